@@ -1,0 +1,96 @@
+package io.atelier.contract.job;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.atelier.contract.image.StoredImage;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the world hears of a job on the topic {@code events}: the public contract, one event for each version of the job, without gaps.
+ *
+ * <p>Each is the JSON data of a CloudEvent whose type is {@link #type()} and whose sequence is {@link #version()}. Delivery is at least
+ * once: tell repetitions apart by id and version.
+ */
+public sealed interface GenerationEvent {
+
+    JobId id();
+
+    int version();
+
+    JobStatus status();
+
+    String stage();
+
+    Instant at();
+
+    /** The CloudEvents type, such as {@code io.atelier.generation.succeeded.v1}. */
+    @JsonIgnore
+    String type();
+
+    /** The job was accepted and waits for a worker. */
+    record Accepted(JobId id, int version, JobStatus status, String stage, Instant at, GenerationRequest request)
+            implements GenerationEvent {
+        @Override
+        public String type() {
+            return "io.atelier.generation.accepted.v1";
+        }
+    }
+
+    /** A worker began an attempt. */
+    record Started(JobId id, int version, JobStatus status, String stage, Instant at, int attempt, Worker worker)
+            implements GenerationEvent {
+        @Override
+        public String type() {
+            return "io.atelier.generation.started.v1";
+        }
+    }
+
+    /** An attempt failed and another one was ordered. */
+    record RetryScheduled(
+            JobId id,
+            int version,
+            JobStatus status,
+            String stage,
+            Instant at,
+            int attempt,
+            @Nullable Instant notBefore,
+            Failure cause)
+            implements GenerationEvent {
+        @Override
+        public String type() {
+            return "io.atelier.generation.retry-scheduled.v1";
+        }
+    }
+
+    /** The grids lie in the store and wait to be cut. */
+    record Splitting(JobId id, int version, JobStatus status, String stage, Instant at, List<StoredImage> grids)
+            implements GenerationEvent {
+        public Splitting {
+            grids = List.copyOf(grids);
+        }
+
+        @Override
+        public String type() {
+            return "io.atelier.generation.splitting.v1";
+        }
+    }
+
+    /** All pictures lie in the store and can be fetched. Terminal. */
+    record Succeeded(JobId id, int version, JobStatus status, String stage, Instant at, Job job)
+            implements GenerationEvent {
+        @Override
+        public String type() {
+            return "io.atelier.generation.succeeded.v1";
+        }
+    }
+
+    /** The job was given up. Terminal. */
+    record Failed(JobId id, int version, JobStatus status, String stage, Instant at, Failure error, Job job)
+            implements GenerationEvent {
+        @Override
+        public String type() {
+            return "io.atelier.generation.failed.v1";
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.atelier.contract.job;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.atelier.contract.image.GridSpec;
+import io.atelier.contract.image.ImageSize;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client asked for, checked and with its defaults filled in, so that every attempt at it does the same.
+ *
+ * @param prompt 1 to 32,000 characters
+ * @param negativePrompt what not to draw
+ * @param model the model as the catalogue names it; never {@code auto}
+ * @param requestedModel the model as the client named it
+ * @param engine the engine that the catalogue has for the model
+ * @param pool the queue of the workers that have the engine
+ * @param n how many pictures, 1 to 16
+ * @param size of each picture
+ * @param steps denoising steps; null for the model's own number
+ * @param guidanceScale how closely to follow the prompt; null for the model's own
+ * @param seed of picture 0; picture i has {@code seed + i}. Chosen at random by the gateway if the client gave none
+ * @param grid how to cut each picture into tiles; null if it is not a grid
+ * @param metadata which text chunks the PNG carries
+ * @param labels the client's own words, echoed
+ * @param clientRef the client's own name for the job, echoed
+ */
+public record GenerationRequest(
+        String prompt,
+        @Nullable String negativePrompt,
+        String model,
+        String requestedModel,
+        String engine,
+        String pool,
+        int n,
+        ImageSize size,
+        @Nullable Integer steps,
+        @Nullable Double guidanceScale,
+        long seed,
+        @Nullable GridSpec grid,
+        Metadata metadata,
+        Map<String, String> labels,
+        @Nullable String clientRef) {
+
+    public GenerationRequest {
+        labels = Map.copyOf(labels);
+    }
+
+    /** How much a stored PNG says of its making. */
+    public enum Metadata {
+        /** Prompt, negative prompt, model, engine, seed, steps, guidance, job id. */
+        FULL,
+        /** Model, seed and job id. */
+        MINIMAL,
+        /** Nothing. */
+        NONE;
+
+        @JsonValue
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package io.atelier.messaging;
+
+/** The brokers did not confirm a record in time. It may have been written all the same. */
+public final class PublishingFailed extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    public PublishingFailed(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,11 @@
+package io.atelier.messaging.lease;
+
+/**
+ * A record that this worker holds for as long as it renews it, which the lease loop does.
+ *
+ * @param order what the record says
+ * @param topic where it lay
+ * @param delivery how often it was handed out, this time included, from 1
+ * @param cancellation tells the work to stop: the process is stopping or the lease was lost
+ */
+public record Lease<T>(T order, String topic, int delivery, Cancellation cancellation) {}

@@ -1,0 +1,31 @@
+package io.atelier.storage;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** The bytes of an opened object or range. Reading blocks. Not thread-safe: read and close must never overlap. */
+public final class ObjectContent implements Closeable {
+
+    private final InputStream bytes;
+    private final long length;
+
+    /** @param length how many bytes the stream holds */
+    public ObjectContent(InputStream bytes, long length) {
+        this.bytes = bytes;
+        this.length = length;
+    }
+
+    public InputStream stream() {
+        return bytes;
+    }
+
+    public long length() {
+        return length;
+    }
+
+    @Override
+    public void close() throws IOException {
+        bytes.close();
+    }
+}

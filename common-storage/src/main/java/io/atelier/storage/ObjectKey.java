@@ -1,0 +1,25 @@
+package io.atelier.storage;
+
+import java.util.regex.Pattern;
+
+/**
+ * Where an object lies in the bucket. Keys are immutable: what was put once is never overwritten, and no key is the folder of another.
+ *
+ * <p>1 to 512 characters of {@code A-Z a-z 0-9 . _ - /}, no empty, {@code .} or {@code ..} segment, ending in a file extension.
+ */
+public record ObjectKey(String value) {
+
+    private static final Pattern FORM =
+            Pattern.compile("(?!.*//)(?!.*(^|/)\\.{1,2}(/|$))[A-Za-z0-9._-][A-Za-z0-9._/-]{0,506}\\.[a-z0-9]{1,4}");
+
+    public ObjectKey {
+        if (!FORM.matcher(value).matches()) {
+            throw new IllegalArgumentException("Not an object key: '" + value + "'");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

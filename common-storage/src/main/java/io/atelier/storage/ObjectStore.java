@@ -1,0 +1,61 @@
+package io.atelier.storage;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Port: keeps pictures. Thread-safe. Futures complete on threads of the adapter, never block the caller for the network, and fail with
+ * {@link ObjectStoreFailed} only.
+ */
+public interface ObjectStore {
+
+    /**
+     * Keeps the bytes under the key, unless something lies there already: the first writer wins, and every writer gets what lies there.
+     * When the future completes the object is durable and can be read by anyone.
+     *
+     * @param bytes not changed, and not to be changed by the caller until the future completes
+     * @param mediaType such as {@code image/png}
+     * @param notes small facts kept with the object: lower-case keys of {@code a-z 0-9 -}, ASCII values
+     */
+    CompletableFuture<StoredObject> put(ObjectKey key, byte[] bytes, String mediaType, Map<String, String> notes);
+
+    /** What lies under the key; empty if nothing does. */
+    CompletableFuture<Optional<StoredObject>> find(ObjectKey key);
+
+    /**
+     * Opens the object, or a part of it. The caller must close the content, from one thread at a time and never while it reads.
+     *
+     * @param range the bytes wanted; null for all
+     * @return fails with {@link ObjectStoreFailed} of kind {@code NOT_FOUND} if nothing lies under the key
+     */
+    CompletableFuture<ObjectContent> open(ObjectKey key, @Nullable ByteRange range);
+
+    /**
+     * A URL that reads the object without further credentials until it expires. Made without asking the network.
+     *
+     * @param contentDisposition the header that the answer shall carry
+     */
+    URI link(ObjectKey key, Duration validFor, String contentDisposition);
+
+    /** Makes sure that the bucket is there, and makes it if it is not; fails when the store cannot be used. */
+    CompletableFuture<Void> check();
+
+    /**
+     * Bytes {@code first} to {@code last} of an object, both included, from 0.
+     */
+    record ByteRange(long first, long last) {
+        public ByteRange {
+            if (first < 0 || last < first) {
+                throw new IllegalArgumentException("Not a range of bytes: " + first + "-" + last);
+            }
+        }
+
+        public long length() {
+            return last - first + 1;
+        }
+    }
+}

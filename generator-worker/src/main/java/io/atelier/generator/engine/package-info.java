@@ -1,0 +1,5 @@
+/** The port that every engine implements: what turns a prompt into pixels. */
+@NullMarked
+package io.atelier.generator.engine;
+
+import org.jspecify.annotations.NullMarked;
