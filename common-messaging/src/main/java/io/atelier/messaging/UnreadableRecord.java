@@ -5,6 +5,10 @@ public final class UnreadableRecord extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    public UnreadableRecord(String message) {
+        super(message);
+    }
+
     public UnreadableRecord(String message, Throwable cause) {
         super(message, cause);
     }

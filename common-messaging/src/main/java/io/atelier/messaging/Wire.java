@@ -21,6 +21,7 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -59,11 +60,7 @@ public final class Wire {
 
     /** An event or order for the lifecycle and the workers. */
     public ProducerRecord<String, byte[]> record(String topic, JobEvent event) {
-        var type = EVENTS.entrySet().stream()
-                .filter(entry -> entry.getValue() == event.getClass())
-                .findFirst()
-                .orElseThrow()
-                .getKey();
+        var type = typeOf(event);
         var id = event.job() + "/" + event.fingerprint();
         return record(topic, event.job(), type, id, event.at(), event, null);
     }
@@ -106,6 +103,25 @@ public final class Wire {
     /** The event in a record; empty if it is of a kind that this version does not know. */
     public static Optional<JobEvent> event(Headers headers, byte[] value) {
         return Optional.ofNullable(EVENTS.get(type(headers))).map(kind -> read(value, kind));
+    }
+
+    /** The event of the given CloudEvents type in a JSON value; empty if this version does not know the type. */
+    public static Optional<JobEvent> event(String type, JsonNode value) {
+        return Optional.ofNullable(EVENTS.get(type)).map(kind -> JSON.treeToValue(value, kind));
+    }
+
+    /** The topic that an order for generator workers belongs to. */
+    public static String topicOf(JobEvent.GenerationRequested order) {
+        return Topic.generationRequested(order.request().pool());
+    }
+
+    /** The CloudEvents type under which an event travels. */
+    public static String typeOf(JobEvent event) {
+        return EVENTS.entrySet().stream()
+                .filter(entry -> entry.getValue() == event.getClass())
+                .findFirst()
+                .orElseThrow()
+                .getKey();
     }
 
     /** The CloudEvents type of a record; the empty string if it has none. */

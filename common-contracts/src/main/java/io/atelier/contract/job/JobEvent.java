@@ -15,6 +15,9 @@ public sealed interface JobEvent {
 
     JobId job();
 
+    /** The task of the job that the event speaks of. */
+    String task();
+
     Instant at();
 
     /** The same for every repetition of the same fact, different for any other fact of the job. */

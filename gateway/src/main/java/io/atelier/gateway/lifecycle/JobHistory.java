@@ -1,0 +1,98 @@
+package io.atelier.gateway.lifecycle;
+
+import io.atelier.contract.job.JobEvent;
+import io.atelier.gateway.lifecycle.JobState.Known;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * What was heard of a job: the state store's value. The state is the fold of {@link #counted}; each of its events made one version, so any
+ * version can be announced again, word for word.
+ *
+ * @param counted the events that changed the state, in the order in which they count
+ * @param early reports that came before what they report on was due, as they came; they count once it is
+ */
+record JobHistory(List<JobEvent> counted, List<JobEvent> early) {
+
+    /** More reports than a job can have before its request: somebody reports on what nobody asked for. */
+    private static final int MOST_EARLY = 100;
+
+    JobHistory {
+        counted = List.copyOf(counted);
+        early = List.copyOf(early);
+    }
+
+    static JobHistory empty() {
+        return new JobHistory(List.of(), List.of());
+    }
+
+    /** The history with the event in it; this one if the event changes nothing. */
+    JobHistory hear(JobEvent event) {
+        if (versionMadeBy(event).isPresent()) {
+            return this;
+        }
+        if (!state().after(event).equals(state())) {
+            return count(event).countEarly();
+        }
+        return state().expects(event) ? keepForLater(event) : this;
+    }
+
+    /** The version that an event of the same fingerprint made; empty if none did. */
+    OptionalInt versionMadeBy(JobEvent event) {
+        for (int i = 0; i < counted.size(); i++) {
+            if (counted.get(i).fingerprint().equals(event.fingerprint())) {
+                return OptionalInt.of(i + 1);
+            }
+        }
+        return OptionalInt.empty();
+    }
+
+    int version() {
+        return counted.size();
+    }
+
+    /** What the world is told of a version, from 1 to {@link #version()}. */
+    Announcement announcement(int version) {
+        return Announcement.of((Known) fold(counted.subList(0, version)));
+    }
+
+    JobState state() {
+        return fold(counted);
+    }
+
+    private static JobState fold(List<JobEvent> events) {
+        var state = JobState.unheard();
+        for (var event : events) {
+            state = state.after(event);
+        }
+        return state;
+    }
+
+    private JobHistory count(JobEvent event) {
+        var longer = new ArrayList<>(counted);
+        longer.add(event);
+        return new JobHistory(longer, early);
+    }
+
+    private JobHistory countEarly() {
+        if (early.isEmpty()) {
+            return this;
+        }
+        var history = new JobHistory(counted, List.of());
+        for (var event : early) {
+            history = history.hear(event);
+        }
+        return history;
+    }
+
+    private JobHistory keepForLater(JobEvent event) {
+        if (early.size() >= MOST_EARLY
+                || early.stream().anyMatch(known -> known.fingerprint().equals(event.fingerprint()))) {
+            return this;
+        }
+        var longer = new ArrayList<>(early);
+        longer.add(event);
+        return new JobHistory(counted, longer);
+    }
+}

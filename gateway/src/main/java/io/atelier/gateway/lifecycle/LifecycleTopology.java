@@ -1,0 +1,66 @@
+package io.atelier.gateway.lifecycle;
+
+import io.atelier.messaging.Wire;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.streams.kstream.KStream;
+import org.apache.kafka.streams.kstream.Named;
+import org.apache.kafka.streams.kstream.Produced;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/** Requests and reports in; states, events and the next orders out. */
+final class LifecycleTopology implements Consumer<KStream<String, byte[]>> {
+
+    private final Wire wire;
+    private final IntFunction<List<String>> tail;
+
+    /**
+     * The topology.
+     *
+     * @param tail the ids that were last written into a partition number of the topics that this topology writes
+     */
+    LifecycleTopology(Wire wire, IntFunction<List<String>> tail) {
+        this.wire = wire;
+        this.tail = tail;
+    }
+
+    @Override
+    public void accept(KStream<String, byte[]> facts) {
+        facts.process(new Tasks(wire, tail), Named.as("lifecycle"))
+                .to((job, output, context) -> output.topic(), Produced.with(Serdes.String(), values()));
+    }
+
+    private static Serde<ProducerRecord<String, byte[]>> values() {
+        Serializer<ProducerRecord<String, byte[]>> serializer = (topic, output) -> output.value();
+        Deserializer<ProducerRecord<String, byte[]>> deserializer = (topic, bytes) -> {
+            throw new UnsupportedOperationException("Outputs are never read back");
+        };
+        return Serdes.serdeFrom(serializer, deserializer);
+    }
+
+    /** One task a partition, each with its part of the store. */
+    private record Tasks(Wire wire, IntFunction<List<String>> tail)
+            implements ProcessorSupplier<String, byte[], String, ProducerRecord<String, byte[]>> {
+
+        @Override
+        public Processor<String, byte[], String, ProducerRecord<String, byte[]>> get() {
+            return new LifecycleTask(wire, tail);
+        }
+
+        @Override
+        public Set<StoreBuilder<?>> stores() {
+            return Set.of(Stores.keyValueStoreBuilder(
+                    Stores.persistentKeyValueStore(LifecycleTask.STORE), Serdes.String(), HistorySerde.create()));
+        }
+    }
+}
