@@ -1,0 +1,196 @@
+package io.atelier.gateway.lifecycle;
+
+import static io.atelier.gateway.lifecycle.Told.failed;
+import static io.atelier.gateway.lifecycle.Told.gridRequested;
+import static io.atelier.gateway.lifecycle.Told.requested;
+import static io.atelier.gateway.lifecycle.Told.started;
+import static io.atelier.gateway.lifecycle.Told.succeeded;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.atelier.contract.job.Failure.Code;
+import io.atelier.contract.job.GenerationEvent;
+import io.atelier.contract.job.Job;
+import io.atelier.contract.job.JobEvent;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Test;
+
+class JobHistoryTests {
+
+    @RepeatedTest(300)
+    void anyOrderAndAnyRepetitionEndsInTheSameTerminalState(RepetitionInfo repetition) {
+        var random = new Random(repetition.getCurrentRepetition());
+        var life = life(random);
+        var told = outcome(hearAll(life));
+
+        var shuffled = new ArrayList<>(life);
+        IntStream.range(0, random.nextInt(6)).forEach(i -> shuffled.add(life.get(random.nextInt(life.size()))));
+        Collections.shuffle(shuffled, random);
+
+        assertThat(outcome(hearAll(shuffled)))
+                .as("life %s, heard as %s", names(life), names(shuffled))
+                .isEqualTo(told);
+    }
+
+    @RepeatedTest(100)
+    void versionsAreAnnouncedWithoutGapsAndWithoutChange(RepetitionInfo repetition) {
+        var random = new Random(repetition.getCurrentRepetition());
+        var life = new ArrayList<>(life(random));
+        Collections.shuffle(life, random);
+
+        var announced = new ArrayList<Announcement>();
+        var history = JobHistory.empty();
+        for (var event : life) {
+            var before = history.version();
+            history = history.hear(event);
+            for (int version = before + 1; version <= history.version(); version++) {
+                announced.add(history.announcement(version));
+            }
+        }
+
+        assertThat(announced)
+                .extracting(announcement -> announcement.event().version())
+                .containsExactlyElementsOf(
+                        IntStream.rangeClosed(1, history.version()).boxed().toList());
+        for (int version = 1; version <= history.version(); version++) {
+            assertThat(history.announcement(version)).isEqualTo(announced.get(version - 1));
+        }
+        assertThat(announced.stream().filter(a -> a.job().status().terminal())).hasSize(1);
+    }
+
+    @Test
+    void repeatedEventIsKnownByTheVersionItMade() {
+        var history = hearAll(List.of(requested(), started("generate", 1), succeeded("generate", 1)));
+
+        assertThat(history.hear(started("generate", 1))).isEqualTo(history);
+        assertThat(history.versionMadeBy(started("generate", 1))).hasValue(2);
+        assertThat(history.announcement(2).event()).isInstanceOf(GenerationEvent.Started.class);
+    }
+
+    @Test
+    void reportBeforeItsRequestCountsOnceTheRequestIsThere() {
+        var early = JobHistory.empty().hear(started("generate", 1));
+        assertThat(early.version()).isZero();
+
+        var history = early.hear(requested());
+
+        assertThat(history.version()).isEqualTo(2);
+        assertThat(history.early()).isEmpty();
+    }
+
+    @Test
+    void survivesTheDisk() {
+        var history = hearAll(List.of(
+                gridRequested(),
+                started("generate", 1),
+                failed("generate", 1, Code.OUT_OF_MEMORY),
+                succeeded("generate", 2),
+                started("split", 1)));
+        var early = JobHistory.empty().hear(succeeded("generate", 1));
+        try (var serde = HistorySerde.create()) {
+            for (var each : List.of(history, early)) {
+                var bytes = serde.serializer().serialize("store", each);
+                assertThat(serde.deserializer().deserialize("store", bytes)).isEqualTo(each);
+            }
+        }
+    }
+
+    @Test
+    void eventIdsAreUuidsOfVersionSevenAndDifferByVersion() {
+        var history = hearAll(List.of(requested(), started("generate", 1), succeeded("generate", 1)));
+
+        var ids = IntStream.rangeClosed(1, 3)
+                .mapToObj(version -> history.announcement(version).eventId())
+                .toList();
+
+        assertThat(ids)
+                .doesNotHaveDuplicates()
+                .allSatisfy(id ->
+                        assertThat(java.util.UUID.fromString(id).version()).isEqualTo(7));
+    }
+
+    /** One possible life of a job: attempts that fail, vanish or succeed, and the lifecycle's own orders between them. */
+    private static List<JobEvent> life(Random random) {
+        var grid = random.nextBoolean();
+        var events = new ArrayList<JobEvent>();
+        var request = (JobEvent.GenerationRequested) (grid ? gridRequested() : requested());
+        events.add(request);
+        var drawn = task("generate", random, events, request);
+        if (drawn && grid) {
+            task("split", random, events, request);
+        }
+        return events;
+    }
+
+    private static boolean task(
+            String task, Random random, List<JobEvent> events, JobEvent.GenerationRequested request) {
+        for (int attempt = 1; attempt <= Told.MAX_ATTEMPTS; attempt++) {
+            if (random.nextInt(4) > 0) {
+                events.add(started(task, attempt));
+            }
+            switch (random.nextInt(4)) {
+                case 0 -> {
+                    // The worker was lost without a word; the record is handed out again.
+                    if (attempt == Told.MAX_ATTEMPTS) {
+                        events.add(failed(task, attempt + 1, Code.POISONED));
+                        return false;
+                    }
+                }
+                case 1 -> {
+                    events.add(failed(task, attempt, Code.ENGINE_UNAVAILABLE));
+                    events.add(new JobEvent.GenerationRequested(
+                            request.job(),
+                            request.task(),
+                            attempt + 1,
+                            request.maxAttempts(),
+                            request.at().plusSeconds(attempt),
+                            null,
+                            request.request()));
+                    if (attempt == Told.MAX_ATTEMPTS) {
+                        return false;
+                    }
+                }
+                case 2 -> {
+                    events.add(failed(task, attempt, Code.REQUEST_REJECTED));
+                    return false;
+                }
+                default -> {
+                    events.add(succeeded(task, attempt));
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static JobHistory hearAll(List<JobEvent> events) {
+        var history = JobHistory.empty();
+        for (var event : events) {
+            history = history.hear(event);
+        }
+        return history;
+    }
+
+    /** What a client can tell of the end. */
+    private static List<Object> outcome(JobHistory history) {
+        Job job = history.announcement(history.version()).job();
+        assertThat(job.status().terminal()).isTrue();
+        return List.of(
+                job.status(),
+                job.images(),
+                job.grids(),
+                Objects.requireNonNullElse(job.error(), "no error"),
+                job.attempt(),
+                job.warnings());
+    }
+
+    private static List<String> names(List<JobEvent> events) {
+        return events.stream().map(JobEvent::fingerprint).toList();
+    }
+}

@@ -1,0 +1,161 @@
+package io.atelier.gateway.lifecycle;
+
+import static io.atelier.gateway.lifecycle.Told.failed;
+import static io.atelier.gateway.lifecycle.Told.gridRequested;
+import static io.atelier.gateway.lifecycle.Told.requested;
+import static io.atelier.gateway.lifecycle.Told.started;
+import static io.atelier.gateway.lifecycle.Told.succeeded;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.atelier.contract.job.Failure.Code;
+import io.atelier.contract.job.GenerationEvent;
+import io.atelier.contract.job.Job;
+import io.atelier.contract.job.JobEvent;
+import io.atelier.contract.job.JobStatus;
+import io.atelier.gateway.lifecycle.JobState.Known;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class JobStateTests {
+
+    @Test
+    void requestMakesAQueuedJobOfVersionOne() {
+        var job = jobAfter(requested());
+
+        assertThat(job.status()).isEqualTo(JobStatus.QUEUED);
+        assertThat(job.stage()).isEqualTo("accepted");
+        assertThat(job.version()).isEqualTo(1);
+        assertThat(job.attempt()).isEqualTo(1);
+    }
+
+    @Test
+    void successDeliversItsImages() {
+        var job = jobAfter(requested(), started("generate", 1), succeeded("generate", 1));
+
+        assertThat(job.status()).isEqualTo(JobStatus.SUCCEEDED);
+        assertThat(job.images()).containsExactly(Told.image("generate", 1, 0));
+        assertThat(job.version()).isEqualTo(3);
+        assertThat(job.engineMillis()).isEqualTo(40);
+        assertThat(job.completedAt()).isEqualTo(Told.NOON.plusMillis(100));
+    }
+
+    @Test
+    void retryableFailureOrdersTheNextAttemptAfterABackOff() {
+        var state = after(requested(), started("generate", 1), failed("generate", 1, Code.ENGINE_UNAVAILABLE));
+
+        var announcement = Announcement.of((Known) state);
+        assertThat(announcement.job().status()).isEqualTo(JobStatus.QUEUED);
+        assertThat(announcement.event()).isInstanceOf(GenerationEvent.RetryScheduled.class);
+        assertThat(announcement.generate()).hasValueSatisfying(order -> {
+            assertThat(order.attempt()).isEqualTo(2);
+            assertThat(order.notBefore()).isEqualTo(Told.NOON.plusMillis(50).plus(Duration.ofSeconds(1)));
+        });
+    }
+
+    @Test
+    void lastAttemptsFailureEndsTheJobWithAllReasons() {
+        var job = jobAfter(
+                requested(),
+                failed("generate", 1, Code.ENGINE_TIMEOUT),
+                failed("generate", 2, Code.ENGINE_UNAVAILABLE),
+                failed("generate", 3, Code.ENGINE_ERROR));
+
+        assertThat(job.status()).isEqualTo(JobStatus.FAILED);
+        assertThat(job.error())
+                .isNotNull()
+                .satisfies(error -> assertThat(error.code()).isEqualTo(Code.ENGINE_ERROR));
+        assertThat(job.lastErrors()).extracting(Job.AttemptFailure::attempt).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void failureThatNoAttemptCanMendEndsTheJobAtOnce() {
+        var job = jobAfter(requested(), started("generate", 1), failed("generate", 1, Code.REQUEST_REJECTED));
+
+        assertThat(job.status()).isEqualTo(JobStatus.FAILED);
+        assertThat(job.attempt()).isEqualTo(1);
+    }
+
+    @Test
+    void staleAttemptChangesNothing() {
+        var running = after(requested(), started("generate", 1), started("generate", 2));
+
+        assertThat(running.after(failed("generate", 1, Code.REQUEST_REJECTED))).isSameAs(running);
+        assertThat(running.after(succeeded("generate", 1))).isSameAs(running);
+        assertThat(running.after(started("generate", 1))).isSameAs(running);
+    }
+
+    @Test
+    void redeliveredTaskShowsItsNextAttempt() {
+        var job = jobAfter(requested(), started("generate", 1), started("generate", 2));
+
+        assertThat(job.status()).isEqualTo(JobStatus.RUNNING);
+        assertThat(job.attempt()).isEqualTo(2);
+        assertThat(job.version()).isEqualTo(3);
+    }
+
+    @Test
+    void firstTerminalStateStays() {
+        var done = after(requested(), succeeded("generate", 1));
+
+        assertThat(done.after(failed("generate", 2, Code.POISONED))).isSameAs(done);
+        assertThat(done.after(started("generate", 2))).isSameAs(done);
+        assertThat(done.after(requested())).isSameAs(done);
+    }
+
+    @Test
+    void drawnGridIsOrderedToBeSplit() {
+        var state = after(gridRequested(), started("generate", 1), succeeded("generate", 1));
+
+        var announcement = Announcement.of((Known) state);
+        assertThat(announcement.job().status()).isEqualTo(JobStatus.RUNNING);
+        assertThat(announcement.job().stage()).isEqualTo("splitting");
+        assertThat(announcement.job().images()).isEmpty();
+        assertThat(announcement.split()).hasValueSatisfying(order -> {
+            assertThat(order.grids()).containsExactly(Told.image("generate", 1, 0));
+            assertThat(order.attempt()).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void splitGridDeliversTilesAndKeepsTheGrid() {
+        var job = jobAfter(gridRequested(), succeeded("generate", 1), started("split", 1), succeeded("split", 1));
+
+        assertThat(job.images()).containsExactly(Told.image("split", 1, 0));
+        assertThat(job.grids()).containsExactly(Told.image("generate", 1, 0));
+    }
+
+    @Test
+    void gridThatCannotBeCutIsDeliveredWhole() {
+        var job = jobAfter(gridRequested(), succeeded("generate", 1), failed("split", 1, Code.REQUEST_REJECTED));
+
+        assertThat(job.status()).isEqualTo(JobStatus.SUCCEEDED);
+        assertThat(job.images()).containsExactly(Told.image("generate", 1, 0));
+        assertThat(job.warnings()).extracting(Job.Warning::code).containsExactly("grid-not-split");
+    }
+
+    @Test
+    void backOffDoublesUpToTenSeconds() {
+        assertThat(Duration.between(
+                        Told.NOON.plusMillis(100),
+                        Announcement.of((Known) after(
+                                        requested(),
+                                        failed("generate", 1, Code.ENGINE_ERROR),
+                                        failed("generate", 2, Code.ENGINE_ERROR)))
+                                .generate()
+                                .orElseThrow()
+                                .notBefore()))
+                .isEqualTo(Duration.ofSeconds(2));
+    }
+
+    private static JobState after(JobEvent... events) {
+        var state = JobState.unheard();
+        for (var event : events) {
+            state = state.after(event);
+        }
+        return state;
+    }
+
+    private static Job jobAfter(JobEvent... events) {
+        return Announcement.of((Known) after(events)).job();
+    }
+}

@@ -1,0 +1,79 @@
+package io.atelier.gateway.lifecycle;
+
+import io.atelier.contract.image.GridSpec;
+import io.atelier.contract.image.ImageSize;
+import io.atelier.contract.image.StoredImage;
+import io.atelier.contract.job.Failure;
+import io.atelier.contract.job.GenerationRequest;
+import io.atelier.contract.job.JobEvent;
+import io.atelier.contract.job.JobEvent.GenerationRequested;
+import io.atelier.contract.job.JobEvent.TaskFailed;
+import io.atelier.contract.job.JobEvent.TaskStarted;
+import io.atelier.contract.job.JobEvent.TaskSucceeded;
+import io.atelier.contract.job.JobId;
+import io.atelier.contract.job.Worker;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/** What tests tell of one job. */
+final class Told {
+
+    static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
+    static final JobId JOB = JobId.create(NOON, new Random(7));
+    static final Worker WORKER = new Worker("generator-1", "test-card", "cpu");
+    static final int MAX_ATTEMPTS = 3;
+
+    private Told() {}
+
+    static JobEvent requested() {
+        return requested(JOB, null);
+    }
+
+    static JobEvent gridRequested() {
+        return requested(JOB, new GridSpec(2, 2, true, 0, 8, 32));
+    }
+
+    static GenerationRequested requested(JobId job, @Nullable GridSpec grid) {
+        var request = new GenerationRequest(
+                "a snowman",
+                null,
+                "test-card",
+                "auto",
+                "test-card",
+                "default",
+                1,
+                new ImageSize(64, 64),
+                null,
+                null,
+                7,
+                grid,
+                GenerationRequest.Metadata.MINIMAL,
+                Map.of(),
+                null);
+        return new GenerationRequested(job, "generate", 1, MAX_ATTEMPTS, NOON, null, request);
+    }
+
+    static JobEvent started(String task, int attempt) {
+        return new TaskStarted(JOB, task, attempt, NOON.plusMillis(10L * attempt), WORKER);
+    }
+
+    static JobEvent succeeded(String task, int attempt) {
+        var image = image(task, attempt, 0);
+        return new TaskSucceeded(
+                JOB, task, attempt, NOON.plusMillis(100L * attempt), WORKER, List.of(image), List.of(), 40L);
+    }
+
+    static JobEvent failed(String task, int attempt, Failure.Code code) {
+        var failure = new Failure(code, "The engine said no to attempt " + attempt + ".");
+        return new TaskFailed(JOB, task, attempt, NOON.plusMillis(50L * attempt), WORKER, failure);
+    }
+
+    static StoredImage image(String task, int attempt, int index) {
+        var key = "jobs/2026/11/%s/%s-%d/%d.png".formatted(JOB, task, attempt, index);
+        return new StoredImage(
+                index, StoredImage.Kind.IMAGE, key, "ab".repeat(32), 1234, "image/png", 64, 64, 7L, null);
+    }
+}
