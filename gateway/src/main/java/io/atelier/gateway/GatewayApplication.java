@@ -1,0 +1,25 @@
+package io.atelier.gateway;
+
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+
+/** The gateway as a process of its own, and its wiring: settings come from {@code gateway.yml} and the environment. */
+@SpringBootConfiguration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+public final class GatewayApplication {
+
+    private GatewayApplication() {}
+
+    /** The application, not yet started, so that others can run it inside their JVM. */
+    public static SpringApplicationBuilder application() {
+        return new SpringApplicationBuilder(GatewayApplication.class)
+                .properties("spring.config.name=gateway")
+                .web(WebApplicationType.REACTIVE);
+    }
+
+    public static void main(String[] arguments) {
+        application().run(arguments);
+    }
+}
