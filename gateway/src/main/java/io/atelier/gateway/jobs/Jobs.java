@@ -9,7 +9,11 @@ import reactor.core.publisher.Mono;
 /** All jobs that this gateway knows of, as its own view shows them. Reads cost microseconds and never block for the network. */
 public interface Jobs {
 
-    /** The job as it stands; empty if this view does not show it (yet). */
+    /**
+     * The job as it stands; empty if this view does not show it (yet).
+     *
+     * @throws JobsNotReady if the view has not caught up with the past
+     */
     Optional<Job> find(JobId id);
 
     /** The job as soon as the view shows it with at least this version; completes empty if it does not within the given time. */

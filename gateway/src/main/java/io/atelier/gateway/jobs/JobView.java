@@ -1,0 +1,146 @@
+package io.atelier.gateway.jobs;
+
+import io.atelier.contract.job.Job;
+import io.atelier.contract.job.JobId;
+import io.atelier.messaging.Topic;
+import io.atelier.messaging.Wire;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Properties;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StoreQueryParameters;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.QueryableStoreTypes;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.apache.kafka.streams.state.Stores;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import reactor.core.publisher.Mono;
+
+/**
+ * All jobs in a RocksDB store that follows the compacted topic: a few bytes of heap a job, and warm again 0.1 s after a restart. It tells
+ * those who wait as each state arrives, which a plain global table cannot.
+ */
+public final class JobView implements Jobs, SmartLifecycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JobView.class);
+    private static final String STORE = "jobs";
+    private static final Duration CLOSE = Duration.ofSeconds(10);
+
+    private final Properties settings;
+    private final Arrivals arrivals = new Arrivals();
+    private volatile @Nullable KafkaStreams streams;
+
+    /**
+     * A view that is not started.
+     *
+     * @param settings of Kafka Streams: brokers, application id, state directory (one an instance)
+     */
+    public JobView(Properties settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public Optional<Job> find(JobId id) {
+        byte @Nullable [] value = store().get(id.value());
+        return value == null ? Optional.empty() : Optional.of(Wire.read(value, Job.class));
+    }
+
+    @Override
+    public Mono<Job> await(JobId id, int version, Duration within) {
+        return arrivals.await(id, version, () -> find(id)).timeout(within, Mono.empty());
+    }
+
+    @Override
+    public boolean ready() {
+        var running = streams;
+        return running != null && running.state().isRunningOrRebalancing();
+    }
+
+    @Override
+    public void start() {
+        var fresh = new KafkaStreams(topology(), settings);
+        fresh.setUncaughtExceptionHandler(exception -> {
+            LOG.error(
+                    "The view of jobs stopped; this gateway is not ready any more and has to be restarted.", exception);
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        });
+        streams = fresh;
+        fresh.start();
+    }
+
+    @Override
+    public void stop() {
+        var running = streams;
+        if (running != null) {
+            running.close(CLOSE);
+            streams = null;
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return streams != null;
+    }
+
+    private ReadOnlyKeyValueStore<String, byte[]> store() {
+        var running = streams;
+        if (running == null) {
+            throw new JobsNotReady();
+        }
+        try {
+            return running.store(StoreQueryParameters.fromNameAndType(STORE, QueryableStoreTypes.keyValueStore()));
+        } catch (InvalidStateStoreException | IllegalStateException e) {
+            throw new JobsNotReady();
+        }
+    }
+
+    private Topology topology() {
+        var builder = new StreamsBuilder();
+        builder.addGlobalStore(
+                Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(STORE), Serdes.String(), Serdes.ByteArray())
+                        .withLoggingDisabled(),
+                Topic.JOBS,
+                Consumed.with(Serdes.String(), Serdes.ByteArray()),
+                () -> new Follower(arrivals));
+        return builder.build();
+    }
+
+    /** Puts each state into the store, then tells those who wait for it. */
+    private static final class Follower implements Processor<String, byte[], Void, Void> {
+
+        private final Arrivals arrivals;
+        private KeyValueStore<String, byte[]> store;
+
+        @SuppressWarnings("NullAway.Init") // Kafka Streams calls init before anything else.
+        Follower(Arrivals arrivals) {
+            this.arrivals = arrivals;
+        }
+
+        @Override
+        public void init(ProcessorContext<Void, Void> context) {
+            store = context.getStateStore(STORE);
+        }
+
+        @Override
+        public void process(Record<String, byte[]> state) {
+            store.put(state.key(), state.value());
+            if (state.value() != null) {
+                JobId.parse(state.key())
+                        .filter(arrivals::expect)
+                        .ifPresent(id -> arrivals.tell(Wire.read(state.value(), Job.class)));
+            }
+        }
+    }
+}

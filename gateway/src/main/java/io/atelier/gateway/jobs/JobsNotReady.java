@@ -1,0 +1,11 @@
+package io.atelier.gateway.jobs;
+
+/** The view has not caught up with the topic yet, so it cannot tell an unknown job from one it has not read. Ask again soon. */
+public final class JobsNotReady extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    public JobsNotReady() {
+        super("The view of jobs is still catching up.");
+    }
+}

@@ -1,0 +1,125 @@
+package io.atelier.gateway.lifecycle;
+
+import io.atelier.contract.work.TaskProgress;
+import io.atelier.gateway.jobs.JobView;
+import io.atelier.gateway.progress.ProgressBoard;
+import io.atelier.messaging.Topic;
+import io.atelier.messaging.Wire;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.kstream.KStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.kafka.config.StreamsBuilderFactoryBeanConfigurer;
+import org.springframework.messaging.Message;
+
+/** Wires the lifecycle and the view of jobs. Needs the topics to be there. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(LifecycleProperties.class)
+public class LifecycleConfiguration {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LifecycleConfiguration.class);
+
+    @Bean
+    StateDirectory stateDirectory(LifecycleProperties properties) {
+        return StateDirectory.open(properties.stateDirectory(), clusterId(properties));
+    }
+
+    @Bean
+    JobView jobs(LifecycleProperties properties, StateDirectory state) {
+        var settings = new Properties();
+        settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, properties.bootstrapServers());
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "atelier-jobs-view");
+        settings.put(StreamsConfig.STATE_DIR_CONFIG, state.path().toString());
+        settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1_000);
+        settings.put(StreamsConfig.POLL_MS_CONFIG, 20);
+        return new JobView(settings);
+    }
+
+    /** Named in gateway's stream bindings. */
+    @Bean
+    Consumer<KStream<String, byte[]>> lifecycle(LifecycleProperties properties) {
+        var topics = new HashSet<>(List.of(Topic.EVENTS, Topic.SPLIT_REQUESTED));
+        properties.pools().forEach(pool -> topics.add(Topic.generationRequested(pool)));
+        return new LifecycleTopology(new Wire("lifecycle"), partition -> {
+            try (var consumer = new KafkaConsumer<>(tailSettings(properties))) {
+                return new PartitionTail(consumer, properties.patience()).ids(topics, partition);
+            }
+        });
+    }
+
+    @Bean
+    StreamsBuilderFactoryBeanConfigurer lifecycleStreams(StateDirectory state) {
+        return factory -> {
+            var settings = Objects.requireNonNull(factory.getStreamsConfiguration());
+            settings.put(StreamsConfig.STATE_DIR_CONFIG, state.path().toString());
+            settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), state.instance());
+            // The binder's own handler, set before this one, would end the lifecycle for good at the first broken
+            // write.
+            factory.setKafkaStreamsCustomizer(streams -> streams.setUncaughtExceptionHandler(exception -> {
+                LOG.error("A thread of the lifecycle ended and is replaced.", exception);
+                return StreamThreadExceptionResponse.REPLACE_THREAD;
+            }));
+        };
+    }
+
+    @Bean
+    ProgressBoard progressBoard() {
+        return new ProgressBoard();
+    }
+
+    /** Named in gateway's stream bindings. */
+    @Bean
+    Consumer<Message<byte[]>> progress(ProgressBoard board) {
+        return message -> board.post(Wire.read(message.getPayload(), TaskProgress.class));
+    }
+
+    private static Map<String, Object> tailSettings(LifecycleProperties properties) {
+        return Map.of(
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                properties.bootstrapServers(),
+                ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
+                ByteArrayDeserializer.class,
+                ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
+                ByteArrayDeserializer.class,
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                false);
+    }
+
+    private static String clusterId(LifecycleProperties properties) {
+        var patience = properties.patience();
+        Map<String, Object> settings = Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                properties.bootstrapServers(),
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                (int) patience.toMillis());
+        try (var admin = Admin.create(settings)) {
+            return admin.describeCluster().clusterId().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException(
+                    "No Kafka broker answered at %s within %d s."
+                            .formatted(properties.bootstrapServers(), patience.toSeconds()),
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while waiting for a Kafka broker", e);
+        }
+    }
+}

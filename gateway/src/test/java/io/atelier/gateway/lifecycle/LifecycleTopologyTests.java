@@ -1,0 +1,203 @@
+package io.atelier.gateway.lifecycle;
+
+import static io.atelier.gateway.lifecycle.Told.failed;
+import static io.atelier.gateway.lifecycle.Told.gridRequested;
+import static io.atelier.gateway.lifecycle.Told.requested;
+import static io.atelier.gateway.lifecycle.Told.started;
+import static io.atelier.gateway.lifecycle.Told.succeeded;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.atelier.contract.job.Failure.Code;
+import io.atelier.contract.job.Job;
+import io.atelier.contract.job.JobEvent;
+import io.atelier.contract.job.JobStatus;
+import io.atelier.messaging.Topic;
+import io.atelier.messaging.Wire;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Properties;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LifecycleTopologyTests {
+
+    private static final String REQUESTS = Topic.generationRequested("default");
+    private static final Wire WIRE = new Wire("test");
+
+    @TempDir
+    Path stateDirectory;
+
+    private List<String> tail = List.of();
+    private TopologyTestDriver driver;
+
+    @BeforeEach
+    void start() {
+        var builder = new StreamsBuilder();
+        new LifecycleTopology(new Wire("lifecycle"), partition -> tail)
+                .accept(builder.stream(
+                        List.of(REQUESTS, Topic.TASK_REPORTS), Consumed.with(Serdes.String(), Serdes.ByteArray())));
+        var settings = new Properties();
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "lifecycle");
+        settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
+        settings.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
+        driver = new TopologyTestDriver(builder.build(), settings);
+    }
+
+    @AfterEach
+    void stop() {
+        driver.close();
+    }
+
+    @Test
+    void lifeOfAJobIsAnnouncedVersionByVersion() {
+        hear(requested());
+        hear(started("generate", 1));
+        hear(succeeded("generate", 1));
+
+        assertThat(events())
+                .extracting(LifecycleTopologyTests::type, LifecycleTopologyTests::sequence)
+                .containsExactly(
+                        tuple("io.atelier.generation.accepted.v1", "1"),
+                        tuple("io.atelier.generation.started.v1", "2"),
+                        tuple("io.atelier.generation.succeeded.v1", "3"));
+        assertThat(states())
+                .extracting(Job::status)
+                .containsExactly(JobStatus.QUEUED, JobStatus.RUNNING, JobStatus.SUCCEEDED);
+    }
+
+    @Test
+    void repeatedInputsAnnounceNothingTwice() {
+        for (int i = 0; i < 3; i++) {
+            hear(requested());
+            hear(started("generate", 1));
+            hear(succeeded("generate", 1));
+        }
+
+        assertThat(events()).extracting(LifecycleTopologyTests::id).hasSize(3).doesNotHaveDuplicates();
+        assertThat(states()).last().extracting(Job::version).isEqualTo(3);
+    }
+
+    @Test
+    void inputHeardAgainAfterACrashRepeatsWhatWasNotWritten() {
+        hear(requested());
+        hear(started("generate", 1));
+        var accepted = events().get(0);
+        stop();
+
+        // The store has both versions, the topic only the first: the crash came before the second one was written.
+        tail = List.of(id(accepted));
+        start();
+        hear(requested());
+        hear(started("generate", 1));
+
+        assertThat(events())
+                .extracting(LifecycleTopologyTests::type)
+                .containsExactly("io.atelier.generation.started.v1");
+    }
+
+    @Test
+    void failedAttemptIsOrderedAgain() {
+        hear(requested());
+        hear(started("generate", 1));
+        hear(failed("generate", 1, Code.ENGINE_UNAVAILABLE));
+
+        var orders = read(REQUESTS);
+        assertThat(orders).hasSize(1);
+        var order = Wire.event(orders.get(0).headers(), orders.get(0).value()).orElseThrow();
+        assertThat(order)
+                .isInstanceOfSatisfying(
+                        JobEvent.GenerationRequested.class,
+                        again -> assertThat(again.attempt()).isEqualTo(2));
+
+        // The order comes back to the lifecycle as an input, and changes nothing.
+        events();
+        hear(order);
+        assertThat(events()).isEmpty();
+    }
+
+    @Test
+    void drawnGridIsOrderedToBeSplitOnce() {
+        hear(gridRequested());
+        hear(succeeded("generate", 1));
+        hear(succeeded("generate", 1));
+
+        assertThat(read(Topic.SPLIT_REQUESTED)).hasSize(1);
+    }
+
+    @Test
+    void traceOfTheInputGoesOnInAllOutputs() {
+        var written = WIRE.record(REQUESTS, requested());
+        var trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        written.headers().add("traceparent", trace.getBytes(StandardCharsets.UTF_8));
+        input(REQUESTS).pipeInput(new TestRecord<>(written.key(), written.value(), written.headers()));
+
+        assertThat(events())
+                .allSatisfy(event ->
+                        assertThat(Wire.header(event.headers(), "traceparent")).isEqualTo(trace));
+    }
+
+    @Test
+    void recordThatCannotBeReadStopsNothing() {
+        var written = WIRE.record(Topic.TASK_REPORTS, started("generate", 1));
+        input(Topic.TASK_REPORTS)
+                .pipeInput(new TestRecord<>(
+                        written.key(), "{not json".getBytes(StandardCharsets.UTF_8), written.headers()));
+        hear(requested());
+
+        assertThat(events()).hasSize(1);
+    }
+
+    private void hear(JobEvent event) {
+        var topic = event instanceof JobEvent.GenerationRequested ? REQUESTS : Topic.TASK_REPORTS;
+        var written = WIRE.record(topic, event);
+        input(topic).pipeInput(new TestRecord<>(written.key(), written.value(), written.headers()));
+    }
+
+    private TestInputTopic<String, byte[]> input(String topic) {
+        return driver.createInputTopic(topic, new StringSerializer(), new ByteArraySerializer());
+    }
+
+    private List<TestRecord<String, byte[]>> events() {
+        return read(Topic.EVENTS);
+    }
+
+    private List<Job> states() {
+        return read(Topic.JOBS).stream()
+                .map(state -> Wire.read(state.value(), Job.class))
+                .toList();
+    }
+
+    private List<TestRecord<String, byte[]>> read(String topic) {
+        TestOutputTopic<String, byte[]> output =
+                driver.createOutputTopic(topic, new StringDeserializer(), new ByteArrayDeserializer());
+        return output.readRecordsToList();
+    }
+
+    private static String type(TestRecord<String, byte[]> written) {
+        return Wire.type(written.headers());
+    }
+
+    private static String sequence(TestRecord<String, byte[]> written) {
+        return Wire.header(written.headers(), "ce_sequence");
+    }
+
+    private static String id(TestRecord<String, byte[]> written) {
+        return Wire.header(written.headers(), "ce_id");
+    }
+}
