@@ -1,0 +1,48 @@
+package io.atelier.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedBrokerCrashIT {
+
+    private static final String GROUP = "takers";
+    private static final Duration RESTART = Duration.ofSeconds(10);
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void isBackWithAllItsRecordsSoonAfterItsProcessWasKilled() throws Exception {
+        var values = IntStream.range(0, 500).mapToObj(String::valueOf).toArray(String[]::new);
+        try (var process = BrokerProcess.start(folder)) {
+            var clients = new KafkaClients(process.bootstrapServers());
+            clients.prepare(GROUP);
+            clients.send(values);
+            process.kill();
+        }
+
+        long killed = System.nanoTime();
+        try (var broker = EmbeddedBroker.start(folder, 0)) {
+            var down = Duration.ofNanos(System.nanoTime() - killed);
+
+            var clients = new KafkaClients(broker.bootstrapServers());
+            assertThat(clients.readAll(values.length)).containsExactly(values);
+            assertThat(clients.take(GROUP, values.length)).containsExactly(values);
+            assertThat(down).isLessThan(RESTART);
+        }
+    }
+
+    @Test
+    void tellsWhyAFatalFaultEndsItsProcess() throws Exception {
+        try (var process = BrokerProcess.startAndBreak(folder)) {
+            assertThat(process.outputToItsEnd())
+                    .contains("fatal fault in thread main (the disk is on fire). This process ends now with status 3.");
+            assertThat(process.exitStatus()).isEqualTo(3);
+        }
+    }
+}
