@@ -1,0 +1,159 @@
+package io.atelier.generator;
+
+import io.atelier.contract.image.StoredImage;
+import io.atelier.contract.job.Job;
+import io.atelier.contract.job.JobEvent.GenerationRequested;
+import io.atelier.generator.engine.Picture;
+import io.atelier.generator.png.PngText;
+import io.atelier.generator.png.PngWriter;
+import io.atelier.storage.ObjectKey;
+import io.atelier.storage.ObjectStore;
+import io.atelier.storage.ObjectStoreFailed;
+import io.atelier.storage.StoredObject;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the pictures of a task in the store, and finds them again when its order is handed out once more. All that a report says of a
+ * picture lies with it as notes, so that whoever finds it can report it without opening it.
+ */
+final class PictureAlbum {
+
+    /** The pictures of a task as they lie in the store, in order, and what a person should know of them. */
+    record Kept(List<StoredImage> images, List<Job.Warning> warnings) {
+
+        Kept {
+            images = List.copyOf(images);
+            warnings = List.copyOf(warnings);
+        }
+    }
+
+    /** The note by which an engine tells a person something; it becomes a warning of the job. */
+    private static final String WARNING = "warning";
+
+    private static final String PNG = "image/png";
+    private static final int LONGEST_NOTE = 500;
+    private static final DateTimeFormatter MONTH =
+            DateTimeFormatter.ofPattern("yyyy/MM", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    private final ObjectStore store;
+    private final PngWriter png = new PngWriter();
+
+    PictureAlbum(ObjectStore store) {
+        this.store = store;
+    }
+
+    /**
+     * The pictures of an earlier delivery of the order; empty unless all of them are there.
+     *
+     * @throws ObjectStoreFailed if the store cannot tell
+     */
+    Optional<Kept> find(GenerationRequested order) throws InterruptedException {
+        var searches = new ArrayList<CompletableFuture<Optional<StoredObject>>>();
+        for (int index = 0; index < order.request().n(); index++) {
+            searches.add(store.find(key(order, index)));
+        }
+        var found = new ArrayList<StoredObject>();
+        for (var search : searches) {
+            Waiting.on(search).ifPresent(found::add);
+        }
+        return found.size() == searches.size() ? Optional.of(kept(found)) : Optional.empty();
+    }
+
+    /**
+     * Stores the pictures. Where another worker was first, its picture is the one that counts.
+     *
+     * @throws ObjectStoreFailed if the store did not take them all
+     */
+    Kept keep(GenerationRequested order, List<Picture> pictures) throws InterruptedException {
+        var writes = new ArrayList<CompletableFuture<StoredObject>>();
+        for (int index = 0; index < pictures.size(); index++) {
+            var picture = pictures.get(index);
+            var text = PngText.of(order.job(), order.request(), picture.seed(), picture.notes());
+            var bytes = png.write(picture.pixels(), text);
+            writes.add(store.put(key(order, index), bytes, PNG, notes(order, picture)));
+        }
+        var stored = new ArrayList<StoredObject>();
+        for (var write : writes) {
+            stored.add(Waiting.on(write));
+        }
+        return kept(stored);
+    }
+
+    /** The attempt is the order's own, not that of its delivery: a redelivery must find what an earlier one left. */
+    private static ObjectKey key(GenerationRequested order, int index) {
+        var month = MONTH.format(order.job().createdAt().orElse(order.at()));
+        return new ObjectKey(
+                "jobs/%s/%s/%s-%d/%d.png".formatted(month, order.job(), order.task(), order.attempt(), index));
+    }
+
+    private static Map<String, String> notes(GenerationRequested order, Picture picture) {
+        var kind = order.request().grid() == null ? StoredImage.Kind.IMAGE : StoredImage.Kind.GRID;
+        var notes = new HashMap<String, String>();
+        notes.put("kind", kind.word());
+        notes.put("width", Integer.toString(picture.pixels().getWidth()));
+        notes.put("height", Integer.toString(picture.pixels().getHeight()));
+        notes.put("seed", Long.toString(picture.seed()));
+        if (picture.notes().containsKey(WARNING)) {
+            notes.put(WARNING, ascii(picture.notes().get(WARNING)));
+        }
+        return notes;
+    }
+
+    private static String ascii(String text) {
+        var plain = text.replaceAll("[^\\x20-\\x7E]", "?").strip();
+        return plain.substring(0, Math.min(plain.length(), LONGEST_NOTE));
+    }
+
+    private static Kept kept(List<StoredObject> objects) {
+        var images = new ArrayList<StoredImage>();
+        var warnings = new ArrayList<Job.Warning>();
+        for (var object : objects) {
+            images.add(image(images.size(), object));
+            @Nullable String warning = object.notes().get(WARNING);
+            if (warning != null) {
+                warnings.add(new Job.Warning("engine", warning, null));
+            }
+        }
+        return new Kept(images, warnings.stream().distinct().toList());
+    }
+
+    private static StoredImage image(int index, StoredObject object) {
+        var notes = object.notes();
+        try {
+            return new StoredImage(
+                    index,
+                    StoredImage.Kind.valueOf(note(notes, "kind").toUpperCase(Locale.ROOT)),
+                    object.key().value(),
+                    object.sha256(),
+                    object.bytes(),
+                    object.mediaType(),
+                    Integer.parseInt(note(notes, "width")),
+                    Integer.parseInt(note(notes, "height")),
+                    Long.valueOf(note(notes, "seed")),
+                    null);
+        } catch (IllegalArgumentException e) {
+            throw new ObjectStoreFailed(
+                    ObjectStoreFailed.Kind.REFUSED,
+                    "What lies under " + object.key() + " was not put there by a generator: its notes are " + notes
+                            + ".",
+                    e);
+        }
+    }
+
+    private static String note(Map<String, String> notes, String name) {
+        @Nullable String value = notes.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("no " + name);
+        }
+        return value;
+    }
+}

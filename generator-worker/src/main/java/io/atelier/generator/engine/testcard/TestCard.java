@@ -1,0 +1,121 @@
+package io.atelier.generator.engine.testcard;
+
+import java.awt.image.BufferedImage;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** Draws the cards: colours that depend on the words and the seed alone, and both of them readable. */
+final class TestCard {
+
+    private static final int BARS = 8;
+
+    private final Canvas canvas;
+    private final String words;
+    private final long seed;
+    private final int hue;
+    private final int hueStep;
+
+    private TestCard(int width, int height, String words, long seed) {
+        this.canvas = new Canvas(width, height);
+        this.words = words;
+        this.seed = seed;
+        var random = new SplittableRandom(hash(words, seed));
+        this.hue = random.nextInt(360);
+        this.hueStep = 23 + random.nextInt(45);
+    }
+
+    /** A card with a sky, colour bars, the words and the seed. */
+    static BufferedImage plain(int width, int height, String words, long seed) {
+        return new TestCard(width, height, words, seed).plain();
+    }
+
+    /** Tiles of different colours, row by row, with white around each. */
+    static BufferedImage grid(int width, int height, String words, long seed, int rows, int cols) {
+        return new TestCard(width, height, words, seed).grid(rows, cols);
+    }
+
+    private BufferedImage plain() {
+        int width = canvas.width();
+        int height = canvas.height();
+        int bars = height / 4;
+        canvas.fade(0, 0, width, height - bars, Colours.wheel(hue, 90, 60), Colours.wheel(hue + hueStep, 220, 150));
+        for (int i = 0; i < BARS; i++) {
+            int left = i * width / BARS;
+            int right = (i + 1) * width / BARS;
+            canvas.fill(left, height - bars, right - left, bars, Colours.wheel(hue + i * hueStep, 230 - 18 * i, 170));
+        }
+        int margin = Math.max(2, Math.min(width, height) / 24);
+        int scale = Math.max(1, width / 200);
+        write(words, margin, height - bars - 2 * margin - line(scale), scale);
+        canvas.write("seed " + seed, margin, height - bars - margin - line(scale), scale, Colours.WHITE);
+        return canvas.picture();
+    }
+
+    private BufferedImage grid(int rows, int cols) {
+        int gutter = Math.max(1, Math.min(canvas.width() / cols, canvas.height() / rows) / 16);
+        canvas.fill(0, 0, canvas.width(), canvas.height(), Colours.WHITE);
+        for (int row = 0; row < rows; row++) {
+            for (int col = 0; col < cols; col++) {
+                tile(row * cols + col, rows * cols, row, rows, col, cols, gutter);
+            }
+        }
+        return canvas.picture();
+    }
+
+    private void tile(int index, int tiles, int row, int rows, int col, int cols, int gutter) {
+        int x = col * canvas.width() / cols + gutter;
+        int y = row * canvas.height() / rows + gutter;
+        int wide = (col + 1) * canvas.width() / cols - gutter - x;
+        int high = (row + 1) * canvas.height() / rows - gutter - y;
+        int tileHue = hue + index * 360 / tiles;
+        canvas.fade(x, y, wide, high, Colours.wheel(tileHue, 225, 170), Colours.wheel(tileHue, 110, 90));
+        int scale = Math.max(1, high / 40);
+        canvas.write(Integer.toString(index), x + gutter, y + gutter, scale, 0);
+    }
+
+    private void write(String text, int margin, int room, int scale) {
+        int perLine = Math.max(1, (canvas.width() - 2 * margin) / (PixelFont.ADVANCE * scale));
+        int y = margin;
+        for (var line : lines(text, perLine)) {
+            if (y + line(scale) > room) {
+                return;
+            }
+            canvas.write(line, margin, y, scale, Colours.WHITE);
+            y += line(scale);
+        }
+    }
+
+    private static int line(int scale) {
+        return (PixelFont.HEIGHT + 3) * scale;
+    }
+
+    private static List<String> lines(String text, int perLine) {
+        var lines = new ArrayList<String>();
+        var line = new StringBuilder();
+        for (var word : text.strip().split("\\s+", -1)) {
+            if (!line.isEmpty() && line.length() + 1 + word.length() > perLine) {
+                lines.add(line.toString());
+                line.setLength(0);
+            }
+            line.append(line.isEmpty() ? "" : " ").append(word);
+        }
+        lines.add(line.toString());
+        return lines;
+    }
+
+    private static long hash(String words, long seed) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            digest.update(words.getBytes(StandardCharsets.UTF_8));
+            digest.update(ByteBuffer.allocate(Long.BYTES).putLong(seed).array());
+            return ByteBuffer.wrap(digest.digest()).getLong();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256.", e);
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package io.atelier.generator.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.atelier.contract.job.GenerationRequest;
+import io.atelier.messaging.lease.Cancellation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** What every engine owes. Each engine's tests extend it. */
+public abstract class EngineContract {
+
+    /** The engine under test; the same one each time. */
+    protected abstract GenerationEngine engine();
+
+    /** Something quick to draw, small, in several steps. */
+    protected abstract GenerationRequest request(int n, long seed);
+
+    /** Something that takes a second or more. */
+    protected abstract GenerationRequest slowRequest();
+
+    @Test
+    void aNameAndADeviceSayWhatItIs() {
+        assertThat(engine().name()).matches("[a-z0-9][a-z0-9-]*");
+        assertThat(engine().device()).isNotBlank();
+    }
+
+    @Test
+    void asManyPicturesAreDrawnAsWereAskedForInTheSizeAskedFor() {
+        var request = request(3, 11);
+
+        var pictures = engine().generate(request, run());
+
+        assertThat(pictures).hasSize(3).allSatisfy(picture -> {
+            assertThat(picture.pixels().getWidth()).isEqualTo(request.size().width());
+            assertThat(picture.pixels().getHeight()).isEqualTo(request.size().height());
+        });
+    }
+
+    @Test
+    void pictureIHasTheSeedOfTheRequestPlusI() {
+        var pictures = engine().generate(request(3, 11), run());
+
+        assertThat(pictures).extracting(Picture::seed).containsExactly(11L, 12L, 13L);
+        assertThat(pixels(engine().generate(request(1, 12), run()).get(0))).isEqualTo(pixels(pictures.get(1)));
+    }
+
+    @Test
+    void theSameRequestDrawsTheSamePixels() {
+        var first = engine().generate(request(1, 42), run());
+        var second = engine().generate(request(1, 42), run());
+
+        assertThat(pixels(second.get(0))).isEqualTo(pixels(first.get(0)));
+    }
+
+    @Test
+    void anotherSeedDrawsOtherPixels() {
+        var first = engine().generate(request(1, 42), run());
+        var second = engine().generate(request(1, 43), run());
+
+        assertThat(pixels(second.get(0))).isNotEqualTo(pixels(first.get(0)));
+    }
+
+    @Test
+    void thePictureIsNotOfOneColour() {
+        var picture = engine().generate(request(1, 42), run()).get(0);
+
+        assertThat(pixels(picture).stream().distinct().count()).isGreaterThan(8);
+    }
+
+    @Test
+    void progressOnlyGoesForwardAndEndsComplete() {
+        var told = new ArrayList<Step>();
+
+        engine().generate(request(2, 42), run(told, new Cancellation()));
+
+        assertThat(told).isNotEmpty();
+        var last = told.get(told.size() - 1);
+        assertThat(last.step()).isEqualTo(last.steps());
+        var ended = new ArrayList<String>();
+        for (int i = 1; i < told.size(); i++) {
+            var before = told.get(i - 1);
+            var step = told.get(i);
+            assertThat(step.step()).isBetween(0, step.steps());
+            if (step.phase().equals(before.phase())) {
+                assertThat(step.step()).isGreaterThanOrEqualTo(before.step());
+                assertThat(step.steps()).isEqualTo(before.steps());
+            } else {
+                ended.add(before.phase());
+                assertThat(ended).doesNotContain(step.phase());
+            }
+        }
+    }
+
+    @Test
+    void aRunThatIsStoppedBeforeItStartsDrawsNothing() {
+        var cancellation = new Cancellation();
+        cancellation.request();
+
+        assertThatThrownBy(() -> engine().generate(slowRequest(), run(new ArrayList<>(), cancellation)))
+                .isInstanceOf(GenerationCanceled.class);
+    }
+
+    @Test
+    void aRunThatIsStoppedOnItsWayEndsSoonAndLeavesTheEngineUsable() throws Exception {
+        var cancellation = new Cancellation();
+        var underWay = new CountDownLatch(1);
+        var stopped = CompletableFuture.supplyAsync(() -> engine().generate(
+                        slowRequest(),
+                        new GenerationRun("a job", 1, (phase, step, steps) -> underWay.countDown(), cancellation)));
+        assertThat(underWay.await(30, TimeUnit.SECONDS)).isTrue();
+
+        cancellation.request();
+
+        assertThatExceptionOfType(ExecutionException.class)
+                .isThrownBy(() -> stopped.get(5, TimeUnit.SECONDS))
+                .withCauseInstanceOf(GenerationCanceled.class);
+        assertThat(engine().generate(request(1, 42), run())).hasSize(1);
+    }
+
+    @Test
+    void runsSideBySideDrawWhatTheyWouldDrawAlone() throws Exception {
+        var alone = engine().generate(request(1, 1), run());
+        var aloneToo = engine().generate(request(1, 2), run());
+
+        var first = CompletableFuture.supplyAsync(() -> engine().generate(request(1, 1), run()));
+        var second = CompletableFuture.supplyAsync(() -> engine().generate(request(1, 2), run()));
+
+        assertThat(pixels(first.get(60, TimeUnit.SECONDS).get(0))).isEqualTo(pixels(alone.get(0)));
+        assertThat(pixels(second.get(60, TimeUnit.SECONDS).get(0))).isEqualTo(pixels(aloneToo.get(0)));
+    }
+
+    /** A run that nobody listens to and nobody stops. */
+    protected static GenerationRun run() {
+        return run(new ArrayList<>(), new Cancellation());
+    }
+
+    /** A run whose progress is kept. */
+    protected static GenerationRun run(List<Step> told, Cancellation cancellation) {
+        return new GenerationRun(
+                "a job", 1, (phase, step, steps) -> told.add(new Step(phase, step, steps)), cancellation);
+    }
+
+    /** The colours of a picture, row by row. */
+    protected static List<Integer> pixels(Picture picture) {
+        var image = picture.pixels();
+        var pixels = new ArrayList<Integer>();
+        for (int argb : image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth())) {
+            pixels.add(argb);
+        }
+        return pixels;
+    }
+
+    /** One report of progress. */
+    protected record Step(String phase, int step, int steps) {}
+}

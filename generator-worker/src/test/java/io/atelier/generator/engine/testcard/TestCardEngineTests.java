@@ -1,0 +1,204 @@
+package io.atelier.generator.engine.testcard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.atelier.contract.image.ImageSize;
+import io.atelier.contract.job.Failure.Code;
+import io.atelier.contract.job.GenerationRequest;
+import io.atelier.contract.job.GenerationRequest.Metadata;
+import io.atelier.generator.engine.EngineContract;
+import io.atelier.generator.engine.GenerationCanceled;
+import io.atelier.generator.engine.GenerationEngine;
+import io.atelier.generator.engine.GenerationFailed;
+import io.atelier.generator.engine.GenerationRun;
+import io.atelier.generator.engine.Picture;
+import io.atelier.messaging.lease.Cancellation;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TestCardEngineTests extends EngineContract {
+
+    private final AtomicInteger exits = new AtomicInteger();
+    private final TestCardEngine engine = new TestCardEngine(exits::incrementAndGet);
+
+    @Override
+    protected GenerationEngine engine() {
+        return engine;
+    }
+
+    @Override
+    protected GenerationRequest request(int n, long seed) {
+        return request("a blue cube", n, seed, new ImageSize(96, 64));
+    }
+
+    @Override
+    protected GenerationRequest slowRequest() {
+        return request("a slow cube delay:30s", 1, 1, new ImageSize(64, 64));
+    }
+
+    @Test
+    void otherWordsGiveAnotherCard() {
+        assertThat(pixels(draw("a cat"))).isNotEqualTo(pixels(draw("a dog")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1", "7, 3", "32, 2048", "2048, 32", "512, 512"})
+    void anySizeCanBeDrawn(int width, int height) {
+        for (var prompt : new String[] {"some words \u00E9\uD83D\uDC3B", "grid:8x8"}) {
+            var picture = engine.generate(request(prompt, 1, 5, new ImageSize(width, height)), run())
+                    .get(0);
+
+            assertThat(picture.pixels().getWidth()).isEqualTo(width);
+            assertThat(picture.pixels().getHeight()).isEqualTo(height);
+        }
+    }
+
+    @Test
+    void aDelayPassesBeforeTheCardIsThere() {
+        long start = System.nanoTime();
+
+        draw("delay:200ms");
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(200));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "fail:rejected, REQUEST_REJECTED",
+        "fail:timeout, ENGINE_TIMEOUT",
+        "fail:unavailable, ENGINE_UNAVAILABLE",
+    })
+    void aFailureIsTheOneThatThePromptNames(String words, Code code) {
+        assertThatExceptionOfType(GenerationFailed.class)
+                .isThrownBy(() -> draw("a cat " + words + " on a mat"))
+                .satisfies(failed -> assertThat(failed.failure().code()).isEqualTo(code));
+    }
+
+    @Test
+    void onlyTheFirstAttemptsFailIfThePromptSaysHowMany() {
+        var request = request("fail-times:2 a cat", 1, 1, new ImageSize(64, 64));
+
+        assertThatThrownBy(() -> engine.generate(request, attempt(1))).isInstanceOf(GenerationFailed.class);
+        assertThatThrownBy(() -> engine.generate(request, attempt(2))).isInstanceOf(GenerationFailed.class);
+        assertThat(engine.generate(request, attempt(3))).hasSize(1);
+    }
+
+    @Test
+    void theWordExitHaltsTheProcessAndOnlyAsAWordOfItsOwn() {
+        draw("the exits of an exit-sign");
+        assertThat(exits).hasValue(0);
+
+        draw("now exit");
+        assertThat(exits).hasValue(1);
+
+        engine.generate(request("exit fail-times:1", 1, 1, new ImageSize(64, 64)), attempt(2));
+        assertThat(exits).hasValue(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "delay:",
+                "delay:soon",
+                "delay:-1s",
+                "delay:5",
+                "delay:3601s",
+                "fail:",
+                "fail:badly",
+                "fail-times:often",
+                "grid:2",
+                "grid:0x2",
+                "grid:2x9",
+                "grid:2x2x2",
+            })
+    void aWordWithoutMeaningIsRejectedInPlainWords(String word) {
+        assertThatExceptionOfType(GenerationFailed.class)
+                .isThrownBy(() -> draw("a cat " + word))
+                .satisfies(failed -> {
+                    assertThat(failed.failure().code()).isEqualTo(Code.REQUEST_REJECTED);
+                    assertThat(failed.failure().message())
+                            .contains("'" + word + "'")
+                            .contains("Write ");
+                });
+    }
+
+    @Test
+    void aCardThatIsTooLargeIsRejected() {
+        assertThatExceptionOfType(GenerationFailed.class)
+                .isThrownBy(() -> engine.generate(request("big", 1, 1, new ImageSize(4097, 1)), run()))
+                .satisfies(failed ->
+                        assertThat(failed.failure().message()).contains("4096").contains("4097x1"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 3", "2, 2", "4, 3", "8, 8"})
+    void aGridHasWhiteGuttersAndTilesOfDifferentColours(int rows, int cols) {
+        int side = 240;
+        var picture = engine.generate(
+                        request("grid:%dx%d".formatted(rows, cols), 1, 9, new ImageSize(side, side)), run())
+                .get(0)
+                .pixels();
+
+        for (int row = 0; row <= rows; row++) {
+            for (int x = 0; x < side; x++) {
+                assertThat(picture.getRGB(x, Math.min(side - 1, row * side / rows)))
+                        .isEqualTo(0xFFFFFFFF);
+            }
+        }
+        Set<Integer> colours = new HashSet<>();
+        for (int row = 0; row < rows; row++) {
+            for (int col = 0; col < cols; col++) {
+                colours.add(picture.getRGB((2 * col + 1) * side / cols / 2, (2 * row + 1) * side / rows / 2));
+            }
+        }
+        assertThat(colours).hasSize(rows * cols).doesNotContain(0xFFFFFFFF);
+    }
+
+    @Test
+    void aRunIsStoppedInTheMiddleOfItsDelay() {
+        var cancellation = new Cancellation();
+        var run = new GenerationRun("a job", 1, (phase, step, steps) -> cancellation.request(), cancellation);
+        long start = System.nanoTime();
+
+        assertThatThrownBy(() -> engine.generate(slowRequest(), run)).isInstanceOf(GenerationCanceled.class);
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+    }
+
+    private Picture draw(String prompt) {
+        return engine.generate(request(prompt, 1, 7, new ImageSize(128, 128)), run())
+                .get(0);
+    }
+
+    private static GenerationRun attempt(int attempt) {
+        return new GenerationRun("a job", attempt, (phase, step, steps) -> {}, new Cancellation());
+    }
+
+    private static GenerationRequest request(String prompt, int n, long seed, ImageSize size) {
+        return new GenerationRequest(
+                prompt,
+                null,
+                "test-card",
+                "test-card",
+                "test-card",
+                "default",
+                n,
+                size,
+                null,
+                null,
+                seed,
+                null,
+                Metadata.MINIMAL,
+                Map.of(),
+                null);
+    }
+}
