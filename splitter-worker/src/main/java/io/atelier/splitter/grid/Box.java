@@ -1,0 +1,25 @@
+package io.atelier.splitter.grid;
+
+/**
+ * A rectangle of pixels; may be empty, never turned inside out.
+ *
+ * @param x the first column, from 0
+ * @param y the first row, from 0
+ */
+public record Box(int x, int y, int width, int height) {
+
+    public Box {
+        if (x < 0 || y < 0 || width < 0 || height < 0) {
+            throw new IllegalArgumentException("Not a box: " + width + " x " + height + " at " + x + ", " + y);
+        }
+    }
+
+    int shorterSide() {
+        return Math.min(width, height);
+    }
+
+    /** The box without that much of each side; what would be less than nothing is empty. */
+    Box without(int left, int top, int right, int bottom) {
+        return new Box(x + left, y + top, Math.max(0, width - left - right), Math.max(0, height - top - bottom));
+    }
+}

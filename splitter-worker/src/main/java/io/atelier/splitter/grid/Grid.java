@@ -1,0 +1,113 @@
+package io.atelier.splitter.grid;
+
+import io.atelier.contract.image.GridSpec;
+import io.atelier.splitter.grid.Tile.Remark;
+import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
+
+/**
+ * A picture that holds rows and columns of pictures. The picture is not changed, and must not be while it is being split.
+ *
+ * <p>The cells tile the picture: each pixel belongs to exactly one, before insets and trimming. The same picture and spec give the same
+ * tiles.
+ */
+public final class Grid {
+
+    private final BufferedImage picture;
+
+    public Grid(BufferedImage picture) {
+        this.picture = picture;
+    }
+
+    /** All {@code spec.tiles()} tiles row by row, those too small to be of use included. */
+    public List<Tile> split(GridSpec spec) {
+        var rows = Lines.rows(picture, spec.tolerance());
+        var columns = Lines.columns(picture, spec.tolerance());
+        var across = new Cuts(rows, spec.rows());
+        var down = new Cuts(columns, spec.cols());
+        var blank =
+                gutterColour(across, down, spec.tolerance()).or(() -> borderColour(rows, columns, spec.tolerance()));
+        var ys = across.find(blank.orElse(null));
+        var xs = down.find(blank.orElse(null));
+        var tiles = new ArrayList<Tile>(spec.tiles());
+        for (int row = 0; row < spec.rows(); row++) {
+            for (int col = 0; col < spec.cols(); col++) {
+                var cell = new Cell(row, col, xs.get(col), xs.get(col + 1), ys.get(row), ys.get(row + 1));
+                tiles.add(tile(cell, spec, blank));
+            }
+        }
+        return tiles;
+    }
+
+    /** The pixels of a tile, in the colour model of the grid; a view, not a copy. */
+    public BufferedImage pixels(Tile tile) {
+        var box = tile.box();
+        return picture.getSubimage(box.x(), box.y(), box.width(), box.height());
+    }
+
+    /** A place in the grid with the four cuts around it. */
+    private record Cell(int row, int col, Cuts.Cut left, Cuts.Cut right, Cuts.Cut top, Cuts.Cut bottom) {
+        Box box() {
+            return new Box(left.at(), top.at(), right.at() - left.at(), bottom.at() - top.at());
+        }
+
+        double confidence() {
+            return Math.min(
+                    Math.min(left.confidence(), right.confidence()), Math.min(top.confidence(), bottom.confidence()));
+        }
+    }
+
+    private Tile tile(Cell cell, GridSpec spec, Optional<Blank> blank) {
+        int inset = spec.insetPixels();
+        var box = cell.box().without(inset, inset, inset, inset);
+        var remarks = EnumSet.noneOf(Remark.class);
+        if (spec.trim() && blank.isPresent() && box.shorterSide() > 0) {
+            var trimmed = new Trim(picture, blank.get()).of(box);
+            box = trimmed.box();
+            trimmed.remark().ifPresent(remarks::add);
+        }
+        if (box.shorterSide() < Math.max(1, spec.minTilePixels())) {
+            remarks.add(Remark.REJECTED);
+        }
+        return new Tile(cell.row(), cell.col(), box, cell.confidence(), remarks);
+    }
+
+    /** The colour in which most of the inner cuts see a clear gutter. */
+    private static Optional<Blank> gutterColour(Cuts across, Cuts down, int tolerance) {
+        ToLongFunction<Blank> gutters = blank -> across.gutters(blank) + down.gutters(blank);
+        return commonest(IntStream.concat(across.colours(), down.colours()), tolerance, gutters);
+    }
+
+    /** The colour of most of the plain ones among the picture's four outermost lines. */
+    private static Optional<Blank> borderColour(Lines rows, Lines columns, int tolerance) {
+        ToLongFunction<Blank> sides = blank -> ends(rows)
+                        .filter(line -> rows.blank(line, blank))
+                        .count()
+                + ends(columns).filter(line -> columns.blank(line, blank)).count();
+        var colours = IntStream.concat(
+                ends(rows).filter(rows::plain).map(rows::colour),
+                ends(columns).filter(columns::plain).map(columns::colour));
+        return commonest(colours, tolerance, sides);
+    }
+
+    private static IntStream ends(Lines lines) {
+        return IntStream.of(0, lines.count() - 1);
+    }
+
+    /** The first of the colours that nothing beats, if it was seen at all. */
+    private static Optional<Blank> commonest(IntStream colours, int tolerance, ToLongFunction<Blank> seen) {
+        record Counted(Blank blank, long times) {}
+        return colours.distinct()
+                .mapToObj(colour -> new Blank(colour, tolerance))
+                .distinct()
+                .map(blank -> new Counted(blank, seen.applyAsLong(blank)))
+                .filter(counted -> counted.times() > 0)
+                .reduce((best, next) -> next.times() > best.times() ? next : best)
+                .map(Counted::blank);
+    }
+}
