@@ -1,6 +1,11 @@
 package io.atelier.messaging;
 
+import io.atelier.contract.job.JobEvent;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
@@ -49,19 +54,50 @@ public final class Topic {
     /** The share group of the splitter workers. */
     public static final String SPLITTERS = "splitters";
 
-    /** A topic whose records go after the given time. */
-    public static NewTopic keptFor(String name, Duration retention, short replication) {
-        return new NewTopic(name, PARTITIONS, replication)
-                .configs(Map.of(
+    /** Where an event belongs: an order for generators goes to its pool's topic, everything else is a report. */
+    public static String of(JobEvent event) {
+        return event instanceof JobEvent.GenerationRequested order
+                ? generationRequested(order.request().pool())
+                : TASK_REPORTS;
+    }
+
+    /**
+     * Every topic of a system with the given pools, as it is to be made.
+     *
+     * @param replication on how many brokers a record lies, from 1; from 3 on, a write needs all of them but one
+     */
+    public static List<NewTopic> all(Collection<String> pools, int replication) {
+        var topics = new ArrayList<NewTopic>();
+        pools.forEach(pool -> topics.add(work(generationRequested(pool), replication)));
+        topics.add(work(SPLIT_REQUESTED, replication));
+        topics.add(keptFor(TASK_REPORTS, Duration.ofDays(7), replication));
+        topics.add(keptFor(PROGRESS, Duration.ofHours(1), replication));
+        topics.add(keptFor(EVENTS, Duration.ofDays(30), replication));
+        topics.add(keptFor(DEAD_LETTERS, Duration.ofDays(30), replication));
+        topics.add(topic(
+                JOBS, replication, Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT)));
+        return List.copyOf(topics);
+    }
+
+    /** A topic of orders that workers lease, as it is to be made. */
+    public static NewTopic work(String name, int replication) {
+        return keptFor(name, Duration.ofDays(7), replication);
+    }
+
+    private static NewTopic keptFor(String name, Duration retention, int replication) {
+        return topic(
+                name,
+                replication,
+                Map.of(
                         TopicConfig.CLEANUP_POLICY_CONFIG,
                         TopicConfig.CLEANUP_POLICY_DELETE,
                         TopicConfig.RETENTION_MS_CONFIG,
                         Long.toString(retention.toMillis())));
     }
 
-    /** A topic that keeps the last record of each key. */
-    public static NewTopic compacted(String name, short replication) {
-        return new NewTopic(name, PARTITIONS, replication)
-                .configs(Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
+    private static NewTopic topic(String name, int replication, Map<String, String> retention) {
+        var configs = new HashMap<>(retention);
+        configs.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, Integer.toString(Math.max(1, replication - 1)));
+        return new NewTopic(name, PARTITIONS, (short) replication).configs(configs);
     }
 }

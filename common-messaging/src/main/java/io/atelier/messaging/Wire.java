@@ -81,8 +81,8 @@ public final class Wire {
 
     /** A letter for people. */
     public ProducerRecord<String, byte[]> record(DeadLetter letter) {
-        var id = letter.job() + "/" + letter.task() + "/" + letter.attempt() + "/buried";
-        return record(Topic.DEAD_LETTERS, letter.job(), "io.atelier.task.buried.v1", id, letter.at(), letter, null);
+        var id = letter.topic() + "/" + letter.partition() + "/" + letter.offset() + "/buried";
+        return record(Topic.DEAD_LETTERS, letter.key(), "io.atelier.task.buried.v1", id, letter.at(), letter, null);
     }
 
     /**
@@ -150,20 +150,25 @@ public final class Wire {
 
     private ProducerRecord<String, byte[]> record(
             String topic, JobId job, String type, String id, Instant at, Object data, @Nullable Integer sequence) {
+        return record(topic, job.value(), type, id, at, data, sequence);
+    }
+
+    private ProducerRecord<String, byte[]> record(
+            String topic, String key, String type, String id, Instant at, Object data, @Nullable Integer sequence) {
         var builder = CloudEventBuilder.v1()
                 .withId(id)
                 .withSource(source)
                 .withType(type)
-                .withSubject("generations/" + job)
+                .withSubject("generations/" + key)
                 .withTime(at.atOffset(ZoneOffset.UTC))
-                .withExtension("partitionkey", job.value())
+                .withExtension("partitionkey", key)
                 .withData("application/json", JSON.writeValueAsBytes(data));
         if (sequence != null) {
             builder.withExtension("sequence", sequence.toString());
         }
         CloudEvent event = builder.build();
         ProducerRecord<String, byte[]> written =
-                KafkaMessageFactory.createWriter(topic, null, null, job.value()).writeBinary(event);
+                KafkaMessageFactory.createWriter(topic, null, null, key).writeBinary(event);
         return written;
     }
 }

@@ -6,6 +6,7 @@ package io.atelier.messaging.lease;
  * @param order what the record says
  * @param topic where it lay
  * @param delivery how often it was handed out, this time included, from 1
- * @param cancellation tells the work to stop: the process is stopping or the lease was lost
+ * @param attempt the number of the attempt that is to be made now: the order's own, counted up by each delivery after the first
+ * @param cancellation tells the work to stop: the process is stopping and the work outlasted its grace
  */
-public record Lease<T>(T order, String topic, int delivery, Cancellation cancellation) {}
+public record Lease<T>(T order, String topic, int delivery, int attempt, Cancellation cancellation) {}

@@ -1,0 +1,153 @@
+package io.atelier.messaging.lease;
+
+import io.atelier.messaging.UnreadableRecord;
+import io.atelier.messaging.lease.RunningTasks.Run;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.consumer.AcknowledgeType;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ShareConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.kafka.listener.AcknowledgingShareConsumerAwareMessageListener;
+import org.springframework.kafka.support.ShareAcknowledgment;
+
+/**
+ * Holds the lease on a record while it is worked on: hands it over and renews, on the consumer's own thread, until there is a verdict.
+ * Leaving normally accepts the record; {@link NotAccepted} says what else shall become of it.
+ *
+ * @param <T> an order
+ */
+final class LeaseHolder<T> implements AcknowledgingShareConsumerAwareMessageListener<String, byte[]> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LeaseHolder.class);
+
+    private final WorkQueue<T> queue;
+    private final Work<T> work;
+    private final RunningTasks tasks;
+    private final Renewal renewal;
+    private final CountDownLatch stopping;
+
+    LeaseHolder(WorkQueue<T> queue, Work<T> work, RunningTasks tasks, Renewal renewal, CountDownLatch stopping) {
+        this.queue = queue;
+        this.work = work;
+        this.tasks = tasks;
+        this.renewal = renewal;
+        this.stopping = stopping;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public void onShareRecord(
+            ConsumerRecord<String, byte[]> taken, @Nullable ShareAcknowledgment none, ShareConsumer<?, ?> consumer) {
+        if (stopping.getCount() == 0) {
+            throw new NotAccepted(AcknowledgeType.RELEASE);
+        }
+        var run = handOver(taken);
+        switch (hold(run, taken, (ShareConsumer<String, byte[]>) consumer)) {
+            case ACCEPT -> {}
+            case RELEASE -> throw new NotAccepted(AcknowledgeType.RELEASE);
+            case REJECT -> throw new NotAccepted(AcknowledgeType.REJECT);
+        }
+    }
+
+    private Run handOver(ConsumerRecord<String, byte[]> taken) {
+        T order;
+        try {
+            order = queue.reader().apply(taken);
+        } catch (UnreadableRecord e) {
+            return tasks.startOrJoin(Work.name(taken), cancellation -> work.putAway(taken, e));
+        }
+        var key = queue.ticket().apply(order).key();
+        return tasks.startOrJoin(key, cancellation -> work.carryOut(taken, order, cancellation));
+    }
+
+    private Verdict hold(Run run, ConsumerRecord<String, byte[]> taken, ShareConsumer<String, byte[]> consumer) {
+        while (true) {
+            try {
+                return run.verdict().get(renewal.every().toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                renew(taken, consumer);
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("Work ended without a verdict", e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return Verdict.RELEASE;
+            }
+        }
+    }
+
+    private void renew(ConsumerRecord<String, byte[]> taken, ShareConsumer<String, byte[]> consumer) {
+        try {
+            renewal.renew(taken, consumer);
+        } catch (KafkaException e) {
+            LOG.warn(
+                    "Lost the lease on {}: {}. The work goes on, and the record joins it again if it comes back here.",
+                    Work.name(taken),
+                    e.getMessage());
+            throw new NotAccepted(AcknowledgeType.RELEASE);
+        }
+    }
+
+    /** How a lease is renewed, and how often. */
+    interface Renewal {
+
+        Duration every();
+
+        /**
+         * Prolongs the lease by the lock of the group, from now.
+         *
+         * @throws KafkaException if the lease is lost, or may be
+         */
+        void renew(ConsumerRecord<String, byte[]> taken, ShareConsumer<String, byte[]> consumer);
+
+        /**
+         * The only way that takes no second record. The acknowledgement goes out by itself first: carried by a poll it would fetch as well,
+         * and the client would sit on the next record for as long as this one is worked on. The poll that follows finds the renewed record
+         * in the client's hands and sends nothing.
+         */
+        static Renewal committed(Duration every, Duration timeout) {
+            return new Renewal() {
+                @Override
+                public Duration every() {
+                    return every;
+                }
+
+                @Override
+                public void renew(ConsumerRecord<String, byte[]> taken, ShareConsumer<String, byte[]> consumer) {
+                    consumer.acknowledge(taken, AcknowledgeType.RENEW);
+                    var refusal = consumer.commitSync(timeout).values().stream()
+                            .flatMap(Optional::stream)
+                            .findFirst();
+                    if (refusal.isPresent()) {
+                        throw refusal.get();
+                    }
+                    consumer.poll(Duration.ZERO);
+                }
+            };
+        }
+    }
+
+    /** Tells the container what shall become of a record that was not accepted. */
+    static final class NotAccepted extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final AcknowledgeType type;
+
+        NotAccepted(AcknowledgeType type) {
+            super("To be " + type, null, false, false);
+            this.type = type;
+        }
+
+        AcknowledgeType type() {
+            return type;
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.atelier.messaging.lease;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+
+/**
+ * What this process works on, by the key of its order, so that an order that comes again joins the work under way instead of starting it
+ * a second time. Work whose lease was lost goes on here, and so can be joined. Thread-safe.
+ */
+final class RunningTasks {
+
+    /** How many finished orders are remembered, in case the broker lost the word that they are done. */
+    private static final int REMEMBERED = 1_000;
+
+    private final Executor workers;
+    private final Map<String, Run> running = new HashMap<>();
+    private final Map<String, Run> finished = new LinkedHashMap<>();
+
+    RunningTasks(Executor workers) {
+        this.workers = workers;
+    }
+
+    /** Joins the work on an order, or starts it on a worker thread; if it was finished here before, its outcome stands. */
+    synchronized Run startOrJoin(String key, Function<Cancellation, Verdict> work) {
+        var known = finished.getOrDefault(key, running.get(key));
+        if (known != null) {
+            return known;
+        }
+        var run = new Run(new CompletableFuture<>(), new Cancellation());
+        running.put(key, run);
+        workers.execute(() -> {
+            var verdict = work.apply(run.cancellation());
+            end(key, run, verdict);
+            run.verdict().complete(verdict);
+        });
+        return run;
+    }
+
+    /** Tells all running work to stop. */
+    void cancelAll() {
+        runs().forEach(run -> run.cancellation().request());
+    }
+
+    /** Lets go of all running work without waiting for it: whoever waits for it hears {@link Verdict#RELEASE} now. */
+    void abandonAll() {
+        runs().forEach(run -> run.verdict().complete(Verdict.RELEASE));
+    }
+
+    synchronized int count() {
+        return running.size();
+    }
+
+    private synchronized List<Run> runs() {
+        return List.copyOf(running.values());
+    }
+
+    private synchronized void end(String key, Run run, Verdict verdict) {
+        running.remove(key);
+        if (verdict != Verdict.ACCEPT) {
+            return;
+        }
+        finished.put(key, run);
+        if (finished.size() > REMEMBERED) {
+            finished.remove(finished.keySet().iterator().next());
+        }
+    }
+
+    /**
+     * Work on one order.
+     *
+     * @param verdict what shall become of the order, once that is known; never ends with an exception
+     */
+    record Run(CompletableFuture<Verdict> verdict, Cancellation cancellation) {}
+}

@@ -1,0 +1,126 @@
+package io.atelier.messaging.lease;
+
+import io.atelier.contract.job.Worker;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A loop at work, from one start to the next stop: its slots, its threads, and what runs on them. */
+final class Shift {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Shift.class);
+
+    private final LeaseProperties properties;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final ExecutorService workers;
+    private final ExecutorService restarts;
+    private final RunningTasks tasks;
+    private final List<Slot> slots;
+
+    private Shift(LeaseLoops.Means means, WorkQueue<?> queue, Worker worker, int slots, HolderSource source) {
+        this.properties = means.properties();
+        // As many threads as slots: work whose lease was lost keeps its thread, and what comes next waits for one on
+        // its lease.
+        this.workers = Executors.newFixedThreadPool(slots, named(queue.group() + "-work-"));
+        this.restarts = Executors.newSingleThreadExecutor(named(queue.group() + "-restarts-"));
+        this.tasks = new RunningTasks(workers);
+        var holder = source.create(tasks, stopping);
+        this.slots = IntStream.range(0, slots)
+                .mapToObj(number ->
+                        new Slot(worker.id() + "-" + number, queue, holder, means.consumers(), this::reopenLater))
+                .toList();
+    }
+
+    static <T> Shift begin(
+            LeaseLoops.Means means, WorkQueue<T> queue, Worker worker, int slots, TaskHandler<T> handler) {
+        var undertaker = new Undertaker(means.publisher(), worker, means.clock());
+        var shift = new Shift(means, queue, worker, slots, (tasks, stopping) -> {
+            var setting = new Work.Setting(
+                    means.clock(), means.observations(), means.properties().releasePause(), stopping);
+            return new LeaseHolder<>(
+                    queue, new Work<>(queue, handler, undertaker, setting), tasks, means.renewal(), stopping);
+        });
+        shift.slots.forEach(Slot::open);
+        return shift;
+    }
+
+    /**
+     * Ends the shift: takes nothing more, lets what runs finish, tells what lasts too long to stop, and lets go of what does not. Returns
+     * when every order is accepted or given back.
+     */
+    void end() {
+        stopping.countDown();
+        restarts.shutdownNow();
+        var closed = CompletableFuture.allOf(slots.stream()
+                .map(slot -> CompletableFuture.runAsync(slot::close, each -> new Thread(each, "lease-close").start()))
+                .toArray(CompletableFuture<?>[]::new));
+        if (!within(properties.stopGrace(), closed)) {
+            LOG.warn("Telling {} running tasks to stop after a grace of {}", tasks.count(), properties.stopGrace());
+            tasks.cancelAll();
+            if (!within(properties.cancelGrace(), closed)) {
+                LOG.warn("Letting go of {} tasks that do not stop; their orders go to other workers", tasks.count());
+                tasks.abandonAll();
+                closed.join();
+            }
+        }
+        // Work without a lease, and work that was let go of.
+        tasks.cancelAll();
+        workers.shutdownNow();
+    }
+
+    int leasing() {
+        return Math.toIntExact(slots.stream().filter(Slot::leasing).count());
+    }
+
+    int running() {
+        return tasks.count();
+    }
+
+    private void reopenLater(Slot slot) {
+        if (stopping.getCount() > 0) {
+            var pause = CompletableFuture.delayedExecutor(
+                    properties.restartPause().toMillis(), TimeUnit.MILLISECONDS, restarts);
+            pause.execute(slot::open);
+        }
+    }
+
+    private static boolean within(Duration grace, CompletableFuture<?> closed) {
+        try {
+            closed.get(grace.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("A slot could not be closed", e.getCause());
+        }
+    }
+
+    private static ThreadFactory named(String prefix) {
+        var number = new AtomicInteger();
+        return work -> {
+            var thread = new Thread(work, prefix + number.getAndIncrement());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    /** Makes the holder of a shift's leases from what the shift has. */
+    @FunctionalInterface
+    private interface HolderSource {
+        LeaseHolder<?> create(RunningTasks tasks, CountDownLatch stopping);
+    }
+}

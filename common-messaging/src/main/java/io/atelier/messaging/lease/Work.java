@@ -1,0 +1,128 @@
+package io.atelier.messaging.lease;
+
+import io.atelier.messaging.UnreadableRecord;
+import io.atelier.messaging.lease.WorkQueue.Ticket;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.kafka.support.micrometer.KafkaListenerObservation;
+import org.springframework.kafka.support.micrometer.KafkaListenerObservation.DefaultKafkaListenerObservationConvention;
+import org.springframework.kafka.support.micrometer.KafkaRecordReceiverContext;
+
+/**
+ * What is done with one leased record on a worker thread: bury what nobody can do, wait until it may begin, hand it over, and hold on to
+ * what is given back before it is. Never throws. Thread-safe.
+ *
+ * @param <T> an order
+ */
+final class Work<T> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Work.class);
+
+    private final WorkQueue<T> queue;
+    private final TaskHandler<T> handler;
+    private final Undertaker undertaker;
+    private final Setting setting;
+
+    /**
+     * What the work takes place in.
+     *
+     * @param releasePause how long what is given back is held first
+     * @param stopping at zero once the process stops: no wait goes on then
+     */
+    record Setting(Clock clock, ObservationRegistry observations, Duration releasePause, CountDownLatch stopping) {}
+
+    Work(WorkQueue<T> queue, TaskHandler<T> handler, Undertaker undertaker, Setting setting) {
+        this.queue = queue;
+        this.handler = handler;
+        this.undertaker = undertaker;
+        this.setting = setting;
+    }
+
+    /** Does what a readable order says. */
+    Verdict carryOut(ConsumerRecord<String, byte[]> taken, T order, Cancellation cancellation) {
+        var ticket = queue.ticket().apply(order);
+        int delivery = taken.deliveryCount().map(Short::intValue).orElse(1);
+        int attempt = ticket.attempt() + delivery - 1;
+        return guarded(taken, () -> {
+            if (attempt > ticket.maxAttempts()) {
+                undertaker.buryPoisoned(taken, ticket, attempt);
+                return Verdict.ACCEPT;
+            }
+            if (stopsBefore(ticket)) {
+                return Verdict.RELEASE;
+            }
+            var lease = new Lease<>(order, taken.topic(), delivery, attempt, cancellation);
+            return observed(taken, () -> handler.handle(lease));
+        });
+    }
+
+    /** Buries a record that holds no order. */
+    Verdict putAway(ConsumerRecord<String, byte[]> taken, UnreadableRecord reason) {
+        return guarded(taken, () -> {
+            undertaker.buryUnreadable(taken, reason);
+            return Verdict.REJECT;
+        });
+    }
+
+    private Verdict guarded(ConsumerRecord<String, byte[]> taken, Step step) {
+        try {
+            var verdict = step.run();
+            return verdict == Verdict.RELEASE ? releasedAfterPause() : verdict;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Verdict.RELEASE;
+        } catch (Throwable e) {
+            // Errors too: whoever waits for this record must hear of its end.
+            LOG.error("Work on {} failed; the order is given back in {}", name(taken), setting.releasePause(), e);
+            return releasedAfterPause();
+        }
+    }
+
+    /** Waits until the order may begin. True if the process stops before that. */
+    private boolean stopsBefore(Ticket ticket) throws InterruptedException {
+        var notBefore = ticket.notBefore();
+        if (notBefore == null) {
+            return false;
+        }
+        var wait = Duration.between(Instant.now(setting.clock()), notBefore);
+        return !wait.isNegative() && setting.stopping().await(wait.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Kafka hands a released record out again at once; held for a while first, it does not spin while a store or broker is down. */
+    private Verdict releasedAfterPause() {
+        try {
+            setting.stopping().await(setting.releasePause().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return Verdict.RELEASE;
+    }
+
+    /** The containers of share groups make no observation: this one continues the trace that the record carries. */
+    private Verdict observed(ConsumerRecord<String, byte[]> taken, Step step) throws Exception {
+        Observation observation = KafkaListenerObservation.LISTENER_OBSERVATION.observation(
+                null,
+                DefaultKafkaListenerObservationConvention.INSTANCE,
+                () -> new KafkaRecordReceiverContext(taken, queue.group(), null, queue.group(), () -> ""),
+                setting.observations());
+        return observation.observeChecked(step::run);
+    }
+
+    static String name(ConsumerRecord<?, ?> taken) {
+        return taken.topic() + "-" + taken.partition() + "@" + taken.offset();
+    }
+
+    /** Something that ends with a verdict. */
+    @FunctionalInterface
+    private interface Step {
+        Verdict run() throws Exception;
+    }
+}

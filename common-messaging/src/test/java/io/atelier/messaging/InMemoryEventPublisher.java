@@ -1,0 +1,81 @@
+package io.atelier.messaging;
+
+import io.atelier.contract.job.JobEvent;
+import io.atelier.contract.work.SplitRequested;
+import io.atelier.contract.work.TaskProgress;
+import java.net.ConnectException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Remembers what was said, in the order in which it was said. Refuses to, like brokers that are down, while it is told to. */
+public final class InMemoryEventPublisher implements EventPublisher {
+
+    private final List<JobEvent> events = new CopyOnWriteArrayList<>();
+    private final List<SplitRequested> splits = new CopyOnWriteArrayList<>();
+    private final List<TaskProgress> progress = new CopyOnWriteArrayList<>();
+    private final List<DeadLetter> letters = new CopyOnWriteArrayList<>();
+    private volatile boolean down;
+
+    @Override
+    public CompletableFuture<Void> publish(JobEvent event) {
+        return keep(events, event);
+    }
+
+    @Override
+    public CompletableFuture<Void> publish(SplitRequested order) {
+        return keep(splits, order);
+    }
+
+    @Override
+    public void publish(TaskProgress told) {
+        if (!down) {
+            progress.add(told);
+        }
+    }
+
+    @Override
+    public CompletableFuture<Void> bury(DeadLetter letter) {
+        return keep(letters, letter);
+    }
+
+    /** From now on publishing fails and progress is lost. */
+    public void goDown() {
+        down = true;
+    }
+
+    /** From now on publishing works again. */
+    public void comeBack() {
+        down = false;
+    }
+
+    public List<JobEvent> events() {
+        return List.copyOf(events);
+    }
+
+    /** The events of one kind. */
+    public <E extends JobEvent> List<E> events(Class<E> kind) {
+        return events.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    public List<SplitRequested> splits() {
+        return List.copyOf(splits);
+    }
+
+    public List<TaskProgress> progress() {
+        return List.copyOf(progress);
+    }
+
+    public List<DeadLetter> letters() {
+        return List.copyOf(letters);
+    }
+
+    private <T> CompletableFuture<Void> keep(List<T> said, T saying) {
+        if (down) {
+            return CompletableFuture.failedFuture(
+                    new PublishingFailed("This publisher was told to fail", new ConnectException("down")));
+        }
+        said.add(saying);
+        return CompletableFuture.completedFuture(null);
+    }
+}
