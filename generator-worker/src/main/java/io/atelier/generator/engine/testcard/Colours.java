@@ -12,7 +12,7 @@ final class Colours {
      *
      * @param hue 0 to 359 degrees, 0 being red; any other number is taken round the wheel
      * @param lightness 0 to 255, of the brightest channel
-     * @param depth 0 to 255: how far the darkest channel lies below it
+     * @param depth 0 to {@code lightness}: how far the darkest channel lies below it
      */
     static int wheel(int hue, int lightness, int depth) {
         int angle = Math.floorMod(hue, 360);

@@ -47,7 +47,9 @@ final class TestCard {
         for (int i = 0; i < BARS; i++) {
             int left = i * width / BARS;
             int right = (i + 1) * width / BARS;
-            canvas.fill(left, height - bars, right - left, bars, Colours.wheel(hue + i * hueStep, 230 - 18 * i, 170));
+            int lightness = 230 - 18 * i;
+            int colour = Colours.wheel(hue + i * hueStep, lightness, lightness * 3 / 4);
+            canvas.fill(left, height - bars, right - left, bars, colour);
         }
         int margin = Math.max(2, Math.min(width, height) / 24);
         int scale = Math.max(1, width / 200);

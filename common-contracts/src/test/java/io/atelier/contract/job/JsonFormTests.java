@@ -1,0 +1,150 @@
+package io.atelier.contract.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.atelier.contract.image.GridSpec;
+import io.atelier.contract.image.ImageSize;
+import io.atelier.contract.image.StoredImage;
+import io.atelier.contract.work.SplitRequested;
+import io.atelier.contract.work.TaskProgress;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What is said survives JSON with a plain Jackson in snake case, which is all that an outside subscriber needs. */
+class JsonFormTests {
+
+    private static final Instant AT = Instant.parse("2026-11-21T12:34:56.789123Z");
+    private static final JobId JOB = JobId.of(new UUID(0x019A_0000_0000_7000L, 0x8000_0000_0000_0001L));
+    private static final Worker WORKER = new Worker("generator-a-1", "pocket", "cpu");
+    private static final StoredImage IMAGE = new StoredImage(
+            0, StoredImage.Kind.IMAGE, "jobs/2026/11/x/generate-1/0.png", "ab", 12, "image/png", 64, 48, 7L, null);
+    private static final StoredImage TILE = new StoredImage(
+            1,
+            StoredImage.Kind.TILE,
+            "jobs/2026/11/x/split-1/1.png",
+            "cd",
+            10,
+            "image/png",
+            32,
+            24,
+            null,
+            new StoredImage.Tile(0, 1, 0.75));
+    private static final GridSpec GRID = new GridSpec(2, 3, true, 4, 12, 32);
+    private static final Failure FAILURE = new Failure(Failure.Code.PROVIDER_ERROR, "The vendor says no.", 418);
+
+    private final JsonMapper json = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .build();
+
+    static Stream<Object> everythingThatIsSaid() {
+        return Stream.of(
+                new JobEvent.GenerationRequested(JOB, "generate", 1, 3, AT, AT.plusSeconds(5), request(GRID)),
+                new JobEvent.GenerationRequested(JOB, "generate", 1, 3, AT, null, request(null)),
+                new JobEvent.TaskStarted(JOB, "generate", 2, AT, WORKER),
+                new JobEvent.TaskSucceeded(
+                        JOB, "generate", 1, AT, WORKER, List.of(IMAGE, TILE), List.of(warning(null), warning(3)), 412L),
+                new JobEvent.TaskFailed(JOB, "generate", 1, AT, WORKER, FAILURE),
+                new SplitRequested(JOB, "split", 1, 3, AT, null, GRID, List.of(IMAGE)),
+                new TaskProgress(JOB, "generate", 1, AT, "denoise", 3, 8),
+                new GenerationEvent.Accepted(JOB, 1, JobStatus.QUEUED, "accepted", AT, request(null)),
+                new GenerationEvent.Started(JOB, 2, JobStatus.RUNNING, "generating", AT, 1, WORKER),
+                new GenerationEvent.RetryScheduled(JOB, 3, JobStatus.QUEUED, "retrying", AT, 1, AT, FAILURE),
+                new GenerationEvent.Splitting(JOB, 4, JobStatus.RUNNING, "splitting", AT, List.of(IMAGE)),
+                new GenerationEvent.Succeeded(JOB, 5, JobStatus.SUCCEEDED, "done", AT, job()),
+                new GenerationEvent.Failed(JOB, 5, JobStatus.FAILED, "failed", AT, FAILURE, job()),
+                job());
+    }
+
+    @ParameterizedTest
+    @MethodSource("everythingThatIsSaid")
+    void whatIsSaidIsReadAsItWasWritten(Object said) {
+        var text = json.writeValueAsString(said);
+
+        assertThat((Object) json.readValue(text, said.getClass())).isEqualTo(said);
+    }
+
+    @Test
+    void anOrderHasTheFormThatOthersRelyOn() {
+        var order = new JobEvent.GenerationRequested(JOB, "generate", 1, 3, AT, null, request(GRID));
+
+        var tree = json.readTree(json.writeValueAsString(order));
+
+        assertThat(tree.propertyNames())
+                .containsExactlyInAnyOrder("job", "task", "attempt", "max_attempts", "at", "not_before", "request");
+        assertThat(tree.at("/job").asString()).isEqualTo(JOB.value());
+        assertThat(tree.at("/at").asString()).isEqualTo("2026-11-21T12:34:56.789123Z");
+        assertThat(tree.at("/request/negative_prompt").asString()).isEqualTo("rain");
+        assertThat(tree.at("/request/metadata").asString()).isEqualTo("minimal");
+        assertThat(tree.at("/request/size/width").asInt()).isEqualTo(64);
+        assertThat(tree.at("/request/grid/min_tile_pixels").asInt()).isEqualTo(32);
+    }
+
+    @Test
+    void wordsOnTheWireAreLowerCase() {
+        assertThat(json.writeValueAsString(JobStatus.SUCCEEDED)).isEqualTo("\"succeeded\"");
+        assertThat(json.writeValueAsString(StoredImage.Kind.TILE)).isEqualTo("\"tile\"");
+        assertThat(json.writeValueAsString(Failure.Code.OUT_OF_MEMORY)).isEqualTo("\"out-of-memory\"");
+    }
+
+    @Test
+    void aNameThatIsNoJobIdIsNotReadAsOne() {
+        assertThatThrownBy(() -> json.readValue("\"gen_1\"", JobId.class))
+                .isInstanceOf(JacksonException.class)
+                .hasMessageContaining("gen_1");
+    }
+
+    private static Job.Warning warning(@Nullable Integer tile) {
+        return new Job.Warning("tile-rejected", "Tile 3 is blank.", tile);
+    }
+
+    private static GenerationRequest request(@Nullable GridSpec grid) {
+        return new GenerationRequest(
+                "a cat \uD83D\uDC08",
+                "rain",
+                "pocket",
+                "auto",
+                "pocket",
+                "default",
+                2,
+                new ImageSize(64, 48),
+                8,
+                1.5,
+                -7,
+                grid,
+                GenerationRequest.Metadata.MINIMAL,
+                Map.of("team", "a"),
+                null);
+    }
+
+    private static Job job() {
+        return new Job(
+                JOB,
+                5,
+                JobStatus.FAILED,
+                "failed",
+                AT,
+                AT.plusMillis(5),
+                AT.plusSeconds(1),
+                2,
+                3,
+                request(GRID),
+                WORKER,
+                List.of(TILE),
+                List.of(IMAGE),
+                List.of(warning(3)),
+                List.of(new Job.AttemptFailure("generate", 1, AT, FAILURE)),
+                FAILURE,
+                512L);
+    }
+}
