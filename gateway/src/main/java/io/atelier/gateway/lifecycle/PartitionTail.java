@@ -40,8 +40,9 @@ final class PartitionTail {
      * @throws IllegalStateException if the brokers do not give them in time; then the task must not go on, or it might announce twice
      */
     List<String> ids(Set<String> topics, int partition) {
-        var ends = consumer.endOffsets(existing(topics, partition), patience);
-        consumer.assign(ends.keySet());
+        var places = existing(topics, partition);
+        consumer.assign(places);
+        var ends = consumer.endOffsets(places, patience);
         ends.forEach((place, end) -> consumer.seek(place, Math.max(0, end - RECORDS)));
         var ids = new ArrayList<String>();
         var deadline = Instant.now().plus(patience);

@@ -1,0 +1,177 @@
+package io.atelier.gateway.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.atelier.contract.job.Job;
+import io.atelier.contract.job.JobEvent;
+import io.atelier.contract.job.JobEvent.TaskStarted;
+import io.atelier.contract.job.JobEvent.TaskSucceeded;
+import io.atelier.contract.job.JobId;
+import io.atelier.contract.job.JobStatus;
+import io.atelier.embedded.EmbeddedBroker;
+import io.atelier.gateway.jobs.Jobs;
+import io.atelier.messaging.Topic;
+import io.atelier.messaging.Wire;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Import;
+
+/** The lifecycle as it runs: Kafka Streams through its binder, on a real broker. */
+class LifecycleIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Wire WIRE = new Wire("test");
+
+    @TempDir
+    static Path folder;
+
+    private static EmbeddedBroker broker;
+    private static KafkaProducer<String, byte[]> producer;
+
+    @BeforeAll
+    static void startBroker() throws Exception {
+        broker = EmbeddedBroker.start(folder.resolve("broker"), 0);
+        try (var admin = Admin.create(
+                Map.<String, Object>of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers()))) {
+            var kept = Stream.of(
+                            Topic.generationRequested("default"),
+                            Topic.TASK_REPORTS,
+                            Topic.SPLIT_REQUESTED,
+                            Topic.EVENTS,
+                            Topic.PROGRESS)
+                    .map(name -> Topic.keptFor(name, Duration.ofDays(1), (short) 1));
+            admin.createTopics(Stream.concat(kept, Stream.of(Topic.compacted(Topic.JOBS, (short) 1)))
+                            .toList())
+                    .all()
+                    .get(30, TimeUnit.SECONDS);
+        }
+        producer = new KafkaProducer<>(
+                Map.of(
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        broker.bootstrapServers(),
+                        ProducerConfig.ACKS_CONFIG,
+                        "all"),
+                new StringSerializer(),
+                new ByteArraySerializer());
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        producer.close(Duration.ofSeconds(5));
+        broker.close();
+    }
+
+    @Test
+    void jobsSurviveARestartAndAreAnnouncedOnce() throws Exception {
+        var first = newId();
+        try (var gateway = start()) {
+            send(Told.requested(first, null));
+            assertThat(seen(gateway, first, 1).status()).isEqualTo(JobStatus.QUEUED);
+            send(new TaskStarted(first, "generate", 1, Instant.now(), Told.WORKER));
+            assertThat(seen(gateway, first, 2).status()).isEqualTo(JobStatus.RUNNING);
+        }
+        send(succeeded(first));
+        try (var gateway = start()) {
+            assertThat(seen(gateway, first, 3).status()).isEqualTo(JobStatus.SUCCEEDED);
+            var second = newId();
+            send(Told.requested(second, null));
+            seen(gateway, second, 1);
+        }
+
+        assertThat(announced(first))
+                .containsExactly(
+                        "io.atelier.generation.accepted.v1",
+                        "io.atelier.generation.started.v1",
+                        "io.atelier.generation.succeeded.v1");
+    }
+
+    private static ConfigurableApplicationContext start() {
+        var context = new SpringApplicationBuilder(App.class)
+                .web(WebApplicationType.NONE)
+                .properties("spring.config.name=lifecycle")
+                .run(
+                        "--io.atelier.lifecycle.bootstrap-servers=" + broker.bootstrapServers(),
+                        "--io.atelier.lifecycle.state-directory=" + folder.resolve("streams"));
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(() -> context.getBean(Jobs.class).ready());
+        return context;
+    }
+
+    private static Job seen(ConfigurableApplicationContext gateway, JobId id, int version) {
+        var job = gateway.getBean(Jobs.class).await(id, version, PATIENCE).block(PATIENCE);
+        return Objects.requireNonNull(job, () -> "version %d of %s was not seen".formatted(version, id));
+    }
+
+    private static void send(JobEvent event) throws Exception {
+        var topic = event instanceof JobEvent.GenerationRequested order ? Wire.topicOf(order) : Topic.TASK_REPORTS;
+        producer.send(WIRE.record(topic, event)).get(30, TimeUnit.SECONDS);
+    }
+
+    private static TaskSucceeded succeeded(JobId id) {
+        return new TaskSucceeded(
+                id, "generate", 1, Instant.now(), Told.WORKER, List.of(Told.image("generate", 1, 0)), List.of(), 5L);
+    }
+
+    private static JobId newId() {
+        return JobId.create(Instant.now(), new SecureRandom());
+    }
+
+    private static List<String> announced(JobId id) {
+        try (var consumer = new KafkaConsumer<>(
+                Map.<String, Object>of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers()),
+                new StringDeserializer(),
+                new ByteArrayDeserializer())) {
+            var places = IntStream.range(0, Topic.PARTITIONS)
+                    .mapToObj(partition -> new TopicPartition(Topic.EVENTS, partition))
+                    .toList();
+            consumer.assign(places);
+            consumer.seekToBeginning(places);
+            var ends = consumer.endOffsets(places);
+            var records = new ArrayList<ConsumerRecord<String, byte[]>>();
+            while (places.stream().anyMatch(place -> consumer.position(place) < ends.getOrDefault(place, 0L))) {
+                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+            }
+            return records.stream()
+                    .filter(record -> id.value().equals(record.key()))
+                    .map(record -> Wire.type(record.headers()))
+                    .toList();
+        }
+    }
+
+    @SpringBootConfiguration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    @Import(LifecycleConfiguration.class)
+    static class App {}
+}
