@@ -3,8 +3,11 @@ package io.atelier.gateway.lifecycle;
 import io.atelier.contract.work.TaskProgress;
 import io.atelier.gateway.jobs.JobView;
 import io.atelier.gateway.progress.ProgressBoard;
+import io.atelier.messaging.MessagingProperties;
+import io.atelier.messaging.Provisioning;
 import io.atelier.messaging.Topic;
 import io.atelier.messaging.Wire;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,25 +30,29 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
 import org.springframework.kafka.config.StreamsBuilderFactoryBeanConfigurer;
 import org.springframework.messaging.Message;
 
-/** Wires the lifecycle and the view of jobs. Needs the topics to be there. */
+/** Wires the lifecycle and the view of jobs. Needs {@code MessagingConfiguration} beside it. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(LifecycleProperties.class)
 public class LifecycleConfiguration {
 
     private static final Logger LOG = LoggerFactory.getLogger(LifecycleConfiguration.class);
 
+    /** Takes the provisioning only to come after it: all that follows reads topics. */
     @Bean
-    StateDirectory stateDirectory(LifecycleProperties properties) {
-        return StateDirectory.open(properties.stateDirectory(), clusterId(properties));
+    StateDirectory stateDirectory(
+            LifecycleProperties properties, MessagingProperties messaging, Provisioning topicsFirst) {
+        return StateDirectory.open(
+                properties.stateDirectory(), clusterId(messaging.bootstrapServers(), properties.patience()));
     }
 
     @Bean
-    JobView jobs(LifecycleProperties properties, StateDirectory state) {
+    JobView jobs(MessagingProperties messaging, StateDirectory state) {
         var settings = new Properties();
-        settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, properties.bootstrapServers());
+        settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, messaging.bootstrapServers());
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "atelier-jobs-view");
         settings.put(StreamsConfig.STATE_DIR_CONFIG, state.path().toString());
         settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1_000);
@@ -55,22 +62,25 @@ public class LifecycleConfiguration {
 
     /** Named in gateway's stream bindings. */
     @Bean
-    Consumer<KStream<String, byte[]>> lifecycle(LifecycleProperties properties) {
+    Consumer<KStream<String, byte[]>> lifecycle(LifecycleProperties properties, MessagingProperties messaging) {
         var topics = new HashSet<>(List.of(Topic.EVENTS, Topic.SPLIT_REQUESTED));
-        properties.pools().forEach(pool -> topics.add(Topic.generationRequested(pool)));
+        messaging.pools().forEach(pool -> topics.add(Topic.generationRequested(pool)));
         return new LifecycleTopology(new Wire("lifecycle"), partition -> {
-            try (var consumer = new KafkaConsumer<>(tailSettings(properties))) {
+            try (var consumer = new KafkaConsumer<>(tailSettings(messaging.bootstrapServers()))) {
                 return new PartitionTail(consumer, properties.patience()).ids(topics, partition);
             }
         });
     }
 
+    /** Primary, because the binder asks for the only one, and would take none beside Boot's own. */
     @Bean
+    @Primary
     StreamsBuilderFactoryBeanConfigurer lifecycleStreams(StateDirectory state) {
         return factory -> {
             var settings = Objects.requireNonNull(factory.getStreamsConfiguration());
             settings.put(StreamsConfig.STATE_DIR_CONFIG, state.path().toString());
             settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), state.instance());
+            factory.setStreamsConfiguration(settings);
             // The binder's own handler, set before this one, would end the lifecycle for good at the first broken
             // write.
             factory.setKafkaStreamsCustomizer(streams -> streams.setUncaughtExceptionHandler(exception -> {
@@ -91,10 +101,10 @@ public class LifecycleConfiguration {
         return message -> board.post(Wire.read(message.getPayload(), TaskProgress.class));
     }
 
-    private static Map<String, Object> tailSettings(LifecycleProperties properties) {
+    private static Map<String, Object> tailSettings(String brokers) {
         return Map.of(
                 ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                properties.bootstrapServers(),
+                brokers,
                 ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
                 ByteArrayDeserializer.class,
                 ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
@@ -103,20 +113,17 @@ public class LifecycleConfiguration {
                 false);
     }
 
-    private static String clusterId(LifecycleProperties properties) {
-        var patience = properties.patience();
+    private static String clusterId(String brokers, Duration patience) {
         Map<String, Object> settings = Map.of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                properties.bootstrapServers(),
+                brokers,
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
                 (int) patience.toMillis());
         try (var admin = Admin.create(settings)) {
             return admin.describeCluster().clusterId().get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException(
-                    "No Kafka broker answered at %s within %d s."
-                            .formatted(properties.bootstrapServers(), patience.toSeconds()),
-                    e);
+                    "No Kafka broker answered at %s within %d s.".formatted(brokers, patience.toSeconds()), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while waiting for a Kafka broker", e);

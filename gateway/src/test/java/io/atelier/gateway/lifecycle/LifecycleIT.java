@@ -10,6 +10,7 @@ import io.atelier.contract.job.JobId;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.embedded.EmbeddedBroker;
 import io.atelier.gateway.jobs.Jobs;
+import io.atelier.messaging.MessagingConfiguration;
 import io.atelier.messaging.Topic;
 import io.atelier.messaging.Wire;
 import java.nio.file.Path;
@@ -22,9 +23,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -60,22 +58,8 @@ class LifecycleIT {
     private static KafkaProducer<String, byte[]> producer;
 
     @BeforeAll
-    static void startBroker() throws Exception {
+    static void startBroker() {
         broker = EmbeddedBroker.start(folder.resolve("broker"), 0);
-        try (var admin = Admin.create(
-                Map.<String, Object>of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers()))) {
-            var kept = Stream.of(
-                            Topic.generationRequested("default"),
-                            Topic.TASK_REPORTS,
-                            Topic.SPLIT_REQUESTED,
-                            Topic.EVENTS,
-                            Topic.PROGRESS)
-                    .map(name -> Topic.keptFor(name, Duration.ofDays(1), (short) 1));
-            admin.createTopics(Stream.concat(kept, Stream.of(Topic.compacted(Topic.JOBS, (short) 1)))
-                            .toList())
-                    .all()
-                    .get(30, TimeUnit.SECONDS);
-        }
         producer = new KafkaProducer<>(
                 Map.of(
                         ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -109,6 +93,7 @@ class LifecycleIT {
             seen(gateway, second, 1);
         }
 
+        assertThat(folder.resolve("streams")).isDirectoryRecursivelyContaining("glob:**/atelier-lifecycle/0_*");
         assertThat(announced(first))
                 .containsExactly(
                         "io.atelier.generation.accepted.v1",
@@ -121,7 +106,7 @@ class LifecycleIT {
                 .web(WebApplicationType.NONE)
                 .properties("spring.config.name=lifecycle")
                 .run(
-                        "--io.atelier.lifecycle.bootstrap-servers=" + broker.bootstrapServers(),
+                        "--io.atelier.messaging.bootstrap-servers=" + broker.bootstrapServers(),
                         "--io.atelier.lifecycle.state-directory=" + folder.resolve("streams"));
         Awaitility.await()
                 .atMost(PATIENCE)
@@ -172,6 +157,6 @@ class LifecycleIT {
 
     @SpringBootConfiguration(proxyBeanMethods = false)
     @EnableAutoConfiguration
-    @Import(LifecycleConfiguration.class)
+    @Import({MessagingConfiguration.class, LifecycleConfiguration.class})
     static class App {}
 }
