@@ -1,0 +1,36 @@
+# One recipe for every service. The jar is built outside: mvn -DskipTests package
+#   docker build --build-arg MODULE=gateway -t atelier-gateway .
+# MODULE is gateway, generator-worker or splitter-worker; docker-compose.yml builds all three.
+ARG JAVA_VERSION=25
+
+FROM eclipse-temurin:${JAVA_VERSION}-jre AS layers
+ARG MODULE
+WORKDIR /build
+COPY ${MODULE}/target/${MODULE}-*-exec.jar app.jar
+# Unpacked, because jars inside a jar are slow to start; in layers, because libraries change less often than the application.
+RUN java -Djarmode=tools -jar app.jar extract --layers --destination layers
+
+FROM eclipse-temurin:${JAVA_VERSION}-jre
+RUN mkdir /data && chown 10001:10001 /data
+WORKDIR /app
+COPY --from=layers /build/layers/dependencies/ ./
+COPY --from=layers /build/layers/spring-boot-loader/ ./
+COPY --from=layers /build/layers/snapshot-dependencies/ ./
+COPY --from=layers /build/layers/application/ ./
+
+# More malloc arenas only fragment what ONNX Runtime and RocksDB take beside the heap.
+ENV ATELIER_BIND=0.0.0.0 \
+    ATELIER_DATA=/data \
+    ATELIER_HTTP_PORT=8080 \
+    MALLOC_ARENA_MAX=2
+USER 10001:10001
+EXPOSE 8080
+
+# The root file system may be read-only; /tmp must then be a tmpfs with exec, because native libraries are unpacked there.
+# Half of the memory is for the heap: models, RocksDB and network buffers lie outside it.
+# JDK_JAVA_OPTIONS adds flags of your own.
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=50", "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED", "-jar", "app.jar"]
+
+# Not by curl, which the base image does not have.
+HEALTHCHECK --interval=3s --timeout=3s --start-period=90s --retries=5 CMD ["bash", "-c", \
+    "exec 3<>/dev/tcp/127.0.0.1/$ATELIER_HTTP_PORT && printf 'GET /readyz HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n' >&3 && read -r _ status _ <&3 && [ \"$status\" = 200 ]"]
