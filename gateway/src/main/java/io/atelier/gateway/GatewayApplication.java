@@ -1,13 +1,17 @@
 package io.atelier.gateway;
 
+import io.atelier.gateway.lifecycle.LifecycleConfiguration;
+import io.atelier.messaging.MessagingConfiguration;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.annotation.Import;
 
 /** The gateway as a process of its own, and its wiring: settings come from {@code gateway.yml} and the environment. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
+@Import({MessagingConfiguration.class, LifecycleConfiguration.class})
 public final class GatewayApplication {
 
     private GatewayApplication() {}
