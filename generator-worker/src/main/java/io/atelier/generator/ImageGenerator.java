@@ -74,7 +74,7 @@ final class ImageGenerator implements TaskHandler<GenerationRequested> {
         var order = lease.order();
         var name = order.request().engine();
         var device = engines.named(name).map(GenerationEngine::device).orElse("none");
-        return new Attempt(order, order.attempt() + lease.delivery() - 1, new Worker(workerId, name, device));
+        return new Attempt(order, lease.attempt(), new Worker(workerId, name, device));
     }
 
     /** What there is to report; empty if the attempt was broken off, as it was told to be. */

@@ -102,15 +102,16 @@ final class PictureAlbum {
         notes.put("width", Integer.toString(picture.pixels().getWidth()));
         notes.put("height", Integer.toString(picture.pixels().getHeight()));
         notes.put("seed", Long.toString(picture.seed()));
-        if (picture.notes().containsKey(WARNING)) {
-            notes.put(WARNING, ascii(picture.notes().get(WARNING)));
+        var warning = ascii(picture.notes().getOrDefault(WARNING, ""));
+        if (!warning.isEmpty()) {
+            notes.put(WARNING, warning);
         }
         return notes;
     }
 
     private static String ascii(String text) {
-        var plain = text.replaceAll("[^\\x20-\\x7E]", "?").strip();
-        return plain.substring(0, Math.min(plain.length(), LONGEST_NOTE));
+        var plain = text.replaceAll("[^\\x20-\\x7E]", "?");
+        return plain.substring(0, Math.min(plain.length(), LONGEST_NOTE)).strip();
     }
 
     private static Kept kept(List<StoredObject> objects) {

@@ -1,0 +1,50 @@
+package io.atelier.generator;
+
+import io.atelier.contract.job.JobEvent;
+import io.atelier.contract.job.JobEvent.TaskSucceeded;
+import io.atelier.contract.work.SplitRequested;
+import io.atelier.contract.work.TaskProgress;
+import io.atelier.messaging.DeadLetter;
+import io.atelier.messaging.EventPublisher;
+import io.atelier.storage.ObjectKey;
+import io.atelier.storage.ObjectStore;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Looks, at the very moment when pictures are announced, how many of them can be fetched. */
+final class Announcements implements EventPublisher {
+
+    private final ObjectStore store;
+    private final AtomicInteger fetchable = new AtomicInteger();
+
+    Announcements(ObjectStore store) {
+        this.store = store;
+    }
+
+    int fetchable() {
+        return fetchable.get();
+    }
+
+    @Override
+    public CompletableFuture<Void> publish(JobEvent event) {
+        if (event instanceof TaskSucceeded succeeded) {
+            for (var image : succeeded.images()) {
+                store.find(new ObjectKey(image.key())).join().ifPresent(found -> fetchable.incrementAndGet());
+            }
+        }
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public CompletableFuture<Void> publish(SplitRequested order) {
+        throw new UnsupportedOperationException("A generator orders nothing.");
+    }
+
+    @Override
+    public void publish(TaskProgress progress) {}
+
+    @Override
+    public CompletableFuture<Void> bury(DeadLetter letter) {
+        throw new UnsupportedOperationException("The lease loop buries.");
+    }
+}

@@ -1,0 +1,59 @@
+package io.atelier.generator;
+
+import io.atelier.contract.image.GridSpec;
+import io.atelier.contract.image.ImageSize;
+import io.atelier.contract.job.GenerationRequest;
+import io.atelier.contract.job.GenerationRequest.Metadata;
+import io.atelier.contract.job.JobEvent.GenerationRequested;
+import io.atelier.contract.job.JobId;
+import io.atelier.messaging.lease.Cancellation;
+import io.atelier.messaging.lease.Lease;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/** Orders for tests. */
+final class Orders {
+
+    static final Instant AT = Instant.parse("2026-03-31T23:59:59.999Z");
+    static final JobId JOB = JobId.create(AT, new Random(1));
+
+    private Orders() {}
+
+    static GenerationRequested order(GenerationRequest request) {
+        return new GenerationRequested(JOB, "generate", 1, 3, AT, null, request);
+    }
+
+    static GenerationRequest request(String prompt, int n) {
+        return request("test-card", prompt, n, null);
+    }
+
+    static GenerationRequest request(String engine, String prompt, int n, @Nullable GridSpec grid) {
+        return new GenerationRequest(
+                prompt,
+                null,
+                "a-model",
+                "auto",
+                engine,
+                "default",
+                n,
+                new ImageSize(96, 64),
+                null,
+                null,
+                40,
+                grid,
+                Metadata.FULL,
+                Map.of(),
+                null);
+    }
+
+    static Lease<GenerationRequested> lease(GenerationRequested order) {
+        return lease(order, 1, new Cancellation());
+    }
+
+    static Lease<GenerationRequested> lease(GenerationRequested order, int delivery, Cancellation cancellation) {
+        return new Lease<>(
+                order, "atelier.generation-requested.default", delivery, order.attempt() + delivery - 1, cancellation);
+    }
+}

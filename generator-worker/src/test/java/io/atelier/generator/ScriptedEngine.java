@@ -1,0 +1,54 @@
+package io.atelier.generator;
+
+import io.atelier.contract.job.GenerationRequest;
+import io.atelier.generator.engine.GenerationEngine;
+import io.atelier.generator.engine.GenerationRun;
+import io.atelier.generator.engine.Picture;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
+
+/** An engine that does what a test says, and counts how often it is asked to. */
+final class ScriptedEngine implements GenerationEngine {
+
+    static final String NAME = "scripted";
+
+    private final BiFunction<GenerationRequest, GenerationRun, List<Picture>> script;
+    private final AtomicInteger runs = new AtomicInteger();
+
+    ScriptedEngine(BiFunction<GenerationRequest, GenerationRun, List<Picture>> script) {
+        this.script = script;
+    }
+
+    /** An engine that always ends in the same way. */
+    static ScriptedEngine failing(Throwable failure) {
+        return new ScriptedEngine((request, run) -> {
+            throw ScriptedEngine.<RuntimeException>unchecked(failure);
+        });
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public String device() {
+        return "abacus";
+    }
+
+    @Override
+    public List<Picture> generate(GenerationRequest request, GenerationRun run) {
+        runs.incrementAndGet();
+        return script.apply(request, run);
+    }
+
+    int runs() {
+        return runs.get();
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <T extends Throwable> T unchecked(Throwable failure) throws T {
+        throw (T) failure;
+    }
+}
