@@ -77,8 +77,9 @@ public final class Provisioning {
             for (var creation : made.values()) {
                 awaitUnlessThere(creation);
             }
-            admin.describeTopics(made.keySet()).allTopicNames().get().values().forEach(Provisioning::check);
-            return made;
+            var there = admin.describeTopics(made.keySet()).allTopicNames().get();
+            wanted.forEach(topic -> check(topic, Objects.requireNonNull(there.get(topic.name()))));
+            return there;
         });
     }
 
@@ -92,11 +93,11 @@ public final class Provisioning {
         }
     }
 
-    private static void check(TopicDescription topic) {
-        if (topic.partitions().size() != Topic.PARTITIONS) {
+    private static void check(NewTopic wanted, TopicDescription there) {
+        if (there.partitions().size() != wanted.numPartitions()) {
             throw new ProvisioningFailed(
-                    "Topic %s has %d partitions; all topics of this system have %d, and it cannot work with another number. Delete the topic if nothing in it is needed, or use another Kafka."
-                            .formatted(topic.name(), topic.partitions().size(), Topic.PARTITIONS),
+                    "Topic %s has %d partitions; this system needs %d, since the keys would move otherwise. Delete the topic if nothing in it is needed, or use another Kafka."
+                            .formatted(wanted.name(), there.partitions().size(), wanted.numPartitions()),
                     null);
         }
     }

@@ -11,13 +11,20 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
 
 /**
- * Every topic of the system: its name, how it is kept, how many partitions it has. All are keyed by the job's id and have the same number
- * of partitions, so that what is said of a job meets in one task of the lifecycle. None is ever made by the broker on its own.
+ * Every topic of the system: its name, how it is kept, how many partitions it has. All are keyed by the job's id. None is ever made by
+ * the broker on its own.
+ *
  */
 public final class Topic {
 
-    /** The partitions of every topic. Fixed for the life of v1: keys must not move. */
-    public static final int PARTITIONS = 8;
+    /**
+     * The partitions of a topic of orders, and of the reports, which the lifecycle reads together with them. Share groups give each
+     * partition to as few workers as they can, so that with more partitions an order could wait for a busy worker beside a free one.
+     */
+    private static final int ONE = 1;
+
+    /** The partitions of the topics that others subscribe to. Fixed for the life of v1: keys must not move. */
+    private static final int MANY = 8;
 
     public static final String PREFIX = "atelier.";
 
@@ -70,34 +77,31 @@ public final class Topic {
         var topics = new ArrayList<NewTopic>();
         pools.forEach(pool -> topics.add(work(generationRequested(pool), replication)));
         topics.add(work(SPLIT_REQUESTED, replication));
-        topics.add(keptFor(TASK_REPORTS, Duration.ofDays(7), replication));
-        topics.add(keptFor(PROGRESS, Duration.ofHours(1), replication));
-        topics.add(keptFor(EVENTS, Duration.ofDays(30), replication));
-        topics.add(keptFor(DEAD_LETTERS, Duration.ofDays(30), replication));
-        topics.add(topic(
-                JOBS, replication, Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT)));
+        topics.add(topic(TASK_REPORTS, ONE, replication, keptFor(Duration.ofDays(7))));
+        topics.add(topic(PROGRESS, MANY, replication, keptFor(Duration.ofHours(1))));
+        topics.add(topic(EVENTS, MANY, replication, keptFor(Duration.ofDays(30))));
+        topics.add(topic(DEAD_LETTERS, MANY, replication, keptFor(Duration.ofDays(30))));
+        var latest = Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+        topics.add(topic(JOBS, MANY, replication, latest));
         return List.copyOf(topics);
     }
 
     /** A topic of orders that workers lease, as it is to be made. */
     public static NewTopic work(String name, int replication) {
-        return keptFor(name, Duration.ofDays(7), replication);
+        return topic(name, ONE, replication, keptFor(Duration.ofDays(7)));
     }
 
-    private static NewTopic keptFor(String name, Duration retention, int replication) {
-        return topic(
-                name,
-                replication,
-                Map.of(
-                        TopicConfig.CLEANUP_POLICY_CONFIG,
-                        TopicConfig.CLEANUP_POLICY_DELETE,
-                        TopicConfig.RETENTION_MS_CONFIG,
-                        Long.toString(retention.toMillis())));
+    private static Map<String, String> keptFor(Duration retention) {
+        return Map.of(
+                TopicConfig.CLEANUP_POLICY_CONFIG,
+                TopicConfig.CLEANUP_POLICY_DELETE,
+                TopicConfig.RETENTION_MS_CONFIG,
+                Long.toString(retention.toMillis()));
     }
 
-    private static NewTopic topic(String name, int replication, Map<String, String> retention) {
+    private static NewTopic topic(String name, int partitions, int replication, Map<String, String> retention) {
         var configs = new HashMap<>(retention);
         configs.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, Integer.toString(Math.max(1, replication - 1)));
-        return new NewTopic(name, PARTITIONS, (short) replication).configs(configs);
+        return new NewTopic(name, partitions, (short) replication).configs(configs);
     }
 }

@@ -66,10 +66,10 @@ final class Shift {
                 .map(slot -> CompletableFuture.runAsync(slot::close, each -> new Thread(each, "lease-close").start()))
                 .toArray(CompletableFuture<?>[]::new));
         if (!within(properties.stopGrace(), closed)) {
-            LOG.warn("Telling {} running tasks to stop after a grace of {}", tasks.count(), properties.stopGrace());
+            tell("Telling {} running tasks to stop after a grace of {}", properties.stopGrace());
             tasks.cancelAll();
             if (!within(properties.cancelGrace(), closed)) {
-                LOG.warn("Letting go of {} tasks that do not stop; their orders go to other workers", tasks.count());
+                tell("Letting go of {} tasks that did not stop within {}; others get them", properties.cancelGrace());
                 tasks.abandonAll();
                 closed.join();
             }
@@ -85,6 +85,13 @@ final class Shift {
 
     int running() {
         return tasks.count();
+    }
+
+    private void tell(String format, Duration grace) {
+        int running = tasks.count();
+        if (running > 0) {
+            LOG.warn(format, running, grace);
+        }
     }
 
     private void reopenLater(Slot slot) {

@@ -1,0 +1,25 @@
+package io.atelier.messaging;
+
+import java.time.Duration;
+import java.util.List;
+
+/** Settings and provisioning for tests against a broker. */
+public final class ProvisioningFixture {
+
+    private ProvisioningFixture() {}
+
+    public static MessagingProperties properties(String bootstrapServers, List<String> pools) {
+        return new MessagingProperties(
+                bootstrapServers,
+                "test",
+                pools,
+                1,
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(60));
+    }
+
+    public static Provisioning provisioning(MessagingProperties properties) {
+        return new Provisioning(properties);
+    }
+}
