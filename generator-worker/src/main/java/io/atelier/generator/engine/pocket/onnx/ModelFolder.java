@@ -1,0 +1,98 @@
+package io.atelier.generator.engine.pocket.onnx;
+
+import io.atelier.contract.job.Failure;
+import io.atelier.generator.engine.GenerationFailed;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A model's folder on the class path, in diffusers' layout: one folder a component, each with a {@code config.json}. Gives out a file
+ * only if it is what the config says, by SHA-256.
+ */
+public final class ModelFolder {
+
+    private final ClassLoader classPath;
+    private final String root;
+
+    /**
+     * A folder on this class path.
+     *
+     * @param root such as {@code models/pocket}
+     */
+    public ModelFolder(ClassLoader classPath, String root) {
+        this.classPath = classPath;
+        this.root = root;
+    }
+
+    /**
+     * The weights of a component: the class-path resource or the file that its config names, else its {@code model.onnx}.
+     *
+     * @throws GenerationFailed if the file is missing, or is not the one that the config means
+     */
+    public byte[] weights(String component) {
+        String configName = root + "/" + component + "/config.json";
+        var config = config(configName);
+        String own = root + "/" + component + "/" + Objects.requireNonNullElse(config.file(), "model.onnx");
+        String name = Objects.requireNonNullElse(config.resource(), own);
+        var bytes = read(name);
+        String found = sha256(bytes);
+        if (!found.equals(config.sha256())) {
+            throw unusable(
+                    "The model file %s is damaged or not the one that %s means: expected SHA-256 %s, found %s. Restore the file."
+                            .formatted(name, configName, config.sha256(), found),
+                    null);
+        }
+        return bytes;
+    }
+
+    /** The lines of a text file of the folder. */
+    public List<String> lines(String file) {
+        return new String(read(root + "/" + file), StandardCharsets.UTF_8)
+                .lines()
+                .toList();
+    }
+
+    private Config config(String name) {
+        try {
+            return new JsonMapper().readValue(read(name), Config.class);
+        } catch (JacksonException e) {
+            throw unusable("The model file %s cannot be read: %s".formatted(name, e.getOriginalMessage()), e);
+        }
+    }
+
+    private byte[] read(String name) {
+        try (var in = classPath.getResourceAsStream(name)) {
+            if (in == null) {
+                throw unusable(
+                        "The model file %s is not on the class path. Build or install the worker again."
+                                .formatted(name),
+                        null);
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw unusable("The model file %s cannot be read: %s".formatted(name, e.getMessage()), e);
+        }
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        }
+    }
+
+    private static GenerationFailed unusable(String message, @Nullable Throwable cause) {
+        return new GenerationFailed(new Failure(Failure.Code.ENGINE_UNAVAILABLE, message), cause);
+    }
+
+    private record Config(@Nullable String file, @Nullable String resource, String sha256) {}
+}
