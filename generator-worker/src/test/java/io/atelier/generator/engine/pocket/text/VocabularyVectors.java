@@ -1,0 +1,43 @@
+package io.atelier.generator.engine.pocket.text;
+
+import io.atelier.generator.engine.pocket.onnx.ModelFolder;
+import io.atelier.generator.engine.pocket.onnx.OnnxRun;
+import io.atelier.messaging.lease.Cancellation;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** Writes {@code vocabulary/} of the model's folder anew; to be run by hand when {@code vocabulary.txt} or the text encoder changes. */
+final class VocabularyVectors {
+
+    private VocabularyVectors() {}
+
+    /** Takes one argument: the model's folder among the sources. */
+    public static void main(String[] arguments) throws IOException, NoSuchAlgorithmException {
+        var model = Path.of(arguments[0]);
+        var vectors = new ByteArrayOutputStream();
+        var folder = new ModelFolder(VocabularyVectors.class.getClassLoader(), "models/pocket");
+        try (var encoder = TextEncoder.load(folder);
+                var run = new OnnxRun(new Cancellation())) {
+            for (String name : Files.readAllLines(model.resolve("vocabulary.txt"))) {
+                vectors.writeBytes(Familiarity.vector(encoder.encode(name, run)));
+            }
+        }
+        var bytes = vectors.toByteArray();
+        String sha256 =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        var target = Files.createDirectories(model.resolve("vocabulary"));
+        Files.write(target.resolve("vectors.i8"), bytes);
+        Files.writeString(target.resolve("config.json"), """
+                {
+                  "file": "vectors.i8",
+                  "sha256": "%s",
+                  "what": "for each line of vocabulary.txt the mean of its token states, int8 [384], scaled to its largest component"
+                }
+                """.formatted(sha256));
+    }
+}
