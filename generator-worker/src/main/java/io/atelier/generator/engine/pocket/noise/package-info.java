@@ -1,0 +1,5 @@
+/** The noise that a seed stands for, equal to that of PyTorch's CPU generator. */
+@NullMarked
+package io.atelier.generator.engine.pocket.noise;
+
+import org.jspecify.annotations.NullMarked;
