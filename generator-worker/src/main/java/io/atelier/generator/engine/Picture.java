@@ -8,9 +8,13 @@ import java.util.Map;
  *
  * @param pixels as they are to be stored
  * @param seed that drew it
- * @param notes what the engine has to say of it, such as its native size; they go into the PNG's text. ASCII keys of up to 79 characters
+ * @param notes what the engine has to say of it, such as its native size; they go into the PNG's text. ASCII keys of up to 79 characters. What it
+ *     says under {@link #WARNING} is for the client's eyes: one or more plain sentences on why the picture may disappoint
  */
 public record Picture(BufferedImage pixels, long seed, Map<String, String> notes) {
+
+    /** The note that is to become a warning of the job. */
+    public static final String WARNING = "warning";
 
     public Picture {
         notes = Map.copyOf(notes);
