@@ -1,0 +1,51 @@
+package io.atelier.generator.engine.pocket;
+
+import io.atelier.generator.engine.pocket.onnx.ModelFolder;
+import io.atelier.generator.engine.pocket.onnx.OnnxModel;
+import io.atelier.generator.engine.pocket.onnx.OnnxRun;
+import io.atelier.generator.engine.pocket.onnx.Tensors;
+import io.atelier.generator.engine.pocket.raster.SquareRaster;
+import java.util.Map;
+
+/** Enlarges the denoiser's small picture four times, by a net trained for this style. Thread-safe. */
+final class Upsampler implements AutoCloseable {
+
+    /** The side of what comes out, in pixels: the model's native size. */
+    static final int SIDE = 4 * Denoiser.SIDE;
+
+    private final OnnxModel model;
+
+    private Upsampler(OnnxModel model) {
+        this.model = model;
+    }
+
+    static Upsampler load(ModelFolder folder, int threads) {
+        return new Upsampler(OnnxModel.load(folder.weights("upsampler"), threads));
+    }
+
+    /** Enlarges the picture that begins at {@code offset}. */
+    SquareRaster enlarge(float[] pictures, int offset, OnnxRun run) {
+        try (var tensors = new Tensors()) {
+            var small = tensors.floats(1, Denoiser.CHANNELS, Denoiser.SIDE, Denoiser.SIDE);
+            var large = tensors.floats(1, Denoiser.CHANNELS, SIDE, SIDE);
+            for (int i = 0; i < Denoiser.VALUES; i++) {
+                small.values().put(i, clamp(pictures[offset + i]));
+            }
+            run.evaluate(model, Map.of("latent_sample", small.tensor()), Map.of("sample", large.tensor()));
+            var planes = new float[Denoiser.CHANNELS * SIDE * SIDE];
+            for (int i = 0; i < planes.length; i++) {
+                planes[i] = clamp(large.values().get(i));
+            }
+            return new SquareRaster(SIDE, planes);
+        }
+    }
+
+    @Override
+    public void close() {
+        model.close();
+    }
+
+    private static float clamp(float value) {
+        return Math.min(1, Math.max(-1, value));
+    }
+}

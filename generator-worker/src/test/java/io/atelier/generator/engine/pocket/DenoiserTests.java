@@ -1,0 +1,94 @@
+package io.atelier.generator.engine.pocket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.atelier.contract.image.ImageSize;
+import io.atelier.generator.engine.pocket.noise.TorchNormal;
+import io.atelier.generator.engine.pocket.onnx.ModelFolder;
+import io.atelier.generator.engine.pocket.onnx.OnnxRun;
+import io.atelier.generator.engine.pocket.text.TokenStates;
+import io.atelier.messaging.lease.Cancellation;
+import java.util.ArrayList;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** From the token states on, everything is computed in 32-bit floats: here the goldens hold on any processor. */
+class DenoiserTests {
+
+    private static final float TOLERANCE = 2e-2f;
+
+    private static final ModelFolder FOLDER = new ModelFolder(DenoiserTests.class.getClassLoader(), "models/pocket");
+    private static final Denoiser DENOISER = Denoiser.load(FOLDER, 2);
+    private static final Upsampler UPSAMPLER = Upsampler.load(FOLDER, 2);
+
+    @AfterAll
+    static void free() {
+        DENOISER.close();
+        UPSAMPLER.close();
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.atelier.generator.engine.pocket.Golden#all")
+    void everyStepAndThePictureAreTheGoldens(Golden golden) {
+        var latents = TorchNormal.draw(golden.numbers().seed(), Denoiser.VALUES);
+        var steering = new Steering(TokenStates.of(golden.states()), null, 2.5);
+
+        try (var run = new OnnxRun(new Cancellation())) {
+            DENOISER.denoise(latents, steering, 25, run, (step, pictures) -> assertStep(golden, step, pictures));
+            var picture = UPSAMPLER.enlarge(latents, 0, run).render(new ImageSize(256, 256));
+
+            assertThat(latents).containsExactly(golden.latents(), within(TOLERANCE));
+            assertThat(Golden.psnr(picture, golden.picture())).isGreaterThan(40);
+        }
+    }
+
+    @Test
+    void shorterTextBesideALongerOneCountsAsIfItWereAlone() {
+        var goldens = Golden.all().toList();
+        var shorter = TokenStates.of(goldens.get(2).states());
+        var longer = TokenStates.of(goldens.get(3).states());
+
+        var alone = denoised(new Steering(shorter, null, 1));
+        var beside = denoised(new Steering(longer, shorter, 0));
+
+        assertThat(beside).containsExactly(alone, within(1e-3f));
+    }
+
+    @Test
+    void oneStepIsEnoughToEnd() {
+        var steps = new ArrayList<Integer>();
+        try (var run = new OnnxRun(new Cancellation())) {
+            var latents = TorchNormal.draw(1, Denoiser.VALUES);
+            var states = TokenStates.of(Golden.all().findFirst().orElseThrow().states());
+
+            DENOISER.denoise(latents, new Steering(states, null, 2.5), 1, run, (step, pictures) -> steps.add(step));
+        }
+
+        assertThat(steps).containsExactly(1);
+    }
+
+    private static float[] denoised(Steering steering) {
+        var latents = TorchNormal.draw(5, Denoiser.VALUES);
+        try (var run = new OnnxRun(new Cancellation())) {
+            DENOISER.denoise(latents, steering, 4, run, (step, pictures) -> {});
+        }
+        return latents;
+    }
+
+    private static void assertStep(Golden golden, int step, float[] latents) {
+        double sum = 0;
+        for (float latent : latents) {
+            sum += latent;
+        }
+        assertThat(sum)
+                .as("sum after step %d", step)
+                .isCloseTo(golden.numbers().stepSum().get(step - 1), within(1.0));
+        var first = golden.numbers().stepFirst().get(step - 1);
+        for (int i = 0; i < first.size(); i++) {
+            assertThat(latents[i]).as("value %d after step %d", i, step).isCloseTo(first.get(i), within(2e-3f));
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.atelier.generator.engine.pocket;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+
+/** Draws pictures of 512 x 512 at the model's own settings and tells what each costs; to be run by hand on a quiet machine. */
+final class PocketBenchmark {
+
+    private static final int WARM_UP = 8;
+
+    private PocketBenchmark() {}
+
+    /** Takes: threads for a picture, how many to draw at once, how many rounds; then, if wanted, a folder and prompts to draw into it. */
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        int threads = Integer.parseInt(arguments[0]);
+        int atOnce = Integer.parseInt(arguments[1]);
+        int rounds = Integer.parseInt(arguments[2]);
+        long loading = System.nanoTime();
+        try (var engine = PocketEngine.load(new PocketProperties(threads))) {
+            System.out.printf("loaded in %d ms%n", (System.nanoTime() - loading) / 1_000_000);
+            measure(engine, 1, 1);
+            measure(engine, atOnce, WARM_UP);
+            measure(engine, atOnce, rounds);
+            for (String prompt : List.of(arguments).subList(Math.min(4, arguments.length), arguments.length)) {
+                save(engine, prompt, Files.createDirectories(Path.of(arguments[3])));
+            }
+        }
+    }
+
+    private static void measure(PocketEngine engine, int atOnce, int rounds) throws InterruptedException {
+        var pool = Executors.newFixedThreadPool(atOnce);
+        var wall = new long[rounds];
+        long cpu = cpuNanos();
+        for (int round = 0; round < rounds; round++) {
+            long seed = round;
+            long start = System.nanoTime();
+            Callable<Object> picture = () -> engine.generate(
+                    Requests.of("a snowman with a blue scarf", seed)
+                            .size(512, 512)
+                            .request(),
+                    Requests.run());
+            pool.invokeAll(Stream.generate(() -> picture).limit(atOnce).toList());
+            wall[round] = System.nanoTime() - start;
+        }
+        cpu = cpuNanos() - cpu;
+        pool.shutdown();
+        Arrays.sort(wall);
+        System.out.printf(
+                "%d rounds of %d at once: a round takes %d ms at best, %d in the middle, %d at worst; CPU %d ms a picture%n",
+                rounds,
+                atOnce,
+                wall[0] / 1_000_000,
+                wall[rounds / 2] / 1_000_000,
+                wall[rounds - 1] / 1_000_000,
+                cpu / 1_000_000 / rounds / atOnce);
+    }
+
+    private static void save(PocketEngine engine, String prompt, Path folder) throws IOException {
+        var picture = engine.generate(Requests.of(prompt, 7).size(512, 512).request(), Requests.run())
+                .get(0);
+        var file = folder.resolve(prompt.replace(' ', '-') + ".png");
+        ImageIO.write(picture.pixels(), "png", file.toFile());
+        System.out.println(file + " " + picture.notes());
+    }
+
+    private static long cpuNanos() {
+        return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+                .getProcessCpuTime();
+    }
+}

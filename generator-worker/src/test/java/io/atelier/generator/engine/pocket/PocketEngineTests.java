@@ -1,0 +1,246 @@
+package io.atelier.generator.engine.pocket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
+
+import io.atelier.contract.job.Failure.Code;
+import io.atelier.generator.engine.GenerationCanceled;
+import io.atelier.generator.engine.GenerationFailed;
+import io.atelier.generator.engine.Picture;
+import io.atelier.messaging.lease.Cancellation;
+import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PocketEngineTests {
+
+    private static final PocketEngine ENGINE = PocketEngine.load(new PocketProperties(0));
+    private static final Requests SNOWMAN = Requests.of("a snowman", 7).steps(4);
+
+    @AfterAll
+    static void free() {
+        ENGINE.close();
+    }
+
+    @Test
+    void saysWhoItIs() {
+        assertThat(ENGINE.name()).isEqualTo("pocket");
+        assertThat(ENGINE.device()).isEqualTo("cpu");
+    }
+
+    /** The text encoder's int8 arithmetic makes more difference than all the rest. */
+    @ParameterizedTest
+    @MethodSource("io.atelier.generator.engine.pocket.Golden#all")
+    void pictureFromThePromptOnIsTheGolden(Golden golden) {
+        var picture =
+                draw(Requests.of(golden.numbers().prompt(), golden.numbers().seed()));
+
+        assertThat(Golden.psnr(picture, golden.picture())).isGreaterThan(25);
+    }
+
+    @Test
+    void sameSeedDrawsTheSamePicture() {
+        assertThat(pixels(draw(SNOWMAN))).isEqualTo(pixels(draw(SNOWMAN)));
+        assertThat(pixels(draw(Requests.of("a snowman", 8).steps(4)))).isNotEqualTo(pixels(draw(SNOWMAN)));
+    }
+
+    @Test
+    void threePicturesAreThoseOfTheirSeeds() {
+        var together = ENGINE.generate(SNOWMAN.n(3).request(), Requests.run());
+
+        assertThat(together).extracting(Picture::seed).containsExactly(7L, 8L, 9L);
+        for (Picture picture : together) {
+            var alone = draw(Requests.of("a snowman", picture.seed()).steps(4));
+            assertThat(Golden.psnr(picture.pixels(), alone)).isGreaterThan(50);
+        }
+    }
+
+    @Test
+    void picturesDrawnAtOnceAreThoseDrawnOneAfterTheOther() {
+        var requests = IntStream.range(0, 6)
+                .mapToObj(seed -> Requests.of("a red car", seed).steps(6))
+                .toList();
+        var expected = requests.stream().map(request -> pixels(draw(request))).toList();
+
+        var atOnce = requests.stream()
+                .map(request -> CompletableFuture.supplyAsync(() -> pixels(draw(request))))
+                .toList();
+
+        assertThat(atOnce.stream().map(CompletableFuture::join)).containsExactlyElementsOf(expected);
+    }
+
+    @Test
+    void guidanceAndNegativePromptSteer() {
+        var plain = pixels(draw(SNOWMAN));
+
+        assertThat(pixels(draw(SNOWMAN.guidance(2.5)))).isEqualTo(plain);
+        assertThat(pixels(draw(SNOWMAN.negative("  ")))).isEqualTo(plain);
+        assertThat(pixels(draw(SNOWMAN.negative("white")))).isNotEqualTo(plain);
+        assertThat(pixels(draw(SNOWMAN.guidance(6)))).isNotEqualTo(plain);
+    }
+
+    @Test
+    void guidanceOneIsThePromptAlone() {
+        var alone = draw(SNOWMAN.guidance(1));
+
+        assertThat(Golden.psnr(draw(SNOWMAN.guidance(1.0001)), alone)).isGreaterThan(50);
+        assertThat(pixels(draw(SNOWMAN.guidance(1).negative("white")))).isEqualTo(pixels(alone));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"256, 256", "512, 512", "512, 288", "64, 192", "1000, 8"})
+    void pictureHasTheSizeThatWasAskedFor(int width, int height) {
+        var picture = draw(Requests.of("a beach", 1).steps(2).size(width, height));
+
+        assertThat(picture.getWidth()).isEqualTo(width);
+        assertThat(picture.getHeight()).isEqualTo(height);
+    }
+
+    @Test
+    void enlargedPictureIsTheNativeOneLarger() {
+        var small = draw(SNOWMAN);
+        var large = draw(SNOWMAN.size(512, 512));
+
+        for (int y = 0; y < 256; y += 5) {
+            for (int x = 0; x < 256; x += 5) {
+                assertThat(red(large, 2 * x, 2 * y)).isCloseTo(red(small, x, y), within(60));
+            }
+        }
+        assertThat(mean(large)).isCloseTo(mean(small), within(0.5));
+    }
+
+    @Test
+    void notesTellHowItWasMade() {
+        var notes = ENGINE.generate(SNOWMAN.size(512, 512).request(), Requests.run())
+                .get(0)
+                .notes();
+
+        assertThat(notes)
+                .containsEntry("model", "pocket")
+                .containsEntry("native_size", "256x256")
+                .containsEntry("steps", "4")
+                .containsEntry("guidance_scale", "2.5")
+                .doesNotContainKey(Picture.WARNING);
+    }
+
+    @Test
+    void promptOfUnknownThingsIsWarnedOf() {
+        assertThat(warning("quarterly tax statement")).contains("does not know").contains("nearest thing it knows");
+    }
+
+    @Test
+    void promptThatIsCutOffIsWarnedOf() {
+        assertThat(warning("a snowman ".repeat(40))).contains("left out");
+    }
+
+    @Test
+    void progressGoesFromEncodeOverEachStepToUpscale() {
+        var told = new ArrayList<String>();
+
+        ENGINE.generate(
+                SNOWMAN.n(2).steps(3).request(),
+                Requests.run((phase, step, steps) -> told.add(phase + " " + step + "/" + steps), new Cancellation()));
+
+        assertThat(told)
+                .containsExactly(
+                        "encode 1/1", "denoise 1/3", "denoise 2/3", "denoise 3/3", "upscale 1/2", "upscale 2/2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"encode 1", "denoise 3", "denoise 25", "upscale 1"})
+    void cancellationStopsItWithinOneStep(String moment) {
+        var cancellation = new Cancellation();
+        var told = new ArrayList<String>();
+
+        assertThatExceptionOfType(GenerationCanceled.class)
+                .isThrownBy(() -> ENGINE.generate(
+                        Requests.of("a snowman", 7).n(2).request(),
+                        Requests.run(
+                                (phase, step, steps) -> {
+                                    told.add(phase + " " + step);
+                                    if (told.contains(moment)) {
+                                        cancellation.request();
+                                    }
+                                },
+                                cancellation)));
+
+        assertThat(told).endsWith(moment);
+    }
+
+    @Test
+    void cancellationFromAnotherThreadStopsIt() {
+        var cancellation = new Cancellation();
+        var drawing = new CompletableFuture<Void>();
+        var stopping = drawing.thenRunAsync(cancellation::request);
+
+        assertThatExceptionOfType(GenerationCanceled.class)
+                .isThrownBy(() -> ENGINE.generate(
+                        Requests.of("a snowman", 7).n(16).steps(100).request(),
+                        Requests.run((phase, step, steps) -> drawing.complete(null), cancellation)));
+        assertThat(stopping).succeedsWithin(10, TimeUnit.SECONDS);
+        assertThat(draw(SNOWMAN)).isNotNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 2.5, 256, pocket draws in 1 to 100 steps; got 0.",
+        "101, 2.5, 256, pocket draws in 1 to 100 steps; got 101.",
+        "25, -0.1, 256, pocket takes a guidance scale of 0 to 30.0; got -0.1.",
+        "25, 30.1, 256, pocket takes a guidance scale of 0 to 30.0; got 30.1.",
+        "25, NaN, 256, pocket takes a guidance scale of 0 to 30.0; got NaN.",
+        "25, 2.5, 4097, pocket draws at most 4096 x 4096 pixels; got 4097x64."
+    })
+    void requestBeyondItsLimitsIsRejected(int steps, double guidance, int width, String message) {
+        var request =
+                Requests.of("a snowman", 7).steps(steps).guidance(guidance).size(width, 64);
+
+        assertThatExceptionOfType(GenerationFailed.class)
+                .isThrownBy(() -> ENGINE.generate(request.request(), Requests.run()))
+                .satisfies(e -> {
+                    assertThat(e.failure().code()).isEqualTo(Code.REQUEST_REJECTED);
+                    assertThat(e.failure().message()).isEqualTo(message);
+                });
+    }
+
+    @Test
+    void seedsAtTheEndOfTheirRangeDraw() {
+        assertThat(ENGINE.generate(
+                        Requests.of("a snowman", Long.MAX_VALUE).steps(1).n(2).request(), Requests.run()))
+                .hasSize(2);
+    }
+
+    private static String warning(String prompt) {
+        return ENGINE.generate(Requests.of(prompt, 1).steps(1).request(), Requests.run())
+                .get(0)
+                .notes()
+                .getOrDefault(Picture.WARNING, "");
+    }
+
+    private static BufferedImage draw(Requests request) {
+        return ENGINE.generate(request.request(), Requests.run()).get(0).pixels();
+    }
+
+    private static List<Integer> pixels(BufferedImage image) {
+        return IntStream.of(image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth()))
+                .boxed()
+                .toList();
+    }
+
+    private static int red(BufferedImage image, int x, int y) {
+        return image.getRGB(x, y) >> 16 & 255;
+    }
+
+    private static double mean(BufferedImage image) {
+        return pixels(image).stream().mapToInt(rgb -> rgb & 255).average().orElseThrow();
+    }
+}

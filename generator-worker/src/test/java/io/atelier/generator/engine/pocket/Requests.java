@@ -1,0 +1,70 @@
+package io.atelier.generator.engine.pocket;
+
+import io.atelier.contract.image.ImageSize;
+import io.atelier.contract.job.GenerationRequest;
+import io.atelier.generator.engine.GenerationRun;
+import io.atelier.messaging.lease.Cancellation;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Requests for pocket, as the gateway would send them. */
+record Requests(
+        String prompt,
+        @Nullable String negative,
+        int n,
+        ImageSize size,
+        @Nullable Integer steps,
+        @Nullable Double guidance,
+        long seed) {
+
+    static Requests of(String prompt, long seed) {
+        return new Requests(prompt, null, 1, new ImageSize(256, 256), null, null, seed);
+    }
+
+    Requests n(int pictures) {
+        return new Requests(prompt, negative, pictures, size, steps, guidance, seed);
+    }
+
+    Requests size(int width, int height) {
+        return new Requests(prompt, negative, n, new ImageSize(width, height), steps, guidance, seed);
+    }
+
+    Requests steps(int number) {
+        return new Requests(prompt, negative, n, size, number, guidance, seed);
+    }
+
+    Requests guidance(double scale) {
+        return new Requests(prompt, negative, n, size, steps, scale, seed);
+    }
+
+    Requests negative(String text) {
+        return new Requests(prompt, text, n, size, steps, guidance, seed);
+    }
+
+    GenerationRequest request() {
+        return new GenerationRequest(
+                prompt,
+                negative,
+                "pocket",
+                "pocket",
+                "pocket",
+                "default",
+                n,
+                size,
+                steps,
+                guidance,
+                seed,
+                null,
+                GenerationRequest.Metadata.FULL,
+                Map.of(),
+                null);
+    }
+
+    static GenerationRun run() {
+        return run((phase, step, steps) -> {}, new Cancellation());
+    }
+
+    static GenerationRun run(GenerationRun.ProgressListener progress, Cancellation cancellation) {
+        return new GenerationRun("gen_test", 1, progress, cancellation);
+    }
+}

@@ -1,0 +1,93 @@
+package io.atelier.generator.engine.pocket.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.atelier.contract.job.Failure;
+import io.atelier.generator.engine.GenerationFailed;
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.assertj.core.api.ThrowableAssertAlternative;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ModelFolderTests {
+
+    private static final String SHA_256_OF_ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+
+    @TempDir
+    private Path classPath;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text_encoder", "tokenizer", "unet", "upsampler", "vocabulary"})
+    void everyFileOfTheModelIsWhatItsConfigSays(String component) {
+        var folder = new ModelFolder(getClass().getClassLoader(), "models/pocket");
+
+        assertThat(folder.weights(component)).isNotEmpty();
+    }
+
+    @Test
+    void fileThatItsConfigMeansIsGiven() throws IOException {
+        plant("model.onnx", "abc");
+        plant("config.json", "{\"sha256\": \"" + SHA_256_OF_ABC + "\", \"parameters\": 3}");
+
+        assertThat(weights()).isEqualTo(new byte[] {'a', 'b', 'c'});
+    }
+
+    @Test
+    void resourceElsewhereIsCheckedToo() throws IOException {
+        Files.writeString(classPath.resolve("elsewhere.bin"), "abd");
+        plant("config.json", "{\"resource\": \"elsewhere.bin\", \"sha256\": \"" + SHA_256_OF_ABC + "\"}");
+
+        assertThatUnusable()
+                .withMessageContaining("elsewhere.bin")
+                .withMessageContaining("expected SHA-256 " + SHA_256_OF_ABC);
+    }
+
+    @Test
+    void damagedFileIsRefusedWithItsNameAndBothSums() throws IOException {
+        plant("model.onnx", "abd");
+        plant("config.json", "{\"sha256\": \"" + SHA_256_OF_ABC + "\"}");
+
+        assertThatUnusable()
+                .withMessageContaining("models/planted/unet/model.onnx")
+                .withMessageContaining("expected SHA-256 " + SHA_256_OF_ABC)
+                .withMessageContaining("found a52d159f262b2c6ddb724a61840befc36eb30c88877a4030b65cbe86298449c9");
+    }
+
+    @Test
+    void missingFileIsRefusedByName() throws IOException {
+        plant("config.json", "{\"sha256\": \"" + SHA_256_OF_ABC + "\"}");
+
+        assertThatUnusable().withMessageContaining("models/planted/unet/model.onnx is not on the class path");
+    }
+
+    @Test
+    void configThatIsNoJsonIsRefusedByName() throws IOException {
+        plant("config.json", "sha256: none");
+
+        assertThatUnusable().withMessageContaining("models/planted/unet/config.json cannot be read");
+    }
+
+    private ThrowableAssertAlternative<GenerationFailed> assertThatUnusable() {
+        return assertThatExceptionOfType(GenerationFailed.class)
+                .isThrownBy(this::weights)
+                .satisfies(e -> assertThat(e.failure().code()).isEqualTo(Failure.Code.ENGINE_UNAVAILABLE));
+    }
+
+    private byte[] weights() throws IOException {
+        try (var loader = new URLClassLoader(new URL[] {classPath.toUri().toURL()}, null)) {
+            return new ModelFolder(loader, "models/planted").weights("unet");
+        }
+    }
+
+    private void plant(String file, String content) throws IOException {
+        var folder = Files.createDirectories(classPath.resolve("models/planted/unet"));
+        Files.writeString(folder.resolve(file), content);
+    }
+}
