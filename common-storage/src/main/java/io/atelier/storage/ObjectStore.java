@@ -19,7 +19,9 @@ public interface ObjectStore {
      *
      * @param bytes not changed, and not to be changed by the caller until the future completes
      * @param mediaType such as {@code image/png}
-     * @param notes small facts kept with the object: lower-case keys of {@code a-z 0-9 -}, ASCII values
+     * @param notes small facts kept with the object: names of {@code a-z 0-9}, with single {@code -} between, but not {@code sha256};
+     *     values of 1 or more printable ASCII characters without blanks at the ends; 1800 characters in all
+     * @throws IllegalArgumentException if the notes are others
      */
     CompletableFuture<StoredObject> put(ObjectKey key, byte[] bytes, String mediaType, Map<String, String> notes);
 
@@ -30,13 +32,15 @@ public interface ObjectStore {
      * Opens the object, or a part of it. The caller must close the content, from one thread at a time and never while it reads.
      *
      * @param range the bytes wanted; null for all
-     * @return fails with {@link ObjectStoreFailed} of kind {@code NOT_FOUND} if nothing lies under the key
+     * @return fails with {@link ObjectStoreFailed} of kind {@code NOT_FOUND} if nothing lies under the key, of kind {@code REFUSED} if
+     *     the range begins behind the last byte; a range that ends there is cut short
      */
     CompletableFuture<ObjectContent> open(ObjectKey key, @Nullable ByteRange range);
 
     /**
      * A URL that reads the object without further credentials until it expires. Made without asking the network.
      *
+     * @param validFor 1 second to 7 days
      * @param contentDisposition the header that the answer shall carry
      */
     URI link(ObjectKey key, Duration validFor, String contentDisposition);

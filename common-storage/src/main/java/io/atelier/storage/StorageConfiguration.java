@@ -1,0 +1,16 @@
+package io.atelier.storage;
+
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Gives an application its {@link ObjectStore}, from the settings {@code io.atelier.storage}. Asks the store nothing at start. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(StorageProperties.class)
+public class StorageConfiguration {
+
+    @Bean
+    ObjectStore objectStore(StorageProperties properties) {
+        return new MinioObjectStore(properties);
+    }
+}

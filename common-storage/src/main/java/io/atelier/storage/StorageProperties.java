@@ -1,0 +1,75 @@
+package io.atelier.storage;
+
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import java.net.URI;
+import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Which S3 server keeps the pictures.
+ *
+ * @param endpoint {@code http://host:port} or {@code https://host}, without a path
+ * @param publicEndpoint the same server as browsers reach it, for links; by default the endpoint
+ * @param region the server's region; most servers at home have {@code us-east-1}
+ * @param bucket made when it is missing
+ * @param connectTimeout how long to wait for a connection
+ * @param silenceTimeout the longest pause within a transfer, in either direction
+ * @param callTimeout the longest that a call may take, all but the reading of an opened object; each attempt counts anew
+ */
+@Validated
+@ConfigurationProperties("io.atelier.storage")
+record StorageProperties(
+        @NotNull URI endpoint,
+        @Nullable URI publicEndpoint,
+        @DefaultValue("us-east-1") @NotBlank String region,
+        @NotBlank String accessKey,
+        @NotBlank String secretKey,
+
+        @DefaultValue("atelier")
+        @Pattern(
+                regexp = "[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]",
+                message = "must be 3 to 63 characters of a-z 0-9 . - and begin and end with a letter or digit")
+        String bucket,
+
+        @DefaultValue("2s") @DurationMin(millis = 1) Duration connectTimeout,
+        @DefaultValue("20s") @DurationMin(millis = 1) Duration silenceTimeout,
+        @DefaultValue("60s") @DurationMin(millis = 1) Duration callTimeout) {
+
+    StorageProperties {
+        requireServer("endpoint", endpoint);
+        requireServer("public-endpoint", publicEndpoint);
+    }
+
+    /** Where links lead. */
+    URI linkEndpoint() {
+        return publicEndpoint == null ? endpoint : publicEndpoint;
+    }
+
+    /** Without the secret key. */
+    @Override
+    public String toString() {
+        return "StorageProperties[endpoint=%s, bucket=%s, accessKey=%s]".formatted(endpoint, bucket, accessKey);
+    }
+
+    private static void requireServer(String setting, @Nullable URI server) {
+        if (server == null) {
+            return;
+        }
+        var path = server.getRawPath();
+        boolean http = "http".equals(server.getScheme()) || "https".equals(server.getScheme());
+        boolean plain = server.getHost() != null
+                && (path == null || path.isEmpty() || path.equals("/"))
+                && server.getRawQuery() == null
+                && server.getRawUserInfo() == null;
+        if (!http || !plain) {
+            throw new IllegalArgumentException("io.atelier.storage." + setting + " is '" + server
+                    + "'; it must be http://host:port or https://host:port, without a path");
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.atelier.storage;
+
+import java.net.URI;
+import org.junit.jupiter.api.Tag;
+
+/** Runs against an S3 server that somebody else started: any, with a user who may make buckets. */
+@Tag("containers")
+class RealServerObjectStoreIT extends S3ObjectStoreContract {
+
+    @Override
+    S3Server server() {
+        return new S3Server(
+                URI.create(setting("ATELIER_TEST_S3_ENDPOINT")),
+                setting("ATELIER_TEST_S3_ACCESS_KEY"),
+                setting("ATELIER_TEST_S3_SECRET_KEY"));
+    }
+
+    private static String setting(String name) {
+        var property = System.getProperty(name);
+        var value = property == null ? System.getenv(name) : property;
+        if (value == null || value.isBlank()) {
+            throw new AssertionError("These tests need a running S3 server: set " + name
+                    + " as an environment variable or system property (ATELIER_TEST_S3_ENDPOINT, ATELIER_TEST_S3_ACCESS_KEY,"
+                    + " ATELIER_TEST_S3_SECRET_KEY)");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,190 @@
+package io.atelier.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What {@link MinioObjectStore} owes when it speaks with a real S3 server: links, keys, buckets. */
+abstract class S3ObjectStoreContract extends ObjectStoreContract {
+
+    private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
+    private static final String INLINE = "inline; filename=\"snowman 1.png\"";
+
+    private final String bucket = newBucket();
+    private final HttpClient browser = HttpClient.newHttpClient();
+
+    private MinioObjectStore store;
+
+    /** A running server, the same for all tests of the class. */
+    abstract S3Server server();
+
+    @BeforeEach
+    void makeBucket() {
+        store = server().store(bucket);
+        store.check().join();
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    @Override
+    protected ObjectStore store() {
+        return store;
+    }
+
+    @Test
+    void linksToAnObjectForWhoHasNoKeys() throws Exception {
+        var key = put(bytes("a picture"));
+
+        var answer = get(store.link(key, TEN_MINUTES, INLINE));
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).isEqualTo(bytes("a picture"));
+        assertThat(answer.headers().firstValue("Content-Type")).contains(PNG);
+        assertThat(answer.headers().firstValue("Content-Disposition")).contains(INLINE);
+        assertThat(answer.headers().firstValue("Cache-Control"))
+                .hasValueSatisfying(
+                        cached -> assertThat(cached).contains("private").contains("immutable"));
+    }
+
+    @Test
+    void linksExpire() {
+        var key = put(bytes("a picture"));
+
+        var link = store.link(key, Duration.ofSeconds(1), INLINE);
+
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(get(link).statusCode()).isEqualTo(403));
+    }
+
+    @Test
+    void linksWorkForOneObjectOneAnswerAndReadingOnly() throws Exception {
+        var key = put(bytes("a picture"));
+        var other = put(bytes("another"));
+
+        var link = store.link(key, TEN_MINUTES, INLINE).toString();
+
+        assertThat(get(URI.create(link.replace(key.value(), other.value()))).statusCode())
+                .isEqualTo(403);
+        assertThat(get(URI.create(link.replace("inline", "attachment"))).statusCode())
+                .isEqualTo(403);
+        assertThat(get(URI.create(link.replace("X-Amz-Expires=600", "X-Amz-Expires=6000")))
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(get(URI.create(link.substring(0, link.indexOf('?')))).statusCode())
+                .isEqualTo(403);
+        var put = HttpRequest.newBuilder(URI.create(link)).PUT(BodyPublishers.ofString("mine now"));
+        assertThat(browser.send(put.build(), BodyHandlers.discarding()).statusCode())
+                .isEqualTo(403);
+        assertThat(get(URI.create(link)).body()).isEqualTo(bytes("a picture"));
+    }
+
+    @Test
+    void linksLeadToThePublicEndpointWithoutAskingIt() {
+        try (var published = server().store(bucket, URI.create("https://pictures.example.test"))) {
+            var link = published.link(newKey(), TEN_MINUTES, INLINE);
+
+            assertThat(link).hasScheme("https").hasHost("pictures.example.test");
+            assertThat(link.getPath()).startsWith("/" + bucket + "/contract/");
+        }
+    }
+
+    @Test
+    void linksAreValidForASecondToAWeek() {
+        var key = newKey();
+
+        assertThatThrownBy(() -> store.link(key, Duration.ofMillis(999), INLINE))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> store.link(key, Duration.ofDays(7).plusSeconds(1), INLINE))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("A link can be valid for 1 second to 7 days");
+        assertThat(store.link(key, Duration.ofDays(7), INLINE)).hasParameter("X-Amz-Expires", "604800");
+    }
+
+    @Test
+    void isRefusedWithAWrongSecret() {
+        isRefused(new S3Server(server().endpoint(), server().accessKey(), "a wrong secret"));
+    }
+
+    @Test
+    void isRefusedWithAnUnknownKey() {
+        isRefused(new S3Server(server().endpoint(), "nobody", server().secretKey()));
+    }
+
+    @Test
+    void saysWhichBucketIsMissing() {
+        var missing = newBucket();
+        try (var elsewhere = server().store(missing)) {
+            var put = elsewhere.put(newKey(), bytes("a"), PNG, Map.of());
+
+            failsWith(ObjectStoreFailed.Kind.REFUSED, put::join);
+            assertThatThrownBy(put::join).hasMessageContaining("NoSuchBucket");
+        }
+    }
+
+    @Test
+    void makesItsBucketOnceForManyWhoStartTogether() {
+        var fresh = newBucket();
+        var stores = new ArrayList<MinioObjectStore>();
+        for (int process = 0; process < 4; process++) {
+            stores.add(server().store(fresh));
+        }
+
+        var checks = stores.stream().map(MinioObjectStore::check).toList();
+
+        assertThat(checks).allSatisfy(check -> assertThat(check.join()).isNull());
+        stores.forEach(MinioObjectStore::close);
+    }
+
+    @Test
+    void closesAnAnswerThatNobodyWaitsFor() {
+        var key = put(new byte[1 << 20]);
+
+        for (int caller = 0; caller < 200; caller++) {
+            store.open(key, null).cancel(false);
+        }
+
+        var later = CompletableFuture.supplyAsync(() -> store.find(key).join());
+        assertThat(later.join()).isPresent();
+    }
+
+    private void isRefused(S3Server wrong) {
+        var key = put(bytes("a"));
+        try (var stranger = wrong.store(bucket)) {
+            failsWith(ObjectStoreFailed.Kind.REFUSED, () -> stranger.check().join());
+            failsWith(ObjectStoreFailed.Kind.REFUSED, () -> stranger.find(key).join());
+            failsWith(
+                    ObjectStoreFailed.Kind.REFUSED,
+                    () -> stranger.open(key, null).join());
+            failsWith(
+                    ObjectStoreFailed.Kind.REFUSED,
+                    () -> stranger.put(newKey(), bytes("a"), PNG, Map.of()).join());
+        }
+    }
+
+    private HttpResponse<byte[]> get(URI link) throws IOException, InterruptedException {
+        return browser.send(HttpRequest.newBuilder(link).build(), BodyHandlers.ofByteArray());
+    }
+
+    private static String newBucket() {
+        return "contract-" + UUID.randomUUID();
+    }
+}

@@ -1,0 +1,32 @@
+package io.atelier.storage;
+
+import java.net.URI;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** An S3 server that tests may use. */
+record S3Server(URI endpoint, String accessKey, String secretKey) {
+
+    /** A store in a bucket of this server, with short timeouts. */
+    MinioObjectStore store(String bucket) {
+        return new MinioObjectStore(properties(bucket, null));
+    }
+
+    /** A store whose links lead to another host. */
+    MinioObjectStore store(String bucket, URI publicEndpoint) {
+        return new MinioObjectStore(properties(bucket, publicEndpoint));
+    }
+
+    private StorageProperties properties(String bucket, @Nullable URI publicEndpoint) {
+        return new StorageProperties(
+                endpoint,
+                publicEndpoint,
+                "us-east-1",
+                accessKey,
+                secretKey,
+                bucket,
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(60));
+    }
+}

@@ -1,0 +1,100 @@
+package io.atelier.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+class StorageConfigurationTests {
+
+    private final ApplicationContextRunner application = new ApplicationContextRunner()
+            .withUserConfiguration(StorageConfiguration.class)
+            .withPropertyValues(
+                    "io.atelier.storage.endpoint=http://127.0.0.1:9",
+                    "io.atelier.storage.access-key=access",
+                    "io.atelier.storage.secret-key=a secret");
+
+    @Test
+    void givesAStoreWithoutAskingTheServer() {
+        application.run(context -> {
+            assertThat(context).hasSingleBean(ObjectStore.class);
+            var settings = context.getBean(StorageProperties.class);
+            assertThat(settings.bucket()).isEqualTo("atelier");
+            assertThat(settings.region()).isEqualTo("us-east-1");
+            assertThat(settings.linkEndpoint()).isEqualTo(URI.create("http://127.0.0.1:9"));
+            assertThat(settings.connectTimeout()).isEqualTo(Duration.ofSeconds(2));
+            assertThat(settings.silenceTimeout()).isEqualTo(Duration.ofSeconds(20));
+            assertThat(settings.callTimeout()).isEqualTo(Duration.ofMinutes(1));
+        });
+    }
+
+    @Test
+    void readsAllSettings() {
+        application
+                .withPropertyValues(
+                        "io.atelier.storage.public-endpoint=https://pictures.example.test/",
+                        "io.atelier.storage.region=default",
+                        "io.atelier.storage.bucket=my-pictures",
+                        "io.atelier.storage.call-timeout=5s")
+                .run(context -> {
+                    var settings = context.getBean(StorageProperties.class);
+                    assertThat(settings.linkEndpoint()).isEqualTo(URI.create("https://pictures.example.test/"));
+                    assertThat(settings.region()).isEqualTo("default");
+                    assertThat(settings.bucket()).isEqualTo("my-pictures");
+                    assertThat(settings.callTimeout()).isEqualTo(Duration.ofSeconds(5));
+                });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "endpoint,          http://127.0.0.1:9000/bucket, without a path",
+        "endpoint,          ftp://127.0.0.1,              http://host:port",
+        "endpoint,          127.0.0.1:9000,               Failed to bind properties under 'io.atelier.storage.endpoint'",
+        "endpoint,          http://me:pw@127.0.0.1,       http://host:port",
+        "public-endpoint,   https://a.example/?x=1,       io.atelier.storage.public-endpoint",
+        "bucket,            My_Bucket,                    must be 3 to 63 characters",
+        "access-key,        '',                           must not be blank",
+        "connect-timeout,   0s,                           connectTimeout"
+    })
+    void refusesWrongSettingsAtTheStart(String setting, String value, String said) {
+        application
+                .withPropertyValues("io.atelier.storage." + setting + "=" + value)
+                .run(context -> assertThat(context)
+                        .hasFailed()
+                        .getFailure()
+                        .satisfies(failure -> assertThat(messages(failure)).contains(said)));
+    }
+
+    @Test
+    void needsAnEndpointAndKeys() {
+        new ApplicationContextRunner()
+                .withUserConfiguration(StorageConfiguration.class)
+                .run(context -> assertThat(context)
+                        .hasFailed()
+                        .getFailure()
+                        .satisfies(failure -> assertThat(messages(failure))
+                                .contains("endpoint")
+                                .contains("accessKey")
+                                .contains("secretKey")));
+    }
+
+    @Test
+    void doesNotTellTheSecret() {
+        application.run(context -> assertThat(context.getBean(StorageProperties.class))
+                .asString()
+                .contains("access")
+                .doesNotContain("a secret"));
+    }
+
+    private static String messages(Throwable failure) {
+        var messages = new StringBuilder();
+        for (var at = failure; at != null; at = at.getCause()) {
+            messages.append(at).append('\n');
+        }
+        return messages.toString();
+    }
+}
