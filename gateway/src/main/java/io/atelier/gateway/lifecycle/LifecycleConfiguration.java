@@ -65,9 +65,9 @@ public class LifecycleConfiguration {
     Consumer<KStream<String, byte[]>> lifecycle(LifecycleProperties properties, MessagingProperties messaging) {
         var topics = new HashSet<>(List.of(Topic.EVENTS, Topic.SPLIT_REQUESTED));
         messaging.pools().forEach(pool -> topics.add(Topic.generationRequested(pool)));
-        return new LifecycleTopology(new Wire("lifecycle"), partition -> {
+        return new LifecycleTopology(new Wire("lifecycle"), () -> {
             try (var consumer = new KafkaConsumer<>(tailSettings(messaging.bootstrapServers()))) {
-                return new PartitionTail(consumer, properties.patience()).ids(topics, partition);
+                return new TopicTail(consumer, properties.patience()).ids(topics);
             }
         });
     }

@@ -5,7 +5,7 @@ import io.atelier.messaging.UnreadableRecord;
 import io.atelier.messaging.Wire;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -29,14 +29,14 @@ final class LifecycleTask implements Processor<String, byte[], String, ProducerR
     private static final String TRACE = "traceparent";
 
     private final Wire wire;
-    private final IntFunction<List<String>> tail;
+    private final Supplier<List<String>> tail;
     private WrittenLately written;
     private ProcessorContext<String, ProducerRecord<String, byte[]>> context;
     private KeyValueStore<String, JobHistory> histories;
 
-    /** @param tail the ids that were last written into a partition number, whoever wrote them */
+    /** @param tail the ids that were last written into the topics that this task writes, whoever wrote them */
     @SuppressWarnings("NullAway.Init") // Kafka Streams calls init before anything else.
-    LifecycleTask(Wire wire, IntFunction<List<String>> tail) {
+    LifecycleTask(Wire wire, Supplier<List<String>> tail) {
         this.wire = wire;
         this.tail = tail;
     }
@@ -46,7 +46,7 @@ final class LifecycleTask implements Processor<String, byte[], String, ProducerR
         context = processorContext;
         histories = processorContext.getStateStore(STORE);
         written = new WrittenLately();
-        tail.apply(processorContext.taskId().partition()).forEach(written::add);
+        tail.get().forEach(written::add);
     }
 
     @Override

@@ -4,7 +4,7 @@ import io.atelier.messaging.Wire;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
@@ -22,14 +22,14 @@ import org.apache.kafka.streams.state.Stores;
 final class LifecycleTopology implements Consumer<KStream<String, byte[]>> {
 
     private final Wire wire;
-    private final IntFunction<List<String>> tail;
+    private final Supplier<List<String>> tail;
 
     /**
      * The topology.
      *
-     * @param tail the ids that were last written into a partition number of the topics that this topology writes
+     * @param tail the ids that were last written into the topics that this topology writes
      */
-    LifecycleTopology(Wire wire, IntFunction<List<String>> tail) {
+    LifecycleTopology(Wire wire, Supplier<List<String>> tail) {
         this.wire = wire;
         this.tail = tail;
     }
@@ -49,7 +49,7 @@ final class LifecycleTopology implements Consumer<KStream<String, byte[]>> {
     }
 
     /** One task a partition, each with its part of the store. */
-    private record Tasks(Wire wire, IntFunction<List<String>> tail)
+    private record Tasks(Wire wire, Supplier<List<String>> tail)
             implements ProcessorSupplier<String, byte[], String, ProducerRecord<String, byte[]>> {
 
         @Override

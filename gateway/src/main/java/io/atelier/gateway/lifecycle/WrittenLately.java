@@ -6,8 +6,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The ids of the events and orders that lately went into one partition of the topics, by this task or by the one that owned the partition
- * before. After a crash inputs are heard again; what was written for them the first time is in here, and is not written twice.
+ * The ids of the events and orders that lately went into the topics, by this task or by the one that had its place before. After a crash inputs are heard again; what was written for them the first time is in here, and is not written twice.
  *
  * <p>Not thread-safe: belongs to one task.
  */

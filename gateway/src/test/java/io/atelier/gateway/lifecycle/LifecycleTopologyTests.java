@@ -49,7 +49,7 @@ class LifecycleTopologyTests {
     @BeforeEach
     void start() {
         var builder = new StreamsBuilder();
-        new LifecycleTopology(new Wire("lifecycle"), partition -> tail)
+        new LifecycleTopology(new Wire("lifecycle"), () -> tail)
                 .accept(builder.stream(
                         List.of(REQUESTS, Topic.TASK_REPORTS), Consumed.with(Serdes.String(), Serdes.ByteArray())));
         var settings = new Properties();

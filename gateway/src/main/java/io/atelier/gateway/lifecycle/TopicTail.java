@@ -12,10 +12,10 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 
-/** Reads the last ids that were written into a partition number of some topics. */
-final class PartitionTail {
+/** Reads the ids that were last written into some topics. */
+final class TopicTail {
 
-    /** More than a task writes between two commits into one topic. */
+    /** Of each partition: more than the lifecycle writes into one between two commits. */
     private static final long RECORDS = 1_000;
 
     private static final Duration POLL = Duration.ofMillis(100);
@@ -29,18 +29,18 @@ final class PartitionTail {
      * @param consumer without a group; the caller closes it
      * @param patience how long to try before failing
      */
-    PartitionTail(Consumer<?, ?> consumer, Duration patience) {
+    TopicTail(Consumer<?, ?> consumer, Duration patience) {
         this.consumer = consumer;
         this.patience = patience;
     }
 
     /**
-     * The ids in the last records of the partition, of each topic that has it.
+     * The ids in the last records of every partition of the topics.
      *
-     * @throws IllegalStateException if the brokers do not give them in time; then the task must not go on, or it might announce twice
+     * @throws IllegalStateException if the brokers do not give them in time; then the lifecycle must not go on, or it might announce twice
      */
-    List<String> ids(Set<String> topics, int partition) {
-        var places = existing(topics, partition);
+    List<String> ids(Set<String> topics) {
+        var places = partitions(topics);
         consumer.assign(places);
         var ends = consumer.endOffsets(places, patience);
         ends.forEach((place, end) -> consumer.seek(place, Math.max(0, end - RECORDS)));
@@ -56,12 +56,11 @@ final class PartitionTail {
         return ids;
     }
 
-    private List<TopicPartition> existing(Set<String> topics, int partition) {
+    private List<TopicPartition> partitions(Set<String> topics) {
         Map<String, List<PartitionInfo>> all = new HashMap<>(consumer.listTopics(patience));
         all.keySet().retainAll(topics);
         return all.values().stream()
                 .flatMap(List::stream)
-                .filter(info -> info.partition() == partition)
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
                 .toList();
     }
