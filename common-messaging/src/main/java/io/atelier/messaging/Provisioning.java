@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -20,6 +21,7 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +34,7 @@ public final class Provisioning {
 
     private static final Logger LOG = LoggerFactory.getLogger(Provisioning.class);
 
+    private static final Duration CALL = Duration.ofSeconds(5);
     private static final Duration PAUSE = Duration.ofMillis(500);
     private static final Duration BETWEEN_LINES = Duration.ofSeconds(10);
 
@@ -64,11 +67,30 @@ public final class Provisioning {
                         new ConfigEntry(setting.getKey(), setting.getValue()), AlterConfigOp.OpType.SET))
                 .toList();
         var resource = new ConfigResource(ConfigResource.Type.GROUP, group);
-        withPatience(
-                "settle the share group " + group,
-                admin -> admin.incrementalAlterConfigs(Map.of(resource, operations))
-                        .all()
-                        .get());
+        withPatience("settle the share group " + group, admin -> {
+            admin.incrementalAlterConfigs(Map.of(resource, operations)).all().get();
+            awaitSettled(admin, resource, settings);
+        });
+    }
+
+    /** The controller has them at once, the brokers hear of them a little later; a worker that subscribes before that reads by the old. */
+    private static void awaitSettled(Admin admin, ConfigResource group, Map<String, String> settings)
+            throws ExecutionException, InterruptedException {
+        var deadline = Instant.now().plus(CALL);
+        while (Instant.now().isBefore(deadline)) {
+            var known = Objects.requireNonNull(
+                    admin.describeConfigs(List.of(group)).all().get().get(group));
+            if (settings.entrySet().stream().allMatch(setting -> isSet(known, setting))) {
+                return;
+            }
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+        throw new TimeoutException("The settings of the share group " + group.name() + " did not reach the brokers");
+    }
+
+    private static boolean isSet(Config known, Map.Entry<String, String> setting) {
+        var entry = known.get(setting.getKey());
+        return entry != null && setting.getValue().equals(entry.value());
     }
 
     private void topics(Collection<NewTopic> wanted) {
@@ -79,7 +101,6 @@ public final class Provisioning {
             }
             var there = admin.describeTopics(made.keySet()).allTopicNames().get();
             wanted.forEach(topic -> check(topic, Objects.requireNonNull(there.get(topic.name()))));
-            return there;
         });
     }
 
@@ -170,16 +191,21 @@ public final class Provisioning {
 
     private Map<String, Object> configs() {
         return Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, properties.bootstrapServers(),
-                AdminClientConfig.CLIENT_ID_CONFIG, properties.component() + "-provisioning",
-                AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 2_000,
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000,
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                properties.bootstrapServers(),
+                AdminClientConfig.CLIENT_ID_CONFIG,
+                properties.component() + "-provisioning",
+                AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
+                2_000,
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                (int) CALL.toMillis(),
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                (int) CALL.toMillis());
     }
 
     /** Something asked of the brokers that may be asked again. */
     @FunctionalInterface
     private interface Step {
-        Object run(Admin admin) throws ExecutionException, InterruptedException;
+        void run(Admin admin) throws ExecutionException, InterruptedException;
     }
 }

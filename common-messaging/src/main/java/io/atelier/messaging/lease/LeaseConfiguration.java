@@ -40,10 +40,9 @@ public class LeaseConfiguration {
                 observations.getIfAvailable(() -> ObservationRegistry.NOOP)));
     }
 
-    /** Down while a loop that should lease has a slot without a living consumer. */
     @Bean
     HealthIndicator leasesHealthIndicator(ObjectProvider<LeaseLoop<?>> loops) {
-        return new LeaseHealth(loops);
+        return new LeaseHealth(() -> loops.stream().filter(LeaseLoop::isRunning).map(LeaseLoop::status));
     }
 
     /** An answer that comes when the lock has run out is of no use. */

@@ -1,25 +1,27 @@
 package io.atelier.messaging.lease;
 
-import org.springframework.beans.factory.ObjectProvider;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
-/** Whether every slot of every loop has a living consumer. */
+/** Down while a loop that leases has a slot without a living consumer. */
 final class LeaseHealth implements HealthIndicator {
 
-    private final ObjectProvider<LeaseLoop<?>> loops;
+    private final Supplier<Stream<LeaseLoop.Status>> loops;
 
-    LeaseHealth(ObjectProvider<LeaseLoop<?>> loops) {
+    /** @param loops how the loops that are started stand now */
+    LeaseHealth(Supplier<Stream<LeaseLoop.Status>> loops) {
         this.loops = loops;
     }
 
     @Override
     public Health health() {
         var health = Health.up();
-        loops.stream().filter(LeaseLoop::isRunning).map(LeaseLoop::status).forEach(status -> {
-            health.withDetail(
-                    status.topic(),
-                    "%d of %d slots lease, %d tasks run".formatted(status.leasing(), status.slots(), status.running()));
+        loops.get().forEach(status -> {
+            var words =
+                    "%d of %d slots lease, %d tasks run".formatted(status.leasing(), status.slots(), status.running());
+            health.withDetail(status.topic(), words);
             if (!status.complete()) {
                 health.down();
             }

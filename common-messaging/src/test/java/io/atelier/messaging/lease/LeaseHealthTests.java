@@ -1,0 +1,31 @@
+package io.atelier.messaging.lease;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
+
+/** What the health of a worker says of its loops. */
+final class LeaseHealthTests {
+
+    @Test
+    void loopsWithAllTheirSlotsAreUp() {
+        var health = health(new LeaseLoop.Status("a", 2, 2, 1), new LeaseLoop.Status("b", 1, 1, 0));
+
+        assertThat(health.getStatus()).isEqualTo(Status.UP);
+        assertThat(health.getDetails()).containsEntry("a", "2 of 2 slots lease, 1 tasks run");
+    }
+
+    @Test
+    void oneSlotWithoutAConsumerIsDown() {
+        var health = health(new LeaseLoop.Status("a", 2, 1, 0), new LeaseLoop.Status("b", 1, 1, 0));
+
+        assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+    }
+
+    private static Health health(LeaseLoop.Status... loops) {
+        return new LeaseHealth(() -> Stream.of(loops)).health();
+    }
+}
