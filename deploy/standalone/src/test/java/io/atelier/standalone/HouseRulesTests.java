@@ -1,0 +1,235 @@
+package io.atelier.standalone;
+
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchRule;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The rules of the house that a compiler does not know. They stand here because only this module sees all others. */
+class HouseRulesTests {
+
+    private static final String[] SERVICES = {"gateway", "generator", "splitter"};
+    private static final JavaClasses CODE = production();
+
+    @Test
+    void seesEveryModule() {
+        for (var module : List.of(
+                "contract", "messaging", "storage", "gateway", "generator", "splitter", "embedded", "standalone")) {
+            assertThat(CODE).anyMatch(type -> type.getPackageName().startsWith("io.atelier." + module));
+        }
+    }
+
+    @Test
+    void packagesAreFreeOfCircles() {
+        check(slices().matching("io.atelier.(**)")
+                .should()
+                .beFreeOfCycles()
+                .because("what depends on each other can only be understood, tested and changed together"));
+    }
+
+    @Test
+    void contractsImportNoFramework() {
+        check(classes()
+                .that()
+                .resideInAPackage("io.atelier.contract..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "java..",
+                        "org.jspecify.annotations..",
+                        "com.fasterxml.jackson.annotation..",
+                        "io.atelier.contract..")
+                .because("a subscriber outside depends on the contracts alone"));
+    }
+
+    @Test
+    void seamsKnowNoService() {
+        check(noClasses()
+                .that()
+                .resideInAnyPackage("io.atelier.contract..", "io.atelier.messaging..", "io.atelier.storage..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.atelier.gateway..",
+                        "io.atelier.generator..",
+                        "io.atelier.splitter..",
+                        "io.atelier.embedded..",
+                        "io.atelier.standalone..")
+                .because("arrows point down only"));
+    }
+
+    @Test
+    void servicesMeetInEventsOnly() {
+        for (var service : SERVICES) {
+            var others = Stream.of(SERVICES)
+                    .filter(other -> !other.equals(service))
+                    .map(other -> "io.atelier." + other + "..")
+                    .toArray(String[]::new);
+            check(noClasses()
+                    .that()
+                    .resideInAPackage("io.atelier." + service + "..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(others)
+                    .because("each service runs, scales and fails alone"));
+        }
+    }
+
+    @Test
+    void servicesDoNotKnowHowTheyAreRun() {
+        check(noClasses()
+                .that()
+                .resideInAnyPackage("io.atelier.gateway..", "io.atelier.generator..", "io.atelier.splitter..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.atelier.embedded..", "io.atelier.standalone..")
+                .because("in production there is no broker and no store inside the JVM"));
+    }
+
+    @Test
+    void enginesDoNotKnowEachOther() {
+        check(slices().matching("io.atelier.generator.engine.(*)..")
+                .should()
+                .notDependOnEachOther()
+                .because("an adapter imports its port; what two share belongs to neither"));
+    }
+
+    @Test
+    void namesSayWhatAThingIs() {
+        check(noClasses()
+                .should()
+                .haveNameMatching(".*[a-z](Impl|Utils?|Helper|Manager|Base|Processor|Data|Info|DTO|Dto)(\\$.*)?")
+                .orShould()
+                .haveSimpleNameStartingWith("Abstract")
+                .because("a name that fits everything explains nothing"));
+    }
+
+    @Test
+    void gatewayNeverBlocks() {
+        check(noClasses()
+                .that()
+                .resideInAPackage("io.atelier.gateway..")
+                .should()
+                .callMethodWhere(calls(
+                        "reactor\\.core\\.publisher\\.(Mono|Flux)",
+                        "block|blockOptional|blockFirst|blockLast|toFuture|toIterable|toStream"))
+                .because("a blocked event loop answers nobody"));
+    }
+
+    @Test
+    void gatewayCopiesNoBuffersBetweenRequests() {
+        check(noClasses()
+                .should()
+                .callMethodWhere(calls(
+                        "org\\.springframework\\.core\\.io\\.buffer\\.DataBufferUtils",
+                        "readInputStream|readByteChannel"))
+                .because("over S3's streams it handed bytes of one request to another"));
+    }
+
+    @Test
+    void wiringIsSeenInOnePlace() {
+        check(fields().should()
+                .notBeAnnotatedWith("org.springframework.beans.factory.annotation.Autowired")
+                .andShould()
+                .notBeAnnotatedWith("org.springframework.beans.factory.annotation.Value")
+                .andShould()
+                .notBeAnnotatedWith("jakarta.annotation.Resource")
+                .andShould()
+                .notBeAnnotatedWith("jakarta.inject.Inject")
+                .because("constructors show what a class needs, and settings are records"));
+        check(noClasses()
+                .should()
+                .beAnnotatedWith("org.springframework.boot.autoconfigure.SpringBootApplication")
+                .orShould()
+                .beAnnotatedWith("org.springframework.context.annotation.ComponentScan")
+                .because("beans of one module must not be found by another's scan"));
+    }
+
+    @Test
+    void statesAndEventsAreFreeOfTheWorld() {
+        check(noClasses()
+                .that(nameMatching("io\\.atelier\\..*\\.(JobState|JobEvent)(\\$.*)?"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.springframework..", "org.slf4j..", "org.apache.kafka..", "java.io..", "java.nio..")
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(Clock.class)
+                .orShould()
+                .callMethodWhere(calls("java\\.time\\..*", "now"))
+                .because("the same events must give the same state wherever and whenever they are read"));
+    }
+
+    @Test
+    void testsOfStreamsEnd() {
+        var tests = tests();
+        assertThat(tests).isNotEmpty();
+        noClasses()
+                .should()
+                .callMethodWhere(calls("reactor\\.test\\.StepVerifier.*", "verifyComplete|verifyError.*|verifyTimeout"))
+                .orShould()
+                .callMethodWhere(
+                        calls("reactor\\.test\\.StepVerifier.*", "verify").and(withoutParameters()))
+                .because("without a timeout a test of a stream that never ends never ends; say verify(Duration)")
+                .allowEmptyShould(true)
+                .check(tests);
+    }
+
+    private static void check(ArchRule rule) {
+        rule.check(CODE);
+    }
+
+    private static DescribedPredicate<JavaMethodCall> calls(String owner, String names) {
+        return DescribedPredicate.describe(
+                "a call of " + owner + "." + names,
+                call -> call.getTargetOwner().getName().matches(owner)
+                        && call.getName().matches(names));
+    }
+
+    private static DescribedPredicate<JavaMethodCall> withoutParameters() {
+        return DescribedPredicate.describe(
+                "without parameters",
+                call -> call.getTarget().getRawParameterTypes().isEmpty());
+    }
+
+    private static JavaClasses production() {
+        return new ClassFileImporter()
+                .withImportOption(location -> !location.contains("/test-classes/") && !location.contains("-tests.jar"))
+                .importPackages("io.atelier");
+    }
+
+    /** The tests of all modules, as far as they have been compiled. */
+    private static JavaClasses tests() {
+        var root = Path.of("..", "..");
+        var modules = Set.of(
+                "common-contracts",
+                "common-messaging",
+                "common-storage",
+                "gateway",
+                "generator-worker",
+                "splitter-worker",
+                "deploy/embedded",
+                "deploy/standalone");
+        var folders = modules.stream()
+                .map(module -> root.resolve(module).resolve("target/test-classes"))
+                .filter(Files::isDirectory)
+                .toList();
+        return new ClassFileImporter().importPaths(folders);
+    }
+}
