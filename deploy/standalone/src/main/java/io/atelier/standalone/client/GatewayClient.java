@@ -1,0 +1,116 @@
+package io.atelier.standalone.client;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.OptionalLong;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A gateway's API. Every call blocks, throws {@link GatewayUnreachable} if no answer comes and {@link RequestRefused} if the answer is no.
+ */
+public final class GatewayClient {
+
+    private static final Duration CONNECT_WITHIN = Duration.ofSeconds(5);
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final URI base;
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT_WITHIN)
+            .build();
+
+    /** @param base where the gateway listens, such as {@code http://127.0.0.1:8080} */
+    public GatewayClient(URI base) {
+        this.base = URI.create(base.toString().replaceAll("/+$", "") + "/");
+    }
+
+    public URI base() {
+        return base;
+    }
+
+    /** Whether it takes requests now. Never throws: a gateway that is not there is not ready. */
+    public boolean ready() {
+        try {
+            return send(get("readyz"), BodyHandlers.discarding()).statusCode() == 200;
+        } catch (GatewayUnreachable e) {
+            return false;
+        }
+    }
+
+    /** Asks for a generation; it is accepted durably when this returns. */
+    public Generation submit(JsonNode body) {
+        var request = HttpRequest.newBuilder(base.resolve("v1/generations"))
+                .timeout(ANSWER_WITHIN)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
+                .build();
+        return new Generation(json(request));
+    }
+
+    public Generation generation(String id) {
+        return new Generation(json(get("v1/generations/" + URLEncoder.encode(id, StandardCharsets.UTF_8))));
+    }
+
+    public JsonNode models() {
+        return json(get("v1/models"));
+    }
+
+    /** The bytes of a picture, from the path or URL that the generation names. */
+    public byte[] download(String url) {
+        var response = send(get(url.startsWith("/") ? url.substring(1) : url), BodyHandlers.ofByteArray());
+        if (response.statusCode() != 200) {
+            throw refused(response, new String(response.body(), StandardCharsets.UTF_8));
+        }
+        return response.body();
+    }
+
+    private JsonNode json(HttpRequest request) {
+        var response = send(request, BodyHandlers.ofString());
+        if (response.statusCode() / 100 != 2) {
+            throw refused(response, response.body());
+        }
+        try {
+            return JSON.readTree(response.body());
+        } catch (JacksonException e) {
+            throw new GatewayUnreachable(
+                    "What answers at " + base + " is no Atelier gateway: its answer is no JSON", e);
+        }
+    }
+
+    private HttpRequest get(String path) {
+        return HttpRequest.newBuilder(base.resolve(path)).timeout(ANSWER_WITHIN).build();
+    }
+
+    private <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler) {
+        try {
+            return http.send(request, handler);
+        } catch (IOException e) {
+            throw new GatewayUnreachable("No answer from " + base, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new GatewayUnreachable("Interrupted while waiting for " + base, e);
+        }
+    }
+
+    private static RequestRefused refused(HttpResponse<?> response, String body) {
+        return new RequestRefused(Problem.of(response.statusCode(), body, retryAfter(response)));
+    }
+
+    private static OptionalLong retryAfter(HttpResponse<?> response) {
+        return response.headers()
+                .firstValue("Retry-After")
+                .filter(value -> value.matches("\\d{1,9}"))
+                .map(value -> OptionalLong.of(Long.parseLong(value)))
+                .orElse(OptionalLong.empty());
+    }
+}

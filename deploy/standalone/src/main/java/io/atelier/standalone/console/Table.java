@@ -1,0 +1,40 @@
+package io.atelier.standalone.console;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Rows with columns as wide as their widest cell. */
+public final class Table {
+
+    private static final String GAP = "  ";
+
+    private final List<List<String>> rows = new ArrayList<>();
+
+    /** Adds a row; all rows have as many cells as the first. */
+    public Table row(String... cells) {
+        rows.add(List.of(cells));
+        return this;
+    }
+
+    public List<String> lines() {
+        if (rows.isEmpty()) {
+            return List.of();
+        }
+        var widths = IntStream.range(0, rows.get(0).size()).map(this::width).toArray();
+        return rows.stream().map(row -> line(row, widths)).toList();
+    }
+
+    private int width(int column) {
+        return rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0);
+    }
+
+    private static String line(List<String> row, int[] widths) {
+        var line = new StringBuilder();
+        for (int i = 0; i < row.size(); i++) {
+            var cell = row.get(i);
+            line.append(cell).append(" ".repeat(widths[i] - cell.length())).append(GAP);
+        }
+        return line.toString().stripTrailing();
+    }
+}

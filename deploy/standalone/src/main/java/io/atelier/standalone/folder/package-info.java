@@ -1,0 +1,5 @@
+/** The data folder: who runs from it, its keys, its logs. */
+@NullMarked
+package io.atelier.standalone.folder;
+
+import org.jspecify.annotations.NullMarked;

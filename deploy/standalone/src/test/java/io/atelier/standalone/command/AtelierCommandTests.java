@@ -1,0 +1,179 @@
+package io.atelier.standalone.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.atelier.standalone.console.Console;
+import io.atelier.standalone.console.ExitCode;
+import io.atelier.standalone.folder.DataFolder;
+import io.atelier.standalone.folder.RunningProcess;
+import io.atelier.standalone.folder.RunningProcesses;
+import io.atelier.standalone.locate.Surroundings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AtelierCommandTests {
+
+    private static final String ID = "gen_01kb9q4v6ye7m8c3r5t2w0x1za";
+
+    private final ScriptedGateway gateway = new ScriptedGateway();
+
+    @TempDir
+    private Path folder;
+
+    @AfterEach
+    void stopsTheGateway() {
+        gateway.close();
+    }
+
+    @Test
+    void documentsEveryExitCode() {
+        var help = new StringWriter();
+        var around = new Surroundings(
+                Map.of(), new Console(new PrintWriter(help), new PrintWriter(help), false), List.of("false"));
+
+        var text = AtelierCommand.in(around).getUsageMessage().replaceAll("\\s+", " ");
+
+        for (var code : ExitCode.values()) {
+            assertThat(text).contains(" " + code.code() + " " + code.meaning());
+        }
+    }
+
+    @Test
+    void endsWithTwoWithoutAWord() {
+        var run = run();
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("Say what to do: draw, up, down, status or models.");
+    }
+
+    @Test
+    void endsWithTwoOnAnUnknownWord() {
+        assertThat(run("paint").exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void showsWhereAJobStands() {
+        gateway.on("GET /v1/generations/" + ID, 200, """
+                {"id":"%s","status":"running","stage":"generating","terminal":false,"model":"pocket","attempt":1,
+                 "max_attempts":3,"created_at":"2026-11-21T10:00:00Z","progress":{"fraction":0.42},
+                 "request":{"prompt":"a fox"},"images":[],"error":null}""".formatted(ID));
+
+        var run = run("status", ID, "--url", gateway.url());
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out())
+                .contains("status     running", "progress   42 %", "prompt     a fox", "attempt    1 of 3");
+    }
+
+    @Test
+    void endsWithTwoForAJobThatIsNotThere() {
+        gateway.problem("GET /v1/generations/gen_x", 404, """
+                {"detail":"No generation has the id gen_x.","code":"not-found","retryable":false}""");
+
+        var run = run("status", "gen_x", "--url", gateway.url());
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("No generation has the id gen_x. (not-found, HTTP 404)");
+    }
+
+    @Test
+    void asksForIdsOfAnyShapeWithoutBreaking() {
+        var run = run("status", "a b/../c?d", "--url", gateway.url());
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(gateway.requests()).containsExactly("GET /v1/generations/a+b%2F..%2Fc%3Fd");
+    }
+
+    @Test
+    void listsModels() {
+        gateway.on("GET /v1/models", 200, """
+                {"object":"list","data":[{"id":"pocket","engine":"pocket","description":"Draws stickers."}]}""");
+
+        assertThat(run("models", "--url", gateway.url()).out()).contains("MODEL", "pocket", "Draws stickers.");
+        assertThat(run("models", "--json", "--url", gateway.url()).json().path("data"))
+                .hasSize(1);
+    }
+
+    @Test
+    void findsTheGatewayThatRunsFromTheFolder() {
+        gateway.on("GET /v1/models", 200, "{\"data\":[]}");
+        runs(RunningProcess.current(List.of("gateway"), gateway.url(), null, null));
+
+        assertThat(run("models").exitCode()).isZero();
+    }
+
+    @Test
+    void endsWithThreeWhenNothingRuns() {
+        var run = run("models");
+
+        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.err()).contains("No system runs from " + folder, "./atelier up", "--url");
+    }
+
+    @Test
+    void stopsAProcessThatRuns() throws IOException, InterruptedException {
+        var child = new ProcessBuilder("sleep", "60").start();
+        runs(new RunningProcess(
+                child.pid(), child.info().startInstant().orElseThrow(), List.of("gateway"), null, null, null));
+
+        var run = run("down");
+
+        assertThat(child.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).contains("Stopped.");
+        assertThat(run("down").out()).contains("Nothing runs from " + folder);
+    }
+
+    @Test
+    void leavesALaterProcessOfTheSameNumberAlone() throws IOException {
+        var child = new ProcessBuilder("sleep", "60").start();
+        var earlier = child.info().startInstant().orElseThrow().minus(Duration.ofHours(1));
+        runs(new RunningProcess(child.pid(), earlier, List.of("gateway"), null, null, null));
+
+        var run = run("down", "--json");
+
+        assertThat(run.json().path("stopped")).isEmpty();
+        assertThat(child.isAlive()).isTrue();
+        child.destroyForcibly();
+    }
+
+    @Test
+    void saysInItsOwnWordsWhyASystemDidNotStart() {
+        var run = CommandRun.of(
+                folder,
+                Map.of(),
+                List.of("/bin/sh", "-c", "echo Port 8080 is taken; exit 3"),
+                "draw",
+                "a fox",
+                "-o",
+                folder.resolve("fox.png").toString());
+
+        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.err()).contains("The system did not start.", "Port 8080 is taken");
+    }
+
+    @Test
+    void endsWithTwoOnAPartThatIsNone() {
+        var run = run("up", "--parts", "broker,engine");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("'engine' is no part; parts are broker, store, gateway, generator, splitter");
+    }
+
+    private void runs(RunningProcess process) {
+        new RunningProcesses(new DataFolder(folder).create()).add(process);
+    }
+
+    private CommandRun run(String... arguments) {
+        return CommandRun.of(folder, Map.of(), arguments);
+    }
+}

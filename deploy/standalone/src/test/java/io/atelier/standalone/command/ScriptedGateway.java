@@ -1,0 +1,93 @@
+package io.atelier.standalone.command;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A gateway that answers as the test says: each path has its answers, in order; the last one stays. */
+final class ScriptedGateway implements AutoCloseable {
+
+    private final HttpServer server;
+    private final Map<String, Deque<Answer>> answers = new ConcurrentHashMap<>();
+    private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final List<String> bodies = new CopyOnWriteArrayList<>();
+
+    ScriptedGateway() {
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.createContext("/", this::answer);
+        server.start();
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    /** What was asked, such as {@code POST /v1/generations}, in order. */
+    List<String> requests() {
+        return requests;
+    }
+
+    List<String> bodies() {
+        return bodies;
+    }
+
+    ScriptedGateway on(String request, int status, String body) {
+        return on(request, new Answer(status, "application/json", Map.of(), body));
+    }
+
+    ScriptedGateway problem(String request, int status, String body) {
+        return on(request, new Answer(status, "application/problem+json", Map.of("Retry-After", "1"), body));
+    }
+
+    /** The connection ends before an answer. */
+    ScriptedGateway hangsUp(String request) {
+        return on(request, new Answer(0, "", Map.of(), ""));
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+
+    private ScriptedGateway on(String request, Answer answer) {
+        answers.computeIfAbsent(request, key -> new ArrayDeque<>()).add(answer);
+        return this;
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        var request = exchange.getRequestMethod() + " " + exchange.getRequestURI();
+        requests.add(request);
+        bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+        var script = answers.getOrDefault(request, new ArrayDeque<>(List.of(Answer.NOTHING)));
+        var answer = script.size() > 1 ? script.remove() : script.element();
+        if (answer.status() == 0) {
+            exchange.close();
+            return;
+        }
+        answer.headers().forEach((name, value) -> exchange.getResponseHeaders().add(name, value));
+        exchange.getResponseHeaders().add("Content-Type", answer.type());
+        var bytes = answer.body().getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(answer.status(), bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+
+    private record Answer(int status, String type, Map<String, String> headers, String body) {
+
+        static final Answer NOTHING = new Answer(404, "text/html", Map.of(), "<html>no such page</html>");
+    }
+}

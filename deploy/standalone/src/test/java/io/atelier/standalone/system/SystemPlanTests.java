@@ -1,0 +1,135 @@
+package io.atelier.standalone.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.atelier.standalone.console.CommandFailed;
+import io.atelier.standalone.console.ExitCode;
+import io.atelier.standalone.folder.DataFolder;
+import io.atelier.standalone.folder.RunningProcess;
+import io.atelier.standalone.folder.RunningProcesses;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SystemPlanTests {
+
+    @TempDir
+    private Path folder;
+
+    private DataFolder data;
+
+    @BeforeEach
+    void opensTheFolder() {
+        data = new DataFolder(folder).create();
+    }
+
+    @Test
+    void givesACompleteSystemFreeInnerPorts() {
+        var plan = SystemPlan.of(Part.all(), data, Map.of());
+
+        assertThat(plan.url()).isEqualTo("http://127.0.0.1:8080");
+        assertThat(plan.kafka()).matches("127\\.0\\.0\\.1:\\d+").isNotEqualTo("127.0.0.1:9092");
+        assertThat(plan.s3().getPort()).isNotEqualTo(9000);
+    }
+
+    @Test
+    void takesThePortsThatAreSet() {
+        var plan = SystemPlan.of(
+                Part.all(),
+                data,
+                Map.of(
+                        "ATELIER_KAFKA",
+                        "127.0.0.1:19092",
+                        "ATELIER_S3",
+                        "http://127.0.0.1:19000",
+                        "ATELIER_HTTP_PORT",
+                        "18080"));
+
+        assertThat(plan.kafkaPort()).isEqualTo(19_092);
+        assertThat(plan.s3()).isEqualTo(URI.create("http://127.0.0.1:19000"));
+        assertThat(plan.properties())
+                .containsEntry("ATELIER_KAFKA", "127.0.0.1:19092")
+                .containsEntry("ATELIER_S3", "http://127.0.0.1:19000")
+                .containsEntry("ATELIER_HTTP_PORT", "18080")
+                .containsEntry("ATELIER_DATA", folder.toString());
+    }
+
+    @Test
+    void givesPartsOfASystemTheUsualPorts() {
+        var plan = SystemPlan.of(Set.of(Part.BROKER, Part.STORE), data, Map.of());
+
+        assertThat(plan.kafka()).isEqualTo("127.0.0.1:9092");
+        assertThat(plan.s3()).isEqualTo(URI.create("http://127.0.0.1:9000"));
+    }
+
+    @Test
+    void connectsAWorkerWithTheSystemOfItsFolder() {
+        new RunningProcesses(data)
+                .add(RunningProcess.current(
+                        List.of("broker", "store"), null, "127.0.0.1:4711", "http://127.0.0.1:4712"));
+
+        var plan = SystemPlan.of(Set.of(Part.GENERATOR), data, Map.of());
+
+        assertThat(plan.kafka()).isEqualTo("127.0.0.1:4711");
+        assertThat(plan.s3()).isEqualTo(URI.create("http://127.0.0.1:4712"));
+    }
+
+    @Test
+    void connectsAWorkerWithBrokersElsewhere() {
+        var plan = SystemPlan.of(Set.of(Part.GENERATOR), data, Map.of("ATELIER_KAFKA", "kafka-1:9092,kafka-2:9092"));
+
+        assertThat(plan.kafka()).isEqualTo("kafka-1:9092,kafka-2:9092");
+    }
+
+    @Test
+    void sharesTheKeysOfTheFolder() {
+        var one = SystemPlan.of(Set.of(Part.STORE), data, Map.of());
+        var other = SystemPlan.of(Set.of(Part.GENERATOR), data, Map.of());
+
+        assertThat(one.keys()).isEqualTo(other.keys());
+    }
+
+    @Test
+    void refusesSettingsInPlainWords() {
+        assertRefused(
+                Map.of("ATELIER_HTTP_PORT", "http"), "ATELIER_HTTP_PORT is 'http'; it must be a port from 1 to 65535");
+        assertRefused(Map.of("ATELIER_HTTP_PORT", "70000"), "ATELIER_HTTP_PORT is '70000'");
+        assertRefused(
+                Map.of("ATELIER_KAFKA", "kafka:9092"),
+                "ATELIER_KAFKA is 'kafka:9092'; it must be 127.0.0.1 and a port");
+        assertRefused(Map.of("ATELIER_S3", "https://s3.example.com"), "ATELIER_S3 is 'https://s3.example.com'");
+        assertRefused(Map.of("ATELIER_S3_ACCESS_KEY", "a"), "Set both ATELIER_S3_ACCESS_KEY and ATELIER_S3_SECRET_KEY");
+    }
+
+    @Test
+    void saysPlainlyThatAPortIsTaken() throws IOException {
+        try (var other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var port = Integer.toString(other.getLocalPort());
+            var plan = SystemPlan.of(Part.all(), data, Map.of("ATELIER_HTTP_PORT", port));
+
+            assertThatThrownBy(plan::checkPorts)
+                    .isInstanceOfSatisfying(
+                            CommandFailed.class,
+                            failed -> assertThat(failed.exitCode()).isEqualTo(ExitCode.NOT_RUNNING))
+                    .hasMessageContaining("Port " + port)
+                    .hasMessageContaining("ATELIER_HTTP_PORT");
+        }
+    }
+
+    private void assertRefused(Map<String, String> settings, String words) {
+        assertThatThrownBy(() -> SystemPlan.of(Part.all(), data, settings))
+                .isInstanceOfSatisfying(
+                        CommandFailed.class,
+                        failed -> assertThat(failed.exitCode()).isEqualTo(ExitCode.REFUSED))
+                .hasMessageContaining(words);
+    }
+}
