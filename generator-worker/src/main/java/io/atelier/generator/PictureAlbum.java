@@ -36,9 +36,6 @@ final class PictureAlbum {
         }
     }
 
-    /** The note by which an engine tells a person something; it becomes a warning of the job. */
-    private static final String WARNING = "warning";
-
     private static final String PNG = "image/png";
     private static final int LONGEST_NOTE = 500;
     private static final DateTimeFormatter MONTH =
@@ -102,9 +99,9 @@ final class PictureAlbum {
         notes.put("width", Integer.toString(picture.pixels().getWidth()));
         notes.put("height", Integer.toString(picture.pixels().getHeight()));
         notes.put("seed", Long.toString(picture.seed()));
-        var warning = ascii(picture.notes().getOrDefault(WARNING, ""));
+        var warning = ascii(picture.notes().getOrDefault(Picture.WARNING, ""));
         if (!warning.isEmpty()) {
-            notes.put(WARNING, warning);
+            notes.put(Picture.WARNING, warning);
         }
         return notes;
     }
@@ -119,7 +116,7 @@ final class PictureAlbum {
         var warnings = new ArrayList<Job.Warning>();
         for (var object : objects) {
             images.add(image(images.size(), object));
-            @Nullable String warning = object.notes().get(WARNING);
+            @Nullable String warning = object.notes().get(Picture.WARNING);
             if (warning != null) {
                 warnings.add(new Job.Warning("engine", warning, null));
             }

@@ -1,0 +1,94 @@
+package io.atelier.generator;
+
+import io.atelier.contract.job.JobEvent.GenerationRequested;
+import io.atelier.contract.job.Worker;
+import io.atelier.generator.engine.GenerationEngine;
+import io.atelier.generator.engine.pocket.PocketEngine;
+import io.atelier.generator.engine.pocket.PocketProperties;
+import io.atelier.generator.engine.testcard.TestCardEngine;
+import io.atelier.generator.store.ObjectStoreAtStart;
+import io.atelier.generator.store.ObjectStoreHealth;
+import io.atelier.messaging.EventPublisher;
+import io.atelier.messaging.MessagingConfiguration;
+import io.atelier.messaging.lease.LeaseConfiguration;
+import io.atelier.messaging.lease.LeaseLoop;
+import io.atelier.messaging.lease.LeaseLoops;
+import io.atelier.messaging.lease.WorkQueue;
+import io.atelier.storage.ObjectStore;
+import io.atelier.storage.StorageConfiguration;
+import java.time.Clock;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.Banner;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+
+/** The generator worker as a process of its own, and its wiring: settings come from {@code generator-worker.yml} and the environment. */
+@SpringBootConfiguration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+@EnableConfigurationProperties({GeneratorProperties.class, PocketProperties.class})
+@Import({MessagingConfiguration.class, LeaseConfiguration.class, StorageConfiguration.class})
+public class GeneratorApplication {
+
+    /** The application, not yet started, so that others can run it inside their JVM. */
+    public static SpringApplicationBuilder application() {
+        return new SpringApplicationBuilder(GeneratorApplication.class)
+                .properties("spring.config.name=generator-worker")
+                .bannerMode(Banner.Mode.OFF)
+                .web(WebApplicationType.REACTIVE);
+    }
+
+    public static void main(String[] arguments) {
+        application().run(arguments);
+    }
+
+    @Bean
+    GenerationEngine pocketEngine(PocketProperties properties) {
+        return PocketEngine.load(properties);
+    }
+
+    @Bean
+    @ConditionalOnProperty("io.atelier.generator.test-card")
+    GenerationEngine testCardEngine() {
+        return new TestCardEngine();
+    }
+
+    @Bean
+    Engines engines(ObjectProvider<GenerationEngine> engines) {
+        return new Engines(engines.orderedStream().toList());
+    }
+
+    @Bean
+    ImageGenerator imageGenerator(
+            GeneratorProperties properties, Engines engines, ObjectStore store, EventPublisher events) {
+        return new ImageGenerator(properties.workerId(), engines, new PictureAlbum(store), events, Clock.systemUTC());
+    }
+
+    @Bean(initMethod = "await")
+    ObjectStoreAtStart objectStoreAtStart(ObjectStore store, GeneratorProperties properties) {
+        return new ObjectStoreAtStart(store, properties.storeWait());
+    }
+
+    @Bean
+    HealthIndicator objectStoreHealthIndicator(ObjectStore store) {
+        return new ObjectStoreHealth(store);
+    }
+
+    /** Takes the store at start only to come after it. */
+    @Bean
+    LeaseLoop<GenerationRequested> generations(
+            LeaseLoops loops,
+            GeneratorProperties properties,
+            Engines engines,
+            ImageGenerator generator,
+            ObjectStoreAtStart first) {
+        var worker = new Worker(properties.workerId(), String.join(",", engines.names()), "cpu");
+        return loops.open(WorkQueue.generations(properties.pool()), properties.slots(), worker, generator);
+    }
+}

@@ -1,0 +1,52 @@
+package io.atelier.generator;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Pattern;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * What this worker does and who it is.
+ *
+ * @param slots how many tasks it works on at once
+ * @param pool the queue it takes them from
+ * @param testCard whether it has the engine {@code test-card}, by which a prompt can stop the process: for tests and drills
+ * @param storeWait how long a starting worker waits for the object store to answer before it gives up
+ * @param workerId who it is, among all workers; made of the host's name and the process id if none is given
+ */
+@Validated
+@ConfigurationProperties("io.atelier.generator")
+record GeneratorProperties(
+        @DefaultValue("2") @Min(1) @Max(64) int slots,
+
+        @DefaultValue("default") @Pattern(regexp = "[a-z0-9][a-z0-9.-]*")
+        String pool,
+
+        @DefaultValue("false") boolean testCard,
+
+        @DefaultValue("5m") @DurationMin(seconds = 0) Duration storeWait,
+
+        @DefaultValue("") @Pattern(regexp = "[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+        String workerId) {
+
+    GeneratorProperties {
+        if (workerId.isEmpty()) {
+            workerId = "generator-" + hostName() + "-" + ProcessHandle.current().pid();
+        }
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName().replaceAll("[^A-Za-z0-9.-]", "-");
+        } catch (UnknownHostException e) {
+            // A host that does not know its own name is still a host.
+            return "unnamed";
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.atelier.generator;
+
+import io.atelier.embedded.EmbeddedBroker;
+import io.atelier.embedded.EmbeddedObjectStore;
+import java.nio.file.Path;
+
+/** A broker and a store for one test class, and the settings by which the application finds them. */
+final class EmbeddedServers implements AutoCloseable {
+
+    private static final String KEY = "a-test-access-key";
+    private static final String SECRET = "a-test-secret-key";
+
+    private final EmbeddedBroker broker;
+    private final EmbeddedObjectStore store;
+
+    private EmbeddedServers(EmbeddedBroker broker, EmbeddedObjectStore store) {
+        this.broker = broker;
+        this.store = store;
+    }
+
+    static EmbeddedServers start(Path folder) {
+        return new EmbeddedServers(
+                EmbeddedBroker.start(folder.resolve("broker"), 0),
+                EmbeddedObjectStore.start(folder.resolve("store"), 0, KEY, SECRET));
+    }
+
+    String bootstrapServers() {
+        return broker.bootstrapServers();
+    }
+
+    /** Arguments of the command line. */
+    String[] settings() {
+        return new String[] {
+            "--ATELIER_KAFKA=" + broker.bootstrapServers(),
+            "--ATELIER_S3=" + store.endpoint(),
+            "--ATELIER_S3_ACCESS_KEY=" + KEY,
+            "--ATELIER_S3_SECRET_KEY=" + SECRET,
+            "--ATELIER_HTTP_PORT=0",
+            "--ATELIER_TEST_CARD=true",
+        };
+    }
+
+    void stopStore() {
+        store.close();
+    }
+
+    @Override
+    public void close() {
+        store.close();
+        broker.close();
+    }
+}

@@ -1,0 +1,336 @@
+package io.atelier.generator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.atelier.contract.image.GridSpec;
+import io.atelier.contract.image.StoredImage;
+import io.atelier.contract.job.Failure;
+import io.atelier.contract.job.Failure.Code;
+import io.atelier.contract.job.JobEvent.GenerationRequested;
+import io.atelier.contract.job.JobEvent.TaskFailed;
+import io.atelier.contract.job.JobEvent.TaskStarted;
+import io.atelier.contract.job.JobEvent.TaskSucceeded;
+import io.atelier.contract.work.TaskProgress;
+import io.atelier.generator.engine.GenerationCanceled;
+import io.atelier.generator.engine.GenerationEngine;
+import io.atelier.generator.engine.GenerationFailed;
+import io.atelier.generator.engine.Picture;
+import io.atelier.generator.engine.testcard.TestCardEngine;
+import io.atelier.messaging.EventPublisher;
+import io.atelier.messaging.InMemoryEventPublisher;
+import io.atelier.messaging.lease.Cancellation;
+import io.atelier.messaging.lease.Verdict;
+import io.atelier.storage.InMemoryObjectStore;
+import io.atelier.storage.ObjectKey;
+import io.atelier.storage.ObjectStore;
+import io.atelier.storage.ObjectStoreFailed;
+import java.awt.image.BufferedImage;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ImageGeneratorTests {
+
+    private final InMemoryObjectStore store = new InMemoryObjectStore();
+    private final InMemoryEventPublisher events = new InMemoryEventPublisher();
+    private final TestCardEngine testCard = new TestCardEngine();
+
+    @Test
+    void anOrderIsStartedDrawnKeptAndReported() throws Exception {
+        var order = Orders.order(Orders.request("a cat", 2));
+
+        var verdict = generator(testCard).handle(Orders.lease(order));
+
+        assertThat(verdict).isEqualTo(Verdict.ACCEPT);
+        assertThat(events.events()).hasSize(2);
+        var started = (TaskStarted) events.events().get(0);
+        assertThat(started.attempt()).isEqualTo(1);
+        assertThat(started.worker().id()).isEqualTo("worker-1");
+        assertThat(started.worker().engine()).isEqualTo("test-card");
+        assertThat(started.worker().device()).isEqualTo("cpu");
+        var succeeded = (TaskSucceeded) events.events().get(1);
+        assertThat(succeeded.job()).isEqualTo(order.job());
+        assertThat(succeeded.task()).isEqualTo("generate");
+        assertThat(succeeded.engineMillis()).isNotNull().isNotNegative();
+        assertThat(succeeded.images()).hasSize(2);
+    }
+
+    @Test
+    void aReportSaysOfEachPictureWhatLiesInTheStore() throws Exception {
+        var order = Orders.order(Orders.request("a cat", 2));
+
+        generator(testCard).handle(Orders.lease(order));
+
+        var images = succeeded().images();
+        for (int i = 0; i < 2; i++) {
+            var image = images.get(i);
+            // The month is the one in which the job was made, by its id and in UTC.
+            assertThat(image.key()).isEqualTo("jobs/2026/03/%s/generate-1/%d.png".formatted(order.job(), i));
+            var object = store.find(new ObjectKey(image.key())).join().orElseThrow();
+            assertThat(image.index()).isEqualTo(i);
+            assertThat(image.kind()).isEqualTo(StoredImage.Kind.IMAGE);
+            assertThat(image.sha256()).isEqualTo(object.sha256());
+            assertThat(image.bytes()).isEqualTo(object.bytes()).isPositive();
+            assertThat(image.mediaType()).isEqualTo("image/png");
+            assertThat(image.width()).isEqualTo(96);
+            assertThat(image.height()).isEqualTo(64);
+            assertThat(image.seed()).isEqualTo(40L + i);
+            assertThat(image.tile()).isNull();
+        }
+    }
+
+    @Test
+    void everyPictureCanBeFetchedWhenItIsAnnounced() throws Exception {
+        var announced = new Announcements(store);
+        var generator = generator(announced, store, testCard);
+
+        generator.handle(Orders.lease(Orders.order(Orders.request("a cat", 3))));
+
+        assertThat(announced.fetchable()).isEqualTo(3);
+    }
+
+    @Test
+    void theCardOfAGridIsAGrid() throws Exception {
+        var grid = new GridSpec(2, 2, true, 0, 10, 32);
+
+        generator(testCard).handle(Orders.lease(Orders.order(Orders.request("test-card", "grid:2x2", 1, grid))));
+
+        assertThat(succeeded().images()).extracting(StoredImage::kind).containsExactly(StoredImage.Kind.GRID);
+    }
+
+    @Test
+    void aRedeliveryFindsItsPicturesAndDoesNotDrawAgain() throws Exception {
+        var engine =
+                new ScriptedEngine((request, run) -> List.of(picture(40, Map.of("warning", "Far from what I know."))));
+        var generator = generator(engine);
+        var order = Orders.order(Orders.request(ScriptedEngine.NAME, "a cat", 1, null));
+        generator.handle(Orders.lease(order));
+        var first = succeeded();
+
+        var verdict = generator.handle(Orders.lease(order, 2, new Cancellation()));
+
+        assertThat(verdict).isEqualTo(Verdict.ACCEPT);
+        assertThat(engine.runs()).isEqualTo(1);
+        var again = events.events(TaskSucceeded.class).get(1);
+        assertThat(again.attempt()).isEqualTo(2);
+        assertThat(again.images()).isEqualTo(first.images());
+        assertThat(again.warnings()).isEqualTo(first.warnings()).hasSize(1);
+        assertThat(again.engineMillis()).isNull();
+    }
+
+    @Test
+    void picturesThatAreFoundAreReportedEvenWithoutTheEngine() throws Exception {
+        var order = Orders.order(Orders.request("a cat", 1));
+        generator(testCard).handle(Orders.lease(order));
+
+        new ImageGenerator("other", new Engines(List.of()), new PictureAlbum(store), events, clock())
+                .handle(Orders.lease(order, 2, new Cancellation()));
+
+        assertThat(events.events(TaskSucceeded.class)).hasSize(2);
+    }
+
+    @Test
+    void aTaskOfWhichOnlySomePicturesAreThereIsDrawnAndTheFirstWriterWins() throws Exception {
+        var order = Orders.order(Orders.request("a cat", 2));
+        var early = new byte[] {1, 2, 3};
+        var notes = Map.of("kind", "image", "width", "7", "height", "8", "seed", "9");
+        var key = new ObjectKey("jobs/2026/03/%s/generate-1/1.png".formatted(order.job()));
+        store.put(key, early, "image/png", notes).join();
+
+        generator(testCard).handle(Orders.lease(order));
+
+        var images = succeeded().images();
+        assertThat(images).hasSize(2);
+        assertThat(images.get(0).width()).isEqualTo(96);
+        assertThat(images.get(1).bytes()).isEqualTo(3);
+        assertThat(images.get(1).width()).isEqualTo(7);
+        assertThat(images.get(1).seed()).isEqualTo(9L);
+    }
+
+    @Test
+    void anotherAttemptUnderAnotherOrderIsKeptApart() throws Exception {
+        var first = Orders.order(Orders.request("a cat", 1));
+        var second = new GenerationRequested(first.job(), first.task(), 2, 3, first.at(), null, first.request());
+
+        generator(testCard).handle(Orders.lease(first));
+        generator(testCard).handle(Orders.lease(second));
+
+        assertThat(events.events(TaskSucceeded.class))
+                .extracting(event -> event.images().get(0).key())
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void whatAnEngineWarnsOfBecomesAWarningOfTheJob() throws Exception {
+        var engine = new ScriptedEngine((request, run) -> List.of(
+                picture(40, Map.of("warning", "I draw \u201Cstickers\u201D.")),
+                picture(41, Map.of("warning", "I draw \u201Cstickers\u201D.")),
+                picture(42, Map.of("warning", " "))));
+
+        generator(engine).handle(Orders.lease(Orders.order(Orders.request(ScriptedEngine.NAME, "a cat", 3, null))));
+
+        assertThat(succeeded().warnings()).hasSize(1).first().satisfies(warning -> {
+            assertThat(warning.code()).isEqualTo("engine");
+            assertThat(warning.message()).isEqualTo("I draw ?stickers?.");
+            assertThat(warning.tile()).isNull();
+        });
+    }
+
+    @Test
+    void progressIsToldOfTheAttemptUnderWay() throws Exception {
+        generator(testCard).handle(Orders.lease(Orders.order(Orders.request("a cat", 1)), 3, new Cancellation()));
+
+        assertThat(events.progress()).isNotEmpty().allSatisfy(told -> {
+            assertThat(told.job()).isEqualTo(Orders.JOB);
+            assertThat(told.attempt()).isEqualTo(3);
+        });
+        assertThat(events.progress()).last().extracting(TaskProgress::fraction).isEqualTo(1.0);
+    }
+
+    static Stream<Arguments> failures() {
+        var vendor = new Failure(Code.PROVIDER_ERROR, "The vendor says no.", 418);
+        return Stream.of(
+                Arguments.of(new GenerationFailed(vendor), Code.PROVIDER_ERROR, "The vendor says no."),
+                Arguments.of(new OutOfMemoryError("in a test"), Code.OUT_OF_MEMORY, "smaller images"),
+                Arguments.of(new IllegalStateException("a secret"), Code.ENGINE_ERROR, "The log of worker worker-1"),
+                Arguments.of(new UnsatisfiedLinkError("a library"), Code.ENGINE_ERROR, "'scripted' broke"),
+                Arguments.of(new GenerationCanceled(), Code.ENGINE_ERROR, "stopped by itself"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void howAnEngineEndsIsReportedInTheWordsThatAllShare(Throwable end, Code code, String words) throws Exception {
+        var order = Orders.order(Orders.request(ScriptedEngine.NAME, "a cat", 1, null));
+
+        var verdict = generator(ScriptedEngine.failing(end)).handle(Orders.lease(order, 2, new Cancellation()));
+
+        assertThat(verdict).isEqualTo(Verdict.ACCEPT);
+        var failed = failed();
+        assertThat(failed.attempt()).isEqualTo(2);
+        assertThat(failed.failure().code()).isEqualTo(code);
+        assertThat(failed.failure().message()).contains(words).doesNotContain("secret");
+    }
+
+    @Test
+    void anEngineThatIsNotHereIsReportedWithThoseThatAre() throws Exception {
+        var order = Orders.order(Orders.request("sdxl", "a cat", 1, null));
+
+        var verdict = generator(testCard, ScriptedEngine.failing(new IllegalStateException()))
+                .handle(Orders.lease(order));
+
+        assertThat(verdict).isEqualTo(Verdict.ACCEPT);
+        assertThat(failed().failure().code()).isEqualTo(Code.ENGINE_UNAVAILABLE);
+        assertThat(failed().failure().message()).contains("'sdxl'").contains("scripted, test-card");
+    }
+
+    @Test
+    void aStoreThatFailsIsReported() throws Exception {
+        store.failAlways(ObjectStoreFailed.Kind.UNAVAILABLE);
+
+        var verdict = generator(testCard).handle(Orders.lease(Orders.order(Orders.request("a cat", 1))));
+
+        assertThat(verdict).isEqualTo(Verdict.ACCEPT);
+        assertThat(failed().failure().code()).isEqualTo(Code.STORAGE_ERROR);
+        assertThat(failed().failure().retryable()).isTrue();
+    }
+
+    @Test
+    void anObjectThatNoGeneratorLeftIsAnErrorOfTheStore() throws Exception {
+        var order = Orders.order(Orders.request("a cat", 1));
+        var key = new ObjectKey("jobs/2026/03/%s/generate-1/0.png".formatted(order.job()));
+        store.put(key, new byte[] {1}, "image/png", Map.of()).join();
+
+        generator(testCard).handle(Orders.lease(order));
+
+        assertThat(failed().failure().code()).isEqualTo(Code.STORAGE_ERROR);
+        assertThat(failed().failure().message()).contains(key.value());
+    }
+
+    @Test
+    void anOrderIsGivenBackWhenItsStartCannotBeReported() throws Exception {
+        var engine = ScriptedEngine.failing(new IllegalStateException());
+        events.goDown();
+
+        var verdict = generator(engine)
+                .handle(Orders.lease(Orders.order(Orders.request(ScriptedEngine.NAME, "a cat", 1, null))));
+
+        assertThat(verdict).isEqualTo(Verdict.RELEASE);
+        assertThat(engine.runs()).isZero();
+    }
+
+    @Test
+    void anOrderIsGivenBackWhenItsOutcomeCannotBeReportedAndTheNextWorkerFindsThePictures() throws Exception {
+        var engine = new ScriptedEngine((request, run) -> {
+            events.goDown();
+            return List.of(picture(40, Map.of()));
+        });
+        var order = Orders.order(Orders.request(ScriptedEngine.NAME, "a cat", 1, null));
+
+        var verdict = generator(engine).handle(Orders.lease(order));
+        assertThat(verdict).isEqualTo(Verdict.RELEASE);
+
+        events.comeBack();
+        generator(engine).handle(Orders.lease(order, 2, new Cancellation()));
+        assertThat(engine.runs()).isEqualTo(1);
+        assertThat(succeeded().attempt()).isEqualTo(2);
+    }
+
+    @Test
+    void aStoppedRunIsGivenBackWithoutAReport() throws Exception {
+        var cancellation = new Cancellation();
+        var engine = new ScriptedEngine((request, run) -> {
+            cancellation.request();
+            throw new GenerationCanceled();
+        });
+        var order = Orders.order(Orders.request(ScriptedEngine.NAME, "a cat", 1, null));
+
+        var verdict = generator(engine).handle(Orders.lease(order, 1, cancellation));
+
+        assertThat(verdict).isEqualTo(Verdict.RELEASE);
+        assertThat(events.events()).hasOnlyElementsOfType(TaskStarted.class);
+    }
+
+    @Test
+    void anOrderThatComesWhileTheWorkerStopsIsGivenBackUntouched() throws Exception {
+        var cancellation = new Cancellation();
+        cancellation.request();
+
+        var verdict =
+                generator(testCard).handle(Orders.lease(Orders.order(Orders.request("a cat", 1)), 1, cancellation));
+
+        assertThat(verdict).isEqualTo(Verdict.RELEASE);
+        assertThat(events.events()).isEmpty();
+    }
+
+    private ImageGenerator generator(GenerationEngine... engines) {
+        return generator(events, store, engines);
+    }
+
+    private static ImageGenerator generator(EventPublisher events, ObjectStore store, GenerationEngine... engines) {
+        return new ImageGenerator("worker-1", new Engines(List.of(engines)), new PictureAlbum(store), events, clock());
+    }
+
+    private static Clock clock() {
+        return Clock.fixed(Orders.AT.plusSeconds(5), ZoneOffset.UTC);
+    }
+
+    private TaskSucceeded succeeded() {
+        assertThat(events.events(TaskFailed.class)).isEmpty();
+        return events.events(TaskSucceeded.class).get(0);
+    }
+
+    private TaskFailed failed() {
+        assertThat(events.events()).hasSize(2).last().isInstanceOf(TaskFailed.class);
+        return events.events(TaskFailed.class).get(0);
+    }
+
+    private static Picture picture(long seed, Map<String, String> notes) {
+        return new Picture(new BufferedImage(4, 3, BufferedImage.TYPE_INT_RGB), seed, notes);
+    }
+}

@@ -1,0 +1,58 @@
+package io.atelier.generator;
+
+import io.atelier.contract.job.JobEvent;
+import io.atelier.contract.job.JobId;
+import io.atelier.messaging.Topic;
+import io.atelier.messaging.Wire;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+
+/** Reads what workers report, from the beginning. */
+final class TaskReports implements AutoCloseable {
+
+    private final KafkaConsumer<String, byte[]> consumer;
+    private final List<JobEvent> read = new ArrayList<>();
+
+    TaskReports(String bootstrapServers) {
+        this.consumer = new KafkaConsumer<>(
+                Map.of(
+                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        bootstrapServers,
+                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                        "earliest"),
+                new StringDeserializer(),
+                new ByteArrayDeserializer());
+        consumer.assign(consumer.partitionsFor(Topic.TASK_REPORTS).stream()
+                .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                .toList());
+    }
+
+    /** The reports on a job, in their order, once there are so many; fewer if they do not come within a minute. */
+    List<JobEvent> of(JobId job, int count) {
+        long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+        var found = of(job);
+        while (found.size() < count && System.nanoTime() < deadline) {
+            consumer.poll(Duration.ofMillis(50))
+                    .forEach(report ->
+                            Wire.event(report.headers(), report.value()).ifPresent(read::add));
+            found = of(job);
+        }
+        return found;
+    }
+
+    private List<JobEvent> of(JobId job) {
+        return read.stream().filter(event -> event.job().equals(job)).toList();
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}
