@@ -85,7 +85,7 @@ final class Cuts {
     private Cut inGutter(Run gutter, int even) {
         int middle = gutter.first() + gutter.width() / 2;
         double away = Math.abs(middle - even) / (cell() * (REACH + WIDEST / 2));
-        return new Cut(middle, 1 - 0.25 * Math.min(1, away));
+        return new Cut(middle, Math.round(100 - 25 * Math.min(1, away)) / 100.0);
     }
 
     private Optional<Run> gutter(int k, Blank blank) {

@@ -1,0 +1,105 @@
+package io.atelier.splitter;
+
+import io.atelier.contract.image.StoredImage;
+import io.atelier.contract.job.Failure.Code;
+import io.atelier.storage.ObjectKey;
+import io.atelier.storage.ObjectStore;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fetches grids from the store and decodes them: no more bytes and pixels than allowed, and only what was announced. The size is read from
+ * the PNG's header before a pixel is decoded.
+ */
+final class GridReader {
+
+    private final ObjectStore store;
+    private final SplitterProperties limits;
+
+    GridReader(ObjectStore store, SplitterProperties limits) {
+        this.store = store;
+        this.limits = limits;
+    }
+
+    /**
+     * The pixels of a grid.
+     *
+     * @throws SplitFailed if it is too large, is no PNG, or is not what was announced
+     * @throws io.atelier.storage.ObjectStoreFailed if the store does not give it
+     */
+    BufferedImage read(StoredImage grid) throws InterruptedException {
+        var bytes = fetch(grid);
+        if (!sha256(bytes).equals(grid.sha256())) {
+            throw new SplitFailed(
+                    Code.STORAGE_ERROR,
+                    "The grid " + grid.key() + " came from the store with another checksum than it was announced with.",
+                    null);
+        }
+        return decode(grid, bytes);
+    }
+
+    private byte[] fetch(StoredImage grid) throws InterruptedException {
+        try (var content = Waiting.on(store.open(new ObjectKey(grid.key()), null))) {
+            if (content.length() > limits.largestGrid().toBytes()) {
+                throw rejected(
+                        grid,
+                        "has " + content.length() + " bytes; "
+                                + limits.largestGrid().toBytes() + " are allowed");
+            }
+            var bytes = content.stream().readNBytes((int) content.length());
+            if (bytes.length < content.length()) {
+                throw unread(grid, "it ended early", null);
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw unread(grid, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private BufferedImage decode(StoredImage grid, byte[] bytes) {
+        ImageReader reader = ImageIO.getImageReadersByFormatName("png").next();
+        try (var input = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+            reader.setInput(input, true, true);
+            long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
+            if (pixels > limits.mostPixels()) {
+                throw rejected(grid, "has " + pixels + " pixels; " + limits.mostPixels() + " are allowed");
+            }
+            return reader.read(0);
+        } catch (SplitFailed e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            // The JDK's reader meets some broken files with other exceptions than it promises.
+            throw new SplitFailed(
+                    Code.REQUEST_REJECTED, "The grid " + grid.key() + " is no PNG that can be decoded.", e);
+        } finally {
+            reader.dispose();
+        }
+    }
+
+    private static SplitFailed rejected(StoredImage grid, String why) {
+        return new SplitFailed(Code.REQUEST_REJECTED, "The grid " + grid.key() + " " + why + ".", null);
+    }
+
+    private static SplitFailed unread(StoredImage grid, String why, @Nullable Throwable cause) {
+        return new SplitFailed(
+                Code.STORAGE_ERROR,
+                "The grid " + grid.key() + " could not be read from the store: " + why + ".",
+                cause);
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("Every Java has SHA-256", e);
+        }
+    }
+}

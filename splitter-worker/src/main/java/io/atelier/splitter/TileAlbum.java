@@ -1,0 +1,136 @@
+package io.atelier.splitter;
+
+import io.atelier.contract.image.StoredImage;
+import io.atelier.contract.job.Job;
+import io.atelier.contract.work.SplitRequested;
+import io.atelier.storage.ObjectKey;
+import io.atelier.storage.ObjectStore;
+import io.atelier.storage.StoredObject;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+
+/**
+ * Keeps the tiles of an order in the store, and finds them again when the order is handed out once more. Where another worker was first,
+ * its tile is the one that counts.
+ */
+final class TileAlbum {
+
+    private static final String PNG = "image/png";
+    private static final DateTimeFormatter MONTH =
+            DateTimeFormatter.ofPattern("yyyy/MM", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    private final ObjectStore store;
+
+    TileAlbum(ObjectStore store) {
+        this.store = store;
+    }
+
+    /** The tiles of an order as they lie in the store, in order, and what a person should know of them. */
+    record Kept(List<StoredImage> images, List<Job.Warning> warnings) {
+        Kept {
+            images = List.copyOf(images);
+            warnings = List.copyOf(warnings);
+        }
+
+        /**
+         * Numbers the tiles and gathers the warnings.
+         *
+         * @param rejected what was cut and not kept
+         */
+        static Kept of(SplitRequested order, List<StoredObject> objects, List<CutTile> rejected) {
+            var spec = order.spec();
+            if (objects.isEmpty()) {
+                var message = "None of the %d tiles has %d pixels on each side. The grid is delivered as it is.";
+                return new Kept(
+                        List.of(),
+                        List.of(new Job.Warning(
+                                "no-tiles", message.formatted(rejected.size(), spec.minTilePixels()), null)));
+            }
+            var warnings = Stream.concat(objects.stream().map(CutTile::in), rejected.stream())
+                    .sorted(Comparator.comparing(tile -> tile.cell(spec)))
+                    .flatMap(tile -> tile.warnings(spec).stream())
+                    .toList();
+            var images = IntStream.range(0, objects.size())
+                    .mapToObj(index -> image(index, objects.get(index)))
+                    .toList();
+            return new Kept(images, warnings);
+        }
+    }
+
+    /**
+     * What an earlier delivery of the order left; empty unless every cell has its tile there. The last one is looked for first, as most
+     * orders are new and lack it.
+     *
+     * @throws io.atelier.storage.ObjectStoreFailed if the store cannot tell
+     */
+    Optional<Kept> find(SplitRequested order) throws InterruptedException {
+        int cells = order.spec().tiles() * order.grids().size();
+        if (Waiting.on(store.find(key(order, cells - 1))).isEmpty()) {
+            return Optional.empty();
+        }
+        var searches = IntStream.range(0, cells)
+                .mapToObj(index -> store.find(key(order, index)))
+                .toList();
+        var found = new ArrayList<StoredObject>();
+        for (var search : searches) {
+            Waiting.on(search).ifPresent(found::add);
+        }
+        return found.size() == cells ? Optional.of(Kept.of(order, found, List.of())) : Optional.empty();
+    }
+
+    /**
+     * Begins to keep a tile.
+     *
+     * @param index its number among the tiles that are kept, from 0
+     */
+    CompletableFuture<StoredObject> keep(SplitRequested order, int index, CutTile tile, BufferedImage pixels) {
+        return store.put(key(order, index), png(pixels), PNG, tile.notes());
+    }
+
+    /** The attempt is the order's own, not that of its delivery: a redelivery must find what an earlier one left. */
+    private static ObjectKey key(SplitRequested order, int index) {
+        var month = MONTH.format(order.job().createdAt().orElse(order.at()));
+        return new ObjectKey(
+                "jobs/%s/%s/%s-%d/%d.png".formatted(month, order.job(), order.task(), order.attempt(), index));
+    }
+
+    private static StoredImage image(int index, StoredObject object) {
+        var tile = CutTile.in(object).tile();
+        return new StoredImage(
+                index,
+                StoredImage.Kind.TILE,
+                object.key().value(),
+                object.sha256(),
+                object.bytes(),
+                object.mediaType(),
+                tile.box().width(),
+                tile.box().height(),
+                null,
+                new StoredImage.Tile(tile.row(), tile.col(), tile.confidence()));
+    }
+
+    private static byte[] png(BufferedImage pixels) {
+        var bytes = new ByteArrayOutputStream();
+        try {
+            if (!ImageIO.write(pixels, "png", bytes)) {
+                throw new IllegalStateException("No PNG can be made of " + pixels);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+}

@@ -1,0 +1,288 @@
+package io.atelier.splitter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import io.atelier.contract.image.GridSpec;
+import io.atelier.contract.image.StoredImage;
+import io.atelier.contract.job.Failure.Code;
+import io.atelier.contract.job.Job;
+import io.atelier.contract.job.JobEvent.TaskFailed;
+import io.atelier.contract.job.JobEvent.TaskStarted;
+import io.atelier.contract.job.JobEvent.TaskSucceeded;
+import io.atelier.contract.job.Worker;
+import io.atelier.contract.work.SplitRequested;
+import io.atelier.contract.work.TaskProgress;
+import io.atelier.messaging.InMemoryEventPublisher;
+import io.atelier.messaging.Topic;
+import io.atelier.messaging.lease.Cancellation;
+import io.atelier.messaging.lease.Lease;
+import io.atelier.messaging.lease.Verdict;
+import io.atelier.splitter.grid.Box;
+import io.atelier.splitter.grid.Tile;
+import io.atelier.storage.InMemoryObjectStore;
+import io.atelier.storage.ObjectStoreFailed;
+import java.awt.Color;
+import java.awt.image.BufferedImage;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.springframework.util.unit.DataSize;
+
+class GridSplitterTests {
+
+    private static final Worker WORKER = new Worker("splitter-1", "splitter", "cpu");
+    private static final String FOLDER = "jobs/2025/11/" + Orders.JOB + "/split-1/";
+
+    private final InMemoryObjectStore store = new InMemoryObjectStore();
+    private final InMemoryEventPublisher events = new InMemoryEventPublisher();
+    private final SplitterProperties limits =
+            new SplitterProperties(1, DataSize.ofMegabytes(1), 1_000_000, WORKER.id());
+    private final GridSplitter splitter =
+            new GridSplitter(WORKER, new GridReader(store, limits), new TileAlbum(store), events, () -> Orders.AT);
+
+    @Test
+    void storesTilesAndReportsThem() throws Exception {
+        var grid = Orders.drawn(1);
+        var order = order(Orders.twoByTwo(), Orders.stored(store, "grid/0.png", grid));
+
+        var verdict = splitter.handle(lease(order, 1));
+
+        assertThat(verdict).isEqualTo(Verdict.ACCEPT);
+        assertThat(events.events()).first().isEqualTo(new TaskStarted(Orders.JOB, "split", 1, Orders.AT, WORKER));
+        var report = succeeded();
+        assertThat(report.warnings()).isEmpty();
+        assertThat(report.engineMillis()).isNull();
+        assertThat(report.images())
+                .extracting(StoredImage::key)
+                .containsExactly(FOLDER + "0.png", FOLDER + "1.png", FOLDER + "2.png", FOLDER + "3.png");
+        assertThat(report.images()).allSatisfy(image -> {
+            int x = 6 + tile(image).col() * 104;
+            int y = 6 + tile(image).row() * 88;
+            assertThat(image.kind()).isEqualTo(StoredImage.Kind.TILE);
+            assertThat(tile(image).confidence()).isEqualTo(1);
+            assertThat(pixels(Orders.picture(store, image.key()))).isEqualTo(pixels(grid.getSubimage(x, y, 96, 80)));
+            assertThat(image.width()).isEqualTo(96);
+            assertThat(image.height()).isEqualTo(80);
+        });
+        assertThat(events.progress()).extracting(TaskProgress::fraction).containsExactly(1.0);
+    }
+
+    @Test
+    void numbersTilesOnFromGridToGrid() throws Exception {
+        var order = order(
+                Orders.twoByTwo(),
+                Orders.stored(store, "grid/0.png", Orders.drawn(1)),
+                Orders.stored(store, "grid/1.png", Orders.drawn(2)));
+
+        splitter.handle(lease(order, 1));
+
+        assertThat(succeeded().images()).extracting(StoredImage::index).containsExactly(0, 1, 2, 3, 4, 5, 6, 7);
+        assertThat(succeeded().images())
+                .extracting(image -> tile(image).row() + "," + tile(image).col())
+                .containsExactly("0,0", "0,1", "1,0", "1,1", "0,0", "0,1", "1,0", "1,1");
+    }
+
+    @Test
+    void reportsWhatAnEarlierDeliveryLeft() throws Exception {
+        var order = order(Orders.twoByTwo(), Orders.stored(store, "grid/0.png", withSky()));
+        splitter.handle(lease(order, 1));
+        var first = succeeded();
+        // Could not be split again: its grid is nowhere.
+        var again = order(Orders.twoByTwo(), at("grid/gone.png", order.grids().get(0)));
+
+        var verdict = splitter.handle(lease(again, 2));
+
+        assertThat(verdict).isEqualTo(Verdict.ACCEPT);
+        assertThat(first.warnings()).extracting(Job.Warning::code).containsExactly("tile-trim-limited");
+        assertThat(events.events())
+                .last(type(TaskSucceeded.class))
+                .returns(2, TaskSucceeded::attempt)
+                .returns(first.images(), TaskSucceeded::images)
+                .returns(first.warnings(), TaskSucceeded::warnings);
+    }
+
+    @Test
+    void splitsAgainWhenATileIsMissing() throws Exception {
+        var order = order(Orders.twoByTwo(), Orders.stored(store, "grid/0.png", Orders.drawn(1)));
+        var last = Orders.drawn(2).getSubimage(0, 0, 50, 60);
+        var earlier = new CutTile(0, new Tile(1, 1, new Box(110, 94, 50, 60), 0.75, Set.of()));
+        new TileAlbum(store).keep(order, 3, earlier, last).join();
+
+        splitter.handle(lease(order, 1));
+
+        assertThat(succeeded().images()).extracting(StoredImage::width).containsExactly(96, 96, 96, 50);
+        assertThat(pixels(Orders.picture(store, FOLDER + "3.png"))).isEqualTo(pixels(last));
+    }
+
+    @Test
+    void warnsOfTilesThatAreTooSmall() throws Exception {
+        var drawn = Orders.drawn(1);
+        var cut = drawn.getSubimage(0, 0, drawn.getWidth(), 6 + 80 + 4 + 70);
+        var spec = new GridSpec(2, 2, true, 0, 12, 72);
+
+        splitter.handle(lease(order(spec, Orders.stored(store, "grid/0.png", cut)), 1));
+
+        assertThat(succeeded().images()).extracting(StoredImage::index).containsExactly(0, 1);
+        assertThat(succeeded().warnings())
+                .extracting(Job.Warning::code, Job.Warning::tile)
+                .containsExactly(tuple("tile-rejected", 2), tuple("tile-rejected", 3));
+        assertThat(succeeded().warnings().get(0).message())
+                .isEqualTo(
+                        "Tile 2 (grid 0, row 1, column 0) was left out: it is 96 x 66 pixels and each side is to be 72 at least.");
+    }
+
+    @Test
+    void succeedsWithoutTilesWhenNoneIsOfUse() throws Exception {
+        var spec = new GridSpec(2, 2, true, 0, 12, 512);
+
+        var verdict = splitter.handle(lease(order(spec, Orders.stored(store, "grid/0.png", Orders.drawn(1))), 1));
+
+        assertThat(verdict).isEqualTo(Verdict.ACCEPT);
+        assertThat(succeeded().images()).isEmpty();
+        assertThat(succeeded().warnings())
+                .containsExactly(new Job.Warning(
+                        "no-tiles",
+                        "None of the 4 tiles has 512 pixels on each side. The grid is delivered as it is.",
+                        null));
+    }
+
+    @Test
+    void refusesWhatIsNoPicture() throws Exception {
+        var text = "not a picture".getBytes(StandardCharsets.US_ASCII);
+
+        splitter.handle(lease(order(Orders.twoByTwo(), Orders.stored(store, "grid/0.png", text, 10, 10)), 1));
+
+        assertThat(failed().failure().code()).isEqualTo(Code.REQUEST_REJECTED);
+        assertThat(failed().failure().message()).isEqualTo("The grid grid/0.png is no PNG that can be decoded.");
+    }
+
+    @Test
+    void refusesAPictureThatBreaksOff() throws Exception {
+        var png = Orders.png(Orders.drawn(1));
+        var half = Arrays.copyOf(png, png.length / 2);
+
+        splitter.handle(lease(order(Orders.twoByTwo(), Orders.stored(store, "grid/0.png", half, 210, 180)), 1));
+
+        assertThat(failed().failure().code()).isEqualTo(Code.REQUEST_REJECTED);
+        assertThat(failed().failure().retryable()).isFalse();
+    }
+
+    @Test
+    void refusesTooManyPixelsBeforeDecodingThem() throws Exception {
+        var png = Orders.png(Orders.drawn(1));
+        // The width in the header, now 10,000 times 180; its checksum no longer holds, so decoding would fail
+        // otherwise.
+        png[18] = (byte) (10_000 >> 8);
+        png[19] = (byte) 10_000;
+
+        splitter.handle(lease(order(Orders.twoByTwo(), Orders.stored(store, "grid/0.png", png, 210, 180)), 1));
+
+        assertThat(failed().failure().message())
+                .isEqualTo("The grid grid/0.png has 1800000 pixels; 1000000 are allowed.");
+        assertThat(failed().failure().code()).isEqualTo(Code.REQUEST_REJECTED);
+    }
+
+    @Test
+    void refusesTooManyBytes() throws Exception {
+        var bytes = new byte[1 << 20 | 1];
+
+        splitter.handle(lease(order(Orders.twoByTwo(), Orders.stored(store, "grid/0.png", bytes, 10, 10)), 1));
+
+        assertThat(failed().failure().message())
+                .isEqualTo("The grid grid/0.png has 1048577 bytes; 1048576 are allowed.");
+    }
+
+    @Test
+    void doesNotCutAnotherGridThanWasAnnounced() throws Exception {
+        var announced = Orders.stored(store, "grid/0.png", Orders.drawn(1));
+        Orders.stored(store, "grid/1.png", Orders.drawn(2));
+
+        splitter.handle(lease(order(Orders.twoByTwo(), at("grid/1.png", announced)), 1));
+
+        assertThat(failed().failure().code()).isEqualTo(Code.STORAGE_ERROR);
+        assertThat(store.keys()).containsExactly("grid/0.png", "grid/1.png");
+    }
+
+    @Test
+    void reportsAStoreThatIsDown() throws Exception {
+        var order = order(Orders.twoByTwo(), Orders.stored(store, "grid/0.png", Orders.drawn(1)));
+        store.failAlways(ObjectStoreFailed.Kind.UNAVAILABLE);
+
+        var verdict = splitter.handle(lease(order, 1));
+
+        assertThat(verdict).isEqualTo(Verdict.ACCEPT);
+        assertThat(failed().failure().code()).isEqualTo(Code.STORAGE_ERROR);
+        assertThat(failed().failure().retryable()).isTrue();
+    }
+
+    @Test
+    void givesTheOrderBackWhenNothingCanBeReported() throws Exception {
+        var order = order(Orders.twoByTwo(), Orders.stored(store, "grid/0.png", Orders.drawn(1)));
+        events.goDown();
+
+        assertThat(splitter.handle(lease(order, 1))).isEqualTo(Verdict.RELEASE);
+    }
+
+    @Test
+    void givesTheOrderBackWhenToldToStop() throws Exception {
+        var order = order(Orders.twoByTwo(), Orders.stored(store, "grid/0.png", Orders.drawn(1)));
+        var lease = lease(order, 1);
+        lease.cancellation().request();
+
+        assertThat(splitter.handle(lease)).isEqualTo(Verdict.RELEASE);
+        assertThat(events.events()).isEmpty();
+    }
+
+    private TaskSucceeded succeeded() {
+        return events.events(TaskSucceeded.class).get(0);
+    }
+
+    private TaskFailed failed() {
+        assertThat(events.events()).hasSize(2).last().isInstanceOf(TaskFailed.class);
+        return events.events(TaskFailed.class).get(0);
+    }
+
+    private static SplitRequested order(GridSpec spec, StoredImage... grids) {
+        return Orders.order(Orders.JOB, spec, grids);
+    }
+
+    private static Lease<SplitRequested> lease(SplitRequested order, int delivery) {
+        return new Lease<>(order, Topic.SPLIT_REQUESTED, delivery, delivery, new Cancellation());
+    }
+
+    private static StoredImage.Tile tile(StoredImage image) {
+        return Objects.requireNonNull(image.tile());
+    }
+
+    private static StoredImage at(String key, StoredImage grid) {
+        return new StoredImage(
+                grid.index(),
+                grid.kind(),
+                key,
+                grid.sha256(),
+                grid.bytes(),
+                grid.mediaType(),
+                grid.width(),
+                grid.height(),
+                grid.seed(),
+                grid.tile());
+    }
+
+    /** The upper half of the first picture is as white as the border. */
+    private static BufferedImage withSky() {
+        var grid = Orders.drawn(1);
+        var pen = grid.createGraphics();
+        pen.setColor(Color.WHITE);
+        pen.fillRect(6, 6, 96, 40);
+        pen.dispose();
+        return grid;
+    }
+
+    private static int[] pixels(BufferedImage picture) {
+        return picture.getRGB(0, 0, picture.getWidth(), picture.getHeight(), null, 0, picture.getWidth());
+    }
+}
