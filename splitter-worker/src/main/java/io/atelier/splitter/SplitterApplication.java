@@ -1,0 +1,50 @@
+package io.atelier.splitter;
+
+import io.atelier.contract.job.Worker;
+import io.atelier.contract.work.SplitRequested;
+import io.atelier.messaging.EventPublisher;
+import io.atelier.messaging.MessagingConfiguration;
+import io.atelier.messaging.lease.LeaseConfiguration;
+import io.atelier.messaging.lease.LeaseLoop;
+import io.atelier.messaging.lease.LeaseLoops;
+import io.atelier.messaging.lease.WorkQueue;
+import io.atelier.storage.ObjectStore;
+import io.atelier.storage.StorageConfiguration;
+import java.time.Clock;
+import org.springframework.boot.Banner;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+
+/** The splitter worker as a process of its own, and its wiring: settings come from {@code splitter-worker.yml} and the environment. */
+@SpringBootConfiguration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+@EnableConfigurationProperties(SplitterProperties.class)
+@Import({MessagingConfiguration.class, LeaseConfiguration.class, StorageConfiguration.class})
+public class SplitterApplication {
+
+    /** The application, not yet started, so that others can run it inside their JVM. */
+    public static SpringApplicationBuilder application() {
+        return new SpringApplicationBuilder(SplitterApplication.class)
+                .properties("spring.config.name=splitter-worker")
+                .bannerMode(Banner.Mode.OFF)
+                .web(WebApplicationType.REACTIVE);
+    }
+
+    public static void main(String[] arguments) {
+        application().run(arguments);
+    }
+
+    @Bean
+    LeaseLoop<SplitRequested> splits(
+            LeaseLoops loops, SplitterProperties properties, ObjectStore store, EventPublisher events) {
+        var worker = new Worker(properties.workerId(), "splitter", "cpu");
+        var splitter = new GridSplitter(
+                worker, new GridReader(store, properties), new TileAlbum(store), events, Clock.systemUTC());
+        return loops.open(WorkQueue.splits(), properties.slots(), worker, splitter);
+    }
+}

@@ -1,0 +1,146 @@
+package io.atelier.splitter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.atelier.contract.image.StoredImage;
+import io.atelier.contract.job.JobEvent;
+import io.atelier.contract.job.JobEvent.TaskStarted;
+import io.atelier.contract.job.JobEvent.TaskSucceeded;
+import io.atelier.contract.job.JobId;
+import io.atelier.embedded.EmbeddedBroker;
+import io.atelier.embedded.EmbeddedObjectStore;
+import io.atelier.messaging.EventPublisher;
+import io.atelier.messaging.Topic;
+import io.atelier.messaging.Wire;
+import io.atelier.storage.ObjectStore;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The worker as it runs, on a real broker and a real store. */
+class SplitterWorkerIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+
+    @TempDir
+    private static Path folder;
+
+    private static EmbeddedBroker broker;
+    private static EmbeddedObjectStore server;
+
+    @BeforeAll
+    static void startServers() {
+        broker = EmbeddedBroker.start(folder.resolve("broker"), 0);
+        server = EmbeddedObjectStore.start(folder.resolve("store"), 0, "splitter", "splitter-secret");
+    }
+
+    @AfterAll
+    static void stopServers() {
+        server.close();
+        broker.close();
+    }
+
+    @Test
+    void splitsWhatIsOrdered() throws Exception {
+        try (var worker = worker(WebApplicationType.REACTIVE);
+                var reports = reports()) {
+            var store = worker.getBean(ObjectStore.class);
+            store.check().join();
+            var job = JobId.create(Instant.now(), new Random());
+            var folder = "jobs/2026/11/" + job + "/";
+            var order = Orders.order(
+                    job,
+                    Orders.twoByTwo(),
+                    Orders.stored(store, folder + "image-1/0.png", Orders.drawn(1)),
+                    Orders.stored(store, folder + "image-1/1.png", Orders.drawn(2)));
+
+            worker.getBean(EventPublisher.class).publish(order).join();
+
+            var heard = new ArrayList<JobEvent>();
+            await().atMost(PATIENCE).until(() -> heard.addAll(next(reports, job)) && heard.size() >= 2);
+            assertThat(heard).hasSize(2);
+            assertThat(heard.get(0)).isInstanceOf(TaskStarted.class);
+            var succeeded = (TaskSucceeded) heard.get(1);
+            assertThat(succeeded.warnings()).isEmpty();
+            assertThat(succeeded.images()).extracting(StoredImage::index).containsExactly(0, 1, 2, 3, 4, 5, 6, 7);
+            assertThat(succeeded.images()).allSatisfy(image -> {
+                var tile = Orders.picture(store, image.key());
+                assertThat(tile.getWidth()).isEqualTo(image.width()).isEqualTo(96);
+                assertThat(tile.getHeight()).isEqualTo(image.height()).isEqualTo(80);
+            });
+            assertThat(status(worker, "/livez")).isEqualTo(200);
+            assertThat(status(worker, "/readyz")).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void runsInsideAnotherProcessWithoutAWebServer() {
+        try (var worker = worker(WebApplicationType.NONE)) {
+            assertThat(worker.isActive()).isTrue();
+            assertThat(worker.getEnvironment().getProperty("local.server.port")).isNull();
+        }
+    }
+
+    private static ConfigurableApplicationContext worker(WebApplicationType web) {
+        return SplitterApplication.application()
+                .web(web)
+                .run(
+                        "--server.port=0",
+                        "--io.atelier.messaging.bootstrap-servers=" + broker.bootstrapServers(),
+                        "--io.atelier.storage.endpoint=" + server.endpoint(),
+                        "--io.atelier.storage.access-key=splitter",
+                        "--io.atelier.storage.secret-key=splitter-secret");
+    }
+
+    private static KafkaConsumer<String, byte[]> reports() {
+        var consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", broker.bootstrapServers()),
+                new StringDeserializer(),
+                new ByteArrayDeserializer());
+        var partitions = consumer.partitionsFor(Topic.TASK_REPORTS).stream()
+                .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                .toList();
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+        return consumer;
+    }
+
+    private static List<JobEvent> next(KafkaConsumer<String, byte[]> reports, JobId job) {
+        var events = new ArrayList<JobEvent>();
+        for (var taken : reports.poll(Duration.ofMillis(100))) {
+            Wire.event(taken.headers(), taken.value())
+                    .filter(event -> event.job().equals(job))
+                    .ifPresent(events::add);
+        }
+        return events;
+    }
+
+    private static int status(ConfigurableApplicationContext worker, String path)
+            throws IOException, InterruptedException {
+        var uri = URI.create("http://127.0.0.1:" + worker.getEnvironment().getProperty("local.server.port") + path);
+        var request = HttpRequest.newBuilder(uri).timeout(PATIENCE).build();
+        return HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+    }
+}
