@@ -52,9 +52,19 @@ final class MinioObjectStore implements ObjectStore, AutoCloseable {
     private final S3Failures failures;
 
     MinioObjectStore(StorageProperties properties) {
+        this(
+                properties,
+                HttpTransport.to(
+                        properties.endpoint(),
+                        properties.connectTimeout(),
+                        properties.silenceTimeout(),
+                        properties.callTimeout()));
+    }
+
+    /** With a transport that is closed together with the store. */
+    MinioObjectStore(StorageProperties properties, HttpTransport transport) {
         this.bucket = properties.bucket();
-        this.transport =
-                new HttpTransport(properties.connectTimeout(), properties.silenceTimeout(), properties.callTimeout());
+        this.transport = transport;
         this.calls = client(properties, properties.endpoint(), transport.calls());
         this.streams = client(properties, properties.endpoint(), transport.streams());
         this.links = client(properties, properties.linkEndpoint(), transport.calls());

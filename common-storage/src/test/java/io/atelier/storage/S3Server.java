@@ -1,5 +1,6 @@
 package io.atelier.storage;
 
+import io.atelier.storage.http.HttpTransport;
 import java.net.URI;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,11 @@ record S3Server(URI endpoint, String accessKey, String secretKey) {
     /** A store whose links lead to another host. */
     MinioObjectStore store(String bucket, URI publicEndpoint) {
         return new MinioObjectStore(properties(bucket, publicEndpoint));
+    }
+
+    /** A store over connections that the test can count. */
+    MinioObjectStore store(String bucket, HttpTransport transport) {
+        return new MinioObjectStore(properties(bucket, null), transport);
     }
 
     private StorageProperties properties(String bucket, @Nullable URI publicEndpoint) {
