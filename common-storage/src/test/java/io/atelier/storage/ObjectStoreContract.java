@@ -27,18 +27,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every {@link ObjectStore} owes to those who use it. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
-public abstract class ObjectStoreContract {
-
-    protected static final String PNG = "image/png";
+public abstract class ObjectStoreContract extends NotesContract {
 
     private static final String LONGEST_SEGMENT =
             "a234567890b234567890c234567890d234567890e234567890f234567890g234567890h234567890i234567890j234567890"
                     + "a234567890b234567890c234567890d234567890e234567890f234567890g234567890h234567890i234567890j23456.png";
     private static final int WRITERS = 16;
     private static final int LARGE = 10 << 20;
-
-    /** The store under test; its {@link ObjectStore#check} went well. */
-    protected abstract ObjectStore store();
 
     @Test
     void givesBackWhatWasPut() throws Exception {
@@ -143,43 +138,6 @@ public abstract class ObjectStoreContract {
                 () -> store().open(key, new ByteRange(10, 20)).join());
     }
 
-    @Test
-    void keepsNotes() {
-        var key = newKey();
-        var notes = Map.of("seed", "42", "job-id", "!a-Z 0~9?\"',;:=%&<>[]{}|\\^`", "x1", "1");
-
-        store().put(key, bytes("a picture"), PNG, notes).join();
-
-        assertThat(store().find(key).join().orElseThrow().notes()).isEqualTo(notes);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"Seed", "a b", "", "-a", "a--b", "ä", "sha256"})
-    void refusesNotesWithOtherNames(String name) {
-        assertThatThrownBy(() -> store().put(newKey(), bytes("a"), PNG, Map.of(name, "1")))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("Not the name of a note: '" + name + "'");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", " a", "a ", "a\nb", "Bär"})
-    void refusesNotesWithOtherValues(String value) {
-        assertThatThrownBy(() -> store().put(newKey(), bytes("a"), PNG, Map.of("name", value)))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("Not the value of a note: '" + value + "'");
-    }
-
-    @Test
-    void refusesMoreNotesThanServersTake() {
-        assertThatThrownBy(() -> store().put(newKey(), bytes("a"), PNG, Map.of("long", "a".repeat(1_797))))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("Notes of 1801 characters; at most 1800 are kept");
-
-        var key = newKey();
-        var longest = Map.of("long", "a".repeat(1_796));
-        assertThat(store().put(key, bytes("a"), PNG, longest).join().notes()).isEqualTo(longest);
-    }
-
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -264,14 +222,6 @@ public abstract class ObjectStoreContract {
         var checks = List.of(store().check(), store().check(), store().check());
 
         assertThat(checks).allSatisfy(check -> assertThat(check.join()).isNull());
-    }
-
-    protected static ObjectKey newKey() {
-        return new ObjectKey("contract/" + UUID.randomUUID() + "/0.png");
-    }
-
-    protected static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     protected final ObjectKey put(byte[] bytes) {
