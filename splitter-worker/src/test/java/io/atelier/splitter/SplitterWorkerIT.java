@@ -40,7 +40,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 /** The worker as it runs, on a real broker and a real store. */
 class SplitterWorkerIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @TempDir
     private static Path folder;
