@@ -43,9 +43,16 @@ public final class OnnxModel implements AutoCloseable {
 
     static OrtEnvironment environment() {
         try {
-            return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING, "atelier");
+            var environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING, "atelier");
+            // The runtime reports its use to its maker unless told not to. The first report, about the process, is
+            // stopped
+            // only by ORT_DISABLE_TELEMETRY=1 in the environment, which the launcher and the images set.
+            environment.setTelemetry(false);
+            return environment;
         } catch (LinkageError e) {
             throw OnnxFailure.noNativeLibrary(e);
+        } catch (OrtException e) {
+            throw OnnxFailure.whileLoading(e);
         }
     }
 
