@@ -14,7 +14,12 @@ public final class KafkaInAContainer {
     }
 
     private static KafkaContainer start() {
-        var container = new KafkaContainer("apache/kafka:4.2.1");
+        var container = new KafkaContainer("apache/kafka:4.2.1")
+                // Kafka keeps three copies of what share groups have done, and without three brokers none.
+                .withEnv("KAFKA_SHARE_COORDINATOR_STATE_TOPIC_REPLICATION_FACTOR", "1")
+                .withEnv("KAFKA_SHARE_COORDINATOR_STATE_TOPIC_MIN_ISR", "1")
+                .withEnv("KAFKA_GROUP_SHARE_DELIVERY_COUNT_LIMIT", "10")
+                .withEnv("KAFKA_GROUP_SHARE_PARTITION_MAX_RECORD_LOCKS", "10000");
         container.start();
         Runtime.getRuntime().addShutdownHook(new Thread(container::stop));
         return container;

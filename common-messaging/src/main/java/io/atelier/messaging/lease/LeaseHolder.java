@@ -122,13 +122,15 @@ final class LeaseHolder<T> implements AcknowledgingShareConsumerAwareMessageList
                 @Override
                 public void renew(ConsumerRecord<String, byte[]> taken, ShareConsumer<String, byte[]> consumer) {
                     consumer.acknowledge(taken, AcknowledgeType.RENEW);
-                    var refusal = consumer.commitSync(timeout).values().stream()
-                            .flatMap(Optional::stream)
-                            .findFirst();
+                    var answers = consumer.commitSync(timeout).values();
+                    var refusal = answers.stream().flatMap(Optional::stream).findFirst();
                     if (refusal.isPresent()) {
                         throw refusal.get();
                     }
-                    consumer.poll(Duration.ZERO);
+                    // A client that has lost the leader of the partition answers with nothing, and would fetch.
+                    if (answers.isEmpty() || consumer.poll(Duration.ZERO).isEmpty()) {
+                        throw new KafkaException("the brokers did not answer the renewal");
+                    }
                 }
             };
         }

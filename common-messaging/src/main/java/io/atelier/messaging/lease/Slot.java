@@ -68,6 +68,7 @@ final class Slot {
         }
         if (last != null) {
             last.stop();
+            leasing = false;
         }
     }
 

@@ -3,11 +3,15 @@ package io.atelier.messaging.lease;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.embedded.EmbeddedBroker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ShareConsumer;
+import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,30 +27,59 @@ final class BrokerRestartIT {
     void runningTaskIsJoinedByItsRedeliveryAndNotRunAgain() {
         var runs = new CopyOnWriteArrayList<String>();
         var mayEnd = new CountDownLatch(1);
+        var renewal = new Witness(Crew.renewal(Crew.QUICK));
         var broker = EmbeddedBroker.start(folder, 0);
         int port = Integer.parseInt(broker.bootstrapServers().split(":", 2)[1]);
         try (var crew = new Crew(broker.bootstrapServers())) {
             crew.order("long");
-            var loop = crew.worker(1, lease -> {
+            TaskHandler<GenerationRequested> handler = lease -> {
                 runs.add(lease.order().task());
                 if (lease.order().task().equals("long")) {
                     mayEnd.await();
                 }
                 return Verdict.ACCEPT;
-            });
+            };
+            crew.worker(1, handler, Crew.QUICK, renewal);
             await().atMost(PATIENCE).until(() -> runs.size() == 1);
 
             broker.close();
             broker = EmbeddedBroker.start(folder, port);
             crew.order("next");
-            // The slot is free again once its lost lease was noticed; the long order comes first, and must be joined.
-            await().atMost(PATIENCE)
-                    .until(() -> loop.status().complete() && loop.status().running() == 1);
+            // Only a slot that holds the order again can renew it: the order has come back, and joined the task.
+            await().atMost(PATIENCE).until(() -> renewal.renewedAfterLoss);
             mayEnd.countDown();
 
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(runs).containsExactly("long", "next"));
         } finally {
             broker.close();
+        }
+    }
+
+    /** Sees leases lost and renewed. */
+    private static final class Witness implements LeaseHolder.Renewal {
+
+        private final LeaseHolder.Renewal renewal;
+        private volatile boolean lost;
+        private volatile boolean renewedAfterLoss;
+
+        Witness(LeaseHolder.Renewal renewal) {
+            this.renewal = renewal;
+        }
+
+        @Override
+        public Duration every() {
+            return renewal.every();
+        }
+
+        @Override
+        public void renew(ConsumerRecord<String, byte[]> taken, ShareConsumer<String, byte[]> consumer) {
+            try {
+                renewal.renew(taken, consumer);
+            } catch (KafkaException e) {
+                lost = true;
+                throw e;
+            }
+            renewedAfterLoss = lost;
         }
     }
 }
