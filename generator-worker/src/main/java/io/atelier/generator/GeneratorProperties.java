@@ -1,10 +1,9 @@
 package io.atelier.generator;
 
+import io.atelier.messaging.worker.WorkerId;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -37,16 +36,7 @@ record GeneratorProperties(
 
     GeneratorProperties {
         if (workerId.isEmpty()) {
-            workerId = "generator-" + hostName() + "-" + ProcessHandle.current().pid();
-        }
-    }
-
-    private static String hostName() {
-        try {
-            return InetAddress.getLocalHost().getHostName().replaceAll("[^A-Za-z0-9.-]", "-");
-        } catch (UnknownHostException e) {
-            // A host that does not know its own name is still a host.
-            return "unnamed";
+            workerId = WorkerId.ofThisProcess("generator");
         }
     }
 }

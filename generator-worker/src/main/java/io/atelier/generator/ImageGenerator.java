@@ -15,6 +15,7 @@ import io.atelier.messaging.lease.Cancellation;
 import io.atelier.messaging.lease.Lease;
 import io.atelier.messaging.lease.TaskHandler;
 import io.atelier.messaging.lease.Verdict;
+import io.atelier.messaging.worker.Waiting;
 import io.atelier.storage.ObjectStoreFailed;
 import java.time.Duration;
 import java.time.InstantSource;

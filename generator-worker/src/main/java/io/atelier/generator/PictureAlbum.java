@@ -6,6 +6,7 @@ import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.generator.engine.Picture;
 import io.atelier.generator.png.PngText;
 import io.atelier.generator.png.PngWriter;
+import io.atelier.messaging.worker.Waiting;
 import io.atelier.storage.ObjectKey;
 import io.atelier.storage.ObjectStore;
 import io.atelier.storage.ObjectStoreFailed;

@@ -2,6 +2,7 @@ package io.atelier.splitter;
 
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.Failure.Code;
+import io.atelier.messaging.worker.Waiting;
 import io.atelier.storage.ObjectKey;
 import io.atelier.storage.ObjectStore;
 import java.awt.image.BufferedImage;

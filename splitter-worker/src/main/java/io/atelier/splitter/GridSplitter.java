@@ -11,6 +11,7 @@ import io.atelier.messaging.lease.Cancellation;
 import io.atelier.messaging.lease.Lease;
 import io.atelier.messaging.lease.TaskHandler;
 import io.atelier.messaging.lease.Verdict;
+import io.atelier.messaging.worker.Waiting;
 import io.atelier.splitter.TileAlbum.Kept;
 import io.atelier.splitter.grid.Grid;
 import io.atelier.storage.ObjectStoreFailed;

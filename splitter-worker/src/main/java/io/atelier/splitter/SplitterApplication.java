@@ -10,6 +10,8 @@ import io.atelier.messaging.lease.LeaseLoops;
 import io.atelier.messaging.lease.WorkQueue;
 import io.atelier.storage.ObjectStore;
 import io.atelier.storage.StorageConfiguration;
+import io.atelier.storage.readiness.ObjectStoreAtStart;
+import io.atelier.storage.readiness.ObjectStoreHealth;
 import java.time.Clock;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringBootConfiguration;
@@ -17,6 +19,7 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
@@ -39,12 +42,30 @@ public class SplitterApplication {
         application().run(arguments);
     }
 
+    @Bean(initMethod = "await")
+    ObjectStoreAtStart objectStoreAtStart(ObjectStore store, SplitterProperties properties) {
+        return new ObjectStoreAtStart(store, properties.storeWait());
+    }
+
+    @Bean
+    HealthIndicator objectStoreHealthIndicator(ObjectStore store) {
+        return new ObjectStoreHealth(store);
+    }
+
+    @Bean
+    GridSplitter gridSplitter(SplitterProperties properties, ObjectStore store, EventPublisher events) {
+        return new GridSplitter(
+                worker(properties), new GridReader(store, properties), new TileAlbum(store), events, Clock.systemUTC());
+    }
+
+    /** Takes the store at start only to come after it. */
     @Bean
     LeaseLoop<SplitRequested> splits(
-            LeaseLoops loops, SplitterProperties properties, ObjectStore store, EventPublisher events) {
-        var worker = new Worker(properties.workerId(), "splitter", "cpu");
-        var splitter = new GridSplitter(
-                worker, new GridReader(store, properties), new TileAlbum(store), events, Clock.systemUTC());
-        return loops.open(WorkQueue.splits(), properties.slots(), worker, splitter);
+            LeaseLoops loops, SplitterProperties properties, GridSplitter splitter, ObjectStoreAtStart first) {
+        return loops.open(WorkQueue.splits(), properties.slots(), worker(properties), splitter);
+    }
+
+    private static Worker worker(SplitterProperties properties) {
+        return new Worker(properties.workerId(), "splitter", "cpu");
     }
 }

@@ -26,6 +26,7 @@ import io.atelier.storage.ObjectStoreFailed;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Set;
@@ -40,7 +41,7 @@ class GridSplitterTests {
     private final InMemoryObjectStore store = new InMemoryObjectStore();
     private final InMemoryEventPublisher events = new InMemoryEventPublisher();
     private final SplitterProperties limits =
-            new SplitterProperties(1, DataSize.ofMegabytes(1), 1_000_000, WORKER.id());
+            new SplitterProperties(1, DataSize.ofMegabytes(1), 1_000_000, Duration.ZERO, WORKER.id());
     private final GridSplitter splitter =
             new GridSplitter(WORKER, new GridReader(store, limits), new TileAlbum(store), events, () -> Orders.AT);
 

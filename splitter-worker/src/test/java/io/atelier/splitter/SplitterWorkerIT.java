@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -39,6 +40,9 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /** The worker as it runs, on a real broker and a real store. */
 class SplitterWorkerIT {
+
+    private static final Pattern FOREIGN = Pattern.compile(
+            ".*(springframework\\.cloud|springdoc|kafka\\.streams|\\.integration\\.|kafka\\.autoconfigure).*");
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -98,6 +102,10 @@ class SplitterWorkerIT {
         try (var worker = worker(WebApplicationType.NONE)) {
             assertThat(worker.isActive()).isTrue();
             assertThat(worker.getEnvironment().getProperty("local.server.port")).isNull();
+            // The gateway's libraries are on this class path, as in standalone.
+            assertThat(worker.getBeanDefinitionNames())
+                    .noneMatch(FOREIGN.asMatchPredicate())
+                    .contains("splits");
         }
     }
 

@@ -1,15 +1,15 @@
-package io.atelier.generator;
+package io.atelier.messaging.worker;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 /** Waits for what the ports promise; they bound the time themselves. */
-final class Waiting {
+public final class Waiting {
 
     private Waiting() {}
 
     /** What the future holds, or the unchecked exception that it failed with. */
-    static <T> T on(CompletableFuture<T> future) throws InterruptedException {
+    public static <T> T on(CompletableFuture<T> future) throws InterruptedException {
         try {
             return future.get();
         } catch (ExecutionException e) {

@@ -1,4 +1,4 @@
-package io.atelier.generator.store;
+package io.atelier.storage.readiness;
 
 import io.atelier.storage.ObjectStore;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.atelier.generator.store;
+package io.atelier.storage.readiness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
