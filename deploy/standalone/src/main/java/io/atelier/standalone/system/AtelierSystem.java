@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.Banner;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.core.env.MapPropertySource;
 
@@ -29,23 +30,21 @@ public final class AtelierSystem implements AutoCloseable {
     private final Map<Part, AutoCloseable> running = new ConcurrentHashMap<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
 
-    private AtelierSystem(SystemPlan plan) {
+    public AtelierSystem(SystemPlan plan) {
         this.plan = plan;
     }
 
     /**
-     * Starts the parts of the plan; when this returns they are ready.
+     * Starts the parts of the plan; when this returns they are ready. May be closed meanwhile.
      *
      * @throws StartFailed if one does not start; then nothing is left running
      */
-    public static AtelierSystem start(SystemPlan plan) {
-        var system = new AtelierSystem(plan);
+    public void start() {
         try {
-            system.together(Set.of(Part.BROKER, Part.STORE), system::start);
-            system.together(APPLICATIONS, system::start);
-            return system;
+            together(Set.of(Part.BROKER, Part.STORE), this::start);
+            together(APPLICATIONS, this::start);
         } catch (StartFailed e) {
-            system.close();
+            close();
             throw e;
         }
     }
@@ -96,6 +95,7 @@ public final class AtelierSystem implements AutoCloseable {
         return application
                 // The order of stopping is ours.
                 .registerShutdownHook(false)
+                .bannerMode(Banner.Mode.OFF)
                 .initializers(
                         context -> context.getEnvironment().getPropertySources().addFirst(settings))
                 .run();

@@ -65,8 +65,9 @@ public final class UpCommand implements Callable<Integer> {
 
     private void run(SystemPlan plan, Path log, Runnable afterwards) throws InterruptedException {
         around.console().note("Starting " + words(plan.parts()) + " ...");
-        var system = AtelierSystem.start(plan);
+        var system = new AtelierSystem(plan);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(system, afterwards), "atelier-stop"));
+        system.start();
         new RunningNotice(plan, log).lines().forEach(around.console()::say);
         system.awaitStop();
     }
