@@ -3,6 +3,8 @@ package io.atelier.standalone.system;
 import io.atelier.embedded.EmbeddedBroker;
 import io.atelier.embedded.EmbeddedObjectStore;
 import io.atelier.gateway.GatewayApplication;
+import io.atelier.generator.GeneratorApplication;
+import io.atelier.splitter.SplitterApplication;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -13,6 +15,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.Banner;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.core.env.MapPropertySource;
 
@@ -86,7 +89,8 @@ public final class AtelierSystem implements AutoCloseable {
                         plan.keys().accessKey(),
                         plan.keys().secretKey());
             case GATEWAY -> run(GatewayApplication.application());
-            case GENERATOR, SPLITTER -> throw new IllegalStateException("Not a part of this jar yet");
+            case GENERATOR -> run(GeneratorApplication.application().web(WebApplicationType.NONE));
+            case SPLITTER -> run(SplitterApplication.application().web(WebApplicationType.NONE));
         };
     }
 
