@@ -1,0 +1,43 @@
+package io.atelier.gateway.problem;
+
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
+import reactor.core.publisher.Mono;
+
+/** Gives every answer the header {@code x-request-id}: the client's own, if it is a harmless word, else a new one. */
+@Order(Ordered.HIGHEST_PRECEDENCE)
+final class RequestIdFilter implements WebFilter {
+
+    static final String HEADER = "x-request-id";
+
+    private static final Pattern HARMLESS = Pattern.compile("[A-Za-z0-9._:/+=-]{1,128}");
+
+    private final SecureRandom random = new SecureRandom();
+
+    @Override
+    public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+        var given = exchange.getRequest().getHeaders().getFirst(HEADER);
+        var id = given != null && HARMLESS.matcher(given).matches() ? given : fresh();
+        exchange.getAttributes().put(HEADER, id);
+        exchange.getResponse().getHeaders().set(HEADER, id);
+        return chain.filter(exchange);
+    }
+
+    /** The id of the request. */
+    String idOf(ServerWebExchange exchange) {
+        // A request that failed before this filter ran has none yet.
+        return (String) exchange.getAttributes().computeIfAbsent(HEADER, key -> fresh());
+    }
+
+    private String fresh() {
+        var bytes = new byte[12];
+        random.nextBytes(bytes);
+        return "req_" + HexFormat.of().formatHex(bytes);
+    }
+}
