@@ -1,0 +1,63 @@
+package io.atelier.gateway.models;
+
+import io.atelier.gateway.problem.Problem;
+import io.atelier.gateway.problem.ProblemKind;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The models that clients can name. Immutable. */
+public final class Catalogue {
+
+    /** The name that stands for the catalogue's own choice. */
+    public static final String AUTO = "auto";
+
+    private final Map<String, Model> models = new LinkedHashMap<>();
+    private final Model standard;
+
+    /**
+     * @param standard the id of the model that {@code auto} stands for
+     * @throws IllegalArgumentException if two models have one name, or {@code standard} is not among those enabled
+     */
+    public Catalogue(String standard, List<Model> described) {
+        for (var model : described) {
+            if (model.enabled() && (AUTO.equals(model.id()) || models.putIfAbsent(model.id(), model) != null)) {
+                throw new IllegalArgumentException("The catalogue may not call (another) model '" + model.id() + "'");
+            }
+        }
+        this.standard = find(standard)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "The catalogue's standard model is '" + standard + "', but it has only: " + names()));
+    }
+
+    /** The model of that name, or the standard one for {@code auto}. */
+    public Optional<Model> find(String name) {
+        return Optional.ofNullable(AUTO.equals(name) ? standard : models.get(name));
+    }
+
+    public List<Model> all() {
+        return List.copyOf(models.values());
+    }
+
+    boolean isStandard(Model model) {
+        return model.equals(standard);
+    }
+
+    /** What to say when somebody names a model that is not there. */
+    public Problem unknown(String name) {
+        return new Problem(
+                        ProblemKind.MODEL_NOT_FOUND,
+                        "There is no model '%s'. Known models: %s; '%s' stands for %s."
+                                .formatted(shortened(name), names(), AUTO, standard.id()))
+                .with("models", List.copyOf(models.keySet()));
+    }
+
+    private static String shortened(String name) {
+        return name.length() <= 128 ? name : name.substring(0, 128) + "...";
+    }
+
+    private String names() {
+        return String.join(", ", models.keySet());
+    }
+}

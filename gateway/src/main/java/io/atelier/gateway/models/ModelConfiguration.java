@@ -1,0 +1,21 @@
+package io.atelier.gateway.models;
+
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Wires the catalogue of models and its HTTP face. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(CatalogueProperties.class)
+public final class ModelConfiguration {
+
+    @Bean
+    Catalogue catalogue(CatalogueProperties properties) {
+        return new Catalogue(properties.standard(), properties.models());
+    }
+
+    @Bean
+    ModelController modelController(Catalogue catalogue) {
+        return new ModelController(catalogue);
+    }
+}

@@ -1,0 +1,88 @@
+package io.atelier.gateway.models;
+
+import io.atelier.contract.image.ImageSize;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The JSON of a model: what clients of OpenAI's API expect, and what the model can do. */
+@Schema(name = "Model")
+record ModelDescription(
+        @Schema(example = "pocket") String id,
+        @Schema(allowableValues = "model") String object,
+
+        @Schema(description = "When it was made, in seconds since 1970", example = "1795219200")
+        long created,
+
+        String ownedBy,
+
+        @Schema(description = "Whether 'auto' stands for it")
+        boolean standard,
+
+        String description,
+        String license,
+        @Schema(example = "pocket") String engine,
+        @Schema(description = "Prompts that it does well") List<String> examples,
+
+        @Schema(description = "The size it thinks in, if pictures are enlarged from it", example = "256x256") @Nullable
+        String nativeSize,
+
+        boolean negativePrompt,
+        Limits limits,
+        Defaults defaults) {
+
+    static ModelDescription of(Model model, boolean standard) {
+        var sizes = model.sizes();
+        ImageSize nativeSize = model.nativeSize();
+        return new ModelDescription(
+                model.id(),
+                "model",
+                model.created().getEpochSecond(),
+                model.ownedBy(),
+                standard,
+                model.description(),
+                model.license(),
+                model.engine(),
+                model.examples(),
+                nativeSize == null ? null : nativeSize.toString(),
+                model.negativePrompt(),
+                new Limits(
+                        model.maxImages(),
+                        new Side(sizes.min(), sizes.max(), sizes.multipleOf()),
+                        new Steps(model.steps().min(), model.steps().max()),
+                        new Guidance(model.guidance().min(), model.guidance().max())),
+                new Defaults(
+                        1,
+                        sizes.standard().toString(),
+                        model.steps().standard(),
+                        model.guidance().standard()));
+    }
+
+    /** What a request may ask for. */
+    @Schema(name = "ModelLimits")
+    record Limits(
+            @Schema(description = "Most pictures in a job") int n,
+            @Schema(description = "Each side, in pixels") Side side,
+            Steps steps,
+            Guidance guidanceScale) {}
+
+    /** The lengths that a side can have. */
+    @Schema(name = "ModelSide")
+    record Side(int min, int max, int multipleOf) {}
+
+    /** From the fewest to the most denoising steps. */
+    @Schema(name = "ModelSteps")
+    record Steps(int min, int max) {}
+
+    /** From the loosest to the closest following of the prompt. */
+    @Schema(name = "ModelGuidance")
+    record Guidance(double min, double max) {}
+
+    /** What is taken if the request does not say. */
+    @Schema(name = "ModelDefaults")
+    record Defaults(int n, @Schema(example = "512x512") String size, int steps, double guidanceScale) {}
+
+    /** All models. */
+    @Schema(name = "ModelList")
+    record Listing(@Schema(allowableValues = "list") String object, List<ModelDescription> data) {}
+}
