@@ -1,0 +1,194 @@
+package io.atelier.gateway.request;
+
+import io.atelier.contract.image.GridSpec;
+import io.atelier.contract.image.ImageSize;
+import io.atelier.contract.job.GenerationRequest;
+import io.atelier.contract.job.GenerationRequest.Metadata;
+import io.atelier.gateway.models.Catalogue;
+import io.atelier.gateway.models.Model;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
+
+/** Reads what a client asks for, checks it against the model, and fills in what was left open. Thread-safe. */
+public final class RequestReader {
+
+    /** The highest seed: whole numbers up to here survive JavaScript and every JSON library. */
+    static final long MOST_SEED = (1L << 53) - 1;
+
+    static final int LONGEST_PROMPT = 32_000;
+
+    static final Set<String> KNOWN = Set.of(
+            "prompt",
+            "negative_prompt",
+            "model",
+            "n",
+            "size",
+            "width",
+            "height",
+            "aspect_ratio",
+            "steps",
+            "guidance_scale",
+            "seed",
+            "grid",
+            "output",
+            "labels",
+            "client_ref");
+    private static final Set<String> PLANNED = Set.of(
+            "sampler",
+            "scheduler",
+            "loras",
+            "images",
+            "mask",
+            "strength",
+            "delivery",
+            "lane",
+            "deadline",
+            "on_disconnect",
+            "routing",
+            "safety",
+            "webhook",
+            "cache");
+
+    private static final Pattern MODEL = Pattern.compile("[A-Za-z0-9._:/-]{1,128}");
+    private static final Pattern LABEL = Pattern.compile("[a-z0-9._-]{1,64}");
+
+    private final Catalogue catalogue;
+    private final RandomGenerator random;
+
+    /** @param random draws the seeds of those who name none; thread-safe */
+    public RequestReader(Catalogue catalogue, RandomGenerator random) {
+        this.catalogue = catalogue;
+        this.random = random;
+    }
+
+    /**
+     * The request in a body.
+     *
+     * @throws io.atelier.gateway.problem.Problem if it cannot be read, or with everything that is wrong with it
+     */
+    public GenerationRequest read(byte[] body) {
+        var tree = StrictJson.read(body);
+        var mistakes = new Mistakes();
+        if (!tree.isObject()) {
+            mistakes.add("", "Must be a JSON object, not %s.".formatted(JsonFields.kind(tree)));
+            mistakes.refuse();
+        }
+        var fields = new JsonFields(tree, "", mistakes);
+        fields.allowOnly(KNOWN, PLANNED);
+        if (!fields.has("prompt")) {
+            fields.mistake("prompt", "Is missing: say what to draw, in 1 to %d characters.".formatted(LONGEST_PROMPT));
+        }
+        var prompt = fields.text("prompt", 1, LONGEST_PROMPT);
+        var requested = requestedModel(fields);
+        var model = requested.flatMap(name -> known(name, fields, mistakes));
+        var limited = new LimitedFields(fields, model);
+        var size = model.flatMap(known -> new SizeFields(fields, mistakes).read(known));
+        var grid = grid(fields, size);
+        int n = limited.images();
+        var negativePrompt = limited.negativePrompt();
+        var steps = limited.steps();
+        var guidance = limited.guidance();
+        long seed = seed(fields, n);
+        var metadata = metadata(fields);
+        var labels = labels(fields);
+        var clientRef = fields.text("client_ref", 0, 128);
+        mistakes.refuse();
+
+        var drawn = model.orElseThrow();
+        return new GenerationRequest(
+                prompt.orElseThrow(),
+                negativePrompt.orElse(null),
+                drawn.id(),
+                requested.orElseThrow(),
+                drawn.engine(),
+                drawn.pool(),
+                n,
+                size.orElseThrow(),
+                steps.orElseGet(() -> drawn.steps().standard()),
+                guidance.orElseGet(() -> drawn.guidance().standard()),
+                seed,
+                grid.orElse(null),
+                metadata,
+                labels,
+                clientRef.orElse(null));
+    }
+
+    private static Optional<String> requestedModel(JsonFields fields) {
+        if (!fields.has("model")) {
+            return Optional.of(Catalogue.AUTO);
+        }
+        var name = fields.text("model", 1, 128);
+        if (name.isPresent() && !MODEL.matcher(name.get()).matches()) {
+            fields.mistake("model", "A model's name has letters, digits and . _ : / - only.");
+            return Optional.empty();
+        }
+        return name;
+    }
+
+    private Optional<Model> known(String name, JsonFields fields, Mistakes mistakes) {
+        var model = catalogue.find(name);
+        if (model.isEmpty()) {
+            mistakes.add(fields.at("model"), catalogue.unknown(name));
+        }
+        return model;
+    }
+
+    private static Optional<GridSpec> grid(JsonFields fields, Optional<ImageSize> size) {
+        return fields.object("grid").map(GridFields::new).flatMap(grid -> {
+            var spec = grid.read();
+            spec.ifPresent(known -> size.ifPresent(picture -> grid.checkTiles(known, picture)));
+            return spec;
+        });
+    }
+
+    private long seed(JsonFields fields, int n) {
+        // Picture i is drawn with seed + i, which must stay exact too.
+        long most = MOST_SEED - (n - 1);
+        return fields.whole("seed", 0, most).orElseGet(() -> random.nextLong(most + 1));
+    }
+
+    private static Metadata metadata(JsonFields fields) {
+        var output = fields.object("output");
+        if (output.isEmpty()) {
+            return Metadata.MINIMAL;
+        }
+        var given = output.get();
+        given.allowOnly(Set.of("format", "metadata"), Set.of("compression", "background", "provenance"));
+        given.text("format", 1, 16)
+                .filter(format -> !format.equals("png"))
+                .ifPresent(format -> given.mistake("format", "This version makes 'png' only."));
+        var word = given.text("metadata", 1, 16).orElse(Metadata.MINIMAL.word());
+        return Arrays.stream(Metadata.values())
+                .filter(metadata -> metadata.word().equals(word))
+                .findFirst()
+                .orElseGet(() -> {
+                    given.mistake("metadata", "Must be 'full', 'minimal' or 'none'.");
+                    return Metadata.MINIMAL;
+                });
+    }
+
+    private static Map<String, String> labels(JsonFields fields) {
+        var labels = new LinkedHashMap<String, String>();
+        fields.object("labels").ifPresent(given -> {
+            if (given.names().size() > 16) {
+                fields.mistake(
+                        "labels",
+                        "Must have at most 16 labels; it has %d."
+                                .formatted(given.names().size()));
+                return;
+            }
+            for (var key : given.names()) {
+                if (!LABEL.matcher(key).matches()) {
+                    given.mistake(key, "A label's key has 1 to 64 of a-z 0-9 . _ -");
+                }
+                given.text(key, 0, 256).ifPresent(value -> labels.put(key, value));
+            }
+        });
+        return labels;
+    }
+}

@@ -1,0 +1,24 @@
+package io.atelier.gateway.request;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+
+class GenerationFormTests {
+
+    @Test
+    void descriptionNamesTheFieldsThatAreRead() {
+        assertThat(Arrays.stream(GenerationForm.class.getRecordComponents()).map(GenerationFormTests::wireName))
+                .containsExactlyInAnyOrderElementsOf(RequestReader.KNOWN);
+        assertThat(Arrays.stream(GenerationForm.Grid.class.getRecordComponents())
+                        .map(GenerationFormTests::wireName))
+                .containsExactlyInAnyOrderElementsOf(GridFields.KNOWN);
+    }
+
+    private static String wireName(RecordComponent component) {
+        return component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+    }
+}
