@@ -1,0 +1,242 @@
+package io.atelier.gateway.generations;
+
+import io.atelier.contract.image.GridSpec;
+import io.atelier.contract.job.Failure;
+import io.atelier.contract.job.GenerationRequest;
+import io.atelier.contract.job.Job;
+import io.atelier.contract.job.JobStatus;
+import io.atelier.contract.work.TaskProgress;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The JSON of a job. What is not known is null or left out, never guessed. */
+@Schema(name = "Generation")
+public record Generation(
+        @Schema(example = "gen_06dahq1v1tw0f8v0sjy2m7sqs0") String id,
+        @Schema(allowableValues = "generation") String object,
+
+        @Schema(description = "Rises by one with each change of state", example = "3")
+        int version,
+
+        @Schema(allowableValues = {"queued", "running", "succeeded", "failed", "canceled", "expired"})
+        String status,
+
+        @Schema(description = "What is going on; an open set", example = "generating")
+        String stage,
+
+        @Schema(description = "Whether the status is final") boolean terminal,
+        Instant createdAt,
+        Instant queuedAt,
+        @Nullable Instant startedAt,
+        @Nullable Instant completedAt,
+        @Schema(example = "pocket") String model,
+
+        @Schema(description = "The model as the request named it", example = "auto")
+        String requestedModel,
+
+        int attempt,
+        int maxAttempts,
+
+        @Schema(description = "Where it waits; null once it runs") @Nullable
+        Queue queue,
+
+        @Nullable Progress progress,
+
+        @Schema(description = "The deliverables: tiles if a grid was cut, else the pictures")
+        List<ImageObject> images,
+
+        @Schema(description = "The uncut grids; null if none was asked for") @Nullable
+        Grid grid,
+
+        List<Job.Warning> warnings,
+
+        @Schema(description = "Why attempts failed, oldest first")
+        List<AttemptError> lastErrors,
+
+        @Nullable JobError error,
+        Usage usage,
+
+        @Schema(description = "What was asked for, with the defaults filled in")
+        Request request,
+
+        Map<String, String> labels,
+        @Nullable String clientRef,
+        Urls urls) {
+
+    private static final String SPLITTING = "splitting";
+
+    /** The job as the world may see it. */
+    public static Generation of(Job job, Optional<TaskProgress> progress) {
+        var request = job.request();
+        return new Generation(
+                job.id().value(),
+                "generation",
+                job.version(),
+                job.status().word(),
+                job.stage(),
+                job.status().terminal(),
+                job.createdAt(),
+                job.createdAt(),
+                job.startedAt(),
+                job.completedAt(),
+                request.model(),
+                request.requestedModel(),
+                job.attempt(),
+                job.maxAttempts(),
+                job.status() == JobStatus.QUEUED ? new Queue(request.pool()) : null,
+                current(job, progress).map(Progress::of).orElse(null),
+                ImageObject.deliverables(job),
+                grid(job),
+                job.warnings(),
+                job.lastErrors().stream().map(AttemptError::of).toList(),
+                job.error() == null ? null : JobError.of(job.error()),
+                Usage.of(job),
+                Request.of(request),
+                request.labels(),
+                request.clientRef(),
+                Urls.of(job));
+    }
+
+    /** The progress of what runs now; empty if nothing does or its progress was not heard of. */
+    static Optional<TaskProgress> current(Job job, Optional<TaskProgress> progress) {
+        var task = job.stage().equals(SPLITTING) ? "split" : "generate";
+        return progress.filter(heard -> job.status() == JobStatus.RUNNING
+                && heard.attempt() == job.attempt()
+                && heard.task().equals(task));
+    }
+
+    private static @Nullable Grid grid(Job job) {
+        GridSpec spec = job.request().grid();
+        return spec == null ? null : new Grid(spec.rows(), spec.cols(), ImageObject.grids(job));
+    }
+
+    /** Where a job waits. */
+    @Schema(name = "Queue")
+    record Queue(@Schema(example = "default") String pool) {}
+
+    /** How far the task that runs now is. */
+    @Schema(name = "Progress")
+    record Progress(
+            @Schema(description = "0 to 1", example = "0.44")
+            double fraction,
+
+            int step,
+            int steps,
+            @Schema(example = "denoise") String phase,
+            Instant updatedAt) {
+
+        static Progress of(TaskProgress heard) {
+            return new Progress(heard.fraction(), heard.step(), heard.steps(), heard.phase(), heard.at());
+        }
+    }
+
+    /** How the pictures were cut, and what they were cut from. */
+    @Schema(name = "Grid")
+    record Grid(int rows, int cols, List<ImageObject> originals) {}
+
+    /** Why a job failed. */
+    @Schema(name = "GenerationError")
+    record JobError(
+            @Schema(example = "engine-error") String code,
+            String message,
+
+            @Schema(description = "Whether sending the job again can help")
+            boolean retryable,
+
+            @Schema(description = "The HTTP status of the vendor behind the engine") @Nullable
+            Integer providerStatus) {
+
+        static JobError of(Failure failure) {
+            return new JobError(
+                    failure.code().word(), failure.message(), failure.retryable(), failure.providerStatus());
+        }
+    }
+
+    /** Why an attempt failed. */
+    @Schema(name = "AttemptError")
+    record AttemptError(String task, int attempt, Instant at, JobError error) {
+
+        static AttemptError of(Job.AttemptFailure failed) {
+            return new AttemptError(failed.task(), failed.attempt(), failed.at(), JobError.of(failed.failure()));
+        }
+    }
+
+    /** What the job cost, in seconds. */
+    @Schema(name = "Usage")
+    record Usage(
+            @Schema(description = "How long engines took in all") @Nullable
+            Double engineSeconds,
+
+            @Schema(description = "How long it waited before it first ran") @Nullable
+            Double queueSeconds) {
+
+        static Usage of(Job job) {
+            var started = job.startedAt();
+            return new Usage(
+                    job.engineMillis() == null ? null : job.engineMillis() / 1000.0,
+                    started == null
+                            ? null
+                            : Math.max(
+                                            0,
+                                            Duration.between(job.createdAt(), started)
+                                                    .toMillis())
+                                    / 1000.0);
+        }
+    }
+
+    /** What was asked for. */
+    @Schema(name = "RequestEcho")
+    record Request(
+            String prompt,
+            @Nullable String negativePrompt,
+            int n,
+            @Schema(example = "512x512") String size,
+            int width,
+            int height,
+            @Nullable Integer steps,
+            @Nullable Double guidanceScale,
+            long seed,
+            @Nullable GridSpec grid,
+
+            @Schema(allowableValues = {"full", "minimal", "none"})
+            String metadata) {
+
+        static Request of(GenerationRequest asked) {
+            return new Request(
+                    asked.prompt(),
+                    asked.negativePrompt(),
+                    asked.n(),
+                    asked.size().toString(),
+                    asked.size().width(),
+                    asked.size().height(),
+                    asked.steps(),
+                    asked.guidanceScale(),
+                    asked.seed(),
+                    asked.grid(),
+                    asked.metadata().word());
+        }
+    }
+
+    /** Where to go from here. */
+    @Schema(name = "GenerationUrls")
+    record Urls(
+            String self,
+            String images,
+            @Schema(description = "The first picture") String image,
+            @Nullable String grid) {
+
+        static Urls of(Job job) {
+            var id = job.id();
+            return new Urls(
+                    Addresses.job(id),
+                    Addresses.images(id),
+                    Addresses.image(id, 0),
+                    job.request().grid() == null ? null : Addresses.grid(id, 0));
+        }
+    }
+}

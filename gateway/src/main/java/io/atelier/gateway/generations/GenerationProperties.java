@@ -1,0 +1,19 @@
+package io.atelier.gateway.generations;
+
+import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * How jobs are shown.
+ *
+ * @param youngWait how long to wait for the view to show a job whose id was made within the last 10 s, before saying that there is none
+ */
+@Validated
+@ConfigurationProperties("io.atelier.generations")
+record GenerationProperties(
+        @DefaultValue("2s") @DurationMin(millis = 0) @DurationMax(seconds = 30)
+        Duration youngWait) {}
