@@ -1,0 +1,25 @@
+package io.atelier.gateway.images;
+
+import io.atelier.gateway.generations.Generations;
+import io.atelier.storage.ObjectStore;
+import java.time.Clock;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Wires the way out of pictures. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ImageProperties.class)
+public final class ImageConfiguration {
+
+    @Bean(destroyMethod = "dispose")
+    Downloads downloads(ObjectStore store, ImageProperties properties) {
+        return new Downloads(store, properties);
+    }
+
+    @Bean
+    ImageController imageController(
+            Generations generations, Downloads downloads, ObjectStore store, ImageProperties properties, Clock clock) {
+        return new ImageController(generations, downloads, store, properties, clock);
+    }
+}
