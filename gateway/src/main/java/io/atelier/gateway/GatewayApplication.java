@@ -1,7 +1,9 @@
 package io.atelier.gateway;
 
 import io.atelier.gateway.lifecycle.LifecycleConfiguration;
+import io.atelier.gateway.probes.KafkaProbeConfiguration;
 import io.atelier.messaging.MessagingConfiguration;
+import io.atelier.storage.StorageConfiguration;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -11,7 +13,13 @@ import org.springframework.context.annotation.Import;
 /** The gateway as a process of its own, and its wiring: settings come from {@code gateway.yml} and the environment. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@Import({MessagingConfiguration.class, LifecycleConfiguration.class})
+@Import({
+    HttpConfiguration.class,
+    KafkaProbeConfiguration.class,
+    LifecycleConfiguration.class,
+    MessagingConfiguration.class,
+    StorageConfiguration.class
+})
 public final class GatewayApplication {
 
     private GatewayApplication() {}

@@ -18,4 +18,4 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("io.atelier.catalogue")
 record CatalogueProperties(
         @DefaultValue("pocket") @NotBlank String standard,
-        @Valid @NotEmpty List<Model> models) {}
+        @NotEmpty List<@Valid Model> models) {}

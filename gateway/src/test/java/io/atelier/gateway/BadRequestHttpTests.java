@@ -1,0 +1,303 @@
+package io.atelier.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.atelier.messaging.InMemoryEventPublisher;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.MediaType;
+import org.springframework.test.web.reactive.server.WebTestClient;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What is wrong with a request is said exactly, and nothing comes of it. */
+@HttpDoor
+class BadRequestHttpTests {
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final String TOO_DEEP = "[".repeat(100) + "]".repeat(100);
+    private static final String VALID = "{\"prompt\": \"x\"}";
+
+    @Autowired
+    private WebTestClient client;
+
+    @Autowired
+    private InMemoryEventPublisher publisher;
+
+    static Stream<Arguments> notJson() {
+        return Stream.of(
+                arguments("", 0, 0),
+                arguments("{\"prompt\": \"x\"", 1, 15),
+                arguments("{\"prompt\": \"x\"}}", 1, 16),
+                arguments("{\n  \"prompt\": snowman\n}", 2, 0),
+                arguments("{\"prompt\": \"x\", \"prompt\": \"y\"}", 1, 0),
+                arguments("{\"prompt\": \"x\", \"labels\": {\"a\": \"1\", \"a\": \"2\"}}", 1, 0),
+                arguments("{'prompt': 'x'}", 1, 2),
+                arguments("{\"prompt\": \"x\", \"seed\": 01}", 1, 0),
+                arguments("{\"prompt\": \"x\", \"guidance_scale\": NaN}", 1, 0),
+                arguments("{\"prompt\": \"x\", \"labels\": " + TOO_DEEP + "}", 0, 0),
+                arguments("prompt=x", 1, 0));
+    }
+
+    /** Body, and what is wrong with it: a pointer each. */
+    static Stream<Arguments> mistakes() {
+        return Stream.of(
+                mistake("[]", ""),
+                mistake("null", ""),
+                mistake("\"a snowman\"", ""),
+                mistake("{}", "/prompt"),
+                mistake("{\"prompt\": null}", "/prompt"),
+                mistake("{\"prompt\": \"\"}", "/prompt"),
+                mistake("{\"prompt\": \" \\n\\t \"}", "/prompt"),
+                mistake("{\"prompt\": 7}", "/prompt"),
+                mistake("{\"prompt\": [\"x\"]}", "/prompt"),
+                mistake("{\"prompt\": \"a\\u0000b\"}", "/prompt"),
+                mistake("{\"prompt\": \"a\\ud800b\"}", "/prompt"),
+                mistake("{\"prompt\": \"" + "x".repeat(40_000) + "\"}", "/prompt"),
+                mistake("{\"prompt\": \"" + "x".repeat(32_001) + "\"}", "/prompt"),
+                mistake("{\"prompts\": \"x\"}", "/prompts", "/prompt"),
+                also("\"negative_prompt\": true", "/negative_prompt"),
+                also("\"model\": \"\"", "/model"),
+                also("\"model\": \"a model\"", "/model"),
+                also("\"model\": 1", "/model"),
+                also("\"n\": 0", "/n"),
+                also("\"n\": 5", "/n"),
+                also("\"n\": \"2\"", "/n"),
+                also("\"n\": 1.5", "/n"),
+                also("\"n\": 99999999999999999999", "/n"),
+                also("\"n\": 1e999999999", "/n"),
+                also("\"size\": \"big\"", "/size"),
+                also("\"size\": \"0x0\"", "/size"),
+                also("\"size\": \"-64x64\"", "/size"),
+                also("\"size\": \"513x512\"", "/size"),
+                also("\"size\": \"8192x8192\"", "/size"),
+                also("\"size\": \"99999x64\"", "/size"),
+                also("\"size\": 512", "/size"),
+                also("\"size\": \"512x512\", \"width\": 512, \"height\": 512", "/width"),
+                also("\"size\": \"512x512\", \"aspect_ratio\": \"1:1\"", "/aspect_ratio"),
+                also("\"width\": 512", "/height"),
+                also("\"height\": 512", "/width"),
+                also("\"width\": 60, \"height\": 9000", "/width", "/height"),
+                also("\"width\": 65, \"height\": 64", "/width"),
+                also("\"aspect_ratio\": \"4:1\"", "/aspect_ratio"),
+                also("\"aspect_ratio\": \"1:0\"", "/aspect_ratio"),
+                also("\"steps\": 0", "/steps"),
+                also("\"steps\": 101", "/steps"),
+                also("\"guidance_scale\": -0.1", "/guidance_scale"),
+                also("\"guidance_scale\": 30.5", "/guidance_scale"),
+                also("\"guidance_scale\": \"high\"", "/guidance_scale"),
+                also("\"guidance_scale\": 1e999999999", "/guidance_scale"),
+                also("\"seed\": -1", "/seed"),
+                also("\"seed\": 9007199254740992", "/seed"),
+                also("\"seed\": 9007199254740991, \"n\": 2", "/seed"),
+                also("\"seed\": \"7\"", "/seed"),
+                also("\"grid\": \"2x2\"", "/grid"),
+                also("\"grid\": {\"layout\": \"9x1\"}", "/grid/layout"),
+                also("\"grid\": {\"layout\": \"auto\"}", "/grid/layout"),
+                also("\"grid\": {\"layout\": \"8x8\", \"min_tile_px\": 65}", "/grid/layout"),
+                also("\"grid\": {\"trim\": \"some\"}", "/grid/trim"),
+                also(
+                        "\"grid\": {\"trim\": {\"inset_px\": 257, \"tolerance\": -1}}",
+                        "/grid/trim/inset_px",
+                        "/grid/trim/tolerance"),
+                also("\"grid\": {\"trim\": {\"all\": 1}}", "/grid/trim/all"),
+                also("\"grid\": {\"min_tile_px\": 31}", "/grid/min_tile_px"),
+                also("\"grid\": {\"keep_original\": false}", "/grid/keep_original"),
+                also("\"grid\": {\"keep_original\": \"yes\"}", "/grid/keep_original"),
+                also("\"output\": {\"format\": \"jpeg\"}", "/output/format"),
+                also("\"output\": {\"metadata\": \"all\"}", "/output/metadata"),
+                also("\"output\": {\"compression\": 9}", "/output/compression"),
+                also("\"labels\": {\"Bad Key\": \"x\"}", "/labels/Bad Key"),
+                also("\"labels\": {\"a/b~c\": \"x\"}", "/labels/a~1b~0c"),
+                also("\"labels\": {\"a\": 1}", "/labels/a"),
+                also("\"labels\": {\"a\": \"" + "x".repeat(257) + "\"}", "/labels/a"),
+                also("\"labels\": {" + labels(17) + "}", "/labels"),
+                also("\"client_ref\": \"" + "x".repeat(129) + "\"", "/client_ref"),
+                also("\"lane\": \"bulk\"", "/lane"),
+                also("\"webhook\": {\"url\": \"https://example.org\"}", "/webhook"),
+                also("\"loras\": []", "/loras"),
+                also("\"colour\": \"red\", \"n\": 0, \"model\": \"nobody\"", "/colour", "/model", "/n"),
+                also("\"size\": \"2048x2048\", \"seed\": -1", "/size", "/seed"));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void notJson(String body, int line, int column) {
+        var problem = refused(body, 400, "invalid-json");
+
+        if (line > 0) {
+            assertThat(problem.get("line").intValue()).isEqualTo(line);
+        }
+        if (column > 0) {
+            assertThat(problem.get("column").intValue()).isEqualTo(column);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void mistakes(String body, List<String> pointers) {
+        var problem = refused(body, 422, "validation-failed");
+
+        var told = problem.get("errors")
+                .valueStream()
+                .map(error -> error.get("pointer").stringValue())
+                .toList();
+        assertThat(told).containsExactlyInAnyOrderElementsOf(pointers);
+        assertThat(problem.get("errors").valueStream())
+                .allSatisfy(
+                        error -> assertThat(error.get("detail").stringValue()).isNotBlank());
+    }
+
+    @Test
+    void unknownModelIsToldWithTheKnownOnes() {
+        var problem = refused("{\"prompt\": \"x\", \"model\": \"flux\"}", 404, "model-not-found");
+
+        assertThat(problem.get("detail").stringValue()).contains("'flux'", "pocket", "test-card");
+        assertThat(problem.get("models").valueStream().map(JsonNode::stringValue))
+                .containsExactly("pocket", "test-card");
+        assertThat(problem.at("/error/code").stringValue()).isEqualTo("model_not_found");
+        assertThat(problem.at("/error/param").stringValue()).isEqualTo("model");
+    }
+
+    @Test
+    void sizeThatTheModelDoesNotDrawIsToldWithItsLimits() {
+        var problem = refused("{\"prompt\": \"x\", \"size\": \"1032x512\"}", 422, "size-unsupported");
+
+        assertThat(problem.get("detail").stringValue())
+                .contains("'pocket'", "1032x512", "64 to 1024", "multiples of 8");
+    }
+
+    @Test
+    void fieldsOfLaterVersionsAreToldApartFromUnknownOnes() {
+        var problem = refused("{\"prompt\": \"x\", \"sampler\": \"euler\", \"simpler\": 1}", 422, "validation-failed");
+
+        assertThat(problem.get("errors")
+                        .valueStream()
+                        .map(error -> error.get("detail").stringValue()))
+                .containsExactlyInAnyOrder(
+                        "This version does not support the field 'sampler' yet. Leave it out.",
+                        "There is no such field. Known fields: aspect_ratio, client_ref, grid, guidance_scale, height, labels, "
+                                + "model, n, negative_prompt, output, prompt, seed, size, steps, width.");
+    }
+
+    @Test
+    void countlessMistakesAreNotAllRepeated() {
+        var body = "{" + labels(1_000) + "}";
+
+        var problem = refused(body, 422, "validation-failed");
+
+        assertThat(problem.get("errors").size()).isEqualTo(32);
+        assertThat(problem.get("detail").stringValue()).startsWith("1001 mistakes.");
+    }
+
+    @Test
+    void longestPromptIsCountedInCodePoints() {
+        client.post()
+                .uri("/v1/generations")
+                .contentType(MediaType.APPLICATION_JSON)
+                .bodyValue("{\"prompt\": \"" + "\uD83D\uDE00".repeat(32_000) + "\"}")
+                .exchange()
+                .expectStatus()
+                .isAccepted();
+    }
+
+    @Test
+    void otherMediaTypesAreRefused() {
+        for (var type : List.of("text/plain", "application/xml", "application/x-www-form-urlencoded", "image/png")) {
+            var problem = refused(
+                    client.post()
+                            .uri("/v1/generations")
+                            .header("Content-Type", type)
+                            .bodyValue(VALID.getBytes(StandardCharsets.UTF_8)),
+                    415,
+                    "unsupported-media-type");
+            assertThat(problem.get("detail").stringValue()).contains(type, "application/json");
+        }
+        refused(client.post().uri("/v1/generations"), 415, "unsupported-media-type");
+    }
+
+    @Test
+    void encodedBodiesAreRefused() {
+        refused(
+                client.post()
+                        .uri("/v1/generations")
+                        .contentType(MediaType.APPLICATION_JSON)
+                        .header("Content-Encoding", "gzip")
+                        .bodyValue(VALID),
+                415,
+                "unsupported-media-type");
+    }
+
+    @Test
+    void clientsThatWantNoJsonAreRefused() {
+        for (var type : List.of("image/png", "text/event-stream", "text/html")) {
+            refused(
+                    client.post()
+                            .uri("/v1/generations")
+                            .contentType(MediaType.APPLICATION_JSON)
+                            .header("Accept", type)
+                            .bodyValue(VALID),
+                    406,
+                    "not-acceptable");
+        }
+    }
+
+    private JsonNode refused(String body, int status, String code) {
+        return refused(
+                client.post()
+                        .uri("/v1/generations")
+                        .contentType(MediaType.APPLICATION_JSON)
+                        .bodyValue(body),
+                status,
+                code);
+    }
+
+    private JsonNode refused(WebTestClient.RequestHeadersSpec<?> request, int status, String code) {
+        int before = publisher.events().size();
+
+        var bytes = request.exchange()
+                .expectStatus()
+                .isEqualTo(status)
+                .expectHeader()
+                .contentType("application/problem+json")
+                .expectHeader()
+                .valueMatches("x-request-id", "req_[0-9a-f]{24}")
+                .expectHeader()
+                .valueEquals("x-should-retry", "false")
+                .expectBody(byte[].class)
+                .returnResult()
+                .getResponseBody();
+
+        var problem = JSON.readTree(bytes);
+        assertThat(problem.get("code").stringValue()).isEqualTo(code);
+        assertThat(problem.get("type").stringValue()).isEqualTo("urn:atelier:problem:" + code);
+        assertThat(problem.get("status").intValue()).isEqualTo(status);
+        assertThat(problem.get("retryable").booleanValue()).isFalse();
+        assertThat(problem.at("/error/type").stringValue()).isEqualTo("invalid_request_error");
+        assertThat(problem.at("/error/message")).isEqualTo(problem.get("detail"));
+        assertThat(publisher.events()).hasSize(before);
+        return problem;
+    }
+
+    private static Arguments mistake(String body, String... pointers) {
+        return arguments(body, List.of(pointers));
+    }
+
+    private static Arguments also(String fields, String... pointers) {
+        return mistake("{\"prompt\": \"x\", " + fields + "}", pointers);
+    }
+
+    private static String labels(int count) {
+        return String.join(
+                ", ",
+                IntStream.range(0, count).mapToObj(i -> "\"l" + i + "\": \"x\"").toList());
+    }
+}

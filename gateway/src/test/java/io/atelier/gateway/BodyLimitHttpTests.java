@@ -1,0 +1,137 @@
+package io.atelier.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.atelier.messaging.InMemoryEventPublisher;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+/** Clients that write all before they read, as most do, still get the answer to a body that is far too large. */
+@HttpDoor
+class BodyLimitHttpTests {
+
+    private static final int LARGE = 50 * 1024 * 1024;
+    private static final int PATIENCE_MILLIS = 30_000;
+
+    @LocalServerPort
+    private int port;
+
+    @Autowired
+    private InMemoryEventPublisher publisher;
+
+    private int before;
+
+    @BeforeEach
+    void count() {
+        before = publisher.events().size();
+    }
+
+    @Test
+    void largeBodyOfKnownLengthIsAnswered() throws IOException {
+        var answer = send("Content-Type: application/json\r\nContent-Length: " + LARGE, this::plain);
+
+        assertThatItIsTooLarge(answer);
+    }
+
+    @Test
+    void largeBodyInChunksIsAnswered() throws IOException {
+        var answer = send("Content-Type: application/json\r\nTransfer-Encoding: chunked", this::chunked);
+
+        assertThatItIsTooLarge(answer);
+    }
+
+    @Test
+    void clientThatAsksFirstNeedNotSendIt() throws IOException {
+        var answer =
+                send("Content-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: " + LARGE, out -> {});
+
+        assertThatItIsTooLarge(answer);
+    }
+
+    @Test
+    void clientThatAsksFirstIsLetIn() throws IOException {
+        var body = "{\"prompt\": \"x\"}";
+
+        var answer = send(
+                "Content-Type: application/json\r\nExpect: 100-continue\r\nConnection: close\r\nContent-Length: "
+                        + body.length(),
+                out -> out.write(body.getBytes(StandardCharsets.US_ASCII)));
+
+        assertThat(answer).startsWith("HTTP/1.1 100 Continue").contains("HTTP/1.1 202 Accepted");
+    }
+
+    @Test
+    void largeBodyOfAnotherTypeIsAnswered() throws IOException {
+        var answer = send("Content-Type: text/plain\r\nConnection: close\r\nContent-Length: " + LARGE, this::plain);
+
+        assertThat(answer).startsWith("HTTP/1.1 415").contains("\"code\":\"unsupported-media-type\"");
+        assertThat(publisher.events()).hasSize(before);
+    }
+
+    @Test
+    void largeBodyWhereNothingIsIsAnswered() throws IOException {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(PATIENCE_MILLIS);
+            var out = socket.getOutputStream();
+            out.write(("POST /nowhere HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: " + LARGE
+                            + "\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+            plain(out);
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .startsWith("HTTP/1.1 404");
+        }
+    }
+
+    private void assertThatItIsTooLarge(String answer) {
+        assertThat(answer)
+                .startsWith("HTTP/1.1 413")
+                .containsIgnoringCase("content-type: application/problem+json")
+                .contains("\"code\":\"payload-too-large\"")
+                .contains("\"max_bytes\":1048576");
+        assertThat(publisher.events()).hasSize(before);
+    }
+
+    private String send(String headers, Body body) throws IOException {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(PATIENCE_MILLIS);
+            var out = socket.getOutputStream();
+            out.write(("POST /v1/generations HTTP/1.1\r\nHost: localhost\r\n" + headers + "\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+            body.write(out);
+            out.flush();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private void plain(OutputStream out) throws IOException {
+        var piece = new byte[1 << 20];
+        Arrays.fill(piece, (byte) ' ');
+        for (int sent = 0; sent < LARGE; sent += piece.length) {
+            out.write(piece);
+        }
+    }
+
+    private void chunked(OutputStream out) throws IOException {
+        var piece = new byte[1 << 20];
+        Arrays.fill(piece, (byte) ' ');
+        for (int sent = 0; sent < LARGE; sent += piece.length) {
+            out.write((Integer.toHexString(piece.length) + "\r\n").getBytes(StandardCharsets.US_ASCII));
+            out.write(piece);
+            out.write("\r\n".getBytes(StandardCharsets.US_ASCII));
+        }
+        out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** Writes a body. */
+    private interface Body {
+        void write(OutputStream out) throws IOException;
+    }
+}

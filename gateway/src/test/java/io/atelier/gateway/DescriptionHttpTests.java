@@ -1,0 +1,90 @@
+package io.atelier.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.web.reactive.server.WebTestClient;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+@HttpDoor
+class DescriptionHttpTests {
+
+    @Autowired
+    private WebTestClient client;
+
+    @Test
+    void everyAddressIsDescribed() {
+        assertThat(description().get("paths").propertyNames())
+                .containsExactlyInAnyOrder(
+                        "/v1/generations",
+                        "/v1/generations/{id}",
+                        "/v1/generations/{id}/images",
+                        "/v1/generations/{id}/images/{name}",
+                        "/v1/models",
+                        "/v1/models/{id}",
+                        "/livez",
+                        "/readyz");
+    }
+
+    @Test
+    void schemasBearTheNamesOnTheWire() {
+        var schemas = description().at("/components/schemas");
+
+        assertThat(schemas.at("/Generation/properties").propertyNames())
+                .contains("created_at", "requested_model", "last_errors", "client_ref", "urls");
+        assertThat(schemas.at("/Problem/properties").propertyNames())
+                .contains("type", "code", "retryable", "retry_after", "errors", "request_id", "error")
+                .doesNotContain("members");
+        assertThat(schemas.at("/Model/properties").propertyNames()).contains("owned_by", "native_size", "limits");
+    }
+
+    @Test
+    void everyOperationCanAnswerWithAProblem() {
+        for (var path : description().get("paths")) {
+            for (var operation : path) {
+                var reference = operation.at("/responses/default/content/application~1problem+json/schema/$ref");
+                assertThat(reference.asString()).isEqualTo("#/components/schemas/Problem");
+            }
+        }
+    }
+
+    @Test
+    void requestIsDescribedWithExamples() {
+        var post = description().at("/paths/~1v1~1generations/post");
+
+        assertThat(post.at("/requestBody/content/application~1json/examples").size())
+                .isEqualTo(3);
+        assertThat(post.at("/requestBody/content/application~1json/schema/$ref").asString())
+                .isEqualTo("#/components/schemas/GenerationRequest");
+        assertThat(post.at("/responses").propertyNames())
+                .contains("202", "default")
+                .doesNotContain("200");
+    }
+
+    @Test
+    void usualAddressesLeadToTheDescription() {
+        client.get()
+                .uri("/v3/api-docs")
+                .exchange()
+                .expectStatus()
+                .isEqualTo(308)
+                .expectHeader()
+                .location("/openapi.json");
+        client.get().uri("/docs").exchange().expectStatus().is3xxRedirection();
+    }
+
+    private JsonNode description() {
+        var bytes = client.get()
+                .uri("/openapi.json")
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody()
+                .returnResult()
+                .getResponseBody();
+        return new JsonMapper().readTree(Objects.requireNonNull(bytes));
+    }
+}

@@ -1,0 +1,84 @@
+package io.atelier.gateway;
+
+import io.atelier.contract.job.Job;
+import io.atelier.contract.job.JobEvent.GenerationRequested;
+import io.atelier.contract.job.JobId;
+import io.atelier.contract.job.JobStatus;
+import io.atelier.gateway.jobs.Jobs;
+import io.atelier.messaging.InMemoryEventPublisher;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Jobs that a test shows, and those that were requested through the publisher, as queued. */
+final class FakeJobs implements Jobs {
+
+    private final Map<JobId, Job> shown = new ConcurrentHashMap<>();
+    private final InMemoryEventPublisher publisher;
+    private volatile boolean ready = true;
+
+    FakeJobs(InMemoryEventPublisher publisher) {
+        this.publisher = publisher;
+    }
+
+    /** Shows the job from now on, and hands it back. */
+    Job show(Job job) {
+        shown.put(job.id(), job);
+        return job;
+    }
+
+    void ready(boolean state) {
+        ready = state;
+    }
+
+    @Override
+    public Optional<Job> find(JobId id) {
+        return Optional.ofNullable(shown.get(id)).or(() -> requested(id));
+    }
+
+    @Override
+    public Mono<Job> await(JobId id, int version, Duration within) {
+        return Flux.interval(Duration.ZERO, Duration.ofMillis(5))
+                .concatMap(tick -> Mono.justOrEmpty(find(id)))
+                .filter(job -> job.version() >= version)
+                .next()
+                .timeout(within, Mono.empty());
+    }
+
+    @Override
+    public boolean ready() {
+        return ready;
+    }
+
+    private Optional<Job> requested(JobId id) {
+        return publisher.events(GenerationRequested.class).stream()
+                .filter(event -> event.job().equals(id))
+                .findFirst()
+                .map(FakeJobs::queued);
+    }
+
+    private static Job queued(GenerationRequested order) {
+        return new Job(
+                order.job(),
+                1,
+                JobStatus.QUEUED,
+                "accepted",
+                order.at(),
+                null,
+                null,
+                order.attempt(),
+                order.maxAttempts(),
+                order.request(),
+                null,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                null,
+                null);
+    }
+}

@@ -1,0 +1,307 @@
+package io.atelier.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.atelier.contract.job.Job;
+import io.atelier.contract.job.JobId;
+import io.atelier.contract.job.JobStatus;
+import io.atelier.contract.work.TaskProgress;
+import io.atelier.gateway.progress.ProgressBoard;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.web.reactive.server.WebTestClient;
+import reactor.core.publisher.Mono;
+
+@HttpDoor
+class GenerationHttpTests {
+
+    private static final byte[] PICTURE = "a picture".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] GRID = "a grid of pictures".getBytes(StandardCharsets.UTF_8);
+
+    @Autowired
+    private WebTestClient client;
+
+    @Autowired
+    private FakeJobs jobs;
+
+    @Autowired
+    private ProgressBoard progress;
+
+    @AfterEach
+    void becomeReady() {
+        jobs.ready(true);
+    }
+
+    @Test
+    void succeededJobTellsEverythingOfItself() {
+        var job = jobs.show(SampleJobs.succeeded(PICTURE, GRID));
+
+        get(job).expectStatus()
+                .isOk()
+                .expectHeader()
+                .valueEquals("ETag", "\"3-0\"")
+                .expectHeader()
+                .valueEquals("Cache-Control", "no-cache, private")
+                .expectHeader()
+                .doesNotExist("Retry-After")
+                .expectBody()
+                .json(
+                        """
+                        {"id": "%1$s", "object": "generation", "version": 3, "status": "succeeded", "stage": "done", "terminal": true,
+                         "created_at": "%2$s", "queued_at": "%2$s", "started_at": "%3$s", "completed_at": "%4$s",
+                         "model": "pocket", "requested_model": "auto", "attempt": 1, "max_attempts": 3,
+                         "queue": null, "progress": null, "grid": null, "warnings": [], "last_errors": [], "error": null,
+                         "usage": {"engine_seconds": 2.345, "queue_seconds": 1.5},
+                         "request": {"prompt": "a snowman", "negative_prompt": null, "n": 1, "size": "512x512", "width": 512,
+                                     "height": 512, "steps": 25, "guidance_scale": 2.5, "seed": 7, "grid": null,
+                                     "metadata": "minimal"},
+                         "labels": {"campaign": "q4"}, "client_ref": "order-77",
+                         "images": [
+                           {"index": 0, "kind": "image", "tile": null, "media_type": "image/png", "width": 512, "height": 512,
+                            "bytes": 9, "sha256": "%5$s", "seed": 7, "url": "/v1/generations/%1$s/images/0"},
+                           {"index": 1, "kind": "image", "tile": null, "media_type": "image/png", "width": 512, "height": 512,
+                            "bytes": 18, "sha256": "%6$s", "seed": 8, "url": "/v1/generations/%1$s/images/1"}],
+                         "urls": {"self": "/v1/generations/%1$s", "images": "/v1/generations/%1$s/images",
+                                  "image": "/v1/generations/%1$s/images/0", "grid": null}}""".formatted(
+                                        job.id(),
+                                        job.createdAt(),
+                                        job.startedAt(),
+                                        job.completedAt(),
+                                        SampleJobs.sha256(PICTURE),
+                                        SampleJobs.sha256(GRID)),
+                        org.springframework.test.json.JsonCompareMode.STRICT);
+    }
+
+    @Test
+    void failedJobTellsWhy() {
+        var job = jobs.show(SampleJobs.in(JobStatus.FAILED));
+
+        get(job).expectStatus()
+                .isOk()
+                .expectBody()
+                .jsonPath("$.error.code")
+                .isEqualTo("provider-error")
+                .jsonPath("$.error.message")
+                .isEqualTo("The vendor said no.")
+                .jsonPath("$.error.retryable")
+                .isEqualTo(false)
+                .jsonPath("$.error.provider_status")
+                .isEqualTo(418)
+                .jsonPath("$.last_errors[0].task")
+                .isEqualTo("generate")
+                .jsonPath("$.last_errors[0].error.code")
+                .isEqualTo("provider-error");
+    }
+
+    @Test
+    void cutGridShowsTilesAndItsOriginal() {
+        var job = jobs.show(SampleJobs.cut(GRID, PICTURE));
+
+        get(job).expectBody()
+                .jsonPath("$.images[0].kind")
+                .isEqualTo("tile")
+                .jsonPath("$.images[0].index")
+                .isEqualTo(0)
+                .jsonPath("$.grid.rows")
+                .isEqualTo(1)
+                .jsonPath("$.grid.originals[0].url")
+                .isEqualTo("/v1/generations/" + job.id() + "/images/grid")
+                .jsonPath("$.urls.grid")
+                .isEqualTo("/v1/generations/" + job.id() + "/images/grid");
+    }
+
+    @Test
+    void picturesAreListed() {
+        var job = jobs.show(SampleJobs.succeeded(PICTURE));
+
+        client.get()
+                .uri("/v1/generations/{id}/images", job.id())
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody()
+                .jsonPath("$.object")
+                .isEqualTo("list")
+                .jsonPath("$.data.length()")
+                .isEqualTo(1)
+                .jsonPath("$.data[0].sha256")
+                .isEqualTo(SampleJobs.sha256(PICTURE));
+    }
+
+    @Test
+    void progressShowsAndChangesTheTag() {
+        var job = jobs.show(SampleJobs.in(JobStatus.RUNNING));
+        var quiet = tag(get(job));
+
+        progress.post(new TaskProgress(job.id(), "generate", 1, Instant.ofEpochMilli(36), "denoise", 11, 25));
+        var busy = tag(get(job));
+
+        assertThat(quiet).isEqualTo("\"2-0\"");
+        assertThat(busy).isEqualTo("\"2-10.11\"");
+        conditional(job, quiet)
+                .expectStatus()
+                .isOk()
+                .expectBody()
+                .jsonPath("$.progress.fraction")
+                .isEqualTo(0.44)
+                .jsonPath("$.progress.phase")
+                .isEqualTo("denoise")
+                .jsonPath("$.progress.step")
+                .isEqualTo(11);
+        conditional(job, busy)
+                .expectStatus()
+                .isNotModified()
+                .expectHeader()
+                .valueEquals("ETag", busy)
+                .expectBody()
+                .isEmpty();
+    }
+
+    @Test
+    void progressOfAnotherAttemptOrTaskIsNotShown() {
+        var job = jobs.show(SampleJobs.in(JobStatus.RUNNING));
+
+        progress.post(new TaskProgress(job.id(), "split", 1, Instant.now(), "cut", 1, 2));
+        get(job).expectBody().jsonPath("$.progress").isEmpty();
+        progress.post(new TaskProgress(job.id(), "generate", 2, Instant.now(), "denoise", 1, 2));
+        get(job).expectBody().jsonPath("$.progress").isEmpty();
+    }
+
+    @Test
+    void queuedJobTellsItsPoolAndWhenToAskAgain() {
+        var job = jobs.show(SampleJobs.in(JobStatus.QUEUED));
+
+        get(job).expectHeader()
+                .valueEquals("Retry-After", "30")
+                .expectBody()
+                .jsonPath("$.queue.pool")
+                .isEqualTo("default")
+                .jsonPath("$.started_at")
+                .isEmpty()
+                .jsonPath("$.usage.queue_seconds")
+                .isEmpty();
+    }
+
+    @Test
+    void youngIdIsWaitedFor() {
+        var old = SampleJobs.in(JobStatus.QUEUED);
+        var id = JobId.create(Instant.now(), new Random());
+        var young = new Job(
+                id,
+                1,
+                JobStatus.QUEUED,
+                "accepted",
+                Instant.now(),
+                null,
+                null,
+                1,
+                3,
+                old.request(),
+                null,
+                old.images(),
+                old.grids(),
+                old.warnings(),
+                old.lastErrors(),
+                null,
+                null);
+        var showing = Mono.delay(Duration.ofMillis(50))
+                .doOnNext(tick -> jobs.show(young))
+                .subscribe();
+
+        client.get().uri("/v1/generations/{id}", id).exchange().expectStatus().isOk();
+
+        assertThat(showing.isDisposed()).isTrue();
+    }
+
+    @Test
+    void unknownIdIsNotFound() {
+        for (var made : new Instant[] {
+            Instant.now(), Instant.now().minusSeconds(60), Instant.now().plusSeconds(60)
+        }) {
+            client.get()
+                    .uri("/v1/generations/{id}", JobId.create(made, new Random()))
+                    .exchange()
+                    .expectStatus()
+                    .isNotFound()
+                    .expectBody()
+                    .jsonPath("$.code")
+                    .isEqualTo("not-found");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gen_", "gen_7", "x", "gen_zzzzzzzzzzzzzzzzzzzzzzzzzz", "..", "%00", "gen_<script>"})
+    void malformedIdIsNotFound(String id) {
+        client.get().uri("/v1/generations/{id}", id).exchange().expectStatus().isNotFound();
+        client.get()
+                .uri("/v1/generations/{id}/images/0", id)
+                .exchange()
+                .expectStatus()
+                .isNotFound();
+    }
+
+    @Test
+    void idInUpperCaseIsTheSame() {
+        var job = jobs.show(SampleJobs.in(JobStatus.QUEUED));
+
+        client.get()
+                .uri("/v1/generations/{id}", job.id().value().toUpperCase(java.util.Locale.ROOT))
+                .exchange()
+                .expectStatus()
+                .isOk();
+    }
+
+    @Test
+    void viewThatHasNotCaughtUpDeniesNothing() {
+        jobs.ready(false);
+
+        client.get()
+                .uri("/v1/generations/{id}", JobId.create(Instant.now().minusSeconds(60), new Random()))
+                .exchange()
+                .expectStatus()
+                .isEqualTo(503)
+                .expectHeader()
+                .valueEquals("Retry-After", "2")
+                .expectBody()
+                .jsonPath("$.code")
+                .isEqualTo("starting");
+    }
+
+    @Test
+    void expiredJobIsGone() {
+        var job = jobs.show(SampleJobs.in(JobStatus.EXPIRED));
+
+        get(job).expectStatus()
+                .isEqualTo(410)
+                .expectBody()
+                .jsonPath("$.code")
+                .isEqualTo("expired")
+                .jsonPath("$.job_id")
+                .isEqualTo(job.id().value())
+                .jsonPath("$.error.code")
+                .isEqualTo("gone");
+    }
+
+    private WebTestClient.ResponseSpec get(Job job) {
+        return client.get().uri("/v1/generations/{id}", job.id()).exchange();
+    }
+
+    private WebTestClient.ResponseSpec conditional(Job job, String tag) {
+        return client.get()
+                .uri("/v1/generations/{id}", job.id())
+                .header("If-None-Match", "\"other\", W/" + tag)
+                .exchange();
+    }
+
+    private static String tag(WebTestClient.ResponseSpec answer) {
+        var tag = answer.expectBody().returnResult().getResponseHeaders().getETag();
+        return tag == null ? "" : tag;
+    }
+}

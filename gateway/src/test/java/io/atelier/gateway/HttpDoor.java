@@ -1,0 +1,90 @@
+package io.atelier.gateway;
+
+import io.atelier.gateway.probes.Brokers;
+import io.atelier.gateway.progress.ProgressBoard;
+import io.atelier.messaging.InMemoryEventPublisher;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.webtestclient.autoconfigure.AutoConfigureWebTestClient;
+import org.springframework.cloud.stream.config.BindersHealthIndicatorAutoConfiguration;
+import org.springframework.cloud.stream.config.BindingServiceConfiguration;
+import org.springframework.cloud.stream.config.BindingsEndpointAutoConfiguration;
+import org.springframework.cloud.stream.config.ChannelsEndpointAutoConfiguration;
+import org.springframework.cloud.stream.function.FunctionConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import reactor.core.publisher.Mono;
+
+/** The whole HTTP door on a real port, over fakes. All tests that carry it share one context. */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@SpringBootTest(
+        classes = HttpDoor.Wiring.class,
+        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+        properties = {
+            "spring.config.name=gateway",
+            "ATELIER_TEST_CARD=true",
+            "io.atelier.generations.young-wait=300ms",
+            "io.atelier.images.max-downloads=8",
+            "io.atelier.images.grace=3s",
+            "io.atelier.images.slowest=16MB"
+        })
+@AutoConfigureWebTestClient(timeout = "30s")
+@interface HttpDoor {
+
+    /** The door and what stands behind it. */
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration(
+            exclude = {
+                BindersHealthIndicatorAutoConfiguration.class,
+                BindingServiceConfiguration.class,
+                BindingsEndpointAutoConfiguration.class,
+                ChannelsEndpointAutoConfiguration.class,
+                FunctionConfiguration.class
+            },
+            excludeName = {
+                "org.springframework.cloud.stream.binder.kafka.streams.ExtendedBindingHandlerMappingsProviderAutoConfiguration",
+                "org.springframework.cloud.stream.binder.kafka.streams.KafkaStreamsBinderSupportAutoConfiguration",
+                "org.springframework.cloud.stream.binder.kafka.streams.function.KafkaStreamsFunctionAutoConfiguration",
+                "org.springframework.cloud.stream.binder.kafka.streams.endpoint.KafkaStreamsTopologyEndpointAutoConfiguration"
+            })
+    @Import(HttpConfiguration.class)
+    class Wiring {
+
+        @Bean
+        InMemoryEventPublisher publisher() {
+            return new InMemoryEventPublisher();
+        }
+
+        @Bean
+        FakeJobs jobs(InMemoryEventPublisher publisher) {
+            return new FakeJobs(publisher);
+        }
+
+        @Bean
+        ProgressBoard progressBoard() {
+            return new ProgressBoard();
+        }
+
+        @Bean
+        WatchedStore store() {
+            return new WatchedStore();
+        }
+
+        @Bean
+        AtomicBoolean brokersAnswer() {
+            return new AtomicBoolean(true);
+        }
+
+        @Bean
+        Brokers brokers(AtomicBoolean brokersAnswer) {
+            return () -> Mono.fromSupplier(brokersAnswer::get);
+        }
+    }
+}

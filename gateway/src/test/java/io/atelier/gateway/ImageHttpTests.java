@@ -1,0 +1,373 @@
+package io.atelier.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.atelier.contract.job.Job;
+import io.atelier.contract.job.JobStatus;
+import io.atelier.storage.ObjectStoreFailed;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.http.HttpMethod;
+import org.springframework.test.web.reactive.server.WebTestClient;
+
+@HttpDoor
+class ImageHttpTests {
+
+    private static final byte[] PICTURE = bytes(100_000);
+    private static final byte[] TILE = bytes(1_000);
+
+    @Autowired
+    private WebTestClient client;
+
+    @Autowired
+    private FakeJobs jobs;
+
+    @Autowired
+    private WatchedStore store;
+
+    @LocalServerPort
+    private int port;
+
+    private Job job = SampleJobs.succeeded(PICTURE);
+    private String tag = "\"sha256-" + SampleJobs.sha256(PICTURE) + "\"";
+    private int askedBefore;
+
+    /** Range header, status, first and last byte. */
+    static Stream<Arguments> ranges() {
+        return Stream.of(
+                arguments("bytes=0-0", 206, 0, 0),
+                arguments("bytes=10-19", 206, 10, 19),
+                arguments("bytes=99999-", 206, 99_999, 99_999),
+                arguments("bytes=50000-999999", 206, 50_000, 99_999),
+                arguments("bytes=-1", 206, 99_999, 99_999),
+                arguments("bytes=-999999", 206, 0, 99_999),
+                arguments("bytes=0-1,5-6", 200, 0, 99_999),
+                arguments("bytes=5-2", 200, 0, 99_999),
+                arguments("bytes=-", 200, 0, 99_999),
+                arguments("lines=1-2", 200, 0, 99_999));
+    }
+
+    @BeforeEach
+    void keep() {
+        jobs.show(job);
+        store.keep(SampleJobs.key(job.id(), 0), PICTURE);
+        askedBefore = store.asked();
+    }
+
+    @AfterEach
+    void recover() {
+        store.memory().recover();
+    }
+
+    @Test
+    void pictureComesWithAllThatIsKnownOfIt() {
+        var answer = get("0").exchange()
+                .expectStatus()
+                .isOk()
+                .expectHeader()
+                .valueEquals("Content-Type", "image/png")
+                .expectHeader()
+                .valueEquals("Content-Length", "100000")
+                .expectHeader()
+                .valueEquals("ETag", tag)
+                .expectHeader()
+                .valueEquals("Last-Modified", lastModified())
+                .expectHeader()
+                .valueEquals("Accept-Ranges", "bytes")
+                .expectHeader()
+                .valueEquals("Cache-Control", "private, max-age=31536000, immutable")
+                .expectHeader()
+                .valueEquals("Content-Disposition", "inline; filename=\"" + job.id() + "-0.png\"")
+                .expectHeader()
+                .valueEquals("X-Content-Type-Options", "nosniff")
+                .expectHeader()
+                .valueEquals("Content-Security-Policy", "default-src 'none'")
+                .expectHeader()
+                .valueMatches("Content-Digest", "sha-256=:[A-Za-z0-9+/]{43}=:")
+                .expectBody()
+                .returnResult();
+
+        assertThat(answer.getResponseBody()).isEqualTo(PICTURE);
+    }
+
+    @Test
+    void headSaysTheSameWithoutAskingTheStore() {
+        var get = get("0").exchange().expectBody().returnResult().getResponseHeaders();
+        int asked = store.asked();
+
+        var head = client.head().uri(address("0")).header("Range", "bytes=0-1").exchange();
+
+        var result = head.expectStatus().isOk().expectBody().isEmpty();
+        for (var name : get.headerNames()) {
+            if (!name.equalsIgnoreCase("x-request-id") && !name.equalsIgnoreCase("date")) {
+                assertThat(result.getResponseHeaders().get(name)).as(name).isEqualTo(get.get(name));
+            }
+        }
+        assertThat(store.asked()).isEqualTo(asked);
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void ranges(String range, int status, int first, int last) {
+        var answer = get("0").header("Range", range)
+                .exchange()
+                .expectStatus()
+                .isEqualTo(status)
+                .expectHeader()
+                .valueEquals("Content-Length", last - first + 1)
+                .expectBody()
+                .returnResult();
+
+        assertThat(answer.getResponseBody()).isEqualTo(Arrays.copyOfRange(PICTURE, first, last + 1));
+        var headers = answer.getResponseHeaders();
+        assertThat(headers.getFirst("Content-Range"))
+                .isEqualTo(status == 206 ? "bytes " + first + "-" + last + "/100000" : null);
+        assertThat(headers.containsHeader("Content-Digest")).isEqualTo(status == 200);
+        assertThat(headers.containsHeader("Repr-Digest")).isEqualTo(status == 206);
+    }
+
+    @Test
+    void rangeThatIsNotThereIsRefused() {
+        for (var range : new String[] {"bytes=100000-", "bytes=200000-300000", "bytes=-0"}) {
+            get("0").header("Range", range)
+                    .exchange()
+                    .expectStatus()
+                    .isEqualTo(416)
+                    .expectHeader()
+                    .valueEquals("Content-Range", "bytes */100000")
+                    .expectHeader()
+                    .contentType("application/problem+json")
+                    .expectHeader()
+                    .doesNotExist("ETag")
+                    .expectBody()
+                    .jsonPath("$.code")
+                    .isEqualTo("range-not-satisfiable");
+        }
+        assertThat(store.asked()).isEqualTo(askedBefore);
+    }
+
+    @Test
+    void rangeHoldsOnlyForTheSameBytes() {
+        ranged("If-Range", tag).isEqualTo(206);
+        ranged("If-Range", lastModified()).isEqualTo(206);
+        ranged("If-Range", "\"sha256-other\"").isEqualTo(200);
+        ranged("If-Range", "W/" + tag).isEqualTo(200);
+        ranged("If-Range", "Wed, 01 Jan 2020 00:00:00 GMT").isEqualTo(200);
+    }
+
+    @Test
+    void clientThatHasItIsToldSoWithoutAskingTheStore() {
+        conditional("If-None-Match", tag).isNotModified();
+        conditional("If-None-Match", "\"a\", W/" + tag).isNotModified();
+        conditional("If-None-Match", "*").isNotModified();
+        conditional("If-Modified-Since", lastModified()).isNotModified();
+
+        assertThat(store.asked()).isEqualTo(askedBefore);
+        conditional("If-None-Match", "\"other\"").isOk();
+        conditional("If-Modified-Since", "Wed, 01 Jan 2020 00:00:00 GMT").isOk();
+    }
+
+    @Test
+    void preconditionThatDoesNotHoldIsAProblem() {
+        conditional("If-Match", "\"other\"").isEqualTo(412);
+        conditional("If-Match", tag).isOk();
+    }
+
+    @Test
+    void pictureCanBeSavedUnderAnyName() {
+        get("0?disposition=attachment&filename=Schnee%20m%C3%A4nner")
+                .exchange()
+                .expectHeader()
+                .valueEquals(
+                        "Content-Disposition",
+                        "attachment; filename=\"Schnee m_nner.png\"; filename*=UTF-8''Schnee%20m%C3%A4nner.png");
+    }
+
+    @Test
+    void queryThatIsNotUnderstoodIsRefused() {
+        for (var query : new String[] {"disposition=open", "delivery=post"}) {
+            get("0?" + query)
+                    .exchange()
+                    .expectStatus()
+                    .isBadRequest()
+                    .expectBody()
+                    .jsonPath("$.code")
+                    .isEqualTo("invalid-request");
+        }
+    }
+
+    @Test
+    void redirectLeadsToTheStore() {
+        var answer = get("0?delivery=redirect&disposition=attachment&filename=a")
+                .exchange()
+                .expectStatus()
+                .isEqualTo(307)
+                .expectHeader()
+                .valueEquals("Cache-Control", "no-store")
+                .expectBody()
+                .isEmpty();
+
+        URI link = Objects.requireNonNull(answer.getResponseHeaders().getLocation());
+        assertThat(link.getPath()).isEqualTo("/" + SampleJobs.key(job.id(), 0));
+        assertThat(link.getQuery().replace('+', ' '))
+                .contains("seconds=600")
+                .contains("attachment; filename=\"a.png\"");
+        client.method(HttpMethod.HEAD)
+                .uri(address("0?delivery=redirect"))
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectHeader()
+                .valueEquals("Content-Length", "100000");
+        assertThat(store.asked()).isEqualTo(askedBefore);
+    }
+
+    @Test
+    void tilesAndTheirGridHaveAddresses() {
+        job = jobs.show(SampleJobs.cut(PICTURE, TILE));
+        store.keep(SampleJobs.key(job.id(), 0), PICTURE);
+        store.keep(SampleJobs.key(job.id(), 1), TILE);
+
+        assertThat(get("0").exchange().expectBody().returnResult().getResponseBody())
+                .isEqualTo(TILE);
+        assertThat(get("grid").exchange().expectBody().returnResult().getResponseBody())
+                .isEqualTo(PICTURE);
+        get("grid-1").exchange().expectStatus().isNotFound();
+    }
+
+    @Test
+    void pictureThatIsNotThereIsNotFound() {
+        for (var name : new String[] {"1", "9999", "99999999999", "-1", "grid", "x", "0.png"}) {
+            get(name)
+                    .exchange()
+                    .expectStatus()
+                    .isNotFound()
+                    .expectBody()
+                    .jsonPath("$.code")
+                    .isEqualTo("not-found");
+        }
+    }
+
+    @Test
+    void pictureOfUnfinishedJobIsNotReady() {
+        for (var status : new JobStatus[] {JobStatus.QUEUED, JobStatus.RUNNING}) {
+            job = jobs.show(SampleJobs.in(status));
+
+            get("0").exchange()
+                    .expectStatus()
+                    .isEqualTo(409)
+                    .expectHeader()
+                    .valueEquals("Retry-After", "30")
+                    .expectHeader()
+                    .doesNotExist("x-should-retry")
+                    .expectBody()
+                    .jsonPath("$.code")
+                    .isEqualTo("image-not-ready")
+                    .jsonPath("$.retryable")
+                    .isEqualTo(true)
+                    .jsonPath("$.job_status")
+                    .isEqualTo(status.word());
+        }
+    }
+
+    @Test
+    void pictureOfFailedJobIsUnavailable() {
+        for (var status : new JobStatus[] {JobStatus.FAILED, JobStatus.CANCELED}) {
+            job = jobs.show(SampleJobs.in(status));
+
+            get("0").exchange()
+                    .expectStatus()
+                    .isNotFound()
+                    .expectBody()
+                    .jsonPath("$.code")
+                    .isEqualTo("image-unavailable")
+                    .jsonPath("$.job_status")
+                    .isEqualTo(status.word());
+        }
+    }
+
+    @Test
+    void storeThatIsDownIsAProblemThatPasses() {
+        store.memory().failNext(ObjectStoreFailed.Kind.UNAVAILABLE);
+
+        get("0").exchange()
+                .expectStatus()
+                .isEqualTo(503)
+                .expectHeader()
+                .valueEquals("Retry-After", "5")
+                .expectHeader()
+                .valueEquals("Cache-Control", "no-store")
+                .expectHeader()
+                .doesNotExist("Content-Digest")
+                .expectBody()
+                .jsonPath("$.code")
+                .isEqualTo("storage-unavailable");
+        get("0").exchange().expectStatus().isOk();
+    }
+
+    @Test
+    void pictureThatTheStoreHasLostIsUnavailable() {
+        job = jobs.show(SampleJobs.succeeded(TILE));
+
+        get("0").exchange()
+                .expectStatus()
+                .isNotFound()
+                .expectBody()
+                .jsonPath("$.code")
+                .isEqualTo("image-unavailable");
+    }
+
+    @Test
+    void objectOfAnotherLengthIsNotSent() {
+        job = jobs.show(SampleJobs.succeeded(TILE));
+        store.keep(SampleJobs.key(job.id(), 0), PICTURE);
+
+        get("0").exchange().expectStatus().isEqualTo(503);
+    }
+
+    private WebTestClient.RequestHeadersSpec<?> get(String nameAndQuery) {
+        return client.get().uri(address(nameAndQuery));
+    }
+
+    private org.springframework.test.web.reactive.server.StatusAssertions conditional(String header, String value) {
+        return get("0").header(header, value).exchange().expectStatus();
+    }
+
+    private org.springframework.test.web.reactive.server.StatusAssertions ranged(String header, String value) {
+        return get("0").header("Range", "bytes=0-9")
+                .header(header, value)
+                .exchange()
+                .expectStatus();
+    }
+
+    private URI address(String nameAndQuery) {
+        return URI.create("http://127.0.0.1:" + port + "/v1/generations/" + job.id() + "/images/" + nameAndQuery);
+    }
+
+    private String lastModified() {
+        return DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                Objects.requireNonNull(job.completedAt()).atZone(ZoneOffset.UTC));
+    }
+
+    private static byte[] bytes(int length) {
+        var bytes = new byte[length];
+        new Random(length).nextBytes(bytes);
+        System.arraycopy("PNG".getBytes(StandardCharsets.US_ASCII), 0, bytes, 0, 3);
+        return bytes;
+    }
+}

@@ -1,0 +1,74 @@
+package io.atelier.gateway;
+
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.web.reactive.server.WebTestClient;
+
+@HttpDoor
+class ModelHttpTests {
+
+    @Autowired
+    private WebTestClient client;
+
+    @Test
+    void modelsAreListedAsClientsOfOpenAiExpect() {
+        client.get()
+                .uri("/v1/models")
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody()
+                .jsonPath("$.object")
+                .isEqualTo("list")
+                .jsonPath("$.data[0].id")
+                .isEqualTo("pocket")
+                .jsonPath("$.data[0].object")
+                .isEqualTo("model")
+                .jsonPath("$.data[0].created")
+                .isEqualTo(1795219200)
+                .jsonPath("$.data[0].owned_by")
+                .isEqualTo("atelier")
+                .jsonPath("$.data[1].id")
+                .isEqualTo("test-card");
+    }
+
+    @Test
+    void modelTellsItsLimits() {
+        client.get()
+                .uri("/v1/models/pocket")
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody()
+                .json("""
+                {"id": "pocket", "standard": true, "engine": "pocket", "license": "Apache-2.0", "native_size": "256x256",
+                 "negative_prompt": true,
+                 "limits": {"n": 4, "side": {"min": 64, "max": 1024, "multiple_of": 8}, "steps": {"min": 1, "max": 100},
+                            "guidance_scale": {"min": 0, "max": 30}},
+                 "defaults": {"n": 1, "size": "512x512", "steps": 25, "guidance_scale": 2.5}}""");
+    }
+
+    @Test
+    void autoShowsTheStandardModel() {
+        client.get()
+                .uri("/v1/models/auto")
+                .exchange()
+                .expectBody()
+                .jsonPath("$.id")
+                .isEqualTo("pocket");
+    }
+
+    @Test
+    void unknownModelIsNotFound() {
+        client.get()
+                .uri("/v1/models/flux")
+                .exchange()
+                .expectStatus()
+                .isNotFound()
+                .expectBody()
+                .jsonPath("$.code")
+                .isEqualTo("model-not-found")
+                .jsonPath("$.models[0]")
+                .isEqualTo("pocket");
+    }
+}

@@ -1,0 +1,90 @@
+package io.atelier.gateway;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.HttpMethod;
+import org.springframework.test.web.reactive.server.WebTestClient;
+
+/** What the framework itself refuses is a problem too, and every answer carries an id. */
+@HttpDoor
+class ProblemHttpTests {
+
+    @Autowired
+    private WebTestClient client;
+
+    @Test
+    void addressWhereNothingIsIsAProblem() {
+        client.get()
+                .uri("/v1/nothing")
+                .exchange()
+                .expectStatus()
+                .isNotFound()
+                .expectHeader()
+                .contentType("application/problem+json")
+                .expectBody()
+                .jsonPath("$.code")
+                .isEqualTo("not-found")
+                .jsonPath("$.instance")
+                .isEqualTo("/v1/nothing")
+                .jsonPath("$.error.type")
+                .isEqualTo("invalid_request_error")
+                .jsonPath("$.errors")
+                .doesNotExist()
+                .jsonPath("$.retry_after")
+                .doesNotExist();
+    }
+
+    @Test
+    void methodThatIsNotAllowedIsAProblemThatNamesTheOthers() {
+        client.method(HttpMethod.DELETE)
+                .uri("/v1/models")
+                .exchange()
+                .expectStatus()
+                .isEqualTo(405)
+                .expectHeader()
+                .valueEquals("Allow", "GET")
+                .expectHeader()
+                .contentType("application/problem+json")
+                .expectBody()
+                .jsonPath("$.code")
+                .isEqualTo("method-not-allowed");
+    }
+
+    @Test
+    void headOfAProblemHasNoBody() {
+        client.head()
+                .uri("/v1/nothing")
+                .exchange()
+                .expectStatus()
+                .isNotFound()
+                .expectHeader()
+                .contentType("application/problem+json")
+                .expectBody()
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/models", "/livez", "/nothing", "/openapi.json", "/actuator/health"})
+    void harmlessRequestIdIsGivenBack(String path) {
+        client.get()
+                .uri(path)
+                .header("X-Request-Id", "order-77/step.2")
+                .exchange()
+                .expectHeader()
+                .valueEquals("x-request-id", "order-77/step.2");
+    }
+
+    @Test
+    void otherRequestIdIsReplaced() {
+        for (var id : new String[] {"a b", "<script>", "x".repeat(129), ""}) {
+            client.get()
+                    .uri("/livez")
+                    .header("X-Request-Id", id)
+                    .exchange()
+                    .expectHeader()
+                    .valueMatches("x-request-id", "req_[0-9a-f]{24}");
+        }
+    }
+}

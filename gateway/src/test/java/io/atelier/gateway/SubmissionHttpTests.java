@@ -1,0 +1,145 @@
+package io.atelier.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.atelier.contract.image.GridSpec;
+import io.atelier.contract.image.ImageSize;
+import io.atelier.contract.job.GenerationRequest.Metadata;
+import io.atelier.contract.job.JobEvent.GenerationRequested;
+import io.atelier.messaging.InMemoryEventPublisher;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.MediaType;
+import org.springframework.test.web.reactive.server.WebTestClient;
+
+@HttpDoor
+class SubmissionHttpTests {
+
+    private static final String EVERYTHING = """
+            {"prompt": "a red car", "negative_prompt": "rain", "model": "test-card", "n": 2, "width": 640, "height": 512,
+             "steps": 12, "guidance_scale": 3.5, "seed": 9007199254740990,
+             "grid": {"layout": "2x3", "trim": {"inset_px": 4, "tolerance": 9}, "min_tile_px": 100, "keep_original": true},
+             "output": {"format": "png", "metadata": "full"}, "labels": {"campaign": "q4"}, "client_ref": "order-77"}""";
+
+    @Autowired
+    private WebTestClient client;
+
+    @Autowired
+    private InMemoryEventPublisher publisher;
+
+    @AfterEach
+    void comeBack() {
+        publisher.comeBack();
+    }
+
+    @Test
+    void acceptedJobIsPublishedOnceAndCanBeAskedForAtOnce() {
+        int before = publisher.events().size();
+
+        var answer = post("{\"prompt\": \"a snowman\"}")
+                .expectStatus()
+                .isAccepted()
+                .expectHeader()
+                .valueEquals("Retry-After", "1")
+                .expectHeader()
+                .doesNotExist("Preference-Applied")
+                .expectBody()
+                .jsonPath("$.object")
+                .isEqualTo("generation")
+                .jsonPath("$.status")
+                .isEqualTo("queued")
+                .jsonPath("$.version")
+                .isEqualTo(1)
+                .jsonPath("$.terminal")
+                .isEqualTo(false)
+                .jsonPath("$.model")
+                .isEqualTo("pocket")
+                .jsonPath("$.requested_model")
+                .isEqualTo("auto")
+                .jsonPath("$.request.size")
+                .isEqualTo("512x512")
+                .jsonPath("$.request.steps")
+                .isEqualTo(25)
+                .returnResult();
+
+        assertThat(publisher.events()).hasSize(before + 1);
+        var event = published();
+        assertThat(event.attempt()).isEqualTo(1);
+        assertThat(event.maxAttempts()).isEqualTo(3);
+        assertThat(event.task()).isEqualTo("generate");
+        assertThat(event.request().seed()).isBetween(0L, (1L << 53) - 1);
+        var address = "/v1/generations/" + event.job();
+        assertThat(answer.getResponseHeaders().getFirst("Location")).isEqualTo(address);
+        client.get().uri(address).exchange().expectStatus().isOk();
+    }
+
+    @Test
+    void everyFieldReachesTheOrder() {
+        post(EVERYTHING).expectStatus().isAccepted();
+
+        var request = published().request();
+        assertThat(request.prompt()).isEqualTo("a red car");
+        assertThat(request.negativePrompt()).isEqualTo("rain");
+        assertThat(request.model()).isEqualTo("test-card");
+        assertThat(request.engine()).isEqualTo("test-card");
+        assertThat(request.pool()).isEqualTo("default");
+        assertThat(request.n()).isEqualTo(2);
+        assertThat(request.size()).isEqualTo(new ImageSize(640, 512));
+        assertThat(request.steps()).isEqualTo(12);
+        assertThat(request.guidanceScale()).isEqualTo(3.5);
+        assertThat(request.seed()).isEqualTo(9007199254740990L);
+        assertThat(request.grid()).isEqualTo(new GridSpec(2, 3, true, 4, 9, 100));
+        assertThat(request.metadata()).isEqualTo(Metadata.FULL);
+        assertThat(request.labels()).isEqualTo(Map.of("campaign", "q4"));
+        assertThat(request.clientRef()).isEqualTo("order-77");
+    }
+
+    @Test
+    void preferenceThatHoldsAnywayIsConfirmed() {
+        client.post()
+                .uri("/v1/generations")
+                .contentType(MediaType.APPLICATION_JSON)
+                .header("Prefer", "wait=10, respond-async")
+                .bodyValue("{\"prompt\": \"a snowman\"}")
+                .exchange()
+                .expectStatus()
+                .isAccepted()
+                .expectHeader()
+                .valueEquals("Preference-Applied", "respond-async");
+    }
+
+    @Test
+    void nothingIsAcceptedWhileNoBrokerConfirms() {
+        publisher.goDown();
+
+        post("{\"prompt\": \"a snowman\"}")
+                .expectStatus()
+                .isEqualTo(503)
+                .expectHeader()
+                .valueEquals("Retry-After", "5")
+                .expectHeader()
+                .doesNotExist("Location")
+                .expectBody()
+                .jsonPath("$.code")
+                .isEqualTo("broker-unavailable")
+                .jsonPath("$.retryable")
+                .isEqualTo(true)
+                .jsonPath("$.id")
+                .doesNotExist();
+    }
+
+    private WebTestClient.ResponseSpec post(String body) {
+        return client.post()
+                .uri("/v1/generations")
+                .contentType(MediaType.APPLICATION_JSON)
+                .bodyValue(body)
+                .exchange();
+    }
+
+    private GenerationRequested published() {
+        var all = publisher.events(GenerationRequested.class);
+        return all.get(all.size() - 1);
+    }
+}
