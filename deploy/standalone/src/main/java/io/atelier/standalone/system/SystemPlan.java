@@ -20,8 +20,16 @@ import java.util.Set;
  * @param kafka host and port of the broker, here or elsewhere
  * @param s3 where the store listens, here or elsewhere
  * @param keys of the store
+ * @param settings all that was set
  */
-public record SystemPlan(Set<Part> parts, DataFolder data, int httpPort, String kafka, URI s3, S3Keys keys) {
+public record SystemPlan(
+        Set<Part> parts,
+        DataFolder data,
+        int httpPort,
+        String kafka,
+        URI s3,
+        S3Keys keys,
+        Map<String, String> settings) {
 
     private static final String HTTP_PORT = "ATELIER_HTTP_PORT";
     private static final String KAFKA = "ATELIER_KAFKA";
@@ -31,6 +39,7 @@ public record SystemPlan(Set<Part> parts, DataFolder data, int httpPort, String 
 
     public SystemPlan {
         parts = Set.copyOf(parts);
+        settings = Map.copyOf(settings);
     }
 
     /**
@@ -46,7 +55,8 @@ public record SystemPlan(Set<Part> parts, DataFolder data, int httpPort, String 
                 httpPort(settings),
                 kafka(parts, data, settings),
                 s3(parts, data, settings),
-                keys(data, settings));
+                keys(data, settings),
+                settings);
     }
 
     public boolean runs(Part part) {
@@ -77,7 +87,7 @@ public record SystemPlan(Set<Part> parts, DataFolder data, int httpPort, String 
 
     /** The settings as the applications read them; these go before the environment. */
     Map<String, Object> properties() {
-        var properties = new LinkedHashMap<String, Object>();
+        var properties = new LinkedHashMap<String, Object>(settings);
         properties.put("ATELIER_DATA", data.root().toString());
         properties.put(HTTP_PORT, Integer.toString(httpPort));
         properties.put(KAFKA, kafka);

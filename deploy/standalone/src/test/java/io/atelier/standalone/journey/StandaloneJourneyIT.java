@@ -1,0 +1,239 @@
+package io.atelier.standalone.journey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.atelier.messaging.Topic;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import javax.imageio.ImageIO;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** From the request to the picture to the event, over real HTTP, a real broker and a real store. */
+class StandaloneJourneyIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int FIFTY_MEGABYTES = 50 << 20;
+
+    @TempDir
+    private static Path folder;
+
+    private static StandaloneSystem system;
+
+    @BeforeAll
+    static void starts() {
+        system = StandaloneSystem.start(folder);
+    }
+
+    @AfterAll
+    static void stops() {
+        system.close();
+    }
+
+    @Test
+    void drawsWhatWasAskedAndTellsTheWorld() throws IOException {
+        var id = system.submit("""
+                {"prompt":"a card","model":"test-card","size":"320x240","seed":7}""").path("id").asString();
+
+        var done = awaitEnd(id);
+
+        assertThat(done.path("status").asString()).isEqualTo("succeeded");
+        var image = done.path("images").path(0);
+        var answer = system.get(image.path("url").asString());
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Type")).contains("image/png");
+        assertThat(answer.headers().firstValue("ETag").orElseThrow())
+                .contains(image.path("sha256").asString());
+        var picture = ImageIO.read(new ByteArrayInputStream(answer.body()));
+        assertThat(List.of(picture.getWidth(), picture.getHeight())).containsExactly(320, 240);
+        assertThat(announced(id))
+                .startsWith("io.atelier.generation.accepted.v1")
+                .endsWith("io.atelier.generation.succeeded.v1")
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void cutsAGridIntoTiles() throws IOException {
+        var id = system.submit("""
+                {"prompt":"four cards grid:2x2","model":"test-card","size":"512x512","grid":{"layout":"2x2"}}""").path("id").asString();
+
+        var done = awaitEnd(id);
+
+        assertThat(done.path("status").asString()).isEqualTo("succeeded");
+        assertThat(done.path("images")).hasSize(4);
+        for (var tile : done.path("images")) {
+            assertThat(tile.path("kind").asString()).isEqualTo("tile");
+            var answer = system.get(tile.path("url").asString());
+            assertThat(ImageIO.read(new ByteArrayInputStream(answer.body()))).isNotNull();
+        }
+    }
+
+    @Test
+    void drawsWithTheModelThatIsBuiltIn() throws IOException {
+        var id = system.submit("""
+                {"prompt":"a strawberry","seed":1}""").path("id").asString();
+
+        var done = awaitEnd(id);
+
+        assertThat(done.path("status").asString()).isEqualTo("succeeded");
+        assertThat(done.path("model").asString()).isEqualTo("pocket");
+        var picture = ImageIO.read(new ByteArrayInputStream(
+                system.get("/v1/generations/" + id + "/images/0").body()));
+        assertThat(Arrays.stream(picture.getRGB(
+                                0, 0, picture.getWidth(), picture.getHeight(), null, 0, picture.getWidth()))
+                        .distinct()
+                        .count())
+                .isGreaterThan(1_000);
+    }
+
+    @Test
+    void keepsJobsAndPicturesOverARestart() {
+        var before = system.submit("""
+                {"prompt":"a card","model":"test-card","seed":1}""").path("id").asString();
+        var ended = awaitEnd(before);
+        var waiting = new ArrayList<String>();
+        for (int i = 0; i < 5; i++) {
+            waiting.add(system.submit("""
+                    {"prompt":"a card delay:2s","model":"test-card"}""").path("id").asString());
+        }
+
+        system.close();
+        system = StandaloneSystem.start(folder);
+
+        assertThat(system.generation(before)).isEqualTo(ended);
+        assertThat(system.get(ended.path("images").path(0).path("url").asString())
+                        .statusCode())
+                .isEqualTo(200);
+        for (var id : waiting) {
+            assertThat(awaitEnd(id).path("status").asString()).isEqualTo("succeeded");
+            assertThat(announced(id)).containsOnlyOnce("io.atelier.generation.succeeded.v1");
+        }
+    }
+
+    @ParameterizedTest(name = "{1}: {2}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            application/json | 422 | {"prompt":""}
+            application/json | 422 | {}
+            application/json | 422 | {"prompt":"PROMPT_OF_40000"}
+            application/json | 422 | {"prompt":17}
+            application/json | 422 | {"prompt":["a fox"]}
+            application/json | 422 | {"prompt":"a fox","n":"many"}
+            application/json | 422 | {"prompt":"a fox","n":0}
+            application/json | 422 | {"prompt":"a fox","seed":1.5}
+            application/json | 404 | {"prompt":"a fox","model":"nobody-has-this"}
+            application/json | 422 | {"prompt":"a fox","size":"7x7"}
+            application/json | 422 | {"prompt":"a fox","size":"100000x100000"}
+            application/json | 422 | {"prompt":"a fox","size":"big"}
+            application/json | 422 | {"prompt":"a fox","colour":"red"}
+            application/json | 400 | {"prompt":"a fox"
+            application/json | 400 | prompt=a fox
+            text/plain       | 415 | a fox
+            """)
+    void refusesWhatIsWrongAndWritesNothing(String contentType, int status, String body) {
+        var before = system.records();
+
+        var answer = system.post(contentType, body.replace("PROMPT_OF_40000", "x".repeat(40_000)));
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+        assertProblem(answer.body(), status);
+        assertThat(system.records()).isEqualTo(before);
+    }
+
+    @Test
+    void namesTheModelsThatItKnows() {
+        var answer = system.post("application/json", """
+                {"prompt":"a fox","model":"nobody-has-this"}""");
+
+        assertThat(answer.body()).contains("pocket", "test-card");
+    }
+
+    @Test
+    void refusesABodyOfFiftyMegabytes() {
+        var before = system.records();
+
+        var answer = system.post("application/json", BodyPublishers.ofInputStream(StandaloneJourneyIT::fiftyMegabytes));
+
+        assertThat(answer.statusCode()).isEqualTo(413);
+        assertProblem(answer.body(), 413);
+        assertThat(system.records()).isEqualTo(before);
+    }
+
+    private static InputStream fiftyMegabytes() {
+        var bytes = new byte[FIFTY_MEGABYTES];
+        Arrays.fill(bytes, (byte) ' ');
+        return new ByteArrayInputStream(bytes);
+    }
+
+    private static void assertProblem(String body, int status) {
+        var problem = new JsonMapper().readTree(body);
+        assertThat(problem.path("status").asInt()).isEqualTo(status);
+        for (var member : List.of("type", "title", "detail", "code")) {
+            assertThat(problem.path(member).asString()).as(member).isNotEmpty();
+        }
+        assertThat(problem.path("retryable").asBoolean(true)).isFalse();
+        assertThat(problem.path("error").path("message").asString()).isNotEmpty();
+    }
+
+    private static JsonNode awaitEnd(String id) {
+        return await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> system.generation(id), job -> job.path("terminal").asBoolean(false));
+    }
+
+    /** The types of all events of a job, in order, as a subscriber outside hears them. */
+    private static List<String> announced(String id) {
+        try (var consumer = new KafkaConsumer<>(
+                Map.<String, Object>of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, system.kafka()),
+                new StringDeserializer(),
+                new ByteArrayDeserializer())) {
+            var types = new ArrayList<String>();
+            await().atMost(PATIENCE).until(() -> {
+                types.clear();
+                types.addAll(events(consumer, id));
+                return types.stream().anyMatch(type -> type.contains("succeeded"));
+            });
+            return types;
+        }
+    }
+
+    private static List<String> events(KafkaConsumer<String, byte[]> consumer, String id) {
+        var partitions = consumer.partitionsFor(Topic.EVENTS).stream()
+                .map(info -> new TopicPartition(info.topic(), info.partition()))
+                .toList();
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+        var ends = consumer.endOffsets(partitions);
+        var types = new ArrayList<String>();
+        while (partitions.stream()
+                .anyMatch(partition -> consumer.position(partition) < Objects.requireNonNull(ends.get(partition)))) {
+            for (var record : consumer.poll(Duration.ofMillis(100))) {
+                if (id.equals(record.key())) {
+                    types.add(new String(record.headers().lastHeader("ce_type").value(), StandardCharsets.UTF_8));
+                }
+            }
+        }
+        return types;
+    }
+}

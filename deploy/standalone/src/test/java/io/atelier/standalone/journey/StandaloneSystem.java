@@ -1,0 +1,123 @@
+package io.atelier.standalone.journey;
+
+import io.atelier.standalone.folder.DataFolder;
+import io.atelier.standalone.system.AtelierSystem;
+import io.atelier.standalone.system.Part;
+import io.atelier.standalone.system.SystemPlan;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A whole system in this JVM, on free ports, with the test card; and somebody who uses it over HTTP. */
+final class StandaloneSystem implements AutoCloseable {
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final SystemPlan plan;
+    private final AtelierSystem system;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    private StandaloneSystem(SystemPlan plan) {
+        this.plan = plan;
+        this.system = new AtelierSystem(plan);
+    }
+
+    static StandaloneSystem start(Path folder) {
+        var settings = Map.of("ATELIER_HTTP_PORT", "0", "ATELIER_TEST_CARD", "true");
+        var plan = SystemPlan.of(Part.all(), new DataFolder(folder).create(), settings);
+        var standalone = new StandaloneSystem(plan);
+        standalone.system.start();
+        return standalone;
+    }
+
+    @Override
+    public void close() {
+        system.close();
+    }
+
+    String kafka() {
+        return plan.kafka();
+    }
+
+    /** Asks for a picture and returns what was accepted. */
+    JsonNode submit(String body) {
+        var response = post("application/json", body);
+        if (response.statusCode() != 202) {
+            throw new AssertionError("Expected 202, got " + response.statusCode() + ": " + response.body());
+        }
+        return JSON.readTree(response.body());
+    }
+
+    HttpResponse<String> post(String contentType, String body) {
+        return post(contentType, HttpRequest.BodyPublishers.ofString(body));
+    }
+
+    HttpResponse<String> post(String contentType, HttpRequest.BodyPublisher body) {
+        return send(
+                request("/v1/generations")
+                        .header("Content-Type", contentType)
+                        .POST(body)
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
+    JsonNode generation(String id) {
+        return JSON.readTree(send(request("/v1/generations/" + id).build(), BodyHandlers.ofString())
+                .body());
+    }
+
+    HttpResponse<byte[]> get(String path) {
+        return send(request(path).build(), BodyHandlers.ofByteArray());
+    }
+
+    /** How many records each topic of the system holds: the sum of the ends of its partitions. */
+    Map<String, Long> records() {
+        try (var admin = Admin.create(Map.of("bootstrap.servers", kafka()))) {
+            var topics = admin.listTopics().names().get().stream()
+                    .filter(name -> name.startsWith("atelier."))
+                    .toList();
+            var latest = admin.describeTopics(topics).allTopicNames().get().values().stream()
+                    .flatMap(topic -> topic.partitions().stream()
+                            .map(partition -> new TopicPartition(topic.name(), partition.partition())))
+                    .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest()));
+            return admin.listOffsets(latest).all().get().entrySet().stream()
+                    .collect(Collectors.groupingBy(
+                            end -> end.getKey().topic(),
+                            Collectors.summingLong(end -> end.getValue().offset())));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        } catch (ExecutionException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(plan.url() + path)).timeout(Duration.ofSeconds(60));
+    }
+
+    private <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler) {
+        try {
+            return http.send(request, handler);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+}
