@@ -1,5 +1,6 @@
 package io.atelier.standalone.ask;
 
+import io.atelier.standalone.client.GatewayClient;
 import io.atelier.standalone.client.Generation;
 import io.atelier.standalone.console.ExitCode;
 import io.atelier.standalone.console.Table;
@@ -35,12 +36,12 @@ public final class StatusCommand implements Callable<Integer> {
         if (server.json()) {
             around.console().json(generation.json());
         } else {
-            table(generation).lines().forEach(around.console()::say);
+            table(generation, gateway).lines().forEach(around.console()::say);
         }
         return ExitCode.OK.code();
     }
 
-    private static Table table(Generation job) {
+    private static Table table(Generation job, GatewayClient gateway) {
         var json = job.json();
         var table = new Table().row("job", job.id()).row("status", job.status()).row("stage", job.stage());
         job.fraction().ifPresent(done -> table.row("progress", String.format(Locale.ROOT, "%.0f %%", done * 100)));
@@ -51,7 +52,7 @@ public final class StatusCommand implements Callable<Integer> {
                 .row("started", text(json, "started_at"))
                 .row("completed", text(json, "completed_at"));
         for (var image : job.images()) {
-            table.row("picture", "%s (%d x %d)".formatted(image.url(), image.width(), image.height()));
+            table.row("picture", "%s (%d x %d)".formatted(gateway.resolve(image.url()), image.width(), image.height()));
         }
         job.warnings().forEach(warning -> table.row("warning", warning));
         job.error().ifPresent(error -> table.row("error", error));

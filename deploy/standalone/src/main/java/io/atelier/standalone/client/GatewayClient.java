@@ -49,8 +49,7 @@ public final class GatewayClient {
 
     /** Asks for a generation; it is accepted durably when this returns. */
     public Generation submit(JsonNode body) {
-        var request = HttpRequest.newBuilder(base.resolve("v1/generations"))
-                .timeout(ANSWER_WITHIN)
+        var request = request(resolve("v1/generations"))
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
                 .build();
@@ -67,11 +66,16 @@ public final class GatewayClient {
 
     /** The bytes of a picture, from the path or URL that the generation names. */
     public byte[] download(String url) {
-        var response = send(get(url.startsWith("/") ? url.substring(1) : url), BodyHandlers.ofByteArray());
+        var response = send(request(resolve(url)).build(), BodyHandlers.ofByteArray());
         if (response.statusCode() != 200) {
             throw refused(response, new String(response.body(), StandardCharsets.UTF_8));
         }
         return response.body();
+    }
+
+    /** The whole URL of a path that the gateway named, even if the gateway lies below a path of its own. */
+    public URI resolve(String url) {
+        return base.resolve(url.startsWith("/") ? url.substring(1) : url);
     }
 
     private JsonNode json(HttpRequest request) {
@@ -88,7 +92,11 @@ public final class GatewayClient {
     }
 
     private HttpRequest get(String path) {
-        return HttpRequest.newBuilder(base.resolve(path)).timeout(ANSWER_WITHIN).build();
+        return request(resolve(path)).build();
+    }
+
+    private static HttpRequest.Builder request(URI uri) {
+        return HttpRequest.newBuilder(uri).timeout(ANSWER_WITHIN);
     }
 
     private <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler) {

@@ -44,10 +44,12 @@ public record Problem(
         return unreadable(status, retryAfterSeconds);
     }
 
-    /** Everything that a person needs to mend the request, over one or more lines. */
+    /** Everything that a person needs to mend the request. The detail says it all where only one thing is wrong. */
     public String describe() {
         var text = new StringBuilder(detail);
-        errors.forEach(error -> text.append("\n  ").append(error));
+        if (errors.size() > 1) {
+            errors.forEach(error -> text.append("\n  ").append(error));
+        }
         return text.append(" (")
                 .append(code)
                 .append(", HTTP ")
@@ -60,7 +62,7 @@ public record Problem(
         var detail = text(root, "detail", text(root, "title", "The gateway gave no reason"));
         var errors = new ArrayList<String>();
         for (var error : root.path("errors")) {
-            errors.add((text(error, "pointer", "") + ": " + text(error, "detail", "")).strip());
+            errors.add(text(error, "pointer", "") + ": " + text(error, "detail", ""));
         }
         boolean retryable = root.path("retryable").asBoolean(transientStatus(status));
         return new Problem(status, text(root, "code", "http-" + status), detail, retryable, retryAfterSeconds, errors);

@@ -41,7 +41,6 @@ public final class AtelierCommand implements Runnable {
                 .addSubcommand(new DownCommand(around))
                 .addSubcommand(new StatusCommand(around))
                 .addSubcommand(new ModelsCommand(around))
-                .setAbbreviatedOptionsAllowed(true)
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     var told = Failures.told(failure);
                     around.console().failure(told, asJson(parsed.originalArgs().toArray(String[]::new)));

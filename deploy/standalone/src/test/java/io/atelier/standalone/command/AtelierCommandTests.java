@@ -86,6 +86,17 @@ class AtelierCommandTests {
     }
 
     @Test
+    void leavesAnEmptyPromptToTheGateway() {
+        gateway.problem("POST /v1/generations", 422, """
+                {"detail":"/prompt: must not be empty","code":"validation-failed","retryable":false}""");
+
+        var run = run("draw", "", "--url", gateway.url(), "-o", folder.toString());
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("/prompt: must not be empty");
+    }
+
+    @Test
     void asksForIdsOfAnyShapeWithoutBreaking() {
         var run = run("status", "a b/../c?d", "--url", gateway.url());
 
@@ -96,9 +107,12 @@ class AtelierCommandTests {
     @Test
     void listsModels() {
         gateway.on("GET /v1/models", 200, """
-                {"object":"list","data":[{"id":"pocket","engine":"pocket","description":"Draws stickers."}]}""");
+                {"object":"list","data":[{"id":"pocket","engine":"onnx","standard":true,"description":"Draws stickers. No photographs.",
+                 "limits":{"n":4},"defaults":{"size":"512x512"}}]}""");
 
-        assertThat(run("models", "--url", gateway.url()).out()).contains("MODEL", "pocket", "Draws stickers.");
+        assertThat(run("models", "--url", gateway.url()).out())
+                .contains("pocket *  onnx    512x512  4     Draws stickers.")
+                .doesNotContain("photographs");
         assertThat(run("models", "--json", "--url", gateway.url()).json().path("data"))
                 .hasSize(1);
     }
