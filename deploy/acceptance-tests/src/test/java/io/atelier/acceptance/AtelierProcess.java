@@ -1,0 +1,98 @@
+package io.atelier.acceptance;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+
+/** An {@code atelier up} in a process of its own, to be stopped or killed. */
+final class AtelierProcess implements AutoCloseable {
+
+    private static final long STOP_SECONDS = 60;
+
+    private final Process process;
+    private final Path output;
+
+    private AtelierProcess(Process process, Path output) {
+        this.process = process;
+        this.output = output;
+    }
+
+    /**
+     * Starts a process.
+     *
+     * @param name of the file that gets its output, in the data folder
+     * @param parts for {@code --parts}, separated by commas; empty for all
+     * @param settings the ATELIER_ variables
+     */
+    static AtelierProcess up(String name, String parts, Map<String, String> settings) {
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx512m",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                "io.atelier.standalone.Atelier",
+                "up"));
+        if (!parts.isEmpty()) {
+            command.addAll(List.of("--parts", parts));
+        }
+        try {
+            var data = Path.of(Objects.requireNonNull(settings.get("ATELIER_DATA")));
+            Files.createDirectories(data);
+            var output = data.resolve(name + ".out");
+            var builder = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
+            builder.environment().keySet().removeIf(key -> key.startsWith("ATELIER_"));
+            builder.environment().putAll(settings);
+            return new AtelierProcess(builder.start(), output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    boolean alive() {
+        return process.isAlive();
+    }
+
+    /** What the process has said so far, for the message of a test that fails. */
+    String output() {
+        try {
+            return Files.readString(output);
+        } catch (IOException e) {
+            return "(no output: " + e.getMessage() + ")";
+        }
+    }
+
+    /** As {@code kill -9} does: the process gets no chance to tidy up. */
+    void kill() {
+        process.destroyForcibly();
+        await();
+    }
+
+    /** As {@code kill} does: the process stops in order. */
+    @Override
+    public void close() {
+        process.destroy();
+        await();
+    }
+
+    private void await() {
+        try {
+            if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new IllegalStateException("The process did not stop within " + STOP_SECONDS + " s:\n" + output());
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

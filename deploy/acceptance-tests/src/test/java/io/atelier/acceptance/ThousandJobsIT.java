@@ -1,0 +1,68 @@
+package io.atelier.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A thousand jobs at four slots, watched from outside. */
+class ThousandJobsIT {
+
+    private static final int JOBS = 1_000;
+    private static final int SUBMITTERS = 4;
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void allSucceedAndEachImageCanBeReadWhenItIsAnnounced() throws Exception {
+        var ports = FreePorts.find();
+        var client = new Client(ports.http());
+        var submitted = ConcurrentHashMap.<String>newKeySet();
+        try (var system = AtelierProcess.up("system", "", ports.settings(folder.resolve("data"), 4))) {
+            client.awaitReady(system);
+            var submitters = Executors.newFixedThreadPool(SUBMITTERS);
+            for (int i = 0; i < JOBS; i++) {
+                var request = Map.of("model", "test-card", "prompt", "card " + i, "size", "64x64");
+                submitters.execute(() -> submitted.add(client.submit(request)));
+            }
+
+            var announced = announced(ports.brokers(), client);
+
+            submitters.shutdown();
+            assertThat(submitters.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
+            assertThat(submitted).hasSize(JOBS);
+            assertThat(announced).isEqualTo(submitted);
+        }
+    }
+
+    private static Set<String> announced(String brokers, Client client) {
+        var announced = new HashSet<String>();
+        var deadline = Instant.now().plus(PATIENCE);
+        try (var listener = new Listener(brokers)) {
+            while (announced.size() < JOBS && Instant.now().isBefore(deadline)) {
+                listener.hear(event -> {
+                    if (event.type().equals(Listener.SUCCEEDED)) {
+                        assertThat(client.image(event.job(), 0).statusCode())
+                                .as("image of %s, just announced", event.job())
+                                .isEqualTo(200);
+                        assertThat(announced.add(event.job()))
+                                .as("%s announced once", event.job())
+                                .isTrue();
+                    }
+                });
+            }
+        }
+        return announced;
+    }
+}
