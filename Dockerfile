@@ -19,12 +19,10 @@ COPY --from=layers /build/layers/snapshot-dependencies/ ./
 COPY --from=layers /build/layers/application/ ./
 
 # More malloc arenas only fragment what ONNX Runtime and RocksDB take beside the heap.
-# ONNX Runtime reports its use to its maker unless this says that it must not.
 ENV ATELIER_BIND=0.0.0.0 \
     ATELIER_DATA=/data \
     ATELIER_HTTP_PORT=8080 \
-    MALLOC_ARENA_MAX=2 \
-    ORT_DISABLE_TELEMETRY=1
+    MALLOC_ARENA_MAX=2
 USER 10001:10001
 EXPOSE 8080
 

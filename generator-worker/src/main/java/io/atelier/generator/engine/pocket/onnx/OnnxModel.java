@@ -43,15 +43,9 @@ public final class OnnxModel implements AutoCloseable {
 
     static OrtEnvironment environment() {
         try {
-            var environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING, "atelier");
-            // The runtime reports its use to its maker unless told not to. Only ORT_DISABLE_TELEMETRY=1 in the
-            // environment, which the launcher and the images set, stops the report about the process itself.
-            environment.setTelemetry(false);
-            return environment;
+            return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING, "atelier");
         } catch (LinkageError e) {
             throw OnnxFailure.noNativeLibrary(e);
-        } catch (OrtException e) {
-            throw OnnxFailure.whileLoading(e);
         }
     }
 
