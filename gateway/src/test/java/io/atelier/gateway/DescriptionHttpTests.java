@@ -2,6 +2,7 @@ package io.atelier.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -42,6 +43,25 @@ class DescriptionHttpTests {
     }
 
     @Test
+    void schemasTellWhatIsAlwaysThereAndWhatMayBeNull() {
+        var schemas = description().at("/components/schemas");
+
+        assertThat(strings(schemas.at("/GenerationRequest/required"))).containsExactly("prompt");
+        assertThat(strings(schemas.at("/Generation/required")))
+                .contains("id", "images")
+                .doesNotContain("error");
+        assertThat(strings(schemas.at("/Generation/properties/started_at/type")))
+                .containsExactlyInAnyOrder("string", "null");
+        assertThat(schemas.at("/Generation/properties/error/oneOf/0/$ref").asString())
+                .isEqualTo("#/components/schemas/GenerationError");
+        assertThat(schemas.at("/Generation/properties/error/oneOf/1/type").asString())
+                .isEqualTo("null");
+        assertThat(strings(schemas.at("/Problem/required")))
+                .contains("code", "error")
+                .doesNotContain("errors");
+    }
+
+    @Test
     void everyOperationCanAnswerWithAProblem() {
         for (var path : description().get("paths")) {
             for (var operation : path) {
@@ -74,6 +94,10 @@ class DescriptionHttpTests {
                 .expectHeader()
                 .location("/openapi.json");
         client.get().uri("/docs").exchange().expectStatus().is3xxRedirection();
+    }
+
+    private static List<String> strings(JsonNode list) {
+        return list.valueStream().map(JsonNode::asString).toList();
     }
 
     private JsonNode description() {

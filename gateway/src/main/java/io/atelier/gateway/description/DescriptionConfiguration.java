@@ -1,11 +1,8 @@
 package io.atelier.gateway.description;
 
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import io.atelier.gateway.problem.ProblemDocument;
 import io.swagger.v3.core.converter.AnnotatedType;
 import io.swagger.v3.core.converter.ModelConverters;
-import io.swagger.v3.core.jackson.ModelResolver;
-import io.swagger.v3.core.util.Json;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.info.Info;
@@ -42,16 +39,15 @@ public final class DescriptionConfiguration {
                         .license(new License().name("Apache-2.0").identifier("Apache-2.0")));
     }
 
-    /** Field names of the schemas as Jackson writes them here. */
     @Bean
-    ModelResolver snakeCaseModelResolver() {
-        return new ModelResolver(Json.mapper().copy().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE));
+    RecordResolver recordResolver() {
+        return new RecordResolver();
     }
 
     @Bean
-    OpenApiCustomizer problemResponses(ModelResolver names) {
-        var converters = new ModelConverters();
-        converters.addConverter(names);
+    OpenApiCustomizer problemResponses(RecordResolver records) {
+        var converters = new ModelConverters(true);
+        converters.addConverter(records);
         var schemas = converters.readAll(new AnnotatedType(ProblemDocument.class));
         return api -> {
             schemas.forEach((name, schema) -> api.getComponents().addSchemas(name, schema));

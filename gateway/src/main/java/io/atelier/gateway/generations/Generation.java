@@ -201,7 +201,7 @@ public record Generation(
             @Nullable Integer steps,
             @Nullable Double guidanceScale,
             long seed,
-            @Nullable GridSpec grid,
+            @Nullable Cut grid,
 
             @Schema(allowableValues = {"full", "minimal", "none"})
             String metadata) {
@@ -217,10 +217,27 @@ public record Generation(
                     asked.steps(),
                     asked.guidanceScale(),
                     asked.seed(),
-                    asked.grid(),
+                    asked.grid() == null ? null : Cut.of(asked.grid()),
                     asked.metadata().word());
         }
     }
+
+    /** How the pictures were to be cut. */
+    @Schema(name = "GridEcho")
+    record Cut(
+            @Schema(example = "2x2") String layout,
+            @Nullable Trimming trim,
+            int minTilePx) {
+
+        static Cut of(GridSpec spec) {
+            var trim = spec.trim() ? new Trimming(spec.insetPixels(), spec.tolerance()) : null;
+            return new Cut(spec.rows() + "x" + spec.cols(), trim, spec.minTilePixels());
+        }
+    }
+
+    /** How the borders of tiles were to go. */
+    @Schema(name = "TrimEcho")
+    record Trimming(int insetPx, int tolerance) {}
 
     /** Where to go from here. */
     @Schema(name = "GenerationUrls")

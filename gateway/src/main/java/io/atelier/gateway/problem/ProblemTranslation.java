@@ -58,11 +58,11 @@ final class ProblemTranslation {
                     .header(HttpHeaders.ALLOW, allowed));
         }
         if (failure instanceof UnsupportedMediaTypeStatusException refused) {
-            var type = refused.getContentType();
+            var type = exchange.getRequest().getHeaders().getFirst(HttpHeaders.CONTENT_TYPE);
             return Optional.of(new Problem(
                     ProblemKind.UNSUPPORTED_MEDIA_TYPE,
-                    (type == null ? "The body has no Content-Type" : "The body is of type " + type) + "; supported: "
-                            + refused.getSupportedMediaTypes() + "."));
+                    (type == null ? "The body has no Content-Type" : "The body is of type '" + type + "'")
+                            + "; supported: " + refused.getSupportedMediaTypes() + "."));
         }
         if (failure instanceof NotAcceptableStatusException refused) {
             return Optional.of(new Problem(

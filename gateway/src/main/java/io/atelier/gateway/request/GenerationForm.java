@@ -11,76 +11,77 @@ import org.jspecify.annotations.Nullable;
                 "What to draw. Only the prompt is needed. Characters are counted as Unicode code points. "
                         + "Give the size in one form only: size, or width and height, or aspect_ratio. Unknown fields are refused.")
 public record GenerationForm(
-        @Schema(
-                requiredMode = Schema.RequiredMode.REQUIRED,
-                minLength = 1,
-                maxLength = 32_000,
-                example = "a snowman with a blue scarf")
+        @Schema(minLength = 1, maxLength = 32_000, example = "a snowman with a blue scarf")
         String prompt,
 
-        @Schema(maxLength = 32_000, description = "What not to draw", nullable = true) @Nullable
+        @Schema(maxLength = 32_000, description = "What not to draw") @Nullable
         String negativePrompt,
 
         @Schema(
                 pattern = "[A-Za-z0-9._:/-]{1,128}",
                 defaultValue = "auto",
                 description = "A name from /v1/models, or 'auto'")
+        @Nullable
         String model,
 
-        @Schema(minimum = "1", maximum = "16", defaultValue = "1", description = "How many pictures")
-        int n,
+        @Schema(minimum = "1", maximum = "16", defaultValue = "1", description = "How many pictures") @Nullable
+        Integer n,
 
         @Schema(
                 pattern = "auto|[0-9]+x[0-9]+",
                 defaultValue = "auto",
                 description = "WIDTHxHEIGHT in pixels, or 'auto' for the model's own size",
                 example = "512x512")
+        @Nullable
         String size,
 
-        @Schema(minimum = "64", maximum = "4096", multipleOf = 8, description = "In pixels; needs height")
-        int width,
+        @Schema(minimum = "64", maximum = "4096", multipleOf = 8, description = "In pixels; needs height") @Nullable
+        Integer width,
 
-        @Schema(minimum = "64", maximum = "4096", multipleOf = 8, description = "In pixels; needs width")
-        int height,
+        @Schema(minimum = "64", maximum = "4096", multipleOf = 8, description = "In pixels; needs width") @Nullable
+        Integer height,
 
         @Schema(pattern = "[0-9]+:[0-9]+", description = "WIDTH:HEIGHT from 1:3 to 3:1; the model chooses the size")
+        @Nullable
         String aspectRatio,
 
-        @Schema(minimum = "1", maximum = "150", description = "Denoising steps; the model has its own number")
-        int steps,
+        @Schema(minimum = "1", maximum = "150", description = "Denoising steps; the model has its own number") @Nullable
+        Integer steps,
 
-        @Schema(minimum = "0", maximum = "30", description = "How closely to follow the prompt")
-        double guidanceScale,
+        @Schema(minimum = "0", maximum = "30", description = "How closely to follow the prompt") @Nullable
+        Double guidanceScale,
 
         @Schema(
                 minimum = "0",
                 maximum = "9007199254740991",
-                nullable = true,
                 description = "Same seed, same picture. Picture i is drawn with seed + i. Null for a random one")
         @Nullable
         Long seed,
 
-        Grid grid,
-        Output output,
+        @Nullable Grid grid,
+        @Nullable Output output,
 
         @Schema(
                 description = "Up to 16 words of your own, echoed; keys of 1 to 64 a-z 0-9 . _ -, values up to 256",
                 example = "{\"campaign\": \"q4\"}")
+        @Nullable
         Map<String, String> labels,
 
-        @Schema(maxLength = 128, description = "Your own name for the job, echoed")
+        @Schema(maxLength = 128, description = "Your own name for the job, echoed") @Nullable
         String clientRef) {
 
     /** How to cut each picture into tiles. */
     @Schema(name = "GridRequest", description = "How to cut each picture into tiles")
     public record Grid(
             @Schema(pattern = "none|[1-8]x[1-8]", defaultValue = "none", description = "ROWSxCOLUMNS", example = "2x2")
+            @Nullable
             String layout,
 
             @Schema(
                     description = "Whether the blank border of each tile goes",
                     defaultValue = "none",
                     oneOf = {TrimWord.class, Trim.class})
+            @Nullable
             Object trim,
 
             @Schema(
@@ -88,10 +89,12 @@ public record GenerationForm(
                     maximum = "2048",
                     defaultValue = "64",
                     description = "Tiles with a shorter side are left out")
-            int minTilePx,
+            @Nullable
+            Integer minTilePx,
 
             @Schema(defaultValue = "true", allowableValues = "true", description = "The uncut grid is always kept")
-            boolean keepOriginal) {}
+            @Nullable
+            Boolean keepOriginal) {}
 
     /** Whether borders go. */
     @Schema(name = "TrimWord")
@@ -110,24 +113,27 @@ public record GenerationForm(
                     maximum = "256",
                     defaultValue = "0",
                     description = "Taken off every side of a tile before it is trimmed")
-            int insetPx,
+            @Nullable
+            Integer insetPx,
 
             @Schema(
                     minimum = "0",
                     maximum = "64",
                     defaultValue = "12",
                     description = "How far a border pixel may be from the border's colour")
-            int tolerance) {}
+            @Nullable
+            Integer tolerance) {}
 
     /** How the pictures are written. */
     @Schema(name = "OutputRequest", description = "How the pictures are written")
     public record Output(
-            @Schema(allowableValues = "png", defaultValue = "png")
+            @Schema(allowableValues = "png", defaultValue = "png") @Nullable
             String format,
 
             @Schema(
                     allowableValues = {"full", "minimal", "none"},
                     defaultValue = "minimal",
                     description = "What the PNG's text says: the whole request; model, seed and job id; nothing")
+            @Nullable
             String metadata) {}
 }

@@ -72,17 +72,8 @@ public final class RequestReader {
      * @throws io.atelier.gateway.problem.Problem if it cannot be read, or with everything that is wrong with it
      */
     public GenerationRequest read(byte[] body) {
-        var tree = StrictJson.read(body);
         var mistakes = new Mistakes();
-        if (!tree.isObject()) {
-            mistakes.add("", "Must be a JSON object, not %s.".formatted(JsonFields.kind(tree)));
-            mistakes.refuse();
-        }
-        var fields = new JsonFields(tree, "", mistakes);
-        fields.allowOnly(KNOWN, PLANNED);
-        if (!fields.has("prompt")) {
-            fields.mistake("prompt", "Is missing: say what to draw, in 1 to %d characters.".formatted(LONGEST_PROMPT));
-        }
+        var fields = fields(body, mistakes);
         var prompt = fields.text("prompt", 1, LONGEST_PROMPT);
         var requested = requestedModel(fields);
         var model = requested.flatMap(name -> known(name, fields, mistakes));
@@ -116,6 +107,20 @@ public final class RequestReader {
                 metadata,
                 labels,
                 clientRef.orElse(null));
+    }
+
+    private static JsonFields fields(byte[] body, Mistakes mistakes) {
+        var tree = StrictJson.read(body);
+        if (!tree.isObject()) {
+            mistakes.add("", "Must be a JSON object, not %s.".formatted(JsonFields.kind(tree)));
+            mistakes.refuse();
+        }
+        var fields = new JsonFields(tree, "", mistakes);
+        fields.allowOnly(KNOWN, PLANNED);
+        if (!fields.has("prompt")) {
+            fields.mistake("prompt", "Is missing: say what to draw, in 1 to %d characters.".formatted(LONGEST_PROMPT));
+        }
+        return fields;
     }
 
     private static Optional<String> requestedModel(JsonFields fields) {
