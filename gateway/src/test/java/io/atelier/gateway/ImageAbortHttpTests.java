@@ -28,7 +28,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 class ImageAbortHttpTests {
 
     private static final int JOBS = 4;
-    private static final int SIZE = 1_500_000;
+    private static final int SIZE = 400_000;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @LocalServerPort
@@ -64,7 +64,7 @@ class ImageAbortHttpTests {
             List<Callable<Void>> tasks = new ArrayList<>();
             for (int i = 0; i < 120; i++) {
                 int which = i % JOBS;
-                int amount = (i * 7919) % 300_000;
+                int amount = (i * 7919) % 20_000;
                 tasks.add(i % 4 == 0 ? () -> fetch(which) : () -> abort(which, amount));
             }
             for (var done : threads.invokeAll(tasks)) {

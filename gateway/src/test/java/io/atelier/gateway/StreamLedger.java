@@ -12,7 +12,7 @@ import reactor.core.scheduler.Schedulers;
 /** Watches streams that must not be read and closed at once, read after they were closed, or touched by an event loop. */
 final class StreamLedger {
 
-    private static final long SLOWNESS_NANOS = 200_000;
+    private static final long SLOWNESS_NANOS = 1_000_000;
 
     private final AtomicInteger opened = new AtomicInteger();
     private final AtomicInteger closed = new AtomicInteger();
@@ -57,7 +57,7 @@ final class StreamLedger {
             enter("read");
             try {
                 LockSupport.parkNanos(SLOWNESS_NANOS);
-                return bytes.read(target, offset, Math.min(length, 8 * 1024));
+                return bytes.read(target, offset, Math.min(length, 16 * 1024));
             } finally {
                 busy.set(false);
             }
