@@ -8,6 +8,7 @@ import io.atelier.contract.job.JobStatus;
 import io.atelier.storage.ObjectStoreFailed;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
@@ -24,6 +25,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.http.HttpMethod;
 import org.springframework.test.web.reactive.server.WebTestClient;
+import reactor.core.publisher.Mono;
 
 @HttpDoor
 class ImageHttpTests {
@@ -283,6 +285,17 @@ class ImageHttpTests {
                     .jsonPath("$.job_status")
                     .isEqualTo(status.word());
         }
+    }
+
+    @Test
+    void pictureThatWasJustAnnouncedIsThereThoughTheViewLags() {
+        var done = job;
+        jobs.show(SampleJobs.stillRunning(done));
+        var viewCatchesUp = Mono.delay(Duration.ofMillis(50)).subscribe(tick -> jobs.show(done));
+
+        get("0").exchange().expectStatus().isOk();
+
+        viewCatchesUp.dispose();
     }
 
     @Test

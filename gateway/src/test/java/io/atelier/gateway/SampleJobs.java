@@ -41,6 +41,28 @@ final class SampleJobs {
         return with(job, null, images, List.of());
     }
 
+    /** The same job a moment before it succeeded. */
+    static Job stillRunning(Job done) {
+        return new Job(
+                done.id(),
+                done.version() - 1,
+                JobStatus.RUNNING,
+                "generating",
+                done.createdAt(),
+                done.startedAt(),
+                null,
+                done.attempt(),
+                done.maxAttempts(),
+                done.request(),
+                WORKER,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                null,
+                null);
+    }
+
     /** A grid that was cut into one tile. */
     static Job cut(byte[] grid, byte[] tile) {
         var job = in(JobStatus.SUCCEEDED);

@@ -11,9 +11,14 @@ import org.springframework.validation.annotation.Validated;
  * How jobs are shown.
  *
  * @param youngWait how long to wait for the view to show a job whose id was made within the last 10 s, before saying that there is none
+ * @param announcedWait how long to wait for the view to show that a job ended, before saying that its picture is not ready: whoever heard
+ *     the announcement may be faster than the view
  */
 @Validated
 @ConfigurationProperties("io.atelier.generations")
 record GenerationProperties(
         @DefaultValue("2s") @DurationMin(millis = 0) @DurationMax(seconds = 30)
-        Duration youngWait) {}
+        Duration youngWait,
+
+        @DefaultValue("1s") @DurationMin(millis = 0) @DurationMax(seconds = 30)
+        Duration announcedWait) {}

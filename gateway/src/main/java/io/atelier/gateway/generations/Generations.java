@@ -33,6 +33,21 @@ public final class Generations {
                 .flatMap(job -> job.status() == JobStatus.EXPIRED ? Mono.error(expired(job.id())) : Mono.just(job));
     }
 
+    /**
+     * The job of that id, in its terminal state if it has one or is about to show one. What was announced can so be fetched at once, though
+     * the announcement may outrun the view.
+     */
+    public Mono<Job> settled(String text) {
+        return find(text).flatMap(job -> terminal(job).defaultIfEmpty(job));
+    }
+
+    private Mono<Job> terminal(Job job) {
+        return job.status().terminal()
+                ? Mono.just(job)
+                : jobs.await(job.id(), job.version() + 1, properties.announcedWait())
+                        .flatMap(this::terminal);
+    }
+
     private Mono<Job> known(JobId id) {
         return jobs.find(id).map(Mono::just).orElseGet(() -> awaited(id));
     }

@@ -105,7 +105,7 @@ final class ImageController {
             @Parameter(hidden = true) ServerWebExchange exchange) {
         check("disposition", disposition, Set.of("inline", "attachment"));
         check("delivery", delivery, Set.of("gateway", REDIRECT));
-        return generations.find(id).flatMap(job -> {
+        return generations.settled(id).flatMap(job -> {
             var image = JobImages.find(job, name, clock.instant());
             var header = FileName.of(filename, job.id() + "-" + name).disposition(disposition);
             boolean redirect = delivery.equals(REDIRECT)
