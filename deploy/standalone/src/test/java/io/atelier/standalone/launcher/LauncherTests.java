@@ -1,0 +1,266 @@
+package io.atelier.standalone.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher in a project of its own, in a folder with a blank in its name, with stand-ins for Java and Maven. */
+class LauncherTests {
+
+    private static final Path LAUNCHER = Path.of("..", "..", "atelier");
+    private static final List<String> TOOLS = List.of(
+            "sh",
+            "basename",
+            "cat",
+            "dirname",
+            "find",
+            "head",
+            "ls",
+            "mkdir",
+            "mv",
+            "readlink",
+            "rm",
+            "sed",
+            "sleep",
+            "tail",
+            "touch");
+
+    @TempDir
+    private Path folder;
+
+    private Path project;
+    private Path bin;
+
+    @BeforeEach
+    void laysOutAProject() throws IOException {
+        project = Files.createDirectories(folder.resolve("a project"));
+        bin = Files.createDirectories(folder.resolve("bin"));
+        Files.copy(LAUNCHER, project.resolve("atelier"));
+        Files.writeString(project.resolve("pom.xml"), "<project/>");
+        Files.createDirectories(project.resolve("gateway/src/main/java"));
+        Files.writeString(project.resolve("gateway/src/main/java/Gateway.java"), "class Gateway {}");
+        for (var tool : TOOLS) {
+            Files.createSymbolicLink(bin.resolve(tool), onThePath(tool));
+        }
+        standIn("java");
+        standIn("mvn");
+        Files.writeString(bin.resolve("java-version"), "17.0.1");
+        Files.createFile(bin.resolve("javac"));
+        Files.setPosixFilePermissions(bin.resolve("javac"), PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    @Test
+    void buildsWhatIsMissingAndRunsIt() {
+        var launch = launch("draw", "a fox", "-o", "x y.png");
+
+        assertThat(launch.exitCode()).isZero();
+        assertThat(launch.err())
+                .contains("Building Atelier", "  [1/2] gateway", "  [2/2] standalone")
+                .doesNotContain("jar:");
+        assertThat(launch.out())
+                .contains(
+                        "ran [" + project.resolve("deploy/standalone/target/unpacked/atelier.jar") + "]",
+                        "ran [a fox]",
+                        "ran [x y.png]",
+                        "ran [-Datelier.launcher=" + project.resolve("atelier") + "]",
+                        "ran [-Datelier.terminal=false]");
+    }
+
+    @Test
+    void runsAtOnceWhenNothingIsToBeBuilt() {
+        launch("models");
+
+        var launch = launch("models");
+
+        assertThat(launch.err()).isEmpty();
+        assertThat(builds()).hasSize(1);
+    }
+
+    @Test
+    void buildsAgainWhenASourceIsNewer() throws IOException {
+        launch("models");
+        touchLater(project.resolve("gateway/src/main/java/Gateway.java"));
+
+        launch("models");
+
+        assertThat(builds()).hasSize(2);
+    }
+
+    @Test
+    void buildsAgainWhenASourceIsGone() throws IOException {
+        launch("models");
+        Files.delete(project.resolve("gateway/src/main/java/Gateway.java"));
+        touchLater(project.resolve("gateway/src/main/java"));
+
+        launch("models");
+
+        assertThat(builds()).hasSize(2);
+    }
+
+    @Test
+    void takesAJarThatMavenMadeItself() throws IOException {
+        var jar = project.resolve("deploy/standalone/target/standalone-0.1.0-SNAPSHOT-exec.jar");
+        Files.createDirectories(jar.resolve("..").normalize());
+        touchLater(Files.createFile(jar));
+
+        var launch = launch("models");
+
+        assertThat(launch.exitCode()).isZero();
+        assertThat(builds()).isEmpty();
+    }
+
+    @Test
+    void findsItsProjectThroughALink() throws IOException {
+        var link = Files.createSymbolicLink(folder.resolve("atelier-link"), Path.of("a project", "atelier"));
+
+        var launch = start(link, "models").finish();
+
+        assertThat(launch.err()).contains("Building Atelier");
+        assertThat(launch.out())
+                .contains(project.resolve("deploy/standalone/target/unpacked/atelier.jar")
+                        .toString());
+    }
+
+    @Test
+    void buildsOnceWhenTwoStartTogether() throws IOException {
+        Files.createFile(project.resolve("slow"));
+        var one = start(project.resolve("atelier"), "models");
+        var other = start(project.resolve("atelier"), "models");
+
+        assertThat(one.finish().exitCode()).isZero();
+        assertThat(other.finish().exitCode()).isZero();
+        assertThat(builds()).hasSize(1);
+    }
+
+    @Test
+    void takesOverFromABuilderThatDied() throws IOException {
+        var lock = Files.createDirectories(project.resolve("deploy/standalone/target/build.lock"));
+        Files.writeString(lock.resolve("pid"), "999999999\n");
+
+        assertThat(launch("models").exitCode()).isZero();
+        assertThat(builds()).hasSize(1);
+    }
+
+    @Test
+    void showsWhyABuildFailedAndWhereTheLogLies() throws IOException {
+        Files.createFile(project.resolve("broken"));
+
+        var launch = launch("models");
+
+        assertThat(launch.exitCode()).isEqualTo(3);
+        assertThat(launch.out()).isEmpty();
+        assertThat(launch.err())
+                .contains("[ERROR] Something is wrong in line 7", "deploy/standalone/target/quick/build.log");
+        assertThat(project.resolve("deploy/standalone/target/build.lock")).doesNotExist();
+    }
+
+    @Test
+    void saysThatMavenIsMissing() throws IOException {
+        Files.delete(bin.resolve("mvn"));
+
+        var launch = launch("models");
+
+        assertThat(launch.exitCode()).isEqualTo(3);
+        assertThat(launch.err()).contains("Maven is missing");
+    }
+
+    @Test
+    void needsNoMavenWhenNothingIsToBeBuilt() throws IOException {
+        launch("models");
+        Files.delete(bin.resolve("mvn"));
+
+        assertThat(launch("models").exitCode()).isZero();
+    }
+
+    @Test
+    void saysThatJavaIsMissingOrTooOld() throws IOException {
+        Files.writeString(bin.resolve("java-version"), "11.0.2");
+        assertThat(launch("models").err()).contains("is older than Java 17");
+
+        Files.writeString(bin.resolve("java-version"), "1.8.0_292");
+        assertThat(launch("models").err()).contains("is older than Java 17");
+
+        Files.delete(bin.resolve("java"));
+        var launch = launch("models");
+        assertThat(launch.err()).contains("Java is missing. Install a JDK 17 or newer");
+        assertThat(launch.exitCode()).isEqualTo(3);
+    }
+
+    private Launch launch(String... arguments) {
+        return start(project.resolve("atelier"), arguments).finish();
+    }
+
+    private Running start(Path launcher, String... arguments) {
+        try {
+            var out = Files.createTempFile(folder, "out", null);
+            var err = Files.createTempFile(folder, "err", null);
+            var command = Stream.concat(Stream.of("/bin/sh", launcher.toString()), Stream.of(arguments))
+                    .toList();
+            var builder = new ProcessBuilder(command)
+                    .directory(folder.toFile())
+                    .redirectOutput(out.toFile())
+                    .redirectError(err.toFile());
+            builder.environment().clear();
+            builder.environment().put("PATH", bin.toString());
+            return new Running(builder.start(), out, err);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private List<String> builds() {
+        try {
+            var builds = project.resolve("builds");
+            return Files.exists(builds) ? Files.readAllLines(builds) : List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void standIn(String tool) throws IOException {
+        Files.copy(Path.of("src", "test", "resources", "launcher", tool), bin.resolve(tool));
+        Files.setPosixFilePermissions(bin.resolve(tool), PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private static Path onThePath(String tool) {
+        return Stream.of("/usr/bin", "/bin")
+                .map(folder -> Path.of(folder, tool))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** File systems may count time in whole seconds. */
+    private static void touchLater(Path file) throws IOException {
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now().plusSeconds(5)));
+    }
+
+    /** A launch under way. */
+    private record Running(Process process, Path out, Path err) {
+
+        Launch finish() {
+            try {
+                return new Launch(process.waitFor(), Files.readString(out), Files.readString(err));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    /** How a launch ended and what it said. */
+    private record Launch(int exitCode, String out, String err) {}
+}
