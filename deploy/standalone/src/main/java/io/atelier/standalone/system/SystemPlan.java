@@ -32,6 +32,7 @@ public record SystemPlan(
         Map<String, String> settings) {
 
     private static final String HTTP_PORT = "ATELIER_HTTP_PORT";
+    private static final String BIND = "ATELIER_BIND";
     private static final String KAFKA = "ATELIER_KAFKA";
     private static final String S3 = "ATELIER_S3";
     private static final String ACCESS_KEY = "ATELIER_S3_ACCESS_KEY";
@@ -49,6 +50,10 @@ public record SystemPlan(
      * @param settings the environment variables
      */
     public static SystemPlan of(Set<Part> parts, DataFolder data, Map<String, String> settings) {
+        var bind = settings.getOrDefault(BIND, LocalPort.HOST);
+        if (!bind.equals(LocalPort.HOST)) {
+            throw refused(BIND, bind, LocalPort.HOST + " here: nobody is asked for a key yet");
+        }
         return new SystemPlan(
                 parts,
                 data,

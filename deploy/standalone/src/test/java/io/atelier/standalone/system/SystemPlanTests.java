@@ -107,6 +107,7 @@ class SystemPlanTests {
                 Map.of("ATELIER_KAFKA", "kafka:9092"),
                 "ATELIER_KAFKA is 'kafka:9092'; it must be 127.0.0.1 and a port");
         assertRefused(Map.of("ATELIER_S3", "https://s3.example.com"), "ATELIER_S3 is 'https://s3.example.com'");
+        assertRefused(Map.of("ATELIER_BIND", "0.0.0.0"), "ATELIER_BIND is '0.0.0.0'; it must be 127.0.0.1");
         assertRefused(Map.of("ATELIER_S3_ACCESS_KEY", "a"), "Set both ATELIER_S3_ACCESS_KEY and ATELIER_S3_SECRET_KEY");
     }
 
