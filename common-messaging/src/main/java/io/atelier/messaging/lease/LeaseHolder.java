@@ -91,7 +91,7 @@ final class LeaseHolder<T> implements AcknowledgingShareConsumerAwareMessageList
                     "Lost the lease on {}: {}. The work goes on, and the record joins it again if it comes back here.",
                     Work.name(taken),
                     e.getMessage());
-            throw new NotAccepted(AcknowledgeType.RELEASE);
+            throw NotAccepted.leaseLost();
         }
     }
 
@@ -142,10 +142,26 @@ final class LeaseHolder<T> implements AcknowledgingShareConsumerAwareMessageList
         private static final long serialVersionUID = 1L;
 
         private final AcknowledgeType type;
+        private final boolean leaseLost;
 
         NotAccepted(AcknowledgeType type) {
+            this(type, false);
+        }
+
+        private NotAccepted(AcknowledgeType type, boolean leaseLost) {
             super("To be " + type, null, false, false);
             this.type = type;
+            this.leaseLost = leaseLost;
+        }
+
+        /** The record is not this consumer's any more. */
+        static NotAccepted leaseLost() {
+            return new NotAccepted(AcknowledgeType.RELEASE, true);
+        }
+
+        /** Whether the brokers and the consumer may disagree about what the consumer holds. */
+        boolean isLeaseLost() {
+            return leaseLost;
         }
 
         AcknowledgeType type() {

@@ -86,7 +86,7 @@ final class Slot {
         var created = new ShareKafkaMessageListenerContainer<String, byte[]>(consumers, properties);
         created.setBeanName(name);
         created.setClientId(name);
-        created.setShareConsumerRecordRecoverer(Slot::verdict);
+        created.setShareConsumerRecordRecoverer(this::verdict);
         return created;
     }
 
@@ -98,13 +98,28 @@ final class Slot {
             leasing = false;
         }
         if (!closed) {
-            LOG.error("The consumer of {} ended; a new one will be started", name);
+            LOG.warn("The consumer of {} ended; a new one will be started", name);
             whenDead.accept(this);
         }
     }
 
-    private static AcknowledgeType verdict(ConsumerRecord<?, ?> taken, Exception reason) {
+    /**
+     * Ends the consumer, so that a new one takes its place. One that lost its lease, in a broker's restart above all, was seen to poll on
+     * and never to get another record.
+     */
+    private synchronized void dismiss() {
+        var last = container;
+        if (last != null && !closed) {
+            // Stopping waits for the thread that calls this.
+            new Thread(last::stop, name + "-dismiss").start();
+        }
+    }
+
+    private AcknowledgeType verdict(ConsumerRecord<?, ?> taken, Exception reason) {
         if (reason instanceof NotAccepted notAccepted) {
+            if (notAccepted.isLeaseLost()) {
+                dismiss();
+            }
             return notAccepted.type();
         }
         LOG.error("Lease on {} ended unexpectedly; the order is given back", Work.name(taken), reason);
