@@ -3,11 +3,10 @@ package io.atelier.gateway;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.job.JobId;
-import io.atelier.contract.job.JobStatus;
 import io.atelier.gateway.jobs.Jobs;
+import io.atelier.gateway.lifecycle.NewJob;
 import io.atelier.messaging.InMemoryEventPublisher;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -58,27 +57,6 @@ final class FakeJobs implements Jobs {
         return publisher.events(GenerationRequested.class).stream()
                 .filter(event -> event.job().equals(id))
                 .findFirst()
-                .map(FakeJobs::queued);
-    }
-
-    private static Job queued(GenerationRequested order) {
-        return new Job(
-                order.job(),
-                1,
-                JobStatus.QUEUED,
-                "accepted",
-                order.at(),
-                null,
-                null,
-                order.attempt(),
-                order.maxAttempts(),
-                order.request(),
-                null,
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                null,
-                null);
+                .map(NewJob::of);
     }
 }

@@ -32,10 +32,11 @@ record JobHistory(List<JobEvent> counted, List<JobEvent> early) {
         if (versionMadeBy(event).isPresent()) {
             return this;
         }
-        if (!state().after(event).equals(state())) {
+        var state = state();
+        if (!state.after(event).equals(state)) {
             return count(event).countEarly();
         }
-        return state().expects(event) ? keepForLater(event) : this;
+        return state.expects(event) ? keepForLater(event) : this;
     }
 
     /** The version that an event of the same fingerprint made; empty if none did. */

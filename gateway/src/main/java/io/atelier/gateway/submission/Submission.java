@@ -4,12 +4,11 @@ import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.job.JobId;
-import io.atelier.contract.job.JobStatus;
 import io.atelier.gateway.jobs.Jobs;
 import io.atelier.gateway.jobs.JobsNotReady;
+import io.atelier.gateway.lifecycle.NewJob;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.random.RandomGenerator;
 import reactor.core.publisher.Mono;
 
@@ -50,28 +49,6 @@ final class Submission {
         // The job is accepted, whatever the view says: from here on nothing may turn into an error.
         return Mono.defer(() -> jobs.await(order.job(), 1, properties.visibleWithin()))
                 .onErrorComplete(JobsNotReady.class)
-                .defaultIfEmpty(accepted(order));
-    }
-
-    /** What the view will show first. */
-    private static Job accepted(GenerationRequested order) {
-        return new Job(
-                order.job(),
-                1,
-                JobStatus.QUEUED,
-                "accepted",
-                order.at(),
-                null,
-                null,
-                order.attempt(),
-                order.maxAttempts(),
-                order.request(),
-                null,
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                null,
-                null);
+                .defaultIfEmpty(NewJob.of(order));
     }
 }
