@@ -1,0 +1,102 @@
+package io.atelier.benchmark.system;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A system on this machine with its data in a folder of its own, from its start to {@link #close}. */
+public final class RunningSystem implements AutoCloseable {
+
+    private static final String S3 = "ATELIER_S3";
+
+    private final Path folder;
+    private final List<PartProcess> processes;
+    private final Gateway gateway;
+    private final String brokers;
+
+    private RunningSystem(Path folder, List<PartProcess> processes, Gateway gateway, String brokers) {
+        this.folder = folder;
+        this.processes = processes;
+        this.gateway = gateway;
+        this.brokers = brokers;
+    }
+
+    /**
+     * Starts a system with the test card and returns when it takes jobs. The variables ATELIER_S3, ATELIER_S3_ACCESS_KEY and
+     * ATELIER_S3_SECRET_KEY of this process name another S3 server than the embedded one.
+     */
+    public static RunningSystem start(SystemForm form) {
+        var ports = Ports.find();
+        var folder = newFolder(form);
+        var settings = settings(form, folder, ports);
+        var processes = new ArrayList<PartProcess>();
+        var gateway = new Gateway("http://127.0.0.1:" + ports.http());
+        var system = new RunningSystem(folder, processes, gateway, "127.0.0.1:" + ports.kafka());
+        try {
+            for (var parts : form.processes(System.getenv(S3) == null)) {
+                processes.add(PartProcess.up(form.javaOptions(), form.build(), parts, settings));
+            }
+            gateway.awaitReady(() -> processes.forEach(PartProcess::requireAlive));
+            return system;
+        } catch (RuntimeException e) {
+            system.close();
+            throw e;
+        }
+    }
+
+    public Gateway gateway() {
+        return gateway;
+    }
+
+    /** What clients set as {@code bootstrap.servers}. */
+    public String brokers() {
+        return brokers;
+    }
+
+    /** The processor time that all its processes have used so far. */
+    public Duration processorTime() {
+        return processes.stream().map(PartProcess::processorTime).reduce(Duration.ZERO, Duration::plus);
+    }
+
+    /** Stops the processes, those that were started last first, and deletes the folder. */
+    @Override
+    public void close() {
+        for (int last = processes.size() - 1; last >= 0; last--) {
+            processes.get(last).close();
+        }
+        try (var files = Files.walk(folder)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot delete " + folder, e);
+        }
+    }
+
+    private static Path newFolder(SystemForm form) {
+        try {
+            Files.createDirectories(form.data());
+            return Files.createTempDirectory(form.data(), "system-");
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot make a folder in " + form.data(), e);
+        }
+    }
+
+    private static Map<String, String> settings(SystemForm form, Path folder, Ports ports) {
+        var settings = new HashMap<String, String>();
+        settings.put("ATELIER_DATA", folder.toString());
+        settings.put("ATELIER_HTTP_PORT", Integer.toString(ports.http()));
+        settings.put("ATELIER_KAFKA", "127.0.0.1:" + ports.kafka());
+        settings.put(S3, System.getenv().getOrDefault(S3, "http://127.0.0.1:" + ports.s3()));
+        settings.put("ATELIER_TEST_CARD", "true");
+        settings.putAll(form.settings());
+        return settings;
+    }
+}
