@@ -3,6 +3,7 @@ package io.atelier.messaging;
 import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.work.SplitRequested;
 import io.atelier.contract.work.TaskProgress;
+import io.atelier.contract.work.WorkerAnnounced;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -21,6 +22,9 @@ public interface EventPublisher {
 
     /** Tells how far a task is. Lossy: nobody waits for the answer. */
     void publish(TaskProgress progress);
+
+    /** Tells who works here. */
+    CompletableFuture<Void> publish(WorkerAnnounced worker);
 
     /** Keeps a record for people to look at, as it came, with the reason why nobody will work on it again. */
     CompletableFuture<Void> bury(DeadLetter letter);

@@ -3,6 +3,7 @@ package io.atelier.messaging;
 import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.work.SplitRequested;
 import io.atelier.contract.work.TaskProgress;
+import io.atelier.contract.work.WorkerAnnounced;
 import io.micrometer.observation.ObservationRegistry;
 import java.time.Duration;
 import java.util.HashMap;
@@ -55,6 +56,11 @@ final class KafkaEventPublisher implements EventPublisher, AutoCloseable {
     @Override
     public CompletableFuture<Void> publish(SplitRequested order) {
         return send(wire.record(order));
+    }
+
+    @Override
+    public CompletableFuture<Void> publish(WorkerAnnounced worker) {
+        return send(wire.record(worker));
     }
 
     @Override

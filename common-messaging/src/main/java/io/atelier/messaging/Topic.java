@@ -11,9 +11,8 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
 
 /**
- * Every topic of the system: its name, how it is kept, how many partitions it has. All are keyed by the job's id. None is ever made by
- * the broker on its own.
- *
+ * Every topic of the system: its name, how it is kept, how many partitions it has. All but one are keyed by the job's id. None is ever made
+ * by the broker on its own.
  */
 public final class Topic {
 
@@ -33,6 +32,12 @@ public final class Topic {
 
     /** What workers say of their tasks; only the lifecycle listens. */
     public static final String TASK_REPORTS = PREFIX + "task-reports";
+
+    /** Who wants a job to end or to be erased; the lifecycle listens, and every worker. */
+    public static final String CANCELLATIONS = PREFIX + "cancellations";
+
+    /** Who works here: the last word of each worker. Keyed by the worker's id. */
+    public static final String WORKERS = PREFIX + "workers";
 
     /** How far tasks are; lossy, for display only. */
     public static final String PROGRESS = PREFIX + "progress";
@@ -61,10 +66,13 @@ public final class Topic {
     /** The share group of the splitter workers. */
     public static final String SPLITTERS = "splitters";
 
-    /** Where an event belongs: an order for generators goes to its pool's topic, everything else is a report. */
+    /** Where an event belongs: an order for generators to its pool's topic, what ends a job early to its own, all else to the reports. */
     public static String of(JobEvent event) {
-        return event instanceof JobEvent.GenerationRequested order
-                ? generationRequested(order.request().pool())
+        if (event instanceof JobEvent.GenerationRequested order) {
+            return generationRequested(order.request().pool());
+        }
+        return event instanceof JobEvent.CancelRequested || event instanceof JobEvent.EraseRequested
+                ? CANCELLATIONS
                 : TASK_REPORTS;
     }
 
@@ -78,6 +86,9 @@ public final class Topic {
         pools.forEach(pool -> topics.add(work(generationRequested(pool), replication)));
         topics.add(work(SPLIT_REQUESTED, replication));
         topics.add(topic(TASK_REPORTS, ONE, replication, keptFor(Duration.ofDays(7))));
+        // As long as the orders: a worker that gets an old one must still know that nobody wants it.
+        topics.add(topic(CANCELLATIONS, ONE, replication, keptFor(Duration.ofDays(7))));
+        topics.add(topic(WORKERS, ONE, replication, latestOfTheLast(Duration.ofDays(7))));
         topics.add(topic(PROGRESS, MANY, replication, keptFor(Duration.ofHours(1))));
         topics.add(topic(EVENTS, MANY, replication, keptFor(Duration.ofDays(30))));
         topics.add(topic(DEAD_LETTERS, MANY, replication, keptFor(Duration.ofDays(30))));
@@ -97,6 +108,19 @@ public final class Topic {
                 TopicConfig.CLEANUP_POLICY_DELETE,
                 TopicConfig.RETENTION_MS_CONFIG,
                 Long.toString(retention.toMillis()));
+    }
+
+    /** The last record of each key, unless that is older. Small segments, so that the many that are out of date soon go. */
+    private static Map<String, String> latestOfTheLast(Duration retention) {
+        return Map.of(
+                TopicConfig.CLEANUP_POLICY_CONFIG,
+                TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE,
+                TopicConfig.RETENTION_MS_CONFIG,
+                Long.toString(retention.toMillis()),
+                TopicConfig.SEGMENT_MS_CONFIG,
+                Long.toString(Duration.ofHours(1).toMillis()),
+                TopicConfig.SEGMENT_BYTES_CONFIG,
+                Integer.toString(8 << 20));
     }
 
     private static NewTopic topic(String name, int partitions, int replication, Map<String, String> retention) {

@@ -6,6 +6,7 @@ import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.job.JobId;
 import io.atelier.contract.work.SplitRequested;
 import io.atelier.contract.work.TaskProgress;
+import io.atelier.contract.work.WorkerAnnounced;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import io.cloudevents.kafka.KafkaMessageFactory;
@@ -39,7 +40,11 @@ public final class Wire {
             "io.atelier.generation.requested.v1", JobEvent.GenerationRequested.class,
             "io.atelier.task.started.v1", JobEvent.TaskStarted.class,
             "io.atelier.task.succeeded.v1", JobEvent.TaskSucceeded.class,
-            "io.atelier.task.failed.v1", JobEvent.TaskFailed.class);
+            "io.atelier.task.failed.v1", JobEvent.TaskFailed.class,
+            "io.atelier.task.canceled.v1", JobEvent.TaskCanceled.class,
+            "io.atelier.cancellation.requested.v1", JobEvent.CancelRequested.class,
+            "io.atelier.erasure.requested.v1", JobEvent.EraseRequested.class,
+            "io.atelier.moment.passed.v1", JobEvent.MomentPassed.class);
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -79,6 +84,12 @@ public final class Wire {
                 Topic.PROGRESS, progress.job(), "io.atelier.task.progressed.v1", id, progress.at(), progress, null);
     }
 
+    /** What a worker says of itself. */
+    public ProducerRecord<String, byte[]> record(WorkerAnnounced worker) {
+        var id = worker.id() + "/" + worker.at().toEpochMilli();
+        return record(Topic.WORKERS, worker.id(), "io.atelier.worker.announced.v1", id, worker.at(), worker, null);
+    }
+
     /** A letter for people. */
     public ProducerRecord<String, byte[]> record(DeadLetter letter) {
         var id = letter.topic() + "/" + letter.partition() + "/" + letter.offset() + "/buried";
@@ -98,6 +109,11 @@ public final class Wire {
     public ProducerRecord<String, byte[]> record(Job job, Instant at) {
         var id = job.id() + "/" + job.version();
         return record(Topic.JOBS, job.id(), "io.atelier.generation.state.v1", id, at, job, job.version());
+    }
+
+    /** Takes the last state of a job out of the compacted topic. Means: forgotten, and nothing else. */
+    public static ProducerRecord<String, byte[]> tombstone(JobId job) {
+        return new ProducerRecord<>(Topic.JOBS, job.value(), null);
     }
 
     /** The event in a record; empty if it is of a kind that this version does not know. */
@@ -159,7 +175,7 @@ public final class Wire {
                 .withId(id)
                 .withSource(source)
                 .withType(type)
-                .withSubject("generations/" + key)
+                .withSubject((topic.equals(Topic.WORKERS) ? "workers/" : "generations/") + key)
                 .withTime(at.atOffset(ZoneOffset.UTC))
                 .withExtension("partitionkey", key)
                 .withData("application/json", JSON.writeValueAsBytes(data));

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.work.SplitRequested;
 import io.atelier.contract.work.TaskProgress;
+import io.atelier.contract.work.WorkerAnnounced;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -66,6 +67,21 @@ public abstract class EventPublisherContract {
     }
 
     @Test
+    void cancellationsKeepTheirOrder() {
+        confirmed(publisher().publish(Samples.cancelRequested()));
+        confirmed(publisher().publish(Samples.eraseRequested()));
+
+        hears(Topic.CANCELLATIONS, Samples.cancelRequested(), Samples.eraseRequested());
+    }
+
+    @Test
+    void workerIsHeard() {
+        confirmed(publisher().publish(Samples.worker()));
+
+        hears(Topic.WORKERS, Samples.worker());
+    }
+
+    @Test
     void letterIsHeard() {
         confirmed(publisher().bury(Samples.letter()));
 
@@ -94,6 +110,7 @@ public abstract class EventPublisherContract {
             case Topic.SPLIT_REQUESTED -> SplitRequested.class;
             case Topic.PROGRESS -> TaskProgress.class;
             case Topic.DEAD_LETTERS -> DeadLetter.class;
+            case Topic.WORKERS -> WorkerAnnounced.class;
             default -> JobEvent.class;
         };
     }

@@ -3,6 +3,7 @@ package io.atelier.messaging;
 import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.work.SplitRequested;
 import io.atelier.contract.work.TaskProgress;
+import io.atelier.contract.work.WorkerAnnounced;
 import java.net.ConnectException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -14,6 +15,7 @@ public final class InMemoryEventPublisher implements EventPublisher {
     private final List<JobEvent> events = new CopyOnWriteArrayList<>();
     private final List<SplitRequested> splits = new CopyOnWriteArrayList<>();
     private final List<TaskProgress> progress = new CopyOnWriteArrayList<>();
+    private final List<WorkerAnnounced> workers = new CopyOnWriteArrayList<>();
     private final List<DeadLetter> letters = new CopyOnWriteArrayList<>();
     private volatile boolean down;
 
@@ -25,6 +27,11 @@ public final class InMemoryEventPublisher implements EventPublisher {
     @Override
     public CompletableFuture<Void> publish(SplitRequested order) {
         return keep(splits, order);
+    }
+
+    @Override
+    public CompletableFuture<Void> publish(WorkerAnnounced worker) {
+        return keep(workers, worker);
     }
 
     @Override
@@ -64,6 +71,11 @@ public final class InMemoryEventPublisher implements EventPublisher {
 
     public List<TaskProgress> progress() {
         return List.copyOf(progress);
+    }
+
+    /** What workers said of themselves. */
+    public List<WorkerAnnounced> workers() {
+        return List.copyOf(workers);
     }
 
     public List<DeadLetter> letters() {

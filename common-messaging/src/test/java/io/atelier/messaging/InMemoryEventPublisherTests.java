@@ -25,7 +25,12 @@ final class InMemoryEventPublisherTests extends EventPublisherContract {
 
     @Override
     protected List<Object> heard(String topic) {
-        return Stream.of(publisher.events(), publisher.splits(), publisher.progress(), publisher.letters())
+        return Stream.of(
+                        publisher.events(),
+                        publisher.splits(),
+                        publisher.progress(),
+                        publisher.letters(),
+                        publisher.workers())
                 .flatMap(List::stream)
                 .filter(said -> kind(topic).isInstance(said))
                 .filter(said ->

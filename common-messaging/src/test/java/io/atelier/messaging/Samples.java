@@ -12,6 +12,8 @@ import io.atelier.contract.job.JobStatus;
 import io.atelier.contract.job.Worker;
 import io.atelier.contract.work.SplitRequested;
 import io.atelier.contract.work.TaskProgress;
+import io.atelier.contract.work.WorkerAnnounced;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +69,8 @@ public final class Samples {
                 GRID,
                 GenerationRequest.Metadata.MINIMAL,
                 Map.of("campaign", "q4"),
-                "order-77");
+                "order-77",
+                GenerationRequest.Terms.NONE);
     }
 
     public static JobEvent.GenerationRequested requested(String pool, String task) {
@@ -90,6 +93,34 @@ public final class Samples {
 
     public static JobEvent.TaskFailed failed() {
         return new JobEvent.TaskFailed(JOB, "generate", 2, AT, WORKER, FAILURE);
+    }
+
+    public static JobEvent.TaskCanceled canceled() {
+        return new JobEvent.TaskCanceled(JOB, "generate", 2, AT, WORKER, 140L, "engine");
+    }
+
+    public static JobEvent.CancelRequested cancelRequested() {
+        return new JobEvent.CancelRequested(
+                JOB, AT, JobEvent.CanceledBy.CLIENT, "changed my mind", Duration.ofSeconds(5));
+    }
+
+    public static JobEvent.EraseRequested eraseRequested() {
+        return new JobEvent.EraseRequested(JOB, AT);
+    }
+
+    public static WorkerAnnounced worker() {
+        return new WorkerAnnounced(
+                WORKER.id(),
+                WorkerAnnounced.GENERATOR,
+                "default",
+                List.of("pocket"),
+                "cpu",
+                2,
+                1,
+                AT,
+                AT,
+                5_000,
+                false);
     }
 
     public static SplitRequested split() {
@@ -122,6 +153,10 @@ public final class Samples {
                 List.of(new Job.Warning("tile-rejected", "Tile 3 was empty.", 3)),
                 List.of(new Job.AttemptFailure("generate", 1, AT.plusSeconds(4), FAILURE)),
                 FAILURE,
-                480L);
+                480L,
+                null,
+                null,
+                null,
+                List.of());
     }
 }

@@ -29,6 +29,8 @@ import tools.jackson.databind.JsonNode;
 final class WireTests {
 
     private static final Wire WIRE = new Wire("gateway");
+    private static final String NEWEST = "1.1";
+    private static final List<String> VERSIONS = List.of("1.0", NEWEST);
 
     static Stream<Arguments> records() {
         var requested = Samples.requested("default", "generate");
@@ -54,15 +56,17 @@ final class WireTests {
     @MethodSource("records")
     void recordIsAsItWasPromised(String name, ProducerRecord<String, byte[]> written, Class<?> kind) {
         assertThat(Wire.json().writeValueAsString(shape(written)))
-                .isEqualTo(golden(name).toString());
+                .isEqualTo(golden(NEWEST, name).toString());
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("records")
-    void goldenRecordIsReadAsWhatWasSaid(String name, ProducerRecord<String, byte[]> written, Class<?> kind) {
-        var promised = golden(name).get("value").toString().getBytes(StandardCharsets.UTF_8);
+    void recordOfEveryVersionIsReadAsWhatWasSaid(String name, ProducerRecord<String, byte[]> written, Class<?> kind) {
+        for (var version : VERSIONS) {
+            var promised = golden(version, name).get("value").toString().getBytes(StandardCharsets.UTF_8);
 
-        assertThat(read(promised, written, kind)).isEqualTo(read(written.value(), written, kind));
+            assertThat(read(promised, written, kind)).as(version).isEqualTo(read(written.value(), written, kind));
+        }
     }
 
     @ParameterizedTest(name = "{0}")
@@ -153,9 +157,10 @@ final class WireTests {
         return Wire.json().readTree(shape.toString());
     }
 
-    private static JsonNode golden(String name) {
-        try (var file = Objects.requireNonNull(
-                WireTests.class.getResourceAsStream("/wire/" + name + ".json"), () -> "no golden file " + name)) {
+    private static JsonNode golden(String version, String name) {
+        var path = "/wire/" + version + "/" + name + ".json";
+        try (var file =
+                Objects.requireNonNull(WireTests.class.getResourceAsStream(path), () -> "no golden file " + path)) {
             return Wire.json().readTree(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -10,6 +10,7 @@ import io.atelier.gateway.progress.ProgressBoard;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -216,7 +217,11 @@ class GenerationHttpTests {
                 old.warnings(),
                 old.lastErrors(),
                 null,
-                null);
+                null,
+                null,
+                null,
+                null,
+                List.of());
         var showing = Mono.delay(Duration.ofMillis(50))
                 .doOnNext(tick -> jobs.show(young))
                 .subscribe();

@@ -60,7 +60,11 @@ final class SampleJobs {
                 List.of(),
                 List.of(),
                 null,
-                null);
+                null,
+                null,
+                null,
+                null,
+                List.of());
     }
 
     /** A grid that was cut into one tile. */
@@ -109,7 +113,11 @@ final class SampleJobs {
                 List.of(),
                 built.lastErrors(),
                 built.error(),
-                built.engineMillis());
+                built.engineMillis(),
+                null,
+                null,
+                null,
+                List.of());
     }
 
     private static Job of(
@@ -139,7 +147,11 @@ final class SampleJobs {
                 List.of(),
                 failed ? List.of(new Job.AttemptFailure("generate", 1, created.plusSeconds(3), failure)) : List.of(),
                 failed ? failure : null,
-                status == JobStatus.SUCCEEDED ? 2345L : null);
+                status == JobStatus.SUCCEEDED ? 2345L : null,
+                null,
+                null,
+                null,
+                List.of());
     }
 
     private static GenerationRequest request(@Nullable GridSpec spec) {
@@ -158,6 +170,7 @@ final class SampleJobs {
                 spec,
                 GenerationRequest.Metadata.MINIMAL,
                 Map.of("campaign", "q4"),
-                "order-77");
+                "order-77",
+                GenerationRequest.Terms.NONE);
     }
 }

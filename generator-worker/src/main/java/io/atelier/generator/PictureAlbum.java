@@ -3,6 +3,7 @@ package io.atelier.generator;
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
+import io.atelier.contract.job.JobFolder;
 import io.atelier.generator.engine.Picture;
 import io.atelier.generator.png.PngText;
 import io.atelier.generator.png.PngWriter;
@@ -11,8 +12,6 @@ import io.atelier.storage.ObjectKey;
 import io.atelier.storage.ObjectStore;
 import io.atelier.storage.ObjectStoreFailed;
 import io.atelier.storage.StoredObject;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,8 +38,6 @@ final class PictureAlbum {
 
     private static final String PNG = "image/png";
     private static final int LONGEST_NOTE = 500;
-    private static final DateTimeFormatter MONTH =
-            DateTimeFormatter.ofPattern("yyyy/MM", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     private final ObjectStore store;
     private final PngWriter png = new PngWriter();
@@ -86,11 +83,8 @@ final class PictureAlbum {
         return kept(stored);
     }
 
-    /** The attempt is the order's own, not that of its delivery: a redelivery must find what an earlier one left. */
     private static ObjectKey key(GenerationRequested order, int index) {
-        var month = MONTH.format(order.job().createdAt().orElse(order.at()));
-        return new ObjectKey(
-                "jobs/%s/%s/%s-%d/%d.png".formatted(month, order.job(), order.task(), order.attempt(), index));
+        return new ObjectKey(JobFolder.picture(order.job(), order.task(), order.attempt(), index));
     }
 
     private static Map<String, String> notes(GenerationRequested order, Picture picture) {

@@ -4,6 +4,7 @@ import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.job.JobEvent.TaskSucceeded;
 import io.atelier.contract.work.SplitRequested;
 import io.atelier.contract.work.TaskProgress;
+import io.atelier.contract.work.WorkerAnnounced;
 import io.atelier.messaging.DeadLetter;
 import io.atelier.messaging.EventPublisher;
 import io.atelier.storage.ObjectKey;
@@ -38,6 +39,11 @@ final class Announcements implements EventPublisher {
     @Override
     public CompletableFuture<Void> publish(SplitRequested order) {
         throw new UnsupportedOperationException("A generator orders nothing.");
+    }
+
+    @Override
+    public CompletableFuture<Void> publish(WorkerAnnounced worker) {
+        return CompletableFuture.completedFuture(null);
     }
 
     @Override

@@ -45,7 +45,8 @@ final class Orders {
                 grid,
                 Metadata.FULL,
                 Map.of(),
-                null);
+                null,
+                GenerationRequest.Terms.NONE);
     }
 
     static Lease<GenerationRequested> lease(GenerationRequested order) {

@@ -2,6 +2,7 @@ package io.atelier.splitter;
 
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.Job;
+import io.atelier.contract.job.JobFolder;
 import io.atelier.contract.work.SplitRequested;
 import io.atelier.messaging.worker.Waiting;
 import io.atelier.storage.ObjectKey;
@@ -11,12 +12,9 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -30,8 +28,6 @@ import javax.imageio.ImageIO;
 final class TileAlbum {
 
     private static final String PNG = "image/png";
-    private static final DateTimeFormatter MONTH =
-            DateTimeFormatter.ofPattern("yyyy/MM", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     private final ObjectStore store;
 
@@ -101,11 +97,8 @@ final class TileAlbum {
         return store.put(key(order, index), png(pixels), PNG, tile.notes());
     }
 
-    /** The attempt is the order's own, not that of its delivery: a redelivery must find what an earlier one left. */
     private static ObjectKey key(SplitRequested order, int index) {
-        var month = MONTH.format(order.job().createdAt().orElse(order.at()));
-        return new ObjectKey(
-                "jobs/%s/%s/%s-%d/%d.png".formatted(month, order.job(), order.task(), order.attempt(), index));
+        return new ObjectKey(JobFolder.picture(order.job(), order.task(), order.attempt(), index));
     }
 
     private static StoredImage image(int index, StoredObject object) {

@@ -93,4 +93,53 @@ public sealed interface GenerationEvent {
             return "io.atelier.generation.failed.v1";
         }
     }
+
+    /** A worker has the job and was asked to stop. */
+    record CancelRequested(JobId id, int version, JobStatus status, String stage, Instant at, Job.Cancel cancel)
+            implements GenerationEvent {
+        @Override
+        public String type() {
+            return "io.atelier.generation.cancel-requested.v1";
+        }
+    }
+
+    /**
+     * The job was ended before it was done. Terminal.
+     *
+     * @param cancel who wanted it, and what came of it
+     * @param error why, if it was not a client's wish: {@code deadline-exceeded}
+     */
+    record Canceled(
+            JobId id,
+            int version,
+            JobStatus status,
+            String stage,
+            Instant at,
+            Job.Cancel cancel,
+            @Nullable Failure error,
+            Job job)
+            implements GenerationEvent {
+        @Override
+        public String type() {
+            return "io.atelier.generation.canceled.v1";
+        }
+    }
+
+    /** No worker began the job in time. Terminal. */
+    record Expired(JobId id, int version, JobStatus status, String stage, Instant at, Failure error, Job job)
+            implements GenerationEvent {
+        @Override
+        public String type() {
+            return "io.atelier.generation.expired.v1";
+        }
+    }
+
+    /** The pictures and the client's words are no longer to be kept: whoever has a copy of them should drop it. The status stays. */
+    record Erased(JobId id, int version, JobStatus status, String stage, Instant at, Job.Erasure erasure)
+            implements GenerationEvent {
+        @Override
+        public String type() {
+            return "io.atelier.generation.erased.v1";
+        }
+    }
 }

@@ -3,8 +3,11 @@ package io.atelier.contract.job;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.atelier.contract.image.GridSpec;
 import io.atelier.contract.image.ImageSize;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param metadata which text chunks the PNG carries
  * @param labels the client's own words, echoed
  * @param clientRef the client's own name for the job, echoed
+ * @param terms until when the job is wanted and kept, and where it comes from
  */
 public record GenerationRequest(
         String prompt,
@@ -41,10 +45,55 @@ public record GenerationRequest(
         @Nullable GridSpec grid,
         Metadata metadata,
         Map<String, String> labels,
-        @Nullable String clientRef) {
+        @Nullable String clientRef,
+        Terms terms) {
 
     public GenerationRequest {
         labels = Map.copyOf(labels);
+        // Requests of the first version of Atelier have none.
+        terms = Objects.requireNonNullElse(terms, Terms.NONE);
+    }
+
+    /** What may still be known of the request after the job was erased: nothing that the client said in its own words. */
+    public GenerationRequest redacted() {
+        return new GenerationRequest(
+                "",
+                null,
+                model,
+                requestedModel,
+                engine,
+                pool,
+                n,
+                size,
+                steps,
+                guidanceScale,
+                0,
+                grid,
+                metadata,
+                Map.of(),
+                null,
+                terms);
+    }
+
+    /**
+     * Until when a job is wanted and kept, and where it comes from.
+     *
+     * @param startBy when the job expires if no worker has begun it; null for never
+     * @param completeBy when the job is ended if it is not done; null for never
+     * @param retain how long its pictures and words are kept after its end; null for ever
+     * @param parent the job that this one repeats; null if it repeats none
+     * @param digest of the body as the client sent it, in lower-case hex, to tell a repeated request from another one under the same id;
+     *     null if the id was not the client's choice
+     */
+    public record Terms(
+            @Nullable Instant startBy,
+            @Nullable Instant completeBy,
+            @Nullable Duration retain,
+            @Nullable JobId parent,
+            @Nullable String digest) {
+
+        /** No deadline, kept for ever, a job of its own. */
+        public static final Terms NONE = new Terms(null, null, null, null, null);
     }
 
     /** How much a stored PNG says of its making. */

@@ -1,9 +1,11 @@
 package io.atelier.contract.job;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.atelier.contract.image.StoredImage;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param lastErrors why attempts failed, oldest first
  * @param error why the job failed; null unless it did
  * @param engineMillis how long engines took in all; null until known
+ * @param cancel what became of the wish to cancel it; null if nobody had one
+ * @param expiresAt when its pictures and words are erased; null if that is not foreseen
+ * @param erasure that they were erased; null if they were not
+ * @param history how it came to stand where it stands: one step for each version, the first one first
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record Job(
@@ -36,13 +42,19 @@ public record Job(
         List<Warning> warnings,
         List<AttemptFailure> lastErrors,
         @Nullable Failure error,
-        @Nullable Long engineMillis) {
+        @Nullable Long engineMillis,
+        @Nullable Cancel cancel,
+        @Nullable Instant expiresAt,
+        @Nullable Erasure erasure,
+        List<Step> history) {
 
     public Job {
         images = List.copyOf(images);
         grids = List.copyOf(grids);
         warnings = List.copyOf(warnings);
         lastErrors = List.copyOf(lastErrors);
+        // Jobs of the first version of Atelier have none.
+        history = history == null ? List.of() : List.copyOf(history);
     }
 
     /**
@@ -56,4 +68,51 @@ public record Job(
 
     /** Why an attempt at a task failed. */
     public record AttemptFailure(String task, int attempt, Instant at, Failure failure) {}
+
+    /**
+     * A version of the job, in short.
+     *
+     * @param type of the event that announced it, such as {@code io.atelier.generation.started.v1}
+     */
+    public record Step(int version, String type, JobStatus status, String stage, Instant at, int attempt) {}
+
+    /**
+     * The wish to end a job early, and what came of it.
+     *
+     * @param reason in the words of whoever asked; null if nothing was said
+     * @param outcome null until it is known
+     * @param freedAfterMillis how long the worker took to get its device idle; null if there was none to free, or it is not known
+     * @param freedBy what made the worker stop, see {@link JobEvent.TaskCanceled}; null if no worker had the job
+     */
+    public record Cancel(
+            Instant requestedAt,
+            JobEvent.CanceledBy by,
+            @Nullable String reason,
+            @Nullable Outcome outcome,
+            @Nullable Long freedAfterMillis,
+            @Nullable String freedBy) {}
+
+    /** What came of the wish to end a job early. */
+    public enum Outcome {
+        /** No worker had it. */
+        DEQUEUED,
+        /** A worker had it, and its device is idle again. */
+        FREED,
+        /** The job had ended before. */
+        TOO_LATE,
+        /** A worker had it and did not say in time that it stopped. The job is over; whether the device is idle is not known. */
+        UNCONFIRMED;
+
+        @JsonValue
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * That the pictures and the client's words are gone.
+     *
+     * @param retentionEnded whether the time was up for which they were to be kept; false if a client asked
+     */
+    public record Erasure(Instant at, boolean retentionEnded) {}
 }

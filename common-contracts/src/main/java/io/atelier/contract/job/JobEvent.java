@@ -1,9 +1,12 @@
 package io.atelier.contract.job;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.atelier.contract.image.StoredImage;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 public sealed interface JobEvent {
 
     JobId job();
-
-    /** The task of the job that the event speaks of. */
-    String task();
 
     Instant at();
 
@@ -35,6 +35,24 @@ public sealed interface JobEvent {
         R succeeded(TaskSucceeded event);
 
         R failed(TaskFailed event);
+
+        R canceled(TaskCanceled event);
+
+        R cancelRequested(CancelRequested event);
+
+        R eraseRequested(EraseRequested event);
+
+        R momentPassed(MomentPassed event);
+    }
+
+    /** What a worker says of a task it has. */
+    sealed interface Report extends JobEvent {
+
+        /** The task of the job that the report speaks of. */
+        String task();
+
+        /** The attempt at the task, from 1. */
+        int attempt();
     }
 
     /**
@@ -68,7 +86,7 @@ public sealed interface JobEvent {
     }
 
     /** A worker took the task and begins. */
-    record TaskStarted(JobId job, String task, int attempt, Instant at, Worker worker) implements JobEvent {
+    record TaskStarted(JobId job, String task, int attempt, Instant at, Worker worker) implements Report {
 
         @Override
         public String fingerprint() {
@@ -96,7 +114,7 @@ public sealed interface JobEvent {
             List<StoredImage> images,
             List<Job.Warning> warnings,
             @Nullable Long engineMillis)
-            implements JobEvent {
+            implements Report {
 
         public TaskSucceeded {
             images = List.copyOf(images);
@@ -116,7 +134,7 @@ public sealed interface JobEvent {
 
     /** A worker gave this attempt at the task up. */
     record TaskFailed(JobId job, String task, int attempt, Instant at, Worker worker, Failure failure)
-            implements JobEvent {
+            implements Report {
 
         @Override
         public String fingerprint() {
@@ -126,6 +144,124 @@ public sealed interface JobEvent {
         @Override
         public <R> R match(Cases<R> cases) {
             return cases.failed(this);
+        }
+    }
+
+    /**
+     * A worker left a task alone, or stopped working on it, because the job was canceled.
+     *
+     * @param freedAfterMillis from the worker's hearing of the cancellation to the device being idle; null if it is not known to be idle
+     * @param freedBy what made it stop: {@code engine} (it heard the signal), {@code interrupt}, {@code restart}; an open set
+     */
+    record TaskCanceled(
+            JobId job,
+            String task,
+            int attempt,
+            Instant at,
+            Worker worker,
+            @Nullable Long freedAfterMillis,
+            String freedBy)
+            implements Report {
+
+        @Override
+        public String fingerprint() {
+            return task + "/" + attempt + "/canceled";
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.canceled(this);
+        }
+    }
+
+    /**
+     * Somebody wants the job to end, or the lifecycle says that it has ended. Workers that have a task of it stop; those that get one later
+     * leave it alone. Of several only the first one counts.
+     *
+     * @param by who wants it
+     * @param reason in the words of whoever asked; null if nothing was said
+     * @param grace how long the engine may take to stop by itself
+     */
+    record CancelRequested(
+            JobId job, Instant at, CanceledBy by, @Nullable String reason, Duration grace) implements JobEvent {
+
+        @Override
+        public String fingerprint() {
+            return "cancel/requested";
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.cancelRequested(this);
+        }
+    }
+
+    /** Who ends a job before it is done. */
+    enum CanceledBy {
+        /** A client asked for it. */
+        CLIENT,
+        /** The client that waited for it went away, and had said that this ends the job. */
+        DISCONNECT,
+        /** The job is to be erased. */
+        ERASURE,
+        /** A deadline of the job passed. */
+        DEADLINE;
+
+        @JsonValue
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** A client wants everything that the job left to be erased: pictures, prompt, labels. Counts once the job has ended. */
+    record EraseRequested(JobId job, Instant at) implements JobEvent {
+
+        @Override
+        public String fingerprint() {
+            return "erase/requested";
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.eraseRequested(this);
+        }
+    }
+
+    /**
+     * A moment came that the job has a say for. Time is heard like everything else, so that the same events give the same state whenever
+     * they are read.
+     *
+     * @param at the moment itself, not when it was noticed
+     */
+    record MomentPassed(JobId job, Instant at, Moment moment) implements JobEvent {
+
+        @Override
+        public String fingerprint() {
+            return "moment/" + moment.word();
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.momentPassed(this);
+        }
+    }
+
+    /** The moments of a job. */
+    enum Moment {
+        /** A job that no worker has begun is of no use any more. */
+        START_BY,
+        /** A job that has not ended is of no use any more. */
+        COMPLETE_BY,
+        /** A worker that was told to stop should have said that it did. */
+        CANCEL_ANSWER,
+        /** What the job left need not be kept any longer. */
+        RETENTION,
+        /** That there was such a job need not be remembered any longer. */
+        MEMORY;
+
+        @JsonValue
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 }

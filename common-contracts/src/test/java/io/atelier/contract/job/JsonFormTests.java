@@ -124,7 +124,8 @@ class JsonFormTests {
                 grid,
                 GenerationRequest.Metadata.MINIMAL,
                 Map.of("team", "a"),
-                null);
+                null,
+                GenerationRequest.Terms.NONE);
     }
 
     private static Job job() {
@@ -145,6 +146,10 @@ class JsonFormTests {
                 List.of(warning(3)),
                 List.of(new Job.AttemptFailure("generate", 1, AT, FAILURE)),
                 FAILURE,
-                512L);
+                512L,
+                null,
+                null,
+                null,
+                List.of());
     }
 }

@@ -104,10 +104,10 @@ public record Generation(
 
     /** The progress of what runs now; empty if nothing does or its progress was not heard of. */
     static Optional<TaskProgress> current(Job job, Optional<TaskProgress> progress) {
-        var task = job.stage().equals(SPLITTING) ? "split" : "generate";
+        boolean splitting = job.stage().equals(SPLITTING);
         return progress.filter(heard -> job.status() == JobStatus.RUNNING
                 && heard.attempt() == job.attempt()
-                && heard.task().equals(task));
+                && heard.task().equals("split") == splitting);
     }
 
     private static @Nullable Grid grid(Job job) {

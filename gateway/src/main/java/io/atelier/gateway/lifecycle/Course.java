@@ -3,7 +3,9 @@ package io.atelier.gateway.lifecycle;
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.Job;
+import io.atelier.contract.job.JobEvent.CancelRequested;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
+import io.atelier.contract.job.JobEvent.Report;
 import io.atelier.contract.job.JobEvent.TaskFailed;
 import io.atelier.contract.job.JobEvent.TaskStarted;
 import io.atelier.contract.job.JobEvent.TaskSucceeded;
@@ -16,11 +18,12 @@ import org.jspecify.annotations.Nullable;
  * What a job has been through so far: the part of its state that every state after the request has.
  *
  * @param version one for each change of state
- * @param task the task under way: {@value #GENERATE} or {@value #SPLIT}
+ * @param task the task under way: that of the order, or {@value #SPLIT}
  * @param attempt the attempt at that task which is due or under way
  * @param notBefore when the attempt may begin; null for at once
  * @param grids the untouched grids, once they are drawn
  * @param attemptFailures why earlier attempts failed, oldest first
+ * @param cancel the first wish to end the job early that counted; null if there was none
  */
 record Course(
         GenerationRequested order,
@@ -32,9 +35,9 @@ record Course(
         List<StoredImage> grids,
         List<Job.Warning> warnings,
         List<Job.AttemptFailure> attemptFailures,
-        @Nullable Long engineMillis) {
+        @Nullable Long engineMillis,
+        @Nullable CancelRequested cancel) {
 
-    static final String GENERATE = "generate";
     static final String SPLIT = "split";
 
     Course {
@@ -44,12 +47,13 @@ record Course(
     }
 
     static Course of(GenerationRequested order) {
-        return new Course(order, 1, order.task(), order.attempt(), null, null, List.of(), List.of(), List.of(), null);
+        return new Course(
+                order, 1, order.task(), order.attempt(), null, null, List.of(), List.of(), List.of(), null, null);
     }
 
     /** Whether a report speaks of the task under way and is not older than the attempt under way. */
-    boolean concerns(String reportedTask, int reportedAttempt) {
-        return task.equals(reportedTask) && reportedAttempt >= attempt;
+    boolean concerns(Report report) {
+        return task.equals(report.task()) && report.attempt() >= attempt;
     }
 
     boolean lastAttempt(int reportedAttempt) {
@@ -57,66 +61,77 @@ record Course(
     }
 
     boolean splitComesNext() {
-        return task.equals(GENERATE) && order.request().grid() != null;
+        return !splitting() && order.request().grid() != null;
     }
 
     boolean splitting() {
         return task.equals(SPLIT);
     }
 
+    boolean begun() {
+        return startedAt != null;
+    }
+
     Course started(TaskStarted report) {
-        return new Course(
-                order,
-                version + 1,
-                task,
-                report.attempt(),
-                null,
-                startedAt == null ? report.at() : startedAt,
-                grids,
-                warnings,
-                attemptFailures,
-                engineMillis);
+        var next = next();
+        next.attempt = report.attempt();
+        next.notBefore = null;
+        next.startedAt = startedAt == null ? report.at() : startedAt;
+        return next.course();
     }
 
     Course succeeded(TaskSucceeded report) {
-        var allWarnings = new ArrayList<>(warnings);
-        allWarnings.addAll(report.warnings());
-        return new Course(
-                order,
-                version + 1,
-                task,
-                report.attempt(),
-                null,
-                startedAt == null ? report.at() : startedAt,
-                grids,
-                allWarnings,
-                attemptFailures,
-                sum(engineMillis, report.engineMillis()));
+        var next = next();
+        next.attempt = report.attempt();
+        next.notBefore = null;
+        next.startedAt = startedAt == null ? report.at() : startedAt;
+        next.warnings.addAll(report.warnings());
+        next.engineMillis = sum(engineMillis, report.engineMillis());
+        return next.course();
     }
 
     Course failed(TaskFailed report) {
-        var all = new ArrayList<>(attemptFailures);
-        all.add(new Job.AttemptFailure(report.task(), report.attempt(), report.at(), report.failure()));
-        return new Course(
-                order, version + 1, task, report.attempt(), null, startedAt, grids, warnings, all, engineMillis);
+        var next = next();
+        next.attempt = report.attempt();
+        next.notBefore = null;
+        next.attemptFailures.add(
+                new Job.AttemptFailure(report.task(), report.attempt(), report.at(), report.failure()));
+        return next.course();
+    }
+
+    /** The job is to end early. */
+    Course canceling(CancelRequested wish) {
+        var next = next();
+        next.cancel = wish;
+        return next.course();
+    }
+
+    /** Something happened that only the state tells of. */
+    Course moved() {
+        return next().course();
     }
 
     /** The next attempt at the same task. */
     Course retry(Instant retryAt) {
-        return new Course(
-                order, version, task, attempt + 1, retryAt, startedAt, grids, warnings, attemptFailures, engineMillis);
+        var same = copy();
+        same.attempt = attempt + 1;
+        same.notBefore = retryAt;
+        return same.course();
     }
 
     /** On to the next task: cutting the grids. */
     Course split(List<StoredImage> drawn) {
-        return new Course(order, version, SPLIT, 1, null, startedAt, drawn, warnings, attemptFailures, engineMillis);
+        var same = copy();
+        same.task = SPLIT;
+        same.attempt = 1;
+        same.grids = drawn;
+        return same.course();
     }
 
     Course warned(Job.Warning warning) {
-        var all = new ArrayList<>(warnings);
-        all.add(warning);
-        return new Course(
-                order, version, task, attempt, notBefore, startedAt, grids, all, attemptFailures, engineMillis);
+        var same = copy();
+        same.warnings.add(warning);
+        return same.course();
     }
 
     /** Why the last attempt at the task under way failed; null if none has. */
@@ -131,5 +146,60 @@ record Course(
 
     private static @Nullable Long sum(@Nullable Long a, @Nullable Long b) {
         return a == null ? b : b == null ? a : Long.valueOf(a + b);
+    }
+
+    private Draft copy() {
+        return new Draft(this);
+    }
+
+    private Draft next() {
+        var next = copy();
+        next.version++;
+        return next;
+    }
+
+    /** A course that is being written. */
+    private static final class Draft {
+
+        private final GenerationRequested order;
+        private int version;
+        private String task;
+        private int attempt;
+        private @Nullable Instant notBefore;
+        private @Nullable Instant startedAt;
+        private List<StoredImage> grids;
+        private final List<Job.Warning> warnings;
+        private final List<Job.AttemptFailure> attemptFailures;
+        private @Nullable Long engineMillis;
+        private @Nullable CancelRequested cancel;
+
+        Draft(Course from) {
+            order = from.order;
+            version = from.version;
+            task = from.task;
+            attempt = from.attempt;
+            notBefore = from.notBefore;
+            startedAt = from.startedAt;
+            grids = from.grids;
+            warnings = new ArrayList<>(from.warnings);
+            attemptFailures = new ArrayList<>(from.attemptFailures);
+            engineMillis = from.engineMillis;
+            cancel = from.cancel;
+        }
+
+        Course course() {
+            return new Course(
+                    order,
+                    version,
+                    task,
+                    attempt,
+                    notBefore,
+                    startedAt,
+                    grids,
+                    warnings,
+                    attemptFailures,
+                    engineMillis,
+                    cancel);
+        }
     }
 }

@@ -1,6 +1,8 @@
 package io.atelier.gateway.lifecycle;
 
 import io.atelier.contract.job.JobEvent;
+import io.atelier.gateway.lifecycle.JobState.Erased;
+import io.atelier.gateway.lifecycle.JobState.Forgotten;
 import io.atelier.gateway.lifecycle.JobState.Known;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +19,8 @@ record JobHistory(List<JobEvent> counted, List<JobEvent> early) {
 
     /** More reports than a job can have before its request: somebody reports on what nobody asked for. */
     private static final int MOST_EARLY = 100;
+
+    private static final Redaction REDACTION = new Redaction();
 
     JobHistory {
         counted = List.copyOf(counted);
@@ -53,9 +57,20 @@ record JobHistory(List<JobEvent> counted, List<JobEvent> early) {
         return counted.size();
     }
 
+    /** Whether there is nothing left to tell. */
+    boolean forgotten() {
+        return state() instanceof Forgotten;
+    }
+
     /** What the world is told of a version, from 1 to {@link #version()}. */
     Announcement announcement(int version) {
-        return Announcement.of((Known) fold(counted.subList(0, version)));
+        var states = new ArrayList<Known>();
+        var state = JobState.unheard();
+        for (var event : counted.subList(0, version)) {
+            state = state.after(event);
+            states.add((Known) state);
+        }
+        return Announcement.of(states);
     }
 
     JobState state() {
@@ -73,6 +88,9 @@ record JobHistory(List<JobEvent> counted, List<JobEvent> early) {
     private JobHistory count(JobEvent event) {
         var longer = new ArrayList<>(counted);
         longer.add(event);
+        if (state().after(event) instanceof Erased) {
+            longer.replaceAll(known -> known.match(REDACTION));
+        }
         return new JobHistory(longer, early);
     }
 

@@ -3,8 +3,16 @@ package io.atelier.gateway.lifecycle;
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.Job;
+import io.atelier.contract.job.Job.Outcome;
 import io.atelier.contract.job.JobEvent;
+import io.atelier.contract.job.JobEvent.CancelRequested;
+import io.atelier.contract.job.JobEvent.CanceledBy;
+import io.atelier.contract.job.JobEvent.EraseRequested;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
+import io.atelier.contract.job.JobEvent.Moment;
+import io.atelier.contract.job.JobEvent.MomentPassed;
+import io.atelier.contract.job.JobEvent.Report;
+import io.atelier.contract.job.JobEvent.TaskCanceled;
 import io.atelier.contract.job.JobEvent.TaskFailed;
 import io.atelier.contract.job.JobEvent.TaskStarted;
 import io.atelier.contract.job.JobEvent.TaskSucceeded;
@@ -12,6 +20,7 @@ import io.atelier.contract.job.Worker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a job stands. {@link #after} is the only way to a new state, and it touches nothing outside: no clock, no network.
@@ -57,7 +66,27 @@ sealed interface JobState extends JobEvent.Cases<JobState> {
         return this;
     }
 
-    /** Nobody asked for this job yet. */
+    @Override
+    default JobState canceled(TaskCanceled event) {
+        return this;
+    }
+
+    @Override
+    default JobState cancelRequested(CancelRequested event) {
+        return this;
+    }
+
+    @Override
+    default JobState eraseRequested(EraseRequested event) {
+        return this;
+    }
+
+    @Override
+    default JobState momentPassed(MomentPassed event) {
+        return this;
+    }
+
+    /** Nobody asked for this job yet, or everybody has forgotten it. */
     record Unheard() implements JobState {
 
         @Override
@@ -67,7 +96,7 @@ sealed interface JobState extends JobEvent.Cases<JobState> {
 
         @Override
         public boolean expects(JobEvent event) {
-            return !(event instanceof GenerationRequested);
+            return !(event instanceof GenerationRequested || event instanceof MomentPassed);
         }
 
         @Override
@@ -94,31 +123,49 @@ sealed interface JobState extends JobEvent.Cases<JobState> {
 
         @Override
         default boolean expects(JobEvent event) {
-            return course().splitComesNext() && event.task().equals(Course.SPLIT);
+            if (event instanceof Report report && report.task().equals(Course.SPLIT) && course().splitComesNext()) {
+                return true;
+            }
+            // The worker may hear of a cancellation before the lifecycle does. What is to be erased must end first.
+            return event instanceof TaskCanceled || event instanceof EraseRequested;
         }
 
         @Override
         default JobState succeeded(TaskSucceeded event) {
-            if (!course().concerns(event.task(), event.attempt())) {
+            if (!course().concerns(event)) {
                 return this;
             }
             var done = course().succeeded(event);
-            if (course().splitComesNext()) {
-                return new Queued(done.split(event.images()), event.at());
+            if (!course().splitComesNext()) {
+                return new Succeeded(done, event.at(), event.images().isEmpty() ? done.grids() : event.images());
             }
-            return new Succeeded(done, event.at(), event.images().isEmpty() ? done.grids() : event.images());
+            return done.cancel() == null
+                    ? new Queued(done.split(event.images()), event.at())
+                    : Canceled.freed(done, event.at());
         }
 
         @Override
         default JobState failed(TaskFailed event) {
-            if (!course().concerns(event.task(), event.attempt())) {
+            if (!course().concerns(event)) {
                 return this;
             }
             var failed = course().failed(event);
+            if (failed.cancel() != null) {
+                return Canceled.freed(failed, event.at());
+            }
             if (event.failure().retryable() && !failed.lastAttempt(event.attempt())) {
                 return new Queued(failed.retry(event.at().plus(backOff(event.attempt()))), event.at());
             }
             return failed.splitting() ? undivided(failed, event) : new Failed(failed, event.at(), event.failure());
+        }
+
+        @Override
+        default JobState momentPassed(MomentPassed event) {
+            boolean late = event.moment() == Moment.START_BY || event.moment() == Moment.COMPLETE_BY;
+            if (late && !course().begun()) {
+                return new Expired(course().moved(), event.at(), Deadlines.missedBeforeStart(event));
+            }
+            return event.moment() == Moment.COMPLETE_BY ? cancelRequested(Deadlines.wish(event)) : this;
         }
 
         /** A grid that cannot be cut is still what was asked for and paid: it is delivered whole. */
@@ -141,9 +188,12 @@ sealed interface JobState extends JobEvent.Cases<JobState> {
 
         @Override
         public JobState started(TaskStarted event) {
-            return course.concerns(event.task(), event.attempt())
-                    ? new Running(course.started(event), event.at(), event.worker())
-                    : this;
+            return course.concerns(event) ? new Running(course.started(event), event.at(), event.worker()) : this;
+        }
+
+        @Override
+        public JobState cancelRequested(CancelRequested event) {
+            return new Canceled(course.canceling(event), event.at(), Outcome.DEQUEUED, null, null);
         }
     }
 
@@ -153,19 +203,98 @@ sealed interface JobState extends JobEvent.Cases<JobState> {
         @Override
         public JobState started(TaskStarted event) {
             // The same task, handed out again because its first worker was lost.
-            return course.concerns(event.task(), event.attempt()) && event.attempt() > course.attempt()
+            return course.concerns(event) && event.attempt() > course.attempt()
                     ? new Running(course.started(event), event.at(), event.worker())
                     : this;
+        }
+
+        @Override
+        public JobState cancelRequested(CancelRequested event) {
+            return course.cancel() == null ? new Running(course.canceling(event), event.at(), worker) : this;
+        }
+
+        @Override
+        public JobState canceled(TaskCanceled event) {
+            if (course.cancel() == null || !course.concerns(event)) {
+                return this;
+            }
+            var outcome = event.freedAfterMillis() == null ? Outcome.UNCONFIRMED : Outcome.FREED;
+            return new Canceled(course.moved(), event.at(), outcome, event.freedAfterMillis(), event.freedBy());
+        }
+
+        @Override
+        public JobState momentPassed(MomentPassed event) {
+            return event.moment() == Moment.CANCEL_ANSWER && course.cancel() != null
+                    ? new Canceled(course.moved(), event.at(), Outcome.UNCONFIRMED, null, null)
+                    : Open.super.momentPassed(event);
+        }
+    }
+
+    /** Nothing is to be done for the job any more. */
+    sealed interface Ended extends Known {
+
+        @Override
+        default JobState eraseRequested(EraseRequested event) {
+            return new Erased(course().moved(), event.at(), this, false);
+        }
+
+        @Override
+        default JobState momentPassed(MomentPassed event) {
+            return event.moment() == Moment.RETENTION ? new Erased(course().moved(), event.at(), this, true) : this;
         }
     }
 
     /** All pictures are there. */
-    record Succeeded(Course course, Instant since, List<StoredImage> images) implements Known {
+    record Succeeded(Course course, Instant since, List<StoredImage> images) implements Ended {
         public Succeeded {
             images = List.copyOf(images);
         }
     }
 
     /** The job was given up. */
-    record Failed(Course course, Instant since, Failure error) implements Known {}
+    record Failed(Course course, Instant since, Failure error) implements Ended {}
+
+    /** The job was ended early. */
+    record Canceled(
+            Course course,
+            Instant since,
+            Outcome outcome,
+            @Nullable Long freedAfterMillis,
+            @Nullable String freedBy) implements Ended {
+
+        /** The worker was done with its task before it could be stopped, but the job was not. */
+        static Canceled freed(Course course, Instant at) {
+            var wish = course.cancel();
+            Long waited = wish == null
+                    ? null
+                    : Long.valueOf(Math.max(0, Duration.between(wish.at(), at).toMillis()));
+            return new Canceled(course, at, Outcome.FREED, waited, "engine");
+        }
+
+        boolean byDeadline() {
+            var wish = course.cancel();
+            return wish != null && wish.by() == CanceledBy.DEADLINE;
+        }
+    }
+
+    /** Nobody began the job in time. */
+    record Expired(Course course, Instant since, Failure error) implements Ended {}
+
+    /** Pictures and words of the job are to be gone. */
+    record Erased(Course course, Instant since, Ended end, boolean retentionEnded) implements Known {
+
+        @Override
+        public JobState momentPassed(MomentPassed event) {
+            return event.moment() == Moment.MEMORY ? new Forgotten() : this;
+        }
+    }
+
+    /** Nothing is known of the job any more. */
+    record Forgotten() implements JobState {
+
+        @Override
+        public int version() {
+            return 0;
+        }
+    }
 }

@@ -65,11 +65,14 @@ public class LifecycleConfiguration {
     Consumer<KStream<String, byte[]>> lifecycle(LifecycleProperties properties, MessagingProperties messaging) {
         var topics = new HashSet<>(List.of(Topic.EVENTS, Topic.SPLIT_REQUESTED));
         messaging.pools().forEach(pool -> topics.add(Topic.generationRequested(pool)));
-        return new LifecycleTopology(new Wire("lifecycle"), () -> {
-            try (var consumer = new KafkaConsumer<>(tailSettings(messaging.bootstrapServers()))) {
-                return new TopicTail(consumer, properties.patience()).ids(topics);
-            }
-        });
+        return new LifecycleTopology(
+                new Wire("lifecycle"),
+                () -> {
+                    try (var consumer = new KafkaConsumer<>(tailSettings(messaging.bootstrapServers()))) {
+                        return new TopicTail(consumer, properties.patience()).ids(topics);
+                    }
+                },
+                new LifecycleTask.Times(properties.cancelPatience(), properties.rememberErased()));
     }
 
     /** Primary, because the binder asks for the only one, and would take none beside Boot's own. */

@@ -1,13 +1,20 @@
 package io.atelier.gateway.lifecycle;
 
 import io.atelier.contract.job.JobEvent;
+import io.atelier.contract.job.JobEvent.MomentPassed;
+import io.atelier.contract.job.JobId;
+import io.atelier.gateway.lifecycle.JobState.Known;
+import io.atelier.messaging.Topic;
 import io.atelier.messaging.UnreadableRecord;
 import io.atelier.messaging.Wire;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -24,29 +31,57 @@ import org.slf4j.LoggerFactory;
 final class LifecycleTask implements Processor<String, byte[], String, ProducerRecord<String, byte[]>> {
 
     static final String STORE = "job-histories";
+    static final String MOMENTS = "job-moments";
 
     private static final Logger LOG = LoggerFactory.getLogger(LifecycleTask.class);
     private static final String TRACE = "traceparent";
 
+    private static final Duration LOOK_AT_THE_CLOCK = Duration.ofSeconds(1);
+
     private final Wire wire;
     private final Supplier<List<String>> tail;
+    private final Times times;
     private WrittenLately written;
+    private Moments moments;
     private ProcessorContext<String, ProducerRecord<String, byte[]>> context;
     private KeyValueStore<String, JobHistory> histories;
 
-    /** @param tail the ids that were last written into the topics that this task writes, whoever wrote them */
+    /**
+     * A task.
+     *
+     * @param tail the ids that were last written into the topics that this task writes, whoever wrote them
+     */
     @SuppressWarnings("NullAway.Init") // Kafka Streams calls init before anything else.
-    LifecycleTask(Wire wire, Supplier<List<String>> tail) {
+    LifecycleTask(Wire wire, Supplier<List<String>> tail, Times times) {
         this.wire = wire;
         this.tail = tail;
+        this.times = times;
     }
+
+    /**
+     * How long the lifecycle waits for what.
+     *
+     * @param cancelPatience how long after its grace a cancellation may stay without an answer
+     * @param memory how long it is remembered that there was a job which was erased
+     */
+    record Times(Duration cancelPatience, Duration memory) {}
 
     @Override
     public void init(ProcessorContext<String, ProducerRecord<String, byte[]>> processorContext) {
         context = processorContext;
         histories = processorContext.getStateStore(STORE);
+        moments = new Moments(processorContext.getStateStore(MOMENTS), times.cancelPatience(), times.memory());
         written = new WrittenLately();
         tail.get().forEach(written::add);
+        processorContext.schedule(LOOK_AT_THE_CLOCK, PunctuationType.WALL_CLOCK_TIME, this::sayWhatPassed);
+    }
+
+    /** Through the topic, like everything else that is heard, so that it has its place among the reports and is heard again after a crash. */
+    private void sayWhatPassed(long now) {
+        for (var event : moments.passed(Instant.ofEpochMilli(now))) {
+            var output = wire.record(Topic.of(event), event);
+            context.forward(new Record<>(output.key(), output, now, output.headers()));
+        }
     }
 
     @Override
@@ -58,6 +93,13 @@ final class LifecycleTask implements Processor<String, byte[], String, ProducerR
         var key = event.job().value();
         var before = Optional.ofNullable(histories.get(key)).orElseGet(JobHistory::empty);
         var after = before.hear(event);
+        if (event instanceof MomentPassed passed) {
+            moments.heard(passed);
+        }
+        if (after.forgotten()) {
+            forget(event.job(), input);
+            return;
+        }
         if (!after.equals(before)) {
             histories.put(key, after);
         }
@@ -70,6 +112,11 @@ final class LifecycleTask implements Processor<String, byte[], String, ProducerR
         });
     }
 
+    private void forget(JobId job, Record<String, byte[]> input) {
+        histories.delete(job.value());
+        forward(Wire.tombstone(job), input);
+    }
+
     private void tell(JobHistory history, int version, Record<String, byte[]> input) {
         var announcement = history.announcement(version);
         if (version == history.version()) {
@@ -77,6 +124,8 @@ final class LifecycleTask implements Processor<String, byte[], String, ProducerR
             forward(wire.record(announcement.job(), announcement.event().at()), input);
             announcement.split().ifPresent(order -> forwardOnce(wire.record(order), input));
             announcement.generate().ifPresent(order -> forwardOnce(wire.record(Wire.topicOf(order), order), input));
+            announcement.stop().ifPresent(order -> forward(wire.record(Topic.of(order), order), input));
+            moments.note((Known) history.state());
         }
         forwardOnce(wire.record(announcement.event(), announcement.eventId()), input);
     }

@@ -23,20 +23,22 @@ final class LifecycleTopology implements Consumer<KStream<String, byte[]>> {
 
     private final Wire wire;
     private final Supplier<List<String>> tail;
+    private final LifecycleTask.Times times;
 
     /**
      * The topology.
      *
      * @param tail the ids that were last written into the topics that this topology writes
      */
-    LifecycleTopology(Wire wire, Supplier<List<String>> tail) {
+    LifecycleTopology(Wire wire, Supplier<List<String>> tail, LifecycleTask.Times times) {
         this.wire = wire;
         this.tail = tail;
+        this.times = times;
     }
 
     @Override
     public void accept(KStream<String, byte[]> facts) {
-        facts.process(new Tasks(wire, tail), Named.as("lifecycle"))
+        facts.process(new Tasks(wire, tail, times), Named.as("lifecycle"))
                 .to((job, output, context) -> output.topic(), Produced.with(Serdes.String(), values()));
     }
 
@@ -49,18 +51,25 @@ final class LifecycleTopology implements Consumer<KStream<String, byte[]>> {
     }
 
     /** One task a partition, each with its part of the store. */
-    private record Tasks(Wire wire, Supplier<List<String>> tail)
+    private record Tasks(Wire wire, Supplier<List<String>> tail, LifecycleTask.Times times)
             implements ProcessorSupplier<String, byte[], String, ProducerRecord<String, byte[]>> {
 
         @Override
         public Processor<String, byte[], String, ProducerRecord<String, byte[]>> get() {
-            return new LifecycleTask(wire, tail);
+            return new LifecycleTask(wire, tail, times);
         }
 
         @Override
         public Set<StoreBuilder<?>> stores() {
-            return Set.of(Stores.keyValueStoreBuilder(
-                    Stores.persistentKeyValueStore(LifecycleTask.STORE), Serdes.String(), HistorySerde.create()));
+            return Set.of(
+                    Stores.keyValueStoreBuilder(
+                            Stores.persistentKeyValueStore(LifecycleTask.STORE),
+                            Serdes.String(),
+                            HistorySerde.create()),
+                    Stores.keyValueStoreBuilder(
+                            Stores.persistentKeyValueStore(LifecycleTask.MOMENTS),
+                            Serdes.String(),
+                            Serdes.ByteArray()));
         }
     }
 }

@@ -2,7 +2,6 @@ package io.atelier.gateway.lifecycle;
 
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
-import io.atelier.gateway.lifecycle.JobState.Known;
 
 /** What the lifecycle makes of a request, for those who must show the job before the view does. */
 public final class NewJob {
@@ -15,6 +14,6 @@ public final class NewJob {
      * @param request the client's own, so of attempt 1
      */
     public static Job of(GenerationRequested request) {
-        return Announcement.of((Known) JobState.unheard().after(request)).job();
+        return JobHistory.empty().hear(request).announcement(1).job();
     }
 }

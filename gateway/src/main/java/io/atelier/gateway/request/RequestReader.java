@@ -106,7 +106,8 @@ public final class RequestReader {
                 grid.orElse(null),
                 metadata,
                 labels,
-                clientRef.orElse(null));
+                clientRef.orElse(null),
+                GenerationRequest.Terms.NONE);
     }
 
     private static JsonFields fields(byte[] body, Mistakes mistakes) {

@@ -14,6 +14,7 @@ import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.gateway.lifecycle.JobState.Known;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class JobStateTests {
@@ -43,7 +44,7 @@ class JobStateTests {
     void retryableFailureOrdersTheNextAttemptAfterABackOff() {
         var state = after(requested(), started("generate", 1), failed("generate", 1, Code.ENGINE_UNAVAILABLE));
 
-        var announcement = Announcement.of((Known) state);
+        var announcement = Announcement.of(List.of((Known) state));
         assertThat(announcement.job().status()).isEqualTo(JobStatus.QUEUED);
         assertThat(announcement.event()).isInstanceOf(GenerationEvent.RetryScheduled.class);
         assertThat(announcement.generate()).hasValueSatisfying(order -> {
@@ -106,7 +107,7 @@ class JobStateTests {
     void drawnGridIsOrderedToBeSplit() {
         var state = after(gridRequested(), started("generate", 1), succeeded("generate", 1));
 
-        var announcement = Announcement.of((Known) state);
+        var announcement = Announcement.of(List.of((Known) state));
         assertThat(announcement.job().status()).isEqualTo(JobStatus.RUNNING);
         assertThat(announcement.job().stage()).isEqualTo("splitting");
         assertThat(announcement.job().images()).isEmpty();
@@ -137,10 +138,10 @@ class JobStateTests {
     void backOffDoublesUpToTenSeconds() {
         assertThat(Duration.between(
                         Told.NOON.plusMillis(100),
-                        Announcement.of((Known) after(
+                        Announcement.of(List.of((Known) after(
                                         requested(),
                                         failed("generate", 1, Code.ENGINE_ERROR),
-                                        failed("generate", 2, Code.ENGINE_ERROR)))
+                                        failed("generate", 2, Code.ENGINE_ERROR))))
                                 .generate()
                                 .orElseThrow()
                                 .notBefore()))
@@ -156,6 +157,6 @@ class JobStateTests {
     }
 
     private static Job jobAfter(JobEvent... events) {
-        return Announcement.of((Known) after(events)).job();
+        return Announcement.of(List.of((Known) after(events))).job();
     }
 }

@@ -16,6 +16,7 @@ import io.atelier.messaging.Topic;
 import io.atelier.messaging.Wire;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -49,9 +50,11 @@ class LifecycleTopologyTests {
     @BeforeEach
     void start() {
         var builder = new StreamsBuilder();
-        new LifecycleTopology(new Wire("lifecycle"), () -> tail)
+        var times = new LifecycleTask.Times(Duration.ofMinutes(1), Duration.ofDays(30));
+        new LifecycleTopology(new Wire("lifecycle"), () -> tail, times)
                 .accept(builder.stream(
-                        List.of(REQUESTS, Topic.TASK_REPORTS), Consumed.with(Serdes.String(), Serdes.ByteArray())));
+                        List.of(REQUESTS, Topic.TASK_REPORTS, Topic.CANCELLATIONS),
+                        Consumed.with(Serdes.String(), Serdes.ByteArray())));
         var settings = new Properties();
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "lifecycle");
         settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
@@ -164,7 +167,7 @@ class LifecycleTopologyTests {
     }
 
     private void hear(JobEvent event) {
-        var topic = event instanceof JobEvent.GenerationRequested ? REQUESTS : Topic.TASK_REPORTS;
+        var topic = Topic.of(event);
         var written = WIRE.record(topic, event);
         input(topic).pipeInput(new TestRecord<>(written.key(), written.value(), written.headers()));
     }

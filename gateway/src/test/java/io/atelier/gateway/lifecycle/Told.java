@@ -52,7 +52,8 @@ final class Told {
                 grid,
                 GenerationRequest.Metadata.MINIMAL,
                 Map.of(),
-                null);
+                null,
+                GenerationRequest.Terms.NONE);
         return new GenerationRequested(job, "generate", 1, MAX_ATTEMPTS, NOON, null, request);
     }
 

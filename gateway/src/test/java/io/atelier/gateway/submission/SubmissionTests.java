@@ -11,6 +11,7 @@ import io.atelier.contract.job.JobId;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.contract.work.SplitRequested;
 import io.atelier.contract.work.TaskProgress;
+import io.atelier.contract.work.WorkerAnnounced;
 import io.atelier.gateway.jobs.Jobs;
 import io.atelier.gateway.jobs.JobsNotReady;
 import io.atelier.messaging.DeadLetter;
@@ -122,7 +123,8 @@ class SubmissionTests {
                 null,
                 GenerationRequest.Metadata.MINIMAL,
                 Map.of(),
-                null);
+                null,
+                GenerationRequest.Terms.NONE);
     }
 
     /** A view that shows whatever it is told to. */
@@ -161,6 +163,11 @@ class SubmissionTests {
         @Override
         public CompletableFuture<Void> publish(SplitRequested order) {
             throw new UnsupportedOperationException("Nothing is split here");
+        }
+
+        @Override
+        public CompletableFuture<Void> publish(WorkerAnnounced worker) {
+            throw new UnsupportedOperationException("Nobody works here");
         }
 
         @Override

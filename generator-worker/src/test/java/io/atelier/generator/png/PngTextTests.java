@@ -62,6 +62,7 @@ class PngTextTests {
                 null,
                 metadata,
                 Map.of(),
-                null);
+                null,
+                GenerationRequest.Terms.NONE);
     }
 }

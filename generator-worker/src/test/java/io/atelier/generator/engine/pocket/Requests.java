@@ -57,7 +57,8 @@ record Requests(
                 null,
                 GenerationRequest.Metadata.FULL,
                 Map.of(),
-                null);
+                null,
+                GenerationRequest.Terms.NONE);
     }
 
     static GenerationRun run() {

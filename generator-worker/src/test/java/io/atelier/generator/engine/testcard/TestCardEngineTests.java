@@ -199,6 +199,7 @@ class TestCardEngineTests extends EngineContract {
                 null,
                 Metadata.MINIMAL,
                 Map.of(),
-                null);
+                null,
+                GenerationRequest.Terms.NONE);
     }
 }

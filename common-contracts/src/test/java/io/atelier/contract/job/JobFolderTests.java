@@ -1,0 +1,42 @@
+package io.atelier.contract.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class JobFolderTests {
+
+    private static final Random RANDOM = new Random(7);
+
+    @Test
+    void idWithTimeLiesInItsMonth() {
+        var job = JobId.create(Instant.parse("2026-11-30T23:59:59Z"), RANDOM);
+
+        assertThat(JobFolder.of(job)).isEqualTo("jobs/2026/11/" + job + "/");
+    }
+
+    @Test
+    void idWithoutTimeLiesAmongItsLike() {
+        var job = JobId.of(UUID.fromString("320c3d4d-cc00-875b-8ec9-32d5f69181c0"));
+
+        assertThat(JobFolder.of(job)).matches("jobs/keyed/[0-9a-z]{2}/" + job + "/");
+    }
+
+    @Test
+    void timeThatNobodyLivesInIsNone() {
+        assertThat(JobFolder.of(JobId.create(Instant.parse("1999-12-31T23:59:59Z"), RANDOM)))
+                .startsWith("jobs/keyed/");
+        assertThat(JobFolder.of(JobId.create(Instant.ofEpochMilli((1L << 48) - 1), RANDOM)))
+                .startsWith("jobs/keyed/");
+    }
+
+    @Test
+    void pictureIsNamedByTaskAttemptAndIndex() {
+        var job = JobId.create(Instant.parse("2026-11-21T10:00:00Z"), RANDOM);
+
+        assertThat(JobFolder.picture(job, "split", 2, 3)).isEqualTo(JobFolder.of(job) + "split-2/3.png");
+    }
+}

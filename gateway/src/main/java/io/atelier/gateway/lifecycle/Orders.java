@@ -1,0 +1,62 @@
+package io.atelier.gateway.lifecycle;
+
+import io.atelier.contract.job.JobEvent.CancelRequested;
+import io.atelier.contract.job.JobEvent.CanceledBy;
+import io.atelier.contract.job.JobEvent.GenerationRequested;
+import io.atelier.contract.work.SplitRequested;
+import io.atelier.gateway.lifecycle.JobState.Expired;
+import io.atelier.gateway.lifecycle.JobState.Known;
+import io.atelier.gateway.lifecycle.JobState.Queued;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+
+/** What workers are told to do, or to leave, because of a state. */
+final class Orders {
+
+    private Orders() {}
+
+    /** The first attempt needs no order: the client's own request is the one that workers take. */
+    static Optional<GenerationRequested> generate(Known state) {
+        var course = state.course();
+        if (!(state instanceof Queued) || course.splitting() || course.attempt() == 1) {
+            return Optional.empty();
+        }
+        var first = course.order();
+        return Optional.of(new GenerationRequested(
+                first.job(),
+                first.task(),
+                course.attempt(),
+                first.maxAttempts(),
+                state.since(),
+                course.notBefore(),
+                first.request()));
+    }
+
+    static Optional<SplitRequested> split(Known state) {
+        var course = state.course();
+        if (!(state instanceof Queued) || !course.splitting()) {
+            return Optional.empty();
+        }
+        var first = course.order();
+        return Optional.of(new SplitRequested(
+                first.job(),
+                Course.SPLIT,
+                course.attempt(),
+                first.maxAttempts(),
+                state.since(),
+                course.notBefore(),
+                Objects.requireNonNull(first.request().grid()),
+                course.grids()));
+    }
+
+    /** What a client wished the workers have heard from the gateway; what a deadline did they hear from here. */
+    static Optional<CancelRequested> stop(Known state) {
+        var course = state.course();
+        if (state instanceof Expired) {
+            return Optional.of(
+                    new CancelRequested(course.order().job(), state.since(), CanceledBy.DEADLINE, null, Duration.ZERO));
+        }
+        return Optional.ofNullable(course.cancel()).filter(wish -> wish.by() == CanceledBy.DEADLINE);
+    }
+}

@@ -1,0 +1,84 @@
+package io.atelier.gateway.lifecycle;
+
+import io.atelier.contract.job.Failure;
+import io.atelier.contract.job.JobEvent;
+import io.atelier.contract.job.JobEvent.CancelRequested;
+import io.atelier.contract.job.JobEvent.EraseRequested;
+import io.atelier.contract.job.JobEvent.GenerationRequested;
+import io.atelier.contract.job.JobEvent.MomentPassed;
+import io.atelier.contract.job.JobEvent.TaskCanceled;
+import io.atelier.contract.job.JobEvent.TaskFailed;
+import io.atelier.contract.job.JobEvent.TaskStarted;
+import io.atelier.contract.job.JobEvent.TaskSucceeded;
+import java.util.List;
+
+/**
+ * Takes out of an event what the client said in its own words, and what can quote it, and where pictures were. What is left makes the same
+ * states.
+ */
+final class Redaction implements JobEvent.Cases<JobEvent> {
+
+    private static final String ERASED = "The words were erased with the job.";
+
+    @Override
+    public JobEvent requested(GenerationRequested event) {
+        return new GenerationRequested(
+                event.job(),
+                event.task(),
+                event.attempt(),
+                event.maxAttempts(),
+                event.at(),
+                event.notBefore(),
+                event.request().redacted());
+    }
+
+    @Override
+    public JobEvent succeeded(TaskSucceeded event) {
+        return new TaskSucceeded(
+                event.job(),
+                event.task(),
+                event.attempt(),
+                event.at(),
+                event.worker(),
+                List.of(),
+                List.of(),
+                event.engineMillis());
+    }
+
+    @Override
+    public JobEvent failed(TaskFailed event) {
+        var failure = event.failure();
+        return new TaskFailed(
+                event.job(),
+                event.task(),
+                event.attempt(),
+                event.at(),
+                event.worker(),
+                new Failure(failure.code(), ERASED, failure.providerStatus()));
+    }
+
+    @Override
+    public JobEvent cancelRequested(CancelRequested event) {
+        return new CancelRequested(event.job(), event.at(), event.by(), null, event.grace());
+    }
+
+    @Override
+    public JobEvent started(TaskStarted event) {
+        return event;
+    }
+
+    @Override
+    public JobEvent canceled(TaskCanceled event) {
+        return event;
+    }
+
+    @Override
+    public JobEvent eraseRequested(EraseRequested event) {
+        return event;
+    }
+
+    @Override
+    public JobEvent momentPassed(MomentPassed event) {
+        return event;
+    }
+}

@@ -1,0 +1,141 @@
+package io.atelier.gateway.lifecycle;
+
+import io.atelier.contract.image.StoredImage;
+import io.atelier.contract.job.Failure;
+import io.atelier.contract.job.Job;
+import io.atelier.contract.job.JobStatus;
+import io.atelier.gateway.lifecycle.JobState.Canceled;
+import io.atelier.gateway.lifecycle.JobState.Ended;
+import io.atelier.gateway.lifecycle.JobState.Erased;
+import io.atelier.gateway.lifecycle.JobState.Expired;
+import io.atelier.gateway.lifecycle.JobState.Failed;
+import io.atelier.gateway.lifecycle.JobState.Known;
+import io.atelier.gateway.lifecycle.JobState.Running;
+import io.atelier.gateway.lifecycle.JobState.Succeeded;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The job as the world may see it in a state. */
+final class Snapshot {
+
+    private Snapshot() {}
+
+    static Job of(Known state, List<Job.Step> steps) {
+        var course = state.course();
+        var order = course.order();
+        var status = status(state);
+        boolean erased = state instanceof Erased;
+        return new Job(
+                order.job(),
+                course.version(),
+                status,
+                stage(state),
+                order.at(),
+                course.startedAt(),
+                status.terminal() ? end(state).since() : null,
+                course.attempt(),
+                order.maxAttempts(),
+                erased ? order.request().redacted() : order.request(),
+                state instanceof Running running ? running.worker() : null,
+                images(state),
+                erased ? List.of() : course.grids(),
+                erased ? List.of() : course.warnings(),
+                course.attemptFailures(),
+                error(end(state)),
+                course.engineMillis(),
+                cancel(state),
+                expiresAt(state),
+                state instanceof Erased gone ? new Job.Erasure(gone.since(), gone.retentionEnded()) : null,
+                steps);
+    }
+
+    static Job.Step step(Known state) {
+        return new Job.Step(
+                state.version(),
+                PublicEvent.type(state),
+                status(state),
+                stage(state),
+                state.since(),
+                state.course().attempt());
+    }
+
+    static JobStatus status(Known state) {
+        var end = end(state);
+        if (end instanceof Succeeded) {
+            return JobStatus.SUCCEEDED;
+        }
+        if (end instanceof Failed) {
+            return JobStatus.FAILED;
+        }
+        if (end instanceof Canceled) {
+            return JobStatus.CANCELED;
+        }
+        if (end instanceof Expired) {
+            return JobStatus.EXPIRED;
+        }
+        return state instanceof Running || state.course().splitting() ? JobStatus.RUNNING : JobStatus.QUEUED;
+    }
+
+    private static String stage(Known state) {
+        if (state instanceof Erased) {
+            return "erased";
+        }
+        if (state instanceof Ended) {
+            return "done";
+        }
+        if (state.course().cancel() != null) {
+            return "canceling";
+        }
+        if (state.course().splitting()) {
+            return "splitting";
+        }
+        if (state instanceof Running) {
+            return "generating";
+        }
+        return state.course().lastFailure() == null ? "accepted" : "retrying";
+    }
+
+    private static List<StoredImage> images(Known state) {
+        return state instanceof Succeeded succeeded ? succeeded.images() : List.of();
+    }
+
+    /** When the pictures and words are erased: a job that is kept for a time is, once it has ended. */
+    static @Nullable Instant expiresAt(Known state) {
+        var retain = state.course().order().request().terms().retain();
+        return state instanceof Ended && retain != null ? state.since().plus(retain) : null;
+    }
+
+    static @Nullable Failure error(Known end) {
+        if (end instanceof Failed failed) {
+            return failed.error();
+        }
+        if (end instanceof Expired expired) {
+            return expired.error();
+        }
+        var wish = end.course().cancel();
+        return end instanceof Canceled canceled && canceled.byDeadline() && wish != null
+                ? Deadlines.missedAfterStart(wish)
+                : null;
+    }
+
+    static Job.@Nullable Cancel cancel(Known state) {
+        var wish = state.course().cancel();
+        if (wish == null) {
+            return null;
+        }
+        var end = end(state);
+        var reason = state instanceof Erased ? null : wish.reason();
+        if (end instanceof Canceled canceled) {
+            return new Job.Cancel(
+                    wish.at(), wish.by(), reason, canceled.outcome(), canceled.freedAfterMillis(), canceled.freedBy());
+        }
+        var outcome = end instanceof Ended ? Job.Outcome.TOO_LATE : null;
+        return new Job.Cancel(wish.at(), wish.by(), reason, outcome, null, null);
+    }
+
+    /** The state as it was before the erasure. */
+    static Known end(Known state) {
+        return state instanceof Erased erased ? erased.end() : state;
+    }
+}
