@@ -13,6 +13,7 @@ import io.minio.Http;
 import io.minio.MakeBucketArgs;
 import io.minio.MinioAsyncClient;
 import io.minio.PutObjectArgs;
+import io.minio.RemoveObjectArgs;
 import io.minio.StatObjectArgs;
 import io.minio.StatObjectResponse;
 import io.minio.errors.MinioException;
@@ -133,6 +134,24 @@ final class MinioObjectStore implements ObjectStore, AutoCloseable {
         } catch (MinioException e) {
             throw failures.failed("link to " + key, e);
         }
+    }
+
+    @Override
+    public CompletableFuture<Void> delete(ObjectKey key) {
+        var remove =
+                RemoveObjectArgs.builder().bucket(bucket).object(key.value()).build();
+        return attempted(
+                "delete " + key,
+                () -> calls.removeObject(remove)
+                        .exceptionallyCompose(failure -> S3Failures.isNotFound(unwrapped(failure))
+                                ? CompletableFuture.allOf()
+                                : CompletableFuture.failedFuture(failure)));
+    }
+
+    @Override
+    public CompletableFuture<ObjectPage> list(String folder, @Nullable String after, int limit) {
+        var page = S3Listing.page(bucket, folder, after, limit);
+        return attempted("list " + folder, () -> calls.listObjectsV2(page).thenApply(S3Listing::page));
     }
 
     @Override

@@ -14,9 +14,14 @@ public record ObjectKey(String value) {
             "(?=.{1,512}$)(?!.*//)(?!.*[^/]{201})(?!.*(^|/)\\.{1,2}(/|$))[A-Za-z0-9._-][A-Za-z0-9._/-]*\\.[a-z0-9]{1,4}");
 
     public ObjectKey {
-        if (!FORM.matcher(value).matches()) {
+        if (!isOne(value)) {
             throw new IllegalArgumentException("Not an object key: '" + value + "'");
         }
+    }
+
+    /** Whether the text is the value of a key. */
+    static boolean isOne(String value) {
+        return FORM.matcher(value).matches();
     }
 
     @Override

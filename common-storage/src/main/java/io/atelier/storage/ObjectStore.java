@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 public interface ObjectStore {
 
+    /** How many objects one call can list. */
+    int LARGEST_PAGE = 1_000;
+
     /**
      * Keeps the bytes under the key, unless something lies there already: the first writer wins, and every writer gets what lies there.
      * When the future completes the object is durable and can be read by anyone.
@@ -44,6 +47,22 @@ public interface ObjectStore {
      * @param contentDisposition the header that the answer shall carry
      */
     URI link(ObjectKey key, Duration validFor, String contentDisposition);
+
+    /**
+     * Deletes what lies under the key. When the future completes nobody finds it any more, and it stays so. Nothing there is fine, so that
+     * a deletion can be repeated.
+     */
+    CompletableFuture<Void> delete(ObjectKey key);
+
+    /**
+     * Lists the objects in a folder and the folders below it, page by page. What is put or deleted meanwhile may be shown or not; all else
+     * is shown once.
+     *
+     * @param folder such as {@code jobs/2026/}; ends with a slash
+     * @param after null for the first page, then the {@link ObjectPage#next} of the page before
+     * @param limit the most objects of a page, 1 to {@value #LARGEST_PAGE}
+     */
+    CompletableFuture<ObjectPage> list(String folder, @Nullable String after, int limit);
 
     /** Makes sure that the bucket is there, and makes it if it is not; fails when the store cannot be used. */
     CompletableFuture<Void> check();

@@ -9,6 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
@@ -96,6 +97,30 @@ public final class InMemoryObjectStore implements ObjectStore {
         var disposition = URLEncoder.encode(contentDisposition, StandardCharsets.UTF_8);
         return URI.create("http://memory.invalid/" + key + "?seconds=" + validFor.toSeconds()
                 + "&response-content-disposition=" + disposition);
+    }
+
+    @Override
+    public CompletableFuture<Void> delete(ObjectKey key) {
+        return answer(() -> objects.remove(key)).thenAccept(gone -> {});
+    }
+
+    @Override
+    public CompletableFuture<ObjectPage> list(String folder, @Nullable String after, int limit) {
+        ObjectPage.requireListable(folder, limit);
+        return answer(() -> {
+            var found = objects.values().stream()
+                    .map(kept -> kept.object)
+                    .filter(object -> object.key().value().startsWith(folder))
+                    .filter(object -> after == null || object.key().value().compareTo(after) > 0)
+                    .sorted(Comparator.comparing(object -> object.key().value()))
+                    .map(object -> new ObjectPage.Listed(object.key(), object.bytes(), object.lastModified()))
+                    .limit(limit + 1L)
+                    .toList();
+            boolean more = found.size() > limit;
+            return new ObjectPage(
+                    more ? found.subList(0, limit) : found,
+                    more ? found.get(limit - 1).key().value() : null);
+        });
     }
 
     @Override

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every {@link ObjectStore} owes to those who use it. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
-public abstract class ObjectStoreContract extends NotesContract {
+public abstract class ObjectStoreContract extends ShelfContract {
 
     private static final String LONGEST_SEGMENT =
             "a234567890b234567890c234567890d234567890e234567890f234567890g234567890h234567890i234567890j234567890"

@@ -3,6 +3,7 @@ package io.atelier.gateway;
 import io.atelier.storage.InMemoryObjectStore;
 import io.atelier.storage.ObjectContent;
 import io.atelier.storage.ObjectKey;
+import io.atelier.storage.ObjectPage;
 import io.atelier.storage.ObjectStore;
 import io.atelier.storage.StoredObject;
 import java.net.URI;
@@ -59,6 +60,16 @@ final class WatchedStore implements ObjectStore {
     @Override
     public URI link(ObjectKey key, Duration validFor, String contentDisposition) {
         return memory.link(key, validFor, contentDisposition);
+    }
+
+    @Override
+    public CompletableFuture<Void> delete(ObjectKey key) {
+        return memory.delete(key);
+    }
+
+    @Override
+    public CompletableFuture<ObjectPage> list(String folder, @Nullable String after, int limit) {
+        return memory.list(folder, after, limit);
     }
 
     @Override

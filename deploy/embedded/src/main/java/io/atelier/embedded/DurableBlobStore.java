@@ -5,8 +5,10 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.blobstore.ForwardingBlobStore;
@@ -18,12 +20,21 @@ import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
 import software.amazon.awssdk.services.s3.model.CopyObjectResponse;
 import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
 import software.amazon.awssdk.services.s3.model.CreateBucketResponse;
+import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
+import software.amazon.awssdk.services.s3.model.DeleteObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.ObjectStorageClass;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
- * A store of files that answers only when the disk has them: a power cut takes back nothing that was acknowledged. The store it wraps
- * writes a file beside its place and renames it, but never asks the disk to keep it.
+ * A store of files that answers only when the disk has them, or has them no more: a power cut takes back nothing that was acknowledged.
+ * The store it wraps writes a file beside its place and renames it, but never asks the disk to keep it.
+ *
+ * <p>It also lists a page at the cost of that page, not of the whole bucket.
  */
 final class DurableBlobStore extends ForwardingBlobStore {
 
@@ -31,6 +42,11 @@ final class DurableBlobStore extends ForwardingBlobStore {
     private static final Pattern UNFINISHED =
             Pattern.compile(".*-[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
 
+    /** A folder whose path on the disk is its name in the bucket. */
+    private static final Pattern PLAIN_FOLDER = Pattern.compile("((?!\\.{1,2}/)[A-Za-z0-9._-]+/)+");
+
+    private static final int LARGEST_PAGE = 1_000;
+    private static final int NOT_FOUND = 404;
     private static final int PRECONDITION_FAILED = 412;
 
     /** Windows cannot open a folder to sync it, and keeps its entries in a journal of its own. */
@@ -100,11 +116,78 @@ final class DurableBlobStore extends ForwardingBlobStore {
         return response;
     }
 
-    private void sync(String bucket, String key) {
-        var file = root.resolve(bucket).resolve(key).normalize();
-        if (Files.exists(file)) {
-            sync(file);
+    @Override
+    public DeleteObjectResponse removeBlob(DeleteObjectRequest request) {
+        var response = super.removeBlob(request);
+        sync(request.bucket(), request.key());
+        return response;
+    }
+
+    @Override
+    public ListObjectsV2Response list(ListObjectsV2Request request) {
+        var prefix = request.prefix() == null ? "" : request.prefix();
+        var bucket = root.resolve(request.bucket());
+        boolean whole = request.delimiter() == null || request.delimiter().isEmpty();
+        if (!whole || !PLAIN_FOLDER.matcher(prefix).matches() || !Files.isDirectory(bucket)) {
+            return super.list(request);
         }
+        try {
+            return page(request.bucket(), prefix, after(request), limit(request));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Could not list " + prefix, e);
+        }
+    }
+
+    /** Answers with the first keys, and says whether there are more. Never says so without one: some clients go on from the last key. */
+    private ListObjectsV2Response page(String bucket, String folder, String after, int limit) throws IOException {
+        var walk =
+                new KeyWalk(after, limit + 1, name -> !UNFINISHED.matcher(name).matches());
+        var keys = walk.keys(root.resolve(bucket).resolve(folder), folder);
+        boolean more = limit > 0 && keys.size() > limit;
+        var shown = keys.subList(0, Math.min(limit, keys.size()));
+        var objects =
+                shown.stream().flatMap(key -> object(bucket, key).stream()).toList();
+        if (more && objects.isEmpty()) {
+            return page(bucket, folder, shown.get(limit - 1), limit);
+        }
+        return ListObjectsV2Response.builder()
+                .contents(objects)
+                .isTruncated(more)
+                .nextContinuationToken(more ? shown.get(limit - 1) : null)
+                .build();
+    }
+
+    private static int limit(ListObjectsV2Request request) {
+        return request.maxKeys() == null ? LARGEST_PAGE : request.maxKeys();
+    }
+
+    private static String after(ListObjectsV2Request request) {
+        var after = request.continuationToken() == null ? request.startAfter() : request.continuationToken();
+        return after == null ? "" : after;
+    }
+
+    private Optional<S3Object> object(String bucket, String key) {
+        try {
+            var head = blobMetadata(
+                    HeadObjectRequest.builder().bucket(bucket).key(key).build());
+            return Optional.of(S3Object.builder()
+                    .key(key)
+                    .size(head.contentLength())
+                    .eTag(head.eTag())
+                    .lastModified(head.lastModified())
+                    .storageClass(ObjectStorageClass.STANDARD)
+                    .build());
+        } catch (AwsServiceException e) {
+            if (e.statusCode() == NOT_FOUND) {
+                // Deleted since its folder was read.
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private void sync(String bucket, String key) {
+        sync(root.resolve(bucket).resolve(key).normalize());
     }
 
     /** Syncs a file or folder, then every folder above it: any of them may be new, and to sync one that is not costs nothing. */
@@ -126,6 +209,9 @@ final class DurableBlobStore extends ForwardingBlobStore {
         // Windows wants write access to sync a file; a folder can be opened for reading only.
         try (var channel = FileChannel.open(path, folder ? StandardOpenOption.READ : StandardOpenOption.WRITE)) {
             channel.force(true);
+        } catch (NoSuchFileException e) {
+            // Deleted, and a folder with its last file. Whoever deleted it syncs what is left.
+            return;
         }
     }
 }
