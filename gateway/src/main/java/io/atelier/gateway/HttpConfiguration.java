@@ -1,11 +1,13 @@
 package io.atelier.gateway;
 
+import io.atelier.gateway.cancellations.CancellationConfiguration;
 import io.atelier.gateway.description.DescriptionConfiguration;
 import io.atelier.gateway.generations.GenerationConfiguration;
 import io.atelier.gateway.images.ImageConfiguration;
 import io.atelier.gateway.models.ModelConfiguration;
 import io.atelier.gateway.probes.ProbeConfiguration;
 import io.atelier.gateway.problem.ProblemConfiguration;
+import io.atelier.gateway.publishing.PublishingConfiguration;
 import io.atelier.gateway.submission.SubmissionConfiguration;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
@@ -15,12 +17,14 @@ import org.springframework.context.annotation.Import;
 /** The HTTP door: everything that needs only the ports, so that it can be opened over fakes. */
 @Configuration(proxyBeanMethods = false)
 @Import({
+    CancellationConfiguration.class,
     DescriptionConfiguration.class,
     GenerationConfiguration.class,
     ImageConfiguration.class,
     ModelConfiguration.class,
     ProbeConfiguration.class,
     ProblemConfiguration.class,
+    PublishingConfiguration.class,
     SubmissionConfiguration.class
 })
 final class HttpConfiguration {

@@ -184,8 +184,8 @@ class BadRequestHttpTests {
                         .map(error -> error.get("detail").stringValue()))
                 .containsExactlyInAnyOrder(
                         "This version does not support the field 'sampler' yet. Leave it out.",
-                        "There is no such field. Known fields: aspect_ratio, client_ref, grid, guidance_scale, height, labels, "
-                                + "model, n, negative_prompt, output, prompt, seed, size, steps, width.");
+                        "There is no such field. Known fields: aspect_ratio, client_ref, deadline, delivery, grid, guidance_scale, "
+                                + "height, labels, model, n, negative_prompt, output, prompt, seed, size, steps, width.");
     }
 
     @Test

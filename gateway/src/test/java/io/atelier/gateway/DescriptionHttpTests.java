@@ -22,6 +22,8 @@ class DescriptionHttpTests {
                 .containsExactlyInAnyOrder(
                         "/v1/generations",
                         "/v1/generations/{id}",
+                        "/v1/generations/{id}/cancel",
+                        "/v1/generations/{id}/retry",
                         "/v1/generations/{id}/images",
                         "/v1/generations/{id}/images/{name}",
                         "/v1/models",

@@ -1,10 +1,9 @@
 package io.atelier.gateway;
 
 import io.atelier.contract.job.Job;
-import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.job.JobId;
 import io.atelier.gateway.jobs.Jobs;
-import io.atelier.gateway.lifecycle.NewJob;
+import io.atelier.gateway.lifecycle.ToldJob;
 import io.atelier.messaging.InMemoryEventPublisher;
 import java.time.Duration;
 import java.util.Map;
@@ -13,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Jobs that a test shows, and those that were requested through the publisher, as queued. */
+/** Jobs that a test shows, and those that were requested through the publisher, as the lifecycle would have them. */
 final class FakeJobs implements Jobs {
 
     private final Map<JobId, Job> shown = new ConcurrentHashMap<>();
@@ -54,9 +53,8 @@ final class FakeJobs implements Jobs {
     }
 
     private Optional<Job> requested(JobId id) {
-        return publisher.events(GenerationRequested.class).stream()
+        return ToldJob.after(publisher.events().stream()
                 .filter(event -> event.job().equals(id))
-                .findFirst()
-                .map(NewJob::of);
+                .toList());
     }
 }

@@ -57,6 +57,7 @@ class GenerationHttpTests {
                         """
                         {"id": "%1$s", "object": "generation", "version": 3, "status": "succeeded", "stage": "done", "terminal": true,
                          "created_at": "%2$s", "queued_at": "%2$s", "started_at": "%3$s", "completed_at": "%4$s",
+                         "deadline": {"start_by": null, "complete_by": null}, "expires_at": null, "parent_id": null, "cancel": null,
                          "model": "pocket", "requested_model": "auto", "attempt": 1, "max_attempts": 3,
                          "queue": null, "progress": null, "grid": null, "warnings": [], "last_errors": [], "error": null,
                          "usage": {"engine_seconds": 2.345, "queue_seconds": 1.5},
@@ -286,18 +287,41 @@ class GenerationHttpTests {
     }
 
     @Test
-    void expiredJobIsGone() {
+    void jobThatWasNotBegunInTimeIsShown() {
         var job = jobs.show(SampleJobs.in(JobStatus.EXPIRED));
+
+        get(job).expectStatus()
+                .isOk()
+                .expectBody()
+                .jsonPath("$.status")
+                .isEqualTo("expired")
+                .jsonPath("$.terminal")
+                .isEqualTo(true);
+    }
+
+    @Test
+    void erasedJobIsGone() {
+        var job = jobs.show(SampleJobs.erased(false));
 
         get(job).expectStatus()
                 .isEqualTo(410)
                 .expectBody()
                 .jsonPath("$.code")
-                .isEqualTo("expired")
+                .isEqualTo("erased")
                 .jsonPath("$.job_id")
                 .isEqualTo(job.id().value())
                 .jsonPath("$.error.code")
                 .isEqualTo("gone");
+    }
+
+    @Test
+    void jobThatWasKeptLongEnoughIsGone() {
+        get(jobs.show(SampleJobs.erased(true)))
+                .expectStatus()
+                .isEqualTo(410)
+                .expectBody()
+                .jsonPath("$.code")
+                .isEqualTo("expired");
     }
 
     private WebTestClient.ResponseSpec get(Job job) {

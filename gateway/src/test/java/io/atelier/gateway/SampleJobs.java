@@ -67,6 +67,33 @@ final class SampleJobs {
                 List.of());
     }
 
+    /** What is left of a job that was erased, by a client or because its time was up. */
+    static Job erased(boolean retentionEnded) {
+        var job = in(JobStatus.SUCCEEDED);
+        return new Job(
+                job.id(),
+                job.version() + 1,
+                job.status(),
+                "erased",
+                job.createdAt(),
+                job.startedAt(),
+                job.completedAt(),
+                1,
+                3,
+                job.request().redacted(),
+                null,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                null,
+                null,
+                null,
+                null,
+                new Job.Erasure(Instant.now(), retentionEnded),
+                List.of());
+    }
+
     /** A grid that was cut into one tile. */
     static Job cut(byte[] grid, byte[] tile) {
         var job = in(JobStatus.SUCCEEDED);

@@ -54,6 +54,27 @@ public record GenerationRequest(
         terms = Objects.requireNonNullElse(terms, Terms.NONE);
     }
 
+    /** The same request on other terms. */
+    public GenerationRequest with(Terms others) {
+        return new GenerationRequest(
+                prompt,
+                negativePrompt,
+                model,
+                requestedModel,
+                engine,
+                pool,
+                n,
+                size,
+                steps,
+                guidanceScale,
+                seed,
+                grid,
+                metadata,
+                labels,
+                clientRef,
+                others);
+    }
+
     /** What may still be known of the request after the job was erased: nothing that the client said in its own words. */
     public GenerationRequest redacted() {
         return new GenerationRequest(

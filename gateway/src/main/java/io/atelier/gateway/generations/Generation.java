@@ -34,6 +34,14 @@ public record Generation(
         Instant queuedAt,
         @Nullable Instant startedAt,
         @Nullable Instant completedAt,
+        Deadline deadline,
+
+        @Schema(description = "When its pictures, prompt and labels are erased; null if that is not foreseen") @Nullable
+        Instant expiresAt,
+
+        @Schema(description = "The job that this one repeats") @Nullable
+        String parentId,
+
         @Schema(example = "pocket") String model,
 
         @Schema(description = "The model as the request named it", example = "auto")
@@ -59,6 +67,10 @@ public record Generation(
         List<AttemptError> lastErrors,
 
         @Nullable JobError error,
+
+        @Schema(description = "What became of the wish to end it early; null if nobody had one") @Nullable
+        CancelObject cancel,
+
         Usage usage,
 
         @Schema(description = "What was asked for, with the defaults filled in")
@@ -84,6 +96,11 @@ public record Generation(
                 job.createdAt(),
                 job.startedAt(),
                 job.completedAt(),
+                new Deadline(request.terms().startBy(), request.terms().completeBy()),
+                job.expiresAt(),
+                request.terms().parent() == null
+                        ? null
+                        : request.terms().parent().value(),
                 request.model(),
                 request.requestedModel(),
                 job.attempt(),
@@ -95,6 +112,7 @@ public record Generation(
                 job.warnings(),
                 job.lastErrors().stream().map(AttemptError::of).toList(),
                 job.error() == null ? null : JobError.of(job.error()),
+                job.cancel() == null ? null : CancelObject.of(job.cancel()),
                 Usage.of(job),
                 Request.of(request),
                 request.labels(),
@@ -165,6 +183,10 @@ public record Generation(
             return new AttemptError(failed.task(), failed.attempt(), failed.at(), JobError.of(failed.failure()));
         }
     }
+
+    /** Until when the job is wanted. */
+    @Schema(name = "Deadline")
+    record Deadline(@Nullable Instant startBy, @Nullable Instant completeBy) {}
 
     /** What the job cost, in seconds. */
     @Schema(name = "Usage")

@@ -2,7 +2,6 @@ package io.atelier.gateway.generations;
 
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobId;
-import io.atelier.contract.job.JobStatus;
 import io.atelier.gateway.jobs.Jobs;
 import io.atelier.gateway.jobs.JobsNotReady;
 import io.atelier.gateway.problem.Problem;
@@ -28,9 +27,13 @@ public final class Generations {
 
     /** The job of that id. Fails with a {@link Problem} if there is none, or none any more. */
     public Mono<Job> find(String text) {
+        return findErasedToo(text).flatMap(job -> job.erasure() == null ? Mono.just(job) : Mono.error(gone(job)));
+    }
+
+    /** Like {@link #find}, but what is left of an erased job is found, too. */
+    public Mono<Job> findErasedToo(String text) {
         return Mono.defer(() -> JobId.parse(text).map(this::known).orElseGet(() -> Mono.error(unknown(text))))
-                .onErrorMap(JobsNotReady.class, notReady -> starting())
-                .flatMap(job -> job.status() == JobStatus.EXPIRED ? Mono.error(expired(job.id())) : Mono.just(job));
+                .onErrorMap(JobsNotReady.class, Generations::starting);
     }
 
     /**
@@ -54,14 +57,14 @@ public final class Generations {
 
     private Mono<Job> awaited(JobId id) {
         var shown = isYoung(id) ? jobs.await(id, 1, properties.youngWait()) : Mono.<Job>empty();
-        return shown.switchIfEmpty(Mono.error(() -> jobs.ready() ? unknown(id.value()) : starting()));
+        return shown.switchIfEmpty(Mono.error(() -> jobs.ready() ? unknown(id.value()) : starting(new JobsNotReady())));
     }
 
     private boolean isYoung(JobId id) {
-        // The clock of the gateway that made the id may be ahead of this one's.
+        // The clock of the gateway that made the id may be ahead of this one's. An id that carries no time may be new.
         return id.createdAt()
                 .map(made -> Duration.between(made, clock.instant()).abs().compareTo(YOUNG) < 0)
-                .orElse(false);
+                .orElse(true);
     }
 
     private static Problem unknown(String text) {
@@ -72,12 +75,19 @@ public final class Generations {
                         : "That is not the id of a generation: 'gen_' and 26 characters of 0-9 a-z without i, l, o, u.");
     }
 
-    private static Problem expired(JobId id) {
-        return new Problem(ProblemKind.EXPIRED, "The generation '%s' expired before it was begun.".formatted(id))
-                .with("job_id", id.value());
+    /** What to say of a job whose pictures and words were erased. */
+    public static Problem gone(Job job) {
+        var erasure = job.erasure();
+        boolean retentionEnded = erasure != null && erasure.retentionEnded();
+        var detail = retentionEnded
+                ? "The time is up for which the generation '%s' was kept; its pictures and words are erased."
+                : "The generation '%s' was erased, as somebody asked.";
+        return new Problem(retentionEnded ? ProblemKind.EXPIRED : ProblemKind.ERASED, detail.formatted(job.id()))
+                .with("job_id", job.id().value());
     }
 
-    private static Problem starting() {
+    /** What to say while the view is still catching up. */
+    public static Problem starting(JobsNotReady notReady) {
         return new Problem(
                         ProblemKind.STARTING,
                         "This gateway is still reading where jobs stand and cannot say whether there is such a one.")

@@ -61,9 +61,17 @@ final class JobImages {
         return new Problem(
                         ProblemKind.IMAGE_UNAVAILABLE,
                         "The generation %s, so it has no such image. It says why at its own address."
-                                .formatted(status == JobStatus.FAILED ? "failed" : "was canceled"))
+                                .formatted(ended(status)))
                 .with("job_id", job.id().value())
                 .with("job_status", status.word());
+    }
+
+    private static String ended(JobStatus status) {
+        return switch (status) {
+            case FAILED -> "failed";
+            case EXPIRED -> "expired";
+            default -> "was canceled";
+        };
     }
 
     private static Problem missing(Job job, String name) {

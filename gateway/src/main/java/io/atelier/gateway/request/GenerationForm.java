@@ -68,7 +68,36 @@ public record GenerationForm(
         Map<String, String> labels,
 
         @Schema(maxLength = 128, description = "Your own name for the job, echoed") @Nullable
-        String clientRef) {
+        String clientRef,
+
+        @Nullable Deadline deadline,
+        @Nullable Delivery delivery) {
+
+    /** Until when the job is wanted. */
+    @Schema(
+            name = "DeadlineRequest",
+            description =
+                    "Until when the job is wanted: a time with an offset, or a duration from now; seven days at most")
+    public record Deadline(
+            @Schema(description = "A job that no worker has begun by then expires", example = "PT10M") @Nullable
+            String startBy,
+
+            @Schema(
+                    description =
+                            "A job that is not done by then expires, or is canceled if it was begun. The header Cancel-After: 90s says the same",
+                    example = "2026-11-21T10:02:00Z")
+            @Nullable
+            String completeBy) {}
+
+    /** How long the pictures are kept. */
+    @Schema(name = "DeliveryRequest", description = "How long the pictures are kept")
+    public record Delivery(
+            @Schema(
+                    description =
+                            "After this time from its end the job's pictures, prompt and labels are erased; 'forever' or a duration",
+                    example = "P30D")
+            @Nullable
+            String retain) {}
 
     /** How to cut each picture into tiles. */
     @Schema(name = "GridRequest", description = "How to cut each picture into tiles")

@@ -4,8 +4,11 @@ import io.atelier.contract.image.GridSpec;
 import io.atelier.contract.image.ImageSize;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.GenerationRequest.Metadata;
+import io.atelier.contract.job.GenerationRequest.Terms;
 import io.atelier.gateway.models.Catalogue;
 import io.atelier.gateway.models.Model;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,6 +16,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** Reads what a client asks for, checks it against the model, and fills in what was left open. Thread-safe. */
 public final class RequestReader {
@@ -37,7 +42,9 @@ public final class RequestReader {
             "grid",
             "output",
             "labels",
-            "client_ref");
+            "client_ref",
+            "deadline",
+            "delivery");
     private static final Set<String> PLANNED = Set.of(
             "sampler",
             "scheduler",
@@ -45,9 +52,7 @@ public final class RequestReader {
             "images",
             "mask",
             "strength",
-            "delivery",
             "lane",
-            "deadline",
             "on_disconnect",
             "routing",
             "safety",
@@ -59,21 +64,37 @@ public final class RequestReader {
 
     private final Catalogue catalogue;
     private final RandomGenerator random;
+    private final @Nullable Duration retain;
 
-    /** @param random draws the seeds of those who name none; thread-safe */
-    public RequestReader(Catalogue catalogue, RandomGenerator random) {
+    /**
+     * A reader.
+     *
+     * @param random draws the seeds of those who name none; thread-safe
+     * @param retain how long jobs are kept that do not say; null for ever
+     */
+    public RequestReader(Catalogue catalogue, RandomGenerator random, @Nullable Duration retain) {
         this.catalogue = catalogue;
         this.random = random;
+        this.retain = retain;
     }
 
     /**
      * The request in a body.
      *
+     * @param cancelAfter the header of that name; null if there is none
+     * @param now durations in the request count from then
      * @throws io.atelier.gateway.problem.Problem if it cannot be read, or with everything that is wrong with it
      */
-    public GenerationRequest read(byte[] body) {
+    public Asked read(byte[] body, @Nullable String cancelAfter, Instant now) {
         var mistakes = new Mistakes();
-        var fields = fields(body, mistakes);
+        var tree = StrictJson.read(body);
+        var fields = fields(tree, mistakes);
+        var terms = new TermsFields(fields, now).read(cancelAfter, retain);
+        var request = request(fields, terms, mistakes);
+        return new Asked(request, Digest.of(tree, cancelAfter == null ? "" : cancelAfter.strip()));
+    }
+
+    private GenerationRequest request(JsonFields fields, Terms terms, Mistakes mistakes) {
         var prompt = fields.text("prompt", 1, LONGEST_PROMPT);
         var requested = requestedModel(fields);
         var model = requested.flatMap(name -> known(name, fields, mistakes));
@@ -107,11 +128,10 @@ public final class RequestReader {
                 metadata,
                 labels,
                 clientRef.orElse(null),
-                GenerationRequest.Terms.NONE);
+                terms);
     }
 
-    private static JsonFields fields(byte[] body, Mistakes mistakes) {
-        var tree = StrictJson.read(body);
+    private static JsonFields fields(JsonNode tree, Mistakes mistakes) {
         if (!tree.isObject()) {
             mistakes.add("", "Must be a JSON object, not %s.".formatted(JsonFields.kind(tree)));
             mistakes.refuse();

@@ -1,9 +1,9 @@
 package io.atelier.gateway.submission;
 
-import io.atelier.contract.job.Job;
 import io.atelier.gateway.generations.Addresses;
 import io.atelier.gateway.generations.Generation;
 import io.atelier.gateway.generations.Patience;
+import io.atelier.gateway.request.Asked;
 import io.atelier.gateway.request.GenerationForm;
 import io.atelier.gateway.request.RequestReader;
 import io.swagger.v3.oas.annotations.Operation;
@@ -26,7 +26,9 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 
@@ -35,6 +37,8 @@ import reactor.core.publisher.Mono;
 @Tag(name = "Generations")
 final class SubmissionController {
 
+    private static final String PATH = "/v1/generations";
+    private static final String CANCEL_AFTER = "Cancel-After";
     private static final String PREFER = "Prefer";
     private static final String RESPOND_ASYNC = "respond-async";
 
@@ -55,12 +59,26 @@ final class SubmissionController {
             summary = "Ask for pictures",
             description =
                     "Answers as soon as the job cannot be lost any more, not when the pictures are there: follow Location.",
-            parameters =
-                    @Parameter(
-                            in = ParameterIn.HEADER,
-                            name = PREFER,
-                            description = "respond-async, which is what happens anyway",
-                            schema = @Schema(type = "string", example = RESPOND_ASYNC)),
+            parameters = {
+                @Parameter(
+                        in = ParameterIn.HEADER,
+                        name = PREFER,
+                        description = "respond-async, which is what happens anyway",
+                        schema = @Schema(type = "string", example = RESPOND_ASYNC)),
+                @Parameter(
+                        in = ParameterIn.HEADER,
+                        name = ClientKey.HEADER,
+                        description =
+                                "Your own name for this request, 1 to 255 printable ASCII characters. The same key with the "
+                                        + "same body joins the job that is there, for as long as the job is kept; with another "
+                                        + "body it is refused.",
+                        schema = @Schema(type = "string", example = "7e3c1d0a-order-77")),
+                @Parameter(
+                        in = ParameterIn.HEADER,
+                        name = CANCEL_AFTER,
+                        description = "The same as deadline.complete_by, in seconds",
+                        schema = @Schema(type = "string", example = "90s"))
+            },
             requestBody =
                     @RequestBody(
                             required = true,
@@ -71,7 +89,7 @@ final class SubmissionController {
                                             examples = {
                                                 @ExampleObject(
                                                         name = "A prompt is enough",
-                                                        value = "{\"prompt\": \"a snowman with a blue scarf\"}"),
+                                                        value = "{\"prompt\": \"a castle\"}"),
                                                 @ExampleObject(
                                                         name = "Everything named",
                                                         value =
@@ -103,22 +121,66 @@ final class SubmissionController {
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON_VALUE,
                             schema = @Schema(implementation = Generation.class)))
-    @PostMapping(
-            path = "/v1/generations",
-            consumes = MediaType.APPLICATION_JSON_VALUE,
-            produces = MediaType.APPLICATION_JSON_VALUE)
+    @PostMapping(path = PATH, consumes = MediaType.APPLICATION_JSON_VALUE, produces = MediaType.APPLICATION_JSON_VALUE)
     Mono<ResponseEntity<Generation>> submit(@Parameter(hidden = true) ServerHttpRequest request) {
-        boolean asked = asksForAsync(request.getHeaders());
-        return body.read(request).map(reader::read).flatMap(submission::submit).map(job -> answer(job, asked));
+        var headers = request.getHeaders();
+        var key = ClientKey.of(headers.getOrEmpty(ClientKey.HEADER));
+        return asked(request)
+                .flatMap(asked -> key.isEmpty()
+                        ? submission.submit(asked.request()).map(job -> new Accepted(job, false))
+                        : submission.submit(key.get().job("POST " + PATH), asked, NameTaken.BY_KEY))
+                .map(accepted -> answer(accepted, headers));
     }
 
-    private ResponseEntity<Generation> answer(Job job, boolean asked) {
-        var wait = Patience.with(job, clock.instant());
-        var answer = ResponseEntity.accepted()
-                .location(URI.create(Addresses.job(job.id())))
-                .header(HttpHeaders.RETRY_AFTER, Long.toString(wait.toSeconds()))
-                .cacheControl(CacheControl.noStore());
-        if (asked) {
+    @Operation(
+            operationId = "putGeneration",
+            summary = "Ask for pictures under an id of your own",
+            description =
+                    "Like a POST, but the job has the id that you give: a UUID of any version, or 'gen_' and 26 characters. Repeating "
+                            + "the request joins the job that is there; another body under the same id is refused with 409.",
+            requestBody =
+                    @RequestBody(
+                            required = true,
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                                            schema = @Schema(implementation = GenerationForm.class))))
+    @ApiResponse(responseCode = "202", description = "The job is accepted, and has not ended yet")
+    @ApiResponse(responseCode = "200", description = "The job was accepted before, and has ended")
+    @PutMapping(
+            path = PATH + "/{id}",
+            consumes = MediaType.APPLICATION_JSON_VALUE,
+            produces = MediaType.APPLICATION_JSON_VALUE)
+    Mono<ResponseEntity<Generation>> put(
+            @Parameter(example = "320c3d4d-cc00-4d5b-8ec9-32d5f69181c0") @PathVariable String id,
+            @Parameter(hidden = true) ServerHttpRequest request) {
+        var job = ClientId.read(id);
+        return asked(request)
+                .flatMap(asked -> submission.submit(job, asked, NameTaken.BY_ID))
+                .map(accepted -> answer(accepted, request.getHeaders()));
+    }
+
+    private Mono<Asked> asked(ServerHttpRequest request) {
+        var cancelAfter = request.getHeaders().getFirst(CANCEL_AFTER);
+        return body.read(request).map(bytes -> reader.read(bytes, cancelAfter, clock.instant()));
+    }
+
+    private ResponseEntity<Generation> answer(Accepted accepted, HttpHeaders request) {
+        var job = accepted.job();
+        var address = URI.create(Addresses.job(job.id()));
+        var answer = job.status().terminal()
+                ? ResponseEntity.ok().header(HttpHeaders.CONTENT_LOCATION, address.toString())
+                : ResponseEntity.accepted()
+                        .location(address)
+                        .header(
+                                HttpHeaders.RETRY_AFTER,
+                                Long.toString(
+                                        Patience.with(job, clock.instant()).toSeconds()));
+        answer.cacheControl(CacheControl.noStore());
+        if (accepted.replayed()) {
+            answer.header("Idempotency-Replayed", "true");
+        }
+        if (asksForAsync(request)) {
             answer.header("Preference-Applied", RESPOND_ASYNC);
         }
         return answer.body(Generation.of(job, Optional.empty()));

@@ -14,6 +14,7 @@ import io.atelier.contract.work.TaskProgress;
 import io.atelier.contract.work.WorkerAnnounced;
 import io.atelier.gateway.jobs.Jobs;
 import io.atelier.gateway.jobs.JobsNotReady;
+import io.atelier.gateway.publishing.Publishing;
 import io.atelier.messaging.DeadLetter;
 import io.atelier.messaging.EventPublisher;
 import java.time.Clock;
@@ -103,7 +104,7 @@ class SubmissionTests {
 
     private Submission submission(Mono<Job> view) {
         var properties = new SubmissionProperties(
-                DataSize.ofMegabytes(1), DataSize.ofMegabytes(64), PATIENCE, 3, Duration.ofMillis(100));
+                DataSize.ofMegabytes(1), DataSize.ofMegabytes(64), PATIENCE, 3, null, Duration.ofMillis(100));
         return new Submission(publishing, new View(view), properties, Clock.fixed(NOW, ZoneOffset.UTC), new Random(1));
     }
 

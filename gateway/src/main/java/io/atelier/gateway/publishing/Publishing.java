@@ -1,4 +1,4 @@
-package io.atelier.gateway.submission;
+package io.atelier.gateway.publishing;
 
 import io.atelier.contract.job.JobEvent;
 import io.atelier.messaging.EventPublisher;
@@ -13,7 +13,7 @@ import reactor.core.scheduler.Schedulers;
  * Publishes without holding up an event loop: while no broker is known, the publisher may block its caller for a while. A client that goes
  * away does not take its record back.
  */
-final class Publishing implements Disposable {
+public final class Publishing implements Disposable {
 
     private static final int THREADS = 4;
     private static final int MOST_WAITING = 2_000;
@@ -21,12 +21,12 @@ final class Publishing implements Disposable {
     private final EventPublisher publisher;
     private final Scheduler threads = Schedulers.newBoundedElastic(THREADS, MOST_WAITING, "publish");
 
-    Publishing(EventPublisher publisher) {
+    public Publishing(EventPublisher publisher) {
         this.publisher = publisher;
     }
 
     /** Completes when the brokers have the event for good. Fails with {@link PublishingFailed} only. */
-    Mono<Void> publish(JobEvent event) {
+    public Mono<Void> publish(JobEvent event) {
         return Mono.defer(() -> Mono.fromFuture(publisher.publish(event), true))
                 .subscribeOn(threads)
                 .onErrorMap(

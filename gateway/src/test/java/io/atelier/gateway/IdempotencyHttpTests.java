@@ -1,0 +1,192 @@
+package io.atelier.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.atelier.contract.job.JobEvent.GenerationRequested;
+import io.atelier.contract.job.JobId;
+import io.atelier.messaging.InMemoryEventPublisher;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.MediaType;
+import org.springframework.test.web.reactive.server.WebTestClient;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+@HttpDoor
+class IdempotencyHttpTests {
+
+    private static final String BODY = "{\"prompt\": \"a castle\", \"seed\": 4, \"n\": 2}";
+
+    @Autowired
+    private WebTestClient client;
+
+    @Autowired
+    private InMemoryEventPublisher publisher;
+
+    @AfterEach
+    void comeBack() {
+        publisher.comeBack();
+    }
+
+    @Test
+    void sameKeyAndBodyJoinTheJob() {
+        var key = key();
+
+        var first =
+                id(post(key, BODY).expectStatus().isAccepted().expectHeader().doesNotExist("Idempotency-Replayed"));
+        var again = id(
+                post(key, BODY).expectStatus().isAccepted().expectHeader().valueEquals("Idempotency-Replayed", "true"));
+
+        assertThat(again).isEqualTo(first);
+        assertThat(orders(first)).hasSize(1);
+        assertThat(orders(first).get(0).task()).matches("generate-[0-9a-f]{8}");
+        assertThat(new JobId(first).uuid().version()).isEqualTo(8);
+    }
+
+    @Test
+    void sameBodyWrittenInAnotherWayIsTheSame() {
+        var key = key();
+        var first = id(post(key, BODY).expectStatus().isAccepted());
+
+        assertThat(id(post(key, "{ \"n\": 2,\n \"seed\":4, \"prompt\": \"a c\\u0061stle\" }")
+                        .expectStatus()
+                        .isAccepted()))
+                .isEqualTo(first);
+    }
+
+    @Test
+    void sameKeyWithAnotherBodyIsRefused() {
+        var key = key();
+        var first = id(post(key, BODY).expectStatus().isAccepted());
+
+        post(key, "{\"prompt\": \"a rocket\"}")
+                .expectStatus()
+                .isEqualTo(422)
+                .expectBody()
+                .jsonPath("$.code")
+                .isEqualTo("idempotency-key-reused")
+                .jsonPath("$.job_id")
+                .isEqualTo(first);
+        assertThat(orders(first)).hasSize(1);
+    }
+
+    @Test
+    void quotedKeyIsTheSameKey() {
+        var key = key();
+        var first = id(post(key, BODY).expectStatus().isAccepted());
+
+        assertThat(id(post('"' + key + '"', BODY).expectStatus().isAccepted())).isEqualTo(first);
+    }
+
+    @Test
+    void requestsAtOnceMakeOneJob() {
+        var key = key();
+
+        var ids = Flux.fromStream(IntStream.range(0, 20).boxed())
+                .flatMap(i -> Mono.fromSupplier(
+                                () -> id(post(key, BODY).expectStatus().isAccepted()))
+                        .subscribeOn(Schedulers.boundedElastic()))
+                .collectList()
+                .block();
+
+        var names = Objects.requireNonNull(ids);
+        assertThat(names).hasSize(20).containsOnly(names.get(0));
+        assertThat(orders(names.get(0))).hasSize(1);
+    }
+
+    @Test
+    void requestThatFailedCanBeSentAgainUnderItsKey() {
+        var key = key();
+        publisher.goDown();
+        post(key, BODY).expectStatus().isEqualTo(503);
+        publisher.comeBack();
+
+        post(key, BODY).expectStatus().isAccepted().expectHeader().doesNotExist("Idempotency-Replayed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"schl\u00fcssel", "\"\""})
+    void keyInNoAllowedFormIsRefused(String key) {
+        int before = publisher.events().size();
+
+        post(key, BODY)
+                .expectStatus()
+                .isEqualTo(400)
+                .expectBody()
+                .jsonPath("$.code")
+                .isEqualTo("invalid-request");
+        assertThat(publisher.events()).hasSize(before);
+    }
+
+    @Test
+    void putMakesTheJobOfItsIdOnce() {
+        var uuid = UUID.randomUUID();
+
+        var first = id(put(uuid.toString(), BODY).expectStatus().isAccepted());
+        var again = id(put(uuid.toString(), BODY).expectStatus().isAccepted());
+        var inOurForm = id(put(first, BODY).expectStatus().isAccepted());
+
+        assertThat(new JobId(first).uuid()).isEqualTo(uuid);
+        assertThat(List.of(again, inOurForm)).containsOnly(first);
+        assertThat(orders(first)).hasSize(1);
+        put(uuid.toString(), "{\"prompt\": \"a rocket\"}")
+                .expectStatus()
+                .isEqualTo(409)
+                .expectBody()
+                .jsonPath("$.code")
+                .isEqualTo("id-conflict");
+    }
+
+    @Test
+    void idThatIsNoneIsRefused() {
+        put("order-77", BODY)
+                .expectStatus()
+                .isEqualTo(422)
+                .expectBody()
+                .jsonPath("$.code")
+                .isEqualTo("validation-failed");
+    }
+
+    private List<GenerationRequested> orders(String id) {
+        return publisher.events(GenerationRequested.class).stream()
+                .filter(order -> order.job().value().equals(id))
+                .toList();
+    }
+
+    private WebTestClient.ResponseSpec post(String key, String body) {
+        return client.post()
+                .uri("/v1/generations")
+                .contentType(MediaType.APPLICATION_JSON)
+                .header("Idempotency-Key", key)
+                .bodyValue(body)
+                .exchange();
+    }
+
+    private WebTestClient.ResponseSpec put(String id, String body) {
+        return client.put()
+                .uri("/v1/generations/" + id)
+                .contentType(MediaType.APPLICATION_JSON)
+                .bodyValue(body)
+                .exchange();
+    }
+
+    private static String key() {
+        return "order " + UUID.randomUUID();
+    }
+
+    private static String id(WebTestClient.ResponseSpec answer) {
+        var body = answer.expectBody(Answer.class).returnResult().getResponseBody();
+        return Objects.requireNonNull(body).id();
+    }
+
+    /** What these tests read of an answer. */
+    private record Answer(String id) {}
+}
