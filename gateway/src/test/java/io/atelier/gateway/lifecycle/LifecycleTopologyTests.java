@@ -1,5 +1,6 @@
 package io.atelier.gateway.lifecycle;
 
+import static io.atelier.gateway.lifecycle.Told.eraseRequested;
 import static io.atelier.gateway.lifecycle.Told.failed;
 import static io.atelier.gateway.lifecycle.Told.gridRequested;
 import static io.atelier.gateway.lifecycle.Told.requested;
@@ -9,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.atelier.contract.job.Failure.Code;
+import io.atelier.contract.job.GenerationRequest.Terms;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.job.JobStatus;
@@ -17,6 +19,8 @@ import io.atelier.messaging.Wire;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Properties;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -164,6 +168,52 @@ class LifecycleTopologyTests {
         hear(requested());
 
         assertThat(events()).hasSize(1);
+    }
+
+    @Test
+    void deadlineIsHeardThroughTheTopicUntilItCounts() {
+        var deadline = Instant.now().plusSeconds(60).truncatedTo(ChronoUnit.MILLIS);
+        hear(requested(new Terms(deadline, null, null, null, null)));
+        driver.advanceWallClockTime(Duration.ofSeconds(50));
+        assertThat(read(Topic.TASK_REPORTS)).isEmpty();
+
+        driver.advanceWallClockTime(Duration.ofSeconds(15));
+        // The test driver hands what is written into an input topic back at once, as the broker does.
+        assertThat(states()).last().extracting(Job::status).isEqualTo(JobStatus.EXPIRED);
+        assertThat(read(Topic.CANCELLATIONS)).hasSize(1);
+        read(Topic.TASK_REPORTS);
+        driver.advanceWallClockTime(Duration.ofMinutes(5));
+        assertThat(read(Topic.TASK_REPORTS)).isEmpty();
+    }
+
+    @Test
+    void deadlineOfAJobThatEndedChangesNothing() {
+        var deadline = Instant.now().plusSeconds(60).truncatedTo(ChronoUnit.MILLIS);
+        hear(requested(new Terms(null, deadline, null, null, null)));
+        hear(succeeded("generate", 1));
+        events();
+
+        driver.advanceWallClockTime(Duration.ofSeconds(90));
+
+        assertThat(events()).isEmpty();
+    }
+
+    @Test
+    void erasedJobIsForgottenAfterAWhile() {
+        hear(requested());
+        hear(succeeded("generate", 1));
+        hear(eraseRequested());
+        assertThat(states()).last().satisfies(job -> assertThat(job.erasure()).isNotNull());
+
+        driver.advanceWallClockTime(
+                Duration.between(Told.NOON, Instant.now()).abs().plusDays(31));
+
+        assertThat(read(Topic.JOBS))
+                .singleElement()
+                .satisfies(tombstone -> assertThat(tombstone.value()).isNull());
+        events();
+        hear(started("generate", 1));
+        assertThat(events()).isEmpty();
     }
 
     private void hear(JobEvent event) {

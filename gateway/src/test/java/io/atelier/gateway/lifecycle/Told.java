@@ -5,13 +5,21 @@ import io.atelier.contract.image.ImageSize;
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.GenerationRequest;
+import io.atelier.contract.job.GenerationRequest.Terms;
 import io.atelier.contract.job.JobEvent;
+import io.atelier.contract.job.JobEvent.CancelRequested;
+import io.atelier.contract.job.JobEvent.CanceledBy;
+import io.atelier.contract.job.JobEvent.EraseRequested;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
+import io.atelier.contract.job.JobEvent.Moment;
+import io.atelier.contract.job.JobEvent.MomentPassed;
+import io.atelier.contract.job.JobEvent.TaskCanceled;
 import io.atelier.contract.job.JobEvent.TaskFailed;
 import io.atelier.contract.job.JobEvent.TaskStarted;
 import io.atelier.contract.job.JobEvent.TaskSucceeded;
 import io.atelier.contract.job.JobId;
 import io.atelier.contract.job.Worker;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +63,37 @@ final class Told {
                 null,
                 GenerationRequest.Terms.NONE);
         return new GenerationRequested(job, "generate", 1, MAX_ATTEMPTS, NOON, null, request);
+    }
+
+    /** The usual request, on terms. */
+    static GenerationRequested requested(Terms terms) {
+        var plain = requested(JOB, null);
+        return new GenerationRequested(
+                plain.job(),
+                plain.task(),
+                1,
+                MAX_ATTEMPTS,
+                NOON,
+                null,
+                plain.request().with(terms));
+    }
+
+    static JobEvent cancelRequested(int millis) {
+        return new CancelRequested(
+                JOB, NOON.plusMillis(millis), CanceledBy.CLIENT, "changed my mind", Duration.ofSeconds(5));
+    }
+
+    static JobEvent canceled(String task, int attempt, @Nullable Long freedAfterMillis) {
+        return new TaskCanceled(
+                JOB, task, attempt, NOON.plusMillis(200L * attempt), WORKER, freedAfterMillis, "engine");
+    }
+
+    static JobEvent eraseRequested() {
+        return new EraseRequested(JOB, NOON.plusSeconds(1));
+    }
+
+    static JobEvent passed(Moment moment, Instant at) {
+        return new MomentPassed(JOB, at, moment);
     }
 
     static JobEvent started(String task, int attempt) {

@@ -1,0 +1,268 @@
+package io.atelier.gateway.lifecycle;
+
+import static io.atelier.gateway.lifecycle.Told.cancelRequested;
+import static io.atelier.gateway.lifecycle.Told.canceled;
+import static io.atelier.gateway.lifecycle.Told.eraseRequested;
+import static io.atelier.gateway.lifecycle.Told.failed;
+import static io.atelier.gateway.lifecycle.Told.gridRequested;
+import static io.atelier.gateway.lifecycle.Told.passed;
+import static io.atelier.gateway.lifecycle.Told.requested;
+import static io.atelier.gateway.lifecycle.Told.started;
+import static io.atelier.gateway.lifecycle.Told.succeeded;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.atelier.contract.job.Failure.Code;
+import io.atelier.contract.job.GenerationEvent;
+import io.atelier.contract.job.GenerationRequest.Terms;
+import io.atelier.contract.job.Job;
+import io.atelier.contract.job.Job.Outcome;
+import io.atelier.contract.job.JobEvent;
+import io.atelier.contract.job.JobEvent.CanceledBy;
+import io.atelier.contract.job.JobEvent.Moment;
+import io.atelier.contract.job.JobStatus;
+import io.atelier.messaging.Wire;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Test;
+
+/** Jobs that end before they are done, or are erased after it. */
+class EarlyEndTests {
+
+    private static final Instant LATER = Told.NOON.plusSeconds(60);
+
+    @Test
+    void waitingJobIsDequeued() {
+        var job = job(requested(), cancelRequested(5));
+
+        assertThat(job.status()).isEqualTo(JobStatus.CANCELED);
+        assertThat(outcome(job)).isEqualTo(Outcome.DEQUEUED);
+        assertThat(job.error()).isNull();
+    }
+
+    @Test
+    void runningJobIsOverWhenItsWorkerHasStopped() {
+        var asked = history(requested(), started("generate", 1), cancelRequested(20));
+        assertThat(last(asked).job().status()).isEqualTo(JobStatus.RUNNING);
+        assertThat(last(asked).job().stage()).isEqualTo("canceling");
+        assertThat(last(asked).event()).isInstanceOf(GenerationEvent.CancelRequested.class);
+
+        var job = last(asked.hear(canceled("generate", 1, 140L))).job();
+
+        assertThat(job.status()).isEqualTo(JobStatus.CANCELED);
+        assertThat(outcome(job)).isEqualTo(Outcome.FREED);
+        assertThat(cancel(job).freedAfterMillis()).isEqualTo(140);
+        assertThat(job.history()).extracting(Job.Step::version).containsExactly(1, 2, 3, 4);
+        assertThat(job.history())
+                .extracting(Job.Step::type)
+                .endsWith("io.atelier.generation.cancel-requested.v1", "io.atelier.generation.canceled.v1");
+    }
+
+    @Test
+    void resultThatCameFirstStands() {
+        var job = job(requested(), started("generate", 1), cancelRequested(20), succeeded("generate", 1));
+
+        assertThat(job.status()).isEqualTo(JobStatus.SUCCEEDED);
+        assertThat(outcome(job)).isEqualTo(Outcome.TOO_LATE);
+        assertThat(job.images()).hasSize(1);
+        assertThat(job(requested(), succeeded("generate", 1), cancelRequested(500))
+                        .status())
+                .isEqualTo(JobStatus.SUCCEEDED);
+    }
+
+    @Test
+    void workerThatHeardOfItFirstIsUnderstood() {
+        var job = job(requested(), started("generate", 1), canceled("generate", 1, 3L), cancelRequested(20));
+
+        assertThat(job.status()).isEqualTo(JobStatus.CANCELED);
+        assertThat(outcome(job)).isEqualTo(Outcome.FREED);
+    }
+
+    @Test
+    void gridThatNobodyWantsIsNotCut() {
+        var announced =
+                last(history(gridRequested(), started("generate", 1), cancelRequested(20), succeeded("generate", 1)));
+
+        assertThat(announced.job().status()).isEqualTo(JobStatus.CANCELED);
+        assertThat(outcome(announced.job())).isEqualTo(Outcome.FREED);
+        assertThat(announced.split()).isEmpty();
+    }
+
+    @Test
+    void attemptThatFailsMeanwhileIsTheLast() {
+        var announced = last(history(
+                requested(),
+                started("generate", 1),
+                cancelRequested(20),
+                failed("generate", 1, Code.ENGINE_UNAVAILABLE)));
+
+        assertThat(announced.job().status()).isEqualTo(JobStatus.CANCELED);
+        assertThat(announced.generate()).isEmpty();
+    }
+
+    @Test
+    void silenceEndsTheJobWithoutKnowingMore() {
+        var job = job(requested(), started("generate", 1), cancelRequested(20), passed(Moment.CANCEL_ANSWER, LATER));
+
+        assertThat(job.status()).isEqualTo(JobStatus.CANCELED);
+        assertThat(outcome(job)).isEqualTo(Outcome.UNCONFIRMED);
+        assertThat(job(requested(), started("generate", 1), cancelRequested(20), canceled("generate", 1, null)))
+                .extracting(EarlyEndTests::outcome)
+                .isEqualTo(Outcome.UNCONFIRMED);
+    }
+
+    @Test
+    void jobThatNobodyBeganInTimeExpires() {
+        var announced = last(history(requested(), passed(Moment.START_BY, LATER)));
+
+        assertThat(announced.job().status()).isEqualTo(JobStatus.EXPIRED);
+        assertThat(announced.event()).isInstanceOf(GenerationEvent.Expired.class);
+        assertThat(announced.stop())
+                .hasValueSatisfying(stop -> assertThat(stop.by()).isEqualTo(CanceledBy.DEADLINE));
+        assertThat(job(requested(), passed(Moment.COMPLETE_BY, LATER)).status()).isEqualTo(JobStatus.EXPIRED);
+        assertThat(job(requested(), started("generate", 1), passed(Moment.START_BY, LATER))
+                        .status())
+                .isEqualTo(JobStatus.RUNNING);
+    }
+
+    @Test
+    void jobThatIsNotDoneInTimeIsCanceledAndSaysSo() {
+        var late = history(requested(), started("generate", 1), passed(Moment.COMPLETE_BY, LATER));
+        assertThat(last(late).stop())
+                .hasValueSatisfying(stop -> assertThat(stop.by()).isEqualTo(CanceledBy.DEADLINE));
+        assertThat(cancel(last(late).job()).by()).isEqualTo(CanceledBy.DEADLINE);
+
+        var job = last(late.hear(canceled("generate", 1, 9L))).job();
+
+        assertThat(job.status()).isEqualTo(JobStatus.CANCELED);
+        assertThat(job.error())
+                .isNotNull()
+                .satisfies(error -> assertThat(error.code()).isEqualTo(Code.DEADLINE_EXCEEDED));
+    }
+
+    @Test
+    void lifecyclesOwnWordToTheWorkersChangesNothing() {
+        var late = history(requested(), started("generate", 1), passed(Moment.COMPLETE_BY, LATER));
+
+        assertThat(late.hear(last(late).stop().orElseThrow())).isEqualTo(late);
+    }
+
+    @Test
+    void wordsAndPicturesAreErasedOnceTheJobHasEnded() {
+        var open = history(requested(), started("generate", 1), eraseRequested());
+        assertThat(last(open).job().erasure()).isNull();
+
+        var erased = open.hear(succeeded("generate", 1));
+
+        var job = last(erased).job();
+        assertThat(job.erasure()).isNotNull();
+        assertThat(job.status()).isEqualTo(JobStatus.SUCCEEDED);
+        assertThat(job.images()).isEmpty();
+        assertThat(last(erased).event()).isInstanceOf(GenerationEvent.Erased.class);
+        assertThat(json(erased)).doesNotContain("snowman", ".png");
+    }
+
+    @Test
+    void erasureForgetsWhatFailuresAndReasonsQuoted() {
+        var erased = history(
+                requested(),
+                started("generate", 1),
+                failed("generate", 1, Code.REQUEST_REJECTED),
+                cancelRequested(500),
+                eraseRequested());
+
+        assertThat(json(erased)).doesNotContain("snowman", "said no", "changed my mind");
+        assertThat(Wire.json().writeValueAsString(last(erased).job())).doesNotContain("snowman", "said no");
+    }
+
+    @Test
+    void jobIsKeptForItsTime() {
+        var terms = new Terms(null, null, Duration.ofHours(1), null, null);
+        var done = history(requested(terms), succeeded("generate", 1));
+        assertThat(last(done).job().expiresAt())
+                .isEqualTo(Told.NOON.plusMillis(100).plus(Duration.ofHours(1)));
+
+        var erased =
+                done.hear(passed(Moment.RETENTION, Told.NOON.plusMillis(100).plus(Duration.ofHours(1))));
+
+        assertThat(last(erased).job().erasure())
+                .isEqualTo(new Job.Erasure(Told.NOON.plusMillis(100).plus(Duration.ofHours(1)), true));
+        assertThat(erased.hear(passed(Moment.MEMORY, LATER)).forgotten()).isTrue();
+    }
+
+    /** Whatever comes in whatever order: versions without gaps, one end, and nothing new when all is heard again. */
+    @RepeatedTest(200)
+    void anyOrderOfEventsMakesOneStory(RepetitionInfo repetition) {
+        var events = new ArrayList<>(List.of(
+                requested(),
+                started("generate", 1),
+                failed("generate", 1, Code.ENGINE_ERROR),
+                started("generate", 2),
+                succeeded("generate", 2),
+                canceled("generate", 2, 5L),
+                cancelRequested(120),
+                eraseRequested(),
+                passed(Moment.START_BY, LATER),
+                passed(Moment.COMPLETE_BY, LATER),
+                passed(Moment.CANCEL_ANSWER, LATER)));
+        Collections.shuffle(events, new Random(repetition.getCurrentRepetition()));
+
+        var history = history(events.toArray(JobEvent[]::new));
+
+        var steps = last(history).job().history();
+        assertThat(steps).extracting(Job.Step::version).isEqualTo(numbers(history.version()));
+        assertThat(steps.stream()
+                        .filter(step -> step.status().terminal())
+                        .map(Job.Step::status)
+                        .distinct())
+                .as("%s", events)
+                .hasSizeLessThanOrEqualTo(1);
+        var again = history;
+        for (var event : events) {
+            again = again.hear(event);
+        }
+        assertThat(last(again).job()).isEqualTo(last(history).job());
+    }
+
+    private static List<Integer> numbers(int last) {
+        return IntStream.rangeClosed(1, last).boxed().toList();
+    }
+
+    private static JobHistory history(JobEvent... events) {
+        var history = JobHistory.empty();
+        for (var event : events) {
+            history = history.hear(event);
+        }
+        return history;
+    }
+
+    private static Announcement last(JobHistory history) {
+        return history.announcement(history.version());
+    }
+
+    private static Job job(JobEvent... events) {
+        return last(history(events)).job();
+    }
+
+    private static Job.Cancel cancel(Job job) {
+        assertThat(job.cancel()).isNotNull();
+        return Objects.requireNonNull(job.cancel());
+    }
+
+    private static @Nullable Outcome outcome(Job job) {
+        return cancel(job).outcome();
+    }
+
+    private static String json(JobHistory history) {
+        return new String(HistorySerde.create().serializer().serialize("any", history), StandardCharsets.UTF_8);
+    }
+}
