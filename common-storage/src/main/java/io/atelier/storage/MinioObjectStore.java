@@ -75,8 +75,9 @@ final class MinioObjectStore implements ObjectStore, AutoCloseable {
     @Override
     public CompletableFuture<StoredObject> put(
             ObjectKey key, byte[] bytes, String mediaType, Map<String, String> notes) {
-        var metadata = new HashMap<>(StoredObject.requireNotes(notes));
-        metadata.put(SHA256, sha256(bytes));
+        var object = new StoredObject(key, bytes.length, sha256(bytes), mediaType, StoredObject.requireNotes(notes));
+        var metadata = new HashMap<>(notes);
+        metadata.put(SHA256, object.sha256());
         var headers = Map.of("If-None-Match", "*", "Cache-Control", "private, max-age=31536000, immutable");
         return attempted(
                 "put " + key,
@@ -90,10 +91,10 @@ final class MinioObjectStore implements ObjectStore, AutoCloseable {
                                 .headers(headers)
                                 .userMetadata(metadata)
                                 .build())
-                        .thenAccept(written -> {})
-                        .exceptionallyCompose(failure -> unless(S3Failures.isTaken(unwrapped(failure)), failure))
-                        .thenCompose(done -> calls.statObject(stat(key)))
-                        .thenApply(found -> stored(key, found)));
+                        .thenApply(written -> object)
+                        .exceptionallyCompose(failure -> S3Failures.isTaken(unwrapped(failure))
+                                ? calls.statObject(stat(key)).thenApply(found -> stored(key, found))
+                                : CompletableFuture.failedFuture(failure)));
     }
 
     @Override
@@ -215,13 +216,7 @@ final class MinioObjectStore implements ObjectStore, AutoCloseable {
                     "The object " + key + " in the bucket " + bucket
                             + " was not put there by Atelier: it has no checksum.");
         }
-        return new StoredObject(
-                key,
-                found.size(),
-                sha256,
-                found.contentType(),
-                found.lastModified().toInstant(),
-                notes);
+        return new StoredObject(key, found.size(), sha256, found.contentType(), notes);
     }
 
     private static ObjectContent content(GetObjectResponse answer) {

@@ -1,6 +1,5 @@
 package io.atelier.storage;
 
-import java.time.Instant;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -10,8 +9,7 @@ import java.util.regex.Pattern;
  * @param sha256 lower-case hex of the bytes
  * @param notes the small facts that it was put with
  */
-public record StoredObject(
-        ObjectKey key, long bytes, String sha256, String mediaType, Instant lastModified, Map<String, String> notes) {
+public record StoredObject(ObjectKey key, long bytes, String sha256, String mediaType, Map<String, String> notes) {
 
     /** S3 servers take 2 KB of names and values; some of it is needed for our own. */
     private static final int NOTES_LIMIT = 1_800;

@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -69,9 +70,9 @@ public final class InMemoryObjectStore implements ObjectStore {
         var copy = bytes.clone();
         // Like S3 servers, which tell whole seconds.
         var now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-        var object = new StoredObject(key, copy.length, sha256(copy), mediaType, now, StoredObject.requireNotes(notes));
+        var object = new StoredObject(key, copy.length, sha256(copy), mediaType, StoredObject.requireNotes(notes));
         return answer(() -> {
-            var earlier = objects.putIfAbsent(key, new Kept(object, copy));
+            var earlier = objects.putIfAbsent(key, new Kept(object, copy, now));
             return earlier == null ? object : earlier.object;
         });
     }
@@ -109,11 +110,10 @@ public final class InMemoryObjectStore implements ObjectStore {
         ObjectPage.requireListable(folder, limit);
         return answer(() -> {
             var found = objects.values().stream()
-                    .map(kept -> kept.object)
-                    .filter(object -> object.key().value().startsWith(folder))
-                    .filter(object -> after == null || object.key().value().compareTo(after) > 0)
-                    .sorted(Comparator.comparing(object -> object.key().value()))
-                    .map(object -> new ObjectPage.Listed(object.key(), object.bytes(), object.lastModified()))
+                    .filter(kept -> kept.object.key().value().startsWith(folder))
+                    .filter(kept -> after == null || kept.object.key().value().compareTo(after) > 0)
+                    .sorted(Comparator.comparing(kept -> kept.object.key().value()))
+                    .map(kept -> new ObjectPage.Listed(kept.object.key(), kept.object.bytes(), kept.at))
                     .limit(limit + 1L)
                     .toList();
             boolean more = found.size() > limit;
@@ -156,10 +156,12 @@ public final class InMemoryObjectStore implements ObjectStore {
 
         private final StoredObject object;
         private final byte[] bytes;
+        private final Instant at;
 
-        private Kept(StoredObject object, byte[] bytes) {
+        private Kept(StoredObject object, byte[] bytes, Instant at) {
             this.object = object;
             this.bytes = bytes;
+            this.at = at;
         }
 
         private ObjectContent content(ByteRange range) {
