@@ -4,6 +4,7 @@ import io.atelier.contract.job.GenerationEvent;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.job.JobId;
+import io.atelier.contract.schema.Schemas;
 import io.atelier.contract.work.SplitRequested;
 import io.atelier.contract.work.TaskProgress;
 import io.atelier.contract.work.WorkerAnnounced;
@@ -30,7 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
  * What is said, as records: CloudEvents 1.0 in Kafka's binary mode with JSON data in snake case. The only place that knows the form of
  * events. Thread-safe.
  *
- * <p>Readers ignore fields they do not know, so that writers may add some.
+ * <p>Readers ignore fields they do not know, so that writers may add some. What is written for others names its schema.
  */
 public final class Wire {
 
@@ -179,6 +180,7 @@ public final class Wire {
                 .withTime(at.atOffset(ZoneOffset.UTC))
                 .withExtension("partitionkey", key)
                 .withData("application/json", JSON.writeValueAsBytes(data));
+        Schemas.ofType(type).ifPresent(schema -> builder.withDataSchema(schema.uri()));
         if (sequence != null) {
             builder.withExtension("sequence", sequence.toString());
         }

@@ -4,94 +4,108 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.atelier.contract.job.GenerationEvent;
-import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.job.JobStatus;
-import io.atelier.contract.work.SplitRequested;
+import io.atelier.contract.schema.Schemas;
 import io.atelier.contract.work.TaskProgress;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.atelier.contract.work.WorkerAnnounced;
 import java.nio.charset.StandardCharsets;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import tools.jackson.databind.JsonNode;
 
 /** The golden files hold what v1 promised: names, headers and forms. They are added to, never changed. */
 final class WireTests {
 
     private static final Wire WIRE = new Wire("gateway");
-    private static final String NEWEST = "1.1";
-    private static final List<String> VERSIONS = List.of("1.0", NEWEST);
+    private static final String FIRST = "1.0";
 
-    static Stream<Arguments> records() {
-        var requested = Samples.requested("default", "generate");
+    /** As they are written now. */
+    static Stream<Said> records() {
         return Stream.of(
-                Arguments.of("generation-requested", WIRE.record(Topic.of(requested), requested), JobEvent.class),
-                Arguments.of("task-started", report(Samples.started()), JobEvent.class),
-                Arguments.of("task-succeeded", report(Samples.succeeded()), JobEvent.class),
-                Arguments.of("task-failed", report(Samples.failed()), JobEvent.class),
-                Arguments.of("split-requested", WIRE.record(Samples.split()), SplitRequested.class),
-                Arguments.of("task-progressed", WIRE.record(Samples.progress()), TaskProgress.class),
-                Arguments.of("task-buried", WIRE.record(Samples.letter()), DeadLetter.class),
-                Arguments.of("generation-state", WIRE.record(Samples.job(), Samples.AT), Job.class),
-                Arguments.of(
-                        "generation-succeeded",
-                        WIRE.record(
-                                new GenerationEvent.Succeeded(
-                                        Samples.JOB, 9, JobStatus.SUCCEEDED, "done", Samples.AT, Samples.job()),
-                                Samples.JOB + "/9"),
-                        GenerationEvent.Succeeded.class));
+                        Stream.of(
+                                        Samples.requested("default", "generate"),
+                                        Samples.started(),
+                                        Samples.succeeded(),
+                                        Samples.failed(),
+                                        Samples.canceled(),
+                                        Samples.cancelRequested(),
+                                        Samples.eraseRequested(),
+                                        PublicSamples.moment())
+                                .map(WireTests::said),
+                        PublicSamples.events().stream().map(WireTests::said),
+                        Stream.of(
+                                new Said(Samples.split(), WIRE.record(Samples.split())),
+                                new Said(Samples.progress(), WIRE.record(Samples.progress())),
+                                new Said(Samples.worker(), WIRE.record(Samples.worker())),
+                                new Said(Samples.letter(), WIRE.record(Samples.letter())),
+                                new Said(Samples.job(), WIRE.record(Samples.job(), Samples.AT))))
+                .flatMap(each -> each);
+    }
+
+    /** As the first version wrote them, and what it meant. */
+    static Stream<Said> recordsOfTheFirstVersion() {
+        return Stream.of(
+                said(Samples.requested("default", "generate")),
+                said(Samples.started()),
+                said(Samples.succeeded()),
+                said(Samples.failed()),
+                said(new GenerationEvent.Succeeded(
+                        Samples.JOB, 9, JobStatus.SUCCEEDED, "done", Samples.AT, Samples.job())),
+                new Said(Samples.split(), WIRE.record(Samples.split())),
+                new Said(Samples.progress(), WIRE.record(Samples.progress())),
+                new Said(Samples.letter(), WIRE.record(Samples.letter())),
+                new Said(Samples.job(), WIRE.record(Samples.job(), Samples.AT)));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("records")
-    void recordIsAsItWasPromised(String name, ProducerRecord<String, byte[]> written, Class<?> kind) {
-        assertThat(Wire.json().writeValueAsString(shape(written)))
-                .isEqualTo(golden(NEWEST, name).toString());
+    void recordIsAsItWasPromised(Said said) {
+        assertThat(GoldenRecord.of(said.record()).text())
+                .isEqualTo(GoldenRecord.read(Schemas.NEWEST, said.name()).text());
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("records")
-    void recordOfEveryVersionIsReadAsWhatWasSaid(String name, ProducerRecord<String, byte[]> written, Class<?> kind) {
-        for (var version : VERSIONS) {
-            var promised = golden(version, name).get("value").toString().getBytes(StandardCharsets.UTF_8);
-
-            assertThat(read(promised, written, kind)).as(version).isEqualTo(read(written.value(), written, kind));
-        }
+    void recordIsReadAsWhatWasSaid(Said said) {
+        assertThat(said.read(said.record().value())).isEqualTo(said.what());
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("records")
-    void keyIsTheJob(String name, ProducerRecord<String, byte[]> written, Class<?> kind) {
-        assertThat(written.key()).isEqualTo(Samples.JOB.value());
-        assertThat(Wire.header(written.headers(), "ce_partitionkey")).isEqualTo(Samples.JOB.value());
+    @MethodSource("recordsOfTheFirstVersion")
+    void recordOfTheFirstVersionIsReadAsWhatWasSaid(Said said) {
+        var promised = GoldenRecord.read(FIRST, said.name()).value();
+
+        assertThat(said.read(promised)).isEqualTo(said.what());
     }
 
     @Test
-    void everyFactSurvivesTheRoundTrip() {
-        for (JobEvent event : List.of(
-                Samples.requested("default", "generate"), Samples.started(), Samples.succeeded(), Samples.failed())) {
-            var written = WIRE.record(Topic.of(event), event);
+    void everyGoldenRecordIsHeldAgainstWhatWasSaid() {
+        assertThat(GoldenRecord.names(Schemas.NEWEST))
+                .containsExactlyInAnyOrderElementsOf(records().map(Said::name).toList());
+        assertThat(GoldenRecord.names(FIRST))
+                .containsExactlyInAnyOrderElementsOf(
+                        recordsOfTheFirstVersion().map(Said::name).toList());
+    }
 
-            assertThat(Wire.event(written.headers(), written.value())).contains(event);
-        }
-        assertThat(Wire.read(WIRE.record(Samples.split()).value(), SplitRequested.class))
-                .isEqualTo(Samples.split());
-        assertThat(Wire.read(WIRE.record(Samples.progress()).value(), TaskProgress.class))
-                .isEqualTo(Samples.progress());
-        assertThat(Wire.read(WIRE.record(Samples.job(), Samples.AT).value(), Job.class))
-                .isEqualTo(Samples.job());
-        assertThat(Wire.read(WIRE.record(Samples.letter()).value(), DeadLetter.class))
-                .isEqualTo(Samples.letter());
+    @Test
+    void everyKindOfEventHasAGoldenRecord() {
+        var kinds = records().<Class<?>>map(said -> said.what().getClass()).toList();
+
+        assertThat(kinds).containsAll(kindsOf(JobEvent.class)).containsAll(kindsOf(GenerationEvent.class));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("records")
+    void keyIsTheJobOrTheWorker(Said said) {
+        var key = said.what() instanceof WorkerAnnounced ? Samples.WORKER.id() : Samples.JOB.value();
+
+        assertThat(said.record().key()).isEqualTo(key);
+        assertThat(Wire.header(said.record().headers(), "ce_partitionkey")).isEqualTo(key);
     }
 
     @Test
@@ -141,29 +155,42 @@ final class WireTests {
         return WIRE.record(Topic.TASK_REPORTS, event);
     }
 
-    private static Object read(byte[] value, ProducerRecord<String, byte[]> written, Class<?> kind) {
-        return kind == JobEvent.class ? Wire.event(written.headers(), value).orElseThrow() : Wire.read(value, kind);
+    private static Said said(JobEvent event) {
+        return new Said(event, WIRE.record(Topic.of(event), event));
     }
 
-    private static JsonNode shape(ProducerRecord<String, byte[]> written) {
-        var shape = Wire.json().createObjectNode();
-        shape.put("topic", written.topic());
-        shape.put("key", written.key());
-        var headers = shape.putObject("headers");
-        Stream.of(written.headers().toArray())
-                .sorted(Comparator.comparing(Header::key))
-                .forEach(header -> headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8)));
-        shape.set("value", Wire.json().readTree(written.value()));
-        return Wire.json().readTree(shape.toString());
+    private static Said said(GenerationEvent event) {
+        return new Said(event, WIRE.record(event, event.id() + "/" + event.version()));
     }
 
-    private static JsonNode golden(String version, String name) {
-        var path = "/wire/" + version + "/" + name + ".json";
-        try (var file =
-                Objects.requireNonNull(WireTests.class.getResourceAsStream(path), () -> "no golden file " + path)) {
-            return Wire.json().readTree(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    /** The records that a sealed interface stands for. */
+    private static List<Class<?>> kindsOf(Class<?> kind) {
+        return kind.isSealed()
+                ? Stream.of(kind.getPermittedSubclasses())
+                        .flatMap(each -> kindsOf(each).stream())
+                        .toList()
+                : List.of(kind);
+    }
+
+    /** Something that is said, and its record. */
+    record Said(Object what, ProducerRecord<String, byte[]> record) {
+
+        /** The type without what all types share, such as {@code task-started}. */
+        String name() {
+            return Wire.type(record.headers())
+                    .replaceAll("^io\\.atelier\\.|\\.v1$", "")
+                    .replace('.', '-');
+        }
+
+        Object read(byte[] value) {
+            return what instanceof JobEvent
+                    ? Wire.event(record.headers(), value).orElseThrow()
+                    : Wire.read(value, what.getClass());
+        }
+
+        @Override
+        public String toString() {
+            return name();
         }
     }
 }

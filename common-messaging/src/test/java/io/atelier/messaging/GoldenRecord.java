@@ -1,0 +1,71 @@
+package io.atelier.messaging;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A record as it was promised, in a file below {@code /wire}.
+ *
+ * @param content topic, key, headers and value
+ */
+public record GoldenRecord(JsonNode content) {
+
+    /** What a record would be promised as. */
+    static GoldenRecord of(ProducerRecord<String, byte[]> written) {
+        var content = Wire.json().createObjectNode();
+        content.put("topic", written.topic());
+        content.put("key", written.key());
+        var headers = content.putObject("headers");
+        Stream.of(written.headers().toArray())
+                .sorted(Comparator.comparing(Header::key))
+                .forEach(header -> headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8)));
+        content.set("value", Wire.json().readTree(written.value()));
+        return new GoldenRecord(Wire.json().readTree(content.toString()));
+    }
+
+    /** The promise of a version, such as {@code 1.0}. */
+    public static GoldenRecord read(String version, String name) {
+        var path = "/wire/" + version + "/" + name + ".json";
+        try (var file =
+                Objects.requireNonNull(GoldenRecord.class.getResourceAsStream(path), () -> "no golden file " + path)) {
+            return new GoldenRecord(Wire.json().readTree(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The names of everything that a version promised; only where the files are not in a jar. */
+    static List<String> names(String version) {
+        try (var files = Files.list(Path.of(Objects.requireNonNull(GoldenRecord.class.getResource("/wire/" + version))
+                .toURI()))) {
+            return files.map(file -> file.getFileName().toString().replace(".json", ""))
+                    .sorted()
+                    .toList();
+        } catch (IOException | URISyntaxException e) {
+            throw new IllegalStateException("The golden records of " + version + " cannot be listed", e);
+        }
+    }
+
+    String text() {
+        return content.toString();
+    }
+
+    byte[] value() {
+        return content.get("value").toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    String header(String name) {
+        return content.at("/headers/" + name).asString("");
+    }
+}
