@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /** An {@code atelier up} in a process of its own, to be stopped or killed. */
-final class AtelierProcess implements AutoCloseable {
+public final class AtelierProcess implements AutoCloseable {
 
     private static final long STOP_SECONDS = 60;
 
@@ -28,9 +28,9 @@ final class AtelierProcess implements AutoCloseable {
      *
      * @param name of the file that gets its output, in the data folder
      * @param parts for {@code --parts}, separated by commas; empty for all
-     * @param settings the ATELIER_ variables
+     * @param settings the environment variables, ATELIER_DATA among them
      */
-    static AtelierProcess up(String name, String parts, Map<String, String> settings) {
+    public static AtelierProcess up(String name, String parts, Map<String, String> settings) {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
@@ -58,12 +58,27 @@ final class AtelierProcess implements AutoCloseable {
         }
     }
 
-    boolean alive() {
+    public boolean alive() {
         return process.isAlive();
     }
 
+    /** The number by which signals and limits reach it. */
+    public long pid() {
+        return process.pid();
+    }
+
+    /** As {@code kill -STOP} does: the process stands still, and all its connections stay open. */
+    public void freeze() {
+        signal("-STOP");
+    }
+
+    /** Lets a frozen process go on. Does nothing to one that runs. */
+    public void thaw() {
+        signal("-CONT");
+    }
+
     /** What the process has said so far, for the message of a test that fails. */
-    String output() {
+    public String output() {
         try {
             return Files.readString(output);
         } catch (IOException e) {
@@ -72,7 +87,7 @@ final class AtelierProcess implements AutoCloseable {
     }
 
     /** As {@code kill -9} does: the process gets no chance to tidy up. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         await();
     }
@@ -80,8 +95,27 @@ final class AtelierProcess implements AutoCloseable {
     /** As {@code kill} does: the process stops in order. */
     @Override
     public void close() {
+        if (alive()) {
+            thaw();
+        }
         process.destroy();
         await();
+    }
+
+    private void signal(String signal) {
+        try {
+            int status = new ProcessBuilder("kill", signal, Long.toString(pid()))
+                    .start()
+                    .waitFor();
+            if (status != 0) {
+                throw new IllegalStateException("kill " + signal + " " + pid() + " ended with " + status);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     private void await() {

@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A client of the HTTP API that knows nothing of the code behind it. */
-final class Client {
+public final class Client {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -26,11 +26,11 @@ final class Client {
             .build();
     private final String base;
 
-    Client(int port) {
+    public Client(int port) {
         this.base = "http://127.0.0.1:" + port;
     }
 
-    void awaitReady(AtelierProcess process) {
+    public void awaitReady(AtelierProcess process) {
         Awaitility.await("the gateway to be ready")
                 .atMost(Duration.ofMinutes(2))
                 .pollInterval(Duration.ofMillis(200))
@@ -42,7 +42,7 @@ final class Client {
                 });
     }
 
-    boolean ready() {
+    public boolean ready() {
         try {
             return send(get("/readyz")).statusCode() == 200;
         } catch (UncheckedIOException e) {
@@ -51,13 +51,8 @@ final class Client {
     }
 
     /** Posts a job and returns its id; fails unless the answer is 202. */
-    String submit(Map<String, ?> request) {
-        var post = HttpRequest.newBuilder(URI.create(base + "/v1/generations"))
-                .header("Content-Type", "application/json")
-                .timeout(PATIENCE)
-                .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(request)))
-                .build();
-        var answer = send(post);
+    public String submit(Map<String, ?> request) {
+        var answer = post(request);
         if (answer.statusCode() != 202) {
             throw new AssertionError("Not accepted but " + answer.statusCode() + ": "
                     + new String(answer.body(), StandardCharsets.UTF_8));
@@ -65,7 +60,21 @@ final class Client {
         return JSON.readTree(answer.body()).get("id").asString();
     }
 
-    JsonNode generation(String id) {
+    /**
+     * Posts a job.
+     *
+     * @throws UncheckedIOException if there is no answer
+     */
+    public HttpResponse<byte[]> post(Map<String, ?> request) {
+        var post = HttpRequest.newBuilder(URI.create(base + "/v1/generations"))
+                .header("Content-Type", "application/json")
+                .timeout(PATIENCE)
+                .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(request)))
+                .build();
+        return send(post);
+    }
+
+    public JsonNode generation(String id) {
         var answer = send(get("/v1/generations/" + id));
         if (answer.statusCode() != 200) {
             throw new AssertionError("Status of " + id + " is " + answer.statusCode());
@@ -85,7 +94,7 @@ final class Client {
         return generation(id);
     }
 
-    HttpResponse<byte[]> image(String id, int index) {
+    public HttpResponse<byte[]> image(String id, int index) {
         return send(get("/v1/generations/" + id + "/images/" + index));
     }
 

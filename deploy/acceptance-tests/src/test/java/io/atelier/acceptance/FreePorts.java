@@ -6,11 +6,16 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Three ports that nobody listened on a moment ago, and the settings that name them. */
-record FreePorts(int http, int kafka, int s3) {
+public record FreePorts(int http, int kafka, int s3) {
 
-    static FreePorts find() {
+    private static final int LOWEST = 20_000;
+    private static final int HIGHEST = 32_768;
+    private static final int ATTEMPTS = 100;
+
+    public static FreePorts find() {
         try (var first = open();
                 var second = open();
                 var third = open()) {
@@ -20,12 +25,12 @@ record FreePorts(int http, int kafka, int s3) {
         }
     }
 
-    String brokers() {
+    public String brokers() {
         return "127.0.0.1:" + kafka;
     }
 
     /** Settings of a system with the test card. */
-    Map<String, String> settings(Path data, int slots) {
+    public Map<String, String> settings(Path data, int slots) {
         return Map.of(
                 "ATELIER_DATA", data.toString(),
                 "ATELIER_HTTP_PORT", Integer.toString(http),
@@ -35,7 +40,17 @@ record FreePorts(int http, int kafka, int s3) {
                 "ATELIER_GENERATOR_SLOTS", Integer.toString(slots));
     }
 
+    /** Not one that the kernel gives away: it would give it to an outgoing connection while the process that had it is being restarted. */
     private static ServerSocket open() throws IOException {
-        return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        for (int attempt = 1; ; attempt++) {
+            int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
+            try {
+                return new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+            } catch (IOException e) {
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
     }
 }

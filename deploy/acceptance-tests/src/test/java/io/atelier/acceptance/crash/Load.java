@@ -1,0 +1,120 @@
+package io.atelier.acceptance.crash;
+
+import io.atelier.acceptance.Client;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A client that goes on sending jobs of all kinds while things break, and remembers which of them were accepted. */
+final class Load implements AutoCloseable {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final long PAUSE_MILLIS = 400;
+
+    private final Client client;
+    private final Random random;
+    private final boolean grids;
+    private final List<String> accepted = new ArrayList<>();
+    private final Map<String, Integer> answers = new TreeMap<>();
+    private final Thread trickle = new Thread(this::trickle, "load");
+    private volatile boolean enough;
+
+    /** @param grids whether every second job is a grid to be cut, rather than every fifth */
+    Load(Client client, long seed, boolean grids) {
+        this.client = client;
+        this.random = new Random(seed);
+        this.grids = grids;
+    }
+
+    /** Sends some jobs at once, and from then on one after the other until it is stopped. */
+    void start(int burst) {
+        for (int i = 0; i < burst; i++) {
+            send();
+        }
+        trickle.start();
+    }
+
+    /** The jobs that were answered with 202. */
+    synchronized List<String> accepted() {
+        return List.copyOf(accepted);
+    }
+
+    /** How often which answer was given. */
+    synchronized String answers() {
+        return answers.entrySet().stream()
+                .map(answer -> answer.getKey() + ":" + answer.getValue())
+                .collect(Collectors.joining(","));
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+
+    /** Sends nothing more. Returns when the last answer has come. */
+    void stop() {
+        enough = true;
+        try {
+            trickle.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void trickle() {
+        try {
+            while (!enough) {
+                send();
+                TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void send() {
+        try {
+            var answer = client.post(request());
+            if (answer.statusCode() == 202) {
+                accept(JSON.readTree(answer.body()).get("id").asString());
+            }
+            count(Integer.toString(answer.statusCode()));
+        } catch (UncheckedIOException e) {
+            count("none");
+        }
+    }
+
+    private synchronized void accept(String job) {
+        accepted.add(job);
+    }
+
+    private synchronized void count(String answer) {
+        answers.merge(answer, 1, Integer::sum);
+    }
+
+    private Map<String, ?> request() {
+        int dice = random.nextInt(10);
+        var delay = "delay:" + (100 + random.nextInt(500)) + "ms";
+        if (dice < (grids ? 5 : 2)) {
+            return Map.of(
+                    "model",
+                    "test-card",
+                    "prompt",
+                    delay + " icons grid:2x2",
+                    "size",
+                    "256x256",
+                    "grid",
+                    Map.of("layout", "2x2"));
+        }
+        if (dice == 9) {
+            return Map.of("model", "test-card", "prompt", delay + " card fail-times:1", "size", "64x64");
+        }
+        return Map.of("model", "test-card", "prompt", delay + " card", "size", "64x64", "n", dice == 8 ? 3 : 1);
+    }
+}

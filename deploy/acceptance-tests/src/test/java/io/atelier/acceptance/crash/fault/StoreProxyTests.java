@@ -1,0 +1,112 @@
+package io.atelier.acceptance.crash.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.atelier.acceptance.crash.fault.StoreProxy.Mood;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class StoreProxyTests {
+
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final List<String> heard = new CopyOnWriteArrayList<>();
+    private final HttpServer store;
+    private final StoreProxy proxy;
+
+    StoreProxyTests() throws IOException {
+        store = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
+        store.createContext("/", this::answer);
+        store.start();
+        proxy = StoreProxy.to(store.getAddress().getPort(), 1);
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        proxy.close();
+        store.stop(0);
+    }
+
+    @Test
+    void wellStoreIsPassedOnBothWays() throws Exception {
+        assertThat(put("/a", "some bytes").statusCode()).isEqualTo(200);
+        assertThat(put("/b", "more bytes").body()).isEqualTo("PUT /b more bytes");
+        assertThat(heard).containsExactly("PUT /a some bytes", "PUT /b more bytes");
+        assertThat(proxy.faults()).isZero();
+    }
+
+    @Test
+    void failingStoreDoesSometimesAsItWasAskedAndSometimesSaysSo() throws Exception {
+        proxy.be(Mood.FAILING);
+
+        var outcomes = new ArrayList<String>();
+        for (int i = 0; i < 60; i++) {
+            outcomes.add(outcome("/" + i));
+        }
+
+        assertThat(outcomes).contains("200", "500", "503", "broken");
+        assertThat(heard.stream().distinct().count())
+                .isGreaterThan(outcomes.stream().filter("200"::equals).count())
+                .isLessThan(60);
+        assertThat(proxy.faults()).isPositive();
+    }
+
+    @Test
+    void heldAnswerComesAfterItsReleaseThoughTheStoreHasTheObject() throws Exception {
+        var held = proxy.holdNextPut(path -> path.equals("/wanted"));
+
+        assertThat(put("/other", "x").statusCode()).isEqualTo(200);
+        var answer = CompletableFuture.supplyAsync(() -> outcome("/wanted"));
+
+        assertThat(held.get(10, TimeUnit.SECONDS)).isEqualTo("/wanted");
+        assertThat(heard).contains("PUT /wanted x");
+        assertThat(answer).isNotDone();
+        proxy.release();
+        assertThat(answer.get(10, TimeUnit.SECONDS)).isEqualTo("200");
+    }
+
+    private String outcome(String path) {
+        try {
+            return Integer.toString(put(path, "x").statusCode());
+        } catch (IOException e) {
+            return "broken";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "interrupted";
+        }
+    }
+
+    private HttpResponse<String> put(String path, String body) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + proxy.port() + path))
+                .PUT(BodyPublishers.ofString(body))
+                .build();
+        return client.send(request, BodyHandlers.ofString());
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        var text = exchange.getRequestMethod() + " " + exchange.getRequestURI() + " " + body;
+        heard.add(text);
+        var bytes = text.getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(200, bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+}

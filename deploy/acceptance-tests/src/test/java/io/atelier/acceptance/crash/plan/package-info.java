@@ -1,0 +1,5 @@
+/** What breaks when, drawn from a seed. */
+@NullMarked
+package io.atelier.acceptance.crash.plan;
+
+import org.jspecify.annotations.NullMarked;
