@@ -70,7 +70,10 @@ final class BrokerSettings {
                 // Counts finished records behind an unfinished one, too: a low limit stops a partition behind one long
                 // task.
                 "group.share.partition.max.record.locks", "10000",
-                "group.share.record.lock.duration.ms", "60000");
+                "group.share.record.lock.duration.ms", "60000",
+                // A worker learns which partitions it has with its second heartbeat: after 5 s by default.
+                "group.share.min.heartbeat.interval.ms", "1000",
+                "group.share.heartbeat.interval.ms", "1000");
     }
 
     private static Map<String, String> smallMachine() {
