@@ -1,5 +1,6 @@
 package io.atelier.gateway;
 
+import io.atelier.gateway.asyncapi.AsyncApiConfiguration;
 import io.atelier.gateway.cancellations.CancellationConfiguration;
 import io.atelier.gateway.description.DescriptionConfiguration;
 import io.atelier.gateway.generations.GenerationConfiguration;
@@ -17,6 +18,7 @@ import org.springframework.context.annotation.Import;
 /** The HTTP door: everything that needs only the ports, so that it can be opened over fakes. */
 @Configuration(proxyBeanMethods = false)
 @Import({
+    AsyncApiConfiguration.class,
     CancellationConfiguration.class,
     DescriptionConfiguration.class,
     GenerationConfiguration.class,
