@@ -2,6 +2,7 @@ package io.atelier.generator;
 
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.job.Worker;
+import io.atelier.contract.work.WorkerAnnounced;
 import io.atelier.generator.engine.GenerationEngine;
 import io.atelier.generator.engine.pocket.PocketEngine;
 import io.atelier.generator.engine.pocket.PocketProperties;
@@ -12,11 +13,17 @@ import io.atelier.messaging.lease.LeaseConfiguration;
 import io.atelier.messaging.lease.LeaseLoop;
 import io.atelier.messaging.lease.LeaseLoops;
 import io.atelier.messaging.lease.WorkQueue;
+import io.atelier.messaging.presence.Presence;
+import io.atelier.messaging.presence.WorkerAnnouncer;
+import io.atelier.messaging.worker.ReportingHandler;
+import io.atelier.messaging.worker.WorkerProperties;
 import io.atelier.storage.ObjectStore;
 import io.atelier.storage.StorageConfiguration;
+import io.atelier.storage.patience.StorePatience;
 import io.atelier.storage.readiness.ObjectStoreAtStart;
 import io.atelier.storage.readiness.ObjectStoreHealth;
 import java.time.Clock;
+import java.util.function.IntSupplier;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringBootConfiguration;
@@ -32,7 +39,7 @@ import org.springframework.context.annotation.Import;
 /** The generator worker as a process of its own, and its wiring: settings come from {@code generator-worker.yml} and the environment. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@EnableConfigurationProperties({GeneratorProperties.class, PocketProperties.class})
+@EnableConfigurationProperties({GeneratorProperties.class, PocketProperties.class, WorkerProperties.class})
 @Import({MessagingConfiguration.class, LeaseConfiguration.class, StorageConfiguration.class})
 public class GeneratorApplication {
 
@@ -66,8 +73,15 @@ public class GeneratorApplication {
 
     @Bean
     ImageGenerator imageGenerator(
-            GeneratorProperties properties, Engines engines, ObjectStore store, EventPublisher events) {
-        return new ImageGenerator(properties.workerId(), engines, new PictureAlbum(store), events, Clock.systemUTC());
+            GeneratorProperties properties, WorkerProperties work, Engines engines, ObjectStore store) {
+        var patience = new StorePatience(work.storePatience());
+        return new ImageGenerator(properties.workerId(), engines, new PictureAlbum(store), patience, Clock.systemUTC());
+    }
+
+    @Bean
+    ReportingHandler<GenerationRequested> generationHandler(
+            ImageGenerator generator, EventPublisher events, WorkerProperties work) {
+        return new ReportingHandler<>(generator, events, Clock.systemUTC(), work);
     }
 
     @Bean(initMethod = "await")
@@ -80,15 +94,35 @@ public class GeneratorApplication {
         return new ObjectStoreHealth(store);
     }
 
+    /** Looks for the loop when it counts, since it starts before it. */
+    @Bean
+    WorkerAnnouncer workerAnnouncer(
+            GeneratorProperties properties,
+            WorkerProperties work,
+            Engines engines,
+            EventPublisher events,
+            ObjectProvider<LeaseLoop<?>> loops) {
+        var presence = new Presence(
+                properties.workerId(),
+                WorkerAnnounced.GENERATOR,
+                properties.pool(),
+                engines.names(),
+                "cpu",
+                properties.slots());
+        IntSupplier running =
+                () -> loops.stream().mapToInt(loop -> loop.status().running()).sum();
+        return new WorkerAnnouncer(presence, running, events, work.announceEvery(), Clock.systemUTC());
+    }
+
     /** Takes the store at start only to come after it. */
     @Bean
     LeaseLoop<GenerationRequested> generations(
             LeaseLoops loops,
             GeneratorProperties properties,
             Engines engines,
-            ImageGenerator generator,
+            ReportingHandler<GenerationRequested> handler,
             ObjectStoreAtStart first) {
         var worker = new Worker(properties.workerId(), String.join(",", engines.names()), "cpu");
-        return loops.open(WorkQueue.generations(properties.pool()), properties.slots(), worker, generator);
+        return loops.open(WorkQueue.generations(properties.pool()), properties.slots(), worker, handler);
     }
 }

@@ -7,6 +7,7 @@ import io.atelier.contract.job.JobFolder;
 import io.atelier.generator.engine.Picture;
 import io.atelier.generator.png.PngText;
 import io.atelier.generator.png.PngWriter;
+import io.atelier.messaging.worker.Made;
 import io.atelier.messaging.worker.Waiting;
 import io.atelier.storage.ObjectKey;
 import io.atelier.storage.ObjectStore;
@@ -27,15 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class PictureAlbum {
 
-    /** The pictures of a task as they lie in the store, in order, and what a person should know of them. */
-    record Kept(List<StoredImage> images, List<Job.Warning> warnings) {
-
-        Kept {
-            images = List.copyOf(images);
-            warnings = List.copyOf(warnings);
-        }
-    }
-
     private static final String PNG = "image/png";
     private static final int LONGEST_NOTE = 500;
 
@@ -51,7 +43,7 @@ final class PictureAlbum {
      *
      * @throws ObjectStoreFailed if the store cannot tell
      */
-    Optional<Kept> find(GenerationRequested order) throws InterruptedException {
+    Optional<Made> find(GenerationRequested order) throws InterruptedException {
         var searches = new ArrayList<CompletableFuture<Optional<StoredObject>>>();
         for (int index = 0; index < order.request().n(); index++) {
             searches.add(store.find(key(order, index)));
@@ -63,19 +55,25 @@ final class PictureAlbum {
         return found.size() == searches.size() ? Optional.of(kept(found)) : Optional.empty();
     }
 
+    /** The pictures as they are to be stored. */
+    List<Page> pages(GenerationRequested order, List<Picture> pictures) {
+        var pages = new ArrayList<Page>();
+        for (var picture : pictures) {
+            var text = PngText.of(order.job(), order.request(), picture.seed(), picture.notes());
+            pages.add(new Page(key(order, pages.size()), png.write(picture.pixels(), text), notes(order, picture)));
+        }
+        return List.copyOf(pages);
+    }
+
     /**
-     * Stores the pictures. Where another worker was first, its picture is the one that counts.
+     * Stores the pictures. Where another worker was first, its picture is the one that counts. Safe to repeat.
      *
      * @throws ObjectStoreFailed if the store did not take them all
      */
-    Kept keep(GenerationRequested order, List<Picture> pictures) throws InterruptedException {
-        var writes = new ArrayList<CompletableFuture<StoredObject>>();
-        for (int index = 0; index < pictures.size(); index++) {
-            var picture = pictures.get(index);
-            var text = PngText.of(order.job(), order.request(), picture.seed(), picture.notes());
-            var bytes = png.write(picture.pixels(), text);
-            writes.add(store.put(key(order, index), bytes, PNG, notes(order, picture)));
-        }
+    Made keep(List<Page> pages) throws InterruptedException {
+        var writes = pages.stream()
+                .map(page -> store.put(page.key, page.bytes, PNG, page.notes))
+                .toList();
         var stored = new ArrayList<StoredObject>();
         for (var write : writes) {
             stored.add(Waiting.on(write));
@@ -106,7 +104,7 @@ final class PictureAlbum {
         return plain.substring(0, Math.min(plain.length(), LONGEST_NOTE)).strip();
     }
 
-    private static Kept kept(List<StoredObject> objects) {
+    private static Made kept(List<StoredObject> objects) {
         var images = new ArrayList<StoredImage>();
         var warnings = new ArrayList<Job.Warning>();
         for (var object : objects) {
@@ -116,7 +114,7 @@ final class PictureAlbum {
                 warnings.add(new Job.Warning("engine", warning, null));
             }
         }
-        return new Kept(images, warnings.stream().distinct().toList());
+        return new Made(images, warnings.stream().distinct().toList(), null);
     }
 
     private static StoredImage image(int index, StoredObject object) {
@@ -139,6 +137,20 @@ final class PictureAlbum {
                     "What lies under " + object.key() + " was not put there by a generator: its notes are " + notes
                             + ".",
                     e);
+        }
+    }
+
+    /** A picture's file, where it is to lie, and what lies with it. */
+    static final class Page {
+
+        private final ObjectKey key;
+        private final byte[] bytes;
+        private final Map<String, String> notes;
+
+        private Page(ObjectKey key, byte[] bytes, Map<String, String> notes) {
+            this.key = key;
+            this.bytes = bytes;
+            this.notes = notes;
         }
     }
 

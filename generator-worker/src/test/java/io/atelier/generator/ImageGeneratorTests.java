@@ -7,6 +7,7 @@ import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.Failure.Code;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
+import io.atelier.contract.job.JobEvent.TaskCanceled;
 import io.atelier.contract.job.JobEvent.TaskFailed;
 import io.atelier.contract.job.JobEvent.TaskStarted;
 import io.atelier.contract.job.JobEvent.TaskSucceeded;
@@ -18,14 +19,19 @@ import io.atelier.generator.engine.Picture;
 import io.atelier.generator.engine.testcard.TestCardEngine;
 import io.atelier.messaging.EventPublisher;
 import io.atelier.messaging.InMemoryEventPublisher;
-import io.atelier.messaging.lease.Cancellation;
+import io.atelier.messaging.cancellation.Cancellation;
+import io.atelier.messaging.cancellation.Recall;
 import io.atelier.messaging.lease.Verdict;
+import io.atelier.messaging.worker.ReportingHandler;
+import io.atelier.messaging.worker.WorkerProperties;
 import io.atelier.storage.InMemoryObjectStore;
 import io.atelier.storage.ObjectKey;
 import io.atelier.storage.ObjectStore;
 import io.atelier.storage.ObjectStoreFailed;
+import io.atelier.storage.patience.StorePatience;
 import java.awt.image.BufferedImage;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +42,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ImageGeneratorTests {
+
+    private static final StorePatience PATIENCE = new StorePatience(Duration.ofMillis(300));
+    private static final WorkerProperties WORK =
+            new WorkerProperties(Duration.ofSeconds(5), false, Duration.ZERO, Duration.ofSeconds(5));
 
     private final InMemoryObjectStore store = new InMemoryObjectStore();
     private final InMemoryEventPublisher events = new InMemoryEventPublisher();
@@ -129,8 +139,7 @@ class ImageGeneratorTests {
         var order = Orders.order(Orders.request("a cat", 1));
         generator(testCard).handle(Orders.lease(order));
 
-        new ImageGenerator("other", new Engines(List.of()), new PictureAlbum(store), events, clock())
-                .handle(Orders.lease(order, 2, new Cancellation()));
+        generator().handle(Orders.lease(order, 2, new Cancellation()));
 
         assertThat(events.events(TaskSucceeded.class)).hasSize(2);
     }
@@ -241,6 +250,43 @@ class ImageGeneratorTests {
     }
 
     @Test
+    void aStoreThatComesBackInTimeCostsNoAttemptAndNoSecondRun() throws Exception {
+        var engine = new ScriptedEngine((request, run) -> {
+            store.failNext(ObjectStoreFailed.Kind.UNAVAILABLE);
+            return List.of(picture(40, Map.of()), picture(41, Map.of()));
+        });
+        store.failNext(ObjectStoreFailed.Kind.UNAVAILABLE);
+
+        var verdict = generator(engine)
+                .handle(Orders.lease(Orders.order(Orders.request(ScriptedEngine.NAME, "a cat", 2, null))));
+
+        assertThat(verdict).isEqualTo(Verdict.ACCEPT);
+        assertThat(succeeded().images()).hasSize(2);
+        assertThat(engine.runs()).isEqualTo(1);
+        assertThat(events.progress())
+                .extracting(TaskProgress::phase)
+                .containsExactly("waiting for the store", "waiting for the store");
+    }
+
+    @Test
+    void aCanceledRunIsReportedAsCanceledAndItsOrderEnds() throws Exception {
+        var cancellation = new Cancellation();
+        var engine = new ScriptedEngine((request, run) -> {
+            cancellation.request(Recall.heardNow(Duration.ofSeconds(30)));
+            throw new GenerationCanceled();
+        });
+        var order = Orders.order(Orders.request(ScriptedEngine.NAME, "a cat", 1, null));
+
+        var verdict = generator(engine).handle(Orders.lease(order, 1, cancellation));
+
+        assertThat(verdict).isEqualTo(Verdict.ACCEPT);
+        var canceled = events.events(TaskCanceled.class).get(0);
+        assertThat(canceled.freedBy()).isEqualTo("engine");
+        assertThat(canceled.freedAfterMillis()).isNotNegative();
+        assertThat(store.keys()).isEmpty();
+    }
+
+    @Test
     void anObjectThatNoGeneratorLeftIsAnErrorOfTheStore() throws Exception {
         var order = Orders.order(Orders.request("a cat", 1));
         var key = new ObjectKey("jobs/2026/03/%s/generate-1/0.png".formatted(order.job()));
@@ -308,12 +354,15 @@ class ImageGeneratorTests {
         assertThat(events.events()).isEmpty();
     }
 
-    private ImageGenerator generator(GenerationEngine... engines) {
+    private ReportingHandler<GenerationRequested> generator(GenerationEngine... engines) {
         return generator(events, store, engines);
     }
 
-    private static ImageGenerator generator(EventPublisher events, ObjectStore store, GenerationEngine... engines) {
-        return new ImageGenerator("worker-1", new Engines(List.of(engines)), new PictureAlbum(store), events, clock());
+    private static ReportingHandler<GenerationRequested> generator(
+            EventPublisher events, ObjectStore store, GenerationEngine... engines) {
+        var generator = new ImageGenerator(
+                "worker-1", new Engines(List.of(engines)), new PictureAlbum(store), PATIENCE, clock());
+        return new ReportingHandler<>(generator, events, clock(), WORK);
     }
 
     private static Clock clock() {

@@ -6,7 +6,7 @@ import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.GenerationRequest.Metadata;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.job.JobId;
-import io.atelier.messaging.lease.Cancellation;
+import io.atelier.messaging.cancellation.Cancellation;
 import io.atelier.messaging.lease.Lease;
 import java.time.Instant;
 import java.util.Map;
@@ -55,6 +55,11 @@ final class Orders {
 
     static Lease<GenerationRequested> lease(GenerationRequested order, int delivery, Cancellation cancellation) {
         return new Lease<>(
-                order, "atelier.generation-requested.default", delivery, order.attempt() + delivery - 1, cancellation);
+                order,
+                "atelier.generation-requested.default",
+                delivery,
+                order.attempt() + delivery - 1,
+                cancellation,
+                verdict -> {});
     }
 }

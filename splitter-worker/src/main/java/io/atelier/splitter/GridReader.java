@@ -5,6 +5,7 @@ import io.atelier.contract.job.Failure.Code;
 import io.atelier.messaging.worker.Waiting;
 import io.atelier.storage.ObjectKey;
 import io.atelier.storage.ObjectStore;
+import io.atelier.storage.ObjectStoreFailed;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -14,7 +15,6 @@ import java.util.HexFormat;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.MemoryCacheImageInputStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Fetches grids from the store and decodes them: no more bytes and pixels than allowed, and only what was announced. The size is read from
@@ -57,11 +57,15 @@ final class GridReader {
             }
             var bytes = content.stream().readNBytes((int) content.length());
             if (bytes.length < content.length()) {
-                throw unread(grid, "it ended early", null);
+                throw new IOException("it ended early");
             }
             return bytes;
         } catch (IOException e) {
-            throw unread(grid, String.valueOf(e.getMessage()), e);
+            // The store had it a moment ago: the transfer broke off.
+            throw new ObjectStoreFailed(
+                    ObjectStoreFailed.Kind.UNAVAILABLE,
+                    "The grid " + grid.key() + " could not be read: " + e.getMessage() + ".",
+                    e);
         }
     }
 
@@ -87,13 +91,6 @@ final class GridReader {
 
     private static SplitFailed rejected(StoredImage grid, String why) {
         return new SplitFailed(Code.REQUEST_REJECTED, "The grid " + grid.key() + " " + why + ".", null);
-    }
-
-    private static SplitFailed unread(StoredImage grid, String why, @Nullable Throwable cause) {
-        return new SplitFailed(
-                Code.STORAGE_ERROR,
-                "The grid " + grid.key() + " could not be read from the store: " + why + ".",
-                cause);
     }
 
     private static String sha256(byte[] bytes) {

@@ -2,17 +2,26 @@ package io.atelier.splitter;
 
 import io.atelier.contract.job.Worker;
 import io.atelier.contract.work.SplitRequested;
+import io.atelier.contract.work.WorkerAnnounced;
 import io.atelier.messaging.EventPublisher;
 import io.atelier.messaging.MessagingConfiguration;
 import io.atelier.messaging.lease.LeaseConfiguration;
 import io.atelier.messaging.lease.LeaseLoop;
 import io.atelier.messaging.lease.LeaseLoops;
 import io.atelier.messaging.lease.WorkQueue;
+import io.atelier.messaging.presence.Presence;
+import io.atelier.messaging.presence.WorkerAnnouncer;
+import io.atelier.messaging.worker.ReportingHandler;
+import io.atelier.messaging.worker.WorkerProperties;
 import io.atelier.storage.ObjectStore;
 import io.atelier.storage.StorageConfiguration;
+import io.atelier.storage.patience.StorePatience;
 import io.atelier.storage.readiness.ObjectStoreAtStart;
 import io.atelier.storage.readiness.ObjectStoreHealth;
 import java.time.Clock;
+import java.util.List;
+import java.util.function.IntSupplier;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
@@ -26,7 +35,7 @@ import org.springframework.context.annotation.Import;
 /** The splitter worker as a process of its own, and its wiring: settings come from {@code splitter-worker.yml} and the environment. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@EnableConfigurationProperties(SplitterProperties.class)
+@EnableConfigurationProperties({SplitterProperties.class, WorkerProperties.class})
 @Import({MessagingConfiguration.class, LeaseConfiguration.class, StorageConfiguration.class})
 public class SplitterApplication {
 
@@ -53,16 +62,41 @@ public class SplitterApplication {
     }
 
     @Bean
-    GridSplitter gridSplitter(SplitterProperties properties, ObjectStore store, EventPublisher events) {
+    GridSplitter gridSplitter(SplitterProperties properties, WorkerProperties work, ObjectStore store) {
         return new GridSplitter(
-                worker(properties), new GridReader(store, properties), new TileAlbum(store), events, Clock.systemUTC());
+                worker(properties),
+                new GridReader(store, properties),
+                new TileAlbum(store),
+                new StorePatience(work.storePatience()));
+    }
+
+    @Bean
+    ReportingHandler<SplitRequested> splitHandler(GridSplitter splitter, EventPublisher events, WorkerProperties work) {
+        return new ReportingHandler<>(splitter, events, Clock.systemUTC(), work);
+    }
+
+    /** Looks for the loop when it counts, since it starts before it. */
+    @Bean
+    WorkerAnnouncer workerAnnouncer(
+            SplitterProperties properties,
+            WorkerProperties work,
+            EventPublisher events,
+            ObjectProvider<LeaseLoop<?>> loops) {
+        var presence = new Presence(
+                properties.workerId(), WorkerAnnounced.SPLITTER, "", List.of("splitter"), "cpu", properties.slots());
+        IntSupplier running =
+                () -> loops.stream().mapToInt(loop -> loop.status().running()).sum();
+        return new WorkerAnnouncer(presence, running, events, work.announceEvery(), Clock.systemUTC());
     }
 
     /** Takes the store at start only to come after it. */
     @Bean
     LeaseLoop<SplitRequested> splits(
-            LeaseLoops loops, SplitterProperties properties, GridSplitter splitter, ObjectStoreAtStart first) {
-        return loops.open(WorkQueue.splits(), properties.slots(), worker(properties), splitter);
+            LeaseLoops loops,
+            SplitterProperties properties,
+            ReportingHandler<SplitRequested> handler,
+            ObjectStoreAtStart first) {
+        return loops.open(WorkQueue.splits(), properties.slots(), worker(properties), handler);
     }
 
     private static Worker worker(SplitterProperties properties) {

@@ -4,6 +4,7 @@ import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobFolder;
 import io.atelier.contract.work.SplitRequested;
+import io.atelier.messaging.worker.Made;
 import io.atelier.messaging.worker.Waiting;
 import io.atelier.storage.ObjectKey;
 import io.atelier.storage.ObjectStore;
@@ -15,8 +16,8 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -35,45 +36,13 @@ final class TileAlbum {
         this.store = store;
     }
 
-    /** The tiles of an order as they lie in the store, in order, and what a person should know of them. */
-    record Kept(List<StoredImage> images, List<Job.Warning> warnings) {
-        Kept {
-            images = List.copyOf(images);
-            warnings = List.copyOf(warnings);
-        }
-
-        /**
-         * Numbers the tiles and gathers the warnings.
-         *
-         * @param rejected what was cut and not kept
-         */
-        static Kept of(SplitRequested order, List<StoredObject> objects, List<CutTile> rejected) {
-            var spec = order.spec();
-            if (objects.isEmpty()) {
-                var message = "None of the %d tiles has %d pixels on each side. The grid is delivered as it is.";
-                return new Kept(
-                        List.of(),
-                        List.of(new Job.Warning(
-                                "no-tiles", message.formatted(rejected.size(), spec.minTilePixels()), null)));
-            }
-            var warnings = Stream.concat(objects.stream().map(CutTile::in), rejected.stream())
-                    .sorted(Comparator.comparing(tile -> tile.cell(spec)))
-                    .flatMap(tile -> tile.warnings(spec).stream())
-                    .toList();
-            var images = IntStream.range(0, objects.size())
-                    .mapToObj(index -> image(index, objects.get(index)))
-                    .toList();
-            return new Kept(images, warnings);
-        }
-    }
-
     /**
      * What an earlier delivery of the order left; empty unless every cell has its tile there. The last one is looked for first, as most
      * orders are new and lack it.
      *
      * @throws io.atelier.storage.ObjectStoreFailed if the store cannot tell
      */
-    Optional<Kept> find(SplitRequested order) throws InterruptedException {
+    Optional<Made> find(SplitRequested order) throws InterruptedException {
         int cells = order.spec().tiles() * order.grids().size();
         if (Waiting.on(store.find(key(order, cells - 1))).isEmpty()) {
             return Optional.empty();
@@ -85,16 +54,54 @@ final class TileAlbum {
         for (var search : searches) {
             Waiting.on(search).ifPresent(found::add);
         }
-        return found.size() == cells ? Optional.of(Kept.of(order, found, List.of())) : Optional.empty();
+        return found.size() == cells ? Optional.of(made(order, found, List.of())) : Optional.empty();
     }
 
     /**
-     * Begins to keep a tile.
+     * A tile as it is to be stored.
      *
      * @param index its number among the tiles that are kept, from 0
      */
-    CompletableFuture<StoredObject> keep(SplitRequested order, int index, CutTile tile, BufferedImage pixels) {
-        return store.put(key(order, index), png(pixels), PNG, tile.notes());
+    Page page(SplitRequested order, int index, CutTile tile, BufferedImage pixels) {
+        return new Page(key(order, index), png(pixels), tile.notes());
+    }
+
+    /**
+     * Stores tiles. Safe to repeat.
+     *
+     * @throws io.atelier.storage.ObjectStoreFailed if the store did not take them all
+     */
+    List<StoredObject> keep(List<Page> pages) throws InterruptedException {
+        var writes = pages.stream()
+                .map(page -> store.put(page.key, page.bytes, PNG, page.notes))
+                .toList();
+        var stored = new ArrayList<StoredObject>();
+        for (var write : writes) {
+            stored.add(Waiting.on(write));
+        }
+        return stored;
+    }
+
+    /**
+     * Numbers the tiles of an order and gathers the warnings.
+     *
+     * @param rejected what was cut and not kept
+     */
+    Made made(SplitRequested order, List<StoredObject> objects, List<CutTile> rejected) {
+        var spec = order.spec();
+        if (objects.isEmpty()) {
+            var message = "None of the %d tiles has %d pixels on each side. The grid is delivered as it is.";
+            var warning = new Job.Warning("no-tiles", message.formatted(rejected.size(), spec.minTilePixels()), null);
+            return new Made(List.of(), List.of(warning), null);
+        }
+        var warnings = Stream.concat(objects.stream().map(CutTile::in), rejected.stream())
+                .sorted(Comparator.comparing(tile -> tile.cell(spec)))
+                .flatMap(tile -> tile.warnings(spec).stream())
+                .toList();
+        var images = IntStream.range(0, objects.size())
+                .mapToObj(index -> image(index, objects.get(index)))
+                .toList();
+        return new Made(images, warnings, null);
     }
 
     private static ObjectKey key(SplitRequested order, int index) {
@@ -126,5 +133,19 @@ final class TileAlbum {
             throw new UncheckedIOException(e);
         }
         return bytes.toByteArray();
+    }
+
+    /** A tile's file, where it is to lie, and what lies with it. */
+    static final class Page {
+
+        private final ObjectKey key;
+        private final byte[] bytes;
+        private final Map<String, String> notes;
+
+        private Page(ObjectKey key, byte[] bytes, Map<String, String> notes) {
+            this.key = key;
+            this.bytes = bytes;
+            this.notes = notes;
+        }
     }
 }

@@ -3,11 +3,13 @@ package io.atelier.splitter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
+import static org.awaitility.Awaitility.await;
 
 import io.atelier.contract.image.GridSpec;
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.Failure.Code;
 import io.atelier.contract.job.Job;
+import io.atelier.contract.job.JobEvent.TaskCanceled;
 import io.atelier.contract.job.JobEvent.TaskFailed;
 import io.atelier.contract.job.JobEvent.TaskStarted;
 import io.atelier.contract.job.JobEvent.TaskSucceeded;
@@ -16,18 +18,23 @@ import io.atelier.contract.work.SplitRequested;
 import io.atelier.contract.work.TaskProgress;
 import io.atelier.messaging.InMemoryEventPublisher;
 import io.atelier.messaging.Topic;
-import io.atelier.messaging.lease.Cancellation;
+import io.atelier.messaging.cancellation.Cancellation;
+import io.atelier.messaging.cancellation.Recall;
 import io.atelier.messaging.lease.Lease;
 import io.atelier.messaging.lease.Verdict;
+import io.atelier.messaging.worker.ReportingHandler;
+import io.atelier.messaging.worker.WorkerProperties;
 import io.atelier.splitter.grid.Box;
 import io.atelier.splitter.grid.Tile;
 import io.atelier.storage.InMemoryObjectStore;
 import io.atelier.storage.ObjectStoreFailed;
+import io.atelier.storage.patience.StorePatience;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -42,8 +49,7 @@ class GridSplitterTests {
     private final InMemoryEventPublisher events = new InMemoryEventPublisher();
     private final SplitterProperties limits =
             new SplitterProperties(1, DataSize.ofMegabytes(1), 1_000_000, Duration.ZERO, WORKER.id());
-    private final GridSplitter splitter =
-            new GridSplitter(WORKER, new GridReader(store, limits), new TileAlbum(store), events, () -> Orders.AT);
+    private final ReportingHandler<SplitRequested> splitter = splitter(Duration.ofMillis(300));
 
     @Test
     void storesTilesAndReportsThem() throws Exception {
@@ -111,7 +117,8 @@ class GridSplitterTests {
         var order = order(Orders.twoByTwo(), Orders.stored(store, "grid/0.png", Orders.drawn(1)));
         var last = Orders.drawn(2).getSubimage(0, 0, 50, 60);
         var earlier = new CutTile(0, new Tile(1, 1, new Box(110, 94, 50, 60), 0.75, Set.of()));
-        new TileAlbum(store).keep(order, 3, earlier, last).join();
+        var album = new TileAlbum(store);
+        album.keep(List.of(album.page(order, 3, earlier, last)));
 
         splitter.handle(lease(order, 1));
 
@@ -238,6 +245,34 @@ class GridSplitterTests {
         assertThat(events.events()).isEmpty();
     }
 
+    @Test
+    void waitsForAStoreThatComesBackInTime() throws Exception {
+        var order = order(Orders.twoByTwo(), Orders.stored(store, "grid/0.png", Orders.drawn(1)));
+        store.failNext(ObjectStoreFailed.Kind.UNAVAILABLE);
+
+        assertThat(splitter.handle(lease(order, 1))).isEqualTo(Verdict.ACCEPT);
+
+        assertThat(succeeded().images()).hasSize(4);
+        assertThat(events.progress()).extracting(TaskProgress::phase).containsExactly("waiting for the store", "split");
+    }
+
+    @Test
+    void endsTheOrderWhenItsJobIsCanceledWhileItWaitsForTheStore() throws Exception {
+        var order = order(Orders.twoByTwo(), Orders.stored(store, "grid/0.png", Orders.drawn(1)));
+        store.failAlways(ObjectStoreFailed.Kind.UNAVAILABLE);
+        var lease = lease(order, 1);
+        var canceler = new Thread(() -> {
+            await().until(() -> !events.progress().isEmpty());
+            lease.cancellation().request(Recall.heardNow(Duration.ofSeconds(30)));
+        });
+        canceler.start();
+
+        assertThat(splitter(Duration.ofMinutes(5)).handle(lease)).isEqualTo(Verdict.ACCEPT);
+
+        canceler.join();
+        assertThat(events.events()).last().isInstanceOf(TaskCanceled.class);
+    }
+
     private TaskSucceeded succeeded() {
         return events.events(TaskSucceeded.class).get(0);
     }
@@ -247,12 +282,21 @@ class GridSplitterTests {
         return events.events(TaskFailed.class).get(0);
     }
 
+    private ReportingHandler<SplitRequested> splitter(Duration patience) {
+        return new ReportingHandler<>(
+                new GridSplitter(
+                        WORKER, new GridReader(store, limits), new TileAlbum(store), new StorePatience(patience)),
+                events,
+                () -> Orders.AT,
+                new WorkerProperties(Duration.ofSeconds(5), false, patience, Duration.ofSeconds(5)));
+    }
+
     private static SplitRequested order(GridSpec spec, StoredImage... grids) {
         return Orders.order(Orders.JOB, spec, grids);
     }
 
     private static Lease<SplitRequested> lease(SplitRequested order, int delivery) {
-        return new Lease<>(order, Topic.SPLIT_REQUESTED, delivery, delivery, new Cancellation());
+        return new Lease<>(order, Topic.SPLIT_REQUESTED, delivery, delivery, new Cancellation(), verdict -> {});
     }
 
     private static StoredImage.Tile tile(StoredImage image) {

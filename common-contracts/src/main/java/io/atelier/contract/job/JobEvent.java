@@ -151,7 +151,8 @@ public sealed interface JobEvent {
      * A worker left a task alone, or stopped working on it, because the job was canceled.
      *
      * @param freedAfterMillis from the worker's hearing of the cancellation to the device being idle; null if it is not known to be idle
-     * @param freedBy what made it stop: {@code engine} (it heard the signal), {@code interrupt}, {@code restart}; an open set
+     * @param freedBy what made it stop: {@code engine} (it heard the signal), {@code interrupt}, {@code restart}, {@code nothing} (it goes on),
+     *     {@code unstarted} (the task was left alone); an open set
      */
     record TaskCanceled(
             JobId job,

@@ -3,6 +3,8 @@ package io.atelier.messaging.lease;
 import io.atelier.messaging.EventPublisher;
 import io.atelier.messaging.MessagingProperties;
 import io.atelier.messaging.Provisioning;
+import io.atelier.messaging.cancellation.CanceledJobs;
+import io.atelier.messaging.cancellation.CancellationFollower;
 import io.micrometer.observation.ObservationRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -29,15 +31,30 @@ public class LeaseConfiguration {
             LeaseProperties properties,
             EventPublisher publisher,
             Provisioning provisioning,
+            CanceledJobs canceled,
             ObjectProvider<ObservationRegistry> observations) {
         return new LeaseLoops(new LeaseLoops.Means(
                 publisher,
                 provisioning,
+                canceled,
                 consumers(messaging.bootstrapServers()),
                 properties,
                 LeaseHolder.Renewal.committed(properties.renewEvery(), renewalTimeout(properties)),
                 Clock.systemUTC(),
                 observations.getIfAvailable(() -> ObservationRegistry.NOOP)));
+    }
+
+    @Bean
+    CanceledJobs canceledJobs() {
+        return new CanceledJobs();
+    }
+
+    /** Takes the provisioning only to come after it. */
+    @Bean
+    CancellationFollower cancellationFollower(
+            MessagingProperties messaging, CanceledJobs canceled, Provisioning first) {
+        return new CancellationFollower(
+                messaging.bootstrapServers(), messaging.component(), canceled, Clock.systemUTC());
     }
 
     @Bean

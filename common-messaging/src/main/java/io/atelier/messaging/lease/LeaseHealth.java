@@ -21,6 +21,9 @@ final class LeaseHealth implements HealthIndicator {
         loops.get().forEach(status -> {
             var words =
                     "%d of %d slots lease, %d tasks run".formatted(status.leasing(), status.slots(), status.running());
+            if (status.stuck() > 0) {
+                words += ", of which %d were given up and do not stop; restart this worker".formatted(status.stuck());
+            }
             health.withDetail(status.topic(), words);
             if (!status.complete()) {
                 health.down();

@@ -1,10 +1,10 @@
 package io.atelier.messaging.lease;
 
 import io.atelier.messaging.UnreadableRecord;
+import io.atelier.messaging.cancellation.Cancellation;
 import io.atelier.messaging.lease.RunningTasks.Run;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -20,7 +20,7 @@ import org.springframework.kafka.support.ShareAcknowledgment;
 
 /**
  * Holds the lease on a record while it is worked on: hands it over and renews, on the consumer's own thread, until there is a verdict.
- * Leaving normally accepts the record; {@link NotAccepted} says what else shall become of it.
+ * Leaving normally accepts the record; {@link Parting} says what else shall become of it, or of the consumer.
  *
  * @param <T> an order
  */
@@ -32,9 +32,9 @@ final class LeaseHolder<T> implements AcknowledgingShareConsumerAwareMessageList
     private final Work<T> work;
     private final RunningTasks tasks;
     private final Renewal renewal;
-    private final CountDownLatch stopping;
+    private final Cancellation stopping;
 
-    LeaseHolder(WorkQueue<T> queue, Work<T> work, RunningTasks tasks, Renewal renewal, CountDownLatch stopping) {
+    LeaseHolder(WorkQueue<T> queue, Work<T> work, RunningTasks tasks, Renewal renewal, Cancellation stopping) {
         this.queue = queue;
         this.work = work;
         this.tasks = tasks;
@@ -46,14 +46,24 @@ final class LeaseHolder<T> implements AcknowledgingShareConsumerAwareMessageList
     @SuppressWarnings("unchecked")
     public void onShareRecord(
             ConsumerRecord<String, byte[]> taken, @Nullable ShareAcknowledgment none, ShareConsumer<?, ?> consumer) {
-        if (stopping.getCount() == 0) {
-            throw new NotAccepted(AcknowledgeType.RELEASE);
+        if (stopping.requested()) {
+            throw new Parting(AcknowledgeType.RELEASE);
+        }
+        if (tasks.blocked()) {
+            throw Parting.forGood(AcknowledgeType.RELEASE);
         }
         var run = handOver(taken);
         switch (hold(run, taken, (ShareConsumer<String, byte[]>) consumer)) {
-            case ACCEPT -> {}
-            case RELEASE -> throw new NotAccepted(AcknowledgeType.RELEASE);
-            case REJECT -> throw new NotAccepted(AcknowledgeType.REJECT);
+            case ACCEPT -> restIfStuck(run);
+            case RELEASE -> throw new Parting(AcknowledgeType.RELEASE);
+            case REJECT -> throw new Parting(AcknowledgeType.REJECT);
+        }
+    }
+
+    /** Something that does not stop has the place of this consumer: it must take nothing more. */
+    private void restIfStuck(Run run) {
+        if (tasks.stuck(run)) {
+            throw Parting.forGood(AcknowledgeType.ACCEPT);
         }
     }
 
@@ -62,10 +72,10 @@ final class LeaseHolder<T> implements AcknowledgingShareConsumerAwareMessageList
         try {
             order = queue.reader().apply(taken);
         } catch (UnreadableRecord e) {
-            return tasks.startOrJoin(Work.name(taken), cancellation -> work.putAway(taken, e));
+            return tasks.startOrJoin(Work.name(taken), run -> work.putAway(taken, e));
         }
         var key = queue.ticket().apply(order).key();
-        return tasks.startOrJoin(key, cancellation -> work.carryOut(taken, order, cancellation));
+        return tasks.startOrJoin(key, run -> work.carryOut(taken, order, run));
     }
 
     private Verdict hold(Run run, ConsumerRecord<String, byte[]> taken, ShareConsumer<String, byte[]> consumer) {
@@ -91,7 +101,7 @@ final class LeaseHolder<T> implements AcknowledgingShareConsumerAwareMessageList
                     "Lost the lease on {}: {}. The work goes on, and the record joins it again if it comes back here.",
                     Work.name(taken),
                     e.getMessage());
-            throw NotAccepted.leaseLost();
+            throw Parting.forGood(AcknowledgeType.RELEASE);
         }
     }
 
@@ -136,32 +146,31 @@ final class LeaseHolder<T> implements AcknowledgingShareConsumerAwareMessageList
         }
     }
 
-    /** Tells the container what shall become of a record that was not accepted. */
-    static final class NotAccepted extends RuntimeException {
+    /** Tells the container what shall become of a record that was not simply accepted, and the slot whether it needs a new consumer. */
+    static final class Parting extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 
         private final AcknowledgeType type;
-        private final boolean leaseLost;
+        private final boolean forGood;
 
-        NotAccepted(AcknowledgeType type) {
+        Parting(AcknowledgeType type) {
             this(type, false);
         }
 
-        private NotAccepted(AcknowledgeType type, boolean leaseLost) {
+        private Parting(AcknowledgeType type, boolean forGood) {
             super("To be " + type, null, false, false);
             this.type = type;
-            this.leaseLost = leaseLost;
+            this.forGood = forGood;
         }
 
-        /** The record is not this consumer's any more. */
-        static NotAccepted leaseLost() {
-            return new NotAccepted(AcknowledgeType.RELEASE, true);
+        /** After this the consumer takes no more records: it has lost a lease, or its place is taken by what does not stop. */
+        static Parting forGood(AcknowledgeType type) {
+            return new Parting(type, true);
         }
 
-        /** Whether the brokers and the consumer may disagree about what the consumer holds. */
-        boolean isLeaseLost() {
-            return leaseLost;
+        boolean isForGood() {
+            return forGood;
         }
 
         AcknowledgeType type() {

@@ -79,8 +79,9 @@ public final class LeaseLoop<T> implements SmartLifecycle {
     /** How it stands right now. */
     public Status status() {
         var current = shift;
-        return new Status(
-                queue.topic(), slots, current == null ? 0 : current.leasing(), current == null ? 0 : current.running());
+        return current == null
+                ? new Status(queue.topic(), slots, 0, 0, 0)
+                : new Status(queue.topic(), slots, current.leasing(), current.running(), current.stuck());
     }
 
     /**
@@ -89,8 +90,9 @@ public final class LeaseLoop<T> implements SmartLifecycle {
      * @param slots how many orders it works on at once
      * @param leasing how many slots have a living consumer; fewer than {@code slots} while one is being started again
      * @param running how many tasks are under way
+     * @param stuck how many of these have been given up, and still have the place of a slot since they do not stop
      */
-    public record Status(String topic, int slots, int leasing, int running) {
+    public record Status(String topic, int slots, int leasing, int running, int stuck) {
 
         public boolean complete() {
             return leasing == slots;

@@ -3,6 +3,7 @@ package io.atelier.messaging.lease;
 import io.atelier.contract.job.Worker;
 import io.atelier.messaging.EventPublisher;
 import io.atelier.messaging.Provisioning;
+import io.atelier.messaging.cancellation.CanceledJobs;
 import io.micrometer.observation.ObservationRegistry;
 import java.time.Clock;
 import org.springframework.kafka.core.ShareConsumerFactory;
@@ -34,6 +35,7 @@ public final class LeaseLoops {
     record Means(
             EventPublisher publisher,
             Provisioning provisioning,
+            CanceledJobs canceled,
             ShareConsumerFactory<String, byte[]> consumers,
             LeaseProperties properties,
             LeaseHolder.Renewal renewal,

@@ -1,5 +1,8 @@
 package io.atelier.messaging.lease;
 
+import io.atelier.contract.job.JobId;
+import io.atelier.messaging.cancellation.Cancellation;
+import io.atelier.messaging.cancellation.Recall;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,15 +21,18 @@ final class RunningTasks {
     private static final int REMEMBERED = 1_000;
 
     private final Executor workers;
+    private final int threads;
     private final Map<String, Run> running = new HashMap<>();
     private final Map<String, Run> finished = new LinkedHashMap<>();
 
-    RunningTasks(Executor workers) {
+    /** @param threads how many threads the executor has */
+    RunningTasks(Executor workers, int threads) {
         this.workers = workers;
+        this.threads = threads;
     }
 
     /** Joins the work on an order, or starts it on a worker thread; if it was finished here before, its outcome stands. */
-    synchronized Run startOrJoin(String key, Function<Cancellation, Verdict> work) {
+    synchronized Run startOrJoin(String key, Function<Run, Verdict> work) {
         var known = finished.getOrDefault(key, running.get(key));
         if (known != null) {
             return known;
@@ -34,7 +40,7 @@ final class RunningTasks {
         var run = new Run(new CompletableFuture<>(), new Cancellation());
         running.put(key, run);
         workers.execute(() -> {
-            var verdict = work.apply(run.cancellation());
+            var verdict = work.apply(run);
             end(key, run, verdict);
             run.verdict().complete(verdict);
         });
@@ -46,6 +52,18 @@ final class RunningTasks {
         runs().forEach(run -> run.cancellation().request());
     }
 
+    /** Takes back the work on the tasks of a job. */
+    void recall(JobId job, Recall recall) {
+        List<Run> concerned;
+        synchronized (this) {
+            concerned = running.entrySet().stream()
+                    .filter(entry -> entry.getKey().startsWith(job + "/"))
+                    .map(Map.Entry::getValue)
+                    .toList();
+        }
+        concerned.forEach(run -> run.cancellation().request(recall));
+    }
+
     /** Lets go of all running work without waiting for it: whoever waits for it hears {@link Verdict#RELEASE} now. */
     void abandonAll() {
         runs().forEach(run -> run.verdict().complete(Verdict.RELEASE));
@@ -53,6 +71,22 @@ final class RunningTasks {
 
     synchronized int count() {
         return running.size();
+    }
+
+    /** Whether the work has its verdict and goes on nevertheless. */
+    synchronized boolean stuck(Run run) {
+        return run.verdict().isDone() && running.containsValue(run);
+    }
+
+    /** How many tasks have their verdict and go on nevertheless: something in them does not stop. */
+    synchronized int stuck() {
+        return (int)
+                running.values().stream().filter(run -> run.verdict().isDone()).count();
+    }
+
+    /** Whether an order that is taken now could wait for ever: no thread is free, and one that is not is stuck. */
+    synchronized boolean blocked() {
+        return running.size() >= threads && stuck() > 0;
     }
 
     private synchronized List<Run> runs() {

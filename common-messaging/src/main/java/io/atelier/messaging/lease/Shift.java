@@ -1,10 +1,10 @@
 package io.atelier.messaging.lease;
 
 import io.atelier.contract.job.Worker;
+import io.atelier.messaging.cancellation.Cancellation;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,10 +22,11 @@ final class Shift {
     private static final Logger LOG = LoggerFactory.getLogger(Shift.class);
 
     private final LeaseProperties properties;
-    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final Cancellation stopping = new Cancellation();
     private final ExecutorService workers;
     private final ExecutorService restarts;
     private final RunningTasks tasks;
+    private final Cancellation.Registration recalls;
     private final List<Slot> slots;
 
     private Shift(LeaseLoops.Means means, WorkQueue<?> queue, Worker worker, int slots, HolderSource source) {
@@ -34,7 +35,8 @@ final class Shift {
         // its lease.
         this.workers = Executors.newFixedThreadPool(slots, named(queue.group() + "-work-"));
         this.restarts = Executors.newSingleThreadExecutor(named(queue.group() + "-restarts-"));
-        this.tasks = new RunningTasks(workers);
+        this.tasks = new RunningTasks(workers, slots);
+        this.recalls = means.canceled().onCancel(tasks::recall);
         var holder = source.create(tasks, stopping);
         this.slots = IntStream.range(0, slots)
                 .mapToObj(number ->
@@ -47,7 +49,11 @@ final class Shift {
         var undertaker = new Undertaker(means.publisher(), worker, means.clock());
         var shift = new Shift(means, queue, worker, slots, (tasks, stopping) -> {
             var setting = new Work.Setting(
-                    means.clock(), means.observations(), means.properties().releasePause(), stopping);
+                    means.clock(),
+                    means.observations(),
+                    means.canceled(),
+                    means.properties().releasePause(),
+                    stopping);
             return new LeaseHolder<>(
                     queue, new Work<>(queue, handler, undertaker, setting), tasks, means.renewal(), stopping);
         });
@@ -60,7 +66,7 @@ final class Shift {
      * when every order is accepted or given back.
      */
     void end() {
-        stopping.countDown();
+        stopping.request();
         restarts.shutdownNow();
         var closed = CompletableFuture.allOf(slots.stream()
                 .map(slot -> CompletableFuture.runAsync(slot::close, each -> new Thread(each, "lease-close").start()))
@@ -77,6 +83,7 @@ final class Shift {
         // Work without a lease, and work that was let go of.
         tasks.cancelAll();
         workers.shutdownNow();
+        recalls.close();
     }
 
     int leasing() {
@@ -87,6 +94,10 @@ final class Shift {
         return tasks.count();
     }
 
+    int stuck() {
+        return tasks.stuck();
+    }
+
     private void tell(String format, Duration grace) {
         int running = tasks.count();
         if (running > 0) {
@@ -95,10 +106,19 @@ final class Shift {
     }
 
     private void reopenLater(Slot slot) {
-        if (stopping.getCount() > 0) {
+        if (!stopping.requested()) {
             var pause = CompletableFuture.delayedExecutor(
                     properties.restartPause().toMillis(), TimeUnit.MILLISECONDS, restarts);
-            pause.execute(slot::open);
+            pause.execute(() -> reopen(slot));
+        }
+    }
+
+    /** Only if there is a thread for it: what does not stop has the place of a slot. */
+    private void reopen(Slot slot) {
+        if (leasing() + tasks.stuck() < slots.size()) {
+            slot.open();
+        } else {
+            reopenLater(slot);
         }
     }
 
@@ -128,6 +148,6 @@ final class Shift {
     /** Makes the holder of a shift's leases from what the shift has. */
     @FunctionalInterface
     private interface HolderSource {
-        LeaseHolder<?> create(RunningTasks tasks, CountDownLatch stopping);
+        LeaseHolder<?> create(RunningTasks tasks, Cancellation stopping);
     }
 }

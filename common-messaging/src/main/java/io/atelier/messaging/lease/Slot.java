@@ -1,6 +1,8 @@
 package io.atelier.messaging.lease;
 
-import io.atelier.messaging.lease.LeaseHolder.NotAccepted;
+import io.atelier.messaging.lease.LeaseHolder.Parting;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -19,6 +21,8 @@ import org.springframework.kafka.listener.ShareKafkaMessageListenerContainer;
 final class Slot {
 
     private static final Logger LOG = LoggerFactory.getLogger(Slot.class);
+
+    private static final Duration LONGEST_DISMISSAL = Duration.ofSeconds(1);
 
     private final String name;
     private final WorkQueue<?> queue;
@@ -104,23 +108,28 @@ final class Slot {
     }
 
     /**
-     * Ends the consumer, so that a new one takes its place. One that lost its lease, in a broker's restart above all, was seen to poll on
-     * and never to get another record.
+     * Ends the consumer, so that a new one takes its place once there is one. One that lost its lease, in a broker's restart above all, was
+     * seen to poll on and never to get another record.
      */
     private synchronized void dismiss() {
         var last = container;
         if (last != null && !closed) {
-            // Stopping waits for the thread that calls this.
+            // Stopping waits for the thread that calls this, which in turn must not poll again before it is told to
+            // stop.
             new Thread(last::stop, name + "-dismiss").start();
+            long deadline = System.nanoTime() + LONGEST_DISMISSAL.toNanos();
+            while (last.isRunning() && System.nanoTime() < deadline) {
+                LockSupport.parkNanos(100_000);
+            }
         }
     }
 
     private AcknowledgeType verdict(ConsumerRecord<?, ?> taken, Exception reason) {
-        if (reason instanceof NotAccepted notAccepted) {
-            if (notAccepted.isLeaseLost()) {
+        if (reason instanceof Parting parting) {
+            if (parting.isForGood()) {
                 dismiss();
             }
-            return notAccepted.type();
+            return parting.type();
         }
         LOG.error("Lease on {} ended unexpectedly; the order is given back", Work.name(taken), reason);
         return AcknowledgeType.RELEASE;

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Buries orders that nobody will work on again. Returns once the brokers have the letter, and the report if there is a job to report on;
- * until then the order must be kept. Safe to do twice.
+ * Ends orders that nobody will work on again: buries them, or leaves them alone. Returns once the brokers have the letter, and the report if
+ * there is a job to report on; until then the order must be kept. Safe to do twice.
  */
 final class Undertaker {
 
@@ -44,6 +44,15 @@ final class Undertaker {
         var report = new JobEvent.TaskFailed(ticket.job(), ticket.task(), ticket.maxAttempts(), at, worker, reason);
         CompletableFuture.allOf(
                         publisher.publish(report), publisher.bury(letter(taken, ticket.task(), attempt, reason)))
+                .join();
+    }
+
+    /** Reports a task that is left alone, since its job was canceled: nothing was begun here, so nothing had to become free. */
+    void leaveAlone(Ticket ticket, int attempt) {
+        LOG.info("Leaving {} of job {} alone: the job was canceled", ticket.task(), ticket.job());
+        publisher
+                .publish(new JobEvent.TaskCanceled(
+                        ticket.job(), ticket.task(), attempt, clock.instant(), worker, 0L, "unstarted"))
                 .join();
     }
 

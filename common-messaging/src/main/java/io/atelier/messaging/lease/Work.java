@@ -1,6 +1,10 @@
 package io.atelier.messaging.lease;
 
 import io.atelier.messaging.UnreadableRecord;
+import io.atelier.messaging.cancellation.CanceledJobs;
+import io.atelier.messaging.cancellation.Cancellation;
+import io.atelier.messaging.cancellation.Recall;
+import io.atelier.messaging.lease.RunningTasks.Run;
 import io.atelier.messaging.lease.WorkQueue.Ticket;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
@@ -35,9 +39,14 @@ final class Work<T> {
      * What the work takes place in.
      *
      * @param releasePause how long what is given back is held first
-     * @param stopping at zero once the process stops: no wait goes on then
+     * @param stopping requested once the process stops: no wait goes on then
      */
-    record Setting(Clock clock, ObservationRegistry observations, Duration releasePause, CountDownLatch stopping) {}
+    record Setting(
+            Clock clock,
+            ObservationRegistry observations,
+            CanceledJobs canceled,
+            Duration releasePause,
+            Cancellation stopping) {}
 
     Work(WorkQueue<T> queue, TaskHandler<T> handler, Undertaker undertaker, Setting setting) {
         this.queue = queue;
@@ -47,19 +56,30 @@ final class Work<T> {
     }
 
     /** Does what a readable order says. */
-    Verdict carryOut(ConsumerRecord<String, byte[]> taken, T order, Cancellation cancellation) {
+    Verdict carryOut(ConsumerRecord<String, byte[]> taken, T order, Run run) {
+        var cancellation = run.cancellation();
         var ticket = queue.ticket().apply(order);
         int delivery = taken.deliveryCount().map(Short::intValue).orElse(1);
         int attempt = ticket.attempt() + delivery - 1;
         return guarded(taken, () -> {
-            if (attempt > ticket.maxAttempts()) {
+            // A cancellation that comes from here on finds the run by itself.
+            if (setting.canceled().contains(ticket.job())) {
+                cancellation.request(Recall.heardNow(Duration.ZERO));
+            }
+            boolean wanted = cancellation.recall().isEmpty();
+            if (wanted && attempt > ticket.maxAttempts()) {
                 undertaker.buryPoisoned(taken, ticket, attempt);
                 return Verdict.ACCEPT;
             }
-            if (stopsBefore(ticket)) {
+            boolean due = wanted && isDue(ticket, cancellation);
+            if (cancellation.recall().isPresent()) {
+                undertaker.leaveAlone(ticket, attempt);
+                return Verdict.ACCEPT;
+            }
+            if (!due) {
                 return Verdict.RELEASE;
             }
-            var lease = new Lease<>(order, taken.topic(), delivery, attempt, cancellation);
+            var lease = new Lease<>(order, taken.topic(), delivery, attempt, cancellation, run.verdict()::complete);
             return observed(taken, () -> handler.handle(lease));
         });
     }
@@ -86,20 +106,32 @@ final class Work<T> {
         }
     }
 
-    /** Waits until the order may begin. True if the process stops before that. */
-    private boolean stopsBefore(Ticket ticket) throws InterruptedException {
+    /** Waits until the order may begin. False if the process stops or the job is canceled before that. */
+    private boolean isDue(Ticket ticket, Cancellation cancellation) throws InterruptedException {
         var notBefore = ticket.notBefore();
         if (notBefore == null) {
-            return false;
+            return true;
         }
         var wait = Duration.between(Instant.now(setting.clock()), notBefore);
-        return !wait.isNegative() && setting.stopping().await(wait.toMillis(), TimeUnit.MILLISECONDS);
+        if (wait.isNegative()) {
+            return true;
+        }
+        // Whoever is told to stop when the process does would otherwise wait through its grace.
+        var woken = new CountDownLatch(1);
+        var stop = setting.stopping().onRequest(woken::countDown);
+        var cancel = cancellation.onRequest(woken::countDown);
+        try {
+            return !woken.await(wait.toMillis(), TimeUnit.MILLISECONDS);
+        } finally {
+            stop.close();
+            cancel.close();
+        }
     }
 
     /** Kafka hands a released record out again at once; held for a while first, it does not spin while a store or broker is down. */
     private Verdict releasedAfterPause() {
         try {
-            setting.stopping().await(setting.releasePause().toMillis(), TimeUnit.MILLISECONDS);
+            setting.stopping().await(setting.releasePause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

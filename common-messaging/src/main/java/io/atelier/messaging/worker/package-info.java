@@ -1,4 +1,4 @@
-/** What every worker needs beside its leases: a name, and the patience to wait for what the ports promise. */
+/** What all workers do alike with a task: report it, break it off when nobody wants it any more, end an engine that does not stop. */
 @NullMarked
 package io.atelier.messaging.worker;
 

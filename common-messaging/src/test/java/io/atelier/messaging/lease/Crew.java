@@ -9,6 +9,7 @@ import io.atelier.messaging.ProvisioningFixture;
 import io.atelier.messaging.Samples;
 import io.atelier.messaging.Topic;
 import io.atelier.messaging.Wire;
+import io.atelier.messaging.cancellation.CanceledJobs;
 import io.micrometer.observation.ObservationRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -41,6 +42,7 @@ final class Crew implements AutoCloseable {
     private final MessagingProperties messaging;
     private final KafkaProducer<String, byte[]> producer;
     private final InMemoryEventPublisher told = new InMemoryEventPublisher();
+    private final CanceledJobs canceled = new CanceledJobs();
     private final List<LeaseLoop<?>> loops = new ArrayList<>();
 
     Crew(String bootstrapServers) {
@@ -70,6 +72,7 @@ final class Crew implements AutoCloseable {
         var loops = new LeaseLoops(new LeaseLoops.Means(
                 told,
                 ProvisioningFixture.provisioning(messaging),
+                canceled,
                 LeaseConfiguration.consumers(messaging.bootstrapServers()),
                 properties,
                 renewal,
@@ -106,6 +109,11 @@ final class Crew implements AutoCloseable {
 
     String topic() {
         return Topic.generationRequested(pool);
+    }
+
+    /** What its workers have heard of. */
+    CanceledJobs canceled() {
+        return canceled;
     }
 
     InMemoryEventPublisher told() {

@@ -12,7 +12,7 @@ final class LeaseHealthTests {
 
     @Test
     void loopsWithAllTheirSlotsAreUp() {
-        var health = health(new LeaseLoop.Status("a", 2, 2, 1), new LeaseLoop.Status("b", 1, 1, 0));
+        var health = health(new LeaseLoop.Status("a", 2, 2, 1, 0), new LeaseLoop.Status("b", 1, 1, 0, 0));
 
         assertThat(health.getStatus()).isEqualTo(Status.UP);
         assertThat(health.getDetails()).containsEntry("a", "2 of 2 slots lease, 1 tasks run");
@@ -20,9 +20,17 @@ final class LeaseHealthTests {
 
     @Test
     void oneSlotWithoutAConsumerIsDown() {
-        var health = health(new LeaseLoop.Status("a", 2, 1, 0), new LeaseLoop.Status("b", 1, 1, 0));
+        var health = health(new LeaseLoop.Status("a", 2, 1, 0, 0), new LeaseLoop.Status("b", 1, 1, 0, 0));
 
         assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+    }
+
+    @Test
+    void slotWhoseEngineDoesNotStopIsNamed() {
+        var health = health(new LeaseLoop.Status("a", 2, 1, 1, 1));
+
+        assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+        assertThat(String.valueOf(health.getDetails().get("a"))).contains("1 were given up and do not stop");
     }
 
     private static Health health(LeaseLoop.Status... loops) {

@@ -2,6 +2,9 @@ package io.atelier.messaging.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atelier.messaging.Samples;
+import io.atelier.messaging.cancellation.Recall;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -12,7 +15,7 @@ import org.junit.jupiter.api.Test;
 final class RunningTasksTests {
 
     private final Queue<Runnable> waiting = new ArrayDeque<>();
-    private final RunningTasks tasks = new RunningTasks(waiting::add);
+    private final RunningTasks tasks = new RunningTasks(waiting::add, 2);
     private final AtomicInteger runs = new AtomicInteger();
 
     @Test
@@ -85,6 +88,35 @@ final class RunningTasksTests {
     }
 
     @Test
+    void recallReachesTheTasksOfItsJobOnly() {
+        var concerned = tasks.startOrJoin(Samples.JOB + "/generate/1", ending(Verdict.ACCEPT));
+        var other = tasks.startOrJoin("gen_another/generate/1", ending(Verdict.ACCEPT));
+        var recall = Recall.heardNow(Duration.ofSeconds(5));
+
+        tasks.recall(Samples.JOB, recall);
+
+        assertThat(concerned.cancellation().recall()).contains(recall);
+        assertThat(other.cancellation().requested()).isFalse();
+    }
+
+    @Test
+    void workThatGoesOnAfterItsVerdictIsStuckAndBlocksTheLastThread() {
+        var run = tasks.startOrJoin("a", ending(Verdict.ACCEPT));
+        assertThat(tasks.stuck()).isZero();
+
+        run.verdict().complete(Verdict.ACCEPT);
+
+        assertThat(tasks.stuck(run)).isTrue();
+        assertThat(tasks.stuck()).isEqualTo(1);
+        assertThat(tasks.blocked()).isFalse();
+        tasks.startOrJoin("b", ending(Verdict.ACCEPT));
+        assertThat(tasks.blocked()).isTrue();
+        workOff();
+        assertThat(tasks.stuck(run)).isFalse();
+        assertThat(tasks.blocked()).isFalse();
+    }
+
+    @Test
     void abandonedWorkGivesItsOrderBackAtOnce() {
         var running = tasks.startOrJoin("a", ending(Verdict.ACCEPT));
 
@@ -95,8 +127,8 @@ final class RunningTasksTests {
         assertThat(running.verdict()).isCompletedWithValue(Verdict.RELEASE);
     }
 
-    private Function<Cancellation, Verdict> ending(Verdict verdict) {
-        return cancellation -> {
+    private Function<RunningTasks.Run, Verdict> ending(Verdict verdict) {
+        return run -> {
             runs.incrementAndGet();
             return verdict;
         };

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.atelier.messaging.InMemoryEventPublisher;
 import io.atelier.messaging.ProvisioningFixture;
 import io.atelier.messaging.Samples;
+import io.atelier.messaging.cancellation.CanceledJobs;
 import io.micrometer.observation.ObservationRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -64,6 +65,7 @@ final class ShiftTests {
         var means = new LeaseLoops.Means(
                 new InMemoryEventPublisher(),
                 ProvisioningFixture.provisioning(ProvisioningFixture.properties("127.0.0.1:1", List.of())),
+                new CanceledJobs(),
                 consumers,
                 Crew.QUICK,
                 Crew.renewal(Crew.QUICK),

@@ -10,6 +10,9 @@ import io.atelier.messaging.Samples;
 import io.atelier.messaging.Topic;
 import io.atelier.messaging.UnreadableRecord;
 import io.atelier.messaging.Wire;
+import io.atelier.messaging.cancellation.CanceledJobs;
+import io.atelier.messaging.cancellation.Cancellation;
+import io.atelier.messaging.cancellation.Recall;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
@@ -21,7 +24,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -36,7 +39,8 @@ final class WorkTests {
     private static final Clock NOW = Clock.fixed(Samples.AT, ZoneOffset.UTC);
 
     private final InMemoryEventPublisher told = new InMemoryEventPublisher();
-    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final Cancellation stopping = new Cancellation();
+    private final CanceledJobs canceled = new CanceledJobs();
     private final ObservationRegistry observations = ObservationRegistry.create();
     private final List<Lease<GenerationRequested>> leases = new ArrayList<>();
     private Duration releasePause = Duration.ZERO;
@@ -139,7 +143,7 @@ final class WorkTests {
 
     @Test
     void orderThatIsDueLaterIsGivenBackWhenTheProcessStops() {
-        stopping.countDown();
+        stopping.request();
 
         assertThat(carryOut(order(1, 3, Samples.AT.plusSeconds(3_600)), 1)).isEqualTo(Verdict.RELEASE);
 
@@ -147,9 +151,60 @@ final class WorkTests {
     }
 
     @Test
+    void orderOfACanceledJobIsLeftAlone() {
+        canceled.add(Samples.JOB, Recall.heardNow(Duration.ofSeconds(5)));
+
+        assertThat(carryOut(order(1, 3, null), 1)).isEqualTo(Verdict.ACCEPT);
+
+        assertLeftAlone(1);
+    }
+
+    @Test
+    void orderThatIsDueLaterEndsWhenItsJobIsCanceled() throws Exception {
+        var run = new RunningTasks.Run(new CompletableFuture<>(), new Cancellation());
+        var order = order(1, 3, Samples.AT.plusSeconds(3_600));
+        var verdict = CompletableFuture.supplyAsync(() -> work(lease -> {
+                    leases.add(lease);
+                    return Verdict.ACCEPT;
+                })
+                .carryOut(taken(order, 1), order, run));
+
+        run.cancellation().request(Recall.heardNow(Duration.ofSeconds(5)));
+
+        assertThat(verdict).succeedsWithin(Duration.ofSeconds(30)).isEqualTo(Verdict.ACCEPT);
+        assertLeftAlone(1);
+    }
+
+    @Test
+    void poisonOfACanceledJobIsLeftAloneAndNotBuried() {
+        canceled.add(Samples.JOB, Recall.heardNow(Duration.ofSeconds(5)));
+
+        assertThat(carryOut(order(2, 3, null), 3)).isEqualTo(Verdict.ACCEPT);
+
+        assertLeftAlone(4);
+        assertThat(told.letters()).isEmpty();
+    }
+
+    @Test
+    void canceledJobThatCannotBeReportedIsGivenBack() {
+        canceled.add(Samples.JOB, Recall.heardNow(Duration.ofSeconds(5)));
+        told.goDown();
+
+        assertThat(carryOut(order(1, 3, null), 1)).isEqualTo(Verdict.RELEASE);
+    }
+
+    @Test
+    void poisonUnderALaterOrderIsReportedUnderThatOrdersLastAttempt() {
+        assertThat(carryOut(order(3, 3, null), 2)).isEqualTo(Verdict.ACCEPT);
+
+        assertThat(told.events(JobEvent.TaskFailed.class).get(0).attempt()).isEqualTo(3);
+        assertThat(told.letters()).hasSize(1);
+    }
+
+    @Test
     void givenBackOrderIsHeldForAPauseThatStoppingEnds() {
         releasePause = Duration.ofHours(1);
-        stopping.countDown();
+        stopping.request();
 
         assertThat(carryOut(work(lease -> Verdict.RELEASE), order(1, 3, null), 1))
                 .isEqualTo(Verdict.RELEASE);
@@ -173,6 +228,13 @@ final class WorkTests {
         assertThat(scopes).doesNotContainNull().hasSize(1);
     }
 
+    private void assertLeftAlone(int attempt) {
+        assertThat(leases).isEmpty();
+        assertThat(told.events())
+                .containsExactly(new JobEvent.TaskCanceled(
+                        Samples.JOB, "generate", attempt, Samples.AT, Samples.WORKER, 0L, "unstarted"));
+    }
+
     private Verdict carryOut(GenerationRequested order, int delivery) {
         return carryOut(
                 work(lease -> {
@@ -184,7 +246,8 @@ final class WorkTests {
     }
 
     private Verdict carryOut(Work<GenerationRequested> work, GenerationRequested order, int delivery) {
-        return work.carryOut(taken(order, delivery), order, new Cancellation());
+        return work.carryOut(
+                taken(order, delivery), order, new RunningTasks.Run(new CompletableFuture<>(), new Cancellation()));
     }
 
     private Work<GenerationRequested> work(TaskHandler<GenerationRequested> handler) {
@@ -192,7 +255,7 @@ final class WorkTests {
                 WorkQueue.generations("default"),
                 handler,
                 new Undertaker(told, Samples.WORKER, NOW),
-                new Work.Setting(NOW, observations, releasePause, stopping));
+                new Work.Setting(NOW, observations, canceled, releasePause, stopping));
     }
 
     private static GenerationRequested order(int attempt, int maxAttempts, @Nullable Instant notBefore) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.atelier.contract.job.GenerationRequest;
-import io.atelier.messaging.lease.Cancellation;
+import io.atelier.messaging.cancellation.Cancellation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -12,16 +12,26 @@ import org.jspecify.annotations.Nullable;
  * What the words of a prompt make the test card do.
  *
  * @param delay how long the run takes, over all its steps
+ * @param deaf how long it goes on after that without hearing that it shall stop
+ * @param numb whether it does not even mind being interrupted meanwhile
  * @param failure how a failing attempt ends; null if it draws
  * @param failingAttempts the first so many attempts fail, the others draw
  * @param exit whether a failing attempt halts its JVM
  * @param rows of the grid that is drawn, 1 for a plain card
  * @param cols of the grid that is drawn, 1 for a plain card
  */
-record Drill(Duration delay, Failure.@Nullable Code failure, int failingAttempts, boolean exit, int rows, int cols) {
+record Drill(
+        Duration delay,
+        Duration deaf,
+        boolean numb,
+        Failure.@Nullable Code failure,
+        int failingAttempts,
+        boolean exit,
+        int rows,
+        int cols) {
 
     private static final Duration LONGEST = Duration.ofHours(1);
-    private static final Pattern DELAY = Pattern.compile("(\\d{1,7})(ms|s)");
+    private static final Pattern TIME = Pattern.compile("(\\d{1,7})(ms|s)");
     private static final Pattern GRID = Pattern.compile("([1-8])x([1-8])");
     private static final Pattern TIMES = Pattern.compile("\\d{1,3}");
     private static final Map<String, Failure.Code> FAILURES = Map.of(
@@ -30,13 +40,15 @@ record Drill(Duration delay, Failure.@Nullable Code failure, int failingAttempts
             "unavailable", Failure.Code.ENGINE_UNAVAILABLE);
 
     /**
-     * Reads {@code delay:300ms}, {@code delay:2s}, {@code fail:rejected|timeout|unavailable}, {@code fail-times:2}, {@code exit} and
+     * Reads {@code delay:300ms}, {@code delay:2s}, {@code deaf:10s} (which only an interrupt stops), {@code numb:10s} (which nothing stops), {@code fail:rejected|timeout|unavailable}, {@code fail-times:2}, {@code exit} and
      * {@code grid:2x3}, each a word of its own anywhere in the prompt.
      *
      * @throws GenerationFailed with {@code REQUEST_REJECTED} if one of them has a value that means nothing
      */
     static Drill in(String prompt) {
-        var delay = value(prompt, "delay").map(Drill::delay).orElse(Duration.ZERO);
+        var delay = time(prompt, "delay").orElse(Duration.ZERO);
+        var numb = time(prompt, "numb");
+        var deaf = numb.or(() -> time(prompt, "deaf")).orElse(Duration.ZERO);
         var times = value(prompt, "fail-times").map(Drill::times);
         var exit = prompt.matches("(?s)(.*\\s)?exit(\\s.*)?");
         var failure = value(prompt, "fail").map(Drill::failure);
@@ -46,6 +58,8 @@ record Drill(Duration delay, Failure.@Nullable Code failure, int failingAttempts
         var grid = value(prompt, "grid").map(Drill::grid).orElse("1x1");
         return new Drill(
                 delay,
+                deaf,
+                numb.isPresent(),
                 failure.orElse(null),
                 times.orElse(Integer.MAX_VALUE),
                 exit,
@@ -58,16 +72,21 @@ record Drill(Duration delay, Failure.@Nullable Code failure, int failingAttempts
         return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
 
-    private static Duration delay(String value) {
-        var matcher = DELAY.matcher(value);
+    private static Optional<Duration> time(String prompt, String name) {
+        return value(prompt, name).map(value -> parsed(name, value));
+    }
+
+    private static Duration parsed(String name, String value) {
+        var matcher = TIME.matcher(value);
         if (matcher.matches()) {
             long number = Long.parseLong(matcher.group(1));
-            var delay = matcher.group(2).equals("s") ? Duration.ofSeconds(number) : Duration.ofMillis(number);
-            if (delay.compareTo(LONGEST) <= 0) {
-                return delay;
+            var time = matcher.group(2).equals("s") ? Duration.ofSeconds(number) : Duration.ofMillis(number);
+            if (time.compareTo(LONGEST) <= 0) {
+                return time;
             }
         }
-        throw rejected("delay:" + value, "a time of at most an hour, such as delay:300ms or delay:2s");
+        throw rejected(
+                name + ":" + value, "a time of at most an hour, such as %s:300ms or %s:2s".formatted(name, name));
     }
 
     private static Failure.Code failure(String value) {

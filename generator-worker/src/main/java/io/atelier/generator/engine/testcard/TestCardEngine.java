@@ -52,6 +52,7 @@ public final class TestCardEngine implements GenerationEngine {
         var drill = Drill.in(request.prompt());
         check(request.size());
         pretend(request, run, drill.delay());
+        ignore(drill);
         if (run.attempt() <= drill.failingAttempts()) {
             fail(drill, run.attempt());
         }
@@ -87,6 +88,26 @@ public final class TestCardEngine implements GenerationEngine {
             throw new GenerationCanceled();
         } finally {
             registration.close();
+        }
+    }
+
+    /** Goes on like an engine that does not hear what it is told. */
+    private static void ignore(Drill drill) {
+        long end = System.nanoTime() + drill.deaf().toNanos();
+        boolean interrupted = false;
+        for (long left = drill.deaf().toNanos(); left > 0; left = end - System.nanoTime()) {
+            try {
+                TimeUnit.NANOSECONDS.sleep(left);
+            } catch (InterruptedException e) {
+                interrupted = true;
+                if (!drill.numb()) {
+                    break;
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+            throw new GenerationCanceled();
         }
     }
 

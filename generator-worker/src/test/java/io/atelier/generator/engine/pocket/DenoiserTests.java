@@ -8,7 +8,7 @@ import io.atelier.generator.engine.pocket.noise.TorchNormal;
 import io.atelier.generator.engine.pocket.onnx.ModelFolder;
 import io.atelier.generator.engine.pocket.onnx.OnnxRun;
 import io.atelier.generator.engine.pocket.text.TokenStates;
-import io.atelier.messaging.lease.Cancellation;
+import io.atelier.messaging.cancellation.Cancellation;
 import java.util.ArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;

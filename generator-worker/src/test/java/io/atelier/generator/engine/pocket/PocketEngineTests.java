@@ -8,7 +8,7 @@ import io.atelier.contract.job.Failure.Code;
 import io.atelier.generator.engine.GenerationCanceled;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.Picture;
-import io.atelier.messaging.lease.Cancellation;
+import io.atelier.messaging.cancellation.Cancellation;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;

@@ -14,7 +14,7 @@ import io.atelier.generator.engine.GenerationEngine;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.GenerationRun;
 import io.atelier.generator.engine.Picture;
-import io.atelier.messaging.lease.Cancellation;
+import io.atelier.messaging.cancellation.Cancellation;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
@@ -112,6 +112,8 @@ class TestCardEngineTests extends EngineContract {
                 "delay:-1s",
                 "delay:5",
                 "delay:3601s",
+                "deaf:long",
+                "numb:",
                 "fail:",
                 "fail:badly",
                 "fail-times:often",
@@ -172,6 +174,53 @@ class TestCardEngineTests extends EngineContract {
         assertThatThrownBy(() -> engine.generate(slowRequest(), run)).isInstanceOf(GenerationCanceled.class);
 
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void aDeafRunDoesNotHearThatItShallStop() {
+        var cancellation = new Cancellation();
+        long start = System.nanoTime();
+
+        var pictures = engine.generate(stubborn("deaf:300ms"), atTheLastStep(cancellation, cancellation::request));
+
+        assertThat(pictures).hasSize(1);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(300));
+    }
+
+    @Test
+    void aDeafRunMindsBeingInterrupted() {
+        var run = atTheLastStep(new Cancellation(), Thread.currentThread()::interrupt);
+
+        assertThatThrownBy(() -> engine.generate(stubborn("deaf:1000s"), run)).isInstanceOf(GenerationCanceled.class);
+
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void aNumbRunDoesNotEvenMindBeingInterrupted() {
+        var run = atTheLastStep(new Cancellation(), Thread.currentThread()::interrupt);
+        long start = System.nanoTime();
+
+        assertThatThrownBy(() -> engine.generate(stubborn("numb:300ms"), run)).isInstanceOf(GenerationCanceled.class);
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(300));
+    }
+
+    private static GenerationRequest stubborn(String words) {
+        return request(words, 1, 7, new ImageSize(64, 64));
+    }
+
+    private static GenerationRun atTheLastStep(Cancellation cancellation, Runnable event) {
+        return new GenerationRun(
+                "a job",
+                1,
+                (phase, step, steps) -> {
+                    if (step == steps) {
+                        event.run();
+                    }
+                },
+                cancellation);
     }
 
     private Picture draw(String prompt) {

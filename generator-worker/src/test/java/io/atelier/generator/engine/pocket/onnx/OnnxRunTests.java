@@ -10,7 +10,7 @@ import ai.onnxruntime.OrtException.OrtErrorCode;
 import io.atelier.contract.job.Failure.Code;
 import io.atelier.generator.engine.GenerationCanceled;
 import io.atelier.generator.engine.GenerationFailed;
-import io.atelier.messaging.lease.Cancellation;
+import io.atelier.messaging.cancellation.Cancellation;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;

@@ -2,7 +2,7 @@ package io.atelier.generator.engine.pocket.text;
 
 import io.atelier.generator.engine.pocket.onnx.ModelFolder;
 import io.atelier.generator.engine.pocket.onnx.OnnxRun;
-import io.atelier.messaging.lease.Cancellation;
+import io.atelier.messaging.cancellation.Cancellation;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package io.atelier.messaging.worker;
+package io.atelier.messaging.presence;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;

@@ -1,0 +1,132 @@
+package io.atelier.messaging.presence;
+
+import io.atelier.messaging.EventPublisher;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Says that a worker is there: before it leases, every few seconds, soon after the number of its running tasks changed, and once more when it
+ * has stopped leasing. Brokers that are away cost a line in the log when they go and one when they come back.
+ */
+public final class WorkerAnnouncer implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(WorkerAnnouncer.class);
+
+    /** A change is told no sooner after another. */
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
+    /** The word at the start and the one at the end are worth this wait; all others go out by themselves. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final Presence presence;
+    private final IntSupplier running;
+    private final EventPublisher events;
+    private final Duration every;
+    private final InstantSource clock;
+    private final Instant startedAt;
+
+    private @Nullable ScheduledExecutorService ticks;
+    private volatile boolean unheard;
+    private int toldRunning;
+    private long toldNanos;
+
+    /** @param running how many tasks run now */
+    public WorkerAnnouncer(
+            Presence presence, IntSupplier running, EventPublisher events, Duration every, InstantSource clock) {
+        this.presence = presence;
+        this.running = running;
+        this.events = events;
+        this.every = every;
+        this.clock = clock;
+        this.startedAt = clock.instant();
+    }
+
+    @Override
+    public synchronized void start() {
+        if (ticks != null) {
+            return;
+        }
+        await(announce(false));
+        var started = Executors.newSingleThreadScheduledExecutor(tick -> {
+            var thread = new Thread(tick, presence.id() + "-announcer");
+            thread.setDaemon(true);
+            return thread;
+        });
+        ticks = started;
+        long look = Math.min(LOOK.toMillis(), every.toMillis());
+        var unused = started.scheduleWithFixedDelay(this::look, look, look, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void stop() {
+        @Nullable ScheduledExecutorService ending;
+        synchronized (this) {
+            ending = ticks;
+            ticks = null;
+        }
+        if (ending != null) {
+            ending.shutdown();
+            await(announce(true));
+        }
+    }
+
+    @Override
+    public synchronized boolean isRunning() {
+        return ticks != null;
+    }
+
+    /** Before the lease loops start, and after they have stopped. */
+    @Override
+    public int getPhase() {
+        return Integer.MAX_VALUE - 150;
+    }
+
+    private synchronized void look() {
+        if (ticks == null) {
+            return;
+        }
+        boolean changed = running.getAsInt() != toldRunning;
+        if (changed || System.nanoTime() - toldNanos >= every.toNanos()) {
+            var unused = announce(false);
+        }
+    }
+
+    private synchronized CompletableFuture<Void> announce(boolean leaving) {
+        toldRunning = running.getAsInt();
+        toldNanos = System.nanoTime();
+        return events.publish(presence.announced(toldRunning, startedAt, clock.instant(), every, leaving))
+                .whenComplete((said, failure) -> heard(failure));
+    }
+
+    private void heard(@Nullable Throwable failure) {
+        if (failure != null && !unheard) {
+            log.warn("{} cannot say that it is there, and goes on trying: {}", presence.id(), failure.getMessage());
+        } else if (failure == null && unheard) {
+            log.info("{} can say again that it is there", presence.id());
+        }
+        unheard = failure != null;
+    }
+
+    private static void await(CompletableFuture<Void> said) {
+        try {
+            said.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            // Logged when it came about; a worker that nobody hears of still works.
+            log.debug("Announcing a worker", e);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package io.atelier.messaging.worker;
+
+import org.jspecify.annotations.Nullable;
+
+/** A task stopped because it was told to. */
+public final class BrokenOff extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient @Nullable Freed freed;
+
+    public BrokenOff() {
+        this(null);
+    }
+
+    /** @param freed how the device became free; null if nothing was on it */
+    BrokenOff(@Nullable Freed freed) {
+        super("The task was told to stop.");
+        this.freed = freed;
+    }
+
+    @Nullable
+    Freed freed() {
+        return freed;
+    }
+}

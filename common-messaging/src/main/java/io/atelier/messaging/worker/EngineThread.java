@@ -1,0 +1,123 @@
+package io.atelier.messaging.worker;
+
+import io.atelier.messaging.cancellation.Cancellation;
+import io.atelier.messaging.cancellation.Recall;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/**
+ * A thread for one run of an engine, which can be interrupted without harm to what comes after it: an engine that was recalled and does not
+ * stop within its grace is interrupted, and waited for no longer than another grace.
+ */
+final class EngineThread<R> {
+
+    private static final Logger log = LoggerFactory.getLogger(EngineThread.class);
+
+    private final CompletableFuture<R> end = new CompletableFuture<>();
+
+    /** The engine has ended, or was told to stop. */
+    private final CountDownLatch turn = new CountDownLatch(1);
+
+    private final Cancellation cancellation;
+    private final Duration interruptGrace;
+    private final Thread thread;
+
+    private volatile boolean endedRecalled;
+
+    EngineThread(Callable<R> engine, Cancellation cancellation, Duration interruptGrace) {
+        this.cancellation = cancellation;
+        this.interruptGrace = interruptGrace;
+        var context = Optional.ofNullable(MDC.getCopyOfContextMap());
+        this.thread = new Thread(
+                () -> {
+                    context.ifPresent(MDC::setContextMap);
+                    run(engine);
+                },
+                Thread.currentThread().getName() + "-engine");
+        thread.setDaemon(true);
+    }
+
+    /**
+     * What the engine gives or throws, if it ends before it is recalled. One that ends afterwards, in whatever way, is broken off.
+     *
+     * @throws BrokenOff if it was recalled
+     */
+    R result() throws InterruptedException {
+        var told = cancellation.onRequest(turn::countDown);
+        try {
+            thread.start();
+            turn.await();
+            var recall = cancellation.recall();
+            if (recall.isPresent() && (endedRecalled || !end.isDone())) {
+                throw new BrokenOff(freed(recall.get()));
+            }
+            return unwrapped();
+        } catch (InterruptedException e) {
+            thread.interrupt();
+            throw e;
+        } finally {
+            told.close();
+        }
+    }
+
+    private Freed freed(Recall recall) throws InterruptedException {
+        if (endsWithin(recall.grace())) {
+            return new Freed(recall.age(), Freed.ENGINE, end);
+        }
+        log.warn("An engine did not stop within {} of being told to; its thread is interrupted", recall.grace());
+        thread.interrupt();
+        if (endsWithin(interruptGrace)) {
+            return new Freed(recall.age(), Freed.INTERRUPT, end);
+        }
+        log.error("An engine did not stop within {} of being interrupted", interruptGrace);
+        return new Freed(recall.age(), Freed.NOTHING, end);
+    }
+
+    private boolean endsWithin(Duration grace) throws InterruptedException {
+        try {
+            end.get(grace.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            log.debug("The end of an engine that was told to stop", e);
+        }
+        return true;
+    }
+
+    private R unwrapped() throws InterruptedException {
+        try {
+            return end.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    private void run(Callable<R> engine) {
+        try {
+            var result = engine.call();
+            endedRecalled = cancellation.recall().isPresent();
+            end.complete(result);
+        } catch (Throwable e) {
+            // Errors too: whoever waits for the engine must hear of its end.
+            endedRecalled = cancellation.recall().isPresent();
+            end.completeExceptionally(e);
+        } finally {
+            turn.countDown();
+        }
+    }
+}

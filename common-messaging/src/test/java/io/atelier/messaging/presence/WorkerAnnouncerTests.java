@@ -1,0 +1,97 @@
+package io.atelier.messaging.presence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.atelier.contract.work.WorkerAnnounced;
+import io.atelier.messaging.InMemoryEventPublisher;
+import io.atelier.messaging.Samples;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** When a worker says that it is there, and what it says. */
+final class WorkerAnnouncerTests {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final InMemoryEventPublisher told = new InMemoryEventPublisher();
+    private final AtomicInteger running = new AtomicInteger();
+    private WorkerAnnouncer announcer = announcer(Duration.ofMinutes(5));
+
+    @AfterEach
+    void stop() {
+        announcer.stop();
+    }
+
+    @Test
+    void workerIsAnnouncedBeforeItsStartReturns() {
+        announcer.start();
+
+        assertThat(told.workers())
+                .containsExactly(new WorkerAnnounced(
+                        "worker-1",
+                        WorkerAnnounced.GENERATOR,
+                        "default",
+                        List.of("pocket", "test-card"),
+                        "cpu",
+                        2,
+                        0,
+                        Samples.AT,
+                        Samples.AT,
+                        300_000,
+                        false));
+    }
+
+    @Test
+    void workerSaysAgainAndAgainThatItIsThere() {
+        announcer = announcer(Duration.ofMillis(20));
+
+        announcer.start();
+
+        await().atMost(PATIENCE).until(() -> told.workers().size() >= 4);
+        assertThat(told.workers()).noneMatch(WorkerAnnounced::leaving);
+    }
+
+    @Test
+    void changeOfTheRunningTasksIsToldBeforeTheNextTurn() {
+        announcer.start();
+
+        running.set(2);
+
+        await().atMost(PATIENCE).until(() -> told.workers().size() == 2);
+        assertThat(told.workers().get(1).running()).isEqualTo(2);
+    }
+
+    @Test
+    void lastWordIsThatItLeaves() {
+        announcer = announcer(Duration.ofMillis(20));
+        announcer.start();
+
+        announcer.stop();
+
+        int words = told.workers().size();
+        assertThat(told.workers().get(words - 1).leaving()).isTrue();
+        assertThat(announcer.isRunning()).isFalse();
+    }
+
+    @Test
+    void brokersThatAreAwayEndNothing() {
+        told.goDown();
+        announcer = announcer(Duration.ofMillis(20));
+        announcer.start();
+        assertThat(told.workers()).isEmpty();
+
+        told.comeBack();
+
+        await().atMost(PATIENCE).until(() -> told.workers().size() >= 2);
+    }
+
+    private WorkerAnnouncer announcer(Duration every) {
+        var presence = new Presence(
+                "worker-1", WorkerAnnounced.GENERATOR, "default", List.of("test-card", "pocket"), "cpu", 2);
+        return new WorkerAnnouncer(presence, running::get, told, every, () -> Samples.AT);
+    }
+}

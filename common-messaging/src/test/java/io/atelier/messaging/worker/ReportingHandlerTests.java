@@ -1,0 +1,282 @@
+package io.atelier.messaging.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.atelier.contract.job.Failure;
+import io.atelier.contract.job.JobEvent.GenerationRequested;
+import io.atelier.contract.job.JobEvent.TaskCanceled;
+import io.atelier.contract.job.JobEvent.TaskFailed;
+import io.atelier.contract.job.JobEvent.TaskStarted;
+import io.atelier.contract.job.JobEvent.TaskSucceeded;
+import io.atelier.contract.work.TaskProgress;
+import io.atelier.messaging.InMemoryEventPublisher;
+import io.atelier.messaging.Samples;
+import io.atelier.messaging.cancellation.Cancellation;
+import io.atelier.messaging.cancellation.Recall;
+import io.atelier.messaging.lease.Lease;
+import io.atelier.messaging.lease.Verdict;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What is reported of a task, and what becomes of its order, with engines that stop in different ways or not at all. */
+final class ReportingHandlerTests {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final InMemoryEventPublisher told = new InMemoryEventPublisher();
+    private final Cancellation cancellation = new Cancellation();
+    private final CompletableFuture<Verdict> settled = new CompletableFuture<>();
+    private final AtomicInteger restarts = new AtomicInteger();
+    private final CountDownLatch begun = new CountDownLatch(1);
+    private final CountDownLatch mayEnd = new CountDownLatch(1);
+    private boolean restartWhenStuck;
+
+    @AfterEach
+    void endEngines() {
+        mayEnd.countDown();
+    }
+
+    @Test
+    void startAndEndOfATaskAreReported() throws Exception {
+        assertThat(handle(run -> ScriptedWork.MADE)).isEqualTo(Verdict.ACCEPT);
+
+        assertThat(told.events()).hasSize(2);
+        assertThat(told.events().get(0)).isInstanceOf(TaskStarted.class);
+        var succeeded = told.events(TaskSucceeded.class).get(0);
+        assertThat(succeeded.images()).containsExactly(Samples.IMAGE);
+        assertThat(succeeded.engineMillis()).isEqualTo(7);
+    }
+
+    @Test
+    void whatAnEngineGivesOrThrowsComesBackFromItsThread() throws Exception {
+        assertThat(handle(run -> run.draw(() -> ScriptedWork.MADE))).isEqualTo(Verdict.ACCEPT);
+        handle(run -> run.draw(() -> {
+            throw new UnsupportedOperationException();
+        }));
+        handle(run -> run.draw(() -> {
+            throw new OutOfMemoryError("in a test");
+        }));
+
+        assertThat(told.events(TaskSucceeded.class)).hasSize(1);
+        assertThat(told.events(TaskFailed.class))
+                .extracting(failed -> failed.failure().code())
+                .containsExactly(Failure.Code.REQUEST_REJECTED, Failure.Code.OUT_OF_MEMORY);
+    }
+
+    @Test
+    void errorsAndSurprisesAreFailuresOfTheEngine() throws Exception {
+        handle(run -> {
+            throw new NoClassDefFoundError("gone");
+        });
+        handle(run -> {
+            throw new IllegalStateException("a secret");
+        });
+
+        assertThat(told.events(TaskFailed.class))
+                .hasSize(2)
+                .allSatisfy(failed -> assertThat(failed.failure().code()).isEqualTo(Failure.Code.ENGINE_ERROR))
+                .allSatisfy(failed -> assertThat(failed.failure().message()).doesNotContain("secret"));
+    }
+
+    @Test
+    void canceledTaskIsReportedWhenItsEngineIsIdle() throws Exception {
+        var idle = new CountDownLatch(1);
+        var verdict = handling(run -> run.draw(() -> {
+            begun.countDown();
+            run.cancellation().await(PATIENCE);
+            idle.countDown();
+            throw new IllegalStateException("as engines do that are stopped");
+        }));
+        awaitZero(begun);
+
+        cancellation.request(Recall.heardNow(PATIENCE));
+
+        assertThat(verdict).succeedsWithin(PATIENCE).isEqualTo(Verdict.ACCEPT);
+        assertThat(idle.getCount()).isZero();
+        var canceled = canceled();
+        assertThat(canceled.freedBy()).isEqualTo("engine");
+        assertThat(canceled.freedAfterMillis()).isBetween(0L, PATIENCE.toMillis());
+        assertThat(canceled.attempt()).isEqualTo(2);
+    }
+
+    @Test
+    void engineThatEndsAlthoughItWasRecalledIsNotKept() throws Exception {
+        var verdict = handling(run -> run.draw(() -> {
+            begun.countDown();
+            run.cancellation().await(PATIENCE);
+            return ScriptedWork.MADE;
+        }));
+        awaitZero(begun);
+
+        cancellation.request(Recall.heardNow(PATIENCE));
+
+        assertThat(verdict).succeedsWithin(PATIENCE).isEqualTo(Verdict.ACCEPT);
+        assertThat(canceled().freedBy()).isEqualTo("engine");
+    }
+
+    @Test
+    void cancellationAfterTheEngineComesTooLate() throws Exception {
+        var verdict = handle(run -> {
+            var made = run.draw(() -> ScriptedWork.MADE);
+            cancellation.request(Recall.heardNow(PATIENCE));
+            return made;
+        });
+
+        assertThat(verdict).isEqualTo(Verdict.ACCEPT);
+        assertThat(told.events()).last().isInstanceOf(TaskSucceeded.class);
+    }
+
+    @Test
+    void taskThatIsStoppedWithItsProcessIsGivenBackWithoutAReport() throws Exception {
+        var verdict = handling(run -> run.draw(() -> {
+            begun.countDown();
+            run.cancellation().await(PATIENCE);
+            throw new BrokenOff();
+        }));
+        awaitZero(begun);
+
+        cancellation.request();
+
+        assertThat(verdict).succeedsWithin(PATIENCE).isEqualTo(Verdict.RELEASE);
+        assertThat(told.events()).hasOnlyElementsOfType(TaskStarted.class);
+    }
+
+    @Test
+    void taskThatIsCanceledBeforeItsStartIsNotBegun() throws Exception {
+        cancellation.request(Recall.heardNow(PATIENCE));
+
+        assertThat(handle(run -> ScriptedWork.MADE)).isEqualTo(Verdict.ACCEPT);
+
+        assertThat(told.events()).hasOnlyElementsOfType(TaskCanceled.class).hasSize(1);
+    }
+
+    @Test
+    void deafEngineIsInterrupted() throws Exception {
+        var verdict = handling(run -> run.draw(() -> {
+            begun.countDown();
+            mayEnd.await();
+            return ScriptedWork.MADE;
+        }));
+        awaitZero(begun);
+
+        cancellation.request(Recall.heardNow(Duration.ofMillis(50)));
+
+        assertThat(verdict).succeedsWithin(PATIENCE).isEqualTo(Verdict.ACCEPT);
+        assertThat(canceled().freedBy()).isEqualTo("interrupt");
+        assertThat(canceled().freedAfterMillis()).isGreaterThanOrEqualTo(50);
+    }
+
+    @Test
+    void engineThatNothingStopsIsGivenUpAndKeepsItsPlace() throws Exception {
+        var verdict = handling(run -> run.draw(this::numb));
+        awaitZero(begun);
+
+        cancellation.request(Recall.heardNow(Duration.ofMillis(50)));
+
+        assertThat(settled).succeedsWithin(PATIENCE).isEqualTo(Verdict.ACCEPT);
+        assertThat(canceled().freedAfterMillis()).isNull();
+        assertThat(verdict).isNotDone();
+        assertThat(restarts).hasValue(0);
+        mayEnd.countDown();
+        assertThat(verdict).succeedsWithin(PATIENCE).isEqualTo(Verdict.ACCEPT);
+        assertThat(told.events(TaskSucceeded.class)).isEmpty();
+    }
+
+    @Test
+    void engineThatNothingStopsEndsAProcessThatMayRestart() throws Exception {
+        restartWhenStuck = true;
+        var verdict = handling(run -> run.draw(this::numb));
+        awaitZero(begun);
+
+        cancellation.request(Recall.heardNow(Duration.ofMillis(50)));
+
+        await().atMost(PATIENCE).until(() -> restarts.get() == 1);
+        assertThat(canceled().freedBy()).isEqualTo("restart");
+        assertThat(canceled().freedAfterMillis()).isGreaterThanOrEqualTo(50);
+        // Before it has ended nothing may have been accepted: whoever gets the order leaves it alone.
+        assertThat(settled).isNotDone();
+        assertThat(verdict).succeedsWithin(PATIENCE).isEqualTo(Verdict.RELEASE);
+    }
+
+    @Test
+    void canceledTaskThatCannotBeReportedIsGivenBack() throws Exception {
+        var verdict = handling(run -> run.draw(() -> {
+            begun.countDown();
+            run.cancellation().await(PATIENCE);
+            return ScriptedWork.MADE;
+        }));
+        awaitZero(begun);
+        told.goDown();
+
+        cancellation.request(Recall.heardNow(PATIENCE));
+
+        assertThat(verdict).succeedsWithin(PATIENCE).isEqualTo(Verdict.RELEASE);
+    }
+
+    @Test
+    void waitForTheStoreIsToldAndEndsWhenTheJobIsCanceled() throws Exception {
+        var verdict = handling(run -> {
+            begun.countDown();
+            run.waitForStore(PATIENCE);
+            return ScriptedWork.MADE;
+        });
+        awaitZero(begun);
+
+        cancellation.request(Recall.heardNow(PATIENCE));
+
+        assertThat(verdict).succeedsWithin(PATIENCE).isEqualTo(Verdict.ACCEPT);
+        assertThat(canceled().freedBy()).isEqualTo("engine");
+        assertThat(told.progress()).extracting(TaskProgress::phase).containsExactly("waiting for the store");
+    }
+
+    private TaskCanceled canceled() {
+        assertThat(told.events()).hasSize(2).first().isInstanceOf(TaskStarted.class);
+        return told.events(TaskCanceled.class).get(0);
+    }
+
+    /** Neither hears a cancellation nor an interrupt. */
+    private Made numb() {
+        begun.countDown();
+        while (true) {
+            try {
+                mayEnd.await();
+                return ScriptedWork.MADE;
+            } catch (InterruptedException e) {
+                assertThat(e).isNotNull();
+            }
+        }
+    }
+
+    private Verdict handle(ScriptedWork.Script script) throws Exception {
+        return handling(script).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    private CompletableFuture<Verdict> handling(ScriptedWork.Script script) {
+        var properties =
+                new WorkerProperties(Duration.ofMillis(200), restartWhenStuck, Duration.ZERO, Duration.ofSeconds(5));
+        var handler = new ReportingHandler<>(
+                new ScriptedWork(script), told, () -> Samples.AT, properties, restarts::incrementAndGet);
+        var order = Samples.requested("default", "generate");
+        var lease = new Lease<GenerationRequested>(order, "a-topic", 2, 2, cancellation, settled::complete);
+        var verdict = new CompletableFuture<Verdict>();
+        new Thread(() -> {
+                    try {
+                        verdict.complete(handler.handle(lease));
+                    } catch (InterruptedException | RuntimeException | Error e) {
+                        verdict.completeExceptionally(e);
+                    }
+                })
+                .start();
+        return verdict;
+    }
+
+    private static void awaitZero(CountDownLatch latch) {
+        await().atMost(PATIENCE).until(() -> latch.getCount() == 0);
+    }
+}
