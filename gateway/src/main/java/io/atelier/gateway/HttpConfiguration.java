@@ -3,6 +3,7 @@ package io.atelier.gateway;
 import io.atelier.gateway.asyncapi.AsyncApiConfiguration;
 import io.atelier.gateway.cancellations.CancellationConfiguration;
 import io.atelier.gateway.description.DescriptionConfiguration;
+import io.atelier.gateway.events.EventConfiguration;
 import io.atelier.gateway.generations.GenerationConfiguration;
 import io.atelier.gateway.images.ImageConfiguration;
 import io.atelier.gateway.models.ModelConfiguration;
@@ -21,6 +22,7 @@ import org.springframework.context.annotation.Import;
     AsyncApiConfiguration.class,
     CancellationConfiguration.class,
     DescriptionConfiguration.class,
+    EventConfiguration.class,
     GenerationConfiguration.class,
     ImageConfiguration.class,
     ModelConfiguration.class,

@@ -24,6 +24,7 @@ class DescriptionHttpTests {
                         "/v1/generations/{id}",
                         "/v1/generations/{id}/cancel",
                         "/v1/generations/{id}/retry",
+                        "/v1/generations/{id}/events",
                         "/v1/generations/{id}/images",
                         "/v1/generations/{id}/images/{name}",
                         "/v1/models",

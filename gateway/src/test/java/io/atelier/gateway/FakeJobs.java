@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -17,6 +18,7 @@ final class FakeJobs implements Jobs {
 
     private final Map<JobId, Job> shown = new ConcurrentHashMap<>();
     private final InMemoryEventPublisher publisher;
+    private final AtomicInteger followers = new AtomicInteger();
     private volatile boolean ready = true;
 
     FakeJobs(InMemoryEventPublisher publisher) {
@@ -45,6 +47,21 @@ final class FakeJobs implements Jobs {
                 .filter(job -> job.version() >= version)
                 .next()
                 .timeout(within, Mono.empty());
+    }
+
+    @Override
+    public Flux<Job> follow(JobId id) {
+        return Flux.interval(Duration.ZERO, Duration.ofMillis(5))
+                .onBackpressureDrop()
+                .concatMap(tick -> Mono.justOrEmpty(find(id)), 1)
+                .distinctUntilChanged(Job::version)
+                .doOnSubscribe(follower -> followers.incrementAndGet())
+                .doFinally(end -> followers.decrementAndGet());
+    }
+
+    /** How many follow jobs now. */
+    int followers() {
+        return followers.get();
     }
 
     @Override

@@ -32,6 +32,7 @@ import reactor.core.publisher.Mono;
             "ATELIER_TEST_CARD=true",
             "io.atelier.generations.young-wait=300ms",
             "io.atelier.generations.announced-wait=300ms",
+            "io.atelier.events.heartbeat=300ms",
             "io.atelier.images.max-downloads=8",
             "io.atelier.images.grace=3s",
             "io.atelier.images.slowest=16MB"

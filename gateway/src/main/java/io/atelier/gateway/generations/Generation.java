@@ -121,7 +121,7 @@ public record Generation(
     }
 
     /** The progress of what runs now; empty if nothing does or its progress was not heard of. */
-    static Optional<TaskProgress> current(Job job, Optional<TaskProgress> progress) {
+    public static Optional<TaskProgress> current(Job job, Optional<TaskProgress> progress) {
         boolean splitting = job.stage().equals(SPLITTING);
         return progress.filter(heard -> job.status() == JobStatus.RUNNING
                 && heard.attempt() == job.attempt()

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -63,6 +64,11 @@ public final class JobView implements Jobs, SmartLifecycle {
     }
 
     @Override
+    public Flux<Job> follow(JobId id) {
+        return arrivals.follow(id, () -> find(id));
+    }
+
+    @Override
     public boolean ready() {
         var running = streams;
         return running != null && running.state().isRunningOrRebalancing();
@@ -82,6 +88,8 @@ public final class JobView implements Jobs, SmartLifecycle {
 
     @Override
     public void stop() {
+        // Before the web server waits for its requests to end: many of them wait here.
+        arrivals.end();
         var running = streams;
         if (running != null) {
             running.close(CLOSE);

@@ -31,6 +31,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.unit.DataSize;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -139,6 +140,11 @@ class SubmissionTests {
         @Override
         public Mono<Job> await(JobId id, int version, Duration within) {
             return shown;
+        }
+
+        @Override
+        public Flux<Job> follow(JobId id) {
+            return Flux.empty();
         }
 
         @Override

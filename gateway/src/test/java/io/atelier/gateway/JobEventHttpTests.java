@@ -1,0 +1,283 @@
+package io.atelier.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.atelier.contract.job.JobStatus;
+import io.atelier.contract.work.TaskProgress;
+import io.atelier.gateway.EventStream.Block;
+import io.atelier.gateway.progress.ProgressBoard;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.web.reactive.server.WebTestClient;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+@HttpDoor
+class JobEventHttpTests {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final JsonMapper JSON = new JsonMapper();
+
+    @LocalServerPort
+    private int port;
+
+    @Autowired
+    private WebTestClient client;
+
+    @Autowired
+    private FakeJobs jobs;
+
+    @Autowired
+    private ProgressBoard progress;
+
+    private final JobLife life = new JobLife();
+
+    @Test
+    void streamTellsTheWholeLifeOfAJobAndEnds() throws Exception {
+        jobs.show(life.at(1));
+
+        try (var stream = open()) {
+            assertThat(stream.answer().statusCode()).isEqualTo(200);
+            assertThat(stream.answer().headers().firstValue("Content-Type").orElseThrow())
+                    .startsWith("text/event-stream");
+            assertThat(stream.answer().headers().firstValue("Cache-Control")).contains("no-store");
+            assertThat(stream.next()).isEqualTo(new Block("", "", "", "3000", ""));
+
+            var snapshot = stream.nextEvent();
+            assertThat(snapshot.id()).isEqualTo("1");
+            assertThat(snapshot.event()).isEqualTo("generation.accepted");
+            assertThat(json(snapshot).get("object").stringValue()).isEqualTo("generation");
+            assertThat(json(snapshot).get("created_at").isString()).isTrue();
+
+            jobs.show(life.at(2));
+            var started = stream.nextEvent();
+            assertThat(started.id()).isEqualTo("2");
+            assertThat(started.event()).isEqualTo("generation.started");
+            assertThat(json(started)).isEqualTo(JSON.readTree("""
+                            {"id": "%s", "version": 2, "status": "running", "stage": "generating", "at": "%s", "attempt": 1}""".formatted(
+                            life.id(), life.at(2).history().get(1).at())));
+
+            jobs.show(life.at(JobLife.END));
+            var rest = stream.rest();
+            assertThat(rest).extracting(Block::id).containsExactly("3", "4", "5");
+            assertThat(rest)
+                    .extracting(Block::event)
+                    .containsExactly("generation.retry-scheduled", "generation.started", "generation.succeeded");
+            assertThat(json(rest.get(2)).get("object").stringValue()).isEqualTo("generation");
+            assertThat(json(rest.get(2)).get("terminal").booleanValue()).isTrue();
+        }
+    }
+
+    @Test
+    void streamOfAnEndedJobIsItsSnapshot() throws Exception {
+        jobs.show(life.at(JobLife.END));
+
+        try (var stream = open()) {
+            var all = stream.rest();
+            assertThat(all).extracting(Block::id).containsExactly("5");
+            assertThat(all).extracting(Block::event).containsExactly("generation.succeeded");
+        }
+    }
+
+    @Test
+    void clientThatDropsAtEachVersionMissesNothingAndHearsNothingTwice() throws Exception {
+        jobs.show(life.at(1));
+        var heard = new ArrayList<String>();
+        var last = new String[] {};
+        while (!heard.contains(Integer.toString(JobLife.END))) {
+            try (var stream = open(last)) {
+                heard.add(stream.nextEvent().id());
+            }
+            // While nobody listens, the job goes two versions on.
+            jobs.show(life.at(Math.min(JobLife.END, heard.size() + 2)));
+            last = new String[] {"Last-Event-ID", heard.get(heard.size() - 1)};
+        }
+
+        assertThat(heard).containsExactly("1", "2", "3", "4", "5");
+        client.get()
+                .uri(path())
+                .header("Last-Event-ID", "5")
+                .exchange()
+                .expectStatus()
+                .isNoContent()
+                .expectBody()
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4})
+    void resumedStreamBeginsWithWhatWasMissed(int heard) throws Exception {
+        jobs.show(life.at(JobLife.END));
+        var expected = List.of("1", "2", "3", "4", "5").subList(heard, JobLife.END);
+
+        try (var byHeader = open("Last-Event-ID", "" + heard);
+                var byParameter = EventStream.open(url() + "?last_event_id=" + heard);
+                var byBoth = EventStream.open(url() + "?last_event_id=4", "Last-Event-ID", "" + heard)) {
+            assertThat(byHeader.rest()).extracting(Block::id).isEqualTo(expected);
+            assertThat(byParameter.rest()).extracting(Block::id).isEqualTo(expected);
+            assertThat(byBoth.rest()).extracting(Block::id).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void clientThatHeardMoreThanThisGatewayKnowsHearsWhatComesAfter() throws Exception {
+        jobs.show(life.at(2));
+
+        try (var stream = open("Last-Event-ID", "3")) {
+            assertThat(stream.next().retry()).isEqualTo("3000");
+            jobs.show(life.at(3));
+            jobs.show(life.at(JobLife.END));
+            assertThat(stream.rest()).extracting(Block::id).containsExactly("4", "5");
+        }
+        try (var stream = open("Last-Event-ID", "999")) {
+            assertThat(stream.answer().statusCode()).isEqualTo(204);
+        }
+    }
+
+    @Test
+    void clientThatHeardOfMoreThanWillEverBeIsLetGoAtTheEnd() throws Exception {
+        jobs.show(life.at(2));
+
+        try (var stream = open("Last-Event-ID", "999")) {
+            stream.next();
+            jobs.show(life.at(JobLife.END));
+            assertThat(stream.rest()).isEmpty();
+        }
+    }
+
+    @Test
+    void erasureIsNoPartOfTheStory() throws Exception {
+        jobs.show(life.at(2));
+
+        try (var stream = open()) {
+            assertThat(stream.nextEvent().id()).isEqualTo("2");
+            jobs.show(life.at(JobLife.END + 1));
+            assertThat(stream.rest()).extracting(Block::id).containsExactly("3", "4", "5");
+        }
+    }
+
+    @Test
+    void jobWithoutAHistoryHasAtLeastItsPresent() throws Exception {
+        var old = jobs.show(SampleJobs.in(JobStatus.RUNNING));
+
+        try (var stream = EventStream.open(url(old.id().value()))) {
+            var snapshot = stream.nextEvent();
+            assertThat(snapshot.id()).isEqualTo("2");
+            assertThat(snapshot.event()).isEqualTo("generation.started");
+        }
+    }
+
+    @Test
+    void progressIsToldWithoutAnIdAndOnlyTheLatest() throws Exception {
+        jobs.show(life.at(2));
+
+        try (var stream = open()) {
+            assertThat(stream.nextEvent().id()).isEqualTo("2");
+            for (int step = 1; step <= 2_000; step++) {
+                post(step);
+            }
+            var told = new ArrayList<Block>();
+            do {
+                told.add(stream.nextEvent());
+            } while (json(told.get(told.size() - 1)).get("step").intValue() < 2_000);
+
+            // So many came within a second or so that all but a few were left out.
+            assertThat(told).hasSizeLessThan(50);
+            assertThat(told).extracting(Block::event).containsOnly("generation.progress");
+            assertThat(told).extracting(Block::id).containsOnly("");
+            assertThat(json(told.get(told.size() - 1))).isEqualTo(JSON.readTree("""
+                            {"id": "%s", "version": 2, "fraction": 1.0, "step": 2000, "steps": 2000, "phase": "denoise"}""".formatted(life.id())));
+        }
+    }
+
+    @Test
+    void streamSaysThatItIsAlive() throws Exception {
+        jobs.show(life.at(2));
+
+        try (var stream = open()) {
+            assertThat(stream.nextEvent().id()).isEqualTo("2");
+            assertThat(stream.next()).isEqualTo(new Block("", "", "", "", "hb"));
+        }
+    }
+
+    @Test
+    void clientThatGoesAwayLeavesNoWaiterBehind() throws Exception {
+        jobs.show(life.at(2));
+        await().atMost(PATIENCE).until(() -> jobs.followers() == 0);
+
+        var streams = new ArrayList<EventStream>();
+        for (int i = 0; i < 20; i++) {
+            streams.add(open());
+        }
+        for (var stream : streams) {
+            stream.nextEvent();
+        }
+        assertThat(jobs.followers()).isEqualTo(20);
+        assertThat(progress.readers()).isEqualTo(20);
+        for (var stream : streams) {
+            stream.close();
+        }
+
+        await().atMost(PATIENCE).until(() -> jobs.followers() == 0 && progress.readers() == 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"three", "-1", "1.5", "12345678901", "1;DROP"})
+    void malformedLastIdIsRefused(String id) {
+        jobs.show(life.at(2));
+
+        client.get()
+                .uri(path())
+                .header("Last-Event-ID", id)
+                .exchange()
+                .expectStatus()
+                .isEqualTo(422)
+                .expectBody()
+                .jsonPath("$.code")
+                .isEqualTo("validation-failed");
+    }
+
+    @Test
+    void unknownJobHasNoStream() {
+        client.get()
+                .uri("/v1/generations/gen_00000000000000000000000000/events")
+                .exchange()
+                .expectStatus()
+                .isNotFound()
+                .expectBody()
+                .jsonPath("$.code")
+                .isEqualTo("not-found");
+    }
+
+    private void post(int step) {
+        progress.post(new TaskProgress(life.id(), "generate", 1, Instant.now(), "denoise", step, 2_000));
+    }
+
+    private EventStream open(String... headers) throws Exception {
+        return EventStream.open(url(), headers);
+    }
+
+    private String path() {
+        return "/v1/generations/" + life.id() + "/events";
+    }
+
+    private String url() {
+        return url(life.id().value());
+    }
+
+    private String url(String id) {
+        return "http://127.0.0.1:" + port + "/v1/generations/" + id + "/events";
+    }
+
+    private static JsonNode json(Block block) {
+        return JSON.readTree(block.data());
+    }
+}

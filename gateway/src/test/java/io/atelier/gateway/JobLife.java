@@ -1,0 +1,104 @@
+package io.atelier.gateway;
+
+import io.atelier.contract.image.ImageSize;
+import io.atelier.contract.job.GenerationRequest;
+import io.atelier.contract.job.Job;
+import io.atelier.contract.job.JobId;
+import io.atelier.contract.job.JobStatus;
+import io.atelier.contract.job.Worker;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+
+/** A job from its acceptance to its end: its first attempt fails, its second one succeeds. Each version is a state with its history. */
+public final class JobLife {
+
+    /** The version at which it ends. */
+    public static final int END = 5;
+
+    private static final AtomicLong SEED = new AtomicLong(1);
+    private static final List<String> TYPES =
+            List.of("accepted", "started", "retry-scheduled", "started", "succeeded", "erased");
+    private static final List<JobStatus> STATUSES = List.of(
+            JobStatus.QUEUED,
+            JobStatus.RUNNING,
+            JobStatus.QUEUED,
+            JobStatus.RUNNING,
+            JobStatus.SUCCEEDED,
+            JobStatus.SUCCEEDED);
+    private static final List<String> STAGES =
+            List.of("accepted", "generating", "retrying", "generating", "done", "erased");
+
+    private final Instant created = Instant.now().minusSeconds(60).truncatedTo(ChronoUnit.MILLIS);
+    private final JobId id = JobId.create(created, new Random(SEED.incrementAndGet()));
+
+    public JobId id() {
+        return id;
+    }
+
+    /** The job at a version from 1; the one after the end is erased. */
+    public Job at(int version) {
+        var status = STATUSES.get(version - 1);
+        return new Job(
+                id,
+                version,
+                status,
+                STAGES.get(version - 1),
+                created,
+                version > 1 ? created.plusSeconds(1) : null,
+                status.terminal() ? created.plusSeconds(END) : null,
+                attempt(version),
+                3,
+                request(),
+                status == JobStatus.RUNNING ? new Worker("generator-1", "pocket", "cpu") : null,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                null,
+                null,
+                null,
+                null,
+                version > END ? new Job.Erasure(created.plus(Duration.ofSeconds(version)), false) : null,
+                IntStream.rangeClosed(1, version).mapToObj(this::step).toList());
+    }
+
+    private Job.Step step(int version) {
+        return new Job.Step(
+                version,
+                "io.atelier.generation." + TYPES.get(version - 1) + ".v1",
+                STATUSES.get(version - 1),
+                STAGES.get(version - 1),
+                created.plusSeconds(version),
+                attempt(version));
+    }
+
+    private static int attempt(int version) {
+        return version < 3 ? 1 : 2;
+    }
+
+    private static GenerationRequest request() {
+        return new GenerationRequest(
+                "a snowman",
+                null,
+                "pocket",
+                "auto",
+                "pocket",
+                "default",
+                1,
+                new ImageSize(512, 512),
+                25,
+                2.5,
+                7,
+                null,
+                GenerationRequest.Metadata.MINIMAL,
+                Map.of(),
+                null,
+                GenerationRequest.Terms.NONE);
+    }
+}
