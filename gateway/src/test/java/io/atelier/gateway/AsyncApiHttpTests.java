@@ -99,7 +99,8 @@ class AsyncApiHttpTests {
         var document = document();
         var components = new JsonMapper().createObjectNode().set("components", document.get("components"));
         var schemas = SchemaRegistry.withDefaultDialect(
-                SpecificationVersion.DRAFT_7, builder -> builder.schemas(Map.of("urn:document", components.toString())));
+                SpecificationVersion.DRAFT_7,
+                builder -> builder.schemas(Map.of("urn:document", components.toString())));
         for (var message : document.at("/components/messages").properties()) {
             var golden = GoldenRecord.read(Schemas.NEWEST, message.getKey()).content();
             var payload = message.getValue().at("/payload/$ref").asString();

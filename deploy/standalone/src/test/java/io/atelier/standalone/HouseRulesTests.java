@@ -29,7 +29,15 @@ class HouseRulesTests {
     @Test
     void seesEveryModule() {
         for (var module : List.of(
-                "contract", "messaging", "storage", "gateway", "generator", "splitter", "embedded", "standalone")) {
+                "contract",
+                "messaging",
+                "storage",
+                "gateway",
+                "generator",
+                "splitter",
+                "embedded",
+                "subscriber",
+                "standalone")) {
             assertThat(CODE).anyMatch(type -> type.getPackageName().startsWith("io.atelier." + module));
         }
     }
@@ -99,6 +107,23 @@ class HouseRulesTests {
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.atelier.embedded..", "io.atelier.standalone..")
                 .because("in production there is no broker and no store inside the JVM"));
+    }
+
+    @Test
+    void sampleSubscriberHasOnlyWhatAStrangerHas() {
+        check(classes()
+                .that()
+                .resideInAPackage("io.atelier.subscriber..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "java..",
+                        "org.jspecify.annotations..",
+                        "org.apache.kafka..",
+                        "tools.jackson..",
+                        "io.atelier.contract..",
+                        "io.atelier.subscriber..")
+                .because("another team copies it, and has the contracts, Kafka's clients and a JSON reader"));
     }
 
     @Test
@@ -225,6 +250,7 @@ class HouseRulesTests {
                 "generator-worker",
                 "splitter-worker",
                 "deploy/embedded",
+                "deploy/sample-subscriber",
                 "deploy/standalone");
         var folders = modules.stream()
                 .map(module -> root.resolve(module).resolve("target/test-classes"))

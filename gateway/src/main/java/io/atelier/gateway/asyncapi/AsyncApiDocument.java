@@ -52,7 +52,8 @@ final class AsyncApiDocument {
     }
 
     private void addDefinitions() {
-        var definitions = JSON.readTree(new Schema(Schemas.DEFINITIONS, Schemas.NEWEST).text()).get("$defs");
+        var definitions = JSON.readTree(new Schema(Schemas.DEFINITIONS, Schemas.NEWEST).text())
+                .get("$defs");
         definitions
                 .properties()
                 .forEach(definition -> schemas().set(definition.getKey(), embedded(definition.getValue())));
@@ -86,7 +87,9 @@ final class AsyncApiDocument {
 
     /** A record's key is the job's id, or the worker's. Not a reference: tools that hold to the AsyncAPI schema refuse one here. */
     private JsonNode key(ObjectNode described, Schema schema) {
-        var key = schema.name().equals("worker-announced") ? described.at("/properties/id") : schemas().get("JobId");
+        var key = schema.name().equals("worker-announced")
+                ? described.at("/properties/id")
+                : schemas().get("JobId");
         return key.deepCopy();
     }
 
