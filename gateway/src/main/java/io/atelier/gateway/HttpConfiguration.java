@@ -1,16 +1,20 @@
 package io.atelier.gateway;
 
+import io.atelier.gateway.admission.AdmissionConfiguration;
 import io.atelier.gateway.asyncapi.AsyncApiConfiguration;
 import io.atelier.gateway.cancellations.CancellationConfiguration;
 import io.atelier.gateway.description.DescriptionConfiguration;
 import io.atelier.gateway.events.EventConfiguration;
 import io.atelier.gateway.generations.GenerationConfiguration;
 import io.atelier.gateway.images.ImageConfiguration;
+import io.atelier.gateway.listing.ListingConfiguration;
 import io.atelier.gateway.models.ModelConfiguration;
 import io.atelier.gateway.probes.ProbeConfiguration;
 import io.atelier.gateway.problem.ProblemConfiguration;
 import io.atelier.gateway.publishing.PublishingConfiguration;
+import io.atelier.gateway.queue.QueueConfiguration;
 import io.atelier.gateway.submission.SubmissionConfiguration;
+import io.atelier.gateway.workers.WorkerConfiguration;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -19,17 +23,21 @@ import org.springframework.context.annotation.Import;
 /** The HTTP door: everything that needs only the ports, so that it can be opened over fakes. */
 @Configuration(proxyBeanMethods = false)
 @Import({
+    AdmissionConfiguration.class,
     AsyncApiConfiguration.class,
     CancellationConfiguration.class,
     DescriptionConfiguration.class,
     EventConfiguration.class,
     GenerationConfiguration.class,
     ImageConfiguration.class,
+    ListingConfiguration.class,
     ModelConfiguration.class,
     ProbeConfiguration.class,
     ProblemConfiguration.class,
     PublishingConfiguration.class,
-    SubmissionConfiguration.class
+    QueueConfiguration.class,
+    SubmissionConfiguration.class,
+    WorkerConfiguration.class
 })
 final class HttpConfiguration {
 

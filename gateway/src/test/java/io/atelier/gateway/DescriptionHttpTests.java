@@ -29,6 +29,8 @@ class DescriptionHttpTests {
                         "/v1/generations/{id}/images/{name}",
                         "/v1/models",
                         "/v1/models/{id}",
+                        "/v1/queue",
+                        "/v1/workers",
                         "/livez",
                         "/readyz");
     }

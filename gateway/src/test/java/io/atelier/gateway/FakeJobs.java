@@ -2,13 +2,17 @@ package io.atelier.gateway;
 
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobId;
+import io.atelier.gateway.jobs.JobIndex;
+import io.atelier.gateway.jobs.JobQuery;
 import io.atelier.gateway.jobs.Jobs;
+import io.atelier.gateway.jobs.JobsNotReady;
 import io.atelier.gateway.lifecycle.ToldJob;
+import io.atelier.gateway.queue.Backlog;
 import io.atelier.messaging.InMemoryEventPublisher;
+import io.atelier.messaging.Wire;
 import java.time.Duration;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -16,19 +20,27 @@ import reactor.core.publisher.Mono;
 /** Jobs that a test shows, and those that were requested through the publisher, as the lifecycle would have them. */
 final class FakeJobs implements Jobs {
 
-    private final Map<JobId, Job> shown = new ConcurrentHashMap<>();
+    private final TreeStore store = new TreeStore();
     private final InMemoryEventPublisher publisher;
     private final AtomicInteger followers = new AtomicInteger();
+    private final Backlog backlog;
     private volatile boolean ready = true;
 
-    FakeJobs(InMemoryEventPublisher publisher) {
+    FakeJobs(InMemoryEventPublisher publisher, Backlog backlog) {
         this.publisher = publisher;
+        this.backlog = backlog;
     }
 
     /** Shows the job from now on, and hands it back. */
     Job show(Job job) {
-        shown.put(job.id(), job);
+        backlog.changed(JobIndex.put(store, job.id().value(), Wire.json().writeValueAsBytes(job)));
         return job;
+    }
+
+    /** Forgets all jobs that were shown. */
+    void forget() {
+        store.clear();
+        backlog.start(List.of());
     }
 
     void ready(boolean state) {
@@ -37,7 +49,9 @@ final class FakeJobs implements Jobs {
 
     @Override
     public Optional<Job> find(JobId id) {
-        return Optional.ofNullable(shown.get(id)).or(() -> requested(id));
+        return Optional.ofNullable(store.get(id.value()))
+                .map(value -> Wire.read(value, Job.class))
+                .or(() -> requested(id));
     }
 
     @Override
@@ -62,6 +76,14 @@ final class FakeJobs implements Jobs {
     /** How many follow jobs now. */
     int followers() {
         return followers.get();
+    }
+
+    @Override
+    public Page list(JobQuery query) {
+        if (!ready) {
+            throw new JobsNotReady();
+        }
+        return JobIndex.list(store, query);
     }
 
     @Override

@@ -2,11 +2,15 @@ package io.atelier.gateway;
 
 import io.atelier.gateway.probes.Brokers;
 import io.atelier.gateway.progress.ProgressBoard;
+import io.atelier.gateway.queue.Backlog;
+import io.atelier.gateway.workers.WorkerBoard;
 import io.atelier.messaging.InMemoryEventPublisher;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -30,6 +34,7 @@ import reactor.core.publisher.Mono;
         properties = {
             "spring.config.name=gateway",
             "ATELIER_TEST_CARD=true",
+            "io.atelier.admission.start-grace=0s",
             "io.atelier.generations.young-wait=300ms",
             "io.atelier.generations.announced-wait=300ms",
             "io.atelier.events.heartbeat=300ms",
@@ -65,8 +70,22 @@ import reactor.core.publisher.Mono;
         }
 
         @Bean
-        FakeJobs jobs(InMemoryEventPublisher publisher) {
-            return new FakeJobs(publisher);
+        FakeJobs jobs(InMemoryEventPublisher publisher, Backlog backlog) {
+            return new FakeJobs(publisher, backlog);
+        }
+
+        @Bean
+        Backlog backlog() {
+            return new Backlog();
+        }
+
+        /** Whoever has the standard models is there for as long as the tests take. */
+        @Bean
+        WorkerBoard workerBoard() {
+            var board = new WorkerBoard(Clock.systemUTC());
+            board.catchUp(0, 0);
+            board.hear(SampleWorkers.there("generator-1", "default", "pocket", "test-card"), Instant.now());
+            return board;
         }
 
         @Bean

@@ -6,6 +6,7 @@ import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.contract.work.TaskProgress;
+import io.atelier.gateway.queue.Place;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,7 +52,7 @@ public record Generation(
         int maxAttempts,
 
         @Schema(description = "Where it waits; null once it runs") @Nullable
-        Queue queue,
+        Place queue,
 
         @Nullable Progress progress,
 
@@ -82,15 +83,20 @@ public record Generation(
 
     private static final String SPLITTING = "splitting";
 
-    /** The job as the world may see it. */
+    /** The job as its state alone shows it. */
     public static Generation of(Job job, Optional<TaskProgress> progress) {
+        var place = Optional.of(Place.in(job.request().pool())).filter(known -> job.status() == JobStatus.QUEUED);
+        return of(job, job.stage(), progress, place);
+    }
+
+    static Generation of(Job job, String stage, Optional<TaskProgress> progress, Optional<Place> place) {
         var request = job.request();
         return new Generation(
                 job.id().value(),
                 "generation",
                 job.version(),
                 job.status().word(),
-                job.stage(),
+                stage,
                 job.status().terminal(),
                 job.createdAt(),
                 job.createdAt(),
@@ -105,7 +111,7 @@ public record Generation(
                 request.requestedModel(),
                 job.attempt(),
                 job.maxAttempts(),
-                job.status() == JobStatus.QUEUED ? new Queue(request.pool()) : null,
+                place.orElse(null),
                 current(job, progress).map(Progress::of).orElse(null),
                 ImageObject.deliverables(job),
                 grid(job),
@@ -132,10 +138,6 @@ public record Generation(
         GridSpec spec = job.request().grid();
         return spec == null ? null : new Grid(spec.rows(), spec.cols(), ImageObject.grids(job));
     }
-
-    /** Where a job waits. */
-    @Schema(name = "Queue")
-    record Queue(@Schema(example = "default") String pool) {}
 
     /** How far the task that runs now is. */
     @Schema(name = "Progress")

@@ -1,7 +1,9 @@
 package io.atelier.gateway.generations;
 
 import io.atelier.gateway.jobs.Jobs;
+import io.atelier.gateway.models.Crew;
 import io.atelier.gateway.progress.ProgressBoard;
+import io.atelier.gateway.queue.Outlook;
 import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -18,7 +20,12 @@ public final class GenerationConfiguration {
     }
 
     @Bean
-    GenerationController generationController(Generations generations, ProgressBoard progress, Clock clock) {
-        return new GenerationController(generations, progress, clock);
+    Portrait portrait(ProgressBoard progress, Outlook outlook, Crew crew, Clock clock) {
+        return new Portrait(progress, outlook, crew, clock);
+    }
+
+    @Bean
+    GenerationController generationController(Generations generations, Portrait portrait) {
+        return new GenerationController(generations, portrait);
     }
 }

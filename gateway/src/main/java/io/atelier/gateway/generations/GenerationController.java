@@ -1,13 +1,9 @@
 package io.atelier.gateway.generations;
 
 import io.atelier.contract.job.Job;
-import io.atelier.contract.work.TaskProgress;
-import io.atelier.gateway.progress.ProgressBoard;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.time.Clock;
-import java.util.Optional;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -22,23 +18,19 @@ import reactor.core.publisher.Mono;
 @Tag(name = "Generations", description = "Ask for pictures, see where they stand, fetch them")
 final class GenerationController {
 
-    private static final String NO_TICK = "0";
-
     private final Generations generations;
-    private final ProgressBoard progress;
-    private final Clock clock;
+    private final Portrait portrait;
 
-    GenerationController(Generations generations, ProgressBoard progress, Clock clock) {
+    GenerationController(Generations generations, Portrait portrait) {
         this.generations = generations;
-        this.progress = progress;
-        this.clock = clock;
+        this.portrait = portrait;
     }
 
     @Operation(
             operationId = "getGeneration",
             summary = "Where a job stands",
             description =
-                    "The ETag changes with every change of state and with progress, so that If-None-Match saves the "
+                    "The ETag changes with every change of state, with progress and with the place in line, so that If-None-Match saves the "
                             + "body. While the job is not final, Retry-After says when to ask again.")
     @GetMapping(path = "/v1/generations/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
     Mono<ResponseEntity<Generation>> find(
@@ -56,19 +48,14 @@ final class GenerationController {
     }
 
     private ResponseEntity<Generation> answer(Job job) {
-        var heard = progress.of(job.id());
         var answer = ResponseEntity.ok()
-                .eTag("\"" + job.version() + "-" + tick(Generation.current(job, heard)) + "\"")
+                .eTag("\"" + portrait.tag(job) + "\"")
                 .cacheControl(CacheControl.noCache().cachePrivate());
         if (!job.status().terminal()) {
-            var wait = Patience.with(job, clock.instant());
-            answer.header(HttpHeaders.RETRY_AFTER, Long.toString(wait.toSeconds()));
+            answer.header(
+                    HttpHeaders.RETRY_AFTER,
+                    Long.toString(portrait.patience(job).toSeconds()));
         }
-        return answer.body(Generation.of(job, heard));
-    }
-
-    private static String tick(Optional<TaskProgress> heard) {
-        return heard.map(one -> Long.toString(one.at().toEpochMilli(), 36) + "." + one.step())
-                .orElse(NO_TICK);
+        return answer.body(portrait.of(job));
     }
 }

@@ -18,6 +18,15 @@ public final class Patience {
      */
     public static Duration with(Job job, Instant now) {
         long age = Duration.between(job.createdAt(), now).toSeconds();
-        return Duration.ofSeconds(Math.max(1, Math.min(LONGEST, age / PARTS)));
+        return bounded(age / PARTS);
+    }
+
+    /** As long as it takes, 1 to 30 s. */
+    static Duration until(Duration end) {
+        return bounded(end.toSeconds());
+    }
+
+    private static Duration bounded(long seconds) {
+        return Duration.ofSeconds(Math.max(1, Math.min(LONGEST, seconds)));
     }
 }

@@ -3,8 +3,10 @@ package io.atelier.gateway.jobs;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobId;
 import io.atelier.messaging.Topic;
+import io.atelier.messaging.UnreadableRecord;
 import io.atelier.messaging.Wire;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import org.apache.kafka.common.serialization.Serdes;
@@ -40,6 +42,7 @@ public final class JobView implements Jobs, SmartLifecycle {
     private static final Duration CLOSE = Duration.ofSeconds(10);
 
     private final Properties settings;
+    private final Watcher watcher;
     private final Arrivals arrivals = new Arrivals();
     private volatile @Nullable KafkaStreams streams;
 
@@ -47,15 +50,26 @@ public final class JobView implements Jobs, SmartLifecycle {
      * A view that is not started.
      *
      * @param settings of Kafka Streams: brokers, application id, state directory (one an instance)
+     * @param watcher is told of every change, by the thread that feeds the view
      */
-    public JobView(Properties settings) {
+    public JobView(Properties settings, Watcher watcher) {
         this.settings = settings;
+        this.watcher = watcher;
     }
 
     @Override
     public Optional<Job> find(JobId id) {
-        byte @Nullable [] value = store().get(id.value());
-        return value == null ? Optional.empty() : Optional.of(Wire.read(value, Job.class));
+        return JobIndex.find(store(), id);
+    }
+
+    @Override
+    public Jobs.Page list(JobQuery query) {
+        try {
+            return JobIndex.list(store(), query);
+        } catch (InvalidStateStoreException e) {
+            // The store was closed while it was read.
+            throw new JobsNotReady();
+        }
     }
 
     @Override
@@ -121,33 +135,65 @@ public final class JobView implements Jobs, SmartLifecycle {
                         .withLoggingDisabled(),
                 Topic.JOBS,
                 Consumed.with(Serdes.String(), Serdes.ByteArray()),
-                () -> new Follower(arrivals));
+                () -> new Follower(arrivals, watcher));
         return builder.build();
     }
 
-    /** Puts each state into the store, then tells those who wait for it. */
+    /** Hears of all open jobs once, and then of every job that comes, changes or goes. Must be quick. */
+    public interface Watcher {
+
+        /** What was open when the view last stopped: the start, which may come more than once. */
+        void start(List<Gist> open);
+
+        void changed(Gist job);
+
+        void gone(JobId job);
+    }
+
+    /**
+     * Puts each state into the store with its index entries, then tells those who wait for it. Kafka Streams runs a global store's processor
+     * for what it restores, too, so that the entries are there after a start of any kind.
+     */
     private static final class Follower implements Processor<String, byte[], Void, Void> {
 
         private final Arrivals arrivals;
+        private final Watcher watcher;
         private KeyValueStore<String, byte[]> store;
 
         @SuppressWarnings("NullAway.Init") // Kafka Streams calls init before anything else.
-        Follower(Arrivals arrivals) {
+        Follower(Arrivals arrivals, Watcher watcher) {
             this.arrivals = arrivals;
+            this.watcher = watcher;
         }
 
         @Override
         public void init(ProcessorContext<Void, Void> context) {
             store = context.getStateStore(STORE);
+            watcher.start(JobIndex.open(store));
         }
 
         @Override
         public void process(Record<String, byte[]> state) {
-            store.put(state.key(), state.value());
-            if (state.value() != null) {
-                JobId.parse(state.key())
-                        .filter(arrivals::expect)
-                        .ifPresent(id -> arrivals.tell(Wire.read(state.value(), Job.class)));
+            var id = JobId.parse(state.key());
+            if (id.isEmpty()) {
+                LOG.warn("The key '{}' in {} is no job's and is skipped.", state.key(), Topic.JOBS);
+            } else if (state.value() == null) {
+                JobIndex.remove(store, state.key());
+                watcher.gone(id.get());
+            } else {
+                put(id.get(), state.value());
+            }
+        }
+
+        private void put(JobId id, byte[] value) {
+            try {
+                watcher.changed(JobIndex.put(store, id.value(), value));
+            } catch (UnreadableRecord e) {
+                LOG.error("The state of {} in {} cannot be read and is skipped.", id, Topic.JOBS, e);
+                return;
+            }
+            if (arrivals.expect(id)) {
+                arrivals.tell(Wire.read(value, Job.class));
             }
         }
     }

@@ -3,6 +3,7 @@ package io.atelier.gateway.jobs;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobId;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -27,6 +28,27 @@ public interface Jobs {
      */
     Flux<Job> follow(JobId id);
 
+    /**
+     * A page of the jobs that were not erased. May take a second where few of many jobs meet the conditions, so not for an event loop; ends
+     * early if its thread is interrupted.
+     *
+     * @throws JobsNotReady if the view has not caught up with the past
+     */
+    Page list(JobQuery query);
+
     /** Whether the view has caught up and can be trusted to know the jobs of the past. */
     boolean ready();
+
+    /**
+     * A part of a list.
+     *
+     * @param jobs in the order asked for
+     * @param more whether there are others beyond, in the direction asked for
+     */
+    record Page(List<Job> jobs, boolean more) {
+
+        public Page {
+            jobs = List.copyOf(jobs);
+        }
+    }
 }

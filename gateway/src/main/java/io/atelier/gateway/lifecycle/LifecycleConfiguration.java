@@ -1,13 +1,19 @@
 package io.atelier.gateway.lifecycle;
 
 import io.atelier.contract.work.TaskProgress;
+import io.atelier.contract.work.WorkerAnnounced;
 import io.atelier.gateway.jobs.JobView;
 import io.atelier.gateway.progress.ProgressBoard;
+import io.atelier.gateway.queue.Backlog;
+import io.atelier.gateway.workers.WorkerBoard;
+import io.atelier.gateway.workers.WorkerTopicStart;
 import io.atelier.messaging.MessagingProperties;
 import io.atelier.messaging.Provisioning;
 import io.atelier.messaging.Topic;
 import io.atelier.messaging.Wire;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +38,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
 import org.springframework.kafka.config.StreamsBuilderFactoryBeanConfigurer;
+import org.springframework.kafka.support.KafkaHeaders;
 import org.springframework.messaging.Message;
 
 /** Wires the lifecycle and the view of jobs. Needs {@code MessagingConfiguration} beside it. */
@@ -50,14 +57,20 @@ public class LifecycleConfiguration {
     }
 
     @Bean
-    JobView jobs(MessagingProperties messaging, StateDirectory state) {
+    Backlog backlog() {
+        return new Backlog();
+    }
+
+    @Bean
+    JobView jobs(MessagingProperties messaging, StateDirectory state, Backlog backlog) {
         var settings = new Properties();
         settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, messaging.bootstrapServers());
-        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "atelier-jobs-view");
+        // Names the folder of the store, too: a store of another form needs another name. The second form has indexes.
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "atelier-jobs-view-2");
         settings.put(StreamsConfig.STATE_DIR_CONFIG, state.path().toString());
         settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1_000);
         settings.put(StreamsConfig.POLL_MS_CONFIG, 20);
-        return new JobView(settings);
+        return new JobView(settings, backlog);
     }
 
     /** Named in gateway's stream bindings. */
@@ -102,6 +115,29 @@ public class LifecycleConfiguration {
     @Bean
     Consumer<Message<byte[]>> progress(ProgressBoard board) {
         return message -> board.post(Wire.read(message.getPayload(), TaskProgress.class));
+    }
+
+    @Bean
+    WorkerBoard workerBoard() {
+        return new WorkerBoard(Clock.systemUTC());
+    }
+
+    /** Named in gateway's stream bindings. */
+    @Bean
+    Consumer<Message<byte[]>> workers(WorkerBoard board) {
+        return message -> {
+            var headers = message.getHeaders();
+            board.read(
+                    Wire.read(message.getPayload(), WorkerAnnounced.class),
+                    Objects.requireNonNull(headers.get(KafkaHeaders.OFFSET, Long.class)),
+                    Instant.ofEpochMilli(
+                            Objects.requireNonNull(headers.get(KafkaHeaders.RECEIVED_TIMESTAMP, Long.class))));
+        };
+    }
+
+    @Bean
+    WorkerTopicStart workerTopicStart(WorkerBoard board) {
+        return new WorkerTopicStart(board, Topic.WORKERS);
     }
 
     private static Map<String, Object> tailSettings(String brokers) {

@@ -15,7 +15,7 @@ public final class ModelConfiguration {
     }
 
     @Bean
-    ModelController modelController(Catalogue catalogue) {
-        return new ModelController(catalogue);
+    ModelController modelController(Catalogue catalogue, Crew crew) {
+        return new ModelController(catalogue, crew);
     }
 }

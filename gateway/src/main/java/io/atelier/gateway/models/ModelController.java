@@ -13,9 +13,11 @@ import org.springframework.web.bind.annotation.RestController;
 final class ModelController {
 
     private final Catalogue catalogue;
+    private final Crew crew;
 
-    ModelController(Catalogue catalogue) {
+    ModelController(Catalogue catalogue, Crew crew) {
         this.catalogue = catalogue;
+        this.crew = crew;
     }
 
     @Operation(
@@ -35,6 +37,6 @@ final class ModelController {
     }
 
     private ModelDescription describe(Model model) {
-        return ModelDescription.of(model, catalogue.isStandard(model));
+        return ModelDescription.of(model, catalogue.isStandard(model), crew.of(model.pool(), model.engine()));
     }
 }

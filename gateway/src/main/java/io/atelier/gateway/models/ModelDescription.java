@@ -29,9 +29,12 @@ record ModelDescription(
 
         boolean negativePrompt,
         Limits limits,
-        Defaults defaults) {
+        Defaults defaults,
 
-    static ModelDescription of(Model model, boolean standard) {
+        @Schema(description = "Who is there to draw with it")
+        Crew.Present workers) {
+
+    static ModelDescription of(Model model, boolean standard, Crew.Present workers) {
         var sizes = model.sizes();
         ImageSize nativeSize = model.nativeSize();
         return new ModelDescription(
@@ -55,7 +58,8 @@ record ModelDescription(
                         1,
                         sizes.standard().toString(),
                         model.steps().standard(),
-                        model.guidance().standard()));
+                        model.guidance().standard()),
+                workers);
     }
 
     /** What a request may ask for. */

@@ -30,6 +30,7 @@ public enum ProblemKind {
     STORAGE_UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "The image store is unavailable"),
     STARTING(HttpStatus.SERVICE_UNAVAILABLE, "The gateway is starting"),
     NOT_READY(HttpStatus.SERVICE_UNAVAILABLE, "The gateway is not ready"),
+    NO_CAPABLE_WORKER(HttpStatus.SERVICE_UNAVAILABLE, "No worker can do this"),
     OVERLOADED(HttpStatus.SERVICE_UNAVAILABLE, "The gateway is overloaded");
 
     private final HttpStatus status;
@@ -55,7 +56,9 @@ public enum ProblemKind {
 
     /** Whether the same request can succeed later. */
     boolean retryable() {
-        return this == IMAGE_NOT_READY || this == REQUEST_TIMEOUT || status == HttpStatus.SERVICE_UNAVAILABLE;
+        return this == IMAGE_NOT_READY
+                || this == REQUEST_TIMEOUT
+                || (status == HttpStatus.SERVICE_UNAVAILABLE && this != NO_CAPABLE_WORKER);
     }
 
     /** The member {@code error.type} as clients of OpenAI's API know it. */

@@ -6,7 +6,7 @@ import io.atelier.contract.job.Job;
 import io.atelier.gateway.generations.Addresses;
 import io.atelier.gateway.generations.Generation;
 import io.atelier.gateway.generations.Generations;
-import io.atelier.gateway.generations.Patience;
+import io.atelier.gateway.generations.Portrait;
 import io.atelier.gateway.problem.Problem;
 import io.atelier.gateway.problem.ProblemKind;
 import io.swagger.v3.oas.annotations.Operation;
@@ -14,8 +14,6 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
-import java.time.Clock;
-import java.util.Optional;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -32,12 +30,12 @@ final class RetryController {
 
     private final Generations generations;
     private final Submission submission;
-    private final Clock clock;
+    private final Portrait portrait;
 
-    RetryController(Generations generations, Submission submission, Clock clock) {
+    RetryController(Generations generations, Submission submission, Portrait portrait) {
         this.generations = generations;
         this.submission = submission;
-        this.clock = clock;
+        this.portrait = portrait;
     }
 
     @Operation(
@@ -73,8 +71,8 @@ final class RetryController {
                 .location(URI.create(Addresses.job(job.id())))
                 .header(
                         HttpHeaders.RETRY_AFTER,
-                        Long.toString(Patience.with(job, clock.instant()).toSeconds()))
+                        Long.toString(portrait.patience(job).toSeconds()))
                 .cacheControl(CacheControl.noStore())
-                .body(Generation.of(job, Optional.empty()));
+                .body(portrait.of(job));
     }
 }

@@ -9,7 +9,6 @@ import io.atelier.gateway.generations.Generations;
 import io.atelier.gateway.jobs.Jobs;
 import io.atelier.gateway.jobs.JobsNotReady;
 import io.atelier.gateway.lifecycle.NewJob;
-import io.atelier.gateway.publishing.Publishing;
 import io.atelier.gateway.request.Asked;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
@@ -26,7 +25,7 @@ final class Submission {
 
     private static final String TASK = "generate";
 
-    private final Publishing publishing;
+    private final Gate gate;
     private final Jobs jobs;
     private final SubmissionProperties properties;
     private final Clock clock;
@@ -34,8 +33,8 @@ final class Submission {
     private final Map<JobId, Mono<Job>> underWay = new ConcurrentHashMap<>();
 
     /** @param random makes ids hard to guess: a secure one, thread-safe */
-    Submission(Publishing publishing, Jobs jobs, SubmissionProperties properties, Clock clock, RandomGenerator random) {
-        this.publishing = publishing;
+    Submission(Gate gate, Jobs jobs, SubmissionProperties properties, Clock clock, RandomGenerator random) {
+        this.gate = gate;
         this.jobs = jobs;
         this.properties = properties;
         this.clock = clock;
@@ -95,7 +94,7 @@ final class Submission {
     }
 
     private Mono<Job> accept(GenerationRequested order) {
-        return publishing.publish(order).then(shown(order));
+        return gate.pass(order).then(shown(order));
     }
 
     private Mono<Job> shown(GenerationRequested order) {

@@ -1,6 +1,8 @@
 package io.atelier.gateway.submission;
 
+import io.atelier.gateway.admission.Admission;
 import io.atelier.gateway.generations.Generations;
+import io.atelier.gateway.generations.Portrait;
 import io.atelier.gateway.jobs.Jobs;
 import io.atelier.gateway.models.Catalogue;
 import io.atelier.gateway.publishing.Publishing;
@@ -19,19 +21,28 @@ public final class SubmissionConfiguration {
     private final SecureRandom random = new SecureRandom();
 
     @Bean
-    Submission submission(Publishing publishing, Jobs jobs, SubmissionProperties properties, Clock clock) {
-        return new Submission(publishing, jobs, properties, clock, random);
+    Gate gate(Admission admission, Publishing publishing) {
+        return new Gate(admission::check, publishing);
+    }
+
+    @Bean
+    Submission submission(Gate gate, Jobs jobs, SubmissionProperties properties, Clock clock) {
+        return new Submission(gate, jobs, properties, clock, random);
     }
 
     @Bean
     SubmissionController submissionController(
-            SubmissionProperties properties, Catalogue catalogue, Submission submission, Clock clock) {
+            SubmissionProperties properties,
+            Catalogue catalogue,
+            Submission submission,
+            Portrait portrait,
+            Clock clock) {
         var reader = new RequestReader(catalogue, random, properties.retain());
-        return new SubmissionController(new BoundedBody(properties), reader, submission, clock);
+        return new SubmissionController(new BoundedBody(properties), reader, submission, portrait, clock);
     }
 
     @Bean
-    RetryController retryController(Generations generations, Submission submission, Clock clock) {
-        return new RetryController(generations, submission, clock);
+    RetryController retryController(Generations generations, Submission submission, Portrait portrait) {
+        return new RetryController(generations, submission, portrait);
     }
 }

@@ -2,7 +2,7 @@ package io.atelier.gateway.submission;
 
 import io.atelier.gateway.generations.Addresses;
 import io.atelier.gateway.generations.Generation;
-import io.atelier.gateway.generations.Patience;
+import io.atelier.gateway.generations.Portrait;
 import io.atelier.gateway.request.Asked;
 import io.atelier.gateway.request.GenerationForm;
 import io.atelier.gateway.request.RequestReader;
@@ -20,7 +20,6 @@ import java.net.URI;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -45,12 +44,15 @@ final class SubmissionController {
     private final BoundedBody body;
     private final RequestReader reader;
     private final Submission submission;
+    private final Portrait portrait;
     private final Clock clock;
 
-    SubmissionController(BoundedBody body, RequestReader reader, Submission submission, Clock clock) {
+    SubmissionController(
+            BoundedBody body, RequestReader reader, Submission submission, Portrait portrait, Clock clock) {
         this.body = body;
         this.reader = reader;
         this.submission = submission;
+        this.portrait = portrait;
         this.clock = clock;
     }
 
@@ -174,8 +176,7 @@ final class SubmissionController {
                         .location(address)
                         .header(
                                 HttpHeaders.RETRY_AFTER,
-                                Long.toString(
-                                        Patience.with(job, clock.instant()).toSeconds()));
+                                Long.toString(portrait.patience(job).toSeconds()));
         answer.cacheControl(CacheControl.noStore());
         if (accepted.replayed()) {
             answer.header("Idempotency-Replayed", "true");
@@ -183,7 +184,7 @@ final class SubmissionController {
         if (asksForAsync(request)) {
             answer.header("Preference-Applied", RESPOND_ASYNC);
         }
-        return answer.body(Generation.of(job, Optional.empty()));
+        return answer.body(portrait.of(job));
     }
 
     /** Other preferences are ignored, as RFC 7240 §2 has it. */

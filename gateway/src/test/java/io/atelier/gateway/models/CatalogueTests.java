@@ -2,6 +2,8 @@ package io.atelier.gateway.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atelier.gateway.workers.WorkerBoard;
+import java.time.Clock;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -12,6 +14,7 @@ class CatalogueTests {
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
             .withInitializer(new ConfigDataApplicationContextInitializer())
             .withPropertyValues("spring.config.name=gateway")
+            .withBean(WorkerBoard.class, () -> new WorkerBoard(Clock.systemUTC()))
             .withUserConfiguration(ModelConfiguration.class);
 
     @Test

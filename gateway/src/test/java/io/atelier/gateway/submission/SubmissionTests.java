@@ -12,6 +12,7 @@ import io.atelier.contract.job.JobStatus;
 import io.atelier.contract.work.SplitRequested;
 import io.atelier.contract.work.TaskProgress;
 import io.atelier.contract.work.WorkerAnnounced;
+import io.atelier.gateway.jobs.JobQuery;
 import io.atelier.gateway.jobs.Jobs;
 import io.atelier.gateway.jobs.JobsNotReady;
 import io.atelier.gateway.publishing.Publishing;
@@ -106,7 +107,12 @@ class SubmissionTests {
     private Submission submission(Mono<Job> view) {
         var properties = new SubmissionProperties(
                 DataSize.ofMegabytes(1), DataSize.ofMegabytes(64), PATIENCE, 3, null, Duration.ofMillis(100));
-        return new Submission(publishing, new View(view), properties, Clock.fixed(NOW, ZoneOffset.UTC), new Random(1));
+        return new Submission(
+                new Gate(request -> {}, publishing),
+                new View(view),
+                properties,
+                Clock.fixed(NOW, ZoneOffset.UTC),
+                new Random(1));
     }
 
     private static GenerationRequest request() {
@@ -145,6 +151,11 @@ class SubmissionTests {
         @Override
         public Flux<Job> follow(JobId id) {
             return Flux.empty();
+        }
+
+        @Override
+        public Page list(JobQuery query) {
+            throw new UnsupportedOperationException("Nothing is listed here");
         }
 
         @Override

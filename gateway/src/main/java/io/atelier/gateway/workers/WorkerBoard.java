@@ -1,0 +1,109 @@
+package io.atelier.gateway.workers;
+
+import io.atelier.contract.work.WorkerAnnounced;
+import io.atelier.gateway.models.Crew;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+
+/**
+ * The last word of each worker, for as long as the topic keeps it. Thread-safe.
+ *
+ * <p>Who is heard is alive, whatever time the record bears, for the clock of a worker may be wrong. Only what is read of the past, while the
+ * board catches up, is as old as it says.
+ */
+public final class WorkerBoard implements Crew {
+
+    private static final Duration REMEMBERED = Duration.ofDays(7);
+
+    private final Map<String, KnownWorker> workers = new ConcurrentHashMap<>();
+    private final Clock clock;
+    private volatile boolean assigned;
+    private volatile long end;
+    private volatile boolean caughtUp;
+
+    public WorkerBoard(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** Reads on from an offset; what lies before the end is of the past. */
+    public void catchUp(long next, long endOffset) {
+        end = endOffset;
+        caughtUp = caughtUp || next >= endOffset;
+        assigned = true;
+    }
+
+    /**
+     * Keeps what a worker said.
+     *
+     * @param offset of the record
+     * @param written when it was written, by the clock of who wrote it
+     */
+    public void read(WorkerAnnounced said, long offset, Instant written) {
+        var now = clock.instant();
+        boolean past = assigned && offset < end;
+        hear(said, past && written.isBefore(now) ? written : now);
+        if (assigned && offset >= end - 1) {
+            caughtUp = true;
+        }
+    }
+
+    /** Keeps what a worker said at the given moment. */
+    public void hear(WorkerAnnounced said, Instant at) {
+        workers.put(said.id(), new KnownWorker(said, at));
+        var oldest = clock.instant().minus(REMEMBERED);
+        workers.values().removeIf(worker -> worker.lastSeenAt().isBefore(oldest));
+    }
+
+    /** Whether the past was read, so that who is not known has never been there. */
+    public boolean caughtUp() {
+        return caughtUp;
+    }
+
+    /** All that are known, the latest heard first. */
+    public List<KnownWorker> all() {
+        return workers.values().stream()
+                .sorted(Comparator.comparing(KnownWorker::lastSeenAt)
+                        .reversed()
+                        .thenComparing(worker -> worker.said().id()))
+                .toList();
+    }
+
+    public List<KnownWorker> live() {
+        var now = clock.instant();
+        return all().stream().filter(worker -> worker.status(now).live()).toList();
+    }
+
+    @Override
+    public Present of(String pool) {
+        return present(worker -> worker.serves(pool));
+    }
+
+    @Override
+    public Present of(String pool, String engine) {
+        return present(worker -> worker.has(pool, engine));
+    }
+
+    @Override
+    public boolean lacks(String pool, String engine) {
+        return caughtUp && of(pool, engine).live() == 0;
+    }
+
+    /** Whether a worker of the pool ever had the engine, as far back as the topic tells. */
+    public boolean everHad(String pool, String engine) {
+        return workers.values().stream().anyMatch(worker -> worker.has(pool, engine));
+    }
+
+    private Present present(Predicate<KnownWorker> wanted) {
+        var now = clock.instant();
+        return workers.values().stream()
+                .filter(wanted.and(worker -> worker.status(now).live()))
+                .map(worker -> new Present(1, worker.said().slots()))
+                .reduce(Present.NOBODY, Present::plus);
+    }
+}

@@ -1,0 +1,270 @@
+package io.atelier.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.atelier.contract.job.Job;
+import io.atelier.contract.job.JobEvent.GenerationRequested;
+import io.atelier.contract.job.JobStatus;
+import io.atelier.gateway.workers.WorkerBoard;
+import io.atelier.messaging.InMemoryEventPublisher;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.MediaType;
+import org.springframework.test.web.reactive.server.WebTestClient;
+
+@HttpDoor
+class QueueHttpTests {
+
+    @Autowired
+    private WebTestClient client;
+
+    @Autowired
+    private FakeJobs jobs;
+
+    @Autowired
+    private WorkerBoard board;
+
+    @Autowired
+    private InMemoryEventPublisher publisher;
+
+    @BeforeEach
+    void forget() {
+        jobs.forget();
+    }
+
+    @AfterEach
+    void everyoneComesBack() {
+        jobs.forget();
+        for (var id : List.of("generator-2", "generator-7", "generator-8", "splitter-1")) {
+            forget(id);
+        }
+        board.hear(SampleWorkers.there("generator-1", "default", "pocket", "test-card"), Instant.now());
+    }
+
+    /** Nobody remembers who was last heard a week ago. */
+    private void forget(String worker) {
+        board.hear(SampleWorkers.gone(worker, "default"), Instant.now().minus(Duration.ofDays(8)));
+    }
+
+    @Test
+    void jobTellsItsPlaceAndWhenItWillBeDone() {
+        observe("test-card", Duration.ofSeconds(6));
+        var now = Instant.now();
+        for (int i = 5; i > 0; i--) {
+            jobs.show(MadeJobs.at(now.minusSeconds(i), JobStatus.QUEUED, "test-card", Map.of()));
+        }
+        var job = jobs.show(MadeJobs.at(now, JobStatus.QUEUED, "test-card", Map.of()));
+
+        // Five jobs of 6 s before two slots, and then the job itself.
+        get(job).expectHeader()
+                .valueEquals("ETag", "\"1-q6\"")
+                .expectHeader()
+                .valueEquals("Retry-After", "21")
+                .expectBody()
+                .jsonPath("$.queue.position")
+                .isEqualTo(6)
+                .jsonPath("$.queue.ahead")
+                .isEqualTo(5)
+                .jsonPath("$.queue.eta_seconds")
+                .isEqualTo(21)
+                .jsonPath("$.queue.eta_confidence")
+                .isEqualTo("high")
+                .jsonPath("$.queue.lane")
+                .isEqualTo("standard")
+                .jsonPath("$.queue.pool")
+                .isEqualTo("default");
+
+        jobs.show(MadeJobs.running(job, now.minusSeconds(2)));
+        get(job).expectHeader()
+                .valueEquals("Retry-After", "4")
+                .expectBody()
+                .jsonPath("$.queue")
+                .isEmpty();
+    }
+
+    @Test
+    void whatIsNotKnownIsLeftOut() {
+        var job = jobs.show(MadeJobs.at(Instant.now(), JobStatus.QUEUED, "never-seen", Map.of()));
+
+        get(job).expectBody()
+                .jsonPath("$.queue.position")
+                .isEqualTo(1)
+                .jsonPath("$.queue.eta_seconds")
+                .doesNotExist()
+                .jsonPath("$.queue.eta_confidence")
+                .doesNotExist();
+    }
+
+    @Test
+    void queueTellsItsDepthByPoolAndModel() {
+        observe("test-card", Duration.ofSeconds(6));
+        var now = Instant.now();
+        jobs.show(MadeJobs.at(now.minusSeconds(50), JobStatus.QUEUED, "test-card", Map.of()));
+        jobs.show(MadeJobs.at(now.minusSeconds(20), JobStatus.QUEUED, "lost-model", Map.of()));
+        jobs.show(MadeJobs.running(MadeJobs.at(now, JobStatus.QUEUED, "test-card", Map.of()), now));
+
+        client.get()
+                .uri("/v1/queue")
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody()
+                .json("""
+                        {"object": "queue", "queued": 2, "running": 1,
+                         "pools": [{"pool": "default", "lane": "standard", "queued": 2, "running": 1, "workers": {"live": 1, "slots": 2}}],
+                         "models": [
+                           {"model": "pocket", "queued": 0, "running": 0, "workers": {"live": 1, "slots": 2}},
+                           {"model": "test-card", "pool": "default", "lane": "standard", "queued": 1, "running": 1,
+                            "workers": {"live": 1, "slots": 2}},
+                           {"model": "lost-model", "queued": 1, "running": 0, "workers": {"live": 0, "slots": 0}}]}""")
+                .jsonPath("$.oldest_seconds")
+                .value(Double.class, age -> assertThat(age).isBetween(50.0, 110.0))
+                .jsonPath("$.models[2].eta_seconds")
+                .doesNotExist()
+                .jsonPath("$.models[0].oldest_seconds")
+                .doesNotExist();
+    }
+
+    @Test
+    void emptyQueueTellsWhenANewJobWouldBeDone() {
+        observe("test-card", Duration.ofSeconds(6));
+
+        client.get()
+                .uri("/v1/queue")
+                .exchange()
+                .expectBody()
+                .jsonPath("$.queued")
+                .isEqualTo(0)
+                .jsonPath("$.oldest_seconds")
+                .doesNotExist()
+                .jsonPath("$.pools[0].eta_seconds")
+                .isEqualTo(0)
+                .jsonPath("$.models[1].eta_seconds")
+                .isEqualTo(6);
+    }
+
+    @Test
+    void workersAreShownWithWhatTheyCanDraw() {
+        board.hear(SampleWorkers.splitter("splitter-1"), Instant.now());
+        board.hear(SampleWorkers.beating("generator-7", 2), Instant.now().minusSeconds(60));
+        board.hear(SampleWorkers.beating("generator-8", 2), Instant.now().minus(Duration.ofHours(2)));
+
+        client.get()
+                .uri("/v1/workers")
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody()
+                .jsonPath("$.object")
+                .isEqualTo("list")
+                .jsonPath("$.data[?(@.id == 'generator-1')].status")
+                .isEqualTo("ready")
+                .jsonPath("$.data[?(@.id == 'generator-1')].models[0]")
+                .isEqualTo("pocket")
+                .jsonPath("$.data[?(@.id == 'generator-1')].models[1]")
+                .isEqualTo("test-card")
+                .jsonPath("$.data[?(@.id == 'generator-1')].slots")
+                .isEqualTo(2)
+                .jsonPath("$.data[?(@.id == 'splitter-1')].kind")
+                .isEqualTo("splitter")
+                .jsonPath("$.data[?(@.id == 'generator-7')].status")
+                .isEqualTo("lost")
+                .jsonPath("$.data[?(@.id == 'generator-8')]")
+                .doesNotExist();
+    }
+
+    @Test
+    void modelThatNobodyAliveHasIsAcceptedAndSaysWhatItWaitsFor() {
+        board.hear(SampleWorkers.gone("generator-1", "default", "pocket", "test-card"), Instant.now());
+        client.get()
+                .uri("/v1/models/pocket")
+                .exchange()
+                .expectBody()
+                .jsonPath("$.workers.live")
+                .isEqualTo(0);
+
+        var answer = post("pocket")
+                .expectStatus()
+                .isAccepted()
+                .expectBody()
+                .jsonPath("$.status")
+                .isEqualTo("queued")
+                .jsonPath("$.stage")
+                .isEqualTo("waiting_for_capable_worker")
+                .returnResult();
+        var location = Objects.requireNonNull(answer.getResponseHeaders().getFirst("Location"));
+        var starved = client.get().uri(location).exchange();
+        starved.expectHeader().valueEquals("ETag", "\"1-0w\"");
+
+        board.hear(SampleWorkers.there("generator-1", "default", "pocket", "test-card"), Instant.now());
+        client.get()
+                .uri(location)
+                .header("If-None-Match", "\"1-0w\"")
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody()
+                .jsonPath("$.stage")
+                .isEqualTo("accepted");
+    }
+
+    @Test
+    void modelThatNobodyEverHadIsTurnedAway() {
+        forget("generator-1");
+        board.hear(SampleWorkers.there("generator-2", "default", "pocket"), Instant.now());
+        int before = publisher.events(GenerationRequested.class).size();
+
+        post("test-card")
+                .expectStatus()
+                .isEqualTo(503)
+                .expectHeader()
+                .valueEquals("x-should-retry", "false")
+                .expectHeader()
+                .valueEquals("Retry-After", "60")
+                .expectBody()
+                .jsonPath("$.code")
+                .isEqualTo("no-capable-worker")
+                .jsonPath("$.retryable")
+                .isEqualTo(false)
+                .jsonPath("$.requirements.engine")
+                .isEqualTo("test-card")
+                .jsonPath("$.requirements.pool")
+                .isEqualTo("default")
+                .jsonPath("$.requirements.model")
+                .isEqualTo("test-card")
+                .jsonPath("$.nearest[0].engine")
+                .isEqualTo("pocket")
+                .jsonPath("$.nearest[0].models[0]")
+                .isEqualTo("pocket")
+                .jsonPath("$.nearest[0].workers.slots")
+                .isEqualTo(2);
+
+        assertThat(publisher.events(GenerationRequested.class)).hasSize(before);
+    }
+
+    private void observe(String model, Duration took) {
+        for (int i = 0; i < 30; i++) {
+            var job = jobs.show(MadeJobs.at(Instant.now(), JobStatus.QUEUED, model, Map.of()));
+            jobs.show(MadeJobs.done(job, Instant.now(), took));
+        }
+    }
+
+    private WebTestClient.ResponseSpec post(String model) {
+        return client.post()
+                .uri("/v1/generations")
+                .contentType(MediaType.APPLICATION_JSON)
+                .bodyValue("{\"prompt\": \"a snowman\", \"model\": \"" + model + "\"}")
+                .exchange();
+    }
+
+    private WebTestClient.ResponseSpec get(Job job) {
+        return client.get().uri("/v1/generations/{id}", job.id()).exchange();
+    }
+}

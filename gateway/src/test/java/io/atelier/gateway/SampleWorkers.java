@@ -1,0 +1,46 @@
+package io.atelier.gateway;
+
+import io.atelier.contract.work.WorkerAnnounced;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** Workers as they announce themselves. */
+public final class SampleWorkers {
+
+    private static final Instant LONG_AGO = Instant.parse("2026-11-21T09:00:00Z");
+
+    private SampleWorkers() {}
+
+    /** A generator with two slots that need not be heard for hours. */
+    public static WorkerAnnounced there(String id, String pool, String... engines) {
+        return announced(id, WorkerAnnounced.GENERATOR, pool, List.of(engines), 2, 0, Duration.ofHours(10), false);
+    }
+
+    public static WorkerAnnounced gone(String id, String pool, String... engines) {
+        return announced(id, WorkerAnnounced.GENERATOR, pool, List.of(engines), 2, 0, Duration.ofHours(10), true);
+    }
+
+    /** A generator with two slots that is heard every five seconds. */
+    public static WorkerAnnounced beating(String id, int running) {
+        return announced(
+                id, WorkerAnnounced.GENERATOR, "default", List.of("pocket"), 2, running, Duration.ofSeconds(5), false);
+    }
+
+    public static WorkerAnnounced splitter(String id) {
+        return announced(id, WorkerAnnounced.SPLITTER, "", List.of(), 1, 0, Duration.ofHours(10), false);
+    }
+
+    private static WorkerAnnounced announced(
+            String id,
+            String kind,
+            String pool,
+            List<String> engines,
+            int slots,
+            int running,
+            Duration heartbeat,
+            boolean leaving) {
+        return new WorkerAnnounced(
+                id, kind, pool, engines, "cpu", slots, running, LONG_AGO, LONG_AGO, heartbeat.toMillis(), leaving);
+    }
+}

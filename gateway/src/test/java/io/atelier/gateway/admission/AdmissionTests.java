@@ -1,0 +1,95 @@
+package io.atelier.gateway.admission;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.atelier.contract.image.ImageSize;
+import io.atelier.contract.job.GenerationRequest;
+import io.atelier.contract.job.JobStatus;
+import io.atelier.gateway.MadeJobs;
+import io.atelier.gateway.SampleWorkers;
+import io.atelier.gateway.models.Catalogue;
+import io.atelier.gateway.models.Model;
+import io.atelier.gateway.models.Sizes;
+import io.atelier.gateway.problem.Problem;
+import io.atelier.gateway.workers.WorkerBoard;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class AdmissionTests {
+
+    private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
+
+    private static final Catalogue CATALOGUE = new Catalogue(
+            "pocket",
+            List.of(new Model(
+                    "pocket",
+                    true,
+                    "pocket",
+                    "default",
+                    NOW,
+                    "atelier",
+                    "A model.",
+                    "Apache-2.0",
+                    List.of(),
+                    new Sizes(64, 1024, 8, new ImageSize(512, 512)),
+                    null,
+                    1,
+                    new Model.Steps(1, 100, 25),
+                    new Model.Guidance(0, 30, 2.5),
+                    false)));
+
+    private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+    private final WorkerBoard board = new WorkerBoard(clock);
+
+    @Test
+    void whatSomebodyHasOrHadIsLetIn() {
+        board.catchUp(0, 0);
+        var admission = admission(Duration.ZERO);
+
+        board.hear(SampleWorkers.there("w", "default", "pocket"), NOW);
+        assertThatCode(() -> admission.check(request("pocket"))).doesNotThrowAnyException();
+        board.hear(SampleWorkers.gone("w", "default", "pocket"), NOW);
+        assertThatCode(() -> admission.check(request("pocket"))).doesNotThrowAnyException();
+    }
+
+    @Test
+    void whatNobodyEverHadIsTurnedAwayThoughAnotherPoolHasIt() {
+        board.catchUp(0, 0);
+        board.hear(SampleWorkers.there("w", "other", "pocket"), NOW);
+
+        assertThatExceptionOfType(Problem.class)
+                .isThrownBy(() -> admission(Duration.ZERO).check(request("pocket")))
+                .withMessageContaining("no-capable-worker");
+    }
+
+    @Test
+    void everythingIsLetInWhileWorkersMayBeStarting() {
+        board.catchUp(0, 0);
+
+        assertThatCode(() -> admission(Duration.ofSeconds(1)).check(request("pocket")))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void everythingIsLetInUntilThePastIsKnown() {
+        var admission = admission(Duration.ZERO);
+        assertThatCode(() -> admission.check(request("pocket"))).doesNotThrowAnyException();
+
+        board.catchUp(0, 1);
+        assertThatCode(() -> admission.check(request("pocket"))).doesNotThrowAnyException();
+    }
+
+    private Admission admission(Duration grace) {
+        return new Admission(board, CATALOGUE, new AdmissionProperties(grace), clock);
+    }
+
+    private static GenerationRequest request(String model) {
+        return MadeJobs.at(NOW, JobStatus.QUEUED, model, Map.of()).request();
+    }
+}
