@@ -32,7 +32,7 @@ public final class Client {
 
     public void awaitReady(AtelierProcess process) {
         Awaitility.await("the gateway to be ready")
-                .atMost(Duration.ofMinutes(2))
+                .atMost(Duration.ofMinutes(5))
                 .pollInterval(Duration.ofMillis(200))
                 .until(() -> {
                     if (!process.alive()) {
@@ -72,6 +72,11 @@ public final class Client {
                 .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(request)))
                 .build();
         return send(post);
+    }
+
+    /** The HTTP status with which the job is shown. */
+    public int statusCode(String id) {
+        return send(get("/v1/generations/" + id)).statusCode();
     }
 
     public JsonNode generation(String id) {

@@ -43,9 +43,15 @@ final class Installation implements AutoCloseable {
         this.data = data;
         this.parts = parts;
         this.proxy = StoreProxy.to(ports.s3(), seed);
-        parts.keySet().forEach(name -> start(name, Map.of()));
-        awaitReady();
-        this.topics = new TopicReader(ports.brokers(), witness::hear);
+        try {
+            parts.keySet().forEach(name -> start(name, Map.of()));
+            awaitReady();
+            this.topics = new TopicReader(ports.brokers(), witness::hear);
+        } catch (RuntimeException | Error e) {
+            // Nobody else will ever know of them.
+            processes.values().forEach(AtelierProcess::kill);
+            throw e;
+        }
     }
 
     /** Starts a system with its data in a new folder, and returns when it takes jobs. */

@@ -6,12 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A client that goes on sending jobs of all kinds while things break, and remembers which of them were accepted. */
+/** A client that goes on sending jobs of all kinds and asking for them while things break, and remembers what it was told. */
 final class Load implements AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -21,6 +23,7 @@ final class Load implements AutoCloseable {
     private final Random random;
     private final boolean grids;
     private final List<String> accepted = new ArrayList<>();
+    private final Set<String> forgotten = new TreeSet<>();
     private final Map<String, Integer> answers = new TreeMap<>();
     private final Thread trickle = new Thread(this::trickle, "load");
     private volatile boolean enough;
@@ -43,6 +46,11 @@ final class Load implements AutoCloseable {
     /** The jobs that were answered with 202. */
     synchronized List<String> accepted() {
         return List.copyOf(accepted);
+    }
+
+    /** The accepted jobs of which it was said, at some time, that there is no such job. */
+    synchronized List<String> forgotten() {
+        return List.copyOf(forgotten);
     }
 
     /** How often which answer was given. */
@@ -71,6 +79,7 @@ final class Load implements AutoCloseable {
         try {
             while (!enough) {
                 send();
+                ask();
                 TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
             }
         } catch (InterruptedException e) {
@@ -88,6 +97,26 @@ final class Load implements AutoCloseable {
         } catch (UncheckedIOException e) {
             count("none");
         }
+    }
+
+    /** After the newest job, of which whoever answers is the most likely to know nothing. */
+    private void ask() {
+        var known = accepted();
+        if (known.isEmpty()) {
+            return;
+        }
+        var job = known.get(known.size() - 1);
+        try {
+            if (client.statusCode(job) == 404) {
+                forget(job);
+            }
+        } catch (UncheckedIOException e) {
+            // Nobody answers: that says nothing of the job.
+        }
+    }
+
+    private synchronized void forget(String job) {
+        forgotten.add(job);
     }
 
     private synchronized void accept(String job) {

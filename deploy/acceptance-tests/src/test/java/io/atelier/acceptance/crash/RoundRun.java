@@ -1,6 +1,7 @@
 package io.atelier.acceptance.crash;
 
 import io.atelier.acceptance.crash.fault.ShiftedClock;
+import io.atelier.acceptance.crash.fault.WriteLimit;
 import io.atelier.acceptance.crash.plan.Fault;
 import io.atelier.acceptance.crash.plan.Round;
 import io.atelier.acceptance.crash.reader.Evidence;
@@ -57,13 +58,16 @@ final class RoundRun {
     }
 
     private void play() throws InterruptedException {
-        Optional<ShiftedClock> clock = Optional.empty();
-        if (round.fault() == Fault.CLOCK_JUMP) {
-            clock = ShiftedClock.in(system.data());
-            if (clock.isEmpty()) {
-                found.append(" SKIPPED: libfaketime is not installed");
-                return;
-            }
+        var clock = round.fault() == Fault.CLOCK_JUMP
+                ? ShiftedClock.in(system.data())
+                : Optional.<ShiftedClock>empty();
+        if (round.fault() == Fault.CLOCK_JUMP && clock.isEmpty()) {
+            found.append(" SKIPPED: libfaketime is not installed,");
+            return;
+        }
+        if (round.fault() == Fault.DISK_FULL && !WriteLimit.available()) {
+            found.append(" SKIPPED: prlimit is not installed,");
+            return;
         }
         var breaking = new Breaking(system, round, clock);
         var clockVictim = victim("");
@@ -86,6 +90,7 @@ final class RoundRun {
             load.stop();
             jobs.addAll(load.accepted());
             found.append(" posts=").append(load.answers());
+            load.forgotten().forEach(job -> violations.add(job + ": misreported: it was accepted, and later not known"));
         } finally {
             watch.release();
         }

@@ -90,11 +90,9 @@ final class StageWatch {
         return round.stage() == Stage.REPORTED_NOT_ANNOUNCED && round.shape() == Shape.SEVERAL;
     }
 
+    /** The next one: what was said before may be past that stage. */
     private Optional<Said> heard(String topic, String type) {
-        return heard(from, topic, type);
-    }
-
-    private Optional<Said> heard(int position, String topic, String type) {
+        int position = system.topics().position();
         return system.topics()
                 .await(
                         position,
@@ -112,7 +110,7 @@ final class StageWatch {
             system.process("gateway").freeze();
         }
         // What had been reported before the gateway stood still may have been announced.
-        return met(heard(system.topics().position(), "task-reports", "task.succeeded"));
+        return met(heard("task-reports", "task.succeeded"));
     }
 
     private Met heldAnswer() {
