@@ -1,5 +1,8 @@
 package io.atelier.gateway;
 
+import io.atelier.gateway.deadletters.KafkaDeadLetterConfiguration;
+import io.atelier.gateway.erasure.ErasureConfiguration;
+import io.atelier.gateway.janitor.JanitorConfiguration;
 import io.atelier.gateway.lifecycle.LifecycleConfiguration;
 import io.atelier.gateway.probes.KafkaProbeConfiguration;
 import io.atelier.messaging.MessagingConfiguration;
@@ -14,7 +17,10 @@ import org.springframework.context.annotation.Import;
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @Import({
+    ErasureConfiguration.class,
     HttpConfiguration.class,
+    JanitorConfiguration.class,
+    KafkaDeadLetterConfiguration.class,
     KafkaProbeConfiguration.class,
     LifecycleConfiguration.class,
     MessagingConfiguration.class,

@@ -3,6 +3,7 @@ package io.atelier.gateway;
 import io.atelier.gateway.admission.AdmissionConfiguration;
 import io.atelier.gateway.asyncapi.AsyncApiConfiguration;
 import io.atelier.gateway.cancellations.CancellationConfiguration;
+import io.atelier.gateway.deadletters.DeadLetterConfiguration;
 import io.atelier.gateway.description.DescriptionConfiguration;
 import io.atelier.gateway.events.EventConfiguration;
 import io.atelier.gateway.generations.GenerationConfiguration;
@@ -26,6 +27,7 @@ import org.springframework.context.annotation.Import;
     AdmissionConfiguration.class,
     AsyncApiConfiguration.class,
     CancellationConfiguration.class,
+    DeadLetterConfiguration.class,
     DescriptionConfiguration.class,
     EventConfiguration.class,
     GenerationConfiguration.class,

@@ -18,7 +18,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Jobs that a test shows, and those that were requested through the publisher, as the lifecycle would have them. */
-final class FakeJobs implements Jobs {
+public final class FakeJobs implements Jobs {
 
     private final TreeStore store = new TreeStore();
     private final InMemoryEventPublisher publisher;
@@ -26,24 +26,28 @@ final class FakeJobs implements Jobs {
     private final Backlog backlog;
     private volatile boolean ready = true;
 
+    public FakeJobs(InMemoryEventPublisher publisher) {
+        this(publisher, new Backlog());
+    }
+
     FakeJobs(InMemoryEventPublisher publisher, Backlog backlog) {
         this.publisher = publisher;
         this.backlog = backlog;
     }
 
     /** Shows the job from now on, and hands it back. */
-    Job show(Job job) {
+    public Job show(Job job) {
         backlog.changed(JobIndex.put(store, job.id().value(), Wire.json().writeValueAsBytes(job)));
         return job;
     }
 
     /** Forgets all jobs that were shown. */
-    void forget() {
+    public void forget() {
         store.clear();
         backlog.start(List.of());
     }
 
-    void ready(boolean state) {
+    public void ready(boolean state) {
         ready = state;
     }
 

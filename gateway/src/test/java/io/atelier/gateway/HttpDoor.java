@@ -99,6 +99,11 @@ import reactor.core.publisher.Mono;
         }
 
         @Bean
+        FakeDeadLetters deadLetters() {
+            return new FakeDeadLetters();
+        }
+
+        @Bean
         AtomicBoolean brokersAnswer() {
             return new AtomicBoolean(true);
         }

@@ -6,6 +6,7 @@ import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.Job;
+import io.atelier.contract.job.JobFolder;
 import io.atelier.contract.job.JobId;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.contract.job.Worker;
@@ -20,19 +21,19 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /** Jobs as the view shows them. */
-final class SampleJobs {
+public final class SampleJobs {
 
     private static final Random RANDOM = new Random(7);
     private static final Worker WORKER = new Worker("generator-1", "pocket", "cpu");
 
     private SampleJobs() {}
 
-    static Job in(JobStatus status) {
+    public static Job in(JobStatus status) {
         return of(status, Duration.ofMinutes(2), null, List.of(), List.of());
     }
 
     /** A job that succeeded with pictures of these bytes, under the keys of {@link #key}. */
-    static Job succeeded(byte[]... pictures) {
+    public static Job succeeded(byte[]... pictures) {
         var job = in(JobStatus.SUCCEEDED);
         var images = new java.util.ArrayList<StoredImage>();
         for (var picture : pictures) {
@@ -68,7 +69,7 @@ final class SampleJobs {
     }
 
     /** What is left of a job that was erased, by a client or because its time was up. */
-    static Job erased(boolean retentionEnded) {
+    public static Job erased(boolean retentionEnded) {
         var job = in(JobStatus.SUCCEEDED);
         return new Job(
                 job.id(),
@@ -95,7 +96,7 @@ final class SampleJobs {
     }
 
     /** A grid that was cut into one tile. */
-    static Job cut(byte[] grid, byte[] tile) {
+    public static Job cut(byte[] grid, byte[] tile) {
         var job = in(JobStatus.SUCCEEDED);
         return with(
                 job,
@@ -104,8 +105,8 @@ final class SampleJobs {
                 List.of(image(job.id(), 0, StoredImage.Kind.GRID, grid)));
     }
 
-    static String key(JobId job, int index) {
-        return "jobs/2026/11/" + job + "/generate-1/" + index + ".png";
+    public static String key(JobId job, int index) {
+        return JobFolder.picture(job, "generate", 1, index);
     }
 
     static String sha256(byte[] bytes) {

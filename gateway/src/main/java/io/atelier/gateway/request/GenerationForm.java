@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
                 "What to draw. Only the prompt is needed. Characters are counted as Unicode code points. "
                         + "Give the size in one form only: size, or width and height, or aspect_ratio. Unknown fields are refused.")
 public record GenerationForm(
-        @Schema(minLength = 1, maxLength = 32_000, example = "a snowman with a blue scarf")
+        @Schema(minLength = 1, maxLength = 32_000, example = "a castle")
         String prompt,
 
         @Schema(maxLength = 32_000, description = "What not to draw") @Nullable

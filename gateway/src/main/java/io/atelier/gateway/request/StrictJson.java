@@ -36,7 +36,7 @@ final class StrictJson {
         if (bytes.length == 0) {
             throw new Problem(
                     ProblemKind.INVALID_JSON,
-                    "The body is empty. Send a JSON object, such as {\"prompt\": \"a snowman with a blue scarf\"}.");
+                    "The body is empty. Send a JSON object, such as {\"prompt\": \"a castle\"}.");
         }
         try {
             return JSON.readTree(bytes);

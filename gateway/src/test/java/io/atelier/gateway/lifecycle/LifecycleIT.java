@@ -105,6 +105,7 @@ class LifecycleIT {
                 .web(WebApplicationType.NONE)
                 .properties("spring.config.name=lifecycle")
                 .run(
+                        "--spring.cloud.function.definition=lifecycle;progress;workers",
                         "--io.atelier.messaging.bootstrap-servers=" + broker.bootstrapServers(),
                         "--io.atelier.lifecycle.state-directory=" + folder.resolve("streams"));
         Awaitility.await()

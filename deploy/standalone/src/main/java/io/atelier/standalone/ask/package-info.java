@@ -1,4 +1,4 @@
-/** Asks a gateway: where a job stands, which models there are. */
+/** Asks a gateway: where jobs stand, which models and workers there are, how long one waits. */
 @NullMarked
 package io.atelier.standalone.ask;
 

@@ -10,6 +10,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,6 +22,7 @@ public final class GatewayClient {
 
     private static final Duration CONNECT_WITHIN = Duration.ofSeconds(5);
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
+    private static final int ACCEPTED = 202;
     private static final JsonMapper JSON = new JsonMapper();
 
     private final URI base;
@@ -49,19 +51,55 @@ public final class GatewayClient {
 
     /** Asks for a generation; it is accepted durably when this returns. */
     public Generation submit(JsonNode body) {
-        var request = request(resolve("v1/generations"))
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
-                .build();
-        return new Generation(json(request));
+        return new Generation(json(post("v1/generations", body)));
     }
 
     public Generation generation(String id) {
-        return new Generation(json(get("v1/generations/" + URLEncoder.encode(id, StandardCharsets.UTF_8))));
+        return new Generation(json(get(path(id, ""))));
+    }
+
+    /** The jobs, newest first. */
+    public JsonNode generations(int limit, @Nullable String status) {
+        return json(get("v1/generations?limit=" + limit + (status == null ? "" : "&status=" + encoded(status))));
+    }
+
+    /** Asks for the end of a job; it has ended when this returns, or its worker was asked to stop. */
+    public Generation cancel(String id, @Nullable String reason) {
+        var body = JSON.createObjectNode();
+        if (reason != null) {
+            body.put("reason", reason);
+        }
+        return new Generation(json(post(path(id, "/cancel"), body)));
+    }
+
+    /** Erases a job. False if that happens only when its worker has stopped. */
+    public boolean erase(String id) {
+        var response = send(request(resolve(path(id, ""))).DELETE().build(), BodyHandlers.ofString());
+        if (response.statusCode() / 100 != 2) {
+            throw refused(response, response.body());
+        }
+        return response.statusCode() != ACCEPTED;
+    }
+
+    /** Asks for a job again; the new one is accepted durably when this returns. */
+    public Generation retry(String id) {
+        return new Generation(json(post(path(id, "/retry"), JSON.createObjectNode())));
+    }
+
+    public JsonNode deadLetters(int limit) {
+        return json(get("v1/dead-letters?limit=" + limit));
     }
 
     public JsonNode models() {
         return json(get("v1/models"));
+    }
+
+    public JsonNode queue() {
+        return json(get("v1/queue"));
+    }
+
+    public JsonNode workers() {
+        return json(get("v1/workers"));
     }
 
     /** The bytes of a picture, from the path or URL that the generation names. */
@@ -93,6 +131,21 @@ public final class GatewayClient {
 
     private HttpRequest get(String path) {
         return request(resolve(path)).build();
+    }
+
+    private HttpRequest post(String path, JsonNode body) {
+        return request(resolve(path))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
+                .build();
+    }
+
+    private static String path(String id, String rest) {
+        return "v1/generations/" + encoded(id) + rest;
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     private static HttpRequest.Builder request(URI uri) {

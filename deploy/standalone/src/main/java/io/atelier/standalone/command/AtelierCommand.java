@@ -1,9 +1,15 @@
 package io.atelier.standalone.command;
 
+import io.atelier.standalone.ask.ListCommand;
 import io.atelier.standalone.ask.ModelsCommand;
+import io.atelier.standalone.ask.QueueCommand;
 import io.atelier.standalone.ask.StatusCommand;
+import io.atelier.standalone.ask.WorkersCommand;
 import io.atelier.standalone.console.ExitCode;
+import io.atelier.standalone.deadletters.DeadLettersCommand;
 import io.atelier.standalone.draw.DrawCommand;
+import io.atelier.standalone.end.CancelCommand;
+import io.atelier.standalone.end.DeleteCommand;
 import io.atelier.standalone.locate.Surroundings;
 import io.atelier.standalone.up.DownCommand;
 import io.atelier.standalone.up.UpCommand;
@@ -40,7 +46,13 @@ public final class AtelierCommand implements Runnable {
                 .addSubcommand(new UpCommand(around))
                 .addSubcommand(new DownCommand(around))
                 .addSubcommand(new StatusCommand(around))
+                .addSubcommand(new ListCommand(around))
+                .addSubcommand(new CancelCommand(around))
+                .addSubcommand(new DeleteCommand(around))
                 .addSubcommand(new ModelsCommand(around))
+                .addSubcommand(new QueueCommand(around))
+                .addSubcommand(new WorkersCommand(around))
+                .addSubcommand(DeadLettersCommand.in(around))
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     var told = Failures.told(failure);
                     around.console().failure(told, asJson(parsed.originalArgs().toArray(String[]::new)));
@@ -62,7 +74,7 @@ public final class AtelierCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Say what to do: draw, up, down, status or models. See --help.");
+                spec.commandLine(), "Say what to do: draw, up, down, status, list, cancel or another word of --help.");
     }
 
     private static boolean asJson(String[] arguments) {

@@ -3,6 +3,7 @@ package io.atelier.standalone.console;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import tools.jackson.databind.JsonNode;
 
 /** Rows with columns as wide as their widest cell. */
 public final class Table {
@@ -15,6 +16,11 @@ public final class Table {
     public Table row(String... cells) {
         rows.add(List.of(cells));
         return this;
+    }
+
+    /** What a gateway told, as a cell; a dash for what it left out. */
+    public static String cell(JsonNode value) {
+        return value.isNull() || value.isMissingNode() || value.asString("").isEmpty() ? "-" : value.asString();
     }
 
     public List<String> lines() {

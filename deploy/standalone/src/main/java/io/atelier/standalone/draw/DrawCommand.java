@@ -25,8 +25,8 @@ import picocli.CommandLine.Option;
         description = {
             "Draws a picture and saves it as PNG. Starts a system in the background if none runs.",
             "Examples:",
-            "  atelier draw \"a snowman with a blue scarf\" -o snowman.png",
-            "  atelier draw \"a red fox\" --seed 7 --size 512x512 --json"
+            "  atelier draw \"a castle\" -o castle.png",
+            "  atelier draw \"a red car\" --seed 7 --size 512x512 --json"
         })
 public final class DrawCommand implements Callable<Integer> {
 

@@ -12,7 +12,7 @@ final class DrawOptions {
 
     private static final JsonMapper JSON = new JsonMapper();
 
-    @Parameters(paramLabel = "PROMPT", description = "What to draw, such as \"a snowman with a blue scarf\".")
+    @Parameters(paramLabel = "PROMPT", description = "What to draw, such as \"a castle\".")
     private String prompt = "";
 
     @Option(names = "--model", paramLabel = "NAME", description = "See 'atelier models'. Default: the gateway chooses.")

@@ -52,7 +52,8 @@ class AtelierCommandTests {
         var run = run();
 
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).contains("Say what to do: draw, up, down, status or models.");
+        assertThat(run.err())
+                .contains("Say what to do: draw, up, down, status, list, cancel or another word of --help.");
     }
 
     @Test
@@ -115,6 +116,53 @@ class AtelierCommandTests {
                 .doesNotContain("photographs");
         assertThat(run("models", "--json", "--url", gateway.url()).json().path("data"))
                 .hasSize(1);
+    }
+
+    @Test
+    void listsWorkers() {
+        gateway.on("GET /v1/workers", 200, """
+                {"object":"list","data":[
+                 {"id":"gpu-1","kind":"generator","pool":"default","engines":["pocket"],"models":["pocket"],"device":"cpu","slots":2,
+                  "running":1,"status":"busy","last_seen_at":"2026-11-21T10:00:00Z"},
+                 {"id":"cut-1","kind":"splitter","pool":"","engines":[],"models":[],"device":"cpu","slots":1,"running":0,
+                  "status":"lost","last_seen_at":"2026-11-21T09:59:00Z"}]}""");
+
+        var run = run("workers", "--url", gateway.url());
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out().lines().map(line -> line.replaceAll(" +", " ")))
+                .contains(
+                        "gpu-1 generator busy 1 of 2 cpu default pocket 2026-11-21T10:00:00Z",
+                        "cut-1 splitter lost 0 of 1 cpu - - 2026-11-21T09:59:00Z");
+        assertThat(run("workers", "--json", "--url", gateway.url()).json().path("data"))
+                .hasSize(2);
+    }
+
+    @Test
+    void saysThatThereAreNoWorkers() {
+        gateway.on("GET /v1/workers", 200, "{\"object\":\"list\",\"data\":[]}");
+
+        assertThat(run("workers", "--url", gateway.url()).out())
+                .contains("There are no workers. Start one with './atelier up --parts generator'.");
+    }
+
+    @Test
+    void showsHowLongTheLinesAre() {
+        gateway.on("GET /v1/queue", 200, """
+                {"object":"queue","queued":3,"running":1,"oldest_seconds":12.4,"pools":[],"models":[
+                 {"model":"pocket","pool":"default","lane":"standard","queued":3,"running":1,"oldest_seconds":12.4,"eta_seconds":7},
+                 {"model":"flux","pool":"gpu","lane":"standard","queued":0,"running":0}]}""");
+
+        var run = run("queue", "--url", gateway.url());
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out().lines().map(line -> line.replaceAll(" +", " ")))
+                .contains("pocket default 3 1 12 s 7 s", "flux gpu 0 0 - -");
+        assertThat(run("queue", "--json", "--url", gateway.url())
+                        .json()
+                        .path("queued")
+                        .asInt(0))
+                .isEqualTo(3);
     }
 
     @Test

@@ -17,6 +17,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** A gateway that answers as the test says: each path has its answers, in order; the last one stays. */
 final class ScriptedGateway implements AutoCloseable {
 
+    private static final int NO_BODY = -1;
+
     private final HttpServer server;
     private final Map<String, Deque<Answer>> answers = new ConcurrentHashMap<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
@@ -81,8 +83,10 @@ final class ScriptedGateway implements AutoCloseable {
         answer.headers().forEach((name, value) -> exchange.getResponseHeaders().add(name, value));
         exchange.getResponseHeaders().add("Content-Type", answer.type());
         var bytes = answer.body().getBytes(StandardCharsets.UTF_8);
-        exchange.sendResponseHeaders(answer.status(), bytes.length);
-        exchange.getResponseBody().write(bytes);
+        exchange.sendResponseHeaders(answer.status(), bytes.length == 0 ? NO_BODY : bytes.length);
+        if (bytes.length > 0) {
+            exchange.getResponseBody().write(bytes);
+        }
         exchange.close();
     }
 

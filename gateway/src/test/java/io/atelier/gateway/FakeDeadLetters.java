@@ -1,0 +1,28 @@
+package io.atelier.gateway;
+
+import io.atelier.gateway.deadletters.BuriedTask;
+import io.atelier.gateway.deadletters.DeadLetters;
+import io.atelier.messaging.DeadLetter;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import reactor.core.publisher.Mono;
+
+/** Dead letters that a test wrote; the last one is the newest. */
+final class FakeDeadLetters implements DeadLetters {
+
+    private final List<DeadLetter> letters = new CopyOnWriteArrayList<>();
+
+    void write(DeadLetter letter) {
+        letters.add(0, letter);
+    }
+
+    void burn() {
+        letters.clear();
+    }
+
+    @Override
+    public Mono<List<BuriedTask>> latest(int limit) {
+        return Mono.fromSupplier(
+                () -> letters.stream().limit(limit).map(BuriedTask::of).toList());
+    }
+}
