@@ -2,6 +2,7 @@ package io.atelier.gateway;
 
 import io.atelier.gateway.deadletters.KafkaDeadLetterConfiguration;
 import io.atelier.gateway.erasure.ErasureConfiguration;
+import io.atelier.gateway.firehose.KafkaFirehoseConfiguration;
 import io.atelier.gateway.janitor.JanitorConfiguration;
 import io.atelier.gateway.lifecycle.LifecycleConfiguration;
 import io.atelier.gateway.probes.KafkaProbeConfiguration;
@@ -21,6 +22,7 @@ import org.springframework.context.annotation.Import;
     HttpConfiguration.class,
     JanitorConfiguration.class,
     KafkaDeadLetterConfiguration.class,
+    KafkaFirehoseConfiguration.class,
     KafkaProbeConfiguration.class,
     LifecycleConfiguration.class,
     MessagingConfiguration.class,

@@ -1,11 +1,13 @@
 package io.atelier.gateway;
 
 import io.atelier.gateway.admission.AdmissionConfiguration;
+import io.atelier.gateway.answer.AnswerConfiguration;
 import io.atelier.gateway.asyncapi.AsyncApiConfiguration;
 import io.atelier.gateway.cancellations.CancellationConfiguration;
 import io.atelier.gateway.deadletters.DeadLetterConfiguration;
 import io.atelier.gateway.description.DescriptionConfiguration;
 import io.atelier.gateway.events.EventConfiguration;
+import io.atelier.gateway.firehose.FirehoseConfiguration;
 import io.atelier.gateway.generations.GenerationConfiguration;
 import io.atelier.gateway.images.ImageConfiguration;
 import io.atelier.gateway.listing.ListingConfiguration;
@@ -26,10 +28,12 @@ import org.springframework.context.annotation.Import;
 @Import({
     AdmissionConfiguration.class,
     AsyncApiConfiguration.class,
+    AnswerConfiguration.class,
     CancellationConfiguration.class,
     DeadLetterConfiguration.class,
     DescriptionConfiguration.class,
     EventConfiguration.class,
+    FirehoseConfiguration.class,
     GenerationConfiguration.class,
     ImageConfiguration.class,
     ListingConfiguration.class,

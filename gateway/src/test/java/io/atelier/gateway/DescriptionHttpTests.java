@@ -20,6 +20,7 @@ class DescriptionHttpTests {
     void everyAddressIsDescribed() {
         assertThat(description().get("paths").propertyNames())
                 .containsExactlyInAnyOrder(
+                        "/v1/events",
                         "/v1/generations",
                         "/v1/generations/{id}",
                         "/v1/generations/{id}/cancel",
@@ -85,9 +86,9 @@ class DescriptionHttpTests {
                 .isEqualTo(3);
         assertThat(post.at("/requestBody/content/application~1json/schema/$ref").asString())
                 .isEqualTo("#/components/schemas/GenerationRequest");
-        assertThat(post.at("/responses").propertyNames())
-                .contains("202", "default")
-                .doesNotContain("200");
+        assertThat(post.at("/responses").propertyNames()).contains("200", "202", "default");
+        assertThat(post.at("/responses/200/content").propertyNames())
+                .contains("application/json", "image/png", "text/event-stream");
     }
 
     @Test

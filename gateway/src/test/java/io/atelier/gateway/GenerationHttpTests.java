@@ -71,6 +71,7 @@ class GenerationHttpTests {
                            {"index": 1, "kind": "image", "tile": null, "media_type": "image/png", "width": 512, "height": 512,
                             "bytes": 18, "sha256": "%6$s", "seed": 8, "url": "/v1/generations/%1$s/images/1"}],
                          "urls": {"self": "/v1/generations/%1$s", "images": "/v1/generations/%1$s/images",
+                                  "events": "/v1/generations/%1$s/events",
                                   "image": "/v1/generations/%1$s/images/0", "grid": null}}""".formatted(
                                         job.id(),
                                         job.createdAt(),

@@ -1,5 +1,6 @@
 package io.atelier.gateway;
 
+import io.atelier.gateway.firehose.FakeFirehose;
 import io.atelier.gateway.probes.Brokers;
 import io.atelier.gateway.progress.ProgressBoard;
 import io.atelier.gateway.queue.Backlog;
@@ -86,6 +87,11 @@ import reactor.core.publisher.Mono;
             board.catchUp(0, 0);
             board.hear(SampleWorkers.there("generator-1", "default", "pocket", "test-card"), Instant.now());
             return board;
+        }
+
+        @Bean
+        FakeFirehose firehose() {
+            return new FakeFirehose();
         }
 
         @Bean

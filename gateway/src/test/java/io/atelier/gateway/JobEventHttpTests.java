@@ -246,6 +246,20 @@ class JobEventHttpTests {
     }
 
     @Test
+    void erasedJobHasNoStreamAnyMore() {
+        jobs.show(life.at(JobLife.END + 1));
+
+        client.get()
+                .uri(path())
+                .exchange()
+                .expectStatus()
+                .isEqualTo(410)
+                .expectBody()
+                .jsonPath("$.code")
+                .isEqualTo("erased");
+    }
+
+    @Test
     void unknownJobHasNoStream() {
         client.get()
                 .uri("/v1/generations/gen_00000000000000000000000000/events")

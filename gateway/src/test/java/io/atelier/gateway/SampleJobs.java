@@ -42,6 +42,44 @@ public final class SampleJobs {
         return with(job, null, images, List.of());
     }
 
+    /** The same under another id; its pictures lie under the keys of that one. */
+    static Job as(JobId id, Job job) {
+        return new Job(
+                id,
+                job.version(),
+                job.status(),
+                job.stage(),
+                job.createdAt(),
+                job.startedAt(),
+                job.completedAt(),
+                job.attempt(),
+                job.maxAttempts(),
+                job.request(),
+                job.worker(),
+                job.images().stream()
+                        .map(image -> new StoredImage(
+                                image.index(),
+                                image.kind(),
+                                key(id, image.index()),
+                                image.sha256(),
+                                image.bytes(),
+                                image.mediaType(),
+                                image.width(),
+                                image.height(),
+                                image.seed(),
+                                image.tile()))
+                        .toList(),
+                job.grids(),
+                job.warnings(),
+                job.lastErrors(),
+                job.error(),
+                job.engineMillis(),
+                job.cancel(),
+                job.expiresAt(),
+                job.erasure(),
+                job.history());
+    }
+
     /** The same job a moment before it succeeded. */
     static Job stillRunning(Job done) {
         return new Job(

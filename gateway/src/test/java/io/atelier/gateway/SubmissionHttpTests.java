@@ -101,7 +101,7 @@ class SubmissionHttpTests {
         client.post()
                 .uri("/v1/generations")
                 .contentType(MediaType.APPLICATION_JSON)
-                .header("Prefer", "wait=10, respond-async")
+                .header("Prefer", "foo, respond-async")
                 .bodyValue("{\"prompt\": \"a snowman\"}")
                 .exchange()
                 .expectStatus()

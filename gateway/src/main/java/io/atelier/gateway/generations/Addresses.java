@@ -11,11 +11,15 @@ public final class Addresses {
         return "/v1/generations/" + id;
     }
 
+    public static String events(JobId id) {
+        return job(id) + "/events";
+    }
+
     static String images(JobId id) {
         return job(id) + "/images";
     }
 
-    static String image(JobId id, int index) {
+    public static String image(JobId id, int index) {
         return images(id) + "/" + index;
     }
 

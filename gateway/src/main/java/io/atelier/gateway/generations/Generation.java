@@ -161,7 +161,7 @@ public record Generation(
 
     /** Why a job failed. */
     @Schema(name = "GenerationError")
-    record JobError(
+    public record JobError(
             @Schema(example = "engine-error") String code,
             String message,
 
@@ -171,7 +171,8 @@ public record Generation(
             @Schema(description = "The HTTP status of the vendor behind the engine") @Nullable
             Integer providerStatus) {
 
-        static JobError of(Failure failure) {
+        /** The failure as the world may see it. */
+        public static JobError of(Failure failure) {
             return new JobError(
                     failure.code().word(), failure.message(), failure.retryable(), failure.providerStatus());
         }
@@ -268,6 +269,10 @@ public record Generation(
     record Urls(
             String self,
             String images,
+
+            @Schema(description = "What happens to it, as a stream")
+            String events,
+
             @Schema(description = "The first picture") String image,
             @Nullable String grid) {
 
@@ -276,6 +281,7 @@ public record Generation(
             return new Urls(
                     Addresses.job(id),
                     Addresses.images(id),
+                    Addresses.events(id),
                     Addresses.image(id, 0),
                     job.request().grid() == null ? null : Addresses.grid(id, 0));
         }

@@ -8,6 +8,7 @@ import io.atelier.gateway.problem.Problem;
 import io.atelier.gateway.problem.ProblemKind;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.function.Predicate;
 import reactor.core.publisher.Mono;
 
 /** Finds the job that an address names, and gives the view a moment to show one that was made just now. */
@@ -27,7 +28,7 @@ public final class Generations {
 
     /** The job of that id. Fails with a {@link Problem} if there is none, or none any more. */
     public Mono<Job> find(String text) {
-        return findErasedToo(text).flatMap(job -> job.erasure() == null ? Mono.just(job) : Mono.error(gone(job)));
+        return findErasedToo(text).flatMap(Generations::present);
     }
 
     /** Like {@link #find}, but what is left of an erased job is found, too. */
@@ -42,6 +43,28 @@ public final class Generations {
      */
     public Mono<Job> settled(String text) {
         return find(text).flatMap(job -> terminal(job).defaultIfEmpty(job));
+    }
+
+    /** The job when it has ended, or as it stands when the time is over. Fails with a {@link Problem} if it was erased meanwhile. */
+    public Mono<Job> ended(Job job, Duration within) {
+        return held(job, later -> false, within);
+    }
+
+    /** The job when it has passed the version or has ended, or as it stands when the time is over. Fails like {@link #ended}. */
+    public Mono<Job> beyond(Job job, int version, Duration within) {
+        return held(job, later -> later.version() > version, within);
+    }
+
+    private Mono<Job> held(Job job, Predicate<Job> enough, Duration within) {
+        Predicate<Job> done = later -> later.status().terminal() || enough.test(later);
+        var last = done.test(job)
+                ? Mono.just(job)
+                : jobs.follow(job.id()).takeUntil(done).take(within).last(job).onErrorReturn(JobsNotReady.class, job);
+        return last.flatMap(Generations::present);
+    }
+
+    private static Mono<Job> present(Job job) {
+        return job.erasure() == null ? Mono.just(job) : Mono.error(gone(job));
     }
 
     private Mono<Job> terminal(Job job) {

@@ -47,22 +47,32 @@ final class ImageAnswer {
     }
 
     Mono<Void> send(String disposition) {
-        headers.set(HttpHeaders.CACHE_CONTROL, "private, max-age=31536000, immutable");
-        headers.set(HttpHeaders.ACCEPT_RANGES, "bytes");
+        var method = exchange.getRequest().getMethod();
+        boolean reads = HttpMethod.GET.equals(method) || HttpMethod.HEAD.equals(method);
+        headers.set(HttpHeaders.CACHE_CONTROL, reads ? "private, max-age=31536000, immutable" : "no-store");
         headers.set("X-Content-Type-Options", "nosniff");
         headers.set("Content-Security-Policy", "default-src 'none'");
         headers.setETag(etag);
         if (modified != null) {
             headers.setLastModified(modified);
         }
+        if (!reads) {
+            // Conditions and ranges would speak of what is at the address, which is no picture.
+            describe(disposition);
+            return whole(true);
+        }
+        headers.set(HttpHeaders.ACCEPT_RANGES, "bytes");
         if (notModified()) {
             exchange.getResponse().setStatusCode(HttpStatus.NOT_MODIFIED);
             return exchange.getResponse().setComplete();
         }
+        describe(disposition);
+        return HttpMethod.HEAD.equals(method) ? whole(false) : part(range());
+    }
+
+    private void describe(String disposition) {
         headers.setContentType(MediaType.parseMediaType(image.mediaType()));
         headers.set(HttpHeaders.CONTENT_DISPOSITION, disposition);
-        var method = exchange.getRequest().getMethod();
-        return HttpMethod.HEAD.equals(method) ? whole(false) : part(range());
     }
 
     /** Conditions in the order of RFC 9110 §13.2.2; the framework leaves out If-Match and the star. */

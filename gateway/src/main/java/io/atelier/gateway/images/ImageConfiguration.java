@@ -18,8 +18,13 @@ public final class ImageConfiguration {
     }
 
     @Bean
+    Pictures pictures(Downloads downloads, Clock clock) {
+        return new Pictures(downloads, clock);
+    }
+
+    @Bean
     ImageController imageController(
-            Generations generations, Downloads downloads, ObjectStore store, ImageProperties properties, Clock clock) {
-        return new ImageController(generations, downloads, store, properties, clock);
+            Generations generations, Pictures pictures, ObjectStore store, ImageProperties properties, Clock clock) {
+        return new ImageController(generations, pictures, store, properties, clock);
     }
 }

@@ -3,13 +3,14 @@ package io.atelier.gateway.images;
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.Job;
 import io.atelier.gateway.generations.Generations;
+import io.atelier.gateway.preference.Preferences;
 import io.atelier.gateway.problem.Problem;
 import io.atelier.gateway.problem.ProblemKind;
 import io.atelier.storage.ObjectKey;
 import io.atelier.storage.ObjectStore;
-import io.atelier.storage.ObjectStoreFailed;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.headers.Header;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -37,15 +38,15 @@ final class ImageController {
     private static final String REDIRECT = "redirect";
 
     private final Generations generations;
-    private final Downloads downloads;
+    private final Pictures pictures;
     private final ObjectStore store;
     private final Duration linkValidFor;
     private final Clock clock;
 
     ImageController(
-            Generations generations, Downloads downloads, ObjectStore store, ImageProperties properties, Clock clock) {
+            Generations generations, Pictures pictures, ObjectStore store, ImageProperties properties, Clock clock) {
         this.generations = generations;
-        this.downloads = downloads;
+        this.pictures = pictures;
         this.store = store;
         this.linkValidFor = properties.linkValidFor();
         this.clock = clock;
@@ -56,7 +57,14 @@ final class ImageController {
             summary = "A picture",
             description =
                     "The bytes never change. HEAD, conditions (If-None-Match, If-Modified-Since) and single ranges "
-                            + "(Range, If-Range) work as RFC 9110 has them.")
+                            + "(Range, If-Range) work as RFC 9110 has them. With 'Prefer: wait=20' the answer waits for the "
+                            + "end of the job.",
+            parameters =
+                    @Parameter(
+                            in = ParameterIn.HEADER,
+                            name = Preferences.HEADER,
+                            description = "wait=N: wait so many seconds, 1 to 60",
+                            schema = @Schema(type = "string", example = "wait=20")))
     @ApiResponse(
             responseCode = "200",
             description = "The picture",
@@ -105,20 +113,23 @@ final class ImageController {
             @Parameter(hidden = true) ServerWebExchange exchange) {
         check("disposition", disposition, Set.of("inline", "attachment"));
         check("delivery", delivery, Set.of("gateway", REDIRECT));
-        return generations.settled(id).flatMap(job -> {
+        var preferences = Preferences.of(exchange.getRequest().getHeaders());
+        var headers = exchange.getResponse().getHeaders();
+        preferences.waited().ifPresent(waited -> headers.set(Preferences.APPLIED, waited));
+        return found(id, preferences).flatMap(job -> {
             var image = JobImages.find(job, name, clock.instant());
             var header = FileName.of(filename, job.id() + "-" + name).disposition(disposition);
             boolean redirect = delivery.equals(REDIRECT)
                     && HttpMethod.GET.equals(exchange.getRequest().getMethod());
-            return redirect ? redirect(exchange, image, header) : send(exchange, job, image, header);
+            return redirect ? redirect(exchange, image, header) : pictures.send(exchange, job, image, header);
         });
     }
 
-    private Mono<Void> send(ServerWebExchange exchange, Job job, StoredImage image, String disposition) {
-        return Mono.defer(() -> new ImageAnswer(downloads, exchange, job, image).send(disposition))
-                .onErrorMap(
-                        ObjectStoreFailed.class,
-                        failure -> failure.kind() == ObjectStoreFailed.Kind.NOT_FOUND ? gone(job) : failure);
+    private Mono<Job> found(String id, Preferences preferences) {
+        return preferences
+                .patience()
+                .map(within -> generations.find(id).flatMap(job -> generations.ended(job, within)))
+                .orElseGet(() -> generations.settled(id));
     }
 
     private Mono<Void> redirect(ServerWebExchange exchange, StoredImage image, String disposition) {
@@ -138,11 +149,5 @@ final class ImageController {
                                     parameter,
                                     String.join(", ", allowed.stream().sorted().toList())));
         }
-    }
-
-    private static Problem gone(Job job) {
-        return new Problem(ProblemKind.IMAGE_UNAVAILABLE, "The image was made, but is not in the store any more.")
-                .with("job_id", job.id().value())
-                .with("job_status", job.status().word());
     }
 }

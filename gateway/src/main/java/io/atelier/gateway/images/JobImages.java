@@ -3,6 +3,7 @@ package io.atelier.gateway.images;
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobStatus;
+import io.atelier.gateway.generations.Generation;
 import io.atelier.gateway.generations.Patience;
 import io.atelier.gateway.problem.Problem;
 import io.atelier.gateway.problem.ProblemKind;
@@ -58,12 +59,14 @@ final class JobImages {
         if (status == JobStatus.SUCCEEDED) {
             return missing(job, name);
         }
-        return new Problem(
+        var problem = new Problem(
                         ProblemKind.IMAGE_UNAVAILABLE,
                         "The generation %s, so it has no such image. It says why at its own address."
                                 .formatted(ended(status)))
                 .with("job_id", job.id().value())
                 .with("job_status", status.word());
+        var error = job.error();
+        return error == null ? problem : problem.with("job_error", Generation.JobError.of(error));
     }
 
     private static String ended(JobStatus status) {

@@ -18,6 +18,7 @@ public enum ProblemKind {
     ID_CONFLICT(HttpStatus.CONFLICT, "The id belongs to another request"),
     EXPIRED(HttpStatus.GONE, "Expired"),
     ERASED(HttpStatus.GONE, "Erased"),
+    CURSOR_TOO_OLD(HttpStatus.GONE, "The events after that one are gone"),
     PRECONDITION_FAILED(HttpStatus.PRECONDITION_FAILED, "A precondition does not hold"),
     PAYLOAD_TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE, "The body is too large"),
     UNSUPPORTED_MEDIA_TYPE(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "Unsupported media type"),

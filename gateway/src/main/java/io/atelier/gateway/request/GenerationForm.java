@@ -71,7 +71,15 @@ public record GenerationForm(
         String clientRef,
 
         @Nullable Deadline deadline,
-        @Nullable Delivery delivery) {
+        @Nullable Delivery delivery,
+
+        @Schema(
+                allowableValues = {"continue", "cancel"},
+                defaultValue = "continue",
+                description =
+                        "What becomes of the job when a client that waits for it or streams it goes away before the end")
+        @Nullable
+        String onDisconnect) {
 
     /** Until when the job is wanted. */
     @Schema(

@@ -44,7 +44,8 @@ public final class RequestReader {
             "labels",
             "client_ref",
             "deadline",
-            "delivery");
+            "delivery",
+            "on_disconnect");
     private static final Set<String> PLANNED = Set.of(
             "sampler",
             "scheduler",
@@ -53,7 +54,6 @@ public final class RequestReader {
             "mask",
             "strength",
             "lane",
-            "on_disconnect",
             "routing",
             "safety",
             "webhook",
@@ -90,8 +90,17 @@ public final class RequestReader {
         var tree = StrictJson.read(body);
         var fields = fields(tree, mistakes);
         var terms = new TermsFields(fields, now).read(cancelAfter, retain);
+        boolean endsWithClient = endsWithClient(fields);
         var request = request(fields, terms, mistakes);
-        return new Asked(request, Digest.of(tree, cancelAfter == null ? "" : cancelAfter.strip()));
+        return new Asked(request, Digest.of(tree, cancelAfter == null ? "" : cancelAfter.strip()), endsWithClient);
+    }
+
+    private static boolean endsWithClient(JsonFields fields) {
+        var word = fields.text("on_disconnect", 0, 16).orElse("continue");
+        if (!word.equals("continue") && !word.equals("cancel")) {
+            fields.mistake("on_disconnect", "Must be 'continue' or 'cancel'.");
+        }
+        return word.equals("cancel");
     }
 
     private GenerationRequest request(JsonFields fields, Terms terms, Mistakes mistakes) {

@@ -5,6 +5,7 @@ import io.atelier.contract.job.GenerationRequest.Terms;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.job.JobId;
+import io.atelier.gateway.answer.Accepted;
 import io.atelier.gateway.generations.Generations;
 import io.atelier.gateway.jobs.Jobs;
 import io.atelier.gateway.jobs.JobsNotReady;

@@ -1,6 +1,7 @@
 package io.atelier.gateway.submission;
 
 import io.atelier.gateway.admission.Admission;
+import io.atelier.gateway.answer.Answers;
 import io.atelier.gateway.generations.Generations;
 import io.atelier.gateway.generations.Portrait;
 import io.atelier.gateway.jobs.Jobs;
@@ -32,13 +33,9 @@ public final class SubmissionConfiguration {
 
     @Bean
     SubmissionController submissionController(
-            SubmissionProperties properties,
-            Catalogue catalogue,
-            Submission submission,
-            Portrait portrait,
-            Clock clock) {
+            SubmissionProperties properties, Catalogue catalogue, Submission submission, Answers answers, Clock clock) {
         var reader = new RequestReader(catalogue, random, properties.retain());
-        return new SubmissionController(new BoundedBody(properties), reader, submission, portrait, clock);
+        return new SubmissionController(new BoundedBody(properties), reader, submission, answers, clock);
     }
 
     @Bean

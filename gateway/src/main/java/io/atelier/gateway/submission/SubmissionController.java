@@ -1,8 +1,9 @@
 package io.atelier.gateway.submission;
 
-import io.atelier.gateway.generations.Addresses;
+import io.atelier.gateway.answer.Accepted;
+import io.atelier.gateway.answer.Answers;
 import io.atelier.gateway.generations.Generation;
-import io.atelier.gateway.generations.Portrait;
+import io.atelier.gateway.preference.Preferences;
 import io.atelier.gateway.request.Asked;
 import io.atelier.gateway.request.GenerationForm;
 import io.atelier.gateway.request.RequestReader;
@@ -16,11 +17,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.net.URI;
 import java.time.Clock;
-import java.util.List;
-import java.util.Locale;
-import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -29,6 +26,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /** Takes jobs in. */
@@ -38,21 +36,18 @@ final class SubmissionController {
 
     private static final String PATH = "/v1/generations";
     private static final String CANCEL_AFTER = "Cancel-After";
-    private static final String PREFER = "Prefer";
-    private static final String RESPOND_ASYNC = "respond-async";
 
     private final BoundedBody body;
     private final RequestReader reader;
     private final Submission submission;
-    private final Portrait portrait;
+    private final Answers answers;
     private final Clock clock;
 
-    SubmissionController(
-            BoundedBody body, RequestReader reader, Submission submission, Portrait portrait, Clock clock) {
+    SubmissionController(BoundedBody body, RequestReader reader, Submission submission, Answers answers, Clock clock) {
         this.body = body;
         this.reader = reader;
         this.submission = submission;
-        this.portrait = portrait;
+        this.answers = answers;
         this.clock = clock;
     }
 
@@ -60,13 +55,19 @@ final class SubmissionController {
             operationId = "createGeneration",
             summary = "Ask for pictures",
             description =
-                    "Answers as soon as the job cannot be lost any more, not when the pictures are there: follow Location.",
+                    "Answers as soon as the job cannot be lost any more, not when the pictures are there: follow Location. With "
+                            + "'Prefer: wait=30' the answer waits for the end and is 200 with the job, also if it failed; it is 202 "
+                            + "if the time is over before. 'Accept: image/png' with such a wait answers with the picture itself, if one "
+                            + "is asked for, and with a problem if it could not be made; when the time is over, with 202 and JSON. "
+                            + "'Accept: text/event-stream' streams what happens to the job.",
             parameters = {
                 @Parameter(
                         in = ParameterIn.HEADER,
-                        name = PREFER,
-                        description = "respond-async, which is what happens anyway",
-                        schema = @Schema(type = "string", example = RESPOND_ASYNC)),
+                        name = Preferences.HEADER,
+                        description =
+                                "wait=N: wait up to so many seconds, 1 to 60, for the end of the job. respond-async: do not, "
+                                        + "which is what happens anyway",
+                        schema = @Schema(type = "string", example = "wait=30")),
                 @Parameter(
                         in = ParameterIn.HEADER,
                         name = ClientKey.HEADER,
@@ -123,15 +124,36 @@ final class SubmissionController {
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON_VALUE,
                             schema = @Schema(implementation = Generation.class)))
-    @PostMapping(path = PATH, consumes = MediaType.APPLICATION_JSON_VALUE, produces = MediaType.APPLICATION_JSON_VALUE)
-    Mono<ResponseEntity<Generation>> submit(@Parameter(hidden = true) ServerHttpRequest request) {
-        var headers = request.getHeaders();
-        var key = ClientKey.of(headers.getOrEmpty(ClientKey.HEADER));
-        return asked(request)
-                .flatMap(asked -> key.isEmpty()
-                        ? submission.submit(asked.request()).map(job -> new Accepted(job, false))
-                        : submission.submit(key.get().job("POST " + PATH), asked, NameTaken.BY_KEY))
-                .map(accepted -> answer(accepted, headers));
+    @ApiResponse(
+            responseCode = "200",
+            description = "It has ended within the wait, or is streamed",
+            headers =
+                    @Header(
+                            name = "Content-Location",
+                            description = "Where what is answered with can be found",
+                            schema = @Schema(type = "string")),
+            content = {
+                @Content(
+                        mediaType = MediaType.APPLICATION_JSON_VALUE,
+                        schema = @Schema(implementation = Generation.class)),
+                @Content(mediaType = MediaType.IMAGE_PNG_VALUE, schema = @Schema(type = "string", format = "binary")),
+                @Content(
+                        mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
+                        schema = @Schema(type = "string", description = "As of /v1/generations/{id}/events"))
+            })
+    @PostMapping(
+            path = PATH,
+            consumes = MediaType.APPLICATION_JSON_VALUE,
+            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.IMAGE_PNG_VALUE, MediaType.TEXT_EVENT_STREAM_VALUE})
+    Mono<ResponseEntity<?>> submit(@Parameter(hidden = true) ServerWebExchange exchange) {
+        var key = ClientKey.of(exchange.getRequest().getHeaders().getOrEmpty(ClientKey.HEADER));
+        return asked(exchange.getRequest())
+                .flatMap(asked -> answers.answer(
+                        exchange,
+                        asked,
+                        key.isEmpty()
+                                ? submission.submit(asked.request()).map(job -> new Accepted(job, false))
+                                : submission.submit(key.get().job("POST " + PATH), asked, NameTaken.BY_KEY)));
     }
 
     @Operation(
@@ -152,46 +174,17 @@ final class SubmissionController {
     @PutMapping(
             path = PATH + "/{id}",
             consumes = MediaType.APPLICATION_JSON_VALUE,
-            produces = MediaType.APPLICATION_JSON_VALUE)
-    Mono<ResponseEntity<Generation>> put(
+            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.IMAGE_PNG_VALUE, MediaType.TEXT_EVENT_STREAM_VALUE})
+    Mono<ResponseEntity<?>> put(
             @Parameter(example = "320c3d4d-cc00-4d5b-8ec9-32d5f69181c0") @PathVariable String id,
-            @Parameter(hidden = true) ServerHttpRequest request) {
+            @Parameter(hidden = true) ServerWebExchange exchange) {
         var job = ClientId.read(id);
-        return asked(request)
-                .flatMap(asked -> submission.submit(job, asked, NameTaken.BY_ID))
-                .map(accepted -> answer(accepted, request.getHeaders()));
+        return asked(exchange.getRequest())
+                .flatMap(asked -> answers.answer(exchange, asked, submission.submit(job, asked, NameTaken.BY_ID)));
     }
 
     private Mono<Asked> asked(ServerHttpRequest request) {
         var cancelAfter = request.getHeaders().getFirst(CANCEL_AFTER);
         return body.read(request).map(bytes -> reader.read(bytes, cancelAfter, clock.instant()));
-    }
-
-    private ResponseEntity<Generation> answer(Accepted accepted, HttpHeaders request) {
-        var job = accepted.job();
-        var address = URI.create(Addresses.job(job.id()));
-        var answer = job.status().terminal()
-                ? ResponseEntity.ok().header(HttpHeaders.CONTENT_LOCATION, address.toString())
-                : ResponseEntity.accepted()
-                        .location(address)
-                        .header(
-                                HttpHeaders.RETRY_AFTER,
-                                Long.toString(portrait.patience(job).toSeconds()));
-        answer.cacheControl(CacheControl.noStore());
-        if (accepted.replayed()) {
-            answer.header("Idempotency-Replayed", "true");
-        }
-        if (asksForAsync(request)) {
-            answer.header("Preference-Applied", RESPOND_ASYNC);
-        }
-        return answer.body(portrait.of(job));
-    }
-
-    /** Other preferences are ignored, as RFC 7240 §2 has it. */
-    private static boolean asksForAsync(HttpHeaders headers) {
-        return headers.getOrEmpty(PREFER).stream()
-                .flatMap(line -> List.of(line.split(",")).stream())
-                .map(preference -> preference.strip().toLowerCase(Locale.ROOT))
-                .anyMatch(preference -> preference.equals(RESPOND_ASYNC) || preference.startsWith(RESPOND_ASYNC + ";"));
     }
 }

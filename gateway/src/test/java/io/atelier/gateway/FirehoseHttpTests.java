@@ -1,0 +1,163 @@
+package io.atelier.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.atelier.gateway.EventStream.Block;
+import io.atelier.gateway.firehose.FakeFirehose;
+import io.atelier.gateway.problem.Problem;
+import io.atelier.gateway.problem.ProblemKind;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.web.reactive.server.WebTestClient;
+
+@HttpDoor
+class FirehoseHttpTests {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    @LocalServerPort
+    private int port;
+
+    @Autowired
+    private WebTestClient client;
+
+    @Autowired
+    private FakeFirehose firehose;
+
+    @AfterEach
+    void recover() {
+        firehose.fail(null);
+        await().atMost(PATIENCE).until(() -> firehose.readers() == 0);
+    }
+
+    @Test
+    void streamTellsEachEventAsItLiesInKafka() throws Exception {
+        try (var stream = open("")) {
+            var first = stream.next();
+            assertThat(first.retry()).isEqualTo("3000");
+            assertThat(first.id()).startsWith("a");
+            assertThat(firehose.lastWantedTheEarliest()).isFalse();
+            assertThat(firehose.lastCursor()).isEmpty();
+
+            var id = firehose.tell("generation.started", "{\"b\":1,  \"a\":\"ü\"}");
+            assertThat(stream.nextEvent())
+                    .isEqualTo(new Block(id, "generation.started", "{\"b\":1,  \"a\":\"ü\"}", "", ""));
+        }
+    }
+
+    @Test
+    void onlyTheWantedEventsAreToldButThePlaceMovesOn() throws Exception {
+        try (var stream = open("?types=generation.succeeded,%20generation.failed")) {
+            stream.next();
+            firehose.tell("generation.started", "{}");
+            var id = firehose.tell("generation.failed", "{}");
+            assertThat(stream.nextEvent().id()).isEqualTo(id);
+
+            var passed = firehose.tell("generation.started", "{}");
+            var beat = stream.next();
+            while (beat.id().isEmpty()) {
+                assertThat(beat).isEqualTo(new Block("", "", "", "", "hb"));
+                beat = stream.next();
+            }
+            assertThat(beat).isEqualTo(new Block(passed, "", "", "", "hb"));
+        }
+    }
+
+    @Test
+    void clientGoesOnWhereItWas() throws Exception {
+        var id = firehose.tell("generation.started", "{}");
+
+        for (var stream : List.of(
+                EventStream.open(url("?last_event_id=aAA"), "Last-Event-ID", id),
+                open("?last_event_id=" + id),
+                open("?from=earliest&last_event_id=" + id))) {
+            stream.next();
+            assertThat(firehose.lastCursor()).isEqualTo(id);
+            stream.close();
+        }
+        try (var stream = open("?from=earliest")) {
+            stream.next();
+            assertThat(firehose.lastWantedTheEarliest()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "?last_event_id=3",
+                "?last_event_id=a!",
+                "?from=yesterday",
+                "?types=generation.started,generation.finished",
+                "?types=,"
+            })
+    void whatCannotBeUnderstoodIsRefused(String query) {
+        client.get()
+                .uri("/v1/events" + query)
+                .exchange()
+                .expectStatus()
+                .isEqualTo(422)
+                .expectBody()
+                .jsonPath("$.code")
+                .isEqualTo("validation-failed");
+    }
+
+    @Test
+    void placeThatIsGoneIsAProblem() {
+        firehose.fail(new Problem(ProblemKind.CURSOR_TOO_OLD, "Gone."));
+
+        client.get()
+                .uri("/v1/events?last_event_id=aAA")
+                .exchange()
+                .expectStatus()
+                .isEqualTo(410)
+                .expectHeader()
+                .contentType("application/problem+json")
+                .expectBody()
+                .jsonPath("$.code")
+                .isEqualTo("cursor-too-old")
+                .jsonPath("$.retryable")
+                .isEqualTo(false);
+    }
+
+    @Test
+    void oneStreamTooManyIsAProblem() {
+        firehose.fail(new Problem(ProblemKind.OVERLOADED, "Full.").retryAfter(Duration.ofSeconds(10)));
+
+        client.get()
+                .uri("/v1/events")
+                .exchange()
+                .expectStatus()
+                .isEqualTo(503)
+                .expectHeader()
+                .valueEquals("Retry-After", "10")
+                .expectBody()
+                .jsonPath("$.code")
+                .isEqualTo("overloaded");
+    }
+
+    @Test
+    void clientThatGoesAwayEndsItsReading() throws Exception {
+        var stream = open("");
+        stream.next();
+        assertThat(firehose.readers()).isEqualTo(1);
+
+        stream.close();
+
+        await().atMost(PATIENCE).until(() -> firehose.readers() == 0);
+    }
+
+    private EventStream open(String query) throws Exception {
+        return EventStream.open(url(query));
+    }
+
+    private String url(String query) {
+        return "http://127.0.0.1:" + port + "/v1/events" + query;
+    }
+}

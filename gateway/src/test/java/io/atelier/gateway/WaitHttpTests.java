@@ -1,0 +1,383 @@
+package io.atelier.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.atelier.contract.job.Job;
+import io.atelier.contract.job.JobEvent.CancelRequested;
+import io.atelier.contract.job.JobEvent.CanceledBy;
+import io.atelier.contract.job.JobEvent.GenerationRequested;
+import io.atelier.contract.job.JobId;
+import io.atelier.contract.job.JobStatus;
+import io.atelier.messaging.InMemoryEventPublisher;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Clients that hold the line until something happens to the job. */
+@HttpDoor
+class WaitHttpTests {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final byte[] PICTURE = "a picture".getBytes(StandardCharsets.UTF_8);
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final String PLAIN = "{\"prompt\": \"a snowman\"}";
+    private static final String CANCELING = "{\"prompt\": \"a snowman\", \"on_disconnect\": \"cancel\"}";
+
+    @LocalServerPort
+    private int port;
+
+    @Autowired
+    private FakeJobs jobs;
+
+    @Autowired
+    private WatchedStore store;
+
+    @Autowired
+    private InMemoryEventPublisher publisher;
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final HashSet<JobId> known = new HashSet<>();
+
+    @BeforeEach
+    void remember() {
+        publisher.events(GenerationRequested.class).forEach(order -> known.add(order.job()));
+    }
+
+    @AfterEach
+    void nobodyWaitsOn() {
+        await().atMost(PATIENCE).until(() -> jobs.followers() == 0);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = JobStatus.class,
+            names = {"SUCCEEDED", "FAILED", "CANCELED", "EXPIRED"})
+    void jobThatEndsInTimeIsTheAnswerHoweverItEnded(JobStatus status) throws Exception {
+        var answer = post(PLAIN, "Prefer", "wait=30");
+        var id = accepted();
+        jobs.show(ended(id, status));
+
+        var response = answer.get();
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("Content-Location")).contains("/v1/generations/" + id);
+        assertThat(response.headers().firstValue("Location")).isEmpty();
+        assertThat(response.headers().firstValue("Preference-Applied")).contains("wait=30");
+        assertThat(json(response).get("status").stringValue()).isEqualTo(status.word());
+    }
+
+    @Test
+    void jobThatDoesNotEndInTimeIsAccepted() throws Exception {
+        var response = post(PLAIN, "Prefer", "respond-async, wait=1").get();
+
+        assertThat(response.statusCode()).isEqualTo(202);
+        assertThat(response.headers().firstValue("Location")).contains("/v1/generations/" + accepted());
+        assertThat(response.headers().firstValue("Preference-Applied")).contains("respond-async, wait=1");
+        assertThat(response.headers().firstValue("Retry-After")).isPresent();
+    }
+
+    @Test
+    void longWaitIsShortenedAndSaidToBe() throws Exception {
+        var answer = post(PLAIN, "Prefer", "wait=86400");
+        jobs.show(ended(accepted(), JobStatus.SUCCEEDED));
+
+        assertThat(answer.get().headers().firstValue("Preference-Applied")).contains("wait=60");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"wait=soon", "wait=0", "wait", "foo, ;,=\"", "respond-async=no"})
+    void preferenceThatCannotBeUnderstoodIsIgnored(String preference) throws Exception {
+        var response = post(PLAIN, "Prefer", preference).get();
+
+        assertThat(response.statusCode()).isEqualTo(202);
+        assertThat(response.headers().firstValue("Preference-Applied")).isEmpty();
+    }
+
+    @Test
+    void pictureItselfCanBeTheAnswer() throws Exception {
+        var answer =
+                post(PLAIN, "Prefer", "wait=30", "Accept", "image/png", "If-None-Match", "*", "Range", "bytes=0-1");
+        var id = accepted();
+        jobs.show(succeeded(id));
+
+        var response = answer.get();
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body()).isEqualTo(PICTURE);
+        assertThat(response.headers().firstValue("Content-Type")).contains("image/png");
+        assertThat(response.headers().firstValue("Content-Location")).contains("/v1/generations/" + id + "/images/0");
+        assertThat(response.headers().firstValue("Cache-Control")).contains("no-store");
+        assertThat(response.headers().firstValue("Preference-Applied")).contains("wait=30");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = JobStatus.class,
+            names = {"FAILED", "CANCELED", "EXPIRED"})
+    void pictureThatCannotBeMadeIsAProblem(JobStatus status) throws Exception {
+        var answer = post(PLAIN, "Prefer", "wait=30", "Accept", "image/png");
+        var id = accepted();
+        jobs.show(ended(id, status));
+
+        var response = answer.get();
+        assertThat(response.statusCode()).isEqualTo(404);
+        assertThat(json(response).get("code").stringValue()).isEqualTo("image-unavailable");
+        assertThat(json(response).get("job_id").stringValue()).isEqualTo(id.value());
+        assertThat(json(response).get("job_status").stringValue()).isEqualTo(status.word());
+        if (status == JobStatus.FAILED) {
+            assertThat(json(response).at("/job_error/code").stringValue()).isEqualTo("provider-error");
+        }
+    }
+
+    @Test
+    void pictureThatIsNotThereInTimeIsToBeAskedForLater() throws Exception {
+        var response = post(PLAIN, "Prefer", "wait=1", "Accept", "image/png").get();
+
+        assertThat(response.statusCode()).isEqualTo(202);
+        assertThat(response.headers().firstValue("Content-Type")).contains("application/json");
+        assertThat(json(response).get("id").stringValue()).isEqualTo(accepted().value());
+    }
+
+    @Test
+    void pictureIsNoAnswerWithoutAWaitOrToMoreThanOne() throws Exception {
+        for (var response : List.of(
+                post(PLAIN, "Accept", "image/png").get(),
+                post("{\"prompt\": \"x\", \"n\": 2}", "Accept", "image/png", "Prefer", "wait=9")
+                        .get(),
+                post("{\"prompt\": \"x\", \"grid\": {\"layout\": \"2x2\"}}", "Accept", "image/*", "Prefer", "wait=9")
+                        .get())) {
+            assertThat(response.statusCode()).isEqualTo(406);
+            assertThat(json(response).get("detail").stringValue()).contains("Prefer: wait=30");
+        }
+        assertThat(fresh()).isEmpty();
+    }
+
+    @Test
+    void jobCanBeAskedForAndFollowedAtOnce() throws Exception {
+        try (var stream =
+                EventStream.open(request(PLAIN), "Content-Type", "application/json", "Accept", "text/event-stream")) {
+            assertThat(stream.answer().statusCode()).isEqualTo(200);
+            var id = accepted();
+            assertThat(stream.answer().headers().firstValue("Content-Location"))
+                    .contains("/v1/generations/" + id + "/events");
+            assertThat(stream.nextEvent().event()).isEqualTo("generation.accepted");
+            jobs.show(ended(id, JobStatus.SUCCEEDED));
+            var rest = stream.rest();
+            assertThat(rest.get(rest.size() - 1).event()).isEqualTo("generation.succeeded");
+        }
+        assertThat(cancellations()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Prefer: wait=60\r\n",
+                "Accept: text/event-stream\r\n",
+                "Prefer: wait=60\r\nAccept: image/png\r\n"
+            })
+    void clientThatGoesAwayEndsItsJobIfItSaidSo(String header) throws Exception {
+        var socket = send(CANCELING, header);
+        var id = accepted();
+        await().atMost(PATIENCE).until(() -> jobs.followers() == 1);
+        assertThat(cancellations()).isEmpty();
+
+        socket.close();
+
+        await().atMost(PATIENCE).until(() -> cancellations().size() == 1);
+        await().atMost(PATIENCE).until(() -> jobs.followers() == 0);
+        assertThat(cancellations()).singleElement().satisfies(wish -> {
+            assertThat(wish.job()).isEqualTo(id);
+            assertThat(wish.by()).isEqualTo(CanceledBy.DISCONNECT);
+        });
+    }
+
+    @Test
+    void clientThatGoesAwayLeavesItsJobAloneOtherwise() throws Exception {
+        var socket = send(PLAIN, "Prefer: wait=60\r\n");
+        accepted();
+        await().atMost(PATIENCE).until(() -> jobs.followers() == 1);
+        socket.close();
+        await().atMost(PATIENCE).until(() -> jobs.followers() == 0);
+
+        assertThat(cancellations()).isEmpty();
+    }
+
+    @Test
+    void jobThatEndedIsNotCanceledWhenItsClientGoesAway() throws Exception {
+        var answer = post(CANCELING, "Prefer", "wait=30");
+        jobs.show(ended(accepted(), JobStatus.SUCCEEDED));
+        assertThat(answer.get().statusCode()).isEqualTo(200);
+        var late = post(CANCELING, "Prefer", "wait=1");
+        assertThat(late.get().statusCode()).isEqualTo(202);
+        // Who does not wait cannot go away.
+        assertThat(post(CANCELING).get().statusCode()).isEqualTo(202);
+
+        assertThat(cancellations()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"stop\"", "true", "\"\"", "\"CANCEL\""})
+    void unknownPolicyIsRefused(String policy) throws Exception {
+        var response = post("{\"prompt\": \"x\", \"on_disconnect\": %s}".formatted(policy))
+                .get();
+
+        assertThat(response.statusCode()).isEqualTo(422);
+        assertThat(json(response).at("/errors/0/pointer").stringValue()).isEqualTo("/on_disconnect");
+    }
+
+    @Test
+    void statusIsHeldUntilTheNextVersion() throws Exception {
+        var life = new JobLife();
+        jobs.show(life.at(2));
+        var tag = get(life, "").get().headers().firstValue("ETag").orElseThrow();
+
+        var held = get(life, "", "If-None-Match", tag, "Prefer", "wait=30");
+        await().atMost(PATIENCE).until(() -> jobs.followers() == 1);
+        jobs.show(life.at(3));
+
+        assertThat(held.get().statusCode()).isEqualTo(200);
+        assertThat(held.get().headers().firstValue("Preference-Applied")).contains("wait=30");
+        assertThat(json(held.get()).get("version").intValue()).isEqualTo(3);
+        var unchanged =
+                get(life, "", "If-None-Match", "W/\"3-0\"", "Prefer", "wait=1").get();
+        assertThat(unchanged.statusCode()).isEqualTo(304);
+        assertThat(unchanged.body()).isEmpty();
+        var older =
+                get(life, "", "If-None-Match", "\"1-0\"", "Prefer", "wait=30").get();
+        assertThat(json(older).get("version").intValue()).isEqualTo(3);
+    }
+
+    @Test
+    void statusIsHeldUntilTheEndIfNoVersionIsNamed() throws Exception {
+        var life = new JobLife();
+        jobs.show(life.at(2));
+
+        var held = get(life, "", "Prefer", "wait=30");
+        var malformed = get(life, "", "If-None-Match", "two", "Prefer", "wait=30");
+        await().atMost(PATIENCE).until(() -> jobs.followers() == 2);
+        jobs.show(life.at(3));
+        var shortly = get(life, "", "Prefer", "wait=1").get();
+        jobs.show(life.at(JobLife.END));
+
+        assertThat(shortly.statusCode()).isEqualTo(200);
+        assertThat(json(shortly).get("version").intValue()).isEqualTo(3);
+        assertThat(json(held.get()).get("version").intValue()).isEqualTo(JobLife.END);
+        assertThat(json(malformed.get()).get("version").intValue()).isEqualTo(JobLife.END);
+        var end = get(life, "", "If-None-Match", "\"5-0\"", "Prefer", "wait=30").get();
+        assertThat(end.statusCode()).isEqualTo(304);
+    }
+
+    @Test
+    void jobThatIsErasedWhileItIsWaitedForIsGone() throws Exception {
+        var life = new JobLife();
+        jobs.show(life.at(2));
+        var held = get(life, "", "Prefer", "wait=30");
+        await().atMost(PATIENCE).until(() -> jobs.followers() == 1);
+        jobs.show(life.at(JobLife.END + 1));
+
+        assertThat(held.get().statusCode()).isEqualTo(410);
+    }
+
+    @Test
+    void pictureIsHeldUntilTheJobEnds() throws Exception {
+        var done = jobs.show(SampleJobs.succeeded(PICTURE));
+        store.keep(SampleJobs.key(done.id(), 0), PICTURE);
+        jobs.show(SampleJobs.stillRunning(done));
+        var url = "/v1/generations/" + done.id() + "/images/0";
+
+        var early = get(url, "Prefer", "wait=1").get();
+        var held = get(url, "Prefer", "wait=30");
+        await().atMost(PATIENCE).until(() -> jobs.followers() == 1);
+        jobs.show(done);
+
+        assertThat(early.statusCode()).isEqualTo(409);
+        assertThat(held.get().statusCode()).isEqualTo(200);
+        assertThat(held.get().body()).isEqualTo(PICTURE);
+        assertThat(held.get().headers().firstValue("Preference-Applied")).contains("wait=30");
+    }
+
+    private Job succeeded(JobId id) {
+        store.keep(SampleJobs.key(id, 0), PICTURE);
+        return SampleJobs.as(id, SampleJobs.succeeded(PICTURE));
+    }
+
+    private static Job ended(JobId id, JobStatus status) {
+        return SampleJobs.as(id, SampleJobs.in(status));
+    }
+
+    /** The id of the job that this test asked for. */
+    private JobId accepted() {
+        await().atMost(PATIENCE).until(() -> !fresh().isEmpty());
+        return fresh().get(fresh().size() - 1);
+    }
+
+    private List<JobId> fresh() {
+        return publisher.events(GenerationRequested.class).stream()
+                .map(GenerationRequested::job)
+                .filter(id -> !known.contains(id))
+                .toList();
+    }
+
+    private List<CancelRequested> cancellations() {
+        var mine = fresh();
+        return publisher.events(CancelRequested.class).stream()
+                .filter(wish -> mine.contains(wish.job()))
+                .toList();
+    }
+
+    private HttpRequest.Builder request(String body) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/generations"))
+                .POST(HttpRequest.BodyPublishers.ofString(body));
+    }
+
+    private CompletableFuture<HttpResponse<byte[]>> post(String body, String... headers) {
+        var request = request(body).header("Content-Type", "application/json");
+        return send(request, headers);
+    }
+
+    private CompletableFuture<HttpResponse<byte[]>> get(JobLife life, String suffix, String... headers) {
+        return get("/v1/generations/" + life.id() + suffix, headers);
+    }
+
+    private CompletableFuture<HttpResponse<byte[]>> get(String path, String... headers) {
+        return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)), headers);
+    }
+
+    private CompletableFuture<HttpResponse<byte[]>> send(HttpRequest.Builder request, String... headers) {
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    private Socket send(String body, String header) throws IOException {
+        var socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket.getOutputStream()
+                .write(("POST /v1/generations HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                                + header + "Content-Length: " + body.length() + "\r\n\r\n" + body)
+                        .getBytes(StandardCharsets.US_ASCII));
+        return socket;
+    }
+
+    private static JsonNode json(HttpResponse<byte[]> response) {
+        return JSON.readTree(response.body());
+    }
+}
