@@ -48,7 +48,8 @@ class GatewayApplicationIT {
     private static ConfigurableApplicationContext gateway;
     private static String url;
 
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(PATIENCE).build();
 
     @BeforeAll
     static void start() {
@@ -110,7 +111,8 @@ class GatewayApplicationIT {
         var redirect = get(address + "/images/0?delivery=redirect&disposition=attachment&filename=a");
         assertThat(redirect.statusCode()).isEqualTo(307);
         var link = URI.create(redirect.headers().firstValue("Location").orElseThrow());
-        var direct = http.send(HttpRequest.newBuilder(link).build(), HttpResponse.BodyHandlers.ofByteArray());
+        var direct = http.send(
+                HttpRequest.newBuilder(link).timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofByteArray());
         assertThat(direct.body()).isEqualTo(picture);
         assertThat(direct.headers().firstValue("Content-Disposition")).contains("attachment; filename=\"a.png\"");
     }
@@ -133,17 +135,21 @@ class GatewayApplicationIT {
     }
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        return http.send(HttpRequest.newBuilder(URI.create(url + path)).build(), HttpResponse.BodyHandlers.ofString());
+        return http.send(
+                HttpRequest.newBuilder(URI.create(url + path)).timeout(PATIENCE).build(),
+                HttpResponse.BodyHandlers.ofString());
     }
 
     private HttpResponse<byte[]> bytes(String path, String header, String value)
             throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(URI.create(url + path)).header(header, value);
+        var request =
+                HttpRequest.newBuilder(URI.create(url + path)).timeout(PATIENCE).header(header, value);
         return http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
     }
 
     private HttpResponse<String> post(String body) throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(URI.create(url + "/v1/generations"))
+                .timeout(PATIENCE)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body));
         return http.send(request.build(), HttpResponse.BodyHandlers.ofString());

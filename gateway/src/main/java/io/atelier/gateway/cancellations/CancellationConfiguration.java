@@ -1,6 +1,7 @@
 package io.atelier.gateway.cancellations;
 
 import io.atelier.gateway.generations.Generations;
+import io.atelier.gateway.generations.Portrait;
 import io.atelier.gateway.jobs.Jobs;
 import io.atelier.gateway.publishing.Publishing;
 import java.time.Clock;
@@ -19,7 +20,8 @@ public final class CancellationConfiguration {
     }
 
     @Bean
-    CancellationController cancellationController(Generations generations, Cancellations cancellations) {
-        return new CancellationController(generations, cancellations);
+    CancellationController cancellationController(
+            Generations generations, Cancellations cancellations, Portrait portrait) {
+        return new CancellationController(generations, cancellations, portrait);
     }
 }

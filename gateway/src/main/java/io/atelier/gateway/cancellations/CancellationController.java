@@ -4,6 +4,7 @@ import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobEvent.CanceledBy;
 import io.atelier.gateway.generations.Generation;
 import io.atelier.gateway.generations.Generations;
+import io.atelier.gateway.generations.Portrait;
 import io.atelier.gateway.request.CancellationForm;
 import io.atelier.gateway.request.CancellationReader;
 import io.swagger.v3.oas.annotations.Operation;
@@ -13,7 +14,6 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.util.Optional;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.CacheControl;
@@ -36,10 +36,12 @@ final class CancellationController {
 
     private final Generations generations;
     private final Cancellations cancellations;
+    private final Portrait portrait;
 
-    CancellationController(Generations generations, Cancellations cancellations) {
+    CancellationController(Generations generations, Cancellations cancellations, Portrait portrait) {
         this.generations = generations;
         this.cancellations = cancellations;
+        this.portrait = portrait;
     }
 
     @Operation(
@@ -69,7 +71,7 @@ final class CancellationController {
                                 CanceledBy.CLIENT,
                                 wish.reason(),
                                 wish.grace().orElse(Cancellations.GRACE))))
-                .map(CancellationController::answer);
+                .map(this::answer);
     }
 
     @Operation(
@@ -90,15 +92,15 @@ final class CancellationController {
                         ? ResponseEntity.accepted()
                                 .cacheControl(CacheControl.noStore())
                                 .contentType(MediaType.APPLICATION_JSON)
-                                .body(Generation.of(job, Optional.empty()))
+                                .body(portrait.of(job))
                         : ResponseEntity.noContent().build());
     }
 
-    private static ResponseEntity<Generation> answer(Job job) {
+    private ResponseEntity<Generation> answer(Job job) {
         var status = job.status().terminal() ? HttpStatus.OK : HttpStatus.ACCEPTED;
         return ResponseEntity.status(status)
                 .cacheControl(CacheControl.noStore())
-                .body(Generation.of(job, Optional.empty()));
+                .body(portrait.of(job));
     }
 
     private static Mono<byte[]> body(ServerHttpRequest request) {

@@ -1,6 +1,7 @@
 package io.atelier.gateway.events;
 
 import io.atelier.gateway.generations.Generations;
+import io.atelier.gateway.generations.Portrait;
 import io.atelier.gateway.jobs.Jobs;
 import io.atelier.gateway.progress.ProgressBoard;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -13,8 +14,8 @@ import org.springframework.context.annotation.Configuration;
 public final class EventConfiguration {
 
     @Bean
-    JobEvents jobEvents(Jobs jobs, ProgressBoard board, EventProperties properties) {
-        return new JobEvents(jobs, board, properties);
+    JobEvents jobEvents(Jobs jobs, ProgressBoard board, Portrait portrait, EventProperties properties) {
+        return new JobEvents(jobs, board, portrait, properties);
     }
 
     @Bean

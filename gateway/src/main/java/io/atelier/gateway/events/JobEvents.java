@@ -2,7 +2,7 @@ package io.atelier.gateway.events;
 
 import io.atelier.contract.job.JobId;
 import io.atelier.contract.work.TaskProgress;
-import io.atelier.gateway.generations.Generation;
+import io.atelier.gateway.generations.Portrait;
 import io.atelier.gateway.jobs.Jobs;
 import io.atelier.gateway.jobs.JobsNotReady;
 import io.atelier.gateway.progress.ProgressBoard;
@@ -18,11 +18,13 @@ public final class JobEvents {
 
     private final Jobs jobs;
     private final ProgressBoard board;
+    private final Portrait portrait;
     private final EventProperties properties;
 
-    JobEvents(Jobs jobs, ProgressBoard board, EventProperties properties) {
+    JobEvents(Jobs jobs, ProgressBoard board, Portrait portrait, EventProperties properties) {
         this.jobs = jobs;
         this.board = board;
+        this.portrait = portrait;
         this.properties = properties;
     }
 
@@ -32,7 +34,7 @@ public final class JobEvents {
      */
     public Flux<ServerSentEvent<Object>> of(JobId id, OptionalInt heard) {
         return Flux.defer(() -> {
-                    var story = new JobStory(heard, job -> Generation.of(job, board.of(id)));
+                    var story = new JobStory(heard, portrait::of);
                     return Flux.merge(1, states(id), progress(id), heartbeats())
                             .concatMapIterable(chapter -> chapter.apply(story), 1)
                             .takeUntil(story::endsWith);
