@@ -12,7 +12,9 @@ import io.atelier.messaging.InMemoryEventPublisher;
 import io.atelier.messaging.Wire;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -24,6 +26,7 @@ public final class FakeJobs implements Jobs {
     private final InMemoryEventPublisher publisher;
     private final AtomicInteger followers = new AtomicInteger();
     private final Backlog backlog;
+    private final Map<JobId, Job> unread = new ConcurrentHashMap<>();
     private volatile boolean ready = true;
 
     public FakeJobs(InMemoryEventPublisher publisher) {
@@ -45,6 +48,11 @@ public final class FakeJobs implements Jobs {
     public void forget() {
         store.clear();
         backlog.start(List.of());
+    }
+
+    /** The job is written, but shown only to those who wait for the view to catch up. */
+    void behind(Job job) {
+        unread.put(job.id(), job);
     }
 
     public void ready(boolean state) {
@@ -88,6 +96,18 @@ public final class FakeJobs implements Jobs {
             throw new JobsNotReady();
         }
         return JobIndex.list(store, query);
+    }
+
+    @Override
+    public Mono<Void> caughtUp(Duration within) {
+        return Mono.defer(() -> {
+            if (!ready) {
+                return Mono.error(new JobsNotReady());
+            }
+            unread.values().forEach(this::show);
+            unread.clear();
+            return Mono.empty();
+        });
     }
 
     @Override

@@ -234,6 +234,18 @@ class GenerationHttpTests {
     }
 
     @Test
+    void oldJobIsFoundThoughTheViewHasNotReadOfItYet() {
+        var old = SampleJobs.in(JobStatus.QUEUED);
+        jobs.behind(old);
+
+        client.get()
+                .uri("/v1/generations/{id}", old.id())
+                .exchange()
+                .expectStatus()
+                .isOk();
+    }
+
+    @Test
     void unknownIdIsNotFound() {
         for (var made : new Instant[] {
             Instant.now(), Instant.now().minusSeconds(60), Instant.now().plusSeconds(60)

@@ -77,6 +77,14 @@ class ImageHttpTests {
     }
 
     @Test
+    void pictureThatWasAnnouncedComesThoughTheViewIsFarBehind() {
+        jobs.show(SampleJobs.stillRunning(job));
+        jobs.behind(job);
+
+        get("0").exchange().expectStatus().isOk();
+    }
+
+    @Test
     void pictureComesWithAllThatIsKnownOfIt() {
         var answer = get("0").exchange()
                 .expectStatus()

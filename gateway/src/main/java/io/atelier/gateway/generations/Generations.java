@@ -42,7 +42,14 @@ public final class Generations {
      * the announcement may outrun the view.
      */
     public Mono<Job> settled(String text) {
-        return find(text).flatMap(job -> terminal(job).defaultIfEmpty(job));
+        return find(text).flatMap(job -> terminal(job).switchIfEmpty(Mono.defer(() -> caughtUp(text))));
+    }
+
+    /** As {@link #find} finds it once the view shows all that anybody could have heard before he asked. */
+    private Mono<Job> caughtUp(String text) {
+        return jobs.caughtUp(properties.catchUpWait())
+                .onErrorMap(JobsNotReady.class, Generations::starting)
+                .then(Mono.defer(() -> find(text)));
     }
 
     /** The job when it has ended, or as it stands when the time is over. Fails with a {@link Problem} if it was erased meanwhile. */
@@ -80,7 +87,9 @@ public final class Generations {
 
     private Mono<Job> awaited(JobId id) {
         var shown = isYoung(id) ? jobs.await(id, 1, properties.youngWait()) : Mono.<Job>empty();
-        return shown.switchIfEmpty(Mono.error(() -> jobs.ready() ? unknown(id.value()) : starting(new JobsNotReady())));
+        var caughtUp = jobs.caughtUp(properties.catchUpWait()).then(Mono.defer(() -> Mono.justOrEmpty(jobs.find(id))));
+        return shown.switchIfEmpty(caughtUp)
+                .switchIfEmpty(Mono.error(() -> jobs.ready() ? unknown(id.value()) : starting(new JobsNotReady())));
     }
 
     private boolean isYoung(JobId id) {

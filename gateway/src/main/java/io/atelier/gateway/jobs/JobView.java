@@ -7,12 +7,15 @@ import io.atelier.messaging.UnreadableRecord;
 import io.atelier.messaging.Wire;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
@@ -44,6 +47,8 @@ public final class JobView implements Jobs, SmartLifecycle {
     private final Properties settings;
     private final Watcher watcher;
     private final Arrivals arrivals = new Arrivals();
+    private final Positions positions = new Positions();
+    private volatile @Nullable TopicEnds ends;
     private volatile @Nullable KafkaStreams streams;
 
     /**
@@ -83,6 +88,17 @@ public final class JobView implements Jobs, SmartLifecycle {
     }
 
     @Override
+    public Mono<Void> caughtUp(Duration within) {
+        var topic = ends;
+        return topic == null
+                ? Mono.error(new JobsNotReady())
+                : Mono.fromCompletionStage(topic::now)
+                        .flatMap(positions::await)
+                        .timeout(within)
+                        .onErrorMap(failure -> new JobsNotReady(failure));
+    }
+
+    @Override
     public boolean ready() {
         var running = streams;
         return running != null && running.state().isRunningOrRebalancing();
@@ -90,6 +106,12 @@ public final class JobView implements Jobs, SmartLifecycle {
 
     @Override
     public void start() {
+        var topic = TopicEnds.of(
+                Topic.JOBS,
+                Map.of(
+                        AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        settings.get(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG)));
+        var past = topic.awaited();
         var fresh = new KafkaStreams(topology(), settings);
         fresh.setUncaughtExceptionHandler(exception -> {
             LOG.error(
@@ -97,13 +119,21 @@ public final class JobView implements Jobs, SmartLifecycle {
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         });
         streams = fresh;
+        // Returns when the store holds the past.
         fresh.start();
+        past.forEach(positions::reached);
+        ends = topic;
     }
 
     @Override
     public void stop() {
         // Before the web server waits for its requests to end: many of them wait here.
         arrivals.end();
+        var topic = ends;
+        if (topic != null) {
+            topic.close();
+            ends = null;
+        }
         var running = streams;
         if (running != null) {
             running.close(CLOSE);
@@ -135,7 +165,7 @@ public final class JobView implements Jobs, SmartLifecycle {
                         .withLoggingDisabled(),
                 Topic.JOBS,
                 Consumed.with(Serdes.String(), Serdes.ByteArray()),
-                () -> new Follower(arrivals, watcher));
+                () -> new Follower(arrivals, watcher, positions));
         return builder.build();
     }
 
@@ -158,16 +188,20 @@ public final class JobView implements Jobs, SmartLifecycle {
 
         private final Arrivals arrivals;
         private final Watcher watcher;
+        private final Positions positions;
+        private ProcessorContext<Void, Void> context;
         private KeyValueStore<String, byte[]> store;
 
         @SuppressWarnings("NullAway.Init") // Kafka Streams calls init before anything else.
-        Follower(Arrivals arrivals, Watcher watcher) {
+        Follower(Arrivals arrivals, Watcher watcher, Positions positions) {
             this.arrivals = arrivals;
             this.watcher = watcher;
+            this.positions = positions;
         }
 
         @Override
         public void init(ProcessorContext<Void, Void> context) {
+            this.context = context;
             store = context.getStateStore(STORE);
             watcher.start(JobIndex.open(store));
         }
@@ -183,6 +217,7 @@ public final class JobView implements Jobs, SmartLifecycle {
             } else {
                 put(id.get(), state.value());
             }
+            context.recordMetadata().ifPresent(read -> positions.reached(read.partition(), read.offset() + 1));
         }
 
         private void put(JobId id, byte[] value) {

@@ -36,6 +36,14 @@ public interface Jobs {
      */
     Page list(JobQuery query);
 
+    /**
+     * Completes when the view shows all that was written before this was asked for: what it does not show then was not there. Asks the
+     * brokers once.
+     *
+     * <p>Fails with {@link JobsNotReady} if the brokers do not answer, or the view does not come that far, within the given time.
+     */
+    Mono<Void> caughtUp(Duration within);
+
     /** Whether the view has caught up and can be trusted to know the jobs of the past. */
     boolean ready();
 

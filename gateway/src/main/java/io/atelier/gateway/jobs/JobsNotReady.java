@@ -5,7 +5,13 @@ public final class JobsNotReady extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    private static final String MESSAGE = "The view of jobs is still catching up.";
+
     public JobsNotReady() {
-        super("The view of jobs is still catching up.");
+        super(MESSAGE);
+    }
+
+    JobsNotReady(Throwable cause) {
+        super(MESSAGE, cause);
     }
 }

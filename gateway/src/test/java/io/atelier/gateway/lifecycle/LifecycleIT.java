@@ -100,6 +100,26 @@ class LifecycleIT {
                         "io.atelier.generation.succeeded.v1");
     }
 
+    @Test
+    void viewThatHasCaughtUpShowsAllThatWasWrittenBefore() throws Exception {
+        var last = newId();
+        try (var gateway = start()) {
+            var jobs = gateway.getBean(Jobs.class);
+            for (int i = 0; i < 50; i++) {
+                last = newId();
+                var state = ToldJob.after(List.of(Told.requested(last, null))).orElseThrow();
+                producer.send(WIRE.record(state, Instant.now())).get(30, TimeUnit.SECONDS);
+                jobs.caughtUp(PATIENCE).block(PATIENCE);
+                assertThat(jobs.find(last)).contains(state);
+            }
+        }
+        try (var gateway = start()) {
+            var jobs = gateway.getBean(Jobs.class);
+            jobs.caughtUp(PATIENCE).block(PATIENCE);
+            assertThat(jobs.find(last)).isPresent();
+        }
+    }
+
     private static ConfigurableApplicationContext start() {
         var context = new SpringApplicationBuilder(App.class)
                 .web(WebApplicationType.NONE)

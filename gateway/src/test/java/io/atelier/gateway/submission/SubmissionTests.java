@@ -159,6 +159,11 @@ class SubmissionTests {
         }
 
         @Override
+        public Mono<Void> caughtUp(Duration within) {
+            return Mono.empty();
+        }
+
+        @Override
         public boolean ready() {
             return true;
         }
