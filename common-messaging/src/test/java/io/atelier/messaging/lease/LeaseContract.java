@@ -9,6 +9,7 @@ import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.messaging.DeadLetter;
 import io.atelier.messaging.Samples;
+import io.atelier.messaging.cancellation.Recall;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -202,6 +203,65 @@ abstract class LeaseContract {
         assertThat(letter.order()).isEqualTo("{\"no\": order");
         assertThat(letter.key()).isEqualTo("no-job");
         assertThat(crew.told().events()).isEmpty();
+    }
+
+    @Test
+    void runningTaskIsRecalledWithItsJobAndItsOrderEnds() {
+        var begun = new CountDownLatch(1);
+        var recalled = new CopyOnWriteArrayList<Duration>();
+        crew.order("unwanted");
+        crew.worker(1, lease -> {
+            if (lease.order().task().equals("next")) {
+                return Verdict.RELEASE;
+            }
+            begun.countDown();
+            lease.cancellation().await(PATIENCE);
+            lease.cancellation().recall().ifPresent(recall -> recalled.add(recall.grace()));
+            return Verdict.ACCEPT;
+        });
+        awaitZero(begun);
+
+        crew.canceled().add(Samples.JOB, Recall.heardNow(Duration.ofSeconds(7)));
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(recalled).containsExactly(Duration.ofSeconds(7)));
+        crew.order("next");
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(crew.told().events(JobEvent.TaskCanceled.class))
+                        .extracting(JobEvent.TaskCanceled::task)
+                        .containsExactly("next"));
+    }
+
+    @Test
+    void slotWhoseTaskDoesNotStopTakesNothingUntilItDoes() {
+        var stuck = new CountDownLatch(1);
+        var done = new CopyOnWriteArrayList<String>();
+        crew.order("stuck");
+        var loop = crew.worker(1, lease -> {
+            if (lease.order().task().equals("stuck")) {
+                lease.settled().accept(Verdict.ACCEPT);
+                stuck.await();
+            }
+            done.add(lease.order().task());
+            return Verdict.ACCEPT;
+        });
+
+        await().atMost(PATIENCE).until(() -> loop.status().leasing() == 0);
+        assertThat(loop.status().stuck()).isEqualTo(1);
+        crew.order("next");
+        var other = new CopyOnWriteArrayList<String>();
+        crew.worker(1, lease -> {
+            other.add(lease.order().task());
+            return Verdict.ACCEPT;
+        });
+        // What the stuck task's order came to is known, too: it was accepted.
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(other).containsExactly("next"));
+        assertThat(done).isEmpty();
+
+        stuck.countDown();
+
+        await().atMost(PATIENCE).until(() -> loop.status().leasing() == 1);
+        assertThat(loop.status().stuck()).isZero();
+        assertThat(done).containsExactly("stuck");
     }
 
     /** Orders one more task, and names what a new worker is given first: an order that was not accepted lies before it. */
