@@ -53,19 +53,19 @@ public record Wish(Preferences preferences, Form form) {
 
     /** What a client can get. */
     enum Form {
-        JSON(MediaType.APPLICATION_JSON),
-        PICTURE(MediaType.IMAGE_PNG),
-        EVENTS(MediaType.TEXT_EVENT_STREAM);
+        JSON(MediaType.APPLICATION_JSON_VALUE),
+        PICTURE(MediaType.IMAGE_PNG_VALUE),
+        EVENTS(MediaType.TEXT_EVENT_STREAM_VALUE);
 
-        private final MediaType type;
+        private final String type;
 
-        Form(MediaType type) {
+        Form(String type) {
             this.type = type;
         }
 
         private static Optional<Form> of(MediaType accepted) {
             return Arrays.stream(values())
-                    .filter(form -> accepted.includes(form.type))
+                    .filter(form -> accepted.includes(MediaType.valueOf(form.type)))
                     .findFirst();
         }
     }

@@ -58,9 +58,7 @@ final class RoundRun {
     }
 
     private void play() throws InterruptedException {
-        var clock = round.fault() == Fault.CLOCK_JUMP
-                ? ShiftedClock.in(system.data())
-                : Optional.<ShiftedClock>empty();
+        var clock = round.fault() == Fault.CLOCK_JUMP ? ShiftedClock.in(system.data()) : Optional.<ShiftedClock>empty();
         if (round.fault() == Fault.CLOCK_JUMP && clock.isEmpty()) {
             found.append(" SKIPPED: libfaketime is not installed,");
             return;
@@ -90,7 +88,8 @@ final class RoundRun {
             load.stop();
             jobs.addAll(load.accepted());
             found.append(" posts=").append(load.answers());
-            load.forgotten().forEach(job -> violations.add(job + ": misreported: it was accepted, and later not known"));
+            load.forgotten()
+                    .forEach(job -> violations.add(job + ": misreported: it was accepted, and later not known"));
         } finally {
             watch.release();
         }
