@@ -187,8 +187,9 @@ class GenerationHttpTests {
     void queuedJobTellsItsPoolAndWhenToAskAgain() {
         var job = jobs.show(SampleJobs.in(JobStatus.QUEUED));
 
+        // Other tests of this door have shown how long jobs take; without that it would be a quarter of the age.
         get(job).expectHeader()
-                .valueEquals("Retry-After", "30")
+                .value("Retry-After", wait -> assertThat(Integer.parseInt(wait)).isBetween(1, 30))
                 .expectBody()
                 .jsonPath("$.queue.pool")
                 .isEqualTo("default")

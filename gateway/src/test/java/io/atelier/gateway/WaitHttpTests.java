@@ -256,8 +256,9 @@ class WaitHttpTests {
         assertThat(held.get().statusCode()).isEqualTo(200);
         assertThat(held.get().headers().firstValue("Preference-Applied")).contains("wait=30");
         assertThat(json(held.get()).get("version").intValue()).isEqualTo(3);
+        var present = "W/" + held.get().headers().firstValue("ETag").orElseThrow();
         var unchanged =
-                get(life, "", "If-None-Match", "W/\"3-0\"", "Prefer", "wait=1").get();
+                get(life, "", "If-None-Match", present, "Prefer", "wait=1").get();
         assertThat(unchanged.statusCode()).isEqualTo(304);
         assertThat(unchanged.body()).isEmpty();
         var older =

@@ -224,6 +224,8 @@ class KafkaFirehoseIT {
     }
 
     private List<Event> events(Start start, int count) {
+        // A stream gives its place back a moment after it has ended.
+        await().atMost(PATIENCE).until(() -> firehose.free() > 0);
         return Objects.requireNonNull(firehose.read(start)
                 .flatMap(batch -> Flux.fromIterable(batch.events()))
                 .take(count)
