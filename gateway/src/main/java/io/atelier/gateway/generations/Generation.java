@@ -83,12 +83,7 @@ public record Generation(
 
     private static final String SPLITTING = "splitting";
 
-    /** The job as its state alone shows it. */
-    public static Generation of(Job job, Optional<TaskProgress> progress) {
-        var place = Optional.of(Place.in(job.request().pool())).filter(known -> job.status() == JobStatus.QUEUED);
-        return of(job, job.stage(), progress, place);
-    }
-
+    /** The job as the world may see it; {@link Portrait} knows the rest. */
     static Generation of(Job job, String stage, Optional<TaskProgress> progress, Optional<Place> place) {
         var request = job.request();
         return new Generation(

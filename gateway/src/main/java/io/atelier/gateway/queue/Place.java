@@ -31,7 +31,7 @@ public record Place(
     static final String LANE = "standard";
 
     /** Somewhere in the line of a pool. */
-    public static Place in(String pool) {
+    static Place in(String pool) {
         return new Place(pool, LANE, null, null, null, null);
     }
 }
