@@ -11,14 +11,16 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** A client of server-sent events: reads the stream as the HTML standard has it. */
+/** A client of server-sent events: reads the stream as the HTML standard has it. Waits for nothing longer than 20 s, heartbeats or not. */
 final class EventStream implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -43,8 +45,8 @@ final class EventStream implements AutoCloseable {
         if (headers.length > 0) {
             request.headers(headers);
         }
-        return new EventStream(
-                HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofInputStream()));
+        return new EventStream(HttpClient.newHttpClient()
+                .send(request.timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofInputStream()));
     }
 
     HttpResponse<InputStream> answer() {
@@ -53,7 +55,11 @@ final class EventStream implements AutoCloseable {
 
     /** The next block of the stream, waiting for it; fails if none comes or the stream has ended. */
     Block next() throws InterruptedException {
-        var block = take();
+        return next(deadline());
+    }
+
+    private Block next(Instant deadline) throws InterruptedException {
+        var block = take(deadline);
         if (block.equals(END)) {
             throw new AssertionError("The stream has ended");
         }
@@ -62,9 +68,15 @@ final class EventStream implements AutoCloseable {
 
     /** The next block that is an event with data. */
     Block nextEvent() throws InterruptedException {
-        var block = next();
-        while (block.data().isEmpty()) {
-            block = next();
+        return next(block -> !block.data().isEmpty());
+    }
+
+    /** The next block that is wanted; the others before it are passed over. */
+    Block next(Predicate<Block> wanted) throws InterruptedException {
+        var deadline = deadline();
+        var block = next(deadline);
+        while (!wanted.test(block)) {
+            block = next(deadline);
         }
         return block;
     }
@@ -72,7 +84,8 @@ final class EventStream implements AutoCloseable {
     /** All events with data until the stream ends. */
     List<Block> rest() throws InterruptedException {
         var all = new ArrayList<Block>();
-        for (var block = take(); !block.equals(END); block = take()) {
+        var deadline = deadline();
+        for (var block = take(deadline); !block.equals(END); block = take(deadline)) {
             if (!block.data().isEmpty()) {
                 all.add(block);
             }
@@ -85,10 +98,15 @@ final class EventStream implements AutoCloseable {
         answer.body().close();
     }
 
-    private Block take() throws InterruptedException {
-        @Nullable Block block = blocks.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    private static Instant deadline() {
+        return Instant.now().plus(PATIENCE);
+    }
+
+    private Block take(Instant deadline) throws InterruptedException {
+        @Nullable
+        Block block = blocks.poll(Duration.between(Instant.now(), deadline).toMillis(), TimeUnit.MILLISECONDS);
         if (block == null) {
-            throw new AssertionError("Nothing came within " + PATIENCE);
+            throw new AssertionError("What is waited for did not come within " + PATIENCE);
         }
         return block;
     }

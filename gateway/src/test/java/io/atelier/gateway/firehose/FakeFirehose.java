@@ -1,9 +1,12 @@
 package io.atelier.gateway.firehose;
 
+import static reactor.core.publisher.Sinks.EmitFailureHandler.FAIL_FAST;
+
 import io.atelier.gateway.problem.Problem;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
@@ -11,9 +14,8 @@ import reactor.core.publisher.Sinks;
 /** Events that a test tells, in a topic of one partition; or a problem, as long as the test wants one. */
 public final class FakeFirehose implements Firehose {
 
-    private final AtomicInteger readers = new AtomicInteger();
     private final List<Start> starts = new CopyOnWriteArrayList<>();
-    private final Sinks.Many<Batch> told = Sinks.many().multicast().directBestEffort();
+    private final Set<Sinks.Many<Batch>> readers = ConcurrentHashMap.newKeySet();
     private volatile @Nullable Problem problem;
     private long offset;
 
@@ -25,17 +27,23 @@ public final class FakeFirehose implements Firehose {
             if (wrong != null) {
                 return Flux.error(wrong);
             }
-            return told.asFlux()
-                    .startWith(new Batch(List.of(), cursor()))
-                    .doOnSubscribe(reader -> readers.incrementAndGet())
-                    .doFinally(end -> readers.decrementAndGet());
+            return begin();
         });
+    }
+
+    /** Each reader has what it was told kept for it from its first batch on, however slowly it takes that: so does Kafka. */
+    private synchronized Flux<Batch> begin() {
+        Sinks.Many<Batch> reader = Sinks.many().unicast().onBackpressureBuffer();
+        reader.emitNext(new Batch(List.of(), cursor()), FAIL_FAST);
+        readers.add(reader);
+        return reader.asFlux().doFinally(end -> readers.remove(reader));
     }
 
     /** Tells all who read of an event, and says the id that it has. */
     public synchronized String tell(String name, String json) {
         offset++;
-        told.tryEmitNext(new Batch(List.of(new Batch.Event(name, json, cursor())), cursor()));
+        var batch = new Batch(List.of(new Batch.Event(name, json, cursor())), cursor());
+        readers.forEach(reader -> reader.tryEmitNext(batch));
         return cursor();
     }
 
@@ -45,7 +53,7 @@ public final class FakeFirehose implements Firehose {
     }
 
     public int readers() {
-        return readers.get();
+        return readers.size();
     }
 
     /** Whether the last one who asked wanted to begin with the oldest event. */
