@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,18 +30,8 @@ public final class AtelierProcess implements AutoCloseable {
      * @param settings the environment variables, ATELIER_DATA among them
      */
     public static AtelierProcess up(String name, String parts, Map<String, String> settings) {
-        var command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx512m",
-                "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                "io.atelier.standalone.Atelier",
-                "up"));
-        if (!parts.isEmpty()) {
-            command.addAll(List.of("--parts", parts));
-        }
+        var words = parts.isEmpty() ? List.of("up") : List.of("up", "--parts", parts);
+        var command = CommandProcess.line(List.of("-Xmx512m"), words);
         try {
             var data = Path.of(Objects.requireNonNull(settings.get("ATELIER_DATA")));
             Files.createDirectories(data);
@@ -60,6 +49,16 @@ public final class AtelierProcess implements AutoCloseable {
 
     public boolean alive() {
         return process.isAlive();
+    }
+
+    /** Waits for the end of the process, and returns its status. */
+    int awaitEnd() {
+        try {
+            return process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     /** The number by which signals and limits reach it. */

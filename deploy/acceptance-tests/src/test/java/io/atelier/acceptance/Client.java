@@ -66,12 +66,16 @@ public final class Client {
      * @throws UncheckedIOException if there is no answer
      */
     public HttpResponse<byte[]> post(Map<String, ?> request) {
-        var post = HttpRequest.newBuilder(URI.create(base + "/v1/generations"))
-                .header("Content-Type", "application/json")
-                .timeout(PATIENCE)
-                .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(request)))
-                .build();
-        return send(post);
+        return post("/v1/generations", request);
+    }
+
+    /** Cancels a job, whose engine gets no time to stop by itself. */
+    void cancel(String id) {
+        int status = post("/v1/generations/" + id + "/cancel", Map.of("grace", "PT0S"))
+                .statusCode();
+        if (status / 100 != 2) {
+            throw new AssertionError("The cancellation of " + id + " is answered with " + status);
+        }
     }
 
     /** The HTTP status with which the job is shown. */
@@ -101,6 +105,14 @@ public final class Client {
 
     public HttpResponse<byte[]> image(String id, int index) {
         return send(get("/v1/generations/" + id + "/images/" + index));
+    }
+
+    private HttpResponse<byte[]> post(String path, Map<String, ?> body) {
+        return send(HttpRequest.newBuilder(URI.create(base + path))
+                .header("Content-Type", "application/json")
+                .timeout(PATIENCE)
+                .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)))
+                .build());
     }
 
     private HttpRequest get(String path) {

@@ -15,7 +15,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** Reads the public topic of events as another team would: by its name and its CloudEvents headers, with no code of the project. */
+/** Reads a public topic as another team would: by its name and its CloudEvents headers, with no code of the project. */
 final class Listener implements AutoCloseable {
 
     static final String SUCCEEDED = "io.atelier.generation.succeeded.v1";
@@ -24,6 +24,10 @@ final class Listener implements AutoCloseable {
 
     /** A listener that hears all events from the first one on. */
     Listener(String brokers) {
+        this(brokers, "atelier.events");
+    }
+
+    private Listener(String brokers, String topic) {
         consumer = new KafkaConsumer<>(
                 Map.of(
                         ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -34,11 +38,16 @@ final class Listener implements AutoCloseable {
                         "earliest"),
                 new StringDeserializer(),
                 new ByteArrayDeserializer());
-        List<TopicPartition> places = consumer.partitionsFor("atelier.events").stream()
+        List<TopicPartition> places = consumer.partitionsFor(topic).stream()
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
                 .toList();
         consumer.assign(places);
         consumer.seekToBeginning(places);
+    }
+
+    /** One that hears what was buried. */
+    static Listener ofDeadLetters(String brokers) {
+        return new Listener(brokers, "atelier.dead-letters");
     }
 
     /** Waits a moment for events and hands them over. */
@@ -63,15 +72,20 @@ final class Listener implements AutoCloseable {
         consumer.close();
     }
 
-    /** One event. */
+    /**
+     * One event.
+     *
+     * @param sequence 0 if it has none
+     */
     record Heard(String job, String id, String type, int sequence) {
 
         static Heard of(ConsumerRecord<String, byte[]> written) {
+            boolean numbered = written.headers().lastHeader("ce_sequence") != null;
             return new Heard(
                     written.key(),
                     header(written, "ce_id"),
                     header(written, "ce_type"),
-                    Integer.parseInt(header(written, "ce_sequence")));
+                    numbered ? Integer.parseInt(header(written, "ce_sequence")) : 0);
         }
 
         private static String header(ConsumerRecord<String, byte[]> written, String name) {
