@@ -3,6 +3,7 @@ package io.atelier.gateway;
 import io.atelier.gateway.deadletters.KafkaDeadLetterConfiguration;
 import io.atelier.gateway.erasure.ErasureConfiguration;
 import io.atelier.gateway.firehose.KafkaFirehoseConfiguration;
+import io.atelier.gateway.intake.KafkaIntakeConfiguration;
 import io.atelier.gateway.janitor.JanitorConfiguration;
 import io.atelier.gateway.lifecycle.LifecycleConfiguration;
 import io.atelier.gateway.probes.KafkaProbeConfiguration;
@@ -23,6 +24,7 @@ import org.springframework.context.annotation.Import;
     JanitorConfiguration.class,
     KafkaDeadLetterConfiguration.class,
     KafkaFirehoseConfiguration.class,
+    KafkaIntakeConfiguration.class,
     KafkaProbeConfiguration.class,
     LifecycleConfiguration.class,
     MessagingConfiguration.class,

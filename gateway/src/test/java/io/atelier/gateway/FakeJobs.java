@@ -2,6 +2,7 @@ package io.atelier.gateway;
 
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobId;
+import io.atelier.gateway.intake.Intake;
 import io.atelier.gateway.jobs.JobIndex;
 import io.atelier.gateway.jobs.JobQuery;
 import io.atelier.gateway.jobs.Jobs;
@@ -20,14 +21,16 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Jobs that a test shows, and those that were requested through the publisher, as the lifecycle would have them. */
-public final class FakeJobs implements Jobs {
+public final class FakeJobs implements Jobs, Intake {
 
     private final TreeStore store = new TreeStore();
     private final InMemoryEventPublisher publisher;
     private final AtomicInteger followers = new AtomicInteger();
     private final Backlog backlog;
+    private final Map<JobId, Job> accepted = new ConcurrentHashMap<>();
     private final Map<JobId, Job> unread = new ConcurrentHashMap<>();
     private volatile boolean ready = true;
+    private volatile boolean entering = true;
 
     public FakeJobs(InMemoryEventPublisher publisher) {
         this(publisher, new Backlog());
@@ -53,6 +56,16 @@ public final class FakeJobs implements Jobs {
     /** The job is written, but shown only to those who wait for the view to catch up. */
     void behind(Job job) {
         unread.put(job.id(), job);
+    }
+
+    /** The job is accepted, and is written only when somebody waits for that. */
+    void accepted(Job job) {
+        accepted.put(job.id(), job);
+    }
+
+    /** Whether the lifecycle writes what was accepted. */
+    void entering(boolean state) {
+        entering = state;
     }
 
     public void ready(boolean state) {
@@ -96,6 +109,18 @@ public final class FakeJobs implements Jobs {
             throw new JobsNotReady();
         }
         return JobIndex.list(store, query);
+    }
+
+    @Override
+    public Mono<Void> entered(Duration within) {
+        return Mono.defer(() -> {
+            if (!entering) {
+                return Mono.error(new JobsNotReady());
+            }
+            unread.putAll(accepted);
+            accepted.clear();
+            return Mono.empty();
+        });
     }
 
     @Override

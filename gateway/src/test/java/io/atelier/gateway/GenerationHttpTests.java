@@ -38,6 +38,7 @@ class GenerationHttpTests {
     @AfterEach
     void becomeReady() {
         jobs.ready(true);
+        jobs.entering(true);
     }
 
     @Test
@@ -298,6 +299,36 @@ class GenerationHttpTests {
                 .expectBody()
                 .jsonPath("$.code")
                 .isEqualTo("starting");
+    }
+
+    @Test
+    void jobThatWasAcceptedIsFoundThoughTheLifecycleHasNotHeardOfItYet() {
+        var old = SampleJobs.in(JobStatus.QUEUED);
+        jobs.accepted(old);
+
+        client.get()
+                .uri("/v1/generations/{id}", old.id())
+                .exchange()
+                .expectStatus()
+                .isOk();
+    }
+
+    @Test
+    void lifecycleThatIsBehindDeniesNothing() {
+        jobs.entering(false);
+
+        for (var made : new Instant[] {Instant.now(), Instant.now().minusSeconds(60)}) {
+            client.get()
+                    .uri("/v1/generations/{id}", JobId.create(made, new Random()))
+                    .exchange()
+                    .expectStatus()
+                    .isEqualTo(503)
+                    .expectHeader()
+                    .valueEquals("Retry-After", "2")
+                    .expectBody()
+                    .jsonPath("$.code")
+                    .isEqualTo("starting");
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.atelier.gateway.generations;
 
+import io.atelier.gateway.intake.Intake;
 import io.atelier.gateway.jobs.Jobs;
 import io.atelier.gateway.models.Crew;
 import io.atelier.gateway.progress.ProgressBoard;
@@ -15,8 +16,8 @@ import org.springframework.context.annotation.Configuration;
 public final class GenerationConfiguration {
 
     @Bean
-    Generations generations(Jobs jobs, GenerationProperties properties, Clock clock) {
-        return new Generations(jobs, properties, clock);
+    Generations generations(Jobs jobs, Intake intake, GenerationProperties properties, Clock clock) {
+        return new Generations(jobs, intake, properties, clock);
     }
 
     @Bean

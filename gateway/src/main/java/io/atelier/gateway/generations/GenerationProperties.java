@@ -13,8 +13,8 @@ import org.springframework.validation.annotation.Validated;
  * @param youngWait how long to wait for the view to show a job whose id was made within the last 10 s, before saying that there is none
  * @param announcedWait how long to wait for the view to show that a job ended, before saying that its picture is not ready: whoever heard
  *     the announcement may be faster than the view
- * @param catchUpWait how long the view may take to show all that was written before a request, before the gateway says that it cannot tell
- *     whether there is such a job or picture
+ * @param catchUpWait how long the lifecycle may take to enter all that was accepted before a request, and the view to show it, each, before
+ *     the gateway says that it cannot tell whether there is such a job or picture
  */
 @Validated
 @ConfigurationProperties("io.atelier.generations")

@@ -2,6 +2,7 @@ package io.atelier.gateway.generations;
 
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobId;
+import io.atelier.gateway.intake.Intake;
 import io.atelier.gateway.jobs.Jobs;
 import io.atelier.gateway.jobs.JobsNotReady;
 import io.atelier.gateway.problem.Problem;
@@ -17,11 +18,13 @@ public final class Generations {
     private static final Duration YOUNG = Duration.ofSeconds(10);
 
     private final Jobs jobs;
+    private final Intake intake;
     private final GenerationProperties properties;
     private final Clock clock;
 
-    Generations(Jobs jobs, GenerationProperties properties, Clock clock) {
+    Generations(Jobs jobs, Intake intake, GenerationProperties properties, Clock clock) {
         this.jobs = jobs;
+        this.intake = intake;
         this.properties = properties;
         this.clock = clock;
     }
@@ -87,7 +90,10 @@ public final class Generations {
 
     private Mono<Job> awaited(JobId id) {
         var shown = isYoung(id) ? jobs.await(id, 1, properties.youngWait()) : Mono.<Job>empty();
-        var caughtUp = jobs.caughtUp(properties.catchUpWait()).then(Mono.defer(() -> Mono.justOrEmpty(jobs.find(id))));
+        // In this order: what was entered lies before the end up to which the view then reads.
+        var caughtUp = Mono.defer(() -> intake.entered(properties.catchUpWait()))
+                .then(Mono.defer(() -> jobs.caughtUp(properties.catchUpWait())))
+                .then(Mono.defer(() -> Mono.justOrEmpty(jobs.find(id))));
         return shown.switchIfEmpty(caughtUp)
                 .switchIfEmpty(Mono.error(() -> jobs.ready() ? unknown(id.value()) : starting(new JobsNotReady())));
     }

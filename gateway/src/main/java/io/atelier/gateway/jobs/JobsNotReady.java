@@ -11,7 +11,8 @@ public final class JobsNotReady extends RuntimeException {
         super(MESSAGE);
     }
 
-    JobsNotReady(Throwable cause) {
+    /** Says why. */
+    public JobsNotReady(Throwable cause) {
         super(MESSAGE, cause);
     }
 }

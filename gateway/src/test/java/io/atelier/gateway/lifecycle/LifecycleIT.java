@@ -1,6 +1,7 @@
 package io.atelier.gateway.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobEvent;
@@ -9,8 +10,12 @@ import io.atelier.contract.job.JobEvent.TaskSucceeded;
 import io.atelier.contract.job.JobId;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.embedded.EmbeddedBroker;
+import io.atelier.gateway.intake.Intake;
+import io.atelier.gateway.intake.KafkaIntakeConfiguration;
 import io.atelier.gateway.jobs.Jobs;
+import io.atelier.gateway.jobs.JobsNotReady;
 import io.atelier.messaging.MessagingConfiguration;
+import io.atelier.messaging.MessagingProperties;
 import io.atelier.messaging.Topic;
 import io.atelier.messaging.Wire;
 import java.nio.file.Path;
@@ -41,6 +46,7 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Import;
 
@@ -120,6 +126,46 @@ class LifecycleIT {
         }
     }
 
+    @Test
+    void jobThatWasAcceptedIsShownOnceItWasEnteredAndTheViewHasCaughtUp() throws Exception {
+        try (var gateway = start()) {
+            shown(gateway, newId());
+        }
+        var waiting = newId();
+        send(Told.requested(waiting, null));
+
+        try (var door = intakeOnly()) {
+            var entered = door.getBean(Intake.class).entered(Duration.ofSeconds(1));
+            assertThatThrownBy(() -> entered.block(PATIENCE)).isInstanceOf(JobsNotReady.class);
+        }
+
+        try (var gateway = start()) {
+            known(gateway, waiting);
+            for (int i = 0; i < 20; i++) {
+                shown(gateway, newId());
+            }
+        }
+    }
+
+    private static void shown(ConfigurableApplicationContext gateway, JobId id) throws Exception {
+        send(Told.requested(id, null));
+        known(gateway, id);
+    }
+
+    private static void known(ConfigurableApplicationContext gateway, JobId id) {
+        var jobs = gateway.getBean(Jobs.class);
+        gateway.getBean(Intake.class).entered(PATIENCE).block(PATIENCE);
+        jobs.caughtUp(PATIENCE).block(PATIENCE);
+        assertThat(jobs.find(id)).isPresent();
+    }
+
+    private static ConfigurableApplicationContext intakeOnly() {
+        return new SpringApplicationBuilder(Door.class)
+                .web(WebApplicationType.NONE)
+                .properties("spring.config.name=lifecycle")
+                .run("--io.atelier.messaging.bootstrap-servers=" + broker.bootstrapServers());
+    }
+
     private static ConfigurableApplicationContext start() {
         var context = new SpringApplicationBuilder(App.class)
                 .web(WebApplicationType.NONE)
@@ -177,6 +223,12 @@ class LifecycleIT {
 
     @SpringBootConfiguration(proxyBeanMethods = false)
     @EnableAutoConfiguration
-    @Import({MessagingConfiguration.class, LifecycleConfiguration.class})
+    @Import({MessagingConfiguration.class, KafkaIntakeConfiguration.class, LifecycleConfiguration.class})
     static class App {}
+
+    /** A gateway without a lifecycle. */
+    @SpringBootConfiguration(proxyBeanMethods = false)
+    @EnableConfigurationProperties(MessagingProperties.class)
+    @Import(KafkaIntakeConfiguration.class)
+    static class Door {}
 }
