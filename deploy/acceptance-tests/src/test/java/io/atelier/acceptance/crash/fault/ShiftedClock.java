@@ -39,17 +39,17 @@ public final class ShiftedClock {
         });
     }
 
-    /** What a process has to be started with to go by this clock. */
+    /** What a process has to be started with to go by this clock, which it looks at once a second: each look opens and reads a file. */
     public Map<String, String> environment() {
         return Map.of(
                 "LD_PRELOAD", library.toString(),
                 "FAKETIME_TIMESTAMP_FILE", file.toString(),
-                "FAKETIME_NO_CACHE", "1",
+                "FAKETIME_CACHE_DURATION", "1",
                 "FAKETIME_DONT_FAKE_MONOTONIC", "1",
                 "NO_FAKE_STAT", "1");
     }
 
-    /** Sets the clock so much before or behind the right time. */
+    /** Sets the clock so much before or behind the right time, within a second or two. */
     public void shift(Duration by) {
         try {
             var whole = file.resolveSibling("clock.new");
