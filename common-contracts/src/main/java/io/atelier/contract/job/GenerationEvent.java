@@ -31,18 +31,22 @@ public sealed interface GenerationEvent {
     /** The job was accepted and waits for a worker. */
     record Accepted(JobId id, int version, JobStatus status, String stage, Instant at, GenerationRequest request)
             implements GenerationEvent {
+        public static final String TYPE = "io.atelier.generation.accepted.v1";
+
         @Override
         public String type() {
-            return "io.atelier.generation.accepted.v1";
+            return TYPE;
         }
     }
 
     /** A worker began an attempt. */
     record Started(JobId id, int version, JobStatus status, String stage, Instant at, int attempt, Worker worker)
             implements GenerationEvent {
+        public static final String TYPE = "io.atelier.generation.started.v1";
+
         @Override
         public String type() {
-            return "io.atelier.generation.started.v1";
+            return TYPE;
         }
     }
 
@@ -57,49 +61,59 @@ public sealed interface GenerationEvent {
             @Nullable Instant notBefore,
             Failure cause)
             implements GenerationEvent {
+        public static final String TYPE = "io.atelier.generation.retry-scheduled.v1";
+
         @Override
         public String type() {
-            return "io.atelier.generation.retry-scheduled.v1";
+            return TYPE;
         }
     }
 
     /** The grids lie in the store and wait to be cut. */
     record Splitting(JobId id, int version, JobStatus status, String stage, Instant at, List<StoredImage> grids)
             implements GenerationEvent {
+        public static final String TYPE = "io.atelier.generation.splitting.v1";
+
         public Splitting {
             grids = List.copyOf(grids);
         }
 
         @Override
         public String type() {
-            return "io.atelier.generation.splitting.v1";
+            return TYPE;
         }
     }
 
     /** All pictures lie in the store and can be fetched. Terminal. */
     record Succeeded(JobId id, int version, JobStatus status, String stage, Instant at, Job job)
             implements GenerationEvent {
+        public static final String TYPE = "io.atelier.generation.succeeded.v1";
+
         @Override
         public String type() {
-            return "io.atelier.generation.succeeded.v1";
+            return TYPE;
         }
     }
 
     /** The job was given up. Terminal. */
     record Failed(JobId id, int version, JobStatus status, String stage, Instant at, Failure error, Job job)
             implements GenerationEvent {
+        public static final String TYPE = "io.atelier.generation.failed.v1";
+
         @Override
         public String type() {
-            return "io.atelier.generation.failed.v1";
+            return TYPE;
         }
     }
 
     /** A worker has the job and was asked to stop. */
     record CancelRequested(JobId id, int version, JobStatus status, String stage, Instant at, Job.Cancel cancel)
             implements GenerationEvent {
+        public static final String TYPE = "io.atelier.generation.cancel-requested.v1";
+
         @Override
         public String type() {
-            return "io.atelier.generation.cancel-requested.v1";
+            return TYPE;
         }
     }
 
@@ -119,27 +133,33 @@ public sealed interface GenerationEvent {
             @Nullable Failure error,
             Job job)
             implements GenerationEvent {
+        public static final String TYPE = "io.atelier.generation.canceled.v1";
+
         @Override
         public String type() {
-            return "io.atelier.generation.canceled.v1";
+            return TYPE;
         }
     }
 
     /** No worker began the job in time. Terminal. */
     record Expired(JobId id, int version, JobStatus status, String stage, Instant at, Failure error, Job job)
             implements GenerationEvent {
+        public static final String TYPE = "io.atelier.generation.expired.v1";
+
         @Override
         public String type() {
-            return "io.atelier.generation.expired.v1";
+            return TYPE;
         }
     }
 
     /** The pictures and the client's words are no longer to be kept: whoever has a copy of them should drop it. The status stays. */
     record Erased(JobId id, int version, JobStatus status, String stage, Instant at, Job.Erasure erasure)
             implements GenerationEvent {
+        public static final String TYPE = "io.atelier.generation.erased.v1";
+
         @Override
         public String type() {
-            return "io.atelier.generation.erased.v1";
+            return TYPE;
         }
     }
 }

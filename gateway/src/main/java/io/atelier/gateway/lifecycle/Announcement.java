@@ -5,15 +5,11 @@ import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobEvent.CancelRequested;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.work.SplitRequested;
+import io.atelier.gateway.digest.Sha256;
 import io.atelier.gateway.lifecycle.JobState.Known;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * What the world is told of one state: the job as it now stands, the event of its version, and the orders that are due. A function of the
@@ -38,7 +34,7 @@ record Announcement(
         var job = Snapshot.of(state, steps);
         return new Announcement(
                 job,
-                PublicEvent.of(state, job),
+                PublicEvent.of(state).event(state, job),
                 eventId(state, job),
                 Orders.generate(state),
                 Orders.split(state),
@@ -47,17 +43,6 @@ record Announcement(
 
     /** A UUID of version 7 whose time is the event's and whose other bits come from the job and its version: no chance, so no second id. */
     private static String eventId(Known state, Job job) {
-        var digest = ByteBuffer.wrap(sha256(job.id() + "/" + job.version()));
-        long high = (state.since().toEpochMilli() << 16) | 0x7000L | (digest.getLong() & 0xFFFL);
-        long low = 0x8000_0000_0000_0000L | (digest.getLong() & 0x3FFF_FFFF_FFFF_FFFFL);
-        return new UUID(high, low).toString();
-    }
-
-    private static byte[] sha256(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
+        return Sha256.of(job.id() + "/" + job.version()).uuidAt(state.since()).toString();
     }
 }

@@ -4,92 +4,130 @@ import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.GenerationEvent;
 import io.atelier.contract.job.Job;
 import io.atelier.gateway.lifecycle.JobState.Canceled;
-import io.atelier.gateway.lifecycle.JobState.Ended;
 import io.atelier.gateway.lifecycle.JobState.Erased;
+import io.atelier.gateway.lifecycle.JobState.Expired;
 import io.atelier.gateway.lifecycle.JobState.Failed;
 import io.atelier.gateway.lifecycle.JobState.Known;
 import io.atelier.gateway.lifecycle.JobState.Running;
 import io.atelier.gateway.lifecycle.JobState.Succeeded;
-import java.util.List;
+import java.time.Instant;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
-/** The event that announces a state. */
-final class PublicEvent {
+/** The kind of event that announces a state, and how the event is made. */
+enum PublicEvent {
+    ACCEPTED(GenerationEvent.Accepted.TYPE) {
+        @Override
+        GenerationEvent event(Known state, Job job, Instant at) {
+            return new GenerationEvent.Accepted(job.id(), job.version(), job.status(), job.stage(), at, job.request());
+        }
+    },
+    STARTED(GenerationEvent.Started.TYPE) {
+        @Override
+        GenerationEvent event(Known state, Job job, Instant at) {
+            var worker = Objects.requireNonNull(job.worker());
+            return new GenerationEvent.Started(
+                    job.id(), job.version(), job.status(), job.stage(), at, job.attempt(), worker);
+        }
+    },
+    RETRY_SCHEDULED(GenerationEvent.RetryScheduled.TYPE) {
+        @Override
+        GenerationEvent event(Known state, Job job, Instant at) {
+            var notBefore = state.course().notBefore();
+            Failure cause = Objects.requireNonNull(state.course().lastFailure());
+            return new GenerationEvent.RetryScheduled(
+                    job.id(), job.version(), job.status(), job.stage(), at, job.attempt(), notBefore, cause);
+        }
+    },
+    SPLITTING(GenerationEvent.Splitting.TYPE) {
+        @Override
+        GenerationEvent event(Known state, Job job, Instant at) {
+            return new GenerationEvent.Splitting(job.id(), job.version(), job.status(), job.stage(), at, job.grids());
+        }
+    },
+    SUCCEEDED(GenerationEvent.Succeeded.TYPE) {
+        @Override
+        GenerationEvent event(Known state, Job job, Instant at) {
+            return new GenerationEvent.Succeeded(job.id(), job.version(), job.status(), job.stage(), at, job);
+        }
+    },
+    FAILED(GenerationEvent.Failed.TYPE) {
+        @Override
+        GenerationEvent event(Known state, Job job, Instant at) {
+            var error = Objects.requireNonNull(job.error());
+            return new GenerationEvent.Failed(job.id(), job.version(), job.status(), job.stage(), at, error, job);
+        }
+    },
+    CANCEL_REQUESTED(GenerationEvent.CancelRequested.TYPE) {
+        @Override
+        GenerationEvent event(Known state, Job job, Instant at) {
+            var cancel = Objects.requireNonNull(job.cancel());
+            return new GenerationEvent.CancelRequested(job.id(), job.version(), job.status(), job.stage(), at, cancel);
+        }
+    },
+    CANCELED(GenerationEvent.Canceled.TYPE) {
+        @Override
+        GenerationEvent event(Known state, Job job, Instant at) {
+            var cancel = Objects.requireNonNull(job.cancel());
+            return new GenerationEvent.Canceled(
+                    job.id(), job.version(), job.status(), job.stage(), at, cancel, job.error(), job);
+        }
+    },
+    EXPIRED(GenerationEvent.Expired.TYPE) {
+        @Override
+        GenerationEvent event(Known state, Job job, Instant at) {
+            var error = Objects.requireNonNull(job.error());
+            return new GenerationEvent.Expired(job.id(), job.version(), job.status(), job.stage(), at, error, job);
+        }
+    },
+    ERASED(GenerationEvent.Erased.TYPE) {
+        @Override
+        GenerationEvent event(Known state, Job job, Instant at) {
+            var erasure = Objects.requireNonNull(job.erasure());
+            return new GenerationEvent.Erased(job.id(), job.version(), job.status(), job.stage(), at, erasure);
+        }
+    };
 
-    private PublicEvent() {}
+    private final String type;
 
-    /** The CloudEvents type of the event that announces the state. */
-    static String type(Known state) {
-        return of(state, Snapshot.of(state, List.of())).type();
+    PublicEvent(String type) {
+        this.type = type;
     }
 
-    static GenerationEvent of(Known state, Job job) {
+    /** The kind that announces a state. */
+    static PublicEvent of(Known state) {
         if (state instanceof Erased) {
-            return new GenerationEvent.Erased(
-                    job.id(),
-                    job.version(),
-                    job.status(),
-                    job.stage(),
-                    state.since(),
-                    Objects.requireNonNull(job.erasure()));
+            return ERASED;
         }
-        if (state instanceof Ended ended) {
-            return end(ended, job);
-        }
-        return state instanceof Running running ? running(running, job) : queued(state, job);
-    }
-
-    private static GenerationEvent end(Ended state, Job job) {
-        var id = job.id();
-        int version = job.version();
-        var at = state.since();
         if (state instanceof Succeeded) {
-            return new GenerationEvent.Succeeded(id, version, job.status(), job.stage(), at, job);
+            return SUCCEEDED;
         }
         if (state instanceof Canceled) {
-            var cancel = Objects.requireNonNull(job.cancel());
-            return new GenerationEvent.Canceled(id, version, job.status(), job.stage(), at, cancel, job.error(), job);
+            return CANCELED;
         }
-        var error = Objects.requireNonNull(job.error());
-        return state instanceof Failed
-                ? new GenerationEvent.Failed(id, version, job.status(), job.stage(), at, error, job)
-                : new GenerationEvent.Expired(id, version, job.status(), job.stage(), at, error, job);
+        if (state instanceof Failed) {
+            return FAILED;
+        }
+        if (state instanceof Expired) {
+            return EXPIRED;
+        }
+        if (state instanceof Running) {
+            return state.course().cancel() != null ? CANCEL_REQUESTED : STARTED;
+        }
+        if (state.course().lastFailure() != null) {
+            return RETRY_SCHEDULED;
+        }
+        return state.course().splitting() ? SPLITTING : ACCEPTED;
     }
 
-    private static GenerationEvent running(Running state, Job job) {
-        var cancel = job.cancel();
-        return cancel != null
-                ? new GenerationEvent.CancelRequested(
-                        job.id(), job.version(), job.status(), job.stage(), state.since(), cancel)
-                : new GenerationEvent.Started(
-                        job.id(),
-                        job.version(),
-                        job.status(),
-                        job.stage(),
-                        state.since(),
-                        job.attempt(),
-                        state.worker());
+    /** The CloudEvents type. */
+    String type() {
+        return type;
     }
 
-    private static GenerationEvent queued(Known state, Job job) {
-        var course = state.course();
-        @Nullable Failure cause = course.lastFailure();
-        if (cause != null) {
-            return new GenerationEvent.RetryScheduled(
-                    job.id(),
-                    job.version(),
-                    job.status(),
-                    job.stage(),
-                    state.since(),
-                    course.attempt(),
-                    course.notBefore(),
-                    cause);
-        }
-        return course.splitting()
-                ? new GenerationEvent.Splitting(
-                        job.id(), job.version(), job.status(), job.stage(), state.since(), course.grids())
-                : new GenerationEvent.Accepted(
-                        job.id(), job.version(), job.status(), job.stage(), state.since(), job.request());
+    /** The event that announces a state of this kind, as the given job. */
+    GenerationEvent event(Known state, Job job) {
+        return event(state, job, state.since());
     }
+
+    abstract GenerationEvent event(Known state, Job job, Instant at);
 }

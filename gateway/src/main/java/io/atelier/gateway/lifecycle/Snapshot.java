@@ -53,7 +53,7 @@ final class Snapshot {
     static Job.Step step(Known state) {
         return new Job.Step(
                 state.version(),
-                PublicEvent.type(state),
+                PublicEvent.of(state).type(),
                 status(state),
                 stage(state),
                 state.since(),

@@ -1,10 +1,7 @@
 package io.atelier.gateway.request;
 
+import io.atelier.gateway.digest.Sha256;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 
@@ -21,7 +18,7 @@ final class Digest {
     static String of(JsonNode body, String beside) {
         var text = new StringBuilder();
         write(body, text);
-        return hex(text.append('\n').append(beside).toString());
+        return Sha256.of(text.append('\n').append(beside).toString()).hex();
     }
 
     private static void write(JsonNode value, StringBuilder text) {
@@ -54,14 +51,5 @@ final class Digest {
 
     private static String quoted(String name) {
         return '"' + name.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
-    }
-
-    private static String hex(String text) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
     }
 }

@@ -1,15 +1,11 @@
 package io.atelier.gateway.submission;
 
 import io.atelier.contract.job.JobId;
+import io.atelier.gateway.digest.Sha256;
 import io.atelier.gateway.problem.Problem;
 import io.atelier.gateway.problem.ProblemKind;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
@@ -51,17 +47,6 @@ record ClientKey(String text) {
      * @param route what is asked for, such as {@code POST /v1/generations}: the same key means another job elsewhere
      */
     JobId job(String route) {
-        var digest = ByteBuffer.wrap(sha256("atelier/default/" + route + "\n" + text));
-        long high = (digest.getLong() & ~0xF000L) | 0x8000L;
-        long low = (digest.getLong() & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L;
-        return JobId.of(new UUID(high, low));
-    }
-
-    private static byte[] sha256(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
+        return JobId.of(Sha256.of("atelier/default/" + route + "\n" + text).uuid());
     }
 }

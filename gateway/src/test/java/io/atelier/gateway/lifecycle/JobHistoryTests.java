@@ -62,6 +62,10 @@ class JobHistoryTests {
             assertThat(history.announcement(version)).isEqualTo(announced.get(version - 1));
         }
         assertThat(announced.stream().filter(a -> a.job().status().terminal())).hasSize(1);
+        assertThat(announced.get(announced.size() - 1).job().history())
+                .extracting(Job.Step::type)
+                .containsExactlyElementsOf(
+                        announced.stream().map(a -> a.event().type()).toList());
     }
 
     @Test

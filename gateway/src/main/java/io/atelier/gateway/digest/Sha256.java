@@ -1,0 +1,52 @@
+package io.atelier.gateway.digest;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.UUID;
+
+/** The SHA-256 of a text in UTF-8, and the ids that are made of it: the same for the same text, wherever and whenever. Immutable. */
+public final class Sha256 {
+
+    private static final long VARIANT = 0x8000_0000_0000_0000L;
+
+    private final byte[] digest;
+
+    private Sha256(byte[] digest) {
+        this.digest = digest;
+    }
+
+    public static Sha256 of(String text) {
+        try {
+            return new Sha256(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+
+    /** In 64 lower-case hexadecimal digits. */
+    public String hex() {
+        return HexFormat.of().formatHex(digest);
+    }
+
+    /** A UUID of version 8 (RFC 9562 §5.8), which carries no time. */
+    public UUID uuid() {
+        return new UUID((high() & ~0xF000L) | 0x8000L, low());
+    }
+
+    /** A UUID of version 7 (RFC 9562 §5.7) of a moment, whose bits that are left to chance come from the text. */
+    public UUID uuidAt(Instant moment) {
+        return new UUID((moment.toEpochMilli() << 16) | 0x7000L | (high() & 0xFFFL), low());
+    }
+
+    private long high() {
+        return ByteBuffer.wrap(digest).getLong();
+    }
+
+    private long low() {
+        return (ByteBuffer.wrap(digest).getLong(Long.BYTES) & 0x3FFF_FFFF_FFFF_FFFFL) | VARIANT;
+    }
+}
