@@ -1,11 +1,8 @@
 package io.atelier.gateway;
 
-import io.atelier.contract.image.ImageSize;
-import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobId;
 import io.atelier.contract.job.JobStatus;
-import io.atelier.contract.job.Worker;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -44,28 +41,14 @@ public final class JobLife {
     /** The job at a version from 1; the one after the end is erased. */
     public Job at(int version) {
         var status = STATUSES.get(version - 1);
-        return new Job(
-                id,
-                version,
-                status,
-                STAGES.get(version - 1),
-                created,
-                version > 1 ? created.plusSeconds(1) : null,
-                status.terminal() ? created.plusSeconds(END) : null,
-                attempt(version),
-                3,
-                request(),
-                status == JobStatus.RUNNING ? new Worker("generator-1", "pocket", "cpu") : null,
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                null,
-                null,
-                null,
-                null,
-                version > END ? new Job.Erasure(created.plus(Duration.ofSeconds(version)), false) : null,
-                IntStream.rangeClosed(1, version).mapToObj(this::step).toList());
+        return new JobDraft(id, created, JobDraft.request("pocket", "auto", null, Map.of(), null))
+                .state(version, status, STAGES.get(version - 1))
+                .times(version > 1 ? created.plusSeconds(1) : null, status.terminal() ? created.plusSeconds(END) : null)
+                .attempt(attempt(version))
+                .worker(status == JobStatus.RUNNING ? JobDraft.WORKER : null)
+                .erasure(version > END ? new Job.Erasure(created.plus(Duration.ofSeconds(version)), false) : null)
+                .history(IntStream.rangeClosed(1, version).mapToObj(this::step).toList())
+                .job();
     }
 
     private Job.Step step(int version) {
@@ -80,25 +63,5 @@ public final class JobLife {
 
     private static int attempt(int version) {
         return version < 3 ? 1 : 2;
-    }
-
-    private static GenerationRequest request() {
-        return new GenerationRequest(
-                "a snowman",
-                null,
-                "pocket",
-                "auto",
-                "pocket",
-                "default",
-                1,
-                new ImageSize(512, 512),
-                25,
-                2.5,
-                7,
-                null,
-                GenerationRequest.Metadata.MINIMAL,
-                Map.of(),
-                null,
-                GenerationRequest.Terms.NONE);
     }
 }

@@ -1,7 +1,6 @@
 package io.atelier.gateway;
 
 import io.atelier.contract.image.GridSpec;
-import io.atelier.contract.image.ImageSize;
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.GenerationRequest;
@@ -9,11 +8,11 @@ import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobFolder;
 import io.atelier.contract.job.JobId;
 import io.atelier.contract.job.JobStatus;
-import io.atelier.contract.job.Worker;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -24,123 +23,83 @@ import org.jspecify.annotations.Nullable;
 public final class SampleJobs {
 
     private static final Random RANDOM = new Random(7);
-    private static final Worker WORKER = new Worker("generator-1", "pocket", "cpu");
+    private static final Duration AGE = Duration.ofMinutes(2);
 
     private SampleJobs() {}
 
     public static Job in(JobStatus status) {
-        return of(status, Duration.ofMinutes(2), null, List.of(), List.of());
+        var created = Instant.now().minus(AGE);
+        boolean started = status != JobStatus.QUEUED && status != JobStatus.EXPIRED;
+        int version = status == JobStatus.QUEUED ? 1 : status == JobStatus.RUNNING ? 2 : 3;
+        var draft = new JobDraft(JobId.create(created, RANDOM), created, request(null))
+                .state(version, status, status.terminal() ? "done" : started ? "generating" : "accepted")
+                .times(started ? created.plusMillis(1500) : null, status.terminal() ? created.plusSeconds(3) : null);
+        return switch (status) {
+            case RUNNING -> draft.worker(JobDraft.WORKER).job();
+            case SUCCEEDED -> draft.engineMillis(2345).job();
+            case FAILED ->
+                draft.error(new Failure(Failure.Code.PROVIDER_ERROR, "The vendor said no.", 418))
+                        .job();
+            default -> draft.job();
+        };
     }
 
     /** A job that succeeded with pictures of these bytes, under the keys of {@link #key}. */
     public static Job succeeded(byte[]... pictures) {
         var job = in(JobStatus.SUCCEEDED);
-        var images = new java.util.ArrayList<StoredImage>();
+        var images = new ArrayList<StoredImage>();
         for (var picture : pictures) {
             images.add(image(job.id(), images.size(), StoredImage.Kind.IMAGE, picture));
         }
-        return with(job, null, images, List.of());
+        return JobDraft.of(job).images(images, List.of()).job();
     }
 
     /** The same under another id; its pictures lie under the keys of that one. */
     static Job as(JobId id, Job job) {
-        return new Job(
-                id,
-                job.version(),
-                job.status(),
-                job.stage(),
-                job.createdAt(),
-                job.startedAt(),
-                job.completedAt(),
-                job.attempt(),
-                job.maxAttempts(),
-                job.request(),
-                job.worker(),
-                job.images().stream()
-                        .map(image -> new StoredImage(
-                                image.index(),
-                                image.kind(),
-                                key(id, image.index()),
-                                image.sha256(),
-                                image.bytes(),
-                                image.mediaType(),
-                                image.width(),
-                                image.height(),
-                                image.seed(),
-                                image.tile()))
-                        .toList(),
-                job.grids(),
-                job.warnings(),
-                job.lastErrors(),
-                job.error(),
-                job.engineMillis(),
-                job.cancel(),
-                job.expiresAt(),
-                job.erasure(),
-                job.history());
+        var images = job.images().stream()
+                .map(image -> new StoredImage(
+                        image.index(),
+                        image.kind(),
+                        key(id, image.index()),
+                        image.sha256(),
+                        image.bytes(),
+                        image.mediaType(),
+                        image.width(),
+                        image.height(),
+                        image.seed(),
+                        image.tile()))
+                .toList();
+        return JobDraft.of(job).id(id).images(images, job.grids()).job();
     }
 
     /** The same job a moment before it succeeded. */
     static Job stillRunning(Job done) {
-        return new Job(
-                done.id(),
-                done.version() - 1,
-                JobStatus.RUNNING,
-                "generating",
-                done.createdAt(),
-                done.startedAt(),
-                null,
-                done.attempt(),
-                done.maxAttempts(),
-                done.request(),
-                WORKER,
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                List.of());
+        return new JobDraft(done.id(), done.createdAt(), done.request())
+                .state(done.version() - 1, JobStatus.RUNNING, "generating")
+                .times(done.startedAt(), null)
+                .worker(JobDraft.WORKER)
+                .job();
     }
 
     /** What is left of a job that was erased, by a client or because its time was up. */
     public static Job erased(boolean retentionEnded) {
         var job = in(JobStatus.SUCCEEDED);
-        return new Job(
-                job.id(),
-                job.version() + 1,
-                job.status(),
-                "erased",
-                job.createdAt(),
-                job.startedAt(),
-                job.completedAt(),
-                1,
-                3,
-                job.request().redacted(),
-                null,
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                null,
-                null,
-                null,
-                null,
-                new Job.Erasure(Instant.now(), retentionEnded),
-                List.of());
+        return new JobDraft(job.id(), job.createdAt(), job.request().redacted())
+                .state(job.version() + 1, job.status(), "erased")
+                .times(job.startedAt(), job.completedAt())
+                .erasure(new Job.Erasure(Instant.now(), retentionEnded))
+                .job();
     }
 
     /** A grid that was cut into one tile. */
     public static Job cut(byte[] grid, byte[] tile) {
         var job = in(JobStatus.SUCCEEDED);
-        return with(
-                job,
-                new GridSpec(1, 1, false, 0, 0, 64),
-                List.of(image(job.id(), 1, StoredImage.Kind.TILE, tile)),
-                List.of(image(job.id(), 0, StoredImage.Kind.GRID, grid)));
+        return JobDraft.of(job)
+                .request(request(new GridSpec(1, 1, false, 0, 0, 64)))
+                .images(
+                        List.of(image(job.id(), 1, StoredImage.Kind.TILE, tile)),
+                        List.of(image(job.id(), 0, StoredImage.Kind.GRID, grid)))
+                .job();
     }
 
     public static String key(JobId job, int index) {
@@ -160,83 +119,7 @@ public final class SampleJobs {
                 index, kind, key(job, index), sha256(bytes), bytes.length, "image/png", 512, 512, 7L + index, null);
     }
 
-    private static Job with(Job job, @Nullable GridSpec spec, List<StoredImage> images, List<StoredImage> grids) {
-        var built = of(job.status(), Duration.ofMinutes(2), spec, images, grids);
-        return new Job(
-                job.id(),
-                built.version(),
-                built.status(),
-                built.stage(),
-                built.createdAt(),
-                built.startedAt(),
-                built.completedAt(),
-                1,
-                3,
-                built.request(),
-                null,
-                images,
-                grids,
-                List.of(),
-                built.lastErrors(),
-                built.error(),
-                built.engineMillis(),
-                null,
-                null,
-                null,
-                List.of());
-    }
-
-    private static Job of(
-            JobStatus status,
-            Duration age,
-            @Nullable GridSpec spec,
-            List<StoredImage> images,
-            List<StoredImage> grids) {
-        var created = Instant.now().minus(age);
-        boolean started = status != JobStatus.QUEUED && status != JobStatus.EXPIRED;
-        var failure = new Failure(Failure.Code.PROVIDER_ERROR, "The vendor said no.", 418);
-        boolean failed = status == JobStatus.FAILED;
-        return new Job(
-                JobId.create(created, RANDOM),
-                status == JobStatus.QUEUED ? 1 : status == JobStatus.RUNNING ? 2 : 3,
-                status,
-                status.terminal() ? "done" : started ? "generating" : "accepted",
-                created,
-                started ? created.plusMillis(1500) : null,
-                status.terminal() ? created.plusSeconds(3) : null,
-                1,
-                3,
-                request(spec),
-                status == JobStatus.RUNNING ? WORKER : null,
-                images,
-                grids,
-                List.of(),
-                failed ? List.of(new Job.AttemptFailure("generate", 1, created.plusSeconds(3), failure)) : List.of(),
-                failed ? failure : null,
-                status == JobStatus.SUCCEEDED ? 2345L : null,
-                null,
-                null,
-                null,
-                List.of());
-    }
-
-    private static GenerationRequest request(@Nullable GridSpec spec) {
-        return new GenerationRequest(
-                "a snowman",
-                null,
-                "pocket",
-                "auto",
-                "pocket",
-                "default",
-                1,
-                new ImageSize(512, 512),
-                25,
-                2.5,
-                7,
-                spec,
-                GenerationRequest.Metadata.MINIMAL,
-                Map.of("campaign", "q4"),
-                "order-77",
-                GenerationRequest.Terms.NONE);
+    private static GenerationRequest request(@Nullable GridSpec grid) {
+        return JobDraft.request("pocket", "auto", grid, Map.of("campaign", "q4"), "order-77");
     }
 }
