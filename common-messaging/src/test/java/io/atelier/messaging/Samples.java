@@ -120,7 +120,8 @@ public final class Samples {
                 AT,
                 AT,
                 5_000,
-                false);
+                false,
+                null);
     }
 
     public static SplitRequested split() {

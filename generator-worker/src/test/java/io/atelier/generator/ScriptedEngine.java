@@ -1,10 +1,12 @@
 package io.atelier.generator;
 
 import io.atelier.contract.job.GenerationRequest;
+import io.atelier.generator.engine.Capability;
 import io.atelier.generator.engine.GenerationEngine;
 import io.atelier.generator.engine.GenerationRun;
 import io.atelier.generator.engine.Picture;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 
@@ -35,6 +37,11 @@ final class ScriptedEngine implements GenerationEngine {
     @Override
     public String device() {
         return "abacus";
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return Set.of();
     }
 
     @Override

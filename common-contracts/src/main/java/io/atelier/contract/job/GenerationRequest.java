@@ -1,10 +1,12 @@
 package io.atelier.contract.job;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.atelier.contract.image.GridSpec;
 import io.atelier.contract.image.ImageSize;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param labels the client's own words, echoed
  * @param clientRef the client's own name for the job, echoed
  * @param terms until when the job is wanted and kept, and where it comes from
+ * @param enhance whether a language model may better the prompt; null for no
+ * @param routing what else the engine is told of the model, and who is asked if it fails; null if there is nothing to say
  */
 public record GenerationRequest(
         String prompt,
@@ -46,12 +50,115 @@ public record GenerationRequest(
         Metadata metadata,
         Map<String, String> labels,
         @Nullable String clientRef,
-        Terms terms) {
+        Terms terms,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+        Enhance enhance,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+        Routing routing) {
 
     public GenerationRequest {
         labels = Map.copyOf(labels);
         // Requests of the first version of Atelier have none.
         terms = Objects.requireNonNullElse(terms, Terms.NONE);
+    }
+
+    /** A request whose prompt is taken as it is, and that nobody else is asked to draw. */
+    public GenerationRequest(
+            String prompt,
+            @Nullable String negativePrompt,
+            String model,
+            String requestedModel,
+            String engine,
+            String pool,
+            int n,
+            ImageSize size,
+            @Nullable Integer steps,
+            @Nullable Double guidanceScale,
+            long seed,
+            @Nullable GridSpec grid,
+            Metadata metadata,
+            Map<String, String> labels,
+            @Nullable String clientRef,
+            Terms terms) {
+        this(
+                prompt,
+                negativePrompt,
+                model,
+                requestedModel,
+                engine,
+                pool,
+                n,
+                size,
+                steps,
+                guidanceScale,
+                seed,
+                grid,
+                metadata,
+                labels,
+                clientRef,
+                terms,
+                null,
+                null);
+    }
+
+    /** What the engine's server calls the model. */
+    public String engineModel() {
+        return routing == null || routing.engineModel() == null ? model : routing.engineModel();
+    }
+
+    /** Who is asked, in this order, if the model's engine fails. */
+    public List<Fallback> fallbacks() {
+        return routing == null ? List.of() : routing.fallbacks();
+    }
+
+    /** The same request with another prompt. */
+    public GenerationRequest saying(String other) {
+        return new GenerationRequest(
+                other,
+                negativePrompt,
+                model,
+                requestedModel,
+                engine,
+                pool,
+                n,
+                size,
+                steps,
+                guidanceScale,
+                seed,
+                grid,
+                metadata,
+                labels,
+                clientRef,
+                terms,
+                enhance,
+                routing);
+    }
+
+    /** The same request for the first of its fallbacks, which is none any more. */
+    public GenerationRequest fallenBack() {
+        var next = fallbacks().get(0);
+        var rest = fallbacks().subList(1, fallbacks().size());
+        return new GenerationRequest(
+                prompt,
+                negativePrompt,
+                next.model(),
+                requestedModel,
+                next.engine(),
+                next.pool(),
+                n,
+                size,
+                next.steps(),
+                next.guidanceScale(),
+                seed,
+                grid,
+                metadata,
+                labels,
+                clientRef,
+                terms,
+                enhance,
+                new Routing(next.engineModel(), rest));
     }
 
     /** The same request on other terms. */
@@ -72,7 +179,9 @@ public record GenerationRequest(
                 metadata,
                 labels,
                 clientRef,
-                others);
+                others,
+                enhance,
+                routing);
     }
 
     /** What may still be known of the request after the job was erased: nothing that the client said in its own words. */
@@ -93,7 +202,9 @@ public record GenerationRequest(
                 metadata,
                 Map.of(),
                 null,
-                terms);
+                terms,
+                enhance,
+                routing);
     }
 
     /**
@@ -116,6 +227,49 @@ public record GenerationRequest(
         /** No deadline, kept for ever, a job of its own. */
         public static final Terms NONE = new Terms(null, null, null, null, null);
     }
+
+    /** Whether a language model betters the prompt first. What it says is used only if it can be; else the prompt stays as it is. */
+    public enum Enhance {
+        /** The prompt is taken as it is. */
+        OFF,
+        /** The prompt is bettered, and the job says so if that was not possible. */
+        ON,
+        /** The prompt is bettered where that is possible. */
+        AUTO;
+
+        @JsonValue
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * How the request finds who draws it.
+     *
+     * @param engineModel what the engine's server calls the model; null if it calls it by the catalogue's name
+     * @param fallbacks who is asked, in this order, if the engine fails
+     */
+    public record Routing(@Nullable String engineModel, List<Fallback> fallbacks) {
+
+        public Routing {
+            fallbacks = List.copyOf(fallbacks);
+        }
+    }
+
+    /**
+     * Another model that may draw the request, with what is different for it.
+     *
+     * @param engineModel as in {@link Routing}
+     * @param steps denoising steps; null for the model's own number
+     * @param guidanceScale how closely to follow the prompt; null for the model's own
+     */
+    public record Fallback(
+            String model,
+            @Nullable String engineModel,
+            String engine,
+            String pool,
+            @Nullable Integer steps,
+            @Nullable Double guidanceScale) {}
 
     /** How much a stored PNG says of its making. */
     public enum Metadata {

@@ -20,6 +20,6 @@ public record Presence(String id, String kind, String pool, List<String> engines
 
     WorkerAnnounced announced(int running, Instant startedAt, Instant at, Duration every, boolean leaving) {
         return new WorkerAnnounced(
-                id, kind, pool, engines, device, slots, running, startedAt, at, every.toMillis(), leaving);
+                id, kind, pool, engines, device, slots, running, startedAt, at, every.toMillis(), leaving, null);
     }
 }

@@ -42,7 +42,8 @@ final class WorkerAnnouncerTests {
                         Samples.AT,
                         Samples.AT,
                         300_000,
-                        false));
+                        false,
+                        null));
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.contract.work.TaskProgress;
 import io.atelier.gateway.queue.Place;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
 import java.time.Instant;
@@ -160,16 +161,22 @@ public record Generation(
             @Schema(example = "engine-error") String code,
             String message,
 
-            @Schema(description = "Whether sending the job again can help")
+            @Schema(description = "Whether the same job, sent again later, can end differently")
             boolean retryable,
 
             @Schema(description = "The HTTP status of the vendor behind the engine") @Nullable
-            Integer providerStatus) {
+            Integer providerStatus,
+
+            @Schema(description = "What that vendor calls the request") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String providerRequestId,
+
+            @Schema(description = "How many seconds the vendor wants to be left alone") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Long retryAfterSeconds) {
 
         /** The failure as the world may see it. */
         public static JobError of(Failure failure) {
             return new JobError(
-                    failure.code().word(), failure.message(), failure.retryable(), failure.providerStatus());
+                    failure.code().word(), failure.message(), failure.code().passes(), failure.providerStatus(), failure.providerRequestId(), failure.retryAfterSeconds());
         }
     }
 

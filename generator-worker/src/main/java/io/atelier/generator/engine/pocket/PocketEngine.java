@@ -2,6 +2,7 @@ package io.atelier.generator.engine.pocket;
 
 import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.GenerationRequest;
+import io.atelier.generator.engine.Capability;
 import io.atelier.generator.engine.GenerationEngine;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.GenerationRun;
@@ -12,7 +13,9 @@ import io.atelier.generator.engine.pocket.onnx.OnnxRun;
 import io.atelier.generator.engine.pocket.text.Familiarity;
 import io.atelier.generator.engine.pocket.text.TextEncoder;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Draws with {@code pocket}, the small model that comes with Atelier: 3-D stickers of some 1,400 things, 256 x 256, enlarged to what was
@@ -52,6 +55,11 @@ public final class PocketEngine implements GenerationEngine {
     @Override
     public String device() {
         return "cpu";
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return EnumSet.complementOf(EnumSet.of(Capability.EDIT));
     }
 
     @Override

@@ -3,14 +3,17 @@ package io.atelier.generator.engine.testcard;
 import io.atelier.contract.image.ImageSize;
 import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.GenerationRequest;
+import io.atelier.generator.engine.Capability;
 import io.atelier.generator.engine.GenerationCanceled;
 import io.atelier.generator.engine.GenerationEngine;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.GenerationRun;
 import io.atelier.generator.engine.Picture;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -45,6 +48,11 @@ public final class TestCardEngine implements GenerationEngine {
     @Override
     public String device() {
         return "cpu";
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return EnumSet.complementOf(EnumSet.of(Capability.EDIT));
     }
 
     @Override

@@ -1,0 +1,59 @@
+package io.atelier.generator.remote;
+
+import io.atelier.contract.job.Failure;
+import io.atelier.contract.job.Failure.Code;
+import io.atelier.generator.engine.GenerationFailed;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The failures that are the same for every server: those before there is an answer. Old clients look for parts of these messages. */
+public final class Faults {
+
+    private Faults() {}
+
+    /** What went wrong on the way to an answer, in the words that all share. */
+    static Throwable of(Throwable thrown, RemoteSettings settings) {
+        if (thrown instanceof Exchange.TooLong) {
+            return new GenerationFailed(
+                    new Failure(
+                            Code.INVALID_RESPONSE,
+                            "Invalid response from image generation service: %s.".formatted(thrown.getMessage())),
+                    thrown);
+        }
+        if (thrown instanceof Exchange.BadRedirection) {
+            return new GenerationFailed(
+                    new Failure(
+                            Code.PROVIDER_ERROR,
+                            "Image generation service error: %s is not followed.".formatted(thrown.getMessage())),
+                    thrown);
+        }
+        // All of OkHttp's timeouts are of this kind; only their words differ.
+        if (thrown instanceof InterruptedIOException) {
+            boolean connecting =
+                    String.valueOf(thrown.getMessage()).toLowerCase(Locale.ROOT).contains("connect");
+            return timeout(connecting ? settings.connect() : settings.read(), thrown);
+        }
+        return thrown instanceof IOException ? network(thrown) : thrown;
+    }
+
+    /** A call that took too long. */
+    public static GenerationFailed timeout(Duration limit, @Nullable Throwable cause) {
+        var message = "Image generation request timed out (timeout after %s s)".formatted(seconds(limit));
+        return new GenerationFailed(new Failure(Code.PROVIDER_TIMEOUT, message), cause);
+    }
+
+    private static GenerationFailed network(Throwable thrown) {
+        var cause = thrown.getMessage() == null ? thrown.getClass().getSimpleName() : thrown.getMessage();
+        var message = "Network error during image generation: " + Redacted.line(cause, 200);
+        return new GenerationFailed(new Failure(Code.NETWORK_ERROR, message), thrown);
+    }
+
+    private static String seconds(Duration limit) {
+        return limit.toMillis() % 1000 == 0
+                ? Long.toString(limit.toSeconds())
+                : Double.toString(limit.toMillis() / 1000.0);
+    }
+}

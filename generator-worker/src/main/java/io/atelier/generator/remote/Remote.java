@@ -1,0 +1,199 @@
+package io.atelier.generator.remote;
+
+import io.atelier.contract.job.Failure;
+import io.atelier.generator.engine.EngineStatus;
+import io.atelier.generator.engine.GenerationCanceled;
+import io.atelier.generator.engine.GenerationFailed;
+import io.atelier.generator.engine.GenerationRun;
+import java.awt.image.BufferedImage;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import okhttp3.ConnectionPool;
+import okhttp3.Dispatcher;
+import okhttp3.Dns;
+import okhttp3.HttpUrl;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.WebSocket;
+import okhttp3.WebSocketListener;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * The server behind an engine: one HTTP client for all calls, made with the first one, and all that makes calls safe. Thread-safe. Its
+ * callers block, and may be interrupted.
+ */
+public final class Remote implements AutoCloseable {
+
+    private final RemoteSettings settings;
+    private final Resilience resilience;
+    private final AddressGuard guard = new AddressGuard(Dns.SYSTEM);
+    private @Nullable OkHttpClient client;
+
+    Remote(RemoteSettings settings, Resilience resilience) {
+        this.settings = settings;
+        this.resilience = resilience;
+    }
+
+    public RemoteSettings settings() {
+        return settings;
+    }
+
+    /** Whether the server is well, as far as the last calls tell. */
+    public EngineStatus status() {
+        return resilience.status();
+    }
+
+    /**
+     * Asks, and asks again where that is worth it.
+     *
+     * @param reader makes something of an answer, whatever its status, or throws what {@link Answer#failure} makes of it: its code decides
+     *     about another call. Called once for each answer, on a thread that must not block
+     * @throws GenerationFailed if no call succeeded: how the last one failed
+     * @throws GenerationCanceled if the run was told to stop; by then the connection is closed
+     */
+    public <T> T call(Request request, GenerationRun run, Function<Answer, T> reader) {
+        return await(resilience.around(asked(request).map(reader)), run);
+    }
+
+    /**
+     * Asks once, beside the jobs: takes no place among them, tells the breaker nothing, and is not made again. For questions of progress,
+     * and to tell a server to stop.
+     */
+    public <T> T ask(Request request, GenerationRun run, Function<Answer, T> reader) {
+        return await(asked(request).map(reader).timeout(settings.call()), run);
+    }
+
+    /** The same, for when nobody waits: what becomes of it is only logged, if at all. */
+    public void tell(Request request) {
+        var unused =
+                asked(request).timeout(settings.acquire()).onErrorComplete().subscribe();
+    }
+
+    /**
+     * Gets a picture that an answer only named. The address is a stranger's word: no header of ours goes along, and unless the settings
+     * allow it nothing is fetched from private networks.
+     *
+     * @throws GenerationFailed if there is none, or if it may not be fetched
+     */
+    public BufferedImage fetch(String address, GenerationRun run, Failure otherwise) {
+        var url = HttpUrl.parse(address);
+        if (url == null) {
+            throw new GenerationFailed(
+                    otherwise.inWords(otherwise.message() + ": the picture's address is no web address."));
+        }
+        var exchange = new Exchange(guarded(), settings.maxAnswer().toBytes(), false);
+        var fetched = resilience.around(exchange.send(
+                        new Request.Builder().url(url).build())
+                .onErrorMap(e -> Faults.of(e, settings))
+                .map(answer -> {
+                    if (!answer.successful()) {
+                        throw answer.failure(
+                                answer.status() >= 500 ? Failure.Code.PROVIDER_ERROR : Failure.Code.INVALID_RESPONSE,
+                                "%s: its address answers with status %d."
+                                        .formatted(otherwise.message(), answer.status()));
+                    }
+                    return picture(answer.body(), otherwise);
+                }));
+        return await(fetched, run);
+    }
+
+    /**
+     * The picture in the bytes of an answer: PNG, JPEG or WebP, decoded as a whole.
+     *
+     * @param otherwise what to tell if there is none; the reason is added to its message
+     * @throws GenerationFailed that failure
+     */
+    public BufferedImage picture(byte[] bytes, Failure otherwise) {
+        return ReceivedPicture.decode(bytes, settings.maxPixels(), otherwise);
+    }
+
+    /** Opens a web socket to the server; no retries. Close it when the run ends. */
+    public WebSocket open(Request request, WebSocketListener listener) {
+        return client().newWebSocket(request, listener);
+    }
+
+    /** Ends all calls and connections. */
+    @Override
+    public synchronized void close() {
+        var closing = client;
+        if (closing != null) {
+            closing.dispatcher().cancelAll();
+            closing.dispatcher().executorService().shutdown();
+            closing.connectionPool().evictAll();
+            client = null;
+        }
+    }
+
+    private Mono<Answer> asked(Request request) {
+        return Mono.defer(() -> new Exchange(client(), settings.maxAnswer().toBytes(), settings.followPostAsGet())
+                        .send(request))
+                .onErrorMap(e -> Faults.of(e, settings));
+    }
+
+    private static <T> T await(Mono<T> answer, GenerationRun run) {
+        var future = new CompletableFuture<T>();
+        var subscription = answer.subscribe(future::complete, future::completeExceptionally);
+        var told = run.cancellation().onRequest(() -> future.cancel(false));
+        try {
+            return future.get();
+        } catch (CancellationException e) {
+            throw new GenerationCanceled();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new GenerationCanceled();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e.getCause());
+        } finally {
+            told.close();
+            subscription.dispose();
+        }
+    }
+
+    private OkHttpClient guarded() {
+        return settings.fetchPrivate()
+                ? client()
+                : client().newBuilder()
+                        .dns(guard)
+                        // Addresses that are numbers are not looked up, so they are checked here, again at each
+                        // redirection.
+                        .addInterceptor(chain -> {
+                            guard.lookup(chain.request().url().host());
+                            return chain.proceed(chain.request());
+                        })
+                        .build();
+    }
+
+    private synchronized OkHttpClient client() {
+        var known = client;
+        if (known == null) {
+            known = made();
+            client = known;
+        }
+        return known;
+    }
+
+    private OkHttpClient made() {
+        var dispatcher = new Dispatcher();
+        // The places among the jobs are given out before; questions beside them need no bound.
+        dispatcher.setMaxRequests(Integer.MAX_VALUE);
+        dispatcher.setMaxRequestsPerHost(Integer.MAX_VALUE);
+        return new OkHttpClient.Builder()
+                .dispatcher(dispatcher)
+                .connectionPool(new ConnectionPool(settings.idleConnections(), 5, TimeUnit.MINUTES))
+                .connectTimeout(settings.connect())
+                .readTimeout(settings.read())
+                .writeTimeout(settings.write())
+                .followRedirects(false)
+                .followSslRedirects(false)
+                // Calls are made again by rule, and counted.
+                .retryOnConnectionFailure(false)
+                .build();
+    }
+}

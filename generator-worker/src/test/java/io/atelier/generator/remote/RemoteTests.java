@@ -1,0 +1,279 @@
+package io.atelier.generator.remote;
+
+import static io.atelier.generator.remote.ProviderStub.after;
+import static io.atelier.generator.remote.ProviderStub.answer;
+import static io.atelier.generator.remote.ProviderStub.disconnect;
+import static io.atelier.generator.remote.ProviderStub.png;
+import static io.atelier.generator.remote.ProviderStub.silence;
+import static io.atelier.generator.remote.ProviderStub.status;
+import static io.atelier.generator.remote.ProviderStub.with;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.atelier.contract.job.Failure;
+import io.atelier.contract.job.Failure.Code;
+import io.atelier.generator.engine.EngineStatus.Condition;
+import io.atelier.generator.engine.GenerationCanceled;
+import io.atelier.generator.engine.GenerationFailed;
+import io.atelier.generator.engine.GenerationRun;
+import io.atelier.messaging.cancellation.Cancellation;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import okhttp3.MediaType;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class RemoteTests {
+
+    private static final Failure NO_PICTURE = new Failure(Code.INVALID_RESPONSE, "Invalid response");
+
+    private final ProviderStub provider = new ProviderStub();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final Cancellation cancellation = new Cancellation();
+    private final GenerationRun run = new GenerationRun("a job", 1, (phase, step, steps) -> {}, cancellation);
+
+    @AfterEach
+    void close() {
+        provider.close();
+    }
+
+    @Test
+    void whatFailsByTheServersFaultIsAskedAgain() {
+        provider.then(status(503), disconnect(), png(8, 8));
+
+        assertThat(statusOf(remote())).isEqualTo(200);
+        assertThat(provider.calls()).hasSize(3);
+    }
+
+    @Test
+    void theServerIsAskedFourTimesAtMost() {
+        provider.always(status(503));
+
+        assertThat(failure(remote()).code()).isEqualTo(Code.PROVIDER_ERROR);
+        assertThat(provider.calls()).hasSize(4);
+    }
+
+    @Test
+    void whatTheRequestIsToBlameForIsNotAskedAgain() {
+        provider.always(status(404));
+
+        assertThat(failure(remote()).providerStatus()).isEqualTo(404);
+        assertThat(provider.calls()).hasSize(1);
+    }
+
+    @Test
+    void serverThatIsSilentIsATimeout() {
+        provider.always(silence());
+
+        var failure = failure(remote("read", "200ms", "retry.max-retries", "1"));
+
+        assertThat(failure.code()).isEqualTo(Code.PROVIDER_TIMEOUT);
+        assertThat(failure.message()).contains("timed out").contains("timeout after 0.2 s");
+        assertThat(provider.calls()).hasSize(2);
+    }
+
+    @Test
+    void timeoutsNeedNotBeAskedAgain() {
+        provider.always(silence());
+
+        failure(remote("call", "200ms", "retry.timeouts", "false"));
+
+        assertThat(provider.calls()).hasSize(1);
+    }
+
+    @Test
+    void serverThatIsNotThereIsANetworkError() {
+        provider.close();
+
+        var failure = failure(remote());
+
+        assertThat(failure.code()).isEqualTo(Code.NETWORK_ERROR);
+        assertThat(failure.message()).startsWith("Network error during image generation: ");
+    }
+
+    @Test
+    void limitedServerIsLeftAloneForAsLongAsItWants() {
+        provider.then(with(status(429), "Retry-After", "1"), png(8, 8));
+
+        assertThat(statusOf(remote("retry.rate-limits", "true"))).isEqualTo(200);
+
+        var calls = provider.calls();
+        assertThat(calls.get(1).nanos() - calls.get(0).nanos()).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(990));
+    }
+
+    @Test
+    void serverThatWantsToBeLeftAloneForTooLongIsNotAskedAgain() {
+        provider.always(with(status(429), "Retry-After", "61"));
+
+        var failure = failure(remote("retry.rate-limits", "true"));
+
+        assertThat(failure.retryAfterSeconds()).isEqualTo(61);
+        assertThat(provider.calls()).hasSize(1);
+    }
+
+    @Test
+    void noMoreCallsRunAtOnceThanThereArePlaces() {
+        provider.always(after(50, png(8, 8)));
+        var remote = remote("max-connections", "3");
+
+        var all = IntStream.range(0, 12)
+                .mapToObj(i -> CompletableFuture.supplyAsync(() -> statusOf(remote)))
+                .toList();
+
+        assertThat(all)
+                .allSatisfy(one -> assertThat(one.get(10, TimeUnit.SECONDS)).isEqualTo(200));
+        assertThat(provider.connections()).isLessThanOrEqualTo(3);
+    }
+
+    @Test
+    void serverThatFailsTooOftenIsLeftAlone() {
+        provider.always(status(500));
+        var remote = remote("breaker.minimum", "4", "breaker.calls", "4", "retry.max-retries", "3");
+
+        assertThat(remote.status().condition()).isEqualTo(Condition.READY);
+        failure(remote);
+
+        assertThat(remote.status().condition()).isEqualTo(Condition.FAILING);
+        assertThat(failure(remote).code()).isEqualTo(Code.ENGINE_UNAVAILABLE);
+        assertThat(provider.calls()).hasSize(4);
+        assertThat(meters.get("resilience4j.circuitbreaker.state")
+                        .tags("name", "scripted", "state", "open")
+                        .gauge()
+                        .value())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void serverThatIsLeftAloneIsAskedAgainAfterThePause() throws Exception {
+        provider.then(status(500), status(500)).always(png(8, 8));
+        var remote = remote(
+                "breaker.minimum", "2", "breaker.calls", "2", "breaker.pause", "300ms", "retry.max-retries", "1");
+        failure(remote);
+        assertThat(failure(remote).code()).isEqualTo(Code.ENGINE_UNAVAILABLE);
+
+        org.awaitility.Awaitility.await().until(() -> {
+            try {
+                return statusOf(remote) == 200;
+            } catch (GenerationFailed e) {
+                return false;
+            }
+        });
+    }
+
+    @Test
+    void stoppedRunEndsItsCall() throws Exception {
+        provider.always(silence());
+        var remote = remote();
+        var asked = CompletableFuture.runAsync(() -> statusOf(remote));
+        org.awaitility.Awaitility.await().until(() -> provider.calls().size() == 1);
+
+        cancellation.request();
+
+        assertThatThrownBy(() -> asked.get(5, TimeUnit.SECONDS)).hasCauseInstanceOf(GenerationCanceled.class);
+    }
+
+    @Test
+    void answerThatIsTooLongIsNotReadToItsEnd() {
+        provider.always(answer(200, "image/png", new byte[2_000_000]));
+
+        var failure = failure(remote("max-answer", "1MB"));
+
+        assertThat(failure.code()).isEqualTo(Code.INVALID_RESPONSE);
+        assertThat(failure.message()).contains("longer than 1048576 bytes");
+        assertThat(provider.calls()).hasSize(2);
+    }
+
+    @Test
+    void postKeepsItsBodyWhereTheRedirectionKeepsIt() {
+        provider.then(with(status(307), "Location", "/there")).always(png(8, 8));
+
+        assertThat(remote().<Integer>call(post(), run, RemoteTests::read)).isEqualTo(200);
+
+        var calls = provider.calls();
+        assertThat(calls.get(1).path()).isEqualTo("/there");
+        assertThat(calls.get(1).text()).isEqualTo("body");
+        assertThat(calls.get(1).header("Authorization")).isEqualTo("Bearer secret-key");
+    }
+
+    @Test
+    void postIsNotMadeAGet() {
+        provider.then(with(status(302), "Location", "/there")).always(png(8, 8));
+        var remote = remote();
+
+        var thrown = catchThrowableOfType(GenerationFailed.class, () -> remote.call(post(), run, RemoteTests::read));
+
+        assertThat(thrown.failure().code()).isEqualTo(Code.PROVIDER_ERROR);
+        assertThat(provider.calls()).hasSize(1);
+    }
+
+    @Test
+    void secretsDoNotFollowToAnotherHost() {
+        try (var other = new ProviderStub()) {
+            other.always(png(8, 8));
+            provider.always(with(status(308), "Location", other.url("/there")));
+
+            remote().<Integer>call(post(), run, RemoteTests::read);
+
+            assertThat(other.calls().get(0).text()).isEqualTo("body");
+            assertThat(other.calls().get(0).headers().names()).doesNotContain("Authorization");
+        }
+    }
+
+    @Test
+    void picturesAreNotFetchedFromPrivateNetworks() {
+        provider.always(png(8, 8));
+        var remote = remote("retry.max-retries", "0");
+
+        for (var url : List.of(provider.url("/a.png"), "http://localhost:%d/a.png".formatted(provider.port()))) {
+            assertThatThrownBy(() -> remote.fetch(url, run, NO_PICTURE))
+                    .isInstanceOf(GenerationFailed.class)
+                    .hasMessageContaining("private network");
+        }
+        assertThat(provider.calls()).isEmpty();
+        assertThat(remote("fetch-private", "true")
+                        .fetch(provider.url("/a.png"), run, NO_PICTURE)
+                        .getWidth())
+                .isEqualTo(8);
+    }
+
+    private int statusOf(Remote remote) {
+        return remote.call(get(), run, RemoteTests::read);
+    }
+
+    private Failure failure(Remote remote) {
+        return catchThrowableOfType(GenerationFailed.class, () -> statusOf(remote))
+                .failure();
+    }
+
+    private Remote remote(String... settings) {
+        return new Remotes(meters).open("scripted", Settings.quick(settings));
+    }
+
+    private Request get() {
+        return new Request.Builder().url(provider.url("/draw")).build();
+    }
+
+    private Request post() {
+        return new Request.Builder()
+                .url(provider.url("/draw"))
+                .header("Authorization", "Bearer secret-key")
+                .post(RequestBody.create("body", MediaType.get("text/plain")))
+                .build();
+    }
+
+    private static int read(Answer answer) {
+        if (!answer.successful()) {
+            var code = answer.status() >= 500
+                    ? Code.PROVIDER_ERROR
+                    : answer.status() == 429 ? Code.RATE_LIMITED : Code.REQUEST_REJECTED;
+            throw answer.failure(code, "Status " + answer.status());
+        }
+        return answer.status();
+    }
+}
