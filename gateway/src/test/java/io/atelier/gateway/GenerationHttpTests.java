@@ -95,7 +95,7 @@ class GenerationHttpTests {
                 .jsonPath("$.error.message")
                 .isEqualTo("The vendor said no.")
                 .jsonPath("$.error.retryable")
-                .isEqualTo(false)
+                .isEqualTo(true)
                 .jsonPath("$.error.provider_status")
                 .isEqualTo(418)
                 .jsonPath("$.last_errors[0].task")

@@ -41,6 +41,17 @@ public final class SampleWorkers {
             Duration heartbeat,
             boolean leaving) {
         return new WorkerAnnounced(
-                id, kind, pool, engines, "cpu", slots, running, LONG_AGO, LONG_AGO, heartbeat.toMillis(), leaving, null);
+                id,
+                kind,
+                pool,
+                engines,
+                "cpu",
+                slots,
+                running,
+                LONG_AGO,
+                LONG_AGO,
+                heartbeat.toMillis(),
+                leaving,
+                null);
     }
 }

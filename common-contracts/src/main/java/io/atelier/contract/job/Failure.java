@@ -19,11 +19,9 @@ public record Failure(
         String message,
         @Nullable Integer providerStatus,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-        String providerRequestId,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String providerRequestId,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-        Long retryAfterSeconds) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long retryAfterSeconds) {
 
     public Failure(Code code, String message) {
         this(code, message, null);

@@ -52,11 +52,9 @@ public record GenerationRequest(
         @Nullable String clientRef,
         Terms terms,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-        Enhance enhance,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Enhance enhance,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-        Routing routing) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Routing routing) {
 
     public GenerationRequest {
         labels = Map.copyOf(labels);

@@ -35,8 +35,7 @@ public record WorkerAnnounced(
         long heartbeatMillis,
         boolean leaving,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-        List<EngineState> engineStates) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<EngineState> engineStates) {
 
     public static final String GENERATOR = "generator";
     public static final String SPLITTER = "splitter";

@@ -1,5 +1,6 @@
 package io.atelier.gateway.generations;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.atelier.contract.image.GridSpec;
 import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.GenerationRequest;
@@ -7,7 +8,6 @@ import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.contract.work.TaskProgress;
 import io.atelier.gateway.queue.Place;
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
 import java.time.Instant;
@@ -167,16 +167,25 @@ public record Generation(
             @Schema(description = "The HTTP status of the vendor behind the engine") @Nullable
             Integer providerStatus,
 
-            @Schema(description = "What that vendor calls the request") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            @Schema(description = "What that vendor calls the request")
+            @JsonInclude(JsonInclude.Include.NON_NULL)
+            @Nullable
             String providerRequestId,
 
-            @Schema(description = "How many seconds the vendor wants to be left alone") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            @Schema(description = "How many seconds the vendor wants to be left alone")
+            @JsonInclude(JsonInclude.Include.NON_NULL)
+            @Nullable
             Long retryAfterSeconds) {
 
         /** The failure as the world may see it. */
         public static JobError of(Failure failure) {
             return new JobError(
-                    failure.code().word(), failure.message(), failure.code().passes(), failure.providerStatus(), failure.providerRequestId(), failure.retryAfterSeconds());
+                    failure.code().word(),
+                    failure.message(),
+                    failure.code().passes(),
+                    failure.providerStatus(),
+                    failure.providerRequestId(),
+                    failure.retryAfterSeconds());
         }
     }
 
