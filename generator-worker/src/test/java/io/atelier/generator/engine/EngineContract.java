@@ -3,18 +3,25 @@ package io.atelier.generator.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.messaging.cancellation.Cancellation;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 
-/** What every engine owes. Each engine's tests extend it. */
+/** What every engine owes, as far as it says that it is capable of it. Each engine's tests extend it. */
 public abstract class EngineContract {
 
     /** The engine under test; the same one each time. */
@@ -25,6 +32,15 @@ public abstract class EngineContract {
 
     /** Something that takes a second or more. */
     protected abstract GenerationRequest slowRequest();
+
+    /**
+     * Returns when the slow request is being drawn. Engines that tell no progress before the first picture find out otherwise.
+     *
+     * @param told is counted down once progress was told
+     */
+    protected void awaitUnderWay(CountDownLatch told) throws InterruptedException {
+        assertThat(told.await(30, TimeUnit.SECONDS)).isTrue();
+    }
 
     @Test
     void aNameAndADeviceSayWhatItIs() {
@@ -38,14 +54,36 @@ public abstract class EngineContract {
 
         var pictures = engine().generate(request, run());
 
-        assertThat(pictures).hasSize(3).allSatisfy(picture -> {
-            assertThat(picture.pixels().getWidth()).isEqualTo(request.size().width());
-            assertThat(picture.pixels().getHeight()).isEqualTo(request.size().height());
-        });
+        assertThat(pictures)
+                .hasSize(3)
+                .allSatisfy(picture -> assertThat(isAsAskedFor(picture, request)
+                                || (!can(Capability.SIZE) && picture.notes().containsKey(Picture.WARNING)))
+                        .as("of the size asked for, or with a warning if the engine decides it")
+                        .isTrue());
+    }
+
+    private static boolean isAsAskedFor(Picture picture, GenerationRequest request) {
+        return picture.pixels().getWidth() == request.size().width()
+                && picture.pixels().getHeight() == request.size().height();
+    }
+
+    @Test
+    void picturesAreChangedOnlyByEnginesThatCan() throws Exception {
+        var sources = List.of(source());
+
+        if (can(Capability.EDIT)) {
+            assertThat(engine().edit(request(2, 11), sources, run())).hasSize(2);
+        } else {
+            var request = request(1, 11);
+            var refused = catchThrowableOfType(GenerationFailed.class, () -> engine().edit(request, sources, run()));
+            assertThat(refused.failure().code()).isEqualTo(Failure.Code.REQUEST_REJECTED);
+        }
     }
 
     @Test
     void pictureIHasTheSeedOfTheRequestPlusI() {
+        assumeCan(Capability.SEED);
+
         var pictures = engine().generate(request(3, 11), run());
 
         assertThat(pictures).extracting(Picture::seed).containsExactly(11L, 12L, 13L);
@@ -54,6 +92,8 @@ public abstract class EngineContract {
 
     @Test
     void theSameRequestDrawsTheSamePixels() {
+        assumeCan(Capability.SEED);
+
         var first = engine().generate(request(1, 42), run());
         var second = engine().generate(request(1, 42), run());
 
@@ -62,6 +102,8 @@ public abstract class EngineContract {
 
     @Test
     void anotherSeedDrawsOtherPixels() {
+        assumeCan(Capability.SEED);
+
         var first = engine().generate(request(1, 42), run());
         var second = engine().generate(request(1, 43), run());
 
@@ -81,7 +123,10 @@ public abstract class EngineContract {
 
         engine().generate(request(2, 42), run(told, new Cancellation()));
 
-        assertThat(told).isNotEmpty();
+        if (told.isEmpty()) {
+            assertThat(engine().capabilities()).doesNotContain(Capability.PROGRESS);
+            return;
+        }
         var last = told.get(told.size() - 1);
         assertThat(last.step()).isEqualTo(last.steps());
         var ended = new ArrayList<String>();
@@ -115,7 +160,7 @@ public abstract class EngineContract {
         var stopped = CompletableFuture.supplyAsync(() -> engine().generate(
                         slowRequest(),
                         new GenerationRun("a job", 1, (phase, step, steps) -> underWay.countDown(), cancellation)));
-        assertThat(underWay.await(30, TimeUnit.SECONDS)).isTrue();
+        awaitUnderWay(underWay);
 
         cancellation.request();
 
@@ -127,6 +172,7 @@ public abstract class EngineContract {
 
     @Test
     void runsSideBySideDrawWhatTheyWouldDrawAlone() throws Exception {
+        assumeCan(Capability.SEED);
         var alone = engine().generate(request(1, 1), run());
         var aloneToo = engine().generate(request(1, 2), run());
 
@@ -135,6 +181,20 @@ public abstract class EngineContract {
 
         assertThat(pixels(first.get(60, TimeUnit.SECONDS).get(0))).isEqualTo(pixels(alone.get(0)));
         assertThat(pixels(second.get(60, TimeUnit.SECONDS).get(0))).isEqualTo(pixels(aloneToo.get(0)));
+    }
+
+    private boolean can(Capability capability) {
+        return engine().capabilities().contains(capability);
+    }
+
+    private void assumeCan(Capability capability) {
+        assumeThat(engine().capabilities()).contains(capability);
+    }
+
+    private static SourceImage source() throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        ImageIO.write(new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB), "png", bytes);
+        return new SourceImage(bytes.toByteArray(), "image/png");
     }
 
     /** A run that nobody listens to and nobody stops. */

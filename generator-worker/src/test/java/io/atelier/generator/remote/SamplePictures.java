@@ -14,17 +14,22 @@ public final class SamplePictures {
     private SamplePictures() {}
 
     public static byte[] png(int width, int height) {
-        return file(width, height, "png");
+        return png(width, height, 0);
+    }
+
+    /** Another seed, another picture. */
+    public static byte[] png(int width, int height, long seed) {
+        return file(width, height, new Color((int) (Color.ORANGE.getRGB() + 40 * seed)), "png");
     }
 
     public static byte[] jpeg(int width, int height) {
-        return file(width, height, "jpeg");
+        return file(width, height, Color.ORANGE, "jpeg");
     }
 
-    private static byte[] file(int width, int height, String format) {
+    private static byte[] file(int width, int height, Color corner, String format) {
         var picture = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         var graphics = picture.createGraphics();
-        graphics.setPaint(new GradientPaint(0, 0, Color.ORANGE, width, height, Color.BLUE));
+        graphics.setPaint(new GradientPaint(0, 0, corner, width, height, Color.BLUE));
         graphics.fillRect(0, 0, width, height);
         graphics.dispose();
         var bytes = new ByteArrayOutputStream();
