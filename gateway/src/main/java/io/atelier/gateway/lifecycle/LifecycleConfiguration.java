@@ -53,7 +53,8 @@ public class LifecycleConfiguration {
     StateDirectory stateDirectory(
             LifecycleProperties properties, MessagingProperties messaging, Provisioning topicsFirst) {
         return StateDirectory.open(
-                properties.stateDirectory(), clusterId(messaging.bootstrapServers(), properties.patience()));
+                        properties.stateDirectory(), clusterId(messaging.bootstrapServers(), properties.patience()))
+                .without("atelier-jobs-view");
     }
 
     @Bean
@@ -65,7 +66,8 @@ public class LifecycleConfiguration {
     JobView jobs(MessagingProperties messaging, StateDirectory state, Backlog backlog) {
         var settings = new Properties();
         settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, messaging.bootstrapServers());
-        // Names the folder of the store, too: a store of another form needs another name. The second form has indexes.
+        // Names the folder of the store, too: a store of another form needs another name, and the former one is
+        // deleted above. The second form has indexes.
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "atelier-jobs-view-2");
         settings.put(StreamsConfig.STATE_DIR_CONFIG, state.path().toString());
         settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1_000);

@@ -7,6 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * Where Kafka Streams keeps its stores: one folder a cluster, because stores that belong to other topics would stay silently empty, and an
@@ -17,6 +20,9 @@ import java.util.UUID;
  */
 record StateDirectory(Path path, String instance) {
 
+    private static final Logger LOG = LoggerFactory.getLogger(StateDirectory.class);
+
+    /** Opens the folder of a cluster, and makes it first if it is not there. */
     static StateDirectory open(Path root, String clusterId) {
         var folder = root.resolve(clusterId).toAbsolutePath();
         try {
@@ -25,6 +31,20 @@ record StateDirectory(Path path, String instance) {
         } catch (IOException e) {
             throw new UncheckedIOException("The state directory " + folder + " cannot be used: " + e.getMessage(), e);
         }
+    }
+
+    /** Deletes the stores of a former application of Kafka Streams, if they are there: nobody reads them any more. */
+    StateDirectory without(String application) {
+        var folder = path.resolve(application);
+        try {
+            if (FileSystemUtils.deleteRecursively(folder)) {
+                LOG.info("Deleted {}: the stores in it are of a form that is not used any more.", folder);
+            }
+        } catch (IOException e) {
+            // They are in nobody's way.
+            LOG.warn("{} is not used any more but cannot be deleted: {}. Delete it by hand.", folder, e.toString());
+        }
+        return this;
     }
 
     private static String instance(Path file) throws IOException {
