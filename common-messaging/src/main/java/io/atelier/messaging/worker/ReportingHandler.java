@@ -5,6 +5,8 @@ import io.atelier.contract.job.Failure.Code;
 import io.atelier.contract.job.JobEvent;
 import io.atelier.messaging.EventPublisher;
 import io.atelier.messaging.PublishingFailed;
+import io.atelier.messaging.engine.BrokenOff;
+import io.atelier.messaging.engine.Freed;
 import io.atelier.messaging.lease.Lease;
 import io.atelier.messaging.lease.TaskHandler;
 import io.atelier.messaging.lease.Verdict;

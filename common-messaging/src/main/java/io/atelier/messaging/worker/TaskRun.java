@@ -2,6 +2,8 @@ package io.atelier.messaging.worker;
 
 import io.atelier.contract.work.TaskProgress;
 import io.atelier.messaging.cancellation.Cancellation;
+import io.atelier.messaging.engine.BrokenOff;
+import io.atelier.messaging.engine.EngineThread;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;

@@ -1,6 +1,7 @@
 package io.atelier.messaging.worker;
 
 import io.atelier.contract.job.Failure;
+import io.atelier.messaging.engine.BrokenOff;
 import io.atelier.messaging.lease.Lease;
 import java.util.Optional;
 

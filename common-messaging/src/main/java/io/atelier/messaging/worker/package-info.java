@@ -1,4 +1,4 @@
-/** What all workers do alike with a task: report it, break it off when nobody wants it any more, end an engine that does not stop. */
+/** What all workers do alike with a task: report it, leave it when nobody wants it any more, give up an engine that does not stop. */
 @NullMarked
 package io.atelier.messaging.worker;
 

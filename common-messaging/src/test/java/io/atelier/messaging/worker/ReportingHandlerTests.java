@@ -14,6 +14,7 @@ import io.atelier.messaging.InMemoryEventPublisher;
 import io.atelier.messaging.Samples;
 import io.atelier.messaging.cancellation.Cancellation;
 import io.atelier.messaging.cancellation.Recall;
+import io.atelier.messaging.engine.BrokenOff;
 import io.atelier.messaging.lease.Lease;
 import io.atelier.messaging.lease.Verdict;
 import java.time.Duration;

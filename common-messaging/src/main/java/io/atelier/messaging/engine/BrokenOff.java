@@ -1,4 +1,4 @@
-package io.atelier.messaging.worker;
+package io.atelier.messaging.engine;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +19,8 @@ public final class BrokenOff extends RuntimeException {
         this.freed = freed;
     }
 
-    @Nullable
-    Freed freed() {
+    /** How the device became free; null if nothing was on it. */
+    public @Nullable Freed freed() {
         return freed;
     }
 }

@@ -1,4 +1,4 @@
-package io.atelier.messaging.worker;
+package io.atelier.messaging.engine;
 
 import io.atelier.messaging.cancellation.Cancellation;
 import io.atelier.messaging.cancellation.Recall;
@@ -18,7 +18,7 @@ import org.slf4j.MDC;
  * A thread for one run of an engine, which can be interrupted without harm to what comes after it: an engine that was recalled and does not
  * stop within its grace is interrupted, and waited for no longer than another grace.
  */
-final class EngineThread<R> {
+public final class EngineThread<R> {
 
     private static final Logger log = LoggerFactory.getLogger(EngineThread.class);
 
@@ -33,7 +33,13 @@ final class EngineThread<R> {
 
     private volatile boolean endedRecalled;
 
-    EngineThread(Callable<R> engine, Cancellation cancellation, Duration interruptGrace) {
+    /**
+     * A thread that is not started.
+     *
+     * @param cancellation of the task, which says how long the engine may take to stop by itself
+     * @param interruptGrace how long the engine may go on once it was interrupted
+     */
+    public EngineThread(Callable<R> engine, Cancellation cancellation, Duration interruptGrace) {
         this.cancellation = cancellation;
         this.interruptGrace = interruptGrace;
         var context = Optional.ofNullable(MDC.getCopyOfContextMap());
@@ -51,7 +57,7 @@ final class EngineThread<R> {
      *
      * @throws BrokenOff if it was recalled
      */
-    R result() throws InterruptedException {
+    public R result() throws InterruptedException {
         var told = cancellation.onRequest(turn::countDown);
         try {
             thread.start();

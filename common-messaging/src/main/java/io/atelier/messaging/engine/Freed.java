@@ -1,4 +1,4 @@
-package io.atelier.messaging.worker;
+package io.atelier.messaging.engine;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -10,22 +10,22 @@ import java.util.concurrent.CompletableFuture;
  * @param by what made it end
  * @param end done when the engine has ended, whatever came of it
  */
-record Freed(Duration after, String by, CompletableFuture<?> end) {
+public record Freed(Duration after, String by, CompletableFuture<?> end) {
 
     /** It heard the signal. */
-    static final String ENGINE = "engine";
+    public static final String ENGINE = "engine";
 
     /** Its thread was interrupted. */
-    static final String INTERRUPT = "interrupt";
+    public static final String INTERRUPT = "interrupt";
 
     /** Its process ends, and it with it. */
-    static final String RESTART = "restart";
+    public static final String RESTART = "restart";
 
     /** Nothing did: it goes on. */
-    static final String NOTHING = "nothing";
+    public static final String NOTHING = "nothing";
 
     /** Whether the engine has not ended. */
-    boolean stuck() {
+    public boolean stuck() {
         return by.equals(NOTHING);
     }
 }
