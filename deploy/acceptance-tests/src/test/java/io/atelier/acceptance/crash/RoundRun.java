@@ -45,15 +45,22 @@ final class RoundRun {
     static List<String> of(Installation system, Round round, long seed) throws InterruptedException {
         long start = System.nanoTime();
         var run = new RoundRun(system, round);
-        run.play();
-        System.out.printf(
-                Locale.ROOT,
-                "crash seed=%d %s%s took=%.1fs %s%n",
-                seed,
-                round,
-                run.found,
-                (System.nanoTime() - start) / 1e9,
-                run.violations.isEmpty() ? "ok" : "FAILED");
+        boolean played = false;
+        try {
+            run.play();
+            played = true;
+        } catch (RuntimeException e) {
+            throw new IllegalStateException("The round could not be played to its end\n" + system.logs(), e);
+        } finally {
+            System.out.printf(
+                    Locale.ROOT,
+                    "crash seed=%d %s%s took=%.1fs %s%n",
+                    seed,
+                    round,
+                    run.found,
+                    (System.nanoTime() - start) / 1e9,
+                    played && run.violations.isEmpty() ? "ok" : "FAILED");
+        }
         return run.violations;
     }
 
