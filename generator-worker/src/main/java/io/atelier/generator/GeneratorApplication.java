@@ -7,6 +7,7 @@ import io.atelier.generator.engine.GenerationEngine;
 import io.atelier.generator.engine.pocket.PocketEngine;
 import io.atelier.generator.engine.pocket.PocketProperties;
 import io.atelier.generator.engine.testcard.TestCardEngine;
+import io.atelier.generator.remote.Remotes;
 import io.atelier.messaging.EventPublisher;
 import io.atelier.messaging.MessagingConfiguration;
 import io.atelier.messaging.lease.LeaseConfiguration;
@@ -22,6 +23,7 @@ import io.atelier.storage.StorageConfiguration;
 import io.atelier.storage.patience.StorePatience;
 import io.atelier.storage.readiness.ObjectStoreAtStart;
 import io.atelier.storage.readiness.ObjectStoreHealth;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.function.IntSupplier;
 import org.springframework.beans.factory.ObjectProvider;
@@ -64,6 +66,11 @@ public class GeneratorApplication {
     @ConditionalOnProperty("io.atelier.generator.test-card")
     GenerationEngine testCardEngine() {
         return new TestCardEngine();
+    }
+
+    @Bean
+    Remotes remotes(MeterRegistry meters) {
+        return new Remotes(meters);
     }
 
     @Bean

@@ -126,6 +126,7 @@ public final class Remote implements AutoCloseable {
             closing.connectionPool().evictAll();
             client = null;
         }
+        resilience.close();
     }
 
     private Mono<Answer> asked(Request request) {

@@ -49,7 +49,7 @@ public record RemoteSettings(
 
     /**
      * Which calls are made again, and when: after {@code base}, then twice as long each time, up to {@code cap}. Network failures and
-     * answers from 500 on always are.
+     * answers from 500 on always are, and so is a server that is not ready and says when it will be.
      *
      * @param maxRetries how often after the first call
      * @param jitter by what part a pause may be shorter or longer, 0 to 1

@@ -27,13 +27,17 @@ import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
  * What stands between an engine and its server, from the outside in: a place among so many at once, calls made again, calls a minute, the
  * breaker, the time of one call. A job keeps its place while it waits to ask again. Thread-safe.
  */
-final class Resilience {
+final class Resilience implements AutoCloseable {
+
+    /** As many jobs as a worker can have. */
+    private static final int MOST_WAITING = 64;
 
     /** Failures that say something about the server, and not about what it was asked. */
     private static final Set<Code> SERVERS_FAULT =
@@ -46,6 +50,7 @@ final class Resilience {
     private final RateLimiter pace;
     private final CircuitBreaker breaker;
     private final TimeLimiter time;
+    private final Scheduler waitingRoom;
 
     Resilience(String engine, RemoteSettings settings, Registries registries) {
         this.engine = engine;
@@ -57,6 +62,8 @@ final class Resilience {
         this.time = TimeLimiter.of(
                 engine,
                 TimeLimiterConfig.custom().timeoutDuration(settings.call()).build());
+        // Of this engine alone: jobs that wait for a slow server must not keep those of others from theirs.
+        this.waitingRoom = Schedulers.newBoundedElastic(MOST_WAITING, Integer.MAX_VALUE, engine, 10, true);
     }
 
     /** The call with all of that around it; it is subscribed to again for each retry. */
@@ -72,11 +79,17 @@ final class Resilience {
                 .transformDeferred(RetryOperator.of(retry))
                 .transformDeferred(BulkheadOperator.of(places))
                 // Waiting for a place blocks, which only these threads may.
-                .subscribeOn(Schedulers.boundedElastic())
+                .subscribeOn(waitingRoom)
                 .timeout(settings.deadline())
                 .onErrorMap(TimeoutException.class, e -> Faults.timeout(settings.deadline(), e))
                 .onErrorMap(BulkheadFullException.class, e -> Faults.timeout(settings.acquire(), e))
                 .onErrorMap(CallNotPermittedException.class, this::leftAlone);
+    }
+
+    /** Nobody is let in any more. */
+    @Override
+    public void close() {
+        waitingRoom.dispose();
     }
 
     EngineStatus status() {
@@ -135,6 +148,8 @@ final class Resilience {
             case PROVIDER_ERROR -> failure.providerStatus() != null && failure.providerStatus() >= 500;
             case PROVIDER_TIMEOUT -> settings.timeouts();
             case RATE_LIMITED -> settings.rateLimits();
+            // Such as a model that is being loaded: the server is well and says when to come back.
+            case ENGINE_UNAVAILABLE -> seconds != null;
             default -> false;
         };
     }

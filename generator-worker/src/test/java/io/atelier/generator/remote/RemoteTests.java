@@ -21,6 +21,7 @@ import io.atelier.messaging.cancellation.Cancellation;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import okhttp3.MediaType;
@@ -129,6 +130,57 @@ class RemoteTests {
         assertThat(all)
                 .allSatisfy(one -> assertThat(one.get(10, TimeUnit.SECONDS)).isEqualTo(200));
         assertThat(provider.connections()).isLessThanOrEqualTo(3);
+    }
+
+    @Test
+    void jobsThatWaitForASilentServerKeepNobodyFromAnother() throws Exception {
+        provider.always(silence());
+        var remotes = new Remotes(meters);
+        try (var other = new ProviderStub();
+                var silent = remotes.open("silent", Settings.quick());
+                var quick = remotes.open("quick", Settings.quick())) {
+            other.always(png(8, 8));
+            var threads = Executors.newFixedThreadPool(60);
+            var waiting = IntStream.range(0, 60)
+                    .mapToObj(i -> CompletableFuture.supplyAsync(() -> statusOf(silent), threads))
+                    .toList();
+            org.awaitility.Awaitility.await().until(() -> provider.calls().size() == 10);
+            var request = new Request.Builder().url(other.url("/draw")).build();
+
+            var asked = CompletableFuture.supplyAsync(() -> quick.call(request, run, RemoteTests::read));
+
+            assertThat(asked.get(10, TimeUnit.SECONDS)).isEqualTo(200);
+            cancellation.request();
+            assertThat(waiting)
+                    .allSatisfy(one -> assertThatThrownBy(() -> one.get(10, TimeUnit.SECONDS))
+                            .hasCauseInstanceOf(GenerationCanceled.class));
+            threads.shutdown();
+        }
+    }
+
+    @Test
+    void serverThatSaysWhenItIsReadyIsAskedThen() {
+        provider.then(with(status(202), "Retry-After", "1")).always(png(8, 8));
+
+        int status = remote().<Integer>call(get(), run, answer -> {
+            if (answer.status() == 202) {
+                throw answer.failure(Code.ENGINE_UNAVAILABLE, "loading");
+            }
+            return answer.status();
+        });
+
+        assertThat(status).isEqualTo(200);
+        assertThat(provider.calls()).hasSize(2);
+    }
+
+    @Test
+    void addressThatIsNoneIsRefusedWithTheSettingsNameOnly() {
+        assertThatThrownBy(() -> Remotes.address("ftp://user:secret@host", "A_URL"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("A_URL")
+                .hasMessageNotContaining("secret");
+        assertThat(Remotes.address(" ", "A_URL")).isEmpty();
+        assertThat(Remotes.address("http://host", "A_URL")).isPresent();
     }
 
     @Test
