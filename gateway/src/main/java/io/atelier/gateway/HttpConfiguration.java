@@ -1,5 +1,6 @@
 package io.atelier.gateway;
 
+import io.atelier.gateway.address.AddressConfiguration;
 import io.atelier.gateway.admission.AdmissionConfiguration;
 import io.atelier.gateway.answer.AnswerConfiguration;
 import io.atelier.gateway.asyncapi.AsyncApiConfiguration;
@@ -26,6 +27,7 @@ import org.springframework.context.annotation.Import;
 /** The HTTP door: everything that needs only the ports, so that it can be opened over fakes. */
 @Configuration(proxyBeanMethods = false)
 @Import({
+    AddressConfiguration.class,
     AdmissionConfiguration.class,
     AsyncApiConfiguration.class,
     AnswerConfiguration.class,

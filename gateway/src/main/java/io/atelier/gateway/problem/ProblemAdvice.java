@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
  * logged with the request's id, which the client sees too.
  */
 @Order(ProblemAdvice.BEFORE_THE_FRAMEWORK)
-final class ProblemAdvice implements WebExceptionHandler {
+public final class ProblemAdvice implements WebExceptionHandler {
 
     static final int BEFORE_THE_FRAMEWORK = -2;
 
@@ -43,26 +43,41 @@ final class ProblemAdvice implements WebExceptionHandler {
         var requestId = requestIds.idOf(exchange);
         var problem = ProblemTranslation.of(failure, exchange).orElseGet(() -> unforeseen(failure, requestId));
 
-        var kind = problem.kind();
-        var path = exchange.getRequest().getPath().value();
-        var body = json.writeValueAsBytes(ProblemDocument.of(problem, URI.create(base + kind.slug()), path, requestId));
+        var body = body(problem, exchange.getRequest().getPath().value(), requestId);
         var headers = response.getHeaders();
         headers.clear();
+        headers.putAll(headers(problem, requestId, body.length));
+        response.setStatusCode(problem.kind().status());
+        var answer = response.writeWith(
+                Mono.fromSupplier(() -> response.bufferFactory().wrap(body)));
+        return unread.discard(exchange.getRequest()).then(answer);
+    }
+
+    /**
+     * The JSON of the problem.
+     *
+     * @param path that was asked for
+     */
+    public byte[] body(Problem problem, String path, String requestId) {
+        var type = URI.create(base + problem.kind().slug());
+        return json.writeValueAsBytes(ProblemDocument.of(problem, type, path, requestId));
+    }
+
+    /** All headers of the answer, with a body of so many bytes. */
+    public HttpHeaders headers(Problem problem, String requestId, int length) {
+        var headers = new HttpHeaders();
         headers.putAll(problem.headers());
         headers.set(RequestIdFilter.HEADER, requestId);
         headers.set(HttpHeaders.CACHE_CONTROL, "no-store");
         headers.set("X-Content-Type-Options", "nosniff");
         headers.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
-        headers.setContentLength(body.length);
+        headers.setContentLength(length);
         problem.retryAfterSeconds().ifPresent(wait -> headers.set(HttpHeaders.RETRY_AFTER, Long.toString(wait)));
-        if (!kind.retryable()) {
+        if (!problem.kind().retryable()) {
             // Clients of OpenAI's API would repeat a 409 or 5xx otherwise.
             headers.set("x-should-retry", "false");
         }
-        response.setStatusCode(kind.status());
-        var answer = response.writeWith(
-                Mono.fromSupplier(() -> response.bufferFactory().wrap(body)));
-        return unread.discard(exchange.getRequest()).then(answer);
+        return headers;
     }
 
     private static Problem unforeseen(Throwable failure, String requestId) {

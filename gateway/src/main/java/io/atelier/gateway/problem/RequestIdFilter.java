@@ -3,6 +3,7 @@ package io.atelier.gateway.problem;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.web.server.ServerWebExchange;
@@ -12,9 +13,9 @@ import reactor.core.publisher.Mono;
 
 /** Gives every answer the header {@code x-request-id}: the client's own, if it is a harmless word, else a new one. */
 @Order(Ordered.HIGHEST_PRECEDENCE)
-final class RequestIdFilter implements WebFilter {
+public final class RequestIdFilter implements WebFilter {
 
-    static final String HEADER = "x-request-id";
+    public static final String HEADER = "x-request-id";
 
     private static final Pattern HARMLESS = Pattern.compile("[A-Za-z0-9._:/+=-]{1,128}");
 
@@ -22,8 +23,7 @@ final class RequestIdFilter implements WebFilter {
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-        var given = exchange.getRequest().getHeaders().getFirst(HEADER);
-        var id = given != null && HARMLESS.matcher(given).matches() ? given : fresh();
+        var id = idOr(exchange.getRequest().getHeaders().getFirst(HEADER));
         exchange.getAttributes().put(HEADER, id);
         exchange.getResponse().getHeaders().set(HEADER, id);
         return chain.filter(exchange);
@@ -33,6 +33,11 @@ final class RequestIdFilter implements WebFilter {
     String idOf(ServerWebExchange exchange) {
         // A request that failed before this filter ran has none yet.
         return (String) exchange.getAttributes().computeIfAbsent(HEADER, key -> fresh());
+    }
+
+    /** The client's own id if it is harmless, else a new one. */
+    public String idOr(@Nullable String given) {
+        return given != null && HARMLESS.matcher(given).matches() ? given : fresh();
     }
 
     private String fresh() {

@@ -1,0 +1,5 @@
+/** Requests whose address is none. */
+@NullMarked
+package io.atelier.gateway.address;
+
+import org.jspecify.annotations.NullMarked;
