@@ -48,6 +48,29 @@ public record RemoteSettings(
         @DefaultValue @Valid Breaker breaker) {
 
     /**
+     * The same for a server that says nothing until it has drawn: its silence is no failure before the call's own time is up, and what took
+     * too long is not asked again, because the server may still be drawing it.
+     */
+    public RemoteSettings silentWhileDrawing() {
+        return new RemoteSettings(
+                connect,
+                read.compareTo(call) < 0 ? call : read,
+                write,
+                acquire,
+                call,
+                deadline,
+                maxConnections,
+                idleConnections,
+                callsPerMinute,
+                maxAnswer,
+                maxPixels,
+                followPostAsGet,
+                fetchPrivate,
+                retry.exceptTimeouts(),
+                breaker);
+    }
+
+    /**
      * Which calls are made again, and when: after {@code base}, then twice as long each time, up to {@code cap}. Network failures and
      * answers from 500 on always are, and so is a server that is not ready and says when it will be.
      *
@@ -67,7 +90,12 @@ public record RemoteSettings(
 
             @DefaultValue("true") boolean timeouts,
             @DefaultValue("false") boolean rateLimits,
-            @DefaultValue("60s") Duration maxRetryAfter) {}
+            @DefaultValue("60s") Duration maxRetryAfter) {
+
+        private Retry exceptTimeouts() {
+            return new Retry(maxRetries, base, cap, jitter, false, rateLimits, maxRetryAfter);
+        }
+    }
 
     /**
      * When a server is left alone: once that part of the last calls failed by its fault.

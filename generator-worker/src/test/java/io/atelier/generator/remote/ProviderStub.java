@@ -79,11 +79,16 @@ public final class ProviderStub implements AutoCloseable {
         server.close();
     }
 
-    private synchronized MockResponse answer(RecordedRequest request) {
+    private MockResponse answer(RecordedRequest request) {
         var call = Call.of(request);
+        return next(call).apply(call);
+    }
+
+    /** What answers the call: outside the lock, since it may wait for another call. */
+    private synchronized Function<Call, MockResponse> next(Call call) {
         calls.add(call);
         var scripted = script.poll();
-        return scripted == null ? otherwise.apply(call) : scripted;
+        return scripted == null ? otherwise : asked -> scripted;
     }
 
     public static MockResponse status(int status) {

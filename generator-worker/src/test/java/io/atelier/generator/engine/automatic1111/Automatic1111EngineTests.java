@@ -1,0 +1,379 @@
+package io.atelier.generator.engine.automatic1111;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.atelier.contract.job.Failure;
+import io.atelier.contract.job.Failure.Code;
+import io.atelier.contract.job.GenerationRequest;
+import io.atelier.generator.engine.EngineStatus.Condition;
+import io.atelier.generator.engine.GenerationCanceled;
+import io.atelier.generator.engine.GenerationFailed;
+import io.atelier.generator.engine.GenerationRun;
+import io.atelier.generator.engine.Picture;
+import io.atelier.generator.engine.SourceImage;
+import io.atelier.generator.engine.automatic1111.Automatic1111Properties.Server;
+import io.atelier.generator.remote.ProviderStub;
+import io.atelier.generator.remote.Remotes;
+import io.atelier.generator.remote.SamplePictures;
+import io.atelier.generator.remote.Settings;
+import io.atelier.messaging.cancellation.Cancellation;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import mockwebserver3.MockResponse;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class Automatic1111EngineTests {
+
+    private static final String DRAW = "/sdapi/v1/txt2img";
+
+    private final FakeWebUi server = new FakeWebUi(true);
+    private final Cancellation cancellation = new Cancellation();
+    private final List<Integer> steps = new CopyOnWriteArrayList<>();
+    private final GenerationRun run = new GenerationRun("a job", 1, (phase, step, of) -> steps.add(step), cancellation);
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    @Test
+    void everythingThatIsAskedForIsSent() {
+        var engine = engine(server, "sampler", "Euler a", "scheduler", "Karras");
+
+        engine.generate(Orders.of(2, 7).checkpoint("dream.safetensors").request(), run);
+
+        var body = server.bodies(DRAW).get(0);
+        assertThat(body.path("prompt").asString()).isEqualTo("a \"blue\" cube");
+        assertThat(body.path("negative_prompt").asString()).isEqualTo("red");
+        assertThat(body.path("width").asInt()).isEqualTo(64);
+        assertThat(body.path("height").asInt()).isEqualTo(48);
+        assertThat(body.path("steps").asInt()).isEqualTo(4);
+        assertThat(body.path("cfg_scale").asDouble()).isEqualTo(6.5);
+        assertThat(body.path("seed").asLong()).isEqualTo(7);
+        assertThat(body.path("n_iter").asInt()).isEqualTo(2);
+        assertThat(body.path("batch_size").asInt()).isEqualTo(1);
+        assertThat(body.path("sampler_name").asString()).isEqualTo("Euler a");
+        assertThat(body.path("scheduler").asString()).isEqualTo("Karras");
+        assertThat(body.path("send_images").asBoolean()).isTrue();
+        assertThat(body.path("save_images").asBoolean()).isFalse();
+        assertThat(body.path("override_settings").path("sd_model_checkpoint").asString())
+                .isEqualTo("dream.safetensors");
+    }
+
+    @Test
+    void theServersOwnModelAndSamplerAreLeftToIt() {
+        engine(server).generate(Orders.of(1, 7).request(), run);
+
+        var body = server.bodies(DRAW).get(0);
+        assertThat(body.has("override_settings")).isFalse();
+        assertThat(body.has("sampler_name")).isFalse();
+        assertThat(body.has("scheduler")).isFalse();
+    }
+
+    @Test
+    void givenPictureGoesAlong() {
+        var source = SamplePictures.png(32, 32);
+
+        var pictures =
+                engine(server).edit(Orders.of(1, 7).request(), List.of(new SourceImage(source, "image/png")), run);
+
+        assertThat(pictures).hasSize(1);
+        var sent = server.bodies("/sdapi/v1/img2img").get(0).path("init_images");
+        assertThat(java.util.Base64.getDecoder().decode(sent.get(0).asString())).isEqualTo(source);
+    }
+
+    @Test
+    void onlyOnePictureIsChangedAtATime() {
+        var source = new SourceImage(SamplePictures.png(8, 8), "image/png");
+
+        var failed = catchThrowableOfType(
+                GenerationFailed.class,
+                () -> engine(server).edit(Orders.of(1, 7).request(), List.of(source, source), run));
+
+        assertThat(failed.failure().code()).isEqualTo(Code.REQUEST_REJECTED);
+        assertThat(server.stub().calls()).isEmpty();
+    }
+
+    @Test
+    void userAndPasswordAreShown() {
+        engine(server, "user", "anna", "password", "geheim\u00E9")
+                .generate(Orders.of(1, 7).request(), run);
+
+        assertThat(server.stub().calls().get(0).header("Authorization")).isEqualTo("Basic YW5uYTpnZWhlaW3DqQ==");
+    }
+
+    @Test
+    void sizesThatAreNoWholeBlocksAreCutFromLargerPictures() {
+        var picture = engine(server)
+                .generate(Orders.of(1, 7).size(61, 43).request(), run)
+                .get(0);
+
+        assertThat(server.bodies(DRAW).get(0).path("width").asInt()).isEqualTo(64);
+        assertThat(server.bodies(DRAW).get(0).path("height").asInt()).isEqualTo(48);
+        assertThat(picture.pixels().getWidth()).isEqualTo(61);
+        assertThat(picture.pixels().getHeight()).isEqualTo(43);
+        assertThat(picture.notes()).isEmpty();
+    }
+
+    @Test
+    void pictureOfAnotherSizeCarriesAWarning() {
+        answered(server.answer(List.of(FakeWebUi.picture(32, 32, 1)), null));
+
+        var picture = engine(server).generate(Orders.of(1, 7).request(), run).get(0);
+
+        assertThat(picture.notes().get(Picture.WARNING)).contains("32 x 32").contains("64 x 48");
+    }
+
+    @Test
+    void seedsAreThoseThatTheServerTells() {
+        var images = List.of(FakeWebUi.picture(64, 48, 1), FakeWebUi.picture(64, 48, 2));
+        answered(server.answer(images, "{\"all_seeds\":[70,71]}"));
+
+        assertThat(engine(server).generate(Orders.of(2, 7).request(), run))
+                .extracting(Picture::seed)
+                .containsExactly(70L, 71L);
+    }
+
+    @Test
+    void gridOfAllPicturesIsPassedOver() {
+        var images = List.of(FakeWebUi.picture(128, 48, 9), FakeWebUi.picture(64, 48, 1));
+        answered(server.answer(images, "{\"index_of_first_image\":1}"));
+
+        var pictures = engine(server).generate(Orders.of(1, 7).request(), run);
+
+        assertThat(pictures).singleElement().satisfies(picture -> {
+            assertThat(picture.pixels().getWidth()).isEqualTo(64);
+            assertThat(picture.seed()).isEqualTo(7);
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dream", "sub/dream.safetensors", "DREAM.ckpt [abcdef]"})
+    void modelMayBeCalledInEachOfItsWays(String checkpoint) {
+        var picture = engine(server)
+                .generate(Orders.of(1, 7).checkpoint(checkpoint).request(), run)
+                .get(0);
+
+        assertThat(picture.notes()).isEmpty();
+    }
+
+    @Test
+    void serverThatDrawsWithAnotherModelIsTold() {
+        var picture = engine(server)
+                .generate(Orders.of(1, 7).checkpoint("nightmare.safetensors").request(), run)
+                .get(0);
+
+        assertThat(picture.notes().get(Picture.WARNING)).contains("'dream'").contains("nightmare");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void progressIsTold(boolean knowsTasks) {
+        try (var other = new FakeWebUi(knowsTasks)) {
+            engine(other).generate(Orders.of(1, 7).steps(100).request(), run);
+        }
+
+        assertThat(steps).startsWith(0).endsWith(100).isSorted().hasSizeGreaterThan(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void runThatIsToldToStopFreesTheServer(boolean knowsTasks) throws Exception {
+        try (var other = new FakeWebUi(knowsTasks)) {
+            var stopped = drawing(engine(other), Orders.of(1, 7).steps(4000).request());
+            await().until(other::isDrawing);
+
+            cancellation.request();
+
+            assertThatThrownBy(() -> stopped.get(5, TimeUnit.SECONDS)).hasCauseInstanceOf(GenerationCanceled.class);
+            assertThat(other.isDrawing()).isFalse();
+            assertThat(other.endedEarly()).isEqualTo(1);
+            assertThat(other.count(DRAW)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void drawingOfSomebodyElseIsNotInterrupted() throws Exception {
+        try (var others = server.somebodyElsesDrawing()) {
+            var stopped =
+                    drawing(engine(server, "stop", "300ms"), Orders.of(1, 7).request());
+            await().until(() -> server.waiting() == 1);
+            // Once it has seen that it waits, it knows.
+            await().until(() -> server.count("/internal/progress") > 2);
+
+            cancellation.request();
+
+            assertThatThrownBy(() -> stopped.get(5, TimeUnit.SECONDS)).hasCauseInstanceOf(GenerationCanceled.class);
+            assertThat(server.count("/sdapi/v1/interrupt")).isZero();
+        }
+    }
+
+    @Test
+    void runThatWaitsForItsTurnNeitherAsksNorInterrupts() throws Exception {
+        var engine = engine(server);
+        var first = new GenerationRun("first", 1, (phase, step, of) -> {}, new Cancellation());
+        var drawing = CompletableFuture.supplyAsync(
+                () -> engine.generate(Orders.of(1, 7).steps(100).request(), first));
+        await().until(server::isDrawing);
+        var waiting = drawing(engine, Orders.of(1, 8).request());
+
+        cancellation.request();
+
+        assertThatThrownBy(() -> waiting.get(5, TimeUnit.SECONDS)).hasCauseInstanceOf(GenerationCanceled.class);
+        assertThat(drawing.get(10, TimeUnit.SECONDS)).hasSize(1);
+        assertThat(server.endedEarly()).isZero();
+        assertThat(server.count(DRAW)).isEqualTo(1);
+    }
+
+    @Test
+    void serverThatFailsWhenItIsInterruptedIsNotAskedAgain() {
+        answered(call -> {
+            cancellation.request();
+            return ProviderStub.after(100, ProviderStub.json(500, "{\"error\":\"AttributeError\"}"));
+        });
+
+        assertThatThrownBy(() -> engine(server).generate(Orders.of(1, 7).request(), run))
+                .isInstanceOf(GenerationCanceled.class);
+        assertThat(server.count(DRAW)).isEqualTo(1);
+    }
+
+    @Test
+    void drawingThatTakesTooLongIsStoppedAndNotAskedAgain() {
+        var failure =
+                failure(engine(server, "remote.call", "300ms"), Orders.of(1, 7).steps(4000));
+
+        assertThat(failure.code()).isEqualTo(Code.PROVIDER_TIMEOUT);
+        await().until(() -> server.endedEarly() == 1);
+        assertThat(server.count(DRAW)).isEqualTo(1);
+    }
+
+    @Test
+    void silenceWhileItDrawsIsNoFailure() {
+        var pictures = engine(server, "remote.read", "50ms")
+                .generate(Orders.of(1, 7).steps(60).request(), run);
+
+        assertThat(pictures).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "401 | {\"detail\":\"Incorrect username or password\"} | PROVIDER_AUTH      | io.atelier.engines.automatic1111.servers.automatic1111.password",
+                "404 | {\"detail\":\"Model not found\"}                | REQUEST_REJECTED   | Model not found",
+                "404 | {\"detail\":\"Sampler not found\"}              | REQUEST_REJECTED   | Sampler not found",
+                "404 | {\"detail\":\"Not Found\"}                      | NOT_CONFIGURED     | --api",
+                "405 | {}                                              | METHOD_NOT_ALLOWED | Invalid request method",
+                "422 | {\"detail\":[{\"loc\":[\"body\",\"steps\"],\"msg\":\"value is not an integer\"}]} | REQUEST_REJECTED | steps: value is not an integer",
+                "429 | {}                                              | RATE_LIMITED       | Rate limit exceeded",
+                "500 | {\"error\":\"OutOfMemoryError\",\"detail\":\"\",\"errors\":\"CUDA out of memory.\"} | OUT_OF_MEMORY | CUDA out of memory",
+                "500 | {\"error\":\"RuntimeError\",\"errors\":\"mat1 and mat2\"} | PROVIDER_ERROR | Service error: RuntimeError, mat1",
+                "502 | bad gateway                                     | PROVIDER_ERROR     | Image generation service error",
+            })
+    void failuresAreToldInTheSharedWords(int status, String body, Code code, String part) {
+        answered(ProviderStub.json(status, body));
+
+        var failure = failure(engine(server), Orders.of(1, 7));
+
+        assertThat(failure.code()).isEqualTo(code);
+        assertThat(failure.message()).contains(part);
+        assertThat(failure.providerStatus()).isEqualTo(status);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"AAAA", "no base64", "data:image/png;base64,iVBORw0KGgo="})
+    void whatIsNoPictureIsAskedForOnceMore(String image) {
+        answered(server.answer(List.of(image), null));
+
+        var failure = failure(engine(server), Orders.of(1, 7));
+
+        assertThat(failure.code()).isEqualTo(Code.INVALID_RESPONSE);
+        assertThat(failure.message()).startsWith("Invalid response from image generation service");
+        assertThat(server.count(DRAW)).isEqualTo(2);
+    }
+
+    @Test
+    void fewerPicturesThanAskedForAreAFailure() {
+        answered(server.answer(List.of(FakeWebUi.picture(64, 48, 1)), null));
+
+        assertThat(failure(engine(server), Orders.of(2, 7)).message()).contains("1 pictures instead of 2");
+    }
+
+    @Test
+    void withoutAnAddressNothingIsAsked() {
+        var engine = new Automatic1111Engine(
+                "automatic1111", Settings.bound(Server.class), new Remotes(new SimpleMeterRegistry()));
+
+        assertThat(engine.status().condition()).isEqualTo(Condition.NOT_CONFIGURED);
+        assertThat(failure(engine, Orders.of(1, 7)))
+                .isEqualTo(new Failure(Code.NOT_CONFIGURED, engine.status().detail()));
+        assertThat(engine.status().detail())
+                .contains("io.atelier.engines.automatic1111.servers.automatic1111.url")
+                .contains("ATELIER_AUTOMATIC1111_URL");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost:7860", "ftp://gpu", "http://anna:geheim@gpu:7860"})
+    void malformedAddressIsRefusedWithoutBeingShown(String url) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Automatic1111Engine(
+                        "gpu-2", Settings.bound(Server.class, "url", url), new Remotes(new SimpleMeterRegistry())))
+                .withMessageContaining("io.atelier.engines.automatic1111.servers.gpu-2.url")
+                .withMessageNotContaining("geheim");
+    }
+
+    @Test
+    void settingsKeepTheirSecrets() {
+        var settings = Settings.bound(
+                Automatic1111Properties.class,
+                "servers.gpu.url",
+                "http://gpu:7860",
+                "servers.gpu.user",
+                "anna",
+                "servers.gpu.password",
+                "geheim");
+
+        assertThat(settings.toString()).contains("gpu").doesNotContain("geheim").doesNotContain("anna");
+    }
+
+    private void answered(MockResponse answer) {
+        answered(call -> answer);
+    }
+
+    private void answered(java.util.function.Function<ProviderStub.Call, MockResponse> drawing) {
+        server.stub()
+                .always(call -> call.path().equals(DRAW)
+                        ? drawing.apply(call)
+                        : ProviderStub.json(404, "{\"detail\":\"Not Found\"}"));
+    }
+
+    private CompletableFuture<List<Picture>> drawing(Automatic1111Engine engine, GenerationRequest request) {
+        return CompletableFuture.supplyAsync(() -> engine.generate(request, run));
+    }
+
+    private Failure failure(Automatic1111Engine engine, Orders order) {
+        return catchThrowableOfType(GenerationFailed.class, () -> engine.generate(order.request(), run))
+                .failure();
+    }
+
+    private static Automatic1111Engine engine(FakeWebUi server, String... more) {
+        var settings = Stream.concat(
+                        Stream.of("url", server.stub().url("/"), "poll", "20ms", "remote.retry.base", "10ms"),
+                        Stream.of(more))
+                .toArray(String[]::new);
+        return new Automatic1111Engine(
+                "automatic1111", Settings.bound(Server.class, settings), new Remotes(new SimpleMeterRegistry()));
+    }
+}

@@ -1,0 +1,194 @@
+package io.atelier.generator.engine.automatic1111;
+
+import io.atelier.generator.remote.ProviderStub;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import javax.imageio.ImageIO;
+import mockwebserver3.MockResponse;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Behaves as AUTOMATIC1111's web UI does: one drawing at a time, others wait in line; progress and interruption are of the one that is being
+ * drawn; an interrupted drawing is answered like a finished one.
+ */
+final class FakeWebUi implements AutoCloseable {
+
+    private static final int STEP_MILLIS = 5;
+
+    private final JsonMapper mapper = new JsonMapper();
+    private final ProviderStub stub = new ProviderStub();
+    private final ReentrantLock line = new ReentrantLock(true);
+    private final Set<String> waiting = ConcurrentHashMap.newKeySet();
+    private final boolean knowsTasks;
+
+    private volatile CountDownLatch interrupted = new CountDownLatch(1);
+    private volatile String drawing = "";
+    private volatile double fraction;
+    private volatile int endedEarly;
+
+    /** @param knowsTasks whether it is of the newer ones with a web UI */
+    FakeWebUi(boolean knowsTasks) {
+        this.knowsTasks = knowsTasks;
+        stub.always(this::answer);
+    }
+
+    ProviderStub stub() {
+        return stub;
+    }
+
+    /** How many drawings were stopped on their way. */
+    int endedEarly() {
+        return endedEarly;
+    }
+
+    boolean isDrawing() {
+        return line.isLocked();
+    }
+
+    int waiting() {
+        return waiting.size();
+    }
+
+    /** Draws something of somebody else until it is closed. */
+    AutoCloseable somebodyElsesDrawing() throws InterruptedException {
+        var begun = new CountDownLatch(1);
+        var end = new CountDownLatch(1);
+        var other = new Thread(() -> {
+            line.lock();
+            try {
+                drawing = "another";
+                begun.countDown();
+                end.await(30, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                line.unlock();
+            }
+        });
+        other.start();
+        begun.await(10, TimeUnit.SECONDS);
+        return end::countDown;
+    }
+
+    List<JsonNode> bodies(String path) {
+        return stub.calls().stream()
+                .filter(call -> call.path().equals(path))
+                .map(call -> mapper.readTree(call.text()))
+                .toList();
+    }
+
+    long count(String path) {
+        return stub.calls().stream()
+                .filter(call -> call.path().startsWith(path))
+                .count();
+    }
+
+    @Override
+    public void close() {
+        interrupted.countDown();
+        stub.close();
+    }
+
+    private MockResponse answer(ProviderStub.Call call) {
+        if (call.path().startsWith("/sdapi/v1/progress")) {
+            return ProviderStub.json(200, "{\"progress\":%s,\"state\":{}}".formatted(fraction));
+        }
+        return switch (call.path()) {
+            case "/sdapi/v1/txt2img", "/sdapi/v1/img2img" -> drawn(mapper.readTree(call.text()));
+            case "/internal/progress" ->
+                task(mapper.readTree(call.text()).path("id_task").asString(""));
+            case "/sdapi/v1/interrupt" -> {
+                interrupted.countDown();
+                yield ProviderStub.json(200, "{}");
+            }
+            default -> ProviderStub.json(404, "{\"detail\":\"Not Found\"}");
+        };
+    }
+
+    private MockResponse task(String id) {
+        if (!knowsTasks) {
+            return ProviderStub.json(404, "{\"detail\":\"Not Found\"}");
+        }
+        boolean active = drawing.equals(id);
+        return ProviderStub.json(
+                200,
+                "{\"active\":%s,\"queued\":%s,\"completed\":false,\"progress\":%s}"
+                        .formatted(active, waiting.contains(id), active ? fraction : null));
+    }
+
+    private MockResponse drawn(JsonNode body) {
+        var id = body.path("force_task_id").asString("");
+        waiting.add(id);
+        line.lock();
+        try {
+            waiting.remove(id);
+            interrupted = new CountDownLatch(1);
+            drawing = id;
+            return pictures(body);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return ProviderStub.status(500);
+        } finally {
+            drawing = "";
+            line.unlock();
+        }
+    }
+
+    private MockResponse pictures(JsonNode body) throws InterruptedException {
+        int n = body.path("n_iter").asInt(1);
+        int steps = n * body.path("steps").asInt(20);
+        for (int step = 0; step < steps; step++) {
+            fraction = (double) step / steps;
+            if (interrupted.await(STEP_MILLIS, TimeUnit.MILLISECONDS)) {
+                endedEarly++;
+                break;
+            }
+        }
+        var images = new ArrayList<String>();
+        var seeds = new ArrayList<Long>();
+        for (long seed = body.path("seed").asLong(0); images.size() < n; seed++) {
+            seeds.add(seed);
+            images.add(picture(body.path("width").asInt(0), body.path("height").asInt(0), seed));
+        }
+        return answer(
+                images, mapper.writeValueAsString(java.util.Map.of("all_seeds", seeds, "sd_model_name", "dream")));
+    }
+
+    /** An answer with these pictures. */
+    MockResponse answer(List<String> images, @Nullable String info) {
+        var json = mapper.createObjectNode();
+        images.forEach(json.putArray("images")::add);
+        json.put("info", info);
+        return ProviderStub.json(200, mapper.writeValueAsString(json));
+    }
+
+    static String picture(int width, int height, long seed) {
+        var image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        var random = new Random(seed);
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                image.setRGB(x, y, random.nextInt(1 << 24));
+            }
+        }
+        var bytes = new ByteArrayOutputStream();
+        try {
+            ImageIO.write(image, "png", bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return Base64.getEncoder().encodeToString(bytes.toByteArray());
+    }
+}
