@@ -34,7 +34,8 @@ public final class PublicSamples {
         return List.of(
                 new GenerationEvent.Accepted(JOB, 1, JobStatus.QUEUED, "accepted", AT, request()),
                 new GenerationEvent.Started(JOB, 2, JobStatus.RUNNING, "generating", at(1), 1, WORKER),
-                new GenerationEvent.RetryScheduled(JOB, 3, JobStatus.QUEUED, "retrying", at(2), 2, at(4), FAILURE),
+                new GenerationEvent.RetryScheduled(
+                        JOB, 3, JobStatus.QUEUED, "retrying", at(2), 2, at(4), FAILURE, null),
                 new GenerationEvent.Splitting(JOB, 5, JobStatus.RUNNING, "splitting", at(6), List.of(IMAGE)),
                 new GenerationEvent.CancelRequested(
                         JOB, 6, JobStatus.RUNNING, "canceling", at(7), cancel(null, null, null)),

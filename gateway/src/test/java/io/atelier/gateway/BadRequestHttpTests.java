@@ -185,7 +185,7 @@ class BadRequestHttpTests {
                 .containsExactlyInAnyOrder(
                         "This version does not support the field 'sampler' yet. Leave it out.",
                         "There is no such field. Known fields: aspect_ratio, client_ref, deadline, delivery, grid, guidance_scale, "
-                                + "height, labels, model, n, negative_prompt, on_disconnect, output, prompt, seed, size, steps, width.");
+                                + "height, labels, model, n, negative_prompt, on_disconnect, output, prompt, routing, seed, size, steps, width.");
     }
 
     @Test

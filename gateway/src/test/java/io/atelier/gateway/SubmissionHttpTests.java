@@ -7,6 +7,7 @@ import io.atelier.contract.image.ImageSize;
 import io.atelier.contract.job.GenerationRequest.Metadata;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.messaging.InMemoryEventPublisher;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -94,6 +95,21 @@ class SubmissionHttpTests {
         assertThat(request.metadata()).isEqualTo(Metadata.FULL);
         assertThat(request.labels()).isEqualTo(Map.of("campaign", "q4"));
         assertThat(request.clientRef()).isEqualTo("order-77");
+    }
+
+    @Test
+    void modelsThatAreToDrawIfTheFirstFailsReachTheOrderAndAreEchoed() {
+        post("{\"prompt\": \"x\", \"model\": \"pocket\", \"routing\": {\"fallbacks\": [\"test-card\"]}}")
+                .expectStatus()
+                .isAccepted()
+                .expectBody()
+                .jsonPath("$.request.routing.fallbacks")
+                .isEqualTo(List.of("test-card"));
+
+        assertThat(published().request().fallbacks()).singleElement().satisfies(fallback -> {
+            assertThat(fallback.model()).isEqualTo("test-card");
+            assertThat(fallback.steps()).isEqualTo(10);
+        });
     }
 
     @Test

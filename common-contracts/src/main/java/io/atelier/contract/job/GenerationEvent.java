@@ -1,6 +1,7 @@
 package io.atelier.contract.job;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.atelier.contract.image.StoredImage;
 import java.time.Instant;
 import java.util.List;
@@ -50,7 +51,12 @@ public sealed interface GenerationEvent {
         }
     }
 
-    /** An attempt failed and another one was ordered. */
+    /**
+     * An attempt failed and another one was ordered.
+     *
+     * @param notBefore its start is put off until then; null for at once
+     * @param model that is asked instead; null if it is the same as before
+     */
     record RetryScheduled(
             JobId id,
             int version,
@@ -59,7 +65,10 @@ public sealed interface GenerationEvent {
             Instant at,
             int attempt,
             @Nullable Instant notBefore,
-            Failure cause)
+            Failure cause,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String model)
             implements GenerationEvent {
         public static final String TYPE = "io.atelier.generation.retry-scheduled.v1";
 

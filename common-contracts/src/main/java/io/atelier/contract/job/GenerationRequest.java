@@ -6,6 +6,7 @@ import io.atelier.contract.image.GridSpec;
 import io.atelier.contract.image.ImageSize;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -113,96 +114,68 @@ public record GenerationRequest(
 
     /** The same request with another prompt. */
     public GenerationRequest saying(String other) {
-        return new GenerationRequest(
-                other,
-                negativePrompt,
-                model,
-                requestedModel,
-                engine,
-                pool,
-                n,
-                size,
-                steps,
-                guidanceScale,
-                seed,
-                grid,
-                metadata,
-                labels,
-                clientRef,
-                terms,
-                enhance,
-                routing);
+        var same = new RequestDraft(this);
+        same.prompt = other;
+        return same.request();
+    }
+
+    /** Who was asked before, in this order, and failed; the first one is who was asked first. */
+    public List<Fallback> tried() {
+        return routing == null ? List.of() : routing.tried();
     }
 
     /** The same request for the first of its fallbacks, which is none any more. */
     public GenerationRequest fallenBack() {
-        var next = fallbacks().get(0);
-        var rest = fallbacks().subList(1, fallbacks().size());
-        return new GenerationRequest(
-                prompt,
-                negativePrompt,
-                next.model(),
-                requestedModel,
-                next.engine(),
-                next.pool(),
-                n,
-                size,
-                next.steps(),
-                next.guidanceScale(),
-                seed,
-                grid,
-                metadata,
-                labels,
-                clientRef,
-                terms,
-                enhance,
-                new Routing(next.engineModel(), rest));
+        var asked = new ArrayList<>(tried());
+        asked.add(asked());
+        return askedOf(fallbacks().get(0), fallbacks().subList(1, fallbacks().size()), asked);
+    }
+
+    /** The same request for who was asked first, with all of its fallbacks. */
+    public GenerationRequest fromTheStart() {
+        if (tried().isEmpty()) {
+            return this;
+        }
+        var rest = new ArrayList<>(tried().subList(1, tried().size()));
+        rest.add(asked());
+        rest.addAll(fallbacks());
+        return askedOf(tried().get(0), rest, List.of());
+    }
+
+    /** Who is asked now. */
+    private Fallback asked() {
+        var named = routing == null ? null : routing.engineModel();
+        return new Fallback(model, named, engine, pool, steps, guidanceScale, size);
+    }
+
+    private GenerationRequest askedOf(Fallback one, List<Fallback> fallbacks, List<Fallback> tried) {
+        var same = new RequestDraft(this);
+        same.model = one.model();
+        same.engine = one.engine();
+        same.pool = one.pool();
+        same.size = one.size() == null ? size : one.size();
+        same.steps = one.steps();
+        same.guidanceScale = one.guidanceScale();
+        same.routing = new Routing(one.engineModel(), fallbacks, tried);
+        return same.request();
     }
 
     /** The same request on other terms. */
     public GenerationRequest with(Terms others) {
-        return new GenerationRequest(
-                prompt,
-                negativePrompt,
-                model,
-                requestedModel,
-                engine,
-                pool,
-                n,
-                size,
-                steps,
-                guidanceScale,
-                seed,
-                grid,
-                metadata,
-                labels,
-                clientRef,
-                others,
-                enhance,
-                routing);
+        var same = new RequestDraft(this);
+        same.terms = others;
+        return same.request();
     }
 
     /** What may still be known of the request after the job was erased: nothing that the client said in its own words. */
     public GenerationRequest redacted() {
-        return new GenerationRequest(
-                "",
-                null,
-                model,
-                requestedModel,
-                engine,
-                pool,
-                n,
-                size,
-                steps,
-                guidanceScale,
-                0,
-                grid,
-                metadata,
-                Map.of(),
-                null,
-                terms,
-                enhance,
-                routing);
+        var same = new RequestDraft(this);
+        same.prompt = "";
+        same.negativePrompt = null;
+        same.seed = 0;
+        same.labels = Map.of();
+        same.clientRef = null;
+        return same.request();
     }
 
     /**
@@ -246,11 +219,22 @@ public record GenerationRequest(
      *
      * @param engineModel what the engine's server calls the model; null if it calls it by the catalogue's name
      * @param fallbacks who is asked, in this order, if the engine fails
+     * @param tried who was asked before, in this order, and failed
      */
-    public record Routing(@Nullable String engineModel, List<Fallback> fallbacks) {
+    public record Routing(
+            @Nullable String engineModel,
+            List<Fallback> fallbacks,
+
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Fallback> tried) {
 
         public Routing {
             fallbacks = List.copyOf(fallbacks);
+            // Left out where there are none.
+            tried = tried == null ? List.of() : List.copyOf(tried);
+        }
+
+        public Routing(@Nullable String engineModel, List<Fallback> fallbacks) {
+            this(engineModel, fallbacks, List.of());
         }
     }
 
@@ -260,6 +244,7 @@ public record GenerationRequest(
      * @param engineModel as in {@link Routing}
      * @param steps denoising steps; null for the model's own number
      * @param guidanceScale how closely to follow the prompt; null for the model's own
+     * @param size of each picture; null for the request's
      */
     public record Fallback(
             String model,
@@ -267,7 +252,10 @@ public record GenerationRequest(
             String engine,
             String pool,
             @Nullable Integer steps,
-            @Nullable Double guidanceScale) {}
+            @Nullable Double guidanceScale,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            ImageSize size) {}
 
     /** How much a stored PNG says of its making. */
     public enum Metadata {

@@ -59,7 +59,7 @@ class JsonFormTests {
                 new TaskProgress(JOB, "generate", 1, AT, "denoise", 3, 8),
                 new GenerationEvent.Accepted(JOB, 1, JobStatus.QUEUED, "accepted", AT, request(null)),
                 new GenerationEvent.Started(JOB, 2, JobStatus.RUNNING, "generating", AT, 1, WORKER),
-                new GenerationEvent.RetryScheduled(JOB, 3, JobStatus.QUEUED, "retrying", AT, 1, AT, FAILURE),
+                new GenerationEvent.RetryScheduled(JOB, 3, JobStatus.QUEUED, "retrying", AT, 1, AT, FAILURE, null),
                 new GenerationEvent.Splitting(JOB, 4, JobStatus.RUNNING, "splitting", AT, List.of(IMAGE)),
                 new GenerationEvent.Succeeded(JOB, 5, JobStatus.SUCCEEDED, "done", AT, job()),
                 new GenerationEvent.Failed(JOB, 5, JobStatus.FAILED, "failed", AT, FAILURE, job()),

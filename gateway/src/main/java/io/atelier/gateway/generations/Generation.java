@@ -3,7 +3,6 @@ package io.atelier.gateway.generations;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.atelier.contract.image.GridSpec;
 import io.atelier.contract.job.Failure;
-import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.contract.work.TaskProgress;
@@ -44,7 +43,8 @@ public record Generation(
         @Schema(description = "The job that this one repeats") @Nullable
         String parentId,
 
-        @Schema(example = "pocket") String model,
+        @Schema(description = "The model that draws it, or that was asked last", example = "pocket")
+        String model,
 
         @Schema(description = "The model as the request named it", example = "auto")
         String requestedModel,
@@ -76,7 +76,7 @@ public record Generation(
         Usage usage,
 
         @Schema(description = "What was asked for, with the defaults filled in")
-        Request request,
+        RequestEcho request,
 
         Map<String, String> labels,
         @Nullable String clientRef,
@@ -116,7 +116,7 @@ public record Generation(
                 job.error() == null ? null : JobError.of(job.error()),
                 job.cancel() == null ? null : CancelObject.of(job.cancel()),
                 Usage.of(job),
-                Request.of(request),
+                RequestEcho.of(request),
                 request.labels(),
                 request.clientRef(),
                 Urls.of(job));
@@ -127,7 +127,13 @@ public record Generation(
         boolean splitting = job.stage().equals(SPLITTING);
         return progress.filter(heard -> job.status() == JobStatus.RUNNING
                 && heard.attempt() == job.attempt()
-                && heard.task().equals("split") == splitting);
+                && heard.task().equals("split") == splitting
+                && job.lastErrors().stream().noneMatch(failed -> isPast(heard, failed)));
+    }
+
+    /** Whether the task that it speaks of has failed since: another attempt at it, or another model, has its turn. */
+    private static boolean isPast(TaskProgress heard, Job.AttemptFailure failed) {
+        return failed.task().equals(heard.task()) && failed.attempt() >= heard.attempt();
     }
 
     private static @Nullable Grid grid(Job job) {
@@ -224,56 +230,6 @@ public record Generation(
                                     / 1000.0);
         }
     }
-
-    /** What was asked for. */
-    @Schema(name = "RequestEcho")
-    record Request(
-            String prompt,
-            @Nullable String negativePrompt,
-            int n,
-            @Schema(example = "512x512") String size,
-            int width,
-            int height,
-            @Nullable Integer steps,
-            @Nullable Double guidanceScale,
-            long seed,
-            @Nullable Cut grid,
-
-            @Schema(allowableValues = {"full", "minimal", "none"})
-            String metadata) {
-
-        static Request of(GenerationRequest asked) {
-            return new Request(
-                    asked.prompt(),
-                    asked.negativePrompt(),
-                    asked.n(),
-                    asked.size().toString(),
-                    asked.size().width(),
-                    asked.size().height(),
-                    asked.steps(),
-                    asked.guidanceScale(),
-                    asked.seed(),
-                    asked.grid() == null ? null : Cut.of(asked.grid()),
-                    asked.metadata().word());
-        }
-    }
-
-    /** How the pictures were to be cut. */
-    @Schema(name = "GridEcho")
-    record Cut(
-            @Schema(example = "2x2") String layout,
-            @Nullable Trimming trim,
-            int minTilePx) {
-
-        static Cut of(GridSpec spec) {
-            var trim = spec.trim() ? new Trimming(spec.insetPixels(), spec.tolerance()) : null;
-            return new Cut(spec.rows() + "x" + spec.cols(), trim, spec.minTilePixels());
-        }
-    }
-
-    /** How the borders of tiles were to go. */
-    @Schema(name = "TrimEcho")
-    record Trimming(int insetPx, int tolerance) {}
 
     /** Where to go from here. */
     @Schema(name = "GenerationUrls")

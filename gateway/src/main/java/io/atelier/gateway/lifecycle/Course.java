@@ -2,6 +2,7 @@ package io.atelier.gateway.lifecycle;
 
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.Failure;
+import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobEvent.CancelRequested;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
@@ -12,13 +13,16 @@ import io.atelier.contract.job.JobEvent.TaskSucceeded;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a job has been through so far: the part of its state that every state after the request has.
  *
+ * @param order the client's own
+ * @param request as it now stands: the client's own, or that of a fallback
  * @param version one for each change of state
- * @param task the task under way: that of the order, or {@value #SPLIT}
+ * @param task the task under way: that of the order, of a fallback's, or {@value #SPLIT}
  * @param attempt the attempt at that task which is due or under way
  * @param notBefore when the attempt may begin; null for at once
  * @param grids the untouched grids, once they are drawn
@@ -27,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Course(
         GenerationRequested order,
+        GenerationRequest request,
         int version,
         String task,
         int attempt,
@@ -48,7 +53,18 @@ record Course(
 
     static Course of(GenerationRequested order) {
         return new Course(
-                order, 1, order.task(), order.attempt(), null, null, List.of(), List.of(), List.of(), null, null);
+                order,
+                order.request(),
+                1,
+                order.task(),
+                order.attempt(),
+                null,
+                null,
+                List.of(),
+                List.of(),
+                List.of(),
+                null,
+                null);
     }
 
     /** Whether a report speaks of the task under way and is not older than the attempt under way. */
@@ -61,11 +77,38 @@ record Course(
     }
 
     boolean splitComesNext() {
-        return !splitting() && order.request().grid() != null;
+        return !splitting() && request.grid() != null;
     }
 
     boolean splitting() {
         return task.equals(SPLIT);
+    }
+
+    /** Whether a task is one that may follow the one under way: cutting what is drawn, or drawing it with a fallback. */
+    boolean comesLater(String other) {
+        int tried = request.tried().size();
+        var fallbacks =
+                IntStream.rangeClosed(1, request.fallbacks().size()).mapToObj(next -> fallbackTask(tried + next));
+        return (splitComesNext() && other.equals(SPLIT)) || (!splitting() && fallbacks.anyMatch(other::equals));
+    }
+
+    /** Whether the model under way was asked because others failed. */
+    boolean fellBack() {
+        return !request.tried().isEmpty();
+    }
+
+    /** Whether nothing was heard yet of a model that was asked because others failed. */
+    boolean changesModel() {
+        return fellBack()
+                && !splitting()
+                && attemptFailures.stream().noneMatch(failure -> failure.task().equals(task));
+    }
+
+    /** Whether another model is to be asked after a failure for which this one is not asked again. */
+    boolean fallsBackOn(Failure failure) {
+        return !splitting()
+                && failure.code().leavesHope()
+                && !request.fallbacks().isEmpty();
     }
 
     boolean begun() {
@@ -111,12 +154,31 @@ record Course(
         return next().course();
     }
 
-    /** The next attempt at the same task. */
-    Course retry(Instant retryAt) {
+    /** The next attempt at the same task: after 1, 2, 4, 8, then 10 seconds. */
+    Course retry(TaskFailed report) {
         var same = copy();
         same.attempt = attempt + 1;
-        same.notBefore = retryAt;
+        long pause = Math.min(10, 1L << Math.min(report.attempt() - 1, 4));
+        same.notBefore = report.at().plusSeconds(pause);
         return same.course();
+    }
+
+    /** On to the next model, at once. Its task has a name of its own, so that nothing of the earlier model's is taken for the next one's. */
+    Course fallBack(Failure why) {
+        var next = copy();
+        next.request = request.fallenBack();
+        next.task = fallbackTask(next.request.tried().size());
+        next.attempt = 1;
+        next.warnings.add(new Job.Warning(
+                "fallback",
+                "The model '%s' failed (%s: %s); '%s' was asked instead."
+                        .formatted(request.model(), why.code().word(), why.message(), next.request.model()),
+                null));
+        return next.course();
+    }
+
+    private String fallbackTask(int hop) {
+        return order.task() + "-fallback-" + hop;
     }
 
     /** On to the next task: cutting the grids. */
@@ -134,14 +196,14 @@ record Course(
         return same.course();
     }
 
-    /** Why the last attempt at the task under way failed; null if none has. */
+    /** Why the last attempt at the task under way, or the last model asked before, failed; null if none has. */
     @Nullable
     Failure lastFailure() {
         if (attemptFailures.isEmpty()) {
             return null;
         }
         var last = attemptFailures.get(attemptFailures.size() - 1);
-        return last.task().equals(task) ? last.failure() : null;
+        return splitting() == last.task().equals(SPLIT) ? last.failure() : null;
     }
 
     private static @Nullable Long sum(@Nullable Long a, @Nullable Long b) {
@@ -162,6 +224,7 @@ record Course(
     private static final class Draft {
 
         private final GenerationRequested order;
+        private GenerationRequest request;
         private int version;
         private String task;
         private int attempt;
@@ -175,6 +238,7 @@ record Course(
 
         Draft(Course from) {
             order = from.order;
+            request = from.request;
             version = from.version;
             task = from.task;
             attempt = from.attempt;
@@ -190,6 +254,7 @@ record Course(
         Course course() {
             return new Course(
                     order,
+                    request,
                     version,
                     task,
                     attempt,

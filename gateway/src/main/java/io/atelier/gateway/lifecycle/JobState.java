@@ -101,8 +101,9 @@ sealed interface JobState extends JobEvent.Cases<JobState> {
 
         @Override
         public JobState requested(GenerationRequested event) {
-            // A later attempt is ordered by the lifecycle itself, so it never makes a job.
-            return event.attempt() == 1 ? new Queued(Course.of(event), event.at()) : this;
+            // A later attempt or another model is ordered by the lifecycle itself, so it never makes a job.
+            boolean own = event.attempt() == 1 && event.request().tried().isEmpty();
+            return own ? new Queued(Course.of(event), event.at()) : this;
         }
     }
 
@@ -123,7 +124,7 @@ sealed interface JobState extends JobEvent.Cases<JobState> {
 
         @Override
         default boolean expects(JobEvent event) {
-            if (event instanceof Report report && report.task().equals(Course.SPLIT) && course().splitComesNext()) {
+            if (event instanceof Report report && course().comesLater(report.task())) {
                 return true;
             }
             // The worker may hear of a cancellation before the lifecycle does. What is to be erased must end first.
@@ -154,7 +155,10 @@ sealed interface JobState extends JobEvent.Cases<JobState> {
                 return Canceled.freed(failed, event.at());
             }
             if (event.failure().retryable() && !failed.lastAttempt(event.attempt())) {
-                return new Queued(failed.retry(event.at().plus(backOff(event.attempt()))), event.at());
+                return new Queued(failed.retry(event), event.at());
+            }
+            if (failed.fallsBackOn(event.failure())) {
+                return new Queued(failed.fallBack(event.failure()), event.at());
             }
             return failed.splitting() ? undivided(failed, event) : new Failed(failed, event.at(), event.failure());
         }
@@ -175,11 +179,6 @@ sealed interface JobState extends JobEvent.Cases<JobState> {
                     "The grid could not be cut into tiles: " + event.failure().message(),
                     null);
             return new Succeeded(course.warned(warning), event.at(), course.grids());
-        }
-
-        /** 1, 2, 4, 8, then 10 seconds. */
-        private static Duration backOff(int failedAttempt) {
-            return Duration.ofSeconds(Math.min(10, 1L << Math.min(failedAttempt - 1, 4)));
         }
     }
 

@@ -16,21 +16,22 @@ final class Orders {
 
     private Orders() {}
 
-    /** The first attempt needs no order: the client's own request is the one that workers take. */
+    /** The first attempt of the first model needs no order: the client's own request is the one that workers take. */
     static Optional<GenerationRequested> generate(Known state) {
         var course = state.course();
-        if (!(state instanceof Queued) || course.splitting() || course.attempt() == 1) {
+        boolean clientsOwn = course.attempt() == 1 && !course.fellBack();
+        if (!(state instanceof Queued) || course.splitting() || clientsOwn) {
             return Optional.empty();
         }
         var first = course.order();
         return Optional.of(new GenerationRequested(
                 first.job(),
-                first.task(),
+                course.task(),
                 course.attempt(),
                 first.maxAttempts(),
                 state.since(),
                 course.notBefore(),
-                first.request()));
+                course.request()));
     }
 
     static Optional<SplitRequested> split(Known state) {

@@ -34,8 +34,9 @@ enum PublicEvent {
         GenerationEvent event(Known state, Job job, Instant at) {
             var notBefore = state.course().notBefore();
             Failure cause = Objects.requireNonNull(state.course().lastFailure());
+            var instead = state.course().changesModel() ? job.request().model() : null;
             return new GenerationEvent.RetryScheduled(
-                    job.id(), job.version(), job.status(), job.stage(), at, job.attempt(), notBefore, cause);
+                    job.id(), job.version(), job.status(), job.stage(), at, job.attempt(), notBefore, cause, instead);
         }
     },
     SPLITTING(GenerationEvent.Splitting.TYPE) {

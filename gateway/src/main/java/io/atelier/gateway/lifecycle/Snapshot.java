@@ -36,7 +36,7 @@ final class Snapshot {
                 status.terminal() ? end(state).since() : null,
                 course.attempt(),
                 order.maxAttempts(),
-                erased ? order.request().redacted() : order.request(),
+                erased ? course.request().redacted() : course.request(),
                 state instanceof Running running ? running.worker() : null,
                 images(state),
                 erased ? List.of() : course.grids(),

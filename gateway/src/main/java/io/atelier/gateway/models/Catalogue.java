@@ -18,7 +18,8 @@ public final class Catalogue {
 
     /**
      * @param standard the id of the model that {@code auto} stands for
-     * @throws IllegalArgumentException if two models have one name, or {@code standard} is not among those enabled
+     * @throws IllegalArgumentException if two models have one name, {@code standard} is not among those enabled, or a model falls back on
+     *     one that is not described
      */
     public Catalogue(String standard, List<Model> described) {
         for (var model : described) {
@@ -29,6 +30,26 @@ public final class Catalogue {
         this.standard = find(standard)
                 .orElseThrow(() -> new IllegalArgumentException(
                         "The catalogue's standard model is '" + standard + "', but it has only: " + names()));
+        var known = described.stream().map(Model::id).toList();
+        described.forEach(model -> checkFallbacks(model, known));
+    }
+
+    private static void checkFallbacks(Model model, List<String> known) {
+        for (var fallback : model.fallbacks()) {
+            if (fallback.equals(model.id()) || !known.contains(fallback)) {
+                throw new IllegalArgumentException(
+                        "The catalogue's model '%s' falls back on '%s', which is no other model of it"
+                                .formatted(model.id(), fallback));
+            }
+        }
+    }
+
+    /** The models that are asked if this one fails, unless the request names some: those that are enabled. */
+    public List<Model> fallbacksOf(Model model) {
+        return model.fallbacks().stream()
+                .distinct()
+                .flatMap(id -> find(id).stream())
+                .toList();
     }
 
     /** The model of that name, or the standard one for {@code auto}. */

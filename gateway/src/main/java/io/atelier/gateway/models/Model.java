@@ -30,6 +30,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param steps denoising steps
  * @param guidance how closely to follow the prompt
  * @param negativePrompt whether it can be told what not to draw
+ * @param engineModel what the engine's server calls it; null if it calls it by {@code id}
+ * @param fallbacks the models that are asked if this one fails and the request names none, in this order
  */
 public record Model(
         @Pattern(regexp = "[A-Za-z0-9._:/-]{1,128}") String id,
@@ -46,10 +48,13 @@ public record Model(
         @DefaultValue("1") @Min(1) @Max(16) int maxImages,
         @Valid @NotNull Steps steps,
         @Valid @NotNull Guidance guidance,
-        @DefaultValue("false") boolean negativePrompt) {
+        @DefaultValue("false") boolean negativePrompt,
+        @Nullable String engineModel,
+        @DefaultValue List<String> fallbacks) {
 
     public Model {
         examples = List.copyOf(examples);
+        fallbacks = List.copyOf(fallbacks);
     }
 
     /**

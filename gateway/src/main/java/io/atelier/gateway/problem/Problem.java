@@ -78,7 +78,8 @@ public final class Problem extends RuntimeException {
         return Optional.ofNullable(retryAfter).map(wait -> Math.max(1, wait.toSeconds()));
     }
 
-    List<Mistake> mistakes() {
+    /** What is wrong, field by field; empty if that is not what it is about. */
+    public List<Mistake> mistakes() {
         return mistakes;
     }
 

@@ -69,7 +69,9 @@ public final class ProgressBoard {
     }
 
     private static boolean isNewer(TaskProgress fresh, TaskProgress old) {
-        return fresh.attempt() > old.attempt()
-                || (fresh.attempt() == old.attempt() && !fresh.at().isBefore(old.at()));
+        boolean comparable = fresh.task().equals(old.task());
+        return (comparable && fresh.attempt() > old.attempt())
+                || ((!comparable || fresh.attempt() == old.attempt())
+                        && !fresh.at().isBefore(old.at()));
     }
 }

@@ -1,6 +1,7 @@
 package io.atelier.gateway.request;
 
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -79,7 +80,21 @@ public record GenerationForm(
                 description =
                         "What becomes of the job when a client that waits for it or streams it goes away before the end")
         @Nullable
-        String onDisconnect) {
+        String onDisconnect,
+
+        @Nullable Routing routing) {
+
+    /** Who draws it. */
+    @Schema(name = "RoutingRequest", description = "Who draws it")
+    public record Routing(
+            @Schema(
+                    description =
+                            "Models that are asked, in this order, if the model fails for good. Each must be able to draw what is asked for; "
+                                    + "steps, guidance and size that are not given are each model's own. [] for none; "
+                                    + "left out for the catalogue's choice",
+                    example = "[\"test-card\"]")
+            @Nullable
+            List<String> fallbacks) {}
 
     /** Until when the job is wanted. */
     @Schema(

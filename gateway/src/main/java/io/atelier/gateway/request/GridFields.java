@@ -21,8 +21,21 @@ final class GridFields {
         this.grid = grid;
     }
 
+    /**
+     * How a request's pictures are to be cut; empty if they are not, and after a mistake.
+     *
+     * @param size of each picture; empty if it is not known
+     */
+    static Optional<GridSpec> read(JsonFields fields, Optional<ImageSize> size) {
+        return fields.object("grid").map(GridFields::new).flatMap(grid -> {
+            var spec = grid.read();
+            spec.ifPresent(known -> size.ifPresent(picture -> grid.checkTiles(known, picture)));
+            return spec;
+        });
+    }
+
     /** How to cut; empty if nothing is to be cut, and after a mistake. */
-    Optional<GridSpec> read() {
+    private Optional<GridSpec> read() {
         grid.allowOnly(KNOWN, Set.of());
         var trim = trim();
         int minTile = grid.whole("min_tile_px", 32, 2048).orElse(USUAL_MIN_TILE).intValue();
@@ -35,7 +48,7 @@ final class GridFields {
     }
 
     /** Makes a mistake of a grid whose tiles would all be too small to keep. */
-    void checkTiles(GridSpec spec, ImageSize size) {
+    private void checkTiles(GridSpec spec, ImageSize size) {
         int width = size.width() / spec.cols() - 2 * spec.insetPixels();
         int height = size.height() / spec.rows() - 2 * spec.insetPixels();
         if (Math.min(width, height) < spec.minTilePixels()) {

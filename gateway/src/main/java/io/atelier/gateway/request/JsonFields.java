@@ -23,6 +23,11 @@ final class JsonFields {
         this.mistakes = mistakes;
     }
 
+    /** The same fields, whose mistakes are gathered elsewhere. */
+    JsonFields with(Mistakes others) {
+        return new JsonFields(object, pointer, others);
+    }
+
     /** Makes a mistake of each field that is neither known nor planned, and of each that is planned for a later version. */
     void allowOnly(Set<String> known, Set<String> planned) {
         for (var name : object.propertyNames()) {

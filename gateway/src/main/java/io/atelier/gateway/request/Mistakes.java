@@ -26,6 +26,17 @@ final class Mistakes {
         found.add(new Mistake(pointer, problem.detail()));
     }
 
+    boolean none() {
+        return found.isEmpty();
+    }
+
+    /** What is wrong, with the fields that it is wrong with. */
+    List<String> details() {
+        return found.stream()
+                .map(mistake -> mistake.pointer() + ": " + mistake.detail())
+                .toList();
+    }
+
     /** @throws Problem of the only mistake, or of kind {@code VALIDATION_FAILED} with all of them, if there are any */
     void refuse() {
         if (found.isEmpty()) {

@@ -1,7 +1,5 @@
 package io.atelier.gateway.request;
 
-import io.atelier.contract.image.GridSpec;
-import io.atelier.contract.image.ImageSize;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.GenerationRequest.Metadata;
 import io.atelier.contract.job.GenerationRequest.Terms;
@@ -45,19 +43,10 @@ public final class RequestReader {
             "client_ref",
             "deadline",
             "delivery",
-            "on_disconnect");
-    private static final Set<String> PLANNED = Set.of(
-            "sampler",
-            "scheduler",
-            "loras",
-            "images",
-            "mask",
-            "strength",
-            "lane",
-            "routing",
-            "safety",
-            "webhook",
-            "cache");
+            "on_disconnect",
+            "routing");
+    private static final Set<String> PLANNED =
+            Set.of("sampler", "scheduler", "loras", "images", "mask", "strength", "lane", "safety", "webhook", "cache");
 
     private static final Pattern MODEL = Pattern.compile("[A-Za-z0-9._:/-]{1,128}");
     private static final Pattern LABEL = Pattern.compile("[a-z0-9._-]{1,64}");
@@ -109,7 +98,7 @@ public final class RequestReader {
         var model = requested.flatMap(name -> known(name, fields, mistakes));
         var limited = new LimitedFields(fields, model);
         var size = model.flatMap(known -> new SizeFields(fields, mistakes).read(known));
-        var grid = grid(fields, size);
+        var grid = GridFields.read(fields, size);
         int n = limited.images();
         var negativePrompt = limited.negativePrompt();
         var steps = limited.steps();
@@ -118,6 +107,8 @@ public final class RequestReader {
         var metadata = metadata(fields);
         var labels = labels(fields);
         var clientRef = fields.text("client_ref", 0, 128);
+        var route = new RoutingFields(fields, catalogue);
+        var routing = model.flatMap(known -> route.read(known, mistakes));
         mistakes.refuse();
 
         var drawn = model.orElseThrow();
@@ -137,7 +128,9 @@ public final class RequestReader {
                 metadata,
                 labels,
                 clientRef.orElse(null),
-                terms);
+                terms,
+                null,
+                routing.orElse(null));
     }
 
     private static JsonFields fields(JsonNode tree, Mistakes mistakes) {
@@ -171,14 +164,6 @@ public final class RequestReader {
             mistakes.add(fields.at("model"), catalogue.unknown(name));
         }
         return model;
-    }
-
-    private static Optional<GridSpec> grid(JsonFields fields, Optional<ImageSize> size) {
-        return fields.object("grid").map(GridFields::new).flatMap(grid -> {
-            var spec = grid.read();
-            spec.ifPresent(known -> size.ifPresent(picture -> grid.checkTiles(known, picture)));
-            return spec;
-        });
     }
 
     private long seed(JsonFields fields, int n) {

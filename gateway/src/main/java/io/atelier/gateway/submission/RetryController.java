@@ -63,7 +63,7 @@ final class RetryController {
                     .with("job_id", job.id().value());
         }
         var retain = job.request().terms().retain();
-        return job.request().with(new Terms(null, null, retain, job.id(), null));
+        return job.request().fromTheStart().with(new Terms(null, null, retain, job.id(), null));
     }
 
     private ResponseEntity<Generation> answer(Job job) {

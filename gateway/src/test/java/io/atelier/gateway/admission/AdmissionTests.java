@@ -42,7 +42,9 @@ class AdmissionTests {
                     1,
                     new Model.Steps(1, 100, 25),
                     new Model.Guidance(0, 30, 2.5),
-                    false)));
+                    false,
+                    null,
+                    List.of())));
 
     private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
     private final WorkerBoard board = new WorkerBoard(clock);

@@ -7,8 +7,10 @@ import static io.atelier.gateway.lifecycle.Told.started;
 import static io.atelier.gateway.lifecycle.Told.succeeded;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atelier.contract.image.GridSpec;
 import io.atelier.contract.job.Failure.Code;
 import io.atelier.contract.job.GenerationEvent;
+import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobEvent;
 import java.util.ArrayList;
@@ -119,58 +121,74 @@ class JobHistoryTests {
                         assertThat(java.util.UUID.fromString(id).version()).isEqualTo(7));
     }
 
-    /** One possible life of a job: attempts that fail, vanish or succeed, and the lifecycle's own orders between them. */
+    /** One possible life of a job: attempts that fail, vanish or succeed, other models that are asked, and the lifecycle's own orders between them. */
     private static List<JobEvent> life(Random random) {
         var grid = random.nextBoolean();
+        var models = List.of("b", "c").subList(0, random.nextInt(3)).toArray(String[]::new);
+        var request = Told.requested(grid ? new GridSpec(2, 2, true, 0, 8, 32) : null, models);
         var events = new ArrayList<JobEvent>();
-        var request = (JobEvent.GenerationRequested) (grid ? gridRequested() : requested());
         events.add(request);
-        var drawn = task("generate", random, events, request);
-        if (drawn && grid) {
+        var end = task("generate", random, events, request);
+        for (int hop = 1; hop <= models.length && end == End.HOPEFUL; hop++) {
+            request = order(
+                    "generate-fallback-" + hop, 1, request, request.request().fallenBack());
+            events.add(request);
+            end = task(request.task(), random, events, request);
+        }
+        if (end == End.DONE && grid) {
             task("split", random, events, request);
         }
         return events;
     }
 
-    private static boolean task(
-            String task, Random random, List<JobEvent> events, JobEvent.GenerationRequested request) {
+    private enum End {
+        DONE,
+        HOPEFUL,
+        HOPELESS
+    }
+
+    private static End task(String task, Random random, List<JobEvent> events, JobEvent.GenerationRequested request) {
         for (int attempt = 1; attempt <= Told.MAX_ATTEMPTS; attempt++) {
             if (random.nextInt(4) > 0) {
                 events.add(started(task, attempt));
             }
-            switch (random.nextInt(4)) {
+            switch (random.nextInt(5)) {
                 case 0 -> {
                     // The worker was lost without a word; the record is handed out again.
                     if (attempt == Told.MAX_ATTEMPTS) {
                         events.add(failed(task, attempt + 1, Code.POISONED));
-                        return false;
+                        return End.HOPELESS;
                     }
                 }
                 case 1 -> {
                     events.add(failed(task, attempt, Code.ENGINE_UNAVAILABLE));
-                    events.add(new JobEvent.GenerationRequested(
-                            request.job(),
-                            request.task(),
-                            attempt + 1,
-                            request.maxAttempts(),
-                            request.at().plusSeconds(attempt),
-                            null,
-                            request.request()));
                     if (attempt == Told.MAX_ATTEMPTS) {
-                        return false;
+                        return End.HOPEFUL;
                     }
+                    events.add(order(task, attempt + 1, request, request.request()));
                 }
                 case 2 -> {
-                    events.add(failed(task, attempt, Code.REQUEST_REJECTED));
-                    return false;
+                    events.add(failed(task, attempt, Code.RATE_LIMITED));
+                    return End.HOPEFUL;
+                }
+                case 3 -> {
+                    events.add(failed(task, attempt, Code.MODERATION_BLOCKED));
+                    return End.HOPELESS;
                 }
                 default -> {
                     events.add(succeeded(task, attempt));
-                    return true;
+                    return End.DONE;
                 }
             }
         }
-        return false;
+        return End.HOPELESS;
+    }
+
+    /** An order of the lifecycle. */
+    private static JobEvent.GenerationRequested order(
+            String task, int attempt, JobEvent.GenerationRequested first, GenerationRequest request) {
+        return new JobEvent.GenerationRequested(
+                first.job(), task, attempt, first.maxAttempts(), first.at().plusSeconds(attempt), null, request);
     }
 
     private static JobHistory hearAll(List<JobEvent> events) {
@@ -191,7 +209,8 @@ class JobHistoryTests {
                 job.grids(),
                 Objects.requireNonNullElse(job.error(), "no error"),
                 job.attempt(),
-                job.warnings());
+                job.warnings(),
+                job.request());
     }
 
     private static List<String> names(List<JobEvent> events) {

@@ -5,6 +5,8 @@ import io.atelier.contract.image.ImageSize;
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.GenerationRequest;
+import io.atelier.contract.job.GenerationRequest.Fallback;
+import io.atelier.contract.job.GenerationRequest.Routing;
 import io.atelier.contract.job.GenerationRequest.Terms;
 import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.job.JobEvent.CancelRequested;
@@ -24,6 +26,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What tests tell of one job. */
@@ -63,6 +66,35 @@ final class Told {
                 null,
                 GenerationRequest.Terms.NONE);
         return new GenerationRequested(job, "generate", 1, MAX_ATTEMPTS, NOON, null, request);
+    }
+
+    /** A request that others are asked to draw if the first model fails, in this order. */
+    static GenerationRequested requested(@Nullable GridSpec grid, String... models) {
+        var plain = requested(JOB, grid);
+        var fallbacks = Stream.of(models)
+                .map(model -> new Fallback(model, "vendor/" + model, model, "far", 8, 1.5, new ImageSize(128, 128)))
+                .toList();
+        var asked = plain.request();
+        var request = new GenerationRequest(
+                asked.prompt(),
+                null,
+                asked.model(),
+                asked.requestedModel(),
+                asked.engine(),
+                asked.pool(),
+                1,
+                asked.size(),
+                null,
+                null,
+                7,
+                grid,
+                asked.metadata(),
+                Map.of(),
+                null,
+                GenerationRequest.Terms.NONE,
+                null,
+                new Routing(null, fallbacks));
+        return new GenerationRequested(JOB, "generate", 1, MAX_ATTEMPTS, NOON, null, request);
     }
 
     /** The usual request, on terms. */

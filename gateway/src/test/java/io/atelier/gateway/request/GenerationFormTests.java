@@ -16,6 +16,9 @@ class GenerationFormTests {
         assertThat(Arrays.stream(GenerationForm.Grid.class.getRecordComponents())
                         .map(GenerationFormTests::wireName))
                 .containsExactlyInAnyOrderElementsOf(GridFields.KNOWN);
+        assertThat(Arrays.stream(GenerationForm.Routing.class.getRecordComponents())
+                        .map(GenerationFormTests::wireName))
+                .containsExactlyInAnyOrderElementsOf(RoutingFields.KNOWN);
     }
 
     private static String wireName(RecordComponent component) {

@@ -1,0 +1,75 @@
+package io.atelier.gateway.generations;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.atelier.contract.image.GridSpec;
+import io.atelier.contract.job.GenerationRequest;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What was asked for, with the defaults filled in. */
+@Schema(name = "RequestEcho")
+record RequestEcho(
+        String prompt,
+        @Nullable String negativePrompt,
+        int n,
+        @Schema(example = "512x512") String size,
+        int width,
+        int height,
+        @Nullable Integer steps,
+        @Nullable Double guidanceScale,
+        long seed,
+        @Nullable Cut grid,
+
+        @Schema(allowableValues = {"full", "minimal", "none"})
+        String metadata,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Chain routing) {
+
+    static RequestEcho of(GenerationRequest asked) {
+        return new RequestEcho(
+                asked.prompt(),
+                asked.negativePrompt(),
+                asked.n(),
+                asked.size().toString(),
+                asked.size().width(),
+                asked.size().height(),
+                asked.steps(),
+                asked.guidanceScale(),
+                asked.seed(),
+                asked.grid() == null ? null : Cut.of(asked.grid()),
+                asked.metadata().word(),
+                Chain.of(asked.fromTheStart()));
+    }
+
+    /** Who was to draw if the model's engine failed. */
+    @Schema(name = "RoutingEcho")
+    record Chain(
+            @Schema(description = "Models, in the order in which they are asked")
+            List<String> fallbacks) {
+
+        static @Nullable Chain of(GenerationRequest asked) {
+            var models = asked.fallbacks().stream()
+                    .map(GenerationRequest.Fallback::model)
+                    .toList();
+            return models.isEmpty() ? null : new Chain(models);
+        }
+    }
+
+    /** How the pictures were to be cut. */
+    @Schema(name = "GridEcho")
+    record Cut(
+            @Schema(example = "2x2") String layout,
+            @Nullable Trimming trim,
+            int minTilePx) {
+
+        static Cut of(GridSpec spec) {
+            var trim = spec.trim() ? new Trimming(spec.insetPixels(), spec.tolerance()) : null;
+            return new Cut(spec.rows() + "x" + spec.cols(), trim, spec.minTilePixels());
+        }
+    }
+
+    /** How the borders of tiles were to go. */
+    @Schema(name = "TrimEcho")
+    record Trimming(int insetPx, int tolerance) {}
+}

@@ -1,0 +1,251 @@
+package io.atelier.gateway.lifecycle;
+
+import static io.atelier.gateway.lifecycle.Told.cancelRequested;
+import static io.atelier.gateway.lifecycle.Told.canceled;
+import static io.atelier.gateway.lifecycle.Told.eraseRequested;
+import static io.atelier.gateway.lifecycle.Told.failed;
+import static io.atelier.gateway.lifecycle.Told.passed;
+import static io.atelier.gateway.lifecycle.Told.started;
+import static io.atelier.gateway.lifecycle.Told.succeeded;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.atelier.contract.image.GridSpec;
+import io.atelier.contract.image.ImageSize;
+import io.atelier.contract.job.Failure;
+import io.atelier.contract.job.Failure.Code;
+import io.atelier.contract.job.GenerationEvent;
+import io.atelier.contract.job.GenerationRequest.Fallback;
+import io.atelier.contract.job.Job;
+import io.atelier.contract.job.JobEvent;
+import io.atelier.contract.job.JobEvent.GenerationRequested;
+import io.atelier.contract.job.JobEvent.Moment;
+import io.atelier.contract.job.JobStatus;
+import io.atelier.messaging.Topic;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Jobs whose model fails and that name others. */
+class FallbackTests {
+
+    private static final String SECOND = "generate-fallback-1";
+    private static final String THIRD = "generate-fallback-2";
+    private static final GenerationRequested REQUESTED = Told.requested((GridSpec) null, "b", "c");
+
+    @Test
+    void nextModelIsOrderedAtOnceWithItsOwnParameters() {
+        var told = last(history(REQUESTED, started("generate", 1), failed("generate", 1, Code.RATE_LIMITED)));
+
+        assertThat(told.generate()).hasValueSatisfying(order -> {
+            assertThat(order.task()).isEqualTo(SECOND);
+            assertThat(order.attempt()).isEqualTo(1);
+            assertThat(order.maxAttempts()).isEqualTo(Told.MAX_ATTEMPTS);
+            assertThat(order.notBefore()).isNull();
+            assertThat(order.request().model()).isEqualTo("b");
+            assertThat(order.request().engineModel()).isEqualTo("vendor/b");
+            assertThat(order.request().engine()).isEqualTo("b");
+            assertThat(order.request().steps()).isEqualTo(8);
+            assertThat(order.request().guidanceScale()).isEqualTo(1.5);
+            assertThat(order.request().size()).isEqualTo(new ImageSize(128, 128));
+            assertThat(order.request().seed()).isEqualTo(7);
+            assertThat(Topic.of(order)).endsWith(".far");
+        });
+    }
+
+    @Test
+    void jobSaysWhoDrewItAndWhoFailed() {
+        var job = last(history(
+                        REQUESTED,
+                        failed("generate", 1, Code.RATE_LIMITED),
+                        failed(SECOND, 1, Code.PROVIDER_ERROR),
+                        started(THIRD, 1),
+                        succeeded(THIRD, 1)))
+                .job();
+
+        assertThat(job.status()).isEqualTo(JobStatus.SUCCEEDED);
+        assertThat(job.request().model()).isEqualTo("c");
+        assertThat(job.request().requestedModel()).isEqualTo("auto");
+        assertThat(job.request().tried()).extracting(Fallback::model).containsExactly("test-card", "b");
+        assertThat(job.images()).containsExactly(Told.image(THIRD, 1, 0));
+        assertThat(job.lastErrors()).extracting(Job.AttemptFailure::task).containsExactly("generate", SECOND);
+        assertThat(job.warnings()).extracting(Job.Warning::code).containsExactly("fallback", "fallback");
+        assertThat(job.warnings().get(0).message())
+                .isEqualTo("The model 'test-card' failed (rate-limited: The engine said no to attempt 1.);"
+                        + " 'b' was asked instead.");
+        assertThat(job.createdAt()).isEqualTo(Told.NOON);
+    }
+
+    @Test
+    void changeOfModelIsAStepOfItsOwnThatNamesTheModel() {
+        var told = last(history(REQUESTED, failed("generate", 1, Code.RATE_LIMITED)));
+
+        assertThat(told.job().stage()).isEqualTo("retrying");
+        assertThat(told.job().status()).isEqualTo(JobStatus.QUEUED);
+        assertThat(told.event()).isInstanceOfSatisfying(GenerationEvent.RetryScheduled.class, event -> {
+            assertThat(event.model()).isEqualTo("b");
+            assertThat(event.attempt()).isEqualTo(1);
+            assertThat(event.cause().code()).isEqualTo(Code.RATE_LIMITED);
+        });
+        assertThat(told.job().history())
+                .extracting(Job.Step::type)
+                .containsExactly(GenerationEvent.Accepted.TYPE, GenerationEvent.RetryScheduled.TYPE);
+    }
+
+    @Test
+    void attemptsCountAnewAndTheFirstModelsDoNotCountAgainstTheNext() {
+        var history = history(
+                REQUESTED,
+                failed("generate", 1, Code.ENGINE_ERROR),
+                failed("generate", 2, Code.ENGINE_ERROR),
+                failed("generate", 3, Code.ENGINE_ERROR),
+                failed(SECOND, 1, Code.ENGINE_ERROR));
+
+        var told = last(history);
+
+        assertThat(told.generate()).hasValueSatisfying(order -> {
+            assertThat(order.task()).isEqualTo(SECOND);
+            assertThat(order.attempt()).isEqualTo(2);
+            assertThat(order.request().model()).isEqualTo("b");
+        });
+        assertThat(told.event())
+                .isInstanceOfSatisfying(
+                        GenerationEvent.RetryScheduled.class,
+                        event -> assertThat(event.model()).isNull());
+        assertThat(told.job().lastErrors())
+                .extracting(failure -> failure.task() + "/" + failure.attempt())
+                .containsExactly("generate/1", "generate/2", "generate/3", SECOND + "/1");
+    }
+
+    @Test
+    void lastModelsFailureEndsTheJob() {
+        var told = last(history(
+                REQUESTED,
+                failed("generate", 1, Code.RATE_LIMITED),
+                failed(SECOND, 1, Code.NOT_CONFIGURED),
+                failed(THIRD, 1, Code.PROVIDER_TIMEOUT)));
+
+        assertThat(told.job().status()).isEqualTo(JobStatus.FAILED);
+        assertThat(told.job().error()).isNotNull().extracting(Failure::code).isEqualTo(Code.PROVIDER_TIMEOUT);
+        assertThat(told.generate()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Code.class,
+            names = {"MODERATION_BLOCKED", "POISONED", "DEADLINE_EXCEEDED"})
+    void nobodyElseIsAskedWhatNobodyShouldDraw(Code code) {
+        assertThat(last(history(REQUESTED, failed("generate", 1, code))).job().status())
+                .isEqualTo(JobStatus.FAILED);
+    }
+
+    @Test
+    void whatTheFirstModelStillSaysChangesNothing() {
+        var history = history(REQUESTED, failed("generate", 1, Code.RATE_LIMITED), started(SECOND, 1));
+
+        assertThat(history.hear(succeeded("generate", 2))).isEqualTo(history);
+        assertThat(history.hear(started("generate", 2))).isEqualTo(history);
+        assertThat(history.hear(failed("generate", 2, Code.ENGINE_ERROR))).isEqualTo(history);
+    }
+
+    @Test
+    void ownOrderHeardAgainMakesNoJob() {
+        var order = last(history(REQUESTED, failed("generate", 1, Code.RATE_LIMITED)))
+                .generate()
+                .orElseThrow();
+
+        assertThat(JobHistory.empty().hear(order).version()).isZero();
+        assertThat(history(REQUESTED, failed("generate", 1, Code.RATE_LIMITED), order)
+                        .version())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void gridIsCutAfterwards() {
+        var told = last(history(
+                Told.requested(new GridSpec(2, 2, true, 0, 8, 32), "b"),
+                failed("generate", 1, Code.RATE_LIMITED),
+                succeeded(SECOND, 1)));
+
+        assertThat(told.split())
+                .hasValueSatisfying(order -> assertThat(order.grids()).containsExactly(Told.image(SECOND, 1, 0)));
+        assertThat(told.event()).isInstanceOf(GenerationEvent.Splitting.class);
+        assertThat(told.generate()).isEmpty();
+    }
+
+    @Test
+    void cancellationHoldsWhoeverIsAsked() {
+        var wished = last(history(
+                REQUESTED, started("generate", 1), cancelRequested(20), failed("generate", 1, Code.RATE_LIMITED)));
+        assertThat(wished.job().status()).isEqualTo(JobStatus.CANCELED);
+        assertThat(wished.generate()).isEmpty();
+
+        var waiting = last(history(REQUESTED, failed("generate", 1, Code.RATE_LIMITED), cancelRequested(60)));
+        assertThat(cancel(waiting.job()).outcome()).isEqualTo(Job.Outcome.DEQUEUED);
+
+        var running = last(history(
+                REQUESTED,
+                failed("generate", 1, Code.RATE_LIMITED),
+                started(SECOND, 1),
+                cancelRequested(60),
+                canceled(SECOND, 1, 3L)));
+        assertThat(cancel(running.job()).outcome()).isEqualTo(Job.Outcome.FREED);
+    }
+
+    @Test
+    void deadlinesHoldWhoeverIsAsked() {
+        var told = last(history(
+                REQUESTED,
+                started("generate", 1),
+                failed("generate", 1, Code.RATE_LIMITED),
+                passed(Moment.START_BY, Told.NOON.plusSeconds(60)),
+                passed(Moment.COMPLETE_BY, Told.NOON.plusSeconds(61))));
+
+        assertThat(told.job().status()).isEqualTo(JobStatus.CANCELED);
+        assertThat(told.job().error()).isNotNull().extracting(Failure::code).isEqualTo(Code.DEADLINE_EXCEEDED);
+        assertThat(told.stop()).isPresent();
+    }
+
+    @Test
+    void erasedJobStillTellsTheSameStory() {
+        var done = history(REQUESTED, failed("generate", 1, Code.RATE_LIMITED), succeeded(SECOND, 1));
+
+        var erased = done.hear(eraseRequested());
+
+        var job = last(erased).job();
+        assertThat(job.request().model()).isEqualTo("b");
+        assertThat(job.history().subList(0, 3)).isEqualTo(last(done).job().history());
+        assertThat(job.warnings()).isEmpty();
+        assertThat(new String(HistorySerde.create().serializer().serialize("any", erased), StandardCharsets.UTF_8))
+                .doesNotContain("snowman", "said no");
+    }
+
+    @Test
+    void requestFromTheStartIsTheClientsOwn() {
+        var twice = REQUESTED.request().fallenBack().fallenBack();
+
+        var again = twice.fromTheStart();
+
+        assertThat(again.model()).isEqualTo("test-card");
+        assertThat(again.size()).isEqualTo(REQUESTED.request().size());
+        assertThat(again.fallbacks()).extracting(Fallback::model).containsExactly("b", "c");
+        assertThat(again.tried()).isEmpty();
+    }
+
+    private static Job.Cancel cancel(Job job) {
+        return Objects.requireNonNull(job.cancel());
+    }
+
+    private static Announcement last(JobHistory history) {
+        return history.announcement(history.version());
+    }
+
+    private static JobHistory history(JobEvent... events) {
+        var history = JobHistory.empty();
+        for (var event : events) {
+            history = history.hear(event);
+        }
+        return history;
+    }
+}
