@@ -4,6 +4,7 @@ import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.job.Worker;
 import io.atelier.contract.work.WorkerAnnounced;
 import io.atelier.generator.engine.GenerationEngine;
+import io.atelier.generator.engine.cloudflare.CloudflareConfiguration;
 import io.atelier.generator.engine.pocket.PocketEngine;
 import io.atelier.generator.engine.pocket.PocketProperties;
 import io.atelier.generator.engine.testcard.TestCardEngine;
@@ -42,7 +43,12 @@ import org.springframework.context.annotation.Import;
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @EnableConfigurationProperties({GeneratorProperties.class, PocketProperties.class, WorkerProperties.class})
-@Import({MessagingConfiguration.class, LeaseConfiguration.class, StorageConfiguration.class})
+@Import({
+    CloudflareConfiguration.class,
+    MessagingConfiguration.class,
+    LeaseConfiguration.class,
+    StorageConfiguration.class
+})
 public class GeneratorApplication {
 
     /** The application, not yet started, so that others can run it inside their JVM. */

@@ -137,7 +137,8 @@ public final class Remote implements AutoCloseable {
 
     private static <T> T await(Mono<T> answer, GenerationRun run) {
         var future = new CompletableFuture<T>();
-        var subscription = answer.subscribe(future::complete, future::completeExceptionally);
+        var subscription =
+                answer.subscribe(future::complete, future::completeExceptionally, () -> future.cancel(false));
         var told = run.cancellation().onRequest(() -> future.cancel(false));
         try {
             return future.get();

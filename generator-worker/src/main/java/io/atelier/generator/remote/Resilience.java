@@ -78,11 +78,11 @@ final class Resilience implements AutoCloseable {
                         .onRetryExhaustedThrow((rule, last) -> last.failure()))
                 .transformDeferred(RetryOperator.of(retry))
                 .transformDeferred(BulkheadOperator.of(places))
+                .onErrorResume(BulkheadFullException.class, this::noPlace)
                 // Waiting for a place blocks, which only these threads may.
                 .subscribeOn(waitingRoom)
                 .timeout(settings.deadline())
                 .onErrorMap(TimeoutException.class, e -> Faults.timeout(settings.deadline(), e))
-                .onErrorMap(BulkheadFullException.class, e -> Faults.timeout(settings.acquire(), e))
                 .onErrorMap(CallNotPermittedException.class, this::leftAlone);
     }
 
@@ -105,6 +105,13 @@ final class Resilience implements AutoCloseable {
                 new EngineStatus(EngineStatus.Condition.FAILING, "A few calls try whether it is well again.");
             case CLOSED, DISABLED, METRICS_ONLY -> EngineStatus.READY;
         };
+    }
+
+    private <T> Mono<T> noPlace(BulkheadFullException e) {
+        // Who is interrupted is no longer waited for, and a failure that nobody hears would only be logged.
+        return Thread.currentThread().isInterrupted()
+                ? Mono.empty()
+                : Mono.error(Faults.timeout(settings.acquire(), e));
     }
 
     private GenerationFailed leftAlone(CallNotPermittedException e) {

@@ -1,0 +1,81 @@
+package io.atelier.generator.engine.cloudflare;
+
+import io.atelier.contract.job.Failure;
+import io.atelier.contract.job.GenerationRequest;
+import io.atelier.generator.engine.Capability;
+import io.atelier.generator.engine.EngineStatus;
+import io.atelier.generator.engine.GenerationEngine;
+import io.atelier.generator.engine.GenerationFailed;
+import io.atelier.generator.engine.GenerationRun;
+import io.atelier.generator.engine.Picture;
+import io.atelier.generator.remote.PictureByPicture;
+import io.atelier.generator.remote.Remote;
+import io.atelier.generator.remote.Remotes;
+import java.util.List;
+import java.util.Set;
+
+/** Draws at Cloudflare, one call for each picture. Connects with the first one. */
+final class CloudflareEngine implements GenerationEngine {
+
+    private final String name;
+    private final Service service;
+    private final Remote remote;
+
+    private CloudflareEngine(String name, Service service, Remote remote) {
+        this.name = name;
+        this.service = service;
+        this.remote = remote;
+    }
+
+    static CloudflareEngine flux(CloudflareSettings.Flux settings, Remotes remotes) {
+        var name = "cloudflare-flux";
+        return new CloudflareEngine(name, FluxWorker.of(settings), remotes.open(name, settings.remote()));
+    }
+
+    static CloudflareEngine sdxl(CloudflareSettings.Sdxl settings, Remotes remotes) {
+        var name = "cloudflare-sdxl";
+        return new CloudflareEngine(name, SdxlWorker.of(settings), remotes.open(name, settings.remote()));
+    }
+
+    static CloudflareEngine workersAi(CloudflareSettings.WorkersAi settings, Remotes remotes) {
+        var name = "cloudflare-workers-ai";
+        return new CloudflareEngine(name, WorkersAi.of(settings), remotes.open(name, settings.remote()));
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public String device() {
+        return "cloudflare";
+    }
+
+    /** None: the two workers are told nothing but the prompt, and what Workers AI takes is another thing for each of its models. */
+    @Override
+    public Set<Capability> capabilities() {
+        return Set.of();
+    }
+
+    @Override
+    public EngineStatus status() {
+        return service.missing().map(EngineStatus::notConfigured).orElseGet(remote::status);
+    }
+
+    @Override
+    public List<Picture> generate(GenerationRequest request, GenerationRun run) {
+        service.missing().ifPresent(what -> {
+            throw new GenerationFailed(new Failure(Failure.Code.NOT_CONFIGURED, what));
+        });
+        return PictureByPicture.draw(
+                request,
+                run,
+                seed -> remote.call(service.request(request, seed), run, answer -> service.picture(answer, remote)));
+    }
+
+    @Override
+    public void close() {
+        remote.close();
+    }
+}

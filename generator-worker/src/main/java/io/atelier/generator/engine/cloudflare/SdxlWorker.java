@@ -1,0 +1,74 @@
+package io.atelier.generator.engine.cloudflare;
+
+import io.atelier.contract.job.Failure.Code;
+import io.atelier.contract.job.GenerationRequest;
+import io.atelier.generator.remote.Answer;
+import io.atelier.generator.remote.Remote;
+import io.atelier.generator.remote.Remotes;
+import java.awt.image.BufferedImage;
+import java.util.Map;
+import okhttp3.HttpUrl;
+import okhttp3.Request;
+
+/** A worker that wants a key and takes the prompt as JSON and nothing else, and answers with the picture. */
+final class SdxlWorker implements Service {
+
+    private final HttpUrl url;
+    private final String key;
+
+    private SdxlWorker(HttpUrl url, String key) {
+        this.url = url;
+        this.key = key;
+    }
+
+    static Service of(CloudflareSettings.Sdxl settings) {
+        var address = Remotes.address(settings.url(), "SDXL_WORKER_URL (io.atelier.generator.cloudflare.sdxl.url)");
+        var key = settings.usableKey();
+        if (address.isEmpty()) {
+            return Service.lacking("Image generation not configured: the worker's address is missing. "
+                    + "Set SDXL_WORKER_URL (io.atelier.generator.cloudflare.sdxl.url).");
+        }
+        if (key.isEmpty()) {
+            return Service.lacking("SDXL API key not configured, or no key at all: it has 10 or more of the characters "
+                    + "A-Z, a-z, 0-9, _ and -. Set SDXL_API_KEY (io.atelier.generator.cloudflare.sdxl.key).");
+        }
+        return new SdxlWorker(address.get(), key.get());
+    }
+
+    @Override
+    public Request request(GenerationRequest wanted, long seed) {
+        return new Request.Builder()
+                .url(url)
+                .header("Authorization", "Bearer " + key)
+                .post(WorkerAnswers.json(Map.of("prompt", wanted.prompt())))
+                .build();
+    }
+
+    @Override
+    public BufferedImage picture(Answer answer, Remote remote) {
+        int status = answer.status();
+        var error = WorkerAnswers.told(answer, "error");
+        if (status == 400) {
+            throw answer.failure(
+                    Code.REQUEST_REJECTED,
+                    error.map("Invalid request: %s"::formatted).orElse("Invalid prompt or request format"));
+        }
+        if (status == 401) {
+            throw answer.failure(Code.PROVIDER_AUTH, "SDXL API key invalid or missing");
+        }
+        if (status == 403) {
+            throw answer.failure(
+                    Code.PROVIDER_AUTH, "Image generation failed with status 403: the SDXL API key does not suffice.");
+        }
+        if (status == 405) {
+            throw answer.failure(Code.METHOD_NOT_ALLOWED, "Invalid request method");
+        }
+        if (status >= 500 && error.isPresent()) {
+            var details = WorkerAnswers.told(answer, "details")
+                    .map(" - %s"::formatted)
+                    .orElse("");
+            throw answer.failure(Code.PROVIDER_ERROR, "Service error: " + error.get() + details);
+        }
+        return WorkerAnswers.picture(answer, remote);
+    }
+}

@@ -1,0 +1,152 @@
+package io.atelier.generator.engine.cloudflare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.atelier.generator.engine.EngineStatus.Condition;
+import io.atelier.generator.engine.GenerationEngine;
+import io.atelier.generator.remote.RemoteSettings;
+import io.atelier.generator.remote.Remotes;
+import io.atelier.generator.remote.Settings;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
+
+class CloudflareSettingsTests {
+
+    /** With the worker's own file, as a process has it. */
+    private final ApplicationContextRunner contexts = new ApplicationContextRunner()
+            .withSystemProperties("spring.config.name=generator-worker")
+            .withInitializer(new ConfigDataApplicationContextInitializer())
+            .withBean(Remotes.class, () -> new Remotes(new SimpleMeterRegistry()))
+            .withUserConfiguration(CloudflareConfiguration.class);
+
+    @Test
+    @DisplayName("B-26: the limits are those of the clients of old")
+    void limitsAreThoseOfTheClientsOfOld() {
+        var remote = Settings.bound(CloudflareSettings.class).flux().remote();
+
+        assertThat(remote)
+                .extracting(
+                        RemoteSettings::connect, RemoteSettings::read, RemoteSettings::write, RemoteSettings::acquire)
+                .containsExactly(seconds(30), seconds(120), seconds(120), seconds(30));
+        assertThat(remote)
+                .extracting(RemoteSettings::maxConnections, RemoteSettings::idleConnections)
+                .containsExactly(10, 5);
+        assertThat(remote.retry())
+                .extracting(
+                        RemoteSettings.Retry::maxRetries,
+                        RemoteSettings.Retry::base,
+                        RemoteSettings.Retry::cap,
+                        RemoteSettings.Retry::jitter,
+                        RemoteSettings.Retry::rateLimits)
+                .containsExactly(3, seconds(1), seconds(10), 0.0, false);
+        assertThat(remote.deadline()).isEqualTo(seconds(620));
+        assertThat(remote.maxAnswer().toMegabytes()).isEqualTo(50);
+    }
+
+    @Test
+    @DisplayName("B-27, B-28: without any setting the engines are there and say what they lack")
+    void withoutSettingsTheEnginesSayWhatTheyLack() {
+        contexts.run(context -> {
+            assertThat(conditions(context).values()).containsOnly(Condition.NOT_CONFIGURED);
+            assertThat(engine(context, "cloudflareFlux").status().detail())
+                    .contains("Image generation not configured")
+                    .contains("FLUX_WORKER_URL");
+            assertThat(engine(context, "cloudflareSdxl").status().detail()).contains("SDXL_WORKER_URL");
+            assertThat(engine(context, "cloudflareWorkersAi").status().detail()).contains("CLOUDFLARE_ACCOUNT_ID");
+        });
+    }
+
+    @Test
+    @DisplayName("B-28: the address is enough for Flux, SDXL wants its key, and ten characters are one")
+    void whatMakesAnEngineReady() {
+        contexts.withPropertyValues("FLUX_WORKER_URL=https://flux.example/", "SDXL_WORKER_URL=http://sdxl.example")
+                .run(context -> assertThat(conditions(context))
+                        .containsEntry("cloudflare-flux", Condition.READY)
+                        .containsEntry("cloudflare-sdxl", Condition.NOT_CONFIGURED));
+        contexts.withPropertyValues("SDXL_WORKER_URL=http://sdxl.example", "SDXL_API_KEY=a1b2c3d4e5")
+                .run(context -> assertThat(conditions(context))
+                        .containsEntry("cloudflare-flux", Condition.NOT_CONFIGURED)
+                        .containsEntry("cloudflare-sdxl", Condition.READY));
+        contexts.withPropertyValues("CLOUDFLARE_ACCOUNT_ID=0123abc", "CLOUDFLARE_API_TOKEN=a1b2c3d4e5")
+                .run(context ->
+                        assertThat(conditions(context)).containsEntry("cloudflare-workers-ai", Condition.READY));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "YOUR_API_KEY",
+                "your-sdxl-api-key",
+                "your_token_here",
+                "changeme-now",
+                "PLACEHOLDER_KEY",
+                "xxxxxxxxxxxx",
+                "nine_char",
+                "with space12",
+                "with.dots.12",
+                "<the-api-key>"
+            })
+    @DisplayName("B-27: what cannot be a key is a missing one")
+    void whatCannotBeAKeyIsAMissingOne(String key) {
+        contexts.withPropertyValues("SDXL_WORKER_URL=http://sdxl.example", "SDXL_API_KEY=" + key)
+                .run(context -> assertThat(
+                                engine(context, "cloudflareSdxl").status().detail())
+                        .contains("SDXL API key not configured")
+                        .contains("SDXL_API_KEY"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"FLUX_WORKER_URL", "SDXL_WORKER_URL", "CLOUDFLARE_API_URL"})
+    @DisplayName("B-27: what is no web address fails the start, by its name and without its value")
+    void whatIsNoWebAddressFailsTheStart(String setting) {
+        contexts.withPropertyValues(setting + "=ftp://user:secret@host")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContaining(setting)
+                        .hasMessageContaining("http://")
+                        .hasMessageNotContaining("secret"));
+    }
+
+    @Test
+    void secretsAreNotTold() {
+        var settings = Settings.bound(
+                CloudflareSettings.class,
+                "flux.url",
+                "https://user:hidden-1@host",
+                "sdxl.url",
+                "https://user:hidden-2@host",
+                "sdxl.key",
+                "hidden-3-key",
+                "workers-ai.account",
+                "hidden-4",
+                "workers-ai.token",
+                "hidden-5-token");
+
+        assertThat(settings.toString()).doesNotContain("hidden").contains("***");
+    }
+
+    private static Map<String, Condition> conditions(ApplicationContext context) {
+        return context.getBeansOfType(GenerationEngine.class).values().stream()
+                .collect(Collectors.toMap(
+                        GenerationEngine::name, engine -> engine.status().condition()));
+    }
+
+    private static GenerationEngine engine(ApplicationContext context, String bean) {
+        return context.getBean(bean, GenerationEngine.class);
+    }
+
+    private static Duration seconds(long seconds) {
+        return Duration.ofSeconds(seconds);
+    }
+}

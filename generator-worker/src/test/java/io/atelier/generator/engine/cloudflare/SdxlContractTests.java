@@ -1,0 +1,40 @@
+package io.atelier.generator.engine.cloudflare;
+
+import static io.atelier.generator.remote.ProviderStub.png;
+import static io.atelier.generator.remote.ProviderStub.silence;
+
+import io.atelier.contract.job.GenerationRequest;
+import io.atelier.generator.engine.EngineContract;
+import io.atelier.generator.engine.GenerationEngine;
+import io.atelier.generator.engine.Requested;
+import org.junit.jupiter.api.AfterAll;
+
+class SdxlContractTests extends EngineContract {
+
+    private static final Workers WORKERS = new Workers();
+    private static final GenerationEngine ENGINE = WORKERS.sdxl();
+
+    SdxlContractTests() {
+        WORKERS.provider.always(call -> call.text().contains("slow") ? silence() : png(64, 48));
+    }
+
+    @AfterAll
+    static void close() {
+        WORKERS.close();
+    }
+
+    @Override
+    protected GenerationEngine engine() {
+        return ENGINE;
+    }
+
+    @Override
+    protected GenerationRequest request(int n, long seed) {
+        return Requested.of("a cat").pictures(n).seeded(seed).request();
+    }
+
+    @Override
+    protected GenerationRequest slowRequest() {
+        return Requested.of("a slow cat").request();
+    }
+}

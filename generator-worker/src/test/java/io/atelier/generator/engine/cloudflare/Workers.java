@@ -1,0 +1,83 @@
+package io.atelier.generator.engine.cloudflare;
+
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.atelier.contract.job.Failure;
+import io.atelier.contract.job.GenerationRequest;
+import io.atelier.generator.engine.GenerationEngine;
+import io.atelier.generator.engine.GenerationFailed;
+import io.atelier.generator.engine.GenerationRun;
+import io.atelier.generator.engine.Picture;
+import io.atelier.generator.engine.Requested;
+import io.atelier.generator.remote.ProviderStub;
+import io.atelier.generator.remote.Remotes;
+import io.atelier.generator.remote.Settings;
+import io.atelier.messaging.cancellation.Cancellation;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The three engines in front of one scripted Cloudflare. Its pauses are of milliseconds unless a test says otherwise. */
+final class Workers implements AutoCloseable {
+
+    static final String KEY = "test_key_1234";
+
+    final ProviderStub provider = new ProviderStub();
+    private final List<GenerationEngine> opened = new ArrayList<>();
+
+    /** @param settings names such as {@code remote.read} and values, in turn */
+    GenerationEngine flux(String... settings) {
+        var all = with(settings, "url", provider.url("/flux"));
+        return kept(CloudflareEngine.flux(Settings.bound(CloudflareSettings.Flux.class, all), remotes()));
+    }
+
+    GenerationEngine sdxl(String... settings) {
+        var all = with(settings, "url", provider.url("/sdxl"), "key", KEY);
+        return kept(CloudflareEngine.sdxl(Settings.bound(CloudflareSettings.Sdxl.class, all), remotes()));
+    }
+
+    GenerationEngine workersAi(String... settings) {
+        var all = with(settings, "url", provider.url("/client/v4"), "account", "acc0", "token", KEY);
+        return kept(CloudflareEngine.workersAi(Settings.bound(CloudflareSettings.WorkersAi.class, all), remotes()));
+    }
+
+    static Picture draw(GenerationEngine engine, String prompt) {
+        return draw(engine, Requested.of(prompt).request()).get(0);
+    }
+
+    static List<Picture> draw(GenerationEngine engine, GenerationRequest request) {
+        return engine.generate(request, new GenerationRun("a job", 1, (phase, step, steps) -> {}, new Cancellation()));
+    }
+
+    static Failure failure(GenerationEngine engine) {
+        return failure(engine, Requested.of("a cat").request());
+    }
+
+    static Failure failure(GenerationEngine engine, GenerationRequest request) {
+        return catchThrowableOfType(GenerationFailed.class, () -> draw(engine, request))
+                .failure();
+    }
+
+    @Override
+    public void close() {
+        opened.forEach(GenerationEngine::close);
+        provider.close();
+    }
+
+    private static Remotes remotes() {
+        return new Remotes(new SimpleMeterRegistry());
+    }
+
+    private GenerationEngine kept(GenerationEngine engine) {
+        opened.add(engine);
+        return engine;
+    }
+
+    /** Later values replace earlier ones. */
+    private static String[] with(String[] settings, String... defaults) {
+        var all = new ArrayList<>(List.of(defaults));
+        all.addAll(List.of("remote.retry.base", "10ms"));
+        all.addAll(List.of(settings));
+        return all.toArray(String[]::new);
+    }
+}

@@ -1,0 +1,153 @@
+package io.atelier.generator.engine.cloudflare;
+
+import static io.atelier.generator.engine.cloudflare.Workers.draw;
+import static io.atelier.generator.engine.cloudflare.Workers.failure;
+import static io.atelier.generator.remote.ProviderStub.json;
+import static io.atelier.generator.remote.ProviderStub.png;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.atelier.contract.job.Failure.Code;
+import io.atelier.contract.job.GenerationRequest;
+import io.atelier.generator.engine.Requested;
+import io.atelier.generator.remote.ProviderStub;
+import io.atelier.generator.remote.SamplePictures;
+import java.util.Base64;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WorkersAiTests {
+
+    private static final String FLUX_1 = "@cf/black-forest-labs/flux-1-schnell";
+    private static final String FLUX_2 = "@cf/black-forest-labs/flux-2-dev";
+    private static final String SDXL = "@cf/stabilityai/stable-diffusion-xl-base-1.0";
+
+    private final Workers workers = new Workers();
+    private final ProviderStub provider = workers.provider;
+
+    @AfterEach
+    void close() {
+        workers.close();
+    }
+
+    @Test
+    void flux1AnswersWithAPictureInJson() {
+        var encoded = Base64.getEncoder().encodeToString(SamplePictures.jpeg(64, 32));
+        provider.then(json(200, "{\"result\":{\"image\":\"%s\"},\"success\":true,\"errors\":[]}".formatted(encoded)));
+
+        var picture = draw(workers.workersAi(), wanted(FLUX_1)).get(0);
+
+        assertThat(picture.pixels().getWidth()).isEqualTo(64);
+        var call = provider.calls().get(0);
+        assertThat(call.method()).isEqualTo("POST");
+        assertThat(call.path()).isEqualTo("/client/v4/accounts/acc0/ai/run/" + FLUX_1);
+        assertThat(call.header("Authorization")).isEqualTo("Bearer " + Workers.KEY);
+        assertThat(call.text()).isEqualTo("{\"prompt\":\"a cat\",\"steps\":4,\"seed\":7}");
+    }
+
+    @Test
+    void diffusionModelsAnswerWithThePictureItself() {
+        provider.then(png(512, 512));
+
+        draw(workers.workersAi(), wanted(SDXL));
+
+        assertThat(provider.calls().get(0).text())
+                .isEqualTo(
+                        "{\"prompt\":\"a cat\",\"negative_prompt\":\"dogs\",\"width\":512,\"height\":512,\"num_steps\":4,\"guidance\":7.5,\"seed\":7}");
+    }
+
+    @Test
+    void flux2TakesAForm() {
+        provider.then(png(512, 512));
+
+        draw(workers.workersAi(), wanted(FLUX_2));
+
+        var call = provider.calls().get(0);
+        assertThat(call.header("Content-Type")).startsWith("multipart/form-data; boundary=");
+        assertThat(call.text())
+                .contains("name=\"prompt\"", "a cat", "name=\"width\"", "name=\"height\"", "name=\"steps\"");
+    }
+
+    @Test
+    void whatNobodyAskedForIsNotSent() {
+        provider.then(png(512, 512));
+
+        draw(workers.workersAi(), Requested.of("a cat").from(SDXL).request());
+
+        assertThat(provider.calls().get(0).text())
+                .isEqualTo("{\"prompt\":\"a cat\",\"width\":512,\"height\":512,\"seed\":7}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "400, 5007, REQUEST_REJECTED, Invalid request: words, 1",
+        "401, 10000, PROVIDER_AUTH, The Cloudflare API key is not accepted: words, 1",
+        "403, 5016, PROVIDER_AUTH, The Cloudflare API key is not accepted: words, 1",
+        "404, 3042, REQUEST_REJECTED, Image generation failed with status 404: words, 1",
+        "408, 3007, PROVIDER_TIMEOUT, Image generation request timed out: words, 4",
+        "429, 3036, RATE_LIMITED, Rate limit exceeded. Please try again later: words, 1",
+        "500, 1000, PROVIDER_ERROR, Service error: words, 4",
+        "200, 1000, INVALID_RESPONSE, Image generation failed: words, 2"
+    })
+    void errorsAreToldInTheWordsThatAllShare(int status, int number, Code code, String message, int calls) {
+        provider.always(json(status, errors(number, "words")));
+
+        var failure = failure(workers.workersAi(), wanted(FLUX_1));
+
+        assertThat(failure.code()).isEqualTo(code);
+        assertThat(failure.message()).isEqualTo(message);
+        assertThat(failure.providerStatus()).isEqualTo(status);
+        assertThat(provider.calls()).hasSize(calls);
+    }
+
+    @Test
+    void refusedPromptIsBlocked() {
+        provider.always(json(400, errors(3030, "AiError: Input prompt contains NSFW content.")));
+
+        var failure = failure(workers.workersAi(), wanted(FLUX_1));
+
+        assertThat(failure.code()).isEqualTo(Code.MODERATION_BLOCKED);
+        assertThat(failure.message()).startsWith("Content policy violation: ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"result\":{\"image\":\"no base64!\"}}", "{\"result\":{}}", "[]", "words", ""})
+    void answerWithoutAPictureIsNone(String body) {
+        provider.always(json(200, body));
+
+        var failure = failure(workers.workersAi(), wanted(FLUX_1));
+
+        assertThat(failure.code()).isEqualTo(Code.INVALID_RESPONSE);
+        assertThat(failure.message()).startsWith("Invalid response from image generation service");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"flux", "https://elsewhere.example/model", "@cf/../../tokens", "@cf//x", "@cf/a/b?c=d"})
+    void modelThatWorkersAiCannotHaveIsNotAskedFor(String model) {
+        var failure = failure(workers.workersAi(), wanted(model));
+
+        assertThat(failure.code()).isEqualTo(Code.REQUEST_REJECTED);
+        assertThat(failure.message()).contains("@cf/black-forest-labs/flux-1-schnell");
+        assertThat(provider.calls()).isEmpty();
+    }
+
+    @Test
+    void withoutATokenNothingIsAsked() {
+        var failure = failure(workers.workersAi("token", "YOUR_API_TOKEN"), wanted(FLUX_1));
+
+        assertThat(failure.code()).isEqualTo(Code.NOT_CONFIGURED);
+        assertThat(failure.message()).contains("API key not configured").contains("CLOUDFLARE_API_TOKEN");
+        assertThat(provider.calls()).isEmpty();
+    }
+
+    private static GenerationRequest wanted(String model) {
+        return Requested.of("a cat").from(model).detailed("dogs", 4, 7.5).request();
+    }
+
+    private static String errors(int number, String words) {
+        return "{\"result\":null,\"success\":false,\"errors\":[{\"code\":%d,\"message\":\"%s\"}]}"
+                .formatted(number, words);
+    }
+}
