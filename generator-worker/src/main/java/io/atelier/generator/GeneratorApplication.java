@@ -5,6 +5,7 @@ import io.atelier.contract.job.Worker;
 import io.atelier.contract.work.WorkerAnnounced;
 import io.atelier.generator.engine.GenerationEngine;
 import io.atelier.generator.engine.cloudflare.CloudflareConfiguration;
+import io.atelier.generator.engine.huggingface.HuggingFaceConfiguration;
 import io.atelier.generator.engine.pocket.PocketEngine;
 import io.atelier.generator.engine.pocket.PocketProperties;
 import io.atelier.generator.engine.testcard.TestCardEngine;
@@ -45,6 +46,7 @@ import org.springframework.context.annotation.Import;
 @EnableConfigurationProperties({GeneratorProperties.class, PocketProperties.class, WorkerProperties.class})
 @Import({
     CloudflareConfiguration.class,
+    HuggingFaceConfiguration.class,
     MessagingConfiguration.class,
     LeaseConfiguration.class,
     StorageConfiguration.class

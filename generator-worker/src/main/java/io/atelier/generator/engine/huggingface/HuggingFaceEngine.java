@@ -1,0 +1,99 @@
+package io.atelier.generator.engine.huggingface;
+
+import io.atelier.contract.job.Failure;
+import io.atelier.contract.job.Failure.Code;
+import io.atelier.contract.job.GenerationRequest;
+import io.atelier.generator.engine.Capability;
+import io.atelier.generator.engine.EngineStatus;
+import io.atelier.generator.engine.GenerationEngine;
+import io.atelier.generator.engine.GenerationFailed;
+import io.atelier.generator.engine.GenerationRun;
+import io.atelier.generator.engine.Picture;
+import io.atelier.generator.remote.PictureByPicture;
+import io.atelier.generator.remote.Remote;
+import io.atelier.generator.remote.Remotes;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import okhttp3.HttpUrl;
+import org.jspecify.annotations.Nullable;
+
+/** Draws at Hugging Face, one call for each picture. Connects with the first one. */
+final class HuggingFaceEngine implements GenerationEngine {
+
+    private static final String NAME = "huggingface";
+    private static final String MISSING_TOKEN = "Hugging Face API key not configured: a token that may ask for "
+            + "inference is missing. Set HF_TOKEN (io.atelier.generator.huggingface.token).";
+    private static final String MISSING_ADDRESS = "Image generation not configured: Hugging Face's address is missing. "
+            + "Set HF_BASE_URL (io.atelier.generator.huggingface.url), or leave it out for the usual one.";
+
+    private final Remote remote;
+    private final Set<Capability> capabilities;
+    private final @Nullable Inference inference;
+    private final String missing;
+
+    private HuggingFaceEngine(
+            Remote remote, Set<Capability> capabilities, @Nullable Inference inference, String missing) {
+        this.remote = remote;
+        this.capabilities = capabilities;
+        this.inference = inference;
+        this.missing = missing;
+    }
+
+    static HuggingFaceEngine of(HuggingFaceSettings settings, Remotes remotes) {
+        var capabilities =
+                EnumSet.of(Capability.SIZE, Capability.STEPS, Capability.GUIDANCE, Capability.NEGATIVE_PROMPT);
+        if (settings.sendSeed()) {
+            capabilities.add(Capability.SEED);
+        }
+        @Nullable
+        HttpUrl address = Remotes.address(settings.url(), "HF_BASE_URL (io.atelier.generator.huggingface.url)")
+                .orElse(null);
+        @Nullable String token = settings.usableToken().orElse(null);
+        @Nullable
+        Inference inference =
+                address == null || token == null ? null : new Inference(address, token, settings.sendSeed());
+        return new HuggingFaceEngine(
+                remotes.open(NAME, settings.remote()),
+                Set.copyOf(capabilities),
+                inference,
+                address == null ? MISSING_ADDRESS : MISSING_TOKEN);
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public String device() {
+        return "hugging face";
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return capabilities;
+    }
+
+    @Override
+    public EngineStatus status() {
+        return inference == null ? EngineStatus.notConfigured(missing) : remote.status();
+    }
+
+    @Override
+    public List<Picture> generate(GenerationRequest request, GenerationRun run) {
+        var asked = inference;
+        if (asked == null) {
+            throw new GenerationFailed(new Failure(Code.NOT_CONFIGURED, missing));
+        }
+        return PictureByPicture.draw(
+                request,
+                run,
+                seed -> remote.call(asked.request(request, seed), run, answer -> asked.picture(answer, remote)));
+    }
+
+    @Override
+    public void close() {
+        remote.close();
+    }
+}

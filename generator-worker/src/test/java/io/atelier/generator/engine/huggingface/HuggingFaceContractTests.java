@@ -1,0 +1,65 @@
+package io.atelier.generator.engine.huggingface;
+
+import static io.atelier.generator.remote.ProviderStub.answer;
+import static io.atelier.generator.remote.ProviderStub.silence;
+
+import io.atelier.contract.job.GenerationRequest;
+import io.atelier.generator.engine.EngineContract;
+import io.atelier.generator.engine.GenerationEngine;
+import io.atelier.generator.engine.Requested;
+import io.atelier.generator.remote.ProviderStub;
+import io.atelier.generator.remote.Remotes;
+import io.atelier.generator.remote.SamplePictures;
+import io.atelier.generator.remote.Settings;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import mockwebserver3.MockResponse;
+import org.junit.jupiter.api.AfterAll;
+import tools.jackson.databind.json.JsonMapper;
+
+class HuggingFaceContractTests extends EngineContract {
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final ProviderStub PROVIDER = new ProviderStub().always(HuggingFaceContractTests::drawn);
+    private static final GenerationEngine ENGINE = HuggingFaceEngine.of(
+            Settings.bound(HuggingFaceSettings.class, "url", PROVIDER.url("/"), "token", "t0k"),
+            new Remotes(new SimpleMeterRegistry()));
+
+    @AfterAll
+    static void close() {
+        ENGINE.close();
+        PROVIDER.close();
+    }
+
+    @Override
+    protected GenerationEngine engine() {
+        return ENGINE;
+    }
+
+    @Override
+    protected GenerationRequest request(int n, long seed) {
+        return wanted("a cat").pictures(n).seeded(seed).request();
+    }
+
+    @Override
+    protected GenerationRequest slowRequest() {
+        return wanted("a slow cat").request();
+    }
+
+    private static Requested wanted(String prompt) {
+        return Requested.of(prompt).sized(64, 48).from("black-forest-labs/FLUX.1-schnell");
+    }
+
+    /** What a model would draw of what it is told. */
+    private static MockResponse drawn(ProviderStub.Call call) {
+        var asked = JSON.readTree(call.text());
+        if (asked.path("inputs").stringValue().contains("slow")) {
+            return silence();
+        }
+        var parameters = asked.path("parameters");
+        var png = SamplePictures.png(
+                parameters.path("width").intValue(),
+                parameters.path("height").intValue(),
+                parameters.path("seed").longValue());
+        return answer(200, "image/png", png);
+    }
+}

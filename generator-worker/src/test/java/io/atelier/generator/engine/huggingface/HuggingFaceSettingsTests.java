@@ -1,0 +1,44 @@
+package io.atelier.generator.engine.huggingface;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.atelier.generator.engine.EngineStatus.Condition;
+import io.atelier.generator.engine.GenerationEngine;
+import io.atelier.generator.remote.Remotes;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+class HuggingFaceSettingsTests {
+
+    /** With the worker's own file, as a process has it. */
+    private final ApplicationContextRunner contexts = new ApplicationContextRunner()
+            .withSystemProperties("spring.config.name=generator-worker")
+            .withInitializer(new ConfigDataApplicationContextInitializer())
+            .withBean(Remotes.class, () -> new Remotes(new SimpleMeterRegistry()))
+            .withUserConfiguration(HuggingFaceConfiguration.class);
+
+    @Test
+    @DisplayName("A-06, A-07: the token comes from HF_TOKEN, and nothing else is needed")
+    void tokenIsAllItNeeds() {
+        contexts.withPropertyValues("HF_TOKEN=t0k").run(context -> {
+            assertThat(context.getBean(GenerationEngine.class).status().condition())
+                    .isEqualTo(Condition.READY);
+            var settings = context.getBean(HuggingFaceSettings.class);
+            assertThat(settings.url()).isEqualTo("https://router.huggingface.co/hf-inference");
+            assertThat(settings.sendSeed()).isTrue();
+            assertThat(settings.remote().retry().rateLimits()).isTrue();
+        });
+        contexts.run(context -> assertThat(
+                        context.getBean(GenerationEngine.class).status().condition())
+                .isEqualTo(Condition.NOT_CONFIGURED));
+    }
+
+    @Test
+    void addressThatIsNoneFailsTheStart() {
+        contexts.withPropertyValues("HF_BASE_URL=router", "HF_TOKEN=t0k")
+                .run(context -> assertThat(context).getFailure().rootCause().hasMessageContaining("HF_BASE_URL"));
+    }
+}
