@@ -36,6 +36,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -72,6 +73,7 @@ class ImageGeneratorTests {
     }
 
     @Test
+    @DisplayName("B-15, B-16: a picture lies under its job as a PNG, and its report says so")
     void aReportSaysOfEachPictureWhatLiesInTheStore() throws Exception {
         var order = Orders.order(Orders.request("a cat", 2));
 
@@ -88,6 +90,7 @@ class ImageGeneratorTests {
             assertThat(image.sha256()).isEqualTo(object.sha256());
             assertThat(image.bytes()).isEqualTo(object.bytes()).isPositive();
             assertThat(image.mediaType()).isEqualTo("image/png");
+            assertThat(object.mediaType()).isEqualTo("image/png");
             assertThat(image.width()).isEqualTo(96);
             assertThat(image.height()).isEqualTo(64);
             assertThat(image.seed()).isEqualTo(40L + i);
@@ -250,6 +253,7 @@ class ImageGeneratorTests {
     }
 
     @Test
+    @DisplayName("B-17: a store that was away costs no second call of the provider")
     void aStoreThatComesBackInTimeCostsNoAttemptAndNoSecondRun() throws Exception {
         var engine = new ScriptedEngine((request, run) -> {
             store.failNext(ObjectStoreFailed.Kind.UNAVAILABLE);
@@ -266,6 +270,25 @@ class ImageGeneratorTests {
         assertThat(events.progress())
                 .extracting(TaskProgress::phase)
                 .containsExactly("waiting for the store", "waiting for the store");
+    }
+
+    @Test
+    @DisplayName("B-18: a task ends with its pictures or with a failure, never with both or neither")
+    void aTaskEndsWithPicturesOrWithAFailure() throws Exception {
+        var drawing = new ScriptedEngine((request, run) -> List.of(picture(40, Map.of())));
+        var failing = ScriptedEngine.failing(new GenerationFailed(new Failure(Code.PROVIDER_ERROR, "No.")));
+        var order = Orders.order(Orders.request(ScriptedEngine.NAME, "a cat", 1, null));
+
+        generator(failing).handle(Orders.lease(order));
+        assertThat(events.events(TaskFailed.class)).hasSize(1);
+        assertThat(events.events(TaskSucceeded.class)).isEmpty();
+        assertThat(store.keys()).isEmpty();
+
+        generator(drawing).handle(Orders.lease(order));
+        assertThat(events.events(TaskFailed.class)).hasSize(1);
+        assertThat(events.events(TaskSucceeded.class))
+                .singleElement()
+                .satisfies(succeeded -> assertThat(succeeded.images()).hasSize(1));
     }
 
     @Test
@@ -311,6 +334,7 @@ class ImageGeneratorTests {
     }
 
     @Test
+    @DisplayName("B-19: an order that is handed out once more costs no second call of the provider")
     void anOrderIsGivenBackWhenItsOutcomeCannotBeReportedAndTheNextWorkerFindsThePictures() throws Exception {
         var engine = new ScriptedEngine((request, run) -> {
             events.goDown();
@@ -328,6 +352,7 @@ class ImageGeneratorTests {
     }
 
     @Test
+    @DisplayName("B-19: an order that a stopping worker has is given back")
     void aStoppedRunIsGivenBackWithoutAReport() throws Exception {
         var cancellation = new Cancellation();
         var engine = new ScriptedEngine((request, run) -> {
