@@ -206,7 +206,8 @@ class Automatic1111EngineTests {
 
     @Test
     void drawingOfSomebodyElseIsNotInterrupted() throws Exception {
-        try (var others = server.somebodyElsesDrawing()) {
+        var others = server.somebodyElsesDrawing();
+        try {
             var stopped =
                     drawing(engine(server, "stop", "300ms"), Orders.of(1, 7).request());
             await().until(() -> server.waiting() == 1);
@@ -217,6 +218,8 @@ class Automatic1111EngineTests {
 
             assertThatThrownBy(() -> stopped.get(5, TimeUnit.SECONDS)).hasCauseInstanceOf(GenerationCanceled.class);
             assertThat(server.count("/sdapi/v1/interrupt")).isZero();
+        } finally {
+            others.close();
         }
     }
 

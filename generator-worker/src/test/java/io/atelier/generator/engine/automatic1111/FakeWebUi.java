@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.imageio.ImageIO;
 import mockwebserver3.MockResponse;
@@ -37,7 +38,7 @@ final class FakeWebUi implements AutoCloseable {
     private volatile CountDownLatch interrupted = new CountDownLatch(1);
     private volatile String drawing = "";
     private volatile double fraction;
-    private volatile int endedEarly;
+    private final AtomicInteger endedEarly = new AtomicInteger();
 
     /** @param knowsTasks whether it is of the newer ones with a web UI */
     FakeWebUi(boolean knowsTasks) {
@@ -51,7 +52,7 @@ final class FakeWebUi implements AutoCloseable {
 
     /** How many drawings were stopped on their way. */
     int endedEarly() {
-        return endedEarly;
+        return endedEarly.get();
     }
 
     boolean isDrawing() {
@@ -153,7 +154,7 @@ final class FakeWebUi implements AutoCloseable {
         for (int step = 0; step < steps; step++) {
             fraction = (double) step / steps;
             if (interrupted.await(STEP_MILLIS, TimeUnit.MILLISECONDS)) {
-                endedEarly++;
+                endedEarly.incrementAndGet();
                 break;
             }
         }
