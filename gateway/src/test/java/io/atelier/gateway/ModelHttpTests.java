@@ -1,7 +1,10 @@
 package io.atelier.gateway;
 
+import java.net.URI;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.web.reactive.server.WebTestClient;
 
 @HttpDoor
@@ -9,6 +12,9 @@ class ModelHttpTests {
 
     @Autowired
     private WebTestClient client;
+
+    @LocalServerPort
+    private int port;
 
     @Test
     void modelsAreListedAsClientsOfOpenAiExpect() {
@@ -41,11 +47,42 @@ class ModelHttpTests {
                 .isOk()
                 .expectBody()
                 .json("""
-                {"id": "pocket", "standard": true, "engine": "pocket", "license": "Apache-2.0", "native_size": "256x256",
+                {"id": "pocket", "standard": true, "engine": "pocket", "state": "ready", "license": "Apache-2.0", "native_size": "256x256",
                  "negative_prompt": true,
                  "limits": {"n": 4, "side": {"min": 64, "max": 1024, "multiple_of": 8}, "steps": {"min": 1, "max": 100},
                             "guidance_scale": {"min": 0, "max": 30}},
                  "defaults": {"n": 1, "size": "512x512", "steps": 25, "guidance_scale": 2.5}}""");
+    }
+
+    @Test
+    void modelOfTwoWordsIsFoundHoweverItsSlashIsWritten() {
+        for (var path : List.of(
+                "/v1/models/black-forest-labs/FLUX.1-schnell", "/v1/models/black-forest-labs%2FFLUX.1-schnell")) {
+            client.get()
+                    .uri(URI.create("http://127.0.0.1:" + port + path))
+                    .exchange()
+                    .expectStatus()
+                    .isOk()
+                    .expectBody()
+                    .jsonPath("$.id")
+                    .isEqualTo("black-forest-labs/FLUX.1-schnell")
+                    .jsonPath("$.state")
+                    .isEqualTo("no_worker")
+                    .jsonPath("$.limits.guidance_scale")
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void capabilitiesTellWhetherAnythingCanDraw() {
+        client.get()
+                .uri("/v1/capabilities")
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody()
+                .json("""
+                {"image_generation_enabled": true, "providers": {"pocket": {"state": "ready", "detail": ""}}}""");
     }
 
     @Test
@@ -61,7 +98,7 @@ class ModelHttpTests {
     @Test
     void unknownModelIsNotFound() {
         client.get()
-                .uri("/v1/models/flux")
+                .uri("/v1/models/nothing")
                 .exchange()
                 .expectStatus()
                 .isNotFound()

@@ -1,6 +1,7 @@
 package io.atelier.gateway;
 
 import io.atelier.contract.work.WorkerAnnounced;
+import io.atelier.contract.work.WorkerAnnounced.EngineState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,6 +20,24 @@ public final class SampleWorkers {
 
     public static WorkerAnnounced gone(String id, String pool, String... engines) {
         return announced(id, WorkerAnnounced.GENERATOR, pool, List.of(engines), 2, 0, Duration.ofHours(10), true);
+    }
+
+    /** A generator whose only engine is in this state. */
+    public static WorkerAnnounced saying(String id, String pool, EngineState state) {
+        var names = state.state().equals(EngineState.NOT_CONFIGURED) ? List.<String>of() : List.of(state.engine());
+        return new WorkerAnnounced(
+                id,
+                WorkerAnnounced.GENERATOR,
+                pool,
+                names,
+                "cpu",
+                2,
+                0,
+                LONG_AGO,
+                LONG_AGO,
+                Duration.ofHours(10).toMillis(),
+                false,
+                List.of(state));
     }
 
     /** A generator with two slots that is heard every five seconds. */

@@ -3,6 +3,7 @@ package io.atelier.generator;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.job.Worker;
 import io.atelier.contract.work.WorkerAnnounced;
+import io.atelier.generator.engine.EngineFamily;
 import io.atelier.generator.engine.GenerationEngine;
 import io.atelier.generator.engine.cloudflare.CloudflareConfiguration;
 import io.atelier.generator.engine.huggingface.HuggingFaceConfiguration;
@@ -17,6 +18,7 @@ import io.atelier.messaging.lease.LeaseLoop;
 import io.atelier.messaging.lease.LeaseLoops;
 import io.atelier.messaging.lease.WorkQueue;
 import io.atelier.messaging.presence.Presence;
+import io.atelier.messaging.presence.Presence.Pulse;
 import io.atelier.messaging.presence.WorkerAnnouncer;
 import io.atelier.messaging.worker.ReportingHandler;
 import io.atelier.messaging.worker.WorkerProperties;
@@ -27,8 +29,11 @@ import io.atelier.storage.readiness.ObjectStoreAtStart;
 import io.atelier.storage.readiness.ObjectStoreHealth;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
-import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
@@ -82,8 +87,9 @@ public class GeneratorApplication {
     }
 
     @Bean
-    Engines engines(ObjectProvider<GenerationEngine> engines) {
-        return new Engines(engines.orderedStream().toList());
+    Engines engines(ObjectProvider<GenerationEngine> engines, ObjectProvider<EngineFamily> families) {
+        var members = families.orderedStream().flatMap(family -> family.engines().stream());
+        return new Engines(Stream.concat(engines.orderedStream(), members).toList());
     }
 
     @Bean
@@ -116,17 +122,30 @@ public class GeneratorApplication {
             WorkerProperties work,
             Engines engines,
             EventPublisher events,
-            ObjectProvider<LeaseLoop<?>> loops) {
-        var presence = new Presence(
-                properties.workerId(),
-                WorkerAnnounced.GENERATOR,
-                properties.pool(),
-                engines.names(),
-                "cpu",
-                properties.slots());
-        IntSupplier running =
-                () -> loops.stream().mapToInt(loop -> loop.status().running()).sum();
-        return new WorkerAnnouncer(presence, running, events, work.announceEvery(), Clock.systemUTC());
+            @Qualifier("generations") ObjectProvider<LeaseLoop<GenerationRequested>> loop) {
+        var presence = presence(properties.workerId(), properties.pool(), engines, "cpu", properties.slots());
+        return announcer(presence, work, engines, events, loop);
+    }
+
+    /** None where nobody elsewhere is asked. */
+    @Bean
+    @Nullable
+    WorkerAnnouncer remoteAnnouncer(
+            GeneratorProperties properties,
+            WorkerProperties work,
+            Engines engines,
+            EventPublisher events,
+            @Qualifier("remoteGenerations") ObjectProvider<LeaseLoop<GenerationRequested>> loop) {
+        if (!asksElsewhere(properties, engines)) {
+            return null;
+        }
+        var presence = presence(
+                remoteId(properties),
+                properties.remotePool(),
+                engines,
+                GenerationEngine.REMOTE,
+                properties.remoteSlots());
+        return announcer(presence, work, engines, events, loop);
     }
 
     /** Takes the store at start only to come after it. */
@@ -139,5 +158,44 @@ public class GeneratorApplication {
             ObjectStoreAtStart first) {
         var worker = new Worker(properties.workerId(), String.join(",", engines.names()), "cpu");
         return loops.open(WorkQueue.generations(properties.pool()), properties.slots(), worker, handler);
+    }
+
+    /** None where nobody elsewhere is asked. Orders that only wait for an answer do not take the places of those that need this machine. */
+    @Bean
+    @Nullable
+    LeaseLoop<GenerationRequested> remoteGenerations(
+            LeaseLoops loops,
+            GeneratorProperties properties,
+            Engines engines,
+            ReportingHandler<GenerationRequested> handler,
+            ObjectStoreAtStart first) {
+        if (!asksElsewhere(properties, engines)) {
+            return null;
+        }
+        var worker = new Worker(remoteId(properties), String.join(",", engines.names()), GenerationEngine.REMOTE);
+        return loops.open(WorkQueue.generations(properties.remotePool()), properties.remoteSlots(), worker, handler);
+    }
+
+    private static boolean asksElsewhere(GeneratorProperties properties, Engines engines) {
+        return properties.remoteSlots() > 0 && engines.anyRemote();
+    }
+
+    private static String remoteId(GeneratorProperties properties) {
+        return properties.workerId() + "-remote";
+    }
+
+    private static Presence presence(String id, String pool, Engines engines, String device, int slots) {
+        return new Presence(id, WorkerAnnounced.GENERATOR, pool, engines.names(), device, slots);
+    }
+
+    private static WorkerAnnouncer announcer(
+            Presence presence,
+            WorkerProperties work,
+            Engines engines,
+            EventPublisher events,
+            ObjectProvider<LeaseLoop<GenerationRequested>> loop) {
+        Supplier<Pulse> pulse = () -> new Pulse(
+                loop.stream().mapToInt(found -> found.status().running()).sum(), engines.states());
+        return new WorkerAnnouncer(presence, pulse, events, work.announceEvery(), Clock.systemUTC());
     }
 }

@@ -15,6 +15,8 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param slots how many tasks it works on at once
  * @param pool the queue it takes them from
+ * @param remotePool the queue of the orders for engines that ask servers elsewhere, taken too if this worker has such an engine
+ * @param remoteSlots how many of those it works on at once, beside the others; 0 leaves that queue to other workers
  * @param testCard whether it has the engine {@code test-card}, by which a prompt can stop the process: for tests and drills
  * @param storeWait how long a starting worker waits for the object store to answer before it gives up
  * @param workerId who it is, among all workers; made of the host's name and the process id if none is given
@@ -27,6 +29,10 @@ record GeneratorProperties(
         @DefaultValue("default") @Pattern(regexp = "[a-z0-9][a-z0-9.-]*")
         String pool,
 
+        @DefaultValue("remote") @Pattern(regexp = "[a-z0-9][a-z0-9.-]*")
+        String remotePool,
+
+        @DefaultValue("10") @Min(0) @Max(256) int remoteSlots,
         @DefaultValue("false") boolean testCard,
 
         @DefaultValue("5m") @DurationMin(seconds = 0) Duration storeWait,
@@ -37,6 +43,11 @@ record GeneratorProperties(
     GeneratorProperties {
         if (workerId.isEmpty()) {
             workerId = WorkerId.ofThisProcess("generator");
+        }
+        if (pool.equals(remotePool) && remoteSlots > 0) {
+            throw new IllegalArgumentException(
+                    "The pool and the remote pool are both '%s'; give one another name, or set the remote slots to 0."
+                            .formatted(pool));
         }
     }
 }

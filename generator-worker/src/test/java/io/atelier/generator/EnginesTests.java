@@ -3,6 +3,8 @@ package io.atelier.generator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.atelier.contract.work.WorkerAnnounced.EngineState;
+import io.atelier.generator.engine.EngineStatus;
 import io.atelier.generator.engine.testcard.TestCardEngine;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,36 @@ class EnginesTests {
         assertThat(engines.named("scripted")).contains(scripted);
         assertThat(engines.named("sdxl")).isEmpty();
         assertThat(engines.names()).containsExactly("scripted", "test-card");
+    }
+
+    @Test
+    void engineThatLacksASettingIsThereButCannotDraw() {
+        var lacking = new ScriptedEngine((request, run) -> List.of()) {
+            @Override
+            public String name() {
+                return "lacking";
+            }
+
+            @Override
+            public String device() {
+                return REMOTE;
+            }
+
+            @Override
+            public EngineStatus status() {
+                return EngineStatus.notConfigured("KEY is missing.");
+            }
+        };
+
+        var engines = new Engines(List.of(scripted, lacking));
+
+        assertThat(engines.names()).containsExactly("scripted");
+        assertThat(engines.anyRemote()).isFalse();
+        assertThat(engines.named("lacking")).isPresent();
+        assertThat(engines.states())
+                .containsExactly(
+                        new EngineState("lacking", EngineState.NOT_CONFIGURED, "KEY is missing."),
+                        new EngineState("scripted", EngineState.READY, ""));
     }
 
     @Test

@@ -39,9 +39,28 @@ class GeneratorPropertiesTests {
                         .isEqualTo("attic-1"));
     }
 
+    @Test
+    void ordersForServersElsewhereHaveTheirOwnQueueAndPlaces() {
+        runner.run(context -> {
+            var properties = context.getBean(GeneratorProperties.class);
+            assertThat(properties.remotePool()).isEqualTo("remote");
+            assertThat(properties.remoteSlots()).isEqualTo(10);
+        });
+        runner.withPropertyValues("io.atelier.generator.pool=remote")
+                .run(context -> assertThat(context).getFailure().rootCause().hasMessageContaining("both 'remote'"));
+    }
+
     @ParameterizedTest
     @ValueSource(
-            strings = {"slots=0", "slots=65", "slots=many", "pool=Big Ones", "worker-id=a worker", "test-card=maybe"})
+            strings = {
+                "slots=0",
+                "slots=65",
+                "slots=many",
+                "pool=Big Ones",
+                "remote-slots=-1",
+                "worker-id=a worker",
+                "test-card=maybe"
+            })
     void aWrongSettingStopsTheStartAndIsNamed(String setting) {
         runner.withPropertyValues("io.atelier.generator." + setting)
                 .run(context -> assertThat(context)

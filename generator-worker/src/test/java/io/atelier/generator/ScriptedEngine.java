@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 
 /** An engine that does what a test says, and counts how often it is asked to. */
-final class ScriptedEngine implements GenerationEngine {
+class ScriptedEngine implements GenerationEngine {
 
     static final String NAME = "scripted";
 

@@ -10,6 +10,7 @@ import io.atelier.messaging.lease.LeaseLoop;
 import io.atelier.messaging.lease.LeaseLoops;
 import io.atelier.messaging.lease.WorkQueue;
 import io.atelier.messaging.presence.Presence;
+import io.atelier.messaging.presence.Presence.Pulse;
 import io.atelier.messaging.presence.WorkerAnnouncer;
 import io.atelier.messaging.worker.ReportingHandler;
 import io.atelier.messaging.worker.WorkerProperties;
@@ -20,7 +21,7 @@ import io.atelier.storage.readiness.ObjectStoreAtStart;
 import io.atelier.storage.readiness.ObjectStoreHealth;
 import java.time.Clock;
 import java.util.List;
-import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringBootConfiguration;
@@ -84,9 +85,9 @@ public class SplitterApplication {
             ObjectProvider<LeaseLoop<?>> loops) {
         var presence = new Presence(
                 properties.workerId(), WorkerAnnounced.SPLITTER, "", List.of("splitter"), "cpu", properties.slots());
-        IntSupplier running =
-                () -> loops.stream().mapToInt(loop -> loop.status().running()).sum();
-        return new WorkerAnnouncer(presence, running, events, work.announceEvery(), Clock.systemUTC());
+        Supplier<Pulse> pulse = () -> new Pulse(
+                loops.stream().mapToInt(loop -> loop.status().running()).sum(), null);
+        return new WorkerAnnouncer(presence, pulse, events, work.announceEvery(), Clock.systemUTC());
     }
 
     /** Takes the store at start only to come after it. */

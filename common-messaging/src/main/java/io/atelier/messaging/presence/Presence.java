@@ -1,9 +1,11 @@
 package io.atelier.messaging.presence;
 
 import io.atelier.contract.work.WorkerAnnounced;
+import io.atelier.contract.work.WorkerAnnounced.EngineState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What stays the same of a worker for as long as it lives.
@@ -18,8 +20,27 @@ public record Presence(String id, String kind, String pool, List<String> engines
         engines = engines.stream().sorted().toList();
     }
 
-    WorkerAnnounced announced(int running, Instant startedAt, Instant at, Duration every, boolean leaving) {
+    WorkerAnnounced announced(Pulse pulse, Instant startedAt, Instant at, Duration every, boolean leaving) {
         return new WorkerAnnounced(
-                id, kind, pool, engines, device, slots, running, startedAt, at, every.toMillis(), leaving, null);
+                id,
+                kind,
+                pool,
+                engines,
+                device,
+                slots,
+                pulse.running(),
+                startedAt,
+                at,
+                every.toMillis(),
+                leaving,
+                pulse.engines());
     }
+
+    /**
+     * What changes of it.
+     *
+     * @param running how many tasks run now
+     * @param engines how its engines do; null for a worker whose engines have nothing to say
+     */
+    public record Pulse(int running, @Nullable List<EngineState> engines) {}
 }

@@ -1,6 +1,7 @@
 package io.atelier.messaging.presence;
 
 import io.atelier.messaging.EventPublisher;
+import io.atelier.messaging.presence.Presence.Pulse;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -10,14 +11,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Says that a worker is there: before it leases, every few seconds, soon after the number of its running tasks changed, and once more when it
+ * Says that a worker is there: before it leases, every few seconds, soon after its pulse changed, and once more when it
  * has stopped leasing. Brokers that are away cost a line in the log when they go and one when they come back.
  */
 public final class WorkerAnnouncer implements SmartLifecycle {
@@ -31,7 +32,7 @@ public final class WorkerAnnouncer implements SmartLifecycle {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Presence presence;
-    private final IntSupplier running;
+    private final Supplier<Pulse> pulse;
     private final EventPublisher events;
     private final Duration every;
     private final InstantSource clock;
@@ -39,14 +40,14 @@ public final class WorkerAnnouncer implements SmartLifecycle {
 
     private @Nullable ScheduledExecutorService ticks;
     private volatile boolean unheard;
-    private int toldRunning;
+    private Pulse told = new Pulse(0, null);
     private long toldNanos;
 
-    /** @param running how many tasks run now */
+    /** @param pulse what it does now; cheap, for it is asked every second */
     public WorkerAnnouncer(
-            Presence presence, IntSupplier running, EventPublisher events, Duration every, InstantSource clock) {
+            Presence presence, Supplier<Pulse> pulse, EventPublisher events, Duration every, InstantSource clock) {
         this.presence = presence;
-        this.running = running;
+        this.pulse = pulse;
         this.events = events;
         this.every = every;
         this.clock = clock;
@@ -97,16 +98,16 @@ public final class WorkerAnnouncer implements SmartLifecycle {
         if (ticks == null) {
             return;
         }
-        boolean changed = running.getAsInt() != toldRunning;
+        boolean changed = !pulse.get().equals(told);
         if (changed || System.nanoTime() - toldNanos >= every.toNanos()) {
             var unused = announce(false);
         }
     }
 
     private synchronized CompletableFuture<Void> announce(boolean leaving) {
-        toldRunning = running.getAsInt();
+        told = pulse.get();
         toldNanos = System.nanoTime();
-        return events.publish(presence.announced(toldRunning, startedAt, clock.instant(), every, leaving))
+        return events.publish(presence.announced(told, startedAt, clock.instant(), every, leaving))
                 .whenComplete((said, failure) -> heard(failure));
     }
 

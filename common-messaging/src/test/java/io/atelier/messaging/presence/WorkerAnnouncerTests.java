@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.atelier.contract.work.WorkerAnnounced;
+import io.atelier.contract.work.WorkerAnnounced.EngineState;
 import io.atelier.messaging.InMemoryEventPublisher;
 import io.atelier.messaging.Samples;
+import io.atelier.messaging.presence.Presence.Pulse;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +23,7 @@ final class WorkerAnnouncerTests {
 
     private final InMemoryEventPublisher told = new InMemoryEventPublisher();
     private final AtomicInteger running = new AtomicInteger();
+    private final AtomicReference<@Nullable List<EngineState>> engines = new AtomicReference<>();
     private WorkerAnnouncer announcer = announcer(Duration.ofMinutes(5));
 
     @AfterEach
@@ -67,6 +72,17 @@ final class WorkerAnnouncerTests {
     }
 
     @Test
+    void changeOfAnEngineIsToldBeforeTheNextTurn() {
+        announcer.start();
+
+        engines.set(List.of(new EngineState("pocket", EngineState.FAILING, "It fails.")));
+
+        await().atMost(PATIENCE).until(() -> told.workers().size() == 2);
+        assertThat(told.workers().get(1).engineStates())
+                .containsExactly(new EngineState("pocket", EngineState.FAILING, "It fails."));
+    }
+
+    @Test
     void lastWordIsThatItLeaves() {
         announcer = announcer(Duration.ofMillis(20));
         announcer.start();
@@ -93,6 +109,7 @@ final class WorkerAnnouncerTests {
     private WorkerAnnouncer announcer(Duration every) {
         var presence = new Presence(
                 "worker-1", WorkerAnnounced.GENERATOR, "default", List.of("test-card", "pocket"), "cpu", 2);
-        return new WorkerAnnouncer(presence, running::get, told, every, () -> Samples.AT);
+        return new WorkerAnnouncer(
+                presence, () -> new Pulse(running.get(), engines.get()), told, every, () -> Samples.AT);
     }
 }

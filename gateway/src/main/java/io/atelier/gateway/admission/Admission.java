@@ -2,6 +2,7 @@ package io.atelier.gateway.admission;
 
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.gateway.models.Catalogue;
+import io.atelier.gateway.models.Condition;
 import io.atelier.gateway.models.Crew;
 import io.atelier.gateway.models.Model;
 import io.atelier.gateway.problem.Problem;
@@ -38,9 +39,14 @@ public final class Admission {
     /**
      * Lets the request in, or does not.
      *
-     * @throws Problem if no worker ever announced the engine in the pool, and it is not too early to tell
+     * @throws Problem if no worker ever announced the engine in the pool, and it is not too early to tell; or if those who know it say
+     *     that a setting is missing
      */
     public void check(GenerationRequest request) {
+        var condition = board.condition(request.pool(), request.engine());
+        if (condition.is(Condition.NOT_CONFIGURED)) {
+            throw notConfigured(request, condition);
+        }
         if (!board.everHad(request.pool(), request.engine()) && !isTooEarly()) {
             throw refusal(request);
         }
@@ -49,6 +55,16 @@ public final class Admission {
     /** Where nobody at all ever said who it is, workers may be of a version that does not. */
     private boolean isTooEarly() {
         return !board.caughtUp() || board.all().isEmpty() || clock.instant().isBefore(graceEnds);
+    }
+
+    private static Problem notConfigured(GenerationRequest request, Condition condition) {
+        return new Problem(
+                        ProblemKind.NOT_CONFIGURED,
+                        "Image generation not configured: the engine '%s' of the model '%s' lacks a setting. %s"
+                                .formatted(request.engine(), request.model(), condition.detail())
+                                .strip())
+                .header("x-should-retry", "false")
+                .with("engine", request.engine());
     }
 
     private Problem refusal(GenerationRequest request) {

@@ -33,10 +33,12 @@ import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThr
 import org.apache.kafka.streams.kstream.KStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
+import org.springframework.core.env.Environment;
 import org.springframework.kafka.config.StreamsBuilderFactoryBeanConfigurer;
 import org.springframework.kafka.support.KafkaHeaders;
 import org.springframework.messaging.Message;
@@ -88,6 +90,12 @@ public class LifecycleConfiguration {
                     }
                 },
                 new LifecycleTask.Times(properties.cancelPatience(), properties.rememberErased()));
+    }
+
+    /** Static, for it has to be there before the bindings are. */
+    @Bean
+    static BeanPostProcessor lifecycleInputs(Environment environment) {
+        return new LifecycleInputs(environment);
     }
 
     /** Primary, because the binder asks for the only one, and would take none beside Boot's own. */

@@ -1,6 +1,7 @@
 package io.atelier.gateway.models;
 
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.Map;
 
 /** Knows who is there to draw. */
 public interface Crew {
@@ -13,6 +14,15 @@ public interface Crew {
 
     /** Whether it is known that no live worker of a pool has an engine: false while the past is still being read. */
     boolean lacks(String pool, String engine);
+
+    /**
+     * How an engine does in a pool. The best that any live worker says of it counts; whether it lacks a setting may be said by workers of
+     * other pools, too, since one that cannot draw with it takes no orders for it.
+     */
+    Condition condition(String pool, String engine);
+
+    /** How all engines do that live workers speak of, by name, each where it does best. */
+    Map<String, Condition> conditions();
 
     /**
      * Workers that are there.

@@ -27,8 +27,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param sizes the pictures it can make
  * @param nativeSize the size it thinks in, if pictures of other sizes are enlargements
  * @param maxImages the highest number of pictures in a job
- * @param steps denoising steps
- * @param guidance how closely to follow the prompt
+ * @param steps denoising steps; null if it cannot be told
+ * @param guidance how closely to follow the prompt; null if it cannot be told
  * @param negativePrompt whether it can be told what not to draw
  * @param engineModel what the engine's server calls it; null if it calls it by {@code id}
  * @param fallbacks the models that are asked if this one fails and the request names none, in this order
@@ -46,8 +46,8 @@ public record Model(
         @Valid @NotNull Sizes sizes,
         @Nullable ImageSize nativeSize,
         @DefaultValue("1") @Min(1) @Max(16) int maxImages,
-        @Valid @NotNull Steps steps,
-        @Valid @NotNull Guidance guidance,
+        @Valid @Nullable Steps steps,
+        @Valid @Nullable Guidance guidance,
         @DefaultValue("false") boolean negativePrompt,
         @Nullable String engineModel,
         @DefaultValue List<String> fallbacks) {
@@ -57,17 +57,31 @@ public record Model(
         fallbacks = List.copyOf(fallbacks);
     }
 
+    /** The number of steps if the client names none; null if there is none to name. */
+    public @Nullable Integer standardSteps() {
+        return steps == null ? null : steps.standard();
+    }
+
+    /** The guidance if the client names none; null if there is none to name. */
+    public @Nullable Double standardGuidance() {
+        return guidance == null ? null : guidance.standard();
+    }
+
     /**
      * How many denoising steps a model can take.
      *
-     * @param standard the number if the client names none
+     * @param standard the number if the client names none; null for whatever the engine's server takes
      */
-    public record Steps(@Min(1) int min, @Max(150) int max, int standard) {}
+    public record Steps(
+            @Min(1) int min, @Max(150) int max, @Nullable Integer standard) {}
 
     /**
      * How closely a model can be told to follow the prompt.
      *
-     * @param standard the value if the client names none
+     * @param standard the value if the client names none; null for whatever the engine's server takes
      */
-    public record Guidance(@Min(0) double min, @Max(30) double max, double standard) {}
+    public record Guidance(
+            @Min(0) double min,
+            @Max(30) double max,
+            @Nullable Double standard) {}
 }

@@ -11,7 +11,7 @@ public final class ModelConfiguration {
 
     @Bean
     Catalogue catalogue(CatalogueProperties properties) {
-        return new Catalogue(properties.standard(), properties.models());
+        return new Catalogue(properties.standard(), properties.all());
     }
 
     @Bean

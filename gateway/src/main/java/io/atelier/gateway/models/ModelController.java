@@ -31,12 +31,27 @@ final class ModelController {
     }
 
     @Operation(operationId = "getModel", summary = "One model", description = "The name 'auto' shows the standard one.")
-    @GetMapping(path = "/v1/models/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
-    ModelDescription find(@PathVariable String id) {
+    @GetMapping(path = "/v1/models/{*id}", produces = MediaType.APPLICATION_JSON_VALUE)
+    ModelDescription find(@PathVariable("id") String path) {
+        // Names may have slashes, which some clients escape and others do not.
+        var id = path.substring(1);
         return catalogue.find(id).map(this::describe).orElseThrow(() -> catalogue.unknown(id));
     }
 
+    @Operation(
+            operationId = "getCapabilities",
+            summary = "Whether anything can draw now",
+            description = "And how each engine does that workers speak of, also those that lack a setting.")
+    @GetMapping(path = "/v1/capabilities", produces = MediaType.APPLICATION_JSON_VALUE)
+    Capabilities capabilities() {
+        return Capabilities.of(crew.conditions());
+    }
+
     private ModelDescription describe(Model model) {
-        return ModelDescription.of(model, catalogue.isStandard(model), crew.of(model.pool(), model.engine()));
+        return ModelDescription.of(
+                model,
+                catalogue.isStandard(model),
+                crew.condition(model.pool(), model.engine()),
+                crew.of(model.pool(), model.engine()));
     }
 }

@@ -31,10 +31,20 @@ record ModelDescription(
         Limits limits,
         Defaults defaults,
 
+        @Schema(
+                description =
+                        "ready; failing: what is behind its engine failed so often that it is left alone for a while; "
+                                + "not_configured: every worker lacks a setting; no_worker: nobody is there who has its engine",
+                allowableValues = {"ready", "failing", "not_configured", "no_worker"})
+        String state,
+
+        @Schema(description = "What is missing, or how it fails; empty if there is nothing to say")
+        String stateDetail,
+
         @Schema(description = "Who is there to draw with it")
         Crew.Present workers) {
 
-    static ModelDescription of(Model model, boolean standard, Crew.Present workers) {
+    static ModelDescription of(Model model, boolean standard, Condition condition, Crew.Present workers) {
         var sizes = model.sizes();
         ImageSize nativeSize = model.nativeSize();
         return new ModelDescription(
@@ -52,13 +62,11 @@ record ModelDescription(
                 new Limits(
                         model.maxImages(),
                         new Side(sizes.min(), sizes.max(), sizes.multipleOf()),
-                        new Steps(model.steps().min(), model.steps().max()),
-                        new Guidance(model.guidance().min(), model.guidance().max())),
-                new Defaults(
-                        1,
-                        sizes.standard().toString(),
-                        model.steps().standard(),
-                        model.guidance().standard()),
+                        Steps.of(model.steps()),
+                        Guidance.of(model.guidance())),
+                new Defaults(1, sizes.standard().toString(), model.standardSteps(), model.standardGuidance()),
+                condition.state(),
+                condition.detail(),
                 workers);
     }
 
@@ -67,7 +75,11 @@ record ModelDescription(
     record Limits(
             @Schema(description = "Most pictures in a job") int n,
             @Schema(description = "Each side, in pixels") Side side,
+
+            @Schema(description = "Null if it cannot be told") @Nullable
             Steps steps,
+
+            @Schema(description = "Null if it cannot be told") @Nullable
             Guidance guidanceScale) {}
 
     /** The lengths that a side can have. */
@@ -76,15 +88,29 @@ record ModelDescription(
 
     /** From the fewest to the most denoising steps. */
     @Schema(name = "ModelSteps")
-    record Steps(int min, int max) {}
+    record Steps(int min, int max) {
+
+        static @Nullable Steps of(Model.@Nullable Steps limits) {
+            return limits == null ? null : new Steps(limits.min(), limits.max());
+        }
+    }
 
     /** From the loosest to the closest following of the prompt. */
     @Schema(name = "ModelGuidance")
-    record Guidance(double min, double max) {}
+    record Guidance(double min, double max) {
+
+        static @Nullable Guidance of(Model.@Nullable Guidance limits) {
+            return limits == null ? null : new Guidance(limits.min(), limits.max());
+        }
+    }
 
     /** What is taken if the request does not say. */
     @Schema(name = "ModelDefaults")
-    record Defaults(int n, @Schema(example = "512x512") String size, int steps, double guidanceScale) {}
+    record Defaults(
+            int n,
+            @Schema(example = "512x512") String size,
+            @Nullable Integer steps,
+            @Nullable Double guidanceScale) {}
 
     /** All models. */
     @Schema(name = "ModelList")

@@ -32,6 +32,7 @@ public enum ProblemKind {
     STARTING(HttpStatus.SERVICE_UNAVAILABLE, "The gateway is starting"),
     NOT_READY(HttpStatus.SERVICE_UNAVAILABLE, "The gateway is not ready"),
     NO_CAPABLE_WORKER(HttpStatus.SERVICE_UNAVAILABLE, "No worker can do this"),
+    NOT_CONFIGURED(HttpStatus.SERVICE_UNAVAILABLE, "A setting is missing"),
     OVERLOADED(HttpStatus.SERVICE_UNAVAILABLE, "The gateway is overloaded");
 
     private final HttpStatus status;
@@ -59,7 +60,7 @@ public enum ProblemKind {
     boolean retryable() {
         return this == IMAGE_NOT_READY
                 || this == REQUEST_TIMEOUT
-                || (status == HttpStatus.SERVICE_UNAVAILABLE && this != NO_CAPABLE_WORKER);
+                || (status == HttpStatus.SERVICE_UNAVAILABLE && this != NO_CAPABLE_WORKER && this != NOT_CONFIGURED);
     }
 
     /** The member {@code error.type} as clients of OpenAI's API know it. */

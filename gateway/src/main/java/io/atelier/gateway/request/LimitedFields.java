@@ -1,6 +1,8 @@
 package io.atelier.gateway.request;
 
 import io.atelier.gateway.models.Model;
+import io.atelier.gateway.models.Model.Guidance;
+import io.atelier.gateway.models.Model.Steps;
 import java.util.Optional;
 
 /** Reads the fields that the model sets limits to. For a model that is not known, the limits of the contract hold. */
@@ -20,15 +22,34 @@ final class LimitedFields {
     }
 
     Optional<Integer> steps() {
-        int least = model.map(known -> known.steps().min()).orElse(1);
-        int most = model.map(known -> known.steps().max()).orElse(150);
+        var limits = model.flatMap(known -> Optional.ofNullable(known.steps()));
+        if (!canBeTold("steps", limits)) {
+            return Optional.empty();
+        }
+        int least = limits.map(Steps::min).orElse(1);
+        int most = limits.map(Steps::max).orElse(150);
         return fields.whole("steps", least, most).map(Long::intValue);
     }
 
     Optional<Double> guidance() {
-        double least = model.map(known -> known.guidance().min()).orElse(0.0);
-        double most = model.map(known -> known.guidance().max()).orElse(30.0);
+        var limits = model.flatMap(known -> Optional.ofNullable(known.guidance()));
+        if (!canBeTold("guidance_scale", limits)) {
+            return Optional.empty();
+        }
+        double least = limits.map(Guidance::min).orElse(0.0);
+        double most = limits.map(Guidance::max).orElse(30.0);
         return fields.number("guidance_scale", least, most);
+    }
+
+    private boolean canBeTold(String field, Optional<?> limits) {
+        boolean told = fields.has(field) && model.isPresent() && limits.isEmpty();
+        if (told) {
+            fields.mistake(
+                    field,
+                    "The model '%s' decides this by itself. Leave it out."
+                            .formatted(model.get().id()));
+        }
+        return !told;
     }
 
     Optional<String> negativePrompt() {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -121,8 +122,8 @@ public final class RequestReader {
                 drawn.pool(),
                 n,
                 size.orElseThrow(),
-                steps.orElseGet(() -> drawn.steps().standard()),
-                guidance.orElseGet(() -> drawn.guidance().standard()),
+                steps.orElse(drawn.standardSteps()),
+                guidance.orElse(drawn.standardGuidance()),
                 seed,
                 grid.orElse(null),
                 metadata,

@@ -108,8 +108,8 @@ final class RoutingFields {
         var limited = new LimitedFields(own, Optional.of(model));
         limited.images();
         limited.negativePrompt();
-        var steps = limited.steps().orElseGet(() -> model.steps().standard());
-        var guidance = limited.guidance().orElseGet(() -> model.guidance().standard());
+        var steps = limited.steps().orElse(model.standardSteps());
+        var guidance = limited.guidance().orElse(model.standardGuidance());
         var size = new SizeFields(own, mistakes).read(model);
         GridFields.read(own, size);
         return mistakes.none()

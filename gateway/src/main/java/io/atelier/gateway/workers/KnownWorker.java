@@ -1,8 +1,14 @@
 package io.atelier.gateway.workers;
 
 import io.atelier.contract.work.WorkerAnnounced;
+import io.atelier.contract.work.WorkerAnnounced.EngineState;
+import io.atelier.gateway.models.Condition;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A worker and when it was last heard of.
@@ -32,6 +38,28 @@ public record KnownWorker(WorkerAnnounced said, Instant lastSeenAt) {
 
     boolean has(String pool, String engine) {
         return serves(pool) && said.engines().contains(engine);
+    }
+
+    /** The engines that it speaks of, also those that it cannot draw with. */
+    Set<String> engines() {
+        var names = new TreeSet<>(said.engines());
+        states().forEach(state -> names.add(state.engine()));
+        return names;
+    }
+
+    /** What it says of an engine; empty if it does not know it. Versions that do not say draw with all they name. */
+    Optional<Condition> condition(String engine) {
+        return states().stream()
+                .filter(state -> state.engine().equals(engine))
+                .map(state -> new Condition(state.state(), state.detail()))
+                .findFirst()
+                .or(() -> said.engines().contains(engine)
+                        ? Optional.of(new Condition(Condition.READY, ""))
+                        : Optional.empty());
+    }
+
+    private List<EngineState> states() {
+        return said.engineStates() == null ? List.of() : said.engineStates();
     }
 
     /** How a worker does. */

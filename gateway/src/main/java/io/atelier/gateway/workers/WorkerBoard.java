@@ -1,14 +1,18 @@
 package io.atelier.gateway.workers;
 
 import io.atelier.contract.work.WorkerAnnounced;
+import io.atelier.gateway.models.Condition;
 import io.atelier.gateway.models.Crew;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BinaryOperator;
 import java.util.function.Predicate;
 
 /**
@@ -20,6 +24,11 @@ import java.util.function.Predicate;
 public final class WorkerBoard implements Crew {
 
     private static final Duration REMEMBERED = Duration.ofDays(7);
+
+    private static final Condition NOBODY = new Condition(Condition.NO_WORKER, "");
+    private static final Comparator<Condition> BEST_FIRST =
+            Comparator.comparing(condition -> List.of(Condition.READY, Condition.FAILING, Condition.NOT_CONFIGURED)
+                    .indexOf(condition.state()));
 
     private final Map<String, KnownWorker> workers = new ConcurrentHashMap<>();
     private final Clock clock;
@@ -92,6 +101,28 @@ public final class WorkerBoard implements Crew {
     @Override
     public boolean lacks(String pool, String engine) {
         return caughtUp && of(pool, engine).live() == 0;
+    }
+
+    @Override
+    public Condition condition(String pool, String engine) {
+        var said = new ArrayList<Condition>();
+        for (var worker : live()) {
+            worker.condition(engine)
+                    .filter(condition -> worker.serves(pool) || condition.is(Condition.NOT_CONFIGURED))
+                    .ifPresent(said::add);
+        }
+        return said.stream().min(BEST_FIRST).orElse(NOBODY);
+    }
+
+    @Override
+    public Map<String, Condition> conditions() {
+        var best = new TreeMap<String, Condition>();
+        for (var worker : live()) {
+            for (var engine : worker.engines()) {
+                worker.condition(engine).ifPresent(said -> best.merge(engine, said, BinaryOperator.minBy(BEST_FIRST)));
+            }
+        }
+        return best;
     }
 
     /** Whether a worker of the pool ever had the engine, as far back as the topic tells. */

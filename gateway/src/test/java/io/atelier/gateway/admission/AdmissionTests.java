@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.atelier.contract.image.ImageSize;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.JobStatus;
+import io.atelier.contract.work.WorkerAnnounced.EngineState;
 import io.atelier.gateway.MadeJobs;
 import io.atelier.gateway.SampleWorkers;
 import io.atelier.gateway.models.Catalogue;
@@ -68,6 +69,32 @@ class AdmissionTests {
         assertThatExceptionOfType(Problem.class)
                 .isThrownBy(() -> admission(Duration.ZERO).check(request("pocket")))
                 .withMessageContaining("no-capable-worker");
+    }
+
+    @Test
+    void whatLacksASettingEverywhereIsTurnedAwayWithItsName() {
+        board.catchUp(0, 0);
+        board.hear(
+                SampleWorkers.saying(
+                        "w", "other", new EngineState("pocket", EngineState.NOT_CONFIGURED, "Set POCKET_KEY.")),
+                NOW);
+
+        assertThatExceptionOfType(Problem.class)
+                .isThrownBy(() -> admission(Duration.ofHours(1)).check(request("pocket")))
+                .withMessageContaining("not-configured")
+                .withMessageContaining("Set POCKET_KEY.");
+
+        board.hear(SampleWorkers.there("w2", "default", "pocket"), NOW);
+        assertThatCode(() -> admission(Duration.ZERO).check(request("pocket"))).doesNotThrowAnyException();
+    }
+
+    @Test
+    void whatOnlyFailsForAWhileIsLetIn() {
+        board.catchUp(0, 0);
+        board.hear(
+                SampleWorkers.saying("w", "default", new EngineState("pocket", EngineState.FAILING, "It fails.")), NOW);
+
+        assertThatCode(() -> admission(Duration.ZERO).check(request("pocket"))).doesNotThrowAnyException();
     }
 
     @Test

@@ -8,7 +8,11 @@ import io.atelier.gateway.workers.WorkerBoard;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
@@ -25,11 +29,64 @@ class CatalogueTests {
     void testCardIsThereOnlyWhenAskedFor() {
         runner.run(context -> assertThat(context.getBean(Catalogue.class).all())
                 .extracting(Model::id)
-                .containsExactly("pocket"));
+                .startsWith("pocket", "flux")
+                .doesNotContain("test-card"));
         runner.withPropertyValues("ATELIER_TEST_CARD=true")
                 .run(context -> assertThat(context.getBean(Catalogue.class).all())
                         .extracting(Model::id)
-                        .containsExactly("pocket", "test-card"));
+                        .startsWith("pocket", "test-card"));
+    }
+
+    @DisplayName("A-05: the models that users of the replaced systems name are known, each with its engine")
+    @ParameterizedTest
+    @CsvSource({
+        "black-forest-labs/FLUX.1-schnell, huggingface",
+        "black-forest-labs/FLUX.1-dev, huggingface",
+        "stabilityai/stable-diffusion-xl-base-1.0, huggingface",
+        "stabilityai/stable-diffusion-3.5-medium, huggingface",
+        "stabilityai/stable-diffusion-3-medium-diffusers, huggingface",
+        "flux, cloudflare-flux",
+        "sdxl, cloudflare-sdxl",
+        "gpt-image-1.5, openai"
+    })
+    void modelsOfTheReplacedSystemsAreKnown(String id, String engine) {
+        runner.run(context -> assertThat(context.getBean(Catalogue.class).find(id))
+                .hasValueSatisfying(model -> {
+                    assertThat(model.engine()).isEqualTo(engine);
+                    assertThat(model.pool()).isEqualTo("remote");
+                    assertThat(model.sizes().allow(model.sizes().standard())).isTrue();
+                }));
+    }
+
+    @Test
+    void operatorsOwnModelComesLastOrTakesThePlaceOfOneThatShips() {
+        runner.withPropertyValues(own(0, "lantern", "my-box"))
+                .withPropertyValues(own(1, "flux", "my-box"))
+                .run(context -> {
+                    var all = context.getBean(Catalogue.class).all();
+                    assertThat(all)
+                            .extracting(Model::id)
+                            .endsWith("lantern", "flux")
+                            .doesNotHaveDuplicates();
+                    assertThat(all.get(all.size() - 1).engine()).isEqualTo("my-box");
+                });
+    }
+
+    private static String[] own(int index, String id, String engine) {
+        return Stream.of(
+                        "id=" + id,
+                        "engine=" + engine,
+                        "created=2026-11-21T00:00:00Z",
+                        "owned-by=me",
+                        "description=Mine.",
+                        "license=mine",
+                        "sizes.min=64",
+                        "sizes.max=1024",
+                        "sizes.multiple-of=8",
+                        "sizes.standard.width=512",
+                        "sizes.standard.height=512")
+                .map(setting -> "io.atelier.catalogue.own[%d].%s".formatted(index, setting))
+                .toArray(String[]::new);
     }
 
     @Test
@@ -38,7 +95,8 @@ class CatalogueTests {
                 .run(context -> assertThat(context)
                         .getFailure()
                         .rootCause()
-                        .hasMessage("The catalogue's standard model is 'test-card', but it has only: pocket"));
+                        .hasMessageStartingWith(
+                                "The catalogue's standard model is 'test-card', but it has only: pocket, "));
     }
 
     @Test

@@ -10,10 +10,13 @@ import java.util.Set;
  */
 public interface GenerationEngine extends AutoCloseable {
 
+    /** The device of engines that ask servers elsewhere: many of their runs wait at the same time, and cost this machine little. */
+    String REMOTE = "remote";
+
     /** The name by which the catalogue sends work here, such as {@code pocket}. */
     String name();
 
-    /** What it draws on, such as {@code cpu}. */
+    /** What it draws on, such as {@code cpu}; {@link #REMOTE} if it asks a server elsewhere. */
     String device();
 
     /** What it can be told and do; the same for as long as it lives. */
