@@ -28,6 +28,7 @@ class DescriptionHttpTests {
                         "/v1/generations/{id}/events",
                         "/v1/generations/{id}/images",
                         "/v1/generations/{id}/images/{name}",
+                        "/v1/capabilities",
                         "/v1/dead-letters",
                         "/v1/models",
                         "/v1/models/{id}",

@@ -58,11 +58,13 @@ final class QueueController {
         return ResponseEntity.ok().cacheControl(CacheControl.noCache()).body(report);
     }
 
-    /** What there is to do of every model of the catalogue, and of those that it lost while somebody waited. */
+    /** What there is to do of every model that somebody is there to draw, and of those that somebody waits for. */
     private Map<Backlog.Lane, Backlog.Depth> lanes() {
         var lanes = new LinkedHashMap<Backlog.Lane, Backlog.Depth>();
         for (Model model : catalogue.all()) {
-            lanes.put(new Backlog.Lane(model.pool(), model.id(), model.engine()), NOTHING);
+            if (crew.of(model.pool(), model.engine()).live() > 0) {
+                lanes.put(new Backlog.Lane(model.pool(), model.id(), model.engine()), NOTHING);
+            }
         }
         lanes.putAll(backlog.depths());
         return lanes;
