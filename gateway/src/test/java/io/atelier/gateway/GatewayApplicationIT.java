@@ -15,16 +15,21 @@ import io.atelier.messaging.EventPublisher;
 import io.atelier.storage.ObjectKey;
 import io.atelier.storage.ObjectStore;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -107,7 +112,7 @@ class GatewayApplicationIT {
         assertThat(whole.body()).isEqualTo(picture);
         var part = bytes(address + "/images/0", "Range", "bytes=-100");
         assertThat(part.statusCode()).isEqualTo(206);
-        assertThat(part.body()).isEqualTo(java.util.Arrays.copyOfRange(picture, 299_900, 300_000));
+        assertThat(part.body()).isEqualTo(Arrays.copyOfRange(picture, 299_900, 300_000));
         var redirect = get(address + "/images/0?delivery=redirect&disposition=attachment&filename=a");
         assertThat(redirect.statusCode()).isEqualTo(307);
         var link = URI.create(redirect.headers().firstValue("Location").orElseThrow());
@@ -135,9 +140,22 @@ class GatewayApplicationIT {
     }
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        return http.send(
-                HttpRequest.newBuilder(URI.create(url + path)).timeout(PATIENCE).build(),
-                HttpResponse.BodyHandlers.ofString());
+        try {
+            return http.send(
+                    HttpRequest.newBuilder(URI.create(url + path))
+                            .timeout(PATIENCE)
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+        } catch (HttpTimeoutException e) {
+            // Gateway and client are in this JVM: its threads tell who waits for whom.
+            throw new AssertionError("No answer to GET " + path + "; the threads:\n" + threads(), e);
+        }
+    }
+
+    private static String threads() {
+        return Arrays.stream(ManagementFactory.getThreadMXBean().dumpAllThreads(true, true, 25))
+                .map(ThreadInfo::toString)
+                .collect(Collectors.joining("\n"));
     }
 
     private HttpResponse<byte[]> bytes(String path, String header, String value)

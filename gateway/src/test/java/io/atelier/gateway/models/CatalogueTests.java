@@ -137,7 +137,7 @@ class CatalogueTests {
                 null,
                 1,
                 new Model.Steps(1, 8, 8),
-                new Model.Guidance(0, 5, 5),
+                new Model.Guidance(0, 5, 5.0),
                 false,
                 null,
                 List.of(fallback));

@@ -156,7 +156,7 @@ class RoutingFieldsTests {
                 null,
                 large ? 4 : 1,
                 new Model.Steps(1, steps, steps),
-                new Model.Guidance(0, large ? 30 : 5, 5),
+                new Model.Guidance(0, large ? 30 : 5, 5.0),
                 large,
                 engineModel,
                 List.of(fallbacks));
