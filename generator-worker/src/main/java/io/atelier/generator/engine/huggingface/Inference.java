@@ -44,7 +44,9 @@ final class Inference {
     }
 
     Request request(GenerationRequest wanted, long seed) {
-        var body = Map.of("inputs", wanted.prompt(), "parameters", parameters(wanted, seed));
+        var body = new LinkedHashMap<String, Object>();
+        body.put("inputs", wanted.prompt());
+        body.put("parameters", parameters(wanted, seed));
         var request = new Request.Builder()
                 .url(url(wanted.engineModel()))
                 .header("Authorization", "Bearer " + token)
