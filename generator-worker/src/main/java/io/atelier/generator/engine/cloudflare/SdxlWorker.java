@@ -46,6 +46,9 @@ final class SdxlWorker implements Service {
 
     @Override
     public BufferedImage picture(Answer answer, Remote remote) {
+        if (answer.successful()) {
+            return WorkerAnswers.picture(answer, remote);
+        }
         int status = answer.status();
         var error = WorkerAnswers.told(answer, "error");
         if (status == 400) {
