@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param terms until when the job is wanted and kept, and where it comes from
  * @param enhance whether a language model may better the prompt; null for no
  * @param routing what else the engine is told of the model, and who is asked if it fails; null if there is nothing to say
+ * @param sizeLeftOpen whether the client left the size to the model: an engine that knows better than {@code size} may choose; null for no
  */
 public record GenerationRequest(
         String prompt,
@@ -55,12 +56,56 @@ public record GenerationRequest(
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Enhance enhance,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Routing routing) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Routing routing,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean sizeLeftOpen) {
 
     public GenerationRequest {
         labels = Map.copyOf(labels);
         // Requests of the first version of Atelier have none.
         terms = Objects.requireNonNullElse(terms, Terms.NONE);
+    }
+
+    /** A request of a certain size. */
+    public GenerationRequest(
+            String prompt,
+            @Nullable String negativePrompt,
+            String model,
+            String requestedModel,
+            String engine,
+            String pool,
+            int n,
+            ImageSize size,
+            @Nullable Integer steps,
+            @Nullable Double guidanceScale,
+            long seed,
+            @Nullable GridSpec grid,
+            Metadata metadata,
+            Map<String, String> labels,
+            @Nullable String clientRef,
+            Terms terms,
+            @Nullable Enhance enhance,
+            @Nullable Routing routing) {
+        this(
+                prompt,
+                negativePrompt,
+                model,
+                requestedModel,
+                engine,
+                pool,
+                n,
+                size,
+                steps,
+                guidanceScale,
+                seed,
+                grid,
+                metadata,
+                labels,
+                clientRef,
+                terms,
+                enhance,
+                routing,
+                null);
     }
 
     /** A request whose prompt is taken as it is, and that nobody else is asked to draw. */
@@ -110,6 +155,18 @@ public record GenerationRequest(
     /** Who is asked, in this order, if the model's engine fails. */
     public List<Fallback> fallbacks() {
         return routing == null ? List.of() : routing.fallbacks();
+    }
+
+    /** Whether the client left the size to the model. */
+    public boolean leavesSizeOpen() {
+        return Boolean.TRUE.equals(sizeLeftOpen);
+    }
+
+    /** The same request with its size left to the model. */
+    public GenerationRequest leavingSizeOpen() {
+        var same = new RequestDraft(this);
+        same.sizeLeftOpen = true;
+        return same.request();
     }
 
     /** The same request with another prompt. */

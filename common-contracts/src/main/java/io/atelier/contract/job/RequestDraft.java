@@ -33,6 +33,9 @@ final class RequestDraft {
     GenerationRequest.Terms terms;
     GenerationRequest.@Nullable Routing routing;
 
+    @Nullable
+    Boolean sizeLeftOpen;
+
     RequestDraft(GenerationRequest from) {
         this.from = from;
         prompt = from.prompt();
@@ -48,6 +51,7 @@ final class RequestDraft {
         clientRef = from.clientRef();
         terms = from.terms();
         routing = from.routing();
+        sizeLeftOpen = from.sizeLeftOpen();
     }
 
     GenerationRequest request() {
@@ -69,6 +73,7 @@ final class RequestDraft {
                 clientRef,
                 terms,
                 from.enhance(),
-                routing);
+                routing,
+                sizeLeftOpen);
     }
 }

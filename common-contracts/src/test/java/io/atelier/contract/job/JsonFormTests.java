@@ -51,6 +51,8 @@ class JsonFormTests {
         return Stream.of(
                 new JobEvent.GenerationRequested(JOB, "generate", 1, 3, AT, AT.plusSeconds(5), request(GRID)),
                 new JobEvent.GenerationRequested(JOB, "generate", 1, 3, AT, null, request(null)),
+                new JobEvent.GenerationRequested(
+                        JOB, "generate", 1, 3, AT, null, request(null).leavingSizeOpen()),
                 new JobEvent.TaskStarted(JOB, "generate", 2, AT, WORKER),
                 new JobEvent.TaskSucceeded(
                         JOB, "generate", 1, AT, WORKER, List.of(IMAGE, TILE), List.of(warning(null), warning(3)), 412L),

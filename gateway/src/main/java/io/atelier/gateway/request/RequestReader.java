@@ -112,7 +112,7 @@ public final class RequestReader {
         mistakes.refuse();
 
         var drawn = model.orElseThrow();
-        return new GenerationRequest(
+        var asked = new GenerationRequest(
                 prompt.orElseThrow(),
                 negativePrompt.orElse(null),
                 drawn.id(),
@@ -131,6 +131,7 @@ public final class RequestReader {
                 terms,
                 null,
                 routing.orElse(null));
+        return new SizeFields(fields, mistakes).leftOpen() ? asked.leavingSizeOpen() : asked;
     }
 
     private static JsonFields fields(JsonNode tree, Mistakes mistakes) {

@@ -43,6 +43,14 @@ final class SizeFields {
                 : Optional.of(model.sizes().standard());
     }
 
+    /** Whether the client left the size to the model. */
+    boolean leftOpen() {
+        boolean given = fields.has("width") || fields.has("height") || fields.has("aspect_ratio");
+        return !given
+                && (!fields.has("size")
+                        || fields.text("size", 1, 16).filter("auto"::equals).isPresent());
+    }
+
     private Optional<ImageSize> ofPair(String size, Model model) {
         if (size.equals("auto")) {
             return Optional.of(model.sizes().standard());
