@@ -2,6 +2,7 @@ package io.atelier.generator.remote;
 
 import java.io.IOException;
 import java.util.Set;
+import java.util.function.Consumer;
 import okhttp3.Call;
 import okhttp3.Callback;
 import okhttp3.HttpUrl;
@@ -26,12 +27,19 @@ final class Exchange {
     private final OkHttpClient client;
     private final long maxBytes;
     private final boolean followPostAsGet;
+    private final Consumer<String> lines;
 
     /** @param client must not follow redirections itself */
     Exchange(OkHttpClient client, long maxBytes, boolean followPostAsGet) {
+        this(client, maxBytes, followPostAsGet, line -> {});
+    }
+
+    /** @param lines hears each line of an answer that tells of events, while it comes; must not block */
+    Exchange(OkHttpClient client, long maxBytes, boolean followPostAsGet, Consumer<String> lines) {
         this.client = client;
         this.maxBytes = maxBytes;
         this.followPostAsGet = followPostAsGet;
+        this.lines = lines;
     }
 
     /** Fails with what OkHttp throws, {@link TooLong} or {@link BadRedirection}. */
@@ -116,12 +124,19 @@ final class Exchange {
         private byte[] body(Response response) throws IOException {
             var source = response.body().source();
             var read = new Buffer();
+            var heard = new LineReader(read, tellsOfEvents(response) ? lines : line -> {});
             while (source.read(read, CHUNK) != -1) {
                 if (read.size() > maxBytes) {
                     throw new TooLong(maxBytes);
                 }
+                heard.more();
             }
             return read.readByteArray();
+        }
+
+        private boolean tellsOfEvents(Response response) {
+            var type = response.header("Content-Type", "");
+            return response.isSuccessful() && type != null && type.startsWith("text/event-stream");
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
@@ -56,7 +57,17 @@ public final class Remote implements AutoCloseable {
      * @throws GenerationCanceled if the run was told to stop; by then the connection is closed
      */
     public <T> T call(Request request, GenerationRun run, Function<Answer, T> reader) {
-        return await(resilience.around(asked(request).map(reader)), run);
+        return call(request, run, line -> {}, reader);
+    }
+
+    /**
+     * The same for a server that may tell, before its answer ends, how far it is.
+     *
+     * @param lines hears each line of an answer of the type {@code text/event-stream} when it comes, without its end, on a thread that must
+     *     not block; from the beginning if the call is made again. The answer that the reader gets has all of them
+     */
+    public <T> T call(Request request, GenerationRun run, Consumer<String> lines, Function<Answer, T> reader) {
+        return await(resilience.around(asked(request, lines).map(reader)), run);
     }
 
     /**
@@ -130,8 +141,13 @@ public final class Remote implements AutoCloseable {
     }
 
     private Mono<Answer> asked(Request request) {
-        return Mono.defer(() -> new Exchange(client(), settings.maxAnswer().toBytes(), settings.followPostAsGet())
-                        .send(request))
+        return asked(request, line -> {});
+    }
+
+    private Mono<Answer> asked(Request request, Consumer<String> lines) {
+        return Mono.defer(
+                        () -> new Exchange(client(), settings.maxAnswer().toBytes(), settings.followPostAsGet(), lines)
+                                .send(request))
                 .onErrorMap(e -> Faults.of(e, settings));
     }
 
