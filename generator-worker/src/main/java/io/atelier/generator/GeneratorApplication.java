@@ -7,6 +7,7 @@ import io.atelier.generator.engine.EngineFamily;
 import io.atelier.generator.engine.GenerationEngine;
 import io.atelier.generator.engine.cloudflare.CloudflareConfiguration;
 import io.atelier.generator.engine.huggingface.HuggingFaceConfiguration;
+import io.atelier.generator.engine.openai.OpenAiConfiguration;
 import io.atelier.generator.engine.pocket.PocketEngine;
 import io.atelier.generator.engine.pocket.PocketProperties;
 import io.atelier.generator.engine.testcard.TestCardEngine;
@@ -52,6 +53,7 @@ import org.springframework.context.annotation.Import;
 @Import({
     CloudflareConfiguration.class,
     HuggingFaceConfiguration.class,
+    OpenAiConfiguration.class,
     MessagingConfiguration.class,
     LeaseConfiguration.class,
     StorageConfiguration.class

@@ -1,0 +1,17 @@
+package io.atelier.generator.engine.openai;
+
+import io.atelier.generator.remote.Remotes;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The wiring of the engines that ask servers which speak as OpenAI's images API does. Needs {@link Remotes}. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(OpenAiProperties.class)
+public class OpenAiConfiguration {
+
+    @Bean
+    OpenAiEngines openAiEngines(OpenAiProperties properties, Remotes remotes) {
+        return new OpenAiEngines(properties, remotes);
+    }
+}

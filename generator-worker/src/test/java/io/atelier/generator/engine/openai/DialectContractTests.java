@@ -1,0 +1,128 @@
+package io.atelier.generator.engine.openai;
+
+import io.atelier.contract.image.ImageSize;
+import io.atelier.contract.job.GenerationRequest;
+import io.atelier.generator.engine.EngineContract;
+import io.atelier.generator.engine.GenerationEngine;
+import io.atelier.generator.engine.openai.dialect.Dialect;
+import io.atelier.generator.remote.ProviderStub;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+
+/** Every dialect owes what every engine owes, against a server that refuses what the real one refuses. */
+class DialectContractTests {
+
+    @Nested
+    class OpenAi extends Spoken {
+        OpenAi() {
+            super(Dialect.OPENAI);
+        }
+    }
+
+    @Nested
+    class Ovms extends Spoken {
+        Ovms() {
+            super(Dialect.OVMS);
+        }
+    }
+
+    @Nested
+    class LocalAi extends Spoken {
+        LocalAi() {
+            super(Dialect.LOCALAI);
+        }
+    }
+
+    @Nested
+    class SdCpp extends Spoken {
+        SdCpp() {
+            super(Dialect.SDCPP);
+        }
+    }
+
+    @Nested
+    class VllmOmni extends Spoken {
+        VllmOmni() {
+            super(Dialect.VLLM_OMNI);
+        }
+    }
+
+    @Nested
+    class SgLang extends Spoken {
+        SgLang() {
+            super(Dialect.SGLANG);
+        }
+    }
+
+    @Nested
+    class Ollama extends Spoken {
+        Ollama() {
+            super(Dialect.OLLAMA);
+        }
+    }
+
+    @Nested
+    class Atelier extends Spoken {
+        Atelier() {
+            super(Dialect.ATELIER);
+        }
+    }
+
+    /** The contract for one dialect. */
+    abstract static class Spoken extends EngineContract {
+
+        private final ProviderStub provider = new ProviderStub();
+        private final OpenAiEngine engine;
+
+        Spoken(Dialect dialect) {
+            provider.always(new ImageServer(dialect));
+            engine = Asked.engineAt(
+                    provider.url(dialect == Dialect.OVMS ? "/v3" : "/v1"),
+                    "dialect",
+                    dialect.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        }
+
+        @AfterEach
+        void close() {
+            engine.close();
+            provider.close();
+        }
+
+        @Override
+        protected GenerationEngine engine() {
+            return engine;
+        }
+
+        @Override
+        protected GenerationRequest request(int n, long seed) {
+            return asked("a harbour", n, seed);
+        }
+
+        @Override
+        protected GenerationRequest slowRequest() {
+            return asked("slow harbour", 1, 1);
+        }
+
+        private static GenerationRequest asked(String prompt, int n, long seed) {
+            return new GenerationRequest(
+                    prompt,
+                    "boats",
+                    "gpt-image-1.5",
+                    "gpt-image-1.5",
+                    "openai",
+                    "default",
+                    n,
+                    new ImageSize(64, 48),
+                    3,
+                    2.5,
+                    seed,
+                    null,
+                    GenerationRequest.Metadata.FULL,
+                    Map.of(),
+                    null,
+                    GenerationRequest.Terms.NONE);
+        }
+    }
+}

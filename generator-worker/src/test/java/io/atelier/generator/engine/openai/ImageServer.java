@@ -1,0 +1,226 @@
+package io.atelier.generator.engine.openai;
+
+import static io.atelier.generator.remote.ProviderStub.json;
+
+import io.atelier.generator.engine.openai.dialect.Dialect;
+import io.atelier.generator.remote.ProviderStub;
+import java.awt.Color;
+import java.awt.GradientPaint;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
+import mockwebserver3.MockResponse;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A server of each dialect as far as its contract goes: refuses what the real one refuses, in its words, and draws by prompt and seed. What is
+ * called slow takes its time.
+ */
+final class ImageServer implements Function<ProviderStub.Call, MockResponse> {
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final Pattern TAG = Pattern.compile("<sd_cpp_extra_args>(.*?)</sd_cpp_extra_args>");
+    private static final Set<String> ASKED = Set.of("prompt", "model", "n", "size");
+    private static final Set<String> OPENVINO =
+            Set.of("num_inference_steps", "guidance_scale", "rng_seed", "negative_prompt", "strength");
+    private static final Set<String> NATIVE =
+            Set.of("steps", "guidance_scale", "seed", "negative_prompt", "response_format");
+    private static final Set<String> GPT_IMAGE =
+            Set.of("quality", "background", "output_format", "moderation", "stream", "partial_images");
+
+    private final Dialect dialect;
+    private final Random chance = new Random(1);
+
+    ImageServer(Dialect dialect) {
+        this.dialect = dialect;
+    }
+
+    @Override
+    public MockResponse apply(ProviderStub.Call call) {
+        var form = Form.of(call);
+        var fields = form.fields();
+        var refused = refusal(call, form);
+        if (refused != null) {
+            return refused;
+        }
+        var answer = json(200, "{\"data\":[%s]}".formatted(String.join(",", pictures(fields))));
+        return text(fields, "prompt").startsWith("slow") ? ProviderStub.after(1500, answer) : answer;
+    }
+
+    private @Nullable MockResponse refusal(ProviderStub.Call call, Form form) {
+        var fields = form.fields();
+        var version = dialect == Dialect.OVMS ? "/v3/" : "/v1/";
+        if (!call.path().startsWith(version + "images/") || !call.method().equals("POST")) {
+            return json(404, "{\"error\":\"Invalid request URL\"}");
+        }
+        boolean edits = call.path().endsWith("/edits");
+        if (edits && (form.files().isEmpty() || !form.files().stream().allMatch(this::isSource))) {
+            return json(422, "{\"detail\":\"Field 'image' or 'url' is required\"}");
+        }
+        return switch (dialect) {
+            case OPENAI ->
+                unknown(fields, GPT_IMAGE)
+                        .map(name -> openAi("Unknown parameter: '%s'.".formatted(name), "unknown_parameter"))
+                        .orElseGet(() -> Set.of("auto", "1024x1024", "1536x1024", "1024x1536")
+                                        .contains(fields.get("size"))
+                                ? null
+                                : openAi("Invalid size '%s'.".formatted(fields.get("size")), "invalid_value"));
+            case OVMS -> openVino(form);
+            case ATELIER ->
+                unknown(fields, NATIVE)
+                        .map(name -> openAi("Unknown field '%s'.".formatted(name), "unknown_parameter"))
+                        .orElse(null);
+            case LOCALAI -> "b64_json".equals(fields.get("response_format")) ? null : addresses();
+            case SGLANG ->
+                "b64_json".equals(fields.get("response_format"))
+                        ? null
+                        : json(400, "{\"detail\":\"response_format='url' requires cloud storage to be configured.\"}");
+            case VLLM_OMNI ->
+                Double.parseDouble(fields.getOrDefault("guidance_scale", "0")) > 20
+                                || !text(fields, "size").contains("x")
+                        ? json(422, "{\"detail\":[{\"loc\":[\"body\"],\"msg\":\"out of range\"}]}")
+                        : null;
+            case OLLAMA ->
+                Integer.parseInt(text(fields, "n")) > 1 || !"b64_json".equals(fields.get("response_format"))
+                        ? openAi("only one picture as b64_json", "invalid_request")
+                        : null;
+            case SDCPP -> null;
+        };
+    }
+
+    private static @Nullable MockResponse openVino(Form form) {
+        var unknown = unknown(form.fields(), OPENVINO);
+        if (unknown.isPresent()) {
+            return json(400, "{\"error\":\"Unhandled parameter: %s\"}".formatted(unknown.get()));
+        }
+        return form.files().size() > 1 ? json(400, "{\"error\":\"Only one image is supported\"}") : null;
+    }
+
+    private boolean isSource(String part) {
+        return switch (dialect) {
+            case OPENAI, SDCPP, SGLANG -> part.equals("image[]");
+            default -> part.equals("image");
+        };
+    }
+
+    private static Optional<String> unknown(Map<String, String> fields, Set<String> known) {
+        return fields.keySet().stream()
+                .filter(name -> !ASKED.contains(name) && !known.contains(name))
+                .findFirst();
+    }
+
+    private static String text(Map<String, String> fields, String name) {
+        return fields.getOrDefault(name, "");
+    }
+
+    private static MockResponse openAi(String message, String code) {
+        return json(
+                400,
+                "{\"error\":{\"message\":\"%s\",\"type\":\"invalid_request_error\",\"code\":\"%s\"}}"
+                        .formatted(message, code));
+    }
+
+    private static MockResponse addresses() {
+        return json(200, "{\"data\":[{\"url\":\"http://127.0.0.1/generated-images/b64.png\"}]}");
+    }
+
+    private List<String> pictures(Map<String, String> fields) {
+        long seed = seed(fields);
+        var prompt = TAG.matcher(text(fields, "prompt")).replaceAll("");
+        var pictures = new ArrayList<String>();
+        for (int i = 0; i < Integer.parseInt(text(fields, "n")); i++) {
+            // Only this one counts its seeds up within a call.
+            long own = dialect == Dialect.SDCPP ? seed + i : seed * 31 + i;
+            pictures.add("{\"b64_json\":\"%s\"}"
+                    .formatted(drawn(text(fields, "size"), new Random(own + prompt.hashCode()))));
+        }
+        return pictures;
+    }
+
+    private long seed(Map<String, String> fields) {
+        if (dialect == Dialect.SDCPP) {
+            var tag = TAG.matcher(text(fields, "prompt"));
+            return tag.find() ? JSON.readTree(tag.group(1)).path("seed").asLong() : chance.nextLong();
+        }
+        var seed = fields.get(dialect == Dialect.OVMS ? "rng_seed" : "seed");
+        return seed == null ? chance.nextLong() : Long.parseLong(seed);
+    }
+
+    private static String drawn(String size, Random colours) {
+        var sides = (size.equals("auto") ? "1024x1024" : size).split("x", 2);
+        int width = Integer.parseInt(sides[0]);
+        int height = Integer.parseInt(sides[1]);
+        var picture = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        var graphics = picture.createGraphics();
+        graphics.setPaint(new GradientPaint(
+                0, 0, new Color(colours.nextInt(1 << 24)), width, height, new Color(colours.nextInt(1 << 24))));
+        graphics.fillRect(0, 0, width, height);
+        graphics.dispose();
+        var bytes = new ByteArrayOutputStream();
+        try {
+            ImageIO.write(picture, "png", bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return Base64.getEncoder().encodeToString(bytes.toByteArray());
+    }
+
+    /**
+     * What a call carries, whether as JSON or as a form.
+     *
+     * @param files the names of the parts that are files
+     */
+    record Form(Map<String, String> fields, List<String> files) {
+
+        private static final Pattern PART = Pattern.compile("name=\"([^\"]*)\"(; filename=\"([^\"]*)\")?");
+
+        static Form of(ProviderStub.Call call) {
+            var type = call.header("Content-Type");
+            return type.startsWith("multipart/")
+                    ? parts(call.text(), type.split("boundary=", 2)[1])
+                    : json(call.text());
+        }
+
+        private static Form json(String text) {
+            var fields = new HashMap<String, String>();
+            JSON.readTree(text).properties().forEach(field -> fields.put(field.getKey(), plain(field.getValue())));
+            return new Form(fields, List.of());
+        }
+
+        private static String plain(JsonNode value) {
+            return value.isString() ? value.asString() : value.toString();
+        }
+
+        private static Form parts(String text, String boundary) {
+            var fields = new HashMap<String, String>();
+            var files = new ArrayList<String>();
+            for (var part : text.split("--" + Pattern.quote(boundary), -1)) {
+                var head = PART.matcher(part);
+                int body = part.indexOf("\r\n\r\n");
+                if (body < 0 || !head.find()) {
+                    continue;
+                }
+                if (head.group(3) == null) {
+                    fields.put(head.group(1), part.substring(body + 4, part.length() - 2));
+                } else {
+                    files.add(head.group(1));
+                }
+            }
+            return new Form(fields, files);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package io.atelier.generator.engine.openai;
+
+import static io.atelier.generator.remote.ProviderStub.json;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
+
+import io.atelier.contract.image.ImageSize;
+import io.atelier.contract.job.GenerationRequest;
+import io.atelier.generator.engine.SourceImage;
+import io.atelier.generator.remote.ProviderStub;
+import io.atelier.generator.remote.SamplePictures;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import okhttp3.MediaType;
+import okhttp3.MultipartReader;
+import okio.Buffer;
+import okio.ByteString;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class OpenAiEditTests {
+
+    private static final byte[] BASE = SamplePictures.png(32, 24);
+
+    private final ProviderStub provider = new ProviderStub();
+
+    @AfterEach
+    void close() {
+        provider.close();
+    }
+
+    @Test
+    @DisplayName("D-06, D-07: an edit is a form of prompt, model, n, size and image[], the source as it is stored")
+    void anEditIsAForm() throws Exception {
+        var parts = parts(Asked.request("four \u00fcber \"views\""), new SourceImage(BASE, "image/png"));
+
+        var call = provider.calls().get(0);
+        assertThat(call.method()).isEqualTo("POST");
+        assertThat(call.path()).isEqualTo("/v1/images/edits");
+        assertThat(call.header("Content-Type")).startsWith("multipart/form-data; boundary=");
+        assertThat(parts).hasSize(5);
+        assertThat(parts.subList(0, 4))
+                .extracting(Part::heading, part -> part.body().utf8())
+                .containsExactly(
+                        tuple("form-data; name=\"prompt\"", "four \u00fcber \"views\""),
+                        tuple("form-data; name=\"model\"", "gpt-image-1.5"),
+                        tuple("form-data; name=\"n\"", "1"),
+                        tuple("form-data; name=\"size\"", "auto"));
+        var source = parts.get(4);
+        assertThat(source.heading()).isEqualTo("form-data; name=\"image[]\"; filename=\"base_image.png\"");
+        assertThat(source.type()).isEqualTo("image/png");
+        assertThat(source.body().sha256()).isEqualTo(ByteString.of(BASE).sha256());
+    }
+
+    @Test
+    @DisplayName("D-07: several sources are several parts, each with its type")
+    void severalSourcesAreSeveralParts() throws Exception {
+        var parts = parts(
+                Asked.request("both together"),
+                new SourceImage(BASE, "image/png"),
+                new SourceImage(SamplePictures.jpeg(8, 8), "image/jpeg"));
+
+        assertThat(parts.subList(4, 6))
+                .extracting(Part::heading)
+                .containsExactly(
+                        "form-data; name=\"image[]\"; filename=\"base_image.png\"",
+                        "form-data; name=\"image[]\"; filename=\"image_2.jpg\"");
+        assertThat(parts.get(5).type()).isEqualTo("image/jpeg");
+    }
+
+    @Test
+    void theSettingOfModerationIsOfNewPicturesOnly() throws Exception {
+        provider.always(json(200, picture()));
+
+        Asked.engine(provider, "quality", "high", "moderation", "low")
+                .edit(Asked.request("a harbour"), List.of(new SourceImage(BASE, "image/png")), Asked.run());
+
+        assertThat(read(provider.calls().get(0)))
+                .extracting(Part::heading)
+                .contains("form-data; name=\"quality\"")
+                .doesNotContain("form-data; name=\"moderation\"");
+    }
+
+    @Test
+    void aSizeThatWasAskedForIsSent() throws Exception {
+        var request = Asked.request("a harbour", 1, new ImageSize(1536, 1024), Asked.MODEL);
+
+        assertThat(parts(request, new SourceImage(BASE, "image/png"))
+                        .get(3)
+                        .body()
+                        .utf8())
+                .isEqualTo("1536x1024");
+    }
+
+    private List<Part> parts(GenerationRequest request, SourceImage... sources) throws IOException {
+        provider.always(json(200, picture()));
+        var pictures = Asked.engine(provider).edit(request, List.of(sources), Asked.run());
+        assertThat(pictures).hasSize(1);
+        return read(provider.calls().get(0));
+    }
+
+    private static List<Part> read(ProviderStub.Call call) throws IOException {
+        var boundary = MediaType.get(call.header("Content-Type")).parameter("boundary");
+        var parts = new ArrayList<Part>();
+        try (var reader = new MultipartReader(new Buffer().write(call.body()), String.valueOf(boundary))) {
+            for (var part = reader.nextPart(); part != null; part = reader.nextPart()) {
+                var headers = part.headers();
+                parts.add(new Part(
+                        String.valueOf(headers.get("Content-Disposition")),
+                        String.valueOf(headers.get("Content-Type")),
+                        part.body().readByteString()));
+            }
+        }
+        return parts;
+    }
+
+    private static String picture() {
+        return "{\"data\":[{\"b64_json\":\"%s\"}]}"
+                .formatted(Base64.getEncoder().encodeToString(BASE));
+    }
+
+    /** A part of a form, as it came. */
+    private record Part(String heading, String type, ByteString body) {}
+}

@@ -1,0 +1,298 @@
+package io.atelier.generator.engine.openai;
+
+import static io.atelier.generator.remote.ProviderStub.json;
+import static io.atelier.generator.remote.ProviderStub.silence;
+import static io.atelier.generator.remote.ProviderStub.with;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.atelier.contract.job.Failure;
+import io.atelier.contract.job.Failure.Code;
+import io.atelier.generator.engine.EngineStatus.Condition;
+import io.atelier.generator.engine.GenerationFailed;
+import io.atelier.generator.engine.SourceImage;
+import io.atelier.generator.remote.ProviderStub;
+import io.atelier.generator.remote.SamplePictures;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import mockwebserver3.MockResponse;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OpenAiFailureTests {
+
+    private static final List<SourceImage> SOURCES = List.of(new SourceImage(SamplePictures.png(8, 8), "image/png"));
+
+    private final ProviderStub provider = new ProviderStub();
+
+    @AfterEach
+    void close() {
+        provider.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"content_policy_violation", "moderation_blocked"})
+    @DisplayName(
+            "D-21: both moderation codes are a violation of the policy, asked once, the provider's request id kept")
+    void moderationIsKnownByItsCode(String code) {
+        provider.always(with(envelope(400, code, "Your request was rejected."), "x-request-id", "req_7"));
+
+        for (var failure : List.of(generating(), editing())) {
+            assertThat(failure.code()).isEqualTo(Code.MODERATION_BLOCKED);
+            assertThat(failure.message()).contains("content_policy_violation").contains("Your request was rejected.");
+            assertThat(failure.providerRequestId()).isEqualTo("req_7");
+            assertThat(failure.providerStatus()).isEqualTo(400);
+        }
+        assertThat(provider.calls()).hasSize(2);
+    }
+
+    @Test
+    @DisplayName("D-21: a message that names safety_violations is a violation of the policy")
+    void moderationIsKnownByItsWords() {
+        provider.always(envelope(400, "bad_request", "Rejected. safety_violations=[violence]."));
+
+        assertThat(generating().code()).isEqualTo(Code.MODERATION_BLOCKED);
+        assertThat(provider.calls()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"401", "403"})
+    void akeyThatIsNotAcceptedIsSaidWithoutShowingIt(int status) {
+        provider.always(envelope(status, "invalid_api_key", "Incorrect API key provided: sk-test-0123456789."));
+
+        var failure = generating();
+
+        assertThat(failure.code()).isEqualTo(Code.PROVIDER_AUTH);
+        assertThat(failure.message())
+                .contains("api key")
+                .contains("io.atelier.engines.openai.servers.openai.key")
+                .doesNotContain("0123456789");
+        assertThat(provider.calls()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("D-05, D-22: a silent server is a timeout, told in both words, and not asked again")
+    void aTimeoutIsNotAskedAgain() {
+        provider.always(silence());
+
+        var failure = failure("timeout", "300ms");
+
+        assertThat(failure.code()).isEqualTo(Code.PROVIDER_TIMEOUT);
+        assertThat(failure.message()).contains("timeout").contains("timed out");
+        assertThat(provider.calls()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("D-05: a timeout is asked again where the settings want it")
+    void aTimeoutIsAskedAgainIfSo() {
+        provider.then(silence()).always(picture());
+
+        Asked.engine(provider, "timeout", "500ms", "retry-timeouts", "true")
+                .generate(Asked.request("a harbour"), Asked.run());
+
+        assertThat(provider.calls()).hasSize(2);
+    }
+
+    @Test
+    @DisplayName("D-05: one call may take 600 s, and all of a job's calls more than that")
+    void theDefaultTimeoutIsThatOfTheSeed() {
+        var patience = Asked.server().patience();
+
+        assertThat(patience.call()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(patience.read()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(patience.deadline()).isEqualTo(Duration.ofSeconds(620));
+        assertThat(patience.retry().timeouts()).isFalse();
+        assertThat(patience.retry().rateLimits()).isTrue();
+        assertThat(Asked.server("timeout", "30m").patience().deadline()).isGreaterThan(Duration.ofMinutes(30));
+    }
+
+    @Test
+    @DisplayName("D-23: a 429 is asked again when the server wants it")
+    void aRateLimitIsHonoured() {
+        provider.then(with(envelope(429, "rate_limit_exceeded", "Slow down."), "Retry-After", "1"))
+                .always(picture());
+
+        Asked.engine(provider).generate(Asked.request("a harbour"), Asked.run());
+
+        var calls = provider.calls();
+        assertThat(calls).hasSize(2);
+        assertThat(calls.get(1).nanos() - calls.get(0).nanos()).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(990));
+    }
+
+    @Test
+    @DisplayName("D-23: a 429 that wants more than 60 s is told and not waited for")
+    void aLongRateLimitIsTold() {
+        provider.always(with(envelope(429, "rate_limit_exceeded", "Slow down."), "Retry-After", "90"));
+
+        var failure = generating();
+
+        assertThat(failure.code()).isEqualTo(Code.RATE_LIMITED);
+        assertThat(failure.message()).startsWith("Rate limit exceeded. Please try again later");
+        assertThat(failure.retryAfterSeconds()).isEqualTo(90);
+        assertThat(provider.calls()).hasSize(1);
+    }
+
+    @Test
+    void anAccountWithoutCreditIsNotAskedAgain() {
+        provider.always(envelope(429, "insufficient_quota", "You exceeded your current quota."));
+
+        var failure = generating();
+
+        assertThat(failure.code()).isEqualTo(Code.RATE_LIMITED);
+        assertThat(failure.message()).contains("no credit").contains("You exceeded your current quota.");
+        assertThat(provider.calls()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("D-23: 5xx and a broken network are asked again, up to four times in all")
+    void whatFailsByTheServersFaultIsAskedAgain() {
+        provider.then(ProviderStub.disconnect()).always(envelope(500, "server_error", "Oops."));
+
+        var failure = generating();
+
+        assertThat(failure.code()).isEqualTo(Code.PROVIDER_ERROR);
+        assertThat(failure.message()).isEqualTo("Service error: Oops.");
+        assertThat(provider.calls()).hasSize(4);
+    }
+
+    @Test
+    @DisplayName("D-23: another 400 refuses the request")
+    void anotherRefusalIsOfTheRequest() {
+        provider.always(envelope(400, "invalid_value", "Invalid value: '7x7'."));
+
+        var failure = generating();
+
+        assertThat(failure.code()).isEqualTo(Code.REQUEST_REJECTED);
+        assertThat(failure.message()).isEqualTo("Invalid request: Invalid value: '7x7'.");
+        assertThat(provider.calls()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "{\"detail\":\"Invalid size format\"}; Invalid request: Invalid size format",
+                "{\"detail\":[{\"loc\":[\"body\",\"n\"],\"msg\":\"too many\"}]}; "
+                        + "Invalid request: [{\"loc\":[\"body\",\"n\"],\"msg\":\"too many\"}]",
+                "{\"error\":\"Unhandled parameter: seed\"}; Invalid request: Unhandled parameter: seed",
+                "{\"error\":\"server_error\",\"message\":\"out of memory\"}; Invalid request: out of memory",
+                "Mediapipe execution failed; Invalid request: Mediapipe execution failed"
+            })
+    void errorsOfAllServersCanBeRead(String body, String message) {
+        provider.always(json(400, body));
+
+        assertThat(generating().message()).isEqualTo(message);
+    }
+
+    @Test
+    void aModelThatIsBeingLoadedIsWaitedFor() {
+        var loading = json(503, """
+                {"error":{"message":"model is loading","type":"server_error"},
+                 "loading":{"state":"loading","progress":0.5,"eta_seconds":12}}""");
+        provider.then(with(loading, "Retry-After", "1")).always(picture());
+
+        Asked.engine(provider, "dialect", "localai").generate(Asked.request("a harbour"), Asked.run());
+        provider.always(with(loading, "Retry-After", "120"));
+        var failure = failure("dialect", "localai");
+
+        assertThat(failure.message()).isEqualTo("Service error: model is loading (loading, 12 s to go)");
+        assertThat(failure.retryAfterSeconds()).isEqualTo(120);
+        assertThat(provider.calls()).hasSize(3);
+    }
+
+    @Test
+    void anErrorInAnAnswerOfSuccessIsAnInvalidResponse() {
+        provider.always(json(200, "{\"error\":{\"message\":\"No model\"}}"));
+
+        var failure = generating();
+
+        assertThat(failure.code()).isEqualTo(Code.INVALID_RESPONSE);
+        assertThat(failure.message()).startsWith("Image generation failed:").contains("No model");
+    }
+
+    @Test
+    @DisplayName("D-18: without a key nobody is asked, and the message names the setting and its environment variable")
+    void withoutAKeyTheVendorIsNotAsked() {
+        var engine = Asked.engineAt("", "key", "");
+
+        assertThat(engine.status().condition()).isEqualTo(Condition.NOT_CONFIGURED);
+        assertThat(engine.status().detail())
+                .contains("io.atelier.engines.openai.servers.openai.key")
+                .contains("OPENAI_API_KEY");
+        var failure = catchThrowableOfType(
+                        GenerationFailed.class, () -> engine.generate(Asked.request("a harbour"), Asked.run()))
+                .failure();
+        assertThat(failure.code()).isEqualTo(Code.NOT_CONFIGURED);
+        assertThat(failure.message()).isEqualTo(engine.status().detail());
+    }
+
+    @Test
+    void withoutAnAddressAServerOfOnesOwnIsNotAsked() {
+        var engine = Asked.engineAt("", "dialect", "sdcpp");
+
+        assertThat(engine.status().condition()).isEqualTo(Condition.NOT_CONFIGURED);
+        assertThat(engine.status().detail()).contains("io.atelier.engines.openai.servers.openai.url");
+    }
+
+    @Test
+    void aServerOfOnesOwnMayWantNoKey() {
+        provider.always(picture());
+
+        Asked.engine(provider, "key", "").generate(Asked.request("a harbour"), Asked.run());
+
+        assertThat(provider.calls().get(0).header("Authorization")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"api.example/v1", "ftp://api.example/v1", "https://me:secret@api.example/v1"})
+    void anAddressThatIsNoneStopsTheStartAndIsNamed(String url) {
+        assertThatThrownBy(() -> Asked.engineAt(url))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("io.atelier.engines.openai.servers.openai.url")
+                .hasMessageNotContaining("secret");
+    }
+
+    @Test
+    void settingsDoNotShowTheKey() {
+        var server = Asked.server("key", "sk-test-0123456789", "url", "https://me:secret@api.example/v1");
+
+        assertThat(server.toString()).doesNotContain("0123456789").doesNotContain("secret");
+    }
+
+    private Failure generating() {
+        return failure();
+    }
+
+    private Failure failure(String... namesAndValues) {
+        return catchThrowableOfType(
+                        GenerationFailed.class,
+                        () -> Asked.engine(provider, namesAndValues).generate(Asked.request("a harbour"), Asked.run()))
+                .failure();
+    }
+
+    private Failure editing() {
+        return catchThrowableOfType(
+                        GenerationFailed.class,
+                        () -> Asked.engine(provider).edit(Asked.request("a harbour"), SOURCES, Asked.run()))
+                .failure();
+    }
+
+    private static MockResponse envelope(int status, String code, String message) {
+        return json(
+                status,
+                "{\"error\":{\"message\":\"%s\",\"type\":\"error\",\"param\":null,\"code\":\"%s\"}}"
+                        .formatted(message, code));
+    }
+
+    private static MockResponse picture() {
+        var base64 = Base64.getEncoder().encodeToString(SamplePictures.png(8, 8));
+        return json(200, "{\"data\":[{\"b64_json\":\"%s\"}]}".formatted(base64));
+    }
+}

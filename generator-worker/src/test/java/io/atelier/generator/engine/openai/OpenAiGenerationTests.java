@@ -1,0 +1,279 @@
+package io.atelier.generator.engine.openai;
+
+import static io.atelier.generator.remote.ProviderStub.json;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.atelier.contract.image.ImageSize;
+import io.atelier.contract.job.Failure;
+import io.atelier.contract.job.Failure.Code;
+import io.atelier.contract.job.GenerationRequest;
+import io.atelier.generator.engine.GenerationFailed;
+import io.atelier.generator.engine.Picture;
+import io.atelier.generator.remote.ProviderStub;
+import io.atelier.generator.remote.SamplePictures;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import mockwebserver3.MockResponse;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.json.JsonMapper;
+
+class OpenAiGenerationTests {
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final ProviderStub provider = new ProviderStub();
+
+    @AfterEach
+    void close() {
+        provider.close();
+    }
+
+    @Test
+    @DisplayName("D-01, D-02: gpt-image-1.5 is asked by model, prompt, size and n, and by nothing else")
+    void gptImageIsAskedByTheFieldsItKnows() {
+        provider.always(pictures(1, 1024, 1024));
+
+        draw(Asked.request("a \"quiet\"\nharbour \uD83D\uDEA2"));
+
+        var call = provider.calls().get(0);
+        assertThat(call.method()).isEqualTo("POST");
+        assertThat(call.path()).isEqualTo("/v1/images/generations");
+        assertThat(call.header("Authorization")).isEqualTo("Bearer sk-test-0123456789");
+        assertThat(call.header("Content-Type")).isEqualTo("application/json");
+        assertThat(fields(call))
+                .isEqualTo(Map.of(
+                        "model",
+                        "gpt-image-1.5",
+                        "prompt",
+                        "a \"quiet\"\nharbour \uD83D\uDEA2",
+                        "size",
+                        "auto",
+                        "n",
+                        1));
+    }
+
+    @Test
+    void settingsOfTheServerGoToGptImage() {
+        provider.always(pictures(1, 1024, 1024));
+
+        Asked.engine(provider, "quality", "low", "background", "opaque", "output-format", "webp", "moderation", "low")
+                .generate(Asked.request("a harbour"), Asked.run());
+
+        assertThat(fields(provider.calls().get(0)))
+                .containsEntry("quality", "low")
+                .containsEntry("background", "opaque")
+                .containsEntry("output_format", "webp")
+                .containsEntry("moderation", "low")
+                .hasSize(8);
+    }
+
+    @Test
+    @DisplayName("D-04: the picture is what the base64 has")
+    void thePictureIsDecoded() {
+        provider.always(pictures(1, 1024, 1024));
+
+        var picture = draw(Asked.request("a harbour")).get(0);
+
+        assertThat(List.of(picture.pixels().getWidth(), picture.pixels().getHeight()))
+                .containsExactly(1024, 1024);
+        assertThat(picture.notes())
+                .containsEntry("engine-model", "gpt-image-1.5")
+                .doesNotContainKey(Picture.WARNING);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1024, 1024, 1024x1024",
+        "512, 512, 1024x1024",
+        "1600, 900, 1536x1024",
+        "768, 1280, 1024x1536",
+        "1280, 1152, 1024x1024"
+    })
+    void aSizeThatGptImageHasNotIsTheNearestOne(int width, int height, String sent) {
+        provider.always(pictures(1, 1024, 1024));
+
+        draw(Asked.request("a harbour", 1, new ImageSize(width, height), Asked.MODEL));
+
+        assertThat(fields(provider.calls().get(0))).containsEntry("size", sent);
+    }
+
+    @Test
+    void aPictureOfAnotherSizeThanAskedForSaysSo() {
+        provider.always(pictures(1, 1536, 1024));
+
+        var picture = draw(Asked.request("a harbour", 1, new ImageSize(1600, 896), Asked.MODEL))
+                .get(0);
+
+        assertThat(picture.notes().get(Picture.WARNING))
+                .contains("drew 1536 x 1024")
+                .contains("instead of 1600 x 896");
+    }
+
+    @Test
+    void whatTheModelCannotBeToldIsSaid() {
+        provider.always(pictures(1, 1024, 1024));
+
+        var picture = draw(Asked.request("a harbour", "boats", 1, new ImageSize(1024, 1024), Asked.MODEL))
+                .get(0);
+
+        assertThat(picture.notes().get(Picture.WARNING)).contains("cannot be told what not to draw");
+        assertThat(provider.calls().get(0).text()).doesNotContain("boats");
+    }
+
+    @Test
+    void manyPicturesTakeAsFewCallsAsPossible() {
+        provider.then(pictures(10, 8, 8), pictures(2, 8, 8));
+
+        var pictures = draw(Asked.request("a harbour", 12, new ImageSize(1024, 1024), Asked.MODEL));
+
+        assertThat(pictures)
+                .hasSize(12)
+                .extracting(Picture::seed)
+                .startsWith(42L, 43L)
+                .endsWith(53L);
+        assertThat(provider.calls()).extracting(call -> fields(call).get("n")).containsExactly(10, 2);
+    }
+
+    @Test
+    @DisplayName("D-04: an answer without pictures is an invalid response: missing data")
+    void anAnswerWithoutDataIsInvalid() {
+        provider.always(json(200, "{\"data\":[]}"));
+
+        var failure = failure(Asked.request("a harbour"));
+
+        assertThat(failure.code()).isEqualTo(Code.INVALID_RESPONSE);
+        assertThat(failure.message()).contains("Invalid response format").contains("missing data");
+        assertThat(provider.calls()).as("asked again once").hasSize(2);
+    }
+
+    @Test
+    void anAnswerWithTooFewPicturesIsInvalid() {
+        provider.always(pictures(2, 8, 8));
+
+        var failure = failure(Asked.request("a harbour", 3, new ImageSize(1024, 1024), Asked.MODEL));
+
+        assertThat(failure.message()).contains("missing data").contains("2 of 3");
+    }
+
+    @Test
+    @DisplayName("D-04: gpt-image answers by base64; an address instead is an invalid response: missing b64_json")
+    void anAddressFromGptImageIsInvalid() {
+        provider.always(json(200, "{\"data\":[{\"url\":\"https://pictures.example/1.png\"}]}"));
+
+        var failure = failure(Asked.request("a harbour"));
+
+        assertThat(failure.code()).isEqualTo(Code.INVALID_RESPONSE);
+        assertThat(failure.message()).contains("missing b64_json");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"bm8gcGljdHVyZQ==, no PNG", "!!!!, it is empty"})
+    void whatIsNoPictureIsInvalid(String base64, String why) {
+        provider.always(json(200, "{\"data\":[{\"b64_json\":\"%s\"}]}".formatted(base64)));
+
+        assertThat(failure(Asked.request("a harbour")).message())
+                .startsWith("Invalid response from image generation service")
+                .contains(why);
+    }
+
+    @Test
+    void otherModelsGetTheirSizeAndAreAskedForBase64() {
+        provider.always(pictures(1, 512, 256));
+
+        draw(Asked.request("a harbour", 1, new ImageSize(512, 256), "a-model-of-a-gateway"));
+
+        assertThat(fields(provider.calls().get(0)))
+                .isEqualTo(Map.of(
+                        "model",
+                        "a-model-of-a-gateway",
+                        "prompt",
+                        "a harbour",
+                        "size",
+                        "512x256",
+                        "n",
+                        1,
+                        "response_format",
+                        "b64_json"));
+    }
+
+    @Test
+    void otherModelsMayNameTheirPicturesByAddress() {
+        provider.then(json(200, "{\"data\":[{\"url\":\"/pictures/1.png\"}]}"), ProviderStub.png(16, 16));
+
+        var pictures = Asked.engine(provider, "remote.fetch-private", "true")
+                .generate(Asked.request("a harbour", 1, new ImageSize(16, 16), "another"), Asked.run());
+
+        assertThat(pictures.get(0).pixels().getWidth()).isEqualTo(16);
+        assertThat(provider.calls().get(1).path()).isEqualTo("/pictures/1.png");
+        assertThat(provider.calls().get(1).header("Authorization")).isEmpty();
+    }
+
+    @Test
+    void addressesInPrivateNetworksAreNotFetched() {
+        provider.always(json(200, "{\"data\":[{\"url\":\"%s\"}]}".formatted(provider.url("/pictures/1.png"))));
+
+        var failure = failure(Asked.request("a harbour", 1, new ImageSize(16, 16), "another"));
+
+        assertThat(failure.message()).contains("private network");
+        assertThat(provider.calls()).extracting(ProviderStub.Call::path).containsOnly("/v1/images/generations");
+    }
+
+    @Test
+    void theServersOwnModelIsAskedUnlessTheCatalogueSaysAnother() {
+        provider.always(pictures(1, 8, 8));
+        var engine = Asked.engine(provider, "model", "the-servers");
+        var named = Asked.request("a harbour");
+
+        engine.generate(named, Asked.run());
+        engine.generate(unrouted(named), Asked.run());
+
+        assertThat(provider.calls())
+                .extracting(call -> fields(call).get("model"))
+                .containsExactly("gpt-image-1.5", "the-servers");
+    }
+
+    private static GenerationRequest unrouted(GenerationRequest request) {
+        return new GenerationRequest(
+                request.prompt(),
+                null,
+                request.model(),
+                request.requestedModel(),
+                request.engine(),
+                request.pool(),
+                request.n(),
+                request.size(),
+                null,
+                null,
+                request.seed(),
+                null,
+                request.metadata(),
+                request.labels(),
+                null,
+                request.terms());
+    }
+
+    private List<Picture> draw(GenerationRequest request) {
+        return Asked.engine(provider).generate(request, Asked.run());
+    }
+
+    private Failure failure(GenerationRequest request) {
+        return catchThrowableOfType(GenerationFailed.class, () -> draw(request)).failure();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> fields(ProviderStub.Call call) {
+        return JSON.readValue(call.text(), Map.class);
+    }
+
+    private static MockResponse pictures(int n, int width, int height) {
+        var base64 = Base64.getEncoder().encodeToString(SamplePictures.png(width, height));
+        var data = String.join(",", java.util.Collections.nCopies(n, "{\"b64_json\":\"%s\"}".formatted(base64)));
+        return json(200, "{\"created\":1,\"data\":[%s]}".formatted(data));
+    }
+}
