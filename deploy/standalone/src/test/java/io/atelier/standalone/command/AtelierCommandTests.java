@@ -109,13 +109,18 @@ class AtelierCommandTests {
     void listsModels() {
         gateway.on("GET /v1/models", 200, """
                 {"object":"list","data":[{"id":"pocket","engine":"onnx","standard":true,"description":"Draws stickers. No photographs.",
-                 "limits":{"n":4},"defaults":{"size":"512x512"}}]}""");
+                 "state":"ready","state_detail":"","limits":{"n":4},"defaults":{"size":"512x512"}},
+                 {"id":"flux","engine":"cloudflare-flux","standard":false,"description":"FLUX. Elsewhere.",
+                 "state":"not_configured","state_detail":"Set FLUX_WORKER_URL.","limits":{"n":4},"defaults":{"size":"512x512"}}]}""");
 
         assertThat(run("models", "--url", gateway.url()).out())
-                .contains("pocket *  onnx    512x512  4     Draws stickers.")
-                .doesNotContain("photographs");
+                .contains("pocket *  onnx    ready  512x512  4     Draws stickers.")
+                .contains("1 more need a setting or a worker: --all shows them.")
+                .doesNotContain("photographs", "flux");
+        assertThat(run("models", "--all", "--url", gateway.url()).out().lines().map(line -> line.replaceAll(" +", " ")))
+                .contains("flux cloudflare-flux not configured 512x512 4 Set FLUX_WORKER_URL.");
         assertThat(run("models", "--json", "--url", gateway.url()).json().path("data"))
-                .hasSize(1);
+                .hasSize(2);
     }
 
     @Test
