@@ -49,7 +49,7 @@ final class CloudflareEngine implements GenerationEngine {
 
     @Override
     public String device() {
-        return "cloudflare";
+        return REMOTE;
     }
 
     /** None: the two workers are told nothing but the prompt, and what Workers AI takes is another thing for each of its models. */

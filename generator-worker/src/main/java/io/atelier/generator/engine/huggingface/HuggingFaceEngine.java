@@ -67,7 +67,7 @@ final class HuggingFaceEngine implements GenerationEngine {
 
     @Override
     public String device() {
-        return "hugging face";
+        return REMOTE;
     }
 
     @Override

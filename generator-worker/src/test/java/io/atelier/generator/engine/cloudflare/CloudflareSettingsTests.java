@@ -57,6 +57,9 @@ class CloudflareSettingsTests {
     void withoutSettingsTheEnginesSayWhatTheyLack() {
         contexts.run(context -> {
             assertThat(conditions(context).values()).containsOnly(Condition.NOT_CONFIGURED);
+            assertThat(context.getBeansOfType(GenerationEngine.class).values())
+                    .extracting(GenerationEngine::device)
+                    .containsOnly(GenerationEngine.REMOTE);
             assertThat(engine(context, "cloudflareFlux").status().detail())
                     .contains("Image generation not configured")
                     .contains("FLUX_WORKER_URL");

@@ -26,6 +26,7 @@ class HuggingFaceSettingsTests {
         contexts.withPropertyValues("HF_TOKEN=t0k").run(context -> {
             assertThat(context.getBean(GenerationEngine.class).status().condition())
                     .isEqualTo(Condition.READY);
+            assertThat(context.getBean(GenerationEngine.class).device()).isEqualTo(GenerationEngine.REMOTE);
             var settings = context.getBean(HuggingFaceSettings.class);
             assertThat(settings.url()).isEqualTo("https://router.huggingface.co/hf-inference");
             assertThat(settings.sendSeed()).isTrue();
