@@ -5,7 +5,9 @@ import io.atelier.contract.job.Worker;
 import io.atelier.contract.work.WorkerAnnounced;
 import io.atelier.generator.engine.EngineFamily;
 import io.atelier.generator.engine.GenerationEngine;
+import io.atelier.generator.engine.automatic1111.Automatic1111Configuration;
 import io.atelier.generator.engine.cloudflare.CloudflareConfiguration;
+import io.atelier.generator.engine.comfyui.ComfyUiConfiguration;
 import io.atelier.generator.engine.huggingface.HuggingFaceConfiguration;
 import io.atelier.generator.engine.openai.OpenAiConfiguration;
 import io.atelier.generator.engine.pocket.PocketEngine;
@@ -51,7 +53,9 @@ import org.springframework.context.annotation.Import;
 @EnableAutoConfiguration
 @EnableConfigurationProperties({GeneratorProperties.class, PocketProperties.class, WorkerProperties.class})
 @Import({
+    Automatic1111Configuration.class,
     CloudflareConfiguration.class,
+    ComfyUiConfiguration.class,
     HuggingFaceConfiguration.class,
     OpenAiConfiguration.class,
     MessagingConfiguration.class,

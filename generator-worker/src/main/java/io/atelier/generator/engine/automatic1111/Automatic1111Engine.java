@@ -61,7 +61,7 @@ final class Automatic1111Engine implements GenerationEngine {
 
     @Override
     public String device() {
-        return "remote";
+        return REMOTE;
     }
 
     @Override

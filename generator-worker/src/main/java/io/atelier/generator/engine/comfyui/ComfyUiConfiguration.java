@@ -1,0 +1,18 @@
+package io.atelier.generator.engine.comfyui;
+
+import io.atelier.generator.engine.EngineFamily;
+import io.atelier.generator.remote.Remotes;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The wiring of the engines that draw on ComfyUI servers. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ComfyUiProperties.class)
+public class ComfyUiConfiguration {
+
+    @Bean
+    EngineFamily comfyUiEngines(ComfyUiProperties properties, Remotes remotes) {
+        return new ComfyUiServers(properties, remotes);
+    }
+}

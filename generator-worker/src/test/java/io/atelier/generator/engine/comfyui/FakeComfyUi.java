@@ -1,0 +1,321 @@
+package io.atelier.generator.engine.comfyui;
+
+import io.atelier.generator.remote.ProviderStub;
+import io.atelier.generator.remote.SamplePictures;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import mockwebserver3.MockResponse;
+import okhttp3.Response;
+import okhttp3.WebSocket;
+import okhttp3.WebSocketListener;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Behaves as ComfyUI does: a queue, one run at a time, a history that knows of a run only a little after its end was told. */
+final class FakeComfyUi implements AutoCloseable {
+
+    private static final int STEP_MILLIS = 5;
+
+    private final JsonMapper mapper = new JsonMapper();
+    private final ProviderStub stub = new ProviderStub();
+    private final ExecutorService device = Executors.newSingleThreadExecutor();
+    private final Map<String, WebSocket> sockets = new ConcurrentHashMap<>();
+    private final Map<String, ObjectNode> history = new ConcurrentHashMap<>();
+    private final List<String> waiting = new CopyOnWriteArrayList<>();
+    private final Map<String, CountDownLatch> stops = new ConcurrentHashMap<>();
+    private final Map<String, byte[]> pictures = new ConcurrentHashMap<>();
+    private final Set<Trait> traits;
+
+    private volatile String running = "";
+
+    /** Ways in which servers differ, or fail. */
+    enum Trait {
+        /** Does not know how to cancel a run by its id. */
+        OLDER,
+        /** Chooses the ids of runs itself, too. */
+        OLDEST,
+        /** Its web socket ends as soon as a run begins. */
+        BREAKS_SOCKETS,
+        /** Has no web socket. */
+        NO_SOCKETS,
+        /** What it calls pictures are none. */
+        NO_PICTURES,
+        /** Its nodes fail for want of memory. */
+        SMALL,
+        /** Its nodes fail. */
+        BROKEN
+    }
+
+    FakeComfyUi(Trait... traits) {
+        this.traits = Set.of(traits);
+        stub.always(this::answer);
+    }
+
+    ProviderStub stub() {
+        return stub;
+    }
+
+    boolean isIdle() {
+        return running.isEmpty() && waiting.isEmpty();
+    }
+
+    boolean isDrawing() {
+        return !running.isEmpty();
+    }
+
+    /** How the runs ended that the history has. */
+    List<String> ends() {
+        return history.values().stream()
+                .map(entry -> entry.path("status").path("status_str").asString(""))
+                .toList();
+    }
+
+    void forgetEverything() {
+        stops.values().forEach(CountDownLatch::countDown);
+        waiting.clear();
+        running = "";
+        history.clear();
+    }
+
+    List<JsonNode> graphs() {
+        return stub.calls().stream()
+                .filter(call -> call.path().equals("/prompt"))
+                .map(call -> mapper.readTree(call.text()).path("prompt"))
+                .toList();
+    }
+
+    long count(String path) {
+        return stub.calls().stream()
+                .filter(call -> call.path().startsWith(path))
+                .count();
+    }
+
+    @Override
+    public void close() {
+        stops.values().forEach(CountDownLatch::countDown);
+        device.shutdownNow();
+        sockets.values().forEach(socket -> socket.close(1001, null));
+        stub.close();
+    }
+
+    private MockResponse answer(ProviderStub.Call call) {
+        var path = call.path();
+        if (path.startsWith("/ws?clientId=")) {
+            return upgraded(path.substring("/ws?clientId=".length()));
+        }
+        if (path.startsWith("/history/")) {
+            var id = path.substring("/history/".length());
+            var found = mapper.createObjectNode();
+            if (history.containsKey(id)) {
+                found.set(id, history.get(id));
+            }
+            return json(found);
+        }
+        if (path.startsWith("/view?")) {
+            var name = path.replaceAll(".*filename=([^&]*).*", "$1");
+            return ProviderStub.answer(200, "image/png", pictures.getOrDefault(name, new byte[0]));
+        }
+        if (path.startsWith("/api/jobs/") && !older()) {
+            return json(mapper.createObjectNode().put("cancelled", stop(path.split("/", -1)[3])));
+        }
+        return switch (path) {
+            case "/prompt" -> taken(mapper.readTree(call.text()));
+            case "/queue" -> call.method().equals("GET") ? queue() : unqueued(mapper.readTree(call.text()));
+            case "/interrupt" -> {
+                stop(running);
+                yield ProviderStub.status(200);
+            }
+            default -> ProviderStub.status(404);
+        };
+    }
+
+    private boolean older() {
+        return traits.contains(Trait.OLDER) || traits.contains(Trait.OLDEST);
+    }
+
+    private MockResponse upgraded(String client) {
+        if (traits.contains(Trait.NO_SOCKETS)) {
+            return ProviderStub.status(404);
+        }
+        return new MockResponse.Builder()
+                .webSocketUpgrade(new WebSocketListener() {
+                    @Override
+                    public void onOpen(WebSocket socket, Response response) {
+                        sockets.put(client, socket);
+                        socket.send("{\"type\":\"status\",\"data\":{}}");
+                    }
+
+                    @Override
+                    public void onClosing(WebSocket socket, int code, String reason) {
+                        socket.close(1000, null);
+                    }
+                })
+                .build();
+    }
+
+    private MockResponse taken(JsonNode body) {
+        for (var node : body.path("prompt")) {
+            if (node.path("inputs").path("ckpt_name").asString("").equals("missing")) {
+                return ProviderStub.json(
+                        400,
+                        "{\"error\":{\"type\":\"prompt_outputs_failed_validation\",\"message\":\"Prompt outputs failed validation\"},"
+                                + "\"node_errors\":{\"checkpoint\":{\"class_type\":\"CheckpointLoaderSimple\",\"errors\":["
+                                + "{\"message\":\"Value not in list\",\"details\":\"ckpt_name: 'missing' not in ['dream']\"}]}}}");
+            }
+        }
+        var id = traits.contains(Trait.OLDEST)
+                ? UUID.randomUUID().toString()
+                : body.path("prompt_id").asString("");
+        stops.put(id, new CountDownLatch(1));
+        waiting.add(id);
+        device.execute(() -> draw(id, body));
+        return json(mapper.createObjectNode().put("prompt_id", id).put("number", 1));
+    }
+
+    private MockResponse queue() {
+        var queue = mapper.createObjectNode();
+        var pending = queue.putArray("queue_pending");
+        waiting.forEach(id -> pending.addArray().add(1).add(id));
+        var now = queue.putArray("queue_running");
+        if (!running.isEmpty()) {
+            now.addArray().add(1).add(running);
+        }
+        return json(queue);
+    }
+
+    private MockResponse unqueued(JsonNode body) {
+        body.path("delete").forEach(id -> waiting.remove(id.asString("")));
+        return ProviderStub.status(200);
+    }
+
+    private boolean stop(String id) {
+        var stop = stops.get(id);
+        if (stop == null) {
+            return false;
+        }
+        stop.countDown();
+        return waiting.remove(id) || running.equals(id);
+    }
+
+    private void draw(String id, JsonNode body) {
+        synchronized (this) {
+            if (!waiting.remove(id)) {
+                return;
+            }
+            running = id;
+        }
+        var client = body.path("client_id").asString("");
+        if (traits.contains(Trait.BREAKS_SOCKETS)) {
+            Objects.requireNonNull(sockets.get(client)).close(1001, null);
+        }
+        try {
+            var end = run(id, client, body.path("prompt"));
+            // Clients must not rely on finding at once what they were told.
+            new CountDownLatch(1).await(60, TimeUnit.MILLISECONDS);
+            if (running.equals(id)) {
+                history.put(id, end);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            running = "";
+        }
+    }
+
+    private ObjectNode run(String id, String client, JsonNode graph) throws InterruptedException {
+        var sampler = graph.path("sampler").path("inputs");
+        int steps = sampler.path("steps").asInt(1);
+        for (int step = 1; step <= steps; step++) {
+            if (Objects.requireNonNull(stops.get(id)).await(STEP_MILLIS, TimeUnit.MILLISECONDS)) {
+                return ended(client, "execution_interrupted", "error", about(id));
+            }
+            tell(
+                    client,
+                    "progress",
+                    about(id).put("node", "sampler").put("value", step).put("max", steps));
+        }
+        if (traits.contains(Trait.SMALL) || traits.contains(Trait.BROKEN)) {
+            boolean small = traits.contains(Trait.SMALL);
+            var about = about(id)
+                    .put("node_type", "KSampler")
+                    .put("exception_type", small ? "torch.OutOfMemoryError" : "RuntimeError")
+                    .put("exception_message", small ? "Allocation on device" : "mat1 and mat2 do not fit");
+            return ended(client, "execution_error", "error", about);
+        }
+        var end = ended(client, "execution_success", "success", about(id));
+        leavePictures(id, graph, end);
+        return end;
+    }
+
+    private void leavePictures(String id, JsonNode graph, ObjectNode end) {
+        var size = graph.path("canvas").path("inputs");
+        var outputs = end.putObject("outputs");
+        var previews = outputs.putObject("preview").putArray("images");
+        previews.addObject().put("filename", "preview.png").put("subfolder", "").put("type", "temp");
+        var saved = outputs.putObject("picture").putArray("images");
+        for (int i = 0; i < size.path("batch_size").asInt(1); i++) {
+            var name = id + "-" + i + ".png";
+            var seed = graph.path("sampler").path("inputs").path("seed").asLong(0);
+            pictures.put(
+                    name,
+                    traits.contains(Trait.NO_PICTURES)
+                            ? new byte[] {1, 2, 3}
+                            : SamplePictures.png(
+                                    size.path("width").asInt(8),
+                                    size.path("height").asInt(8),
+                                    seed));
+            saved.addObject().put("filename", name).put("subfolder", "a b").put("type", "output");
+        }
+    }
+
+    private ObjectNode ended(String client, String event, String status, ObjectNode about) {
+        var end = mapper.createObjectNode();
+        end.putObject("outputs");
+        var told = end.putObject("status");
+        told.put("status_str", status)
+                .putArray("messages")
+                .addArray()
+                .add(event)
+                .add(about);
+        tell(client, event, about);
+        return end;
+    }
+
+    private ObjectNode about(String id) {
+        return mapper.createObjectNode().put("prompt_id", id);
+    }
+
+    private void tell(String client, String event, ObjectNode about) {
+        var socket = sockets.get(client);
+        if (socket != null) {
+            var message = mapper.createObjectNode().put("type", event);
+            message.set("data", about);
+            socket.send(mapper.writeValueAsString(message));
+        }
+    }
+
+    private MockResponse json(ObjectNode body) {
+        return ProviderStub.json(200, mapper.writeValueAsString(body));
+    }
+
+    /** The names of the pictures that were asked for. */
+    List<String> viewed() {
+        var names = new ArrayList<String>();
+        stub.calls().stream()
+                .map(ProviderStub.Call::path)
+                .filter(path -> path.startsWith("/view?"))
+                .forEach(names::add);
+        return names;
+    }
+}

@@ -1,0 +1,56 @@
+package io.atelier.generator.engine.comfyui;
+
+import io.atelier.contract.image.ImageSize;
+import io.atelier.contract.job.GenerationRequest;
+import io.atelier.contract.job.GenerationRequest.Routing;
+import io.atelier.contract.job.GenerationRequest.Terms;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Requests, as the gateway would send them. */
+record Orders(
+        int n,
+        long seed,
+        @Nullable Integer steps,
+        ImageSize size,
+        @Nullable String model) {
+
+    static Orders of(int n, long seed) {
+        return new Orders(n, seed, 4, new ImageSize(64, 48), null);
+    }
+
+    Orders steps(@Nullable Integer number) {
+        return new Orders(n, seed, number, size, model);
+    }
+
+    Orders size(int width, int height) {
+        return new Orders(n, seed, steps, new ImageSize(width, height), model);
+    }
+
+    Orders model(String name) {
+        return new Orders(n, seed, steps, size, name);
+    }
+
+    GenerationRequest request() {
+        return new GenerationRequest(
+                "a \"blue\" cube",
+                "red",
+                "dream",
+                "dream",
+                "comfyui",
+                "remote",
+                n,
+                size,
+                steps,
+                6.5,
+                seed,
+                null,
+                GenerationRequest.Metadata.FULL,
+                Map.of(),
+                null,
+                Terms.NONE,
+                null,
+                model == null ? null : new Routing(model, List.of()));
+    }
+}
