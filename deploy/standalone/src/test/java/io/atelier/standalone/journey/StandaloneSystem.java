@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
@@ -37,7 +38,13 @@ final class StandaloneSystem implements AutoCloseable {
     }
 
     static StandaloneSystem start(Path folder) {
-        var settings = Map.of("ATELIER_HTTP_PORT", "0", "ATELIER_TEST_CARD", "true");
+        return start(folder, Map.of());
+    }
+
+    /** @param more settings beside the usual ones of a test */
+    static StandaloneSystem start(Path folder, Map<String, String> more) {
+        var settings = new HashMap<>(Map.of("ATELIER_HTTP_PORT", "0", "ATELIER_TEST_CARD", "true"));
+        settings.putAll(more);
         var plan = SystemPlan.of(Part.all(), new DataFolder(folder).create(), settings);
         var standalone = new StandaloneSystem(plan);
         standalone.system.start();
@@ -47,6 +54,10 @@ final class StandaloneSystem implements AutoCloseable {
     @Override
     public void close() {
         system.close();
+    }
+
+    String url() {
+        return plan.url();
     }
 
     String kafka() {
