@@ -122,7 +122,8 @@ public final class PublicSamples {
                 cancel,
                 at(3_600),
                 null,
-                List.of(first));
+                List.of(first),
+                null);
     }
 
     private static Job.Cancel canceled() {

@@ -158,6 +158,7 @@ public final class Samples {
                 null,
                 null,
                 null,
-                List.of());
+                List.of(),
+                null);
     }
 }

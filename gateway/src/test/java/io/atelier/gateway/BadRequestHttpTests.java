@@ -58,6 +58,8 @@ class BadRequestHttpTests {
                 mistake("{\"prompt\": \"\"}", "/prompt"),
                 mistake("{\"prompt\": \" \\n\\t \"}", "/prompt"),
                 mistake("{\"prompt\": 7}", "/prompt"),
+                mistake("{\"prompt\": \"x\", \"enhance\": \"yes\"}", "/enhance"),
+                mistake("{\"prompt\": \"x\", \"enhance\": 1}", "/enhance"),
                 mistake("{\"prompt\": [\"x\"]}", "/prompt"),
                 mistake("{\"prompt\": \"a\\u0000b\"}", "/prompt"),
                 mistake("{\"prompt\": \"a\\ud800b\"}", "/prompt"),
@@ -184,7 +186,7 @@ class BadRequestHttpTests {
                         .map(error -> error.get("detail").stringValue()))
                 .containsExactlyInAnyOrder(
                         "This version does not support the field 'sampler' yet. Leave it out.",
-                        "There is no such field. Known fields: aspect_ratio, client_ref, deadline, delivery, grid, guidance_scale, "
+                        "There is no such field. Known fields: aspect_ratio, client_ref, deadline, delivery, enhance, grid, guidance_scale, "
                                 + "height, labels, model, n, negative_prompt, on_disconnect, output, prompt, routing, seed, size, steps, width.");
     }
 

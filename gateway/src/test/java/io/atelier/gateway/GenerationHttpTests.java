@@ -201,6 +201,21 @@ class GenerationHttpTests {
     }
 
     @Test
+    void betterPromptIsShownWithWhoMadeItAndHowLongItTook() {
+        var job = jobs.show(JobDraft.of(SampleJobs.in(JobStatus.SUCCEEDED))
+                .enhancement(new Job.Enhancement("some-model", "a cheerful snowman", 3_250))
+                .job());
+
+        get(job).expectBody()
+                .jsonPath("$.enhanced_by")
+                .isEqualTo("some-model")
+                .jsonPath("$.enhanced_prompt")
+                .isEqualTo("a cheerful snowman")
+                .jsonPath("$.usage.enhance_seconds")
+                .isEqualTo(3.25);
+    }
+
+    @Test
     void youngIdIsWaitedFor() {
         var old = SampleJobs.in(JobStatus.QUEUED);
         var id = JobId.create(Instant.now(), new Random());
@@ -225,7 +240,8 @@ class GenerationHttpTests {
                 null,
                 null,
                 null,
-                List.of());
+                List.of(),
+                null);
         var showing = Mono.delay(Duration.ofMillis(50))
                 .doOnNext(tick -> jobs.show(young))
                 .subscribe();

@@ -32,6 +32,7 @@ final class JobDraft {
     private @Nullable Worker worker;
     private List<StoredImage> images = List.of();
     private List<StoredImage> grids = List.of();
+    private Job.@Nullable Enhancement enhancement;
     private @Nullable Failure error;
     private @Nullable Long engineMillis;
     private Job.@Nullable Erasure erasure;
@@ -127,6 +128,11 @@ final class JobDraft {
         return this;
     }
 
+    JobDraft enhancement(Job.Enhancement what) {
+        enhancement = what;
+        return this;
+    }
+
     JobDraft error(Failure failure) {
         error = failure;
         return this;
@@ -167,6 +173,7 @@ final class JobDraft {
                 null,
                 null,
                 erasure,
-                history);
+                history,
+                enhancement);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atelier.contract.image.GridSpec;
 import io.atelier.contract.image.ImageSize;
+import io.atelier.contract.job.GenerationRequest.Enhance;
 import io.atelier.contract.job.GenerationRequest.Metadata;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.messaging.InMemoryEventPublisher;
@@ -95,6 +96,35 @@ class SubmissionHttpTests {
         assertThat(request.metadata()).isEqualTo(Metadata.FULL);
         assertThat(request.labels()).isEqualTo(Map.of("campaign", "q4"));
         assertThat(request.clientRef()).isEqualTo("order-77");
+    }
+
+    @Test
+    void wishForABetterPromptReachesTheOrderAndIsEchoed() {
+        post("{\"prompt\": \"x\", \"enhance\": true}")
+                .expectStatus()
+                .isAccepted()
+                .expectBody()
+                .jsonPath("$.request.enhance")
+                .isEqualTo(true)
+                .jsonPath("$.enhanced_by")
+                .doesNotExist();
+        assertThat(published().request().enhance()).isEqualTo(Enhance.ON);
+
+        post("{\"prompt\": \"x\", \"enhance\": \"auto\"}")
+                .expectStatus()
+                .isAccepted()
+                .expectBody()
+                .jsonPath("$.request.enhance")
+                .isEqualTo("auto");
+        assertThat(published().request().enhance()).isEqualTo(Enhance.AUTO);
+
+        post("{\"prompt\": \"x\", \"enhance\": false}")
+                .expectStatus()
+                .isAccepted()
+                .expectBody()
+                .jsonPath("$.request.enhance")
+                .doesNotExist();
+        assertThat(published().request().enhance()).isNull();
     }
 
     @Test

@@ -13,6 +13,8 @@ import io.atelier.generator.engine.openai.OpenAiConfiguration;
 import io.atelier.generator.engine.pocket.PocketEngine;
 import io.atelier.generator.engine.pocket.PocketProperties;
 import io.atelier.generator.engine.testcard.TestCardEngine;
+import io.atelier.generator.prompt.PromptConfiguration;
+import io.atelier.generator.prompt.PromptStage;
 import io.atelier.generator.remote.Remotes;
 import io.atelier.messaging.EventPublisher;
 import io.atelier.messaging.MessagingConfiguration;
@@ -60,6 +62,7 @@ import org.springframework.context.annotation.Import;
     OpenAiConfiguration.class,
     MessagingConfiguration.class,
     LeaseConfiguration.class,
+    PromptConfiguration.class,
     StorageConfiguration.class
 })
 public class GeneratorApplication {
@@ -100,9 +103,13 @@ public class GeneratorApplication {
 
     @Bean
     ImageGenerator imageGenerator(
-            GeneratorProperties properties, WorkerProperties work, Engines engines, ObjectStore store) {
-        var patience = new StorePatience(work.storePatience());
-        return new ImageGenerator(properties.workerId(), engines, new PictureAlbum(store), patience, Clock.systemUTC());
+            GeneratorProperties properties,
+            WorkerProperties work,
+            Engines engines,
+            PromptStage prompts,
+            ObjectStore store) {
+        var shelf = new ImageGenerator.Shelf(new PictureAlbum(store), new StorePatience(work.storePatience()));
+        return new ImageGenerator(properties.workerId(), engines, prompts, shelf, Clock.systemUTC());
     }
 
     @Bean

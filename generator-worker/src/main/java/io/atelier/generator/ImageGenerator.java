@@ -10,6 +10,8 @@ import io.atelier.generator.engine.GenerationEngine;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.GenerationRun;
 import io.atelier.generator.engine.Picture;
+import io.atelier.generator.prompt.PromptNote;
+import io.atelier.generator.prompt.PromptStage;
 import io.atelier.messaging.engine.BrokenOff;
 import io.atelier.messaging.lease.Lease;
 import io.atelier.messaging.worker.Attempt;
@@ -26,7 +28,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Makes the pictures of one order: engine, then store, so that a picture that is announced can always be fetched. A store that is down is
- * waited for; what was drawn is drawn once.
+ * waited for; what was drawn is drawn once. Before it is drawn, a prompt may be bettered.
  */
 final class ImageGenerator implements TaskWork<GenerationRequested> {
 
@@ -35,15 +37,17 @@ final class ImageGenerator implements TaskWork<GenerationRequested> {
 
     private final String workerId;
     private final Engines engines;
+    private final PromptStage prompts;
     private final PictureAlbum album;
     private final StorePatience patience;
     private final InstantSource clock;
 
-    ImageGenerator(String workerId, Engines engines, PictureAlbum album, StorePatience patience, InstantSource clock) {
+    ImageGenerator(String workerId, Engines engines, PromptStage prompts, Shelf shelf, InstantSource clock) {
         this.workerId = workerId;
         this.engines = engines;
-        this.album = album;
-        this.patience = patience;
+        this.prompts = prompts;
+        this.album = shelf.album;
+        this.patience = shelf.patience;
         this.clock = clock;
     }
 
@@ -62,16 +66,24 @@ final class ImageGenerator implements TaskWork<GenerationRequested> {
         // A redelivery finds its pictures made: another run of the engine could cost another fee.
         var found = patience.insist(() -> album.find(order), run::waitForStore);
         if (found.isPresent()) {
-            return found.get();
+            return told(found.get(), order, prompts.recall(order, run));
         }
-        var request = order.request();
-        var engine = engines.named(request.engine())
-                .orElseThrow(() -> new GenerationFailed(unknownEngine(request.engine())));
+        var name = order.request().engine();
+        var engine = engines.named(name).orElseThrow(() -> new GenerationFailed(unknownEngine(name)));
+        var prompt = prompts.prepare(order, run);
+        var request = prompt.map(note -> note.in(order.request())).orElse(order.request());
         long start = System.nanoTime();
         var pictures = run.draw(() -> draw(engine, request, run));
         long engineMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-        var pages = album.pages(order, pictures);
-        return patience.insist(() -> album.keep(pages), run::waitForStore).in(engineMillis);
+        var pages = album.pages(order, request, pictures);
+        var made = patience.insist(() -> album.keep(pages), run::waitForStore);
+        return told(made.in(engineMillis), order, prompt);
+    }
+
+    /** What was made, with what came of its prompt. */
+    private static Made told(Made made, GenerationRequested order, Optional<PromptNote> prompt) {
+        return prompt.map(note -> made.of(note.enhancement(), note.warnings(order.request())))
+                .orElse(made);
     }
 
     @Override
@@ -103,4 +115,7 @@ final class ImageGenerator implements TaskWork<GenerationRequested> {
                 "This worker has no engine '%s'; it has: %s. Start a worker that has it, or ask for another model.";
         return new Failure(Code.ENGINE_UNAVAILABLE, message.formatted(name, known));
     }
+
+    /** Where pictures are kept, and how long it is waited for. */
+    record Shelf(PictureAlbum album, StorePatience patience) {}
 }

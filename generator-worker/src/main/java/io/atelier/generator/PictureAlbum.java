@@ -1,6 +1,7 @@
 package io.atelier.generator;
 
 import io.atelier.contract.image.StoredImage;
+import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.job.JobFolder;
@@ -55,11 +56,15 @@ final class PictureAlbum {
         return found.size() == searches.size() ? Optional.of(kept(found)) : Optional.empty();
     }
 
-    /** The pictures as they are to be stored. */
-    List<Page> pages(GenerationRequested order, List<Picture> pictures) {
+    /**
+     * The pictures as they are to be stored.
+     *
+     * @param drawn what the engine was told
+     */
+    List<Page> pages(GenerationRequested order, GenerationRequest drawn, List<Picture> pictures) {
         var pages = new ArrayList<Page>();
         for (var picture : pictures) {
-            var text = PngText.of(order.job(), order.request(), picture.seed(), picture.notes());
+            var text = PngText.of(order.job(), drawn, picture.seed(), picture.notes());
             pages.add(new Page(key(order, pages.size()), png.write(picture.pixels(), text), notes(order, picture)));
         }
         return List.copyOf(pages);

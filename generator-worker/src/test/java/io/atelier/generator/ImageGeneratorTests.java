@@ -15,8 +15,11 @@ import io.atelier.contract.work.TaskProgress;
 import io.atelier.generator.engine.GenerationCanceled;
 import io.atelier.generator.engine.GenerationEngine;
 import io.atelier.generator.engine.GenerationFailed;
+import io.atelier.generator.engine.GenerationRun;
 import io.atelier.generator.engine.Picture;
 import io.atelier.generator.engine.testcard.TestCardEngine;
+import io.atelier.generator.prompt.PromptEnhancer;
+import io.atelier.generator.prompt.PromptStage;
 import io.atelier.messaging.EventPublisher;
 import io.atelier.messaging.InMemoryEventPublisher;
 import io.atelier.messaging.cancellation.Cancellation;
@@ -385,8 +388,20 @@ class ImageGeneratorTests {
 
     private static ReportingHandler<GenerationRequested> generator(
             EventPublisher events, ObjectStore store, GenerationEngine... engines) {
-        var generator = new ImageGenerator(
-                "worker-1", new Engines(List.of(engines)), new PictureAlbum(store), PATIENCE, clock());
+        PromptEnhancer nobody = new PromptEnhancer() {
+            @Override
+            public String name() {
+                return "nobody";
+            }
+
+            @Override
+            public String enhance(String prompt, GenerationRun run) {
+                throw new AssertionError("Nobody asked for another prompt");
+            }
+        };
+        var prompts = new PromptStage(nobody, store, PATIENCE);
+        var shelf = new ImageGenerator.Shelf(new PictureAlbum(store), PATIENCE);
+        var generator = new ImageGenerator("worker-1", new Engines(List.of(engines)), prompts, shelf, clock());
         return new ReportingHandler<>(generator, events, clock(), WORK);
     }
 

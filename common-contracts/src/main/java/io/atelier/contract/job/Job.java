@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param expiresAt when its pictures and words are erased; null if that is not foreseen
  * @param erasure that they were erased; null if they were not
  * @param history how it came to stand where it stands: one step for each version, the first one first
+ * @param enhancement what came of the wish to better the prompt; null until known, or if there was none
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record Job(
@@ -46,7 +47,9 @@ public record Job(
         @Nullable Cancel cancel,
         @Nullable Instant expiresAt,
         @Nullable Erasure erasure,
-        List<Step> history) {
+        List<Step> history,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Enhancement enhancement) {
 
     public Job {
         images = List.copyOf(images);
@@ -65,6 +68,23 @@ public record Job(
      */
     public record Warning(
             String code, String message, @Nullable Integer tile) {}
+
+    /**
+     * What came of the wish to better the prompt.
+     *
+     * @param by who bettered it, such as the name of a language model; {@link #NOBODY} if it was drawn as it is
+     * @param prompt what was drawn; null if it was the client's own
+     * @param millis how long that took
+     */
+    public record Enhancement(String by, @Nullable String prompt, long millis) {
+
+        public static final String NOBODY = "none";
+
+        /** Without words. */
+        public Enhancement redacted() {
+            return new Enhancement(by, null, millis);
+        }
+    }
 
     /** Why an attempt at a task failed. */
     public record AttemptFailure(String task, int attempt, Instant at, Failure failure) {}

@@ -1,8 +1,10 @@
 package io.atelier.contract.job;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.atelier.contract.image.StoredImage;
+import io.atelier.contract.job.Job.Enhancement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -104,6 +106,7 @@ public sealed interface JobEvent {
      *
      * @param warnings what a person should know of the result, such as a tile that was left out
      * @param engineMillis how long the engine itself took; null if the pictures of an earlier delivery were found in the store
+     * @param enhancement what came of the wish to better the prompt; null if there was none
      */
     record TaskSucceeded(
             JobId job,
@@ -113,12 +116,28 @@ public sealed interface JobEvent {
             Worker worker,
             List<StoredImage> images,
             List<Job.Warning> warnings,
-            @Nullable Long engineMillis)
+            @Nullable Long engineMillis,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Enhancement enhancement)
             implements Report {
 
         public TaskSucceeded {
             images = List.copyOf(images);
             warnings = List.copyOf(warnings);
+        }
+
+        /** A task whose prompt was taken as it is. */
+        public TaskSucceeded(
+                JobId job,
+                String task,
+                int attempt,
+                Instant at,
+                Worker worker,
+                List<StoredImage> images,
+                List<Job.Warning> warnings,
+                @Nullable Long engineMillis) {
+            this(job, task, attempt, at, worker, images, warnings, engineMillis, null);
         }
 
         @Override

@@ -39,4 +39,13 @@ public final class JobFolder {
     public static String picture(JobId job, String task, int attempt, int index) {
         return "%s%s-%d/%d.png".formatted(of(job), task, attempt, index);
     }
+
+    /**
+     * The key of what came of the wish to better the job's prompt, the same for every task and attempt that draws it.
+     *
+     * @param digest of the prompt, in lower-case hex
+     */
+    public static String prompt(JobId job, String digest) {
+        return "%sprompt-%s.json".formatted(of(job), digest);
+    }
 }

@@ -39,4 +39,11 @@ class JobFolderTests {
 
         assertThat(JobFolder.picture(job, "split", 2, 3)).isEqualTo(JobFolder.of(job) + "split-2/3.png");
     }
+
+    @Test
+    void promptLiesBesideThePictures() {
+        var job = JobId.create(Instant.parse("2026-11-21T10:00:00Z"), RANDOM);
+
+        assertThat(JobFolder.prompt(job, "0a1b")).isEqualTo(JobFolder.of(job) + "prompt-0a1b.json");
+    }
 }

@@ -152,6 +152,7 @@ class JsonFormTests {
                 null,
                 null,
                 null,
-                List.of());
+                List.of(),
+                null);
     }
 }

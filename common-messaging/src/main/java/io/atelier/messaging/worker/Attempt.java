@@ -28,7 +28,8 @@ public record Attempt(JobId job, String task, int number, Worker worker, String 
     }
 
     TaskSucceeded succeeded(Instant at, Made made) {
-        return new TaskSucceeded(job, task, number, at, worker, made.images(), made.warnings(), made.engineMillis());
+        return new TaskSucceeded(
+                job, task, number, at, worker, made.images(), made.warnings(), made.engineMillis(), made.enhancement());
     }
 
     TaskFailed failed(Instant at, Failure failure) {

@@ -2,6 +2,8 @@ package io.atelier.messaging.worker;
 
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.Job;
+import io.atelier.contract.job.Job.Enhancement;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,19 +13,32 @@ import org.jspecify.annotations.Nullable;
  * @param images in order; all of them lie in the store
  * @param warnings what a person should know of them
  * @param engineMillis how long the engine itself took; null if none worked, or if an earlier delivery drew the pictures
+ * @param enhancement what came of the wish to better the prompt; null if there was none
  */
 public record Made(
         List<StoredImage> images,
         List<Job.Warning> warnings,
-        @Nullable Long engineMillis) {
+        @Nullable Long engineMillis,
+        @Nullable Enhancement enhancement) {
 
     public Made {
         images = List.copyOf(images);
         warnings = List.copyOf(warnings);
     }
 
+    public Made(List<StoredImage> images, List<Job.Warning> warnings, @Nullable Long engineMillis) {
+        this(images, warnings, engineMillis, null);
+    }
+
     /** The same, of an engine that took so long. */
     public Made in(long millis) {
-        return new Made(images, warnings, millis);
+        return new Made(images, warnings, millis, enhancement);
+    }
+
+    /** The same, of a prompt of which that came. */
+    public Made of(Enhancement prompt, List<Job.Warning> more) {
+        var all = new ArrayList<>(more);
+        all.addAll(warnings);
+        return new Made(images, all, engineMillis, prompt);
     }
 }

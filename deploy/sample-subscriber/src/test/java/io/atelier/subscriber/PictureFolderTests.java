@@ -142,6 +142,7 @@ class PictureFolderTests {
                 null,
                 null,
                 null,
-                List.of());
+                List.of(),
+                null);
     }
 }

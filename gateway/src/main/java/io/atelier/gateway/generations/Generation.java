@@ -55,6 +55,16 @@ public record Generation(
         @Schema(description = "Where it waits; null once it runs") @Nullable
         Place queue,
 
+        @Schema(
+                description =
+                        "Who bettered the prompt; 'none' if nobody could; left out if nobody was to, or until it is known")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        String enhancedBy,
+
+        @Schema(description = "The better prompt, which was drawn") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+        String enhancedPrompt,
+
         @Nullable Progress progress,
 
         @Schema(description = "The deliverables: tiles if a grid was cut, else the pictures")
@@ -108,6 +118,8 @@ public record Generation(
                 job.attempt(),
                 job.maxAttempts(),
                 place.orElse(null),
+                job.enhancement() == null ? null : job.enhancement().by(),
+                job.enhancement() == null ? null : job.enhancement().prompt(),
                 current(job, progress).map(Progress::of).orElse(null),
                 ImageObject.deliverables(job),
                 grid(job),
@@ -215,7 +227,12 @@ public record Generation(
             Double engineSeconds,
 
             @Schema(description = "How long it waited before it first ran") @Nullable
-            Double queueSeconds) {
+            Double queueSeconds,
+
+            @Schema(description = "How long it took to better the prompt; left out if nobody was to")
+            @JsonInclude(JsonInclude.Include.NON_NULL)
+            @Nullable
+            Double enhanceSeconds) {
 
         static Usage of(Job job) {
             var started = job.startedAt();
@@ -227,7 +244,8 @@ public record Generation(
                                             0,
                                             Duration.between(job.createdAt(), started)
                                                     .toMillis())
-                                    / 1000.0);
+                                    / 1000.0,
+                    job.enhancement() == null ? null : job.enhancement().millis() / 1000.0);
         }
     }
 

@@ -3,6 +3,7 @@ package io.atelier.gateway.generations;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.atelier.contract.image.GridSpec;
 import io.atelier.contract.job.GenerationRequest;
+import io.atelier.contract.job.GenerationRequest.Enhance;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,11 @@ record RequestEcho(
         @Schema(allowableValues = {"full", "minimal", "none"})
         String metadata,
 
+        @Schema(description = "Whether the prompt was to be bettered: true or 'auto'; left out if not")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        Object enhance,
+
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Chain routing) {
 
     static RequestEcho of(GenerationRequest asked) {
@@ -39,7 +45,16 @@ record RequestEcho(
                 asked.seed(),
                 asked.grid() == null ? null : Cut.of(asked.grid()),
                 asked.metadata().word(),
+                asked.enhance() == null ? null : said(asked.enhance()),
                 Chain.of(asked.fromTheStart()));
+    }
+
+    private static @Nullable Object said(Enhance enhance) {
+        return switch (enhance) {
+            case OFF -> null;
+            case ON -> true;
+            case AUTO -> enhance.word();
+        };
     }
 
     /** Who was to draw if the model's engine failed. */

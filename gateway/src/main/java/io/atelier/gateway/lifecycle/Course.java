@@ -4,6 +4,7 @@ import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.Job;
+import io.atelier.contract.job.Job.Enhancement;
 import io.atelier.contract.job.JobEvent.CancelRequested;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.job.JobEvent.Report;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param notBefore when the attempt may begin; null for at once
  * @param grids the untouched grids, once they are drawn
  * @param attemptFailures why earlier attempts failed, oldest first
+ * @param enhancement what came of the wish to better the prompt; null until known, or if there was none
  * @param cancel the first wish to end the job early that counted; null if there was none
  */
 record Course(
@@ -41,6 +43,7 @@ record Course(
         List<Job.Warning> warnings,
         List<Job.AttemptFailure> attemptFailures,
         @Nullable Long engineMillis,
+        @Nullable Enhancement enhancement,
         @Nullable CancelRequested cancel) {
 
     static final String SPLIT = "split";
@@ -63,6 +66,7 @@ record Course(
                 List.of(),
                 List.of(),
                 List.of(),
+                null,
                 null,
                 null);
     }
@@ -130,6 +134,7 @@ record Course(
         next.startedAt = startedAt == null ? report.at() : startedAt;
         next.warnings.addAll(report.warnings());
         next.engineMillis = sum(engineMillis, report.engineMillis());
+        next.enhancement = enhancement == null ? report.enhancement() : enhancement;
         return next.course();
     }
 
@@ -234,6 +239,7 @@ record Course(
         private final List<Job.Warning> warnings;
         private final List<Job.AttemptFailure> attemptFailures;
         private @Nullable Long engineMillis;
+        private @Nullable Enhancement enhancement;
         private @Nullable CancelRequested cancel;
 
         Draft(Course from) {
@@ -248,6 +254,7 @@ record Course(
             warnings = new ArrayList<>(from.warnings);
             attemptFailures = new ArrayList<>(from.attemptFailures);
             engineMillis = from.engineMillis;
+            enhancement = from.enhancement;
             cancel = from.cancel;
         }
 
@@ -264,6 +271,7 @@ record Course(
                     warnings,
                     attemptFailures,
                     engineMillis,
+                    enhancement,
                     cancel);
         }
     }

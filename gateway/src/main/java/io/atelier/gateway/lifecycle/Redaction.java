@@ -42,7 +42,8 @@ final class Redaction implements JobEvent.Cases<JobEvent> {
                 event.worker(),
                 List.of(),
                 List.of(),
-                event.engineMillis());
+                event.engineMillis(),
+                event.enhancement() == null ? null : event.enhancement().redacted());
     }
 
     @Override

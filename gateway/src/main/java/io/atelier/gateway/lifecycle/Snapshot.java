@@ -47,7 +47,8 @@ final class Snapshot {
                 cancel(state),
                 expiresAt(state),
                 state instanceof Erased gone ? new Job.Erasure(gone.since(), gone.retentionEnded()) : null,
-                steps);
+                steps,
+                enhancement(state));
     }
 
     static Job.Step step(Known state) {
@@ -98,6 +99,11 @@ final class Snapshot {
 
     private static List<StoredImage> images(Known state) {
         return state instanceof Succeeded succeeded ? succeeded.images() : List.of();
+    }
+
+    private static Job.@Nullable Enhancement enhancement(Known state) {
+        var known = state.course().enhancement();
+        return known != null && state instanceof Erased ? known.redacted() : known;
     }
 
     /** When the pictures and words are erased: a job that is kept for a time is, once it has ended. */

@@ -82,7 +82,23 @@ public record GenerationForm(
         @Nullable
         String onDisconnect,
 
-        @Nullable Routing routing) {
+        @Nullable Routing routing,
+
+        @Schema(
+                oneOf = {Boolean.class, EnhanceWord.class},
+                defaultValue = "false",
+                description =
+                        "Whether a language model betters the prompt first: true, false, or 'auto' for where that is possible. "
+                                + "If it cannot, the prompt is drawn as it is; for true the job has a warning then")
+        @Nullable
+        Object enhance) {
+
+    /** Whether the prompt is bettered where that is possible. */
+    @Schema(name = "EnhanceWord")
+    public enum EnhanceWord {
+        @Schema(name = "auto")
+        auto
+    }
 
     /** Who draws it. */
     @Schema(name = "RoutingRequest", description = "Who draws it")

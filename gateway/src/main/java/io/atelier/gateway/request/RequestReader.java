@@ -1,6 +1,7 @@
 package io.atelier.gateway.request;
 
 import io.atelier.contract.job.GenerationRequest;
+import io.atelier.contract.job.GenerationRequest.Enhance;
 import io.atelier.contract.job.GenerationRequest.Metadata;
 import io.atelier.contract.job.GenerationRequest.Terms;
 import io.atelier.gateway.models.Catalogue;
@@ -44,7 +45,8 @@ public final class RequestReader {
             "deadline",
             "delivery",
             "on_disconnect",
-            "routing");
+            "routing",
+            "enhance");
     private static final Set<String> PLANNED =
             Set.of("sampler", "scheduler", "loras", "images", "mask", "strength", "lane", "safety", "webhook", "cache");
 
@@ -107,10 +109,9 @@ public final class RequestReader {
         var metadata = metadata(fields);
         var labels = labels(fields);
         var clientRef = fields.text("client_ref", 0, 128);
-        var route = new RoutingFields(fields, catalogue);
-        var routing = model.flatMap(known -> route.read(known, mistakes));
+        var enhance = enhance(fields);
+        var routing = new RoutingFields(fields, catalogue).read(model, mistakes);
         mistakes.refuse();
-
         var drawn = model.orElseThrow();
         var asked = new GenerationRequest(
                 prompt.orElseThrow(),
@@ -129,9 +130,22 @@ public final class RequestReader {
                 labels,
                 clientRef.orElse(null),
                 terms,
-                null,
+                enhance.orElse(null),
                 routing.orElse(null));
         return new SizeFields(fields, mistakes).leftOpen() ? asked.leavingSizeOpen() : asked;
+    }
+
+    private static Optional<Enhance> enhance(JsonFields fields) {
+        return fields.value("enhance").flatMap(wish -> {
+            if (wish.isBoolean()) {
+                return wish.booleanValue() ? Optional.of(Enhance.ON) : Optional.empty();
+            }
+            if (wish.isString() && wish.stringValue().equals(Enhance.AUTO.word())) {
+                return Optional.of(Enhance.AUTO);
+            }
+            fields.mistake("enhance", "Must be true, false or 'auto'.");
+            return Optional.empty();
+        });
     }
 
     private static JsonFields fields(JsonNode tree, Mistakes mistakes) {

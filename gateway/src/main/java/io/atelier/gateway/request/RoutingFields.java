@@ -34,9 +34,14 @@ final class RoutingFields {
     /**
      * How the request finds who draws it; empty if there is nothing to say.
      *
+     * @param model that is asked first; empty if it is not known
      * @param mistakes what is wrong with the rest of the request, and will be with this
      */
-    Optional<Routing> read(Model first, Mistakes mistakes) {
+    Optional<Routing> read(Optional<Model> model, Mistakes mistakes) {
+        return model.flatMap(first -> read(first, mistakes));
+    }
+
+    private Optional<Routing> read(Model first, Mistakes mistakes) {
         var fallbacks = named(first, mistakes).orElseGet(() -> usual(first));
         return fallbacks.isEmpty() && first.engineModel() == null
                 ? Optional.empty()

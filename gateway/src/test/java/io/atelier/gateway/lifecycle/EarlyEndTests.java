@@ -185,6 +185,18 @@ class EarlyEndTests {
     }
 
     @Test
+    void erasureForgetsTheBetterPrompt() {
+        var said = new Job.Enhancement("some-model", "a melancholy snowman", 3_000);
+        var done = history(requested(), started("generate", 1), Told.succeeded("generate", 1, said));
+        assertThat(last(done).job().enhancement()).isEqualTo(said);
+
+        var erased = done.hear(eraseRequested());
+
+        assertThat(last(erased).job().enhancement()).isEqualTo(new Job.Enhancement("some-model", null, 3_000));
+        assertThat(json(erased)).doesNotContain("melancholy");
+    }
+
+    @Test
     void jobIsKeptForItsTime() {
         var terms = new Terms(null, null, Duration.ofHours(1), null, null);
         var done = history(requested(terms), succeeded("generate", 1));

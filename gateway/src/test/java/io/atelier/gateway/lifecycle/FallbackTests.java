@@ -20,9 +20,13 @@ import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.job.JobEvent.Moment;
 import io.atelier.contract.job.JobStatus;
+import io.atelier.contract.work.TaskProgress;
+import io.atelier.gateway.generations.Generation;
+import io.atelier.gateway.progress.ProgressBoard;
 import io.atelier.messaging.Topic;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -219,6 +223,25 @@ class FallbackTests {
         assertThat(job.warnings()).isEmpty();
         assertThat(new String(HistorySerde.create().serializer().serialize("any", erased), StandardCharsets.UTF_8))
                 .doesNotContain("snowman", "said no");
+    }
+
+    @Test
+    void progressOfTheModelThatFailedIsNotTheNextOnes() {
+        var job = last(history(
+                        REQUESTED,
+                        started("generate", 1),
+                        failed("generate", 1, Code.RATE_LIMITED),
+                        started(SECOND, 1)))
+                .job();
+        var old = new TaskProgress(Told.JOB, "generate", 1, Told.NOON.plusMillis(40), "denoise", 9, 10);
+        var fresh = new TaskProgress(Told.JOB, SECOND, 1, Told.NOON.plusMillis(60), "denoise", 1, 10);
+        var board = new ProgressBoard();
+
+        board.post(new TaskProgress(Told.JOB, "generate", 3, Told.NOON.plusMillis(50), "denoise", 9, 10));
+        board.post(fresh);
+
+        assertThat(Generation.current(job, Optional.of(old))).isEmpty();
+        assertThat(Generation.current(job, board.of(Told.JOB))).hasValue(fresh);
     }
 
     @Test

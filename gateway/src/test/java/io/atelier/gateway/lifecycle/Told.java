@@ -8,6 +8,7 @@ import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.GenerationRequest.Fallback;
 import io.atelier.contract.job.GenerationRequest.Routing;
 import io.atelier.contract.job.GenerationRequest.Terms;
+import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.job.JobEvent.CancelRequested;
 import io.atelier.contract.job.JobEvent.CanceledBy;
@@ -136,6 +137,19 @@ final class Told {
         var image = image(task, attempt, 0);
         return new TaskSucceeded(
                 JOB, task, attempt, NOON.plusMillis(100L * attempt), WORKER, List.of(image), List.of(), 40L);
+    }
+
+    static JobEvent succeeded(String task, int attempt, Job.Enhancement enhancement) {
+        return new TaskSucceeded(
+                JOB,
+                task,
+                attempt,
+                NOON.plusMillis(100L * attempt),
+                WORKER,
+                List.of(image(task, attempt, 0)),
+                List.of(),
+                40L,
+                enhancement);
     }
 
     static JobEvent failed(String task, int attempt, Failure.Code code) {

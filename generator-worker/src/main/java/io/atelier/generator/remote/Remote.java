@@ -6,10 +6,12 @@ import io.atelier.generator.engine.GenerationCanceled;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.GenerationRun;
 import java.awt.image.BufferedImage;
+import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import okhttp3.ConnectionPool;
@@ -75,7 +77,16 @@ public final class Remote implements AutoCloseable {
      * and to tell a server to stop.
      */
     public <T> T ask(Request request, GenerationRun run, Function<Answer, T> reader) {
-        return await(asked(request).map(reader).timeout(settings.call()), run);
+        return ask(request, run, settings.call(), reader);
+    }
+
+    /** The same, for an answer that is of no use after so long. */
+    public <T> T ask(Request request, GenerationRun run, Duration limit, Function<Answer, T> reader) {
+        var answer = asked(request)
+                .map(reader)
+                .timeout(limit)
+                .onErrorMap(TimeoutException.class, e -> Faults.timeout(limit, e));
+        return await(answer, run);
     }
 
     /** The same, for when nobody waits: what becomes of it is only logged, if at all. */

@@ -1,0 +1,39 @@
+package io.atelier.generator.prompt;
+
+import io.atelier.generator.remote.RemoteSettings;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Pattern;
+import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Where Flowise is and which of its flows writes prompts.
+ *
+ * @param url of the server, without {@code /api/v1}; empty for none
+ * @param flow its id
+ * @param token shown as a bearer token; empty if the server wants none
+ * @param timeout how long the flow may take
+ * @param remote how the server is asked; {@code timeout} counts in place of {@code remote.call}
+ */
+@Validated
+@ConfigurationProperties(FlowiseProperties.PREFIX)
+record FlowiseProperties(
+        @DefaultValue("") String url,
+
+        @DefaultValue("") @Pattern(regexp = "[A-Za-z0-9-]*") String flow,
+
+        @DefaultValue("") String token,
+        @DefaultValue("120s") @DurationMin(millis = 1) Duration timeout,
+        @DefaultValue @Valid RemoteSettings remote) {
+
+    static final String PREFIX = "io.atelier.flowise";
+
+    /** Without the token. */
+    @Override
+    public String toString() {
+        return "FlowiseProperties[flow=%s, timeout=%s]".formatted(flow, timeout);
+    }
+}

@@ -1,0 +1,182 @@
+package io.atelier.generator.prompt;
+
+import static io.atelier.generator.remote.ProviderStub.json;
+import static io.atelier.generator.remote.ProviderStub.silence;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.atelier.contract.job.Failure;
+import io.atelier.contract.job.Failure.Code;
+import io.atelier.generator.engine.GenerationFailed;
+import io.atelier.generator.remote.ProviderStub;
+import io.atelier.generator.remote.Remote;
+import io.atelier.generator.remote.Settings;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.json.JsonMapper;
+
+class FlowiseEnhancerTests {
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final String ANSWER = "{\"text\": \"{\\\"final_prompt\\\": \\\"Four portraits of Ada\\\"}\"}";
+    private static final Map<String, String> ADA = Map.of(
+            "firstname", "Ada",
+            "lastname", "Lovelace",
+            "gender", "f",
+            "bio_facebook", "",
+            "bio_instagram", "likes \"engines\"",
+            "bio_x", "",
+            "bio_tiktok", "");
+
+    private final ProviderStub server = new ProviderStub();
+    private final Remote remote = Runs.remote();
+
+    @AfterEach
+    void close() {
+        remote.close();
+        server.close();
+    }
+
+    @Test
+    @DisplayName("D-09: the flow gets the person in its start state, and its final_prompt counts")
+    void flowGetsThePersonInItsStartState() {
+        server.then(json(200, ANSWER));
+
+        var prompt = enhancer().describe(new Persona(ADA), List.of(), Runs.run());
+
+        assertThat(prompt).isEqualTo("Four portraits of Ada");
+        var call = server.calls().get(0);
+        assertThat(call.method()).isEqualTo("POST");
+        assertThat(call.path()).isEqualTo("/base/api/v1/prediction/1234-abcd");
+        assertThat(call.header("Authorization")).isEqualTo("Bearer s3cret-token");
+        var body = JSON.readTree(call.text());
+        assertThat(body.at("/question").asString()).isEqualTo("go");
+        var state = body.at("/overrideConfig/startState/startAgentflow_0");
+        assertThat(state.size()).isEqualTo(1);
+        assertThat(state.at("/0/key").asString()).isEqualTo("person_data");
+        assertThat(JSON.readTree(state.at("/0/value").asString()).equals(JSON.valueToTree(ADA)))
+                .isTrue();
+    }
+
+    @Test
+    @DisplayName("D-09: prompts that were used are to be avoided")
+    void usedPromptsAreToBeAvoided() {
+        server.then(json(200, ANSWER));
+
+        enhancer().describe(new Persona(ADA), List.of("in the garden", "at sea"), Runs.run());
+
+        var state = JSON.readTree(server.calls().get(0).text()).at("/overrideConfig/startState/startAgentflow_0");
+        assertThat(state.at("/1/key").asString()).isEqualTo("prompts_history");
+        assertThat(state.at("/1/value").asString()).contains("avoid", "in the garden", "at sea");
+    }
+
+    @Test
+    @DisplayName("D-09: missing fields are told all at once, and nobody is asked")
+    void missingFieldsAreTold() {
+        var some = new HashMap<>(ADA);
+        some.remove("gender");
+        some.remove("bio_x");
+
+        var failure = catchThrowableOfType(GenerationFailed.class, () -> new Persona(some))
+                .failure();
+
+        assertThat(failure.code()).isEqualTo(Code.REQUEST_REJECTED);
+        assertThat(failure.message()).isEqualTo("Missing required person data fields: [gender, bio_x]");
+        assertThat(server.calls()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+            not json                                       | no JSON object
+            {"texts": "x"}                                 | 'text'
+            {"text": "no json"}                            | 'text'
+            {"text": "{\\"first_prompt\\": \\"x\\"}"}    | 'final_prompt'
+            {"text": "{\\"final_prompt\\": \\" \\"}"}    | 'final_prompt'
+            {"text": {"final_prompt": "x"}}                | 'text'""")
+    @DisplayName("D-09: an answer without a prompt is an invalid response that names the field")
+    void answerWithoutAPromptNamesTheField(String body, String field) {
+        server.then(json(200, body.strip()));
+
+        var failure = failure(enhancer());
+
+        assertThat(failure.code()).isEqualTo(Code.INVALID_RESPONSE);
+        assertThat(failure.message()).contains(field);
+    }
+
+    @Test
+    @DisplayName("D-09: an error is told with what Flowise says")
+    void errorIsTold() {
+        server.then(json(500, "{\"message\":\"flow not found\"}"));
+
+        var failure = failure(enhancer());
+
+        assertThat(failure.code()).isEqualTo(Code.PROVIDER_ERROR);
+        assertThat(failure.message()).startsWith("Flowise API error: ").contains("flow not found");
+    }
+
+    @Test
+    @DisplayName("D-09: a flow may take 120 s, and is left after that")
+    void flowThatHangsIsLeft() {
+        assertThat(Settings.bound(FlowiseProperties.class).timeout()).hasSeconds(120);
+        server.then(silence());
+
+        var failure = failure(enhancer("timeout", "1s"));
+
+        assertThat(failure.code()).isEqualTo(Code.PROVIDER_TIMEOUT);
+        assertThat(failure.message()).isEqualTo("Flowise prompt generation timed out after 1s");
+    }
+
+    @Test
+    @DisplayName("D-09: as an enhancer the flow is asked the client's prompt")
+    void flowIsAskedTheClientsPrompt() {
+        server.then(json(200, ANSWER));
+
+        assertThat(enhancer().enhance("a portrait", Runs.run())).isEqualTo("Four portraits of Ada");
+        assertThat(server.calls().get(0).text()).isEqualTo("{\"question\":\"a portrait\"}");
+    }
+
+    @Test
+    void whatIsNotSetIsNamed() {
+        assertThat(failure(new FlowiseEnhancer(Settings.bound(FlowiseProperties.class, "flow", "f"), remote))
+                        .message())
+                .contains("FLOWISE_URL");
+        assertThat(failure(new FlowiseEnhancer(Settings.bound(FlowiseProperties.class, "url", server.url("/")), remote))
+                        .message())
+                .contains("FLOWISE_FLOW");
+        assertThat(server.calls()).isEmpty();
+    }
+
+    @Test
+    void tokenIsNotTold() {
+        var properties = Settings.bound(FlowiseProperties.class, "url", "nowhere", "token", "s3cret-token");
+
+        assertThat(properties.toString()).doesNotContain("s3cret");
+        assertThatThrownBy(() -> new FlowiseEnhancer(properties, remote))
+                .hasMessageContaining("FLOWISE_URL")
+                .hasMessageNotContaining("s3cret");
+    }
+
+    private static Failure failure(PromptEnhancer enhancer) {
+        return catchThrowableOfType(GenerationFailed.class, () -> enhancer.enhance("a portrait", Runs.run()))
+                .failure();
+    }
+
+    private FlowiseEnhancer enhancer(String... settings) {
+        var all = new HashMap<String, String>(
+                Map.of("url", server.url("/base"), "flow", "1234-abcd", "token", "s3cret-token"));
+        for (int i = 0; i < settings.length; i += 2) {
+            all.put(settings[i], settings[i + 1]);
+        }
+        var flat = all.entrySet().stream()
+                .flatMap(entry -> List.of(entry.getKey(), entry.getValue()).stream())
+                .toArray(String[]::new);
+        return new FlowiseEnhancer(Settings.bound(FlowiseProperties.class, flat), remote);
+    }
+}
