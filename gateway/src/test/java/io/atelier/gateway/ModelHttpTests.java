@@ -2,6 +2,7 @@ package io.atelier.gateway;
 
 import java.net.URI;
 import java.util.List;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -73,6 +74,7 @@ class ModelHttpTests {
         }
     }
 
+    @DisplayName("B-28: the capabilities say whether anything can draw, and how each engine does")
     @Test
     void capabilitiesTellWhetherAnythingCanDraw() {
         client.get()

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class AdmissionTests {
@@ -71,6 +72,7 @@ class AdmissionTests {
                 .withMessageContaining("no-capable-worker");
     }
 
+    @DisplayName("A-07, B-28: a model whose engine lacks a setting is refused with the name of the setting")
     @Test
     void whatLacksASettingEverywhereIsTurnedAwayWithItsName() {
         board.catchUp(0, 0);

@@ -16,7 +16,7 @@ import org.springframework.validation.annotation.Validated;
  * @param workersAi the account behind the engine {@code cloudflare-workers-ai}
  */
 @Validated
-@ConfigurationProperties("io.atelier.generator.cloudflare")
+@ConfigurationProperties("io.atelier.engines.cloudflare")
 public record CloudflareSettings(
         @DefaultValue @Valid Flux flux,
         @DefaultValue @Valid Sdxl sdxl,

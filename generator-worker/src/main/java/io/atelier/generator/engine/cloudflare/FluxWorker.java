@@ -22,10 +22,10 @@ final class FluxWorker implements Service {
     }
 
     static Service of(CloudflareSettings.Flux settings) {
-        var address = Remotes.address(settings.url(), "FLUX_WORKER_URL (io.atelier.generator.cloudflare.flux.url)");
+        var address = Remotes.address(settings.url(), "FLUX_WORKER_URL (io.atelier.engines.cloudflare.flux.url)");
         return address.<Service>map(FluxWorker::new)
                 .orElseGet(() -> Service.lacking("Image generation not configured: the worker's address is missing. "
-                        + "Set FLUX_WORKER_URL (io.atelier.generator.cloudflare.flux.url)."));
+                        + "Set FLUX_WORKER_URL (io.atelier.engines.cloudflare.flux.url)."));
     }
 
     @Override

@@ -22,15 +22,15 @@ final class SdxlWorker implements Service {
     }
 
     static Service of(CloudflareSettings.Sdxl settings) {
-        var address = Remotes.address(settings.url(), "SDXL_WORKER_URL (io.atelier.generator.cloudflare.sdxl.url)");
+        var address = Remotes.address(settings.url(), "SDXL_WORKER_URL (io.atelier.engines.cloudflare.sdxl.url)");
         var key = settings.usableKey();
         if (address.isEmpty()) {
             return Service.lacking("Image generation not configured: the worker's address is missing. "
-                    + "Set SDXL_WORKER_URL (io.atelier.generator.cloudflare.sdxl.url).");
+                    + "Set SDXL_WORKER_URL (io.atelier.engines.cloudflare.sdxl.url).");
         }
         if (key.isEmpty()) {
             return Service.lacking("SDXL API key not configured, or no key at all: it has 10 or more of the characters "
-                    + "A-Z, a-z, 0-9, _ and -. Set SDXL_API_KEY (io.atelier.generator.cloudflare.sdxl.key).");
+                    + "A-Z, a-z, 0-9, _ and -. Set SDXL_API_KEY (io.atelier.engines.cloudflare.sdxl.key).");
         }
         return new SdxlWorker(address.get(), key.get());
     }

@@ -34,16 +34,16 @@ final class WorkersAi implements Service {
 
     static Service of(CloudflareSettings.WorkersAi settings) {
         var address =
-                Remotes.address(settings.url(), "CLOUDFLARE_API_URL (io.atelier.generator.cloudflare.workers-ai.url)");
+                Remotes.address(settings.url(), "CLOUDFLARE_API_URL (io.atelier.engines.cloudflare.workers-ai.url)");
         var account = settings.account().strip();
         var token = settings.usableToken();
         if (address.isEmpty() || !ACCOUNT.matcher(account).matches()) {
             return Service.lacking("Image generation not configured: the id of the Cloudflare account is missing. "
-                    + "Set CLOUDFLARE_ACCOUNT_ID (io.atelier.generator.cloudflare.workers-ai.account).");
+                    + "Set CLOUDFLARE_ACCOUNT_ID (io.atelier.engines.cloudflare.workers-ai.account).");
         }
         if (token.isEmpty()) {
             return Service.lacking("Cloudflare API key not configured: a token that may run Workers AI is missing. "
-                    + "Set CLOUDFLARE_API_TOKEN (io.atelier.generator.cloudflare.workers-ai.token).");
+                    + "Set CLOUDFLARE_API_TOKEN (io.atelier.engines.cloudflare.workers-ai.token).");
         }
         var runs = address.get()
                 .newBuilder()

@@ -23,9 +23,9 @@ final class HuggingFaceEngine implements GenerationEngine {
 
     private static final String NAME = "huggingface";
     private static final String MISSING_TOKEN = "Hugging Face API key not configured: a token that may ask for "
-            + "inference is missing. Set HF_TOKEN (io.atelier.generator.huggingface.token).";
+            + "inference is missing. Set HF_TOKEN (io.atelier.engines.huggingface.token).";
     private static final String MISSING_ADDRESS = "Image generation not configured: Hugging Face's address is missing. "
-            + "Set HF_BASE_URL (io.atelier.generator.huggingface.url), or leave it out for the usual one.";
+            + "Set HF_BASE_URL (io.atelier.engines.huggingface.url), or leave it out for the usual one.";
 
     private final Remote remote;
     private final Set<Capability> capabilities;
@@ -47,7 +47,7 @@ final class HuggingFaceEngine implements GenerationEngine {
             capabilities.add(Capability.SEED);
         }
         @Nullable
-        HttpUrl address = Remotes.address(settings.url(), "HF_BASE_URL (io.atelier.generator.huggingface.url)")
+        HttpUrl address = Remotes.address(settings.url(), "HF_BASE_URL (io.atelier.engines.huggingface.url)")
                 .orElse(null);
         @Nullable String token = settings.usableToken().orElse(null);
         @Nullable

@@ -17,7 +17,7 @@ import org.springframework.validation.annotation.Validated;
  * @param remote how patiently it is asked
  */
 @Validated
-@ConfigurationProperties("io.atelier.generator.huggingface")
+@ConfigurationProperties("io.atelier.engines.huggingface")
 public record HuggingFaceSettings(
         @DefaultValue("https://router.huggingface.co/hf-inference")
         String url,
