@@ -160,11 +160,11 @@ class BadRequestHttpTests {
 
     @Test
     void unknownModelIsToldWithTheKnownOnes() {
-        var problem = refused("{\"prompt\": \"x\", \"model\": \"flux\"}", 404, "model-not-found");
+        var problem = refused("{\"prompt\": \"x\", \"model\": \"no-such\"}", 404, "model-not-found");
 
-        assertThat(problem.get("detail").stringValue()).contains("'flux'", "pocket", "test-card");
+        assertThat(problem.get("detail").stringValue()).contains("'no-such'", "pocket", "test-card");
         assertThat(problem.get("models").valueStream().map(JsonNode::stringValue))
-                .containsExactly("pocket", "test-card");
+                .startsWith("pocket", "test-card");
         assertThat(problem.at("/error/code").stringValue()).isEqualTo("model_not_found");
         assertThat(problem.at("/error/param").stringValue()).isEqualTo("model");
     }

@@ -31,7 +31,9 @@ final class RequestDraft {
     String clientRef;
 
     GenerationRequest.Terms terms;
-    GenerationRequest.@Nullable Routing routing;
+
+    @Nullable
+    Routing routing;
 
     @Nullable
     Boolean sizeLeftOpen;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.atelier.contract.image.GridSpec;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.GenerationRequest.Enhance;
+import io.atelier.contract.job.Routing;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -64,9 +65,7 @@ record RequestEcho(
             List<String> fallbacks) {
 
         static @Nullable Chain of(GenerationRequest asked) {
-            var models = asked.fallbacks().stream()
-                    .map(GenerationRequest.Fallback::model)
-                    .toList();
+            var models = asked.fallbacks().stream().map(Routing.Fallback::model).toList();
             return models.isEmpty() ? null : new Chain(models);
         }
     }

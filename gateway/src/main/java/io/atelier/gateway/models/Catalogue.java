@@ -2,6 +2,7 @@ package io.atelier.gateway.models;
 
 import io.atelier.gateway.problem.Problem;
 import io.atelier.gateway.problem.ProblemKind;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,22 @@ public final class Catalogue {
                 .distinct()
                 .flatMap(id -> find(id).stream())
                 .toList();
+    }
+
+    /**
+     * Makes sure that every order has a topic to go to.
+     *
+     * @param pools those that have one
+     * @throws IllegalArgumentException if a model's pool is not among them
+     */
+    void requirePools(Collection<String> pools) {
+        for (var model : models.values()) {
+            if (!pools.contains(model.pool())) {
+                throw new IllegalArgumentException(
+                        "The catalogue's model '%s' belongs to the pool '%s', but there are only: %s. Add it to ATELIER_POOLS."
+                                .formatted(model.id(), model.pool(), String.join(", ", pools)));
+            }
+        }
     }
 
     /** The model of that name, or the standard one for {@code auto}. */

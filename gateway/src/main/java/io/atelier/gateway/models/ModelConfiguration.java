@@ -1,5 +1,7 @@
 package io.atelier.gateway.models;
 
+import io.atelier.messaging.MessagingProperties;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -10,8 +12,10 @@ import org.springframework.context.annotation.Configuration;
 public final class ModelConfiguration {
 
     @Bean
-    Catalogue catalogue(CatalogueProperties properties) {
-        return new Catalogue(properties.standard(), properties.all());
+    Catalogue catalogue(CatalogueProperties properties, ObjectProvider<MessagingProperties> messaging) {
+        var catalogue = new Catalogue(properties.standard(), properties.all());
+        messaging.ifAvailable(known -> catalogue.requirePools(known.pools()));
+        return catalogue;
     }
 
     @Bean

@@ -1,7 +1,7 @@
 package io.atelier.gateway.request;
 
-import io.atelier.contract.job.GenerationRequest.Fallback;
-import io.atelier.contract.job.GenerationRequest.Routing;
+import io.atelier.contract.job.Routing;
+import io.atelier.contract.job.Routing.Fallback;
 import io.atelier.gateway.models.Catalogue;
 import io.atelier.gateway.models.Model;
 import java.util.ArrayList;

@@ -31,7 +31,7 @@ final class Submission {
     private final SubmissionProperties properties;
     private final Clock clock;
     private final RandomGenerator random;
-    private final Map<JobId, Mono<Job>> underWay = new ConcurrentHashMap<>();
+    private final Map<JobId, Mono<Accepted>> underWay = new ConcurrentHashMap<>();
 
     /** @param random makes ids hard to guess: a secure one, thread-safe */
     Submission(Gate gate, Jobs jobs, SubmissionProperties properties, Clock clock, RandomGenerator random) {
@@ -65,10 +65,14 @@ final class Submission {
 
     /** Two at a time may ask for the same: the second one waits for the first one's answer. */
     private Mono<Accepted> submitFirst(JobId id, Asked asked) {
-        var mine =
-                accept(order(id, asked)).doFinally(end -> underWay.remove(id)).cache();
+        // Looks once more: since the last look, another may have been accepted, shown and forgotten here.
+        var mine = Mono.defer(() -> jobs.find(id)
+                        .map(job -> Mono.just(new Accepted(job, true)))
+                        .orElseGet(() -> accept(order(id, asked)).map(job -> new Accepted(job, false))))
+                .doFinally(end -> underWay.remove(id))
+                .cache();
         var first = underWay.putIfAbsent(id, mine);
-        return first == null ? mine.map(job -> new Accepted(job, false)) : first.map(job -> new Accepted(job, true));
+        return first == null ? mine : first.map(accepted -> new Accepted(accepted.job(), true));
     }
 
     /**

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.atelier.contract.image.ImageSize;
 import io.atelier.gateway.workers.WorkerBoard;
+import io.atelier.messaging.MessagingProperties;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
@@ -107,6 +109,26 @@ class CatalogueTests {
                     .hasMessage(
                             "The catalogue's model 'pocket' falls back on '%s', which is no other model of it", wrong);
         }
+    }
+
+    @Test
+    void modelWhosePoolHasNoTopicStopsTheStart() {
+        runner.withBean(
+                        MessagingProperties.class,
+                        () -> new MessagingProperties(
+                                "127.0.0.1:9092",
+                                "gateway",
+                                List.of("default"),
+                                1,
+                                Duration.ofSeconds(5),
+                                Duration.ofSeconds(1),
+                                Duration.ofSeconds(1)))
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessage(
+                                "The catalogue's model 'flux' belongs to the pool 'remote', but there are only: default. "
+                                        + "Add it to ATELIER_POOLS."));
     }
 
     @Test

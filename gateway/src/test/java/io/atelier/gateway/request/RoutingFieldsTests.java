@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.atelier.contract.image.ImageSize;
 import io.atelier.contract.job.GenerationRequest;
-import io.atelier.contract.job.GenerationRequest.Fallback;
+import io.atelier.contract.job.Routing.Fallback;
 import io.atelier.gateway.models.Catalogue;
 import io.atelier.gateway.models.Model;
 import io.atelier.gateway.models.Sizes;

@@ -112,13 +112,20 @@ final class Exchange {
             try (response) {
                 sink.success(new Answer(response.code(), response.headers(), body(response)));
             } catch (IOException | RuntimeException e) {
-                sink.error(e);
+                fail(call, e);
             }
         }
 
         @Override
         public void onFailure(Call call, IOException e) {
-            sink.error(e);
+            fail(call, e);
+        }
+
+        /** Nobody listens any more to a call that was broken off, and what nobody hears would be logged as lost. */
+        private void fail(Call call, Exception why) {
+            if (!call.isCanceled()) {
+                sink.error(why);
+            }
         }
 
         private byte[] body(Response response) throws IOException {

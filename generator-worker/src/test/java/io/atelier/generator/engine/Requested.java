@@ -2,6 +2,7 @@ package io.atelier.generator.engine;
 
 import io.atelier.contract.image.ImageSize;
 import io.atelier.contract.job.GenerationRequest;
+import io.atelier.contract.job.Routing;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,6 @@ public record Requested(
                 null,
                 GenerationRequest.Terms.NONE,
                 null,
-                new GenerationRequest.Routing(engineModel, List.of()));
+                new Routing(engineModel, List.of()));
     }
 }

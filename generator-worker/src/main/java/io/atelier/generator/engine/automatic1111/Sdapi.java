@@ -1,6 +1,7 @@
 package io.atelier.generator.engine.automatic1111;
 
 import io.atelier.contract.job.GenerationRequest;
+import io.atelier.contract.job.Routing;
 import io.atelier.generator.engine.SourceImage;
 import io.atelier.generator.engine.automatic1111.Automatic1111Properties.Server;
 import io.atelier.generator.remote.Blocks;
@@ -94,7 +95,7 @@ final class Sdapi {
 
     /** The model that the catalogue names for the server; empty for whichever it has loaded. */
     static Optional<String> checkpoint(GenerationRequest request) {
-        return Optional.ofNullable(request.routing()).map(GenerationRequest.Routing::engineModel);
+        return Optional.ofNullable(request.routing()).map(Routing::engineModel);
     }
 
     private Request post(String path, ObjectNode body) {

@@ -2,8 +2,8 @@ package io.atelier.generator.engine.automatic1111;
 
 import io.atelier.contract.image.ImageSize;
 import io.atelier.contract.job.GenerationRequest;
-import io.atelier.contract.job.GenerationRequest.Routing;
 import io.atelier.contract.job.GenerationRequest.Terms;
+import io.atelier.contract.job.Routing;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -2,7 +2,7 @@ package io.atelier.generator.engine.openai;
 
 import io.atelier.contract.image.ImageSize;
 import io.atelier.contract.job.GenerationRequest;
-import io.atelier.contract.job.GenerationRequest.Routing;
+import io.atelier.contract.job.Routing;
 import io.atelier.generator.engine.GenerationRun;
 import io.atelier.generator.remote.ProviderStub;
 import io.atelier.generator.remote.Remotes;
