@@ -138,6 +138,11 @@ public final class Remote implements AutoCloseable {
         return client().newWebSocket(request, listener);
     }
 
+    /** How many connections are kept for the next call. */
+    synchronized int idleConnections() {
+        return client == null ? 0 : client.connectionPool().idleConnectionCount();
+    }
+
     /** Ends all calls and connections. */
     @Override
     public synchronized void close() {

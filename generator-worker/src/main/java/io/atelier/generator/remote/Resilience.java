@@ -13,6 +13,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.core.IntervalFunction;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
+import io.github.resilience4j.ratelimiter.RequestNotPermitted;
 import io.github.resilience4j.reactor.bulkhead.operator.BulkheadOperator;
 import io.github.resilience4j.reactor.circuitbreaker.operator.CircuitBreakerOperator;
 import io.github.resilience4j.reactor.ratelimiter.operator.RateLimiterOperator;
@@ -83,7 +84,8 @@ final class Resilience implements AutoCloseable {
                 .subscribeOn(waitingRoom)
                 .timeout(settings.deadline())
                 .onErrorMap(TimeoutException.class, e -> Faults.timeout(settings.deadline(), e))
-                .onErrorMap(CallNotPermittedException.class, this::leftAlone);
+                .onErrorMap(CallNotPermittedException.class, this::leftAlone)
+                .onErrorMap(RequestNotPermitted.class, this::outOfTurn);
     }
 
     /** Nobody is let in any more. */
@@ -121,6 +123,15 @@ final class Resilience implements AutoCloseable {
                 new Failure(
                         Code.ENGINE_UNAVAILABLE,
                         message.formatted(engine, settings.breaker().pause())),
+                e);
+    }
+
+    private GenerationFailed outOfTurn(RequestNotPermitted e) {
+        var message =
+                "Rate limit exceeded: the engine '%s' asks its server %d times a minute, and so many jobs wait that this one's turn would come after %s.";
+        return new GenerationFailed(
+                new Failure(
+                        Code.RATE_LIMITED, message.formatted(engine, settings.callsPerMinute(), settings.deadline())),
                 e);
     }
 

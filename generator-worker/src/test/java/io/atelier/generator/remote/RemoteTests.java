@@ -27,7 +27,9 @@ import java.util.stream.IntStream;
 import okhttp3.MediaType;
 import okhttp3.Request;
 import okhttp3.RequestBody;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class RemoteTests {
@@ -181,6 +183,37 @@ class RemoteTests {
                 .hasMessageNotContaining("secret");
         assertThat(Remotes.address(" ", "A_URL")).isEmpty();
         assertThat(Remotes.address("http://host", "A_URL")).isPresent();
+    }
+
+    @DisplayName("B-21: at most so many connections are kept as are wanted")
+    @Test
+    void noMoreConnectionsAreKeptThanAreWanted() {
+        provider.always(after(200, png(8, 8)));
+        var remote = remote("max-connections", "6", "idle-connections", "2");
+
+        var all = IntStream.range(0, 6)
+                .mapToObj(i -> CompletableFuture.supplyAsync(() -> statusOf(remote)))
+                .toList();
+
+        assertThat(all)
+                .allSatisfy(one -> assertThat(one.get(10, TimeUnit.SECONDS)).isEqualTo(200));
+        assertThat(provider.connections()).isGreaterThan(2);
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(remote.idleConnections()).isBetween(1, 2));
+    }
+
+    @Test
+    void callsBeginNoFasterThanTheyMay() {
+        provider.always(png(8, 8));
+        var remote = remote("calls-per-minute", "2", "deadline", "5s");
+        statusOf(remote);
+        statusOf(remote);
+
+        var failure = failure(remote);
+
+        assertThat(failure.code()).isEqualTo(Code.RATE_LIMITED);
+        assertThat(failure.message()).startsWith("Rate limit exceeded").contains("2 times a minute");
+        assertThat(provider.calls()).hasSize(2);
     }
 
     @Test
