@@ -31,11 +31,13 @@ public final class PictureByPicture {
         return List.copyOf(pictures);
     }
 
-    /** What there is to say of a picture's size: nothing if it is the one asked for. */
+    /** What there is to say of a picture's size: nothing if it is the one asked for, or if none was. */
     public static Map<String, String> notes(GenerationRequest request, BufferedImage pixels) {
         int width = pixels.getWidth();
         int height = pixels.getHeight();
-        if (width == request.size().width() && height == request.size().height()) {
+        boolean asAsked =
+                width == request.size().width() && height == request.size().height();
+        if (asAsked || request.leavesSizeOpen()) {
             return Map.of();
         }
         var warning = "The engine decides the size: it drew %d x %d pixels where %d x %d were asked for.";
