@@ -11,7 +11,6 @@ import io.atelier.messaging.lease.Lease;
 import io.atelier.messaging.lease.TaskHandler;
 import io.atelier.messaging.lease.Verdict;
 import java.time.InstantSource;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,28 +60,22 @@ public final class ReportingHandler<T> implements TaskHandler<T> {
             if (lease.cancellation().requested()) {
                 return brokenOff(attempt, lease, new BrokenOff());
             }
-            // Confirmed while the work looks for what an earlier delivery left; awaited before an engine begins.
-            return carryOut(attempt, lease, events.publish(attempt.started(clock.instant())));
+            report(attempt.started(clock.instant()));
+            return carryOut(attempt, lease);
         } catch (PublishingFailed e) {
             log.warn("{}: could not be reported and is given back: {}", attempt, e.getMessage());
             return Verdict.RELEASE;
         }
     }
 
-    private Verdict carryOut(Attempt attempt, Lease<T> lease, CompletableFuture<Void> started)
-            throws InterruptedException {
-        var reports = new TaskRun.Reports(started, events::publish);
-        var run = new TaskRun(attempt, lease.cancellation(), reports, clock, properties.interruptGrace());
+    private Verdict carryOut(Attempt attempt, Lease<T> lease) throws InterruptedException {
+        var run = new TaskRun(attempt, lease.cancellation(), events::publish, clock, properties.interruptGrace());
         JobEvent end;
         try {
             var made = work.make(lease.order(), run);
             end = attempt.succeeded(clock.instant(), made);
             log.info("{}: done", attempt);
-        } catch (PublishingFailed e) {
-            // Of the report of the start: nothing was drawn.
-            throw e;
         } catch (BrokenOff e) {
-            Waiting.on(started);
             if (lease.cancellation().requested()) {
                 return brokenOff(attempt, lease, e);
             }
@@ -97,7 +90,6 @@ public final class ReportingHandler<T> implements TaskHandler<T> {
         } catch (Error e) {
             end = failed(attempt, unexpected(attempt, e));
         }
-        Waiting.on(started);
         report(end);
         return Verdict.ACCEPT;
     }

@@ -7,7 +7,6 @@ import io.atelier.messaging.engine.EngineThread;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /** An attempt under way, as {@link TaskWork} sees it: where to tell how far it is, where engines run, whether to go on. */
@@ -17,14 +16,19 @@ public final class TaskRun {
 
     private final Attempt attempt;
     private final Cancellation cancellation;
-    private final Reports reports;
+    private final Consumer<TaskProgress> progress;
     private final InstantSource clock;
     private final Duration interruptGrace;
 
-    TaskRun(Attempt attempt, Cancellation cancellation, Reports reports, InstantSource clock, Duration interruptGrace) {
+    TaskRun(
+            Attempt attempt,
+            Cancellation cancellation,
+            Consumer<TaskProgress> progress,
+            InstantSource clock,
+            Duration interruptGrace) {
         this.attempt = attempt;
         this.cancellation = cancellation;
-        this.reports = reports;
+        this.progress = progress;
         this.clock = clock;
         this.interruptGrace = interruptGrace;
     }
@@ -40,17 +44,16 @@ public final class TaskRun {
 
     /** Tells how far the attempt is; never blocks. */
     public void progress(String phase, int step, int steps) {
-        reports.progress.accept(attempt.progress(clock.instant(), phase, step, steps));
+        progress.accept(attempt.progress(clock.instant(), phase, step, steps));
     }
 
     /**
      * Has an engine work, on a thread of its own, and waits for it: at most for its grace and one more once its job is canceled. What it
-     * gives or throws after that is lost. No engine begins before the brokers know that the attempt has.
+     * gives or throws after that is lost.
      *
      * @throws BrokenOff if the job was canceled meanwhile
      */
     public <R> R draw(Callable<R> engine) throws InterruptedException {
-        Waiting.on(reports.started);
         return new EngineThread<>(engine, cancellation, interruptGrace).result();
     }
 
@@ -76,11 +79,4 @@ public final class TaskRun {
             throw new BrokenOff();
         }
     }
-
-    /**
-     * What the brokers hear of the attempt while it runs.
-     *
-     * @param started completes when they have heard that it began, or cannot
-     */
-    record Reports(CompletableFuture<Void> started, Consumer<TaskProgress> progress) {}
 }

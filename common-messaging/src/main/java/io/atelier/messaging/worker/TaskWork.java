@@ -16,7 +16,7 @@ public interface TaskWork<T> {
     Attempt attempt(Lease<T> lease);
 
     /**
-     * Does the task, while its start is being reported. Blocks until all its pictures lie in the store, so that what is announced can be fetched. Safe to run again for the same
+     * Does the task. Blocks until all its pictures lie in the store, so that what is announced can be fetched. Safe to run again for the same
      * order: what an earlier delivery left is found.
      *
      * @throws BrokenOff if it was told to stop, and did
