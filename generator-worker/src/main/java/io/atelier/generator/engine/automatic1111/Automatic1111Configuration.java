@@ -13,6 +13,6 @@ public class Automatic1111Configuration {
 
     @Bean
     EngineFamily automatic1111Engines(Automatic1111Properties properties, Remotes remotes) {
-        return new Automatic1111Servers(properties, remotes);
+        return EngineFamily.of(properties.servers(), (name, server) -> new Automatic1111Engine(name, server, remotes));
     }
 }

@@ -13,6 +13,6 @@ public class ComfyUiConfiguration {
 
     @Bean
     EngineFamily comfyUiEngines(ComfyUiProperties properties, Remotes remotes) {
-        return new ComfyUiServers(properties, remotes);
+        return EngineFamily.of(properties.servers(), (name, server) -> new ComfyUiEngine(name, server, remotes));
     }
 }

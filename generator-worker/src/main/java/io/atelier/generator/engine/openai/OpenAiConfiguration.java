@@ -1,5 +1,6 @@
 package io.atelier.generator.engine.openai;
 
+import io.atelier.generator.engine.EngineFamily;
 import io.atelier.generator.remote.Remotes;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -11,7 +12,7 @@ import org.springframework.context.annotation.Configuration;
 public class OpenAiConfiguration {
 
     @Bean
-    OpenAiEngines openAiEngines(OpenAiProperties properties, Remotes remotes) {
-        return new OpenAiEngines(properties, remotes);
+    EngineFamily openAiEngines(OpenAiProperties properties, Remotes remotes) {
+        return EngineFamily.of(properties.servers(), (name, server) -> OpenAiEngine.of(name, server, remotes));
     }
 }

@@ -3,6 +3,7 @@ package io.atelier.generator.engine.automatic1111;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.generator.engine.EngineContract;
 import io.atelier.generator.engine.GenerationEngine;
+import io.atelier.generator.engine.Orders;
 import io.atelier.generator.engine.automatic1111.Automatic1111Properties.Server;
 import io.atelier.generator.remote.Remotes;
 import io.atelier.generator.remote.Settings;

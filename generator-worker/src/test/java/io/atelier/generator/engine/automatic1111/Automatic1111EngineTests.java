@@ -13,6 +13,7 @@ import io.atelier.generator.engine.EngineStatus.Condition;
 import io.atelier.generator.engine.GenerationCanceled;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.GenerationRun;
+import io.atelier.generator.engine.Orders;
 import io.atelier.generator.engine.Picture;
 import io.atelier.generator.engine.SourceImage;
 import io.atelier.generator.engine.automatic1111.Automatic1111Properties.Server;
@@ -52,7 +53,7 @@ class Automatic1111EngineTests {
     void everythingThatIsAskedForIsSent() {
         var engine = engine(server, "sampler", "Euler a", "scheduler", "Karras");
 
-        engine.generate(Orders.of(2, 7).checkpoint("dream.safetensors").request(), run);
+        engine.generate(Orders.of(2, 7).model("dream.safetensors").request(), run);
 
         var body = server.bodies(DRAW).get(0);
         assertThat(body.path("prompt").asString()).isEqualTo("a \"blue\" cube");
@@ -163,7 +164,7 @@ class Automatic1111EngineTests {
     @ValueSource(strings = {"dream", "sub/dream.safetensors", "DREAM.ckpt [abcdef]"})
     void modelMayBeCalledInEachOfItsWays(String checkpoint) {
         var picture = engine(server)
-                .generate(Orders.of(1, 7).checkpoint(checkpoint).request(), run)
+                .generate(Orders.of(1, 7).model(checkpoint).request(), run)
                 .get(0);
 
         assertThat(picture.notes()).isEmpty();
@@ -172,7 +173,7 @@ class Automatic1111EngineTests {
     @Test
     void serverThatDrawsWithAnotherModelIsTold() {
         var picture = engine(server)
-                .generate(Orders.of(1, 7).checkpoint("nightmare.safetensors").request(), run)
+                .generate(Orders.of(1, 7).model("nightmare.safetensors").request(), run)
                 .get(0);
 
         assertThat(picture.notes().get(Picture.WARNING)).contains("'dream'").contains("nightmare");

@@ -13,6 +13,7 @@ import io.atelier.generator.engine.EngineStatus.Condition;
 import io.atelier.generator.engine.GenerationCanceled;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.GenerationRun;
+import io.atelier.generator.engine.Orders;
 import io.atelier.generator.engine.Picture;
 import io.atelier.generator.engine.comfyui.ComfyUiProperties.Server;
 import io.atelier.generator.engine.comfyui.FakeComfyUi.Trait;

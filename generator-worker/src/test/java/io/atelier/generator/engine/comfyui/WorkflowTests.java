@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.atelier.contract.job.Failure.Code;
 import io.atelier.generator.engine.Capability;
 import io.atelier.generator.engine.GenerationFailed;
+import io.atelier.generator.engine.Orders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

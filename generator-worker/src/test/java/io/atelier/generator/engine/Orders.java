@@ -1,4 +1,4 @@
-package io.atelier.generator.engine.automatic1111;
+package io.atelier.generator.engine;
 
 import io.atelier.contract.image.ImageSize;
 import io.atelier.contract.job.GenerationRequest;
@@ -8,37 +8,37 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Requests, as the gateway would send them. */
-record Orders(
+/** Small requests to servers of the user's own, as the gateway would send them. */
+public record Orders(
         int n,
         long seed,
-        int steps,
+        @Nullable Integer steps,
         ImageSize size,
-        @Nullable String checkpoint) {
+        @Nullable String model) {
 
-    static Orders of(int n, long seed) {
+    public static Orders of(int n, long seed) {
         return new Orders(n, seed, 4, new ImageSize(64, 48), null);
     }
 
-    Orders steps(int number) {
-        return new Orders(n, seed, number, size, checkpoint);
+    public Orders steps(@Nullable Integer number) {
+        return new Orders(n, seed, number, size, model);
     }
 
-    Orders size(int width, int height) {
-        return new Orders(n, seed, steps, new ImageSize(width, height), checkpoint);
+    public Orders size(int width, int height) {
+        return new Orders(n, seed, steps, new ImageSize(width, height), model);
     }
 
-    Orders checkpoint(String name) {
+    public Orders model(String name) {
         return new Orders(n, seed, steps, size, name);
     }
 
-    GenerationRequest request() {
+    public GenerationRequest request() {
         return new GenerationRequest(
                 "a \"blue\" cube",
                 "red",
                 "dream",
                 "dream",
-                "automatic1111",
+                "an-engine",
                 "remote",
                 n,
                 size,
@@ -51,6 +51,6 @@ record Orders(
                 null,
                 Terms.NONE,
                 null,
-                checkpoint == null ? null : new Routing(checkpoint, List.of()));
+                model == null ? null : new Routing(model, List.of()));
     }
 }
