@@ -16,7 +16,9 @@ import org.springframework.validation.annotation.Validated;
  * @param slots how many tasks it works on at once
  * @param pool the queue it takes them from
  * @param remotePool the queue of the orders for engines that ask servers elsewhere, taken too if this worker has such an engine
- * @param remoteSlots how many of those it works on at once, beside the others; 0 leaves that queue to other workers
+ * @param remoteSlots how many of those it works on at once, beside the others; 0 leaves that queue to other workers. With 1, and no other
+ *     worker on that queue, orders reach their engines strictly in the order in which they were given; what is tried again after a failure
+ *     was reported, or by another model, is a new order behind the others
  * @param testCard whether it has the engine {@code test-card}, by which a prompt can stop the process: for tests and drills
  * @param storeWait how long a starting worker waits for the object store to answer before it gives up
  * @param workerId who it is, among all workers; made of the host's name and the process id if none is given

@@ -11,17 +11,17 @@ final class EmbeddedServers implements AutoCloseable {
     private static final String SECRET = "a-test-secret-key";
 
     private final EmbeddedBroker broker;
-    private final EmbeddedObjectStore store;
+    private final Path objects;
+    private volatile EmbeddedObjectStore store;
 
-    private EmbeddedServers(EmbeddedBroker broker, EmbeddedObjectStore store) {
+    private EmbeddedServers(EmbeddedBroker broker, Path objects) {
         this.broker = broker;
-        this.store = store;
+        this.objects = objects;
+        this.store = EmbeddedObjectStore.start(objects, 0, KEY, SECRET);
     }
 
     static EmbeddedServers start(Path folder) {
-        return new EmbeddedServers(
-                EmbeddedBroker.start(folder.resolve("broker"), 0),
-                EmbeddedObjectStore.start(folder.resolve("store"), 0, KEY, SECRET));
+        return new EmbeddedServers(EmbeddedBroker.start(folder.resolve("broker"), 0), folder.resolve("store"));
     }
 
     String bootstrapServers() {
@@ -42,6 +42,11 @@ final class EmbeddedServers implements AutoCloseable {
 
     void stopStore() {
         store.close();
+    }
+
+    /** Starts the store again where it was: with its port and its objects. */
+    void startStoreAgain() {
+        store = EmbeddedObjectStore.start(objects, store.endpoint().getPort(), KEY, SECRET);
     }
 
     @Override

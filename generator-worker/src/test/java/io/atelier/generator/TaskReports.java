@@ -36,7 +36,12 @@ final class TaskReports implements AutoCloseable {
 
     /** The reports on a job, in their order, once there are so many; fewer if they do not come within a minute. */
     List<JobEvent> of(JobId job, int count) {
-        long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+        return of(job, count, Duration.ofMinutes(1));
+    }
+
+    /** The same, for so long. */
+    List<JobEvent> of(JobId job, int count, Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
         var found = of(job);
         while (found.size() < count && System.nanoTime() < deadline) {
             consumer.poll(Duration.ofMillis(50))
