@@ -13,9 +13,11 @@ import io.atelier.standalone.system.StartFailed;
 import io.atelier.standalone.system.SystemLogs;
 import io.atelier.standalone.system.SystemPlan;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -29,6 +31,11 @@ import picocli.CommandLine.Option;
             "With --parts only some of it: several such processes make one system."
         })
 public final class UpCommand implements Callable<Integer> {
+
+    /** For a holder that is written down nowhere: one that was just killed lets go in a moment, one that just starts says who it is. */
+    private static final Duration LOCK_PATIENCE = Duration.ofSeconds(5);
+
+    private static final Duration LOCK_POLL = Duration.ofMillis(50);
 
     private final Surroundings around;
 
@@ -47,7 +54,9 @@ public final class UpCommand implements Callable<Integer> {
         var wanted = wanted();
         var data = around.data().create();
         var processes = new RunningProcesses(data);
-        wanted.stream().filter(Part::onceInAFolder).sorted().forEach(part -> lock(part, data, processes));
+        for (var part : wanted.stream().filter(Part::onceInAFolder).sorted().toList()) {
+            lock(part, data, processes);
+        }
         var plan = SystemPlan.of(wanted, data, around.settings());
         plan.checkPorts();
         var log = SystemLogs.write(data, wanted);
@@ -87,18 +96,27 @@ public final class UpCommand implements Callable<Integer> {
         }
     }
 
-    private static void lock(Part part, DataFolder data, RunningProcesses processes) {
-        if (!PartLock.take(data, part.word())) {
+    private static void lock(Part part, DataFolder data, RunningProcesses processes) throws InterruptedException {
+        long deadline = System.nanoTime() + LOCK_PATIENCE.toNanos();
+        while (!PartLock.take(data, part.word())) {
             var holder = processes.all().stream()
                     .filter(process -> process.parts().contains(part.word()))
-                    .findFirst()
-                    .map(process -> "process " + process.pid() + (process.url() == null ? "" : " at " + process.url()))
-                    .orElse("another process");
-            throw new CommandFailed(
-                    ExitCode.NOT_RUNNING,
-                    "A %s runs already from %s: %s. Stop it with './atelier down', or set ATELIER_DATA to another folder."
-                            .formatted(part.word(), data.root(), holder));
+                    .findFirst();
+            if (holder.isPresent() || System.nanoTime() > deadline) {
+                throw new CommandFailed(
+                        ExitCode.NOT_RUNNING,
+                        "A %s runs already from %s: %s. Stop it with './atelier down', or set ATELIER_DATA to another folder."
+                                .formatted(
+                                        part.word(),
+                                        data.root(),
+                                        holder.map(UpCommand::words).orElse("another process")));
+            }
+            TimeUnit.MILLISECONDS.sleep(LOCK_POLL.toMillis());
         }
+    }
+
+    private static String words(RunningProcess process) {
+        return "process " + process.pid() + (process.url() == null ? "" : " at " + process.url());
     }
 
     private static RunningProcess self(SystemPlan plan) {

@@ -11,10 +11,15 @@ import io.atelier.standalone.locate.Surroundings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -234,6 +239,27 @@ class AtelierCommandTests {
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).contains("'engine' is no part; parts are broker, store, gateway, generator, splitter");
+    }
+
+    @Test
+    void waitsForTheLockOfOneThatWasJustKilled() throws IOException {
+        var lock = Files.createDirectories(folder.resolve("running")).resolve("broker.lock");
+        var killed = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        killed.lock();
+        CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS).execute(() -> close(killed));
+
+        var run = CommandRun.of(folder, Map.of("ATELIER_KAFKA", "elsewhere"), "up", "--parts", "broker");
+
+        assertThat(killed.isOpen()).isFalse();
+        assertThat(run.err()).contains("ATELIER_KAFKA").doesNotContain("runs already");
+    }
+
+    private static void close(FileChannel file) {
+        try {
+            file.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void runs(RunningProcess process) {
