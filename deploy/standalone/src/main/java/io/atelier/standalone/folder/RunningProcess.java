@@ -1,5 +1,8 @@
 package io.atelier.standalone.folder;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -27,6 +30,9 @@ public record RunningProcess(
     /** The start is computed from the boot time, which moves a little when the clock is set. */
     private static final Duration CLOCK_SLACK = Duration.ofSeconds(2);
 
+    /** Where Linux tells of its processes, as proc(5) says. */
+    private static final Path PROC = Path.of("/proc");
+
     public RunningProcess {
         parts = List.copyOf(parts);
     }
@@ -39,9 +45,24 @@ public record RunningProcess(
         return new RunningProcess(self.pid(), startedAt, parts, url, kafka, s3);
     }
 
-    /** The process, if it is still the one that was written down. */
+    /** The process, if it is still the one that was written down, and lives. */
     public Optional<ProcessHandle> handle() {
-        return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).filter(this::startedThen);
+        return ProcessHandle.of(pid)
+                .filter(ProcessHandle::isAlive)
+                .filter(this::startedThen)
+                .filter(process -> !ended(process));
+    }
+
+    /** Java calls a process alive that has ended but whose end nobody has heard yet: in a container perhaps for ever. */
+    private static boolean ended(ProcessHandle process) {
+        try {
+            var status = Files.readString(PROC.resolve(process.pid() + "/stat"));
+            // Behind the program's name, which may hold anything, brackets included.
+            return status.startsWith("Z", status.lastIndexOf(')') + 2);
+        } catch (IOException e) {
+            // No Linux, or gone since.
+            return !process.isAlive();
+        }
     }
 
     private boolean startedThen(ProcessHandle process) {

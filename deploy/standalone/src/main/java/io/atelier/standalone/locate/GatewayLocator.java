@@ -59,21 +59,31 @@ final class GatewayLocator {
                 .map(GatewayClient::new);
     }
 
-    /** Another command may start the system at the same moment; whichever wins, its gateway is the one to wait for. */
+    /**
+     * Another command may start the system at the same moment; whichever wins, its gateway is the one to wait for. One that was killed a
+     * moment ago is known until the operating system has cleared it away; then one is started as if it had never been there.
+     */
     private GatewayClient awaitReady(Optional<GatewayClient> known, long deadline) {
         if (known.filter(GatewayClient::ready).isPresent()) {
             return known.get();
         }
         long began = System.nanoTime();
-        var process = known.isPresent() ? Optional.<ProcessHandle>empty() : Optional.of(background.start());
+        var gateway = known;
+        var process = Optional.<ProcessHandle>empty();
         while (System.nanoTime() < deadline) {
-            var gateway = running();
+            if (gateway.isEmpty() && process.isEmpty()) {
+                process = Optional.of(background.start());
+            }
+            gateway = running();
             if (gateway.filter(GatewayClient::ready).isPresent()) {
-                process.ifPresent(started -> console.note("Atelier runs at %s and stays; './atelier down' stops it."
-                        .formatted(gateway.get().base())));
+                if (process.isPresent()) {
+                    console.note("Atelier runs at %s and stays; './atelier down' stops it."
+                            .formatted(gateway.get().base()));
+                }
                 return gateway.get();
             }
-            if (gateway.isEmpty() && process.filter(ProcessHandle::isAlive).isEmpty()) {
+            if (gateway.isEmpty()
+                    && process.filter(started -> !started.isAlive()).isPresent()) {
                 throw background.failed();
             }
             console.progress("Starting Atelier (%d s)".formatted(seconds(began)));

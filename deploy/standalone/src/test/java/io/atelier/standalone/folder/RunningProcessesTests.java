@@ -1,6 +1,7 @@
 package io.atelier.standalone.folder;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,6 +10,8 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class RunningProcessesTests {
@@ -62,6 +65,27 @@ class RunningProcessesTests {
 
         assertThat(processes.all()).isEmpty();
         assertThat(data.running()).isEmptyDirectory();
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void knowsThatAProcessIsDeadBeforeItsParentHasHeardOfIt() throws IOException {
+        // The shell becomes a program that never asks for the ends of the children that the shell had.
+        var parent = new ProcessBuilder("sh", "-c", "sleep 60 & echo $!; exec sleep 60").start();
+        try {
+            var child = ProcessHandle.of(Long.parseLong(parent.inputReader().readLine()))
+                    .orElseThrow();
+            var startedAt = child.info().startInstant().orElseThrow();
+            processes.add(new RunningProcess(child.pid(), startedAt, List.of("broker"), null, "127.0.0.1:9092", null));
+            assertThat(processes.all()).hasSize(1);
+
+            child.destroyForcibly();
+
+            await().atMost(Duration.ofSeconds(10)).until(() -> processes.all().isEmpty());
+            assertThat(child.isAlive()).as("it looks alive").isTrue();
+        } finally {
+            parent.destroyForcibly();
+        }
     }
 
     @Test
