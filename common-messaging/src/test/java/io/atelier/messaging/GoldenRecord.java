@@ -1,5 +1,6 @@
 package io.atelier.messaging;
 
+import io.atelier.contract.schema.Schemas;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
@@ -20,6 +21,9 @@ import tools.jackson.databind.JsonNode;
  * @param content topic, key, headers and value
  */
 public record GoldenRecord(JsonNode content) {
+
+    /** Where the records of the newest version lie that have all those fields that are left out where there is nothing to say. */
+    static final String FULL = Schemas.NEWEST + "/full";
 
     /** What a record would be promised as. */
     static GoldenRecord of(ProducerRecord<String, byte[]> written) {
@@ -49,7 +53,9 @@ public record GoldenRecord(JsonNode content) {
     static List<String> names(String version) {
         try (var files = Files.list(Path.of(Objects.requireNonNull(GoldenRecord.class.getResource("/wire/" + version))
                 .toURI()))) {
-            return files.map(file -> file.getFileName().toString().replace(".json", ""))
+            return files.map(file -> file.getFileName().toString())
+                    .filter(file -> file.endsWith(".json"))
+                    .map(file -> file.replace(".json", ""))
                     .sorted()
                     .toList();
         } catch (IOException | URISyntaxException e) {

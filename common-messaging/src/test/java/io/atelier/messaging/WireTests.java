@@ -47,6 +47,19 @@ final class WireTests {
                 .flatMap(each -> each);
     }
 
+    /** As they are written now where there is the most to say. */
+    static Stream<Said> fullRecords() {
+        return Stream.of(
+                        Stream.of(FullSamples.requested(), FullSamples.succeeded(), FullSamples.failed())
+                                .map(WireTests::said),
+                        FullSamples.events().stream().map(WireTests::said),
+                        Stream.of(
+                                new Said(FullSamples.worker(), WIRE.record(FullSamples.worker())),
+                                new Said(FullSamples.letter(), WIRE.record(FullSamples.letter())),
+                                new Said(FullSamples.job(), WIRE.record(FullSamples.job(), Samples.AT))))
+                .flatMap(each -> each);
+    }
+
     /** As the first version wrote them, and what it meant. */
     static Stream<Said> recordsOfTheFirstVersion() {
         return Stream.of(
@@ -70,7 +83,14 @@ final class WireTests {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("records")
+    @MethodSource("fullRecords")
+    void fullRecordIsAsItWasPromised(Said said) {
+        assertThat(GoldenRecord.of(said.record()).text())
+                .isEqualTo(GoldenRecord.read(GoldenRecord.FULL, said.name()).text());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource({"records", "fullRecords"})
     void recordIsReadAsWhatWasSaid(Said said) {
         assertThat(said.read(said.record().value())).isEqualTo(said.what());
     }
@@ -87,6 +107,9 @@ final class WireTests {
     void everyGoldenRecordIsHeldAgainstWhatWasSaid() {
         assertThat(GoldenRecord.names(Schemas.NEWEST))
                 .containsExactlyInAnyOrderElementsOf(records().map(Said::name).toList());
+        assertThat(GoldenRecord.names(GoldenRecord.FULL))
+                .containsExactlyInAnyOrderElementsOf(
+                        fullRecords().map(Said::name).toList());
         assertThat(GoldenRecord.names(FIRST))
                 .containsExactlyInAnyOrderElementsOf(
                         recordsOfTheFirstVersion().map(Said::name).toList());
