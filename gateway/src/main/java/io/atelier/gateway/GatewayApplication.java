@@ -8,6 +8,7 @@ import io.atelier.gateway.janitor.JanitorConfiguration;
 import io.atelier.gateway.lifecycle.LifecycleConfiguration;
 import io.atelier.gateway.probes.KafkaProbeConfiguration;
 import io.atelier.messaging.MessagingConfiguration;
+import io.atelier.messaging.clock.ClockWatch;
 import io.atelier.storage.StorageConfiguration;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
@@ -42,6 +43,7 @@ public final class GatewayApplication {
     }
 
     public static void main(String[] arguments) {
+        ClockWatch.start();
         application().run(arguments);
     }
 }

@@ -18,6 +18,7 @@ import io.atelier.generator.prompt.PromptStage;
 import io.atelier.generator.remote.Remotes;
 import io.atelier.messaging.EventPublisher;
 import io.atelier.messaging.MessagingConfiguration;
+import io.atelier.messaging.clock.ClockWatch;
 import io.atelier.messaging.lease.LeaseConfiguration;
 import io.atelier.messaging.lease.LeaseLoop;
 import io.atelier.messaging.lease.LeaseLoops;
@@ -76,6 +77,7 @@ public class GeneratorApplication {
     }
 
     public static void main(String[] arguments) {
+        ClockWatch.start();
         application().run(arguments);
     }
 

@@ -5,6 +5,7 @@ import io.atelier.contract.work.SplitRequested;
 import io.atelier.contract.work.WorkerAnnounced;
 import io.atelier.messaging.EventPublisher;
 import io.atelier.messaging.MessagingConfiguration;
+import io.atelier.messaging.clock.ClockWatch;
 import io.atelier.messaging.lease.LeaseConfiguration;
 import io.atelier.messaging.lease.LeaseLoop;
 import io.atelier.messaging.lease.LeaseLoops;
@@ -49,6 +50,7 @@ public class SplitterApplication {
     }
 
     public static void main(String[] arguments) {
+        ClockWatch.start();
         application().run(arguments);
     }
 

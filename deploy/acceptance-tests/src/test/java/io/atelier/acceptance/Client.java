@@ -10,6 +10,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -30,13 +32,23 @@ public final class Client {
         this.base = "http://127.0.0.1:" + port;
     }
 
+    /** Waits until the gateway takes jobs; fails as soon as its process ends. */
     public void awaitReady(AtelierProcess process) {
+        awaitReady(process::alive, process::output);
+    }
+
+    /** Waits until the gateway takes jobs; gives its process the time to be started again. */
+    public void awaitReady(SupervisedProcess process) {
+        awaitReady(process::alive, () -> process.current().output());
+    }
+
+    private void awaitReady(BooleanSupplier alive, Supplier<String> output) {
         Awaitility.await("the gateway to be ready")
                 .atMost(Duration.ofMinutes(5))
                 .pollInterval(Duration.ofMillis(200))
                 .until(() -> {
-                    if (!process.alive()) {
-                        throw new IllegalStateException("The process ended:\n" + process.output());
+                    if (!alive.getAsBoolean()) {
+                        throw new IllegalStateException("The process ended:\n" + output.get());
                     }
                     return ready();
                 });

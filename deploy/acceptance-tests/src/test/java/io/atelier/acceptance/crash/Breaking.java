@@ -57,7 +57,7 @@ final class Breaking {
             case SLOW_STORE -> moody(Mood.SLOW, untilBroken);
             case FAILING_STORE -> moody(Mood.FAILING, untilBroken);
             case DISK_FULL -> fillDisk(victim, untilBroken);
-            case CLOCK_JUMP -> jump(untilBroken);
+            case CLOCK_JUMP -> jump(victim, untilBroken);
         }
         system.awaitReady();
     }
@@ -108,12 +108,16 @@ final class Breaking {
         }
     }
 
-    private void jump(Runnable untilBroken) throws InterruptedException {
+    private void jump(String victim, Runnable untilBroken) throws InterruptedException {
         var shifted = clock.orElseThrow();
+        int before = system.restarts(victim);
         untilBroken.run();
         for (var by : List.of(round.shift(), round.shift().negated(), Duration.ZERO)) {
             shifted.shift(by);
             pause(round.lasting().dividedBy(2));
+        }
+        if (system.restarts(victim) == before) {
+            complaints.add("the clock was set back, and the process went on");
         }
     }
 

@@ -3,6 +3,7 @@ package io.atelier.acceptance.crash;
 import io.atelier.acceptance.AtelierProcess;
 import io.atelier.acceptance.Client;
 import io.atelier.acceptance.FreePorts;
+import io.atelier.acceptance.SupervisedProcess;
 import io.atelier.acceptance.crash.fault.StoreProxy;
 import io.atelier.acceptance.crash.plan.Shape;
 import io.atelier.acceptance.crash.reader.Inquiry;
@@ -25,6 +26,9 @@ import java.util.stream.Stream;
 /** A running system whose parts can be broken one by one, and its independent reader. */
 final class Installation implements AutoCloseable {
 
+    /** By which a process says that the clock was set back, and that it wants to be started again. */
+    private static final int SET_BACK_STATUS = 88;
+
     private static final int LINES = 60;
     private static final String ACCESS_KEY = "crash-suite";
     private static final String SECRET_KEY = "crash-suite-secret";
@@ -33,7 +37,7 @@ final class Installation implements AutoCloseable {
     private final FreePorts ports = FreePorts.find();
     private final StoreProxy proxy;
     private final Map<String, String> parts;
-    private final Map<String, AtelierProcess> processes = new LinkedHashMap<>();
+    private final Map<String, SupervisedProcess> processes = new LinkedHashMap<>();
     private final Client client = new Client(ports.http());
     private final Witness witness = new Witness(client);
     private final StoreReader store = new StoreReader(ports.s3(), ACCESS_KEY, SECRET_KEY);
@@ -49,7 +53,7 @@ final class Installation implements AutoCloseable {
             this.topics = new TopicReader(ports.brokers(), witness::hear);
         } catch (RuntimeException | Error e) {
             // Nobody else will ever know of them.
-            processes.values().forEach(AtelierProcess::kill);
+            processes.values().forEach(SupervisedProcess::kill);
             throw e;
         }
     }
@@ -103,10 +107,15 @@ final class Installation implements AutoCloseable {
     }
 
     AtelierProcess process(String name) {
-        return Objects.requireNonNull(processes.get(name), name);
+        return supervised(name).current();
     }
 
-    /** Starts a part that does not run, with settings of its own. */
+    /** How often a part has ended itself to be started again, and was, since the last {@link #start}. */
+    int restarts(String name) {
+        return supervised(name).statuses().size();
+    }
+
+    /** Starts a part that does not run, with settings of its own. It is started again whenever it ends itself for that. */
     void start(String name, Map<String, String> more) {
         var settings = new HashMap<>(ports.settings(data, 1));
         settings.put("ATELIER_S3_ACCESS_KEY", ACCESS_KEY);
@@ -120,18 +129,22 @@ final class Installation implements AutoCloseable {
             settings.put("ATELIER_GENERATOR_SLOTS", "2");
         }
         settings.putAll(more);
-        processes.put(name, AtelierProcess.up(name, Objects.requireNonNull(parts.get(name)), settings));
+        var part = Objects.requireNonNull(parts.get(name));
+        processes.put(
+                name,
+                SupervisedProcess.of(
+                        () -> AtelierProcess.up(name, part, settings), status -> status == SET_BACK_STATUS));
     }
 
     /** Waits until the system takes jobs. */
     void awaitReady() {
-        client.awaitReady(process(parts.size() > 1 ? "gateway" : "standalone"));
+        client.awaitReady(supervised(parts.size() > 1 ? "gateway" : "standalone"));
     }
 
     /** The parts that have ended, though nobody ended them. */
     List<String> ended() {
         return processes.keySet().stream()
-                .filter(name -> !process(name).alive())
+                .filter(name -> !supervised(name).alive())
                 .toList();
     }
 
@@ -153,9 +166,13 @@ final class Installation implements AutoCloseable {
     public void close() throws IOException {
         topics.close();
         witness.close();
-        processes.values().forEach(AtelierProcess::kill);
+        processes.values().forEach(SupervisedProcess::kill);
         store.close();
         proxy.close();
+    }
+
+    private SupervisedProcess supervised(String name) {
+        return Objects.requireNonNull(processes.get(name), name);
     }
 
     private static String tail(Path file) {

@@ -1,5 +1,6 @@
 package io.atelier.standalone.up;
 
+import io.atelier.messaging.clock.ClockWatch;
 import io.atelier.standalone.console.CommandFailed;
 import io.atelier.standalone.console.ExitCode;
 import io.atelier.standalone.folder.DataFolder;
@@ -76,6 +77,7 @@ public final class UpCommand implements Callable<Integer> {
         around.console().note("Starting " + words(plan.parts()) + " ...");
         var system = new AtelierSystem(plan);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(system, afterwards), "atelier-stop"));
+        ClockWatch.start();
         system.start();
         new RunningNotice(plan, log).lines().forEach(around.console()::say);
         system.awaitStop();

@@ -8,9 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -195,6 +197,39 @@ class LauncherTests {
         var launch = launch("models");
         assertThat(launch.err()).contains("Java is missing. Install a JDK 17 or newer");
         assertThat(launch.exitCode()).isEqualTo(3);
+    }
+
+    @Test
+    void startsASystemAgainThatEndedSinceTheClockWasSetBack() throws IOException {
+        Files.writeString(bin.resolve("ends"), "88\n88\n3\n");
+
+        var launch = launch("up", "--parts", "gateway");
+
+        assertThat(launch.exitCode()).isEqualTo(3);
+        assertThat(launch.out().lines().filter("ran [gateway]"::equals)).hasSize(3);
+    }
+
+    @Test
+    void startsNothingElseAgain() throws IOException {
+        Files.writeString(bin.resolve("ends"), "88\n3\n");
+
+        assertThat(launch("models").exitCode()).isEqualTo(88);
+    }
+
+    @Test
+    void handsTheWordToStopOnToTheSystem() throws IOException {
+        Files.writeString(bin.resolve("ends"), "when-told\n");
+
+        var running = start(project.resolve("atelier"), "up");
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> Files.readString(running.out()).contains("ran [up]"));
+        // The stand-in says that it runs before it listens.
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
+            running.process().destroy();
+            return Files.readString(running.out()).contains("was told");
+        });
+        assertThat(running.finish().exitCode()).isEqualTo(143);
     }
 
     private Launch launch(String... arguments) {
