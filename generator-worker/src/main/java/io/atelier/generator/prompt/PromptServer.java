@@ -6,6 +6,7 @@ import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.GenerationRun;
 import io.atelier.generator.remote.Answer;
 import io.atelier.generator.remote.Remote;
+import io.atelier.generator.remote.Remotes;
 import java.time.Duration;
 import java.util.function.Function;
 import okhttp3.HttpUrl;
@@ -36,13 +37,9 @@ final class PromptServer {
     PromptServer(String name, Place place, Duration timeout, Remote remote) {
         this.name = name;
         this.place = place;
-        this.base = place.url.isBlank() ? null : HttpUrl.parse(place.url.strip());
+        this.base = Remotes.address(place.url, place.setting).orElse(null);
         this.timeout = timeout;
         this.remote = remote;
-        if (base == null && !place.url.isBlank()) {
-            throw new IllegalArgumentException(
-                    "%s must be a web address, such as https://server.example/v1.".formatted(place.setting));
-        }
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.atelier.generator.engine.openai;
 
 import io.atelier.generator.engine.openai.dialect.Dialect;
+import io.atelier.generator.remote.Remotes;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
@@ -18,13 +19,10 @@ final class Address {
      * @throws IllegalArgumentException if it is none
      */
     static @Nullable HttpUrl of(OpenAiProperties.Server server, String setting) {
-        if (server.url().isBlank() && server.dialect() != Dialect.OPENAI) {
-            return null;
-        }
-        var url = HttpUrl.parse(server.url().isBlank() ? VENDOR : server.url().strip());
+        var written = server.url().isBlank() && server.dialect() == Dialect.OPENAI ? VENDOR : server.url();
+        var url = Remotes.address(written, setting).orElse(null);
         if (url == null) {
-            throw new IllegalArgumentException("%s must be an address that begins with http:// or https://, such as %s."
-                    .formatted(setting, VENDOR));
+            return null;
         }
         if (!url.username().isEmpty() || !url.password().isEmpty() || url.query() != null || url.fragment() != null) {
             throw new IllegalArgumentException(
