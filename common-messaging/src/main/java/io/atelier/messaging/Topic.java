@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.record.TimestampType;
 
 /**
  * Every topic of the system: its name, how it is kept, how many partitions it has. All but one are keyed by the job's id. None is ever made
@@ -125,6 +126,7 @@ public final class Topic {
 
     private static NewTopic topic(String name, int partitions, int replication, Map<String, String> retention) {
         var configs = new HashMap<>(retention);
+        configs.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, TimestampType.LOG_APPEND_TIME.name);
         configs.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, Integer.toString(Math.max(1, replication - 1)));
         return new NewTopic(name, partitions, (short) replication).configs(configs);
     }

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,7 +21,11 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +49,20 @@ final class ProvisioningIT {
                     .isEqualTo(Long.toString(Duration.ofDays(30).toMillis()));
             assertThat(setting(admin, Topic.PROGRESS, "retention.ms"))
                     .isEqualTo(Long.toString(Duration.ofHours(1).toMillis()));
+        }
+    }
+
+    @Test
+    void recordOfAClockThatIsAheadIsTakenAndBearsTheTimeOfTheBroker() throws Exception {
+        provisioning(SharedBroker.bootstrapServers()).topics();
+        var ahead = Instant.now().plus(Duration.ofHours(2));
+
+        var configs = Map.<String, Object>of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, SharedBroker.bootstrapServers());
+        try (var producer = new KafkaProducer<>(configs, new StringSerializer(), new StringSerializer())) {
+            var record = new ProducerRecord<>(Topic.TASK_REPORTS, 0, ahead.toEpochMilli(), "a key", "a value");
+            var written = producer.send(record).get(30, TimeUnit.SECONDS);
+
+            assertThat(Instant.ofEpochMilli(written.timestamp())).isBefore(ahead.minus(Duration.ofHours(1)));
         }
     }
 

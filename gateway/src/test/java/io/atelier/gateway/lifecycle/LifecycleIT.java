@@ -27,12 +27,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -104,6 +107,27 @@ class LifecycleIT {
                         "io.atelier.generation.accepted.v1",
                         "io.atelier.generation.started.v1",
                         "io.atelier.generation.succeeded.v1");
+    }
+
+    @Test
+    void stateIsKeptWhateverTheClocksSay() throws Exception {
+        var id = newId();
+        try (var gateway = start()) {
+            send(Told.requested(id, null));
+            seen(gateway, id, 1);
+        }
+
+        try (var admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers()))) {
+            var changelogs = admin.listTopics().names().get().stream()
+                    .filter(name -> name.endsWith("-changelog"))
+                    .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
+                    .toList();
+            assertThat(admin.describeConfigs(changelogs).all().get().values())
+                    .isNotEmpty()
+                    .allSatisfy(configs -> assertThat(
+                                    configs.get("message.timestamp.type").value())
+                            .isEqualTo("LogAppendTime"));
+        }
     }
 
     @Test
