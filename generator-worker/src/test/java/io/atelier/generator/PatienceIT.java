@@ -50,8 +50,14 @@ class PatienceIT {
 
             var told = reports.of(job, 2, ANSWER.plusMinutes(1));
             assertThat(told).hasSize(2);
-            assertThat(((TaskStarted) told.get(0)).attempt()).isEqualTo(1);
-            assertThat(((TaskSucceeded) told.get(1)).attempt()).isEqualTo(1);
+            assertThat(told.get(0))
+                    .isInstanceOfSatisfying(
+                            TaskStarted.class,
+                            started -> assertThat(started.attempt()).isEqualTo(1));
+            assertThat(told.get(1))
+                    .isInstanceOfSatisfying(
+                            TaskSucceeded.class,
+                            succeeded -> assertThat(succeeded.attempt()).isEqualTo(1));
             // Two orders at once, one for each worker: whatever was left of the first would be taken before them.
             var after = List.of(desk.order(ENGINE, "a moat"), desk.order(ENGINE, "a bridge"));
             for (var later : after) {
