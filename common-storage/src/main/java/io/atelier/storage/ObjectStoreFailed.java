@@ -16,15 +16,28 @@ public final class ObjectStoreFailed extends RuntimeException {
     }
 
     private final Kind kind;
+    private final String outline;
 
     public ObjectStoreFailed(Kind kind, String message, Throwable cause) {
+        this(kind, message, message, cause);
+    }
+
+    /** @param outline the message without what only the operators should know */
+    ObjectStoreFailed(Kind kind, String message, String outline, Throwable cause) {
         super(message, cause);
         this.kind = kind;
+        this.outline = outline;
     }
 
     public ObjectStoreFailed(Kind kind, String message) {
         super(message);
         this.kind = kind;
+        this.outline = message;
+    }
+
+    /** What happened, for those who use the system: where the store is, it does not say. */
+    public String outline() {
+        return outline;
     }
 
     public Kind kind() {

@@ -53,13 +53,18 @@ final class S3Failures {
             return known;
         }
         var kind = kind(failure);
-        var message = switch (kind) {
-            case NOT_FOUND -> "The object store at " + server + " could not " + what + ": nothing lies there.";
-            case UNAVAILABLE ->
-                "The object store at " + server + " could not " + what + " now: " + reason(failure) + ".";
-            case REFUSED -> "The object store at " + server + " refused to " + what + ": " + reason(failure) + ".";
+        var outcome = outcome(kind, what);
+        var message = "The object store at " + server + outcome + reason(failure) + ".";
+        var outline = "The object store" + outcome + outlinedReason(failure) + ".";
+        return new ObjectStoreFailed(kind, message, outline, failure);
+    }
+
+    private static String outcome(ObjectStoreFailed.Kind kind, String what) {
+        return switch (kind) {
+            case NOT_FOUND -> " could not " + what;
+            case UNAVAILABLE -> " could not " + what + " now";
+            case REFUSED -> " refused to " + what;
         };
-        return new ObjectStoreFailed(kind, message, failure);
     }
 
     private static ObjectStoreFailed.Kind kind(Throwable failure) {
@@ -88,11 +93,23 @@ final class S3Failures {
     }
 
     private static String reason(Throwable failure) {
-        if (failure instanceof ErrorResponseException answered) {
-            return answered.errorResponse().code() + " ("
-                    + answered.errorResponse().message() + ")";
+        if (failure instanceof ErrorResponseException) {
+            return outlinedReason(failure);
         }
         var message = failure.getMessage();
-        return message == null ? failure.getClass().getSimpleName() : message;
+        return ": " + (message == null ? failure.getClass().getSimpleName() : message);
+    }
+
+    /** Only what the server itself said: other messages name its address. */
+    private static String outlinedReason(Throwable failure) {
+        if (kind(failure) == ObjectStoreFailed.Kind.NOT_FOUND) {
+            return ": nothing lies there";
+        }
+        return failure instanceof ErrorResponseException answered
+                ? ": %s (%s)"
+                        .formatted(
+                                answered.errorResponse().code(),
+                                answered.errorResponse().message())
+                : "";
     }
 }

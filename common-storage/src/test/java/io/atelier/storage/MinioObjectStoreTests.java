@@ -90,7 +90,12 @@ class MinioObjectStoreTests {
                     () -> lonely.put(KEY, new byte[1], "image/png", Map.of()).join());
             assertThatThrownBy(() -> lonely.find(KEY).join())
                     .hasMessageContaining("http://127.0.0.1:" + port)
-                    .hasMessageContaining("could not find jobs/0.png now");
+                    .hasMessageContaining("could not find jobs/0.png now")
+                    .cause()
+                    .isInstanceOfSatisfying(
+                            ObjectStoreFailed.class,
+                            failed -> assertThat(failed.outline())
+                                    .isEqualTo("The object store could not find jobs/0.png now."));
         }
     }
 

@@ -91,8 +91,8 @@ final class ImageGenerator implements TaskWork<GenerationRequested> {
         if (thrown instanceof GenerationFailed failed) {
             return Optional.of(failed.failure());
         }
-        if (thrown instanceof ObjectStoreFailed) {
-            var message = "The object store did not give or keep the images: " + thrown.getMessage();
+        if (thrown instanceof ObjectStoreFailed store) {
+            var message = "The object store did not give or keep the images: " + store.outline();
             return Optional.of(new Failure(Code.STORAGE_ERROR, message));
         }
         return Optional.empty();

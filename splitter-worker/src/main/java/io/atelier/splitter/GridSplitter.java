@@ -65,8 +65,8 @@ final class GridSplitter implements TaskWork<SplitRequested> {
         if (thrown instanceof SplitFailed failed) {
             return Optional.of(failed.failure());
         }
-        if (thrown instanceof ObjectStoreFailed) {
-            var message = "The object store did not give the grid or keep the tiles: " + thrown.getMessage();
+        if (thrown instanceof ObjectStoreFailed store) {
+            var message = "The object store did not give the grid or keep the tiles: " + store.outline();
             return Optional.of(new Failure(Code.STORAGE_ERROR, message));
         }
         return Optional.empty();

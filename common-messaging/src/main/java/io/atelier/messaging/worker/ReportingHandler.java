@@ -10,6 +10,7 @@ import io.atelier.messaging.engine.Freed;
 import io.atelier.messaging.lease.Lease;
 import io.atelier.messaging.lease.TaskHandler;
 import io.atelier.messaging.lease.Verdict;
+import java.io.IOException;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
@@ -81,7 +82,9 @@ public final class ReportingHandler<T> implements TaskHandler<T> {
             }
             end = failed(attempt, new Failure(Code.ENGINE_ERROR, "The engine stopped by itself."));
         } catch (RuntimeException e) {
-            end = failed(attempt, work.failure(e).orElseGet(() -> unexpected(attempt, e)));
+            end = work.failure(e)
+                    .map(known -> failed(attempt, known, untold(known, e)))
+                    .orElseGet(() -> failed(attempt, unexpected(attempt, e)));
         } catch (OutOfMemoryError e) {
             log.error("{}: out of memory", attempt, e);
             var message =
@@ -140,8 +143,22 @@ public final class ReportingHandler<T> implements TaskHandler<T> {
     }
 
     private JobEvent failed(Attempt attempt, Failure failure) {
-        log.info("{}: {}: {}", attempt, failure.code().word(), failure.message());
+        return failed(attempt, failure, "");
+    }
+
+    /** @param untold for the log alone */
+    private JobEvent failed(Attempt attempt, Failure failure, String untold) {
+        log.info("{}: {}: {}{}", attempt, failure.code().word(), failure.message(), untold);
         return attempt.failed(clock.instant(), failure);
+    }
+
+    /** What clients are not told, because it names servers. */
+    private static String untold(Failure told, RuntimeException thrown) {
+        var message = String.valueOf(thrown.getMessage());
+        if (thrown.getCause() instanceof IOException cause) {
+            return " (" + cause + ")";
+        }
+        return message.contains(told.message()) || told.message().contains(message) ? "" : " (" + message + ")";
     }
 
     private static Failure unexpected(Attempt attempt, Throwable cause) {

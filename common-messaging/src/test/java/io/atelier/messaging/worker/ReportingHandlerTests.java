@@ -17,6 +17,7 @@ import io.atelier.messaging.cancellation.Recall;
 import io.atelier.messaging.engine.BrokenOff;
 import io.atelier.messaging.lease.Lease;
 import io.atelier.messaging.lease.Verdict;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -24,6 +25,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** What is reported of a task, and what becomes of its order, with engines that stop in different ways or not at all. */
 final class ReportingHandlerTests {
@@ -83,6 +87,17 @@ final class ReportingHandlerTests {
                 .hasSize(2)
                 .allSatisfy(failed -> assertThat(failed.failure().code()).isEqualTo(Failure.Code.ENGINE_ERROR))
                 .allSatisfy(failed -> assertThat(failed.failure().message()).doesNotContain("secret"));
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void nameOfAServerIsLoggedAndNotReported(CapturedOutput log) throws Exception {
+        handle(run -> {
+            throw new UnsupportedOperationException("Unsupported.", new ConnectException("gpu-7 is not there"));
+        });
+
+        assertThat(told.events(TaskFailed.class).get(0).failure().message()).doesNotContain("gpu-7");
+        assertThat(log).contains("Unsupported. (java.net.ConnectException: gpu-7 is not there)");
     }
 
     @Test

@@ -5,8 +5,12 @@ import io.atelier.contract.job.Failure.Code;
 import io.atelier.generator.engine.GenerationFailed;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Locale;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** The failures that are the same for every server: those before there is an answer. Old clients look for parts of these messages. */
@@ -46,9 +50,24 @@ public final class Faults {
     }
 
     private static GenerationFailed network(Throwable thrown) {
-        var cause = thrown.getMessage() == null ? thrown.getClass().getSimpleName() : thrown.getMessage();
-        var message = "Network error during image generation: " + Redacted.line(cause, 200);
+        var message = "Network error during image generation: " + what(thrown);
         return new GenerationFailed(new Failure(Code.NETWORK_ERROR, message), thrown);
+    }
+
+    /** In words of our own: those of the exception name the server, which is nobody's business but the operator's. */
+    private static String what(Throwable thrown) {
+        if (thrown instanceof AddressGuard.PrivateAddress) {
+            return "the picture's address lies in a private network.";
+        }
+        if (thrown instanceof UnknownHostException) {
+            return "the server's name is not known.";
+        }
+        if (thrown instanceof ConnectException || thrown instanceof NoRouteToHostException) {
+            return "the server cannot be reached.";
+        }
+        return thrown instanceof SSLException
+                ? "there is no secure connection to the server."
+                : "the connection to the server broke off.";
     }
 
     private static String seconds(Duration limit) {

@@ -19,6 +19,7 @@ import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.GenerationRun;
 import io.atelier.messaging.cancellation.Cancellation;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -97,7 +98,25 @@ class RemoteTests {
         var failure = failure(remote());
 
         assertThat(failure.code()).isEqualTo(Code.NETWORK_ERROR);
-        assertThat(failure.message()).startsWith("Network error during image generation: ");
+        // Not where the server is: that is the operator's business.
+        assertThat(failure.message()).isEqualTo("Network error during image generation: the server cannot be reached.");
+    }
+
+    @Test
+    void connectionThatBreaksOffIsANetworkErrorThatNamesNoServer() {
+        provider.always(disconnect());
+
+        assertThat(failure(remote("retry.max-retries", "0")).message())
+                .isEqualTo("Network error during image generation: the connection to the server broke off.");
+    }
+
+    @Test
+    void hostThatNobodyKnowsIsNotNamed() {
+        var unknown = Faults.of(new UnknownHostException("gpu-7.cellar: Name or service not known"), Settings.quick());
+
+        assertThat(((GenerationFailed) unknown).failure().message())
+                .isEqualTo("Network error during image generation: the server's name is not known.");
+        assertThat(unknown).hasRootCauseMessage("gpu-7.cellar: Name or service not known");
     }
 
     @Test
