@@ -5,6 +5,7 @@ import io.atelier.contract.job.Failure.Code;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.job.Worker;
+import io.atelier.generator.engine.Capability;
 import io.atelier.generator.engine.GenerationCanceled;
 import io.atelier.generator.engine.GenerationEngine;
 import io.atelier.generator.engine.GenerationFailed;
@@ -75,7 +76,8 @@ final class ImageGenerator implements TaskWork<GenerationRequested> {
         long start = System.nanoTime();
         var pictures = run.draw(() -> draw(engine, request, run));
         long engineMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-        var pages = album.pages(order, request, pictures);
+        boolean seeded = engine.capabilities().contains(Capability.SEED);
+        var pages = album.pages(order, request, pictures, seeded);
         var made = patience.insist(() -> album.keep(pages), run::waitForStore);
         return told(made.in(engineMillis), order, prompt);
     }

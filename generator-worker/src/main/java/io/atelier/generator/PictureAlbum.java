@@ -60,12 +60,15 @@ final class PictureAlbum {
      * The pictures as they are to be stored.
      *
      * @param drawn what the engine was told
+     * @param seeded whether their seeds mean anything; those that mean nothing are not kept
      */
-    List<Page> pages(GenerationRequested order, GenerationRequest drawn, List<Picture> pictures) {
+    List<Page> pages(GenerationRequested order, GenerationRequest drawn, List<Picture> pictures, boolean seeded) {
         var pages = new ArrayList<Page>();
         for (var picture : pictures) {
-            var text = PngText.of(order.job(), drawn, picture.seed(), picture.notes());
-            pages.add(new Page(key(order, pages.size()), png.write(picture.pixels(), text), notes(order, picture)));
+            @Nullable Long seed = seeded ? picture.seed() : null;
+            var text = PngText.of(order.job(), drawn, seed, picture.notes());
+            pages.add(
+                    new Page(key(order, pages.size()), png.write(picture.pixels(), text), notes(order, picture, seed)));
         }
         return List.copyOf(pages);
     }
@@ -90,13 +93,15 @@ final class PictureAlbum {
         return new ObjectKey(JobFolder.picture(order.job(), order.task(), order.attempt(), index));
     }
 
-    private static Map<String, String> notes(GenerationRequested order, Picture picture) {
+    private static Map<String, String> notes(GenerationRequested order, Picture picture, @Nullable Long seed) {
         var kind = order.request().grid() == null ? StoredImage.Kind.IMAGE : StoredImage.Kind.GRID;
         var notes = new HashMap<String, String>();
         notes.put("kind", kind.word());
         notes.put("width", Integer.toString(picture.pixels().getWidth()));
         notes.put("height", Integer.toString(picture.pixels().getHeight()));
-        notes.put("seed", Long.toString(picture.seed()));
+        if (seed != null) {
+            notes.put("seed", seed.toString());
+        }
         var warning = ascii(picture.notes().getOrDefault(Picture.WARNING, ""));
         if (!warning.isEmpty()) {
             notes.put(Picture.WARNING, warning);
@@ -134,7 +139,7 @@ final class PictureAlbum {
                     object.mediaType(),
                     Integer.parseInt(note(notes, "width")),
                     Integer.parseInt(note(notes, "height")),
-                    Long.valueOf(note(notes, "seed")),
+                    notes.containsKey("seed") ? Long.valueOf(note(notes, "seed")) : null,
                     null);
         } catch (IllegalArgumentException e) {
             throw new ObjectStoreFailed(

@@ -151,6 +151,21 @@ class ImageGeneratorTests {
     }
 
     @Test
+    void seedOfAnEngineThatDrawsByNoneIsNotReported() throws Exception {
+        var engine = new ScriptedEngine((request, run) -> List.of(picture(40, Map.of())));
+        var order = Orders.order(Orders.request(ScriptedEngine.NAME, "a cat", 1, null));
+
+        generator(engine).handle(Orders.lease(order));
+        generator(engine).handle(Orders.lease(order, 2, new Cancellation()));
+
+        assertThat(engine.runs()).isEqualTo(1);
+        assertThat(events.events(TaskSucceeded.class))
+                .hasSize(2)
+                .allSatisfy(succeeded ->
+                        assertThat(succeeded.images().get(0).seed()).isNull());
+    }
+
+    @Test
     void aTaskOfWhichOnlySomePicturesAreThereIsDrawnAndTheFirstWriterWins() throws Exception {
         var order = Orders.order(Orders.request("a cat", 2));
         var early = new byte[] {1, 2, 3};

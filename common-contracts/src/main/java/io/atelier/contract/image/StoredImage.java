@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param sha256 lower-case hex of its bytes; the strong ETag is made of it
  * @param bytes its length
  * @param mediaType {@code image/png}
- * @param seed the seed that drew it; null for a tile
+ * @param seed the seed that drew it; null for a tile, and for a picture of an engine that draws by none
  * @param tile its place in the grid; null unless it is a tile
  */
 public record StoredImage(

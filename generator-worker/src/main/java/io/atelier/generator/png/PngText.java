@@ -5,6 +5,7 @@ import io.atelier.contract.job.JobId;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a PNG says of its making: keywords and texts, as much as the client wants to be told.
@@ -20,10 +21,10 @@ public record PngText(Map<String, String> entries) {
     /**
      * The text of one picture of a job.
      *
-     * @param seed that drew this picture
+     * @param seed that drew this picture; null if none did
      * @param notes what the engine has to say of it; told only when everything is
      */
-    public static PngText of(JobId job, GenerationRequest request, long seed, Map<String, String> notes) {
+    public static PngText of(JobId job, GenerationRequest request, @Nullable Long seed, Map<String, String> notes) {
         var text = new LinkedHashMap<String, String>();
         switch (request.metadata()) {
             case FULL -> {
@@ -37,11 +38,13 @@ public record PngText(Map<String, String> entries) {
         return new PngText(text);
     }
 
-    private static void minimal(Map<String, String> text, JobId job, GenerationRequest request, long seed) {
+    private static void minimal(Map<String, String> text, JobId job, GenerationRequest request, @Nullable Long seed) {
         text.put("Software", "Atelier");
         text.put("job", job.value());
         text.put("model", request.model());
-        text.put("seed", Long.toString(seed));
+        if (seed != null) {
+            text.put("seed", seed.toString());
+        }
     }
 
     private static void full(Map<String, String> text, GenerationRequest request) {

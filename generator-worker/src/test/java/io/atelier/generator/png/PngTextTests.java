@@ -16,7 +16,7 @@ class PngTextTests {
 
     @Test
     void fullTellsAllThatMadeThePictureAndWhatTheEngineSays() {
-        var text = PngText.of(job, request(Metadata.FULL), 43, Map.of("native-size", "64x64", "model", "not this"));
+        var text = PngText.of(job, request(Metadata.FULL), 43L, Map.of("native-size", "64x64", "model", "not this"));
 
         assertThat(text.entries())
                 .containsOnly(
@@ -34,16 +34,22 @@ class PngTextTests {
 
     @Test
     void minimalTellsModelSeedAndJobOnly() {
-        var text = PngText.of(job, request(Metadata.MINIMAL), 43, Map.of("native-size", "64x64"));
+        var text = PngText.of(job, request(Metadata.MINIMAL), 43L, Map.of("native-size", "64x64"));
 
         assertThat(text.entries()).containsOnlyKeys("Software", "job", "model", "seed");
     }
 
     @Test
     void noneTellsNothing() {
-        assertThat(PngText.of(job, request(Metadata.NONE), 43, Map.of("native-size", "64x64"))
+        assertThat(PngText.of(job, request(Metadata.NONE), 43L, Map.of("native-size", "64x64"))
                         .entries())
                 .isEmpty();
+    }
+
+    @Test
+    void seedThatMeansNothingIsNotTold() {
+        assertThat(PngText.of(job, request(Metadata.MINIMAL), null, Map.of()).entries())
+                .containsOnlyKeys("Software", "job", "model");
     }
 
     private static GenerationRequest request(Metadata metadata) {
