@@ -1,5 +1,6 @@
 package io.atelier.gateway.erasure;
 
+import io.atelier.messaging.Wire;
 import java.util.Map;
 import java.util.function.BiFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -16,7 +17,7 @@ import org.springframework.util.backoff.BackOff;
 import org.springframework.util.backoff.ExponentialBackOff;
 
 /**
- * Lets the erasers try again until it works, and never pass over an event. Between two attempts the consumer polls, so that its group does
+ * Lets the erasers try again until it works, and never pass over an erasure. Between two attempts the consumer polls, so that its group does
  * not take it for dead; the binder's own attempts would all be made within one poll, and there are three of them.
  */
 final class Persistence implements ListenerContainerWithDlqAndRetryCustomizer {
@@ -55,6 +56,13 @@ final class Persistence implements ListenerContainerWithDlqAndRetryCustomizer {
         handler.setLogLevel(KafkaException.Level.DEBUG);
         handler.setRetryListeners(Persistence::tell);
         container.setCommonErrorHandler(handler);
+        passOverOthers(container);
+    }
+
+    /** Each job has several events and at most one erasure: the others need not go through the binder to be ignored. */
+    private static <K, V> void passOverOthers(AbstractMessageListenerContainer<K, V> container) {
+        container.setRecordInterceptor(
+                (event, consumer) -> Wire.type(event.headers()).equals(Eraser.ERASED) ? event : null);
     }
 
     private static void tell(ConsumerRecord<?, ?> event, @Nullable Exception failure, int attempt) {
