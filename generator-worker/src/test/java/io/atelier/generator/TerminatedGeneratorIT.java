@@ -86,7 +86,7 @@ class TerminatedGeneratorIT {
         try (var process = GeneratorProcess.start(folder.resolve(prompt + ".out"), settings(more))) {
             var job = desk.order(ENGINE, prompt);
             Awaitility.await("the provider to be asked")
-                    .atMost(Duration.ofSeconds(60))
+                    .atMost(Duration.ofMinutes(2))
                     .until(() -> asked(prompt) == 1);
 
             process.terminate();
