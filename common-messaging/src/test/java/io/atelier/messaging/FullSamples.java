@@ -14,9 +14,11 @@ import io.atelier.contract.job.GenerationRequest.Enhance;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.Job.Enhancement;
 import io.atelier.contract.job.JobEvent;
+import io.atelier.contract.job.JobId;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.contract.job.Routing;
 import io.atelier.contract.job.Routing.Fallback;
+import io.atelier.contract.job.Source;
 import io.atelier.contract.job.Worker;
 import io.atelier.contract.work.WorkerAnnounced;
 import io.atelier.contract.work.WorkerAnnounced.EngineState;
@@ -117,7 +119,11 @@ final class FullSamples {
                 new GenerationRequest.Terms(at(60), at(120), Duration.ofDays(30), JOB, "5b41362bc82b7f3d"),
                 Enhance.ON,
                 new Routing("sdxl-worker", List.of(next), List.of(before)),
-                true);
+                true,
+                List.of(
+                        Source.of(new JobId("gen_01kb9q4v6ye7m8c3r5t2w0x1zc"), 1)
+                                .storedAs(TILE),
+                        Source.at("https://images.example.org/lighthouse.jpg")));
     }
 
     private static Job job(JobStatus status, @Nullable Failure error) {

@@ -57,6 +57,8 @@ public record Failure(
         WORKER_LOST(Remedy.RETRY),
         /** The engine refused the request as it stands: a size, a parameter, a model. */
         REQUEST_REJECTED(Remedy.NONE),
+        /** A picture that was to be changed is gone, or cannot be fetched. */
+        SOURCE_UNAVAILABLE(Remedy.NONE),
         /** A safety filter refused the prompt or the picture. */
         MODERATION_BLOCKED(Remedy.NONE),
         /** The engine lacks a setting, such as an address or a key. */
@@ -96,9 +98,12 @@ public record Failure(
             return remedy != Remedy.NONE;
         }
 
-        /** Whether another model may do what this one did not. Not where the job itself is what nobody wants, or where it ends its worker. */
+        /** Whether another model may do what this one did not. Not where the job itself is what nobody wants or can do, or where it ends its worker. */
         public boolean leavesHope() {
-            return this != MODERATION_BLOCKED && this != DEADLINE_EXCEEDED && this != POISONED && this != STORAGE_ERROR;
+            return switch (this) {
+                case MODERATION_BLOCKED, SOURCE_UNAVAILABLE, DEADLINE_EXCEEDED, POISONED, STORAGE_ERROR -> false;
+                default -> true;
+            };
         }
 
         /** The word on the wire, such as {@code engine-error}. */

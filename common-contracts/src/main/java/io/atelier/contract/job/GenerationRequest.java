@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * @param enhance whether a language model may better the prompt; null for no
  * @param routing what else the engine is told of the model, and who is asked if it fails; null if there is nothing to say
  * @param sizeLeftOpen whether the client left the size to the model: an engine that knows better than {@code size} may choose; null for no
+ * @param images the pictures to change, at most {@value #MOST_IMAGES}, in the order in which the prompt speaks of them; empty if new ones
+ *     are to be drawn
  */
 public record GenerationRequest(
         String prompt,
@@ -59,15 +61,20 @@ public record GenerationRequest(
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Routing routing,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean sizeLeftOpen) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean sizeLeftOpen,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Source> images) {
+
+    public static final int MOST_IMAGES = 16;
 
     public GenerationRequest {
         labels = Map.copyOf(labels);
+        // Left out where there are none.
+        images = images == null ? List.of() : List.copyOf(images);
         // Requests of the first version of Atelier have none.
         terms = Objects.requireNonNullElse(terms, Terms.NONE);
     }
 
-    /** A request of a certain size. */
+    /** A request for new pictures of a certain size. */
     public GenerationRequest(
             String prompt,
             @Nullable String negativePrompt,
@@ -106,7 +113,8 @@ public record GenerationRequest(
                 terms,
                 enhance,
                 routing,
-                null);
+                null,
+                List.of());
     }
 
     /** A request whose prompt is taken as it is, and that nobody else is asked to draw. */
@@ -170,6 +178,13 @@ public record GenerationRequest(
         return same.request();
     }
 
+    /** The same request for changed pictures instead of new ones. */
+    public GenerationRequest changing(List<Source> others) {
+        var same = new RequestDraft(this);
+        same.images = others;
+        return same.request();
+    }
+
     /** The same request with another prompt. */
     public GenerationRequest saying(String other) {
         var same = new RequestDraft(this);
@@ -186,7 +201,8 @@ public record GenerationRequest(
     public GenerationRequest fallenBack() {
         var asked = new ArrayList<>(tried());
         asked.add(asked());
-        return askedOf(fallbacks().get(0), fallbacks().subList(1, fallbacks().size()), asked);
+        return new RequestDraft(this)
+                .askedOf(fallbacks().get(0), fallbacks().subList(1, fallbacks().size()), asked);
     }
 
     /** The same request for who was asked first, with all of its fallbacks. */
@@ -197,25 +213,13 @@ public record GenerationRequest(
         var rest = new ArrayList<>(tried().subList(1, tried().size()));
         rest.add(asked());
         rest.addAll(fallbacks());
-        return askedOf(tried().get(0), rest, List.of());
+        return new RequestDraft(this).askedOf(tried().get(0), rest, List.of());
     }
 
     /** Who is asked now. */
     private Fallback asked() {
         var named = routing == null ? null : routing.engineModel();
         return new Fallback(model, named, engine, pool, steps, guidanceScale, size);
-    }
-
-    private GenerationRequest askedOf(Fallback one, List<Fallback> fallbacks, List<Fallback> tried) {
-        var same = new RequestDraft(this);
-        same.model = one.model();
-        same.engine = one.engine();
-        same.pool = one.pool();
-        same.size = one.size() == null ? size : one.size();
-        same.steps = one.steps();
-        same.guidanceScale = one.guidanceScale();
-        same.routing = new Routing(one.engineModel(), fallbacks, tried);
-        return same.request();
     }
 
     /** The same request on other terms. */
@@ -233,6 +237,7 @@ public record GenerationRequest(
         same.seed = 0;
         same.labels = Map.of();
         same.clientRef = null;
+        same.images = List.of();
         return same.request();
     }
 

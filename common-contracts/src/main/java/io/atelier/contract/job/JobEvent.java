@@ -76,6 +76,11 @@ public sealed interface JobEvent {
             GenerationRequest request)
             implements JobEvent {
 
+        /** The same order for another request. */
+        public GenerationRequested with(GenerationRequest other) {
+            return new GenerationRequested(job, task, attempt, maxAttempts, at, notBefore, other);
+        }
+
         @Override
         public String fingerprint() {
             return task + "/" + attempt + "/requested";

@@ -1,6 +1,8 @@
 package io.atelier.contract.job;
 
 import io.atelier.contract.image.ImageSize;
+import io.atelier.contract.job.Routing.Fallback;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,8 @@ final class RequestDraft {
     @Nullable
     Boolean sizeLeftOpen;
 
+    List<Source> images;
+
     RequestDraft(GenerationRequest from) {
         this.from = from;
         prompt = from.prompt();
@@ -54,6 +58,19 @@ final class RequestDraft {
         terms = from.terms();
         routing = from.routing();
         sizeLeftOpen = from.sizeLeftOpen();
+        images = from.images();
+    }
+
+    /** The request with another one asked to draw it. */
+    GenerationRequest askedOf(Fallback one, List<Fallback> fallbacks, List<Fallback> tried) {
+        model = one.model();
+        engine = one.engine();
+        pool = one.pool();
+        size = one.size() == null ? from.size() : one.size();
+        steps = one.steps();
+        guidanceScale = one.guidanceScale();
+        routing = new Routing(one.engineModel(), fallbacks, tried);
+        return request();
     }
 
     GenerationRequest request() {
@@ -76,6 +93,7 @@ final class RequestDraft {
                 terms,
                 from.enhance(),
                 routing,
-                sizeLeftOpen);
+                sizeLeftOpen,
+                images);
     }
 }

@@ -43,6 +43,9 @@ class JsonFormTests {
     private static final GridSpec GRID = new GridSpec(2, 3, true, 4, 12, 32);
     private static final Failure FAILURE = new Failure(Failure.Code.PROVIDER_ERROR, "The vendor says no.", 418);
 
+    private static final List<Source> SOURCES =
+            List.of(Source.of(JOB, 0), Source.of(JOB, 1).storedAs(TILE), Source.at("https://example.org/a.png"));
+
     private final JsonMapper json = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .build();
@@ -53,6 +56,8 @@ class JsonFormTests {
                 new JobEvent.GenerationRequested(JOB, "generate", 1, 3, AT, null, request(null)),
                 new JobEvent.GenerationRequested(
                         JOB, "generate", 1, 3, AT, null, request(null).leavingSizeOpen()),
+                new JobEvent.GenerationRequested(
+                        JOB, "generate", 1, 3, AT, null, request(null).changing(SOURCES)),
                 new JobEvent.TaskStarted(JOB, "generate", 2, AT, WORKER),
                 new JobEvent.TaskSucceeded(
                         JOB, "generate", 1, AT, WORKER, List.of(IMAGE, TILE), List.of(warning(null), warning(3)), 412L),
@@ -90,6 +95,26 @@ class JsonFormTests {
         assertThat(tree.at("/request/metadata").asString()).isEqualTo("minimal");
         assertThat(tree.at("/request/size/width").asInt()).isEqualTo(64);
         assertThat(tree.at("/request/grid/min_tile_pixels").asInt()).isEqualTo(32);
+    }
+
+    @Test
+    void aSourceSaysOnlyWhatItIs() {
+        assertThat(json.writeValueAsString(SOURCES.get(0)))
+                .isEqualTo("{\"generation\":{\"id\":\"%s\",\"index\":0}}".formatted(JOB));
+        assertThat(json.writeValueAsString(SOURCES.get(2))).isEqualTo("{\"image_url\":\"https://example.org/a.png\"}");
+        assertThat(json.writeValueAsString(request(null))).doesNotContain("images");
+    }
+
+    @Test
+    void aSourceIsOneThing() {
+        assertThatThrownBy(() -> new Source(null, null)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Source(new Source.OfJob(JOB, 0, null), "https://example.org/a.png"))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void nothingOfASourceIsLeftOfAnErasedRequest() {
+        assertThat(request(null).changing(SOURCES).redacted().images()).isEmpty();
     }
 
     @Test
