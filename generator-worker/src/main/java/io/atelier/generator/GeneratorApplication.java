@@ -16,6 +16,8 @@ import io.atelier.generator.engine.testcard.TestCardEngine;
 import io.atelier.generator.prompt.PromptConfiguration;
 import io.atelier.generator.prompt.PromptStage;
 import io.atelier.generator.remote.Remotes;
+import io.atelier.generator.source.SourceConfiguration;
+import io.atelier.generator.source.Sources;
 import io.atelier.messaging.EventPublisher;
 import io.atelier.messaging.MessagingConfiguration;
 import io.atelier.messaging.clock.ClockWatch;
@@ -64,6 +66,7 @@ import org.springframework.context.annotation.Import;
     MessagingConfiguration.class,
     LeaseConfiguration.class,
     PromptConfiguration.class,
+    SourceConfiguration.class,
     StorageConfiguration.class
 })
 public class GeneratorApplication {
@@ -104,14 +107,19 @@ public class GeneratorApplication {
     }
 
     @Bean
+    ImageGenerator.Material material(PromptStage prompts, Sources sources) {
+        return new ImageGenerator.Material(prompts, sources);
+    }
+
+    @Bean
     ImageGenerator imageGenerator(
             GeneratorProperties properties,
             WorkerProperties work,
             Engines engines,
-            PromptStage prompts,
+            ImageGenerator.Material material,
             ObjectStore store) {
         var shelf = new ImageGenerator.Shelf(new PictureAlbum(store), new StorePatience(work.storePatience()));
-        return new ImageGenerator(properties.workerId(), engines, prompts, shelf, Clock.systemUTC());
+        return new ImageGenerator(properties.workerId(), engines, material, shelf, Clock.systemUTC());
     }
 
     @Bean

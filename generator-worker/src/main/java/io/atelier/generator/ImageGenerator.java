@@ -11,8 +11,10 @@ import io.atelier.generator.engine.GenerationEngine;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.GenerationRun;
 import io.atelier.generator.engine.Picture;
+import io.atelier.generator.engine.SourceImage;
 import io.atelier.generator.prompt.PromptNote;
 import io.atelier.generator.prompt.PromptStage;
+import io.atelier.generator.source.Sources;
 import io.atelier.messaging.engine.BrokenOff;
 import io.atelier.messaging.lease.Lease;
 import io.atelier.messaging.worker.Attempt;
@@ -29,7 +31,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Makes the pictures of one order: engine, then store, so that a picture that is announced can always be fetched. A store that is down is
- * waited for; what was drawn is drawn once. Before it is drawn, a prompt may be bettered.
+ * waited for; what was drawn is drawn once. Before anything is drawn, pictures to change are fetched, and a prompt may be bettered.
  */
 final class ImageGenerator implements TaskWork<GenerationRequested> {
 
@@ -38,15 +40,15 @@ final class ImageGenerator implements TaskWork<GenerationRequested> {
 
     private final String workerId;
     private final Engines engines;
-    private final PromptStage prompts;
+    private final Material material;
     private final PictureAlbum album;
     private final StorePatience patience;
     private final InstantSource clock;
 
-    ImageGenerator(String workerId, Engines engines, PromptStage prompts, Shelf shelf, InstantSource clock) {
+    ImageGenerator(String workerId, Engines engines, Material material, Shelf shelf, InstantSource clock) {
         this.workerId = workerId;
         this.engines = engines;
-        this.prompts = prompts;
+        this.material = material;
         this.album = shelf.album;
         this.patience = shelf.patience;
         this.clock = clock;
@@ -67,14 +69,15 @@ final class ImageGenerator implements TaskWork<GenerationRequested> {
         // A redelivery finds its pictures made: another run of the engine could cost another fee.
         var found = patience.insist(() -> album.find(order), run::waitForStore);
         if (found.isPresent()) {
-            return told(found.get(), order, prompts.recall(order, run));
+            return told(found.get(), order, material.prompts.recall(order, run));
         }
         var name = order.request().engine();
         var engine = engines.named(name).orElseThrow(() -> new GenerationFailed(unknownEngine(name)));
-        var prompt = prompts.prepare(order, run);
+        var sources = material.sources.gather(order, run);
+        var prompt = material.prompts.prepare(order, run);
         var request = prompt.map(note -> note.in(order.request())).orElse(order.request());
         long start = System.nanoTime();
-        var pictures = run.draw(() -> draw(engine, request, run));
+        var pictures = run.draw(() -> draw(engine, request, sources, run));
         long engineMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
         boolean seeded = engine.capabilities().contains(Capability.SEED);
         var pages = album.pages(order, request, pictures, seeded);
@@ -100,12 +103,13 @@ final class ImageGenerator implements TaskWork<GenerationRequested> {
         return Optional.empty();
     }
 
-    private List<Picture> draw(GenerationEngine engine, GenerationRequest request, TaskRun run) {
+    private List<Picture> draw(
+            GenerationEngine engine, GenerationRequest request, List<SourceImage> sources, TaskRun run) {
         var attempt = run.attempt();
         var progress = new ThrottledProgress(run::progress, clock, PROGRESS_INTERVAL);
+        var asking = new GenerationRun(attempt.job().value(), attempt.number(), progress, run.cancellation());
         try {
-            return engine.generate(
-                    request, new GenerationRun(attempt.job().value(), attempt.number(), progress, run.cancellation()));
+            return sources.isEmpty() ? engine.generate(request, asking) : engine.edit(request, sources, asking);
         } catch (GenerationCanceled e) {
             throw new BrokenOff();
         }
@@ -117,6 +121,9 @@ final class ImageGenerator implements TaskWork<GenerationRequested> {
                 "This worker has no engine '%s'; it has: %s. Start a worker that has it, or ask for another model.";
         return new Failure(Code.ENGINE_UNAVAILABLE, message.formatted(name, known));
     }
+
+    /** What is drawn from: the prompt, which may be bettered, and the pictures to change. */
+    record Material(PromptStage prompts, Sources sources) {}
 
     /** Where pictures are kept, and how long it is waited for. */
     record Shelf(PictureAlbum album, StorePatience patience) {}

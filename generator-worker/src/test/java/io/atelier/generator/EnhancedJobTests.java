@@ -26,6 +26,8 @@ import io.atelier.generator.prompt.PromptConfiguration;
 import io.atelier.generator.prompt.PromptStage;
 import io.atelier.generator.remote.ProviderStub;
 import io.atelier.generator.remote.Remotes;
+import io.atelier.generator.source.SourceConfiguration;
+import io.atelier.generator.source.Sources;
 import io.atelier.messaging.InMemoryEventPublisher;
 import io.atelier.messaging.cancellation.Cancellation;
 import io.atelier.messaging.cancellation.Recall;
@@ -243,7 +245,7 @@ class EnhancedJobTests {
     private Verdict handle(GenerationRequested order, Cancellation cancellation, String... settings) {
         var verdict = new Verdict[1];
         new ApplicationContextRunner()
-                .withUserConfiguration(PromptConfiguration.class)
+                .withUserConfiguration(PromptConfiguration.class, SourceConfiguration.class)
                 .withBean(Remotes.class, () -> new Remotes(new SimpleMeterRegistry()))
                 .withBean(ObjectStore.class, () -> store)
                 .withBean(WorkerProperties.class, () -> WORK)
@@ -252,12 +254,13 @@ class EnhancedJobTests {
                         "io.atelier.enhancer.model=some-model",
                         "io.atelier.enhancer.timeout=1s")
                 .withPropertyValues(settings)
-                .run(context -> verdict[0] =
-                        generator(context.getBean(PromptStage.class)).handle(Orders.lease(order, 1, cancellation)));
+                .run(context -> verdict[0] = generator(new ImageGenerator.Material(
+                                context.getBean(PromptStage.class), context.getBean(Sources.class)))
+                        .handle(Orders.lease(order, 1, cancellation)));
         return verdict[0];
     }
 
-    private ReportingHandler<GenerationRequested> generator(PromptStage prompts) {
+    private ReportingHandler<GenerationRequested> generator(ImageGenerator.Material material) {
         var engine = new ScriptedEngine((request, run) -> {
             drawn.add(request.prompt());
             assertThat(store.keys().stream().anyMatch(key -> key.contains("/prompt-")))
@@ -269,7 +272,8 @@ class EnhancedJobTests {
             return List.of(new Picture(new BufferedImage(4, 3, BufferedImage.TYPE_INT_RGB), 40, Map.of()));
         });
         var shelf = new ImageGenerator.Shelf(new PictureAlbum(store), PATIENCE);
-        var generator = new ImageGenerator("worker-1", new Engines(List.of(engine)), prompts, shelf, Clock.systemUTC());
+        var generator =
+                new ImageGenerator("worker-1", new Engines(List.of(engine)), material, shelf, Clock.systemUTC());
         return new ReportingHandler<>(generator, events, Clock.systemUTC(), WORK);
     }
 

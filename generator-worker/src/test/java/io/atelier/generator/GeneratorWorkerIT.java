@@ -1,7 +1,9 @@
 package io.atelier.generator;
 
+import static io.atelier.generator.remote.ProviderStub.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.Failure.Code;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
@@ -9,21 +11,32 @@ import io.atelier.contract.job.JobEvent.TaskFailed;
 import io.atelier.contract.job.JobEvent.TaskStarted;
 import io.atelier.contract.job.JobEvent.TaskSucceeded;
 import io.atelier.contract.job.JobId;
+import io.atelier.contract.job.Source;
+import io.atelier.generator.remote.ProviderStub;
+import io.atelier.generator.remote.SamplePictures;
 import io.atelier.messaging.EventPublisher;
 import io.atelier.storage.ObjectKey;
 import io.atelier.storage.ObjectStore;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import okhttp3.MediaType;
+import okhttp3.MultipartReader;
+import okio.Buffer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.WebApplicationType;
@@ -37,6 +50,7 @@ class GeneratorWorkerIT {
     @TempDir
     private static Path folder;
 
+    private static final ProviderStub provider = new ProviderStub();
     private static EmbeddedServers servers;
     private static ConfigurableApplicationContext worker;
     private static TaskReports reports;
@@ -44,7 +58,10 @@ class GeneratorWorkerIT {
     @BeforeAll
     static void start() {
         servers = EmbeddedServers.start(folder);
-        worker = GeneratorApplication.application().web(WebApplicationType.NONE).run(servers.settings());
+        var more = Stream.of("--OPENAI_BASE_URL=" + provider.url("/v1"), "--OPENAI_API_KEY=a-key");
+        worker = GeneratorApplication.application()
+                .web(WebApplicationType.NONE)
+                .run(Stream.concat(Stream.of(servers.settings()), more).toArray(String[]::new));
         reports = new TaskReports(servers.bootstrapServers());
     }
 
@@ -53,6 +70,7 @@ class GeneratorWorkerIT {
         reports.close();
         worker.close();
         servers.close();
+        provider.close();
     }
 
     @Test
@@ -68,9 +86,7 @@ class GeneratorWorkerIT {
         assertThat(succeeded.images()).hasSize(2);
         for (var image : succeeded.images()) {
             var bytes = read(new ObjectKey(image.key()));
-            assertThat(HexFormat.of()
-                            .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)))
-                    .isEqualTo(image.sha256());
+            assertThat(sha256(bytes)).isEqualTo(image.sha256());
             var picture = ImageIO.read(new ByteArrayInputStream(bytes));
             assertThat(picture.getWidth()).isEqualTo(96);
             assertThat(picture.getHeight()).isEqualTo(64);
@@ -86,6 +102,46 @@ class GeneratorWorkerIT {
         var told = reports.of(order.job(), 2);
         assertThat(told).hasSize(2);
         assertThat(((TaskFailed) told.get(1)).failure().code()).isEqualTo(Code.REQUEST_REJECTED);
+    }
+
+    @Test
+    @DisplayName("D-06, D-07, D-08: a grid is an edit of the stored base picture, sent as image[], and is kept itself")
+    void aPictureOfOneJobIsChangedByAnother() throws Exception {
+        var base = order(Orders.request("a portrait", 1));
+        publish(base);
+        var stored = succeeded(base).images().get(0);
+        provider.then(json(
+                200,
+                "{\"data\":[{\"b64_json\":\"%s\"}]}"
+                        .formatted(Base64.getEncoder().encodeToString(SamplePictures.png(96, 64)))));
+
+        var edit = order(Orders.edit("four views", Source.of(base.job(), 0).storedAs(stored)));
+        publish(edit);
+
+        var grid = succeeded(edit).images().get(0);
+        assertThat(grid.kind()).isEqualTo(StoredImage.Kind.GRID);
+        assertThat(ImageIO.read(new ByteArrayInputStream(read(new ObjectKey(grid.key()))))
+                        .getWidth())
+                .isEqualTo(96);
+        assertThat(provider.calls()).singleElement().satisfies(call -> {
+            assertThat(call.method()).isEqualTo("POST");
+            assertThat(call.path()).isEqualTo("/v1/images/edits");
+            assertThat(call.header("Authorization")).isEqualTo("Bearer a-key");
+            assertThat(sha256(part(call, "image[]"))).isEqualTo(stored.sha256());
+            assertThat(new String(part(call, "prompt"), StandardCharsets.UTF_8)).isEqualTo("four views");
+        });
+    }
+
+    @Test
+    void anAddressInAPrivateNetworkIsNotFetchedUnlessAnOperatorAllowsIt() throws Exception {
+        var edit = order(Orders.edit("four views", Source.at("https://127.0.0.1:%d/a.png".formatted(provider.port()))));
+
+        publish(edit);
+
+        var failure = ((TaskFailed) reports.of(edit.job(), 2).get(1)).failure();
+        assertThat(failure.code()).isEqualTo(Code.SOURCE_UNAVAILABLE);
+        assertThat(failure.message()).contains("127.0.0.1", "private network");
+        assertThat(provider.calls()).noneMatch(call -> call.path().contains("a.png"));
     }
 
     @Test
@@ -116,6 +172,29 @@ class GeneratorWorkerIT {
         // The test proves something only while the gateway's libraries are here.
         assertThat(ClassUtils.isPresent("org.springframework.cloud.stream.binding.BindingService", null))
                 .isTrue();
+    }
+
+    private static TaskSucceeded succeeded(GenerationRequested order) {
+        var told = reports.of(order.job(), 2);
+        assertThat(told).hasSize(2).last().isInstanceOf(TaskSucceeded.class);
+        return (TaskSucceeded) told.get(1);
+    }
+
+    /** What a form has under that name. */
+    private static byte[] part(ProviderStub.Call call, String name) throws IOException {
+        var boundary = MediaType.get(call.header("Content-Type")).parameter("boundary");
+        try (var reader = new MultipartReader(new Buffer().write(call.body()), String.valueOf(boundary))) {
+            for (var part = reader.nextPart(); part != null; part = reader.nextPart()) {
+                if (String.valueOf(part.headers().get("Content-Disposition")).contains("name=\"" + name + "\"")) {
+                    return part.body().readByteArray();
+                }
+            }
+        }
+        throw new AssertionError("The form has no part '" + name + "'");
+    }
+
+    private static String sha256(byte[] bytes) throws NoSuchAlgorithmException {
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     }
 
     private static void publish(GenerationRequested order) throws Exception {

@@ -20,6 +20,9 @@ import io.atelier.generator.engine.Picture;
 import io.atelier.generator.engine.testcard.TestCardEngine;
 import io.atelier.generator.prompt.PromptEnhancer;
 import io.atelier.generator.prompt.PromptStage;
+import io.atelier.generator.remote.Remotes;
+import io.atelier.generator.remote.Settings;
+import io.atelier.generator.source.Sources;
 import io.atelier.messaging.EventPublisher;
 import io.atelier.messaging.InMemoryEventPublisher;
 import io.atelier.messaging.cancellation.Cancellation;
@@ -32,6 +35,7 @@ import io.atelier.storage.ObjectKey;
 import io.atelier.storage.ObjectStore;
 import io.atelier.storage.ObjectStoreFailed;
 import io.atelier.storage.patience.StorePatience;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.awt.image.BufferedImage;
 import java.time.Clock;
 import java.time.Duration;
@@ -44,6 +48,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.util.unit.DataSize;
 
 class ImageGeneratorTests {
 
@@ -415,8 +420,11 @@ class ImageGeneratorTests {
             }
         };
         var prompts = new PromptStage(nobody, store, PATIENCE);
+        var remote = new Remotes(new SimpleMeterRegistry()).open("sources", Settings.of());
+        var sources = new Sources(store, PATIENCE, remote, DataSize.ofMegabytes(1));
+        var material = new ImageGenerator.Material(prompts, sources);
         var shelf = new ImageGenerator.Shelf(new PictureAlbum(store), PATIENCE);
-        var generator = new ImageGenerator("worker-1", new Engines(List.of(engines)), prompts, shelf, clock());
+        var generator = new ImageGenerator("worker-1", new Engines(List.of(engines)), material, shelf, clock());
         return new ReportingHandler<>(generator, events, clock(), WORK);
     }
 

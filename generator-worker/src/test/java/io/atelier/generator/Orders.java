@@ -6,9 +6,11 @@ import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.GenerationRequest.Metadata;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.job.JobId;
+import io.atelier.contract.job.Source;
 import io.atelier.messaging.cancellation.Cancellation;
 import io.atelier.messaging.lease.Lease;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,28 @@ final class Orders {
 
     static GenerationRequest request(String prompt, int n) {
         return request("test-card", prompt, n, null);
+    }
+
+    /** Four views of a picture, asked of the engine {@code openai} that waits for a server elsewhere. */
+    static GenerationRequest edit(String prompt, Source source) {
+        return new GenerationRequest(
+                        prompt,
+                        null,
+                        "gpt-image-1.5",
+                        "gpt-image-1.5",
+                        "openai",
+                        "remote",
+                        1,
+                        new ImageSize(1024, 1024),
+                        null,
+                        null,
+                        40,
+                        new GridSpec(2, 2, true, 0, 10, 32),
+                        Metadata.FULL,
+                        Map.of(),
+                        null,
+                        GenerationRequest.Terms.NONE)
+                .changing(List.of(source));
     }
 
     static GenerationRequest request(String engine, String prompt, int n, @Nullable GridSpec grid) {

@@ -19,6 +19,11 @@ public final class SourceImage {
         return Arrays.copyOf(bytes, bytes.length);
     }
 
+    /** How many bytes the file has. */
+    public int length() {
+        return bytes.length;
+    }
+
     public String mediaType() {
         return mediaType;
     }

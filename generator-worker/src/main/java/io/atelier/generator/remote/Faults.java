@@ -56,9 +56,6 @@ public final class Faults {
 
     /** In words of our own: those of the exception name the server, which is nobody's business but the operator's. */
     private static String what(Throwable thrown) {
-        if (thrown instanceof AddressGuard.PrivateAddress) {
-            return "the picture's address lies in a private network.";
-        }
         if (thrown instanceof UnknownHostException) {
             return "the server's name is not known.";
         }

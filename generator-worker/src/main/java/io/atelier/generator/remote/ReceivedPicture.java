@@ -2,6 +2,7 @@ package io.atelier.generator.remote;
 
 import io.atelier.contract.job.Failure;
 import io.atelier.generator.engine.GenerationFailed;
+import io.atelier.generator.engine.SourceImage;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -44,6 +45,12 @@ final class ReceivedPicture {
         } finally {
             reader.dispose();
         }
+    }
+
+    /** The same file, with what it is, once it has been decoded for a trial. */
+    static SourceImage file(byte[] bytes, long maxPixels, Failure otherwise) {
+        decode(bytes, maxPixels, otherwise).flush();
+        return new SourceImage(bytes, "image/" + format(bytes));
     }
 
     private static ImageReader reader(byte[] bytes, Failure otherwise) {

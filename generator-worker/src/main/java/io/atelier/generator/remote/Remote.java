@@ -5,6 +5,7 @@ import io.atelier.generator.engine.EngineStatus;
 import io.atelier.generator.engine.GenerationCanceled;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.GenerationRun;
+import io.atelier.generator.engine.SourceImage;
 import java.awt.image.BufferedImage;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
@@ -102,25 +103,48 @@ public final class Remote implements AutoCloseable {
      * @throws GenerationFailed if there is none, or if it may not be fetched
      */
     public BufferedImage fetch(String address, GenerationRun run, Failure otherwise) {
+        var answer = strangers(address, Failure.Code.INVALID_RESPONSE, otherwise);
+        return await(resilience.around(answer.map(file -> picture(file.body(), otherwise))), run);
+    }
+
+    /**
+     * Gets the file of a picture whose address a client named, by the same rules. How that server does is nobody else's concern: the breaker
+     * is not told.
+     *
+     * @throws GenerationFailed if there is none, or if it may not be fetched
+     */
+    public SourceImage fetchFile(String address, GenerationRun run, Failure otherwise) {
+        var answer = strangers(address, otherwise.code(), otherwise);
+        return await(resilience.aside(answer.map(file -> file(file.body(), otherwise))), run);
+    }
+
+    /**
+     * What lies at a stranger's address.
+     *
+     * @param notThere the code of the failure if it says that there is nothing
+     */
+    private Mono<Answer> strangers(String address, Failure.Code notThere, Failure otherwise) {
         var url = HttpUrl.parse(address);
         if (url == null) {
             throw new GenerationFailed(
                     otherwise.inWords(otherwise.message() + ": the picture's address is no web address."));
         }
         var exchange = new Exchange(guarded(), settings.maxAnswer().toBytes(), false);
-        var fetched = resilience.around(exchange.send(
-                        new Request.Builder().url(url).build())
+        return exchange.send(new Request.Builder().url(url).build())
+                .onErrorMap(AddressGuard.PrivateAddress.class, e -> forbidden(otherwise, e))
                 .onErrorMap(e -> Faults.of(e, settings))
-                .map(answer -> {
+                .doOnNext(answer -> {
                     if (!answer.successful()) {
                         throw answer.failure(
-                                answer.status() >= 500 ? Failure.Code.PROVIDER_ERROR : Failure.Code.INVALID_RESPONSE,
+                                answer.status() >= 500 ? Failure.Code.PROVIDER_ERROR : notThere,
                                 "%s: its address answers with status %d."
                                         .formatted(otherwise.message(), answer.status()));
                     }
-                    return picture(answer.body(), otherwise);
-                }));
-        return await(fetched, run);
+                });
+    }
+
+    private static GenerationFailed forbidden(Failure otherwise, AddressGuard.PrivateAddress why) {
+        return new GenerationFailed(otherwise.inWords(otherwise.message() + ": it lies in a private network."), why);
     }
 
     /**
@@ -131,6 +155,11 @@ public final class Remote implements AutoCloseable {
      */
     public BufferedImage picture(byte[] bytes, Failure otherwise) {
         return ReceivedPicture.decode(bytes, settings.maxPixels(), otherwise);
+    }
+
+    /** The file of a picture to change, with what it is: what {@link #picture} takes. */
+    public SourceImage file(byte[] bytes, Failure otherwise) {
+        return ReceivedPicture.file(bytes, settings.maxPixels(), otherwise);
     }
 
     /** Opens a web socket to the server; no retries. Close it when the run ends. */

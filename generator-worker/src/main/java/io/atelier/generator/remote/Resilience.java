@@ -69,23 +69,35 @@ final class Resilience implements AutoCloseable {
 
     /** The call with all of that around it; it is subscribed to again for each retry. */
     <T> Mono<T> around(Mono<T> call) {
+        return inItsPlace(timed(call)
+                        .transformDeferred(CircuitBreakerOperator.of(breaker))
+                        .transformDeferred(RateLimiterOperator.of(pace))
+                        // What is no picture may have been an accident, but hardly twice.
+                        .retryWhen(reactor.util.retry.Retry.max(1)
+                                .filter(e -> codeOf(e) == Code.INVALID_RESPONSE)
+                                .onRetryExhaustedThrow((rule, last) -> last.failure())))
+                .onErrorMap(CallNotPermittedException.class, this::leftAlone)
+                .onErrorMap(RequestNotPermitted.class, this::outOfTurn);
+    }
+
+    /** The same for a call of somebody else's server: neither counted by the breaker nor held up by it, or by the pace. */
+    <T> Mono<T> aside(Mono<T> call) {
+        return inItsPlace(timed(call));
+    }
+
+    private <T> Mono<T> timed(Mono<T> call) {
         return call.transformDeferred(TimeLimiterOperator.of(time))
-                .onErrorMap(TimeoutException.class, e -> Faults.timeout(settings.call(), e))
-                .transformDeferred(CircuitBreakerOperator.of(breaker))
-                .transformDeferred(RateLimiterOperator.of(pace))
-                // What is no picture may have been an accident, but hardly twice.
-                .retryWhen(reactor.util.retry.Retry.max(1)
-                        .filter(e -> codeOf(e) == Code.INVALID_RESPONSE)
-                        .onRetryExhaustedThrow((rule, last) -> last.failure()))
-                .transformDeferred(RetryOperator.of(retry))
+                .onErrorMap(TimeoutException.class, e -> Faults.timeout(settings.call(), e));
+    }
+
+    private <T> Mono<T> inItsPlace(Mono<T> call) {
+        return call.transformDeferred(RetryOperator.of(retry))
                 .transformDeferred(BulkheadOperator.of(places))
                 .onErrorResume(BulkheadFullException.class, this::noPlace)
                 // Waiting for a place blocks, which only these threads may.
                 .subscribeOn(waitingRoom)
                 .timeout(settings.deadline())
-                .onErrorMap(TimeoutException.class, e -> Faults.timeout(settings.deadline(), e))
-                .onErrorMap(CallNotPermittedException.class, this::leftAlone)
-                .onErrorMap(RequestNotPermitted.class, this::outOfTurn);
+                .onErrorMap(TimeoutException.class, e -> Faults.timeout(settings.deadline(), e));
     }
 
     /** Nobody is let in any more. */
