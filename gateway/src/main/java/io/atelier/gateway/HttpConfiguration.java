@@ -17,6 +17,7 @@ import io.atelier.gateway.probes.ProbeConfiguration;
 import io.atelier.gateway.problem.ProblemConfiguration;
 import io.atelier.gateway.publishing.PublishingConfiguration;
 import io.atelier.gateway.queue.QueueConfiguration;
+import io.atelier.gateway.sources.SourceConfiguration;
 import io.atelier.gateway.submission.SubmissionConfiguration;
 import io.atelier.gateway.workers.WorkerConfiguration;
 import java.time.Clock;
@@ -44,6 +45,7 @@ import org.springframework.context.annotation.Import;
     ProblemConfiguration.class,
     PublishingConfiguration.class,
     QueueConfiguration.class,
+    SourceConfiguration.class,
     SubmissionConfiguration.class,
     WorkerConfiguration.class
 })

@@ -126,6 +126,12 @@ class BadRequestHttpTests {
                 also("\"lane\": \"bulk\"", "/lane"),
                 also("\"webhook\": {\"url\": \"https://example.org\"}", "/webhook"),
                 also("\"loras\": []", "/loras"),
+                also("\"mask\": {}, \"strength\": 0.5", "/mask", "/strength"),
+                also("\"images\": []", "/images"),
+                also("\"images\": {}", "/images"),
+                also("\"images\": [" + "{},".repeat(16) + "{}]", "/images"),
+                also("\"images\": [\"a.png\"]", "/images", "/images/0"),
+                also("\"images\": [{\"image_url\": \"https://example.org/a.png\"}]", "/images"),
                 also("\"colour\": \"red\", \"n\": 0, \"model\": \"nobody\"", "/colour", "/model", "/n"),
                 also("\"size\": \"2048x2048\", \"seed\": -1", "/size", "/seed"));
     }
@@ -187,7 +193,7 @@ class BadRequestHttpTests {
                 .containsExactlyInAnyOrder(
                         "This version does not support the field 'sampler' yet. Leave it out.",
                         "There is no such field. Known fields: aspect_ratio, client_ref, deadline, delivery, enhance, grid, guidance_scale, "
-                                + "height, labels, model, n, negative_prompt, on_disconnect, output, prompt, routing, seed, size, steps, width.");
+                                + "height, images, labels, model, n, negative_prompt, on_disconnect, output, prompt, routing, seed, size, steps, width.");
     }
 
     @Test

@@ -84,7 +84,7 @@ class DescriptionHttpTests {
         var post = description().at("/paths/~1v1~1generations/post");
 
         assertThat(post.at("/requestBody/content/application~1json/examples").size())
-                .isEqualTo(3);
+                .isEqualTo(4);
         assertThat(post.at("/requestBody/content/application~1json/schema/$ref").asString())
                 .isEqualTo("#/components/schemas/GenerationRequest");
         assertThat(post.at("/responses").propertyNames()).contains("200", "202", "default");

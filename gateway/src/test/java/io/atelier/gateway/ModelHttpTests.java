@@ -50,7 +50,7 @@ class ModelHttpTests {
                 .json("""
                 {"id": "pocket", "standard": true, "engine": "pocket", "state": "ready", "license": "Apache-2.0", "native_size": "256x256",
                  "negative_prompt": true,
-                 "limits": {"n": 4, "side": {"min": 64, "max": 1024, "multiple_of": 8}, "steps": {"min": 1, "max": 100},
+                 "limits": {"n": 4, "images": 0, "side": {"min": 64, "max": 1024, "multiple_of": 8}, "steps": {"min": 1, "max": 100},
                             "guidance_scale": {"min": 0, "max": 30}},
                  "defaults": {"n": 1, "size": "512x512", "steps": 25, "guidance_scale": 2.5}}""");
     }

@@ -5,6 +5,7 @@ import io.atelier.contract.image.GridSpec;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.GenerationRequest.Enhance;
 import io.atelier.contract.job.Routing;
+import io.atelier.contract.job.Source;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,11 @@ record RequestEcho(
         @Nullable
         Object enhance,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Chain routing) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Chain routing,
+
+        @Schema(description = "The pictures that were to be changed; left out if there were none")
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        List<Picture> images) {
 
     static RequestEcho of(GenerationRequest asked) {
         return new RequestEcho(
@@ -47,7 +52,8 @@ record RequestEcho(
                 asked.grid() == null ? null : Cut.of(asked.grid()),
                 asked.metadata().word(),
                 asked.enhance() == null ? null : said(asked.enhance()),
-                Chain.of(asked.fromTheStart()));
+                Chain.of(asked.fromTheStart()),
+                asked.images().stream().map(Picture::of).toList());
     }
 
     private static @Nullable Object said(Enhance enhance) {
@@ -57,6 +63,25 @@ record RequestEcho(
             case AUTO -> enhance.word();
         };
     }
+
+    /** A picture that was to be changed. */
+    @Schema(name = "SourceImageEcho", description = "A picture of a generation, or one elsewhere")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Picture(@Nullable Made generation, @Nullable String imageUrl) {
+
+        static Picture of(Source source) {
+            var made = source.generation();
+            return new Picture(made == null ? null : new Made(made.id().value(), made.index()), source.imageUrl());
+        }
+    }
+
+    /** A picture of another job. */
+    @Schema(name = "GenerationImageEcho")
+    record Made(
+            @Schema(example = "gen_06dahq1v1tw0f8v0sjy2m7sqs0")
+            String id,
+
+            int index) {}
 
     /** Who was to draw if the model's engine failed. */
     @Schema(name = "RoutingEcho")

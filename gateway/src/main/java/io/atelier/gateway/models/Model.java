@@ -1,6 +1,7 @@
 package io.atelier.gateway.models;
 
 import io.atelier.contract.image.ImageSize;
+import io.atelier.contract.job.GenerationRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -27,6 +28,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param sizes the pictures it can make
  * @param nativeSize the size it thinks in, if pictures of other sizes are enlargements
  * @param maxImages the highest number of pictures in a job
+ * @param maxSources how many pictures it can be given to change at once; 0 if it only draws new ones
  * @param steps denoising steps; null if it cannot be told
  * @param guidance how closely to follow the prompt; null if it cannot be told
  * @param negativePrompt whether it can be told what not to draw
@@ -46,6 +48,10 @@ public record Model(
         @Valid @NotNull Sizes sizes,
         @Nullable ImageSize nativeSize,
         @DefaultValue("1") @Min(1) @Max(16) int maxImages,
+
+        @DefaultValue("0") @Min(0) @Max(GenerationRequest.MOST_IMAGES)
+        int maxSources,
+
         @Valid @Nullable Steps steps,
         @Valid @Nullable Guidance guidance,
         @DefaultValue("false") boolean negativePrompt,

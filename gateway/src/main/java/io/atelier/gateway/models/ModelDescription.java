@@ -61,6 +61,7 @@ record ModelDescription(
                 model.negativePrompt(),
                 new Limits(
                         model.maxImages(),
+                        model.maxSources(),
                         new Side(sizes.min(), sizes.max(), sizes.multipleOf()),
                         Steps.of(model.steps()),
                         Guidance.of(model.guidance())),
@@ -74,6 +75,10 @@ record ModelDescription(
     @Schema(name = "ModelLimits")
     record Limits(
             @Schema(description = "Most pictures in a job") int n,
+
+            @Schema(description = "Most pictures that it can be given to change; 0 if it only draws new ones")
+            int images,
+
             @Schema(description = "Each side, in pixels") Side side,
 
             @Schema(description = "Null if it cannot be told") @Nullable

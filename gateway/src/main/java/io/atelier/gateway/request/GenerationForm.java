@@ -1,5 +1,7 @@
 package io.atelier.gateway.request;
 
+import io.atelier.contract.job.GenerationRequest;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.Map;
@@ -91,7 +93,46 @@ public record GenerationForm(
                         "Whether a language model betters the prompt first: true, false, or 'auto' for where that is possible. "
                                 + "If it cannot, the prompt is drawn as it is; for true the job has a warning then")
         @Nullable
-        Object enhance) {
+        Object enhance,
+
+        @ArraySchema(
+                minItems = 1,
+                maxItems = GenerationRequest.MOST_IMAGES,
+                arraySchema =
+                        @Schema(
+                                description =
+                                        "Pictures to change as the prompt says, instead of drawing new ones: of other generations, or elsewhere. "
+                                                + "Only for models whose limits.images is above 0, and at most so many"))
+        @Nullable
+        List<Image> images) {
+
+    /** A picture to change. */
+    @Schema(name = "SourceImage", description = "A picture to change: one of the two")
+    public record Image(
+            @Nullable Made generation,
+
+            @Schema(
+                    maxLength = 2048,
+                    format = "uri",
+                    description =
+                            "An https address of the open internet. It is kept with the job, so a signed one should not be good for long",
+                    example = "https://example.org/a.png")
+            @Nullable
+            String imageUrl) {}
+
+    /** A picture of another job. */
+    @Schema(name = "GenerationImage", description = "A picture of a generation that has succeeded")
+    public record Made(
+            @Schema(example = "gen_06dahq1v1tw0f8v0sjy2m7sqs0")
+            String id,
+
+            @Schema(
+                    minimum = "0",
+                    maximum = "9999",
+                    defaultValue = "0",
+                    description = "Its number among the generation's images")
+            @Nullable
+            Integer index) {}
 
     /** Whether the prompt is bettered where that is possible. */
     @Schema(name = "EnhanceWord")

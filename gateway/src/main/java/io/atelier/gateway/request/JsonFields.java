@@ -1,6 +1,8 @@
 package io.atelier.gateway.request;
 
 import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -88,6 +90,33 @@ final class JsonFields {
                 .flatMap(value -> value.isObject()
                         ? Optional.of(new JsonFields(value, at(name), mistakes))
                         : wrong(name, "Must be an object, not %s.".formatted(kind(value))));
+    }
+
+    /** The objects in a list of so many; empty after a mistake, and if there is no list. Whatever else is in it becomes a mistake. */
+    List<JsonFields> objects(String name, int least, int most) {
+        var list = value(name);
+        if (list.isEmpty()) {
+            return List.of();
+        }
+        if (!list.get().isArray() || list.get().size() < least || list.get().size() > most) {
+            var got = list.get().isArray() ? "a list of " + list.get().size() : kind(list.get());
+            mistake(name, "Must be a list of %d to %d objects, not %s.".formatted(least, most, got));
+            return List.of();
+        }
+        var objects = new ArrayList<JsonFields>();
+        for (var value : list.get()) {
+            var place = at(name) + "/" + objects.size();
+            if (!value.isObject()) {
+                mistakes.add(place, "Must be an object, not %s.".formatted(kind(value)));
+            }
+            objects.add(new JsonFields(value, place, mistakes));
+        }
+        return objects.stream().filter(item -> item.object.isObject()).toList();
+    }
+
+    /** Notes that something is wrong with the object as a whole. */
+    void mistake(String detail) {
+        mistakes.add(pointer, detail);
     }
 
     /** Notes that something is wrong with the field. */

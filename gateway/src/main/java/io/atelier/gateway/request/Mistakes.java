@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers what is wrong with a request, so that all of it can be told at once. Not thread-safe. */
-final class Mistakes {
+public final class Mistakes {
 
     private static final int MOST_TOLD = 32;
 
@@ -16,7 +16,7 @@ final class Mistakes {
     private @Nullable Problem special;
 
     /** Adds a mistake that has no problem of its own. */
-    void add(String pointer, String detail) {
+    public void add(String pointer, String detail) {
         found.add(new Mistake(pointer, detail));
     }
 
@@ -37,8 +37,12 @@ final class Mistakes {
                 .toList();
     }
 
-    /** @throws Problem of the only mistake, or of kind {@code VALIDATION_FAILED} with all of them, if there are any */
-    void refuse() {
+    /**
+     * Does nothing if nothing is wrong.
+     *
+     * @throws Problem of the only mistake, or of kind {@code VALIDATION_FAILED} with all of them, if there are any
+     */
+    public void refuse() {
         if (found.isEmpty()) {
             return;
         }

@@ -46,9 +46,10 @@ public final class RequestReader {
             "delivery",
             "on_disconnect",
             "routing",
-            "enhance");
+            "enhance",
+            "images");
     private static final Set<String> PLANNED =
-            Set.of("sampler", "scheduler", "loras", "images", "mask", "strength", "lane", "safety", "webhook", "cache");
+            Set.of("sampler", "scheduler", "loras", "mask", "strength", "lane", "safety", "webhook", "cache");
 
     private static final Pattern MODEL = Pattern.compile("[A-Za-z0-9._:/-]{1,128}");
     private static final Pattern LABEL = Pattern.compile("[a-z0-9._-]{1,64}");
@@ -110,10 +111,13 @@ public final class RequestReader {
         var labels = labels(fields);
         var clientRef = fields.text("client_ref", 0, 128);
         var enhance = enhance(fields);
+        var sources = new SourceFields(fields, catalogue);
+        var images = sources.read();
+        model.ifPresent(sources::check);
         var routing = new RoutingFields(fields, catalogue).read(model, mistakes);
         mistakes.refuse();
         var drawn = model.orElseThrow();
-        var asked = new GenerationRequest(
+        return new GenerationRequest(
                 prompt.orElseThrow(),
                 negativePrompt.orElse(null),
                 drawn.id(),
@@ -131,8 +135,9 @@ public final class RequestReader {
                 clientRef.orElse(null),
                 terms,
                 enhance.orElse(null),
-                routing.orElse(null));
-        return new SizeFields(fields, mistakes).leftOpen() ? asked.leavingSizeOpen() : asked;
+                routing.orElse(null),
+                new SizeFields(fields, mistakes).leftOpen() ? true : null,
+                images);
     }
 
     private static Optional<Enhance> enhance(JsonFields fields) {

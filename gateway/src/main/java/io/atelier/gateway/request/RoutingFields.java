@@ -113,6 +113,7 @@ final class RoutingFields {
         var limited = new LimitedFields(own, Optional.of(model));
         limited.images();
         limited.negativePrompt();
+        new SourceFields(own, catalogue).check(model);
         var steps = limited.steps().orElse(model.standardSteps());
         var guidance = limited.guidance().orElse(model.standardGuidance());
         var size = new SizeFields(own, mistakes).read(model);

@@ -99,7 +99,7 @@ final class Submission {
     }
 
     private Mono<Job> accept(GenerationRequested order) {
-        return gate.pass(order).then(shown(order));
+        return gate.pass(order).flatMap(this::shown);
     }
 
     private Mono<Job> shown(GenerationRequested order) {

@@ -8,6 +8,7 @@ import io.atelier.gateway.jobs.Jobs;
 import io.atelier.gateway.models.Catalogue;
 import io.atelier.gateway.publishing.Publishing;
 import io.atelier.gateway.request.RequestReader;
+import io.atelier.gateway.sources.Sources;
 import java.security.SecureRandom;
 import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -22,8 +23,8 @@ public final class SubmissionConfiguration {
     private final SecureRandom random = new SecureRandom();
 
     @Bean
-    Gate gate(Admission admission, Publishing publishing) {
-        return new Gate(admission::check, publishing);
+    Gate gate(Admission admission, Sources sources, Publishing publishing) {
+        return new Gate(admission::check, request -> request.flatMap(sources::locate), publishing);
     }
 
     @Bean

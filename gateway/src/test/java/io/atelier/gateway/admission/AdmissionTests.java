@@ -42,6 +42,7 @@ class AdmissionTests {
                     new Sizes(64, 1024, 8, new ImageSize(512, 512)),
                     null,
                     1,
+                    0,
                     new Model.Steps(1, 100, 25),
                     new Model.Guidance(0, 30, 2.5),
                     false,

@@ -158,6 +158,7 @@ class CatalogueTests {
                 new Sizes(64, 512, 8, new ImageSize(512, 512)),
                 null,
                 1,
+                0,
                 new Model.Steps(1, 8, 8),
                 new Model.Guidance(0, 5, 5.0),
                 false,

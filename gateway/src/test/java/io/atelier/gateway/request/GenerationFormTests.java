@@ -19,6 +19,12 @@ class GenerationFormTests {
         assertThat(Arrays.stream(GenerationForm.Routing.class.getRecordComponents())
                         .map(GenerationFormTests::wireName))
                 .containsExactlyInAnyOrderElementsOf(RoutingFields.KNOWN);
+        assertThat(Arrays.stream(GenerationForm.Image.class.getRecordComponents())
+                        .map(GenerationFormTests::wireName))
+                .containsExactlyInAnyOrderElementsOf(SourceFields.KNOWN);
+        assertThat(Arrays.stream(GenerationForm.Made.class.getRecordComponents())
+                        .map(GenerationFormTests::wireName))
+                .containsExactlyInAnyOrderElementsOf(SourceFields.KNOWN_OF_JOB);
     }
 
     private static String wireName(RecordComponent component) {

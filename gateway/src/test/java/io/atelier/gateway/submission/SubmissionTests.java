@@ -108,7 +108,7 @@ class SubmissionTests {
         var properties = new SubmissionProperties(
                 DataSize.ofMegabytes(1), DataSize.ofMegabytes(64), PATIENCE, 3, null, Duration.ofMillis(100));
         return new Submission(
-                new Gate(request -> {}, publishing),
+                new Gate(request -> {}, request -> request, publishing),
                 new View(view),
                 properties,
                 Clock.fixed(NOW, ZoneOffset.UTC),

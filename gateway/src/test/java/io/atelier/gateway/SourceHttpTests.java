@@ -1,0 +1,299 @@
+package io.atelier.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.atelier.contract.job.Job;
+import io.atelier.contract.job.JobEvent.GenerationRequested;
+import io.atelier.contract.job.JobId;
+import io.atelier.contract.job.JobStatus;
+import io.atelier.contract.job.Source;
+import io.atelier.gateway.workers.WorkerBoard;
+import io.atelier.messaging.InMemoryEventPublisher;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.MediaType;
+import org.springframework.test.web.reactive.server.WebTestClient;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Requests that want pictures changed. */
+@HttpDoor
+class SourceHttpTests {
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final String PICTURE = "https://example.org/a.png";
+
+    @Autowired
+    private WebTestClient client;
+
+    @Autowired
+    private InMemoryEventPublisher publisher;
+
+    @Autowired
+    private FakeJobs jobs;
+
+    @Autowired
+    private WorkerBoard board;
+
+    private final Job made = SampleJobs.succeeded(bytes("first"), bytes("second"));
+
+    @BeforeEach
+    void come() {
+        board.hear(SampleWorkers.there("generator-1-remote", "remote", "openai"), Instant.now());
+        jobs.show(made);
+    }
+
+    @AfterEach
+    void go() {
+        board.hear(SampleWorkers.gone("generator-1-remote", "remote", "openai"), Instant.now());
+        jobs.forget();
+    }
+
+    @Test
+    void oneRecordSaysWhereThePicturesLieAndWhichBytesTheyHave() {
+        int before = publisher.events().size();
+
+        var answer =
+                accepted("{'generation': {'id': '%s', 'index': 1}}, {'image_url': '%s'}".formatted(made.id(), PICTURE));
+
+        assertThat(publisher.events()).hasSize(before + 1);
+        var second = made.images().get(1);
+        assertThat(published().request().images())
+                .containsExactly(Source.of(made.id(), 1).storedAs(second), Source.at(PICTURE));
+        assertThat(second.sha256()).isEqualTo(SampleJobs.sha256(bytes("second")));
+        assertThat(answer.at("/request/images"))
+                .isEqualTo(json("[{'generation': {'id': '%s', 'index': 1}}, {'image_url': '%s'}]"
+                        .formatted(made.id(), PICTURE)));
+    }
+
+    @Test
+    void withoutANumberTheFirstPictureIsMeant() {
+        accepted("{'generation': {'id': '%s'}}".formatted(made.id()));
+
+        assertThat(published().request().images())
+                .containsExactly(Source.of(made.id(), 0).storedAs(made.images().get(0)));
+    }
+
+    @Test
+    void pictureThatWasJustAnnouncedIsFoundThoughTheViewIsBehind() {
+        var fresh = SampleJobs.succeeded(bytes("fresh"));
+        jobs.show(SampleJobs.stillRunning(fresh));
+        jobs.behind(fresh);
+
+        accepted("{'generation': {'id': '%s'}}".formatted(fresh.id()));
+
+        assertThat(published().request().images())
+                .containsExactly(
+                        Source.of(fresh.id(), 0).storedAs(fresh.images().get(0)));
+    }
+
+    @Test
+    void eachPictureThatIsNotThereIsNamedInOneAnswer() {
+        var running = jobs.show(SampleJobs.in(JobStatus.RUNNING));
+        var failed = jobs.show(SampleJobs.in(JobStatus.FAILED));
+        var erased = jobs.show(SampleJobs.erased(false));
+        var expired = jobs.show(SampleJobs.erased(true));
+        var nobody = JobId.create(Instant.parse("2026-11-01T00:00:00Z"), new Random(3));
+        int before = publisher.events().size();
+
+        var problem = refused(
+                """
+                {'generation': {'id': '%s'}}, {'generation': {'id': '%s'}}, {'generation': {'id': '%s'}},
+                {'generation': {'id': '%s'}}, {'generation': {'id': '%s'}}, {'generation': {'id': '%s', 'index': 2}},
+                {'image_url': '%s'}""".formatted(running.id(), failed.id(), erased.id(), expired.id(), nobody, made.id(), PICTURE));
+
+        assertThat(pointers(problem))
+                .containsExactly(
+                        "/images/0/generation/id",
+                        "/images/1/generation/id",
+                        "/images/2/generation/id",
+                        "/images/3/generation/id",
+                        "/images/4/generation/id",
+                        "/images/5/generation/index");
+        assertThat(details(problem))
+                .satisfiesExactly(
+                        detail -> assertThat(detail).contains("is running", "Wait until it has succeeded"),
+                        detail -> assertThat(detail).contains("failed"),
+                        detail -> assertThat(detail).contains("was erased"),
+                        detail -> assertThat(detail).contains("time is up"),
+                        detail -> assertThat(detail).contains("There is no generation"),
+                        detail -> assertThat(detail).contains("has 2 image(s)", "there is no 2"));
+        assertThat(publisher.events()).hasSize(before);
+    }
+
+    @Test
+    void nothingIsSaidOfAPictureWhileTheViewCannotTell() {
+        jobs.ready(false);
+        try {
+            post("{'generation': {'id': '%s'}}".formatted(JobId.create(Instant.EPOCH, new Random(5))), "gpt-image-1")
+                    .expectStatus()
+                    .isEqualTo(503)
+                    .expectBody()
+                    .jsonPath("$.code")
+                    .isEqualTo("starting");
+        } finally {
+            jobs.ready(true);
+        }
+    }
+
+    @Test
+    void modelThatOnlyDrawsNewPicturesIsRefusedWithThoseThatDoNot() {
+        var problem = refused("{'image_url': '%s'}".formatted(PICTURE), "auto");
+
+        assertThat(pointers(problem)).containsExactly("/images");
+        assertThat(details(problem).get(0))
+                .isEqualTo("The model 'pocket' only draws new pictures. Name one that changes given ones: "
+                        + "gpt-image-1.5, gpt-image-1, gpt-image-1-mini.");
+    }
+
+    @Test
+    void fallbackThatOnlyDrawsNewPicturesIsRefused() {
+        var problem = JSON.readTree(client.post()
+                .uri("/v1/generations")
+                .contentType(MediaType.APPLICATION_JSON)
+                .bodyValue("""
+                        {"prompt": "x", "model": "gpt-image-1", "images": [{"image_url": "%s"}],
+                         "routing": {"fallbacks": ["gpt-image-1-mini", "pocket"]}}""".formatted(PICTURE))
+                .exchange()
+                .expectStatus()
+                .isEqualTo(422)
+                .expectBody(String.class)
+                .returnResult()
+                .getResponseBody());
+
+        assertThat(pointers(problem)).containsExactly("/routing/fallbacks/1");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {}                                                        | /images/0                  | either 'generation' or 'image_url'
+            {'image_url': null}                                       | /images/0                  | either 'generation' or 'image_url'
+            {'generation': {'id': 'ID'}, 'image_url': 'https://a.b/'} | /images/0                  | either 'generation' or 'image_url'
+            {'file_id': 'file_1'}                                     | /images/0/file_id          | not supported yet. Allowed are 'generation' and 'image_url'
+            {'data_url': 'data:image/png;base64,AA'}                  | /images/0/data_url         | not supported yet. Allowed are 'generation' and 'image_url'
+            {'url': 'https://a.b/'}                                   | /images/0/url              | no field 'url'
+            {'generation': 'ID'}                                      | /images/0/generation       | Must be an object
+            {'generation': {'index': 0}}                              | /images/0/generation/id    | Is missing
+            {'generation': {'id': 'gen_1'}}                           | /images/0/generation/id    | Is not the id of a generation
+            {'generation': {'id': 'ID', 'index': -1}}                 | /images/0/generation/index | from 0 to 9999
+            {'generation': {'id': 'ID', 'index': '0'}}                | /images/0/generation/index | from 0 to 9999
+            {'generation': {'id': 'ID', 'tile': 0}}                   | /images/0/generation/tile  | no such field
+            {'image_url': 'http://example.org/a.png'}                 | /images/0/image_url        | Must be an https address
+            {'image_url': 'https:///a.png'}                           | /images/0/image_url        | Must be an https address
+            {'image_url': 'https://me:secret@example.org/'}           | /images/0/image_url        | without a user or password
+            {'image_url': 'https://exa mple.org/'}                    | /images/0/image_url        | Must be an https address
+            {'image_url': 'file:///etc/passwd'}                       | /images/0/image_url        | Must be an https address
+            {'image_url': 7}                                          | /images/0/image_url        | Must be a string""")
+    void whatIsWrongWithAPictureIsToldWithItsPlace(String picture, String pointer, String words) {
+        var problem = refused(picture.replace("ID", made.id().value()));
+
+        assertThat(pointers(problem)).containsExactly(pointer);
+        assertThat(details(problem).get(0)).contains(words);
+    }
+
+    @Test
+    void addressThatIsTooLongIsRefused() {
+        var problem = refused("{'image_url': 'https://example.org/%s'}".formatted("a".repeat(2_030)));
+
+        assertThat(pointers(problem)).containsExactly("/images/0/image_url");
+    }
+
+    @Test
+    void repetitionUnderAKeyJoinsItsJobThoughThePictureIsErasedByNow() {
+        var body = "{'generation': {'id': '%s'}}".formatted(made.id());
+        var first =
+                keyed(body).expectStatus().isAccepted().expectBody(String.class).returnResult();
+        jobs.show(MadeJobs.erased(made));
+
+        var again = keyed(body)
+                .expectStatus()
+                .isAccepted()
+                .expectHeader()
+                .valueEquals("Idempotency-Replayed", "true")
+                .expectBody(String.class)
+                .returnResult();
+
+        assertThat(id(again.getResponseBody())).isEqualTo(id(first.getResponseBody()));
+    }
+
+    private WebTestClient.ResponseSpec keyed(String images) {
+        return client.post()
+                .uri("/v1/generations")
+                .contentType(MediaType.APPLICATION_JSON)
+                .header("Idempotency-Key", "edit-" + made.id())
+                .bodyValue(body(images, "gpt-image-1"))
+                .exchange();
+    }
+
+    private JsonNode accepted(String images) {
+        var answer = post(images, "gpt-image-1").expectStatus().isAccepted().expectBody(String.class);
+        return JSON.readTree(answer.returnResult().getResponseBody());
+    }
+
+    private JsonNode refused(String images) {
+        return refused(images, "gpt-image-1");
+    }
+
+    private JsonNode refused(String images, String model) {
+        var answer = post(images, model).expectStatus().isEqualTo(422).expectBody(String.class);
+        var problem = JSON.readTree(answer.returnResult().getResponseBody());
+        assertThat(problem.get("code").stringValue()).isEqualTo("validation-failed");
+        return problem;
+    }
+
+    private WebTestClient.ResponseSpec post(String images, String model) {
+        return client.post()
+                .uri("/v1/generations")
+                .contentType(MediaType.APPLICATION_JSON)
+                .bodyValue(body(images, model))
+                .exchange();
+    }
+
+    private static String body(String images, String model) {
+        return "{'prompt': 'four views', 'model': '%s', 'images': [%s]}"
+                .formatted(model, images)
+                .replace('\'', '"');
+    }
+
+    private GenerationRequested published() {
+        var all = publisher.events(GenerationRequested.class);
+        return all.get(all.size() - 1);
+    }
+
+    private static List<String> pointers(JsonNode problem) {
+        return told(problem, "pointer");
+    }
+
+    private static List<String> details(JsonNode problem) {
+        return told(problem, "detail");
+    }
+
+    private static List<String> told(JsonNode problem, String member) {
+        return problem.get("errors")
+                .valueStream()
+                .map(error -> error.get(member).stringValue())
+                .toList();
+    }
+
+    private static JsonNode json(String text) {
+        return JSON.readTree(text.replace('\'', '"'));
+    }
+
+    private static String id(@Nullable String body) {
+        return JSON.readTree(Objects.requireNonNull(body)).get("id").stringValue();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
