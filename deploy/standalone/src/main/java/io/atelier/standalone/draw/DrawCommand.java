@@ -26,7 +26,8 @@ import picocli.CommandLine.Option;
             "Draws a picture and saves it as PNG. Starts a system in the background if none runs.",
             "Examples:",
             "  atelier draw \"a castle\" -o castle.png",
-            "  atelier draw \"a red car\" --seed 7 --size 512x512 --json"
+            "  atelier draw \"a red car\" --seed 7 --size 512x512 --json",
+            "  atelier draw \"the same car in blue\" --model gpt-image-1.5 --image gen_..."
         })
 public final class DrawCommand implements Callable<Integer> {
 

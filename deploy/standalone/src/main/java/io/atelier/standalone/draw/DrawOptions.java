@@ -1,5 +1,6 @@
 package io.atelier.standalone.draw;
 
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -44,6 +45,14 @@ final class DrawOptions {
     @Option(names = "--grid", paramLabel = "RxC", description = "Cut the picture into R rows and C columns of tiles.")
     private @Nullable String grid;
 
+    @Option(
+            names = "--image",
+            paramLabel = "ID[:INDEX]|URL",
+            converter = GivenPicture.class,
+            description =
+                    "Change this picture instead of drawing a new one: of an earlier job, or at an https address. Repeat it for more.")
+    private List<ObjectNode> images = List.of();
+
     /** The body of the request; what was not given is not in it. */
     ObjectNode body() {
         var body = JSON.createObjectNode().put("prompt", prompt);
@@ -70,6 +79,9 @@ final class DrawOptions {
         }
         if (grid != null) {
             body.putObject("grid").put("layout", grid.toLowerCase(Locale.ROOT));
+        }
+        if (!images.isEmpty()) {
+            body.putArray("images").addAll(images);
         }
         return body;
     }

@@ -87,6 +87,27 @@ class DrawCommandTests {
     }
 
     @Test
+    void namesThePicturesToChange() {
+        gateway.on(SUBMIT, 200, job("succeeded", image(0))).on(IMAGE + 0, 200, "PNG");
+
+        draw(
+                "four views",
+                "-o",
+                picture.toString(),
+                "--image",
+                ID,
+                "--image",
+                ID + ":2",
+                "--image",
+                "https://example.org/a.png");
+
+        var expected = """
+                {"prompt":"four views","images":[{"generation":{"id":"%1$s","index":0}},{"generation":{"id":"%1$s","index":2}},
+                 {"image_url":"https://example.org/a.png"}]}""".formatted(ID);
+        assertThat(new JsonMapper().readTree(gateway.bodies().get(0))).isEqualTo(new JsonMapper().readTree(expected));
+    }
+
+    @Test
     void numbersSeveralPictures() {
         gateway.on(SUBMIT, 200, job("succeeded", image(0) + "," + image(1)))
                 .on(IMAGE + 0, 200, "first")

@@ -160,6 +160,7 @@ class DrawFailureTests {
     void endsWithTwoOnWrongUsage() {
         assertThat(draw("a snowman", "--seed", "seven").exitCode()).isEqualTo(2);
         assertThat(draw("a snowman", "--timeout", "never").exitCode()).isEqualTo(2);
+        assertThat(draw("a snowman", "--image", "a.png").exitCode()).isEqualTo(2);
         assertThat(draw("a", "snowman").exitCode()).isEqualTo(2);
         assertThat(draw().err()).contains("Missing required parameter: 'PROMPT'", "atelier draw --help");
         assertThat(draw("--json").json().path("error").path("code").asString()).isEqualTo("usage");

@@ -95,6 +95,10 @@ final class StandaloneSystem implements AutoCloseable {
         return send(request(path).build(), BodyHandlers.ofByteArray());
     }
 
+    int delete(String path) {
+        return send(request(path).DELETE().build(), BodyHandlers.discarding()).statusCode();
+    }
+
     /** How many records each topic of the system holds, that of the workers' heartbeats aside: the sum of the ends of its partitions. */
     Map<String, Long> records() {
         try (var admin = Admin.create(Map.of("bootstrap.servers", kafka()))) {

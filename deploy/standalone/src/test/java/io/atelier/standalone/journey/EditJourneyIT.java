@@ -1,0 +1,70 @@
+package io.atelier.standalone.journey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** A picture of one job becomes another one's source: over real HTTP, a real broker and a real store. */
+class EditJourneyIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String EDIT = """
+            {"prompt":"four views","model":"gpt-image-1.5","images":[{"generation":{"id":"%s","index":1}}]}""";
+
+    @Test
+    @Timeout(value = 4, unit = TimeUnit.MINUTES)
+    @DisplayName(
+            "D-06, D-07: the base picture that is stored is what the edit is sent; its erasure leaves the edit as it is")
+    void aStoredPictureIsChangedAndMayGoThen(@TempDir Path folder) {
+        try (var door = EditsDoor.open();
+                var system = StandaloneSystem.start(
+                        folder, Map.of("OPENAI_BASE_URL", door.url(), "OPENAI_API_KEY", "a-key"))) {
+            var base = system.submit("""
+                    {"prompt":"a portrait","model":"test-card","size":"320x240","n":2}""").path("id").asString();
+            var picture = ended(system, base).path("images").path(1);
+            var stored = system.get(picture.path("url").asString()).body();
+
+            var edit = system.submit(EDIT.formatted(base)).path("id").asString();
+            var done = ended(system, edit);
+
+            assertThat(door.forms())
+                    .singleElement()
+                    .satisfies(form -> assertThat(text(form)).contains("name=\"image[]\"", "four views", text(stored)));
+            assertThat(done.at("/request/images/0/generation/id").asString()).isEqualTo(base);
+
+            assertThat(system.delete("/v1/generations/" + base)).isBetween(200, 204);
+            await().atMost(PATIENCE)
+                    .until(() -> system.get(picture.path("url").asString()).statusCode() == 410);
+
+            assertThat(system.generation(edit)).isEqualTo(done);
+            assertThat(system.get(done.at("/images/0/url").asString()).statusCode())
+                    .isEqualTo(200);
+            var refused = system.post("application/json", EDIT.formatted(base));
+            assertThat(refused.statusCode()).isEqualTo(422);
+            assertThat(refused.body()).contains("/images/0/generation/id", "erased");
+        }
+    }
+
+    private static JsonNode ended(StandaloneSystem system, String id) {
+        JsonNode done = await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> system.generation(id), job -> job.path("terminal").asBoolean(false));
+        assertThat(done.path("status").asString()).as(done.toString()).isEqualTo("succeeded");
+        return done;
+    }
+
+    /** Each byte as the character of its number. */
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+}
