@@ -3,11 +3,8 @@ package io.atelier.embedded;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.gaul.s3proxy.blobstore.BlobStore;
@@ -49,15 +46,13 @@ final class DurableBlobStore extends ForwardingBlobStore {
     private static final int NOT_FOUND = 404;
     private static final int PRECONDITION_FAILED = 412;
 
-    /** Windows cannot open a folder to sync it, and keeps its entries in a journal of its own. */
-    private static final boolean FOLDERS_CAN_BE_SYNCED =
-            !System.getProperty("os.name", "").startsWith("Windows");
-
     private final Path root;
+    private final SafeFolders folders;
 
     DurableBlobStore(BlobStore files, Path root) {
         super(files);
         this.root = root;
+        this.folders = new SafeFolders(root);
     }
 
     /**
@@ -80,22 +75,24 @@ final class DurableBlobStore extends ForwardingBlobStore {
 
     @Override
     public CreateBucketResponse createContainer(CreateBucketRequest request) {
+        long before = folders.removals();
         var response = super.createContainer(request);
-        sync(root.resolve(request.bucket()));
+        folders.sync(root.resolve(request.bucket()), before);
         return response;
     }
 
     @Override
     public PutObjectResponse putBlob(PutObjectRequest request, InputStream payload) {
+        long before = folders.removals();
         try {
             var response = super.putBlob(request, payload);
-            sync(request.bucket(), request.key());
+            sync(request.bucket(), request.key(), before);
             return response;
         } catch (AwsServiceException e) {
             if (e.statusCode() == PRECONDITION_FAILED) {
                 // The loser of a race hears "it is there": then it must be there to stay, even if the winner has not
                 // synced it yet.
-                sync(request.bucket(), request.key());
+                sync(request.bucket(), request.key(), before);
             }
             throw e;
         }
@@ -103,24 +100,61 @@ final class DurableBlobStore extends ForwardingBlobStore {
 
     @Override
     public CopyObjectResponse copyBlob(CopyObjectRequest request) {
+        long before = folders.removals();
         var response = super.copyBlob(request);
-        sync(request.destinationBucket(), request.destinationKey());
+        sync(request.destinationBucket(), request.destinationKey(), before);
         return response;
     }
 
     @Override
     public CompleteMultipartUploadResponse completeMultipartUpload(
             MultipartUpload upload, CompleteMultipartUploadRequest request) {
-        var response = super.completeMultipartUpload(upload, request);
-        sync(upload.containerName(), upload.blobName());
+        long before = folders.removals();
+        // Its parts are removed.
+        var response = folders.removing(() -> super.completeMultipartUpload(upload, request));
+        sync(upload.containerName(), upload.blobName(), before);
         return response;
     }
 
     @Override
     public DeleteObjectResponse removeBlob(DeleteObjectRequest request) {
-        var response = super.removeBlob(request);
-        sync(request.bucket(), request.key());
+        long before = folders.removals();
+        // A folder goes with its last file.
+        var response = folders.removing(() -> super.removeBlob(request));
+        sync(request.bucket(), request.key(), before);
         return response;
+    }
+
+    @Override
+    public void abortMultipartUpload(MultipartUpload upload) {
+        folders.removing(() -> {
+            super.abortMultipartUpload(upload);
+            return upload;
+        });
+    }
+
+    @Override
+    public void deleteBucket(String bucket) {
+        folders.removing(() -> {
+            super.deleteBucket(bucket);
+            return bucket;
+        });
+    }
+
+    @Override
+    public void deleteContainer(String bucket) {
+        folders.removing(() -> {
+            super.deleteContainer(bucket);
+            return bucket;
+        });
+    }
+
+    @Override
+    public void clearContainer(ListObjectsV2Request request) {
+        folders.removing(() -> {
+            super.clearContainer(request);
+            return request;
+        });
     }
 
     @Override
@@ -186,32 +220,7 @@ final class DurableBlobStore extends ForwardingBlobStore {
         }
     }
 
-    private void sync(String bucket, String key) {
-        sync(root.resolve(bucket).resolve(key).normalize());
-    }
-
-    /** Syncs a file or folder, then every folder above it: any of them may be new, and to sync one that is not costs nothing. */
-    private void sync(Path path) {
-        try {
-            for (Path at = path; at != null && at.startsWith(root); at = at.getParent()) {
-                force(at);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("Could not sync " + path, e);
-        }
-    }
-
-    private static void force(Path path) throws IOException {
-        boolean folder = Files.isDirectory(path);
-        if (folder && !FOLDERS_CAN_BE_SYNCED) {
-            return;
-        }
-        // Windows wants write access to sync a file; a folder can be opened for reading only.
-        try (var channel = FileChannel.open(path, folder ? StandardOpenOption.READ : StandardOpenOption.WRITE)) {
-            channel.force(true);
-        } catch (NoSuchFileException e) {
-            // Deleted, and a folder with its last file. Whoever deleted it syncs what is left.
-            return;
-        }
+    private void sync(String bucket, String key, long before) {
+        folders.sync(root.resolve(bucket).resolve(key).normalize(), before);
     }
 }
