@@ -106,9 +106,8 @@ final class ImageGenerator implements TaskWork<GenerationRequested> {
     private List<Picture> draw(
             GenerationEngine engine, GenerationRequest request, List<SourceImage> sources, TaskRun run) {
         var attempt = run.attempt();
-        var progress = new ThrottledProgress(run::progress, clock, PROGRESS_INTERVAL);
-        var asking = new GenerationRun(attempt.job().value(), attempt.number(), progress, run.cancellation());
-        try {
+        try (var progress = ThrottledProgress.start(run::progress, clock, PROGRESS_INTERVAL)) {
+            var asking = new GenerationRun(attempt.job().value(), attempt.number(), progress, run.cancellation());
             return sources.isEmpty() ? engine.generate(request, asking) : engine.edit(request, sources, asking);
         } catch (GenerationCanceled e) {
             throw new BrokenOff();

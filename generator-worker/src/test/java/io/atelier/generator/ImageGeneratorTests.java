@@ -219,7 +219,9 @@ class ImageGeneratorTests {
 
     @Test
     void progressIsToldOfTheAttemptUnderWay() throws Exception {
-        generator(testCard).handle(Orders.lease(Orders.order(Orders.request("a cat", 1)), 3, new Cancellation()));
+        var slow = Orders.order(Orders.request("a cat delay:300ms", 1));
+
+        generator(testCard).handle(Orders.lease(slow, 3, new Cancellation()));
 
         assertThat(events.progress()).isNotEmpty().allSatisfy(told -> {
             assertThat(told.job()).isEqualTo(Orders.JOB);

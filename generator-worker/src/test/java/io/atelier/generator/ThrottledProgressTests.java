@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -13,13 +14,37 @@ class ThrottledProgressTests {
 
     private final AtomicLong now = new AtomicLong(1_000_000);
     private final List<String> told = new ArrayList<>();
-    private final ThrottledProgress progress = new ThrottledProgress(
-            (phase, step, steps) -> told.add(phase + " " + step + "/" + steps),
-            () -> Instant.ofEpochMilli(now.get()),
-            Duration.ofMillis(100));
+    private final List<Runnable> later = new ArrayList<>();
+
+    @Test
+    void aRunThatIsOverWithinTheFirstIntervalTellsNothing() {
+        try (var progress = start(later::add)) {
+            progress.at("denoise", 0, 50);
+            progress.at("denoise", 50, 50);
+        }
+        later.forEach(Runnable::run);
+
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void aRunThatGoesOnTellsWhereItIsWhenTheFirstIntervalIsOver() {
+        try (var progress = start(later::add)) {
+            progress.at("wait", 0, 1);
+            progress.at("denoise", 0, 50);
+            assertThat(told).isEmpty();
+
+            later.forEach(Runnable::run);
+            progress.at("denoise", 1, 50);
+            progress.at("denoise", 50, 50);
+        }
+
+        assertThat(told).containsExactly("denoise 0/50", "denoise 50/50");
+    }
 
     @Test
     void aFastPhaseTellsItsFirstAndItsLastStep() {
+        var progress = begun();
         for (int step = 0; step <= 50; step++) {
             progress.at("denoise", step, 50);
             now.addAndGet(1);
@@ -30,6 +55,7 @@ class ThrottledProgressTests {
 
     @Test
     void aSlowPhaseTellsOneStepForEachInterval() {
+        var progress = begun();
         for (int step = 0; step <= 10; step++) {
             progress.at("denoise", step, 10);
             now.addAndGet(60);
@@ -47,6 +73,7 @@ class ThrottledProgressTests {
 
     @Test
     void everyPhaseIsTold() {
+        var progress = begun();
         progress.at("encode", 1, 1);
         progress.at("denoise", 0, 8);
         progress.at("denoise", 1, 8);
@@ -56,5 +83,18 @@ class ThrottledProgressTests {
         progress.at("upscale", 2, 2);
 
         assertThat(told).containsExactly("encode 1/1", "denoise 0/8", "denoise 8/8", "upscale 0/2", "upscale 2/2");
+    }
+
+    /** The progress of a run whose first interval is over. */
+    private ThrottledProgress begun() {
+        return start(Runnable::run);
+    }
+
+    private ThrottledProgress start(Executor afterInterval) {
+        return ThrottledProgress.start(
+                (phase, step, steps) -> told.add(phase + " " + step + "/" + steps),
+                () -> Instant.ofEpochMilli(now.get()),
+                Duration.ofMillis(100),
+                afterInterval);
     }
 }
