@@ -71,10 +71,14 @@ class RunningProcessesTests {
     @EnabledOnOs(OS.LINUX)
     void knowsThatAProcessIsDeadBeforeItsParentHasHeardOfIt() throws IOException {
         // The shell becomes a program that never asks for the ends of the children that the shell had.
-        var parent = new ProcessBuilder("sh", "-c", "sleep 60 & echo $!; exec sleep 60").start();
-        try {
-            var child = ProcessHandle.of(Long.parseLong(parent.inputReader().readLine()))
-                    .orElseThrow();
+        var parent = new ProcessBuilder("sh", "-c", "sleep 60 & echo $!; exec cat").start();
+        try (var answers = parent.inputReader();
+                var words = parent.outputWriter()) {
+            var child = ProcessHandle.of(Long.parseLong(answers.readLine())).orElseThrow();
+            // A shell would have asked.
+            words.write("become\n");
+            words.flush();
+            assertThat(answers.readLine()).isEqualTo("become");
             var startedAt = child.info().startInstant().orElseThrow();
             processes.add(new RunningProcess(child.pid(), startedAt, List.of("broker"), null, "127.0.0.1:9092", null));
             assertThat(processes.all()).hasSize(1);
