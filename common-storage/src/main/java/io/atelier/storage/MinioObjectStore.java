@@ -19,11 +19,8 @@ import io.minio.StatObjectResponse;
 import io.minio.errors.MinioException;
 import java.io.IOException;
 import java.net.URI;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -75,7 +72,8 @@ final class MinioObjectStore implements ObjectStore, AutoCloseable {
     @Override
     public CompletableFuture<StoredObject> put(
             ObjectKey key, byte[] bytes, String mediaType, Map<String, String> notes) {
-        var object = new StoredObject(key, bytes.length, sha256(bytes), mediaType, StoredObject.requireNotes(notes));
+        var object = new StoredObject(
+                key, bytes.length, StoredObject.sha256Of(bytes), mediaType, StoredObject.requireNotes(notes));
         var metadata = new HashMap<>(notes);
         metadata.put(SHA256, object.sha256());
         var headers = Map.of("If-None-Match", "*", "Cache-Control", "private, max-age=31536000, immutable");
@@ -232,13 +230,5 @@ final class MinioObjectStore implements ObjectStore, AutoCloseable {
                 .credentials(properties.accessKey(), properties.secretKey())
                 .httpClient(http, false)
                 .build();
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JVM has SHA-256", e);
-        }
     }
 }

@@ -6,12 +6,10 @@ import io.atelier.messaging.worker.Waiting;
 import io.atelier.storage.ObjectKey;
 import io.atelier.storage.ObjectStore;
 import io.atelier.storage.ObjectStoreFailed;
+import io.atelier.storage.StoredObject;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.MemoryCacheImageInputStream;
@@ -38,7 +36,7 @@ final class GridReader {
      */
     BufferedImage read(StoredImage grid) throws InterruptedException {
         var bytes = fetch(grid);
-        if (!sha256(bytes).equals(grid.sha256())) {
+        if (!StoredObject.sha256Of(bytes).equals(grid.sha256())) {
             throw new SplitFailed(
                     Code.STORAGE_ERROR,
                     "The grid " + grid.key() + " came from the store with another checksum than it was announced with.",
@@ -91,13 +89,5 @@ final class GridReader {
 
     private static SplitFailed rejected(StoredImage grid, String why) {
         return new SplitFailed(Code.REQUEST_REJECTED, "The grid " + grid.key() + " " + why + ".", null);
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("Every Java has SHA-256", e);
-        }
     }
 }

@@ -16,12 +16,10 @@ import io.atelier.messaging.worker.Waiting;
 import io.atelier.storage.ObjectKey;
 import io.atelier.storage.ObjectStore;
 import io.atelier.storage.ObjectStoreFailed;
+import io.atelier.storage.StoredObject;
 import io.atelier.storage.patience.StorePatience;
 import java.io.IOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
@@ -115,7 +113,7 @@ public final class Sources {
     private byte[] read(StoredImage stored) throws InterruptedException {
         try (var content = Waiting.on(store.open(new ObjectKey(stored.key()), null))) {
             var bytes = content.stream().readNBytes(Math.toIntExact(stored.bytes()) + 1);
-            if (!digest(bytes).equals(stored.sha256())) {
+            if (!StoredObject.sha256Of(bytes).equals(stored.sha256())) {
                 throw new ObjectStoreFailed(
                         ObjectStoreFailed.Kind.REFUSED,
                         "What lies under " + stored.key() + " is not the picture that was put there.");
@@ -148,13 +146,5 @@ public final class Sources {
 
     private static GenerationFailed because(Failure otherwise, String why, @Nullable Throwable cause) {
         return new GenerationFailed(otherwise.inWords(otherwise.message() + ": " + why), cause);
-    }
-
-    private static String digest(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
     }
 }
