@@ -15,13 +15,10 @@ import io.atelier.messaging.EventPublisher;
 import io.atelier.storage.ObjectKey;
 import io.atelier.storage.ObjectStore;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadInfo;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +26,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -140,22 +136,9 @@ class GatewayApplicationIT {
     }
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        try {
-            return http.send(
-                    HttpRequest.newBuilder(URI.create(url + path))
-                            .timeout(PATIENCE)
-                            .build(),
-                    HttpResponse.BodyHandlers.ofString());
-        } catch (HttpTimeoutException e) {
-            // Gateway and client are in this JVM: its threads tell who waits for whom.
-            throw new AssertionError("No answer to GET " + path + "; the threads:\n" + threads(), e);
-        }
-    }
-
-    private static String threads() {
-        return Arrays.stream(ManagementFactory.getThreadMXBean().dumpAllThreads(true, true, 25))
-                .map(ThreadInfo::toString)
-                .collect(Collectors.joining("\n"));
+        return http.send(
+                HttpRequest.newBuilder(URI.create(url + path)).timeout(PATIENCE).build(),
+                HttpResponse.BodyHandlers.ofString());
     }
 
     private HttpResponse<byte[]> bytes(String path, String header, String value)
