@@ -153,7 +153,7 @@ class SourceHttpTests {
         assertThat(pointers(problem)).containsExactly("/images");
         assertThat(details(problem).get(0))
                 .isEqualTo("The model 'pocket' only draws new pictures. Name one that changes given ones: "
-                        + "gpt-image-1.5, gpt-image-1, gpt-image-1-mini.");
+                        + "gpt-image-1.5, gpt-image-1, gpt-image-1-mini, automatic1111.");
     }
 
     @Test

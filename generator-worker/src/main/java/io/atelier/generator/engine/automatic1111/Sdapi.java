@@ -19,6 +19,9 @@ import tools.jackson.databind.node.ObjectNode;
 /** The requests that the server understands ({@code modules/api/models.py} and {@code modules/progress.py} of AUTOMATIC1111's web UI). */
 final class Sdapi {
 
+    /** A source of another shape is cut to the one that is asked for. By default it would be stretched. */
+    private static final int CROP_AND_RESIZE = 1;
+
     private static final MediaType JSON = MediaType.get("application/json");
 
     private final JsonMapper mapper = new JsonMapper();
@@ -38,6 +41,7 @@ final class Sdapi {
     Request change(GenerationRequest request, SourceImage source, String task) {
         var body = body(request, task);
         body.putArray("init_images").add(Base64.getEncoder().encodeToString(source.bytes()));
+        body.put("resize_mode", CROP_AND_RESIZE);
         return post("sdapi/v1/img2img", body);
     }
 

@@ -91,8 +91,11 @@ class Automatic1111EngineTests {
                 engine(server).edit(Orders.of(1, 7).request(), List.of(new SourceImage(source, "image/png")), run);
 
         assertThat(pictures).hasSize(1);
-        var sent = server.bodies("/sdapi/v1/img2img").get(0).path("init_images");
-        assertThat(java.util.Base64.getDecoder().decode(sent.get(0).asString())).isEqualTo(source);
+        var sent = server.bodies("/sdapi/v1/img2img").get(0);
+        assertThat(java.util.Base64.getDecoder()
+                        .decode(sent.path("init_images").get(0).asString()))
+                .isEqualTo(source);
+        assertThat(sent.path("resize_mode").asInt()).isEqualTo(1);
     }
 
     @Test
