@@ -1,6 +1,7 @@
 package io.atelier.gateway.description;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import io.swagger.v3.core.converter.AnnotatedType;
 import io.swagger.v3.core.converter.ModelConverter;
@@ -13,12 +14,14 @@ import java.lang.reflect.RecordComponent;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes records as they are on the wire: names in snake case, what is not {@code @Nullable} is required, and what is may be null, or
- * left out where the record leaves nulls out.
+ * Describes records as they are on the wire: names in snake case; what is not {@code @Nullable} is required, unless it is left out when it is
+ * empty; what is {@code @Nullable} may be null, or left out where the record or the field leaves nulls out.
  */
 final class RecordResolver extends ModelResolver {
 
@@ -54,19 +57,30 @@ final class RecordResolver extends ModelResolver {
         if (properties == null) {
             return;
         }
-        var inclusion = kind.getAnnotation(JsonInclude.class);
-        boolean showsNulls = inclusion == null || inclusion.value() == JsonInclude.Include.ALWAYS;
         for (var component : kind.getRecordComponents()) {
             var name = NAMES.translate(component.getName());
             if (!properties.containsKey(name)) {
                 continue;
             }
+            var inclusion = inclusion(kind, component);
             if (!isNullable(component)) {
-                require(schema, name);
-            } else if (showsNulls) {
+                if (inclusion != Include.NON_EMPTY) {
+                    require(schema, name);
+                }
+            } else if (inclusion == Include.ALWAYS) {
                 properties.put(name, orNull(properties.get(name)));
             }
         }
+    }
+
+    /** The field's own annotation outdoes that of the record. It lies with the accessor, since components cannot carry it. */
+    private static Include inclusion(Class<?> kind, RecordComponent component) {
+        return Stream.of(component.getAccessor(), kind)
+                .map(place -> place.getAnnotation(JsonInclude.class))
+                .filter(Objects::nonNull)
+                .map(JsonInclude::value)
+                .findFirst()
+                .orElse(Include.ALWAYS);
     }
 
     private static boolean isNullable(RecordComponent component) {
