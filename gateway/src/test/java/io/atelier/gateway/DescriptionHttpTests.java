@@ -64,9 +64,26 @@ class DescriptionHttpTests {
                 .isEqualTo("#/components/schemas/GenerationError");
         assertThat(schemas.at("/Generation/properties/error/oneOf/1/type").asString())
                 .isEqualTo("null");
+        assertThat(schemas.at("/GenerationRequest/properties/enhance/oneOf").findValuesAsString("type"))
+                .contains("boolean", "null");
+        assertThat(strings(schemas.at("/RequestEcho/required")))
+                .contains("prompt")
+                .doesNotContain("images", "routing", "enhance");
         assertThat(strings(schemas.at("/Problem/required")))
                 .contains("code", "error")
                 .doesNotContain("errors");
+    }
+
+    @Test
+    void formOfAnIdOfOnesOwnIsTold() {
+        var id = description().at("/paths/~1v1~1generations~1{id}/put/parameters/0");
+
+        assertThat(id.get("name").asString()).isEqualTo("id");
+        assertThat("320c3d4d-cc00-4d5b-8ec9-32d5f69181c0")
+                .matches(id.at("/schema/pattern").asString());
+        assertThat("gen_06dahq1v1tw0f8v0sjy2m7sqs0")
+                .matches(id.at("/schema/pattern").asString());
+        assertThat("mine").doesNotMatch(id.at("/schema/pattern").asString());
     }
 
     @Test

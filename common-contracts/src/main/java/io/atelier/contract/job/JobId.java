@@ -17,14 +17,17 @@ import java.util.regex.Pattern;
  */
 public record JobId(@JsonValue String value) implements Comparable<JobId> {
 
+    /** How an id is written, as a regular expression. */
+    public static final String FORM = "gen_[0-7][0-9a-hjkmnp-tv-z]{25}";
+
     private static final String PREFIX = "gen_";
     private static final String ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
-    private static final Pattern FORM = Pattern.compile("gen_[0-7][0-9a-hjkmnp-tv-z]{25}");
+    private static final Pattern PATTERN = Pattern.compile(FORM);
 
     /** @throws IllegalArgumentException if the value is not {@code gen_} and 26 characters of Crockford's base 32 */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public JobId {
-        if (!FORM.matcher(value).matches()) {
+        if (!PATTERN.matcher(value).matches()) {
             throw new IllegalArgumentException(
                     "A job id is 'gen_' and 26 characters of 0-9 a-z without i, l, o, u; got '" + value + "'");
         }
@@ -50,7 +53,7 @@ public record JobId(@JsonValue String value) implements Comparable<JobId> {
     /** The id in what a person typed or a path holds: upper case is read as lower case; empty if it is no id. */
     public static Optional<JobId> parse(String text) {
         var lower = text.toLowerCase(Locale.ROOT);
-        return FORM.matcher(lower).matches() ? Optional.of(new JobId(lower)) : Optional.empty();
+        return PATTERN.matcher(lower).matches() ? Optional.of(new JobId(lower)) : Optional.empty();
     }
 
     public UUID uuid() {

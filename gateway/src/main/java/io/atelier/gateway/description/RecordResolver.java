@@ -105,6 +105,8 @@ final class RecordResolver extends ModelResolver {
             Set<String> types = new LinkedHashSet<>(schema.getTypes());
             types.add("null");
             schema.setTypes(types);
+        } else if (schema.getOneOf() != null) {
+            schema.addOneOfItem(nothing());
         }
         return schema;
     }

@@ -9,7 +9,12 @@ import java.util.regex.Pattern;
 /** The id that a client gives its job. */
 final class ClientId {
 
-    private static final Pattern UUID_FORM = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+    private static final String UUID_FORM = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}";
+
+    /** What {@link #read} takes, as the description has it. */
+    static final String FORM = "^(" + UUID_FORM + "|" + JobId.FORM + ")$";
+
+    private static final Pattern UUID_PATTERN = Pattern.compile(UUID_FORM);
 
     private ClientId() {}
 
@@ -19,7 +24,7 @@ final class ClientId {
      * @throws Problem if it is neither
      */
     static JobId read(String text) {
-        if (UUID_FORM.matcher(text).matches()) {
+        if (UUID_PATTERN.matcher(text).matches()) {
             return JobId.of(UUID.fromString(text));
         }
         return JobId.parse(text)

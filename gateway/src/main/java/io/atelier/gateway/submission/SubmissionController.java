@@ -182,7 +182,11 @@ final class SubmissionController {
             consumes = MediaType.APPLICATION_JSON_VALUE,
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.IMAGE_PNG_VALUE, MediaType.TEXT_EVENT_STREAM_VALUE})
     Mono<ResponseEntity<?>> put(
-            @Parameter(example = "320c3d4d-cc00-4d5b-8ec9-32d5f69181c0") @PathVariable String id,
+            @Parameter(
+                            example = "320c3d4d-cc00-4d5b-8ec9-32d5f69181c0",
+                            schema = @Schema(type = "string", pattern = ClientId.FORM))
+                    @PathVariable
+                    String id,
             @Parameter(hidden = true) ServerWebExchange exchange) {
         var job = ClientId.read(id);
         return asked(exchange.getRequest())
