@@ -4,14 +4,11 @@ import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -70,7 +67,8 @@ public final class InMemoryObjectStore implements ObjectStore {
         var copy = bytes.clone();
         // Like S3 servers, which tell whole seconds.
         var now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-        var object = new StoredObject(key, copy.length, sha256(copy), mediaType, StoredObject.requireNotes(notes));
+        var object = new StoredObject(
+                key, copy.length, StoredObject.sha256Of(copy), mediaType, StoredObject.requireNotes(notes));
         return answer(() -> {
             var earlier = objects.putIfAbsent(key, new Kept(object, copy, now));
             return earlier == null ? object : earlier.object;
@@ -141,14 +139,6 @@ public final class InMemoryObjectStore implements ObjectStore {
 
     private static ObjectStoreFailed failed(ObjectStoreFailed.Kind kind) {
         return new ObjectStoreFailed(kind, "The store in memory fails: " + kind);
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /** An object and its bytes. */

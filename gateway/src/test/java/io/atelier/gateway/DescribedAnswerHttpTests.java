@@ -47,6 +47,13 @@ class DescribedAnswerHttpTests {
     @Autowired
     private WorkerBoard board;
 
+    private JsonNode description = JSON.nullNode();
+
+    @BeforeEach
+    void readDescription() {
+        description = JSON.readTree(get("/openapi.json"));
+    }
+
     @BeforeEach
     void announce() {
         board.hear(SampleWorkers.there("described-1", "default", "pocket"), Instant.now());
@@ -112,7 +119,7 @@ class DescribedAnswerHttpTests {
                 .returnResult()
                 .getResponseBody();
 
-        holds(schema("/v1/generations", "post", "202"), Objects.requireNonNull(answer));
+        holds("/v1/generations", "post", "202", Objects.requireNonNull(answer));
     }
 
     @ParameterizedTest
@@ -138,39 +145,32 @@ class DescribedAnswerHttpTests {
     }
 
     private void holds(String template, String address) {
-        holds(schema(template, "get", "200"), get(address));
+        holds(template, "get", "200", get(address));
     }
 
-    private void holds(JsonNode schema, String answer) {
+    private void holds(String template, String method, String status, String answer) {
+        var operation = description.get("paths").get(template).get(method);
+        var schema = operation.get("responses").get(status).at("/content/application~1json/schema");
         var registry = SchemaRegistry.withDefaultDialect(
                 SpecificationVersion.DRAFT_2020_12,
                 builder -> builder.schemas(Map.of("urn:description", strict().toString())));
-        var reference = schema.get("$ref").asString();
 
-        assertThat(registry.getSchema(SchemaLocation.of("urn:description" + reference))
+        assertThat(registry.getSchema(SchemaLocation.of(
+                                "urn:description" + schema.get("$ref").asString()))
                         .validate(answer, InputFormat.JSON))
                 .as(answer)
                 .isEmpty();
     }
 
-    private JsonNode schema(String template, String method, String status) {
-        var operation = description().get("paths").get(template).get(method);
-        return operation.get("responses").get(status).at("/content/application~1json/schema");
-    }
-
     /** The schemas of the description, made to refuse fields that they do not name. */
     private JsonNode strict() {
-        var description = description();
-        for (var schema : description.at("/components/schemas")) {
+        var components = description.get("components").deepCopy();
+        for (var schema : components.get("schemas")) {
             if (schema.has("properties") && !schema.has("additionalProperties")) {
                 ((ObjectNode) schema).put("additionalProperties", false);
             }
         }
-        return JSON.createObjectNode().set("components", description.get("components"));
-    }
-
-    private JsonNode description() {
-        return JSON.readTree(get("/openapi.json"));
+        return JSON.createObjectNode().set("components", components);
     }
 
     private String get(String address) {
