@@ -1,5 +1,6 @@
 package io.atelier.messaging.lease;
 
+import io.atelier.contract.work.BackOff;
 import io.atelier.messaging.UnreadableRecord;
 import io.atelier.messaging.cancellation.CanceledJobs;
 import io.atelier.messaging.cancellation.Cancellation;
@@ -112,8 +113,8 @@ final class Work<T> {
         if (notBefore == null) {
             return true;
         }
-        var wait = Duration.between(Instant.now(setting.clock()), notBefore);
-        if (wait.isNegative()) {
+        var wait = BackOff.left(notBefore, Instant.now(setting.clock()));
+        if (wait.isZero()) {
             return true;
         }
         // Whoever is told to stop when the process does would otherwise wait through its grace.

@@ -11,6 +11,7 @@ import io.atelier.contract.job.JobEvent.Report;
 import io.atelier.contract.job.JobEvent.TaskFailed;
 import io.atelier.contract.job.JobEvent.TaskStarted;
 import io.atelier.contract.job.JobEvent.TaskSucceeded;
+import io.atelier.contract.work.BackOff;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -159,12 +160,11 @@ record Course(
         return next().course();
     }
 
-    /** The next attempt at the same task: after 1, 2, 4, 8, then 10 seconds. */
+    /** The next attempt at the same task, after a while. */
     Course retry(TaskFailed report) {
         var same = copy();
         same.attempt = attempt + 1;
-        long pause = Math.min(10, 1L << Math.min(report.attempt() - 1, 4));
-        same.notBefore = report.at().plusSeconds(pause);
+        same.notBefore = report.at().plus(BackOff.after(report.attempt()));
         return same.course();
     }
 
