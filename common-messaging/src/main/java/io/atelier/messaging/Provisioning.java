@@ -1,7 +1,6 @@
 package io.atelier.messaging;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -76,8 +75,8 @@ public final class Provisioning {
     /** The controller has them at once, the brokers hear of them a little later; a worker that subscribes before that reads by the old. */
     private static void awaitSettled(Admin admin, ConfigResource group, Map<String, String> settings)
             throws ExecutionException, InterruptedException {
-        var deadline = Instant.now().plus(CALL);
-        while (Instant.now().isBefore(deadline)) {
+        long deadline = System.nanoTime() + CALL.toNanos();
+        while (System.nanoTime() - deadline < 0) {
             var known = Objects.requireNonNull(
                     admin.describeConfigs(List.of(group)).all().get().get(group));
             if (settings.entrySet().stream().allMatch(setting -> isSet(known, setting))) {
@@ -124,8 +123,8 @@ public final class Provisioning {
     }
 
     private void withPatience(String purpose, Step step) {
-        var start = Instant.now();
-        var lastLine = Instant.MIN;
+        long start = System.nanoTime();
+        long nextLine = start;
         while (true) {
             try (var admin = Admin.create(configs())) {
                 step.run(admin);
@@ -142,14 +141,14 @@ public final class Provisioning {
                             e);
                 }
                 giveUpAfter(start, purpose, e);
-                lastLine = say(lastLine, cause);
+                nextLine = say(nextLine, cause);
             }
             pause(purpose);
         }
     }
 
-    private void giveUpAfter(Instant start, String purpose, Exception cause) {
-        var waited = Duration.between(start, Instant.now());
+    private void giveUpAfter(long start, String purpose, Exception cause) {
+        var waited = Duration.ofNanos(System.nanoTime() - start);
         if (waited.compareTo(properties.brokerWait()) > 0) {
             throw new ProvisioningFailed(
                     "Kafka at %s did not answer for %d s, so this process cannot %s. Start Kafka, or set ATELIER_KAFKA to where it is."
@@ -158,13 +157,14 @@ public final class Provisioning {
         }
     }
 
-    private Instant say(Instant lastLine, Throwable cause) {
-        var now = Instant.now();
-        if (now.isBefore(lastLine.equals(Instant.MIN) ? now : lastLine.plus(BETWEEN_LINES))) {
-            return lastLine;
+    /** Now and then, for whoever looks on. Answers when the next line is due. */
+    private long say(long nextLine, Throwable cause) {
+        long now = System.nanoTime();
+        if (now - nextLine < 0) {
+            return nextLine;
         }
         LOG.info("Waiting for Kafka at {} to answer ({})", properties.bootstrapServers(), cause.getMessage());
-        return now;
+        return now + BETWEEN_LINES.toNanos();
     }
 
     private static void pause(String purpose) {

@@ -15,6 +15,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -183,6 +184,20 @@ class HouseRulesTests {
                 .orShould()
                 .beAnnotatedWith("org.springframework.context.annotation.ComponentScan")
                 .because("beans of one module must not be found by another's scan"));
+    }
+
+    @Test
+    void waitsDoNotGoByAClockThatCanBeSet() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage("io.atelier.subscriber..")
+                .should()
+                .callMethod(Instant.class, "now")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .because(
+                        "a clock that is set makes a wait last for hours, or none: how long is a matter of System.nanoTime,"
+                                + " and what time it is, of the Clock that one was given"));
     }
 
     @Test

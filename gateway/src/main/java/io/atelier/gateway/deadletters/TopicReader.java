@@ -5,7 +5,6 @@ import io.atelier.messaging.Topic;
 import io.atelier.messaging.UnreadableRecord;
 import io.atelier.messaging.Wire;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -43,7 +42,7 @@ final class TopicReader {
      * @throws org.apache.kafka.common.KafkaException if the brokers do not give them in time
      */
     List<BuriedTask> latest(int limit) {
-        var deadline = Instant.now().plus(patience);
+        long deadline = System.nanoTime() + patience.toNanos();
         var places = consumer.partitionsFor(Topic.DEAD_LETTERS, patience).stream()
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
                 .toList();
@@ -54,7 +53,7 @@ final class TopicReader {
         ends.forEach((place, end) -> consumer.seek(place, Math.max(first.getOrDefault(place, 0L), end - limit)));
         var letters = new ArrayList<BuriedTask>();
         while (!reached(ends)) {
-            if (Instant.now().isAfter(deadline)) {
+            if (System.nanoTime() - deadline > 0) {
                 throw new TimeoutException("The last records of " + Topic.DEAD_LETTERS + " did not come in time");
             }
             consumer.poll(POLL).forEach(written -> add(written, letters));

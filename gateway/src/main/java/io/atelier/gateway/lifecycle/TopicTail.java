@@ -2,7 +2,6 @@ package io.atelier.gateway.lifecycle;
 
 import io.atelier.messaging.Wire;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -45,9 +44,9 @@ final class TopicTail {
         var ends = consumer.endOffsets(places, patience);
         ends.forEach((place, end) -> consumer.seek(place, Math.max(0, end - RECORDS)));
         var ids = new ArrayList<String>();
-        var deadline = Instant.now().plus(patience);
+        long deadline = System.nanoTime() + patience.toNanos();
         while (!reached(ends)) {
-            if (Instant.now().isAfter(deadline)) {
+            if (System.nanoTime() - deadline > 0) {
                 throw new IllegalStateException("The last records of " + ends.keySet() + " could not be read within "
                         + patience.toSeconds() + " s");
             }
