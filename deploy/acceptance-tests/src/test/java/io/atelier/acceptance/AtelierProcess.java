@@ -76,6 +76,11 @@ public final class AtelierProcess implements AutoCloseable {
         signal("-CONT");
     }
 
+    /** Makes the JVM write where each thread stands to its output. */
+    public void askForThreads() {
+        signal("-QUIT");
+    }
+
     /** What the process has said so far, for the message of a test that fails. */
     public String output() {
         try {

@@ -14,17 +14,22 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A running system whose parts can be broken one by one, and its independent reader. */
 final class Installation implements AutoCloseable {
+
+    /** Enough for a thousand stack traces. */
+    private static final Duration WRITING = Duration.ofSeconds(1);
 
     /** By which a process says that the clock was set back, and that it wants to be started again. */
     private static final int SET_BACK_STATUS = 88;
@@ -159,6 +164,20 @@ final class Installation implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * Makes every process that runs write where its threads stand, after whatever else it has said.
+     *
+     * @return where its output lies
+     */
+    String askForThreads() {
+        processes.values().stream()
+                .filter(SupervisedProcess::alive)
+                .map(SupervisedProcess::current)
+                .forEach(AtelierProcess::askForThreads);
+        LockSupport.parkNanos(WRITING.toNanos());
+        return data.resolve("*.out").toString();
     }
 
     /** Stops everything, whatever state it is in: what is under way is of no interest any more. */

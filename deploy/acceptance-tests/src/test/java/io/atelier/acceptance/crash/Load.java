@@ -21,18 +21,27 @@ final class Load implements AutoCloseable {
 
     private final Client client;
     private final Random random;
-    private final boolean grids;
+    private final Kind kind;
     private final List<String> accepted = new ArrayList<>();
     private final Set<String> forgotten = new TreeSet<>();
     private final Map<String, Integer> answers = new TreeMap<>();
     private final Thread trickle = new Thread(this::trickle, "load");
     private volatile boolean enough;
 
-    /** @param grids whether every second job is a grid to be cut, rather than every fifth */
-    Load(Client client, long seed, boolean grids) {
+    /** What every second job is, rather than only every fifth or tenth. */
+    enum Kind {
+        /** As it comes. */
+        MIXED,
+        /** A grid to be cut. */
+        GRIDS,
+        /** One that fails at first, so that its next attempt is due at a moment that a clock tells. */
+        FAILURES
+    }
+
+    Load(Client client, long seed, Kind kind) {
         this.client = client;
         this.random = new Random(seed);
-        this.grids = grids;
+        this.kind = kind;
     }
 
     /** Sends some jobs at once, and from then on one after the other until it is stopped. */
@@ -130,7 +139,7 @@ final class Load implements AutoCloseable {
     private Map<String, ?> request() {
         int dice = random.nextInt(10);
         var delay = "delay:" + (100 + random.nextInt(500)) + "ms";
-        if (dice < (grids ? 5 : 2)) {
+        if (dice < (kind == Kind.GRIDS ? 5 : 2)) {
             return Map.of(
                     "model",
                     "test-card",
@@ -141,7 +150,7 @@ final class Load implements AutoCloseable {
                     "grid",
                     Map.of("layout", "2x2"));
         }
-        if (dice == 9) {
+        if (dice >= (kind == Kind.FAILURES ? 5 : 9)) {
             return Map.of("model", "test-card", "prompt", delay + " card fail-times:1", "size", "64x64");
         }
         return Map.of("model", "test-card", "prompt", delay + " card", "size", "64x64", "n", dice == 8 ? 3 : 1);

@@ -3,6 +3,7 @@ package io.atelier.acceptance.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atelier.acceptance.crash.plan.Deck;
+import io.atelier.acceptance.crash.plan.Fault;
 import io.atelier.acceptance.crash.plan.Round;
 import io.atelier.acceptance.crash.plan.Shape;
 import java.io.IOException;
@@ -10,6 +11,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
@@ -27,15 +32,23 @@ final class Pass {
         this.seed = seed;
     }
 
-    /** The rounds as the settings {@code crash.seed} and {@code crash.rounds} want them. */
+    /** The rounds as the settings {@code crash.seed}, {@code crash.rounds} and {@code crash.faults} want them. */
     static Stream<DynamicTest> of(Shape shape) {
         long seed = Long.getLong("crash.seed", System.currentTimeMillis() % 1_000_000);
         int rounds = Integer.getInteger("crash.rounds", 6);
         var pass = new Pass(shape, seed);
         System.out.printf("crash seed=%d shape=%s rounds=%d%n", seed, shape, rounds);
-        return Deck.draw(shape, seed, rounds).stream()
+        return Deck.draw(shape, seed, rounds, faults()).stream()
                 .map(round -> DynamicTest.dynamicTest("seed " + seed + " " + round, () -> pass.play(round)))
                 .onClose(pass::close);
+    }
+
+    private static Set<Fault> faults() {
+        return Pattern.compile(",")
+                .splitAsStream(System.getProperty("crash.faults", ""))
+                .filter(name -> !name.isBlank())
+                .map(Fault::of)
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(Fault.class)));
     }
 
     private void play(Round round) throws Exception {

@@ -50,7 +50,8 @@ final class RoundRun {
             run.play();
             played = true;
         } catch (RuntimeException e) {
-            throw new IllegalStateException("The round could not be played to its end\n" + system.logs(), e);
+            System.out.println(system.logs());
+            throw new IllegalStateException("The round could not be played to its end", e);
         } finally {
             System.out.printf(
                     Locale.ROOT,
@@ -84,7 +85,7 @@ final class RoundRun {
 
     private void breakUnderLoad(Breaking breaking, String clockVictim) throws InterruptedException {
         Set<String> jobs = new LinkedHashSet<>();
-        try (var load = new Load(system.client(), round.seed(), round.victim().equals("splitter"))) {
+        try (var load = new Load(system.client(), round.seed(), kind())) {
             load.start(BURST);
             var met = watch.await();
             TimeUnit.MILLISECONDS.sleep(round.after().toMillis());
@@ -101,6 +102,13 @@ final class RoundRun {
             watch.release();
         }
         judge(jobs);
+    }
+
+    private Load.Kind kind() {
+        if (round.fault() == Fault.CLOCK_JUMP) {
+            return Load.Kind.FAILURES;
+        }
+        return round.victim().equals("splitter") ? Load.Kind.GRIDS : Load.Kind.MIXED;
     }
 
     /** An order on the topic is a promise even if its 202 never reached the client. */
@@ -123,7 +131,8 @@ final class RoundRun {
                         || !Invariants.violations(job).isEmpty())
                 .forEach(this::explain);
         if (!violations.isEmpty()) {
-            violations.add(system.logs());
+            System.out.println(system.logs());
+            System.out.println("Where all threads stand is said in " + system.askForThreads());
         }
     }
 
@@ -142,13 +151,14 @@ final class RoundRun {
                 .append(evidence.stream().mapToLong(Evidence::repetitions).sum());
     }
 
+    /** Printed at once and no part of the finding, which comes last in a log and has to fit where only its end is shown. */
     private void explain(Evidence job) {
         var said = system.topics()
                 .all(heard -> heard.job().equals(job.job()) && !heard.topic().equals("progress"));
-        violations.add(said.stream()
+        said.stream()
                 .map(Said::toString)
                 .map(line -> "    " + line.substring(0, Math.min(line.length(), LONGEST_LINE)))
-                .collect(Collectors.joining("\n")));
+                .forEach(System.out::println);
     }
 
     private String victim(String worker) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -29,21 +30,39 @@ public final class Deck {
 
     /** The first rounds of a seed. */
     public static List<Round> draw(Shape shape, long seed, int rounds) {
+        return draw(shape, seed, rounds, Set.of());
+    }
+
+    /**
+     * The first rounds of a seed, of some faults only.
+     *
+     * @param only the faults that are wanted, to find out about them; none: all, as a pass has them
+     */
+    public static List<Round> draw(Shape shape, long seed, int rounds, Set<Fault> only) {
         var deck = new Deck(shape, seed);
         var drawn = new ArrayList<Round>();
         List<Card> kills = new ArrayList<>();
         List<Card> others = new ArrayList<>();
         while (drawn.size() < rounds) {
             if (kills.isEmpty()) {
-                kills.addAll(deck.kills());
+                kills.addAll(wanted(deck.kills(), only));
             }
             if (others.isEmpty()) {
-                others.addAll(deck.others());
+                others.addAll(wanted(deck.others(), only));
             }
-            var card = drawn.size() % 2 == 0 ? kills.remove(0) : others.remove(0);
-            drawn.add(deck.round(drawn.size() + 1, card));
+            if (kills.isEmpty() && others.isEmpty()) {
+                throw new IllegalArgumentException("The shape %s knows none of the faults %s".formatted(shape, only));
+            }
+            var cards = others.isEmpty() || (drawn.size() % 2 == 0 && !kills.isEmpty()) ? kills : others;
+            drawn.add(deck.round(drawn.size() + 1, cards.remove(0)));
         }
         return drawn;
+    }
+
+    private static List<Card> wanted(List<Card> cards, Set<Fault> only) {
+        return cards.stream()
+                .filter(card -> only.isEmpty() || only.contains(card.fault))
+                .toList();
     }
 
     private List<Card> kills() {

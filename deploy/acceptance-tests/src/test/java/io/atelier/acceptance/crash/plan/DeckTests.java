@@ -1,7 +1,9 @@
 package io.atelier.acceptance.crash.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +47,19 @@ class DeckTests {
         assertThat(Deck.draw(Shape.STANDALONE, 3, 50))
                 .allMatch(round -> round.victim().equals("standalone"))
                 .noneMatch(round -> round.fault() == Fault.SLOW_STORE || round.fault() == Fault.FAILING_STORE);
+    }
+
+    @Test
+    void onlyTheFaultsThatAreWantedAreDrawn() {
+        assertThat(Deck.draw(Shape.STANDALONE, 3, 9, Set.of(Fault.CLOCK_JUMP)))
+                .hasSize(9)
+                .allMatch(round -> round.fault() == Fault.CLOCK_JUMP);
+        assertThat(Deck.draw(Shape.SEVERAL, 3, 9, Set.of(Fault.KILL, Fault.FREEZE)))
+                .extracting(Round::fault)
+                .containsOnly(Fault.KILL, Fault.FREEZE);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Deck.draw(Shape.STANDALONE, 3, 1, Set.of(Fault.SLOW_STORE)))
+                .withMessage("The shape standalone knows none of the faults [slow-store]");
     }
 
     @Test

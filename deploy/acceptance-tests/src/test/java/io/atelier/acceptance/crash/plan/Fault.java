@@ -21,6 +21,11 @@ public enum Fault {
     /** The wall clock jumps forwards, then backwards. */
     CLOCK_JUMP;
 
+    /** The fault that calls itself so. */
+    public static Fault of(String name) {
+        return valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'));
+    }
+
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
