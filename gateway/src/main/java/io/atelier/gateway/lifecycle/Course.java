@@ -120,31 +120,30 @@ record Course(
         return startedAt != null;
     }
 
-    Course started(TaskStarted report) {
+    Course started(TaskStarted report, Instant at) {
         var next = next();
         next.attempt = report.attempt();
         next.notBefore = null;
-        next.startedAt = startedAt == null ? report.at() : startedAt;
+        next.startedAt = startedAt == null ? at : startedAt;
         return next.course();
     }
 
-    Course succeeded(TaskSucceeded report) {
+    Course succeeded(TaskSucceeded report, Instant at) {
         var next = next();
         next.attempt = report.attempt();
         next.notBefore = null;
-        next.startedAt = startedAt == null ? report.at() : startedAt;
+        next.startedAt = startedAt == null ? at : startedAt;
         next.warnings.addAll(report.warnings());
         next.engineMillis = sum(engineMillis, report.engineMillis());
         next.enhancement = enhancement == null ? report.enhancement() : enhancement;
         return next.course();
     }
 
-    Course failed(TaskFailed report) {
+    Course failed(TaskFailed report, Instant at) {
         var next = next();
         next.attempt = report.attempt();
         next.notBefore = null;
-        next.attemptFailures.add(
-                new Job.AttemptFailure(report.task(), report.attempt(), report.at(), report.failure()));
+        next.attemptFailures.add(new Job.AttemptFailure(report.task(), report.attempt(), at, report.failure()));
         return next.course();
     }
 
@@ -161,10 +160,10 @@ record Course(
     }
 
     /** The next attempt at the same task, after a while. */
-    Course retry(TaskFailed report) {
+    Course retry(TaskFailed report, Instant at) {
         var same = copy();
         same.attempt = attempt + 1;
-        same.notBefore = report.at().plus(BackOff.after(report.attempt()));
+        same.notBefore = at.plus(BackOff.after(report.attempt()));
         return same.course();
     }
 

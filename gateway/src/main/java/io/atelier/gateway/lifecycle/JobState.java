@@ -117,6 +117,11 @@ sealed interface JobState extends JobEvent.Cases<JobState> {
         default int version() {
             return course().version();
         }
+
+        /** When the event happened, but never before this state came to be: the clock of the worker that reports may be behind. */
+        default Instant at(JobEvent event) {
+            return event.at().isBefore(since()) ? since() : event.at();
+        }
     }
 
     /** A task is due or under way. */
@@ -136,13 +141,13 @@ sealed interface JobState extends JobEvent.Cases<JobState> {
             if (!course().concerns(event)) {
                 return this;
             }
-            var done = course().succeeded(event);
+            var done = course().succeeded(event, at(event));
             if (!course().splitComesNext()) {
-                return new Succeeded(done, event.at(), event.images().isEmpty() ? done.grids() : event.images());
+                return new Succeeded(done, at(event), event.images().isEmpty() ? done.grids() : event.images());
             }
             return done.cancel() == null
-                    ? new Queued(done.split(event.images()), event.at())
-                    : Canceled.freed(done, event.at());
+                    ? new Queued(done.split(event.images()), at(event))
+                    : Canceled.freed(done, at(event));
         }
 
         @Override
@@ -150,35 +155,35 @@ sealed interface JobState extends JobEvent.Cases<JobState> {
             if (!course().concerns(event)) {
                 return this;
             }
-            var failed = course().failed(event);
+            var failed = course().failed(event, at(event));
             if (failed.cancel() != null) {
-                return Canceled.freed(failed, event.at());
+                return Canceled.freed(failed, at(event));
             }
             if (event.failure().retryable() && !failed.lastAttempt(event.attempt())) {
-                return new Queued(failed.retry(event), event.at());
+                return new Queued(failed.retry(event, at(event)), at(event));
             }
             if (failed.fallsBackOn(event.failure())) {
-                return new Queued(failed.fallBack(event.failure()), event.at());
+                return new Queued(failed.fallBack(event.failure()), at(event));
             }
-            return failed.splitting() ? undivided(failed, event) : new Failed(failed, event.at(), event.failure());
+            return failed.splitting() ? undivided(failed, event) : new Failed(failed, at(event), event.failure());
         }
 
         @Override
         default JobState momentPassed(MomentPassed event) {
             boolean late = event.moment() == Moment.START_BY || event.moment() == Moment.COMPLETE_BY;
             if (late && !course().begun()) {
-                return new Expired(course().moved(), event.at(), Deadlines.missedBeforeStart(event));
+                return new Expired(course().moved(), at(event), Deadlines.missedBeforeStart(event));
             }
             return event.moment() == Moment.COMPLETE_BY ? cancelRequested(Deadlines.wish(event)) : this;
         }
 
         /** A grid that cannot be cut is still what was asked for and paid: it is delivered whole. */
-        private static JobState undivided(Course course, TaskFailed event) {
+        private JobState undivided(Course course, TaskFailed event) {
             var warning = new Job.Warning(
                     "grid-not-split",
                     "The grid could not be cut into tiles: " + event.failure().message(),
                     null);
-            return new Succeeded(course.warned(warning), event.at(), course.grids());
+            return new Succeeded(course.warned(warning), at(event), course.grids());
         }
     }
 
@@ -187,12 +192,14 @@ sealed interface JobState extends JobEvent.Cases<JobState> {
 
         @Override
         public JobState started(TaskStarted event) {
-            return course.concerns(event) ? new Running(course.started(event), event.at(), event.worker()) : this;
+            return course.concerns(event)
+                    ? new Running(course.started(event, at(event)), at(event), event.worker())
+                    : this;
         }
 
         @Override
         public JobState cancelRequested(CancelRequested event) {
-            return new Canceled(course.canceling(event), event.at(), Outcome.DEQUEUED, null, null);
+            return new Canceled(course.canceling(event), at(event), Outcome.DEQUEUED, null, null);
         }
     }
 
@@ -203,13 +210,13 @@ sealed interface JobState extends JobEvent.Cases<JobState> {
         public JobState started(TaskStarted event) {
             // The same task, handed out again because its first worker was lost.
             return course.concerns(event) && event.attempt() > course.attempt()
-                    ? new Running(course.started(event), event.at(), event.worker())
+                    ? new Running(course.started(event, at(event)), at(event), event.worker())
                     : this;
         }
 
         @Override
         public JobState cancelRequested(CancelRequested event) {
-            return course.cancel() == null ? new Running(course.canceling(event), event.at(), worker) : this;
+            return course.cancel() == null ? new Running(course.canceling(event), at(event), worker) : this;
         }
 
         @Override
@@ -218,13 +225,13 @@ sealed interface JobState extends JobEvent.Cases<JobState> {
                 return this;
             }
             var outcome = event.freedAfterMillis() == null ? Outcome.UNCONFIRMED : Outcome.FREED;
-            return new Canceled(course.moved(), event.at(), outcome, event.freedAfterMillis(), event.freedBy());
+            return new Canceled(course.moved(), at(event), outcome, event.freedAfterMillis(), event.freedBy());
         }
 
         @Override
         public JobState momentPassed(MomentPassed event) {
             return event.moment() == Moment.CANCEL_ANSWER && course.cancel() != null
-                    ? new Canceled(course.moved(), event.at(), Outcome.UNCONFIRMED, null, null)
+                    ? new Canceled(course.moved(), at(event), Outcome.UNCONFIRMED, null, null)
                     : Open.super.momentPassed(event);
         }
     }
@@ -234,12 +241,12 @@ sealed interface JobState extends JobEvent.Cases<JobState> {
 
         @Override
         default JobState eraseRequested(EraseRequested event) {
-            return new Erased(course().moved(), event.at(), this, false);
+            return new Erased(course().moved(), at(event), this, false);
         }
 
         @Override
         default JobState momentPassed(MomentPassed event) {
-            return event.moment() == Moment.RETENTION ? new Erased(course().moved(), event.at(), this, true) : this;
+            return event.moment() == Moment.RETENTION ? new Erased(course().moved(), at(event), this, true) : this;
         }
     }
 

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atelier.contract.job.Failure.Code;
 import io.atelier.contract.job.GenerationEvent;
+import io.atelier.contract.job.GenerationRequest.Terms;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.job.JobStatus;
@@ -38,6 +39,24 @@ class JobStateTests {
         assertThat(job.version()).isEqualTo(3);
         assertThat(job.engineMillis()).isEqualTo(40);
         assertThat(job.completedAt()).isEqualTo(Told.NOON.plusMillis(100));
+    }
+
+    @Test
+    void workerWhoseClockIsBehindTakesNoTimeFromTheJob() {
+        var hour = Duration.ofHours(1);
+        var behind = Told.NOON.minus(hour.multipliedBy(2));
+
+        var job = jobAfter(
+                Told.requested(new Terms(null, null, hour, null, null)),
+                failed("generate", 1, behind, Code.ENGINE_ERROR),
+                started("generate", 2, behind.plusSeconds(2)),
+                succeeded("generate", 2, behind.plusSeconds(3)));
+
+        assertThat(job.status()).isEqualTo(JobStatus.SUCCEEDED);
+        assertThat(job.startedAt()).isEqualTo(Told.NOON);
+        assertThat(job.completedAt()).isEqualTo(Told.NOON);
+        assertThat(job.expiresAt()).isEqualTo(Told.NOON.plus(hour));
+        assertThat(job.lastErrors()).extracting(Job.AttemptFailure::at).containsExactly(Told.NOON);
     }
 
     @Test

@@ -130,13 +130,19 @@ final class Told {
     }
 
     static JobEvent started(String task, int attempt) {
-        return new TaskStarted(JOB, task, attempt, NOON.plusMillis(10L * attempt), WORKER);
+        return started(task, attempt, NOON.plusMillis(10L * attempt));
+    }
+
+    static JobEvent started(String task, int attempt, Instant at) {
+        return new TaskStarted(JOB, task, attempt, at, WORKER);
     }
 
     static JobEvent succeeded(String task, int attempt) {
-        var image = image(task, attempt, 0);
-        return new TaskSucceeded(
-                JOB, task, attempt, NOON.plusMillis(100L * attempt), WORKER, List.of(image), List.of(), 40L);
+        return succeeded(task, attempt, NOON.plusMillis(100L * attempt));
+    }
+
+    static JobEvent succeeded(String task, int attempt, Instant at) {
+        return new TaskSucceeded(JOB, task, attempt, at, WORKER, List.of(image(task, attempt, 0)), List.of(), 40L);
     }
 
     static JobEvent succeeded(String task, int attempt, Job.Enhancement enhancement) {
@@ -153,8 +159,12 @@ final class Told {
     }
 
     static JobEvent failed(String task, int attempt, Failure.Code code) {
+        return failed(task, attempt, NOON.plusMillis(50L * attempt), code);
+    }
+
+    static JobEvent failed(String task, int attempt, Instant at, Failure.Code code) {
         var failure = new Failure(code, "The engine said no to attempt " + attempt + ".");
-        return new TaskFailed(JOB, task, attempt, NOON.plusMillis(50L * attempt), WORKER, failure);
+        return new TaskFailed(JOB, task, attempt, at, WORKER, failure);
     }
 
     static StoredImage image(String task, int attempt, int index) {

@@ -1,6 +1,8 @@
 package io.atelier.acceptance.crash.reader;
 
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +29,7 @@ public final class Invariants {
                         Invariants::readableWhenAnnounced,
                         Invariants::announcedOnce,
                         Invariants::versionsWithoutGaps,
+                        Invariants::timesInOrder,
                         Invariants::idsOfOneContent,
                         Invariants::stateShown,
                         Invariants::objectsOfState)
@@ -84,10 +87,8 @@ public final class Invariants {
 
     private static List<String> versionsWithoutGaps(Evidence job) {
         var found = new ArrayList<String>();
-        var first = new LinkedHashMap<String, Said>();
-        job.events().forEach(event -> first.putIfAbsent(event.id(), event));
         int expected = 1;
-        for (var event : first.values()) {
+        for (var event : first(job)) {
             if (event.sequence() != expected) {
                 found.add("version %d where %d was due, in %s".formatted(event.sequence(), expected, event));
             }
@@ -97,6 +98,27 @@ public final class Invariants {
             expected = event.sequence() + 1;
         }
         return found;
+    }
+
+    /** Whatever the clocks of the workers say: they tell the time of what they did. */
+    private static List<String> timesInOrder(Evidence job) {
+        var found = new ArrayList<String>();
+        var latest = Instant.MIN;
+        for (var event : first(job)) {
+            var at = Instant.parse(event.json().get("at").asString());
+            if (at.isBefore(latest)) {
+                found.add("told of %s, and then of a time before it: %s".formatted(latest, event));
+            }
+            latest = at;
+        }
+        return found;
+    }
+
+    /** The events without their repetitions. */
+    private static Collection<Said> first(Evidence job) {
+        var first = new LinkedHashMap<String, Said>();
+        job.events().forEach(event -> first.putIfAbsent(event.id(), event));
+        return first.values();
     }
 
     private static List<String> idsOfOneContent(Evidence job) {

@@ -136,14 +136,14 @@ class InvariantsTests {
 
     @Test
     void sequenceThatIsNotTheVersionIsAViolation() {
-        events.set(1, said(2, "started", "b", "{\"version\":9}"));
+        events.set(1, said(2, "started", "b", "{\"version\":9," + at(2) + "}"));
 
         assertThat(violations()).singleElement().asString().contains("its sequence is not its version");
     }
 
     @Test
     void idWithTwoContentsIsAViolation() {
-        events.add(said(2, "started", "b", "{\"version\":2,\"attempt\":5}"));
+        events.add(said(2, "started", "b", "{\"version\":2,\"attempt\":5," + at(2) + "}"));
 
         assertThat(violations()).singleElement().asString().contains("one id, two contents");
     }
@@ -161,6 +161,16 @@ class InvariantsTests {
         shown = state(3, "succeeded", IMAGE.replace("ab", "cd"));
 
         assertThat(violations()).singleElement().asString().contains("state: images are [ab/7]");
+    }
+
+    @Test
+    void timeThatGoesBackIsAViolation() {
+        events.set(1, said(2, "started", "b", "{\"version\":2," + at(0) + "}"));
+
+        assertThat(violations())
+                .singleElement()
+                .asString()
+                .contains("told of 2026-11-21T10:00:01Z, and then of a time before");
     }
 
     @Test
@@ -188,7 +198,7 @@ class InvariantsTests {
 
     @Test
     void successWithoutAnImageIsAViolation() {
-        events.set(2, said(3, "succeeded", "c", "{\"version\":3,\"job\":{\"images\":[]}}"));
+        events.set(2, said(3, "succeeded", "c", "{\"version\":3," + at(3) + ",\"job\":{\"images\":[]}}"));
         kept = state(3, "succeeded", "");
         shown = state(3, "succeeded", "");
         announced = List.of();
@@ -204,7 +214,15 @@ class InvariantsTests {
 
     private static Said event(int version, String kind, String id, String status) {
         var images = status.equals("succeeded") ? IMAGE : "";
-        return said(version, kind, id, "{\"version\":%d,\"job\":{\"images\":[%s]}}".formatted(version, images));
+        return said(
+                version,
+                kind,
+                id,
+                "{\"version\":%d,%s,\"job\":{\"images\":[%s]}}".formatted(version, at(version), images));
+    }
+
+    private static String at(int seconds) {
+        return "\"at\":\"2026-11-21T10:00:0%dZ\"".formatted(seconds);
     }
 
     private static Said said(int version, String kind, String id, String text) {
