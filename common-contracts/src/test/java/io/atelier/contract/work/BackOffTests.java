@@ -12,14 +12,25 @@ class BackOffTests {
     private static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
 
     @ParameterizedTest
-    @CsvSource({"1, 1", "2, 2", "3, 4", "4, 8", "5, 10", "6, 10", "100, 10"})
-    void doublesUpToTheLongest(int attempt, int seconds) {
-        assertThat(BackOff.after(attempt)).isEqualTo(Duration.ofSeconds(seconds));
+    @CsvSource({"1, 0", "2, 1", "3, 2", "4, 4", "5, 8", "6, 10", "7, 10", "100, 10"})
+    void doublesUpToTenSeconds(int attempt, int seconds) {
+        assertThat(BackOff.before(attempt)).isEqualTo(Duration.ofSeconds(seconds));
     }
 
     @ParameterizedTest
-    @CsvSource({"-3600000, 0", "-1, 0", "0, 0", "1, 1", "4000, 4000", "10000, 10000", "10001, 10000", "5057000, 10000"})
-    void neverWaitsLongerThanAnyBackOffWhateverTheOtherClockSaid(long aheadMillis, long waitMillis) {
-        assertThat(BackOff.left(NOW.plusMillis(aheadMillis), NOW)).isEqualTo(Duration.ofMillis(waitMillis));
+    @CsvSource({
+        "2, -3600000, 0",
+        "2, -1, 0",
+        "2, 0, 0",
+        "2, 400, 400",
+        "2, 1000, 1000",
+        "2, 1001, 1000",
+        "3, 1001, 1001",
+        "2, 5057000, 1000",
+        "9, 5057000, 10000",
+        "1, 5057000, 0"
+    })
+    void neverWaitsLongerThanTheBackOffWhateverTheOtherClockSaid(int attempt, long aheadMillis, long waitMillis) {
+        assertThat(BackOff.left(attempt, NOW.plusMillis(aheadMillis), NOW)).isEqualTo(Duration.ofMillis(waitMillis));
     }
 }

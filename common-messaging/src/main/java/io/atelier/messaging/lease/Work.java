@@ -113,7 +113,7 @@ final class Work<T> {
         if (notBefore == null) {
             return true;
         }
-        var wait = BackOff.left(notBefore, Instant.now(setting.clock()));
+        var wait = BackOff.left(ticket.attempt(), notBefore, Instant.now(setting.clock()));
         if (wait.isZero()) {
             return true;
         }

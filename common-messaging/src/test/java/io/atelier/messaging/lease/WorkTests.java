@@ -127,7 +127,7 @@ final class WorkTests {
 
     @Test
     void orderThatIsDueLaterIsPutOff() {
-        var order = order(1, 3, Samples.AT.plusMillis(200));
+        var order = order(2, 3, Samples.AT.plusMillis(200));
         var start = System.nanoTime();
 
         assertThat(carryOut(order, 1)).isEqualTo(Verdict.ACCEPT);
@@ -137,15 +137,26 @@ final class WorkTests {
     }
 
     @Test
+    void orderThatIsDueHoursLaterByAnotherClockIsPutOffNoLongerThanItsBackOff() {
+        var order = order(2, 3, Samples.AT.plusSeconds(3_600));
+
+        assertThat(CompletableFuture.supplyAsync(() -> carryOut(order, 1)))
+                .succeedsWithin(Duration.ofSeconds(30))
+                .isEqualTo(Verdict.ACCEPT);
+
+        assertThat(leases).hasSize(1);
+    }
+
+    @Test
     void orderThatWasDueEarlierBeginsAtOnce() {
-        assertThat(carryOut(order(1, 3, Samples.AT.minusSeconds(60)), 1)).isEqualTo(Verdict.ACCEPT);
+        assertThat(carryOut(order(2, 3, Samples.AT.minusSeconds(60)), 1)).isEqualTo(Verdict.ACCEPT);
     }
 
     @Test
     void orderThatIsDueLaterIsGivenBackWhenTheProcessStops() {
         stopping.request();
 
-        assertThat(carryOut(order(1, 3, Samples.AT.plusSeconds(3_600)), 1)).isEqualTo(Verdict.RELEASE);
+        assertThat(carryOut(order(2, 3, Samples.AT.plusSeconds(3_600)), 1)).isEqualTo(Verdict.RELEASE);
 
         assertThat(leases).isEmpty();
     }
@@ -162,7 +173,7 @@ final class WorkTests {
     @Test
     void orderThatIsDueLaterEndsWhenItsJobIsCanceled() throws Exception {
         var run = new RunningTasks.Run(new CompletableFuture<>(), new Cancellation());
-        var order = order(1, 3, Samples.AT.plusSeconds(3_600));
+        var order = order(9, 10, Samples.AT.plusSeconds(3_600));
         var verdict = CompletableFuture.supplyAsync(() -> work(lease -> {
                     leases.add(lease);
                     return Verdict.ACCEPT;
@@ -172,7 +183,7 @@ final class WorkTests {
         run.cancellation().request(Recall.heardNow(Duration.ofSeconds(5)));
 
         assertThat(verdict).succeedsWithin(Duration.ofSeconds(30)).isEqualTo(Verdict.ACCEPT);
-        assertLeftAlone(1);
+        assertLeftAlone(9);
     }
 
     @Test

@@ -159,11 +159,11 @@ record Course(
         return next().course();
     }
 
-    /** The next attempt at the same task, after a while. */
-    Course retry(TaskFailed report, Instant at) {
+    /** The next attempt at the same task, a while after the last one failed. */
+    Course retry(Instant at) {
         var same = copy();
         same.attempt = attempt + 1;
-        same.notBefore = at.plus(BackOff.after(report.attempt()));
+        same.notBefore = at.plus(BackOff.before(same.attempt));
         return same.course();
     }
 

@@ -160,7 +160,7 @@ sealed interface JobState extends JobEvent.Cases<JobState> {
                 return Canceled.freed(failed, at(event));
             }
             if (event.failure().retryable() && !failed.lastAttempt(event.attempt())) {
-                return new Queued(failed.retry(event, at(event)), at(event));
+                return new Queued(failed.retry(at(event)), at(event));
             }
             if (failed.fallsBackOn(event.failure())) {
                 return new Queued(failed.fallBack(event.failure()), at(event));
