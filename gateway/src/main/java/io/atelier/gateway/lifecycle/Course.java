@@ -194,9 +194,11 @@ record Course(
         return same.course();
     }
 
-    Course warned(Job.Warning warning) {
+    /** A grid that cannot be cut is still what was asked for and paid: it is delivered whole. */
+    Course undivided(Failure why) {
         var same = copy();
-        same.warnings.add(warning);
+        same.warnings.add(
+                new Job.Warning("grid-not-split", "The grid could not be cut into tiles: " + why.message(), null));
         return same.course();
     }
 

@@ -2,7 +2,6 @@ package io.atelier.gateway.lifecycle;
 
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.Failure;
-import io.atelier.contract.job.Job;
 import io.atelier.contract.job.Job.Outcome;
 import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.job.JobEvent.CancelRequested;
@@ -165,7 +164,9 @@ sealed interface JobState extends JobEvent.Cases<JobState> {
             if (failed.fallsBackOn(event.failure())) {
                 return new Queued(failed.fallBack(event.failure()), at(event));
             }
-            return failed.splitting() ? undivided(failed, event) : new Failed(failed, at(event), event.failure());
+            return failed.splitting()
+                    ? new Succeeded(failed.undivided(event.failure()), at(event), failed.grids())
+                    : new Failed(failed, at(event), event.failure());
         }
 
         @Override
@@ -175,15 +176,6 @@ sealed interface JobState extends JobEvent.Cases<JobState> {
                 return new Expired(course().moved(), at(event), Deadlines.missedBeforeStart(event));
             }
             return event.moment() == Moment.COMPLETE_BY ? cancelRequested(Deadlines.wish(event)) : this;
-        }
-
-        /** A grid that cannot be cut is still what was asked for and paid: it is delivered whole. */
-        private JobState undivided(Course course, TaskFailed event) {
-            var warning = new Job.Warning(
-                    "grid-not-split",
-                    "The grid could not be cut into tiles: " + event.failure().message(),
-                    null);
-            return new Succeeded(course.warned(warning), at(event), course.grids());
         }
     }
 
