@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
@@ -61,7 +62,11 @@ public final class EmbeddedObjectStore implements AutoCloseable {
         return endpoint;
     }
 
-    /** Lets running requests end, two seconds at most, stops the server and frees its folder. Does nothing the second time. */
+    /**
+     * Lets running requests end, two seconds at most, stops the server and frees its folder. Does nothing the second time.
+     *
+     * @throws EmbeddedServerFailed if the server cannot be stopped
+     */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {
@@ -69,6 +74,9 @@ public final class EmbeddedObjectStore implements AutoCloseable {
         }
         try {
             server.stop();
+        } catch (TimeoutException e) {
+            // It has stopped all the same.
+            log.debug("Requests or connections were broken off after {} ms", STOP_MILLIS);
         } catch (Exception e) {
             throw new EmbeddedServerFailed("The embedded object store did not stop in good order: " + e, e);
         } finally {
