@@ -54,7 +54,7 @@ public sealed interface GenerationEvent {
     /**
      * An attempt failed and another one was ordered.
      *
-     * @param notBefore its start is put off until then; null for at once
+     * @param notBefore its start is put off until then, but no longer than its back-off; null for at once
      * @param model that is asked instead; null if it is the same as before
      */
     record RetryScheduled(

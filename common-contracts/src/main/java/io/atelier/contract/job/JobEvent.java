@@ -64,7 +64,8 @@ public sealed interface JobEvent {
      * @param task names the task within its job
      * @param attempt the number of the first attempt under this order, from 1; a redelivery of the record counts up from it
      * @param maxAttempts the attempt after which the job is given up
-     * @param notBefore the start of this attempt is put off until then, the lease being held; null for at once
+     * @param notBefore the start of this attempt is put off until then, but no longer than its back-off, the lease being held; null for
+     *     at once
      */
     record GenerationRequested(
             JobId job,

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param task names the task within its job
  * @param attempt the number of the first attempt under this order, from 1; a redelivery of the record counts up from it
  * @param maxAttempts the attempt after which the job is given up
- * @param notBefore the start of this attempt is put off until then, the lease being held
+ * @param notBefore the start of this attempt is put off until then, but no longer than its {@link BackOff}, the lease being held
  * @param grids at least one
  */
 public record SplitRequested(
