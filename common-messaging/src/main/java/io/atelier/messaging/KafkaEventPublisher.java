@@ -29,14 +29,14 @@ final class KafkaEventPublisher implements EventPublisher, AutoCloseable {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
     private final MessagingProperties properties;
-    private final Wire wire;
+    private final EventCodec wire;
     private final DefaultKafkaProducerFactory<String, byte[]> factory;
     private final KafkaTemplate<String, byte[]> facts;
     private final Producer<String, byte[]> progress;
 
     KafkaEventPublisher(MessagingProperties properties, ObservationRegistry observations) {
         this.properties = properties;
-        this.wire = new Wire(properties.component());
+        this.wire = new EventCodec(properties.component());
         this.factory = new DefaultKafkaProducerFactory<>(
                 reliable(properties), new StringSerializer(), new ByteArraySerializer());
         factory.setPhysicalCloseTimeout((int) CLOSE_TIMEOUT.toSeconds());

@@ -69,6 +69,6 @@ class GoldenFieldsTests {
     }
 
     private static JsonNode schema(String name) {
-        return Wire.json().readTree(new Schema(name, Schemas.NEWEST).text());
+        return EventCodec.json().readTree(new Schema(name, Schemas.NEWEST).text());
     }
 }

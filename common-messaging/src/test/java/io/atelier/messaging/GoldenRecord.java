@@ -27,15 +27,15 @@ public record GoldenRecord(JsonNode content) {
 
     /** What a record would be promised as. */
     static GoldenRecord of(ProducerRecord<String, byte[]> written) {
-        var content = Wire.json().createObjectNode();
+        var content = EventCodec.json().createObjectNode();
         content.put("topic", written.topic());
         content.put("key", written.key());
         var headers = content.putObject("headers");
         Stream.of(written.headers().toArray())
                 .sorted(Comparator.comparing(Header::key))
                 .forEach(header -> headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8)));
-        content.set("value", Wire.json().readTree(written.value()));
-        return new GoldenRecord(Wire.json().readTree(content.toString()));
+        content.set("value", EventCodec.json().readTree(written.value()));
+        return new GoldenRecord(EventCodec.json().readTree(content.toString()));
     }
 
     /** The promise of a version, such as {@code 1.0}. */
@@ -43,7 +43,7 @@ public record GoldenRecord(JsonNode content) {
         var path = "/wire/" + version + "/" + name + ".json";
         try (var file =
                 Objects.requireNonNull(GoldenRecord.class.getResourceAsStream(path), () -> "no golden file " + path)) {
-            return new GoldenRecord(Wire.json().readTree(file));
+            return new GoldenRecord(EventCodec.json().readTree(file));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -30,7 +30,7 @@ abstract class KafkaPublisherContract extends EventPublisherContract {
     @BeforeEach
     void listen() {
         var properties = ProvisioningFixture.properties(bootstrapServers(), List.of(pool));
-        new Provisioning(properties).topics();
+        new TopicProvisioner(properties).topics();
         publisher = new KafkaEventPublisher(properties, ObservationRegistry.NOOP);
         listener = new KafkaConsumer<>(
                 Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers()),
@@ -71,7 +71,7 @@ abstract class KafkaPublisherContract extends EventPublisherContract {
 
     private static Object read(ConsumerRecord<String, byte[]> taken) {
         return kind(taken.topic()) == JobEvent.class
-                ? Wire.event(taken.headers(), taken.value()).orElseThrow()
-                : Wire.read(taken.value(), kind(taken.topic()));
+                ? EventCodec.event(taken.headers(), taken.value()).orElseThrow()
+                : EventCodec.read(taken.value(), kind(taken.topic()));
     }
 }

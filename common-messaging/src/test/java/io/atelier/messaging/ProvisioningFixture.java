@@ -19,7 +19,7 @@ public final class ProvisioningFixture {
                 Duration.ofSeconds(60));
     }
 
-    public static Provisioning provisioning(MessagingProperties properties) {
-        return new Provisioning(properties);
+    public static TopicProvisioner provisioning(MessagingProperties properties) {
+        return new TopicProvisioner(properties);
     }
 }

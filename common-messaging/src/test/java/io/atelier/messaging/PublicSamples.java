@@ -65,8 +65,8 @@ public final class PublicSamples {
     }
 
     /** A moment of each kind is heard in the same form. */
-    public static JobEvent.MomentPassed moment() {
-        return new JobEvent.MomentPassed(JOB, AT, JobEvent.Moment.COMPLETE_BY);
+    public static JobEvent.DeadlinePassed moment() {
+        return new JobEvent.DeadlinePassed(JOB, AT, JobEvent.DeadlineKind.COMPLETE_BY);
     }
 
     private static GenerationRequest request() {

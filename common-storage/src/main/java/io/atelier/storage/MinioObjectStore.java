@@ -1,8 +1,8 @@
 package io.atelier.storage;
 
-import static io.atelier.storage.http.FurtherAttempts.unwrapped;
+import static io.atelier.storage.http.AsyncRetry.unwrapped;
 
-import io.atelier.storage.http.FurtherAttempts;
+import io.atelier.storage.http.AsyncRetry;
 import io.atelier.storage.http.HttpTransport;
 import io.minio.BucketExistsArgs;
 import io.minio.Checksum;
@@ -182,7 +182,7 @@ final class MinioObjectStore implements ObjectStore, AutoCloseable {
     /** The future that callers get: with our failures only, and never with an answer that nobody will close. */
     private <T> CompletableFuture<T> attempted(String what, Supplier<CompletableFuture<T>> call) {
         var result = new CompletableFuture<T>();
-        var unused = FurtherAttempts.of(call, S3Failures::passes).whenComplete((answer, failure) -> {
+        var unused = AsyncRetry.of(call, S3Failures::passes).whenComplete((answer, failure) -> {
             if (failure != null) {
                 result.completeExceptionally(failures.failed(what, failure));
             } else if (!result.complete(answer) && answer instanceof ObjectContent unwanted) {

@@ -1,6 +1,6 @@
 package io.atelier.storage;
 
-import io.atelier.storage.http.FurtherAttempts;
+import io.atelier.storage.http.AsyncRetry;
 import io.minio.errors.ErrorResponseException;
 import io.minio.errors.MinioException;
 import io.minio.errors.ServerException;
@@ -48,7 +48,7 @@ final class S3Failures {
 
     /** The failure of what was to be done, such as {@code "put jobs/1.png"}. */
     ObjectStoreFailed failed(String what, Throwable cause) {
-        var failure = FurtherAttempts.unwrapped(cause);
+        var failure = AsyncRetry.unwrapped(cause);
         if (failure instanceof ObjectStoreFailed known) {
             return known;
         }

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The part of {@link ObjectStoreContract} about what lies in a folder, and about taking it away. */
-abstract class ShelfContract extends NotesContract {
+abstract class ShelfContract extends MetadataContract {
 
     private final String folder = "contract/" + UUID.randomUUID() + "/";
 

@@ -1,39 +1,45 @@
 package io.atelier.gateway;
 
-import io.atelier.gateway.deadletters.KafkaDeadLetterConfiguration;
-import io.atelier.gateway.erasure.ErasureConfiguration;
-import io.atelier.gateway.firehose.KafkaFirehoseConfiguration;
-import io.atelier.gateway.intake.KafkaIntakeConfiguration;
-import io.atelier.gateway.janitor.JanitorConfiguration;
+import io.atelier.gateway.api.ApiConfiguration;
+import io.atelier.gateway.api.ApiKafkaConfiguration;
 import io.atelier.gateway.lifecycle.LifecycleConfiguration;
-import io.atelier.gateway.probes.KafkaProbeConfiguration;
+import io.atelier.gateway.streams.StreamsConfiguration;
+import io.atelier.gateway.upkeep.UpkeepConfiguration;
+import io.atelier.gateway.view.ViewConfiguration;
+import io.atelier.gateway.view.ViewKafkaConfiguration;
 import io.atelier.messaging.MessagingConfiguration;
-import io.atelier.messaging.clock.ClockWatch;
+import io.atelier.messaging.clock.ClockRollbackWatchdog;
 import io.atelier.storage.StorageConfiguration;
+import java.time.Clock;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
 /** The gateway as a process of its own, and its wiring: settings come from {@code gateway.yml} and the environment. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @Import({
-    ErasureConfiguration.class,
-    HttpConfiguration.class,
-    JanitorConfiguration.class,
-    KafkaDeadLetterConfiguration.class,
-    KafkaFirehoseConfiguration.class,
-    KafkaIntakeConfiguration.class,
-    KafkaProbeConfiguration.class,
+    ApiConfiguration.class,
+    ApiKafkaConfiguration.class,
     LifecycleConfiguration.class,
     MessagingConfiguration.class,
-    StorageConfiguration.class
+    StorageConfiguration.class,
+    StreamsConfiguration.class,
+    UpkeepConfiguration.class,
+    ViewConfiguration.class,
+    ViewKafkaConfiguration.class
 })
 public final class GatewayApplication {
 
     private GatewayApplication() {}
+
+    @Bean
+    static Clock clock() {
+        return Clock.systemUTC();
+    }
 
     /** The application, not yet started, so that others can run it inside their JVM. */
     public static SpringApplicationBuilder application() {
@@ -43,7 +49,7 @@ public final class GatewayApplication {
     }
 
     public static void main(String[] arguments) {
-        ClockWatch.start();
+        ClockRollbackWatchdog.start();
         application().run(arguments);
     }
 }

@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What is wrong with a request is said exactly, and nothing comes of it. */
-@HttpDoor
+@GatewayHttpTest
 class BadRequestHttpTests {
 
     private static final JsonMapper JSON = new JsonMapper();

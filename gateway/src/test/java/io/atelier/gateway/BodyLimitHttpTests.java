@@ -15,7 +15,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 /** Clients that write all before they read, as most do, still get the answer to a body that is far too large. */
-@HttpDoor
+@GatewayHttpTest
 class BodyLimitHttpTests {
 
     private static final int LARGE = 50 * 1024 * 1024;

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.web.reactive.server.WebTestClient;
 
-@HttpDoor
+@GatewayHttpTest
 class DeadLetterHttpTests {
 
     private static final String JOB = "gen_06dahq1v1tw0f8v0sjy2m7sqs0";

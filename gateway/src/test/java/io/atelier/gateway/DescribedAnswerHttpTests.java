@@ -9,8 +9,8 @@ import com.networknt.schema.SpecificationVersion;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.contract.work.TaskProgress;
-import io.atelier.gateway.progress.ProgressBoard;
-import io.atelier.gateway.workers.WorkerBoard;
+import io.atelier.gateway.view.progress.LatestProgress;
+import io.atelier.gateway.view.workers.WorkerRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -29,7 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What the gateway answers holds to the schemas of its own description, and has no field that they do not name. */
-@HttpDoor
+@GatewayHttpTest
 class DescribedAnswerHttpTests {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -42,10 +42,10 @@ class DescribedAnswerHttpTests {
     private FakeJobs jobs;
 
     @Autowired
-    private ProgressBoard progress;
+    private LatestProgress progress;
 
     @Autowired
-    private WorkerBoard board;
+    private WorkerRegistry board;
 
     private JsonNode description = JSON.nullNode();
 

@@ -10,7 +10,7 @@ import org.springframework.test.web.reactive.server.WebTestClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-@HttpDoor
+@GatewayHttpTest
 class DescriptionHttpTests {
 
     @Autowired

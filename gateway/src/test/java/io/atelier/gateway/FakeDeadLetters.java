@@ -1,7 +1,7 @@
 package io.atelier.gateway;
 
-import io.atelier.gateway.deadletters.BuriedTask;
-import io.atelier.gateway.deadletters.DeadLetters;
+import io.atelier.gateway.api.operations.DeadLetterObject;
+import io.atelier.gateway.api.operations.DeadLetters;
 import io.atelier.messaging.DeadLetter;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -21,8 +21,8 @@ final class FakeDeadLetters implements DeadLetters {
     }
 
     @Override
-    public Mono<List<BuriedTask>> latest(int limit) {
+    public Mono<List<DeadLetterObject>> latest(int limit) {
         return Mono.fromSupplier(
-                () -> letters.stream().limit(limit).map(BuriedTask::of).toList());
+                () -> letters.stream().limit(limit).map(DeadLetterObject::of).toList());
     }
 }

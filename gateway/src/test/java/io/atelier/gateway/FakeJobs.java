@@ -2,15 +2,15 @@ package io.atelier.gateway;
 
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobId;
-import io.atelier.gateway.intake.Intake;
-import io.atelier.gateway.jobs.JobIndex;
-import io.atelier.gateway.jobs.JobQuery;
-import io.atelier.gateway.jobs.Jobs;
-import io.atelier.gateway.jobs.JobsNotReady;
-import io.atelier.gateway.lifecycle.ToldJob;
-import io.atelier.gateway.queue.Backlog;
+import io.atelier.gateway.lifecycle.FoldedJob;
+import io.atelier.gateway.view.jobs.JobIndex;
+import io.atelier.gateway.view.jobs.JobQuery;
+import io.atelier.gateway.view.jobs.Jobs;
+import io.atelier.gateway.view.jobs.JobsNotReady;
+import io.atelier.gateway.view.jobs.LifecycleOffsets;
+import io.atelier.gateway.view.queue.Backlog;
+import io.atelier.messaging.EventCodec;
 import io.atelier.messaging.InMemoryEventPublisher;
-import io.atelier.messaging.Wire;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +21,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Jobs that a test shows, and those that were requested through the publisher, as the lifecycle would have them. */
-public final class FakeJobs implements Jobs, Intake {
+public final class FakeJobs implements Jobs, LifecycleOffsets {
 
     private final TreeStore store = new TreeStore();
     private final InMemoryEventPublisher publisher;
@@ -43,7 +43,7 @@ public final class FakeJobs implements Jobs, Intake {
 
     /** Shows the job from now on, and hands it back. */
     public Job show(Job job) {
-        backlog.changed(JobIndex.put(store, job.id().value(), Wire.json().writeValueAsBytes(job)));
+        backlog.changed(JobIndex.put(store, job.id().value(), EventCodec.json().writeValueAsBytes(job)));
         return job;
     }
 
@@ -75,7 +75,7 @@ public final class FakeJobs implements Jobs, Intake {
     @Override
     public Optional<Job> find(JobId id) {
         return Optional.ofNullable(store.get(id.value()))
-                .map(value -> Wire.read(value, Job.class))
+                .map(value -> EventCodec.read(value, Job.class))
                 .or(() -> requested(id));
     }
 
@@ -141,7 +141,7 @@ public final class FakeJobs implements Jobs, Intake {
     }
 
     private Optional<Job> requested(JobId id) {
-        return ToldJob.after(publisher.events().stream()
+        return FoldedJob.after(publisher.events().stream()
                 .filter(event -> event.job().equals(id))
                 .toList());
     }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.atelier.gateway.EventStream.Block;
-import io.atelier.gateway.firehose.FakeFirehose;
-import io.atelier.gateway.problem.Problem;
-import io.atelier.gateway.problem.ProblemKind;
+import io.atelier.gateway.api.events.FakeFirehose;
+import io.atelier.gateway.api.problem.Problem;
+import io.atelier.gateway.api.problem.ProblemKind;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -17,7 +17,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.web.reactive.server.WebTestClient;
 
-@HttpDoor
+@GatewayHttpTest
 class FirehoseHttpTests {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);

@@ -6,7 +6,7 @@ import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobId;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.contract.work.TaskProgress;
-import io.atelier.gateway.progress.ProgressBoard;
+import io.atelier.gateway.view.progress.LatestProgress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +20,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import reactor.core.publisher.Mono;
 
-@HttpDoor
+@GatewayHttpTest
 class GenerationHttpTests {
 
     private static final byte[] PICTURE = "a picture".getBytes(StandardCharsets.UTF_8);
@@ -33,7 +33,7 @@ class GenerationHttpTests {
     private FakeJobs jobs;
 
     @Autowired
-    private ProgressBoard progress;
+    private LatestProgress progress;
 
     @AfterEach
     void becomeReady() {

@@ -20,7 +20,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-@HttpDoor
+@GatewayHttpTest
 class IdempotencyHttpTests {
 
     private static final String BODY = "{\"prompt\": \"a castle\", \"seed\": 4, \"n\": 2}";

@@ -24,7 +24,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 /** Clients that go away half-way harm nobody: streams are closed once, by whoever reads them, and others get their own bytes. */
-@HttpDoor
+@GatewayHttpTest
 class ImageAbortHttpTests {
 
     private static final int JOBS = 4;

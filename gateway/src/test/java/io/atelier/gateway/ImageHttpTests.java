@@ -27,7 +27,7 @@ import org.springframework.http.HttpMethod;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import reactor.core.publisher.Mono;
 
-@HttpDoor
+@GatewayHttpTest
 class ImageHttpTests {
 
     private static final byte[] PICTURE = bytes(100_000);

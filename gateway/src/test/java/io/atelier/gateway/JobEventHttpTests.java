@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.contract.work.TaskProgress;
 import io.atelier.gateway.EventStream.Block;
-import io.atelier.gateway.progress.ProgressBoard;
+import io.atelier.gateway.view.progress.LatestProgress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,7 +20,7 @@ import org.springframework.test.web.reactive.server.WebTestClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-@HttpDoor
+@GatewayHttpTest
 class JobEventHttpTests {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -36,7 +36,7 @@ class JobEventHttpTests {
     private FakeJobs jobs;
 
     @Autowired
-    private ProgressBoard progress;
+    private LatestProgress progress;
 
     private final JobLife life = new JobLife();
 

@@ -15,7 +15,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 /** Clients that send one request after another over the same connection, as those that poll do. */
-@HttpDoor
+@GatewayHttpTest
 class KeptConnectionHttpTests {
 
     private static final int PATIENCE_MILLIS = 10_000;

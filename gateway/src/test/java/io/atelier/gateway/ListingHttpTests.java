@@ -25,7 +25,7 @@ import org.springframework.test.web.reactive.server.WebTestClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-@HttpDoor
+@GatewayHttpTest
 class ListingHttpTests {
 
     private static final Instant START = Instant.parse("2026-11-21T10:00:00.120Z");

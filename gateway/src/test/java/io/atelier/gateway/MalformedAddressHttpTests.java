@@ -14,7 +14,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Addresses that no client of ours could even write down. */
-@HttpDoor
+@GatewayHttpTest
 class MalformedAddressHttpTests {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.web.reactive.server.WebTestClient;
 
-@HttpDoor
+@GatewayHttpTest
 class ProbeHttpTests {
 
     @Autowired

@@ -8,7 +8,7 @@ import org.springframework.http.HttpMethod;
 import org.springframework.test.web.reactive.server.WebTestClient;
 
 /** What the framework itself refuses is a problem too, and every answer carries an id. */
-@HttpDoor
+@GatewayHttpTest
 class ProblemHttpTests {
 
     @Autowired

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.job.JobStatus;
-import io.atelier.gateway.workers.WorkerBoard;
+import io.atelier.gateway.view.workers.WorkerRegistry;
 import io.atelier.messaging.InMemoryEventPublisher;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +19,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.reactive.server.WebTestClient;
 
-@HttpDoor
+@GatewayHttpTest
 class QueueHttpTests {
 
     @Autowired
@@ -29,7 +29,7 @@ class QueueHttpTests {
     private FakeJobs jobs;
 
     @Autowired
-    private WorkerBoard board;
+    private WorkerRegistry board;
 
     @Autowired
     private InMemoryEventPublisher publisher;

@@ -7,7 +7,7 @@ import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.job.JobId;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.contract.job.Source;
-import io.atelier.gateway.workers.WorkerBoard;
+import io.atelier.gateway.view.workers.WorkerRegistry;
 import io.atelier.messaging.InMemoryEventPublisher;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -27,7 +27,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Requests that want pictures changed. */
-@HttpDoor
+@GatewayHttpTest
 class SourceHttpTests {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -43,7 +43,7 @@ class SourceHttpTests {
     private FakeJobs jobs;
 
     @Autowired
-    private WorkerBoard board;
+    private WorkerRegistry board;
 
     private final Job made = SampleJobs.succeeded(bytes("first"), bytes("second"));
 

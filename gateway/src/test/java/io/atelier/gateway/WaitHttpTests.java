@@ -34,7 +34,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Clients that hold the line until something happens to the job. */
-@HttpDoor
+@GatewayHttpTest
 class WaitHttpTests {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);

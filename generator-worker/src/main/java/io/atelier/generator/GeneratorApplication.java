@@ -15,26 +15,26 @@ import io.atelier.generator.engine.pocket.PocketProperties;
 import io.atelier.generator.engine.testcard.TestCardEngine;
 import io.atelier.generator.prompt.PromptConfiguration;
 import io.atelier.generator.prompt.PromptStage;
-import io.atelier.generator.remote.Remotes;
-import io.atelier.generator.source.SourceConfiguration;
-import io.atelier.generator.source.Sources;
+import io.atelier.generator.provider.ProviderClients;
+import io.atelier.generator.source.SourceImageConfiguration;
+import io.atelier.generator.source.SourceImageLoader;
 import io.atelier.messaging.EventPublisher;
 import io.atelier.messaging.MessagingConfiguration;
-import io.atelier.messaging.clock.ClockWatch;
-import io.atelier.messaging.lease.LeaseConfiguration;
-import io.atelier.messaging.lease.LeaseLoop;
-import io.atelier.messaging.lease.LeaseLoops;
-import io.atelier.messaging.lease.WorkQueue;
-import io.atelier.messaging.presence.Presence;
-import io.atelier.messaging.presence.Presence.Pulse;
-import io.atelier.messaging.presence.WorkerAnnouncer;
-import io.atelier.messaging.worker.ReportingHandler;
-import io.atelier.messaging.worker.WorkerProperties;
+import io.atelier.messaging.clock.ClockRollbackWatchdog;
 import io.atelier.storage.ObjectStore;
 import io.atelier.storage.StorageConfiguration;
-import io.atelier.storage.patience.StorePatience;
-import io.atelier.storage.readiness.ObjectStoreAtStart;
-import io.atelier.storage.readiness.ObjectStoreHealth;
+import io.atelier.worker.lease.LeaseConfiguration;
+import io.atelier.worker.lease.TaskConsumer;
+import io.atelier.worker.lease.TaskConsumerFactory;
+import io.atelier.worker.lease.TaskQueue;
+import io.atelier.worker.presence.WorkerHeartbeat;
+import io.atelier.worker.presence.WorkerInfo;
+import io.atelier.worker.presence.WorkerInfo.WorkerLoad;
+import io.atelier.worker.store.ObjectStoreHealth;
+import io.atelier.worker.store.ObjectStoreStartup;
+import io.atelier.worker.store.StoreRetry;
+import io.atelier.worker.task.ReportingTaskHandler;
+import io.atelier.worker.task.WorkerProperties;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.function.Supplier;
@@ -66,7 +66,7 @@ import org.springframework.context.annotation.Import;
     MessagingConfiguration.class,
     LeaseConfiguration.class,
     PromptConfiguration.class,
-    SourceConfiguration.class,
+    SourceImageConfiguration.class,
     StorageConfiguration.class
 })
 public class GeneratorApplication {
@@ -80,7 +80,7 @@ public class GeneratorApplication {
     }
 
     public static void main(String[] arguments) {
-        ClockWatch.start();
+        ClockRollbackWatchdog.start();
         application().run(arguments);
     }
 
@@ -96,18 +96,19 @@ public class GeneratorApplication {
     }
 
     @Bean
-    Remotes remotes(MeterRegistry meters) {
-        return new Remotes(meters);
+    ProviderClients remotes(MeterRegistry meters) {
+        return new ProviderClients(meters);
     }
 
     @Bean
-    Engines engines(ObjectProvider<GenerationEngine> engines, ObjectProvider<EngineFamily> families) {
+    EngineRegistry engines(ObjectProvider<GenerationEngine> engines, ObjectProvider<EngineFamily> families) {
         var members = families.orderedStream().flatMap(family -> family.engines().stream());
-        return new Engines(Stream.concat(engines.orderedStream(), members).toList());
+        return new EngineRegistry(
+                Stream.concat(engines.orderedStream(), members).toList());
     }
 
     @Bean
-    ImageGenerator.Material material(PromptStage prompts, Sources sources) {
+    ImageGenerator.Material material(PromptStage prompts, SourceImageLoader sources) {
         return new ImageGenerator.Material(prompts, sources);
     }
 
@@ -115,22 +116,22 @@ public class GeneratorApplication {
     ImageGenerator imageGenerator(
             GeneratorProperties properties,
             WorkerProperties work,
-            Engines engines,
+            EngineRegistry engines,
             ImageGenerator.Material material,
             ObjectStore store) {
-        var shelf = new ImageGenerator.Shelf(new PictureAlbum(store), new StorePatience(work.storePatience()));
+        var shelf = new ImageGenerator.Shelf(new ImageRepository(store), new StoreRetry(work.storePatience()));
         return new ImageGenerator(properties.workerId(), engines, material, shelf, Clock.systemUTC());
     }
 
     @Bean
-    ReportingHandler<GenerationRequested> generationHandler(
+    ReportingTaskHandler<GenerationRequested> generationHandler(
             ImageGenerator generator, EventPublisher events, WorkerProperties work) {
-        return new ReportingHandler<>(generator, events, Clock.systemUTC(), work);
+        return new ReportingTaskHandler<>(generator, events, Clock.systemUTC(), work);
     }
 
     @Bean(initMethod = "await")
-    ObjectStoreAtStart objectStoreAtStart(ObjectStore store, GeneratorProperties properties) {
-        return new ObjectStoreAtStart(store, properties.storeWait());
+    ObjectStoreStartup objectStoreAtStart(ObjectStore store, GeneratorProperties properties) {
+        return new ObjectStoreStartup(store, properties.storeWait());
     }
 
     @Bean
@@ -140,12 +141,12 @@ public class GeneratorApplication {
 
     /** Looks for the loop when it counts, since it starts before it. */
     @Bean
-    WorkerAnnouncer workerAnnouncer(
+    WorkerHeartbeat workerAnnouncer(
             GeneratorProperties properties,
             WorkerProperties work,
-            Engines engines,
+            EngineRegistry engines,
             EventPublisher events,
-            @Qualifier("generations") ObjectProvider<LeaseLoop<GenerationRequested>> loop) {
+            @Qualifier("generations") ObjectProvider<TaskConsumer<GenerationRequested>> loop) {
         var presence = presence(properties.workerId(), properties.pool(), engines, "cpu", properties.slots());
         return announcer(presence, work, engines, events, loop);
     }
@@ -153,12 +154,12 @@ public class GeneratorApplication {
     /** None where nobody elsewhere is asked. */
     @Bean
     @Nullable
-    WorkerAnnouncer remoteAnnouncer(
+    WorkerHeartbeat remoteAnnouncer(
             GeneratorProperties properties,
             WorkerProperties work,
-            Engines engines,
+            EngineRegistry engines,
             EventPublisher events,
-            @Qualifier("remoteGenerations") ObjectProvider<LeaseLoop<GenerationRequested>> loop) {
+            @Qualifier("remoteGenerations") ObjectProvider<TaskConsumer<GenerationRequested>> loop) {
         if (!asksElsewhere(properties, engines)) {
             return null;
         }
@@ -173,33 +174,33 @@ public class GeneratorApplication {
 
     /** Takes the store at start only to come after it. */
     @Bean
-    LeaseLoop<GenerationRequested> generations(
-            LeaseLoops loops,
+    TaskConsumer<GenerationRequested> generations(
+            TaskConsumerFactory loops,
             GeneratorProperties properties,
-            Engines engines,
-            ReportingHandler<GenerationRequested> handler,
-            ObjectStoreAtStart first) {
+            EngineRegistry engines,
+            ReportingTaskHandler<GenerationRequested> handler,
+            ObjectStoreStartup first) {
         var worker = new Worker(properties.workerId(), String.join(",", engines.names()), "cpu");
-        return loops.open(WorkQueue.generations(properties.pool()), properties.slots(), worker, handler);
+        return loops.open(TaskQueue.generations(properties.pool()), properties.slots(), worker, handler);
     }
 
     /** None where nobody elsewhere is asked. Orders that only wait for an answer do not take the places of those that need this machine. */
     @Bean
     @Nullable
-    LeaseLoop<GenerationRequested> remoteGenerations(
-            LeaseLoops loops,
+    TaskConsumer<GenerationRequested> remoteGenerations(
+            TaskConsumerFactory loops,
             GeneratorProperties properties,
-            Engines engines,
-            ReportingHandler<GenerationRequested> handler,
-            ObjectStoreAtStart first) {
+            EngineRegistry engines,
+            ReportingTaskHandler<GenerationRequested> handler,
+            ObjectStoreStartup first) {
         if (!asksElsewhere(properties, engines)) {
             return null;
         }
         var worker = new Worker(remoteId(properties), String.join(",", engines.names()), GenerationEngine.REMOTE);
-        return loops.open(WorkQueue.generations(properties.remotePool()), properties.remoteSlots(), worker, handler);
+        return loops.open(TaskQueue.generations(properties.remotePool()), properties.remoteSlots(), worker, handler);
     }
 
-    private static boolean asksElsewhere(GeneratorProperties properties, Engines engines) {
+    private static boolean asksElsewhere(GeneratorProperties properties, EngineRegistry engines) {
         return properties.remoteSlots() > 0 && engines.anyRemote();
     }
 
@@ -207,18 +208,18 @@ public class GeneratorApplication {
         return properties.workerId() + "-remote";
     }
 
-    private static Presence presence(String id, String pool, Engines engines, String device, int slots) {
-        return new Presence(id, WorkerAnnounced.GENERATOR, pool, engines.names(), device, slots);
+    private static WorkerInfo presence(String id, String pool, EngineRegistry engines, String device, int slots) {
+        return new WorkerInfo(id, WorkerAnnounced.GENERATOR, pool, engines.names(), device, slots);
     }
 
-    private static WorkerAnnouncer announcer(
-            Presence presence,
+    private static WorkerHeartbeat announcer(
+            WorkerInfo presence,
             WorkerProperties work,
-            Engines engines,
+            EngineRegistry engines,
             EventPublisher events,
-            ObjectProvider<LeaseLoop<GenerationRequested>> loop) {
-        Supplier<Pulse> pulse = () -> new Pulse(
+            ObjectProvider<TaskConsumer<GenerationRequested>> loop) {
+        Supplier<WorkerLoad> pulse = () -> new WorkerLoad(
                 loop.stream().mapToInt(found -> found.status().running()).sum(), engines.states());
-        return new WorkerAnnouncer(presence, pulse, events, work.announceEvery(), Clock.systemUTC());
+        return new WorkerHeartbeat(presence, pulse, events, work.announceEvery(), Clock.systemUTC());
     }
 }

@@ -6,23 +6,23 @@ import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.job.Worker;
 import io.atelier.generator.engine.Capability;
+import io.atelier.generator.engine.GeneratedImage;
 import io.atelier.generator.engine.GenerationCanceled;
 import io.atelier.generator.engine.GenerationEngine;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.GenerationRun;
-import io.atelier.generator.engine.Picture;
 import io.atelier.generator.engine.SourceImage;
-import io.atelier.generator.prompt.PromptNote;
+import io.atelier.generator.prompt.PromptRewrite;
 import io.atelier.generator.prompt.PromptStage;
-import io.atelier.generator.source.Sources;
-import io.atelier.messaging.engine.BrokenOff;
-import io.atelier.messaging.lease.Lease;
-import io.atelier.messaging.worker.Attempt;
-import io.atelier.messaging.worker.Made;
-import io.atelier.messaging.worker.TaskRun;
-import io.atelier.messaging.worker.TaskWork;
+import io.atelier.generator.source.SourceImageLoader;
 import io.atelier.storage.ObjectStoreFailed;
-import io.atelier.storage.patience.StorePatience;
+import io.atelier.worker.engine.TaskInterrupted;
+import io.atelier.worker.lease.Lease;
+import io.atelier.worker.store.StoreRetry;
+import io.atelier.worker.task.TaskAttempt;
+import io.atelier.worker.task.TaskContext;
+import io.atelier.worker.task.TaskLogic;
+import io.atelier.worker.task.TaskOutput;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -33,19 +33,19 @@ import java.util.concurrent.TimeUnit;
  * Makes the pictures of one order: engine, then store, so that a picture that is announced can always be fetched. A store that is down is
  * waited for; what was drawn is drawn once. Before anything is drawn, pictures to change are fetched, and a prompt may be bettered.
  */
-final class ImageGenerator implements TaskWork<GenerationRequested> {
+final class ImageGenerator implements TaskLogic<GenerationRequested> {
 
     /** As often as a person can see. */
     private static final Duration PROGRESS_INTERVAL = Duration.ofMillis(100);
 
     private final String workerId;
-    private final Engines engines;
+    private final EngineRegistry engines;
     private final Material material;
-    private final PictureAlbum album;
-    private final StorePatience patience;
+    private final ImageRepository album;
+    private final StoreRetry patience;
     private final InstantSource clock;
 
-    ImageGenerator(String workerId, Engines engines, Material material, Shelf shelf, InstantSource clock) {
+    ImageGenerator(String workerId, EngineRegistry engines, Material material, Shelf shelf, InstantSource clock) {
         this.workerId = workerId;
         this.engines = engines;
         this.material = material;
@@ -55,17 +55,17 @@ final class ImageGenerator implements TaskWork<GenerationRequested> {
     }
 
     @Override
-    public Attempt attempt(Lease<GenerationRequested> lease) {
+    public TaskAttempt attempt(Lease<GenerationRequested> lease) {
         var order = lease.order();
         var request = order.request();
         var name = request.engine();
         var device = engines.named(name).map(GenerationEngine::device).orElse("none");
         var words = "%d x %s, %s".formatted(request.n(), request.size(), name);
-        return new Attempt(order.job(), order.task(), lease.attempt(), new Worker(workerId, name, device), words);
+        return new TaskAttempt(order.job(), order.task(), lease.attempt(), new Worker(workerId, name, device), words);
     }
 
     @Override
-    public Made make(GenerationRequested order, TaskRun run) throws InterruptedException {
+    public TaskOutput make(GenerationRequested order, TaskContext run) throws InterruptedException {
         // A redelivery finds its pictures made: another run of the engine could cost another fee.
         var found = patience.insist(() -> album.find(order), run::waitForStore);
         if (found.isPresent()) {
@@ -86,7 +86,7 @@ final class ImageGenerator implements TaskWork<GenerationRequested> {
     }
 
     /** What was made, with what came of its prompt. */
-    private static Made told(Made made, GenerationRequested order, Optional<PromptNote> prompt) {
+    private static TaskOutput told(TaskOutput made, GenerationRequested order, Optional<PromptRewrite> prompt) {
         return prompt.map(note -> made.of(note.enhancement(), note.warnings(order.request())))
                 .orElse(made);
     }
@@ -103,14 +103,14 @@ final class ImageGenerator implements TaskWork<GenerationRequested> {
         return Optional.empty();
     }
 
-    private List<Picture> draw(
-            GenerationEngine engine, GenerationRequest request, List<SourceImage> sources, TaskRun run) {
+    private List<GeneratedImage> draw(
+            GenerationEngine engine, GenerationRequest request, List<SourceImage> sources, TaskContext run) {
         var attempt = run.attempt();
         try (var progress = ThrottledProgress.start(run::progress, clock, PROGRESS_INTERVAL)) {
             var asking = new GenerationRun(attempt.job().value(), attempt.number(), progress, run.cancellation());
             return sources.isEmpty() ? engine.generate(request, asking) : engine.edit(request, sources, asking);
         } catch (GenerationCanceled e) {
-            throw new BrokenOff();
+            throw new TaskInterrupted();
         }
     }
 
@@ -122,8 +122,8 @@ final class ImageGenerator implements TaskWork<GenerationRequested> {
     }
 
     /** What is drawn from: the prompt, which may be bettered, and the pictures to change. */
-    record Material(PromptStage prompts, Sources sources) {}
+    record Material(PromptStage prompts, SourceImageLoader sources) {}
 
     /** Where pictures are kept, and how long it is waited for. */
-    record Shelf(PictureAlbum album, StorePatience patience) {}
+    record Shelf(ImageRepository album, StoreRetry patience) {}
 }

@@ -1,8 +1,8 @@
 package io.atelier.generator;
 
-import static io.atelier.generator.remote.ProviderStub.answer;
-import static io.atelier.generator.remote.ProviderStub.silence;
-import static io.atelier.generator.remote.ProviderStub.status;
+import static io.atelier.generator.provider.ProviderStub.answer;
+import static io.atelier.generator.provider.ProviderStub.silence;
+import static io.atelier.generator.provider.ProviderStub.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -16,28 +16,28 @@ import io.atelier.contract.job.JobEvent.TaskFailed;
 import io.atelier.contract.job.JobEvent.TaskSucceeded;
 import io.atelier.contract.job.JobId;
 import io.atelier.contract.job.Source;
+import io.atelier.generator.engine.GeneratedImage;
 import io.atelier.generator.engine.GenerationEngine;
 import io.atelier.generator.engine.GenerationRun;
-import io.atelier.generator.engine.Picture;
 import io.atelier.generator.engine.SourceImage;
 import io.atelier.generator.prompt.PromptConfiguration;
 import io.atelier.generator.prompt.PromptStage;
-import io.atelier.generator.remote.ProviderStub;
-import io.atelier.generator.remote.Remotes;
-import io.atelier.generator.remote.SamplePictures;
-import io.atelier.generator.source.SourceConfiguration;
-import io.atelier.generator.source.Sources;
+import io.atelier.generator.provider.ProviderClients;
+import io.atelier.generator.provider.ProviderStub;
+import io.atelier.generator.provider.SampleImages;
+import io.atelier.generator.source.SourceImageConfiguration;
+import io.atelier.generator.source.SourceImageLoader;
 import io.atelier.messaging.InMemoryEventPublisher;
-import io.atelier.messaging.cancellation.Cancellation;
-import io.atelier.messaging.cancellation.Recall;
-import io.atelier.messaging.worker.ReportingHandler;
-import io.atelier.messaging.worker.WorkerProperties;
 import io.atelier.storage.InMemoryObjectStore;
 import io.atelier.storage.ObjectKey;
 import io.atelier.storage.ObjectStore;
 import io.atelier.storage.ObjectStoreFailed;
 import io.atelier.storage.StoredObject;
-import io.atelier.storage.patience.StorePatience;
+import io.atelier.worker.cancellation.Cancellation;
+import io.atelier.worker.cancellation.CancellationRequest;
+import io.atelier.worker.store.StoreRetry;
+import io.atelier.worker.task.ReportingTaskHandler;
+import io.atelier.worker.task.WorkerProperties;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.awt.image.BufferedImage;
 import java.lang.reflect.Proxy;
@@ -62,9 +62,9 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 /** Jobs that change pictures, with the worker's own wiring; what lies elsewhere lies at a stub. */
 class EditedJobTests {
 
-    private static final byte[] BASE = SamplePictures.png(32, 24);
-    private static final JobId OTHER = JobId.create(Orders.AT, new Random(2));
-    private static final StorePatience PATIENCE = new StorePatience(Duration.ofMillis(300));
+    private static final byte[] BASE = SampleImages.png(32, 24);
+    private static final JobId OTHER = JobId.create(SampleTasks.AT, new Random(2));
+    private static final StoreRetry PATIENCE = new StoreRetry(Duration.ofMillis(300));
     private static final WorkerProperties WORK =
             new WorkerProperties(Duration.ofSeconds(5), false, Duration.ofMillis(400), Duration.ofSeconds(5));
 
@@ -81,7 +81,7 @@ class EditedJobTests {
 
     @Test
     void picturesAreHandedToTheEngineAsTheyLieInTheirOrder() {
-        var jpeg = SamplePictures.jpeg(8, 8);
+        var jpeg = SampleImages.jpeg(8, 8);
         elsewhere.then(answer(200, "text/plain", jpeg));
 
         handle(order(kept(BASE), Source.at(elsewhere.url("/a"))));
@@ -158,7 +158,7 @@ class EditedJobTests {
     void otherBytesThanThoseThatWerePutThereAreNotChanged() {
         var source = kept(BASE);
         store.delete(key(source)).join();
-        store.put(key(source), SamplePictures.png(32, 24, 9), "image/png", Map.of())
+        store.put(key(source), SampleImages.png(32, 24, 9), "image/png", Map.of())
                 .join();
 
         handle(order(source));
@@ -190,7 +190,7 @@ class EditedJobTests {
                 Arguments.of(status(404), "status 404", 1),
                 Arguments.of(status(500), "status 500", 4),
                 Arguments.of(answer(200, "image/png", new byte[] {1, 2, 3}), "no PNG, JPEG or WebP", 1),
-                Arguments.of(answer(200, "image/png", SamplePictures.png(101, 100)), "101 x 100 pixels", 1),
+                Arguments.of(answer(200, "image/png", SampleImages.png(101, 100)), "101 x 100 pixels", 1),
                 Arguments.of(answer(200, "image/png", new byte[3_000]), "longer than 2048 bytes", 1));
     }
 
@@ -239,7 +239,7 @@ class EditedJobTests {
         var cancellation = new Cancellation();
         var canceling = CompletableFuture.runAsync(() -> {
             await().until(() -> !elsewhere.calls().isEmpty());
-            cancellation.request(Recall.heardNow(Duration.ofSeconds(30)));
+            cancellation.request(CancellationRequest.heardNow(Duration.ofSeconds(30)));
         });
 
         handle(order(Source.at(elsewhere.url("/a.png"))), cancellation);
@@ -260,8 +260,8 @@ class EditedJobTests {
     private void handle(
             GenerationRequested order, Cancellation cancellation, GenerationEngine drawing, String... settings) {
         new ApplicationContextRunner()
-                .withUserConfiguration(PromptConfiguration.class, SourceConfiguration.class)
-                .withBean(Remotes.class, () -> new Remotes(new SimpleMeterRegistry()))
+                .withUserConfiguration(PromptConfiguration.class, SourceImageConfiguration.class)
+                .withBean(ProviderClients.class, () -> new ProviderClients(new SimpleMeterRegistry()))
                 .withBean(ObjectStore.class, this::frailStore)
                 .withBean(WorkerProperties.class, () -> WORK)
                 .withPropertyValues(
@@ -269,12 +269,12 @@ class EditedJobTests {
                 .withPropertyValues(settings)
                 .run(context -> {
                     var material = new ImageGenerator.Material(
-                            context.getBean(PromptStage.class), context.getBean(Sources.class));
-                    var shelf = new ImageGenerator.Shelf(new PictureAlbum(store), PATIENCE);
+                            context.getBean(PromptStage.class), context.getBean(SourceImageLoader.class));
+                    var shelf = new ImageGenerator.Shelf(new ImageRepository(store), PATIENCE);
                     var generator = new ImageGenerator(
-                            "worker-1", new Engines(List.of(drawing)), material, shelf, Clock.systemUTC());
-                    new ReportingHandler<>(generator, events, Clock.systemUTC(), WORK)
-                            .handle(Orders.lease(order, 1, cancellation));
+                            "worker-1", new EngineRegistry(List.of(drawing)), material, shelf, Clock.systemUTC());
+                    new ReportingTaskHandler<>(generator, events, Clock.systemUTC(), WORK)
+                            .handle(SampleTasks.lease(order, 1, cancellation));
                 });
     }
 
@@ -319,8 +319,8 @@ class EditedJobTests {
     }
 
     private static GenerationRequested order(Source... sources) {
-        GenerationRequest plain = Orders.request(ScriptedEngine.NAME, "four views", 1, null);
-        return Orders.order(plain.changing(List.of(sources)));
+        GenerationRequest plain = SampleTasks.request(ScriptedEngine.NAME, "four views", 1, null);
+        return SampleTasks.order(plain.changing(List.of(sources)));
     }
 
     private TaskSucceeded succeeded() {
@@ -333,8 +333,8 @@ class EditedJobTests {
         return events.events(TaskFailed.class).get(0).failure();
     }
 
-    private static Picture picture() {
-        return new Picture(new BufferedImage(4, 3, BufferedImage.TYPE_INT_RGB), 40, Map.of());
+    private static GeneratedImage picture() {
+        return new GeneratedImage(new BufferedImage(4, 3, BufferedImage.TYPE_INT_RGB), 40, Map.of());
     }
 
     /** An engine that keeps what it is given to change. */
@@ -348,7 +348,7 @@ class EditedJobTests {
         }
 
         @Override
-        public List<Picture> edit(GenerationRequest request, List<SourceImage> sources, GenerationRun run) {
+        public List<GeneratedImage> edit(GenerationRequest request, List<SourceImage> sources, GenerationRun run) {
             edits.incrementAndGet();
             given.addAll(sources);
             return List.of(picture());

@@ -1,10 +1,10 @@
 package io.atelier.generator;
 
-import static io.atelier.generator.remote.ProviderStub.after;
-import static io.atelier.generator.remote.ProviderStub.disconnect;
-import static io.atelier.generator.remote.ProviderStub.json;
-import static io.atelier.generator.remote.ProviderStub.silence;
-import static io.atelier.generator.remote.ProviderStub.status;
+import static io.atelier.generator.provider.ProviderStub.after;
+import static io.atelier.generator.provider.ProviderStub.disconnect;
+import static io.atelier.generator.provider.ProviderStub.json;
+import static io.atelier.generator.provider.ProviderStub.silence;
+import static io.atelier.generator.provider.ProviderStub.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atelier.contract.job.Failure;
@@ -20,23 +20,23 @@ import io.atelier.contract.job.JobFolder;
 import io.atelier.contract.job.Routing;
 import io.atelier.contract.job.Routing.Fallback;
 import io.atelier.contract.work.TaskProgress;
+import io.atelier.generator.engine.GeneratedImage;
 import io.atelier.generator.engine.GenerationFailed;
-import io.atelier.generator.engine.Picture;
 import io.atelier.generator.prompt.PromptConfiguration;
 import io.atelier.generator.prompt.PromptStage;
-import io.atelier.generator.remote.ProviderStub;
-import io.atelier.generator.remote.Remotes;
-import io.atelier.generator.source.SourceConfiguration;
-import io.atelier.generator.source.Sources;
+import io.atelier.generator.provider.ProviderClients;
+import io.atelier.generator.provider.ProviderStub;
+import io.atelier.generator.source.SourceImageConfiguration;
+import io.atelier.generator.source.SourceImageLoader;
 import io.atelier.messaging.InMemoryEventPublisher;
-import io.atelier.messaging.cancellation.Cancellation;
-import io.atelier.messaging.cancellation.Recall;
-import io.atelier.messaging.lease.Verdict;
-import io.atelier.messaging.worker.ReportingHandler;
-import io.atelier.messaging.worker.WorkerProperties;
 import io.atelier.storage.InMemoryObjectStore;
 import io.atelier.storage.ObjectStore;
-import io.atelier.storage.patience.StorePatience;
+import io.atelier.worker.cancellation.Cancellation;
+import io.atelier.worker.cancellation.CancellationRequest;
+import io.atelier.worker.lease.TaskDisposition;
+import io.atelier.worker.store.StoreRetry;
+import io.atelier.worker.task.ReportingTaskHandler;
+import io.atelier.worker.task.WorkerProperties;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.awt.image.BufferedImage;
 import java.time.Clock;
@@ -60,7 +60,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 class EnhancedJobTests {
 
     private static final String BETTER = "A castle at dawn, mist in the valley";
-    private static final StorePatience PATIENCE = new StorePatience(Duration.ofMillis(300));
+    private static final StoreRetry PATIENCE = new StoreRetry(Duration.ofMillis(300));
     private static final WorkerProperties WORK =
             new WorkerProperties(Duration.ofSeconds(5), false, Duration.ZERO, Duration.ofSeconds(5));
 
@@ -200,13 +200,13 @@ class EnhancedJobTests {
     void cancellationIsHeardWhileTheModelThinks() {
         var cancellation = new Cancellation();
         model.always(call -> {
-            cancellation.request(Recall.heardNow(Duration.ofSeconds(30)));
+            cancellation.request(CancellationRequest.heardNow(Duration.ofSeconds(30)));
             return silence();
         });
 
         var verdict = handle(order(Enhance.ON), cancellation, "io.atelier.enhancer.timeout=60s");
 
-        assertThat(verdict).isEqualTo(Verdict.ACCEPT);
+        assertThat(verdict).isEqualTo(TaskDisposition.ACCEPT);
         assertThat(events.events(TaskCanceled.class)).hasSize(1);
         assertThat(drawn).isEmpty();
         assertThat(store.keys()).isEmpty();
@@ -242,11 +242,11 @@ class EnhancedJobTests {
         handle(order, new Cancellation());
     }
 
-    private Verdict handle(GenerationRequested order, Cancellation cancellation, String... settings) {
-        var verdict = new Verdict[1];
+    private TaskDisposition handle(GenerationRequested order, Cancellation cancellation, String... settings) {
+        var verdict = new TaskDisposition[1];
         new ApplicationContextRunner()
-                .withUserConfiguration(PromptConfiguration.class, SourceConfiguration.class)
-                .withBean(Remotes.class, () -> new Remotes(new SimpleMeterRegistry()))
+                .withUserConfiguration(PromptConfiguration.class, SourceImageConfiguration.class)
+                .withBean(ProviderClients.class, () -> new ProviderClients(new SimpleMeterRegistry()))
                 .withBean(ObjectStore.class, () -> store)
                 .withBean(WorkerProperties.class, () -> WORK)
                 .withPropertyValues(
@@ -255,12 +255,12 @@ class EnhancedJobTests {
                         "io.atelier.enhancer.timeout=1s")
                 .withPropertyValues(settings)
                 .run(context -> verdict[0] = generator(new ImageGenerator.Material(
-                                context.getBean(PromptStage.class), context.getBean(Sources.class)))
-                        .handle(Orders.lease(order, 1, cancellation)));
+                                context.getBean(PromptStage.class), context.getBean(SourceImageLoader.class)))
+                        .handle(SampleTasks.lease(order, 1, cancellation)));
         return verdict[0];
     }
 
-    private ReportingHandler<GenerationRequested> generator(ImageGenerator.Material material) {
+    private ReportingTaskHandler<GenerationRequested> generator(ImageGenerator.Material material) {
         var engine = new ScriptedEngine((request, run) -> {
             drawn.add(request.prompt());
             assertThat(store.keys().stream().anyMatch(key -> key.contains("/prompt-")))
@@ -269,12 +269,12 @@ class EnhancedJobTests {
             brokenFor.ifPresent(failure -> {
                 throw new GenerationFailed(failure);
             });
-            return List.of(new Picture(new BufferedImage(4, 3, BufferedImage.TYPE_INT_RGB), 40, Map.of()));
+            return List.of(new GeneratedImage(new BufferedImage(4, 3, BufferedImage.TYPE_INT_RGB), 40, Map.of()));
         });
-        var shelf = new ImageGenerator.Shelf(new PictureAlbum(store), PATIENCE);
+        var shelf = new ImageGenerator.Shelf(new ImageRepository(store), PATIENCE);
         var generator =
-                new ImageGenerator("worker-1", new Engines(List.of(engine)), material, shelf, Clock.systemUTC());
-        return new ReportingHandler<>(generator, events, Clock.systemUTC(), WORK);
+                new ImageGenerator("worker-1", new EngineRegistry(List.of(engine)), material, shelf, Clock.systemUTC());
+        return new ReportingTaskHandler<>(generator, events, Clock.systemUTC(), WORK);
     }
 
     private TaskSucceeded succeeded() {
@@ -286,11 +286,11 @@ class EnhancedJobTests {
     }
 
     private static GenerationRequested order(@Nullable Enhance enhance) {
-        return Orders.order(asked(enhance, null));
+        return SampleTasks.order(asked(enhance, null));
     }
 
     private static GenerationRequest asked(@Nullable Enhance enhance, @Nullable Routing routing) {
-        var plain = Orders.request(ScriptedEngine.NAME, "a castle", 1, null);
+        var plain = SampleTasks.request(ScriptedEngine.NAME, "a castle", 1, null);
         return new GenerationRequest(
                 plain.prompt(),
                 null,

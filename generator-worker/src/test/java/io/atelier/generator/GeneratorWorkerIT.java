@@ -1,6 +1,6 @@
 package io.atelier.generator;
 
-import static io.atelier.generator.remote.ProviderStub.json;
+import static io.atelier.generator.provider.ProviderStub.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atelier.contract.image.StoredImage;
@@ -12,8 +12,8 @@ import io.atelier.contract.job.JobEvent.TaskStarted;
 import io.atelier.contract.job.JobEvent.TaskSucceeded;
 import io.atelier.contract.job.JobId;
 import io.atelier.contract.job.Source;
-import io.atelier.generator.remote.ProviderStub;
-import io.atelier.generator.remote.SamplePictures;
+import io.atelier.generator.provider.ProviderStub;
+import io.atelier.generator.provider.SampleImages;
 import io.atelier.messaging.EventPublisher;
 import io.atelier.storage.ObjectKey;
 import io.atelier.storage.ObjectStore;
@@ -75,7 +75,7 @@ class GeneratorWorkerIT {
 
     @Test
     void anOrderOnTheTopicBecomesPicturesThatCanBeReadWhenTheyAreReported() throws Exception {
-        var order = order(Orders.request("a cat", 2));
+        var order = order(SampleTasks.request("a cat", 2));
 
         publish(order);
 
@@ -95,7 +95,7 @@ class GeneratorWorkerIT {
 
     @Test
     void aRequestThatTheEngineRefusesIsReportedAsFailed() throws Exception {
-        var order = order(Orders.request("fail:rejected", 1));
+        var order = order(SampleTasks.request("fail:rejected", 1));
 
         publish(order);
 
@@ -107,15 +107,15 @@ class GeneratorWorkerIT {
     @Test
     @DisplayName("D-06, D-07, D-08: a grid is an edit of the stored base picture, sent as image[], and is kept itself")
     void aPictureOfOneJobIsChangedByAnother() throws Exception {
-        var base = order(Orders.request("a portrait", 1));
+        var base = order(SampleTasks.request("a portrait", 1));
         publish(base);
         var stored = succeeded(base).images().get(0);
         provider.then(json(
                 200,
                 "{\"data\":[{\"b64_json\":\"%s\"}]}"
-                        .formatted(Base64.getEncoder().encodeToString(SamplePictures.png(96, 64)))));
+                        .formatted(Base64.getEncoder().encodeToString(SampleImages.png(96, 64)))));
 
-        var edit = order(Orders.edit("four views", Source.of(base.job(), 0).storedAs(stored)));
+        var edit = order(SampleTasks.edit("four views", Source.of(base.job(), 0).storedAs(stored)));
         publish(edit);
 
         var grid = succeeded(edit).images().get(0);
@@ -134,7 +134,8 @@ class GeneratorWorkerIT {
 
     @Test
     void anAddressInAPrivateNetworkIsNotFetchedUnlessAnOperatorAllowsIt() throws Exception {
-        var edit = order(Orders.edit("four views", Source.at("https://127.0.0.1:%d/a.png".formatted(provider.port()))));
+        var edit = order(
+                SampleTasks.edit("four views", Source.at("https://127.0.0.1:%d/a.png".formatted(provider.port()))));
 
         publish(edit);
 
@@ -146,7 +147,7 @@ class GeneratorWorkerIT {
 
     @Test
     void manyOrdersAreEachDoneOnce() throws Exception {
-        var many = Stream.generate(() -> order(Orders.request("one of many", 1)))
+        var many = Stream.generate(() -> order(SampleTasks.request("one of many", 1)))
                 .limit(40)
                 .toList();
 

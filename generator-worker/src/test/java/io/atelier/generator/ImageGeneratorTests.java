@@ -12,29 +12,29 @@ import io.atelier.contract.job.JobEvent.TaskFailed;
 import io.atelier.contract.job.JobEvent.TaskStarted;
 import io.atelier.contract.job.JobEvent.TaskSucceeded;
 import io.atelier.contract.work.TaskProgress;
+import io.atelier.generator.engine.GeneratedImage;
 import io.atelier.generator.engine.GenerationCanceled;
 import io.atelier.generator.engine.GenerationEngine;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.GenerationRun;
-import io.atelier.generator.engine.Picture;
 import io.atelier.generator.engine.testcard.TestCardEngine;
 import io.atelier.generator.prompt.PromptEnhancer;
 import io.atelier.generator.prompt.PromptStage;
-import io.atelier.generator.remote.Remotes;
-import io.atelier.generator.remote.Settings;
-import io.atelier.generator.source.Sources;
+import io.atelier.generator.provider.ProviderClients;
+import io.atelier.generator.provider.SampleSettings;
+import io.atelier.generator.source.SourceImageLoader;
 import io.atelier.messaging.EventPublisher;
 import io.atelier.messaging.InMemoryEventPublisher;
-import io.atelier.messaging.cancellation.Cancellation;
-import io.atelier.messaging.cancellation.Recall;
-import io.atelier.messaging.lease.Verdict;
-import io.atelier.messaging.worker.ReportingHandler;
-import io.atelier.messaging.worker.WorkerProperties;
 import io.atelier.storage.InMemoryObjectStore;
 import io.atelier.storage.ObjectKey;
 import io.atelier.storage.ObjectStore;
 import io.atelier.storage.ObjectStoreFailed;
-import io.atelier.storage.patience.StorePatience;
+import io.atelier.worker.cancellation.Cancellation;
+import io.atelier.worker.cancellation.CancellationRequest;
+import io.atelier.worker.lease.TaskDisposition;
+import io.atelier.worker.store.StoreRetry;
+import io.atelier.worker.task.ReportingTaskHandler;
+import io.atelier.worker.task.WorkerProperties;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.awt.image.BufferedImage;
 import java.time.Clock;
@@ -52,7 +52,7 @@ import org.springframework.util.unit.DataSize;
 
 class ImageGeneratorTests {
 
-    private static final StorePatience PATIENCE = new StorePatience(Duration.ofMillis(300));
+    private static final StoreRetry PATIENCE = new StoreRetry(Duration.ofMillis(300));
     private static final WorkerProperties WORK =
             new WorkerProperties(Duration.ofSeconds(5), false, Duration.ZERO, Duration.ofSeconds(5));
 
@@ -62,11 +62,11 @@ class ImageGeneratorTests {
 
     @Test
     void anOrderIsStartedDrawnKeptAndReported() throws Exception {
-        var order = Orders.order(Orders.request("a cat", 2));
+        var order = SampleTasks.order(SampleTasks.request("a cat", 2));
 
-        var verdict = generator(testCard).handle(Orders.lease(order));
+        var verdict = generator(testCard).handle(SampleTasks.lease(order));
 
-        assertThat(verdict).isEqualTo(Verdict.ACCEPT);
+        assertThat(verdict).isEqualTo(TaskDisposition.ACCEPT);
         assertThat(events.events()).hasSize(2);
         var started = (TaskStarted) events.events().get(0);
         assertThat(started.attempt()).isEqualTo(1);
@@ -83,9 +83,9 @@ class ImageGeneratorTests {
     @Test
     @DisplayName("B-15, B-16: a picture lies under its job as a PNG, and its report says so")
     void aReportSaysOfEachPictureWhatLiesInTheStore() throws Exception {
-        var order = Orders.order(Orders.request("a cat", 2));
+        var order = SampleTasks.order(SampleTasks.request("a cat", 2));
 
-        generator(testCard).handle(Orders.lease(order));
+        generator(testCard).handle(SampleTasks.lease(order));
 
         var images = succeeded().images();
         for (int i = 0; i < 2; i++) {
@@ -111,7 +111,7 @@ class ImageGeneratorTests {
         var announced = new Announcements(store);
         var generator = generator(announced, store, testCard);
 
-        generator.handle(Orders.lease(Orders.order(Orders.request("a cat", 3))));
+        generator.handle(SampleTasks.lease(SampleTasks.order(SampleTasks.request("a cat", 3))));
 
         assertThat(announced.fetchable()).isEqualTo(3);
     }
@@ -120,7 +120,8 @@ class ImageGeneratorTests {
     void theCardOfAGridIsAGrid() throws Exception {
         var grid = new GridSpec(2, 2, true, 0, 10, 32);
 
-        generator(testCard).handle(Orders.lease(Orders.order(Orders.request("test-card", "grid:2x2", 1, grid))));
+        generator(testCard)
+                .handle(SampleTasks.lease(SampleTasks.order(SampleTasks.request("test-card", "grid:2x2", 1, grid))));
 
         assertThat(succeeded().images()).extracting(StoredImage::kind).containsExactly(StoredImage.Kind.GRID);
     }
@@ -130,13 +131,13 @@ class ImageGeneratorTests {
         var engine =
                 new ScriptedEngine((request, run) -> List.of(picture(40, Map.of("warning", "Far from what I know."))));
         var generator = generator(engine);
-        var order = Orders.order(Orders.request(ScriptedEngine.NAME, "a cat", 1, null));
-        generator.handle(Orders.lease(order));
+        var order = SampleTasks.order(SampleTasks.request(ScriptedEngine.NAME, "a cat", 1, null));
+        generator.handle(SampleTasks.lease(order));
         var first = succeeded();
 
-        var verdict = generator.handle(Orders.lease(order, 2, new Cancellation()));
+        var verdict = generator.handle(SampleTasks.lease(order, 2, new Cancellation()));
 
-        assertThat(verdict).isEqualTo(Verdict.ACCEPT);
+        assertThat(verdict).isEqualTo(TaskDisposition.ACCEPT);
         assertThat(engine.runs()).isEqualTo(1);
         var again = events.events(TaskSucceeded.class).get(1);
         assertThat(again.attempt()).isEqualTo(2);
@@ -147,10 +148,10 @@ class ImageGeneratorTests {
 
     @Test
     void picturesThatAreFoundAreReportedEvenWithoutTheEngine() throws Exception {
-        var order = Orders.order(Orders.request("a cat", 1));
-        generator(testCard).handle(Orders.lease(order));
+        var order = SampleTasks.order(SampleTasks.request("a cat", 1));
+        generator(testCard).handle(SampleTasks.lease(order));
 
-        generator().handle(Orders.lease(order, 2, new Cancellation()));
+        generator().handle(SampleTasks.lease(order, 2, new Cancellation()));
 
         assertThat(events.events(TaskSucceeded.class)).hasSize(2);
     }
@@ -158,10 +159,10 @@ class ImageGeneratorTests {
     @Test
     void seedOfAnEngineThatDrawsByNoneIsNotReported() throws Exception {
         var engine = new ScriptedEngine((request, run) -> List.of(picture(40, Map.of())));
-        var order = Orders.order(Orders.request(ScriptedEngine.NAME, "a cat", 1, null));
+        var order = SampleTasks.order(SampleTasks.request(ScriptedEngine.NAME, "a cat", 1, null));
 
-        generator(engine).handle(Orders.lease(order));
-        generator(engine).handle(Orders.lease(order, 2, new Cancellation()));
+        generator(engine).handle(SampleTasks.lease(order));
+        generator(engine).handle(SampleTasks.lease(order, 2, new Cancellation()));
 
         assertThat(engine.runs()).isEqualTo(1);
         assertThat(events.events(TaskSucceeded.class))
@@ -172,13 +173,13 @@ class ImageGeneratorTests {
 
     @Test
     void aTaskOfWhichOnlySomePicturesAreThereIsDrawnAndTheFirstWriterWins() throws Exception {
-        var order = Orders.order(Orders.request("a cat", 2));
+        var order = SampleTasks.order(SampleTasks.request("a cat", 2));
         var early = new byte[] {1, 2, 3};
         var notes = Map.of("kind", "image", "width", "7", "height", "8", "seed", "9");
         var key = new ObjectKey("jobs/2026/03/%s/generate-1/1.png".formatted(order.job()));
         store.put(key, early, "image/png", notes).join();
 
-        generator(testCard).handle(Orders.lease(order));
+        generator(testCard).handle(SampleTasks.lease(order));
 
         var images = succeeded().images();
         assertThat(images).hasSize(2);
@@ -190,11 +191,11 @@ class ImageGeneratorTests {
 
     @Test
     void anotherAttemptUnderAnotherOrderIsKeptApart() throws Exception {
-        var first = Orders.order(Orders.request("a cat", 1));
+        var first = SampleTasks.order(SampleTasks.request("a cat", 1));
         var second = new GenerationRequested(first.job(), first.task(), 2, 3, first.at(), null, first.request());
 
-        generator(testCard).handle(Orders.lease(first));
-        generator(testCard).handle(Orders.lease(second));
+        generator(testCard).handle(SampleTasks.lease(first));
+        generator(testCard).handle(SampleTasks.lease(second));
 
         assertThat(events.events(TaskSucceeded.class))
                 .extracting(event -> event.images().get(0).key())
@@ -208,7 +209,9 @@ class ImageGeneratorTests {
                 picture(41, Map.of("warning", "I draw \u201Cstickers\u201D.")),
                 picture(42, Map.of("warning", " "))));
 
-        generator(engine).handle(Orders.lease(Orders.order(Orders.request(ScriptedEngine.NAME, "a cat", 3, null))));
+        generator(engine)
+                .handle(SampleTasks.lease(
+                        SampleTasks.order(SampleTasks.request(ScriptedEngine.NAME, "a cat", 3, null))));
 
         assertThat(succeeded().warnings()).hasSize(1).first().satisfies(warning -> {
             assertThat(warning.code()).isEqualTo("engine");
@@ -219,12 +222,12 @@ class ImageGeneratorTests {
 
     @Test
     void progressIsToldOfTheAttemptUnderWay() throws Exception {
-        var slow = Orders.order(Orders.request("a cat delay:300ms", 1));
+        var slow = SampleTasks.order(SampleTasks.request("a cat delay:300ms", 1));
 
-        generator(testCard).handle(Orders.lease(slow, 3, new Cancellation()));
+        generator(testCard).handle(SampleTasks.lease(slow, 3, new Cancellation()));
 
         assertThat(events.progress()).isNotEmpty().allSatisfy(told -> {
-            assertThat(told.job()).isEqualTo(Orders.JOB);
+            assertThat(told.job()).isEqualTo(SampleTasks.JOB);
             assertThat(told.attempt()).isEqualTo(3);
         });
         assertThat(events.progress()).last().extracting(TaskProgress::fraction).isEqualTo(1.0);
@@ -243,11 +246,11 @@ class ImageGeneratorTests {
     @ParameterizedTest
     @MethodSource("failures")
     void howAnEngineEndsIsReportedInTheWordsThatAllShare(Throwable end, Code code, String words) throws Exception {
-        var order = Orders.order(Orders.request(ScriptedEngine.NAME, "a cat", 1, null));
+        var order = SampleTasks.order(SampleTasks.request(ScriptedEngine.NAME, "a cat", 1, null));
 
-        var verdict = generator(ScriptedEngine.failing(end)).handle(Orders.lease(order, 2, new Cancellation()));
+        var verdict = generator(ScriptedEngine.failing(end)).handle(SampleTasks.lease(order, 2, new Cancellation()));
 
-        assertThat(verdict).isEqualTo(Verdict.ACCEPT);
+        assertThat(verdict).isEqualTo(TaskDisposition.ACCEPT);
         var failed = failed();
         assertThat(failed.attempt()).isEqualTo(2);
         assertThat(failed.failure().code()).isEqualTo(code);
@@ -256,12 +259,12 @@ class ImageGeneratorTests {
 
     @Test
     void anEngineThatIsNotHereIsReportedWithThoseThatAre() throws Exception {
-        var order = Orders.order(Orders.request("sdxl", "a cat", 1, null));
+        var order = SampleTasks.order(SampleTasks.request("sdxl", "a cat", 1, null));
 
         var verdict = generator(testCard, ScriptedEngine.failing(new IllegalStateException()))
-                .handle(Orders.lease(order));
+                .handle(SampleTasks.lease(order));
 
-        assertThat(verdict).isEqualTo(Verdict.ACCEPT);
+        assertThat(verdict).isEqualTo(TaskDisposition.ACCEPT);
         assertThat(failed().failure().code()).isEqualTo(Code.ENGINE_UNAVAILABLE);
         assertThat(failed().failure().message()).contains("'sdxl'").contains("scripted, test-card");
     }
@@ -270,9 +273,9 @@ class ImageGeneratorTests {
     void aStoreThatFailsIsReported() throws Exception {
         store.failAlways(ObjectStoreFailed.Kind.UNAVAILABLE);
 
-        var verdict = generator(testCard).handle(Orders.lease(Orders.order(Orders.request("a cat", 1))));
+        var verdict = generator(testCard).handle(SampleTasks.lease(SampleTasks.order(SampleTasks.request("a cat", 1))));
 
-        assertThat(verdict).isEqualTo(Verdict.ACCEPT);
+        assertThat(verdict).isEqualTo(TaskDisposition.ACCEPT);
         assertThat(failed().failure().code()).isEqualTo(Code.STORAGE_ERROR);
         assertThat(failed().failure().retryable()).isTrue();
     }
@@ -287,9 +290,10 @@ class ImageGeneratorTests {
         store.failNext(ObjectStoreFailed.Kind.UNAVAILABLE);
 
         var verdict = generator(engine)
-                .handle(Orders.lease(Orders.order(Orders.request(ScriptedEngine.NAME, "a cat", 2, null))));
+                .handle(SampleTasks.lease(
+                        SampleTasks.order(SampleTasks.request(ScriptedEngine.NAME, "a cat", 2, null))));
 
-        assertThat(verdict).isEqualTo(Verdict.ACCEPT);
+        assertThat(verdict).isEqualTo(TaskDisposition.ACCEPT);
         assertThat(succeeded().images()).hasSize(2);
         assertThat(engine.runs()).isEqualTo(1);
         assertThat(events.progress())
@@ -302,14 +306,14 @@ class ImageGeneratorTests {
     void aTaskEndsWithPicturesOrWithAFailure() throws Exception {
         var drawing = new ScriptedEngine((request, run) -> List.of(picture(40, Map.of())));
         var failing = ScriptedEngine.failing(new GenerationFailed(new Failure(Code.PROVIDER_ERROR, "No.")));
-        var order = Orders.order(Orders.request(ScriptedEngine.NAME, "a cat", 1, null));
+        var order = SampleTasks.order(SampleTasks.request(ScriptedEngine.NAME, "a cat", 1, null));
 
-        generator(failing).handle(Orders.lease(order));
+        generator(failing).handle(SampleTasks.lease(order));
         assertThat(events.events(TaskFailed.class)).hasSize(1);
         assertThat(events.events(TaskSucceeded.class)).isEmpty();
         assertThat(store.keys()).isEmpty();
 
-        generator(drawing).handle(Orders.lease(order));
+        generator(drawing).handle(SampleTasks.lease(order));
         assertThat(events.events(TaskFailed.class)).hasSize(1);
         assertThat(events.events(TaskSucceeded.class))
                 .singleElement()
@@ -320,14 +324,14 @@ class ImageGeneratorTests {
     void aCanceledRunIsReportedAsCanceledAndItsOrderEnds() throws Exception {
         var cancellation = new Cancellation();
         var engine = new ScriptedEngine((request, run) -> {
-            cancellation.request(Recall.heardNow(Duration.ofSeconds(30)));
+            cancellation.request(CancellationRequest.heardNow(Duration.ofSeconds(30)));
             throw new GenerationCanceled();
         });
-        var order = Orders.order(Orders.request(ScriptedEngine.NAME, "a cat", 1, null));
+        var order = SampleTasks.order(SampleTasks.request(ScriptedEngine.NAME, "a cat", 1, null));
 
-        var verdict = generator(engine).handle(Orders.lease(order, 1, cancellation));
+        var verdict = generator(engine).handle(SampleTasks.lease(order, 1, cancellation));
 
-        assertThat(verdict).isEqualTo(Verdict.ACCEPT);
+        assertThat(verdict).isEqualTo(TaskDisposition.ACCEPT);
         var canceled = events.events(TaskCanceled.class).get(0);
         assertThat(canceled.freedBy()).isEqualTo("engine");
         assertThat(canceled.freedAfterMillis()).isNotNegative();
@@ -336,11 +340,11 @@ class ImageGeneratorTests {
 
     @Test
     void anObjectThatNoGeneratorLeftIsAnErrorOfTheStore() throws Exception {
-        var order = Orders.order(Orders.request("a cat", 1));
+        var order = SampleTasks.order(SampleTasks.request("a cat", 1));
         var key = new ObjectKey("jobs/2026/03/%s/generate-1/0.png".formatted(order.job()));
         store.put(key, new byte[] {1}, "image/png", Map.of()).join();
 
-        generator(testCard).handle(Orders.lease(order));
+        generator(testCard).handle(SampleTasks.lease(order));
 
         assertThat(failed().failure().code()).isEqualTo(Code.STORAGE_ERROR);
         assertThat(failed().failure().message()).contains(key.value());
@@ -352,9 +356,10 @@ class ImageGeneratorTests {
         events.goDown();
 
         var verdict = generator(engine)
-                .handle(Orders.lease(Orders.order(Orders.request(ScriptedEngine.NAME, "a cat", 1, null))));
+                .handle(SampleTasks.lease(
+                        SampleTasks.order(SampleTasks.request(ScriptedEngine.NAME, "a cat", 1, null))));
 
-        assertThat(verdict).isEqualTo(Verdict.RELEASE);
+        assertThat(verdict).isEqualTo(TaskDisposition.RELEASE);
         assertThat(engine.runs()).isZero();
     }
 
@@ -365,13 +370,13 @@ class ImageGeneratorTests {
             events.goDown();
             return List.of(picture(40, Map.of()));
         });
-        var order = Orders.order(Orders.request(ScriptedEngine.NAME, "a cat", 1, null));
+        var order = SampleTasks.order(SampleTasks.request(ScriptedEngine.NAME, "a cat", 1, null));
 
-        var verdict = generator(engine).handle(Orders.lease(order));
-        assertThat(verdict).isEqualTo(Verdict.RELEASE);
+        var verdict = generator(engine).handle(SampleTasks.lease(order));
+        assertThat(verdict).isEqualTo(TaskDisposition.RELEASE);
 
         events.comeBack();
-        generator(engine).handle(Orders.lease(order, 2, new Cancellation()));
+        generator(engine).handle(SampleTasks.lease(order, 2, new Cancellation()));
         assertThat(engine.runs()).isEqualTo(1);
         assertThat(succeeded().attempt()).isEqualTo(2);
     }
@@ -384,11 +389,11 @@ class ImageGeneratorTests {
             cancellation.request();
             throw new GenerationCanceled();
         });
-        var order = Orders.order(Orders.request(ScriptedEngine.NAME, "a cat", 1, null));
+        var order = SampleTasks.order(SampleTasks.request(ScriptedEngine.NAME, "a cat", 1, null));
 
-        var verdict = generator(engine).handle(Orders.lease(order, 1, cancellation));
+        var verdict = generator(engine).handle(SampleTasks.lease(order, 1, cancellation));
 
-        assertThat(verdict).isEqualTo(Verdict.RELEASE);
+        assertThat(verdict).isEqualTo(TaskDisposition.RELEASE);
         assertThat(events.events()).hasOnlyElementsOfType(TaskStarted.class);
     }
 
@@ -397,18 +402,18 @@ class ImageGeneratorTests {
         var cancellation = new Cancellation();
         cancellation.request();
 
-        var verdict =
-                generator(testCard).handle(Orders.lease(Orders.order(Orders.request("a cat", 1)), 1, cancellation));
+        var verdict = generator(testCard)
+                .handle(SampleTasks.lease(SampleTasks.order(SampleTasks.request("a cat", 1)), 1, cancellation));
 
-        assertThat(verdict).isEqualTo(Verdict.RELEASE);
+        assertThat(verdict).isEqualTo(TaskDisposition.RELEASE);
         assertThat(events.events()).isEmpty();
     }
 
-    private ReportingHandler<GenerationRequested> generator(GenerationEngine... engines) {
+    private ReportingTaskHandler<GenerationRequested> generator(GenerationEngine... engines) {
         return generator(events, store, engines);
     }
 
-    private static ReportingHandler<GenerationRequested> generator(
+    private static ReportingTaskHandler<GenerationRequested> generator(
             EventPublisher events, ObjectStore store, GenerationEngine... engines) {
         PromptEnhancer nobody = new PromptEnhancer() {
             @Override
@@ -422,16 +427,16 @@ class ImageGeneratorTests {
             }
         };
         var prompts = new PromptStage(nobody, store, PATIENCE);
-        var remote = new Remotes(new SimpleMeterRegistry()).open("sources", Settings.of());
-        var sources = new Sources(store, PATIENCE, remote, DataSize.ofMegabytes(1));
+        var remote = new ProviderClients(new SimpleMeterRegistry()).open("sources", SampleSettings.of());
+        var sources = new SourceImageLoader(store, PATIENCE, remote, DataSize.ofMegabytes(1));
         var material = new ImageGenerator.Material(prompts, sources);
-        var shelf = new ImageGenerator.Shelf(new PictureAlbum(store), PATIENCE);
-        var generator = new ImageGenerator("worker-1", new Engines(List.of(engines)), material, shelf, clock());
-        return new ReportingHandler<>(generator, events, clock(), WORK);
+        var shelf = new ImageGenerator.Shelf(new ImageRepository(store), PATIENCE);
+        var generator = new ImageGenerator("worker-1", new EngineRegistry(List.of(engines)), material, shelf, clock());
+        return new ReportingTaskHandler<>(generator, events, clock(), WORK);
     }
 
     private static Clock clock() {
-        return Clock.fixed(Orders.AT.plusSeconds(5), ZoneOffset.UTC);
+        return Clock.fixed(SampleTasks.AT.plusSeconds(5), ZoneOffset.UTC);
     }
 
     private TaskSucceeded succeeded() {
@@ -444,7 +449,7 @@ class ImageGeneratorTests {
         return events.events(TaskFailed.class).get(0);
     }
 
-    private static Picture picture(long seed, Map<String, String> notes) {
-        return new Picture(new BufferedImage(4, 3, BufferedImage.TYPE_INT_RGB), seed, notes);
+    private static GeneratedImage picture(long seed, Map<String, String> notes) {
+        return new GeneratedImage(new BufferedImage(4, 3, BufferedImage.TYPE_INT_RGB), seed, notes);
     }
 }

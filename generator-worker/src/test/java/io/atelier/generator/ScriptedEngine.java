@@ -2,9 +2,9 @@ package io.atelier.generator;
 
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.generator.engine.Capability;
+import io.atelier.generator.engine.GeneratedImage;
 import io.atelier.generator.engine.GenerationEngine;
 import io.atelier.generator.engine.GenerationRun;
-import io.atelier.generator.engine.Picture;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,10 +15,10 @@ class ScriptedEngine implements GenerationEngine {
 
     static final String NAME = "scripted";
 
-    private final BiFunction<GenerationRequest, GenerationRun, List<Picture>> script;
+    private final BiFunction<GenerationRequest, GenerationRun, List<GeneratedImage>> script;
     private final AtomicInteger runs = new AtomicInteger();
 
-    ScriptedEngine(BiFunction<GenerationRequest, GenerationRun, List<Picture>> script) {
+    ScriptedEngine(BiFunction<GenerationRequest, GenerationRun, List<GeneratedImage>> script) {
         this.script = script;
     }
 
@@ -45,7 +45,7 @@ class ScriptedEngine implements GenerationEngine {
     }
 
     @Override
-    public List<Picture> generate(GenerationRequest request, GenerationRun run) {
+    public List<GeneratedImage> generate(GenerationRequest request, GenerationRun run) {
         runs.incrementAndGet();
         return script.apply(request, run);
     }

@@ -2,8 +2,8 @@ package io.atelier.generator;
 
 import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.job.JobId;
+import io.atelier.messaging.EventCodec;
 import io.atelier.messaging.Topic;
-import io.atelier.messaging.Wire;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +46,7 @@ final class TaskReports implements AutoCloseable {
         while (found.size() < count && System.nanoTime() < deadline) {
             consumer.poll(Duration.ofMillis(50))
                     .forEach(report ->
-                            Wire.event(report.headers(), report.value()).ifPresent(read::add));
+                            EventCodec.event(report.headers(), report.value()).ifPresent(read::add));
             found = of(job);
         }
         return found;

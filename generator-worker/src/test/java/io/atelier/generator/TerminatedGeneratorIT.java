@@ -6,7 +6,7 @@ import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.job.JobEvent.TaskStarted;
 import io.atelier.contract.job.JobEvent.TaskSucceeded;
 import io.atelier.contract.job.JobId;
-import io.atelier.generator.remote.ProviderStub;
+import io.atelier.generator.provider.ProviderStub;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,12 +37,12 @@ class TerminatedGeneratorIT {
 
     private static final ProviderStub PROVIDER = new ProviderStub();
     private static EmbeddedServers servers;
-    private static OrderDesk desk;
+    private static TaskFixtures desk;
 
     @BeforeAll
     static void start() {
         servers = EmbeddedServers.start(folder);
-        desk = new OrderDesk(servers.bootstrapServers());
+        desk = new TaskFixtures(servers.bootstrapServers());
     }
 
     @AfterAll

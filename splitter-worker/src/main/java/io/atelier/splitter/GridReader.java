@@ -2,11 +2,11 @@ package io.atelier.splitter;
 
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.Failure.Code;
-import io.atelier.messaging.worker.Waiting;
 import io.atelier.storage.ObjectKey;
 import io.atelier.storage.ObjectStore;
 import io.atelier.storage.ObjectStoreFailed;
 import io.atelier.storage.StoredObject;
+import io.atelier.worker.task.Futures;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -46,7 +46,7 @@ final class GridReader {
     }
 
     private byte[] fetch(StoredImage grid) throws InterruptedException {
-        try (var content = Waiting.on(store.open(new ObjectKey(grid.key()), null))) {
+        try (var content = Futures.on(store.open(new ObjectKey(grid.key()), null))) {
             if (content.length() > limits.largestGrid().toBytes()) {
                 throw rejected(
                         grid,

@@ -5,15 +5,15 @@ import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.Failure.Code;
 import io.atelier.contract.job.Worker;
 import io.atelier.contract.work.SplitRequested;
-import io.atelier.messaging.lease.Lease;
-import io.atelier.messaging.worker.Attempt;
-import io.atelier.messaging.worker.Made;
-import io.atelier.messaging.worker.TaskRun;
-import io.atelier.messaging.worker.TaskWork;
 import io.atelier.splitter.grid.Grid;
 import io.atelier.storage.ObjectStoreFailed;
 import io.atelier.storage.StoredObject;
-import io.atelier.storage.patience.StorePatience;
+import io.atelier.worker.lease.Lease;
+import io.atelier.worker.store.StoreRetry;
+import io.atelier.worker.task.TaskAttempt;
+import io.atelier.worker.task.TaskContext;
+import io.atelier.worker.task.TaskLogic;
+import io.atelier.worker.task.TaskOutput;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,14 +22,14 @@ import java.util.Optional;
  * Cuts the grids of one order into tiles: grid, tiles, store, in this order, so that a tile that is announced can always be fetched. The
  * same grids give the same tiles, and what lies in the store already is found. A store that is down is waited for.
  */
-final class GridSplitter implements TaskWork<SplitRequested> {
+final class GridSplitter implements TaskLogic<SplitRequested> {
 
     private final Worker worker;
     private final GridReader grids;
-    private final TileAlbum album;
-    private final StorePatience patience;
+    private final TileRepository album;
+    private final StoreRetry patience;
 
-    GridSplitter(Worker worker, GridReader grids, TileAlbum album, StorePatience patience) {
+    GridSplitter(Worker worker, GridReader grids, TileRepository album, StoreRetry patience) {
         this.worker = worker;
         this.grids = grids;
         this.album = album;
@@ -37,16 +37,16 @@ final class GridSplitter implements TaskWork<SplitRequested> {
     }
 
     @Override
-    public Attempt attempt(Lease<SplitRequested> lease) {
+    public TaskAttempt attempt(Lease<SplitRequested> lease) {
         var order = lease.order();
         var spec = order.spec();
         var words = "%d grids of %d x %d".formatted(order.grids().size(), spec.rows(), spec.cols());
-        return new Attempt(order.job(), order.task(), lease.attempt(), worker, words);
+        return new TaskAttempt(order.job(), order.task(), lease.attempt(), worker, words);
     }
 
     /** Grid by grid, so that only one is decoded at a time. */
     @Override
-    public Made make(SplitRequested order, TaskRun run) throws InterruptedException {
+    public TaskOutput make(SplitRequested order, TaskContext run) throws InterruptedException {
         var found = patience.insist(() -> album.find(order), run::waitForStore);
         if (found.isPresent()) {
             return found.get();
@@ -72,12 +72,13 @@ final class GridSplitter implements TaskWork<SplitRequested> {
         return Optional.empty();
     }
 
-    private void split(SplitRequested order, int number, TaskRun run, Cuttings cuttings) throws InterruptedException {
+    private void split(SplitRequested order, int number, TaskContext run, Cuttings cuttings)
+            throws InterruptedException {
         StoredImage announced = order.grids().get(number);
         var grid = new Grid(patience.insist(() -> grids.read(announced), run::waitForStore));
-        List<TileAlbum.Page> pages = new ArrayList<>();
+        List<TileRepository.Page> pages = new ArrayList<>();
         for (var tile : grid.split(order.spec())) {
-            var cut = new CutTile(number, tile);
+            var cut = new GridTile(number, tile);
             if (tile.usable()) {
                 pages.add(album.page(order, cuttings.stored.size() + pages.size(), cut, grid.pixels(tile)));
             } else {
@@ -88,5 +89,5 @@ final class GridSplitter implements TaskWork<SplitRequested> {
     }
 
     /** What the grids so far gave. */
-    private record Cuttings(List<StoredObject> stored, List<CutTile> rejected) {}
+    private record Cuttings(List<StoredObject> stored, List<GridTile> rejected) {}
 }

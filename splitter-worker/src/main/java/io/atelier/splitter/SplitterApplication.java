@@ -5,21 +5,21 @@ import io.atelier.contract.work.SplitRequested;
 import io.atelier.contract.work.WorkerAnnounced;
 import io.atelier.messaging.EventPublisher;
 import io.atelier.messaging.MessagingConfiguration;
-import io.atelier.messaging.clock.ClockWatch;
-import io.atelier.messaging.lease.LeaseConfiguration;
-import io.atelier.messaging.lease.LeaseLoop;
-import io.atelier.messaging.lease.LeaseLoops;
-import io.atelier.messaging.lease.WorkQueue;
-import io.atelier.messaging.presence.Presence;
-import io.atelier.messaging.presence.Presence.Pulse;
-import io.atelier.messaging.presence.WorkerAnnouncer;
-import io.atelier.messaging.worker.ReportingHandler;
-import io.atelier.messaging.worker.WorkerProperties;
+import io.atelier.messaging.clock.ClockRollbackWatchdog;
 import io.atelier.storage.ObjectStore;
 import io.atelier.storage.StorageConfiguration;
-import io.atelier.storage.patience.StorePatience;
-import io.atelier.storage.readiness.ObjectStoreAtStart;
-import io.atelier.storage.readiness.ObjectStoreHealth;
+import io.atelier.worker.lease.LeaseConfiguration;
+import io.atelier.worker.lease.TaskConsumer;
+import io.atelier.worker.lease.TaskConsumerFactory;
+import io.atelier.worker.lease.TaskQueue;
+import io.atelier.worker.presence.WorkerHeartbeat;
+import io.atelier.worker.presence.WorkerInfo;
+import io.atelier.worker.presence.WorkerInfo.WorkerLoad;
+import io.atelier.worker.store.ObjectStoreHealth;
+import io.atelier.worker.store.ObjectStoreStartup;
+import io.atelier.worker.store.StoreRetry;
+import io.atelier.worker.task.ReportingTaskHandler;
+import io.atelier.worker.task.WorkerProperties;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.Supplier;
@@ -50,13 +50,13 @@ public class SplitterApplication {
     }
 
     public static void main(String[] arguments) {
-        ClockWatch.start();
+        ClockRollbackWatchdog.start();
         application().run(arguments);
     }
 
     @Bean(initMethod = "await")
-    ObjectStoreAtStart objectStoreAtStart(ObjectStore store, SplitterProperties properties) {
-        return new ObjectStoreAtStart(store, properties.storeWait());
+    ObjectStoreStartup objectStoreAtStart(ObjectStore store, SplitterProperties properties) {
+        return new ObjectStoreStartup(store, properties.storeWait());
     }
 
     @Bean
@@ -69,37 +69,38 @@ public class SplitterApplication {
         return new GridSplitter(
                 worker(properties),
                 new GridReader(store, properties),
-                new TileAlbum(store),
-                new StorePatience(work.storePatience()));
+                new TileRepository(store),
+                new StoreRetry(work.storePatience()));
     }
 
     @Bean
-    ReportingHandler<SplitRequested> splitHandler(GridSplitter splitter, EventPublisher events, WorkerProperties work) {
-        return new ReportingHandler<>(splitter, events, Clock.systemUTC(), work);
+    ReportingTaskHandler<SplitRequested> splitHandler(
+            GridSplitter splitter, EventPublisher events, WorkerProperties work) {
+        return new ReportingTaskHandler<>(splitter, events, Clock.systemUTC(), work);
     }
 
     /** Looks for the loop when it counts, since it starts before it. */
     @Bean
-    WorkerAnnouncer workerAnnouncer(
+    WorkerHeartbeat workerAnnouncer(
             SplitterProperties properties,
             WorkerProperties work,
             EventPublisher events,
-            ObjectProvider<LeaseLoop<?>> loops) {
-        var presence = new Presence(
+            ObjectProvider<TaskConsumer<?>> loops) {
+        var presence = new WorkerInfo(
                 properties.workerId(), WorkerAnnounced.SPLITTER, "", List.of("splitter"), "cpu", properties.slots());
-        Supplier<Pulse> pulse = () -> new Pulse(
+        Supplier<WorkerLoad> pulse = () -> new WorkerLoad(
                 loops.stream().mapToInt(loop -> loop.status().running()).sum(), null);
-        return new WorkerAnnouncer(presence, pulse, events, work.announceEvery(), Clock.systemUTC());
+        return new WorkerHeartbeat(presence, pulse, events, work.announceEvery(), Clock.systemUTC());
     }
 
     /** Takes the store at start only to come after it. */
     @Bean
-    LeaseLoop<SplitRequested> splits(
-            LeaseLoops loops,
+    TaskConsumer<SplitRequested> splits(
+            TaskConsumerFactory loops,
             SplitterProperties properties,
-            ReportingHandler<SplitRequested> handler,
-            ObjectStoreAtStart first) {
-        return loops.open(WorkQueue.splits(), properties.slots(), worker(properties), handler);
+            ReportingTaskHandler<SplitRequested> handler,
+            ObjectStoreStartup first) {
+        return loops.open(TaskQueue.splits(), properties.slots(), worker(properties), handler);
     }
 
     private static Worker worker(SplitterProperties properties) {

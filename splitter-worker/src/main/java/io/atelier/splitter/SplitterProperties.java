@@ -1,6 +1,6 @@
 package io.atelier.splitter;
 
-import io.atelier.messaging.presence.WorkerId;
+import io.atelier.worker.presence.WorkerId;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;

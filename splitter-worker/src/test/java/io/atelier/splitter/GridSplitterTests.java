@@ -18,17 +18,17 @@ import io.atelier.contract.work.SplitRequested;
 import io.atelier.contract.work.TaskProgress;
 import io.atelier.messaging.InMemoryEventPublisher;
 import io.atelier.messaging.Topic;
-import io.atelier.messaging.cancellation.Cancellation;
-import io.atelier.messaging.cancellation.Recall;
-import io.atelier.messaging.lease.Lease;
-import io.atelier.messaging.lease.Verdict;
-import io.atelier.messaging.worker.ReportingHandler;
-import io.atelier.messaging.worker.WorkerProperties;
 import io.atelier.splitter.grid.Box;
 import io.atelier.splitter.grid.Tile;
 import io.atelier.storage.InMemoryObjectStore;
 import io.atelier.storage.ObjectStoreFailed;
-import io.atelier.storage.patience.StorePatience;
+import io.atelier.worker.cancellation.Cancellation;
+import io.atelier.worker.cancellation.CancellationRequest;
+import io.atelier.worker.lease.Lease;
+import io.atelier.worker.lease.TaskDisposition;
+import io.atelier.worker.store.StoreRetry;
+import io.atelier.worker.task.ReportingTaskHandler;
+import io.atelier.worker.task.WorkerProperties;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.nio.charset.StandardCharsets;
@@ -43,23 +43,25 @@ import org.springframework.util.unit.DataSize;
 class GridSplitterTests {
 
     private static final Worker WORKER = new Worker("splitter-1", "splitter", "cpu");
-    private static final String FOLDER = "jobs/2025/11/" + Orders.JOB + "/split-1/";
+    private static final String FOLDER = "jobs/2025/11/" + SampleSplits.JOB + "/split-1/";
 
     private final InMemoryObjectStore store = new InMemoryObjectStore();
     private final InMemoryEventPublisher events = new InMemoryEventPublisher();
     private final SplitterProperties limits =
             new SplitterProperties(1, DataSize.ofMegabytes(1), 1_000_000, Duration.ZERO, WORKER.id());
-    private final ReportingHandler<SplitRequested> splitter = splitter(Duration.ofMillis(300));
+    private final ReportingTaskHandler<SplitRequested> splitter = splitter(Duration.ofMillis(300));
 
     @Test
     void storesTilesAndReportsThem() throws Exception {
-        var grid = Orders.drawn(1);
-        var order = order(Orders.twoByTwo(), Orders.stored(store, "grid/0.png", grid));
+        var grid = SampleSplits.drawn(1);
+        var order = order(SampleSplits.twoByTwo(), SampleSplits.stored(store, "grid/0.png", grid));
 
         var verdict = splitter.handle(lease(order, 1));
 
-        assertThat(verdict).isEqualTo(Verdict.ACCEPT);
-        assertThat(events.events()).first().isEqualTo(new TaskStarted(Orders.JOB, "split", 1, Orders.AT, WORKER));
+        assertThat(verdict).isEqualTo(TaskDisposition.ACCEPT);
+        assertThat(events.events())
+                .first()
+                .isEqualTo(new TaskStarted(SampleSplits.JOB, "split", 1, SampleSplits.AT, WORKER));
         var report = succeeded();
         assertThat(report.warnings()).isEmpty();
         assertThat(report.engineMillis()).isNull();
@@ -71,7 +73,8 @@ class GridSplitterTests {
             int y = 6 + tile(image).row() * 88;
             assertThat(image.kind()).isEqualTo(StoredImage.Kind.TILE);
             assertThat(tile(image).confidence()).isEqualTo(1);
-            assertThat(pixels(Orders.picture(store, image.key()))).isEqualTo(pixels(grid.getSubimage(x, y, 96, 80)));
+            assertThat(pixels(SampleSplits.picture(store, image.key())))
+                    .isEqualTo(pixels(grid.getSubimage(x, y, 96, 80)));
             assertThat(image.width()).isEqualTo(96);
             assertThat(image.height()).isEqualTo(80);
         });
@@ -81,9 +84,9 @@ class GridSplitterTests {
     @Test
     void numbersTilesOnFromGridToGrid() throws Exception {
         var order = order(
-                Orders.twoByTwo(),
-                Orders.stored(store, "grid/0.png", Orders.drawn(1)),
-                Orders.stored(store, "grid/1.png", Orders.drawn(2)));
+                SampleSplits.twoByTwo(),
+                SampleSplits.stored(store, "grid/0.png", SampleSplits.drawn(1)),
+                SampleSplits.stored(store, "grid/1.png", SampleSplits.drawn(2)));
 
         splitter.handle(lease(order, 1));
 
@@ -95,15 +98,16 @@ class GridSplitterTests {
 
     @Test
     void reportsWhatAnEarlierDeliveryLeft() throws Exception {
-        var order = order(Orders.twoByTwo(), Orders.stored(store, "grid/0.png", withSky()));
+        var order = order(SampleSplits.twoByTwo(), SampleSplits.stored(store, "grid/0.png", withSky()));
         splitter.handle(lease(order, 1));
         var first = succeeded();
         // Could not be split again: its grid is nowhere.
-        var again = order(Orders.twoByTwo(), at("grid/gone.png", order.grids().get(0)));
+        var again =
+                order(SampleSplits.twoByTwo(), at("grid/gone.png", order.grids().get(0)));
 
         var verdict = splitter.handle(lease(again, 2));
 
-        assertThat(verdict).isEqualTo(Verdict.ACCEPT);
+        assertThat(verdict).isEqualTo(TaskDisposition.ACCEPT);
         assertThat(first.warnings()).extracting(Job.Warning::code).containsExactly("tile-trim-limited");
         assertThat(events.events())
                 .last(type(TaskSucceeded.class))
@@ -114,25 +118,25 @@ class GridSplitterTests {
 
     @Test
     void splitsAgainWhenATileIsMissing() throws Exception {
-        var order = order(Orders.twoByTwo(), Orders.stored(store, "grid/0.png", Orders.drawn(1)));
-        var last = Orders.drawn(2).getSubimage(0, 0, 50, 60);
-        var earlier = new CutTile(0, new Tile(1, 1, new Box(110, 94, 50, 60), 0.75, Set.of()));
-        var album = new TileAlbum(store);
+        var order = order(SampleSplits.twoByTwo(), SampleSplits.stored(store, "grid/0.png", SampleSplits.drawn(1)));
+        var last = SampleSplits.drawn(2).getSubimage(0, 0, 50, 60);
+        var earlier = new GridTile(0, new Tile(1, 1, new Box(110, 94, 50, 60), 0.75, Set.of()));
+        var album = new TileRepository(store);
         album.keep(List.of(album.page(order, 3, earlier, last)));
 
         splitter.handle(lease(order, 1));
 
         assertThat(succeeded().images()).extracting(StoredImage::width).containsExactly(96, 96, 96, 50);
-        assertThat(pixels(Orders.picture(store, FOLDER + "3.png"))).isEqualTo(pixels(last));
+        assertThat(pixels(SampleSplits.picture(store, FOLDER + "3.png"))).isEqualTo(pixels(last));
     }
 
     @Test
     void warnsOfTilesThatAreTooSmall() throws Exception {
-        var drawn = Orders.drawn(1);
+        var drawn = SampleSplits.drawn(1);
         var cut = drawn.getSubimage(0, 0, drawn.getWidth(), 6 + 80 + 4 + 70);
         var spec = new GridSpec(2, 2, true, 0, 12, 72);
 
-        splitter.handle(lease(order(spec, Orders.stored(store, "grid/0.png", cut)), 1));
+        splitter.handle(lease(order(spec, SampleSplits.stored(store, "grid/0.png", cut)), 1));
 
         assertThat(succeeded().images()).extracting(StoredImage::index).containsExactly(0, 1);
         assertThat(succeeded().warnings())
@@ -147,9 +151,10 @@ class GridSplitterTests {
     void succeedsWithoutTilesWhenNoneIsOfUse() throws Exception {
         var spec = new GridSpec(2, 2, true, 0, 12, 512);
 
-        var verdict = splitter.handle(lease(order(spec, Orders.stored(store, "grid/0.png", Orders.drawn(1))), 1));
+        var verdict =
+                splitter.handle(lease(order(spec, SampleSplits.stored(store, "grid/0.png", SampleSplits.drawn(1))), 1));
 
-        assertThat(verdict).isEqualTo(Verdict.ACCEPT);
+        assertThat(verdict).isEqualTo(TaskDisposition.ACCEPT);
         assertThat(succeeded().images()).isEmpty();
         assertThat(succeeded().warnings())
                 .containsExactly(new Job.Warning(
@@ -162,7 +167,8 @@ class GridSplitterTests {
     void refusesWhatIsNoPicture() throws Exception {
         var text = "not a picture".getBytes(StandardCharsets.US_ASCII);
 
-        splitter.handle(lease(order(Orders.twoByTwo(), Orders.stored(store, "grid/0.png", text, 10, 10)), 1));
+        splitter.handle(
+                lease(order(SampleSplits.twoByTwo(), SampleSplits.stored(store, "grid/0.png", text, 10, 10)), 1));
 
         assertThat(failed().failure().code()).isEqualTo(Code.REQUEST_REJECTED);
         assertThat(failed().failure().message()).isEqualTo("The grid grid/0.png is no PNG that can be decoded.");
@@ -170,10 +176,11 @@ class GridSplitterTests {
 
     @Test
     void refusesAPictureThatBreaksOff() throws Exception {
-        var png = Orders.png(Orders.drawn(1));
+        var png = SampleSplits.png(SampleSplits.drawn(1));
         var half = Arrays.copyOf(png, png.length / 2);
 
-        splitter.handle(lease(order(Orders.twoByTwo(), Orders.stored(store, "grid/0.png", half, 210, 180)), 1));
+        splitter.handle(
+                lease(order(SampleSplits.twoByTwo(), SampleSplits.stored(store, "grid/0.png", half, 210, 180)), 1));
 
         assertThat(failed().failure().code()).isEqualTo(Code.REQUEST_REJECTED);
         assertThat(failed().failure().retryable()).isFalse();
@@ -181,13 +188,14 @@ class GridSplitterTests {
 
     @Test
     void refusesTooManyPixelsBeforeDecodingThem() throws Exception {
-        var png = Orders.png(Orders.drawn(1));
+        var png = SampleSplits.png(SampleSplits.drawn(1));
         // The width in the header, now 10,000 times 180; its checksum no longer holds, so decoding would fail
         // otherwise.
         png[18] = (byte) (10_000 >> 8);
         png[19] = (byte) 10_000;
 
-        splitter.handle(lease(order(Orders.twoByTwo(), Orders.stored(store, "grid/0.png", png, 210, 180)), 1));
+        splitter.handle(
+                lease(order(SampleSplits.twoByTwo(), SampleSplits.stored(store, "grid/0.png", png, 210, 180)), 1));
 
         assertThat(failed().failure().message())
                 .isEqualTo("The grid grid/0.png has 1800000 pixels; 1000000 are allowed.");
@@ -198,7 +206,8 @@ class GridSplitterTests {
     void refusesTooManyBytes() throws Exception {
         var bytes = new byte[1 << 20 | 1];
 
-        splitter.handle(lease(order(Orders.twoByTwo(), Orders.stored(store, "grid/0.png", bytes, 10, 10)), 1));
+        splitter.handle(
+                lease(order(SampleSplits.twoByTwo(), SampleSplits.stored(store, "grid/0.png", bytes, 10, 10)), 1));
 
         assertThat(failed().failure().message())
                 .isEqualTo("The grid grid/0.png has 1048577 bytes; 1048576 are allowed.");
@@ -206,10 +215,10 @@ class GridSplitterTests {
 
     @Test
     void doesNotCutAnotherGridThanWasAnnounced() throws Exception {
-        var announced = Orders.stored(store, "grid/0.png", Orders.drawn(1));
-        Orders.stored(store, "grid/1.png", Orders.drawn(2));
+        var announced = SampleSplits.stored(store, "grid/0.png", SampleSplits.drawn(1));
+        SampleSplits.stored(store, "grid/1.png", SampleSplits.drawn(2));
 
-        splitter.handle(lease(order(Orders.twoByTwo(), at("grid/1.png", announced)), 1));
+        splitter.handle(lease(order(SampleSplits.twoByTwo(), at("grid/1.png", announced)), 1));
 
         assertThat(failed().failure().code()).isEqualTo(Code.STORAGE_ERROR);
         assertThat(store.keys()).containsExactly("grid/0.png", "grid/1.png");
@@ -217,40 +226,40 @@ class GridSplitterTests {
 
     @Test
     void reportsAStoreThatIsDown() throws Exception {
-        var order = order(Orders.twoByTwo(), Orders.stored(store, "grid/0.png", Orders.drawn(1)));
+        var order = order(SampleSplits.twoByTwo(), SampleSplits.stored(store, "grid/0.png", SampleSplits.drawn(1)));
         store.failAlways(ObjectStoreFailed.Kind.UNAVAILABLE);
 
         var verdict = splitter.handle(lease(order, 1));
 
-        assertThat(verdict).isEqualTo(Verdict.ACCEPT);
+        assertThat(verdict).isEqualTo(TaskDisposition.ACCEPT);
         assertThat(failed().failure().code()).isEqualTo(Code.STORAGE_ERROR);
         assertThat(failed().failure().retryable()).isTrue();
     }
 
     @Test
     void givesTheOrderBackWhenNothingCanBeReported() throws Exception {
-        var order = order(Orders.twoByTwo(), Orders.stored(store, "grid/0.png", Orders.drawn(1)));
+        var order = order(SampleSplits.twoByTwo(), SampleSplits.stored(store, "grid/0.png", SampleSplits.drawn(1)));
         events.goDown();
 
-        assertThat(splitter.handle(lease(order, 1))).isEqualTo(Verdict.RELEASE);
+        assertThat(splitter.handle(lease(order, 1))).isEqualTo(TaskDisposition.RELEASE);
     }
 
     @Test
     void givesTheOrderBackWhenToldToStop() throws Exception {
-        var order = order(Orders.twoByTwo(), Orders.stored(store, "grid/0.png", Orders.drawn(1)));
+        var order = order(SampleSplits.twoByTwo(), SampleSplits.stored(store, "grid/0.png", SampleSplits.drawn(1)));
         var lease = lease(order, 1);
         lease.cancellation().request();
 
-        assertThat(splitter.handle(lease)).isEqualTo(Verdict.RELEASE);
+        assertThat(splitter.handle(lease)).isEqualTo(TaskDisposition.RELEASE);
         assertThat(events.events()).isEmpty();
     }
 
     @Test
     void waitsForAStoreThatComesBackInTime() throws Exception {
-        var order = order(Orders.twoByTwo(), Orders.stored(store, "grid/0.png", Orders.drawn(1)));
+        var order = order(SampleSplits.twoByTwo(), SampleSplits.stored(store, "grid/0.png", SampleSplits.drawn(1)));
         store.failNext(ObjectStoreFailed.Kind.UNAVAILABLE);
 
-        assertThat(splitter.handle(lease(order, 1))).isEqualTo(Verdict.ACCEPT);
+        assertThat(splitter.handle(lease(order, 1))).isEqualTo(TaskDisposition.ACCEPT);
 
         assertThat(succeeded().images()).hasSize(4);
         assertThat(events.progress()).extracting(TaskProgress::phase).containsExactly("waiting for the store", "split");
@@ -258,16 +267,16 @@ class GridSplitterTests {
 
     @Test
     void endsTheOrderWhenItsJobIsCanceledWhileItWaitsForTheStore() throws Exception {
-        var order = order(Orders.twoByTwo(), Orders.stored(store, "grid/0.png", Orders.drawn(1)));
+        var order = order(SampleSplits.twoByTwo(), SampleSplits.stored(store, "grid/0.png", SampleSplits.drawn(1)));
         store.failAlways(ObjectStoreFailed.Kind.UNAVAILABLE);
         var lease = lease(order, 1);
         var canceler = new Thread(() -> {
             await().until(() -> !events.progress().isEmpty());
-            lease.cancellation().request(Recall.heardNow(Duration.ofSeconds(30)));
+            lease.cancellation().request(CancellationRequest.heardNow(Duration.ofSeconds(30)));
         });
         canceler.start();
 
-        assertThat(splitter(Duration.ofMinutes(5)).handle(lease)).isEqualTo(Verdict.ACCEPT);
+        assertThat(splitter(Duration.ofMinutes(5)).handle(lease)).isEqualTo(TaskDisposition.ACCEPT);
 
         canceler.join();
         assertThat(events.events()).last().isInstanceOf(TaskCanceled.class);
@@ -282,17 +291,17 @@ class GridSplitterTests {
         return events.events(TaskFailed.class).get(0);
     }
 
-    private ReportingHandler<SplitRequested> splitter(Duration patience) {
-        return new ReportingHandler<>(
+    private ReportingTaskHandler<SplitRequested> splitter(Duration patience) {
+        return new ReportingTaskHandler<>(
                 new GridSplitter(
-                        WORKER, new GridReader(store, limits), new TileAlbum(store), new StorePatience(patience)),
+                        WORKER, new GridReader(store, limits), new TileRepository(store), new StoreRetry(patience)),
                 events,
-                () -> Orders.AT,
+                () -> SampleSplits.AT,
                 new WorkerProperties(Duration.ofSeconds(5), false, patience, Duration.ofSeconds(5)));
     }
 
     private static SplitRequested order(GridSpec spec, StoredImage... grids) {
-        return Orders.order(Orders.JOB, spec, grids);
+        return SampleSplits.order(SampleSplits.JOB, spec, grids);
     }
 
     private static Lease<SplitRequested> lease(SplitRequested order, int delivery) {
@@ -319,7 +328,7 @@ class GridSplitterTests {
 
     /** The upper half of the first picture is as white as the border. */
     private static BufferedImage withSky() {
-        var grid = Orders.drawn(1);
+        var grid = SampleSplits.drawn(1);
         var pen = grid.createGraphics();
         pen.setColor(Color.WHITE);
         pen.fillRect(6, 6, 96, 40);

@@ -10,9 +10,9 @@ import io.atelier.contract.job.JobEvent.TaskSucceeded;
 import io.atelier.contract.job.JobId;
 import io.atelier.embedded.EmbeddedBroker;
 import io.atelier.embedded.EmbeddedObjectStore;
+import io.atelier.messaging.EventCodec;
 import io.atelier.messaging.EventPublisher;
 import io.atelier.messaging.Topic;
-import io.atelier.messaging.Wire;
 import io.atelier.storage.ObjectStore;
 import java.io.IOException;
 import java.net.URI;
@@ -72,11 +72,11 @@ class SplitterWorkerIT {
             store.check().join();
             var job = JobId.create(Instant.now(), new Random());
             var folder = "jobs/2026/11/" + job + "/";
-            var order = Orders.order(
+            var order = SampleSplits.order(
                     job,
-                    Orders.twoByTwo(),
-                    Orders.stored(store, folder + "image-1/0.png", Orders.drawn(1)),
-                    Orders.stored(store, folder + "image-1/1.png", Orders.drawn(2)));
+                    SampleSplits.twoByTwo(),
+                    SampleSplits.stored(store, folder + "image-1/0.png", SampleSplits.drawn(1)),
+                    SampleSplits.stored(store, folder + "image-1/1.png", SampleSplits.drawn(2)));
 
             worker.getBean(EventPublisher.class).publish(order).join();
 
@@ -88,7 +88,7 @@ class SplitterWorkerIT {
             assertThat(succeeded.warnings()).isEmpty();
             assertThat(succeeded.images()).extracting(StoredImage::index).containsExactly(0, 1, 2, 3, 4, 5, 6, 7);
             assertThat(succeeded.images()).allSatisfy(image -> {
-                var tile = Orders.picture(store, image.key());
+                var tile = SampleSplits.picture(store, image.key());
                 assertThat(tile.getWidth()).isEqualTo(image.width()).isEqualTo(96);
                 assertThat(tile.getHeight()).isEqualTo(image.height()).isEqualTo(80);
             });
@@ -136,7 +136,7 @@ class SplitterWorkerIT {
     private static List<JobEvent> next(KafkaConsumer<String, byte[]> reports, JobId job) {
         var events = new ArrayList<JobEvent>();
         for (var taken : reports.poll(Duration.ofMillis(100))) {
-            Wire.event(taken.headers(), taken.value())
+            EventCodec.event(taken.headers(), taken.value())
                     .filter(event -> event.job().equals(job))
                     .ifPresent(events::add);
         }

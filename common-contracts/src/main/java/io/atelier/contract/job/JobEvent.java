@@ -44,7 +44,7 @@ public sealed interface JobEvent {
 
         R eraseRequested(EraseRequested event);
 
-        R momentPassed(MomentPassed event);
+        R momentPassed(DeadlinePassed event);
     }
 
     /** What a worker says of a task it has. */
@@ -259,7 +259,7 @@ public sealed interface JobEvent {
      *
      * @param at the moment itself, not when it was noticed
      */
-    record MomentPassed(JobId job, Instant at, Moment moment) implements JobEvent {
+    record DeadlinePassed(JobId job, Instant at, DeadlineKind moment) implements JobEvent {
 
         @Override
         public String fingerprint() {
@@ -273,7 +273,7 @@ public sealed interface JobEvent {
     }
 
     /** The moments of a job. */
-    enum Moment {
+    enum DeadlineKind {
         /** A job that no worker has begun is of no use any more. */
         START_BY,
         /** A job that has not ended is of no use any more. */

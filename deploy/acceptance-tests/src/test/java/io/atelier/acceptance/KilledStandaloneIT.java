@@ -55,17 +55,20 @@ class KilledStandaloneIT {
                         .isEqualTo("succeeded");
                 assertThat(client.image(job, 0).statusCode()).isEqualTo(200);
             }
-            try (var listener = new Listener(ports.brokers())) {
+            try (var listener = new EventListener(ports.brokers())) {
                 var heard = listener.all();
                 assertThat(heard.keySet()).containsExactlyInAnyOrderElementsOf(jobs);
                 heard.forEach((job, events) -> {
-                    assertThat(events).extracting(Listener.Heard::id).as(job).doesNotHaveDuplicates();
                     assertThat(events)
-                            .filteredOn(event -> event.type().equals(Listener.SUCCEEDED))
+                            .extracting(EventListener.Heard::id)
+                            .as(job)
+                            .doesNotHaveDuplicates();
+                    assertThat(events)
+                            .filteredOn(event -> event.type().equals(EventListener.SUCCEEDED))
                             .as(job)
                             .hasSize(1);
                     assertThat(events)
-                            .extracting(Listener.Heard::sequence)
+                            .extracting(EventListener.Heard::sequence)
                             .as(job)
                             .isSorted();
                 });

@@ -196,7 +196,7 @@ class SeveralProcessesIT {
     }
 
     private static int letters(String job) {
-        try (var listener = Listener.ofDeadLetters(PORTS.brokers())) {
+        try (var listener = EventListener.ofDeadLetters(PORTS.brokers())) {
             return listener.all().getOrDefault(job, List.of()).size();
         }
     }

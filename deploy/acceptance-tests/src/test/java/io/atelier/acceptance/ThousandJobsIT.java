@@ -49,10 +49,10 @@ class ThousandJobsIT {
     private static Set<String> announced(String brokers, Client client) {
         var announced = new HashSet<String>();
         var deadline = Instant.now().plus(PATIENCE);
-        try (var listener = new Listener(brokers)) {
+        try (var listener = new EventListener(brokers)) {
             while (announced.size() < JOBS && Instant.now().isBefore(deadline)) {
                 listener.hear(event -> {
-                    if (event.type().equals(Listener.SUCCEEDED)) {
+                    if (event.type().equals(EventListener.SUCCEEDED)) {
                         assertThat(client.image(event.job(), 0).statusCode())
                                 .as("image of %s, just announced", event.job())
                                 .isEqualTo(200);

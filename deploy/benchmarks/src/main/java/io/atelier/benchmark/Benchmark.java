@@ -1,8 +1,8 @@
 package io.atelier.benchmark;
 
+import io.atelier.benchmark.overhead.MeasuredSystem;
 import io.atelier.benchmark.overhead.Overhead;
-import io.atelier.benchmark.overhead.Subject;
-import io.atelier.benchmark.system.SystemForm;
+import io.atelier.benchmark.system.SystemBuild;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,21 +81,21 @@ public final class Benchmark implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        var subjects = new ArrayList<Subject>();
+        var subjects = new ArrayList<MeasuredSystem>();
         try {
-            subjects.add(Subject.start("This build", form(thisBuild(), settings)));
+            subjects.add(MeasuredSystem.start("This build", form(thisBuild(), settings)));
             if (against != null || !againstSettings.isEmpty()) {
-                subjects.add(Subject.start("The other", form(otherBuild(), againstSettings)));
+                subjects.add(MeasuredSystem.start("The other", form(otherBuild(), againstSettings)));
             }
             new Overhead(new Overhead.Sizes(warmUp, rounds, jobs, rate), System.out).measure(subjects);
         } finally {
-            subjects.forEach(Subject::close);
+            subjects.forEach(MeasuredSystem::close);
         }
         return CommandLine.ExitCode.OK;
     }
 
-    private SystemForm form(List<String> build, Map<String, String> environment) {
-        return new SystemForm(build, List.of(javaOptions.strip().split("\\s+")), environment, apart, data);
+    private SystemBuild form(List<String> build, Map<String, String> environment) {
+        return new SystemBuild(build, List.of(javaOptions.strip().split("\\s+")), environment, apart, data);
     }
 
     private List<String> otherBuild() {

@@ -47,12 +47,12 @@ final class DurableBlobStore extends ForwardingBlobStore {
     private static final int PRECONDITION_FAILED = 412;
 
     private final Path root;
-    private final SafeFolders folders;
+    private final DurableFolders folders;
 
     DurableBlobStore(BlobStore files, Path root) {
         super(files);
         this.root = root;
-        this.folders = new SafeFolders(root);
+        this.folders = new DurableFolders(root);
     }
 
     /**
@@ -174,8 +174,8 @@ final class DurableBlobStore extends ForwardingBlobStore {
 
     /** Answers with the first keys, and says whether there are more. Never says so without one: some clients go on from the last key. */
     private ListObjectsV2Response page(String bucket, String folder, String after, int limit) throws IOException {
-        var walk =
-                new KeyWalk(after, limit + 1, name -> !UNFINISHED.matcher(name).matches());
+        var walk = new KeyListing(
+                after, limit + 1, name -> !UNFINISHED.matcher(name).matches());
         var keys = walk.keys(root.resolve(bucket).resolve(folder), folder);
         boolean more = limit > 0 && keys.size() > limit;
         var shown = keys.subList(0, Math.min(limit, keys.size()));

@@ -23,12 +23,12 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedBroker.class);
     private static final int ATTEMPTS = 3;
 
-    private final DataFolder folder;
+    private final LockedFolder folder;
     private final int port;
     private final KafkaRaftServer server;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private EmbeddedBroker(DataFolder folder, int port, KafkaRaftServer server) {
+    private EmbeddedBroker(LockedFolder folder, int port, KafkaRaftServer server) {
         this.folder = folder;
         this.port = port;
         this.server = server;
@@ -45,10 +45,10 @@ public final class EmbeddedBroker implements AutoCloseable {
         if (port != 0 && !Loopback.isFree(port)) {
             throw Loopback.taken(port);
         }
-        var folder = DataFolder.claim(dataDirectory);
+        var folder = LockedFolder.claim(dataDirectory);
         try {
             format(folder.path());
-            FatalFaults.install();
+            FatalFaultHandler.install();
             return startOnFreePorts(folder, port);
         } catch (RuntimeException e) {
             folder.close();
@@ -92,7 +92,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    private static EmbeddedBroker startOnFreePorts(DataFolder folder, int wantedPort) {
+    private static EmbeddedBroker startOnFreePorts(LockedFolder folder, int wantedPort) {
         for (int attempt = 1; ; attempt++) {
             int port = wantedPort == 0 ? Loopback.freePort() : wantedPort;
             int controllerPort = Loopback.freePort();
@@ -116,7 +116,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         var settings = BrokerSettings.of(folder, port, controllerPort);
         var server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
         try {
-            FatalFaults.whileStarting(server::startup);
+            FatalFaultHandler.whileStarting(server::startup);
         } catch (RuntimeException e) {
             stop(server);
             throw e;

@@ -24,12 +24,12 @@ public final class EmbeddedObjectStore implements AutoCloseable {
     private static final long LARGEST_SINGLE_PUT = 64L << 20;
     private static final long STOP_MILLIS = 2_000;
 
-    private final DataFolder folder;
+    private final LockedFolder folder;
     private final S3Proxy server;
     private final URI endpoint;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private EmbeddedObjectStore(DataFolder folder, S3Proxy server) {
+    private EmbeddedObjectStore(LockedFolder folder, S3Proxy server) {
         this.folder = folder;
         this.server = server;
         this.endpoint = URI.create("http://" + Loopback.HOST + ":" + server.getPort());
@@ -47,7 +47,7 @@ public final class EmbeddedObjectStore implements AutoCloseable {
         if (port != 0 && !Loopback.isFree(port)) {
             throw Loopback.taken(port);
         }
-        var folder = DataFolder.claim(dataDirectory);
+        var folder = LockedFolder.claim(dataDirectory);
         try {
             var server = server(objects(folder), port, accessKey, secretKey);
             return new EmbeddedObjectStore(folder, started(server, port));
@@ -84,7 +84,7 @@ public final class EmbeddedObjectStore implements AutoCloseable {
         }
     }
 
-    private static Path objects(DataFolder folder) {
+    private static Path objects(LockedFolder folder) {
         var buckets = folder.path().resolve("buckets");
         try {
             Files.createDirectories(buckets);

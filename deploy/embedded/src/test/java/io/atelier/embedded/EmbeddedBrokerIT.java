@@ -91,7 +91,7 @@ class EmbeddedBrokerIT {
 
         await().atMost(Duration.ofSeconds(10))
                 .untilAsserted(() -> assertThat(threads()).isSubsetOf(before));
-        DataFolder.claim(folder).close();
+        LockedFolder.claim(folder).close();
     }
 
     @Test
@@ -112,7 +112,7 @@ class EmbeddedBrokerIT {
         broker.close();
         broker.close();
 
-        DataFolder.claim(folder).close();
+        LockedFolder.claim(folder).close();
     }
 
     private static Set<String> threads() {

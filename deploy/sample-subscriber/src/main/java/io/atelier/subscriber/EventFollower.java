@@ -33,14 +33,14 @@ final class EventFollower {
     private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(30);
 
     private final Consumer<String, byte[]> consumer;
-    private final Ledger ledger;
+    private final HandledVersions ledger;
     private final JobListener listener;
     private final Duration pause;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
 
     /** @param pause how long to wait before an event is tried again; far less than {@code max.poll.interval.ms} */
-    EventFollower(Consumer<String, byte[]> consumer, Ledger ledger, JobListener listener, Duration pause) {
+    EventFollower(Consumer<String, byte[]> consumer, HandledVersions ledger, JobListener listener, Duration pause) {
         this.consumer = consumer;
         this.ledger = ledger;
         this.listener = listener;
@@ -106,7 +106,7 @@ final class EventFollower {
             }
             try {
                 handle(each);
-            } catch (TryLater e) {
+            } catch (RetryLater e) {
                 log.log(Logger.Level.INFO, "Trying {0} again in {1}: {2}", each.key(), pause, e.getMessage());
                 consumer.seek(partition, each.offset());
                 return false;

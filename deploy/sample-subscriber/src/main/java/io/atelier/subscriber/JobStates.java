@@ -41,7 +41,7 @@ final class JobStates {
     }
 
     /** Tells of every job whose pictures can be fetched, as if its event came now. */
-    void tell(JobListener listener, Ledger ledger) {
+    void tell(JobListener listener, HandledVersions ledger) {
         for (var state : last.values()) {
             if (PublicRecord.type(state).equals(STATE)) {
                 tell(PublicRecord.read(state, Job.class), Instant.ofEpochMilli(state.timestamp()), listener, ledger);
@@ -49,7 +49,7 @@ final class JobStates {
         }
     }
 
-    private static void tell(Job job, Instant at, JobListener listener, Ledger ledger) {
+    private static void tell(Job job, Instant at, JobListener listener, HandledVersions ledger) {
         boolean fetchable = job.status() == JobStatus.SUCCEEDED && job.erasure() == null;
         if (fetchable && !ledger.knows(job.id(), job.version())) {
             listener.succeeded(job);

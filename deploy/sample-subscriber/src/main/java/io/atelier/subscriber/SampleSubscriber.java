@@ -18,8 +18,8 @@ public final class SampleSubscriber {
     public static void main(String[] arguments) throws IOException, InterruptedException {
         var settings = SubscriberSettings.of(System.getenv());
         Files.createDirectories(settings.folder());
-        var pictures = new PictureFolder(settings.folder().resolve("pictures"), settings.gateway());
-        try (var ledger = Ledger.open(settings.folder().resolve("handled.log"), Instant.now())) {
+        var pictures = new ImageFolder(settings.folder().resolve("pictures"), settings.gateway());
+        try (var ledger = HandledVersions.open(settings.folder().resolve("handled.log"), Instant.now())) {
             bootstrap(settings, pictures, ledger);
             var member =
                     new KafkaConsumer<>(settings.groupMember(), new StringDeserializer(), new ByteArrayDeserializer());
@@ -30,7 +30,8 @@ public final class SampleSubscriber {
     }
 
     /** Once: a start that did not get to its end is repeated by the next one. */
-    private static void bootstrap(SubscriberSettings settings, JobListener listener, Ledger ledger) throws IOException {
+    private static void bootstrap(SubscriberSettings settings, JobListener listener, HandledVersions ledger)
+            throws IOException {
         var done = settings.folder().resolve("bootstrapped");
         if (Files.exists(done)) {
             return;

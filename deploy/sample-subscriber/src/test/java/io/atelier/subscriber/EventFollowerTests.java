@@ -27,7 +27,7 @@ class EventFollowerTests {
 
     private static final TopicPartition PARTITION = new TopicPartition(EventFollower.EVENTS, 0);
 
-    private final Told told = new Told();
+    private final PublishedRecords told = new PublishedRecords();
 
     @TempDir
     private Path folder;
@@ -64,13 +64,13 @@ class EventFollowerTests {
 
     @Test
     void eventThatCannotBeHandledNowIsHandledBeforeThoseBehindIt() {
-        var reluctant = new Told() {
+        var reluctant = new PublishedRecords() {
             private int refusals = 2;
 
             @Override
             public void succeeded(Job job) {
                 if (job.id().value().equals(GoldenEvents.job(2)) && refusals-- > 0) {
-                    throw new TryLater("not now");
+                    throw new RetryLater("not now");
                 }
                 super.succeeded(job);
             }
@@ -88,7 +88,7 @@ class EventFollowerTests {
 
     /** Hands the records over and returns when all were committed. */
     private void follow(JobListener listener, List<ProducerRecord<String, byte[]>> records) {
-        try (var ledger = Ledger.open(folder.resolve("ledger"), Instant.now())) {
+        try (var ledger = HandledVersions.open(folder.resolve("ledger"), Instant.now())) {
             var partition = new OnePartition(records);
             var follower = new EventFollower(partition, ledger, listener, Duration.ofMillis(1));
 

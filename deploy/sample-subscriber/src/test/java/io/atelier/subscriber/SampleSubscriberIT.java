@@ -65,7 +65,7 @@ class SampleSubscriberIT {
     @Test
     void jobIsHandledOnceThoughEventsRepeatAndTheSubscriberFallsAndComesBack()
             throws ExecutionException, InterruptedException {
-        var told = new Told();
+        var told = new PublishedRecords();
         for (int number = 0; number < JOBS; number++) {
             send(life(GoldenEvents.job(number)));
         }
@@ -93,7 +93,7 @@ class SampleSubscriberIT {
                 GoldenEvents.state(GoldenEvents.job(8)),
                 GoldenEvents.event("generation-state", GoldenEvents.job(9)),
                 new ProducerRecord<>(JobStates.JOBS, GoldenEvents.job(8), null)));
-        var told = new Told();
+        var told = new PublishedRecords();
 
         try (var ledger = ledger();
                 var reader = new KafkaConsumer<>(
@@ -122,8 +122,8 @@ class SampleSubscriberIT {
                 .flatMap(each -> each);
     }
 
-    private void fallAt(int success, Told told) {
-        var falling = new Told() {
+    private void fallAt(int success, PublishedRecords told) {
+        var falling = new PublishedRecords() {
             @Override
             public void succeeded(Job job) {
                 if (told.successes.size() == success - 1) {
@@ -139,9 +139,9 @@ class SampleSubscriberIT {
     }
 
     /** Runs until that many jobs were told of, and stops in good order. */
-    private void follow(Told told, int count) throws ExecutionException, InterruptedException {
+    private void follow(PublishedRecords told, int count) throws ExecutionException, InterruptedException {
         var enough = new CountDownLatch(Math.max(0, count - told.successes.size()));
-        var counting = new Told() {
+        var counting = new PublishedRecords() {
             @Override
             public void succeeded(Job job) {
                 told.succeeded(job);
@@ -163,14 +163,14 @@ class SampleSubscriberIT {
         }
     }
 
-    private EventFollower follower(Ledger ledger, JobListener listener) {
+    private EventFollower follower(HandledVersions ledger, JobListener listener) {
         var consumer =
                 new KafkaConsumer<>(settings().groupMember(), new StringDeserializer(), new ByteArrayDeserializer());
         return new EventFollower(consumer, ledger, listener, Duration.ofMillis(100));
     }
 
-    private Ledger ledger() {
-        return Ledger.open(folder.resolve("handled.log"), Instant.now());
+    private HandledVersions ledger() {
+        return HandledVersions.open(folder.resolve("handled.log"), Instant.now());
     }
 
     private SubscriberSettings settings() {

@@ -2,7 +2,7 @@ package io.atelier.standalone;
 
 import io.atelier.standalone.command.AtelierCommand;
 import io.atelier.standalone.console.Console;
-import io.atelier.standalone.locate.Surroundings;
+import io.atelier.standalone.locate.CommandEnvironment;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
@@ -18,7 +18,7 @@ public final class Atelier {
     public static void main(String[] arguments) {
         var terminal = Boolean.getBoolean("atelier.terminal");
         var console = new Console(writer(System.out), writer(System.err), terminal);
-        System.exit(AtelierCommand.in(new Surroundings(System.getenv(), console, upCommand()))
+        System.exit(AtelierCommand.in(new CommandEnvironment(System.getenv(), console, upCommand()))
                 .execute(arguments));
     }
 

@@ -1,4 +1,4 @@
-/** What follows from a text and from nothing else. */
+/** SHA-256 digests, and the ids derived from them. */
 @NullMarked
 package io.atelier.gateway.digest;
 

@@ -6,7 +6,7 @@ import io.atelier.contract.job.JobEvent.CancelRequested;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.work.SplitRequested;
 import io.atelier.gateway.digest.Sha256;
-import io.atelier.gateway.lifecycle.JobState.Known;
+import io.atelier.gateway.lifecycle.JobState.Existing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +27,7 @@ record Announcement(
         Optional<CancelRequested> stop) {
 
     /** @param states all states of a job, from the first one to the one that is to be told */
-    static Announcement of(List<? extends Known> states) {
+    static Announcement of(List<? extends Existing> states) {
         var state = states.get(states.size() - 1);
         var steps = new ArrayList<Job.Step>();
         states.forEach(each -> steps.add(Snapshot.step(each)));
@@ -36,13 +36,13 @@ record Announcement(
                 job,
                 PublicEvent.of(state).event(state, job),
                 eventId(state, job),
-                Orders.generate(state),
-                Orders.split(state),
-                Orders.stop(state));
+                NextTasks.generate(state),
+                NextTasks.split(state),
+                NextTasks.stop(state));
     }
 
     /** A UUID of version 7 whose time is the event's and whose other bits come from the job and its version: no chance, so no second id. */
-    private static String eventId(Known state, Job job) {
+    private static String eventId(Existing state, Job job) {
         return Sha256.of(job.id() + "/" + job.version()).uuidAt(state.since()).toString();
     }
 }

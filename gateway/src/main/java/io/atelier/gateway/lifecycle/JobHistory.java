@@ -2,8 +2,8 @@ package io.atelier.gateway.lifecycle;
 
 import io.atelier.contract.job.JobEvent;
 import io.atelier.gateway.lifecycle.JobState.Erased;
-import io.atelier.gateway.lifecycle.JobState.Forgotten;
-import io.atelier.gateway.lifecycle.JobState.Known;
+import io.atelier.gateway.lifecycle.JobState.Existing;
+import io.atelier.gateway.lifecycle.JobState.Purged;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -59,16 +59,16 @@ record JobHistory(List<JobEvent> counted, List<JobEvent> early) {
 
     /** Whether there is nothing left to tell. */
     boolean forgotten() {
-        return state() instanceof Forgotten;
+        return state() instanceof Purged;
     }
 
     /** What the world is told of a version, from 1 to {@link #version()}. */
     Announcement announcement(int version) {
-        var states = new ArrayList<Known>();
+        var states = new ArrayList<Existing>();
         var state = JobState.unheard();
         for (var event : counted.subList(0, version)) {
             state = state.after(event);
-            states.add((Known) state);
+            states.add((Existing) state);
         }
         return Announcement.of(states);
     }

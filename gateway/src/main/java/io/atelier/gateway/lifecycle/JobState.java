@@ -6,10 +6,10 @@ import io.atelier.contract.job.Job.Outcome;
 import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.job.JobEvent.CancelRequested;
 import io.atelier.contract.job.JobEvent.CanceledBy;
+import io.atelier.contract.job.JobEvent.DeadlineKind;
+import io.atelier.contract.job.JobEvent.DeadlinePassed;
 import io.atelier.contract.job.JobEvent.EraseRequested;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
-import io.atelier.contract.job.JobEvent.Moment;
-import io.atelier.contract.job.JobEvent.MomentPassed;
 import io.atelier.contract.job.JobEvent.Report;
 import io.atelier.contract.job.JobEvent.TaskCanceled;
 import io.atelier.contract.job.JobEvent.TaskFailed;
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 sealed interface JobState extends JobEvent.Cases<JobState> {
 
     static JobState unheard() {
-        return new Unheard();
+        return new None();
     }
 
     default JobState after(JobEvent event) {
@@ -81,12 +81,12 @@ sealed interface JobState extends JobEvent.Cases<JobState> {
     }
 
     @Override
-    default JobState momentPassed(MomentPassed event) {
+    default JobState momentPassed(DeadlinePassed event) {
         return this;
     }
 
     /** Nobody asked for this job yet, or everybody has forgotten it. */
-    record Unheard() implements JobState {
+    record None() implements JobState {
 
         @Override
         public int version() {
@@ -95,20 +95,20 @@ sealed interface JobState extends JobEvent.Cases<JobState> {
 
         @Override
         public boolean expects(JobEvent event) {
-            return !(event instanceof GenerationRequested || event instanceof MomentPassed);
+            return !(event instanceof GenerationRequested || event instanceof DeadlinePassed);
         }
 
         @Override
         public JobState requested(GenerationRequested event) {
             // A later attempt or another model is ordered by the lifecycle itself, so it never makes a job.
             boolean own = event.attempt() == 1 && event.request().tried().isEmpty();
-            return own ? new Queued(Course.of(event), event.at()) : this;
+            return own ? new Queued(JobRecord.of(event), event.at()) : this;
         }
     }
 
     /** A state with what the job has been through, and when it came to be. */
-    sealed interface Known extends JobState {
-        Course course();
+    sealed interface Existing extends JobState {
+        JobRecord course();
 
         Instant since();
 
@@ -124,7 +124,7 @@ sealed interface JobState extends JobEvent.Cases<JobState> {
     }
 
     /** A task is due or under way. */
-    sealed interface Open extends Known {
+    sealed interface Open extends Existing {
 
         @Override
         default boolean expects(JobEvent event) {
@@ -170,17 +170,17 @@ sealed interface JobState extends JobEvent.Cases<JobState> {
         }
 
         @Override
-        default JobState momentPassed(MomentPassed event) {
-            boolean late = event.moment() == Moment.START_BY || event.moment() == Moment.COMPLETE_BY;
+        default JobState momentPassed(DeadlinePassed event) {
+            boolean late = event.moment() == DeadlineKind.START_BY || event.moment() == DeadlineKind.COMPLETE_BY;
             if (late && !course().begun()) {
-                return new Expired(course().moved(), at(event), Deadlines.missedBeforeStart(event));
+                return new Expired(course().moved(), at(event), DeadlineFailures.missedBeforeStart(event));
             }
-            return event.moment() == Moment.COMPLETE_BY ? cancelRequested(Deadlines.wish(event)) : this;
+            return event.moment() == DeadlineKind.COMPLETE_BY ? cancelRequested(DeadlineFailures.wish(event)) : this;
         }
     }
 
     /** A task waits for a worker. */
-    record Queued(Course course, Instant since) implements Open {
+    record Queued(JobRecord course, Instant since) implements Open {
 
         @Override
         public JobState started(TaskStarted event) {
@@ -196,7 +196,7 @@ sealed interface JobState extends JobEvent.Cases<JobState> {
     }
 
     /** A worker has the task. */
-    record Running(Course course, Instant since, Worker worker) implements Open {
+    record Running(JobRecord course, Instant since, Worker worker) implements Open {
 
         @Override
         public JobState started(TaskStarted event) {
@@ -221,15 +221,15 @@ sealed interface JobState extends JobEvent.Cases<JobState> {
         }
 
         @Override
-        public JobState momentPassed(MomentPassed event) {
-            return event.moment() == Moment.CANCEL_ANSWER && course.cancel() != null
+        public JobState momentPassed(DeadlinePassed event) {
+            return event.moment() == DeadlineKind.CANCEL_ANSWER && course.cancel() != null
                     ? new Canceled(course.moved(), at(event), Outcome.UNCONFIRMED, null, null)
                     : Open.super.momentPassed(event);
         }
     }
 
     /** Nothing is to be done for the job any more. */
-    sealed interface Ended extends Known {
+    sealed interface Ended extends Existing {
 
         @Override
         default JobState eraseRequested(EraseRequested event) {
@@ -237,31 +237,33 @@ sealed interface JobState extends JobEvent.Cases<JobState> {
         }
 
         @Override
-        default JobState momentPassed(MomentPassed event) {
-            return event.moment() == Moment.RETENTION ? new Erased(course().moved(), at(event), this, true) : this;
+        default JobState momentPassed(DeadlinePassed event) {
+            return event.moment() == DeadlineKind.RETENTION
+                    ? new Erased(course().moved(), at(event), this, true)
+                    : this;
         }
     }
 
     /** All pictures are there. */
-    record Succeeded(Course course, Instant since, List<StoredImage> images) implements Ended {
+    record Succeeded(JobRecord course, Instant since, List<StoredImage> images) implements Ended {
         public Succeeded {
             images = List.copyOf(images);
         }
     }
 
     /** The job was given up. */
-    record Failed(Course course, Instant since, Failure error) implements Ended {}
+    record Failed(JobRecord course, Instant since, Failure error) implements Ended {}
 
     /** The job was ended early. */
     record Canceled(
-            Course course,
+            JobRecord course,
             Instant since,
             Outcome outcome,
             @Nullable Long freedAfterMillis,
             @Nullable String freedBy) implements Ended {
 
         /** The worker was done with its task before it could be stopped, but the job was not. */
-        static Canceled freed(Course course, Instant at) {
+        static Canceled freed(JobRecord course, Instant at) {
             var wish = course.cancel();
             Long waited = wish == null
                     ? null
@@ -276,19 +278,19 @@ sealed interface JobState extends JobEvent.Cases<JobState> {
     }
 
     /** Nobody began the job in time. */
-    record Expired(Course course, Instant since, Failure error) implements Ended {}
+    record Expired(JobRecord course, Instant since, Failure error) implements Ended {}
 
     /** Pictures and words of the job are to be gone. */
-    record Erased(Course course, Instant since, Ended end, boolean retentionEnded) implements Known {
+    record Erased(JobRecord course, Instant since, Ended end, boolean retentionEnded) implements Existing {
 
         @Override
-        public JobState momentPassed(MomentPassed event) {
-            return event.moment() == Moment.MEMORY ? new Forgotten() : this;
+        public JobState momentPassed(DeadlinePassed event) {
+            return event.moment() == DeadlineKind.MEMORY ? new Purged() : this;
         }
     }
 
     /** Nothing is known of the job any more. */
-    record Forgotten() implements JobState {
+    record Purged() implements JobState {
 
         @Override
         public int version() {

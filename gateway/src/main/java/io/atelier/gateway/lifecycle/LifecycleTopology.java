@@ -1,6 +1,6 @@
 package io.atelier.gateway.lifecycle;
 
-import io.atelier.messaging.Wire;
+import io.atelier.messaging.EventCodec;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -21,16 +21,16 @@ import org.apache.kafka.streams.state.Stores;
 /** Requests and reports in; states, events and the next orders out. */
 final class LifecycleTopology implements Consumer<KStream<String, byte[]>> {
 
-    private final Wire wire;
+    private final EventCodec wire;
     private final Supplier<List<String>> tail;
-    private final LifecycleTask.Times times;
+    private final LifecycleProcessor.Times times;
 
     /**
      * The topology.
      *
      * @param tail the ids that were last written into the topics that this topology writes
      */
-    LifecycleTopology(Wire wire, Supplier<List<String>> tail, LifecycleTask.Times times) {
+    LifecycleTopology(EventCodec wire, Supplier<List<String>> tail, LifecycleProcessor.Times times) {
         this.wire = wire;
         this.tail = tail;
         this.times = times;
@@ -51,23 +51,23 @@ final class LifecycleTopology implements Consumer<KStream<String, byte[]>> {
     }
 
     /** One task a partition, each with its part of the store. */
-    private record Tasks(Wire wire, Supplier<List<String>> tail, LifecycleTask.Times times)
+    private record Tasks(EventCodec wire, Supplier<List<String>> tail, LifecycleProcessor.Times times)
             implements ProcessorSupplier<String, byte[], String, ProducerRecord<String, byte[]>> {
 
         @Override
         public Processor<String, byte[], String, ProducerRecord<String, byte[]>> get() {
-            return new LifecycleTask(wire, tail, times);
+            return new LifecycleProcessor(wire, tail, times);
         }
 
         @Override
         public Set<StoreBuilder<?>> stores() {
             return Set.of(
                     Stores.keyValueStoreBuilder(
-                            Stores.persistentKeyValueStore(LifecycleTask.STORE),
+                            Stores.persistentKeyValueStore(LifecycleProcessor.STORE),
                             Serdes.String(),
-                            HistorySerde.create()),
+                            JobHistorySerde.create()),
                     Stores.keyValueStoreBuilder(
-                            Stores.persistentKeyValueStore(LifecycleTask.MOMENTS),
+                            Stores.persistentKeyValueStore(LifecycleProcessor.MOMENTS),
                             Serdes.String(),
                             Serdes.ByteArray()));
         }

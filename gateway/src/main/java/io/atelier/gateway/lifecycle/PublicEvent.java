@@ -5,9 +5,9 @@ import io.atelier.contract.job.GenerationEvent;
 import io.atelier.contract.job.Job;
 import io.atelier.gateway.lifecycle.JobState.Canceled;
 import io.atelier.gateway.lifecycle.JobState.Erased;
+import io.atelier.gateway.lifecycle.JobState.Existing;
 import io.atelier.gateway.lifecycle.JobState.Expired;
 import io.atelier.gateway.lifecycle.JobState.Failed;
-import io.atelier.gateway.lifecycle.JobState.Known;
 import io.atelier.gateway.lifecycle.JobState.Running;
 import io.atelier.gateway.lifecycle.JobState.Succeeded;
 import java.time.Instant;
@@ -17,13 +17,13 @@ import java.util.Objects;
 enum PublicEvent {
     ACCEPTED(GenerationEvent.Accepted.TYPE) {
         @Override
-        GenerationEvent event(Known state, Job job, Instant at) {
+        GenerationEvent event(Existing state, Job job, Instant at) {
             return new GenerationEvent.Accepted(job.id(), job.version(), job.status(), job.stage(), at, job.request());
         }
     },
     STARTED(GenerationEvent.Started.TYPE) {
         @Override
-        GenerationEvent event(Known state, Job job, Instant at) {
+        GenerationEvent event(Existing state, Job job, Instant at) {
             var worker = Objects.requireNonNull(job.worker());
             return new GenerationEvent.Started(
                     job.id(), job.version(), job.status(), job.stage(), at, job.attempt(), worker);
@@ -31,7 +31,7 @@ enum PublicEvent {
     },
     RETRY_SCHEDULED(GenerationEvent.RetryScheduled.TYPE) {
         @Override
-        GenerationEvent event(Known state, Job job, Instant at) {
+        GenerationEvent event(Existing state, Job job, Instant at) {
             var notBefore = state.course().notBefore();
             Failure cause = Objects.requireNonNull(state.course().lastFailure());
             var instead = state.course().changesModel() ? job.request().model() : null;
@@ -41,33 +41,33 @@ enum PublicEvent {
     },
     SPLITTING(GenerationEvent.Splitting.TYPE) {
         @Override
-        GenerationEvent event(Known state, Job job, Instant at) {
+        GenerationEvent event(Existing state, Job job, Instant at) {
             return new GenerationEvent.Splitting(job.id(), job.version(), job.status(), job.stage(), at, job.grids());
         }
     },
     SUCCEEDED(GenerationEvent.Succeeded.TYPE) {
         @Override
-        GenerationEvent event(Known state, Job job, Instant at) {
+        GenerationEvent event(Existing state, Job job, Instant at) {
             return new GenerationEvent.Succeeded(job.id(), job.version(), job.status(), job.stage(), at, job);
         }
     },
     FAILED(GenerationEvent.Failed.TYPE) {
         @Override
-        GenerationEvent event(Known state, Job job, Instant at) {
+        GenerationEvent event(Existing state, Job job, Instant at) {
             var error = Objects.requireNonNull(job.error());
             return new GenerationEvent.Failed(job.id(), job.version(), job.status(), job.stage(), at, error, job);
         }
     },
     CANCEL_REQUESTED(GenerationEvent.CancelRequested.TYPE) {
         @Override
-        GenerationEvent event(Known state, Job job, Instant at) {
+        GenerationEvent event(Existing state, Job job, Instant at) {
             var cancel = Objects.requireNonNull(job.cancel());
             return new GenerationEvent.CancelRequested(job.id(), job.version(), job.status(), job.stage(), at, cancel);
         }
     },
     CANCELED(GenerationEvent.Canceled.TYPE) {
         @Override
-        GenerationEvent event(Known state, Job job, Instant at) {
+        GenerationEvent event(Existing state, Job job, Instant at) {
             var cancel = Objects.requireNonNull(job.cancel());
             return new GenerationEvent.Canceled(
                     job.id(), job.version(), job.status(), job.stage(), at, cancel, job.error(), job);
@@ -75,14 +75,14 @@ enum PublicEvent {
     },
     EXPIRED(GenerationEvent.Expired.TYPE) {
         @Override
-        GenerationEvent event(Known state, Job job, Instant at) {
+        GenerationEvent event(Existing state, Job job, Instant at) {
             var error = Objects.requireNonNull(job.error());
             return new GenerationEvent.Expired(job.id(), job.version(), job.status(), job.stage(), at, error, job);
         }
     },
     ERASED(GenerationEvent.Erased.TYPE) {
         @Override
-        GenerationEvent event(Known state, Job job, Instant at) {
+        GenerationEvent event(Existing state, Job job, Instant at) {
             var erasure = Objects.requireNonNull(job.erasure());
             return new GenerationEvent.Erased(job.id(), job.version(), job.status(), job.stage(), at, erasure);
         }
@@ -95,7 +95,7 @@ enum PublicEvent {
     }
 
     /** The kind that announces a state. */
-    static PublicEvent of(Known state) {
+    static PublicEvent of(Existing state) {
         if (state instanceof Erased) {
             return ERASED;
         }
@@ -126,9 +126,9 @@ enum PublicEvent {
     }
 
     /** The event that announces a state of this kind, as the given job. */
-    GenerationEvent event(Known state, Job job) {
+    GenerationEvent event(Existing state, Job job) {
         return event(state, job, state.since());
     }
 
-    abstract GenerationEvent event(Known state, Job job, Instant at);
+    abstract GenerationEvent event(Existing state, Job job, Instant at);
 }

@@ -3,9 +3,9 @@ package io.atelier.gateway.lifecycle;
 import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.job.JobEvent.CancelRequested;
+import io.atelier.contract.job.JobEvent.DeadlinePassed;
 import io.atelier.contract.job.JobEvent.EraseRequested;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
-import io.atelier.contract.job.JobEvent.MomentPassed;
 import io.atelier.contract.job.JobEvent.TaskCanceled;
 import io.atelier.contract.job.JobEvent.TaskFailed;
 import io.atelier.contract.job.JobEvent.TaskStarted;
@@ -79,7 +79,7 @@ final class Redaction implements JobEvent.Cases<JobEvent> {
     }
 
     @Override
-    public JobEvent momentPassed(MomentPassed event) {
+    public JobEvent momentPassed(DeadlinePassed event) {
         return event;
     }
 }

@@ -7,9 +7,9 @@ import io.atelier.contract.job.JobStatus;
 import io.atelier.gateway.lifecycle.JobState.Canceled;
 import io.atelier.gateway.lifecycle.JobState.Ended;
 import io.atelier.gateway.lifecycle.JobState.Erased;
+import io.atelier.gateway.lifecycle.JobState.Existing;
 import io.atelier.gateway.lifecycle.JobState.Expired;
 import io.atelier.gateway.lifecycle.JobState.Failed;
-import io.atelier.gateway.lifecycle.JobState.Known;
 import io.atelier.gateway.lifecycle.JobState.Running;
 import io.atelier.gateway.lifecycle.JobState.Succeeded;
 import java.time.Instant;
@@ -21,7 +21,7 @@ final class Snapshot {
 
     private Snapshot() {}
 
-    static Job of(Known state, List<Job.Step> steps) {
+    static Job of(Existing state, List<Job.Step> steps) {
         var course = state.course();
         var order = course.order();
         var status = status(state);
@@ -51,7 +51,7 @@ final class Snapshot {
                 enhancement(state));
     }
 
-    static Job.Step step(Known state) {
+    static Job.Step step(Existing state) {
         return new Job.Step(
                 state.version(),
                 PublicEvent.of(state).type(),
@@ -61,7 +61,7 @@ final class Snapshot {
                 state.course().attempt());
     }
 
-    static JobStatus status(Known state) {
+    static JobStatus status(Existing state) {
         var end = end(state);
         if (end instanceof Succeeded) {
             return JobStatus.SUCCEEDED;
@@ -78,7 +78,7 @@ final class Snapshot {
         return state instanceof Running || state.course().splitting() ? JobStatus.RUNNING : JobStatus.QUEUED;
     }
 
-    private static String stage(Known state) {
+    private static String stage(Existing state) {
         if (state instanceof Erased) {
             return "erased";
         }
@@ -97,22 +97,22 @@ final class Snapshot {
         return state.course().lastFailure() == null ? "accepted" : "retrying";
     }
 
-    private static List<StoredImage> images(Known state) {
+    private static List<StoredImage> images(Existing state) {
         return state instanceof Succeeded succeeded ? succeeded.images() : List.of();
     }
 
-    private static Job.@Nullable Enhancement enhancement(Known state) {
+    private static Job.@Nullable Enhancement enhancement(Existing state) {
         var known = state.course().enhancement();
         return known != null && state instanceof Erased ? known.redacted() : known;
     }
 
     /** When the pictures and words are erased: a job that is kept for a time is, once it has ended. */
-    static @Nullable Instant expiresAt(Known state) {
+    static @Nullable Instant expiresAt(Existing state) {
         var retain = state.course().order().request().terms().retain();
         return state instanceof Ended && retain != null ? state.since().plus(retain) : null;
     }
 
-    static @Nullable Failure error(Known end) {
+    static @Nullable Failure error(Existing end) {
         if (end instanceof Failed failed) {
             return failed.error();
         }
@@ -121,11 +121,11 @@ final class Snapshot {
         }
         var wish = end.course().cancel();
         return end instanceof Canceled canceled && canceled.byDeadline() && wish != null
-                ? Deadlines.missedAfterStart(wish)
+                ? DeadlineFailures.missedAfterStart(wish)
                 : null;
     }
 
-    static Job.@Nullable Cancel cancel(Known state) {
+    static Job.@Nullable Cancel cancel(Existing state) {
         var wish = state.course().cancel();
         if (wish == null) {
             return null;
@@ -141,7 +141,7 @@ final class Snapshot {
     }
 
     /** The state as it was before the erasure. */
-    static Known end(Known state) {
+    static Existing end(Existing state) {
         return state instanceof Erased erased ? erased.end() : state;
     }
 }

@@ -1,14 +1,14 @@
 package io.atelier.gateway.lifecycle;
 
-import static io.atelier.gateway.lifecycle.Told.cancelRequested;
-import static io.atelier.gateway.lifecycle.Told.canceled;
-import static io.atelier.gateway.lifecycle.Told.eraseRequested;
-import static io.atelier.gateway.lifecycle.Told.failed;
-import static io.atelier.gateway.lifecycle.Told.gridRequested;
-import static io.atelier.gateway.lifecycle.Told.passed;
-import static io.atelier.gateway.lifecycle.Told.requested;
-import static io.atelier.gateway.lifecycle.Told.started;
-import static io.atelier.gateway.lifecycle.Told.succeeded;
+import static io.atelier.gateway.lifecycle.JobEventFixtures.cancelRequested;
+import static io.atelier.gateway.lifecycle.JobEventFixtures.canceled;
+import static io.atelier.gateway.lifecycle.JobEventFixtures.eraseRequested;
+import static io.atelier.gateway.lifecycle.JobEventFixtures.failed;
+import static io.atelier.gateway.lifecycle.JobEventFixtures.gridRequested;
+import static io.atelier.gateway.lifecycle.JobEventFixtures.passed;
+import static io.atelier.gateway.lifecycle.JobEventFixtures.requested;
+import static io.atelier.gateway.lifecycle.JobEventFixtures.started;
+import static io.atelier.gateway.lifecycle.JobEventFixtures.succeeded;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atelier.contract.job.Failure.Code;
@@ -18,9 +18,9 @@ import io.atelier.contract.job.Job;
 import io.atelier.contract.job.Job.Outcome;
 import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.job.JobEvent.CanceledBy;
-import io.atelier.contract.job.JobEvent.Moment;
+import io.atelier.contract.job.JobEvent.DeadlineKind;
 import io.atelier.contract.job.JobStatus;
-import io.atelier.messaging.Wire;
+import io.atelier.messaging.EventCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 /** Jobs that end before they are done, or are erased after it. */
 class EarlyEndTests {
 
-    private static final Instant LATER = Told.NOON.plusSeconds(60);
+    private static final Instant LATER = JobEventFixtures.NOON.plusSeconds(60);
 
     @Test
     void waitingJobIsDequeued() {
@@ -111,7 +111,8 @@ class EarlyEndTests {
 
     @Test
     void silenceEndsTheJobWithoutKnowingMore() {
-        var job = job(requested(), started("generate", 1), cancelRequested(20), passed(Moment.CANCEL_ANSWER, LATER));
+        var job = job(
+                requested(), started("generate", 1), cancelRequested(20), passed(DeadlineKind.CANCEL_ANSWER, LATER));
 
         assertThat(job.status()).isEqualTo(JobStatus.CANCELED);
         assertThat(outcome(job)).isEqualTo(Outcome.UNCONFIRMED);
@@ -122,21 +123,22 @@ class EarlyEndTests {
 
     @Test
     void jobThatNobodyBeganInTimeExpires() {
-        var announced = last(history(requested(), passed(Moment.START_BY, LATER)));
+        var announced = last(history(requested(), passed(DeadlineKind.START_BY, LATER)));
 
         assertThat(announced.job().status()).isEqualTo(JobStatus.EXPIRED);
         assertThat(announced.event()).isInstanceOf(GenerationEvent.Expired.class);
         assertThat(announced.stop())
                 .hasValueSatisfying(stop -> assertThat(stop.by()).isEqualTo(CanceledBy.DEADLINE));
-        assertThat(job(requested(), passed(Moment.COMPLETE_BY, LATER)).status()).isEqualTo(JobStatus.EXPIRED);
-        assertThat(job(requested(), started("generate", 1), passed(Moment.START_BY, LATER))
+        assertThat(job(requested(), passed(DeadlineKind.COMPLETE_BY, LATER)).status())
+                .isEqualTo(JobStatus.EXPIRED);
+        assertThat(job(requested(), started("generate", 1), passed(DeadlineKind.START_BY, LATER))
                         .status())
                 .isEqualTo(JobStatus.RUNNING);
     }
 
     @Test
     void jobThatIsNotDoneInTimeIsCanceledAndSaysSo() {
-        var late = history(requested(), started("generate", 1), passed(Moment.COMPLETE_BY, LATER));
+        var late = history(requested(), started("generate", 1), passed(DeadlineKind.COMPLETE_BY, LATER));
         assertThat(last(late).stop())
                 .hasValueSatisfying(stop -> assertThat(stop.by()).isEqualTo(CanceledBy.DEADLINE));
         assertThat(cancel(last(late).job()).by()).isEqualTo(CanceledBy.DEADLINE);
@@ -151,7 +153,7 @@ class EarlyEndTests {
 
     @Test
     void lifecyclesOwnWordToTheWorkersChangesNothing() {
-        var late = history(requested(), started("generate", 1), passed(Moment.COMPLETE_BY, LATER));
+        var late = history(requested(), started("generate", 1), passed(DeadlineKind.COMPLETE_BY, LATER));
 
         assertThat(late.hear(last(late).stop().orElseThrow())).isEqualTo(late);
     }
@@ -181,13 +183,13 @@ class EarlyEndTests {
                 eraseRequested());
 
         assertThat(json(erased)).doesNotContain("snowman", "said no", "changed my mind");
-        assertThat(Wire.json().writeValueAsString(last(erased).job())).doesNotContain("snowman", "said no");
+        assertThat(EventCodec.json().writeValueAsString(last(erased).job())).doesNotContain("snowman", "said no");
     }
 
     @Test
     void erasureForgetsTheBetterPrompt() {
         var said = new Job.Enhancement("some-model", "a melancholy snowman", 3_000);
-        var done = history(requested(), started("generate", 1), Told.succeeded("generate", 1, said));
+        var done = history(requested(), started("generate", 1), JobEventFixtures.succeeded("generate", 1, said));
         assertThat(last(done).job().enhancement()).isEqualTo(said);
 
         var erased = done.hear(eraseRequested());
@@ -201,14 +203,14 @@ class EarlyEndTests {
         var terms = new Terms(null, null, Duration.ofHours(1), null, null);
         var done = history(requested(terms), succeeded("generate", 1));
         assertThat(last(done).job().expiresAt())
-                .isEqualTo(Told.NOON.plusMillis(100).plus(Duration.ofHours(1)));
+                .isEqualTo(JobEventFixtures.NOON.plusMillis(100).plus(Duration.ofHours(1)));
 
-        var erased =
-                done.hear(passed(Moment.RETENTION, Told.NOON.plusMillis(100).plus(Duration.ofHours(1))));
+        var erased = done.hear(passed(
+                DeadlineKind.RETENTION, JobEventFixtures.NOON.plusMillis(100).plus(Duration.ofHours(1))));
 
         assertThat(last(erased).job().erasure())
-                .isEqualTo(new Job.Erasure(Told.NOON.plusMillis(100).plus(Duration.ofHours(1)), true));
-        assertThat(erased.hear(passed(Moment.MEMORY, LATER)).forgotten()).isTrue();
+                .isEqualTo(new Job.Erasure(JobEventFixtures.NOON.plusMillis(100).plus(Duration.ofHours(1)), true));
+        assertThat(erased.hear(passed(DeadlineKind.MEMORY, LATER)).forgotten()).isTrue();
     }
 
     /** Whatever comes in whatever order: versions without gaps, one end, and nothing new when all is heard again. */
@@ -223,9 +225,9 @@ class EarlyEndTests {
                 canceled("generate", 2, 5L),
                 cancelRequested(120),
                 eraseRequested(),
-                passed(Moment.START_BY, LATER),
-                passed(Moment.COMPLETE_BY, LATER),
-                passed(Moment.CANCEL_ANSWER, LATER)));
+                passed(DeadlineKind.START_BY, LATER),
+                passed(DeadlineKind.COMPLETE_BY, LATER),
+                passed(DeadlineKind.CANCEL_ANSWER, LATER)));
         Collections.shuffle(events, new Random(repetition.getCurrentRepetition()));
 
         var history = history(events.toArray(JobEvent[]::new));
@@ -275,6 +277,6 @@ class EarlyEndTests {
     }
 
     private static String json(JobHistory history) {
-        return new String(HistorySerde.create().serializer().serialize("any", history), StandardCharsets.UTF_8);
+        return new String(JobHistorySerde.create().serializer().serialize("any", history), StandardCharsets.UTF_8);
     }
 }

@@ -1,12 +1,12 @@
 package io.atelier.gateway.lifecycle;
 
-import static io.atelier.gateway.lifecycle.Told.cancelRequested;
-import static io.atelier.gateway.lifecycle.Told.canceled;
-import static io.atelier.gateway.lifecycle.Told.eraseRequested;
-import static io.atelier.gateway.lifecycle.Told.failed;
-import static io.atelier.gateway.lifecycle.Told.passed;
-import static io.atelier.gateway.lifecycle.Told.started;
-import static io.atelier.gateway.lifecycle.Told.succeeded;
+import static io.atelier.gateway.lifecycle.JobEventFixtures.cancelRequested;
+import static io.atelier.gateway.lifecycle.JobEventFixtures.canceled;
+import static io.atelier.gateway.lifecycle.JobEventFixtures.eraseRequested;
+import static io.atelier.gateway.lifecycle.JobEventFixtures.failed;
+import static io.atelier.gateway.lifecycle.JobEventFixtures.passed;
+import static io.atelier.gateway.lifecycle.JobEventFixtures.started;
+import static io.atelier.gateway.lifecycle.JobEventFixtures.succeeded;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atelier.contract.image.GridSpec;
@@ -16,13 +16,13 @@ import io.atelier.contract.job.Failure.Code;
 import io.atelier.contract.job.GenerationEvent;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobEvent;
+import io.atelier.contract.job.JobEvent.DeadlineKind;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
-import io.atelier.contract.job.JobEvent.Moment;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.contract.job.Routing.Fallback;
 import io.atelier.contract.work.TaskProgress;
-import io.atelier.gateway.generations.Generation;
-import io.atelier.gateway.progress.ProgressBoard;
+import io.atelier.gateway.api.generations.Generation;
+import io.atelier.gateway.view.progress.LatestProgress;
 import io.atelier.messaging.Topic;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
@@ -36,7 +36,7 @@ class FallbackTests {
 
     private static final String SECOND = "generate-fallback-1";
     private static final String THIRD = "generate-fallback-2";
-    private static final GenerationRequested REQUESTED = Told.requested((GridSpec) null, "b", "c");
+    private static final GenerationRequested REQUESTED = JobEventFixtures.requested((GridSpec) null, "b", "c");
 
     @Test
     void nextModelIsOrderedAtOnceWithItsOwnParameters() {
@@ -45,7 +45,7 @@ class FallbackTests {
         assertThat(told.generate()).hasValueSatisfying(order -> {
             assertThat(order.task()).isEqualTo(SECOND);
             assertThat(order.attempt()).isEqualTo(1);
-            assertThat(order.maxAttempts()).isEqualTo(Told.MAX_ATTEMPTS);
+            assertThat(order.maxAttempts()).isEqualTo(JobEventFixtures.MAX_ATTEMPTS);
             assertThat(order.notBefore()).isNull();
             assertThat(order.request().model()).isEqualTo("b");
             assertThat(order.request().engineModel()).isEqualTo("vendor/b");
@@ -72,13 +72,13 @@ class FallbackTests {
         assertThat(job.request().model()).isEqualTo("c");
         assertThat(job.request().requestedModel()).isEqualTo("auto");
         assertThat(job.request().tried()).extracting(Fallback::model).containsExactly("test-card", "b");
-        assertThat(job.images()).containsExactly(Told.image(THIRD, 1, 0));
+        assertThat(job.images()).containsExactly(JobEventFixtures.image(THIRD, 1, 0));
         assertThat(job.lastErrors()).extracting(Job.AttemptFailure::task).containsExactly("generate", SECOND);
         assertThat(job.warnings()).extracting(Job.Warning::code).containsExactly("fallback", "fallback");
         assertThat(job.warnings().get(0).message())
                 .isEqualTo("The model 'test-card' failed (rate-limited: The engine said no to attempt 1.);"
                         + " 'b' was asked instead.");
-        assertThat(job.createdAt()).isEqualTo(Told.NOON);
+        assertThat(job.createdAt()).isEqualTo(JobEventFixtures.NOON);
     }
 
     @Test
@@ -168,12 +168,13 @@ class FallbackTests {
     @Test
     void gridIsCutAfterwards() {
         var told = last(history(
-                Told.requested(new GridSpec(2, 2, true, 0, 8, 32), "b"),
+                JobEventFixtures.requested(new GridSpec(2, 2, true, 0, 8, 32), "b"),
                 failed("generate", 1, Code.RATE_LIMITED),
                 succeeded(SECOND, 1)));
 
         assertThat(told.split())
-                .hasValueSatisfying(order -> assertThat(order.grids()).containsExactly(Told.image(SECOND, 1, 0)));
+                .hasValueSatisfying(
+                        order -> assertThat(order.grids()).containsExactly(JobEventFixtures.image(SECOND, 1, 0)));
         assertThat(told.event()).isInstanceOf(GenerationEvent.Splitting.class);
         assertThat(told.generate()).isEmpty();
     }
@@ -203,8 +204,8 @@ class FallbackTests {
                 REQUESTED,
                 started("generate", 1),
                 failed("generate", 1, Code.RATE_LIMITED),
-                passed(Moment.START_BY, Told.NOON.plusSeconds(60)),
-                passed(Moment.COMPLETE_BY, Told.NOON.plusSeconds(61))));
+                passed(DeadlineKind.START_BY, JobEventFixtures.NOON.plusSeconds(60)),
+                passed(DeadlineKind.COMPLETE_BY, JobEventFixtures.NOON.plusSeconds(61))));
 
         assertThat(told.job().status()).isEqualTo(JobStatus.CANCELED);
         assertThat(told.job().error()).isNotNull().extracting(Failure::code).isEqualTo(Code.DEADLINE_EXCEEDED);
@@ -221,7 +222,7 @@ class FallbackTests {
         assertThat(job.request().model()).isEqualTo("b");
         assertThat(job.history().subList(0, 3)).isEqualTo(last(done).job().history());
         assertThat(job.warnings()).isEmpty();
-        assertThat(new String(HistorySerde.create().serializer().serialize("any", erased), StandardCharsets.UTF_8))
+        assertThat(new String(JobHistorySerde.create().serializer().serialize("any", erased), StandardCharsets.UTF_8))
                 .doesNotContain("snowman", "said no");
     }
 
@@ -233,15 +234,18 @@ class FallbackTests {
                         failed("generate", 1, Code.RATE_LIMITED),
                         started(SECOND, 1)))
                 .job();
-        var old = new TaskProgress(Told.JOB, "generate", 1, Told.NOON.plusMillis(40), "denoise", 9, 10);
-        var fresh = new TaskProgress(Told.JOB, SECOND, 1, Told.NOON.plusMillis(60), "denoise", 1, 10);
-        var board = new ProgressBoard();
+        var old = new TaskProgress(
+                JobEventFixtures.JOB, "generate", 1, JobEventFixtures.NOON.plusMillis(40), "denoise", 9, 10);
+        var fresh = new TaskProgress(
+                JobEventFixtures.JOB, SECOND, 1, JobEventFixtures.NOON.plusMillis(60), "denoise", 1, 10);
+        var board = new LatestProgress();
 
-        board.post(new TaskProgress(Told.JOB, "generate", 3, Told.NOON.plusMillis(50), "denoise", 9, 10));
+        board.post(new TaskProgress(
+                JobEventFixtures.JOB, "generate", 3, JobEventFixtures.NOON.plusMillis(50), "denoise", 9, 10));
         board.post(fresh);
 
         assertThat(Generation.current(job, Optional.of(old))).isEmpty();
-        assertThat(Generation.current(job, board.of(Told.JOB))).hasValue(fresh);
+        assertThat(Generation.current(job, board.of(JobEventFixtures.JOB))).hasValue(fresh);
     }
 
     @Test

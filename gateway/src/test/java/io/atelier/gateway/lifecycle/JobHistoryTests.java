@@ -1,10 +1,10 @@
 package io.atelier.gateway.lifecycle;
 
-import static io.atelier.gateway.lifecycle.Told.failed;
-import static io.atelier.gateway.lifecycle.Told.gridRequested;
-import static io.atelier.gateway.lifecycle.Told.requested;
-import static io.atelier.gateway.lifecycle.Told.started;
-import static io.atelier.gateway.lifecycle.Told.succeeded;
+import static io.atelier.gateway.lifecycle.JobEventFixtures.failed;
+import static io.atelier.gateway.lifecycle.JobEventFixtures.gridRequested;
+import static io.atelier.gateway.lifecycle.JobEventFixtures.requested;
+import static io.atelier.gateway.lifecycle.JobEventFixtures.started;
+import static io.atelier.gateway.lifecycle.JobEventFixtures.succeeded;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atelier.contract.image.GridSpec;
@@ -99,7 +99,7 @@ class JobHistoryTests {
                 succeeded("generate", 2),
                 started("split", 1)));
         var early = JobHistory.empty().hear(succeeded("generate", 1));
-        try (var serde = HistorySerde.create()) {
+        try (var serde = JobHistorySerde.create()) {
             for (var each : List.of(history, early)) {
                 var bytes = serde.serializer().serialize("store", each);
                 assertThat(serde.deserializer().deserialize("store", bytes)).isEqualTo(each);
@@ -125,7 +125,7 @@ class JobHistoryTests {
     private static List<JobEvent> life(Random random) {
         var grid = random.nextBoolean();
         var models = List.of("b", "c").subList(0, random.nextInt(3)).toArray(String[]::new);
-        var request = Told.requested(grid ? new GridSpec(2, 2, true, 0, 8, 32) : null, models);
+        var request = JobEventFixtures.requested(grid ? new GridSpec(2, 2, true, 0, 8, 32) : null, models);
         var events = new ArrayList<JobEvent>();
         events.add(request);
         var end = task("generate", random, events, request);
@@ -148,21 +148,21 @@ class JobHistoryTests {
     }
 
     private static End task(String task, Random random, List<JobEvent> events, JobEvent.GenerationRequested request) {
-        for (int attempt = 1; attempt <= Told.MAX_ATTEMPTS; attempt++) {
+        for (int attempt = 1; attempt <= JobEventFixtures.MAX_ATTEMPTS; attempt++) {
             if (random.nextInt(4) > 0) {
                 events.add(started(task, attempt));
             }
             switch (random.nextInt(5)) {
                 case 0 -> {
                     // The worker was lost without a word; the record is handed out again.
-                    if (attempt == Told.MAX_ATTEMPTS) {
+                    if (attempt == JobEventFixtures.MAX_ATTEMPTS) {
                         events.add(failed(task, attempt + 1, Code.POISONED));
                         return End.HOPELESS;
                     }
                 }
                 case 1 -> {
                     events.add(failed(task, attempt, Code.ENGINE_UNAVAILABLE));
-                    if (attempt == Told.MAX_ATTEMPTS) {
+                    if (attempt == JobEventFixtures.MAX_ATTEMPTS) {
                         return End.HOPEFUL;
                     }
                     events.add(order(task, attempt + 1, request, request.request()));

@@ -1,10 +1,10 @@
 package io.atelier.gateway.lifecycle;
 
-import static io.atelier.gateway.lifecycle.Told.failed;
-import static io.atelier.gateway.lifecycle.Told.gridRequested;
-import static io.atelier.gateway.lifecycle.Told.requested;
-import static io.atelier.gateway.lifecycle.Told.started;
-import static io.atelier.gateway.lifecycle.Told.succeeded;
+import static io.atelier.gateway.lifecycle.JobEventFixtures.failed;
+import static io.atelier.gateway.lifecycle.JobEventFixtures.gridRequested;
+import static io.atelier.gateway.lifecycle.JobEventFixtures.requested;
+import static io.atelier.gateway.lifecycle.JobEventFixtures.started;
+import static io.atelier.gateway.lifecycle.JobEventFixtures.succeeded;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atelier.contract.job.Failure.Code;
@@ -13,7 +13,7 @@ import io.atelier.contract.job.GenerationRequest.Terms;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.job.JobStatus;
-import io.atelier.gateway.lifecycle.JobState.Known;
+import io.atelier.gateway.lifecycle.JobState.Existing;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -35,40 +35,41 @@ class JobStateTests {
         var job = jobAfter(requested(), started("generate", 1), succeeded("generate", 1));
 
         assertThat(job.status()).isEqualTo(JobStatus.SUCCEEDED);
-        assertThat(job.images()).containsExactly(Told.image("generate", 1, 0));
+        assertThat(job.images()).containsExactly(JobEventFixtures.image("generate", 1, 0));
         assertThat(job.version()).isEqualTo(3);
         assertThat(job.engineMillis()).isEqualTo(40);
-        assertThat(job.completedAt()).isEqualTo(Told.NOON.plusMillis(100));
+        assertThat(job.completedAt()).isEqualTo(JobEventFixtures.NOON.plusMillis(100));
     }
 
     @Test
     void workerWhoseClockIsBehindTakesNoTimeFromTheJob() {
         var hour = Duration.ofHours(1);
-        var behind = Told.NOON.minus(hour.multipliedBy(2));
+        var behind = JobEventFixtures.NOON.minus(hour.multipliedBy(2));
 
         var job = jobAfter(
-                Told.requested(new Terms(null, null, hour, null, null)),
+                JobEventFixtures.requested(new Terms(null, null, hour, null, null)),
                 failed("generate", 1, behind, Code.ENGINE_ERROR),
                 started("generate", 2, behind.plusSeconds(2)),
                 succeeded("generate", 2, behind.plusSeconds(3)));
 
         assertThat(job.status()).isEqualTo(JobStatus.SUCCEEDED);
-        assertThat(job.startedAt()).isEqualTo(Told.NOON);
-        assertThat(job.completedAt()).isEqualTo(Told.NOON);
-        assertThat(job.expiresAt()).isEqualTo(Told.NOON.plus(hour));
-        assertThat(job.lastErrors()).extracting(Job.AttemptFailure::at).containsExactly(Told.NOON);
+        assertThat(job.startedAt()).isEqualTo(JobEventFixtures.NOON);
+        assertThat(job.completedAt()).isEqualTo(JobEventFixtures.NOON);
+        assertThat(job.expiresAt()).isEqualTo(JobEventFixtures.NOON.plus(hour));
+        assertThat(job.lastErrors()).extracting(Job.AttemptFailure::at).containsExactly(JobEventFixtures.NOON);
     }
 
     @Test
     void retryableFailureOrdersTheNextAttemptAfterABackOff() {
         var state = after(requested(), started("generate", 1), failed("generate", 1, Code.ENGINE_UNAVAILABLE));
 
-        var announcement = Announcement.of(List.of((Known) state));
+        var announcement = Announcement.of(List.of((Existing) state));
         assertThat(announcement.job().status()).isEqualTo(JobStatus.QUEUED);
         assertThat(announcement.event()).isInstanceOf(GenerationEvent.RetryScheduled.class);
         assertThat(announcement.generate()).hasValueSatisfying(order -> {
             assertThat(order.attempt()).isEqualTo(2);
-            assertThat(order.notBefore()).isEqualTo(Told.NOON.plusMillis(50).plus(Duration.ofSeconds(1)));
+            assertThat(order.notBefore())
+                    .isEqualTo(JobEventFixtures.NOON.plusMillis(50).plus(Duration.ofSeconds(1)));
         });
     }
 
@@ -126,12 +127,12 @@ class JobStateTests {
     void drawnGridIsOrderedToBeSplit() {
         var state = after(gridRequested(), started("generate", 1), succeeded("generate", 1));
 
-        var announcement = Announcement.of(List.of((Known) state));
+        var announcement = Announcement.of(List.of((Existing) state));
         assertThat(announcement.job().status()).isEqualTo(JobStatus.RUNNING);
         assertThat(announcement.job().stage()).isEqualTo("splitting");
         assertThat(announcement.job().images()).isEmpty();
         assertThat(announcement.split()).hasValueSatisfying(order -> {
-            assertThat(order.grids()).containsExactly(Told.image("generate", 1, 0));
+            assertThat(order.grids()).containsExactly(JobEventFixtures.image("generate", 1, 0));
             assertThat(order.attempt()).isEqualTo(1);
         });
     }
@@ -140,8 +141,8 @@ class JobStateTests {
     void splitGridDeliversTilesAndKeepsTheGrid() {
         var job = jobAfter(gridRequested(), succeeded("generate", 1), started("split", 1), succeeded("split", 1));
 
-        assertThat(job.images()).containsExactly(Told.image("split", 1, 0));
-        assertThat(job.grids()).containsExactly(Told.image("generate", 1, 0));
+        assertThat(job.images()).containsExactly(JobEventFixtures.image("split", 1, 0));
+        assertThat(job.grids()).containsExactly(JobEventFixtures.image("generate", 1, 0));
     }
 
     @Test
@@ -149,15 +150,15 @@ class JobStateTests {
         var job = jobAfter(gridRequested(), succeeded("generate", 1), failed("split", 1, Code.REQUEST_REJECTED));
 
         assertThat(job.status()).isEqualTo(JobStatus.SUCCEEDED);
-        assertThat(job.images()).containsExactly(Told.image("generate", 1, 0));
+        assertThat(job.images()).containsExactly(JobEventFixtures.image("generate", 1, 0));
         assertThat(job.warnings()).extracting(Job.Warning::code).containsExactly("grid-not-split");
     }
 
     @Test
     void backOffDoublesUpToTenSeconds() {
         assertThat(Duration.between(
-                        Told.NOON.plusMillis(100),
-                        Announcement.of(List.of((Known) after(
+                        JobEventFixtures.NOON.plusMillis(100),
+                        Announcement.of(List.of((Existing) after(
                                         requested(),
                                         failed("generate", 1, Code.ENGINE_ERROR),
                                         failed("generate", 2, Code.ENGINE_ERROR))))
@@ -176,6 +177,6 @@ class JobStateTests {
     }
 
     private static Job jobAfter(JobEvent... events) {
-        return Announcement.of(List.of((Known) after(events))).job();
+        return Announcement.of(List.of((Existing) after(events))).job();
     }
 }

@@ -10,16 +10,18 @@ import io.atelier.contract.job.JobEvent.TaskSucceeded;
 import io.atelier.contract.job.JobId;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.embedded.EmbeddedBroker;
-import io.atelier.gateway.intake.Intake;
-import io.atelier.gateway.intake.KafkaIntakeConfiguration;
-import io.atelier.gateway.jobs.Jobs;
-import io.atelier.gateway.jobs.JobsNotReady;
+import io.atelier.gateway.streams.StreamsConfiguration;
+import io.atelier.gateway.view.ViewKafkaConfiguration;
+import io.atelier.gateway.view.jobs.Jobs;
+import io.atelier.gateway.view.jobs.JobsNotReady;
+import io.atelier.gateway.view.jobs.LifecycleOffsets;
+import io.atelier.messaging.EventCodec;
 import io.atelier.messaging.MessagingConfiguration;
 import io.atelier.messaging.MessagingProperties;
 import io.atelier.messaging.Topic;
-import io.atelier.messaging.Wire;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -51,13 +53,14 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
 /** The lifecycle as it runs: Kafka Streams through its binder, on a real broker. */
 class LifecycleIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Wire WIRE = new Wire("test");
+    private static final EventCodec WIRE = new EventCodec("test");
 
     @TempDir
     static Path folder;
@@ -88,16 +91,16 @@ class LifecycleIT {
     void jobsSurviveARestartAndAreAnnouncedOnce() throws Exception {
         var first = newId();
         try (var gateway = start()) {
-            send(Told.requested(first, null));
+            send(JobEventFixtures.requested(first, null));
             assertThat(seen(gateway, first, 1).status()).isEqualTo(JobStatus.QUEUED);
-            send(new TaskStarted(first, "generate", 1, Instant.now(), Told.WORKER));
+            send(new TaskStarted(first, "generate", 1, Instant.now(), JobEventFixtures.WORKER));
             assertThat(seen(gateway, first, 2).status()).isEqualTo(JobStatus.RUNNING);
         }
         send(succeeded(first));
         try (var gateway = start()) {
             assertThat(seen(gateway, first, 3).status()).isEqualTo(JobStatus.SUCCEEDED);
             var second = newId();
-            send(Told.requested(second, null));
+            send(JobEventFixtures.requested(second, null));
             seen(gateway, second, 1);
         }
 
@@ -113,7 +116,7 @@ class LifecycleIT {
     void stateIsKeptWhateverTheClocksSay() throws Exception {
         var id = newId();
         try (var gateway = start()) {
-            send(Told.requested(id, null));
+            send(JobEventFixtures.requested(id, null));
             seen(gateway, id, 1);
         }
 
@@ -137,7 +140,8 @@ class LifecycleIT {
             var jobs = gateway.getBean(Jobs.class);
             for (int i = 0; i < 50; i++) {
                 last = newId();
-                var state = ToldJob.after(List.of(Told.requested(last, null))).orElseThrow();
+                var state = FoldedJob.after(List.of(JobEventFixtures.requested(last, null)))
+                        .orElseThrow();
                 producer.send(WIRE.record(state, Instant.now())).get(30, TimeUnit.SECONDS);
                 jobs.caughtUp(PATIENCE).block(PATIENCE);
                 assertThat(jobs.find(last)).contains(state);
@@ -156,10 +160,10 @@ class LifecycleIT {
             shown(gateway, newId());
         }
         var waiting = newId();
-        send(Told.requested(waiting, null));
+        send(JobEventFixtures.requested(waiting, null));
 
         try (var door = intakeOnly()) {
-            var entered = door.getBean(Intake.class).entered(Duration.ofSeconds(1));
+            var entered = door.getBean(LifecycleOffsets.class).entered(Duration.ofSeconds(1));
             assertThatThrownBy(() -> entered.block(PATIENCE)).isInstanceOf(JobsNotReady.class);
         }
 
@@ -172,13 +176,13 @@ class LifecycleIT {
     }
 
     private static void shown(ConfigurableApplicationContext gateway, JobId id) throws Exception {
-        send(Told.requested(id, null));
+        send(JobEventFixtures.requested(id, null));
         known(gateway, id);
     }
 
     private static void known(ConfigurableApplicationContext gateway, JobId id) {
         var jobs = gateway.getBean(Jobs.class);
-        gateway.getBean(Intake.class).entered(PATIENCE).block(PATIENCE);
+        gateway.getBean(LifecycleOffsets.class).entered(PATIENCE).block(PATIENCE);
         jobs.caughtUp(PATIENCE).block(PATIENCE);
         assertThat(jobs.find(id)).isPresent();
     }
@@ -197,7 +201,7 @@ class LifecycleIT {
                 .run(
                         "--spring.cloud.function.definition=lifecycle;progress;workers",
                         "--io.atelier.messaging.bootstrap-servers=" + broker.bootstrapServers(),
-                        "--io.atelier.lifecycle.state-directory=" + folder.resolve("streams"));
+                        "--io.atelier.streams.state-directory=" + folder.resolve("streams"));
         Awaitility.await()
                 .atMost(PATIENCE)
                 .until(() -> context.getBean(Jobs.class).ready());
@@ -210,13 +214,21 @@ class LifecycleIT {
     }
 
     private static void send(JobEvent event) throws Exception {
-        var topic = event instanceof JobEvent.GenerationRequested order ? Wire.topicOf(order) : Topic.TASK_REPORTS;
+        var topic =
+                event instanceof JobEvent.GenerationRequested order ? EventCodec.topicOf(order) : Topic.TASK_REPORTS;
         producer.send(WIRE.record(topic, event)).get(30, TimeUnit.SECONDS);
     }
 
     private static TaskSucceeded succeeded(JobId id) {
         return new TaskSucceeded(
-                id, "generate", 1, Instant.now(), Told.WORKER, List.of(Told.image("generate", 1, 0)), List.of(), 5L);
+                id,
+                "generate",
+                1,
+                Instant.now(),
+                JobEventFixtures.WORKER,
+                List.of(JobEventFixtures.image("generate", 1, 0)),
+                List.of(),
+                5L);
     }
 
     private static JobId newId() {
@@ -240,19 +252,35 @@ class LifecycleIT {
             }
             return records.stream()
                     .filter(record -> id.value().equals(record.key()))
-                    .map(record -> Wire.type(record.headers()))
+                    .map(record -> EventCodec.type(record.headers()))
                     .toList();
         }
     }
 
     @SpringBootConfiguration(proxyBeanMethods = false)
     @EnableAutoConfiguration
-    @Import({MessagingConfiguration.class, KafkaIntakeConfiguration.class, LifecycleConfiguration.class})
-    static class App {}
+    @Import({
+        MessagingConfiguration.class,
+        StreamsConfiguration.class,
+        LifecycleConfiguration.class,
+        ViewKafkaConfiguration.class
+    })
+    static class App {
+
+        @Bean
+        Clock clock() {
+            return Clock.systemUTC();
+        }
+    }
 
     /** A gateway without a lifecycle. */
     @SpringBootConfiguration(proxyBeanMethods = false)
     @EnableConfigurationProperties(MessagingProperties.class)
-    @Import(KafkaIntakeConfiguration.class)
-    static class Door {}
+    static class Door {
+
+        @Bean
+        LifecycleOffsets lifecycleOffsets(MessagingProperties messaging) {
+            return new ViewKafkaConfiguration().lifecycleOffsets(messaging);
+        }
+    }
 }

@@ -1,11 +1,11 @@
 package io.atelier.gateway.lifecycle;
 
-import static io.atelier.gateway.lifecycle.Told.eraseRequested;
-import static io.atelier.gateway.lifecycle.Told.failed;
-import static io.atelier.gateway.lifecycle.Told.gridRequested;
-import static io.atelier.gateway.lifecycle.Told.requested;
-import static io.atelier.gateway.lifecycle.Told.started;
-import static io.atelier.gateway.lifecycle.Told.succeeded;
+import static io.atelier.gateway.lifecycle.JobEventFixtures.eraseRequested;
+import static io.atelier.gateway.lifecycle.JobEventFixtures.failed;
+import static io.atelier.gateway.lifecycle.JobEventFixtures.gridRequested;
+import static io.atelier.gateway.lifecycle.JobEventFixtures.requested;
+import static io.atelier.gateway.lifecycle.JobEventFixtures.started;
+import static io.atelier.gateway.lifecycle.JobEventFixtures.succeeded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -14,8 +14,8 @@ import io.atelier.contract.job.GenerationRequest.Terms;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.job.JobStatus;
+import io.atelier.messaging.EventCodec;
 import io.atelier.messaging.Topic;
-import io.atelier.messaging.Wire;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LifecycleTopologyTests {
 
     private static final String REQUESTS = Topic.generationRequested("default");
-    private static final Wire WIRE = new Wire("test");
+    private static final EventCodec WIRE = new EventCodec("test");
 
     @TempDir
     Path stateDirectory;
@@ -54,8 +54,8 @@ class LifecycleTopologyTests {
     @BeforeEach
     void start() {
         var builder = new StreamsBuilder();
-        var times = new LifecycleTask.Times(Duration.ofMinutes(1), Duration.ofDays(30));
-        new LifecycleTopology(new Wire("lifecycle"), () -> tail, times)
+        var times = new LifecycleProcessor.Times(Duration.ofMinutes(1), Duration.ofDays(30));
+        new LifecycleTopology(new EventCodec("lifecycle"), () -> tail, times)
                 .accept(builder.stream(
                         List.of(REQUESTS, Topic.TASK_REPORTS, Topic.CANCELLATIONS),
                         Consumed.with(Serdes.String(), Serdes.ByteArray())));
@@ -126,7 +126,8 @@ class LifecycleTopologyTests {
 
         var orders = read(REQUESTS);
         assertThat(orders).hasSize(1);
-        var order = Wire.event(orders.get(0).headers(), orders.get(0).value()).orElseThrow();
+        var order =
+                EventCodec.event(orders.get(0).headers(), orders.get(0).value()).orElseThrow();
         assertThat(order)
                 .isInstanceOfSatisfying(
                         JobEvent.GenerationRequested.class,
@@ -155,8 +156,8 @@ class LifecycleTopologyTests {
         input(REQUESTS).pipeInput(new TestRecord<>(written.key(), written.value(), written.headers()));
 
         assertThat(events())
-                .allSatisfy(event ->
-                        assertThat(Wire.header(event.headers(), "traceparent")).isEqualTo(trace));
+                .allSatisfy(event -> assertThat(EventCodec.header(event.headers(), "traceparent"))
+                        .isEqualTo(trace));
     }
 
     @Test
@@ -206,7 +207,7 @@ class LifecycleTopologyTests {
         assertThat(states()).last().satisfies(job -> assertThat(job.erasure()).isNotNull());
 
         driver.advanceWallClockTime(
-                Duration.between(Told.NOON, Instant.now()).abs().plusDays(31));
+                Duration.between(JobEventFixtures.NOON, Instant.now()).abs().plusDays(31));
 
         assertThat(read(Topic.JOBS))
                 .singleElement()
@@ -232,7 +233,7 @@ class LifecycleTopologyTests {
 
     private List<Job> states() {
         return read(Topic.JOBS).stream()
-                .map(state -> Wire.read(state.value(), Job.class))
+                .map(state -> EventCodec.read(state.value(), Job.class))
                 .toList();
     }
 
@@ -243,14 +244,14 @@ class LifecycleTopologyTests {
     }
 
     private static String type(TestRecord<String, byte[]> written) {
-        return Wire.type(written.headers());
+        return EventCodec.type(written.headers());
     }
 
     private static String sequence(TestRecord<String, byte[]> written) {
-        return Wire.header(written.headers(), "ce_sequence");
+        return EventCodec.header(written.headers(), "ce_sequence");
     }
 
     private static String id(TestRecord<String, byte[]> written) {
-        return Wire.header(written.headers(), "ce_id");
+        return EventCodec.header(written.headers(), "ce_id");
     }
 }

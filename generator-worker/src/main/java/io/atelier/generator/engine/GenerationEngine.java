@@ -35,7 +35,7 @@ public interface GenerationEngine extends AutoCloseable {
      * @throws GenerationFailed if it cannot draw
      * @throws GenerationCanceled if the run was told to stop; by then the device is free again
      */
-    List<Picture> generate(GenerationRequest request, GenerationRun run);
+    List<GeneratedImage> generate(GenerationRequest request, GenerationRun run);
 
     /**
      * Changes pictures as the prompt says; otherwise like {@link #generate}.
@@ -43,7 +43,7 @@ public interface GenerationEngine extends AutoCloseable {
      * @param sources 1 to 16, in the order in which the prompt speaks of them
      * @throws GenerationFailed also if it has no {@link Capability#EDIT}
      */
-    default List<Picture> edit(GenerationRequest request, List<SourceImage> sources, GenerationRun run) {
+    default List<GeneratedImage> edit(GenerationRequest request, List<SourceImage> sources, GenerationRun run) {
         throw new GenerationFailed(new Failure(
                 Failure.Code.REQUEST_REJECTED,
                 "The engine '%s' only draws new pictures; it cannot change given ones.".formatted(name())));

@@ -1,6 +1,6 @@
 package io.atelier.generator.engine;
 
-import io.atelier.messaging.cancellation.Cancellation;
+import io.atelier.worker.cancellation.Cancellation;
 
 /**
  * One run of an engine: who it is for, where to tell progress, when to stop.

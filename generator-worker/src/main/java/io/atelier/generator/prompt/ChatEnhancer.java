@@ -2,8 +2,8 @@ package io.atelier.generator.prompt;
 
 import io.atelier.contract.job.Failure.Code;
 import io.atelier.generator.engine.GenerationRun;
-import io.atelier.generator.remote.Answer;
-import io.atelier.generator.remote.Remote;
+import io.atelier.generator.provider.ProviderClient;
+import io.atelier.generator.provider.ProviderResponse;
 import java.util.List;
 import java.util.Map;
 
@@ -37,7 +37,7 @@ final class ChatEnhancer implements PromptEnhancer {
     private final PromptServer server;
 
     /** @throws IllegalArgumentException if the address in the settings is none */
-    ChatEnhancer(EnhancerProperties properties, Remote remote) {
+    ChatEnhancer(EnhancerProperties properties, ProviderClient remote) {
         var setting = EnhancerProperties.PREFIX + ".url (ATELIER_ENHANCER_URL)";
         var place = new PromptServer.Place(properties.url(), setting, properties.key());
         this.model = properties.model();
@@ -64,7 +64,7 @@ final class ChatEnhancer implements PromptEnhancer {
         return server.ask("chat/completions", body, run, ChatEnhancer::read);
     }
 
-    private static String read(Answer answer) {
+    private static String read(ProviderResponse answer) {
         if (!answer.successful()) {
             throw answer.failure(
                     Code.PROVIDER_ERROR, "The language model answered with status %d.".formatted(answer.status()));
@@ -72,7 +72,7 @@ final class ChatEnhancer implements PromptEnhancer {
         var said = answer.json()
                 .map(json -> json.at("/choices/0/message/content").asString(""))
                 .orElse("");
-        return EnhancedText.of(said)
+        return RewrittenPromptParser.of(said)
                 .orElseThrow(() ->
                         answer.failure(Code.INVALID_RESPONSE, "The language model answered with what is no prompt."));
     }

@@ -1,6 +1,6 @@
 package io.atelier.generator.prompt;
 
-import io.atelier.generator.remote.RemoteSettings;
+import io.atelier.generator.provider.ProviderSettings;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Pattern;
 import java.time.Duration;
@@ -29,7 +29,7 @@ record EnhancerProperties(
         @DefaultValue("") String key,
         @DefaultValue("") String model,
         @DefaultValue("5s") @DurationMin(millis = 1) Duration timeout,
-        @DefaultValue @Valid RemoteSettings remote) {
+        @DefaultValue @Valid ProviderSettings remote) {
 
     static final String PREFIX = "io.atelier.enhancer";
 

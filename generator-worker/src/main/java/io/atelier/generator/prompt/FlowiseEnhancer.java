@@ -2,8 +2,8 @@ package io.atelier.generator.prompt;
 
 import io.atelier.contract.job.Failure.Code;
 import io.atelier.generator.engine.GenerationRun;
-import io.atelier.generator.remote.Answer;
-import io.atelier.generator.remote.Remote;
+import io.atelier.generator.provider.ProviderClient;
+import io.atelier.generator.provider.ProviderResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +28,7 @@ final class FlowiseEnhancer implements PromptEnhancer {
     private final PromptServer server;
 
     /** @throws IllegalArgumentException if the address in the settings is none */
-    FlowiseEnhancer(FlowiseProperties properties, Remote remote) {
+    FlowiseEnhancer(FlowiseProperties properties, ProviderClient remote) {
         var setting = FlowiseProperties.PREFIX + ".url (FLOWISE_URL)";
         var place = new PromptServer.Place(properties.url(), setting, properties.token());
         this.flow = properties.flow();
@@ -74,7 +74,7 @@ final class FlowiseEnhancer implements PromptEnhancer {
         return server.ask("api/v1/prediction/" + flow, body, run, FlowiseEnhancer::read);
     }
 
-    private static String read(Answer answer) {
+    private static String read(ProviderResponse answer) {
         if (!answer.successful()) {
             throw answer.failure(Code.PROVIDER_ERROR, "Flowise API error: " + answer.text());
         }

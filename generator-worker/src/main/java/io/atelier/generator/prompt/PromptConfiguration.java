@@ -1,26 +1,27 @@
 package io.atelier.generator.prompt;
 
-import io.atelier.generator.remote.Remote;
-import io.atelier.generator.remote.Remotes;
-import io.atelier.messaging.worker.WorkerProperties;
+import io.atelier.generator.provider.ProviderClient;
+import io.atelier.generator.provider.ProviderClients;
 import io.atelier.storage.ObjectStore;
-import io.atelier.storage.patience.StorePatience;
+import io.atelier.worker.store.StoreRetry;
+import io.atelier.worker.task.WorkerProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The wiring of what betters prompts. Needs {@link Remotes}. */
+/** The wiring of what betters prompts. Needs {@link ProviderClients}. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({EnhancerProperties.class, FlowiseProperties.class})
 public class PromptConfiguration {
 
     @Bean
-    Remote enhancerRemote(EnhancerProperties properties, FlowiseProperties flowise, Remotes remotes) {
+    ProviderClient enhancerRemote(EnhancerProperties properties, FlowiseProperties flowise, ProviderClients remotes) {
         return remotes.open("enhancer", properties.flowise() ? flowise.remote() : properties.remote());
     }
 
     @Bean
-    PromptEnhancer promptEnhancer(EnhancerProperties properties, FlowiseProperties flowise, Remote enhancerRemote) {
+    PromptEnhancer promptEnhancer(
+            EnhancerProperties properties, FlowiseProperties flowise, ProviderClient enhancerRemote) {
         return properties.flowise()
                 ? new FlowiseEnhancer(flowise, enhancerRemote)
                 : new ChatEnhancer(properties, enhancerRemote);
@@ -28,6 +29,6 @@ public class PromptConfiguration {
 
     @Bean
     PromptStage promptStage(PromptEnhancer enhancer, ObjectStore store, WorkerProperties work) {
-        return new PromptStage(enhancer, store, new StorePatience(work.storePatience()));
+        return new PromptStage(enhancer, store, new StoreRetry(work.storePatience()));
     }
 }

@@ -4,9 +4,9 @@ import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.Failure.Code;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.GenerationRun;
-import io.atelier.generator.remote.Answer;
-import io.atelier.generator.remote.Remote;
-import io.atelier.generator.remote.Remotes;
+import io.atelier.generator.provider.ProviderClient;
+import io.atelier.generator.provider.ProviderClients;
+import io.atelier.generator.provider.ProviderResponse;
 import java.time.Duration;
 import java.util.function.Function;
 import okhttp3.HttpUrl;
@@ -26,7 +26,7 @@ final class PromptServer {
     private final Place place;
     private final @Nullable HttpUrl base;
     private final Duration timeout;
-    private final Remote remote;
+    private final ProviderClient remote;
 
     /**
      * A server.
@@ -34,10 +34,10 @@ final class PromptServer {
      * @param name for people, such as {@code Flowise}
      * @throws IllegalArgumentException if its address is no web address
      */
-    PromptServer(String name, Place place, Duration timeout, Remote remote) {
+    PromptServer(String name, Place place, Duration timeout, ProviderClient remote) {
         this.name = name;
         this.place = place;
-        this.base = Remotes.address(place.url, place.setting).orElse(null);
+        this.base = ProviderClients.address(place.url, place.setting).orElse(null);
         this.timeout = timeout;
         this.remote = remote;
     }
@@ -64,7 +64,7 @@ final class PromptServer {
      * @param path below the server's address
      * @throws GenerationFailed if there is no answer, or as the reader throws
      */
-    <T> T ask(String path, Object body, GenerationRun run, Function<Answer, T> reader) {
+    <T> T ask(String path, Object body, GenerationRun run, Function<ProviderResponse, T> reader) {
         if (base == null) {
             throw missing(place.setting);
         }

@@ -6,11 +6,11 @@ import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.generator.engine.GenerationCanceled;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.GenerationRun;
-import io.atelier.messaging.engine.BrokenOff;
-import io.atelier.messaging.worker.TaskRun;
 import io.atelier.storage.ObjectStore;
 import io.atelier.storage.ObjectStoreFailed;
-import io.atelier.storage.patience.StorePatience;
+import io.atelier.worker.engine.TaskInterrupted;
+import io.atelier.worker.store.StoreRetry;
+import io.atelier.worker.task.TaskContext;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -25,13 +25,13 @@ public final class PromptStage {
     private static final String PHASE = "enhance";
 
     private final PromptEnhancer enhancer;
-    private final PromptNotes notes;
-    private final StorePatience patience;
+    private final PromptRewriteRepository notes;
+    private final StoreRetry patience;
 
     /** @param patience with a store that is down */
-    public PromptStage(PromptEnhancer enhancer, ObjectStore store, StorePatience patience) {
+    public PromptStage(PromptEnhancer enhancer, ObjectStore store, StoreRetry patience) {
         this.enhancer = enhancer;
-        this.notes = new PromptNotes(store);
+        this.notes = new PromptRewriteRepository(store);
         this.patience = patience;
     }
 
@@ -40,7 +40,7 @@ public final class PromptStage {
      *
      * @throws ObjectStoreFailed if the store cannot tell
      */
-    public Optional<PromptNote> recall(GenerationRequested order, TaskRun run) throws InterruptedException {
+    public Optional<PromptRewrite> recall(GenerationRequested order, TaskContext run) throws InterruptedException {
         return isWanted(order.request())
                 ? patience.insist(() -> notes.find(order), run::waitForStore)
                 : Optional.empty();
@@ -50,9 +50,9 @@ public final class PromptStage {
      * What is to be drawn; empty if it is the prompt as it is, and nobody wanted another one. Kept when this returns.
      *
      * @throws ObjectStoreFailed if the store does not keep it
-     * @throws BrokenOff if the job was canceled meanwhile
+     * @throws TaskInterrupted if the job was canceled meanwhile
      */
-    public Optional<PromptNote> prepare(GenerationRequested order, TaskRun run) throws InterruptedException {
+    public Optional<PromptRewrite> prepare(GenerationRequested order, TaskContext run) throws InterruptedException {
         if (!isWanted(order.request())) {
             return Optional.empty();
         }
@@ -70,29 +70,29 @@ public final class PromptStage {
         return request.enhance() == Enhance.ON || request.enhance() == Enhance.AUTO;
     }
 
-    private PromptNote enhance(GenerationRequested order, TaskRun run) throws InterruptedException {
+    private PromptRewrite enhance(GenerationRequested order, TaskContext run) throws InterruptedException {
         var attempt = run.attempt();
         var asking = new GenerationRun(
                 order.job().value(), attempt.number(), (phase, step, steps) -> {}, run.cancellation());
         long start = System.nanoTime();
         try {
             var prompt = enhancer.enhance(order.request().prompt(), asking);
-            return PromptNote.of(enhancer, prompt, millisSince(start));
+            return PromptRewrite.of(enhancer, prompt, millisSince(start));
         } catch (GenerationCanceled e) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            throw new BrokenOff();
+            throw new TaskInterrupted();
         } catch (GenerationFailed e) {
             var failure = e.failure();
             log.info(
                     "{}: the prompt is drawn as it is: {}",
                     attempt,
                     failure.code().word());
-            return PromptNote.ofNobody(failure.message(), millisSince(start));
+            return PromptRewrite.ofNobody(failure.message(), millisSince(start));
         } catch (RuntimeException e) {
             log.warn("{}: the prompt is drawn as it is", attempt, e);
-            return PromptNote.ofNobody("The enhancer broke unexpectedly.", millisSince(start));
+            return PromptRewrite.ofNobody("The enhancer broke unexpectedly.", millisSince(start));
         }
     }
 

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.GenerationRequest;
-import io.atelier.messaging.cancellation.Cancellation;
+import io.atelier.worker.cancellation.Cancellation;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -57,12 +57,12 @@ public abstract class EngineContract {
         assertThat(pictures)
                 .hasSize(3)
                 .allSatisfy(picture -> assertThat(isAsAskedFor(picture, request)
-                                || (!can(Capability.SIZE) && picture.notes().containsKey(Picture.WARNING)))
+                                || (!can(Capability.SIZE) && picture.notes().containsKey(GeneratedImage.WARNING)))
                         .as("of the size asked for, or with a warning if the engine decides it")
                         .isTrue());
     }
 
-    private static boolean isAsAskedFor(Picture picture, GenerationRequest request) {
+    private static boolean isAsAskedFor(GeneratedImage picture, GenerationRequest request) {
         return picture.pixels().getWidth() == request.size().width()
                 && picture.pixels().getHeight() == request.size().height();
     }
@@ -86,7 +86,7 @@ public abstract class EngineContract {
 
         var pictures = engine().generate(request(3, 11), run());
 
-        assertThat(pictures).extracting(Picture::seed).containsExactly(11L, 12L, 13L);
+        assertThat(pictures).extracting(GeneratedImage::seed).containsExactly(11L, 12L, 13L);
         assertThat(pixels(engine().generate(request(1, 12), run()).get(0))).isEqualTo(pixels(pictures.get(1)));
     }
 
@@ -209,7 +209,7 @@ public abstract class EngineContract {
     }
 
     /** The colours of a picture, row by row. */
-    protected static List<Integer> pixels(Picture picture) {
+    protected static List<Integer> pixels(GeneratedImage picture) {
         var image = picture.pixels();
         var pixels = new ArrayList<Integer>();
         for (int argb : image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth())) {

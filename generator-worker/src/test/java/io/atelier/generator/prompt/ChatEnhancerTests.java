@@ -1,7 +1,7 @@
 package io.atelier.generator.prompt;
 
-import static io.atelier.generator.remote.ProviderStub.json;
-import static io.atelier.generator.remote.ProviderStub.silence;
+import static io.atelier.generator.provider.ProviderStub.json;
+import static io.atelier.generator.provider.ProviderStub.silence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -10,10 +10,10 @@ import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.Failure.Code;
 import io.atelier.generator.engine.GenerationCanceled;
 import io.atelier.generator.engine.GenerationFailed;
-import io.atelier.generator.remote.ProviderStub;
-import io.atelier.generator.remote.Remote;
-import io.atelier.generator.remote.Settings;
-import io.atelier.messaging.cancellation.Cancellation;
+import io.atelier.generator.provider.ProviderClient;
+import io.atelier.generator.provider.ProviderStub;
+import io.atelier.generator.provider.SampleSettings;
+import io.atelier.worker.cancellation.Cancellation;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -27,7 +27,7 @@ class ChatEnhancerTests {
     private static final String BETTER = "A castle at dawn, mist in the valley";
 
     private final ProviderStub server = new ProviderStub();
-    private final Remote remote = Runs.remote();
+    private final ProviderClient remote = TaskContexts.remote();
 
     @AfterEach
     void close() {
@@ -40,7 +40,7 @@ class ChatEnhancerTests {
     void modelIsAskedByChatCompletions() {
         server.then(answer("```\\n" + BETTER + "\\n```"));
 
-        var prompt = enhancer("key", "s3cret-key").enhance("a \"castle\"", Runs.run());
+        var prompt = enhancer("key", "s3cret-key").enhance("a \"castle\"", TaskContexts.run());
 
         assertThat(prompt).isEqualTo(BETTER);
         var call = server.calls().get(0);
@@ -63,7 +63,7 @@ class ChatEnhancerTests {
     void serverThatWantsNoKeyIsShownNone() {
         server.then(answer(BETTER));
 
-        enhancer().enhance("a castle", Runs.run());
+        enhancer().enhance("a castle", TaskContexts.run());
 
         assertThat(server.calls().get(0).headers().names()).doesNotContain("Authorization");
     }
@@ -113,7 +113,7 @@ class ChatEnhancerTests {
     @Test
     @DisplayName("P-18: the timeout is 5 s unless it is set")
     void timeoutIsFiveSeconds() {
-        assertThat(Settings.bound(EnhancerProperties.class).timeout()).hasSeconds(5);
+        assertThat(SampleSettings.bound(EnhancerProperties.class).timeout()).hasSeconds(5);
     }
 
     @Test
@@ -124,16 +124,17 @@ class ChatEnhancerTests {
             return silence();
         });
 
-        assertThatThrownBy(() -> enhancer("timeout", "60s").enhance("a castle", Runs.run(cancellation)))
+        assertThatThrownBy(() -> enhancer("timeout", "60s").enhance("a castle", TaskContexts.run(cancellation)))
                 .isInstanceOf(GenerationCanceled.class);
     }
 
     @Test
     void whatIsNotSetIsNamed() {
-        assertThat(failure(new ChatEnhancer(Settings.bound(EnhancerProperties.class, "model", "m"), remote)))
+        assertThat(failure(new ChatEnhancer(SampleSettings.bound(EnhancerProperties.class, "model", "m"), remote)))
                 .isEqualTo(
                         new Failure(Code.NOT_CONFIGURED, "io.atelier.enhancer.url (ATELIER_ENHANCER_URL) is not set."));
-        assertThat(failure(new ChatEnhancer(Settings.bound(EnhancerProperties.class, "url", server.url("/v1")), remote))
+        assertThat(failure(new ChatEnhancer(
+                                SampleSettings.bound(EnhancerProperties.class, "url", server.url("/v1")), remote))
                         .message())
                 .contains("ATELIER_ENHANCER_MODEL");
         assertThat(server.calls()).isEmpty();
@@ -141,7 +142,7 @@ class ChatEnhancerTests {
 
     @Test
     void addressThatIsNoneStopsTheStart() {
-        var properties = Settings.bound(EnhancerProperties.class, "url", "htp:/nowhere", "key", "s3cret-key");
+        var properties = SampleSettings.bound(EnhancerProperties.class, "url", "htp:/nowhere", "key", "s3cret-key");
 
         assertThatThrownBy(() -> new ChatEnhancer(properties, remote))
                 .hasMessageContaining("ATELIER_ENHANCER_URL")
@@ -150,7 +151,7 @@ class ChatEnhancerTests {
     }
 
     private Failure failure(PromptEnhancer enhancer) {
-        return catchThrowableOfType(GenerationFailed.class, () -> enhancer.enhance("a castle", Runs.run()))
+        return catchThrowableOfType(GenerationFailed.class, () -> enhancer.enhance("a castle", TaskContexts.run()))
                 .failure();
     }
 
@@ -161,7 +162,7 @@ class ChatEnhancerTests {
         all[settings.length + 1] = server.url("/v1");
         all[settings.length + 2] = "model";
         all[settings.length + 3] = "some-model";
-        return new ChatEnhancer(Settings.bound(EnhancerProperties.class, all), remote);
+        return new ChatEnhancer(SampleSettings.bound(EnhancerProperties.class, all), remote);
     }
 
     private static mockwebserver3.MockResponse answer(String content) {

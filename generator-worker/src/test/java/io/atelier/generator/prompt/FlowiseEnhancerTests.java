@@ -1,7 +1,7 @@
 package io.atelier.generator.prompt;
 
-import static io.atelier.generator.remote.ProviderStub.json;
-import static io.atelier.generator.remote.ProviderStub.silence;
+import static io.atelier.generator.provider.ProviderStub.json;
+import static io.atelier.generator.provider.ProviderStub.silence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -9,9 +9,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.Failure.Code;
 import io.atelier.generator.engine.GenerationFailed;
-import io.atelier.generator.remote.ProviderStub;
-import io.atelier.generator.remote.Remote;
-import io.atelier.generator.remote.Settings;
+import io.atelier.generator.provider.ProviderClient;
+import io.atelier.generator.provider.ProviderStub;
+import io.atelier.generator.provider.SampleSettings;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +36,7 @@ class FlowiseEnhancerTests {
             "bio_tiktok", "");
 
     private final ProviderStub server = new ProviderStub();
-    private final Remote remote = Runs.remote();
+    private final ProviderClient remote = TaskContexts.remote();
 
     @AfterEach
     void close() {
@@ -49,7 +49,7 @@ class FlowiseEnhancerTests {
     void flowGetsThePersonInItsStartState() {
         server.then(json(200, ANSWER));
 
-        var prompt = enhancer().describe(new Persona(ADA), List.of(), Runs.run());
+        var prompt = enhancer().describe(new Persona(ADA), List.of(), TaskContexts.run());
 
         assertThat(prompt).isEqualTo("Four portraits of Ada");
         var call = server.calls().get(0);
@@ -70,7 +70,7 @@ class FlowiseEnhancerTests {
     void usedPromptsAreToBeAvoided() {
         server.then(json(200, ANSWER));
 
-        enhancer().describe(new Persona(ADA), List.of("in the garden", "at sea"), Runs.run());
+        enhancer().describe(new Persona(ADA), List.of("in the garden", "at sea"), TaskContexts.run());
 
         var state = JSON.readTree(server.calls().get(0).text()).at("/overrideConfig/startState/startAgentflow_0");
         assertThat(state.at("/1/key").asString()).isEqualTo("prompts_history");
@@ -124,7 +124,7 @@ class FlowiseEnhancerTests {
     @Test
     @DisplayName("D-09: a flow may take 120 s, and is left after that")
     void flowThatHangsIsLeft() {
-        assertThat(Settings.bound(FlowiseProperties.class).timeout()).hasSeconds(120);
+        assertThat(SampleSettings.bound(FlowiseProperties.class).timeout()).hasSeconds(120);
         server.then(silence());
 
         var failure = failure(enhancer("timeout", "1s"));
@@ -138,16 +138,17 @@ class FlowiseEnhancerTests {
     void flowIsAskedTheClientsPrompt() {
         server.then(json(200, ANSWER));
 
-        assertThat(enhancer().enhance("a portrait", Runs.run())).isEqualTo("Four portraits of Ada");
+        assertThat(enhancer().enhance("a portrait", TaskContexts.run())).isEqualTo("Four portraits of Ada");
         assertThat(server.calls().get(0).text()).isEqualTo("{\"question\":\"a portrait\"}");
     }
 
     @Test
     void whatIsNotSetIsNamed() {
-        assertThat(failure(new FlowiseEnhancer(Settings.bound(FlowiseProperties.class, "flow", "f"), remote))
+        assertThat(failure(new FlowiseEnhancer(SampleSettings.bound(FlowiseProperties.class, "flow", "f"), remote))
                         .message())
                 .contains("FLOWISE_URL");
-        assertThat(failure(new FlowiseEnhancer(Settings.bound(FlowiseProperties.class, "url", server.url("/")), remote))
+        assertThat(failure(new FlowiseEnhancer(
+                                SampleSettings.bound(FlowiseProperties.class, "url", server.url("/")), remote))
                         .message())
                 .contains("FLOWISE_FLOW");
         assertThat(server.calls()).isEmpty();
@@ -155,7 +156,7 @@ class FlowiseEnhancerTests {
 
     @Test
     void tokenIsNotTold() {
-        var properties = Settings.bound(FlowiseProperties.class, "url", "nowhere", "token", "s3cret-token");
+        var properties = SampleSettings.bound(FlowiseProperties.class, "url", "nowhere", "token", "s3cret-token");
 
         assertThat(properties.toString()).doesNotContain("s3cret");
         assertThatThrownBy(() -> new FlowiseEnhancer(properties, remote))
@@ -164,7 +165,7 @@ class FlowiseEnhancerTests {
     }
 
     private static Failure failure(PromptEnhancer enhancer) {
-        return catchThrowableOfType(GenerationFailed.class, () -> enhancer.enhance("a portrait", Runs.run()))
+        return catchThrowableOfType(GenerationFailed.class, () -> enhancer.enhance("a portrait", TaskContexts.run()))
                 .failure();
     }
 
@@ -177,6 +178,6 @@ class FlowiseEnhancerTests {
         var flat = all.entrySet().stream()
                 .flatMap(entry -> List.of(entry.getKey(), entry.getValue()).stream())
                 .toArray(String[]::new);
-        return new FlowiseEnhancer(Settings.bound(FlowiseProperties.class, flat), remote);
+        return new FlowiseEnhancer(SampleSettings.bound(FlowiseProperties.class, flat), remote);
     }
 }

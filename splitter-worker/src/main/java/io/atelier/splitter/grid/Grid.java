@@ -26,10 +26,10 @@ public final class Grid {
 
     /** All {@code spec.tiles()} tiles row by row, those too small to be of use included. */
     public List<Tile> split(GridSpec spec) {
-        var rows = Lines.rows(picture, spec.tolerance());
-        var columns = Lines.columns(picture, spec.tolerance());
-        var across = new Cuts(rows, spec.rows());
-        var down = new Cuts(columns, spec.cols());
+        var rows = PixelLines.rows(picture, spec.tolerance());
+        var columns = PixelLines.columns(picture, spec.tolerance());
+        var across = new CutLines(rows, spec.rows());
+        var down = new CutLines(columns, spec.cols());
         var blank =
                 gutterColour(across, down, spec.tolerance()).or(() -> borderColour(rows, columns, spec.tolerance()));
         var ys = across.find(blank.orElse(null));
@@ -51,7 +51,8 @@ public final class Grid {
     }
 
     /** A place in the grid with the four cuts around it. */
-    private record Cell(int row, int col, Cuts.Cut left, Cuts.Cut right, Cuts.Cut top, Cuts.Cut bottom) {
+    private record Cell(
+            int row, int col, CutLines.Cut left, CutLines.Cut right, CutLines.Cut top, CutLines.Cut bottom) {
         Box box() {
             return new Box(left.at(), top.at(), right.at() - left.at(), bottom.at() - top.at());
         }
@@ -62,7 +63,7 @@ public final class Grid {
         }
     }
 
-    private Tile tile(Cell cell, GridSpec spec, Optional<Blank> blank) {
+    private Tile tile(Cell cell, GridSpec spec, Optional<BackgroundColour> blank) {
         int inset = spec.insetPixels();
         var box = cell.box().without(inset, inset, inset, inset);
         var remarks = EnumSet.noneOf(Remark.class);
@@ -78,14 +79,14 @@ public final class Grid {
     }
 
     /** The colour in which most of the inner cuts see a clear gutter. */
-    private static Optional<Blank> gutterColour(Cuts across, Cuts down, int tolerance) {
-        ToLongFunction<Blank> gutters = blank -> across.gutters(blank) + down.gutters(blank);
+    private static Optional<BackgroundColour> gutterColour(CutLines across, CutLines down, int tolerance) {
+        ToLongFunction<BackgroundColour> gutters = blank -> across.gutters(blank) + down.gutters(blank);
         return commonest(IntStream.concat(across.colours(), down.colours()), tolerance, gutters);
     }
 
     /** The colour of most of the plain ones among the picture's four outermost lines. */
-    private static Optional<Blank> borderColour(Lines rows, Lines columns, int tolerance) {
-        ToLongFunction<Blank> sides = blank -> ends(rows)
+    private static Optional<BackgroundColour> borderColour(PixelLines rows, PixelLines columns, int tolerance) {
+        ToLongFunction<BackgroundColour> sides = blank -> ends(rows)
                         .filter(line -> rows.blank(line, blank))
                         .count()
                 + ends(columns).filter(line -> columns.blank(line, blank)).count();
@@ -95,15 +96,16 @@ public final class Grid {
         return commonest(colours, tolerance, sides);
     }
 
-    private static IntStream ends(Lines lines) {
+    private static IntStream ends(PixelLines lines) {
         return IntStream.of(0, lines.count() - 1);
     }
 
     /** The first of the colours that nothing beats, if it was seen at all. */
-    private static Optional<Blank> commonest(IntStream colours, int tolerance, ToLongFunction<Blank> seen) {
-        record Counted(Blank blank, long times) {}
+    private static Optional<BackgroundColour> commonest(
+            IntStream colours, int tolerance, ToLongFunction<BackgroundColour> seen) {
+        record Counted(BackgroundColour blank, long times) {}
         return colours.distinct()
-                .mapToObj(colour -> new Blank(colour, tolerance))
+                .mapToObj(colour -> new BackgroundColour(colour, tolerance))
                 .distinct()
                 .map(blank -> new Counted(blank, seen.applyAsLong(blank)))
                 .filter(counted -> counted.times() > 0)

@@ -18,9 +18,9 @@ final class Trim {
     private static final double ALONE = 0.15;
 
     private final BufferedImage picture;
-    private final Blank blank;
+    private final BackgroundColour blank;
 
-    Trim(BufferedImage picture, Blank blank) {
+    Trim(BufferedImage picture, BackgroundColour blank) {
         this.picture = picture;
         this.blank = blank;
     }

@@ -18,7 +18,7 @@ class GridPropertyTests {
             List.of(Color.WHITE, Color.BLACK, new Color(0, 0, 0, 0), new Color(250, 240, 230));
 
     /** A grid drawn at random and what was drawn. */
-    private record Drawing(int rows, int cols, String gutter, Color ground, DrawnGrid grid) {
+    private record Drawing(int rows, int cols, String gutter, Color ground, GridFixture grid) {
         GridSpec spec(boolean trim) {
             return new GridSpec(rows, cols, trim, 0, 12, 1);
         }
@@ -87,7 +87,7 @@ class GridPropertyTests {
         int rows = random.nextInt(1, 5);
         int cols = random.nextInt(1, 5);
         var ground = ground(random);
-        var grid = DrawnGrid.uneven(rows, cols, random.nextInt(400, 800), random, ground)
+        var grid = GridFixture.uneven(rows, cols, random.nextInt(400, 800), random, ground)
                 .noisy(random);
         return new Drawing(rows, cols, "uneven", ground, grid);
     }
@@ -103,7 +103,7 @@ class GridPropertyTests {
         int border = random.nextInt(9);
         var ground = ground(random);
         var content = new Box(random.nextInt(9), random.nextInt(9), 140 + random.nextInt(60), 140 + random.nextInt(60));
-        var grid = DrawnGrid.even(rows, cols, content, gutter, border, BufferedImage.TYPE_INT_ARGB, ground)
+        var grid = GridFixture.even(rows, cols, content, gutter, border, BufferedImage.TYPE_INT_ARGB, ground)
                 .noisy(random);
         return new Drawing(rows, cols, "of " + gutter, ground, grid);
     }

@@ -37,7 +37,7 @@ class GridTests {
 
     @Test
     void givesRemainderPixelsToTheCellBeforeTheCut() {
-        var grid = new DrawnGrid(1025, 769, RGB, Color.WHITE)
+        var grid = new GridFixture(1025, 769, RGB, Color.WHITE)
                 .fill(new Box(0, 0, 512, 384), FOUR[0])
                 .fill(new Box(512, 0, 512, 384), FOUR[1])
                 .fill(new Box(0, 384, 512, 384), FOUR[2])
@@ -96,7 +96,7 @@ class GridTests {
 
     @Test
     void cutsMoreRowsThanColumns() {
-        var grid = DrawnGrid.even(3, 2, new Box(5, 5, 290, 290), 10, 5, RGB, Color.WHITE)
+        var grid = GridFixture.even(3, 2, new Box(5, 5, 290, 290), 10, 5, RGB, Color.WHITE)
                 .coloured(FOUR);
 
         assertThat(split(grid, 3, 2)).extracting(Tile::box).containsExactlyElementsOf(grid.contents());
@@ -141,7 +141,7 @@ class GridTests {
 
     @Test
     void keepsTheColourModelOfTheGrid() {
-        var grey = new DrawnGrid(64, 64, BufferedImage.TYPE_BYTE_GRAY, Color.WHITE)
+        var grey = new GridFixture(64, 64, BufferedImage.TYPE_BYTE_GRAY, Color.WHITE)
                 .fill(new Box(4, 4, 24, 24), Color.DARK_GRAY);
         var palette = even(new Box(8, 8, 240, 240), 16, 8, BufferedImage.TYPE_BYTE_INDEXED, Color.WHITE);
 
@@ -157,7 +157,7 @@ class GridTests {
 
     @Test
     void cutsEvenlyAndSaysSoWhenNoGutterIsSeen() {
-        var grid = DrawnGrid.even(2, 2, new Box(0, 0, 128, 128), 0, 0, RGB, Color.WHITE)
+        var grid = GridFixture.even(2, 2, new Box(0, 0, 128, 128), 0, 0, RGB, Color.WHITE)
                 .coloured(FOUR);
 
         var tiles = split(grid, 2, 2);
@@ -168,7 +168,7 @@ class GridTests {
 
     @Test
     void doesNotTakeAFadingSkyForAGutter() {
-        var grid = new DrawnGrid(256, 512, RGB, Color.GRAY);
+        var grid = new GridFixture(256, 512, RGB, Color.GRAY);
         for (int y = 0; y < 512; y++) {
             grid.fill(new Box(0, y, 256, 1), new Color(255 - y / 3, 255 - y / 3, 255));
         }
@@ -203,18 +203,18 @@ class GridTests {
 
     @Test
     void leavesAPictureOfFewerPixelsThanCellsUnusable() {
-        var grid = new DrawnGrid(3, 2, RGB, Color.WHITE);
+        var grid = new GridFixture(3, 2, RGB, Color.WHITE);
 
         var tiles = split(grid, 8, 8);
 
         assertThat(tiles).hasSize(64).noneMatch(tile -> tile.box().shorterSide() > 1);
     }
 
-    private static DrawnGrid even(Box content, int gutter, int border, int type, Color ground) {
-        return DrawnGrid.even(2, 2, content, gutter, border, type, ground).coloured(FOUR);
+    private static GridFixture even(Box content, int gutter, int border, int type, Color ground) {
+        return GridFixture.even(2, 2, content, gutter, border, type, ground).coloured(FOUR);
     }
 
-    private static List<Tile> split(DrawnGrid grid, int rows, int cols) {
+    private static List<Tile> split(GridFixture grid, int rows, int cols) {
         return new Grid(grid.picture()).split(new GridSpec(rows, cols, true, 0, 12, 1));
     }
 }

@@ -3,7 +3,7 @@ package io.atelier.acceptance.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atelier.acceptance.crash.reader.Invariants;
-import io.atelier.acceptance.crash.reader.Said;
+import io.atelier.acceptance.crash.reader.ObservedRecord;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -107,9 +107,9 @@ class KilledWorkerIT {
         return killed;
     }
 
-    private static List<Said> ends(Installation system, int from) {
+    private static List<ObservedRecord> ends(Installation system, int from) {
         return system.topics().since(from).stream()
-                .filter(Said::isTerminalEvent)
+                .filter(ObservedRecord::isTerminalEvent)
                 .toList();
     }
 

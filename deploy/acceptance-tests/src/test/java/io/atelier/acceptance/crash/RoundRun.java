@@ -6,7 +6,7 @@ import io.atelier.acceptance.crash.plan.Fault;
 import io.atelier.acceptance.crash.plan.Round;
 import io.atelier.acceptance.crash.reader.Evidence;
 import io.atelier.acceptance.crash.reader.Invariants;
-import io.atelier.acceptance.crash.reader.Said;
+import io.atelier.acceptance.crash.reader.ObservedRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -116,7 +116,7 @@ final class RoundRun {
         int accepted = jobs.size();
         system.topics().since(from).stream()
                 .filter(said -> said.topic().equals("generation-requested.default"))
-                .map(Said::job)
+                .map(ObservedRecord::job)
                 .forEach(jobs::add);
         var unended = system.inquiry().unended(jobs, PATIENCE);
         var evidence = jobs.stream()
@@ -156,7 +156,7 @@ final class RoundRun {
         var said = system.topics()
                 .all(heard -> heard.job().equals(job.job()) && !heard.topic().equals("progress"));
         said.stream()
-                .map(Said::toString)
+                .map(ObservedRecord::toString)
                 .map(line -> "    " + line.substring(0, Math.min(line.length(), LONGEST_LINE)))
                 .forEach(System.out::println);
     }

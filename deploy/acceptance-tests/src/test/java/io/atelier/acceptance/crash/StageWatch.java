@@ -3,7 +3,7 @@ package io.atelier.acceptance.crash;
 import io.atelier.acceptance.crash.plan.Round;
 import io.atelier.acceptance.crash.plan.Shape;
 import io.atelier.acceptance.crash.plan.Stage;
-import io.atelier.acceptance.crash.reader.Said;
+import io.atelier.acceptance.crash.reader.ObservedRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -74,7 +74,7 @@ final class StageWatch {
         return counts.toString().replace(" ", "");
     }
 
-    private static Optional<String> stageOf(Said said) {
+    private static Optional<String> stageOf(ObservedRecord said) {
         if (said.isTerminalEvent()) {
             return Optional.of("announced");
         }
@@ -91,7 +91,7 @@ final class StageWatch {
     }
 
     /** The next one: what was said before may be past that stage. */
-    private Optional<Said> heard(String topic, String type) {
+    private Optional<ObservedRecord> heard(String topic, String type) {
         int position = system.topics().position();
         return system.topics()
                 .await(
@@ -100,7 +100,7 @@ final class StageWatch {
                         PATIENCE);
     }
 
-    private boolean isOfTask(Said said, String type) {
+    private boolean isOfTask(ObservedRecord said, String type) {
         return said.is(type) && said.json().get("task").asString().equals(task);
     }
 
@@ -150,7 +150,7 @@ final class StageWatch {
         }
     }
 
-    private Met met(Optional<Said> said) {
+    private Met met(Optional<ObservedRecord> said) {
         return said.map(heard -> new Met(true, workerOf(heard.job()))).orElse(Met.MISSED);
     }
 

@@ -22,7 +22,7 @@ public final class Overhead {
     }
 
     /** Warms the systems up, measures, and prints. Fails if a job does not succeed. */
-    public void measure(List<Subject> subjects) throws InterruptedException {
+    public void measure(List<MeasuredSystem> subjects) throws InterruptedException {
         for (var subject : subjects) {
             subject.warmUp(sizes.warmUp());
         }
@@ -31,14 +31,15 @@ public final class Overhead {
             var title = String.format(Locale.ROOT, "%.0f jobs a second", sizes.rate());
             print(title, inTurn(subjects, traffic -> traffic.atRate(sizes.jobs(), sizes.rate())));
         }
-        for (var stage : Stage.values()) {
+        for (var stage : JobStage.values()) {
             out.printf("  %-18s %s%n", stage.title() + ":", stage.meaning());
         }
     }
 
     /** Who begins changes from round to round. */
-    private Map<Subject, List<Round>> inTurn(List<Subject> subjects, Function<Traffic, List<Journey>> work) {
-        var rounds = new LinkedHashMap<Subject, List<Round>>();
+    private Map<MeasuredSystem, List<BenchmarkRound>> inTurn(
+            List<MeasuredSystem> subjects, Function<LoadGenerator, List<JobTimeline>> work) {
+        var rounds = new LinkedHashMap<MeasuredSystem, List<BenchmarkRound>>();
         var order = new ArrayList<>(subjects);
         for (int round = 0; round < sizes.rounds(); round++) {
             order.forEach(subject ->
@@ -48,17 +49,17 @@ public final class Overhead {
         return rounds;
     }
 
-    private void print(String title, Map<Subject, List<Round>> rounds) {
+    private void print(String title, Map<MeasuredSystem, List<BenchmarkRound>> rounds) {
         double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
         out.printf(Locale.ROOT, "%n%s (load average %.1f on %d processors)%n", title, load, processors());
-        rounds.forEach((subject, measured) -> print(subject.name(), Round.together(measured)));
+        rounds.forEach((subject, measured) -> print(subject.name(), BenchmarkRound.together(measured)));
         var all = List.copyOf(rounds.values());
         if (all.size() == 2) {
             printRatios(all.get(0), all.get(1));
         }
     }
 
-    private void print(String name, Round all) {
+    private void print(String name, BenchmarkRound all) {
         out.printf(
                 Locale.ROOT,
                 "%s: %d jobs, %.1f jobs/s, %.2f ms of processor time a job%n",
@@ -67,7 +68,7 @@ public final class Overhead {
                 all.jobsASecond(),
                 all.processorMillisAJob());
         out.printf("  %-18s %8s %8s %8s %8s  ms%n", "from sending to", "p50", "p90", "p99", "max");
-        for (var stage : Stage.values()) {
+        for (var stage : JobStage.values()) {
             all.until(stage).ifPresent(times -> printRow(stage.title(), times));
         }
     }
@@ -83,7 +84,7 @@ public final class Overhead {
                 times.max().toNanos() / 1e6);
     }
 
-    private void printRatios(List<Round> first, List<Round> second) {
+    private void printRatios(List<BenchmarkRound> first, List<BenchmarkRound> second) {
         out.printf(
                 Locale.ROOT,
                 "First against second, end to end, median of %d pairs: p50 x %.3f, p90 x %.3f, p99 x %.3f, processor time x %.3f%n",
@@ -91,11 +92,14 @@ public final class Overhead {
                 ratio(first, second, round -> round.endToEnd().p50().toNanos()),
                 ratio(first, second, round -> round.endToEnd().p90().toNanos()),
                 ratio(first, second, round -> round.endToEnd().p99().toNanos()),
-                ratio(first, second, Round::processorMillisAJob));
+                ratio(first, second, BenchmarkRound::processorMillisAJob));
     }
 
     /** The middle one of the ratios of the pairs. */
-    static double ratio(List<Round> first, List<Round> second, Function<Round, ? extends Number> figure) {
+    static double ratio(
+            List<BenchmarkRound> first,
+            List<BenchmarkRound> second,
+            Function<BenchmarkRound, ? extends Number> figure) {
         var ratios = new ArrayList<Double>();
         for (int pair = 0; pair < first.size(); pair++) {
             ratios.add(figure.apply(first.get(pair)).doubleValue()

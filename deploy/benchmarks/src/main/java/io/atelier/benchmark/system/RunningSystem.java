@@ -18,10 +18,10 @@ public final class RunningSystem implements AutoCloseable {
 
     private final Path folder;
     private final List<PartProcess> processes;
-    private final Gateway gateway;
+    private final GatewayApi gateway;
     private final String brokers;
 
-    private RunningSystem(Path folder, List<PartProcess> processes, Gateway gateway, String brokers) {
+    private RunningSystem(Path folder, List<PartProcess> processes, GatewayApi gateway, String brokers) {
         this.folder = folder;
         this.processes = processes;
         this.gateway = gateway;
@@ -32,12 +32,12 @@ public final class RunningSystem implements AutoCloseable {
      * Starts a system with the test card and returns when it takes jobs. The variables ATELIER_S3, ATELIER_S3_ACCESS_KEY and
      * ATELIER_S3_SECRET_KEY of this process name another S3 server than the embedded one.
      */
-    public static RunningSystem start(SystemForm form) {
+    public static RunningSystem start(SystemBuild form) {
         var ports = Ports.find();
         var folder = newFolder(form);
         var settings = settings(form, folder, ports);
         var processes = new ArrayList<PartProcess>();
-        var gateway = new Gateway("http://127.0.0.1:" + ports.http());
+        var gateway = new GatewayApi("http://127.0.0.1:" + ports.http());
         var system = new RunningSystem(folder, processes, gateway, "127.0.0.1:" + ports.kafka());
         try {
             for (var parts : form.processes(System.getenv(S3) == null)) {
@@ -51,7 +51,7 @@ public final class RunningSystem implements AutoCloseable {
         }
     }
 
-    public Gateway gateway() {
+    public GatewayApi gateway() {
         return gateway;
     }
 
@@ -80,7 +80,7 @@ public final class RunningSystem implements AutoCloseable {
         }
     }
 
-    private static Path newFolder(SystemForm form) {
+    private static Path newFolder(SystemBuild form) {
         try {
             Files.createDirectories(form.data());
             return Files.createTempDirectory(form.data(), "system-");
@@ -89,7 +89,7 @@ public final class RunningSystem implements AutoCloseable {
         }
     }
 
-    private static Map<String, String> settings(SystemForm form, Path folder, Ports ports) {
+    private static Map<String, String> settings(SystemBuild form, Path folder, Ports ports) {
         var settings = new HashMap<String, String>();
         settings.put("ATELIER_DATA", folder.toString());
         settings.put("ATELIER_HTTP_PORT", Integer.toString(ports.http()));

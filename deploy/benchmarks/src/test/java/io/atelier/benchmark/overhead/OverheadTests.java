@@ -11,7 +11,7 @@ class OverheadTests {
 
     @Test
     void theRatioIsThatOfTheMiddlePair() {
-        assertThat(Overhead.ratio(rounds(10, 30, 50), rounds(10, 10, 100), Round::jobsASecond))
+        assertThat(Overhead.ratio(rounds(10, 30, 50), rounds(10, 10, 100), BenchmarkRound::jobsASecond))
                 .isEqualTo(1.0);
     }
 
@@ -21,13 +21,14 @@ class OverheadTests {
                 .isEqualTo(1.5);
     }
 
-    private static long wallMillis(Round round) {
+    private static long wallMillis(BenchmarkRound round) {
         return round.wall().toMillis();
     }
 
-    private static List<Round> rounds(long... wallMillis) {
+    private static List<BenchmarkRound> rounds(long... wallMillis) {
         return LongStream.of(wallMillis)
-                .mapToObj(wall -> new Round(List.of(new Journey()), Duration.ofMillis(wall), Duration.ofMillis(wall)))
+                .mapToObj(wall -> new BenchmarkRound(
+                        List.of(new JobTimeline()), Duration.ofMillis(wall), Duration.ofMillis(wall)))
                 .toList();
     }
 }

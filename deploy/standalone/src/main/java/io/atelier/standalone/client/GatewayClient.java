@@ -50,12 +50,12 @@ public final class GatewayClient {
     }
 
     /** Asks for a generation; it is accepted durably when this returns. */
-    public Generation submit(JsonNode body) {
-        return new Generation(json(post("v1/generations", body)));
+    public GenerationResponse submit(JsonNode body) {
+        return new GenerationResponse(json(post("v1/generations", body)));
     }
 
-    public Generation generation(String id) {
-        return new Generation(json(get(path(id, ""))));
+    public GenerationResponse generation(String id) {
+        return new GenerationResponse(json(get(path(id, ""))));
     }
 
     /** The jobs, newest first. */
@@ -64,12 +64,12 @@ public final class GatewayClient {
     }
 
     /** Asks for the end of a job; it has ended when this returns, or its worker was asked to stop. */
-    public Generation cancel(String id, @Nullable String reason) {
+    public GenerationResponse cancel(String id, @Nullable String reason) {
         var body = JSON.createObjectNode();
         if (reason != null) {
             body.put("reason", reason);
         }
-        return new Generation(json(post(path(id, "/cancel"), body)));
+        return new GenerationResponse(json(post(path(id, "/cancel"), body)));
     }
 
     /** Erases a job. False if that happens only when its worker has stopped. */
@@ -82,8 +82,8 @@ public final class GatewayClient {
     }
 
     /** Asks for a job again; the new one is accepted durably when this returns. */
-    public Generation retry(String id) {
-        return new Generation(json(post(path(id, "/retry"), JSON.createObjectNode())));
+    public GenerationResponse retry(String id) {
+        return new GenerationResponse(json(post(path(id, "/retry"), JSON.createObjectNode())));
     }
 
     public JsonNode deadLetters(int limit) {
@@ -164,7 +164,7 @@ public final class GatewayClient {
     }
 
     private static RequestRefused refused(HttpResponse<?> response, String body) {
-        return new RequestRefused(Problem.of(response.statusCode(), body, retryAfter(response)));
+        return new RequestRefused(ProblemResponse.of(response.statusCode(), body, retryAfter(response)));
     }
 
     private static OptionalLong retryAfter(HttpResponse<?> response) {

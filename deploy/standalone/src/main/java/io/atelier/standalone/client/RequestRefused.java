@@ -5,14 +5,14 @@ public final class RequestRefused extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient Problem problem;
+    private final transient ProblemResponse problem;
 
-    RequestRefused(Problem problem) {
+    RequestRefused(ProblemResponse problem) {
         super(problem.describe());
         this.problem = problem;
     }
 
-    public Problem problem() {
+    public ProblemResponse problem() {
         return problem;
     }
 }

@@ -1,16 +1,16 @@
 package io.atelier.standalone.command;
 
-import io.atelier.standalone.ask.ListCommand;
-import io.atelier.standalone.ask.ModelsCommand;
-import io.atelier.standalone.ask.QueueCommand;
-import io.atelier.standalone.ask.StatusCommand;
-import io.atelier.standalone.ask.WorkersCommand;
+import io.atelier.standalone.cancel.CancelCommand;
+import io.atelier.standalone.cancel.DeleteCommand;
 import io.atelier.standalone.console.ExitCode;
 import io.atelier.standalone.deadletters.DeadLettersCommand;
 import io.atelier.standalone.draw.DrawCommand;
-import io.atelier.standalone.end.CancelCommand;
-import io.atelier.standalone.end.DeleteCommand;
-import io.atelier.standalone.locate.Surroundings;
+import io.atelier.standalone.locate.CommandEnvironment;
+import io.atelier.standalone.query.ListCommand;
+import io.atelier.standalone.query.ModelsCommand;
+import io.atelier.standalone.query.QueueCommand;
+import io.atelier.standalone.query.StatusCommand;
+import io.atelier.standalone.query.WorkersCommand;
 import io.atelier.standalone.up.DownCommand;
 import io.atelier.standalone.up.UpCommand;
 import java.util.Arrays;
@@ -40,7 +40,7 @@ public final class AtelierCommand implements Runnable {
     private AtelierCommand() {}
 
     /** The whole command line, ready to execute arguments. */
-    public static CommandLine in(Surroundings around) {
+    public static CommandLine in(CommandEnvironment around) {
         var line = new CommandLine(new AtelierCommand())
                 .addSubcommand(new DrawCommand(around))
                 .addSubcommand(new UpCommand(around))
@@ -54,12 +54,12 @@ public final class AtelierCommand implements Runnable {
                 .addSubcommand(new WorkersCommand(around))
                 .addSubcommand(DeadLettersCommand.in(around))
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
-                    var told = Failures.told(failure);
+                    var told = CommandFailures.told(failure);
                     around.console().failure(told, asJson(parsed.originalArgs().toArray(String[]::new)));
                     return told.exitCode().code();
                 })
                 .setParameterExceptionHandler((failure, arguments) -> {
-                    var told = Failures.usage(failure);
+                    var told = CommandFailures.usage(failure);
                     around.console().failure(told, asJson(arguments));
                     return told.exitCode().code();
                 });

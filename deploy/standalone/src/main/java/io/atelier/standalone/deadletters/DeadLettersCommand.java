@@ -1,6 +1,6 @@
 package io.atelier.standalone.deadletters;
 
-import io.atelier.standalone.locate.Surroundings;
+import io.atelier.standalone.locate.CommandEnvironment;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,9 +19,9 @@ public final class DeadLettersCommand implements Runnable {
     private DeadLettersCommand() {}
 
     /** The command with its words. */
-    public static CommandLine in(Surroundings around) {
+    public static CommandLine in(CommandEnvironment around) {
         var line = new CommandLine(new DeadLettersCommand())
-                .addSubcommand(new ListLettersCommand(around))
+                .addSubcommand(new ListDeadLettersCommand(around))
                 .addSubcommand(new RetryCommand(around));
         line.getSubcommands()
                 .values()

@@ -1,8 +1,8 @@
 package io.atelier.standalone.deadletters;
 
 import io.atelier.standalone.console.ExitCode;
+import io.atelier.standalone.locate.CommandEnvironment;
 import io.atelier.standalone.locate.ServerOptions;
-import io.atelier.standalone.locate.Surroundings;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
         })
 final class RetryCommand implements Callable<Integer> {
 
-    private final Surroundings around;
+    private final CommandEnvironment around;
 
     @Parameters(paramLabel = "ID", description = "The job, as 'dead-letters list' printed it: gen_...")
     private String id = "";
@@ -25,7 +25,7 @@ final class RetryCommand implements Callable<Integer> {
     @Mixin
     private ServerOptions server = new ServerOptions();
 
-    RetryCommand(Surroundings around) {
+    RetryCommand(CommandEnvironment around) {
         this.around = around;
     }
 

@@ -1,13 +1,13 @@
 package io.atelier.standalone.draw;
 
 import io.atelier.standalone.client.GatewayClient;
-import io.atelier.standalone.client.Generation;
+import io.atelier.standalone.client.GenerationResponse;
 import io.atelier.standalone.console.CommandFailed;
 import io.atelier.standalone.console.ExitCode;
+import io.atelier.standalone.image.ImageFiles;
+import io.atelier.standalone.image.SavedImage;
+import io.atelier.standalone.locate.CommandEnvironment;
 import io.atelier.standalone.locate.ServerOptions;
-import io.atelier.standalone.locate.Surroundings;
-import io.atelier.standalone.picture.PictureFiles;
-import io.atelier.standalone.picture.SavedPicture;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,7 +33,7 @@ public final class DrawCommand implements Callable<Integer> {
 
     private static final Duration MAY_START = Duration.ofMinutes(3);
 
-    private final Surroundings around;
+    private final CommandEnvironment around;
 
     @Mixin
     private DrawOptions wanted = new DrawOptions();
@@ -51,7 +51,7 @@ public final class DrawCommand implements Callable<Integer> {
     @Option(
             names = "--timeout",
             paramLabel = "TIME",
-            converter = TimeSpan.class,
+            converter = DurationArgument.class,
             description = "How long to wait for the picture: 90s, 5m, 1h. Default: 10m.")
     private Duration timeout = Duration.ofMinutes(10);
 
@@ -60,18 +60,18 @@ public final class DrawCommand implements Callable<Integer> {
             description = "Say nothing but errors.")
     private boolean quiet;
 
-    public DrawCommand(Surroundings around) {
+    public DrawCommand(CommandEnvironment around) {
         this.around = around;
     }
 
     @Override
     public Integer call() {
-        var files = new PictureFiles(output);
+        var files = new ImageFiles(output);
         files.check();
         var console = quiet ? around.console().silent() : around.console();
         var gateway = around.gatewayOrStart(server, console, MAY_START);
         long began = System.nanoTime();
-        var drawing = new Drawing(gateway, console, timeout);
+        var drawing = new DrawRequest(gateway, console, timeout);
         var accepted = drawing.submit(wanted.body());
         InterruptNotice.during(around.console(), accepted.id(), () -> {
             var done = drawing.follow(accepted);
@@ -84,25 +84,25 @@ public final class DrawCommand implements Callable<Integer> {
         return ExitCode.OK.code();
     }
 
-    private static List<SavedPicture> save(Generation done, Drawing drawing, PictureFiles files) {
+    private static List<SavedImage> save(GenerationResponse done, DrawRequest drawing, ImageFiles files) {
         var images = done.images();
-        var saved = new ArrayList<SavedPicture>();
+        var saved = new ArrayList<SavedImage>();
         for (int i = 0; i < images.size(); i++) {
             var image = images.get(i);
             var bytes = drawing.fetch(done, image);
-            saved.add(new SavedPicture(files.save(done.id(), i, images.size(), bytes), bytes.length, image));
+            saved.add(new SavedImage(files.save(done.id(), i, images.size(), bytes), bytes.length, image));
         }
         return saved;
     }
 
-    private void report(Generation done, List<SavedPicture> pictures, double seconds, GatewayClient gateway) {
+    private void report(GenerationResponse done, List<SavedImage> pictures, double seconds, GatewayClient gateway) {
         if (server.json()) {
             var result = new LinkedHashMap<String, Object>();
             result.put("id", done.id());
             result.put("status", done.status());
             result.put("model", done.model());
             result.put("seconds", Math.round(seconds * 1000) / 1000.0);
-            result.put("files", pictures.stream().map(SavedPicture::members).toList());
+            result.put("files", pictures.stream().map(SavedImage::members).toList());
             result.put("warnings", done.warnings());
             result.put(
                     "url", gateway.base().resolve("v1/generations/" + done.id()).toString());
@@ -114,7 +114,7 @@ public final class DrawCommand implements Callable<Integer> {
         }
     }
 
-    private static CommandFailed failed(Generation done) {
+    private static CommandFailed failed(GenerationResponse done) {
         var reason = done.error().map(error -> ": " + error).orElse(".");
         return new CommandFailed(
                 ExitCode.JOB_FAILED,

@@ -48,7 +48,7 @@ final class DrawOptions {
     @Option(
             names = "--image",
             paramLabel = "ID[:INDEX]|URL",
-            converter = GivenPicture.class,
+            converter = SourceImageArgument.class,
             description =
                     "Change this picture instead of drawing a new one: of an earlier job, or at an https address. Repeat it for more.")
     private List<ObjectNode> images = List.of();

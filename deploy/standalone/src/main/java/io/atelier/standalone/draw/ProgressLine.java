@@ -1,6 +1,6 @@
 package io.atelier.standalone.draw;
 
-import io.atelier.standalone.client.Generation;
+import io.atelier.standalone.client.GenerationResponse;
 import io.atelier.standalone.console.Console;
 import java.time.Duration;
 
@@ -16,7 +16,7 @@ final class ProgressLine {
         this.console = console;
     }
 
-    void show(Generation generation) {
+    void show(GenerationResponse generation) {
         var words = generation.stage().isEmpty()
                 ? generation.status()
                 : generation.status() + ", " + generation.stage().replace('_', ' ');

@@ -27,10 +27,11 @@ public final class AtelierSystem implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(AtelierSystem.class);
 
-    private static final Set<Part> APPLICATIONS = Set.of(Part.GATEWAY, Part.GENERATOR, Part.SPLITTER);
+    private static final Set<SystemPart> APPLICATIONS =
+            Set.of(SystemPart.GATEWAY, SystemPart.GENERATOR, SystemPart.SPLITTER);
 
     private final SystemPlan plan;
-    private final Map<Part, AutoCloseable> running = new ConcurrentHashMap<>();
+    private final Map<SystemPart, AutoCloseable> running = new ConcurrentHashMap<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
 
     public AtelierSystem(SystemPlan plan) {
@@ -44,7 +45,7 @@ public final class AtelierSystem implements AutoCloseable {
      */
     public void start() {
         try {
-            together(Set.of(Part.BROKER, Part.STORE), this::start);
+            together(Set.of(SystemPart.BROKER, SystemPart.STORE), this::start);
             together(APPLICATIONS, this::start);
         } catch (StartFailed e) {
             close();
@@ -62,14 +63,14 @@ public final class AtelierSystem implements AutoCloseable {
     public synchronized void close() {
         try {
             together(APPLICATIONS, this::stop);
-            stop(Part.STORE);
-            stop(Part.BROKER);
+            stop(SystemPart.STORE);
+            stop(SystemPart.BROKER);
         } finally {
             stopped.countDown();
         }
     }
 
-    private void start(Part part) {
+    private void start(SystemPart part) {
         long began = System.nanoTime();
         try {
             running.put(part, started(part));
@@ -79,7 +80,7 @@ public final class AtelierSystem implements AutoCloseable {
         log.info("Started the {} in {} ms", part.word(), (System.nanoTime() - began) / 1_000_000);
     }
 
-    private AutoCloseable started(Part part) {
+    private AutoCloseable started(SystemPart part) {
         return switch (part) {
             case BROKER -> EmbeddedBroker.start(plan.data().broker(), plan.kafkaPort());
             case STORE ->
@@ -105,7 +106,7 @@ public final class AtelierSystem implements AutoCloseable {
                 .run();
     }
 
-    private void stop(Part part) {
+    private void stop(SystemPart part) {
         var started = running.remove(part);
         if (started == null) {
             return;
@@ -119,7 +120,7 @@ public final class AtelierSystem implements AutoCloseable {
     }
 
     /** On threads of this class loader, which those of the common pool are not when the system runs from its jar. */
-    private void together(Set<Part> parts, Consumer<Part> action) {
+    private void together(Set<SystemPart> parts, Consumer<SystemPart> action) {
         var runs = parts.stream()
                 .filter(plan::runs)
                 .map(part -> CompletableFuture.runAsync(

@@ -7,7 +7,7 @@ public final class StartFailed extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    StartFailed(Part part, Throwable cause) {
+    StartFailed(SystemPart part, Throwable cause) {
         super("The %s did not start: %s".formatted(part.word(), reason(cause)), cause);
     }
 

@@ -11,7 +11,7 @@ public final class SystemLogs {
     private SystemLogs() {}
 
     /** Returns the file. */
-    public static Path write(DataFolder data, Set<Part> parts) {
+    public static Path write(DataFolder data, Set<SystemPart> parts) {
         var file = data.logs().resolve(name(parts) + ".log");
         // Each of the applications would otherwise set up the log anew, and lose what the others say meanwhile.
         System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
@@ -21,12 +21,12 @@ public final class SystemLogs {
     }
 
     /** Parts of which a folder can have several write to a file for each process. */
-    private static String name(Set<Part> parts) {
-        if (parts.equals(Part.all())) {
+    private static String name(Set<SystemPart> parts) {
+        if (parts.equals(SystemPart.all())) {
             return "atelier";
         }
-        var words = parts.stream().sorted().map(Part::word).collect(Collectors.joining("-"));
-        return parts.stream().anyMatch(Part::onceInAFolder)
+        var words = parts.stream().sorted().map(SystemPart::word).collect(Collectors.joining("-"));
+        return parts.stream().anyMatch(SystemPart::onceInAFolder)
                 ? words
                 : words + "-" + ProcessHandle.current().pid();
     }

@@ -23,7 +23,7 @@ import java.util.Set;
  * @param settings all that was set
  */
 public record SystemPlan(
-        Set<Part> parts,
+        Set<SystemPart> parts,
         DataFolder data,
         int httpPort,
         String kafka,
@@ -49,7 +49,7 @@ public record SystemPlan(
      *
      * @param settings the environment variables
      */
-    public static SystemPlan of(Set<Part> parts, DataFolder data, Map<String, String> settings) {
+    public static SystemPlan of(Set<SystemPart> parts, DataFolder data, Map<String, String> settings) {
         var bind = settings.getOrDefault(BIND, LocalPort.HOST);
         if (!bind.equals(LocalPort.HOST)) {
             throw refused(BIND, bind, LocalPort.HOST + " here: nobody is asked for a key yet");
@@ -64,7 +64,7 @@ public record SystemPlan(
                 settings);
     }
 
-    public boolean runs(Part part) {
+    public boolean runs(SystemPart part) {
         return parts.contains(part);
     }
 
@@ -75,13 +75,13 @@ public record SystemPlan(
 
     /** Refuses the plan if a port that it needs is taken. */
     public void checkPorts() {
-        if (runs(Part.GATEWAY)) {
+        if (runs(SystemPart.GATEWAY)) {
             LocalPort.requireFree(httpPort, "HTTP", HTTP_PORT);
         }
-        if (runs(Part.BROKER)) {
+        if (runs(SystemPart.BROKER)) {
             LocalPort.requireFree(kafkaPort(), "Kafka", KAFKA);
         }
-        if (runs(Part.STORE)) {
+        if (runs(SystemPart.STORE)) {
             LocalPort.requireFree(s3.getPort(), "S3", S3);
         }
     }
@@ -111,24 +111,24 @@ public record SystemPlan(
         return port == 0 ? LocalPort.free() : port;
     }
 
-    private static String kafka(Set<Part> parts, DataFolder data, Map<String, String> settings) {
+    private static String kafka(Set<SystemPart> parts, DataFolder data, Map<String, String> settings) {
         var set = settings.get(KAFKA);
         if (set != null) {
-            if (parts.contains(Part.BROKER) && !set.matches("(127\\.0\\.0\\.1|localhost):\\d{1,5}")) {
+            if (parts.contains(SystemPart.BROKER) && !set.matches("(127\\.0\\.0\\.1|localhost):\\d{1,5}")) {
                 throw refused(KAFKA, set, "127.0.0.1 and a port, because the broker of this process listens there");
             }
             return set;
         }
-        if (parts.contains(Part.BROKER)) {
+        if (parts.contains(SystemPart.BROKER)) {
             return LocalPort.HOST + ":" + (complete(parts) ? LocalPort.free() : 9092);
         }
         return new RunningProcesses(data).address(RunningProcess::kafka).orElse(LocalPort.HOST + ":9092");
     }
 
-    private static URI s3(Set<Part> parts, DataFolder data, Map<String, String> settings) {
+    private static URI s3(Set<SystemPart> parts, DataFolder data, Map<String, String> settings) {
         var set = settings.get(S3);
         if (set != null) {
-            var form = parts.contains(Part.STORE)
+            var form = parts.contains(SystemPart.STORE)
                     ? "http://(127\\.0\\.0\\.1|localhost):\\d{1,5}/?"
                     : "https?://[^/\\s]+/?";
             if (!set.matches(form)) {
@@ -139,7 +139,7 @@ public record SystemPlan(
             }
             return URI.create(set);
         }
-        if (parts.contains(Part.STORE)) {
+        if (parts.contains(SystemPart.STORE)) {
             return URI.create("http://" + LocalPort.HOST + ":" + (complete(parts) ? LocalPort.free() : 9000));
         }
         return URI.create(
@@ -159,8 +159,8 @@ public record SystemPlan(
         return new S3Keys(access, secret);
     }
 
-    private static boolean complete(Set<Part> parts) {
-        return parts.equals(Part.all());
+    private static boolean complete(Set<SystemPart> parts) {
+        return parts.equals(SystemPart.all());
     }
 
     private static CommandFailed refused(String setting, String value, String allowed) {

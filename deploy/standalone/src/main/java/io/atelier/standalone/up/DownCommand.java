@@ -4,7 +4,7 @@ import io.atelier.standalone.console.CommandFailed;
 import io.atelier.standalone.console.ExitCode;
 import io.atelier.standalone.folder.RunningProcess;
 import io.atelier.standalone.folder.RunningProcesses;
-import io.atelier.standalone.locate.Surroundings;
+import io.atelier.standalone.locate.CommandEnvironment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,12 +23,12 @@ public final class DownCommand implements Callable<Integer> {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private final Surroundings around;
+    private final CommandEnvironment around;
 
     @Option(names = "--json", description = "Print one JSON object and nothing else on standard output.")
     private boolean json;
 
-    public DownCommand(Surroundings around) {
+    public DownCommand(CommandEnvironment around) {
         this.around = around;
     }
 

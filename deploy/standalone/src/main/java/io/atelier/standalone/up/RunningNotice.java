@@ -1,7 +1,7 @@
 package io.atelier.standalone.up;
 
 import io.atelier.standalone.console.Table;
-import io.atelier.standalone.system.Part;
+import io.atelier.standalone.system.SystemPart;
 import io.atelier.standalone.system.SystemPlan;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,10 +20,10 @@ final class RunningNotice {
     }
 
     List<String> lines() {
-        var parts = plan.parts().stream().sorted().map(Part::word).collect(Collectors.joining(", "));
+        var parts = plan.parts().stream().sorted().map(SystemPart::word).collect(Collectors.joining(", "));
         var lines = new ArrayList<>(List.of("Atelier runs (" + parts + "). Ctrl-C or './atelier down' stops it."));
         var table = new Table();
-        if (plan.runs(Part.GATEWAY)) {
+        if (plan.runs(SystemPart.GATEWAY)) {
             table.row("  API", plan.url() + "/v1/generations");
             table.row("  API docs", plan.url() + "/docs");
         }

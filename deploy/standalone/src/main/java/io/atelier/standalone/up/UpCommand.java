@@ -1,17 +1,17 @@
 package io.atelier.standalone.up;
 
-import io.atelier.messaging.clock.ClockWatch;
+import io.atelier.messaging.clock.ClockRollbackWatchdog;
 import io.atelier.standalone.console.CommandFailed;
 import io.atelier.standalone.console.ExitCode;
 import io.atelier.standalone.folder.DataFolder;
-import io.atelier.standalone.folder.PartLock;
 import io.atelier.standalone.folder.RunningProcess;
 import io.atelier.standalone.folder.RunningProcesses;
-import io.atelier.standalone.locate.Surroundings;
+import io.atelier.standalone.folder.SystemPartLock;
+import io.atelier.standalone.locate.CommandEnvironment;
 import io.atelier.standalone.system.AtelierSystem;
-import io.atelier.standalone.system.Part;
 import io.atelier.standalone.system.StartFailed;
 import io.atelier.standalone.system.SystemLogs;
+import io.atelier.standalone.system.SystemPart;
 import io.atelier.standalone.system.SystemPlan;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,7 +38,7 @@ public final class UpCommand implements Callable<Integer> {
 
     private static final Duration LOCK_POLL = Duration.ofMillis(50);
 
-    private final Surroundings around;
+    private final CommandEnvironment around;
 
     @Option(
             names = "--parts",
@@ -46,7 +46,7 @@ public final class UpCommand implements Callable<Integer> {
             description = "Some of broker, store, gateway, generator, splitter. Default: all.")
     private @Nullable String parts;
 
-    public UpCommand(Surroundings around) {
+    public UpCommand(CommandEnvironment around) {
         this.around = around;
     }
 
@@ -55,7 +55,8 @@ public final class UpCommand implements Callable<Integer> {
         var wanted = wanted();
         var data = around.data().create();
         var processes = new RunningProcesses(data);
-        for (var part : wanted.stream().filter(Part::onceInAFolder).sorted().toList()) {
+        for (var part :
+                wanted.stream().filter(SystemPart::onceInAFolder).sorted().toList()) {
             lock(part, data, processes);
         }
         var plan = SystemPlan.of(wanted, data, around.settings());
@@ -77,7 +78,7 @@ public final class UpCommand implements Callable<Integer> {
         around.console().note("Starting " + words(plan.parts()) + " ...");
         var system = new AtelierSystem(plan);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(system, afterwards), "atelier-stop"));
-        ClockWatch.start();
+        ClockRollbackWatchdog.start();
         system.start();
         new RunningNotice(plan, log).lines().forEach(around.console()::say);
         system.awaitStop();
@@ -90,17 +91,17 @@ public final class UpCommand implements Callable<Integer> {
         around.console().note("Stopped. Waiting jobs go on at the next start.");
     }
 
-    private Set<Part> wanted() {
+    private Set<SystemPart> wanted() {
         try {
-            return parts == null ? Part.all() : Part.parse(parts);
+            return parts == null ? SystemPart.all() : SystemPart.parse(parts);
         } catch (IllegalArgumentException e) {
             throw new CommandFailed(ExitCode.REFUSED, CommandFailed.reason(e));
         }
     }
 
-    private static void lock(Part part, DataFolder data, RunningProcesses processes) throws InterruptedException {
+    private static void lock(SystemPart part, DataFolder data, RunningProcesses processes) throws InterruptedException {
         long deadline = System.nanoTime() + LOCK_PATIENCE.toNanos();
-        while (!PartLock.take(data, part.word())) {
+        while (!SystemPartLock.take(data, part.word())) {
             var holder = processes.all().stream()
                     .filter(process -> process.parts().contains(part.word()))
                     .findFirst();
@@ -123,13 +124,13 @@ public final class UpCommand implements Callable<Integer> {
 
     private static RunningProcess self(SystemPlan plan) {
         return RunningProcess.current(
-                plan.parts().stream().sorted().map(Part::word).toList(),
-                plan.runs(Part.GATEWAY) ? plan.url() : null,
-                plan.runs(Part.BROKER) ? plan.kafka() : null,
-                plan.runs(Part.STORE) ? plan.s3().toString() : null);
+                plan.parts().stream().sorted().map(SystemPart::word).toList(),
+                plan.runs(SystemPart.GATEWAY) ? plan.url() : null,
+                plan.runs(SystemPart.BROKER) ? plan.kafka() : null,
+                plan.runs(SystemPart.STORE) ? plan.s3().toString() : null);
     }
 
-    private static String words(Set<Part> parts) {
-        return parts.stream().sorted().map(Part::word).collect(Collectors.joining(", "));
+    private static String words(Set<SystemPart> parts) {
+        return parts.stream().sorted().map(SystemPart::word).collect(Collectors.joining(", "));
     }
 }

@@ -7,7 +7,7 @@ import io.atelier.standalone.console.ExitCode;
 import io.atelier.standalone.folder.DataFolder;
 import io.atelier.standalone.folder.RunningProcess;
 import io.atelier.standalone.folder.RunningProcesses;
-import io.atelier.standalone.locate.Surroundings;
+import io.atelier.standalone.locate.CommandEnvironment;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -42,7 +42,7 @@ class AtelierCommandTests {
     @Test
     void documentsEveryExitCode() {
         var help = new StringWriter();
-        var around = new Surroundings(
+        var around = new CommandEnvironment(
                 Map.of(), new Console(new PrintWriter(help), new PrintWriter(help), false), List.of("false"));
 
         var text = AtelierCommand.in(around).getUsageMessage().replaceAll("\\s+", " ");

@@ -1,7 +1,7 @@
 package io.atelier.standalone.command;
 
 import io.atelier.standalone.console.Console;
-import io.atelier.standalone.locate.Surroundings;
+import io.atelier.standalone.locate.CommandEnvironment;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -25,7 +25,7 @@ record CommandRun(int exitCode, String out, String err) {
         var out = new StringWriter();
         var err = new StringWriter();
         var console = new Console(new PrintWriter(out), new PrintWriter(err), false);
-        int exitCode = AtelierCommand.in(new Surroundings(environment, console, upCommand))
+        int exitCode = AtelierCommand.in(new CommandEnvironment(environment, console, upCommand))
                 .execute(arguments);
         return new CommandRun(exitCode, out.toString(), err.toString());
     }

@@ -26,7 +26,7 @@ class EditJourneyIT {
     @DisplayName(
             "D-06, D-07: the base picture that is stored is what the edit is sent; its erasure leaves the edit as it is")
     void aStoredPictureIsChangedAndMayGoThen(@TempDir Path folder) {
-        try (var door = EditsDoor.open();
+        try (var door = OpenAiEditsStub.open();
                 var system = StandaloneSystem.start(
                         folder, Map.of("OPENAI_BASE_URL", door.url(), "OPENAI_API_KEY", "a-key"))) {
             var base = system.submit("""

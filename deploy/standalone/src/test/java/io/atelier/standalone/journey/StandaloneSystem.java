@@ -2,7 +2,7 @@ package io.atelier.standalone.journey;
 
 import io.atelier.standalone.folder.DataFolder;
 import io.atelier.standalone.system.AtelierSystem;
-import io.atelier.standalone.system.Part;
+import io.atelier.standalone.system.SystemPart;
 import io.atelier.standalone.system.SystemPlan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -45,7 +45,7 @@ final class StandaloneSystem implements AutoCloseable {
     static StandaloneSystem start(Path folder, Map<String, String> more) {
         var settings = new HashMap<>(Map.of("ATELIER_HTTP_PORT", "0", "ATELIER_TEST_CARD", "true"));
         settings.putAll(more);
-        var plan = SystemPlan.of(Part.all(), new DataFolder(folder).create(), settings);
+        var plan = SystemPlan.of(SystemPart.all(), new DataFolder(folder).create(), settings);
         var standalone = new StandaloneSystem(plan);
         standalone.system.start();
         return standalone;

@@ -28,7 +28,7 @@ class TwoAteliersIT {
     void aPictureThroughTwoAteliersIsTheOneThatTheFirstDrawsAlone(@TempDir Path near, @TempDir Path far)
             throws IOException {
         try (var drawing = StandaloneSystem.start(near);
-                var door = ImagesDoor.before(drawing.url());
+                var door = OpenAiImagesStub.before(drawing.url());
                 var asking = StandaloneSystem.start(far, settings(door))) {
             var alone = drawn(drawing, "pocket");
             var through = drawn(asking, "castles-elsewhere");
@@ -42,7 +42,7 @@ class TwoAteliersIT {
     }
 
     /** A model that a neighbour draws, and an engine that knows where the neighbour is. */
-    private static Map<String, String> settings(ImagesDoor door) {
+    private static Map<String, String> settings(OpenAiImagesStub door) {
         var server = "io.atelier.engines.openai.servers.neighbour.";
         var model = "io.atelier.catalogue.own[0].";
         return Map.ofEntries(

@@ -34,7 +34,7 @@ class SystemPlanTests {
 
     @Test
     void givesACompleteSystemFreeInnerPorts() {
-        var plan = SystemPlan.of(Part.all(), data, Map.of());
+        var plan = SystemPlan.of(SystemPart.all(), data, Map.of());
 
         assertThat(plan.url()).isEqualTo("http://127.0.0.1:8080");
         assertThat(plan.kafka()).matches("127\\.0\\.0\\.1:\\d+").isNotEqualTo("127.0.0.1:9092");
@@ -44,7 +44,7 @@ class SystemPlanTests {
     @Test
     void takesThePortsThatAreSet() {
         var plan = SystemPlan.of(
-                Part.all(),
+                SystemPart.all(),
                 data,
                 Map.of(
                         "ATELIER_KAFKA",
@@ -65,7 +65,7 @@ class SystemPlanTests {
 
     @Test
     void givesPartsOfASystemTheUsualPorts() {
-        var plan = SystemPlan.of(Set.of(Part.BROKER, Part.STORE), data, Map.of());
+        var plan = SystemPlan.of(Set.of(SystemPart.BROKER, SystemPart.STORE), data, Map.of());
 
         assertThat(plan.kafka()).isEqualTo("127.0.0.1:9092");
         assertThat(plan.s3()).isEqualTo(URI.create("http://127.0.0.1:9000"));
@@ -77,7 +77,7 @@ class SystemPlanTests {
                 .add(RunningProcess.current(
                         List.of("broker", "store"), null, "127.0.0.1:4711", "http://127.0.0.1:4712"));
 
-        var plan = SystemPlan.of(Set.of(Part.GENERATOR), data, Map.of());
+        var plan = SystemPlan.of(Set.of(SystemPart.GENERATOR), data, Map.of());
 
         assertThat(plan.kafka()).isEqualTo("127.0.0.1:4711");
         assertThat(plan.s3()).isEqualTo(URI.create("http://127.0.0.1:4712"));
@@ -85,15 +85,16 @@ class SystemPlanTests {
 
     @Test
     void connectsAWorkerWithBrokersElsewhere() {
-        var plan = SystemPlan.of(Set.of(Part.GENERATOR), data, Map.of("ATELIER_KAFKA", "kafka-1:9092,kafka-2:9092"));
+        var plan =
+                SystemPlan.of(Set.of(SystemPart.GENERATOR), data, Map.of("ATELIER_KAFKA", "kafka-1:9092,kafka-2:9092"));
 
         assertThat(plan.kafka()).isEqualTo("kafka-1:9092,kafka-2:9092");
     }
 
     @Test
     void sharesTheKeysOfTheFolder() {
-        var one = SystemPlan.of(Set.of(Part.STORE), data, Map.of());
-        var other = SystemPlan.of(Set.of(Part.GENERATOR), data, Map.of());
+        var one = SystemPlan.of(Set.of(SystemPart.STORE), data, Map.of());
+        var other = SystemPlan.of(Set.of(SystemPart.GENERATOR), data, Map.of());
 
         assertThat(one.keys()).isEqualTo(other.keys());
     }
@@ -115,7 +116,7 @@ class SystemPlanTests {
     void saysPlainlyThatAPortIsTaken() throws IOException {
         try (var other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             var port = Integer.toString(other.getLocalPort());
-            var plan = SystemPlan.of(Part.all(), data, Map.of("ATELIER_HTTP_PORT", port));
+            var plan = SystemPlan.of(SystemPart.all(), data, Map.of("ATELIER_HTTP_PORT", port));
 
             assertThatThrownBy(plan::checkPorts)
                     .isInstanceOfSatisfying(
@@ -127,7 +128,7 @@ class SystemPlanTests {
     }
 
     private void assertRefused(Map<String, String> settings, String words) {
-        assertThatThrownBy(() -> SystemPlan.of(Part.all(), data, settings))
+        assertThatThrownBy(() -> SystemPlan.of(SystemPart.all(), data, settings))
                 .isInstanceOfSatisfying(
                         CommandFailed.class,
                         failed -> assertThat(failed.exitCode()).isEqualTo(ExitCode.REFUSED))

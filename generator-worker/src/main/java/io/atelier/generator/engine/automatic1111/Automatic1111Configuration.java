@@ -1,7 +1,7 @@
 package io.atelier.generator.engine.automatic1111;
 
 import io.atelier.generator.engine.EngineFamily;
-import io.atelier.generator.remote.Remotes;
+import io.atelier.generator.provider.ProviderClients;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -12,7 +12,7 @@ import org.springframework.context.annotation.Configuration;
 public class Automatic1111Configuration {
 
     @Bean
-    EngineFamily automatic1111Engines(Automatic1111Properties properties, Remotes remotes) {
+    EngineFamily automatic1111Engines(Automatic1111Properties properties, ProviderClients remotes) {
         return EngineFamily.of(properties.servers(), (name, server) -> new Automatic1111Engine(name, server, remotes));
     }
 }

@@ -5,15 +5,15 @@ import io.atelier.contract.job.Failure.Code;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.generator.engine.Capability;
 import io.atelier.generator.engine.EngineStatus;
+import io.atelier.generator.engine.GeneratedImage;
 import io.atelier.generator.engine.GenerationCanceled;
 import io.atelier.generator.engine.GenerationEngine;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.GenerationRun;
-import io.atelier.generator.engine.Picture;
 import io.atelier.generator.engine.SourceImage;
 import io.atelier.generator.engine.automatic1111.Automatic1111Properties.Server;
-import io.atelier.generator.remote.Remote;
-import io.atelier.generator.remote.Remotes;
+import io.atelier.generator.provider.ProviderClient;
+import io.atelier.generator.provider.ProviderClients;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -33,19 +33,19 @@ final class Automatic1111Engine implements GenerationEngine {
 
     private final String name;
     private final Server settings;
-    private final Remote remote;
-    private final @Nullable Sdapi api;
-    private final Turns turns = new Turns();
+    private final ProviderClient remote;
+    private final @Nullable WebUiApi api;
+    private final RequestTurns turns = new RequestTurns();
     private final AtomicBoolean named = new AtomicBoolean();
     private final ExecutorService calls;
 
     /** @throws IllegalArgumentException if the address is malformed */
-    Automatic1111Engine(String name, Server settings, Remotes remotes) {
+    Automatic1111Engine(String name, Server settings, ProviderClients remotes) {
         this.name = name;
         this.settings = settings;
         this.remote = remotes.open(name, settings.remote().silentWhileDrawing());
-        this.api = Remotes.address(settings.url(), setting())
-                .map(url -> new Sdapi(withoutUser(url, setting()), settings))
+        this.api = ProviderClients.address(settings.url(), setting())
+                .map(url -> new WebUiApi(withoutUser(url, setting()), settings))
                 .orElse(null);
         this.calls = Executors.newCachedThreadPool(task -> {
             var thread = new Thread(task, name + "-call");
@@ -75,12 +75,12 @@ final class Automatic1111Engine implements GenerationEngine {
     }
 
     @Override
-    public List<Picture> generate(GenerationRequest request, GenerationRun run) {
+    public List<GeneratedImage> generate(GenerationRequest request, GenerationRun run) {
         return draw(request, run, (server, task) -> server.draw(request, task));
     }
 
     @Override
-    public List<Picture> edit(GenerationRequest request, List<SourceImage> sources, GenerationRun run) {
+    public List<GeneratedImage> edit(GenerationRequest request, List<SourceImage> sources, GenerationRun run) {
         if (sources.size() != 1) {
             throw new GenerationFailed(new Failure(
                     Code.REQUEST_REJECTED,
@@ -95,7 +95,8 @@ final class Automatic1111Engine implements GenerationEngine {
         remote.close();
     }
 
-    private List<Picture> draw(GenerationRequest request, GenerationRun run, BiFunction<Sdapi, String, Request> order) {
+    private List<GeneratedImage> draw(
+            GenerationRequest request, GenerationRun run, BiFunction<WebUiApi, String, Request> order) {
         var server = api;
         if (server == null) {
             throw new GenerationFailed(new Failure(Code.NOT_CONFIGURED, missing()));
@@ -107,8 +108,8 @@ final class Automatic1111Engine implements GenerationEngine {
             if (run.cancellation().requested()) {
                 throw new GenerationCanceled();
             }
-            var watch = new TaskWatch(remote, server, task, named);
-            return new Drawing(watch, settings, run, steps(request))
+            var watch = new ProgressPoller(remote, server, task, named);
+            return new InFlightRequest(watch, settings, run, steps(request))
                     .await(call -> ask(asked, request, run, call), calls)
                     .pictures(request);
         } finally {
@@ -116,8 +117,8 @@ final class Automatic1111Engine implements GenerationEngine {
         }
     }
 
-    private Drawn ask(Request asked, GenerationRequest request, GenerationRun run, GenerationRun call) {
-        var answers = new Answers(name, remote);
+    private Txt2ImgResult ask(Request asked, GenerationRequest request, GenerationRun run, GenerationRun call) {
+        var answers = new WebUiResponseReader(name, remote);
         return remote.call(asked, call, answer -> {
             if (run.cancellation().requested()) {
                 // Some servers call it a failure of theirs that they were told to stop; that must not be asked again.

@@ -1,6 +1,6 @@
 package io.atelier.generator.engine.automatic1111;
 
-import io.atelier.generator.remote.RemoteSettings;
+import io.atelier.generator.provider.ProviderSettings;
 import jakarta.validation.Valid;
 import java.time.Duration;
 import java.util.Map;
@@ -46,7 +46,7 @@ public record Automatic1111Properties(@DefaultValue Map<String, @Valid Server> s
             @DefaultValue("") String scheduler,
             @DefaultValue("500ms") @DurationMin(millis = 10) Duration poll,
             @DefaultValue("10s") @DurationMin(millis = 10) Duration stop,
-            @DefaultValue @Valid RemoteSettings remote) {
+            @DefaultValue @Valid ProviderSettings remote) {
 
         /** Without what nobody may read. */
         @Override

@@ -1,7 +1,7 @@
 package io.atelier.generator.engine.cloudflare;
 
 import io.atelier.generator.engine.GenerationEngine;
-import io.atelier.generator.remote.Remotes;
+import io.atelier.generator.provider.ProviderClients;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -12,17 +12,17 @@ import org.springframework.context.annotation.Configuration;
 public class CloudflareConfiguration {
 
     @Bean
-    GenerationEngine cloudflareFlux(CloudflareSettings settings, Remotes remotes) {
+    GenerationEngine cloudflareFlux(CloudflareSettings settings, ProviderClients remotes) {
         return CloudflareEngine.flux(settings.flux(), remotes);
     }
 
     @Bean
-    GenerationEngine cloudflareSdxl(CloudflareSettings settings, Remotes remotes) {
+    GenerationEngine cloudflareSdxl(CloudflareSettings settings, ProviderClients remotes) {
         return CloudflareEngine.sdxl(settings.sdxl(), remotes);
     }
 
     @Bean
-    GenerationEngine cloudflareWorkersAi(CloudflareSettings settings, Remotes remotes) {
+    GenerationEngine cloudflareWorkersAi(CloudflareSettings settings, ProviderClients remotes) {
         return CloudflareEngine.workersAi(settings.workersAi(), remotes);
     }
 }

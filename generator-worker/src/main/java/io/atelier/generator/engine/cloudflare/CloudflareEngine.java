@@ -4,13 +4,13 @@ import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.generator.engine.Capability;
 import io.atelier.generator.engine.EngineStatus;
+import io.atelier.generator.engine.GeneratedImage;
 import io.atelier.generator.engine.GenerationEngine;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.GenerationRun;
-import io.atelier.generator.engine.Picture;
-import io.atelier.generator.remote.PictureByPicture;
-import io.atelier.generator.remote.Remote;
-import io.atelier.generator.remote.Remotes;
+import io.atelier.generator.provider.ProviderClient;
+import io.atelier.generator.provider.ProviderClients;
+import io.atelier.generator.provider.SequentialGeneration;
 import java.util.List;
 import java.util.Set;
 
@@ -18,26 +18,26 @@ import java.util.Set;
 final class CloudflareEngine implements GenerationEngine {
 
     private final String name;
-    private final Service service;
-    private final Remote remote;
+    private final CloudflareService service;
+    private final ProviderClient remote;
 
-    private CloudflareEngine(String name, Service service, Remote remote) {
+    private CloudflareEngine(String name, CloudflareService service, ProviderClient remote) {
         this.name = name;
         this.service = service;
         this.remote = remote;
     }
 
-    static CloudflareEngine flux(CloudflareSettings.Flux settings, Remotes remotes) {
+    static CloudflareEngine flux(CloudflareSettings.Flux settings, ProviderClients remotes) {
         var name = "cloudflare-flux";
         return new CloudflareEngine(name, FluxWorker.of(settings), remotes.open(name, settings.remote()));
     }
 
-    static CloudflareEngine sdxl(CloudflareSettings.Sdxl settings, Remotes remotes) {
+    static CloudflareEngine sdxl(CloudflareSettings.Sdxl settings, ProviderClients remotes) {
         var name = "cloudflare-sdxl";
         return new CloudflareEngine(name, SdxlWorker.of(settings), remotes.open(name, settings.remote()));
     }
 
-    static CloudflareEngine workersAi(CloudflareSettings.WorkersAi settings, Remotes remotes) {
+    static CloudflareEngine workersAi(CloudflareSettings.WorkersAi settings, ProviderClients remotes) {
         var name = "cloudflare-workers-ai";
         return new CloudflareEngine(name, WorkersAi.of(settings), remotes.open(name, settings.remote()));
     }
@@ -64,11 +64,11 @@ final class CloudflareEngine implements GenerationEngine {
     }
 
     @Override
-    public List<Picture> generate(GenerationRequest request, GenerationRun run) {
+    public List<GeneratedImage> generate(GenerationRequest request, GenerationRun run) {
         service.missing().ifPresent(what -> {
             throw new GenerationFailed(new Failure(Failure.Code.NOT_CONFIGURED, what));
         });
-        return PictureByPicture.draw(
+        return SequentialGeneration.draw(
                 request,
                 run,
                 seed -> remote.call(service.request(request, seed), run, answer -> service.picture(answer, remote)));

@@ -1,6 +1,6 @@
 package io.atelier.generator.engine.cloudflare;
 
-import io.atelier.generator.remote.RemoteSettings;
+import io.atelier.generator.provider.ProviderSettings;
 import jakarta.validation.Valid;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -34,7 +34,7 @@ public record CloudflareSettings(
      */
     public record Flux(
             @DefaultValue("") String url,
-            @DefaultValue @Valid RemoteSettings remote) {
+            @DefaultValue @Valid ProviderSettings remote) {
 
         /** Without the address, which may hold a password. */
         @Override
@@ -53,7 +53,7 @@ public record CloudflareSettings(
     public record Sdxl(
             @DefaultValue("") String url,
             @DefaultValue("") String key,
-            @DefaultValue @Valid RemoteSettings remote) {
+            @DefaultValue @Valid ProviderSettings remote) {
 
         /** The key; empty if it cannot be one. */
         Optional<String> usableKey() {
@@ -81,7 +81,7 @@ public record CloudflareSettings(
 
             @DefaultValue("") String account,
             @DefaultValue("") String token,
-            @DefaultValue @Valid RemoteSettings remote) {
+            @DefaultValue @Valid ProviderSettings remote) {
 
         /** The token; empty if it cannot be one. */
         Optional<String> usableToken() {

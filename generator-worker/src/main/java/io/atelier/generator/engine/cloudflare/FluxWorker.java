@@ -2,16 +2,16 @@ package io.atelier.generator.engine.cloudflare;
 
 import io.atelier.contract.job.Failure.Code;
 import io.atelier.contract.job.GenerationRequest;
-import io.atelier.generator.remote.Answer;
-import io.atelier.generator.remote.Remote;
-import io.atelier.generator.remote.Remotes;
+import io.atelier.generator.provider.ProviderClient;
+import io.atelier.generator.provider.ProviderClients;
+import io.atelier.generator.provider.ProviderResponse;
 import java.awt.image.BufferedImage;
 import java.nio.charset.StandardCharsets;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
 
 /** A worker that takes the prompt in its address and nothing else, and answers with the picture. */
-final class FluxWorker implements Service {
+final class FluxWorker implements CloudflareService {
 
     private static final String UNRESERVED = "-._~/";
 
@@ -21,11 +21,13 @@ final class FluxWorker implements Service {
         this.url = url;
     }
 
-    static Service of(CloudflareSettings.Flux settings) {
-        var address = Remotes.address(settings.url(), "FLUX_WORKER_URL (io.atelier.engines.cloudflare.flux.url)");
-        return address.<Service>map(FluxWorker::new)
-                .orElseGet(() -> Service.lacking("Image generation not configured: the worker's address is missing. "
-                        + "Set FLUX_WORKER_URL (io.atelier.engines.cloudflare.flux.url)."));
+    static CloudflareService of(CloudflareSettings.Flux settings) {
+        var address =
+                ProviderClients.address(settings.url(), "FLUX_WORKER_URL (io.atelier.engines.cloudflare.flux.url)");
+        return address.<CloudflareService>map(FluxWorker::new)
+                .orElseGet(() ->
+                        CloudflareService.lacking("Image generation not configured: the worker's address is missing. "
+                                + "Set FLUX_WORKER_URL (io.atelier.engines.cloudflare.flux.url)."));
     }
 
     @Override
@@ -54,7 +56,7 @@ final class FluxWorker implements Service {
     }
 
     @Override
-    public BufferedImage picture(Answer answer, Remote remote) {
+    public BufferedImage picture(ProviderResponse answer, ProviderClient remote) {
         int status = answer.status();
         if (status == 400) {
             throw answer.failure(Code.REQUEST_REJECTED, "Invalid prompt or request format.");
@@ -65,6 +67,6 @@ final class FluxWorker implements Service {
                     "Image generation failed with status %d: the worker wants an API key, and this engine sends none."
                             .formatted(status));
         }
-        return WorkerAnswers.picture(answer, remote);
+        return WorkerResponses.picture(answer, remote);
     }
 }

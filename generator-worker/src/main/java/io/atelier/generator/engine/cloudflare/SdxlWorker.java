@@ -2,16 +2,16 @@ package io.atelier.generator.engine.cloudflare;
 
 import io.atelier.contract.job.Failure.Code;
 import io.atelier.contract.job.GenerationRequest;
-import io.atelier.generator.remote.Answer;
-import io.atelier.generator.remote.Remote;
-import io.atelier.generator.remote.Remotes;
+import io.atelier.generator.provider.ProviderClient;
+import io.atelier.generator.provider.ProviderClients;
+import io.atelier.generator.provider.ProviderResponse;
 import java.awt.image.BufferedImage;
 import java.util.Map;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
 
 /** A worker that wants a key and takes the prompt as JSON and nothing else, and answers with the picture. */
-final class SdxlWorker implements Service {
+final class SdxlWorker implements CloudflareService {
 
     private final HttpUrl url;
     private final String key;
@@ -21,16 +21,18 @@ final class SdxlWorker implements Service {
         this.key = key;
     }
 
-    static Service of(CloudflareSettings.Sdxl settings) {
-        var address = Remotes.address(settings.url(), "SDXL_WORKER_URL (io.atelier.engines.cloudflare.sdxl.url)");
+    static CloudflareService of(CloudflareSettings.Sdxl settings) {
+        var address =
+                ProviderClients.address(settings.url(), "SDXL_WORKER_URL (io.atelier.engines.cloudflare.sdxl.url)");
         var key = settings.usableKey();
         if (address.isEmpty()) {
-            return Service.lacking("Image generation not configured: the worker's address is missing. "
+            return CloudflareService.lacking("Image generation not configured: the worker's address is missing. "
                     + "Set SDXL_WORKER_URL (io.atelier.engines.cloudflare.sdxl.url).");
         }
         if (key.isEmpty()) {
-            return Service.lacking("SDXL API key not configured, or no key at all: it has 10 or more of the characters "
-                    + "A-Z, a-z, 0-9, _ and -. Set SDXL_API_KEY (io.atelier.engines.cloudflare.sdxl.key).");
+            return CloudflareService.lacking(
+                    "SDXL API key not configured, or no key at all: it has 10 or more of the characters "
+                            + "A-Z, a-z, 0-9, _ and -. Set SDXL_API_KEY (io.atelier.engines.cloudflare.sdxl.key).");
         }
         return new SdxlWorker(address.get(), key.get());
     }
@@ -40,17 +42,17 @@ final class SdxlWorker implements Service {
         return new Request.Builder()
                 .url(url)
                 .header("Authorization", "Bearer " + key)
-                .post(WorkerAnswers.json(Map.of("prompt", wanted.prompt())))
+                .post(WorkerResponses.json(Map.of("prompt", wanted.prompt())))
                 .build();
     }
 
     @Override
-    public BufferedImage picture(Answer answer, Remote remote) {
+    public BufferedImage picture(ProviderResponse answer, ProviderClient remote) {
         if (answer.successful()) {
-            return WorkerAnswers.picture(answer, remote);
+            return WorkerResponses.picture(answer, remote);
         }
         int status = answer.status();
-        var error = WorkerAnswers.told(answer, "error");
+        var error = WorkerResponses.told(answer, "error");
         if (status == 400) {
             throw answer.failure(
                     Code.REQUEST_REJECTED,
@@ -67,11 +69,11 @@ final class SdxlWorker implements Service {
             throw answer.failure(Code.METHOD_NOT_ALLOWED, "Invalid request method");
         }
         if (status >= 500 && error.isPresent()) {
-            var details = WorkerAnswers.told(answer, "details")
+            var details = WorkerResponses.told(answer, "details")
                     .map(" - %s"::formatted)
                     .orElse("");
             throw answer.failure(Code.PROVIDER_ERROR, "Service error: " + error.get() + details);
         }
-        return WorkerAnswers.picture(answer, remote);
+        return WorkerResponses.picture(answer, remote);
     }
 }

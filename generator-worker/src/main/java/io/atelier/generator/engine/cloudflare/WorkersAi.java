@@ -4,9 +4,9 @@ import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.Failure.Code;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.generator.engine.GenerationFailed;
-import io.atelier.generator.remote.Answer;
-import io.atelier.generator.remote.Remote;
-import io.atelier.generator.remote.Remotes;
+import io.atelier.generator.provider.ProviderClient;
+import io.atelier.generator.provider.ProviderClients;
+import io.atelier.generator.provider.ProviderResponse;
 import java.awt.image.BufferedImage;
 import java.util.Base64;
 import java.util.Locale;
@@ -19,7 +19,7 @@ import okhttp3.Request;
  *
  * @see <a href="https://developers.cloudflare.com/workers-ai/">Cloudflare's own words</a>
  */
-final class WorkersAi implements Service {
+final class WorkersAi implements CloudflareService {
 
     private static final Pattern ACCOUNT = Pattern.compile("[A-Za-z0-9]{1,64}");
     private static final Pattern MODEL = Pattern.compile("@[a-z]+(/[A-Za-z0-9][A-Za-z0-9._-]*){1,3}");
@@ -32,18 +32,20 @@ final class WorkersAi implements Service {
         this.token = token;
     }
 
-    static Service of(CloudflareSettings.WorkersAi settings) {
-        var address =
-                Remotes.address(settings.url(), "CLOUDFLARE_API_URL (io.atelier.engines.cloudflare.workers-ai.url)");
+    static CloudflareService of(CloudflareSettings.WorkersAi settings) {
+        var address = ProviderClients.address(
+                settings.url(), "CLOUDFLARE_API_URL (io.atelier.engines.cloudflare.workers-ai.url)");
         var account = settings.account().strip();
         var token = settings.usableToken();
         if (address.isEmpty() || !ACCOUNT.matcher(account).matches()) {
-            return Service.lacking("Image generation not configured: the id of the Cloudflare account is missing. "
-                    + "Set CLOUDFLARE_ACCOUNT_ID (io.atelier.engines.cloudflare.workers-ai.account).");
+            return CloudflareService.lacking(
+                    "Image generation not configured: the id of the Cloudflare account is missing. "
+                            + "Set CLOUDFLARE_ACCOUNT_ID (io.atelier.engines.cloudflare.workers-ai.account).");
         }
         if (token.isEmpty()) {
-            return Service.lacking("Cloudflare API key not configured: a token that may run Workers AI is missing. "
-                    + "Set CLOUDFLARE_API_TOKEN (io.atelier.engines.cloudflare.workers-ai.token).");
+            return CloudflareService.lacking(
+                    "Cloudflare API key not configured: a token that may run Workers AI is missing. "
+                            + "Set CLOUDFLARE_API_TOKEN (io.atelier.engines.cloudflare.workers-ai.token).");
         }
         var runs = address.get()
                 .newBuilder()
@@ -64,17 +66,17 @@ final class WorkersAi implements Service {
         return new Request.Builder()
                 .url(runs.newBuilder().addPathSegments(model).build())
                 .header("Authorization", "Bearer " + token)
-                .post(ModelInput.of(model, wanted, seed))
+                .post(WorkersAiInput.of(model, wanted, seed))
                 .build();
     }
 
     @Override
-    public BufferedImage picture(Answer answer, Remote remote) {
+    public BufferedImage picture(ProviderResponse answer, ProviderClient remote) {
         if (!answer.successful()) {
             throw failure(answer);
         }
         if (answer.mediaType().startsWith("image/")) {
-            return remote.picture(answer.body(), WorkerAnswers.noPicture(answer));
+            return remote.picture(answer.body(), WorkerResponses.noPicture(answer));
         }
         var encoded = answer.json()
                 .map(body -> body.path("result"))
@@ -83,21 +85,22 @@ final class WorkersAi implements Service {
         if (encoded.isEmpty()) {
             var why = error(answer);
             throw answer.failure(
-                    Code.INVALID_RESPONSE, why.isEmpty() ? WorkerAnswers.NO_PICTURE : "Image generation failed" + why);
+                    Code.INVALID_RESPONSE,
+                    why.isEmpty() ? WorkerResponses.NO_PICTURE : "Image generation failed" + why);
         }
-        return remote.picture(decoded(encoded, answer), WorkerAnswers.noPicture(answer));
+        return remote.picture(decoded(encoded, answer), WorkerResponses.noPicture(answer));
     }
 
-    private static byte[] decoded(String base64, Answer answer) {
+    private static byte[] decoded(String base64, ProviderResponse answer) {
         try {
             return Base64.getDecoder().decode(base64);
         } catch (IllegalArgumentException e) {
-            throw answer.failure(Code.INVALID_RESPONSE, WorkerAnswers.NO_PICTURE + ": it is no base64.");
+            throw answer.failure(Code.INVALID_RESPONSE, WorkerResponses.NO_PICTURE + ": it is no base64.");
         }
     }
 
     /** By Cloudflare's table of errors. */
-    private static GenerationFailed failure(Answer answer) {
+    private static GenerationFailed failure(ProviderResponse answer) {
         int status = answer.status();
         var why = error(answer);
         if (status < 500 && why.toLowerCase(Locale.ROOT).contains("nsfw")) {
@@ -112,7 +115,7 @@ final class WorkersAi implements Service {
                 status >= 500
                         ? answer.failure(
                                 Code.PROVIDER_ERROR,
-                                why.isEmpty() ? WorkerAnswers.SERVICE_ERROR : "Service error" + why)
+                                why.isEmpty() ? WorkerResponses.SERVICE_ERROR : "Service error" + why)
                         : answer.failure(
                                 status >= 400 ? Code.REQUEST_REJECTED : Code.PROVIDER_ERROR,
                                 "Image generation failed with status %d%s".formatted(status, why));
@@ -120,10 +123,10 @@ final class WorkersAi implements Service {
     }
 
     /** The first error of an answer, after a colon; the empty string if it tells none. */
-    private static String error(Answer answer) {
+    private static String error(ProviderResponse answer) {
         return answer.json()
                 .map(body -> body.path("errors").path(0))
-                .flatMap(WorkerAnswers::words)
+                .flatMap(WorkerResponses::words)
                 .map(": %s"::formatted)
                 .orElse("");
     }

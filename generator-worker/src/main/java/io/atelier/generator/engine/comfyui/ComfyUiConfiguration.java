@@ -1,7 +1,7 @@
 package io.atelier.generator.engine.comfyui;
 
 import io.atelier.generator.engine.EngineFamily;
-import io.atelier.generator.remote.Remotes;
+import io.atelier.generator.provider.ProviderClients;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -12,7 +12,7 @@ import org.springframework.context.annotation.Configuration;
 public class ComfyUiConfiguration {
 
     @Bean
-    EngineFamily comfyUiEngines(ComfyUiProperties properties, Remotes remotes) {
+    EngineFamily comfyUiEngines(ComfyUiProperties properties, ProviderClients remotes) {
         return EngineFamily.of(properties.servers(), (name, server) -> new ComfyUiEngine(name, server, remotes));
     }
 }

@@ -5,15 +5,15 @@ import io.atelier.contract.job.Failure.Code;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.generator.engine.Capability;
 import io.atelier.generator.engine.EngineStatus;
+import io.atelier.generator.engine.GeneratedImage;
 import io.atelier.generator.engine.GenerationCanceled;
 import io.atelier.generator.engine.GenerationEngine;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.GenerationRun;
-import io.atelier.generator.engine.Picture;
 import io.atelier.generator.engine.comfyui.ComfyUiProperties.Server;
-import io.atelier.generator.remote.Blocks;
-import io.atelier.generator.remote.Remote;
-import io.atelier.generator.remote.Remotes;
+import io.atelier.generator.provider.BlockAlignment;
+import io.atelier.generator.provider.ProviderClient;
+import io.atelier.generator.provider.ProviderClients;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -25,15 +25,15 @@ final class ComfyUiEngine implements GenerationEngine {
     private final String name;
     private final Server settings;
     private final Workflow workflow;
-    private final Remote remote;
+    private final ProviderClient remote;
     private final @Nullable ComfyUiApi api;
 
     /** @throws IllegalArgumentException if the address is malformed, or the workflow cannot be used */
-    ComfyUiEngine(String name, Server settings, Remotes remotes) {
+    ComfyUiEngine(String name, Server settings, ProviderClients remotes) {
         this.name = name;
         this.settings = settings;
         this.workflow = Workflow.load(settings.workflow(), setting("workflow"));
-        this.api = Remotes.address(settings.url(), setting("url"))
+        this.api = ProviderClients.address(settings.url(), setting("url"))
                 .map(ComfyUiApi::new)
                 .orElse(null);
         this.remote = remotes.open(name, settings.remote());
@@ -60,7 +60,7 @@ final class ComfyUiEngine implements GenerationEngine {
     }
 
     @Override
-    public List<Picture> generate(GenerationRequest request, GenerationRun run) {
+    public List<GeneratedImage> generate(GenerationRequest request, GenerationRun run) {
         var server = api;
         if (server == null) {
             throw new GenerationFailed(new Failure(Code.NOT_CONFIGURED, missing()));
@@ -69,7 +69,7 @@ final class ComfyUiEngine implements GenerationEngine {
             throw new GenerationCanceled();
         }
         int runs = workflow.drawsAllAtOnce() ? 1 : request.n();
-        try (var graphs = new GraphRun(remote, server, settings, run, runs)) {
+        try (var graphs = new WorkflowRun(remote, server, settings, run, runs)) {
             return draw(server, request, run, graphs);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -82,23 +82,26 @@ final class ComfyUiEngine implements GenerationEngine {
         remote.close();
     }
 
-    private List<Picture> draw(ComfyUiApi server, GenerationRequest request, GenerationRun run, GraphRun graphs)
+    private List<GeneratedImage> draw(
+            ComfyUiApi server, GenerationRequest request, GenerationRun run, WorkflowRun graphs)
             throws InterruptedException {
         int each = workflow.drawsAllAtOnce() ? request.n() : 1;
-        var pictures = new ArrayList<Picture>();
+        var pictures = new ArrayList<GeneratedImage>();
         for (int index = 0; pictures.size() < request.n(); index++) {
             long seed = request.seed() + index;
-            var files = Answers.pictures(graphs.end(workflow.filled(request, seed), index));
+            var files = ComfyUiResponseReader.pictures(graphs.end(workflow.filled(request, seed), index));
             if (files.size() < each) {
-                throw new GenerationFailed(Answers.NO_PICTURE.inWords("%s: the workflow gave %d pictures instead of %d."
-                        .formatted(Answers.NO_PICTURE.message(), files.size(), each)));
+                throw new GenerationFailed(
+                        ComfyUiResponseReader.NO_PICTURE.inWords("%s: the workflow gave %d pictures instead of %d."
+                                .formatted(ComfyUiResponseReader.NO_PICTURE.message(), files.size(), each)));
             }
             for (var file : files.subList(0, each)) {
                 var pixels = remote.call(
                         server.picture(file),
                         run,
-                        answer -> remote.picture(Answers.picture(answer), Answers.NO_PICTURE));
-                pictures.add(Blocks.picture(pixels, request.size(), seed, List.of()));
+                        answer -> remote.picture(
+                                ComfyUiResponseReader.picture(answer), ComfyUiResponseReader.NO_PICTURE));
+                pictures.add(BlockAlignment.picture(pixels, request.size(), seed, List.of()));
             }
             graphs.fetched();
         }

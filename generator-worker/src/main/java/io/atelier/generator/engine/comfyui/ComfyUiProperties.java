@@ -1,6 +1,6 @@
 package io.atelier.generator.engine.comfyui;
 
-import io.atelier.generator.remote.RemoteSettings;
+import io.atelier.generator.provider.ProviderSettings;
 import jakarta.validation.Valid;
 import java.time.Duration;
 import java.util.Map;
@@ -39,7 +39,7 @@ public record ComfyUiProperties(@DefaultValue Map<String, @Valid Server> servers
             @DefaultValue(Workflow.STANDARD) String workflow,
             @DefaultValue("1s") @DurationMin(millis = 10) Duration poll,
             @DefaultValue("10s") @DurationMin(millis = 10) Duration stop,
-            @DefaultValue @Valid RemoteSettings remote) {
+            @DefaultValue @Valid ProviderSettings remote) {
 
         /** Without the address, which may hold what nobody may read. */
         @Override

@@ -4,7 +4,7 @@ import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.generator.engine.Capability;
 import io.atelier.generator.engine.GenerationFailed;
-import io.atelier.generator.remote.Blocks;
+import io.atelier.generator.provider.BlockAlignment;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -97,7 +97,7 @@ final class Workflow {
     }
 
     private static Map<String, @Nullable Object> values(GenerationRequest request, long seed) {
-        var size = Blocks.covering(request.size());
+        var size = BlockAlignment.covering(request.size());
         var values = new HashMap<String, @Nullable Object>();
         values.put("prompt", request.prompt());
         values.put("negative_prompt", request.negativePrompt() == null ? "" : request.negativePrompt());

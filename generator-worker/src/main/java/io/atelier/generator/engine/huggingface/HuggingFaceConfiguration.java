@@ -1,7 +1,7 @@
 package io.atelier.generator.engine.huggingface;
 
 import io.atelier.generator.engine.GenerationEngine;
-import io.atelier.generator.remote.Remotes;
+import io.atelier.generator.provider.ProviderClients;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -12,7 +12,7 @@ import org.springframework.context.annotation.Configuration;
 public class HuggingFaceConfiguration {
 
     @Bean
-    GenerationEngine huggingFace(HuggingFaceSettings settings, Remotes remotes) {
+    GenerationEngine huggingFace(HuggingFaceSettings settings, ProviderClients remotes) {
         return HuggingFaceEngine.of(settings, remotes);
     }
 }

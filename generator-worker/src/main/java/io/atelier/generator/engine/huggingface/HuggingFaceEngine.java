@@ -5,13 +5,13 @@ import io.atelier.contract.job.Failure.Code;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.generator.engine.Capability;
 import io.atelier.generator.engine.EngineStatus;
+import io.atelier.generator.engine.GeneratedImage;
 import io.atelier.generator.engine.GenerationEngine;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.GenerationRun;
-import io.atelier.generator.engine.Picture;
-import io.atelier.generator.remote.PictureByPicture;
-import io.atelier.generator.remote.Remote;
-import io.atelier.generator.remote.Remotes;
+import io.atelier.generator.provider.ProviderClient;
+import io.atelier.generator.provider.ProviderClients;
+import io.atelier.generator.provider.SequentialGeneration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -27,32 +27,32 @@ final class HuggingFaceEngine implements GenerationEngine {
     private static final String MISSING_ADDRESS = "Image generation not configured: Hugging Face's address is missing. "
             + "Set HF_BASE_URL (io.atelier.engines.huggingface.url), or leave it out for the usual one.";
 
-    private final Remote remote;
+    private final ProviderClient remote;
     private final Set<Capability> capabilities;
-    private final @Nullable Inference inference;
+    private final @Nullable TextToImageApi inference;
     private final String missing;
 
     private HuggingFaceEngine(
-            Remote remote, Set<Capability> capabilities, @Nullable Inference inference, String missing) {
+            ProviderClient remote, Set<Capability> capabilities, @Nullable TextToImageApi inference, String missing) {
         this.remote = remote;
         this.capabilities = capabilities;
         this.inference = inference;
         this.missing = missing;
     }
 
-    static HuggingFaceEngine of(HuggingFaceSettings settings, Remotes remotes) {
+    static HuggingFaceEngine of(HuggingFaceSettings settings, ProviderClients remotes) {
         var capabilities =
                 EnumSet.of(Capability.SIZE, Capability.STEPS, Capability.GUIDANCE, Capability.NEGATIVE_PROMPT);
         if (settings.sendSeed()) {
             capabilities.add(Capability.SEED);
         }
         @Nullable
-        HttpUrl address = Remotes.address(settings.url(), "HF_BASE_URL (io.atelier.engines.huggingface.url)")
+        HttpUrl address = ProviderClients.address(settings.url(), "HF_BASE_URL (io.atelier.engines.huggingface.url)")
                 .orElse(null);
         @Nullable String token = settings.usableToken().orElse(null);
         @Nullable
-        Inference inference =
-                address == null || token == null ? null : new Inference(address, token, settings.sendSeed());
+        TextToImageApi inference =
+                address == null || token == null ? null : new TextToImageApi(address, token, settings.sendSeed());
         return new HuggingFaceEngine(
                 remotes.open(NAME, settings.remote()),
                 Set.copyOf(capabilities),
@@ -81,12 +81,12 @@ final class HuggingFaceEngine implements GenerationEngine {
     }
 
     @Override
-    public List<Picture> generate(GenerationRequest request, GenerationRun run) {
+    public List<GeneratedImage> generate(GenerationRequest request, GenerationRun run) {
         var asked = inference;
         if (asked == null) {
             throw new GenerationFailed(new Failure(Code.NOT_CONFIGURED, missing));
         }
-        return PictureByPicture.draw(
+        return SequentialGeneration.draw(
                 request,
                 run,
                 seed -> remote.call(asked.request(request, seed), run, answer -> asked.picture(answer, remote)));

@@ -1,6 +1,6 @@
 package io.atelier.generator.engine.huggingface;
 
-import io.atelier.generator.remote.RemoteSettings;
+import io.atelier.generator.provider.ProviderSettings;
 import jakarta.validation.Valid;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -24,7 +24,7 @@ public record HuggingFaceSettings(
 
         @DefaultValue("") String token,
         @DefaultValue("true") boolean sendSeed,
-        @DefaultValue @Valid RemoteSettings remote) {
+        @DefaultValue @Valid ProviderSettings remote) {
 
     private static final Pattern TOKEN = Pattern.compile("[!-~]+");
 

@@ -5,17 +5,17 @@ import io.atelier.contract.job.Failure.Code;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.generator.engine.Capability;
 import io.atelier.generator.engine.EngineStatus;
+import io.atelier.generator.engine.GeneratedImage;
 import io.atelier.generator.engine.GenerationCanceled;
 import io.atelier.generator.engine.GenerationEngine;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.GenerationRun;
-import io.atelier.generator.engine.Picture;
 import io.atelier.generator.engine.SourceImage;
-import io.atelier.generator.engine.openai.wire.Call;
-import io.atelier.generator.engine.openai.wire.ImagesAnswer;
-import io.atelier.generator.engine.openai.wire.Progress;
-import io.atelier.generator.remote.Remote;
-import io.atelier.generator.remote.Remotes;
+import io.atelier.generator.engine.openai.wire.OpenAiRequestWriter;
+import io.atelier.generator.engine.openai.wire.OpenAiResponseReader;
+import io.atelier.generator.engine.openai.wire.PartialImageProgress;
+import io.atelier.generator.provider.ProviderClient;
+import io.atelier.generator.provider.ProviderClients;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -29,10 +29,10 @@ final class OpenAiEngine implements GenerationEngine {
 
     private final String name;
     private final OpenAiProperties.Server server;
-    private final Remote remote;
+    private final ProviderClient remote;
     private final @Nullable HttpUrl url;
 
-    private OpenAiEngine(String name, OpenAiProperties.Server server, Remote remote, @Nullable HttpUrl url) {
+    private OpenAiEngine(String name, OpenAiProperties.Server server, ProviderClient remote, @Nullable HttpUrl url) {
         this.name = name;
         this.server = server;
         this.remote = remote;
@@ -44,8 +44,8 @@ final class OpenAiEngine implements GenerationEngine {
      *
      * @throws IllegalArgumentException if its address is none, naming the setting
      */
-    static OpenAiEngine of(String name, OpenAiProperties.Server server, Remotes remotes) {
-        var url = Address.of(server, setting(name, "url"));
+    static OpenAiEngine of(String name, OpenAiProperties.Server server, ProviderClients remotes) {
+        var url = ServerAddress.of(server, setting(name, "url"));
         return new OpenAiEngine(name, server, remotes.open(name, server.patience()), url);
     }
 
@@ -75,13 +75,13 @@ final class OpenAiEngine implements GenerationEngine {
     }
 
     @Override
-    public List<Picture> generate(GenerationRequest request, GenerationRun run) {
-        var commission = new Commission(server, request);
+    public List<GeneratedImage> generate(GenerationRequest request, GenerationRun run) {
+        var commission = new OpenAiImagesRequest(server, request);
         return draw(request.n(), commission, run, (call, index, n) -> call.generation(commission.generation(index, n)));
     }
 
     @Override
-    public List<Picture> edit(GenerationRequest request, List<SourceImage> sources, GenerationRun run) {
+    public List<GeneratedImage> edit(GenerationRequest request, List<SourceImage> sources, GenerationRun run) {
         var dialect = server.dialect();
         if (!dialect.capabilities().contains(Capability.EDIT)) {
             return GenerationEngine.super.edit(request, sources, run);
@@ -92,7 +92,7 @@ final class OpenAiEngine implements GenerationEngine {
                     "The engine '%s' changes %d picture(s) at a time; it was given %d."
                             .formatted(name, dialect.mostSources(), sources.size())));
         }
-        var commission = new Commission(server, request);
+        var commission = new OpenAiImagesRequest(server, request);
         return draw(
                 request.n(),
                 commission,
@@ -105,15 +105,15 @@ final class OpenAiEngine implements GenerationEngine {
         remote.close();
     }
 
-    private List<Picture> draw(int n, Commission commission, GenerationRun run, Asking asking) {
+    private List<GeneratedImage> draw(int n, OpenAiImagesRequest commission, GenerationRun run, Asking asking) {
         var address = configured();
         if (run.cancellation().requested()) {
             throw new GenerationCanceled();
         }
-        var call = new Call(address, server.key());
-        var answers = new ImagesAnswer(remote, address, commission.allowsAddresses(), setting(name, "key"));
-        var progress = new Progress(run.progress(), n, commission.sketches());
-        var pictures = new ArrayList<Picture>();
+        var call = new OpenAiRequestWriter(address, server.key());
+        var answers = new OpenAiResponseReader(remote, address, commission.allowsAddresses(), setting(name, "key"));
+        var progress = new PartialImageProgress(run.progress(), n, commission.sketches());
+        var pictures = new ArrayList<GeneratedImage>();
         progress.drawn(0);
         while (pictures.size() < n) {
             int few = Math.min(commission.mostAtOnce(), n - pictures.size());
@@ -140,7 +140,7 @@ final class OpenAiEngine implements GenerationEngine {
             return "Image generation not configured: the engine '%s' has no address. Set %s, such as http://gpu-1:8000/v1."
                     .formatted(name, setting(name, "url"));
         }
-        if (server.key().isBlank() && Address.wantsKey(url)) {
+        if (server.key().isBlank() && ServerAddress.wantsKey(url)) {
             return "OpenAI API key not configured for the engine '%s'. Set %s (for 'openai' also OPENAI_API_KEY)."
                     .formatted(name, setting(name, "key"));
         }
@@ -156,6 +156,6 @@ final class OpenAiEngine implements GenerationEngine {
     private interface Asking {
 
         /** The request. */
-        Request request(Call call, int index, int n);
+        Request request(OpenAiRequestWriter call, int index, int n);
     }
 }

@@ -1,7 +1,7 @@
 package io.atelier.generator.engine.openai;
 
 import io.atelier.generator.engine.openai.dialect.Dialect;
-import io.atelier.generator.remote.RemoteSettings;
+import io.atelier.generator.provider.ProviderSettings;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -75,15 +75,15 @@ public record OpenAiProperties(
             @DefaultValue("") @Pattern(regexp = "|low|auto") String moderation,
 
             @DefaultValue("0") @Min(0) @Max(3) int partialImages,
-            @DefaultValue @Valid RemoteSettings remote) {
+            @DefaultValue @Valid ProviderSettings remote) {
 
         private static final Duration SPARE = Duration.ofSeconds(20);
 
         /** How patiently it is dealt with, all settings considered. */
-        RemoteSettings patience() {
+        ProviderSettings patience() {
             var enough = timeout.plus(SPARE);
             var retry = remote.retry();
-            return new RemoteSettings(
+            return new ProviderSettings(
                     remote.connect(),
                     timeout,
                     remote.write(),
@@ -97,7 +97,7 @@ public record OpenAiProperties(
                     remote.maxPixels(),
                     remote.followPostAsGet(),
                     remote.fetchPrivate(),
-                    new RemoteSettings.Retry(
+                    new ProviderSettings.Retry(
                             retry.maxRetries(),
                             retry.base(),
                             retry.cap(),

@@ -24,8 +24,8 @@ final class Denoiser implements AutoCloseable {
     }
 
     /** Denoises in place: pictures one after the other, each as three planes, -1 to 1 or a little beyond when done. */
-    void denoise(float[] pictures, Steering steering, int steps, OnnxRun run, StepListener listener) {
-        try (var velocities = new Velocities(steering, pictures.length / VALUES)) {
+    void denoise(float[] pictures, ClassifierFreeGuidance steering, int steps, OnnxRun run, StepListener listener) {
+        try (var velocities = new UnetBatch(steering, pictures.length / VALUES)) {
             for (int step = 0; step < steps; step++) {
                 velocities.advance(pictures, sigma(step, steps), sigma(step + 1, steps), unet, run);
                 listener.done(step + 1, pictures);

@@ -3,14 +3,14 @@ package io.atelier.generator.engine.pocket;
 import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.generator.engine.Capability;
+import io.atelier.generator.engine.GeneratedImage;
 import io.atelier.generator.engine.GenerationEngine;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.GenerationRun;
-import io.atelier.generator.engine.Picture;
 import io.atelier.generator.engine.pocket.noise.TorchNormal;
 import io.atelier.generator.engine.pocket.onnx.ModelFolder;
 import io.atelier.generator.engine.pocket.onnx.OnnxRun;
-import io.atelier.generator.engine.pocket.text.Familiarity;
+import io.atelier.generator.engine.pocket.text.PromptFamiliarity;
 import io.atelier.generator.engine.pocket.text.TextEncoder;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -26,13 +26,13 @@ public final class PocketEngine implements GenerationEngine {
     private static final String NAME = "pocket";
 
     private final TextEncoder textEncoder;
-    private final Familiarity familiarity;
+    private final PromptFamiliarity familiarity;
     private final Denoiser denoiser;
     private final Upsampler upsampler;
 
     PocketEngine(ModelFolder folder, int threads) {
         this.textEncoder = TextEncoder.load(folder);
-        this.familiarity = Familiarity.load(folder);
+        this.familiarity = PromptFamiliarity.load(folder);
         this.denoiser = Denoiser.load(folder, threads);
         this.upsampler = Upsampler.load(folder, threads);
     }
@@ -63,8 +63,8 @@ public final class PocketEngine implements GenerationEngine {
     }
 
     @Override
-    public List<Picture> generate(GenerationRequest request, GenerationRun run) {
-        var drawing = Drawing.of(request);
+    public List<GeneratedImage> generate(GenerationRequest request, GenerationRun run) {
+        var drawing = PocketRequest.of(request);
         try (var onnx = new OnnxRun(run.cancellation())) {
             return draw(drawing, run, onnx);
         } catch (OutOfMemoryError e) {
@@ -84,7 +84,7 @@ public final class PocketEngine implements GenerationEngine {
         textEncoder.close();
     }
 
-    private List<Picture> draw(Drawing drawing, GenerationRun run, OnnxRun onnx) {
+    private List<GeneratedImage> draw(PocketRequest drawing, GenerationRun run, OnnxRun onnx) {
         var prompt = textEncoder.encode(drawing.prompt(), onnx);
         var negative = drawing.negative() == null ? null : textEncoder.encode(drawing.negative(), onnx);
         run.progress().at("encode", 1, 1);
@@ -92,22 +92,22 @@ public final class PocketEngine implements GenerationEngine {
         var latents = noise(drawing);
         denoiser.denoise(
                 latents,
-                new Steering(prompt, negative, drawing.guidance()),
+                new ClassifierFreeGuidance(prompt, negative, drawing.guidance()),
                 drawing.steps(),
                 onnx,
                 (step, unfinished) -> run.progress().at("denoise", step, drawing.steps()));
 
-        var notes = new Notes(drawing, prompt.truncated(), familiarity.nearest(prompt)).byName();
-        var pictures = new ArrayList<Picture>();
+        var notes = new ImageMetadata(drawing, prompt.truncated(), familiarity.nearest(prompt)).byName();
+        var pictures = new ArrayList<GeneratedImage>();
         for (int i = 0; i < drawing.pictures(); i++) {
             var raster = upsampler.enlarge(latents, i * Denoiser.VALUES, onnx);
-            pictures.add(new Picture(raster.render(drawing.size()), drawing.seed() + i, notes));
+            pictures.add(new GeneratedImage(raster.render(drawing.size()), drawing.seed() + i, notes));
             run.progress().at("upscale", i + 1, drawing.pictures());
         }
         return List.copyOf(pictures);
     }
 
-    private static float[] noise(Drawing drawing) {
+    private static float[] noise(PocketRequest drawing) {
         var noise = new float[drawing.pictures() * Denoiser.VALUES];
         for (int i = 0; i < drawing.pictures(); i++) {
             System.arraycopy(

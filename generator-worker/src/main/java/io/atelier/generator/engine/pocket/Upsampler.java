@@ -4,7 +4,7 @@ import io.atelier.generator.engine.pocket.onnx.ModelFolder;
 import io.atelier.generator.engine.pocket.onnx.OnnxModel;
 import io.atelier.generator.engine.pocket.onnx.OnnxRun;
 import io.atelier.generator.engine.pocket.onnx.Tensors;
-import io.atelier.generator.engine.pocket.raster.SquareRaster;
+import io.atelier.image.raster.SquareRaster;
 import java.util.Map;
 
 /** Enlarges the denoiser's small picture four times, by a net trained for this style. Thread-safe. */

@@ -4,11 +4,11 @@ import io.atelier.contract.image.ImageSize;
 import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.generator.engine.Capability;
+import io.atelier.generator.engine.GeneratedImage;
 import io.atelier.generator.engine.GenerationCanceled;
 import io.atelier.generator.engine.GenerationEngine;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.GenerationRun;
-import io.atelier.generator.engine.Picture;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
- * Draws colour cards at once, without a model: for tests and drills. Words in the prompt make it slow, failing or deadly ({@link Drill}).
+ * Draws colour cards at once, without a model: for tests and drills. Words in the prompt make it slow, failing or deadly ({@link FaultScript}).
  */
 public final class TestCardEngine implements GenerationEngine {
 
@@ -56,8 +56,8 @@ public final class TestCardEngine implements GenerationEngine {
     }
 
     @Override
-    public List<Picture> generate(GenerationRequest request, GenerationRun run) {
-        var drill = Drill.in(request.prompt());
+    public List<GeneratedImage> generate(GenerationRequest request, GenerationRun run) {
+        var drill = FaultScript.in(request.prompt());
         check(request.size());
         pretend(request, run, drill.delay());
         ignore(drill);
@@ -100,7 +100,7 @@ public final class TestCardEngine implements GenerationEngine {
     }
 
     /** Goes on like an engine that does not hear what it is told. */
-    private static void ignore(Drill drill) {
+    private static void ignore(FaultScript drill) {
         long end = System.nanoTime() + drill.deaf().toNanos();
         boolean interrupted = false;
         for (long left = drill.deaf().toNanos(); left > 0; left = end - System.nanoTime()) {
@@ -119,7 +119,7 @@ public final class TestCardEngine implements GenerationEngine {
         }
     }
 
-    private void fail(Drill drill, int attempt) {
+    private void fail(FaultScript drill, int attempt) {
         if (drill.exit()) {
             exit.run();
         }
@@ -129,12 +129,12 @@ public final class TestCardEngine implements GenerationEngine {
         }
     }
 
-    private static Picture draw(GenerationRequest request, Drill drill, long seed) {
+    private static GeneratedImage draw(GenerationRequest request, FaultScript drill, long seed) {
         int width = request.size().width();
         int height = request.size().height();
         var pixels = drill.rows() * drill.cols() > 1
                 ? TestCard.grid(width, height, request.prompt(), seed, drill.rows(), drill.cols())
                 : TestCard.plain(width, height, request.prompt(), seed);
-        return new Picture(pixels, seed, Map.of());
+        return new GeneratedImage(pixels, seed, Map.of());
     }
 }

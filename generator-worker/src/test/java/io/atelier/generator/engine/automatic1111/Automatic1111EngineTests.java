@@ -9,19 +9,19 @@ import static org.awaitility.Awaitility.await;
 import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.Failure.Code;
 import io.atelier.contract.job.GenerationRequest;
+import io.atelier.generator.engine.EngineRequests;
 import io.atelier.generator.engine.EngineStatus.Condition;
+import io.atelier.generator.engine.GeneratedImage;
 import io.atelier.generator.engine.GenerationCanceled;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.GenerationRun;
-import io.atelier.generator.engine.Orders;
-import io.atelier.generator.engine.Picture;
 import io.atelier.generator.engine.SourceImage;
 import io.atelier.generator.engine.automatic1111.Automatic1111Properties.Server;
-import io.atelier.generator.remote.ProviderStub;
-import io.atelier.generator.remote.Remotes;
-import io.atelier.generator.remote.SamplePictures;
-import io.atelier.generator.remote.Settings;
-import io.atelier.messaging.cancellation.Cancellation;
+import io.atelier.generator.provider.ProviderClients;
+import io.atelier.generator.provider.ProviderStub;
+import io.atelier.generator.provider.SampleImages;
+import io.atelier.generator.provider.SampleSettings;
+import io.atelier.worker.cancellation.Cancellation;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -53,7 +53,7 @@ class Automatic1111EngineTests {
     void everythingThatIsAskedForIsSent() {
         var engine = engine(server, "sampler", "Euler a", "scheduler", "Karras");
 
-        engine.generate(Orders.of(2, 7).model("dream.safetensors").request(), run);
+        engine.generate(EngineRequests.of(2, 7).model("dream.safetensors").request(), run);
 
         var body = server.bodies(DRAW).get(0);
         assertThat(body.path("prompt").asString()).isEqualTo("a \"blue\" cube");
@@ -75,7 +75,7 @@ class Automatic1111EngineTests {
 
     @Test
     void theServersOwnModelAndSamplerAreLeftToIt() {
-        engine(server).generate(Orders.of(1, 7).request(), run);
+        engine(server).generate(EngineRequests.of(1, 7).request(), run);
 
         var body = server.bodies(DRAW).get(0);
         assertThat(body.has("override_settings")).isFalse();
@@ -85,10 +85,10 @@ class Automatic1111EngineTests {
 
     @Test
     void givenPictureGoesAlong() {
-        var source = SamplePictures.png(32, 32);
+        var source = SampleImages.png(32, 32);
 
-        var pictures =
-                engine(server).edit(Orders.of(1, 7).request(), List.of(new SourceImage(source, "image/png")), run);
+        var pictures = engine(server)
+                .edit(EngineRequests.of(1, 7).request(), List.of(new SourceImage(source, "image/png")), run);
 
         assertThat(pictures).hasSize(1);
         var sent = server.bodies("/sdapi/v1/img2img").get(0);
@@ -100,11 +100,11 @@ class Automatic1111EngineTests {
 
     @Test
     void onlyOnePictureIsChangedAtATime() {
-        var source = new SourceImage(SamplePictures.png(8, 8), "image/png");
+        var source = new SourceImage(SampleImages.png(8, 8), "image/png");
 
         var failed = catchThrowableOfType(
                 GenerationFailed.class,
-                () -> engine(server).edit(Orders.of(1, 7).request(), List.of(source, source), run));
+                () -> engine(server).edit(EngineRequests.of(1, 7).request(), List.of(source, source), run));
 
         assertThat(failed.failure().code()).isEqualTo(Code.REQUEST_REJECTED);
         assertThat(server.stub().calls()).isEmpty();
@@ -113,7 +113,7 @@ class Automatic1111EngineTests {
     @Test
     void userAndPasswordAreShown() {
         engine(server, "user", "anna", "password", "geheim\u00E9")
-                .generate(Orders.of(1, 7).request(), run);
+                .generate(EngineRequests.of(1, 7).request(), run);
 
         assertThat(server.stub().calls().get(0).header("Authorization")).isEqualTo("Basic YW5uYTpnZWhlaW3DqQ==");
     }
@@ -121,7 +121,7 @@ class Automatic1111EngineTests {
     @Test
     void sizesThatAreNoWholeBlocksAreCutFromLargerPictures() {
         var picture = engine(server)
-                .generate(Orders.of(1, 7).size(61, 43).request(), run)
+                .generate(EngineRequests.of(1, 7).size(61, 43).request(), run)
                 .get(0);
 
         assertThat(server.bodies(DRAW).get(0).path("width").asInt()).isEqualTo(64);
@@ -135,9 +135,12 @@ class Automatic1111EngineTests {
     void pictureOfAnotherSizeCarriesAWarning() {
         answered(server.answer(List.of(FakeWebUi.picture(32, 32, 1)), null));
 
-        var picture = engine(server).generate(Orders.of(1, 7).request(), run).get(0);
+        var picture =
+                engine(server).generate(EngineRequests.of(1, 7).request(), run).get(0);
 
-        assertThat(picture.notes().get(Picture.WARNING)).contains("32 x 32").contains("64 x 48");
+        assertThat(picture.notes().get(GeneratedImage.WARNING))
+                .contains("32 x 32")
+                .contains("64 x 48");
     }
 
     @Test
@@ -145,8 +148,8 @@ class Automatic1111EngineTests {
         var images = List.of(FakeWebUi.picture(64, 48, 1), FakeWebUi.picture(64, 48, 2));
         answered(server.answer(images, "{\"all_seeds\":[70,71]}"));
 
-        assertThat(engine(server).generate(Orders.of(2, 7).request(), run))
-                .extracting(Picture::seed)
+        assertThat(engine(server).generate(EngineRequests.of(2, 7).request(), run))
+                .extracting(GeneratedImage::seed)
                 .containsExactly(70L, 71L);
     }
 
@@ -155,7 +158,7 @@ class Automatic1111EngineTests {
         var images = List.of(FakeWebUi.picture(128, 48, 9), FakeWebUi.picture(64, 48, 1));
         answered(server.answer(images, "{\"index_of_first_image\":1}"));
 
-        var pictures = engine(server).generate(Orders.of(1, 7).request(), run);
+        var pictures = engine(server).generate(EngineRequests.of(1, 7).request(), run);
 
         assertThat(pictures).singleElement().satisfies(picture -> {
             assertThat(picture.pixels().getWidth()).isEqualTo(64);
@@ -167,7 +170,7 @@ class Automatic1111EngineTests {
     @ValueSource(strings = {"dream", "sub/dream.safetensors", "DREAM.ckpt [abcdef]"})
     void modelMayBeCalledInEachOfItsWays(String checkpoint) {
         var picture = engine(server)
-                .generate(Orders.of(1, 7).model(checkpoint).request(), run)
+                .generate(EngineRequests.of(1, 7).model(checkpoint).request(), run)
                 .get(0);
 
         assertThat(picture.notes()).isEmpty();
@@ -176,17 +179,19 @@ class Automatic1111EngineTests {
     @Test
     void serverThatDrawsWithAnotherModelIsTold() {
         var picture = engine(server)
-                .generate(Orders.of(1, 7).model("nightmare.safetensors").request(), run)
+                .generate(EngineRequests.of(1, 7).model("nightmare.safetensors").request(), run)
                 .get(0);
 
-        assertThat(picture.notes().get(Picture.WARNING)).contains("'dream'").contains("nightmare");
+        assertThat(picture.notes().get(GeneratedImage.WARNING))
+                .contains("'dream'")
+                .contains("nightmare");
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void progressIsTold(boolean knowsTasks) {
         try (var other = new FakeWebUi(knowsTasks)) {
-            engine(other).generate(Orders.of(1, 7).steps(100).request(), run);
+            engine(other).generate(EngineRequests.of(1, 7).steps(100).request(), run);
         }
 
         assertThat(steps).startsWith(0).endsWith(100).isSorted().hasSizeGreaterThan(3);
@@ -196,7 +201,8 @@ class Automatic1111EngineTests {
     @ValueSource(booleans = {true, false})
     void runThatIsToldToStopFreesTheServer(boolean knowsTasks) throws Exception {
         try (var other = new FakeWebUi(knowsTasks)) {
-            var stopped = drawing(engine(other), Orders.of(1, 7).steps(4000).request());
+            var stopped =
+                    drawing(engine(other), EngineRequests.of(1, 7).steps(4000).request());
             await().until(other::isDrawing);
 
             cancellation.request();
@@ -212,8 +218,8 @@ class Automatic1111EngineTests {
     void drawingOfSomebodyElseIsNotInterrupted() throws Exception {
         var others = server.somebodyElsesDrawing();
         try {
-            var stopped =
-                    drawing(engine(server, "stop", "300ms"), Orders.of(1, 7).request());
+            var stopped = drawing(
+                    engine(server, "stop", "300ms"), EngineRequests.of(1, 7).request());
             await().until(() -> server.waiting() == 1);
             // Once it has seen that it waits, it knows.
             await().until(() -> server.count("/internal/progress") > 2);
@@ -232,9 +238,9 @@ class Automatic1111EngineTests {
         var engine = engine(server);
         var first = new GenerationRun("first", 1, (phase, step, of) -> {}, new Cancellation());
         var drawing = CompletableFuture.supplyAsync(
-                () -> engine.generate(Orders.of(1, 7).steps(100).request(), first));
+                () -> engine.generate(EngineRequests.of(1, 7).steps(100).request(), first));
         await().until(server::isDrawing);
-        var waiting = drawing(engine, Orders.of(1, 8).request());
+        var waiting = drawing(engine, EngineRequests.of(1, 8).request());
 
         cancellation.request();
 
@@ -251,15 +257,15 @@ class Automatic1111EngineTests {
             return ProviderStub.after(100, ProviderStub.json(500, "{\"error\":\"AttributeError\"}"));
         });
 
-        assertThatThrownBy(() -> engine(server).generate(Orders.of(1, 7).request(), run))
+        assertThatThrownBy(() -> engine(server).generate(EngineRequests.of(1, 7).request(), run))
                 .isInstanceOf(GenerationCanceled.class);
         assertThat(server.count(DRAW)).isEqualTo(1);
     }
 
     @Test
     void drawingThatTakesTooLongIsStoppedAndNotAskedAgain() {
-        var failure =
-                failure(engine(server, "remote.call", "300ms"), Orders.of(1, 7).steps(4000));
+        var failure = failure(
+                engine(server, "remote.call", "300ms"), EngineRequests.of(1, 7).steps(4000));
 
         assertThat(failure.code()).isEqualTo(Code.PROVIDER_TIMEOUT);
         await().until(() -> server.endedEarly() == 1);
@@ -269,7 +275,7 @@ class Automatic1111EngineTests {
     @Test
     void silenceWhileItDrawsIsNoFailure() {
         var pictures = engine(server, "remote.read", "50ms")
-                .generate(Orders.of(1, 7).steps(60).request(), run);
+                .generate(EngineRequests.of(1, 7).steps(60).request(), run);
 
         assertThat(pictures).hasSize(1);
     }
@@ -292,7 +298,7 @@ class Automatic1111EngineTests {
     void failuresAreToldInTheSharedWords(int status, String body, Code code, String part) {
         answered(ProviderStub.json(status, body));
 
-        var failure = failure(engine(server), Orders.of(1, 7));
+        var failure = failure(engine(server), EngineRequests.of(1, 7));
 
         assertThat(failure.code()).isEqualTo(code);
         assertThat(failure.message()).contains(part);
@@ -304,7 +310,7 @@ class Automatic1111EngineTests {
     void whatIsNoPictureIsAskedForOnceMore(String image) {
         answered(server.answer(List.of(image), null));
 
-        var failure = failure(engine(server), Orders.of(1, 7));
+        var failure = failure(engine(server), EngineRequests.of(1, 7));
 
         assertThat(failure.code()).isEqualTo(Code.INVALID_RESPONSE);
         assertThat(failure.message()).startsWith("Invalid response from image generation service");
@@ -315,16 +321,16 @@ class Automatic1111EngineTests {
     void fewerPicturesThanAskedForAreAFailure() {
         answered(server.answer(List.of(FakeWebUi.picture(64, 48, 1)), null));
 
-        assertThat(failure(engine(server), Orders.of(2, 7)).message()).contains("1 pictures instead of 2");
+        assertThat(failure(engine(server), EngineRequests.of(2, 7)).message()).contains("1 pictures instead of 2");
     }
 
     @Test
     void withoutAnAddressNothingIsAsked() {
         var engine = new Automatic1111Engine(
-                "automatic1111", Settings.bound(Server.class), new Remotes(new SimpleMeterRegistry()));
+                "automatic1111", SampleSettings.bound(Server.class), new ProviderClients(new SimpleMeterRegistry()));
 
         assertThat(engine.status().condition()).isEqualTo(Condition.NOT_CONFIGURED);
-        assertThat(failure(engine, Orders.of(1, 7)))
+        assertThat(failure(engine, EngineRequests.of(1, 7)))
                 .isEqualTo(new Failure(Code.NOT_CONFIGURED, engine.status().detail()));
         assertThat(engine.status().detail())
                 .contains("io.atelier.engines.automatic1111.servers.automatic1111.url")
@@ -336,14 +342,16 @@ class Automatic1111EngineTests {
     void malformedAddressIsRefusedWithoutBeingShown(String url) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Automatic1111Engine(
-                        "gpu-2", Settings.bound(Server.class, "url", url), new Remotes(new SimpleMeterRegistry())))
+                        "gpu-2",
+                        SampleSettings.bound(Server.class, "url", url),
+                        new ProviderClients(new SimpleMeterRegistry())))
                 .withMessageContaining("io.atelier.engines.automatic1111.servers.gpu-2.url")
                 .withMessageNotContaining("geheim");
     }
 
     @Test
     void settingsKeepTheirSecrets() {
-        var settings = Settings.bound(
+        var settings = SampleSettings.bound(
                 Automatic1111Properties.class,
                 "servers.gpu.url",
                 "http://gpu:7860",
@@ -366,11 +374,11 @@ class Automatic1111EngineTests {
                         : ProviderStub.json(404, "{\"detail\":\"Not Found\"}"));
     }
 
-    private CompletableFuture<List<Picture>> drawing(Automatic1111Engine engine, GenerationRequest request) {
+    private CompletableFuture<List<GeneratedImage>> drawing(Automatic1111Engine engine, GenerationRequest request) {
         return CompletableFuture.supplyAsync(() -> engine.generate(request, run));
     }
 
-    private Failure failure(Automatic1111Engine engine, Orders order) {
+    private Failure failure(Automatic1111Engine engine, EngineRequests order) {
         return catchThrowableOfType(GenerationFailed.class, () -> engine.generate(order.request(), run))
                 .failure();
     }
@@ -381,6 +389,8 @@ class Automatic1111EngineTests {
                         Stream.of(more))
                 .toArray(String[]::new);
         return new Automatic1111Engine(
-                "automatic1111", Settings.bound(Server.class, settings), new Remotes(new SimpleMeterRegistry()));
+                "automatic1111",
+                SampleSettings.bound(Server.class, settings),
+                new ProviderClients(new SimpleMeterRegistry()));
     }
 }

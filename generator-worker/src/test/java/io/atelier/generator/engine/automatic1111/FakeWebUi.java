@@ -1,6 +1,6 @@
 package io.atelier.generator.engine.automatic1111;
 
-import io.atelier.generator.remote.ProviderStub;
+import io.atelier.generator.provider.ProviderStub;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

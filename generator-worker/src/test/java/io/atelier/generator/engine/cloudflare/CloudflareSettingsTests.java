@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atelier.generator.engine.EngineStatus.Condition;
 import io.atelier.generator.engine.GenerationEngine;
-import io.atelier.generator.remote.RemoteSettings;
-import io.atelier.generator.remote.Remotes;
-import io.atelier.generator.remote.Settings;
+import io.atelier.generator.provider.ProviderClients;
+import io.atelier.generator.provider.ProviderSettings;
+import io.atelier.generator.provider.SampleSettings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.Map;
@@ -25,28 +25,31 @@ class CloudflareSettingsTests {
     private final ApplicationContextRunner contexts = new ApplicationContextRunner()
             .withSystemProperties("spring.config.name=generator-worker")
             .withInitializer(new ConfigDataApplicationContextInitializer())
-            .withBean(Remotes.class, () -> new Remotes(new SimpleMeterRegistry()))
+            .withBean(ProviderClients.class, () -> new ProviderClients(new SimpleMeterRegistry()))
             .withUserConfiguration(CloudflareConfiguration.class);
 
     @Test
     @DisplayName("B-26: the limits are those of the clients of old")
     void limitsAreThoseOfTheClientsOfOld() {
-        var remote = Settings.bound(CloudflareSettings.class).flux().remote();
+        var remote = SampleSettings.bound(CloudflareSettings.class).flux().remote();
 
         assertThat(remote)
                 .extracting(
-                        RemoteSettings::connect, RemoteSettings::read, RemoteSettings::write, RemoteSettings::acquire)
+                        ProviderSettings::connect,
+                        ProviderSettings::read,
+                        ProviderSettings::write,
+                        ProviderSettings::acquire)
                 .containsExactly(seconds(30), seconds(120), seconds(120), seconds(30));
         assertThat(remote)
-                .extracting(RemoteSettings::maxConnections, RemoteSettings::idleConnections)
+                .extracting(ProviderSettings::maxConnections, ProviderSettings::idleConnections)
                 .containsExactly(10, 5);
         assertThat(remote.retry())
                 .extracting(
-                        RemoteSettings.Retry::maxRetries,
-                        RemoteSettings.Retry::base,
-                        RemoteSettings.Retry::cap,
-                        RemoteSettings.Retry::jitter,
-                        RemoteSettings.Retry::rateLimits)
+                        ProviderSettings.Retry::maxRetries,
+                        ProviderSettings.Retry::base,
+                        ProviderSettings.Retry::cap,
+                        ProviderSettings.Retry::jitter,
+                        ProviderSettings.Retry::rateLimits)
                 .containsExactly(3, seconds(1), seconds(10), 0.0, false);
         assertThat(remote.deadline()).isEqualTo(seconds(620));
         assertThat(remote.maxAnswer().toMegabytes()).isEqualTo(50);
@@ -123,7 +126,7 @@ class CloudflareSettingsTests {
 
     @Test
     void secretsAreNotTold() {
-        var settings = Settings.bound(
+        var settings = SampleSettings.bound(
                 CloudflareSettings.class,
                 "flux.url",
                 "https://user:hidden-1@host",

@@ -1,7 +1,7 @@
 package io.atelier.generator.engine.cloudflare;
 
-import static io.atelier.generator.remote.ProviderStub.png;
-import static io.atelier.generator.remote.ProviderStub.silence;
+import static io.atelier.generator.provider.ProviderStub.png;
+import static io.atelier.generator.provider.ProviderStub.silence;
 
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.generator.engine.EngineContract;

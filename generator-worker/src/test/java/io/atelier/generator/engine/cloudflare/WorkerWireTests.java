@@ -2,21 +2,21 @@ package io.atelier.generator.engine.cloudflare;
 
 import static io.atelier.generator.engine.cloudflare.Workers.draw;
 import static io.atelier.generator.engine.cloudflare.Workers.failure;
-import static io.atelier.generator.remote.ProviderStub.answer;
-import static io.atelier.generator.remote.ProviderStub.png;
-import static io.atelier.generator.remote.ProviderStub.status;
-import static io.atelier.generator.remote.ProviderStub.with;
+import static io.atelier.generator.provider.ProviderStub.answer;
+import static io.atelier.generator.provider.ProviderStub.png;
+import static io.atelier.generator.provider.ProviderStub.status;
+import static io.atelier.generator.provider.ProviderStub.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.atelier.contract.job.Failure.Code;
 import io.atelier.generator.engine.EngineStatus;
+import io.atelier.generator.engine.GeneratedImage;
 import io.atelier.generator.engine.GenerationRun;
-import io.atelier.generator.engine.Picture;
 import io.atelier.generator.engine.Requested;
-import io.atelier.generator.remote.ProviderStub;
-import io.atelier.generator.remote.SamplePictures;
-import io.atelier.messaging.cancellation.Cancellation;
+import io.atelier.generator.provider.ProviderStub;
+import io.atelier.generator.provider.SampleImages;
+import io.atelier.worker.cancellation.Cancellation;
 import java.util.ArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -136,7 +136,7 @@ class WorkerWireTests {
     @Test
     @DisplayName("B-16, B-35: pictures are what their bytes are, whatever the worker calls them")
     void jpegIsAPicture() {
-        provider.then(answer(200, "image/png", SamplePictures.jpeg(40, 30)));
+        provider.then(answer(200, "image/png", SampleImages.jpeg(40, 30)));
 
         var picture = draw(workers.flux(), "a cat");
 
@@ -229,7 +229,7 @@ class WorkerWireTests {
 
         assertThat(pictures).extracting(picture -> picture.pixels().getWidth()).containsExactly(512, 256, 512);
         assertThat(pictures)
-                .extracting(picture -> picture.notes().getOrDefault(Picture.WARNING, ""))
+                .extracting(picture -> picture.notes().getOrDefault(GeneratedImage.WARNING, ""))
                 .containsExactly(
                         "",
                         "The engine decides the size: it drew 256 x 256 pixels where 512 x 512 were asked for.",

@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.GenerationRequest;
+import io.atelier.generator.engine.GeneratedImage;
 import io.atelier.generator.engine.GenerationEngine;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.GenerationRun;
-import io.atelier.generator.engine.Picture;
 import io.atelier.generator.engine.Requested;
-import io.atelier.generator.remote.ProviderStub;
-import io.atelier.generator.remote.Remotes;
-import io.atelier.generator.remote.Settings;
-import io.atelier.messaging.cancellation.Cancellation;
+import io.atelier.generator.provider.ProviderClients;
+import io.atelier.generator.provider.ProviderStub;
+import io.atelier.generator.provider.SampleSettings;
+import io.atelier.worker.cancellation.Cancellation;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,24 +28,25 @@ final class Workers implements AutoCloseable {
     /** @param settings names such as {@code remote.read} and values, in turn */
     GenerationEngine flux(String... settings) {
         var all = with(settings, "url", provider.url("/flux"));
-        return kept(CloudflareEngine.flux(Settings.bound(CloudflareSettings.Flux.class, all), remotes()));
+        return kept(CloudflareEngine.flux(SampleSettings.bound(CloudflareSettings.Flux.class, all), remotes()));
     }
 
     GenerationEngine sdxl(String... settings) {
         var all = with(settings, "url", provider.url("/sdxl"), "key", KEY);
-        return kept(CloudflareEngine.sdxl(Settings.bound(CloudflareSettings.Sdxl.class, all), remotes()));
+        return kept(CloudflareEngine.sdxl(SampleSettings.bound(CloudflareSettings.Sdxl.class, all), remotes()));
     }
 
     GenerationEngine workersAi(String... settings) {
         var all = with(settings, "url", provider.url("/client/v4"), "account", "acc0", "token", KEY);
-        return kept(CloudflareEngine.workersAi(Settings.bound(CloudflareSettings.WorkersAi.class, all), remotes()));
+        return kept(
+                CloudflareEngine.workersAi(SampleSettings.bound(CloudflareSettings.WorkersAi.class, all), remotes()));
     }
 
-    static Picture draw(GenerationEngine engine, String prompt) {
+    static GeneratedImage draw(GenerationEngine engine, String prompt) {
         return draw(engine, Requested.of(prompt).request()).get(0);
     }
 
-    static List<Picture> draw(GenerationEngine engine, GenerationRequest request) {
+    static List<GeneratedImage> draw(GenerationEngine engine, GenerationRequest request) {
         return engine.generate(request, new GenerationRun("a job", 1, (phase, step, steps) -> {}, new Cancellation()));
     }
 
@@ -64,8 +65,8 @@ final class Workers implements AutoCloseable {
         provider.close();
     }
 
-    private static Remotes remotes() {
-        return new Remotes(new SimpleMeterRegistry());
+    private static ProviderClients remotes() {
+        return new ProviderClients(new SimpleMeterRegistry());
     }
 
     private GenerationEngine kept(GenerationEngine engine) {

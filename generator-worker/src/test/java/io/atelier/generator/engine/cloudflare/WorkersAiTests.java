@@ -2,15 +2,15 @@ package io.atelier.generator.engine.cloudflare;
 
 import static io.atelier.generator.engine.cloudflare.Workers.draw;
 import static io.atelier.generator.engine.cloudflare.Workers.failure;
-import static io.atelier.generator.remote.ProviderStub.json;
-import static io.atelier.generator.remote.ProviderStub.png;
+import static io.atelier.generator.provider.ProviderStub.json;
+import static io.atelier.generator.provider.ProviderStub.png;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atelier.contract.job.Failure.Code;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.generator.engine.Requested;
-import io.atelier.generator.remote.ProviderStub;
-import io.atelier.generator.remote.SamplePictures;
+import io.atelier.generator.provider.ProviderStub;
+import io.atelier.generator.provider.SampleImages;
 import java.util.Base64;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +34,7 @@ class WorkersAiTests {
 
     @Test
     void flux1AnswersWithAPictureInJson() {
-        var encoded = Base64.getEncoder().encodeToString(SamplePictures.jpeg(64, 32));
+        var encoded = Base64.getEncoder().encodeToString(SampleImages.jpeg(64, 32));
         provider.then(json(200, "{\"result\":{\"image\":\"%s\"},\"success\":true,\"errors\":[]}".formatted(encoded)));
 
         var picture = draw(workers.workersAi(), wanted(FLUX_1)).get(0);

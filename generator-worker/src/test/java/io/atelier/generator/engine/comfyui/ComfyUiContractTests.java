@@ -2,11 +2,11 @@ package io.atelier.generator.engine.comfyui;
 
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.generator.engine.EngineContract;
+import io.atelier.generator.engine.EngineRequests;
 import io.atelier.generator.engine.GenerationEngine;
-import io.atelier.generator.engine.Orders;
 import io.atelier.generator.engine.comfyui.ComfyUiProperties.Server;
-import io.atelier.generator.remote.Remotes;
-import io.atelier.generator.remote.Settings;
+import io.atelier.generator.provider.ProviderClients;
+import io.atelier.generator.provider.SampleSettings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.AfterEach;
 
@@ -15,8 +15,8 @@ class ComfyUiContractTests extends EngineContract {
     private final FakeComfyUi server = new FakeComfyUi();
     private final ComfyUiEngine engine = new ComfyUiEngine(
             "comfyui",
-            Settings.bound(Server.class, "url", server.stub().url("/")),
-            new Remotes(new SimpleMeterRegistry()));
+            SampleSettings.bound(Server.class, "url", server.stub().url("/")),
+            new ProviderClients(new SimpleMeterRegistry()));
 
     @AfterEach
     void close() {
@@ -31,11 +31,11 @@ class ComfyUiContractTests extends EngineContract {
 
     @Override
     protected GenerationRequest request(int n, long seed) {
-        return Orders.of(n, seed).request();
+        return EngineRequests.of(n, seed).request();
     }
 
     @Override
     protected GenerationRequest slowRequest() {
-        return Orders.of(1, 1).steps(4000).request();
+        return EngineRequests.of(1, 1).steps(4000).request();
     }
 }

@@ -9,17 +9,17 @@ import static org.awaitility.Awaitility.await;
 import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.Failure.Code;
 import io.atelier.contract.job.GenerationRequest;
+import io.atelier.generator.engine.EngineRequests;
 import io.atelier.generator.engine.EngineStatus.Condition;
+import io.atelier.generator.engine.GeneratedImage;
 import io.atelier.generator.engine.GenerationCanceled;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.GenerationRun;
-import io.atelier.generator.engine.Orders;
-import io.atelier.generator.engine.Picture;
 import io.atelier.generator.engine.comfyui.ComfyUiProperties.Server;
 import io.atelier.generator.engine.comfyui.FakeComfyUi.Trait;
-import io.atelier.generator.remote.Remotes;
-import io.atelier.generator.remote.Settings;
-import io.atelier.messaging.cancellation.Cancellation;
+import io.atelier.generator.provider.ProviderClients;
+import io.atelier.generator.provider.SampleSettings;
+import io.atelier.worker.cancellation.Cancellation;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,9 +49,9 @@ class ComfyUiEngineTests {
 
     @Test
     void eachPictureIsARunWithASeedOfItsOwn() {
-        var pictures = engine().generate(Orders.of(2, 7).request(), run);
+        var pictures = engine().generate(EngineRequests.of(2, 7).request(), run);
 
-        assertThat(pictures).extracting(Picture::seed).containsExactly(7L, 8L);
+        assertThat(pictures).extracting(GeneratedImage::seed).containsExactly(7L, 8L);
         assertThat(server.graphs())
                 .extracting(graph ->
                         graph.path("sampler").path("inputs").path("seed").asLong())
@@ -69,8 +69,8 @@ class ComfyUiEngineTests {
         var file = Files.writeString(
                 folder.resolve("batch.json"), standard.replace("\"batch_size\": 1", "\"batch_size\": \"{{n}}\""));
 
-        var pictures =
-                engine("workflow", file.toString()).generate(Orders.of(3, 7).request(), run);
+        var pictures = engine("workflow", file.toString())
+                .generate(EngineRequests.of(3, 7).request(), run);
 
         assertThat(pictures).hasSize(3);
         assertThat(server.graphs()).hasSize(1);
@@ -78,8 +78,8 @@ class ComfyUiEngineTests {
 
     @Test
     void sizesThatAreNoWholeBlocksAreCutFromLargerPictures() {
-        var picture =
-                engine().generate(Orders.of(1, 7).size(61, 43).request(), run).get(0);
+        var picture = engine().generate(EngineRequests.of(1, 7).size(61, 43).request(), run)
+                .get(0);
 
         assertThat(server.graphs()
                         .get(0)
@@ -94,7 +94,7 @@ class ComfyUiEngineTests {
 
     @Test
     void progressIsTold() {
-        engine().generate(Orders.of(2, 7).steps(50).request(), run);
+        engine().generate(EngineRequests.of(2, 7).steps(50).request(), run);
 
         assertThat(steps).endsWith(200).isSorted().hasSizeGreaterThan(10);
     }
@@ -104,7 +104,7 @@ class ComfyUiEngineTests {
     void serverThatTellsNothingIsAsked(Trait trait) {
         restart(trait);
 
-        var pictures = engine().generate(Orders.of(1, 7).request(), run);
+        var pictures = engine().generate(EngineRequests.of(1, 7).request(), run);
 
         assertThat(pictures).hasSize(1);
         assertThat(steps).endsWith(100);
@@ -114,7 +114,7 @@ class ComfyUiEngineTests {
     @EnumSource(names = {"OLDER", "OLDEST", "BREAKS_SOCKETS"})
     void runThatIsToldToStopFreesTheServer(Trait trait) {
         restart(trait);
-        var stopped = drawing(engine(), Orders.of(1, 7).steps(4000).request());
+        var stopped = drawing(engine(), EngineRequests.of(1, 7).steps(4000).request());
         await().until(server::isDrawing);
 
         cancellation.request();
@@ -131,9 +131,9 @@ class ComfyUiEngineTests {
         var engine = engine();
         var other = new GenerationRun("another", 1, (phase, step, of) -> {}, new Cancellation());
         var first = CompletableFuture.supplyAsync(
-                () -> engine.generate(Orders.of(1, 1).steps(200).request(), other));
+                () -> engine.generate(EngineRequests.of(1, 1).steps(200).request(), other));
         await().until(server::isDrawing);
-        var waiting = drawing(engine, Orders.of(1, 7).request());
+        var waiting = drawing(engine, EngineRequests.of(1, 7).request());
         await().until(() -> server.graphs().size() == 2);
 
         cancellation.request();
@@ -146,9 +146,9 @@ class ComfyUiEngineTests {
 
     @Test
     void jobThatComesBackFindsWhatWasDrawn() {
-        var first = engine().generate(Orders.of(1, 7).request(), run);
+        var first = engine().generate(EngineRequests.of(1, 7).request(), run);
         var again = engine().generate(
-                        Orders.of(1, 7).request(),
+                        EngineRequests.of(1, 7).request(),
                         new GenerationRun("a job", 2, (phase, step, of) -> {}, cancellation));
 
         assertThat(server.graphs()).hasSize(1);
@@ -157,11 +157,11 @@ class ComfyUiEngineTests {
 
     @Test
     void jobThatComesBackFollowsWhatIsBeingDrawn() throws Exception {
-        var dead = drawing(engine(), Orders.of(1, 7).steps(100).request());
+        var dead = drawing(engine(), EngineRequests.of(1, 7).steps(100).request());
         await().until(server::isDrawing);
 
         var pictures = engine().generate(
-                        Orders.of(1, 7).steps(100).request(),
+                        EngineRequests.of(1, 7).steps(100).request(),
                         new GenerationRun("a job", 2, (phase, step, of) -> {}, new Cancellation()));
 
         assertThat(pictures).hasSize(1);
@@ -171,9 +171,9 @@ class ComfyUiEngineTests {
 
     @Test
     void anotherJobIsDrawnAnew() {
-        engine().generate(Orders.of(1, 7).request(), run);
+        engine().generate(EngineRequests.of(1, 7).request(), run);
         engine().generate(
-                        Orders.of(1, 7).request(),
+                        EngineRequests.of(1, 7).request(),
                         new GenerationRun("another", 1, (phase, step, of) -> {}, cancellation));
 
         assertThat(server.graphs()).hasSize(2);
@@ -197,7 +197,7 @@ class ComfyUiEngineTests {
 
     @Test
     void serverThatForgetsTheRunIsAFailureThatIsTriedAgain() {
-        var lost = drawing(engine(), Orders.of(1, 7).steps(4000).request());
+        var lost = drawing(engine(), EngineRequests.of(1, 7).steps(4000).request());
         await().until(server::isDrawing);
 
         server.forgetEverything();
@@ -213,7 +213,7 @@ class ComfyUiEngineTests {
     void whatTheNodesSayAgainstTheRequestIsTold() {
         var failed = catchThrowableOfType(
                 GenerationFailed.class,
-                () -> engine().generate(Orders.of(1, 7).model("missing").request(), run));
+                () -> engine().generate(EngineRequests.of(1, 7).model("missing").request(), run));
 
         assertThat(failed.failure().code()).isEqualTo(Code.REQUEST_REJECTED);
         assertThat(failed.failure().message())
@@ -238,7 +238,7 @@ class ComfyUiEngineTests {
         var failed = catchThrowableOfType(
                 GenerationFailed.class,
                 () -> engine("remote.deadline", "300ms")
-                        .generate(Orders.of(1, 7).steps(4000).request(), run));
+                        .generate(EngineRequests.of(1, 7).steps(4000).request(), run));
 
         assertThat(failed.failure().code()).isEqualTo(Code.PROVIDER_TIMEOUT);
         await().until(server::isIdle);
@@ -246,7 +246,8 @@ class ComfyUiEngineTests {
 
     @Test
     void withoutAnAddressNothingIsAsked() {
-        var engine = new ComfyUiEngine("comfyui", Settings.bound(Server.class), new Remotes(new SimpleMeterRegistry()));
+        var engine = new ComfyUiEngine(
+                "comfyui", SampleSettings.bound(Server.class), new ProviderClients(new SimpleMeterRegistry()));
 
         assertThat(engine.status().condition()).isEqualTo(Condition.NOT_CONFIGURED);
         assertThat(failure(engine))
@@ -261,7 +262,9 @@ class ComfyUiEngineTests {
     void malformedAddressIsRefused(String url) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new ComfyUiEngine(
-                        "gpu-2", Settings.bound(Server.class, "url", url), new Remotes(new SimpleMeterRegistry())))
+                        "gpu-2",
+                        SampleSettings.bound(Server.class, "url", url),
+                        new ProviderClients(new SimpleMeterRegistry())))
                 .withMessageContaining("io.atelier.engines.comfyui.servers.gpu-2.url");
     }
 
@@ -270,14 +273,14 @@ class ComfyUiEngineTests {
         server = new FakeComfyUi(traits);
     }
 
-    private CompletableFuture<List<Picture>> drawing(ComfyUiEngine engine, GenerationRequest request) {
+    private CompletableFuture<List<GeneratedImage>> drawing(ComfyUiEngine engine, GenerationRequest request) {
         return CompletableFuture.supplyAsync(() -> engine.generate(request, run));
     }
 
     private Failure failure(ComfyUiEngine engine) {
         return catchThrowableOfType(
                         GenerationFailed.class,
-                        () -> engine.generate(Orders.of(1, 7).request(), run))
+                        () -> engine.generate(EngineRequests.of(1, 7).request(), run))
                 .failure();
     }
 
@@ -287,6 +290,8 @@ class ComfyUiEngineTests {
                         Stream.of(more))
                 .toArray(String[]::new);
         return new ComfyUiEngine(
-                "comfyui", Settings.bound(Server.class, settings), new Remotes(new SimpleMeterRegistry()));
+                "comfyui",
+                SampleSettings.bound(Server.class, settings),
+                new ProviderClients(new SimpleMeterRegistry()));
     }
 }

@@ -1,7 +1,7 @@
 package io.atelier.generator.engine.comfyui;
 
-import io.atelier.generator.remote.ProviderStub;
-import io.atelier.generator.remote.SamplePictures;
+import io.atelier.generator.provider.ProviderStub;
+import io.atelier.generator.provider.SampleImages;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -271,7 +271,7 @@ final class FakeComfyUi implements AutoCloseable {
                     name,
                     traits.contains(Trait.NO_PICTURES)
                             ? new byte[] {1, 2, 3}
-                            : SamplePictures.png(
+                            : SampleImages.png(
                                     size.path("width").asInt(8),
                                     size.path("height").asInt(8),
                                     seed));

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.atelier.contract.job.Failure.Code;
 import io.atelier.generator.engine.Capability;
+import io.atelier.generator.engine.EngineRequests;
 import io.atelier.generator.engine.GenerationFailed;
-import io.atelier.generator.engine.Orders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,8 +29,8 @@ class WorkflowTests {
     void theStandardWorkflowTakesAllThatCanBeSaid() {
         var workflow = Workflow.load(Workflow.STANDARD, SETTING);
 
-        var graph =
-                sent(workflow.filled(Orders.of(1, 7).model("dream.safetensors").request(), 9));
+        var graph = sent(workflow.filled(
+                EngineRequests.of(1, 7).model("dream.safetensors").request(), 9));
 
         var sampler = graph.path("sampler").path("inputs");
         assertThat(sampler.path("seed").isIntegralNumber()).isTrue();
@@ -60,7 +60,7 @@ class WorkflowTests {
         var evil = "\"}, \"x\": {{seed}} {{model}} $1 \\ {{prompt}}";
         var workflow = workflow("best, {{prompt}}, {{seed}}");
 
-        var graph = sent(workflow.filled(Orders.of(1, 7).request().saying(evil), 9));
+        var graph = sent(workflow.filled(EngineRequests.of(1, 7).request().saying(evil), 9));
 
         assertThat(graph.size()).isEqualTo(1);
         assertThat(graph.path("a").path("inputs").path("text").asString()).isEqualTo("best, " + evil + ", 9");
@@ -68,7 +68,7 @@ class WorkflowTests {
 
     @Test
     void whatTheRequestLeavesOpenIsTheWorkflows() throws IOException {
-        var request = Orders.of(1, 7).steps(null).request();
+        var request = EngineRequests.of(1, 7).steps(null).request();
 
         assertThat(text(workflow("{{prompt}} {{steps:25}}"), request)).endsWith(" 25");
         assertThat(sent(workflow("{{prompt}}", "{{steps:25}}").filled(request, 1))

@@ -1,16 +1,16 @@
 package io.atelier.generator.engine.huggingface;
 
-import static io.atelier.generator.remote.ProviderStub.answer;
-import static io.atelier.generator.remote.ProviderStub.silence;
+import static io.atelier.generator.provider.ProviderStub.answer;
+import static io.atelier.generator.provider.ProviderStub.silence;
 
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.generator.engine.EngineContract;
 import io.atelier.generator.engine.GenerationEngine;
 import io.atelier.generator.engine.Requested;
-import io.atelier.generator.remote.ProviderStub;
-import io.atelier.generator.remote.Remotes;
-import io.atelier.generator.remote.SamplePictures;
-import io.atelier.generator.remote.Settings;
+import io.atelier.generator.provider.ProviderClients;
+import io.atelier.generator.provider.ProviderStub;
+import io.atelier.generator.provider.SampleImages;
+import io.atelier.generator.provider.SampleSettings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import mockwebserver3.MockResponse;
 import org.junit.jupiter.api.AfterAll;
@@ -21,8 +21,8 @@ class HuggingFaceContractTests extends EngineContract {
     private static final JsonMapper JSON = new JsonMapper();
     private static final ProviderStub PROVIDER = new ProviderStub().always(HuggingFaceContractTests::drawn);
     private static final GenerationEngine ENGINE = HuggingFaceEngine.of(
-            Settings.bound(HuggingFaceSettings.class, "url", PROVIDER.url("/"), "token", "t0k"),
-            new Remotes(new SimpleMeterRegistry()));
+            SampleSettings.bound(HuggingFaceSettings.class, "url", PROVIDER.url("/"), "token", "t0k"),
+            new ProviderClients(new SimpleMeterRegistry()));
 
     @AfterAll
     static void close() {
@@ -56,7 +56,7 @@ class HuggingFaceContractTests extends EngineContract {
             return silence();
         }
         var parameters = asked.path("parameters");
-        var png = SamplePictures.png(
+        var png = SampleImages.png(
                 parameters.path("width").intValue(),
                 parameters.path("height").intValue(),
                 parameters.path("seed").longValue());

@@ -1,10 +1,10 @@
 package io.atelier.generator.engine.huggingface;
 
-import static io.atelier.generator.remote.ProviderStub.answer;
-import static io.atelier.generator.remote.ProviderStub.json;
-import static io.atelier.generator.remote.ProviderStub.png;
-import static io.atelier.generator.remote.ProviderStub.status;
-import static io.atelier.generator.remote.ProviderStub.with;
+import static io.atelier.generator.provider.ProviderStub.answer;
+import static io.atelier.generator.provider.ProviderStub.json;
+import static io.atelier.generator.provider.ProviderStub.png;
+import static io.atelier.generator.provider.ProviderStub.status;
+import static io.atelier.generator.provider.ProviderStub.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -12,16 +12,16 @@ import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.Failure.Code;
 import io.atelier.generator.engine.Capability;
 import io.atelier.generator.engine.EngineStatus.Condition;
+import io.atelier.generator.engine.GeneratedImage;
 import io.atelier.generator.engine.GenerationEngine;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.GenerationRun;
-import io.atelier.generator.engine.Picture;
 import io.atelier.generator.engine.Requested;
-import io.atelier.generator.remote.ProviderStub;
-import io.atelier.generator.remote.Remotes;
-import io.atelier.generator.remote.SamplePictures;
-import io.atelier.generator.remote.Settings;
-import io.atelier.messaging.cancellation.Cancellation;
+import io.atelier.generator.provider.ProviderClients;
+import io.atelier.generator.provider.ProviderStub;
+import io.atelier.generator.provider.SampleImages;
+import io.atelier.generator.provider.SampleSettings;
+import io.atelier.worker.cancellation.Cancellation;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -99,13 +99,13 @@ class HuggingFaceEngineTests {
     @DisplayName("A-08: JPEG and WebP are pictures, too")
     void jpegAndWebpArePictures() {
         var webp = Base64.getDecoder().decode("UklGRhoAAABXRUJQVlA4TA0AAAAvAAAAEAcQERGIiP4HAA==");
-        provider.then(answer(200, "image/jpeg", SamplePictures.jpeg(512, 512)), answer(200, "image/webp", webp));
+        provider.then(answer(200, "image/jpeg", SampleImages.jpeg(512, 512)), answer(200, "image/webp", webp));
         var engine = engine();
 
         assertThat(draw(engine, CAT).get(0).notes()).isEmpty();
         var odd = draw(engine, CAT).get(0);
         assertThat(odd.pixels().getWidth()).isEqualTo(1);
-        assertThat(odd.notes()).containsKey(Picture.WARNING);
+        assertThat(odd.notes()).containsKey(GeneratedImage.WARNING);
     }
 
     @Test
@@ -210,7 +210,8 @@ class HuggingFaceEngineTests {
 
     @Test
     void secretsAreNotTold() {
-        var settings = Settings.bound(HuggingFaceSettings.class, "url", "https://u:hidden@host", "token", "hidden");
+        var settings =
+                SampleSettings.bound(HuggingFaceSettings.class, "url", "https://u:hidden@host", "token", "hidden");
 
         assertThat(settings.toString()).doesNotContain("hidden").contains("***");
     }
@@ -225,13 +226,13 @@ class HuggingFaceEngineTests {
         var all = new ArrayList<>(List.of("url", provider.url("/"), "token", "t0k", "remote.retry.base", "10ms"));
         all.addAll(List.of(settings));
         var engine = HuggingFaceEngine.of(
-                Settings.bound(HuggingFaceSettings.class, all.toArray(String[]::new)),
-                new Remotes(new SimpleMeterRegistry()));
+                SampleSettings.bound(HuggingFaceSettings.class, all.toArray(String[]::new)),
+                new ProviderClients(new SimpleMeterRegistry()));
         opened.add(engine);
         return engine;
     }
 
-    private static List<Picture> draw(GenerationEngine engine, Requested wanted) {
+    private static List<GeneratedImage> draw(GenerationEngine engine, Requested wanted) {
         return engine.generate(
                 wanted.request(), new GenerationRun("a job", 1, (phase, step, steps) -> {}, new Cancellation()));
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atelier.generator.engine.EngineStatus.Condition;
 import io.atelier.generator.engine.GenerationEngine;
-import io.atelier.generator.remote.Remotes;
+import io.atelier.generator.provider.ProviderClients;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -17,7 +17,7 @@ class HuggingFaceSettingsTests {
     private final ApplicationContextRunner contexts = new ApplicationContextRunner()
             .withSystemProperties("spring.config.name=generator-worker")
             .withInitializer(new ConfigDataApplicationContextInitializer())
-            .withBean(Remotes.class, () -> new Remotes(new SimpleMeterRegistry()))
+            .withBean(ProviderClients.class, () -> new ProviderClients(new SimpleMeterRegistry()))
             .withUserConfiguration(HuggingFaceConfiguration.class);
 
     @Test

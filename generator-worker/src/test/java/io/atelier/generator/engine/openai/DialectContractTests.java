@@ -5,7 +5,7 @@ import io.atelier.contract.job.GenerationRequest;
 import io.atelier.generator.engine.EngineContract;
 import io.atelier.generator.engine.GenerationEngine;
 import io.atelier.generator.engine.openai.dialect.Dialect;
-import io.atelier.generator.remote.ProviderStub;
+import io.atelier.generator.provider.ProviderStub;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -78,7 +78,7 @@ class DialectContractTests {
 
         Spoken(Dialect dialect) {
             provider.always(new ImageServer(dialect));
-            engine = Asked.engineAt(
+            engine = ReceivedRequest.engineAt(
                     provider.url(dialect == Dialect.OVMS ? "/v3" : "/v1"),
                     "dialect",
                     dialect.name().toLowerCase(Locale.ROOT).replace('_', '-'));

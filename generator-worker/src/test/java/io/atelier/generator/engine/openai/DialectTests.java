@@ -1,6 +1,6 @@
 package io.atelier.generator.engine.openai;
 
-import static io.atelier.generator.remote.ProviderStub.json;
+import static io.atelier.generator.provider.ProviderStub.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -11,8 +11,8 @@ import io.atelier.generator.engine.Capability;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.SourceImage;
 import io.atelier.generator.engine.openai.dialect.Dialect;
-import io.atelier.generator.remote.ProviderStub;
-import io.atelier.generator.remote.SamplePictures;
+import io.atelier.generator.provider.ProviderStub;
+import io.atelier.generator.provider.SampleImages;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -98,8 +98,10 @@ class DialectTests {
         provider.always(new ImageServer(dialect));
         var url = provider.url(dialect == Dialect.OVMS ? "/v3" : "/v1");
 
-        Asked.engineAt(url, "dialect", dialect.name())
-                .generate(Asked.request("a harbour", 3, new ImageSize(1024, 1024), Asked.MODEL), Asked.run());
+        ReceivedRequest.engineAt(url, "dialect", dialect.name())
+                .generate(
+                        ReceivedRequest.request("a harbour", 3, new ImageSize(1024, 1024), ReceivedRequest.MODEL),
+                        ReceivedRequest.run());
 
         assertThat(provider.calls()).hasSize(calls);
     }
@@ -109,7 +111,8 @@ class DialectTests {
     void sourcesHaveTheNameThatTheServerKnows(String dialect, String part) {
         provider.always(json(200, picture()));
 
-        Asked.engine(provider, "dialect", dialect).edit(harbour("a harbour", null), List.of(source()), Asked.run());
+        ReceivedRequest.engine(provider, "dialect", dialect)
+                .edit(harbour("a harbour", null), List.of(source()), ReceivedRequest.run());
 
         assertThat(ImageServer.Form.of(provider.calls().get(0)).files()).containsExactly(part);
     }
@@ -117,10 +120,11 @@ class DialectTests {
     @ParameterizedTest
     @ValueSource(strings = {"localai", "ollama", "atelier"})
     void whoCannotChangePicturesIsNotAskedTo(String dialect) {
-        var engine = Asked.engine(provider, "dialect", dialect);
+        var engine = ReceivedRequest.engine(provider, "dialect", dialect);
 
         var failed = catchThrowableOfType(
-                GenerationFailed.class, () -> engine.edit(harbour("a harbour", null), List.of(source()), Asked.run()));
+                GenerationFailed.class,
+                () -> engine.edit(harbour("a harbour", null), List.of(source()), ReceivedRequest.run()));
 
         assertThat(engine.capabilities()).doesNotContain(Capability.EDIT);
         assertThat(failed.failure().code()).isEqualTo(Code.REQUEST_REJECTED);
@@ -131,8 +135,8 @@ class DialectTests {
     void openVinoChangesOnePictureAtATime() {
         var failed = catchThrowableOfType(
                 GenerationFailed.class,
-                () -> Asked.engine(provider, "dialect", "ovms")
-                        .edit(harbour("a harbour", null), List.of(source(), source()), Asked.run()));
+                () -> ReceivedRequest.engine(provider, "dialect", "ovms")
+                        .edit(harbour("a harbour", null), List.of(source(), source()), ReceivedRequest.run()));
 
         assertThat(failed.failure().code()).isEqualTo(Code.REQUEST_REJECTED);
         assertThat(failed.failure().message()).contains("1 picture").contains("given 2");
@@ -143,8 +147,9 @@ class DialectTests {
     void whatIsOfGptImageGoesToNobodyElse() {
         provider.always(json(200, picture()));
 
-        Asked.engine(provider, "dialect", "ovms", "quality", "high", "moderation", "low", "partial-images", "2")
-                .generate(harbour("a harbour", null), Asked.run());
+        ReceivedRequest.engine(
+                        provider, "dialect", "ovms", "quality", "high", "moderation", "low", "partial-images", "2")
+                .generate(harbour("a harbour", null), ReceivedRequest.run());
 
         assertThat(provider.calls().get(0).text())
                 .doesNotContain("quality")
@@ -155,7 +160,7 @@ class DialectTests {
 
     private Map<String, Object> sent(String dialect, GenerationRequest request) {
         provider.always(json(200, picture()));
-        Asked.engine(provider, "dialect", dialect).generate(request, Asked.run());
+        ReceivedRequest.engine(provider, "dialect", dialect).generate(request, ReceivedRequest.run());
         return new TreeMap<>(
                 JSON.readValue(provider.calls().get(0).text(), new TypeReference<Map<String, Object>>() {}));
     }
@@ -168,15 +173,15 @@ class DialectTests {
     }
 
     private static GenerationRequest harbour(String prompt, @Nullable String negative) {
-        return Asked.request(prompt, negative, 1, new ImageSize(64, 48), "m");
+        return ReceivedRequest.request(prompt, negative, 1, new ImageSize(64, 48), "m");
     }
 
     private static SourceImage source() {
-        return new SourceImage(SamplePictures.png(8, 8), "image/png");
+        return new SourceImage(SampleImages.png(8, 8), "image/png");
     }
 
     private static String picture() {
         return "{\"data\":[{\"b64_json\":\"%s\"}]}"
-                .formatted(Base64.getEncoder().encodeToString(SamplePictures.png(64, 48)));
+                .formatted(Base64.getEncoder().encodeToString(SampleImages.png(64, 48)));
     }
 }

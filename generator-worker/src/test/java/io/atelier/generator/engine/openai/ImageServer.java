@@ -1,9 +1,9 @@
 package io.atelier.generator.engine.openai;
 
-import static io.atelier.generator.remote.ProviderStub.json;
+import static io.atelier.generator.provider.ProviderStub.json;
 
 import io.atelier.generator.engine.openai.dialect.Dialect;
-import io.atelier.generator.remote.ProviderStub;
+import io.atelier.generator.provider.ProviderStub;
 import java.awt.Color;
 import java.awt.GradientPaint;
 import java.awt.image.BufferedImage;

@@ -6,7 +6,7 @@ import io.atelier.generator.engine.EngineFamily;
 import io.atelier.generator.engine.EngineStatus;
 import io.atelier.generator.engine.EngineStatus.Condition;
 import io.atelier.generator.engine.GenerationEngine;
-import io.atelier.generator.remote.Remotes;
+import io.atelier.generator.provider.ProviderClients;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -22,7 +22,7 @@ class OpenAiConfigurationTests {
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
             .withInitializer(new ConfigDataApplicationContextInitializer())
             .withPropertyValues("spring.config.name=generator-worker")
-            .withBean(Remotes.class, () -> new Remotes(new SimpleMeterRegistry()))
+            .withBean(ProviderClients.class, () -> new ProviderClients(new SimpleMeterRegistry()))
             .withUserConfiguration(OpenAiConfiguration.class);
 
     @Test

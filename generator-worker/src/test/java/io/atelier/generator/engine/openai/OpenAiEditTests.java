@@ -1,14 +1,14 @@
 package io.atelier.generator.engine.openai;
 
-import static io.atelier.generator.remote.ProviderStub.json;
+import static io.atelier.generator.provider.ProviderStub.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import io.atelier.contract.image.ImageSize;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.generator.engine.SourceImage;
-import io.atelier.generator.remote.ProviderStub;
-import io.atelier.generator.remote.SamplePictures;
+import io.atelier.generator.provider.ProviderStub;
+import io.atelier.generator.provider.SampleImages;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 class OpenAiEditTests {
 
-    private static final byte[] BASE = SamplePictures.png(32, 24);
+    private static final byte[] BASE = SampleImages.png(32, 24);
 
     private final ProviderStub provider = new ProviderStub();
 
@@ -35,7 +35,7 @@ class OpenAiEditTests {
     @Test
     @DisplayName("D-06, D-07: an edit is a form of prompt, model, n, size and image[], the source as it is stored")
     void anEditIsAForm() throws Exception {
-        var parts = parts(Asked.request("four \u00fcber \"views\""), new SourceImage(BASE, "image/png"));
+        var parts = parts(ReceivedRequest.request("four \u00fcber \"views\""), new SourceImage(BASE, "image/png"));
 
         var call = provider.calls().get(0);
         assertThat(call.method()).isEqualTo("POST");
@@ -59,9 +59,9 @@ class OpenAiEditTests {
     @DisplayName("D-07: several sources are several parts, each with its type")
     void severalSourcesAreSeveralParts() throws Exception {
         var parts = parts(
-                Asked.request("both together"),
+                ReceivedRequest.request("both together"),
                 new SourceImage(BASE, "image/png"),
-                new SourceImage(SamplePictures.jpeg(8, 8), "image/jpeg"));
+                new SourceImage(SampleImages.jpeg(8, 8), "image/jpeg"));
 
         assertThat(parts.subList(4, 6))
                 .extracting(Part::heading)
@@ -75,8 +75,11 @@ class OpenAiEditTests {
     void theSettingOfModerationIsOfNewPicturesOnly() throws Exception {
         provider.always(json(200, picture()));
 
-        Asked.engine(provider, "quality", "high", "moderation", "low")
-                .edit(Asked.request("a harbour"), List.of(new SourceImage(BASE, "image/png")), Asked.run());
+        ReceivedRequest.engine(provider, "quality", "high", "moderation", "low")
+                .edit(
+                        ReceivedRequest.request("a harbour"),
+                        List.of(new SourceImage(BASE, "image/png")),
+                        ReceivedRequest.run());
 
         assertThat(read(provider.calls().get(0)))
                 .extracting(Part::heading)
@@ -86,7 +89,7 @@ class OpenAiEditTests {
 
     @Test
     void aSizeThatWasAskedForIsSent() throws Exception {
-        var request = Asked.request("a harbour", 1, new ImageSize(1536, 1024), Asked.MODEL);
+        var request = ReceivedRequest.request("a harbour", 1, new ImageSize(1536, 1024), ReceivedRequest.MODEL);
 
         assertThat(parts(request, new SourceImage(BASE, "image/png"))
                         .get(3)
@@ -97,7 +100,7 @@ class OpenAiEditTests {
 
     private List<Part> parts(GenerationRequest request, SourceImage... sources) throws IOException {
         provider.always(json(200, picture()));
-        var pictures = Asked.engine(provider).edit(request, List.of(sources), Asked.run());
+        var pictures = ReceivedRequest.engine(provider).edit(request, List.of(sources), ReceivedRequest.run());
         assertThat(pictures).hasSize(1);
         return read(provider.calls().get(0));
     }

@@ -1,8 +1,8 @@
 package io.atelier.generator.engine.openai;
 
-import static io.atelier.generator.remote.ProviderStub.json;
-import static io.atelier.generator.remote.ProviderStub.silence;
-import static io.atelier.generator.remote.ProviderStub.with;
+import static io.atelier.generator.provider.ProviderStub.json;
+import static io.atelier.generator.provider.ProviderStub.silence;
+import static io.atelier.generator.provider.ProviderStub.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -12,8 +12,8 @@ import io.atelier.contract.job.Failure.Code;
 import io.atelier.generator.engine.EngineStatus.Condition;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.SourceImage;
-import io.atelier.generator.remote.ProviderStub;
-import io.atelier.generator.remote.SamplePictures;
+import io.atelier.generator.provider.ProviderStub;
+import io.atelier.generator.provider.SampleImages;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class OpenAiFailureTests {
 
-    private static final List<SourceImage> SOURCES = List.of(new SourceImage(SamplePictures.png(8, 8), "image/png"));
+    private static final List<SourceImage> SOURCES = List.of(new SourceImage(SampleImages.png(8, 8), "image/png"));
 
     private final ProviderStub provider = new ProviderStub();
 
@@ -94,8 +94,8 @@ class OpenAiFailureTests {
     void aTimeoutIsAskedAgainIfSo() {
         provider.then(silence()).always(picture());
 
-        Asked.engine(provider, "timeout", "500ms", "retry-timeouts", "true")
-                .generate(Asked.request("a harbour"), Asked.run());
+        ReceivedRequest.engine(provider, "timeout", "500ms", "retry-timeouts", "true")
+                .generate(ReceivedRequest.request("a harbour"), ReceivedRequest.run());
 
         assertThat(provider.calls()).hasSize(2);
     }
@@ -103,14 +103,15 @@ class OpenAiFailureTests {
     @Test
     @DisplayName("D-05: one call may take 600 s, and all of a job's calls more than that")
     void theDefaultTimeoutIsThatOfTheSeed() {
-        var patience = Asked.server().patience();
+        var patience = ReceivedRequest.server().patience();
 
         assertThat(patience.call()).isEqualTo(Duration.ofMinutes(10));
         assertThat(patience.read()).isEqualTo(Duration.ofMinutes(10));
         assertThat(patience.deadline()).isEqualTo(Duration.ofSeconds(620));
         assertThat(patience.retry().timeouts()).isFalse();
         assertThat(patience.retry().rateLimits()).isTrue();
-        assertThat(Asked.server("timeout", "30m").patience().deadline()).isGreaterThan(Duration.ofMinutes(30));
+        assertThat(ReceivedRequest.server("timeout", "30m").patience().deadline())
+                .isGreaterThan(Duration.ofMinutes(30));
     }
 
     @Test
@@ -119,7 +120,7 @@ class OpenAiFailureTests {
         provider.then(with(envelope(429, "rate_limit_exceeded", "Slow down."), "Retry-After", "1"))
                 .always(picture());
 
-        Asked.engine(provider).generate(Asked.request("a harbour"), Asked.run());
+        ReceivedRequest.engine(provider).generate(ReceivedRequest.request("a harbour"), ReceivedRequest.run());
 
         var calls = provider.calls();
         assertThat(calls).hasSize(2);
@@ -198,7 +199,8 @@ class OpenAiFailureTests {
                  "loading":{"state":"loading","progress":0.5,"eta_seconds":12}}""");
         provider.then(with(loading, "Retry-After", "1")).always(picture());
 
-        Asked.engine(provider, "dialect", "localai").generate(Asked.request("a harbour"), Asked.run());
+        ReceivedRequest.engine(provider, "dialect", "localai")
+                .generate(ReceivedRequest.request("a harbour"), ReceivedRequest.run());
         provider.always(with(loading, "Retry-After", "120"));
         var failure = failure("dialect", "localai");
 
@@ -220,14 +222,15 @@ class OpenAiFailureTests {
     @Test
     @DisplayName("D-18: without a key nobody is asked, and the message names the setting and its environment variable")
     void withoutAKeyTheVendorIsNotAsked() {
-        var engine = Asked.engineAt("", "key", "");
+        var engine = ReceivedRequest.engineAt("", "key", "");
 
         assertThat(engine.status().condition()).isEqualTo(Condition.NOT_CONFIGURED);
         assertThat(engine.status().detail())
                 .contains("io.atelier.engines.openai.servers.openai.key")
                 .contains("OPENAI_API_KEY");
         var failure = catchThrowableOfType(
-                        GenerationFailed.class, () -> engine.generate(Asked.request("a harbour"), Asked.run()))
+                        GenerationFailed.class,
+                        () -> engine.generate(ReceivedRequest.request("a harbour"), ReceivedRequest.run()))
                 .failure();
         assertThat(failure.code()).isEqualTo(Code.NOT_CONFIGURED);
         assertThat(failure.message()).isEqualTo(engine.status().detail());
@@ -235,7 +238,7 @@ class OpenAiFailureTests {
 
     @Test
     void withoutAnAddressAServerOfOnesOwnIsNotAsked() {
-        var engine = Asked.engineAt("", "dialect", "sdcpp");
+        var engine = ReceivedRequest.engineAt("", "dialect", "sdcpp");
 
         assertThat(engine.status().condition()).isEqualTo(Condition.NOT_CONFIGURED);
         assertThat(engine.status().detail()).contains("io.atelier.engines.openai.servers.openai.url");
@@ -245,7 +248,8 @@ class OpenAiFailureTests {
     void aServerOfOnesOwnMayWantNoKey() {
         provider.always(picture());
 
-        Asked.engine(provider, "key", "").generate(Asked.request("a harbour"), Asked.run());
+        ReceivedRequest.engine(provider, "key", "")
+                .generate(ReceivedRequest.request("a harbour"), ReceivedRequest.run());
 
         assertThat(provider.calls().get(0).header("Authorization")).isEmpty();
     }
@@ -253,7 +257,7 @@ class OpenAiFailureTests {
     @ParameterizedTest
     @ValueSource(strings = {"api.example/v1", "ftp://api.example/v1", "https://me:secret@api.example/v1"})
     void anAddressThatIsNoneStopsTheStartAndIsNamed(String url) {
-        assertThatThrownBy(() -> Asked.engineAt(url))
+        assertThatThrownBy(() -> ReceivedRequest.engineAt(url))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("io.atelier.engines.openai.servers.openai.url")
                 .hasMessageNotContaining("secret");
@@ -261,7 +265,7 @@ class OpenAiFailureTests {
 
     @Test
     void settingsDoNotShowTheKey() {
-        var server = Asked.server("key", "sk-test-0123456789", "url", "https://me:secret@api.example/v1");
+        var server = ReceivedRequest.server("key", "sk-test-0123456789", "url", "https://me:secret@api.example/v1");
 
         assertThat(server.toString()).doesNotContain("0123456789").doesNotContain("secret");
     }
@@ -273,14 +277,16 @@ class OpenAiFailureTests {
     private Failure failure(String... namesAndValues) {
         return catchThrowableOfType(
                         GenerationFailed.class,
-                        () -> Asked.engine(provider, namesAndValues).generate(Asked.request("a harbour"), Asked.run()))
+                        () -> ReceivedRequest.engine(provider, namesAndValues)
+                                .generate(ReceivedRequest.request("a harbour"), ReceivedRequest.run()))
                 .failure();
     }
 
     private Failure editing() {
         return catchThrowableOfType(
                         GenerationFailed.class,
-                        () -> Asked.engine(provider).edit(Asked.request("a harbour"), SOURCES, Asked.run()))
+                        () -> ReceivedRequest.engine(provider)
+                                .edit(ReceivedRequest.request("a harbour"), SOURCES, ReceivedRequest.run()))
                 .failure();
     }
 
@@ -292,7 +298,7 @@ class OpenAiFailureTests {
     }
 
     private static MockResponse picture() {
-        var base64 = Base64.getEncoder().encodeToString(SamplePictures.png(8, 8));
+        var base64 = Base64.getEncoder().encodeToString(SampleImages.png(8, 8));
         return json(200, "{\"data\":[{\"b64_json\":\"%s\"}]}".formatted(base64));
     }
 }

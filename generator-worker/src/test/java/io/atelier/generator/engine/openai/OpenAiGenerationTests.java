@@ -1,6 +1,6 @@
 package io.atelier.generator.engine.openai;
 
-import static io.atelier.generator.remote.ProviderStub.json;
+import static io.atelier.generator.provider.ProviderStub.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -8,10 +8,10 @@ import io.atelier.contract.image.ImageSize;
 import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.Failure.Code;
 import io.atelier.contract.job.GenerationRequest;
+import io.atelier.generator.engine.GeneratedImage;
 import io.atelier.generator.engine.GenerationFailed;
-import io.atelier.generator.engine.Picture;
-import io.atelier.generator.remote.ProviderStub;
-import io.atelier.generator.remote.SamplePictures;
+import io.atelier.generator.provider.ProviderStub;
+import io.atelier.generator.provider.SampleImages;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +39,7 @@ class OpenAiGenerationTests {
     void gptImageIsAskedByTheFieldsItKnows() {
         provider.always(pictures(1, 1024, 1024));
 
-        draw(Asked.request("a \"quiet\"\nharbour \uD83D\uDEA2"));
+        draw(ReceivedRequest.request("a \"quiet\"\nharbour \uD83D\uDEA2"));
 
         var call = provider.calls().get(0);
         assertThat(call.method()).isEqualTo("POST");
@@ -62,8 +62,17 @@ class OpenAiGenerationTests {
     void settingsOfTheServerGoToGptImage() {
         provider.always(pictures(1, 1024, 1024));
 
-        Asked.engine(provider, "quality", "low", "background", "opaque", "output-format", "webp", "moderation", "low")
-                .generate(Asked.request("a harbour"), Asked.run());
+        ReceivedRequest.engine(
+                        provider,
+                        "quality",
+                        "low",
+                        "background",
+                        "opaque",
+                        "output-format",
+                        "webp",
+                        "moderation",
+                        "low")
+                .generate(ReceivedRequest.request("a harbour"), ReceivedRequest.run());
 
         assertThat(fields(provider.calls().get(0)))
                 .containsEntry("quality", "low")
@@ -78,13 +87,13 @@ class OpenAiGenerationTests {
     void thePictureIsDecoded() {
         provider.always(pictures(1, 1024, 1024));
 
-        var picture = draw(Asked.request("a harbour")).get(0);
+        var picture = draw(ReceivedRequest.request("a harbour")).get(0);
 
         assertThat(List.of(picture.pixels().getWidth(), picture.pixels().getHeight()))
                 .containsExactly(1024, 1024);
         assertThat(picture.notes())
                 .containsEntry("engine-model", "gpt-image-1.5")
-                .doesNotContainKey(Picture.WARNING);
+                .doesNotContainKey(GeneratedImage.WARNING);
     }
 
     @ParameterizedTest
@@ -98,7 +107,7 @@ class OpenAiGenerationTests {
     void aSizeThatGptImageHasNotIsTheNearestOne(int width, int height, String sent) {
         provider.always(pictures(1, 1024, 1024));
 
-        draw(Asked.request("a harbour", 1, new ImageSize(width, height), Asked.MODEL));
+        draw(ReceivedRequest.request("a harbour", 1, new ImageSize(width, height), ReceivedRequest.MODEL));
 
         assertThat(fields(provider.calls().get(0))).containsEntry("size", sent);
     }
@@ -107,10 +116,10 @@ class OpenAiGenerationTests {
     void aPictureOfAnotherSizeThanAskedForSaysSo() {
         provider.always(pictures(1, 1536, 1024));
 
-        var picture = draw(Asked.request("a harbour", 1, new ImageSize(1600, 896), Asked.MODEL))
+        var picture = draw(ReceivedRequest.request("a harbour", 1, new ImageSize(1600, 896), ReceivedRequest.MODEL))
                 .get(0);
 
-        assertThat(picture.notes().get(Picture.WARNING))
+        assertThat(picture.notes().get(GeneratedImage.WARNING))
                 .contains("drew 1536 x 1024")
                 .contains("instead of 1600 x 896");
     }
@@ -119,10 +128,11 @@ class OpenAiGenerationTests {
     void whatTheModelCannotBeToldIsSaid() {
         provider.always(pictures(1, 1024, 1024));
 
-        var picture = draw(Asked.request("a harbour", "boats", 1, new ImageSize(1024, 1024), Asked.MODEL))
+        var picture = draw(ReceivedRequest.request(
+                        "a harbour", "boats", 1, new ImageSize(1024, 1024), ReceivedRequest.MODEL))
                 .get(0);
 
-        assertThat(picture.notes().get(Picture.WARNING)).contains("cannot be told what not to draw");
+        assertThat(picture.notes().get(GeneratedImage.WARNING)).contains("cannot be told what not to draw");
         assertThat(provider.calls().get(0).text()).doesNotContain("boats");
     }
 
@@ -130,11 +140,11 @@ class OpenAiGenerationTests {
     void manyPicturesTakeAsFewCallsAsPossible() {
         provider.then(pictures(10, 8, 8), pictures(2, 8, 8));
 
-        var pictures = draw(Asked.request("a harbour", 12, new ImageSize(1024, 1024), Asked.MODEL));
+        var pictures = draw(ReceivedRequest.request("a harbour", 12, new ImageSize(1024, 1024), ReceivedRequest.MODEL));
 
         assertThat(pictures)
                 .hasSize(12)
-                .extracting(Picture::seed)
+                .extracting(GeneratedImage::seed)
                 .startsWith(42L, 43L)
                 .endsWith(53L);
         assertThat(provider.calls()).extracting(call -> fields(call).get("n")).containsExactly(10, 2);
@@ -145,7 +155,7 @@ class OpenAiGenerationTests {
     void anAnswerWithoutDataIsInvalid() {
         provider.always(json(200, "{\"data\":[]}"));
 
-        var failure = failure(Asked.request("a harbour"));
+        var failure = failure(ReceivedRequest.request("a harbour"));
 
         assertThat(failure.code()).isEqualTo(Code.INVALID_RESPONSE);
         assertThat(failure.message()).contains("Invalid response format").contains("missing data");
@@ -156,7 +166,8 @@ class OpenAiGenerationTests {
     void anAnswerWithTooFewPicturesIsInvalid() {
         provider.always(pictures(2, 8, 8));
 
-        var failure = failure(Asked.request("a harbour", 3, new ImageSize(1024, 1024), Asked.MODEL));
+        var failure =
+                failure(ReceivedRequest.request("a harbour", 3, new ImageSize(1024, 1024), ReceivedRequest.MODEL));
 
         assertThat(failure.message()).contains("missing data").contains("2 of 3");
     }
@@ -166,7 +177,7 @@ class OpenAiGenerationTests {
     void anAddressFromGptImageIsInvalid() {
         provider.always(json(200, "{\"data\":[{\"url\":\"https://pictures.example/1.png\"}]}"));
 
-        var failure = failure(Asked.request("a harbour"));
+        var failure = failure(ReceivedRequest.request("a harbour"));
 
         assertThat(failure.code()).isEqualTo(Code.INVALID_RESPONSE);
         assertThat(failure.message()).contains("missing b64_json");
@@ -177,7 +188,7 @@ class OpenAiGenerationTests {
     void whatIsNoPictureIsInvalid(String base64, String why) {
         provider.always(json(200, "{\"data\":[{\"b64_json\":\"%s\"}]}".formatted(base64)));
 
-        assertThat(failure(Asked.request("a harbour")).message())
+        assertThat(failure(ReceivedRequest.request("a harbour")).message())
                 .startsWith("Invalid response from image generation service")
                 .contains(why);
     }
@@ -186,7 +197,7 @@ class OpenAiGenerationTests {
     void otherModelsGetTheirSizeAndAreAskedForBase64() {
         provider.always(pictures(1, 512, 256));
 
-        draw(Asked.request("a harbour", 1, new ImageSize(512, 256), "a-model-of-a-gateway"));
+        draw(ReceivedRequest.request("a harbour", 1, new ImageSize(512, 256), "a-model-of-a-gateway"));
 
         assertThat(fields(provider.calls().get(0)))
                 .isEqualTo(Map.of(
@@ -206,8 +217,10 @@ class OpenAiGenerationTests {
     void otherModelsMayNameTheirPicturesByAddress() {
         provider.then(json(200, "{\"data\":[{\"url\":\"/pictures/1.png\"}]}"), ProviderStub.png(16, 16));
 
-        var pictures = Asked.engine(provider, "remote.fetch-private", "true")
-                .generate(Asked.request("a harbour", 1, new ImageSize(16, 16), "another"), Asked.run());
+        var pictures = ReceivedRequest.engine(provider, "remote.fetch-private", "true")
+                .generate(
+                        ReceivedRequest.request("a harbour", 1, new ImageSize(16, 16), "another"),
+                        ReceivedRequest.run());
 
         assertThat(pictures.get(0).pixels().getWidth()).isEqualTo(16);
         assertThat(provider.calls().get(1).path()).isEqualTo("/pictures/1.png");
@@ -218,7 +231,7 @@ class OpenAiGenerationTests {
     void addressesInPrivateNetworksAreNotFetched() {
         provider.always(json(200, "{\"data\":[{\"url\":\"%s\"}]}".formatted(provider.url("/pictures/1.png"))));
 
-        var failure = failure(Asked.request("a harbour", 1, new ImageSize(16, 16), "another"));
+        var failure = failure(ReceivedRequest.request("a harbour", 1, new ImageSize(16, 16), "another"));
 
         assertThat(failure.message()).contains("private network");
         assertThat(provider.calls()).extracting(ProviderStub.Call::path).containsOnly("/v1/images/generations");
@@ -227,11 +240,11 @@ class OpenAiGenerationTests {
     @Test
     void theServersOwnModelIsAskedUnlessTheCatalogueSaysAnother() {
         provider.always(pictures(1, 8, 8));
-        var engine = Asked.engine(provider, "model", "the-servers");
-        var named = Asked.request("a harbour");
+        var engine = ReceivedRequest.engine(provider, "model", "the-servers");
+        var named = ReceivedRequest.request("a harbour");
 
-        engine.generate(named, Asked.run());
-        engine.generate(unrouted(named), Asked.run());
+        engine.generate(named, ReceivedRequest.run());
+        engine.generate(unrouted(named), ReceivedRequest.run());
 
         assertThat(provider.calls())
                 .extracting(call -> fields(call).get("model"))
@@ -258,8 +271,8 @@ class OpenAiGenerationTests {
                 request.terms());
     }
 
-    private List<Picture> draw(GenerationRequest request) {
-        return Asked.engine(provider).generate(request, Asked.run());
+    private List<GeneratedImage> draw(GenerationRequest request) {
+        return ReceivedRequest.engine(provider).generate(request, ReceivedRequest.run());
     }
 
     private Failure failure(GenerationRequest request) {
@@ -272,7 +285,7 @@ class OpenAiGenerationTests {
     }
 
     private static MockResponse pictures(int n, int width, int height) {
-        var base64 = Base64.getEncoder().encodeToString(SamplePictures.png(width, height));
+        var base64 = Base64.getEncoder().encodeToString(SampleImages.png(width, height));
         var data = String.join(",", java.util.Collections.nCopies(n, "{\"b64_json\":\"%s\"}".formatted(base64)));
         return json(200, "{\"created\":1,\"data\":[%s]}".formatted(data));
     }

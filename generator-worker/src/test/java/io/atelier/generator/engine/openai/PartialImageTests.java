@@ -1,7 +1,7 @@
 package io.atelier.generator.engine.openai;
 
-import static io.atelier.generator.remote.ProviderStub.answer;
-import static io.atelier.generator.remote.ProviderStub.status;
+import static io.atelier.generator.provider.ProviderStub.answer;
+import static io.atelier.generator.provider.ProviderStub.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -11,9 +11,9 @@ import io.atelier.generator.engine.Capability;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.GenerationRun;
 import io.atelier.generator.engine.SourceImage;
-import io.atelier.generator.remote.ProviderStub;
-import io.atelier.generator.remote.SamplePictures;
-import io.atelier.messaging.cancellation.Cancellation;
+import io.atelier.generator.provider.ProviderStub;
+import io.atelier.generator.provider.SampleImages;
+import io.atelier.worker.cancellation.Cancellation;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -37,9 +37,10 @@ class PartialImageTests {
     @Test
     void eachSketchIsAStep() {
         provider.always(events("image_generation", 2));
-        var engine = Asked.engine(provider, "partial-images", "2");
+        var engine = ReceivedRequest.engine(provider, "partial-images", "2");
 
-        var pictures = engine.generate(Asked.request("a harbour", 2, new ImageSize(1024, 1024), Asked.MODEL), run);
+        var pictures = engine.generate(
+                ReceivedRequest.request("a harbour", 2, new ImageSize(1024, 1024), ReceivedRequest.MODEL), run);
 
         assertThat(engine.capabilities()).contains(Capability.PROGRESS);
         assertThat(pictures).hasSize(2);
@@ -57,7 +58,7 @@ class PartialImageTests {
     void aStepThatWasToldIsNotTakenBack() {
         provider.then(sketchThenEnd(), status(500)).always(events("image_generation", 2));
 
-        Asked.engine(provider, "partial-images", "2").generate(Asked.request("a harbour"), run);
+        ReceivedRequest.engine(provider, "partial-images", "2").generate(ReceivedRequest.request("a harbour"), run);
 
         assertThat(told).containsExactly("0/3", "1/3", "2/3", "3/3");
     }
@@ -66,8 +67,11 @@ class PartialImageTests {
     void editsHaveSketchesToo() {
         provider.always(events("image_edit", 1));
 
-        Asked.engine(provider, "partial-images", "1")
-                .edit(Asked.request("a harbour"), List.of(new SourceImage(SamplePictures.png(8, 8), "image/png")), run);
+        ReceivedRequest.engine(provider, "partial-images", "1")
+                .edit(
+                        ReceivedRequest.request("a harbour"),
+                        List.of(new SourceImage(SampleImages.png(8, 8), "image/png")),
+                        run);
 
         assertThat(told).containsExactly("0/2", "1/2", "2/2");
     }
@@ -76,7 +80,7 @@ class PartialImageTests {
     void aServerMayAnswerAtOnce() {
         provider.always(ProviderStub.json(200, "{\"data\":[{\"b64_json\":\"%s\"}]}".formatted(base64())));
 
-        Asked.engine(provider, "partial-images", "3").generate(Asked.request("a harbour"), run);
+        ReceivedRequest.engine(provider, "partial-images", "3").generate(ReceivedRequest.request("a harbour"), run);
 
         assertThat(told).containsExactly("0/4", "4/4");
     }
@@ -91,7 +95,8 @@ class PartialImageTests {
 
         var failed = catchThrowableOfType(
                 GenerationFailed.class,
-                () -> Asked.engine(provider, "partial-images", "1").generate(Asked.request("a harbour"), run));
+                () -> ReceivedRequest.engine(provider, "partial-images", "1")
+                        .generate(ReceivedRequest.request("a harbour"), run));
 
         assertThat(failed.failure().code()).isEqualTo(Code.MODERATION_BLOCKED);
         assertThat(failed.failure().message()).contains("Not this.");
@@ -104,7 +109,8 @@ class PartialImageTests {
 
         var failed = catchThrowableOfType(
                 GenerationFailed.class,
-                () -> Asked.engine(provider, "partial-images", "1").generate(Asked.request("a harbour"), run));
+                () -> ReceivedRequest.engine(provider, "partial-images", "1")
+                        .generate(ReceivedRequest.request("a harbour"), run));
 
         assertThat(failed.failure().message()).contains("missing data");
     }
@@ -131,6 +137,6 @@ class PartialImageTests {
     }
 
     private static String base64() {
-        return Base64.getEncoder().encodeToString(SamplePictures.png(64, 48));
+        return Base64.getEncoder().encodeToString(SampleImages.png(64, 48));
     }
 }

@@ -7,8 +7,8 @@ import io.atelier.contract.image.ImageSize;
 import io.atelier.generator.engine.pocket.noise.TorchNormal;
 import io.atelier.generator.engine.pocket.onnx.ModelFolder;
 import io.atelier.generator.engine.pocket.onnx.OnnxRun;
-import io.atelier.generator.engine.pocket.text.TokenStates;
-import io.atelier.messaging.cancellation.Cancellation;
+import io.atelier.generator.engine.pocket.text.TokenEmbeddings;
+import io.atelier.worker.cancellation.Cancellation;
 import java.util.ArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -34,7 +34,7 @@ class DenoiserTests {
     @MethodSource("io.atelier.generator.engine.pocket.Golden#all")
     void everyStepAndThePictureAreTheGoldens(Golden golden) {
         var latents = TorchNormal.draw(golden.numbers().seed(), Denoiser.VALUES);
-        var steering = new Steering(TokenStates.of(golden.states()), null, 2.5);
+        var steering = new ClassifierFreeGuidance(TokenEmbeddings.of(golden.states()), null, 2.5);
 
         try (var run = new OnnxRun(new Cancellation())) {
             DENOISER.denoise(latents, steering, 25, run, (step, pictures) -> assertStep(golden, step, pictures));
@@ -48,11 +48,11 @@ class DenoiserTests {
     @Test
     void shorterTextBesideALongerOneCountsAsIfItWereAlone() {
         var goldens = Golden.all().toList();
-        var shorter = TokenStates.of(goldens.get(2).states());
-        var longer = TokenStates.of(goldens.get(3).states());
+        var shorter = TokenEmbeddings.of(goldens.get(2).states());
+        var longer = TokenEmbeddings.of(goldens.get(3).states());
 
-        var alone = denoised(new Steering(shorter, null, 1));
-        var beside = denoised(new Steering(longer, shorter, 0));
+        var alone = denoised(new ClassifierFreeGuidance(shorter, null, 1));
+        var beside = denoised(new ClassifierFreeGuidance(longer, shorter, 0));
 
         assertThat(beside).containsExactly(alone, within(1e-3f));
     }
@@ -62,15 +62,21 @@ class DenoiserTests {
         var steps = new ArrayList<Integer>();
         try (var run = new OnnxRun(new Cancellation())) {
             var latents = TorchNormal.draw(1, Denoiser.VALUES);
-            var states = TokenStates.of(Golden.all().findFirst().orElseThrow().states());
+            var states =
+                    TokenEmbeddings.of(Golden.all().findFirst().orElseThrow().states());
 
-            DENOISER.denoise(latents, new Steering(states, null, 2.5), 1, run, (step, pictures) -> steps.add(step));
+            DENOISER.denoise(
+                    latents,
+                    new ClassifierFreeGuidance(states, null, 2.5),
+                    1,
+                    run,
+                    (step, pictures) -> steps.add(step));
         }
 
         assertThat(steps).containsExactly(1);
     }
 
-    private static float[] denoised(Steering steering) {
+    private static float[] denoised(ClassifierFreeGuidance steering) {
         var latents = TorchNormal.draw(5, Denoiser.VALUES);
         try (var run = new OnnxRun(new Cancellation())) {
             DENOISER.denoise(latents, steering, 4, run, (step, pictures) -> {});

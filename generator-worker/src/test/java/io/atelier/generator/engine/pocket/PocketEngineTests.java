@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import io.atelier.contract.job.Failure.Code;
+import io.atelier.generator.engine.GeneratedImage;
 import io.atelier.generator.engine.GenerationCanceled;
 import io.atelier.generator.engine.GenerationFailed;
-import io.atelier.generator.engine.Picture;
-import io.atelier.messaging.cancellation.Cancellation;
+import io.atelier.worker.cancellation.Cancellation;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,8 +58,8 @@ class PocketEngineTests {
     void threePicturesAreThoseOfTheirSeeds() {
         var together = ENGINE.generate(SNOWMAN.n(3).request(), Requests.run());
 
-        assertThat(together).extracting(Picture::seed).containsExactly(7L, 8L, 9L);
-        for (Picture picture : together) {
+        assertThat(together).extracting(GeneratedImage::seed).containsExactly(7L, 8L, 9L);
+        for (GeneratedImage picture : together) {
             var alone = draw(Requests.of("a snowman", picture.seed()).steps(4));
             assertThat(Golden.psnr(picture.pixels(), alone)).isGreaterThan(50);
         }
@@ -130,7 +130,7 @@ class PocketEngineTests {
                 .containsEntry("native_size", "256x256")
                 .containsEntry("steps", "4")
                 .containsEntry("guidance_scale", "2.5")
-                .doesNotContainKey(Picture.WARNING);
+                .doesNotContainKey(GeneratedImage.WARNING);
     }
 
     @Test
@@ -223,7 +223,7 @@ class PocketEngineTests {
         return ENGINE.generate(Requests.of(prompt, 1).steps(1).request(), Requests.run())
                 .get(0)
                 .notes()
-                .getOrDefault(Picture.WARNING, "");
+                .getOrDefault(GeneratedImage.WARNING, "");
     }
 
     private static BufferedImage draw(Requests request) {

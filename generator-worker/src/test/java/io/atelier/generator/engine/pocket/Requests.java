@@ -3,7 +3,7 @@ package io.atelier.generator.engine.pocket;
 import io.atelier.contract.image.ImageSize;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.generator.engine.GenerationRun;
-import io.atelier.messaging.cancellation.Cancellation;
+import io.atelier.worker.cancellation.Cancellation;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

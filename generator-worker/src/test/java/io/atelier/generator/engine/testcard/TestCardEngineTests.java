@@ -9,12 +9,12 @@ import io.atelier.contract.job.Failure.Code;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.GenerationRequest.Metadata;
 import io.atelier.generator.engine.EngineContract;
+import io.atelier.generator.engine.GeneratedImage;
 import io.atelier.generator.engine.GenerationCanceled;
 import io.atelier.generator.engine.GenerationEngine;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.GenerationRun;
-import io.atelier.generator.engine.Picture;
-import io.atelier.messaging.cancellation.Cancellation;
+import io.atelier.worker.cancellation.Cancellation;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
@@ -223,7 +223,7 @@ class TestCardEngineTests extends EngineContract {
                 cancellation);
     }
 
-    private Picture draw(String prompt) {
+    private GeneratedImage draw(String prompt) {
         return engine.generate(request(prompt, 1, 7, new ImageSize(128, 128)), run())
                 .get(0);
     }

@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
  */
 public record Evidence(
         String job,
-        List<Said> events,
+        List<ObservedRecord> events,
         Optional<JsonNode> kept,
         Optional<JsonNode> shown,
         List<ImageRead> announced,
@@ -32,17 +32,18 @@ public record Evidence(
     }
 
     /** The terminal events, repetitions included. */
-    List<Said> ends() {
-        return events.stream().filter(Said::isTerminalEvent).toList();
+    List<ObservedRecord> ends() {
+        return events.stream().filter(ObservedRecord::isTerminalEvent).toList();
     }
 
     /** When success was first announced. */
     Optional<Instant> announcedAt() {
-        return ends().stream().findFirst().map(Said::written);
+        return ends().stream().findFirst().map(ObservedRecord::written);
     }
 
     /** How many events were said again. */
     public long repetitions() {
-        return events.size() - events.stream().map(Said::id).distinct().count();
+        return events.size()
+                - events.stream().map(ObservedRecord::id).distinct().count();
     }
 }

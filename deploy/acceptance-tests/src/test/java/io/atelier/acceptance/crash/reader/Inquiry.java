@@ -63,7 +63,9 @@ public final class Inquiry {
     }
 
     private Set<String> open(Collection<String> jobs) {
-        var ended = topics.all(Said::isTerminalEvent).stream().map(Said::job).collect(Collectors.toSet());
+        var ended = topics.all(ObservedRecord::isTerminalEvent).stream()
+                .map(ObservedRecord::job)
+                .collect(Collectors.toSet());
         return jobs.stream().filter(job -> !ended.contains(job)).collect(Collectors.toSet());
     }
 

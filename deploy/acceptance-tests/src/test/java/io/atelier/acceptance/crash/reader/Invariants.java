@@ -81,7 +81,7 @@ public final class Invariants {
     }
 
     private static List<String> announcedOnce(Evidence job) {
-        var ids = job.ends().stream().map(Said::id).distinct().toList();
+        var ids = job.ends().stream().map(ObservedRecord::id).distinct().toList();
         return ids.size() <= 1 ? List.of() : List.of("announced " + ids.size() + " times, with the ids " + ids);
     }
 
@@ -115,15 +115,15 @@ public final class Invariants {
     }
 
     /** The events without their repetitions. */
-    private static Collection<Said> first(Evidence job) {
-        var first = new LinkedHashMap<String, Said>();
+    private static Collection<ObservedRecord> first(Evidence job) {
+        var first = new LinkedHashMap<String, ObservedRecord>();
         job.events().forEach(event -> first.putIfAbsent(event.id(), event));
         return first.values();
     }
 
     private static List<String> idsOfOneContent(Evidence job) {
         var found = new ArrayList<String>();
-        var contents = new HashMap<String, Said>();
+        var contents = new HashMap<String, ObservedRecord>();
         for (var event : job.events()) {
             var before = contents.putIfAbsent(event.id(), event);
             if (before != null
@@ -154,7 +154,8 @@ public final class Invariants {
             found.add("state: images are %s on the compacted topic and %s on HTTP"
                     .formatted(described(kept), described(shown)));
         }
-        int last = job.events().stream().mapToInt(Said::sequence).max().orElse(0);
+        int last =
+                job.events().stream().mapToInt(ObservedRecord::sequence).max().orElse(0);
         if (shown.get("version").asInt() != last) {
             found.add("state: version %s, but the events end with %d".formatted(shown.get("version"), last));
         }

@@ -21,7 +21,7 @@ class InvariantsTests {
     private static final ImageRead READ = new ImageRead(PROMISE, 200, 200, "ab", 7, null);
     private static final ImageRead STORED = new ImageRead(PROMISE, 200, 200, "ab", 7, ANNOUNCED.minusSeconds(1));
 
-    private List<Said> events = new ArrayList<>(List.of(
+    private List<ObservedRecord> events = new ArrayList<>(List.of(
             event(1, "accepted", "a", "queued"),
             event(2, "started", "b", "running"),
             event(3, "succeeded", "c", "succeeded")));
@@ -212,7 +212,7 @@ class InvariantsTests {
                 JOB, events, Optional.ofNullable(kept), Optional.ofNullable(shown), announced, stored, clockMoved));
     }
 
-    private static Said event(int version, String kind, String id, String status) {
+    private static ObservedRecord event(int version, String kind, String id, String status) {
         var images = status.equals("succeeded") ? IMAGE : "";
         return said(
                 version,
@@ -225,9 +225,9 @@ class InvariantsTests {
         return "\"at\":\"2026-11-21T10:00:0%dZ\"".formatted(seconds);
     }
 
-    private static Said said(int version, String kind, String id, String text) {
+    private static ObservedRecord said(int version, String kind, String id, String text) {
         var type = "io.atelier.generation." + kind + ".v1";
-        return new Said("events", 0, version, JOB, type, id, version, text, ANNOUNCED);
+        return new ObservedRecord("events", 0, version, JOB, type, id, version, text, ANNOUNCED);
     }
 
     private static JsonNode state(int version, String status, String image) {

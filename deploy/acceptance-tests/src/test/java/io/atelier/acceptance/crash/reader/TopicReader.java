@@ -33,15 +33,15 @@ public final class TopicReader implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(50);
 
     private final KafkaConsumer<String, byte[]> consumer;
-    private final Consumer<Said> whenHeard;
-    private final List<Said> said = new ArrayList<>();
+    private final Consumer<ObservedRecord> whenHeard;
+    private final List<ObservedRecord> said = new ArrayList<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition more = lock.newCondition();
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile @Nullable RuntimeException failure;
 
     /** @param whenHeard told of each record at once, on the reader's thread */
-    public TopicReader(String brokers, Consumer<Said> whenHeard) {
+    public TopicReader(String brokers, Consumer<ObservedRecord> whenHeard) {
         this.whenHeard = whenHeard;
         consumer = new KafkaConsumer<>(
                 Map.of(
@@ -54,7 +54,7 @@ public final class TopicReader implements AutoCloseable {
                 new StringDeserializer(),
                 new ByteArrayDeserializer());
         List<TopicPartition> places = TOPICS.stream()
-                .flatMap(topic -> consumer.partitionsFor(Said.PREFIX + topic).stream())
+                .flatMap(topic -> consumer.partitionsFor(ObservedRecord.PREFIX + topic).stream())
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
                 .toList();
         consumer.assign(places);
@@ -73,7 +73,7 @@ public final class TopicReader implements AutoCloseable {
     }
 
     /** What was read from a position on. */
-    public List<Said> since(int from) {
+    public List<ObservedRecord> since(int from) {
         lock.lock();
         try {
             return List.copyOf(said.subList(from, said.size()));
@@ -83,7 +83,7 @@ public final class TopicReader implements AutoCloseable {
     }
 
     /** What was read and is wanted, in its order. */
-    public List<Said> all(Predicate<Said> wanted) {
+    public List<ObservedRecord> all(Predicate<ObservedRecord> wanted) {
         lock.lock();
         try {
             return said.stream().filter(wanted).toList();
@@ -93,7 +93,7 @@ public final class TopicReader implements AutoCloseable {
     }
 
     /** The first wanted record from a position on, as soon as it is there; empty if it does not come in time. */
-    public Optional<Said> await(int from, Predicate<Said> wanted, Duration within) {
+    public Optional<ObservedRecord> await(int from, Predicate<ObservedRecord> wanted, Duration within) {
         long left = within.toNanos();
         int next = from;
         lock.lock();
@@ -138,7 +138,7 @@ public final class TopicReader implements AutoCloseable {
         try (consumer) {
             while (true) {
                 for (var read : consumer.poll(POLL)) {
-                    remember(Said.of(read));
+                    remember(ObservedRecord.of(read));
                 }
             }
         } catch (WakeupException e) {
@@ -150,7 +150,7 @@ public final class TopicReader implements AutoCloseable {
         }
     }
 
-    private void remember(Said heard) {
+    private void remember(ObservedRecord heard) {
         whenHeard.accept(heard);
         lock.lock();
         try {

@@ -32,7 +32,7 @@ public final class Witness implements AutoCloseable {
     }
 
     /** To be told of every record. */
-    public void hear(Said heard) {
+    public void hear(ObservedRecord heard) {
         if (!heard.topic().equals("events") || !heard.is("generation.succeeded")) {
             return;
         }

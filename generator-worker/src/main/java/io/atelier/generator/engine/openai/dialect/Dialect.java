@@ -19,7 +19,7 @@ public enum Dialect {
     /** LocalAI: what not to draw follows the prompt after a bar; names its pictures by address unless it is told otherwise. */
     LOCALAI(Names.STEP_AND_SEED, 1, null, 0) {
         @Override
-        String prompt(Wish wish) {
+        String prompt(OpenAiRequestSpec wish) {
             var prompt = wish.prompt().replace('|', '/');
             return wish.negativePrompt() == null ? prompt : prompt + "|" + wish.negativePrompt();
         }
@@ -27,12 +27,12 @@ public enum Dialect {
     /** The server of stable-diffusion.cpp: takes what the API has no name for from a tag in the prompt. */
     SDCPP(Names.IN_THE_PROMPT, 8, "image[]", 16) {
         @Override
-        String prompt(Wish wish) {
+        String prompt(OpenAiRequestSpec wish) {
             return ExtraArguments.append(wish);
         }
 
         @Override
-        void tell(Wish wish, Map<String, Object> fields) {
+        void tell(OpenAiRequestSpec wish, Map<String, Object> fields) {
             // The prompt has told all.
         }
     },
@@ -105,7 +105,7 @@ public enum Dialect {
     }
 
     /** The fields that tell the server of the wish, and no others, in the order in which a form has them. */
-    public Map<String, Object> fields(Wish wish) {
+    public Map<String, Object> fields(OpenAiRequestSpec wish) {
         var fields = new LinkedHashMap<String, Object>();
         fields.put("prompt", prompt(wish));
         fields.put("model", wish.model());
@@ -119,12 +119,12 @@ public enum Dialect {
     }
 
     /** The prompt in the server's own notation. */
-    String prompt(Wish wish) {
+    String prompt(OpenAiRequestSpec wish) {
         return wish.prompt();
     }
 
     /** Adds what the API has no name for. */
-    void tell(Wish wish, Map<String, Object> fields) {
+    void tell(OpenAiRequestSpec wish, Map<String, Object> fields) {
         put(fields, names.steps, wish.steps());
         put(fields, names.guidance, wish.guidance());
         put(fields, names.seed, wish.seed());

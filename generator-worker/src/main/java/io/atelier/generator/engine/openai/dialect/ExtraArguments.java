@@ -15,14 +15,14 @@ final class ExtraArguments {
     private ExtraArguments() {}
 
     /** The wish's prompt with the tag behind it. A tag that the client wrote is text, and is made to look like it. */
-    static String append(Wish wish) {
+    static String append(OpenAiRequestSpec wish) {
         var prompt = TAG.matcher(wish.prompt()).replaceAll("($1)");
         // The server looks for the end of the tag before it reads the JSON in it.
         var json = JSON.writeValueAsString(arguments(wish)).replace("<", "\\u003c");
         return "%s <%s>%s</%s>".formatted(prompt, NAME, json, NAME);
     }
 
-    private static Map<String, Object> arguments(Wish wish) {
+    private static Map<String, Object> arguments(OpenAiRequestSpec wish) {
         var sampling = new LinkedHashMap<String, Object>();
         if (wish.steps() != null) {
             sampling.put("sample_steps", wish.steps());

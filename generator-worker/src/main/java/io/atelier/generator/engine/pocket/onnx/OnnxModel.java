@@ -37,7 +37,7 @@ public final class OnnxModel implements AutoCloseable {
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
             return new OnnxModel(environment.createSession(weights, options));
         } catch (OrtException e) {
-            throw OnnxFailure.whileLoading(e);
+            throw OnnxFailures.whileLoading(e);
         }
     }
 
@@ -45,7 +45,7 @@ public final class OnnxModel implements AutoCloseable {
         try {
             return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING, "atelier");
         } catch (LinkageError e) {
-            throw OnnxFailure.noNativeLibrary(e);
+            throw OnnxFailures.noNativeLibrary(e);
         }
     }
 
@@ -60,7 +60,7 @@ public final class OnnxModel implements AutoCloseable {
         try {
             session.close();
         } catch (OrtException e) {
-            throw OnnxFailure.whileLoading(e);
+            throw OnnxFailures.whileLoading(e);
         }
     }
 }

@@ -6,7 +6,7 @@ import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession.RunOptions;
 import io.atelier.generator.engine.GenerationCanceled;
 import io.atelier.generator.engine.GenerationFailed;
-import io.atelier.messaging.cancellation.Cancellation;
+import io.atelier.worker.cancellation.Cancellation;
 import java.util.Map;
 
 /** All evaluations for one task. Stops in the middle of an evaluation when its cancellation asks. For one thread. */
@@ -34,7 +34,7 @@ public final class OnnxRun implements AutoCloseable {
             model.evaluate(inputs, outputs, evaluations.options);
         } catch (OrtException e) {
             checkpoint();
-            throw OnnxFailure.whileDrawing(e);
+            throw OnnxFailures.whileDrawing(e);
         }
     }
 
@@ -64,7 +64,7 @@ public final class OnnxRun implements AutoCloseable {
                 // What goes wrong arrives as an exception; a stopped run is no error to print.
                 options.setLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
             } catch (OrtException e) {
-                throw OnnxFailure.whileDrawing(e);
+                throw OnnxFailures.whileDrawing(e);
             }
         }
 
@@ -73,7 +73,7 @@ public final class OnnxRun implements AutoCloseable {
                 try {
                     options.setTerminate(true);
                 } catch (OrtException e) {
-                    throw OnnxFailure.whileDrawing(e);
+                    throw OnnxFailures.whileDrawing(e);
                 }
             }
         }

@@ -21,7 +21,7 @@ public final class Tensors implements AutoCloseable {
         try {
             return new Floats(values, keep(OnnxTensor.createTensor(OnnxModel.environment(), values, shape)));
         } catch (OrtException e) {
-            throw OnnxFailure.whileDrawing(e);
+            throw OnnxFailures.whileDrawing(e);
         }
     }
 
@@ -31,7 +31,7 @@ public final class Tensors implements AutoCloseable {
         try {
             return new Longs(values, keep(OnnxTensor.createTensor(OnnxModel.environment(), values, shape)));
         } catch (OrtException e) {
-            throw OnnxFailure.whileDrawing(e);
+            throw OnnxFailures.whileDrawing(e);
         }
     }
 

@@ -10,25 +10,25 @@ import java.util.Map;
 /** Reads prompts: all-MiniLM-L6-v2, a sentence encoder, used as it is. Thread-safe. */
 public final class TextEncoder implements AutoCloseable {
 
-    private final WordPiece wordPiece;
+    private final WordPieceTokenizer wordPiece;
     private final OnnxModel model;
 
-    private TextEncoder(WordPiece wordPiece, OnnxModel model) {
+    private TextEncoder(WordPieceTokenizer wordPiece, OnnxModel model) {
         this.wordPiece = wordPiece;
         this.model = model;
     }
 
     /** Loads the encoder and its vocabulary. */
     public static TextEncoder load(ModelFolder folder) {
-        var wordPiece = WordPiece.of(folder.weights("tokenizer"));
+        var wordPiece = WordPieceTokenizer.of(folder.weights("tokenizer"));
         // A prompt is too short for a second thread to pay.
         return new TextEncoder(wordPiece, OnnxModel.load(folder.weights("text_encoder"), 1));
     }
 
     /** The states of a prompt; of a long one only the beginning. */
-    public TokenStates encode(String prompt, OnnxRun run) {
+    public TokenEmbeddings encode(String prompt, OnnxRun run) {
         var tokens = wordPiece.tokens(prompt);
-        return new TokenStates(states(tokens.ids(), run), tokens.truncated());
+        return new TokenEmbeddings(states(tokens.ids(), run), tokens.truncated());
     }
 
     private float[] states(List<Integer> ids, OnnxRun run) {
@@ -37,7 +37,7 @@ public final class TextEncoder implements AutoCloseable {
             var tokens = tensors.longs(1, length);
             var mask = tensors.longs(1, length);
             var types = tensors.longs(1, length);
-            var states = tensors.floats(1, length, TokenStates.WIDTH);
+            var states = tensors.floats(1, length, TokenEmbeddings.WIDTH);
             for (int i = 0; i < length; i++) {
                 tokens.values().put(i, ids.get(i));
                 mask.values().put(i, 1);
@@ -52,7 +52,7 @@ public final class TextEncoder implements AutoCloseable {
                             "token_type_ids",
                             types.tensor()),
                     Map.of("last_hidden_state", states.tensor()));
-            var values = new float[length * TokenStates.WIDTH];
+            var values = new float[length * TokenEmbeddings.WIDTH];
             states.values().get(0, values);
             return values;
         }

@@ -10,7 +10,7 @@ import ai.onnxruntime.OrtException.OrtErrorCode;
 import io.atelier.contract.job.Failure.Code;
 import io.atelier.generator.engine.GenerationCanceled;
 import io.atelier.generator.engine.GenerationFailed;
-import io.atelier.messaging.cancellation.Cancellation;
+import io.atelier.worker.cancellation.Cancellation;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -113,7 +113,7 @@ class OnnxRunTests {
     }
 
     private static Code code(String message) {
-        return OnnxFailure.whileDrawing(new OrtException(OrtErrorCode.ORT_RUNTIME_EXCEPTION, message))
+        return OnnxFailures.whileDrawing(new OrtException(OrtErrorCode.ORT_RUNTIME_EXCEPTION, message))
                 .failure()
                 .code();
     }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.atelier.generator.engine.pocket.Golden;
 import io.atelier.generator.engine.pocket.onnx.ModelFolder;
 import io.atelier.generator.engine.pocket.onnx.OnnxRun;
-import io.atelier.messaging.cancellation.Cancellation;
+import io.atelier.worker.cancellation.Cancellation;
 import java.nio.FloatBuffer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -18,7 +18,7 @@ class TextEncoderTests {
 
     private static final ModelFolder FOLDER = new ModelFolder(TextEncoderTests.class.getClassLoader(), "models/pocket");
     private static final TextEncoder ENCODER = TextEncoder.load(FOLDER);
-    private static final Familiarity FAMILIARITY = Familiarity.load(FOLDER);
+    private static final PromptFamiliarity FAMILIARITY = PromptFamiliarity.load(FOLDER);
 
     @AfterAll
     static void free() {
@@ -51,8 +51,8 @@ class TextEncoderTests {
         var stored = FOLDER.weights("vocabulary");
 
         for (int row = 0; row < names.size(); row += 60) {
-            var derived = floats(Familiarity.vector(encode(names.get(row))), 0);
-            assertThat(cosine(derived, floats(stored, row * TokenStates.WIDTH)))
+            var derived = floats(PromptFamiliarity.vector(encode(names.get(row))), 0);
+            assertThat(cosine(derived, floats(stored, row * TokenEmbeddings.WIDTH)))
                     .as(names.get(row))
                     .isGreaterThan(0.99);
         }
@@ -80,20 +80,20 @@ class TextEncoderTests {
         assertThat(FAMILIARITY.nearest(encode(prompt)).cosine()).isLessThan(0.45);
     }
 
-    private static TokenStates encode(String prompt) {
+    private static TokenEmbeddings encode(String prompt) {
         try (var run = new OnnxRun(new Cancellation())) {
             return ENCODER.encode(prompt, run);
         }
     }
 
-    private static float[] values(TokenStates states) {
-        var values = FloatBuffer.allocate(states.length() * TokenStates.WIDTH);
+    private static float[] values(TokenEmbeddings states) {
+        var values = FloatBuffer.allocate(states.length() * TokenEmbeddings.WIDTH);
         states.copyTo(values, 0);
         return values.array();
     }
 
     private static float[] floats(byte[] bytes, int offset) {
-        var floats = new float[TokenStates.WIDTH];
+        var floats = new float[TokenEmbeddings.WIDTH];
         for (int i = 0; i < floats.length; i++) {
             floats[i] = bytes[offset + i];
         }

@@ -2,7 +2,7 @@ package io.atelier.generator.engine.pocket.text;
 
 import io.atelier.generator.engine.pocket.onnx.ModelFolder;
 import io.atelier.generator.engine.pocket.onnx.OnnxRun;
-import io.atelier.messaging.cancellation.Cancellation;
+import io.atelier.worker.cancellation.Cancellation;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +24,7 @@ final class VocabularyVectors {
         try (var encoder = TextEncoder.load(folder);
                 var run = new OnnxRun(new Cancellation())) {
             for (String name : Files.readAllLines(model.resolve("vocabulary.txt"))) {
-                vectors.writeBytes(Familiarity.vector(encoder.encode(name, run)));
+                vectors.writeBytes(PromptFamiliarity.vector(encoder.encode(name, run)));
             }
         }
         var bytes = vectors.toByteArray();

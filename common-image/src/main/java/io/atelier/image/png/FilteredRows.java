@@ -1,0 +1,96 @@
+package io.atelier.image.png;
+
+import java.awt.image.BufferedImage;
+
+/**
+ * The rows of a picture as PNG wants them: samples in R, G, B, (A) order, each row behind one of the filters of ISO/IEC 15948 §9. Which
+ * one is chosen row by row, as the one whose bytes lie nearest to zero (the heuristic of §12.7). Not thread-safe.
+ */
+final class FilteredRows {
+
+    private static final byte SUB = 1;
+    private static final byte UP = 2;
+    private static final byte PAETH = 4;
+
+    private final BufferedImage picture;
+    private final int channels;
+    private final int[] pixels;
+    private byte[] row;
+    private byte[] above;
+    private final byte[] sub;
+    private final byte[] up;
+    private final byte[] paeth;
+
+    FilteredRows(BufferedImage picture) {
+        this.picture = picture;
+        this.channels = picture.getColorModel().hasAlpha() ? 4 : 3;
+        this.pixels = new int[picture.getWidth()];
+        int length = pixels.length * channels;
+        this.row = new byte[length];
+        this.above = new byte[length];
+        this.sub = filtered(SUB, length);
+        this.up = filtered(UP, length);
+        this.paeth = filtered(PAETH, length);
+    }
+
+    /** 3 for RGB, 4 for RGBA. */
+    int channels() {
+        return channels;
+    }
+
+    /** The filter's number and the filtered row. Rows are asked for from the top down, once each; the next call reuses the array. */
+    byte[] next(int y) {
+        read(y);
+        int subSum = 0;
+        int upSum = 0;
+        int paethSum = 0;
+        for (int i = 0; i < row.length; i++) {
+            int left = i < channels ? 0 : row[i - channels] & 0xFF;
+            int over = above[i] & 0xFF;
+            int corner = i < channels ? 0 : above[i - channels] & 0xFF;
+            sub[i + 1] = (byte) (row[i] - left);
+            up[i + 1] = (byte) (row[i] - over);
+            paeth[i + 1] = (byte) (row[i] - predict(left, over, corner));
+            subSum += Math.abs(sub[i + 1]);
+            upSum += Math.abs(up[i + 1]);
+            paethSum += Math.abs(paeth[i + 1]);
+        }
+        var done = above;
+        above = row;
+        row = done;
+        if (upSum <= subSum && upSum <= paethSum) {
+            return up;
+        }
+        return subSum <= paethSum ? sub : paeth;
+    }
+
+    private void read(int y) {
+        picture.getRGB(0, y, pixels.length, 1, pixels, 0, pixels.length);
+        int at = 0;
+        for (int argb : pixels) {
+            row[at++] = (byte) (argb >> 16);
+            row[at++] = (byte) (argb >> 8);
+            row[at++] = (byte) argb;
+            if (channels == 4) {
+                row[at++] = (byte) (argb >>> 24);
+            }
+        }
+    }
+
+    /** ISO/IEC 15948 §9.4. */
+    private static int predict(int left, int over, int corner) {
+        int toLeft = Math.abs(over - corner);
+        int toOver = Math.abs(left - corner);
+        int toCorner = Math.abs(left + over - 2 * corner);
+        if (toLeft <= toOver && toLeft <= toCorner) {
+            return left;
+        }
+        return toOver <= toCorner ? over : corner;
+    }
+
+    private static byte[] filtered(byte filter, int length) {
+        var bytes = new byte[length + 1];
+        bytes[0] = filter;
+        return bytes;
+    }
+}

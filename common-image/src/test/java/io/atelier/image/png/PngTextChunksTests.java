@@ -1,0 +1,76 @@
+package io.atelier.image.png;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.atelier.contract.image.ImageSize;
+import io.atelier.contract.job.GenerationRequest;
+import io.atelier.contract.job.GenerationRequest.Metadata;
+import io.atelier.contract.job.JobId;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class PngTextChunksTests {
+
+    private final JobId job = JobId.of(new UUID(1, 2));
+
+    @Test
+    void fullTellsAllThatMadeThePictureAndWhatTheEngineSays() {
+        var text =
+                PngTextChunks.of(job, request(Metadata.FULL), 43L, Map.of("native-size", "64x64", "model", "not this"));
+
+        assertThat(text.entries())
+                .containsOnly(
+                        Map.entry("Software", "Atelier"),
+                        Map.entry("job", job.value()),
+                        Map.entry("model", "pocket"),
+                        Map.entry("seed", "43"),
+                        Map.entry("prompt", "a cat"),
+                        Map.entry("negative_prompt", "rain"),
+                        Map.entry("engine", "pocket-engine"),
+                        Map.entry("steps", "8"),
+                        Map.entry("guidance_scale", "2.5"),
+                        Map.entry("native-size", "64x64"));
+    }
+
+    @Test
+    void minimalTellsModelSeedAndJobOnly() {
+        var text = PngTextChunks.of(job, request(Metadata.MINIMAL), 43L, Map.of("native-size", "64x64"));
+
+        assertThat(text.entries()).containsOnlyKeys("Software", "job", "model", "seed");
+    }
+
+    @Test
+    void noneTellsNothing() {
+        assertThat(PngTextChunks.of(job, request(Metadata.NONE), 43L, Map.of("native-size", "64x64"))
+                        .entries())
+                .isEmpty();
+    }
+
+    @Test
+    void seedThatMeansNothingIsNotTold() {
+        assertThat(PngTextChunks.of(job, request(Metadata.MINIMAL), null, Map.of())
+                        .entries())
+                .containsOnlyKeys("Software", "job", "model");
+    }
+
+    private static GenerationRequest request(Metadata metadata) {
+        return new GenerationRequest(
+                "a cat",
+                "rain",
+                "pocket",
+                "auto",
+                "pocket-engine",
+                "default",
+                1,
+                new ImageSize(64, 64),
+                8,
+                2.5,
+                42,
+                null,
+                metadata,
+                Map.of(),
+                null,
+                GenerationRequest.Terms.NONE);
+    }
+}

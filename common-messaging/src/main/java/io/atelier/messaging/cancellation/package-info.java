@@ -1,5 +1,0 @@
-/** Telling work to stop: because its process stops, or because nobody wants it any more. */
-@NullMarked
-package io.atelier.messaging.cancellation;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Taking work from a Kafka share group (KIP-932): lease, renew, hand over, acknowledge. */
-@NullMarked
-package io.atelier.messaging.lease;
-
-import org.jspecify.annotations.NullMarked;

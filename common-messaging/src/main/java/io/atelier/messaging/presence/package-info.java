@@ -1,5 +1,0 @@
-/** Who works here: a worker's name, and how it says that it is there. */
-@NullMarked
-package io.atelier.messaging.presence;
-
-import org.jspecify.annotations.NullMarked;

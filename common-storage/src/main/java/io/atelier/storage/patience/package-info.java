@@ -1,5 +1,0 @@
-/** Waiting for a store that cannot be used now, where what shall be kept took long to make. */
-@NullMarked
-package io.atelier.storage.patience;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,22 @@
+package io.atelier.worker.task;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/** Waits for what the ports promise; they bound the time themselves. */
+public final class Futures {
+
+    private Futures() {}
+
+    /** What the future holds, or the unchecked exception that it failed with. */
+    public static <T> T on(CompletableFuture<T> future) throws InterruptedException {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+}

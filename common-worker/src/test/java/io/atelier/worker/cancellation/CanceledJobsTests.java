@@ -1,0 +1,62 @@
+package io.atelier.worker.cancellation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.atelier.contract.job.JobId;
+import io.atelier.messaging.Samples;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Random;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+
+/** What is remembered of canceled jobs, and who hears of them. */
+final class CanceledJobsTests {
+
+    private final CanceledJobs jobs = new CanceledJobs();
+    private final RandomGenerator random = new Random(1);
+
+    @Test
+    void canceledJobIsRememberedAndOthersAreNot() {
+        jobs.add(Samples.JOB, recall());
+
+        assertThat(jobs.contains(Samples.JOB)).isTrue();
+        assertThat(jobs.contains(another())).isFalse();
+    }
+
+    @Test
+    void listenerFindsTheJobRemembered() {
+        var heard = new ArrayList<JobId>();
+        var registration = jobs.onCancel((job, recall) -> {
+            assertThat(jobs.contains(job)).isTrue();
+            heard.add(job);
+        });
+
+        jobs.add(Samples.JOB, recall());
+        registration.close();
+        jobs.add(another(), recall());
+
+        assertThat(heard).containsExactly(Samples.JOB);
+    }
+
+    @Test
+    void oldestJobIsForgottenWhenThereAreTooMany() {
+        jobs.add(Samples.JOB, recall());
+        var second = another();
+        jobs.add(second, recall());
+        for (int number = 0; number < CanceledJobs.REMEMBERED - 1; number++) {
+            jobs.add(another(), recall());
+        }
+
+        assertThat(jobs.contains(Samples.JOB)).isFalse();
+        assertThat(jobs.contains(second)).isTrue();
+    }
+
+    private JobId another() {
+        return JobId.create(Samples.AT, random);
+    }
+
+    private static CancellationRequest recall() {
+        return CancellationRequest.heardNow(Duration.ofSeconds(5));
+    }
+}

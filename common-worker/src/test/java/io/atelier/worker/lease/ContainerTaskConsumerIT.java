@@ -1,0 +1,14 @@
+package io.atelier.worker.lease;
+
+import io.atelier.messaging.KafkaInAContainer;
+import org.junit.jupiter.api.Tag;
+
+/** The lease loop on a broker as it is deployed. */
+@Tag("containers")
+final class ContainerTaskConsumerIT extends LeaseContract {
+
+    @Override
+    String bootstrapServers() {
+        return KafkaInAContainer.bootstrapServers();
+    }
+}

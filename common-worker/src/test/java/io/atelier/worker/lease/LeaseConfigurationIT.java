@@ -1,0 +1,78 @@
+package io.atelier.worker.lease;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.atelier.contract.job.JobEvent.GenerationRequested;
+import io.atelier.messaging.EventPublisher;
+import io.atelier.messaging.MessagingConfiguration;
+import io.atelier.messaging.MessagingProperties;
+import io.atelier.messaging.Samples;
+import io.atelier.messaging.SharedBroker;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** The configurations as services import them. */
+final class LeaseConfigurationIT {
+
+    private final String pool = "pool-" + UUID.randomUUID();
+    private final ApplicationContextRunner context = new ApplicationContextRunner()
+            .withPropertyValues(
+                    "io.atelier.messaging.bootstrap-servers=" + SharedBroker.bootstrapServers(),
+                    "io.atelier.messaging.component=test",
+                    "io.atelier.messaging.pools=" + pool);
+
+    @Test
+    void gatewayGetsAPublisherAndNoLeases() {
+        context.withUserConfiguration(MessagingConfiguration.class).run(gateway -> {
+            assertThat(gateway).hasSingleBean(EventPublisher.class).doesNotHaveBean(TaskConsumerFactory.class);
+            assertThat(gateway.getBean(EventPublisher.class).publish(Samples.started()))
+                    .succeedsWithin(30, TimeUnit.SECONDS);
+        });
+    }
+
+    @Test
+    void workerTakesWhatWasPublished() {
+        context.withUserConfiguration(WorkerApplication.class).run(worker -> {
+            assertThat(worker.getBean(EventPublisher.class).publish(Samples.requested(pool, "generate")))
+                    .succeedsWithin(30, TimeUnit.SECONDS);
+
+            assertThat(worker.getBean(WorkerApplication.class).taken.poll(30, TimeUnit.SECONDS))
+                    .isEqualTo("generate");
+            assertThat(worker.getBean(TaskConsumer.class).isRunning()).isTrue();
+        });
+    }
+
+    @Test
+    void settingsThatCannotWorkAreRefusedAtStart() {
+        context.withUserConfiguration(MessagingConfiguration.class)
+                .withPropertyValues("io.atelier.messaging.replication=0")
+                .run(gateway -> assertThat(gateway).getFailure().rootCause().hasMessageContaining("replication"));
+        context.withUserConfiguration(WorkerApplication.class)
+                .withPropertyValues("io.atelier.lease.renew-every=20s")
+                .run(worker ->
+                        assertThat(worker).getFailure().rootCause().hasMessageContaining("io.atelier.lease.lock"));
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @Import({MessagingConfiguration.class, LeaseConfiguration.class})
+    static class WorkerApplication {
+
+        private final BlockingQueue<String> taken = new LinkedBlockingQueue<>();
+
+        @Bean
+        TaskConsumer<GenerationRequested> loop(TaskConsumerFactory loops, MessagingProperties properties) {
+            var queue = TaskQueue.generations(properties.pools().get(0));
+            return loops.open(queue, 1, Samples.WORKER, lease -> {
+                taken.add(lease.order().task());
+                return TaskDisposition.ACCEPT;
+            });
+        }
+    }
+}

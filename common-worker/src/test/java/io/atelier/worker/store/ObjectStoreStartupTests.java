@@ -1,0 +1,51 @@
+package io.atelier.worker.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.atelier.storage.InMemoryObjectStore;
+import io.atelier.storage.ObjectStoreFailed;
+import io.atelier.storage.ObjectStoreFailed.Kind;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.health.contributor.Status;
+
+class ObjectStoreStartupTests {
+
+    private final InMemoryObjectStore store = new InMemoryObjectStore();
+    private final ObjectStoreHealth health = new ObjectStoreHealth(store);
+
+    @Test
+    void aStoreThatComesUpLaterIsWaitedFor() throws Exception {
+        store.failNext(Kind.UNAVAILABLE);
+
+        new ObjectStoreStartup(store, Duration.ofMinutes(1)).await();
+
+        assertThat(health.health().getStatus()).isEqualTo(Status.UP);
+    }
+
+    @Test
+    void aStoreThatRefusesEndsTheStartAtOnce() {
+        store.failAlways(Kind.REFUSED);
+
+        assertThatExceptionOfType(ObjectStoreFailed.class)
+                .isThrownBy(() -> new ObjectStoreStartup(store, Duration.ofMinutes(1)).await());
+    }
+
+    @Test
+    void aStoreThatStaysAwayEndsTheStart() {
+        store.failAlways(Kind.UNAVAILABLE);
+
+        assertThatExceptionOfType(ObjectStoreFailed.class)
+                .isThrownBy(() -> new ObjectStoreStartup(store, Duration.ZERO).await());
+    }
+
+    @Test
+    void aStoreThatFailsIsDownUntilItRecovers() {
+        store.failAlways(Kind.UNAVAILABLE);
+        assertThat(health.health().getStatus()).isEqualTo(Status.DOWN);
+
+        store.recover();
+        assertThat(health.health().getStatus()).isEqualTo(Status.UP);
+    }
+}

@@ -1,0 +1,148 @@
+package io.atelier.subscriber;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.sun.net.httpserver.HttpServer;
+import io.atelier.contract.image.StoredImage;
+import io.atelier.contract.job.GenerationEvent;
+import io.atelier.contract.job.Job;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ImageFolderTests {
+
+    private static final byte[] PICTURE = "a picture".getBytes(UTF_8);
+
+    private final List<String> asked = new ArrayList<>();
+    private HttpServer gateway;
+    private int status = 200;
+    private byte[] body = PICTURE;
+
+    @TempDir
+    private Path folder;
+
+    private ImageFolder pictures;
+
+    @BeforeEach
+    void open() throws IOException {
+        gateway = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        gateway.createContext("/", exchange -> {
+            asked.add(exchange.getRequestURI().getPath());
+            exchange.sendResponseHeaders(status, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        gateway.start();
+        pictures = new ImageFolder(
+                folder, URI.create("http://127.0.0.1:" + gateway.getAddress().getPort()));
+    }
+
+    @AfterEach
+    void close() {
+        gateway.stop(0);
+    }
+
+    @Test
+    void pictureIsFetchedOnce() throws NoSuchAlgorithmException {
+        pictures.succeeded(job());
+        pictures.succeeded(job());
+
+        assertThat(kept()).hasBinaryContent(PICTURE);
+        assertThat(asked).containsExactly("/v1/generations/" + GoldenEvents.job(1) + "/images/0");
+    }
+
+    @Test
+    void pictureThatIsGoneMeanwhileIsNotKept() throws NoSuchAlgorithmException {
+        status = 410;
+
+        pictures.succeeded(job());
+
+        assertThat(folder.resolve(GoldenEvents.job(1))).isEmptyDirectory();
+    }
+
+    @Test
+    void gatewayThatCannotAnswerIsAskedLater() {
+        status = 503;
+
+        assertThatExceptionOfType(RetryLater.class)
+                .isThrownBy(() -> pictures.succeeded(job()))
+                .withMessageEndingWith("was answered with 503");
+        gateway.stop(0);
+        assertThatExceptionOfType(RetryLater.class).isThrownBy(() -> pictures.succeeded(job()));
+        assertThat(kept()).doesNotExist();
+    }
+
+    @Test
+    void pictureThatIsNotTheAnnouncedOneIsNotKept() {
+        body = "half a pic".getBytes(UTF_8);
+
+        assertThatExceptionOfType(RetryLater.class)
+                .isThrownBy(() -> pictures.succeeded(job()))
+                .withMessageEndingWith("is not what was announced");
+        assertThat(kept()).doesNotExist();
+    }
+
+    @Test
+    void erasedJobLeavesNothing() throws NoSuchAlgorithmException {
+        var job = job();
+        pictures.succeeded(job);
+
+        pictures.erased(job.id());
+        pictures.erased(job.id());
+
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    private Path kept() {
+        return folder.resolve(GoldenEvents.job(1)).resolve("0.png");
+    }
+
+    /** The golden success with a picture whose bytes are known. */
+    private static Job job() throws NoSuchAlgorithmException {
+        var golden = GoldenEvents.event("generation-succeeded", GoldenEvents.job(1));
+        var received = new ConsumerRecord<>(golden.topic(), 0, 0, golden.key(), golden.value());
+        var job = PublicRecord.read(received, GenerationEvent.Succeeded.class).job();
+        var digest =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(PICTURE));
+        var image =
+                new StoredImage(0, StoredImage.Kind.IMAGE, "k", digest, PICTURE.length, "image/png", 8, 8, 1L, null);
+        return new Job(
+                job.id(),
+                job.version(),
+                job.status(),
+                job.stage(),
+                job.createdAt(),
+                job.startedAt(),
+                job.completedAt(),
+                job.attempt(),
+                job.maxAttempts(),
+                job.request(),
+                job.worker(),
+                List.of(image),
+                List.of(),
+                List.of(),
+                List.of(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                List.of(),
+                null);
+    }
+}

@@ -1,5 +1,0 @@
-/** Asks a gateway: where jobs stand, which models and workers there are, how long one waits. */
-@NullMarked
-package io.atelier.standalone.ask;
-
-import org.jspecify.annotations.NullMarked;

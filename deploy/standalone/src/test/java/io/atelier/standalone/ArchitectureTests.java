@@ -1,0 +1,347 @@
+package io.atelier.standalone;
+
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchRule;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.springframework.context.annotation.Configuration;
+
+/** Architecture rules that the compiler does not check. They are in this module because only it sees all others. */
+class ArchitectureTests {
+
+    private static final String[] SERVICES = {"gateway", "generator", "splitter"};
+    private static final JavaClasses CODE = production();
+
+    @Test
+    void seesEveryModule() {
+        for (var module : List.of(
+                "contract",
+                "messaging",
+                "storage",
+                "image",
+                "worker",
+                "gateway",
+                "generator",
+                "splitter",
+                "embedded",
+                "subscriber",
+                "standalone")) {
+            assertThat(CODE).anyMatch(type -> type.getPackageName().startsWith("io.atelier." + module));
+        }
+    }
+
+    @Test
+    void packagesAreFreeOfCircles() {
+        check(slices().matching("io.atelier.(**)")
+                .should()
+                .beFreeOfCycles()
+                .because("what depends on each other can only be understood, tested and changed together"));
+    }
+
+    @Test
+    void contractsImportNoFramework() {
+        check(classes()
+                .that()
+                .resideInAPackage("io.atelier.contract..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "java..",
+                        "org.jspecify.annotations..",
+                        "com.fasterxml.jackson.annotation..",
+                        "io.atelier.contract..")
+                .because("a subscriber outside depends on the contracts alone"));
+    }
+
+    @Test
+    void commonModulesKnowNoService() {
+        check(noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "io.atelier.contract..",
+                        "io.atelier.image..",
+                        "io.atelier.messaging..",
+                        "io.atelier.storage..",
+                        "io.atelier.worker..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.atelier.gateway..",
+                        "io.atelier.generator..",
+                        "io.atelier.splitter..",
+                        "io.atelier.embedded..",
+                        "io.atelier.standalone..")
+                .because("arrows point down only"));
+    }
+
+    @Test
+    void gatewayHasNoWorkerCode() {
+        check(noClasses()
+                .that()
+                .resideInAPackage("io.atelier.gateway..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.atelier.worker..", "io.atelier.image..")
+                .because("the gateway leases no tasks and makes no images"));
+    }
+
+    @Test
+    void gatewayWingsPointDown() {
+        check(layeredArchitecture()
+                .consideringOnlyDependenciesInAnyPackage("io.atelier.gateway..")
+                .layer("api")
+                .definedBy("io.atelier.gateway.api..")
+                .layer("view")
+                .definedBy("io.atelier.gateway.view..")
+                .layer("lifecycle")
+                .definedBy("io.atelier.gateway.lifecycle..")
+                .layer("upkeep")
+                .definedBy("io.atelier.gateway.upkeep..")
+                .layer("streams")
+                .definedBy("io.atelier.gateway.streams..")
+                .layer("application")
+                .definedBy("io.atelier.gateway")
+                .whereLayer("api")
+                .mayOnlyBeAccessedByLayers("application")
+                .whereLayer("upkeep")
+                .mayOnlyBeAccessedByLayers("application")
+                .whereLayer("lifecycle")
+                .mayOnlyBeAccessedByLayers("application", "api")
+                .whereLayer("view")
+                .mayOnlyBeAccessedByLayers("application", "api", "upkeep")
+                .whereLayer("streams")
+                .mayOnlyBeAccessedByLayers("application", "lifecycle", "view")
+                .because("the view serves the API, and the lifecycle decides without knowing who reads"));
+    }
+
+    @Test
+    void gatewayHasOneConfigurationForEachWing() {
+        var wings = CODE.stream()
+                .filter(type -> type.getPackageName().startsWith("io.atelier.gateway"))
+                .filter(type -> type.isAnnotatedWith(Configuration.class))
+                .collect(Collectors.groupingBy(JavaClass::getPackageName, Collectors.counting()));
+
+        // Api and view have a second one for what needs brokers, so that HTTP tests run without any.
+        assertThat(wings)
+                .containsOnly(
+                        Map.entry("io.atelier.gateway.api", 2L),
+                        Map.entry("io.atelier.gateway.lifecycle", 1L),
+                        Map.entry("io.atelier.gateway.streams", 1L),
+                        Map.entry("io.atelier.gateway.upkeep", 1L),
+                        Map.entry("io.atelier.gateway.view", 2L));
+    }
+
+    @Test
+    void servicesMeetInEventsOnly() {
+        for (var service : SERVICES) {
+            var others = Stream.of(SERVICES)
+                    .filter(other -> !other.equals(service))
+                    .map(other -> "io.atelier." + other + "..")
+                    .toArray(String[]::new);
+            check(noClasses()
+                    .that()
+                    .resideInAPackage("io.atelier." + service + "..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(others)
+                    .because("each service runs, scales and fails alone"));
+        }
+    }
+
+    @Test
+    void servicesDoNotKnowHowTheyAreRun() {
+        check(noClasses()
+                .that()
+                .resideInAnyPackage("io.atelier.gateway..", "io.atelier.generator..", "io.atelier.splitter..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.atelier.embedded..", "io.atelier.standalone..")
+                .because("in production there is no broker and no store inside the JVM"));
+    }
+
+    @Test
+    void sampleSubscriberHasOnlyWhatAStrangerHas() {
+        check(classes()
+                .that()
+                .resideInAPackage("io.atelier.subscriber..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "java..",
+                        "org.jspecify.annotations..",
+                        "org.apache.kafka..",
+                        "tools.jackson..",
+                        "io.atelier.contract..",
+                        "io.atelier.subscriber..")
+                .because("another team copies it, and has the contracts, Kafka's clients and a JSON reader"));
+    }
+
+    @Test
+    void enginesDoNotKnowEachOther() {
+        check(slices().matching("io.atelier.generator.engine.(*)..")
+                .should()
+                .notDependOnEachOther()
+                .because("an adapter imports its port; what two share belongs to neither"));
+    }
+
+    @Test
+    void namesSayWhatATypeIs() {
+        check(noClasses()
+                .should()
+                .haveNameMatching(".*[a-z](Impl|Utils?|Helper|Manager|Base|Data|DTO|Dto)(\\$.*)?")
+                .orShould()
+                .haveSimpleNameStartingWith("Abstract")
+                .because("a name that fits everything explains nothing"));
+    }
+
+    @Test
+    void gatewayNeverBlocks() {
+        check(noClasses()
+                .that()
+                .resideInAPackage("io.atelier.gateway..")
+                .should()
+                .callMethodWhere(calls(
+                        "reactor\\.core\\.publisher\\.(Mono|Flux)",
+                        "block|blockOptional|blockFirst|blockLast|toFuture|toIterable|toStream"))
+                .because("a blocked event loop answers nobody"));
+    }
+
+    @Test
+    void gatewayCopiesNoBuffersBetweenRequests() {
+        check(noClasses()
+                .should()
+                .callMethodWhere(calls(
+                        "org\\.springframework\\.core\\.io\\.buffer\\.DataBufferUtils",
+                        "readInputStream|readByteChannel"))
+                .because("over S3's streams it handed bytes of one request to another"));
+    }
+
+    @Test
+    void wiringIsSeenInOnePlace() {
+        check(fields().should()
+                .notBeAnnotatedWith("org.springframework.beans.factory.annotation.Autowired")
+                .andShould()
+                .notBeAnnotatedWith("org.springframework.beans.factory.annotation.Value")
+                .andShould()
+                .notBeAnnotatedWith("jakarta.annotation.Resource")
+                .andShould()
+                .notBeAnnotatedWith("jakarta.inject.Inject")
+                .because("constructors show what a class needs, and settings are records"));
+        check(noClasses()
+                .should()
+                .beAnnotatedWith("org.springframework.boot.autoconfigure.SpringBootApplication")
+                .orShould()
+                .beAnnotatedWith("org.springframework.context.annotation.ComponentScan")
+                .because("beans of one module must not be found by another's scan"));
+    }
+
+    @Test
+    void waitsDoNotGoByAClockThatCanBeSet() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage("io.atelier.subscriber..")
+                .should()
+                .callMethod(Instant.class, "now")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .because(
+                        "a clock that is set makes a wait last for hours, or none: how long is a matter of System.nanoTime,"
+                                + " and what time it is, of the Clock that one was given"));
+    }
+
+    @Test
+    void statesAndEventsArePure() {
+        check(noClasses()
+                .that(nameMatching("io\\.atelier\\..*\\.(JobState|JobEvent)(\\$.*)?"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.springframework..", "org.slf4j..", "org.apache.kafka..", "java.io..", "java.nio..")
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(Clock.class)
+                .orShould()
+                .callMethodWhere(calls("java\\.time\\..*", "now"))
+                .because("the same events must give the same state wherever and whenever they are read"));
+    }
+
+    @Test
+    void testsOfStreamsEnd() {
+        var tests = tests();
+        assertThat(tests).isNotEmpty();
+        noClasses()
+                .should()
+                .callMethodWhere(calls("reactor\\.test\\.StepVerifier.*", "verifyComplete|verifyError.*|verifyTimeout"))
+                .orShould()
+                .callMethodWhere(
+                        calls("reactor\\.test\\.StepVerifier.*", "verify").and(withoutParameters()))
+                .because("without a timeout a test of a stream that never ends never ends; say verify(Duration)")
+                .allowEmptyShould(true)
+                .check(tests);
+    }
+
+    private static void check(ArchRule rule) {
+        rule.check(CODE);
+    }
+
+    private static DescribedPredicate<JavaMethodCall> calls(String owner, String names) {
+        return DescribedPredicate.describe(
+                "a call of " + owner + "." + names,
+                call -> call.getTargetOwner().getName().matches(owner)
+                        && call.getName().matches(names));
+    }
+
+    private static DescribedPredicate<JavaMethodCall> withoutParameters() {
+        return DescribedPredicate.describe(
+                "without parameters",
+                call -> call.getTarget().getRawParameterTypes().isEmpty());
+    }
+
+    private static JavaClasses production() {
+        return new ClassFileImporter()
+                .withImportOption(location -> !location.contains("/test-classes/") && !location.contains("-tests.jar"))
+                .importPackages("io.atelier");
+    }
+
+    /** The tests of all modules, as far as they have been compiled. */
+    private static JavaClasses tests() {
+        var root = Path.of("..", "..");
+        var modules = Set.of(
+                "common-contracts",
+                "common-messaging",
+                "common-storage",
+                "common-image",
+                "common-worker",
+                "gateway",
+                "generator-worker",
+                "splitter-worker",
+                "deploy/embedded",
+                "deploy/sample-subscriber",
+                "deploy/standalone");
+        var folders = modules.stream()
+                .map(module -> root.resolve(module).resolve("target/test-classes"))
+                .filter(Files::isDirectory)
+                .toList();
+        return new ClassFileImporter().importPaths(folders);
+    }
+}

@@ -1,0 +1,308 @@
+package io.atelier.gateway.api;
+
+import io.atelier.gateway.api.docs.AsyncApiRoutes;
+import io.atelier.gateway.api.docs.OpenApiDescription;
+import io.atelier.gateway.api.docs.RecordSchemaConverter;
+import io.atelier.gateway.api.events.EventProperties;
+import io.atelier.gateway.api.events.Firehose;
+import io.atelier.gateway.api.events.FirehoseController;
+import io.atelier.gateway.api.events.JobEventController;
+import io.atelier.gateway.api.events.JobEventStreams;
+import io.atelier.gateway.api.generations.CancellationController;
+import io.atelier.gateway.api.generations.CancellationProperties;
+import io.atelier.gateway.api.generations.CancellationService;
+import io.atelier.gateway.api.generations.GenerationAssembler;
+import io.atelier.gateway.api.generations.GenerationController;
+import io.atelier.gateway.api.generations.GenerationListController;
+import io.atelier.gateway.api.generations.GenerationProperties;
+import io.atelier.gateway.api.generations.JobLookup;
+import io.atelier.gateway.api.images.ImageController;
+import io.atelier.gateway.api.images.ImageProperties;
+import io.atelier.gateway.api.images.ImageResponder;
+import io.atelier.gateway.api.images.ObjectDownloads;
+import io.atelier.gateway.api.operations.BrokerProbe;
+import io.atelier.gateway.api.operations.DeadLetterController;
+import io.atelier.gateway.api.operations.DeadLetters;
+import io.atelier.gateway.api.operations.ModelController;
+import io.atelier.gateway.api.operations.ProbeController;
+import io.atelier.gateway.api.operations.QueueController;
+import io.atelier.gateway.api.operations.WorkerController;
+import io.atelier.gateway.api.problem.MalformedUriHandler;
+import io.atelier.gateway.api.problem.ProblemAdvice;
+import io.atelier.gateway.api.problem.ProblemProperties;
+import io.atelier.gateway.api.problem.RequestIdFilter;
+import io.atelier.gateway.api.publishing.NonBlockingPublisher;
+import io.atelier.gateway.api.request.GenerationRequestReader;
+import io.atelier.gateway.api.submission.AdmissionControl;
+import io.atelier.gateway.api.submission.AdmissionProperties;
+import io.atelier.gateway.api.submission.BoundedBodyReader;
+import io.atelier.gateway.api.submission.DisconnectWatcher;
+import io.atelier.gateway.api.submission.JobSubmissionService;
+import io.atelier.gateway.api.submission.ResponseNegotiator;
+import io.atelier.gateway.api.submission.RetryController;
+import io.atelier.gateway.api.submission.SourceResolver;
+import io.atelier.gateway.api.submission.SubmissionController;
+import io.atelier.gateway.api.submission.SubmissionProperties;
+import io.atelier.gateway.view.jobs.Jobs;
+import io.atelier.gateway.view.jobs.LifecycleOffsets;
+import io.atelier.gateway.view.models.Catalogue;
+import io.atelier.gateway.view.models.ModelAvailability;
+import io.atelier.gateway.view.progress.LatestProgress;
+import io.atelier.gateway.view.queue.Backlog;
+import io.atelier.gateway.view.queue.EtaEstimator;
+import io.atelier.gateway.view.workers.WorkerRegistry;
+import io.atelier.messaging.EventPublisher;
+import io.atelier.storage.ObjectStore;
+import io.swagger.v3.oas.models.OpenAPI;
+import java.security.SecureRandom;
+import java.time.Clock;
+import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springframework.boot.availability.ApplicationAvailability;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The HTTP API: controllers, and what they need from the ports. Starts without Kafka and S3 if a test provides the ports; {@link
+ * ApiKafkaConfiguration} has the adapters that need brokers.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({
+    AdmissionProperties.class,
+    CancellationProperties.class,
+    EventProperties.class,
+    GenerationProperties.class,
+    ImageProperties.class,
+    ProblemProperties.class,
+    SubmissionProperties.class
+})
+public class ApiConfiguration {
+
+    private static final int LIST_THREADS = 4;
+    private static final int MAX_WAITING_LISTS = 400;
+
+    private final SecureRandom random = new SecureRandom();
+
+    // --- Problems ---
+
+    @Bean
+    RequestIdFilter requestIdFilter() {
+        return new RequestIdFilter();
+    }
+
+    @Bean
+    ProblemAdvice problemAdvice(ProblemProperties properties, JsonMapper json, RequestIdFilter requestIds) {
+        return new ProblemAdvice(properties, json, requestIds);
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<NettyReactiveWebServerFactory> malformedUriHandler(
+            ProblemAdvice advice, RequestIdFilter requestIds) {
+        return server -> server.addRouteProviders(new MalformedUriHandler(advice, requestIds));
+    }
+
+    // --- Submission ---
+
+    @Bean(destroyMethod = "dispose")
+    NonBlockingPublisher nonBlockingPublisher(EventPublisher publisher) {
+        return new NonBlockingPublisher(publisher);
+    }
+
+    @Bean
+    AdmissionControl admissionControl(
+            WorkerRegistry workers, Catalogue catalogue, AdmissionProperties properties, Clock clock) {
+        return new AdmissionControl(workers, catalogue, properties, clock);
+    }
+
+    @Bean
+    SourceResolver sourceResolver(JobLookup lookup) {
+        return new SourceResolver(lookup);
+    }
+
+    @Bean
+    JobSubmissionService jobSubmissionService(
+            AdmissionControl admission,
+            SourceResolver sources,
+            NonBlockingPublisher publisher,
+            Jobs jobs,
+            SubmissionProperties properties,
+            Clock clock) {
+        return new JobSubmissionService(
+                admission::check,
+                request -> request.flatMap(sources::locate),
+                publisher,
+                jobs,
+                properties,
+                clock,
+                random);
+    }
+
+    @Bean
+    ResponseNegotiator responseNegotiator(
+            JobLookup lookup,
+            ImageResponder images,
+            JobEventStreams events,
+            CancellationService cancellations,
+            GenerationAssembler assembler) {
+        return new ResponseNegotiator(lookup, images, events, new DisconnectWatcher(lookup, cancellations), assembler);
+    }
+
+    @Bean
+    SubmissionController submissionController(
+            SubmissionProperties properties,
+            Catalogue catalogue,
+            JobSubmissionService submissions,
+            ResponseNegotiator negotiator,
+            Clock clock) {
+        var reader = new GenerationRequestReader(catalogue, random, properties.retain());
+        return new SubmissionController(new BoundedBodyReader(properties), reader, submissions, negotiator, clock);
+    }
+
+    @Bean
+    RetryController retryController(JobLookup lookup, JobSubmissionService submissions, GenerationAssembler assembler) {
+        return new RetryController(lookup, submissions, assembler);
+    }
+
+    // --- Generations ---
+
+    @Bean
+    JobLookup jobLookup(Jobs jobs, LifecycleOffsets offsets, GenerationProperties properties, Clock clock) {
+        return new JobLookup(jobs, offsets, properties, clock);
+    }
+
+    @Bean
+    GenerationAssembler generationAssembler(
+            LatestProgress progress, EtaEstimator estimator, ModelAvailability availability, Clock clock) {
+        return new GenerationAssembler(progress, estimator, availability, clock);
+    }
+
+    @Bean
+    GenerationController generationController(JobLookup lookup, GenerationAssembler assembler) {
+        return new GenerationController(lookup, assembler);
+    }
+
+    @Bean(destroyMethod = "dispose")
+    Scheduler listThreads() {
+        return Schedulers.newBoundedElastic(LIST_THREADS, MAX_WAITING_LISTS, "lists");
+    }
+
+    @Bean
+    GenerationListController generationListController(Jobs jobs, GenerationAssembler assembler, Scheduler listThreads) {
+        return new GenerationListController(jobs, assembler, listThreads);
+    }
+
+    @Bean
+    CancellationService cancellationService(
+            NonBlockingPublisher publisher, Jobs jobs, CancellationProperties properties, Clock clock) {
+        return new CancellationService(publisher, jobs, properties.answerWithin(), clock);
+    }
+
+    @Bean
+    CancellationController cancellationController(
+            JobLookup lookup, CancellationService cancellations, GenerationAssembler assembler) {
+        return new CancellationController(lookup, cancellations, assembler);
+    }
+
+    // --- Images ---
+
+    @Bean(destroyMethod = "dispose")
+    ObjectDownloads objectDownloads(ObjectStore store, ImageProperties properties) {
+        return new ObjectDownloads(store, properties);
+    }
+
+    @Bean
+    ImageResponder imageResponder(ObjectDownloads downloads, Clock clock) {
+        return new ImageResponder(downloads, clock);
+    }
+
+    @Bean
+    ImageController imageController(
+            JobLookup lookup, ImageResponder images, ObjectStore store, ImageProperties properties, Clock clock) {
+        return new ImageController(lookup, images, store, properties, clock);
+    }
+
+    // --- Events ---
+
+    @Bean
+    JobEventStreams jobEventStreams(
+            Jobs jobs, LatestProgress progress, GenerationAssembler assembler, EventProperties properties) {
+        return new JobEventStreams(jobs, progress, assembler, properties);
+    }
+
+    @Bean
+    JobEventController jobEventController(JobLookup lookup, JobEventStreams events) {
+        return new JobEventController(lookup, events);
+    }
+
+    @Bean
+    FirehoseController firehoseController(Firehose firehose, EventProperties properties) {
+        return new FirehoseController(firehose, properties);
+    }
+
+    // --- Operations ---
+
+    @Bean
+    DeadLetterController deadLetterController(DeadLetters deadLetters) {
+        return new DeadLetterController(deadLetters);
+    }
+
+    @Bean
+    ModelController modelController(Catalogue catalogue, ModelAvailability availability) {
+        return new ModelController(catalogue, availability);
+    }
+
+    @Bean
+    ProbeController probeController(Jobs jobs, BrokerProbe brokers, ApplicationAvailability availability) {
+        return new ProbeController(jobs, brokers, availability);
+    }
+
+    @Bean
+    QueueController queueController(
+            Backlog backlog, EtaEstimator estimator, ModelAvailability availability, Catalogue catalogue, Clock clock) {
+        return new QueueController(backlog, estimator, availability, catalogue, clock);
+    }
+
+    @Bean
+    WorkerController workerController(WorkerRegistry workers, Catalogue catalogue, Clock clock) {
+        return new WorkerController(workers, catalogue, clock);
+    }
+
+    // --- Docs ---
+
+    @Bean
+    OpenAPI openApiHeader() {
+        return OpenApiDescription.header();
+    }
+
+    @Bean
+    RecordSchemaConverter recordSchemaConverter() {
+        return new RecordSchemaConverter();
+    }
+
+    @Bean
+    OpenApiCustomizer problemResponses(RecordSchemaConverter records) {
+        return OpenApiDescription.problemResponses(records);
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> openApiRedirect() {
+        return OpenApiDescription.redirect();
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> asyncApiDocument() {
+        return AsyncApiRoutes.document();
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> eventSchemas() {
+        return AsyncApiRoutes.schemas();
+    }
+}

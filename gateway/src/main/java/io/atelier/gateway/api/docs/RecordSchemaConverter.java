@@ -1,0 +1,119 @@
+package io.atelier.gateway.api.docs;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import io.swagger.v3.core.converter.AnnotatedType;
+import io.swagger.v3.core.converter.ModelConverter;
+import io.swagger.v3.core.converter.ModelConverterContext;
+import io.swagger.v3.core.jackson.ModelResolver;
+import io.swagger.v3.core.util.Json;
+import io.swagger.v3.oas.models.media.JsonSchema;
+import io.swagger.v3.oas.models.media.Schema;
+import java.lang.reflect.RecordComponent;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Describes records as they are on the wire: names in snake case; what is not {@code @Nullable} is required, unless it is left out when it is
+ * empty; what is {@code @Nullable} may be null, or left out where the record or the field leaves nulls out.
+ */
+public final class RecordSchemaConverter extends ModelResolver {
+
+    private static final SnakeCaseStrategy NAMES = new SnakeCaseStrategy();
+
+    public RecordSchemaConverter() {
+        super(Json.mapper().copy().setPropertyNamingStrategy(NAMES));
+        openapi31(true);
+    }
+
+    @Override
+    public @Nullable Schema<?> resolve(
+            AnnotatedType type, ModelConverterContext context, Iterator<ModelConverter> next) {
+        Schema<?> schema = super.resolve(type, context, next);
+        var kind = _mapper.constructType(type.getType()).getRawClass();
+        if (schema != null && kind.isRecord()) {
+            describe(kind, defined(schema, context));
+        }
+        return schema;
+    }
+
+    private static Schema<?> defined(Schema<?> schema, ModelConverterContext context) {
+        var reference = schema.get$ref();
+        if (reference == null) {
+            return schema;
+        }
+        var name = reference.substring(reference.lastIndexOf('/') + 1);
+        return context.getDefinedModels().getOrDefault(name, schema);
+    }
+
+    private static void describe(Class<?> kind, Schema<?> schema) {
+        var properties = schema.getProperties();
+        if (properties == null) {
+            return;
+        }
+        for (var component : kind.getRecordComponents()) {
+            var name = NAMES.translate(component.getName());
+            if (!properties.containsKey(name)) {
+                continue;
+            }
+            var inclusion = inclusion(kind, component);
+            if (!isNullable(component)) {
+                if (inclusion != Include.NON_EMPTY) {
+                    require(schema, name);
+                }
+            } else if (inclusion == Include.ALWAYS) {
+                properties.put(name, orNull(properties.get(name)));
+            }
+        }
+    }
+
+    /** The field's own annotation outdoes that of the record. It lies with the accessor, since components cannot carry it. */
+    private static Include inclusion(Class<?> kind, RecordComponent component) {
+        return Stream.of(component.getAccessor(), kind)
+                .map(place -> place.getAnnotation(JsonInclude.class))
+                .filter(Objects::nonNull)
+                .map(JsonInclude::value)
+                .findFirst()
+                .orElse(Include.ALWAYS);
+    }
+
+    private static boolean isNullable(RecordComponent component) {
+        return component.getAnnotatedType().isAnnotationPresent(Nullable.class);
+    }
+
+    private static void require(Schema<?> schema, String name) {
+        if (schema.getRequired() == null || !schema.getRequired().contains(name)) {
+            schema.addRequiredItem(name);
+        }
+    }
+
+    private static Schema<?> orNull(Schema<?> schema) {
+        if (schema.get$ref() != null) {
+            var other = new JsonSchema();
+            other.setDescription(schema.getDescription());
+            schema.setDescription(null);
+            other.setOneOf(List.of(schema, nothing()));
+            return other;
+        }
+        if (schema.getTypes() != null) {
+            Set<String> types = new LinkedHashSet<>(schema.getTypes());
+            types.add("null");
+            schema.setTypes(types);
+        } else if (schema.getOneOf() != null) {
+            schema.addOneOfItem(nothing());
+        }
+        return schema;
+    }
+
+    private static Schema<?> nothing() {
+        var nothing = new JsonSchema();
+        nothing.setTypes(Set.of("null"));
+        return nothing;
+    }
+}

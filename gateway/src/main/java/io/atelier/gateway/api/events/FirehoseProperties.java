@@ -1,0 +1,18 @@
+package io.atelier.gateway.api.events;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * How the stream of all events is sent.
+ *
+ * @param maxStreams how many clients a gateway serves at once; one more is refused. Each takes a consumer of its own and, while it reads, a
+ *     thread
+ */
+@Validated
+@ConfigurationProperties("io.atelier.firehose")
+public record FirehoseProperties(
+        @DefaultValue("32") @Min(1) @Max(1024) int maxStreams) {}

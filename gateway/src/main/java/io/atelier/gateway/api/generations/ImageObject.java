@@ -1,0 +1,75 @@
+package io.atelier.gateway.api.generations;
+
+import io.atelier.contract.image.StoredImage;
+import io.atelier.contract.job.Job;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The JSON of a picture of a job. */
+@Schema(name = "Image")
+record ImageObject(
+        @Schema(description = "Its number among the deliverables, or among the grids")
+        int index,
+
+        @Schema(
+                allowableValues = {"image", "grid", "tile"},
+                example = "image")
+        String kind,
+
+        @Nullable Tile tile,
+        @Schema(example = "image/png") String mediaType,
+        @Schema(example = "512") int width,
+        @Schema(example = "512") int height,
+        @Schema(description = "Its length") long bytes,
+
+        @Schema(description = "Of its bytes, in lower-case hex")
+        String sha256,
+
+        @Nullable Long seed,
+
+        @Schema(example = "/v1/generations/gen_06dahq1v1tw0f8v0sjy2m7sqs0/images/0")
+        String url) {
+
+    /** The deliverables of a job, in their order. */
+    static List<ImageObject> deliverables(Job job) {
+        var images = new ArrayList<ImageObject>();
+        for (var image : job.images()) {
+            images.add(of(image, ApiPaths.image(job.id(), images.size()), images.size()));
+        }
+        return images;
+    }
+
+    /** The uncut grids of a job, in their order. */
+    static List<ImageObject> grids(Job job) {
+        var grids = new ArrayList<ImageObject>();
+        for (var grid : job.grids()) {
+            grids.add(of(grid, ApiPaths.grid(job.id(), grids.size()), grids.size()));
+        }
+        return grids;
+    }
+
+    private static ImageObject of(StoredImage image, String url, int index) {
+        var tile = image.tile();
+        return new ImageObject(
+                index,
+                image.kind().word(),
+                tile == null ? null : new Tile(tile.row(), tile.col(), tile.confidence()),
+                image.mediaType(),
+                image.width(),
+                image.height(),
+                image.bytes(),
+                image.sha256(),
+                image.seed(),
+                url);
+    }
+
+    /** Where in its grid a tile was, and how sure the cut is, from 0 to 1. */
+    @Schema(name = "Tile")
+    record Tile(int row, int col, double confidence) {}
+
+    /** The pictures of a job: the deliverables. */
+    @Schema(name = "ImageList")
+    record Listing(@Schema(allowableValues = "list") String object, List<ImageObject> data) {}
+}

@@ -1,0 +1,157 @@
+package io.atelier.gateway.api.images;
+
+import io.atelier.contract.image.StoredImage;
+import io.atelier.contract.job.Job;
+import io.atelier.gateway.api.generations.JobLookup;
+import io.atelier.gateway.api.problem.Problem;
+import io.atelier.gateway.api.problem.ProblemKind;
+import io.atelier.gateway.api.request.PreferHeader;
+import io.atelier.storage.ObjectKey;
+import io.atelier.storage.ObjectStore;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.headers.Header;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Set;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/** Hands out pictures. */
+@RestController
+@Tag(name = "Generations")
+public final class ImageController {
+
+    private static final String REDIRECT = "redirect";
+
+    private final JobLookup generations;
+    private final ImageResponder pictures;
+    private final ObjectStore store;
+    private final Duration linkValidFor;
+    private final Clock clock;
+
+    public ImageController(
+            JobLookup generations,
+            ImageResponder pictures,
+            ObjectStore store,
+            ImageProperties properties,
+            Clock clock) {
+        this.generations = generations;
+        this.pictures = pictures;
+        this.store = store;
+        this.linkValidFor = properties.linkValidFor();
+        this.clock = clock;
+    }
+
+    @Operation(
+            operationId = "getImage",
+            summary = "A picture",
+            description =
+                    "The bytes never change. HEAD, conditions (If-None-Match, If-Modified-Since) and single ranges "
+                            + "(Range, If-Range) work as RFC 9110 has them. With 'Prefer: wait=20' the answer waits for the "
+                            + "end of the job.",
+            parameters =
+                    @Parameter(
+                            in = ParameterIn.HEADER,
+                            name = PreferHeader.HEADER,
+                            description = "wait=N: wait so many seconds, 1 to 60",
+                            schema = @Schema(type = "string", example = "wait=20")))
+    @ApiResponse(
+            responseCode = "200",
+            description = "The picture",
+            headers = {
+                @Header(name = HttpHeaders.ETAG, schema = @Schema(type = "string")),
+                @Header(
+                        name = "Content-Digest",
+                        description = "SHA-256 of the bytes (RFC 9530)",
+                        schema = @Schema(type = "string"))
+            },
+            content =
+                    @Content(
+                            mediaType = MediaType.IMAGE_PNG_VALUE,
+                            schema = @Schema(type = "string", format = "binary")))
+    @ApiResponse(
+            responseCode = "206",
+            description = "The part of it that Range names",
+            content =
+                    @Content(
+                            mediaType = MediaType.IMAGE_PNG_VALUE,
+                            schema = @Schema(type = "string", format = "binary")))
+    @ApiResponse(responseCode = "304", description = "The client has it already", content = @Content)
+    @ApiResponse(
+            responseCode = "307",
+            description = "Where in the store it is, for delivery=redirect",
+            headers = @Header(name = HttpHeaders.LOCATION, schema = @Schema(type = "string")),
+            content = @Content)
+    @GetMapping("/v1/generations/{id}/images/{name}")
+    Mono<Void> image(
+            @PathVariable String id,
+            @Parameter(description = "The number of the picture, from 0, or 'grid' for the uncut grid", example = "0")
+                    @PathVariable
+                    String name,
+            @Parameter(
+                            description = "inline or attachment",
+                            schema = @Schema(allowableValues = {"inline", "attachment"}))
+                    @RequestParam(defaultValue = "inline")
+                    String disposition,
+            @Parameter(description = "The name to save it under") @RequestParam(defaultValue = "") String filename,
+            @Parameter(
+                            description = "redirect answers with a link that reads the store for a while. Send no "
+                                    + "Authorization header along with it: the store refuses requests that carry both",
+                            schema = @Schema(allowableValues = {"gateway", REDIRECT}))
+                    @RequestParam(defaultValue = "gateway")
+                    String delivery,
+            @Parameter(hidden = true) ServerWebExchange exchange) {
+        check("disposition", disposition, Set.of("inline", "attachment"));
+        check("delivery", delivery, Set.of("gateway", REDIRECT));
+        var preferences = PreferHeader.of(exchange.getRequest().getHeaders());
+        var headers = exchange.getResponse().getHeaders();
+        preferences.waited().ifPresent(waited -> headers.set(PreferHeader.APPLIED, waited));
+        return found(id, preferences).flatMap(job -> {
+            var image = ImageLookup.find(job, name, clock.instant());
+            var header = FileName.of(filename, job.id() + "-" + name).disposition(disposition);
+            boolean redirect = delivery.equals(REDIRECT)
+                    && HttpMethod.GET.equals(exchange.getRequest().getMethod());
+            return redirect ? redirect(exchange, image, header) : pictures.send(exchange, job, image, header);
+        });
+    }
+
+    private Mono<Job> found(String id, PreferHeader preferences) {
+        return preferences
+                .patience()
+                .map(within -> generations.find(id).flatMap(job -> generations.ended(job, within)))
+                .orElseGet(() -> generations.settled(id));
+    }
+
+    private Mono<Void> redirect(ServerWebExchange exchange, StoredImage image, String disposition) {
+        var response = exchange.getResponse();
+        response.setStatusCode(HttpStatus.TEMPORARY_REDIRECT);
+        response.getHeaders().setLocation(store.link(new ObjectKey(image.key()), linkValidFor, disposition));
+        response.getHeaders().set(HttpHeaders.CACHE_CONTROL, "no-store");
+        return response.setComplete();
+    }
+
+    private static void check(String parameter, String value, Set<String> allowed) {
+        if (!allowed.contains(value)) {
+            throw new Problem(
+                    ProblemKind.INVALID_REQUEST,
+                    "The query parameter '%s' must be one of %s."
+                            .formatted(
+                                    parameter,
+                                    String.join(", ", allowed.stream().sorted().toList())));
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.atelier.gateway.api.images;
+
+import io.atelier.contract.image.StoredImage;
+import io.atelier.contract.job.Job;
+import io.atelier.contract.job.JobStatus;
+import io.atelier.gateway.api.generations.Generation;
+import io.atelier.gateway.api.generations.RetryAfter;
+import io.atelier.gateway.api.problem.Problem;
+import io.atelier.gateway.api.problem.ProblemKind;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
+
+/** Finds the picture that an address names among those of a job. */
+final class ImageLookup {
+
+    private static final Pattern INDEX = Pattern.compile("\\d{1,4}");
+    private static final Pattern GRID = Pattern.compile("grid(-\\d{1,4})?");
+
+    private ImageLookup() {}
+
+    /**
+     * The picture of that name: a number for a deliverable, {@code grid} or {@code grid-1} and so on for an uncut grid.
+     *
+     * @throws Problem if there is no such picture, or not yet
+     */
+    static StoredImage find(Job job, String name, Instant now) {
+        boolean grid = GRID.matcher(name).matches();
+        var index = index(name, grid);
+        if (index.isEmpty() || (grid && job.request().grid() == null)) {
+            throw missing(job, name);
+        }
+        var images = grid ? job.grids() : job.images();
+        if (index.getAsInt() < images.size()) {
+            return images.get(index.getAsInt());
+        }
+        throw whyNot(job, name, now);
+    }
+
+    private static OptionalInt index(String name, boolean grid) {
+        if (grid) {
+            return OptionalInt.of(name.equals("grid") ? 0 : Integer.parseInt(name.substring("grid-".length())));
+        }
+        return INDEX.matcher(name).matches() ? OptionalInt.of(Integer.parseInt(name)) : OptionalInt.empty();
+    }
+
+    private static Problem whyNot(Job job, String name, Instant now) {
+        var status = job.status();
+        if (!status.terminal()) {
+            return new Problem(
+                            ProblemKind.IMAGE_NOT_READY,
+                            "The generation is %s. Its images can be fetched when it has succeeded."
+                                    .formatted(status.word()))
+                    .with("job_id", job.id().value())
+                    .with("job_status", status.word())
+                    .retryAfter(RetryAfter.with(job, now));
+        }
+        if (status == JobStatus.SUCCEEDED) {
+            return missing(job, name);
+        }
+        var problem = new Problem(
+                        ProblemKind.IMAGE_UNAVAILABLE,
+                        "The generation %s, so it has no such image. It says why at its own address."
+                                .formatted(ended(status)))
+                .with("job_id", job.id().value())
+                .with("job_status", status.word());
+        var error = job.error();
+        return error == null ? problem : problem.with("job_error", Generation.JobError.of(error));
+    }
+
+    private static String ended(JobStatus status) {
+        return switch (status) {
+            case FAILED -> "failed";
+            case EXPIRED -> "expired";
+            default -> "was canceled";
+        };
+    }
+
+    private static Problem missing(Job job, String name) {
+        return new Problem(
+                        ProblemKind.NOT_FOUND,
+                        "The generation has no image '%s'. It has: %s."
+                                .formatted(name.length() <= 32 ? name : name.substring(0, 32) + "...", names(job)))
+                .with("job_id", job.id().value());
+    }
+
+    private static String names(Job job) {
+        return range("", job.images()) + (job.grids().isEmpty() ? "" : ", and its uncut grids from 'grid'");
+    }
+
+    private static String range(String prefix, List<StoredImage> images) {
+        return switch (images.size()) {
+            case 0 -> "none yet";
+            case 1 -> prefix + "0";
+            default -> prefix + "0 to " + (images.size() - 1);
+        };
+    }
+}

@@ -1,0 +1,55 @@
+package io.atelier.gateway.api.operations;
+
+import java.time.Duration;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+
+/** Asks a Kafka broker for the id of its cluster, at most once in two seconds. */
+public final class KafkaBrokerProbe implements BrokerProbe, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaBrokerProbe.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    private static final Duration FRESH = Duration.ofSeconds(2);
+
+    private final Admin admin;
+    private final Mono<Boolean> reachable;
+
+    public KafkaBrokerProbe(String bootstrapServers) {
+        this.admin = Admin.create(Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers,
+                AdminClientConfig.CLIENT_ID_CONFIG,
+                "gateway-readiness",
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                (int) PATIENCE.toMillis(),
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                (int) PATIENCE.toMillis(),
+                AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
+                1_000));
+        this.reachable = Mono.defer(this::ask).cache(FRESH);
+    }
+
+    @Override
+    public Mono<Boolean> reachable() {
+        return reachable;
+    }
+
+    @Override
+    public void close() {
+        admin.close(Duration.ZERO);
+    }
+
+    private Mono<Boolean> ask() {
+        var answer = admin.describeCluster().clusterId().toCompletionStage();
+        return Mono.fromCompletionStage(answer)
+                .map(cluster -> true)
+                .timeout(PATIENCE.plusSeconds(1))
+                .doOnError(failure -> LOG.warn("No broker answers: {}", failure.toString()))
+                .onErrorReturn(false)
+                .defaultIfEmpty(true);
+    }
+}

@@ -1,0 +1,45 @@
+package io.atelier.gateway.api.operations;
+
+import io.atelier.gateway.view.models.Catalogue;
+import io.atelier.gateway.view.workers.WorkerRegistry;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Clock;
+import java.time.Duration;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Shows who works here. */
+@RestController
+@Tag(name = "Queue", description = "Who waits, and who works")
+public final class WorkerController {
+
+    private static final Duration SHOWN = Duration.ofHours(1);
+
+    private final WorkerRegistry board;
+    private final Catalogue catalogue;
+    private final Clock clock;
+
+    public WorkerController(WorkerRegistry board, Catalogue catalogue, Clock clock) {
+        this.board = board;
+        this.catalogue = catalogue;
+        this.clock = clock;
+    }
+
+    @Operation(
+            operationId = "listWorkers",
+            summary = "All workers",
+            description = "The latest heard first. Those that stopped or were lost are shown for an hour.")
+    @GetMapping(path = "/v1/workers", produces = MediaType.APPLICATION_JSON_VALUE)
+    WorkerObject.Listing list() {
+        var now = clock.instant();
+        var oldest = now.minus(SHOWN);
+        var shown = board.all().stream()
+                .filter(worker ->
+                        worker.status(now).live() || worker.lastSeenAt().isAfter(oldest))
+                .map(worker -> WorkerObject.of(worker, now, catalogue.all()))
+                .toList();
+        return new WorkerObject.Listing("list", shown);
+    }
+}

@@ -1,0 +1,5 @@
+/** What an operator asks for: queues, workers, models, dead letters, probes. */
+@NullMarked
+package io.atelier.gateway.api.operations;
+
+import org.jspecify.annotations.NullMarked;

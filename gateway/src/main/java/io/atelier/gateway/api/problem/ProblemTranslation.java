@@ -1,0 +1,86 @@
+package io.atelier.gateway.api.problem;
+
+import io.atelier.messaging.PublishingFailed;
+import io.atelier.storage.ObjectStoreFailed;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
+import org.springframework.core.io.buffer.DataBufferLimitException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.server.MethodNotAllowedException;
+import org.springframework.web.server.NotAcceptableStatusException;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.UnsupportedMediaTypeStatusException;
+
+/** Turns what was thrown into what the client is told. */
+final class ProblemTranslation {
+
+    private ProblemTranslation() {}
+
+    /** The problem behind a failure; empty if nobody foresaw it. */
+    static Optional<Problem> of(Throwable failure, ServerWebExchange exchange) {
+        if (failure instanceof CompletionException wrapped && wrapped.getCause() != null) {
+            return of(wrapped.getCause(), exchange);
+        }
+        if (failure instanceof Problem problem) {
+            return Optional.of(problem);
+        }
+        if (failure instanceof PublishingFailed) {
+            return Optional.of(new Problem(
+                            ProblemKind.BROKER_UNAVAILABLE,
+                            "The job was not confirmed by the message broker, so it is not accepted. Try again.")
+                    .retryAfter(Duration.ofSeconds(5)));
+        }
+        if (failure instanceof ObjectStoreFailed) {
+            return Optional.of(
+                    new Problem(ProblemKind.STORAGE_UNAVAILABLE, "The image store cannot be read now. Try again.")
+                            .retryAfter(Duration.ofSeconds(5)));
+        }
+        if (failure instanceof DataBufferLimitException) {
+            return Optional.of(
+                    new Problem(ProblemKind.PAYLOAD_TOO_LARGE, "The body is larger than the gateway reads here."));
+        }
+        return failure instanceof ResponseStatusException known ? of(known, exchange) : Optional.empty();
+    }
+
+    private static Optional<Problem> of(ResponseStatusException failure, ServerWebExchange exchange) {
+        var method = exchange.getRequest().getMethod();
+        if (failure instanceof MethodNotAllowedException refused) {
+            var allowed = refused.getSupportedMethods().stream()
+                    .map(Object::toString)
+                    .sorted()
+                    .collect(Collectors.joining(", "));
+            return Optional.of(new Problem(
+                            ProblemKind.METHOD_NOT_ALLOWED, method + " is not allowed here; allowed: " + allowed + ".")
+                    .header(HttpHeaders.ALLOW, allowed));
+        }
+        if (failure instanceof UnsupportedMediaTypeStatusException refused) {
+            var type = exchange.getRequest().getHeaders().getFirst(HttpHeaders.CONTENT_TYPE);
+            return Optional.of(new Problem(
+                    ProblemKind.UNSUPPORTED_MEDIA_TYPE,
+                    (type == null ? "The body has no Content-Type" : "The body is of type '" + type + "'")
+                            + "; supported: " + refused.getSupportedMediaTypes() + "."));
+        }
+        if (failure instanceof NotAcceptableStatusException refused) {
+            return Optional.of(new Problem(
+                    ProblemKind.NOT_ACCEPTABLE,
+                    "The header Accept allows none of the forms there are: " + refused.getSupportedMediaTypes() + "."));
+        }
+        if (failure.getStatusCode().isSameCodeAs(HttpStatus.NOT_FOUND)) {
+            return Optional.of(new Problem(
+                    ProblemKind.NOT_FOUND,
+                    "There is nothing at this address. The API is described at /openapi.json and /docs."));
+        }
+        return failure.getStatusCode().is4xxClientError()
+                ? Optional.of(new Problem(ProblemKind.INVALID_REQUEST, reason(failure)))
+                : Optional.empty();
+    }
+
+    private static String reason(ResponseStatusException failure) {
+        var reason = failure.getReason();
+        return reason == null ? "The request cannot be read." : reason + ".";
+    }
+}

@@ -1,0 +1,5 @@
+/** Error responses: every failed request is answered with an RFC 9457 problem. */
+@NullMarked
+package io.atelier.gateway.api.problem;
+
+import org.jspecify.annotations.NullMarked;

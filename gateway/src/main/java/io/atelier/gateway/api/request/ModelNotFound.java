@@ -1,0 +1,16 @@
+package io.atelier.gateway.api.request;
+
+import io.atelier.gateway.api.problem.Problem;
+import io.atelier.gateway.api.problem.ProblemKind;
+import io.atelier.gateway.view.models.Catalogue;
+
+/** The problem of a request that names an unknown model. */
+public final class ModelNotFound {
+
+    private ModelNotFound() {}
+
+    /** Says which models exist; their ids are also in the member {@code models}. */
+    public static Problem problem(Catalogue catalogue, String name) {
+        return new Problem(ProblemKind.MODEL_NOT_FOUND, catalogue.unknownMessage(name)).with("models", catalogue.ids());
+    }
+}

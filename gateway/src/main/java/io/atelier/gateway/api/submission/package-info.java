@@ -1,0 +1,5 @@
+/** Creates jobs: admission, idempotency, publishing the request, and the form of the response. */
+@NullMarked
+package io.atelier.gateway.api.submission;
+
+import org.jspecify.annotations.NullMarked;

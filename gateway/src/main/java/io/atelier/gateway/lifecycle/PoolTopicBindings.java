@@ -1,0 +1,42 @@
+package io.atelier.gateway.lifecycle;
+
+import io.atelier.messaging.Topic;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.cloud.stream.config.BindingProperties;
+import org.springframework.cloud.stream.config.BindingServiceProperties;
+import org.springframework.core.env.Environment;
+
+/** Has the lifecycle hear of the orders of every pool, so that a pool is named in one place only. */
+final class PoolTopicBindings implements BeanPostProcessor {
+
+    static final String BINDING = "lifecycle-in-0";
+
+    private final Environment environment;
+
+    PoolTopicBindings(Environment environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    public Object postProcessAfterInitialization(Object bean, String beanName) {
+        if (bean instanceof BindingServiceProperties bindings) {
+            addOrders(Objects.requireNonNull(bindings.getBindings().get(BINDING), BINDING));
+        }
+        return bean;
+    }
+
+    private void addOrders(BindingProperties binding) {
+        var pools = Binder.get(environment)
+                .bind("io.atelier.messaging.pools", Bindable.listOf(String.class))
+                .orElse(List.of("default"));
+        var orders = pools.stream().map(Topic::generationRequested);
+        binding.setDestination(
+                Stream.concat(orders, Stream.of(binding.getDestination())).collect(Collectors.joining(",")));
+    }
+}

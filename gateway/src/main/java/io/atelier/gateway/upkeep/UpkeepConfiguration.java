@@ -1,0 +1,42 @@
+package io.atelier.gateway.upkeep;
+
+import io.atelier.gateway.upkeep.erasure.Eraser;
+import io.atelier.gateway.upkeep.erasure.ErasureRetryCustomizer;
+import io.atelier.gateway.upkeep.janitor.Janitor;
+import io.atelier.gateway.upkeep.janitor.JanitorProperties;
+import io.atelier.gateway.upkeep.janitor.OrphanSweepScheduler;
+import io.atelier.gateway.view.jobs.Jobs;
+import io.atelier.storage.ObjectStore;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.function.Consumer;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.messaging.Message;
+
+/** Removes images that no job needs, in every gateway: the eraser follows events, the janitor sweeps the store for orphans. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(JanitorProperties.class)
+public class UpkeepConfiguration {
+
+    /** As in the stream bindings: the group gives each event to one gateway. */
+    private static final String ERASERS = "erasers";
+
+    /** Named in the gateway's stream bindings. */
+    @Bean
+    Consumer<Message<byte[]>> eraser(ObjectStore store, MeterRegistry meters) {
+        return new Eraser(store, meters);
+    }
+
+    @Bean
+    ErasureRetryCustomizer erasureRetryCustomizer() {
+        return new ErasureRetryCustomizer(ERASERS);
+    }
+
+    @Bean
+    OrphanSweepScheduler orphanSweepScheduler(
+            ObjectStore store, Jobs jobs, JanitorProperties properties, Clock clock, MeterRegistry meters) {
+        return new OrphanSweepScheduler(new Janitor(store, jobs, properties, clock), properties.interval(), meters);
+    }
+}

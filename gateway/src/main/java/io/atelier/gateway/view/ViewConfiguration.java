@@ -1,0 +1,31 @@
+package io.atelier.gateway.view;
+
+import io.atelier.gateway.view.models.Catalogue;
+import io.atelier.gateway.view.models.CatalogueProperties;
+import io.atelier.gateway.view.models.ModelAvailability;
+import io.atelier.gateway.view.queue.Backlog;
+import io.atelier.gateway.view.queue.EtaEstimator;
+import io.atelier.messaging.MessagingProperties;
+import java.time.Clock;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The parts of the read side that need no Kafka: the model catalogue and the estimates. {@link ViewKafkaConfiguration} has the rest. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(CatalogueProperties.class)
+public class ViewConfiguration {
+
+    @Bean
+    Catalogue catalogue(CatalogueProperties properties, ObjectProvider<MessagingProperties> messaging) {
+        var catalogue = new Catalogue(properties.standard(), properties.all());
+        messaging.ifAvailable(known -> catalogue.requirePools(known.pools()));
+        return catalogue;
+    }
+
+    @Bean
+    EtaEstimator etaEstimator(Backlog backlog, ModelAvailability availability, Clock clock) {
+        return new EtaEstimator(backlog, availability, clock);
+    }
+}

@@ -1,0 +1,81 @@
+package io.atelier.gateway.view;
+
+import io.atelier.contract.work.TaskProgress;
+import io.atelier.contract.work.WorkerAnnounced;
+import io.atelier.gateway.streams.StateDirectory;
+import io.atelier.gateway.view.jobs.JobView;
+import io.atelier.gateway.view.jobs.KafkaLifecycleOffsets;
+import io.atelier.gateway.view.jobs.LifecycleOffsets;
+import io.atelier.gateway.view.progress.LatestProgress;
+import io.atelier.gateway.view.queue.Backlog;
+import io.atelier.gateway.view.workers.WorkerRegistry;
+import io.atelier.gateway.view.workers.WorkerTopicStart;
+import io.atelier.messaging.EventCodec;
+import io.atelier.messaging.MessagingProperties;
+import io.atelier.messaging.Topic;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.kafka.support.KafkaHeaders;
+import org.springframework.messaging.Message;
+
+/** The read side on Kafka: all jobs, the backlog, workers and progress. Needs {@code MessagingConfiguration} beside it. */
+@Configuration(proxyBeanMethods = false)
+public class ViewKafkaConfiguration {
+
+    /** The application id of the lifecycle, as lifecycle.yml has it. */
+    private static final String LIFECYCLE = "atelier-lifecycle";
+
+    @Bean
+    Backlog backlog() {
+        return new Backlog();
+    }
+
+    @Bean
+    JobView jobs(MessagingProperties messaging, StateDirectory state, Backlog backlog) {
+        return JobView.on(messaging.bootstrapServers(), state.path(), backlog);
+    }
+
+    @Bean
+    public LifecycleOffsets lifecycleOffsets(MessagingProperties messaging) {
+        var topics = messaging.pools().stream().map(Topic::generationRequested).toList();
+        return new KafkaLifecycleOffsets(messaging.bootstrapServers(), LIFECYCLE, topics);
+    }
+
+    @Bean
+    LatestProgress latestProgress() {
+        return new LatestProgress();
+    }
+
+    /** Named in the gateway's stream bindings. */
+    @Bean
+    Consumer<Message<byte[]>> progress(LatestProgress latest) {
+        return message -> latest.post(EventCodec.read(message.getPayload(), TaskProgress.class));
+    }
+
+    @Bean
+    WorkerRegistry workerRegistry(Clock clock) {
+        return new WorkerRegistry(clock);
+    }
+
+    /** Named in the gateway's stream bindings. */
+    @Bean
+    Consumer<Message<byte[]>> workers(WorkerRegistry registry) {
+        return message -> {
+            var headers = message.getHeaders();
+            registry.read(
+                    EventCodec.read(message.getPayload(), WorkerAnnounced.class),
+                    Objects.requireNonNull(headers.get(KafkaHeaders.OFFSET, Long.class)),
+                    Instant.ofEpochMilli(
+                            Objects.requireNonNull(headers.get(KafkaHeaders.RECEIVED_TIMESTAMP, Long.class))));
+        };
+    }
+
+    @Bean
+    WorkerTopicStart workerTopicStart(WorkerRegistry registry) {
+        return new WorkerTopicStart(registry, Topic.WORKERS);
+    }
+}

@@ -1,0 +1,166 @@
+package io.atelier.gateway.view.jobs;
+
+import io.atelier.contract.job.Job;
+import io.atelier.contract.job.JobId;
+import io.atelier.messaging.EventCodec;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Jobs in a sorted store, with two indexes beside them under keys of their own: all that clients may list by the time of their making, and
+ * those that are open by their pool.
+ *
+ * <p>Of a job that comes or changes the job is written first, and of one that goes the job goes last. A process may so be killed between any
+ * two writes: the record that was not finished is read again, and no entry is left without its job.
+ */
+public final class JobIndex {
+
+    private static final String CREATED = "created/";
+    private static final String OPEN = "open/";
+    private static final long LAST_SECOND = 999_999_999_999L;
+
+    private JobIndex() {}
+
+    /** Keeps the job and its entries. Can be repeated. */
+    public static JobSummary put(KeyValueStore<String, byte[]> store, String key, byte[] value) {
+        var gist = EventCodec.read(value, JobSummary.class);
+        byte[] entry = EventCodec.json().writeValueAsBytes(gist);
+        store.put(key, value);
+        write(store, created(gist), gist.isListed() ? entry : null);
+        write(store, open(gist), gist.isOpen() ? entry : null);
+        return gist;
+    }
+
+    /** Forgets the job and its entries. Can be repeated. */
+    public static void remove(KeyValueStore<String, byte[]> store, String key) {
+        byte[] value = store.get(key);
+        if (value != null) {
+            var gist = EventCodec.read(value, JobSummary.class);
+            store.delete(created(gist));
+            store.delete(open(gist));
+            store.delete(key);
+        }
+    }
+
+    static Optional<Job> find(ReadOnlyKeyValueStore<String, byte[]> store, JobId id) {
+        byte[] value = store.get(id.value());
+        return value == null ? Optional.empty() : Optional.of(EventCodec.read(value, Job.class));
+    }
+
+    /** All open jobs, pool by pool, the oldest of each first. Takes microseconds a job, however many there are in all. */
+    public static List<JobSummary> open(ReadOnlyKeyValueStore<String, byte[]> store) {
+        var open = new ArrayList<JobSummary>();
+        try (var entries = store.range(OPEN, end(OPEN))) {
+            entries.forEachRemaining(entry -> open.add(EventCodec.read(entry.value, JobSummary.class)));
+        }
+        return open;
+    }
+
+    /** A page of jobs. Stops early if its thread is interrupted. */
+    public static Jobs.Page list(ReadOnlyKeyValueStore<String, byte[]> store, JobQuery query) {
+        boolean backwards = query.before() != null && query.after() == null;
+        var found = new ArrayList<Job>();
+        try (var entries = entries(store, query, query.newestFirst() != backwards)) {
+            while (entries.hasNext()
+                    && found.size() <= query.limit()
+                    && !Thread.currentThread().isInterrupted()) {
+                listed(store, query, entries.next()).ifPresent(found::add);
+            }
+        }
+        boolean more = found.size() > query.limit();
+        var page = more ? found.subList(0, query.limit()) : found;
+        if (backwards) {
+            Collections.reverse(page);
+        }
+        return new Jobs.Page(page, more);
+    }
+
+    private static KeyValueIterator<String, byte[]> entries(
+            ReadOnlyKeyValueStore<String, byte[]> store, JobQuery query, boolean newestFirst) {
+        var older = query.newestFirst() ? query.before() : query.after();
+        var newer = query.newestFirst() ? query.after() : query.before();
+        var from = later(from(query.createdFrom()), older == null ? CREATED : created(older));
+        var to = earlier(to(query.createdBefore()), newer == null ? end(CREATED) : created(newer));
+        // A store refuses a range that ends before it begins; one from and to the same place holds no more than a
+        // cursor.
+        var last = from.compareTo(to) > 0 ? from : to;
+        return newestFirst ? store.reverseRange(from, last) : store.range(from, last);
+    }
+
+    private static Optional<Job> listed(
+            ReadOnlyKeyValueStore<String, byte[]> store, JobQuery query, KeyValue<String, byte[]> entry) {
+        var key = entry.key;
+        if (isAt(query.after(), key) || isAt(query.before(), key)) {
+            return Optional.empty();
+        }
+        if (query.hasConditions() && !query.allows(EventCodec.read(entry.value, JobSummary.class))) {
+            return Optional.empty();
+        }
+        // The job may have gone or changed since the entry was read.
+        return JobId.parse(key.substring(key.lastIndexOf('/') + 1))
+                .flatMap(id -> find(store, id))
+                .filter(job -> job.erasure() == null
+                        && created(JobQuery.Cursor.of(job)).equals(key))
+                .filter(job -> query.allows(JobSummary.of(job)));
+    }
+
+    private static boolean isAt(JobQuery.@Nullable Cursor cursor, String key) {
+        return cursor != null && created(cursor).equals(key);
+    }
+
+    private static String from(@Nullable Instant first) {
+        return first == null ? CREATED : CREATED + stamp(first);
+    }
+
+    /** The entries of the moment itself have a slash and an id behind it, and so lie beyond. */
+    private static String to(@Nullable Instant tooLate) {
+        return tooLate == null ? end(CREATED) : CREATED + stamp(tooLate);
+    }
+
+    private static String later(String one, String other) {
+        return one.compareTo(other) > 0 ? one : other;
+    }
+
+    private static String earlier(String one, String other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    private static void write(KeyValueStore<String, byte[]> store, String key, byte @Nullable [] entry) {
+        if (entry == null) {
+            store.delete(key);
+        } else {
+            store.put(key, entry);
+        }
+    }
+
+    private static String created(JobSummary job) {
+        return created(new JobQuery.Cursor(job.createdAt(), job.id()));
+    }
+
+    private static String created(JobQuery.Cursor place) {
+        return CREATED + stamp(place.createdAt()) + "/" + place.id();
+    }
+
+    private static String open(JobSummary job) {
+        return OPEN + job.request().pool() + "/" + stamp(job.createdAt()) + "/" + job.id();
+    }
+
+    /** Sorts as text like the moments themselves, from 1970 on. */
+    private static String stamp(Instant at) {
+        long second = Math.min(LAST_SECOND, Math.max(0, at.getEpochSecond()));
+        return String.format(Locale.ROOT, "%012d%09d", second, at.getNano());
+    }
+
+    private static String end(String prefix) {
+        return prefix.substring(0, prefix.length() - 1) + "0";
+    }
+}

@@ -1,0 +1,5 @@
+/** The read side: what this gateway knows from the topics. May use the ports only; knows neither the API nor the lifecycle. */
+@NullMarked
+package io.atelier.gateway.view;
+
+import org.jspecify.annotations.NullMarked;

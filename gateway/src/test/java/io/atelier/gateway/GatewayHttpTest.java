@@ -1,0 +1,124 @@
+package io.atelier.gateway;
+
+import io.atelier.gateway.api.ApiConfiguration;
+import io.atelier.gateway.api.events.FakeFirehose;
+import io.atelier.gateway.api.operations.BrokerProbe;
+import io.atelier.gateway.view.ViewConfiguration;
+import io.atelier.gateway.view.progress.LatestProgress;
+import io.atelier.gateway.view.queue.Backlog;
+import io.atelier.gateway.view.workers.WorkerRegistry;
+import io.atelier.messaging.InMemoryEventPublisher;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.webtestclient.autoconfigure.AutoConfigureWebTestClient;
+import org.springframework.cloud.stream.config.BindersHealthIndicatorAutoConfiguration;
+import org.springframework.cloud.stream.config.BindingServiceConfiguration;
+import org.springframework.cloud.stream.config.BindingsEndpointAutoConfiguration;
+import org.springframework.cloud.stream.config.ChannelsEndpointAutoConfiguration;
+import org.springframework.cloud.stream.function.FunctionConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import reactor.core.publisher.Mono;
+
+/** The whole HTTP door on a real port, over fakes. All tests that carry it share one context. */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@SpringBootTest(
+        classes = GatewayHttpTest.Wiring.class,
+        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+        properties = {
+            "spring.config.name=gateway",
+            "ATELIER_TEST_CARD=true",
+            "io.atelier.admission.start-grace=0s",
+            "io.atelier.generations.young-wait=300ms",
+            "io.atelier.generations.announced-wait=300ms",
+            "io.atelier.events.heartbeat=300ms",
+            "io.atelier.images.max-downloads=8",
+            "io.atelier.images.grace=3s",
+            "io.atelier.images.slowest=16MB"
+        })
+@AutoConfigureWebTestClient(timeout = "30s")
+@interface GatewayHttpTest {
+
+    /** The door and what stands behind it. */
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration(
+            exclude = {
+                BindersHealthIndicatorAutoConfiguration.class,
+                BindingServiceConfiguration.class,
+                BindingsEndpointAutoConfiguration.class,
+                ChannelsEndpointAutoConfiguration.class,
+                FunctionConfiguration.class
+            },
+            excludeName = {
+                "org.springframework.cloud.stream.binder.kafka.streams.ExtendedBindingHandlerMappingsProviderAutoConfiguration",
+                "org.springframework.cloud.stream.binder.kafka.streams.KafkaStreamsBinderSupportAutoConfiguration",
+                "org.springframework.cloud.stream.binder.kafka.streams.function.KafkaStreamsFunctionAutoConfiguration",
+                "org.springframework.cloud.stream.binder.kafka.streams.endpoint.KafkaStreamsTopologyEndpointAutoConfiguration"
+            })
+    @Import({ApiConfiguration.class, ViewConfiguration.class})
+    class Wiring {
+
+        @Bean
+        InMemoryEventPublisher publisher() {
+            return new InMemoryEventPublisher();
+        }
+
+        @Bean
+        FakeJobs jobs(InMemoryEventPublisher publisher, Backlog backlog) {
+            return new FakeJobs(publisher, backlog);
+        }
+
+        @Bean
+        Backlog backlog() {
+            return new Backlog();
+        }
+
+        /** Whoever has the standard models is there for as long as the tests take. */
+        @Bean
+        WorkerRegistry workerBoard() {
+            var board = new WorkerRegistry(Clock.systemUTC());
+            board.catchUp(0, 0);
+            board.hear(SampleWorkers.there("generator-1", "default", "pocket", "test-card"), Instant.now());
+            return board;
+        }
+
+        @Bean
+        FakeFirehose firehose() {
+            return new FakeFirehose();
+        }
+
+        @Bean
+        LatestProgress progressBoard() {
+            return new LatestProgress();
+        }
+
+        @Bean
+        WatchedStore store() {
+            return new WatchedStore();
+        }
+
+        @Bean
+        FakeDeadLetters deadLetters() {
+            return new FakeDeadLetters();
+        }
+
+        @Bean
+        AtomicBoolean brokersAnswer() {
+            return new AtomicBoolean(true);
+        }
+
+        @Bean
+        BrokerProbe brokers(AtomicBoolean brokersAnswer) {
+            return () -> Mono.fromSupplier(brokersAnswer::get);
+        }
+    }
+}

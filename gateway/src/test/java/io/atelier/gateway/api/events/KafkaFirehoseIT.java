@@ -1,0 +1,257 @@
+package io.atelier.gateway.api.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.atelier.contract.job.GenerationEvent;
+import io.atelier.contract.job.JobStatus;
+import io.atelier.embedded.EmbeddedBroker;
+import io.atelier.gateway.JobLife;
+import io.atelier.gateway.api.events.EventBatch.Event;
+import io.atelier.gateway.api.problem.Problem;
+import io.atelier.gateway.api.problem.ProblemKind;
+import io.atelier.messaging.EventCodec;
+import io.atelier.messaging.ProvisioningFixture;
+import io.atelier.messaging.Topic;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.reactivestreams.Subscription;
+import reactor.core.Disposable;
+import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Flux;
+
+/** The stream of all events on a real broker. */
+class KafkaFirehoseIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final StreamPosition EARLIEST = new StreamPosition(Optional.empty(), true);
+    private static final StreamPosition LATEST = new StreamPosition(Optional.empty(), false);
+    private static final EventCodec WIRE = new EventCodec("test");
+
+    @TempDir
+    static Path folder;
+
+    private static EmbeddedBroker broker;
+    private static KafkaProducer<String, byte[]> producer;
+
+    private KafkaFirehose firehose;
+
+    @BeforeAll
+    static void start() {
+        broker = EmbeddedBroker.start(folder, 0);
+        ProvisioningFixture.provisioning(ProvisioningFixture.properties(broker.bootstrapServers(), List.of("default")))
+                .topics();
+        producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", broker.bootstrapServers()),
+                new StringSerializer(),
+                new ByteArraySerializer());
+    }
+
+    @AfterAll
+    static void stop() {
+        producer.close();
+        broker.close();
+    }
+
+    @BeforeEach
+    void open() {
+        firehose = new KafkaFirehose(broker.bootstrapServers(), new FirehoseProperties(3));
+        firehose.start();
+    }
+
+    @AfterEach
+    void close() {
+        firehose.stop();
+        await().atMost(PATIENCE).until(() -> firehose.free() == 3);
+        firehose.dispose();
+    }
+
+    @Test
+    void eachPlaceIsOneToGoOnFromWithoutGapOrRepetition() throws Exception {
+        var before = place(LATEST);
+        var sent = new ArrayList<String>();
+        for (int i = 0; i < 40; i++) {
+            sent.add(publish());
+        }
+
+        var all = events(new StreamPosition(FirehoseCursor.parse(before), false), 40);
+        assertThat(all).extracting(Event::json).containsExactlyInAnyOrderElementsOf(sent);
+        assertThat(all).extracting(Event::name).containsOnly("generation.accepted");
+        for (int heard : List.of(1, 17, 39)) {
+            var rest = events(
+                    new StreamPosition(FirehoseCursor.parse(all.get(heard - 1).cursor()), false), 40 - heard);
+            var both = new ArrayList<>(all.subList(0, heard));
+            both.addAll(rest);
+            assertThat(both).extracting(Event::json).containsExactlyInAnyOrderElementsOf(sent);
+        }
+        assertThat(events(EARLIEST, 40)).hasSizeGreaterThanOrEqualTo(40);
+    }
+
+    @Test
+    void streamWithoutACursorBeginsWithTheNextEvent() throws Exception {
+        publish();
+        var heard = new ArrayList<Event>();
+        var began = new CountDownLatch(1);
+        var reading = firehose.read(LATEST)
+                .doOnNext(batch -> began.countDown())
+                .flatMapIterable(EventBatch::events)
+                .subscribe(event -> {
+                    synchronized (heard) {
+                        heard.add(event);
+                    }
+                });
+        assertThat(began.await(30, TimeUnit.SECONDS)).isTrue();
+
+        var next = publish();
+
+        await().atMost(PATIENCE).until(() -> {
+            synchronized (heard) {
+                return !heard.isEmpty();
+            }
+        });
+        reading.dispose();
+        assertThat(heard).extracting(Event::json).containsExactly(next);
+    }
+
+    @Test
+    void placeWhoseEventsWereDeletedIsRefused() throws Exception {
+        var old = new StreamPosition(FirehoseCursor.parse(place(EARLIEST)), false);
+        for (int i = 0; i < 30; i++) {
+            publish();
+        }
+        var present = new StreamPosition(FirehoseCursor.parse(place(LATEST)), false);
+        deleteAll();
+
+        assertThatExceptionOfType(Problem.class)
+                .isThrownBy(() -> place(old))
+                .satisfies(problem -> assertThat(problem.kind()).isEqualTo(ProblemKind.CURSOR_TOO_OLD));
+        assertThat(place(present)).isNotEmpty();
+        publish();
+        assertThat(events(present, 1)).hasSize(1);
+    }
+
+    @Test
+    void placeInAnotherTopicIsRefused() {
+        for (var offsets : List.of(List.of(0L), List.of(0L, 0L, 0L, 0L, 0L, 0L, 0L, 1L << 50))) {
+            assertThatExceptionOfType(Problem.class)
+                    .isThrownBy(() -> place(new StreamPosition(Optional.of(new FirehoseCursor(offsets)), false)))
+                    .satisfies(problem -> assertThat(problem.kind()).isEqualTo(ProblemKind.CURSOR_TOO_OLD));
+        }
+    }
+
+    @Test
+    void oneStreamTooManyIsRefusedUntilAnotherEnds() {
+        var reading = IntStream.range(0, 3)
+                .mapToObj(stream -> firehose.read(LATEST).subscribe())
+                .toList();
+
+        assertThatExceptionOfType(Problem.class)
+                .isThrownBy(() -> place(LATEST))
+                .satisfies(problem -> assertThat(problem.kind()).isEqualTo(ProblemKind.OVERLOADED));
+
+        reading.forEach(Disposable::dispose);
+        await().atMost(PATIENCE).until(() -> firehose.free() == 3);
+        assertThat(place(LATEST)).isNotEmpty();
+    }
+
+    @Test
+    void readerThatTakesNothingIsNotReadAheadFor() throws Exception {
+        var before = new StreamPosition(FirehoseCursor.parse(place(LATEST)), false);
+        var sent = new ArrayList<Future<?>>();
+        for (int i = 0; i < 1_000; i++) {
+            sent.add(producer.send(WIRE.record(event(), "many")));
+        }
+        for (var one : sent) {
+            one.get();
+        }
+        var batches = new AtomicInteger();
+        var slow = new BaseSubscriber<EventBatch>() {
+            @Override
+            protected void hookOnSubscribe(Subscription subscription) {
+                request(2);
+            }
+
+            @Override
+            protected void hookOnNext(EventBatch batch) {
+                batches.incrementAndGet();
+            }
+        };
+        firehose.read(before).subscribe(slow);
+        await().atMost(PATIENCE).until(() -> batches.get() == 2);
+
+        slow.request(Long.MAX_VALUE);
+        assertThat(events(before, 1_000)).hasSize(1_000);
+        slow.cancel();
+    }
+
+    @Test
+    void allStreamsEndWhenTheGatewayCloses() {
+        var ended = new CountDownLatch(2);
+        firehose.read(LATEST).doOnComplete(ended::countDown).subscribe();
+        firehose.read(EARLIEST).doOnComplete(ended::countDown).subscribe();
+
+        firehose.stop();
+
+        await().atMost(PATIENCE).until(() -> ended.getCount() == 0);
+    }
+
+    /** Where a stream begins. */
+    private String place(StreamPosition start) {
+        return Objects.requireNonNull(firehose.read(start).blockFirst(PATIENCE)).cursor();
+    }
+
+    private List<Event> events(StreamPosition start, int count) {
+        // A stream gives its place back a moment after it has ended.
+        await().atMost(PATIENCE).until(() -> firehose.free() > 0);
+        return Objects.requireNonNull(firehose.read(start)
+                .flatMap(batch -> Flux.fromIterable(batch.events()))
+                .take(count)
+                .collectList()
+                .block(PATIENCE));
+    }
+
+    /** Publishes an event and says its JSON. */
+    private static String publish() throws Exception {
+        var event = event();
+        producer.send(WIRE.record(event, event.id() + "/1")).get();
+        return EventCodec.json().writeValueAsString(event);
+    }
+
+    private static GenerationEvent event() {
+        var job = new JobLife().at(1);
+        return new GenerationEvent.Accepted(job.id(), 1, JobStatus.QUEUED, "accepted", job.createdAt(), job.request());
+    }
+
+    private static void deleteAll() throws Exception {
+        try (var admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            var all = IntStream.range(0, 8)
+                    .mapToObj(number -> new TopicPartition(Topic.EVENTS, number))
+                    .collect(Collectors.toMap(place -> place, place -> RecordsToDelete.beforeOffset(-1)));
+            admin.deleteRecords(all).all().get();
+        }
+    }
+}

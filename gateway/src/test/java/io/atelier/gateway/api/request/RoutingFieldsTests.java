@@ -1,0 +1,166 @@
+package io.atelier.gateway.api.request;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.atelier.contract.image.ImageSize;
+import io.atelier.contract.job.GenerationRequest;
+import io.atelier.contract.job.Routing.Fallback;
+import io.atelier.gateway.api.problem.Problem;
+import io.atelier.gateway.view.models.Catalogue;
+import io.atelier.gateway.view.models.Model;
+import io.atelier.gateway.view.models.ModelSizes;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RoutingFieldsTests {
+
+    private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+    private static final GenerationRequestReader READER = new GenerationRequestReader(
+            new Catalogue(
+                    "large",
+                    List.of(
+                            model("large", 1024, 50, true, null),
+                            model("small", 512, 8, false, "vendor/small"),
+                            model("usual", 1024, 50, true, null, "small", "off", "large"),
+                            off())),
+            new Random(1),
+            null);
+
+    @Test
+    void fallbackDrawsByItsOwnStandardWhatTheClientLeftOpen() {
+        var request = read("{'prompt': 'x', 'routing': {'fallbacks': ['small']}}");
+
+        assertThat(request.size()).isEqualTo(new ImageSize(1024, 1024));
+        assertThat(request.steps()).isEqualTo(50);
+        assertThat(request.fallbacks())
+                .containsExactly(new Fallback(
+                        "small", "vendor/small", "small", "pool-of-small", 8, 5.0, new ImageSize(512, 512)));
+    }
+
+    @Test
+    void fallbackDrawsWhatTheClientNamed() {
+        var request = read("{'prompt': 'x', 'size': '256x256', 'steps': 3, 'guidance_scale': 1.5,"
+                + " 'routing': {'fallbacks': ['small']}}");
+
+        assertThat(request.fallbacks()).singleElement().satisfies(fallback -> {
+            assertThat(fallback.size()).isEqualTo(new ImageSize(256, 256));
+            assertThat(fallback.steps()).isEqualTo(3);
+            assertThat(fallback.guidanceScale()).isEqualTo(1.5);
+        });
+    }
+
+    @Test
+    void catalogueNamesFallbacksForThoseWhoNameNone() {
+        assertThat(models(read("{'prompt': 'x', 'model': 'usual'}"))).containsExactly("small", "large");
+        assertThat(models(read("{'prompt': 'x', 'model': 'usual', 'routing': {}}")))
+                .containsExactly("small", "large");
+    }
+
+    @Test
+    void catalogueNamesOnlyThoseThatCanDrawTheRequest() {
+        assertThat(models(read("{'prompt': 'x', 'model': 'usual', 'size': '1024x512'}")))
+                .containsExactly("large");
+    }
+
+    @Test
+    void emptyListSwitchesTheCataloguesFallbacksOff() {
+        var request = read("{'prompt': 'x', 'model': 'usual', 'routing': {'fallbacks': []}}");
+
+        assertThat(request.routing()).isNull();
+    }
+
+    @Test
+    void serversNameOfTheModelGoesAlong() {
+        assertThat(read("{'prompt': 'x', 'model': 'small'}").engineModel()).isEqualTo("vendor/small");
+        assertThat(read("{'prompt': 'x', 'model': 'large'}").engineModel()).isEqualTo("large");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            'routing': 7                                             | /routing             | Must be an object
+            'routing': {'pools': []}                                 | /routing/pools       | does not support
+            'routing': {'fallback': []}                              | /routing/fallback    | Known fields: fallbacks.
+            'routing': {'fallbacks': 'small'}                        | /routing/fallbacks   | a list of at most 4
+            'routing': {'fallbacks': ['a','b','c','d','e']}          | /routing/fallbacks   | a list of at most 4
+            'routing': {'fallbacks': [1]}                            | /routing/fallbacks/0 | not a whole number
+            'routing': {'fallbacks': ['tiny']}                       | /routing/fallbacks/0 | There is no model 'tiny'. Known models: large, small, usual
+            'routing': {'fallbacks': ['small', 'large']}             | /routing/fallbacks/1 | The model 'large' is asked before.
+            'routing': {'fallbacks': ['small', 'small']}             | /routing/fallbacks/1 | The model 'small' is asked before.
+            'size': '1024x1024', 'routing': {'fallbacks': ['small']} | /routing/fallbacks/0 | it draws sides of 64 to 512 pixels
+            'steps': 20, 'routing': {'fallbacks': ['small']}         | /routing/fallbacks/0 | /steps: Must be a whole number from 1 to 8.
+            'guidance_scale': 9, 'routing': {'fallbacks': ['small']} | /routing/fallbacks/0 | /guidance_scale: Must be a number from 0 to 5.
+            'n': 2, 'routing': {'fallbacks': ['small']}              | /routing/fallbacks/0 | /n: Must be a whole number from 1 to 1.
+            'negative_prompt': 'y', 'routing': {'fallbacks': ['small']} | /routing/fallbacks/0 | cannot be told what not to draw
+            'grid': {'layout': '8x8', 'min_tile_px': 100}, 'routing': {'fallbacks': ['small']} | /routing/fallbacks/0 | /grid/layout: A picture of 512x512
+            'steps': 51, 'routing': {'fallbacks': ['small']}         | /steps               | from 1 to 50""")
+    void whatIsWrongIsToldWithItsField(String fields, String pointer, String words) {
+        var problem = catchThrowableOfType(Problem.class, () -> read("{'prompt': 'x', " + fields + "}"));
+
+        assertThat(problem.mistakes()).singleElement().satisfies(mistake -> {
+            assertThat(mistake.pointer()).isEqualTo(pointer);
+            assertThat(mistake.detail()).contains(words);
+        });
+    }
+
+    private static List<String> models(GenerationRequest request) {
+        return request.fallbacks().stream().map(Fallback::model).toList();
+    }
+
+    private static GenerationRequest read(String json) {
+        var body = json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+        return READER.read(body, null, NOW).request();
+    }
+
+    private static Model off() {
+        var on = model("off", 512, 8, true, null);
+        return new Model(
+                on.id(),
+                false,
+                on.engine(),
+                on.pool(),
+                on.created(),
+                on.ownedBy(),
+                on.description(),
+                on.license(),
+                on.examples(),
+                on.sizes(),
+                on.nativeSize(),
+                on.maxImages(),
+                on.maxSources(),
+                on.steps(),
+                on.guidance(),
+                on.negativePrompt(),
+                on.engineModel(),
+                on.fallbacks());
+    }
+
+    private static Model model(
+            String id, int side, int steps, boolean large, @Nullable String engineModel, String... fallbacks) {
+        return new Model(
+                id,
+                true,
+                id,
+                "pool-of-" + id,
+                NOW,
+                "atelier",
+                "A model.",
+                "Apache-2.0",
+                List.of(),
+                new ModelSizes(64, side, 8, new ImageSize(side, side)),
+                null,
+                large ? 4 : 1,
+                large ? 2 : 0,
+                new Model.Steps(1, steps, steps),
+                new Model.Guidance(0, large ? 30 : 5, 5.0),
+                large,
+                engineModel,
+                List.of(fallbacks));
+    }
+}

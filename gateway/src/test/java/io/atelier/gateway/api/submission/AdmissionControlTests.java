@@ -1,0 +1,127 @@
+package io.atelier.gateway.api.submission;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.atelier.contract.image.ImageSize;
+import io.atelier.contract.job.GenerationRequest;
+import io.atelier.contract.job.JobStatus;
+import io.atelier.contract.work.WorkerAnnounced.EngineState;
+import io.atelier.gateway.MadeJobs;
+import io.atelier.gateway.SampleWorkers;
+import io.atelier.gateway.api.problem.Problem;
+import io.atelier.gateway.view.models.Catalogue;
+import io.atelier.gateway.view.models.Model;
+import io.atelier.gateway.view.models.ModelSizes;
+import io.atelier.gateway.view.workers.WorkerRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class AdmissionControlTests {
+
+    private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
+
+    private static final Catalogue CATALOGUE = new Catalogue(
+            "pocket",
+            List.of(new Model(
+                    "pocket",
+                    true,
+                    "pocket",
+                    "default",
+                    NOW,
+                    "atelier",
+                    "A model.",
+                    "Apache-2.0",
+                    List.of(),
+                    new ModelSizes(64, 1024, 8, new ImageSize(512, 512)),
+                    null,
+                    1,
+                    0,
+                    new Model.Steps(1, 100, 25),
+                    new Model.Guidance(0, 30, 2.5),
+                    false,
+                    null,
+                    List.of())));
+
+    private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+    private final WorkerRegistry board = new WorkerRegistry(clock);
+
+    @Test
+    void whatSomebodyHasOrHadIsLetIn() {
+        board.catchUp(0, 0);
+        var admission = admission(Duration.ZERO);
+
+        board.hear(SampleWorkers.there("w", "default", "pocket"), NOW);
+        assertThatCode(() -> admission.check(request("pocket"))).doesNotThrowAnyException();
+        board.hear(SampleWorkers.gone("w", "default", "pocket"), NOW);
+        assertThatCode(() -> admission.check(request("pocket"))).doesNotThrowAnyException();
+    }
+
+    @Test
+    void whatNobodyEverHadIsTurnedAwayThoughAnotherPoolHasIt() {
+        board.catchUp(0, 0);
+        board.hear(SampleWorkers.there("w", "other", "pocket"), NOW);
+
+        assertThatExceptionOfType(Problem.class)
+                .isThrownBy(() -> admission(Duration.ZERO).check(request("pocket")))
+                .withMessageContaining("no-capable-worker");
+    }
+
+    @DisplayName("A-07, B-28: a model whose engine lacks a setting is refused with the name of the setting")
+    @Test
+    void whatLacksASettingEverywhereIsTurnedAwayWithItsName() {
+        board.catchUp(0, 0);
+        board.hear(
+                SampleWorkers.saying(
+                        "w", "other", new EngineState("pocket", EngineState.NOT_CONFIGURED, "Set POCKET_KEY.")),
+                NOW);
+
+        assertThatExceptionOfType(Problem.class)
+                .isThrownBy(() -> admission(Duration.ofHours(1)).check(request("pocket")))
+                .withMessageContaining("not-configured")
+                .withMessageContaining("Set POCKET_KEY.");
+
+        board.hear(SampleWorkers.there("w2", "default", "pocket"), NOW);
+        assertThatCode(() -> admission(Duration.ZERO).check(request("pocket"))).doesNotThrowAnyException();
+    }
+
+    @Test
+    void whatOnlyFailsForAWhileIsLetIn() {
+        board.catchUp(0, 0);
+        board.hear(
+                SampleWorkers.saying("w", "default", new EngineState("pocket", EngineState.FAILING, "It fails.")), NOW);
+
+        assertThatCode(() -> admission(Duration.ZERO).check(request("pocket"))).doesNotThrowAnyException();
+    }
+
+    @Test
+    void everythingIsLetInWhileWorkersMayBeStarting() {
+        board.catchUp(0, 0);
+
+        assertThatCode(() -> admission(Duration.ofSeconds(1)).check(request("pocket")))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void everythingIsLetInUntilThePastIsKnown() {
+        var admission = admission(Duration.ZERO);
+        assertThatCode(() -> admission.check(request("pocket"))).doesNotThrowAnyException();
+
+        board.catchUp(0, 1);
+        assertThatCode(() -> admission.check(request("pocket"))).doesNotThrowAnyException();
+    }
+
+    private AdmissionControl admission(Duration grace) {
+        return new AdmissionControl(board, CATALOGUE, new AdmissionProperties(grace), clock);
+    }
+
+    private static GenerationRequest request(String model) {
+        return MadeJobs.at(NOW, JobStatus.QUEUED, model, Map.of()).request();
+    }
+}

@@ -1,0 +1,208 @@
+package io.atelier.gateway.api.submission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.atelier.contract.image.ImageSize;
+import io.atelier.contract.job.GenerationRequest;
+import io.atelier.contract.job.Job;
+import io.atelier.contract.job.JobEvent;
+import io.atelier.contract.job.JobId;
+import io.atelier.contract.job.JobStatus;
+import io.atelier.contract.work.SplitRequested;
+import io.atelier.contract.work.TaskProgress;
+import io.atelier.contract.work.WorkerAnnounced;
+import io.atelier.gateway.api.publishing.NonBlockingPublisher;
+import io.atelier.gateway.view.jobs.JobQuery;
+import io.atelier.gateway.view.jobs.Jobs;
+import io.atelier.gateway.view.jobs.JobsNotReady;
+import io.atelier.messaging.DeadLetter;
+import io.atelier.messaging.EventPublisher;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.util.unit.DataSize;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+class JobSubmissionServiceTests {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Instant NOW = Instant.parse("2026-11-21T10:00:00.123456Z");
+
+    private final SlowPublisher publisher = new SlowPublisher();
+    private final NonBlockingPublisher publishing = new NonBlockingPublisher(publisher);
+
+    @AfterEach
+    void stop() {
+        publishing.dispose();
+    }
+
+    @Test
+    void jobThatTheViewIsLateToShowIsAcceptedAllTheSame() {
+        publisher.confirmed.complete(null);
+
+        var job = Objects.requireNonNull(
+                submission(Mono.empty()).submit(request()).block(PATIENCE));
+
+        assertThat(job.status()).isEqualTo(JobStatus.QUEUED);
+        assertThat(job.version()).isEqualTo(1);
+        assertThat(job.createdAt()).isEqualTo("2026-11-21T10:00:00.123Z");
+        assertThat(job.id().createdAt()).contains(job.createdAt());
+        assertThat(publisher.heard).extracting(JobEvent::job).containsExactly(job.id());
+    }
+
+    @Test
+    void jobIsAcceptedThoughTheViewIsNotReady() {
+        publisher.confirmed.complete(null);
+
+        assertThat(submission(Mono.error(new JobsNotReady())).submit(request()).block(PATIENCE))
+                .isNotNull();
+    }
+
+    @Test
+    void nothingIsAnsweredBeforeTheBrokersConfirm() {
+        var answer = submission(Mono.empty()).submit(request()).toFuture();
+        await().atMost(PATIENCE).until(() -> publisher.heard.size() == 1);
+
+        assertThat(answer).isNotDone();
+
+        publisher.confirmed.complete(null);
+        assertThat(answer).succeedsWithin(PATIENCE);
+    }
+
+    @Test
+    void clientThatGoesAwayTakesNothingBack() {
+        var waiting = submission(Mono.empty()).submit(request()).subscribe();
+        await().atMost(PATIENCE).until(() -> publisher.heard.size() == 1);
+
+        waiting.dispose();
+
+        assertThat(publisher.confirmed).isNotCancelled();
+    }
+
+    @Test
+    void eventLoopIsNotHeldUpByPublishing() {
+        publisher.confirmed.complete(null);
+
+        submission(Mono.empty())
+                .submit(request())
+                .subscribeOn(Schedulers.parallel())
+                .block(PATIENCE);
+
+        assertThat(publisher.onEventLoop).containsExactly(false);
+    }
+
+    private JobSubmissionService submission(Mono<Job> view) {
+        var properties = new SubmissionProperties(
+                DataSize.ofMegabytes(1), DataSize.ofMegabytes(64), PATIENCE, 3, null, Duration.ofMillis(100));
+        return new JobSubmissionService(
+                request -> {},
+                request -> request,
+                publishing,
+                new View(view),
+                properties,
+                Clock.fixed(NOW, ZoneOffset.UTC),
+                new Random(1));
+    }
+
+    private static GenerationRequest request() {
+        return new GenerationRequest(
+                "x",
+                null,
+                "pocket",
+                "auto",
+                "pocket",
+                "default",
+                1,
+                new ImageSize(512, 512),
+                25,
+                2.5,
+                7,
+                null,
+                GenerationRequest.Metadata.MINIMAL,
+                Map.of(),
+                null,
+                GenerationRequest.Terms.NONE);
+    }
+
+    /** A view that shows whatever it is told to. */
+    private record View(Mono<Job> shown) implements Jobs {
+
+        @Override
+        public Optional<Job> find(JobId id) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Mono<Job> await(JobId id, int version, Duration within) {
+            return shown;
+        }
+
+        @Override
+        public Flux<Job> follow(JobId id) {
+            return Flux.empty();
+        }
+
+        @Override
+        public Page list(JobQuery query) {
+            throw new UnsupportedOperationException("Nothing is listed here");
+        }
+
+        @Override
+        public Mono<Void> caughtUp(Duration within) {
+            return Mono.empty();
+        }
+
+        @Override
+        public boolean ready() {
+            return true;
+        }
+    }
+
+    /** Confirms when the test says so. */
+    private static final class SlowPublisher implements EventPublisher {
+
+        private final List<JobEvent> heard = new CopyOnWriteArrayList<>();
+        private final List<Boolean> onEventLoop = new CopyOnWriteArrayList<>();
+        private final CompletableFuture<Void> confirmed = new CompletableFuture<>();
+
+        @Override
+        public CompletableFuture<Void> publish(JobEvent event) {
+            onEventLoop.add(Schedulers.isInNonBlockingThread());
+            heard.add(event);
+            return confirmed;
+        }
+
+        @Override
+        public CompletableFuture<Void> publish(SplitRequested order) {
+            throw new UnsupportedOperationException("Nothing is split here");
+        }
+
+        @Override
+        public CompletableFuture<Void> publish(WorkerAnnounced worker) {
+            throw new UnsupportedOperationException("Nobody works here");
+        }
+
+        @Override
+        public void publish(TaskProgress progress) {
+            throw new UnsupportedOperationException("Nothing runs here");
+        }
+
+        @Override
+        public CompletableFuture<Void> bury(DeadLetter letter) {
+            throw new UnsupportedOperationException("Nobody is buried here");
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package io.atelier.gateway.lifecycle;
+
+import io.atelier.contract.image.GridSpec;
+import io.atelier.contract.image.ImageSize;
+import io.atelier.contract.image.StoredImage;
+import io.atelier.contract.job.Failure;
+import io.atelier.contract.job.GenerationRequest;
+import io.atelier.contract.job.GenerationRequest.Terms;
+import io.atelier.contract.job.Job;
+import io.atelier.contract.job.JobEvent;
+import io.atelier.contract.job.JobEvent.CancelRequested;
+import io.atelier.contract.job.JobEvent.CanceledBy;
+import io.atelier.contract.job.JobEvent.DeadlineKind;
+import io.atelier.contract.job.JobEvent.DeadlinePassed;
+import io.atelier.contract.job.JobEvent.EraseRequested;
+import io.atelier.contract.job.JobEvent.GenerationRequested;
+import io.atelier.contract.job.JobEvent.TaskCanceled;
+import io.atelier.contract.job.JobEvent.TaskFailed;
+import io.atelier.contract.job.JobEvent.TaskStarted;
+import io.atelier.contract.job.JobEvent.TaskSucceeded;
+import io.atelier.contract.job.JobId;
+import io.atelier.contract.job.Routing;
+import io.atelier.contract.job.Routing.Fallback;
+import io.atelier.contract.job.Worker;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What tests tell of one job. */
+final class JobEventFixtures {
+
+    static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
+    static final JobId JOB = JobId.create(NOON, new Random(7));
+    static final Worker WORKER = new Worker("generator-1", "test-card", "cpu");
+    static final int MAX_ATTEMPTS = 3;
+
+    private JobEventFixtures() {}
+
+    static JobEvent requested() {
+        return requested(JOB, null);
+    }
+
+    static JobEvent gridRequested() {
+        return requested(JOB, new GridSpec(2, 2, true, 0, 8, 32));
+    }
+
+    static GenerationRequested requested(JobId job, @Nullable GridSpec grid) {
+        var request = new GenerationRequest(
+                "a snowman",
+                null,
+                "test-card",
+                "auto",
+                "test-card",
+                "default",
+                1,
+                new ImageSize(64, 64),
+                null,
+                null,
+                7,
+                grid,
+                GenerationRequest.Metadata.MINIMAL,
+                Map.of(),
+                null,
+                GenerationRequest.Terms.NONE);
+        return new GenerationRequested(job, "generate", 1, MAX_ATTEMPTS, NOON, null, request);
+    }
+
+    /** A request that others are asked to draw if the first model fails, in this order. */
+    static GenerationRequested requested(@Nullable GridSpec grid, String... models) {
+        var plain = requested(JOB, grid);
+        var fallbacks = Stream.of(models)
+                .map(model -> new Fallback(model, "vendor/" + model, model, "far", 8, 1.5, new ImageSize(128, 128)))
+                .toList();
+        var asked = plain.request();
+        var request = new GenerationRequest(
+                asked.prompt(),
+                null,
+                asked.model(),
+                asked.requestedModel(),
+                asked.engine(),
+                asked.pool(),
+                1,
+                asked.size(),
+                null,
+                null,
+                7,
+                grid,
+                asked.metadata(),
+                Map.of(),
+                null,
+                GenerationRequest.Terms.NONE,
+                null,
+                new Routing(null, fallbacks));
+        return new GenerationRequested(JOB, "generate", 1, MAX_ATTEMPTS, NOON, null, request);
+    }
+
+    /** The usual request, on terms. */
+    static GenerationRequested requested(Terms terms) {
+        var plain = requested(JOB, null);
+        return new GenerationRequested(
+                plain.job(),
+                plain.task(),
+                1,
+                MAX_ATTEMPTS,
+                NOON,
+                null,
+                plain.request().with(terms));
+    }
+
+    static JobEvent cancelRequested(int millis) {
+        return new CancelRequested(
+                JOB, NOON.plusMillis(millis), CanceledBy.CLIENT, "changed my mind", Duration.ofSeconds(5));
+    }
+
+    static JobEvent canceled(String task, int attempt, @Nullable Long freedAfterMillis) {
+        return new TaskCanceled(
+                JOB, task, attempt, NOON.plusMillis(200L * attempt), WORKER, freedAfterMillis, "engine");
+    }
+
+    static JobEvent eraseRequested() {
+        return new EraseRequested(JOB, NOON.plusSeconds(1));
+    }
+
+    static JobEvent passed(DeadlineKind moment, Instant at) {
+        return new DeadlinePassed(JOB, at, moment);
+    }
+
+    static JobEvent started(String task, int attempt) {
+        return started(task, attempt, NOON.plusMillis(10L * attempt));
+    }
+
+    static JobEvent started(String task, int attempt, Instant at) {
+        return new TaskStarted(JOB, task, attempt, at, WORKER);
+    }
+
+    static JobEvent succeeded(String task, int attempt) {
+        return succeeded(task, attempt, NOON.plusMillis(100L * attempt));
+    }
+
+    static JobEvent succeeded(String task, int attempt, Instant at) {
+        return new TaskSucceeded(JOB, task, attempt, at, WORKER, List.of(image(task, attempt, 0)), List.of(), 40L);
+    }
+
+    static JobEvent succeeded(String task, int attempt, Job.Enhancement enhancement) {
+        return new TaskSucceeded(
+                JOB,
+                task,
+                attempt,
+                NOON.plusMillis(100L * attempt),
+                WORKER,
+                List.of(image(task, attempt, 0)),
+                List.of(),
+                40L,
+                enhancement);
+    }
+
+    static JobEvent failed(String task, int attempt, Failure.Code code) {
+        return failed(task, attempt, NOON.plusMillis(50L * attempt), code);
+    }
+
+    static JobEvent failed(String task, int attempt, Instant at, Failure.Code code) {
+        var failure = new Failure(code, "The engine said no to attempt " + attempt + ".");
+        return new TaskFailed(JOB, task, attempt, at, WORKER, failure);
+    }
+
+    static StoredImage image(String task, int attempt, int index) {
+        var key = "jobs/2026/11/%s/%s-%d/%d.png".formatted(JOB, task, attempt, index);
+        return new StoredImage(
+                index, StoredImage.Kind.IMAGE, key, "ab".repeat(32), 1234, "image/png", 64, 64, 7L, null);
+    }
+}

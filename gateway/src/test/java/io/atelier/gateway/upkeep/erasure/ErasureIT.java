@@ -1,0 +1,162 @@
+package io.atelier.gateway.upkeep.erasure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.atelier.contract.job.GenerationEvent;
+import io.atelier.contract.job.Job;
+import io.atelier.contract.job.JobFolder;
+import io.atelier.contract.job.JobId;
+import io.atelier.contract.job.JobStatus;
+import io.atelier.embedded.EmbeddedBroker;
+import io.atelier.messaging.EventCodec;
+import io.atelier.messaging.MessagingConfiguration;
+import io.atelier.storage.InMemoryObjectStore;
+import io.atelier.storage.ObjectKey;
+import io.atelier.storage.ObjectStore;
+import io.atelier.storage.ObjectStoreFailed;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.messaging.Message;
+
+/** The erasers as they run: a consumer group through its binder, on a real broker. */
+class ErasureIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Random RANDOM = new Random(1);
+
+    @TempDir
+    static Path folder;
+
+    private static EmbeddedBroker broker;
+    private static KafkaProducer<String, byte[]> producer;
+
+    private final InMemoryObjectStore store = new InMemoryObjectStore();
+
+    @BeforeAll
+    static void startBroker() {
+        broker = EmbeddedBroker.start(folder, 0);
+        producer = new KafkaProducer<>(
+                Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers()),
+                new StringSerializer(),
+                new ByteArraySerializer());
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        producer.close(Duration.ofSeconds(5));
+        broker.close();
+    }
+
+    @Test
+    void erasureOutlastsAnOutageAndTheGatewayThatHeardOfIt() throws Exception {
+        var first = keep();
+        var second = keep();
+        var kept = keep();
+        try (var gateway = start()) {
+            erase(first);
+            await().atMost(PATIENCE).until(() -> !lies(first));
+
+            store.failAlways(ObjectStoreFailed.Kind.UNAVAILABLE);
+            erase(second);
+            // Several attempts, of which the binder would make three and then go on.
+            await().atMost(PATIENCE).until(() -> lag(gateway) == 1);
+        }
+        assertThat(lies(second)).isTrue();
+
+        store.recover();
+        try (var another = start()) {
+            await().atMost(PATIENCE).until(() -> !lies(second));
+            await().atMost(PATIENCE).until(() -> lag(another) == 0);
+        }
+        assertThat(lies(kept)).isTrue();
+    }
+
+    @Test
+    void eraserGoesOnByItselfWhenTheStoreIsBack() throws Exception {
+        var job = keep();
+        store.failAlways(ObjectStoreFailed.Kind.REFUSED);
+        try (var gateway = start()) {
+            erase(job);
+            await().atMost(PATIENCE).until(() -> lag(gateway) == 1);
+
+            store.recover();
+
+            await().atMost(PATIENCE).until(() -> !lies(job) && lag(gateway) == 0);
+        }
+    }
+
+    private JobId keep() {
+        var job = JobId.create(Instant.now(), RANDOM);
+        store.put(new ObjectKey(JobFolder.picture(job, "generate", 1, 0)), new byte[1], "image/png", Map.of())
+                .join();
+        return job;
+    }
+
+    private boolean lies(JobId job) {
+        return store.keys().contains(JobFolder.picture(job, "generate", 1, 0));
+    }
+
+    /** How many events the group has not heard, as the gateway's metrics show it. */
+    private static double lag(ConfigurableApplicationContext gateway) {
+        var gauge = gateway.getBean(MeterRegistry.class)
+                .find("spring.cloud.stream.binder.kafka.offset")
+                .tag("group", "erasers")
+                .gauge();
+        return gauge == null ? Double.NaN : gauge.value();
+    }
+
+    private static void erase(JobId job) throws Exception {
+        var now = Instant.now();
+        var erased =
+                new GenerationEvent.Erased(job, 4, JobStatus.SUCCEEDED, "erased", now, new Job.Erasure(now, false));
+        producer.send(new EventCodec("test").record(erased, job + "/4")).get(30, TimeUnit.SECONDS);
+    }
+
+    private ConfigurableApplicationContext start() {
+        return new SpringApplicationBuilder(App.class)
+                .web(WebApplicationType.NONE)
+                .properties("spring.config.name=lifecycle")
+                .initializers(context -> context.getBeanFactory().registerSingleton("store", store))
+                .run(
+                        "--spring.cloud.function.definition=eraser",
+                        "--io.atelier.messaging.bootstrap-servers=" + broker.bootstrapServers());
+    }
+
+    @SpringBootConfiguration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    @Import(MessagingConfiguration.class)
+    static class App {
+
+        @Bean
+        Consumer<Message<byte[]>> eraser(ObjectStore store, MeterRegistry meters) {
+            return new Eraser(store, meters);
+        }
+
+        @Bean
+        ErasureRetryCustomizer erasureRetryCustomizer() {
+            return new ErasureRetryCustomizer("erasers");
+        }
+    }
+}

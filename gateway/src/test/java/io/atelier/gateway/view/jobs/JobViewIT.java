@@ -1,0 +1,187 @@
+package io.atelier.gateway.view.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.atelier.contract.job.Job;
+import io.atelier.contract.job.JobId;
+import io.atelier.contract.job.JobStatus;
+import io.atelier.embedded.EmbeddedBroker;
+import io.atelier.gateway.MadeJobs;
+import io.atelier.messaging.EventCodec;
+import io.atelier.messaging.Topic;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The view on a real broker: its indexes are right after a start of any kind. */
+class JobViewIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Instant START = Instant.parse("2026-11-21T10:00:00Z");
+    private static final EventCodec WIRE = new EventCodec("test");
+
+    @TempDir
+    static Path folder;
+
+    private static EmbeddedBroker broker;
+    private static KafkaProducer<String, byte[]> producer;
+
+    @BeforeAll
+    static void start() throws Exception {
+        broker = EmbeddedBroker.start(folder.resolve("broker"), 0);
+        try (var admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            admin.createTopics(Topic.all(List.of("default"), 1)).all().get(60, TimeUnit.SECONDS);
+        }
+        producer = new KafkaProducer<>(
+                Map.of(
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        broker.bootstrapServers(),
+                        ProducerConfig.ACKS_CONFIG,
+                        "all"),
+                new StringSerializer(),
+                new ByteArraySerializer());
+    }
+
+    @AfterAll
+    static void stop() {
+        producer.close(Duration.ofSeconds(5));
+        broker.close();
+    }
+
+    @Test
+    void indexesAreRightAfterAStartOfAnyKind() throws Exception {
+        var waiting = MadeJobs.at(START.plusSeconds(1), JobStatus.QUEUED);
+        var done = MadeJobs.at(START.plusSeconds(2), JobStatus.QUEUED);
+        var forgotten = MadeJobs.at(START.plusSeconds(3), JobStatus.QUEUED);
+        var erased = MadeJobs.at(START.plusSeconds(4), JobStatus.SUCCEEDED);
+        write(List.of(waiting, done, forgotten, erased));
+
+        var state = folder.resolve("state");
+        var copy = folder.resolve("state-of-the-killed");
+        var watcher = new Told();
+        var view = started(state, watcher);
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(listed(view)).containsExactly(ids(erased, forgotten, done, waiting));
+            assertThat(watcher.open).containsExactlyInAnyOrder(ids(waiting, done, forgotten));
+        });
+        // What a process that is killed now leaves behind: files of a store that was not closed.
+        copyTree(state, copy);
+        write(List.of(MadeJobs.done(done, START.plusSeconds(5), Duration.ofSeconds(1)), MadeJobs.erased(erased)));
+        forget(forgotten);
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(listed(view)).containsExactly(ids(done, waiting)));
+        assertThat(watcher.open).containsExactly(ids(waiting));
+        assertThat(view.find(forgotten.id())).isEmpty();
+        assertThat(view.find(erased.id())).isPresent();
+        view.stop();
+        var late = MadeJobs.at(START, JobStatus.RUNNING);
+        write(List.of(late));
+
+        for (var root : List.of(state, copy, folder.resolve("fresh"))) {
+            var told = new Told();
+            var restarted = started(root, told);
+            await().atMost(PATIENCE).untilAsserted(() -> {
+                assertThat(listed(restarted)).as("%s", root).containsExactly(ids(done, waiting, late));
+                assertThat(told.open).as("%s", root).containsExactlyInAnyOrder(ids(waiting, late));
+            });
+            restarted.stop();
+            if (root.equals(state)) {
+                assertThat(told.atFirst).as("known before anything was read").containsExactly(ids(waiting));
+            }
+        }
+    }
+
+    private static JobView started(Path state, JobView.Watcher watcher) {
+        var settings = new Properties();
+        settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers());
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "view");
+        settings.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
+        settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
+        settings.put(StreamsConfig.POLL_MS_CONFIG, 20);
+        var view = new JobView(settings, watcher);
+        view.start();
+        await().atMost(PATIENCE).until(view::ready);
+        return view;
+    }
+
+    private static List<String> listed(JobView view) {
+        var query = new JobQuery(100, true, null, null, null, null, Map.of(), null, null);
+        return view.list(query).jobs().stream().map(job -> job.id().value()).toList();
+    }
+
+    private static String[] ids(Job... jobs) {
+        return List.of(jobs).stream().map(job -> job.id().value()).toArray(String[]::new);
+    }
+
+    private static void write(Collection<Job> jobs) throws Exception {
+        for (var job : jobs) {
+            producer.send(WIRE.record(job, Instant.now())).get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    private static void forget(Job job) throws Exception {
+        producer.send(EventCodec.tombstone(job.id())).get(30, TimeUnit.SECONDS);
+    }
+
+    private static void copyTree(Path from, Path to) throws IOException {
+        try (var files = Files.walk(from)) {
+            for (var file : (Iterable<Path>) files::iterator) {
+                if (!file.getFileName().toString().equals(".lock")) {
+                    Files.copy(file, to.resolve(from.relativize(file).toString()));
+                }
+            }
+        }
+    }
+
+    /** Keeps the ids of the open jobs that it was told of. */
+    private static final class Told implements JobView.Watcher {
+
+        private final Set<String> open = new ConcurrentSkipListSet<>();
+        private final List<String> atFirst = new ArrayList<>();
+        private boolean begun;
+
+        @Override
+        public synchronized void start(List<JobSummary> jobs) {
+            var known = new TreeSet<String>();
+            jobs.forEach(job -> known.add(job.id().value()));
+            open.clear();
+            open.addAll(known);
+            if (!begun) {
+                begun = true;
+                atFirst.addAll(known);
+            }
+        }
+
+        @Override
+        public void changed(JobSummary job) {
+            Optional.of(job.id().value()).filter(id -> job.isOpen()).ifPresentOrElse(open::add, () -> gone(job.id()));
+        }
+
+        @Override
+        public void gone(JobId job) {
+            open.remove(job.value());
+        }
+    }
+}

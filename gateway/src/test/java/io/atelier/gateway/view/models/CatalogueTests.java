@@ -1,0 +1,169 @@
+package io.atelier.gateway.view.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.atelier.contract.image.ImageSize;
+import io.atelier.gateway.view.ViewConfiguration;
+import io.atelier.gateway.view.workers.WorkerRegistry;
+import io.atelier.messaging.MessagingProperties;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+/** What ships in gateway.yml, and what operators may get wrong about it. */
+class CatalogueTests {
+
+    private final ApplicationContextRunner runner = new ApplicationContextRunner()
+            .withInitializer(new ConfigDataApplicationContextInitializer())
+            .withPropertyValues("spring.config.name=gateway")
+            .withBean(WorkerRegistry.class, () -> new WorkerRegistry(Clock.systemUTC()))
+            .withUserConfiguration(ViewConfiguration.class);
+
+    @Test
+    void testCardIsThereOnlyWhenAskedFor() {
+        runner.run(context -> assertThat(context.getBean(Catalogue.class).all())
+                .extracting(Model::id)
+                .startsWith("pocket", "flux")
+                .doesNotContain("test-card"));
+        runner.withPropertyValues("ATELIER_TEST_CARD=true")
+                .run(context -> assertThat(context.getBean(Catalogue.class).all())
+                        .extracting(Model::id)
+                        .startsWith("pocket", "test-card"));
+    }
+
+    @DisplayName("A-05: the models that users of the replaced systems name are known, each with its engine")
+    @ParameterizedTest
+    @CsvSource({
+        "black-forest-labs/FLUX.1-schnell, huggingface",
+        "black-forest-labs/FLUX.1-dev, huggingface",
+        "stabilityai/stable-diffusion-xl-base-1.0, huggingface",
+        "stabilityai/stable-diffusion-3.5-medium, huggingface",
+        "stabilityai/stable-diffusion-3-medium-diffusers, huggingface",
+        "flux, cloudflare-flux",
+        "sdxl, cloudflare-sdxl",
+        "gpt-image-1.5, openai"
+    })
+    void modelsOfTheReplacedSystemsAreKnown(String id, String engine) {
+        runner.run(context -> assertThat(context.getBean(Catalogue.class).find(id))
+                .hasValueSatisfying(model -> {
+                    assertThat(model.engine()).isEqualTo(engine);
+                    assertThat(model.pool()).isEqualTo("remote");
+                    assertThat(model.sizes().allow(model.sizes().standard())).isTrue();
+                }));
+    }
+
+    @Test
+    void operatorsOwnModelComesLastOrTakesThePlaceOfOneThatShips() {
+        runner.withPropertyValues(own(0, "lantern", "my-box"))
+                .withPropertyValues(own(1, "flux", "my-box"))
+                .run(context -> {
+                    var all = context.getBean(Catalogue.class).all();
+                    assertThat(all)
+                            .extracting(Model::id)
+                            .endsWith("lantern", "flux")
+                            .doesNotHaveDuplicates();
+                    assertThat(all.get(all.size() - 1).engine()).isEqualTo("my-box");
+                });
+    }
+
+    private static String[] own(int index, String id, String engine) {
+        return Stream.of(
+                        "id=" + id,
+                        "engine=" + engine,
+                        "created=2026-11-21T00:00:00Z",
+                        "owned-by=me",
+                        "description=Mine.",
+                        "license=mine",
+                        "sizes.min=64",
+                        "sizes.max=1024",
+                        "sizes.multiple-of=8",
+                        "sizes.standard.width=512",
+                        "sizes.standard.height=512")
+                .map(setting -> "io.atelier.catalogue.own[%d].%s".formatted(index, setting))
+                .toArray(String[]::new);
+    }
+
+    @Test
+    void standardModelThatIsNotThereStopsTheStart() {
+        runner.withPropertyValues("io.atelier.catalogue.standard=test-card")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageStartingWith(
+                                "The catalogue's standard model is 'test-card', but it has only: pocket, "));
+    }
+
+    @Test
+    void fallbackThatIsNoOtherModelStopsTheStart() {
+        for (var wrong : new String[] {"pocket", "poket"}) {
+            var described = model(wrong);
+            assertThatThrownBy(() -> new Catalogue("pocket", List.of(described)))
+                    .hasMessage(
+                            "The catalogue's model 'pocket' falls back on '%s', which is no other model of it", wrong);
+        }
+    }
+
+    @Test
+    void modelWhosePoolHasNoTopicStopsTheStart() {
+        runner.withBean(
+                        MessagingProperties.class,
+                        () -> new MessagingProperties(
+                                "127.0.0.1:9092",
+                                "gateway",
+                                List.of("default"),
+                                1,
+                                Duration.ofSeconds(5),
+                                Duration.ofSeconds(1),
+                                Duration.ofSeconds(1)))
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessage(
+                                "The catalogue's model 'flux' belongs to the pool 'remote', but there are only: default. "
+                                        + "Add it to ATELIER_POOLS."));
+    }
+
+    @Test
+    void modelThatIsDescribedWronglyStopsTheStart() {
+        runner.withPropertyValues(
+                        "io.atelier.catalogue.models[0].id=pocket",
+                        "io.atelier.catalogue.models[0].engine=",
+                        "io.atelier.catalogue.models[0].max-images=99")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContaining("models[0].engine")
+                        .hasMessageContaining("models[0].maxImages"));
+    }
+
+    private static Model model(String fallback) {
+        return new Model(
+                "pocket",
+                true,
+                "pocket",
+                "default",
+                Instant.EPOCH,
+                "atelier",
+                "A model.",
+                "Apache-2.0",
+                List.of(),
+                new ModelSizes(64, 512, 8, new ImageSize(512, 512)),
+                null,
+                1,
+                0,
+                new Model.Steps(1, 8, 8),
+                new Model.Guidance(0, 5, 5.0),
+                false,
+                null,
+                List.of(fallback));
+    }
+}

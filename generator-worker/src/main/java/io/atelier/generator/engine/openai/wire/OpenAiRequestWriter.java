@@ -1,0 +1,62 @@
+package io.atelier.generator.engine.openai.wire;
+
+import io.atelier.generator.engine.SourceImage;
+import java.util.List;
+import java.util.Map;
+import okhttp3.HttpUrl;
+import okhttp3.MediaType;
+import okhttp3.MultipartBody;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Writes requests of OpenAI's images API. */
+public final class OpenAiRequestWriter {
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final MediaType JSON_TYPE = MediaType.get("application/json");
+
+    private final HttpUrl base;
+    private final String key;
+
+    /** @param key empty for none */
+    public OpenAiRequestWriter(HttpUrl base, String key) {
+        this.base = base;
+        this.key = key.strip();
+    }
+
+    /** Asks for new pictures. */
+    public Request generation(Map<String, Object> fields) {
+        return request("images/generations", RequestBody.create(JSON.writeValueAsBytes(fields), JSON_TYPE));
+    }
+
+    /**
+     * Asks for changed pictures.
+     *
+     * @param part what each of them is called in the form
+     */
+    public Request edit(Map<String, Object> fields, String part, List<SourceImage> sources) {
+        var form = new MultipartBody.Builder().setType(MultipartBody.FORM);
+        fields.forEach((name, value) -> form.addFormDataPart(name, value.toString()));
+        for (int i = 0; i < sources.size(); i++) {
+            var source = sources.get(i);
+            var file = RequestBody.create(source.bytes(), MediaType.get(source.mediaType()));
+            form.addFormDataPart(part, fileName(i, source.mediaType()), file);
+        }
+        return request("images/edits", form.build());
+    }
+
+    private Request request(String path, RequestBody body) {
+        var url = base.newBuilder().addPathSegments(path).build();
+        var request = new Request.Builder().url(url).post(body);
+        if (!key.isEmpty()) {
+            request.header("Authorization", "Bearer " + key);
+        }
+        return request.build();
+    }
+
+    private static String fileName(int index, String mediaType) {
+        var ending = mediaType.endsWith("/jpeg") ? "jpg" : mediaType.substring(mediaType.indexOf('/') + 1);
+        return (index == 0 ? "base_image." : "image_%d.".formatted(index + 1)) + ending;
+    }
+}

@@ -1,0 +1,114 @@
+package io.atelier.generator.provider;
+
+import io.atelier.contract.job.Failure;
+import io.atelier.generator.engine.GenerationFailed;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import okhttp3.Headers;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What a server answered, read to its end. Its body is not longer than the settings allow. */
+public final class ProviderResponse {
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final List<String> REQUEST_ID_HEADERS =
+            List.of("x-request-id", "x-requestid", "request-id", "cf-ray", "x-amzn-requestid");
+    private static final int MOST_TEXT = 300;
+
+    private final int status;
+    private final Headers headers;
+    private final byte[] body;
+
+    ProviderResponse(int status, Headers headers, byte[] body) {
+        this.status = status;
+        this.headers = headers;
+        this.body = body;
+    }
+
+    public int status() {
+        return status;
+    }
+
+    public boolean successful() {
+        return status >= 200 && status < 300;
+    }
+
+    /** The header's value; empty if there is none. */
+    public Optional<String> header(String name) {
+        return Optional.ofNullable(headers.get(name));
+    }
+
+    /** The type that the server says its body has, without parameters, in lower case; the empty string if it says none. */
+    public String mediaType() {
+        return header("Content-Type")
+                .map(type -> type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT))
+                .orElse("");
+    }
+
+    /** The body itself, which nobody may change. */
+    @SuppressWarnings("EI_EXPOSE_REP")
+    public byte[] body() {
+        return body;
+    }
+
+    /** The body as JSON; empty if it is none. */
+    public Optional<JsonNode> json() {
+        try {
+            return Optional.ofNullable(JSON.readTree(body)).filter(node -> !node.isMissingNode());
+        } catch (JacksonException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The beginning of the body in one line, for messages to people; printable, and without what looks like a key. */
+    public String text() {
+        return RedactedText.line(
+                new String(body, 0, Math.min(body.length, 4 * MOST_TEXT), StandardCharsets.UTF_8), MOST_TEXT);
+    }
+
+    /** How long the server wants to be left alone; empty if it does not say, or says it in no known way. */
+    public Optional<Duration> retryAfter() {
+        return header("Retry-After")
+                .flatMap(text -> parse(text.strip(), Clock.systemUTC().instant()));
+    }
+
+    /** What the server calls the request. */
+    public Optional<String> requestId() {
+        return REQUEST_ID_HEADERS.stream()
+                .flatMap(name -> header(name).stream())
+                .map(id -> RedactedText.line(id, 128))
+                .findFirst();
+    }
+
+    /** A failure of this answer, with its status, the request's id and when to come back. */
+    public GenerationFailed failure(Failure.Code code, String message) {
+        @Nullable Long seconds = retryAfter().map(Duration::toSeconds).orElse(null);
+        return new GenerationFailed(
+                new Failure(code, message, status, requestId().orElse(null), seconds));
+    }
+
+    /** Seconds, or a date (RFC 9110, 10.2.3). */
+    static Optional<Duration> parse(String text, Instant now) {
+        if (text.matches("\\d{1,9}")) {
+            return Optional.of(Duration.ofSeconds(Long.parseLong(text)));
+        }
+        try {
+            var then = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant();
+            return Optional.of(then.isAfter(now) ? Duration.between(now, then) : Duration.ZERO);
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
+    }
+}

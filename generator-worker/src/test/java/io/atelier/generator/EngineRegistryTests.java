@@ -1,0 +1,62 @@
+package io.atelier.generator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.atelier.contract.work.WorkerAnnounced.EngineState;
+import io.atelier.generator.engine.EngineStatus;
+import io.atelier.generator.engine.testcard.TestCardEngine;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class EngineRegistryTests {
+
+    private final ScriptedEngine scripted = new ScriptedEngine((request, run) -> List.of());
+
+    @Test
+    void enginesAreFoundByNameAndListedInOrder() {
+        var engines = new EngineRegistry(List.of(new TestCardEngine(), scripted));
+
+        assertThat(engines.named("scripted")).contains(scripted);
+        assertThat(engines.named("sdxl")).isEmpty();
+        assertThat(engines.names()).containsExactly("scripted", "test-card");
+    }
+
+    @Test
+    void engineThatLacksASettingIsThereButCannotDraw() {
+        var lacking = new ScriptedEngine((request, run) -> List.of()) {
+            @Override
+            public String name() {
+                return "lacking";
+            }
+
+            @Override
+            public String device() {
+                return REMOTE;
+            }
+
+            @Override
+            public EngineStatus status() {
+                return EngineStatus.notConfigured("KEY is missing.");
+            }
+        };
+
+        var engines = new EngineRegistry(List.of(scripted, lacking));
+
+        assertThat(engines.names()).containsExactly("scripted");
+        assertThat(engines.anyRemote()).isFalse();
+        assertThat(engines.named("lacking")).isPresent();
+        assertThat(engines.states())
+                .containsExactly(
+                        new EngineState("lacking", EngineState.NOT_CONFIGURED, "KEY is missing."),
+                        new EngineState("scripted", EngineState.READY, ""));
+    }
+
+    @Test
+    void twoEnginesOfOneNameAreRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> new EngineRegistry(List.of(scripted, new ScriptedEngine((request, run) -> List.of()))))
+                .withMessageContaining("'scripted'");
+    }
+}

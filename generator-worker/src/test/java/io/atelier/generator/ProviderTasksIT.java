@@ -1,0 +1,174 @@
+package io.atelier.generator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.atelier.contract.job.JobEvent.TaskStarted;
+import io.atelier.contract.job.JobEvent.TaskSucceeded;
+import io.atelier.contract.job.JobId;
+import io.atelier.generator.provider.ProviderStub;
+import io.atelier.storage.ObjectKey;
+import io.atelier.storage.ObjectStore;
+import java.io.ByteArrayInputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import mockwebserver3.MockResponse;
+import okhttp3.HttpUrl;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** Orders for an engine elsewhere, one at a time, from a real broker to a real HTTP server and into a real store. */
+class ProviderTasksIT {
+
+    private static final String ENGINE = "cloudflare-flux";
+    private static final MockResponse PICTURE = ProviderStub.png(64, 64);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration OUTAGE = Duration.ofSeconds(5);
+
+    @TempDir
+    private static Path folder;
+
+    private static final ProviderStub PROVIDER = new ProviderStub();
+    private static EmbeddedServers servers;
+    private static ConfigurableApplicationContext worker;
+    private static TaskFixtures desk;
+    private static TaskReports reports;
+
+    @BeforeAll
+    static void start() {
+        servers = EmbeddedServers.start(folder);
+        worker = worker();
+        desk = new TaskFixtures(servers.bootstrapServers());
+        reports = new TaskReports(servers.bootstrapServers());
+    }
+
+    @AfterAll
+    static void stop() {
+        reports.close();
+        desk.close();
+        worker.close();
+        servers.close();
+        PROVIDER.close();
+    }
+
+    @Test
+    @DisplayName("B-34: with one slot, orders reach the provider strictly in the order in which they were given")
+    void ordersOfASingleSlotReachTheProviderInTheirOrder() throws Exception {
+        // One takes longer, and one call is made again: nobody may overtake.
+        PROVIDER.then(PICTURE, ProviderStub.after(300, PICTURE), ProviderStub.status(502))
+                .always(PICTURE);
+
+        var jobs = ordered("card", 30);
+
+        allSucceed(jobs);
+        assertThat(asked("card"))
+                .containsExactlyElementsOf(Stream.concat(numbered("card", 0, 3), numbered("card", 2, 30))
+                        .toList());
+    }
+
+    @Test
+    @DisplayName("B-34: what a stopped worker gives back is the first that the next worker takes")
+    void orderThatIsGivenBackKeepsItsPlace() throws Exception {
+        PROVIDER.then(PICTURE, ProviderStub.silence()).always(PICTURE);
+        var jobs = ordered("tile", 10);
+        awaitCalls("tile", 2);
+
+        worker.close();
+        worker = worker();
+
+        allSucceed(jobs);
+        assertThat(asked("tile"))
+                .containsExactlyElementsOf(Stream.concat(numbered("tile", 0, 2), numbered("tile", 1, 10))
+                        .toList());
+    }
+
+    @Test
+    @DisplayName("B-17: a store that is away for 5 s while a picture is stored costs no second call of the provider")
+    void pictureOutlivesAnOutageOfTheStore() throws Exception {
+        PROVIDER.always(call -> {
+            servers.stopStore();
+            return PICTURE;
+        });
+
+        var job = desk.order(ENGINE, "a castle");
+        awaitCalls("a castle", 1);
+
+        assertThat(reports.of(job, 2, OUTAGE)).singleElement().isInstanceOf(TaskStarted.class);
+        servers.startStoreAgain();
+        var told = reports.of(job, 2);
+        assertThat(told).hasSize(2);
+        var succeeded = (TaskSucceeded) told.get(1);
+        assertThat(succeeded.attempt()).isEqualTo(1);
+        assertThat(width(succeeded)).isEqualTo(64);
+        assertThat(asked("a castle")).hasSize(1);
+    }
+
+    private static ConfigurableApplicationContext worker() {
+        var settings = new ArrayList<String>();
+        Collections.addAll(settings, servers.settings());
+        Collections.addAll(
+                settings,
+                "--FLUX_WORKER_URL=" + PROVIDER.url("/"),
+                "--ATELIER_REMOTE_SLOTS=1",
+                "--io.atelier.engines.cloudflare.flux.remote.retry.base=10ms",
+                "--io.atelier.lease.stop-grace=0s");
+        return GeneratorApplication.application().web(WebApplicationType.NONE).run(settings.toArray(String[]::new));
+    }
+
+    private static List<JobId> ordered(String name, int count) throws InterruptedException {
+        var jobs = new ArrayList<JobId>();
+        for (int i = 0; i < count; i++) {
+            jobs.add(desk.order(ENGINE, name + " " + i));
+        }
+        return jobs;
+    }
+
+    private static Stream<String> numbered(String name, int from, int to) {
+        return IntStream.range(from, to).mapToObj(number -> name + " " + number);
+    }
+
+    /** The prompts that begin so, as the provider got them. */
+    private static List<String> asked(String name) {
+        return PROVIDER.calls().stream()
+                .map(call -> HttpUrl.parse("http://provider" + call.path()))
+                .map(url -> String.valueOf(url.queryParameter("prompt")))
+                .filter(prompt -> prompt.startsWith(name))
+                .toList();
+    }
+
+    private static void awaitCalls(String name, int count) {
+        Awaitility.await("the provider to be asked")
+                .atMost(PATIENCE)
+                .until(() -> asked(name).size() == count);
+    }
+
+    /** A worker that was stopped has reported the start of its order, and the next one does so again. */
+    private static void allSucceed(List<JobId> jobs) {
+        for (var job : jobs) {
+            Awaitility.await("the success of " + job).atMost(PATIENCE).until(() -> {
+                var told = reports.of(job, Integer.MAX_VALUE, Duration.ofMillis(10));
+                return !told.isEmpty() && told.get(told.size() - 1) instanceof TaskSucceeded;
+            });
+        }
+    }
+
+    private static int width(TaskSucceeded succeeded) throws Exception {
+        var key = new ObjectKey(succeeded.images().get(0).key());
+        try (var content = worker.getBean(ObjectStore.class).open(key, null).get(30, TimeUnit.SECONDS)) {
+            return ImageIO.read(new ByteArrayInputStream(content.stream().readAllBytes()))
+                    .getWidth();
+        }
+    }
+}

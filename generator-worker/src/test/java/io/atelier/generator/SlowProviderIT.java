@@ -1,0 +1,92 @@
+package io.atelier.generator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.atelier.contract.job.JobEvent.TaskStarted;
+import io.atelier.contract.job.JobEvent.TaskSucceeded;
+import io.atelier.generator.provider.ProviderStub;
+import io.atelier.generator.provider.SampleImages;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * A provider that thinks for longer than a lock of the share group lasts, and longer than a consumer may go without a poll. Runs for as long
+ * as that takes: with the profile {@code patience} only.
+ */
+@Tag("patience")
+class SlowProviderIT {
+
+    private static final String ENGINE = "slow";
+    private static final Duration ANSWER = Duration.ofSeconds(
+            Long.getLong("patience.seconds", Duration.ofSeconds(310).toSeconds()));
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    @DisplayName("D-05: an answer after 310 s is taken under a limit of 600 s, and its order was delivered once")
+    void answerThatTakesMinutesIsAskedForOnceAndItsOrderIsDeliveredOnce() throws Exception {
+        var servers = EmbeddedServers.start(folder);
+        try (var provider = new ProviderStub();
+                var desk = new TaskFixtures(servers.bootstrapServers());
+                var first = worker("first", servers, provider);
+                // Has nothing else to do: an order whose lease is lost is delivered to it at once.
+                var idle = worker("idle", servers, provider);
+                var reports = new TaskReports(servers.bootstrapServers())) {
+            assertThat(List.of(first, idle)).allMatch(ConfigurableApplicationContext::isRunning);
+            provider.then(ProviderStub.after(ANSWER.toMillis(), picture())).always(picture());
+
+            var job = desk.order(ENGINE, "a castle");
+
+            var told = reports.of(job, 2, ANSWER.plusMinutes(1));
+            assertThat(told).hasSize(2);
+            assertThat(told.get(0))
+                    .isInstanceOfSatisfying(
+                            TaskStarted.class,
+                            started -> assertThat(started.attempt()).isEqualTo(1));
+            assertThat(told.get(1))
+                    .isInstanceOfSatisfying(
+                            TaskSucceeded.class,
+                            succeeded -> assertThat(succeeded.attempt()).isEqualTo(1));
+            // Two orders at once, one for each worker: whatever was left of the first would be taken before them.
+            var after = List.of(desk.order(ENGINE, "a moat"), desk.order(ENGINE, "a bridge"));
+            for (var later : after) {
+                assertThat(reports.of(later, 2)).hasSize(2).last().isInstanceOf(TaskSucceeded.class);
+            }
+            assertThat(reports.of(job, 3, Duration.ofSeconds(1))).isEqualTo(told);
+            assertThat(provider.calls())
+                    .filteredOn(call -> call.text().contains("a castle"))
+                    .hasSize(1);
+        } finally {
+            servers.close();
+        }
+    }
+
+    private static mockwebserver3.MockResponse picture() {
+        var png = Base64.getEncoder().encodeToString(SampleImages.png(1024, 1024));
+        return ProviderStub.json(200, "{\"data\":[{\"b64_json\":\"%s\"}]}".formatted(png));
+    }
+
+    private static ConfigurableApplicationContext worker(String name, EmbeddedServers servers, ProviderStub provider) {
+        var server = "--io.atelier.engines.openai.servers." + ENGINE;
+        var settings = new ArrayList<String>();
+        Collections.addAll(settings, servers.settings());
+        Collections.addAll(
+                settings,
+                server + ".url=" + provider.url("/v1"),
+                server + ".timeout=600s",
+                "--ATELIER_WORKER_ID=" + name,
+                "--ATELIER_REMOTE_SLOTS=1");
+        return GeneratorApplication.application().web(WebApplicationType.NONE).run(settings.toArray(String[]::new));
+    }
+}

@@ -1,0 +1,73 @@
+package io.atelier.generator.engine.pocket.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.atelier.generator.engine.pocket.Golden;
+import io.atelier.generator.engine.pocket.onnx.ModelFolder;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.json.JsonMapper;
+
+class WordPieceTokenizerTests {
+
+    private static final int CLS = 101;
+    private static final int SEP = 102;
+
+    private static final WordPieceTokenizer WORD_PIECE = WordPieceTokenizer.of(
+            new ModelFolder(WordPieceTokenizerTests.class.getClassLoader(), "models/pocket").weights("tokenizer"));
+
+    @ParameterizedTest
+    @MethodSource("io.atelier.generator.engine.pocket.Golden#all")
+    void idsEqualTheGoldens(Golden golden) {
+        assertThat(ids(golden.numbers().prompt())).isEqualTo(golden.numbers().tokenIds());
+    }
+
+    /** The ids come from Hugging Face tokenizers 0.23.3 on the same tokenizer.json, truncated to 64. */
+    @ParameterizedTest
+    @MethodSource("hardCases")
+    void idsEqualTheReferenceTokenizer(Case hard) {
+        assertThat(ids(hard.text())).isEqualTo(hard.ids());
+    }
+
+    @Test
+    void typedControlTokensAreText() {
+        assertThat(ids("[CLS] [MASK]")).startsWith(CLS).doesNotContain(103).endsWith(SEP);
+        assertThat(ids("[CLS] [MASK]").subList(1, 3)).doesNotContain(CLS);
+    }
+
+    @Test
+    void longTextKeepsItsFirstSixtyTwoPiecesAndBothEnds() {
+        var tokens = WORD_PIECE.tokens("snowman ".repeat(4_000));
+
+        assertThat(tokens.truncated()).isTrue();
+        assertThat(tokens.ids()).hasSize(64).startsWith(CLS, 4586, 2386, 4586).endsWith(4586, 2386, SEP);
+    }
+
+    @Test
+    void textThatJustFitsIsWhole() {
+        var tokens = WORD_PIECE.tokens("word ".repeat(62));
+
+        assertThat(tokens.truncated()).isFalse();
+        assertThat(tokens.ids()).hasSize(64);
+        assertThat(WORD_PIECE.tokens("word ".repeat(63)).truncated()).isTrue();
+    }
+
+    @Test
+    void halfASurrogatePairIsAnUnknownWord() {
+        assertThat(ids("a \ud83d cat")).containsExactly(CLS, 1037, 100, 4937, SEP);
+    }
+
+    static Stream<Case> hardCases() {
+        var in = WordPieceTokenizerTests.class.getResourceAsStream("wordpiece-cases.json");
+        return Stream.of(new JsonMapper().readValue(in, Case[].class));
+    }
+
+    private static List<Integer> ids(String text) {
+        return WORD_PIECE.tokens(text).ids();
+    }
+
+    record Case(String text, List<Integer> ids) {}
+}

@@ -1,0 +1,386 @@
+package io.atelier.generator.provider;
+
+import static io.atelier.generator.provider.ProviderStub.after;
+import static io.atelier.generator.provider.ProviderStub.answer;
+import static io.atelier.generator.provider.ProviderStub.disconnect;
+import static io.atelier.generator.provider.ProviderStub.png;
+import static io.atelier.generator.provider.ProviderStub.silence;
+import static io.atelier.generator.provider.ProviderStub.status;
+import static io.atelier.generator.provider.ProviderStub.with;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.atelier.contract.job.Failure;
+import io.atelier.contract.job.Failure.Code;
+import io.atelier.generator.engine.EngineStatus.Condition;
+import io.atelier.generator.engine.GenerationCanceled;
+import io.atelier.generator.engine.GenerationFailed;
+import io.atelier.generator.engine.GenerationRun;
+import io.atelier.worker.cancellation.Cancellation;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import okhttp3.MediaType;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class ProviderClientTests {
+
+    private static final Failure NO_PICTURE = new Failure(Code.INVALID_RESPONSE, "Invalid response");
+
+    private final ProviderStub provider = new ProviderStub();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final Cancellation cancellation = new Cancellation();
+    private final GenerationRun run = new GenerationRun("a job", 1, (phase, step, steps) -> {}, cancellation);
+
+    @AfterEach
+    void close() {
+        provider.close();
+    }
+
+    @Test
+    void whatFailsByTheServersFaultIsAskedAgain() {
+        provider.then(status(503), disconnect(), png(8, 8));
+
+        assertThat(statusOf(remote())).isEqualTo(200);
+        assertThat(provider.calls()).hasSize(3);
+    }
+
+    @Test
+    void theServerIsAskedFourTimesAtMost() {
+        provider.always(status(503));
+
+        assertThat(failure(remote()).code()).isEqualTo(Code.PROVIDER_ERROR);
+        assertThat(provider.calls()).hasSize(4);
+    }
+
+    @Test
+    void whatTheRequestIsToBlameForIsNotAskedAgain() {
+        provider.always(status(404));
+
+        assertThat(failure(remote()).providerStatus()).isEqualTo(404);
+        assertThat(provider.calls()).hasSize(1);
+    }
+
+    @Test
+    void serverThatIsSilentIsATimeout() {
+        provider.always(silence());
+
+        var failure = failure(remote("read", "200ms", "retry.max-retries", "1"));
+
+        assertThat(failure.code()).isEqualTo(Code.PROVIDER_TIMEOUT);
+        assertThat(failure.message()).contains("timed out").contains("timeout after 0.2 s");
+        assertThat(provider.calls()).hasSize(2);
+    }
+
+    @Test
+    void timeoutsNeedNotBeAskedAgain() {
+        provider.always(silence());
+
+        failure(remote("call", "200ms", "retry.timeouts", "false"));
+
+        assertThat(provider.calls()).hasSize(1);
+    }
+
+    @Test
+    void serverThatIsNotThereIsANetworkError() {
+        provider.close();
+
+        var failure = failure(remote());
+
+        assertThat(failure.code()).isEqualTo(Code.NETWORK_ERROR);
+        // Not where the server is: that is the operator's business.
+        assertThat(failure.message()).isEqualTo("Network error during image generation: the server cannot be reached.");
+    }
+
+    @Test
+    void connectionThatBreaksOffIsANetworkErrorThatNamesNoServer() {
+        provider.always(disconnect());
+
+        assertThat(failure(remote("retry.max-retries", "0")).message())
+                .isEqualTo("Network error during image generation: the connection to the server broke off.");
+    }
+
+    @Test
+    void hostThatNobodyKnowsIsNotNamed() {
+        var unknown = TransportFailures.of(
+                new UnknownHostException("gpu-7.cellar: Name or service not known"), SampleSettings.quick());
+
+        assertThat(((GenerationFailed) unknown).failure().message())
+                .isEqualTo("Network error during image generation: the server's name is not known.");
+        assertThat(unknown).hasRootCauseMessage("gpu-7.cellar: Name or service not known");
+    }
+
+    @Test
+    void limitedServerIsLeftAloneForAsLongAsItWants() {
+        provider.then(with(status(429), "Retry-After", "1"), png(8, 8));
+
+        assertThat(statusOf(remote("retry.rate-limits", "true"))).isEqualTo(200);
+
+        var calls = provider.calls();
+        assertThat(calls.get(1).nanos() - calls.get(0).nanos()).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(990));
+    }
+
+    @Test
+    void serverThatWantsToBeLeftAloneForTooLongIsNotAskedAgain() {
+        provider.always(with(status(429), "Retry-After", "61"));
+
+        var failure = failure(remote("retry.rate-limits", "true"));
+
+        assertThat(failure.retryAfterSeconds()).isEqualTo(61);
+        assertThat(provider.calls()).hasSize(1);
+    }
+
+    @Test
+    void noMoreCallsRunAtOnceThanThereArePlaces() {
+        provider.always(after(50, png(8, 8)));
+        var remote = remote("max-connections", "3");
+
+        var all = IntStream.range(0, 12)
+                .mapToObj(i -> CompletableFuture.supplyAsync(() -> statusOf(remote)))
+                .toList();
+
+        assertThat(all)
+                .allSatisfy(one -> assertThat(one.get(10, TimeUnit.SECONDS)).isEqualTo(200));
+        assertThat(provider.connections()).isLessThanOrEqualTo(3);
+    }
+
+    @Test
+    void jobsThatWaitForASilentServerKeepNobodyFromAnother() throws Exception {
+        provider.always(silence());
+        var remotes = new ProviderClients(meters);
+        try (var other = new ProviderStub();
+                var silent = remotes.open("silent", SampleSettings.quick());
+                var quick = remotes.open("quick", SampleSettings.quick())) {
+            other.always(png(8, 8));
+            var threads = Executors.newFixedThreadPool(60);
+            var waiting = IntStream.range(0, 60)
+                    .mapToObj(i -> CompletableFuture.supplyAsync(() -> statusOf(silent), threads))
+                    .toList();
+            org.awaitility.Awaitility.await().until(() -> provider.calls().size() == 10);
+            var request = new Request.Builder().url(other.url("/draw")).build();
+
+            var asked = CompletableFuture.supplyAsync(() -> quick.call(request, run, ProviderClientTests::read));
+
+            assertThat(asked.get(10, TimeUnit.SECONDS)).isEqualTo(200);
+            cancellation.request();
+            assertThat(waiting)
+                    .allSatisfy(one -> assertThatThrownBy(() -> one.get(10, TimeUnit.SECONDS))
+                            .hasCauseInstanceOf(GenerationCanceled.class));
+            threads.shutdown();
+        }
+    }
+
+    @Test
+    void serverThatSaysWhenItIsReadyIsAskedThen() {
+        provider.then(with(status(202), "Retry-After", "1")).always(png(8, 8));
+
+        int status = remote().<Integer>call(get(), run, answer -> {
+            if (answer.status() == 202) {
+                throw answer.failure(Code.ENGINE_UNAVAILABLE, "loading");
+            }
+            return answer.status();
+        });
+
+        assertThat(status).isEqualTo(200);
+        assertThat(provider.calls()).hasSize(2);
+    }
+
+    @Test
+    void addressThatIsNoneIsRefusedWithTheSettingsNameOnly() {
+        assertThatThrownBy(() -> ProviderClients.address("ftp://user:secret@host", "A_URL"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("A_URL")
+                .hasMessageNotContaining("secret");
+        assertThat(ProviderClients.address(" ", "A_URL")).isEmpty();
+        assertThat(ProviderClients.address("http://host", "A_URL")).isPresent();
+    }
+
+    @DisplayName("B-21: at most so many connections are kept as are wanted")
+    @Test
+    void noMoreConnectionsAreKeptThanAreWanted() {
+        provider.always(after(200, png(8, 8)));
+        var remote = remote("max-connections", "6", "idle-connections", "2");
+
+        var all = IntStream.range(0, 6)
+                .mapToObj(i -> CompletableFuture.supplyAsync(() -> statusOf(remote)))
+                .toList();
+
+        assertThat(all)
+                .allSatisfy(one -> assertThat(one.get(10, TimeUnit.SECONDS)).isEqualTo(200));
+        assertThat(provider.connections()).isGreaterThan(2);
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(remote.idleConnections()).isBetween(1, 2));
+    }
+
+    @Test
+    void callsBeginNoFasterThanTheyMay() {
+        provider.always(png(8, 8));
+        var remote = remote("calls-per-minute", "2", "deadline", "5s");
+        statusOf(remote);
+        statusOf(remote);
+
+        var failure = failure(remote);
+
+        assertThat(failure.code()).isEqualTo(Code.RATE_LIMITED);
+        assertThat(failure.message()).startsWith("Rate limit exceeded").contains("2 times a minute");
+        assertThat(provider.calls()).hasSize(2);
+    }
+
+    @Test
+    void serverThatFailsTooOftenIsLeftAlone() {
+        provider.always(status(500));
+        var remote = remote("breaker.minimum", "4", "breaker.calls", "4", "retry.max-retries", "3");
+
+        assertThat(remote.status().condition()).isEqualTo(Condition.READY);
+        failure(remote);
+
+        assertThat(remote.status().condition()).isEqualTo(Condition.FAILING);
+        assertThat(failure(remote).code()).isEqualTo(Code.ENGINE_UNAVAILABLE);
+        assertThat(provider.calls()).hasSize(4);
+        assertThat(meters.get("resilience4j.circuitbreaker.state")
+                        .tags("name", "scripted", "state", "open")
+                        .gauge()
+                        .value())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void serverThatIsLeftAloneIsAskedAgainAfterThePause() throws Exception {
+        provider.then(status(500), status(500)).always(png(8, 8));
+        var remote = remote(
+                "breaker.minimum", "2", "breaker.calls", "2", "breaker.pause", "300ms", "retry.max-retries", "1");
+        failure(remote);
+        assertThat(failure(remote).code()).isEqualTo(Code.ENGINE_UNAVAILABLE);
+
+        org.awaitility.Awaitility.await().until(() -> {
+            try {
+                return statusOf(remote) == 200;
+            } catch (GenerationFailed e) {
+                return false;
+            }
+        });
+    }
+
+    @Test
+    void stoppedRunEndsItsCall() throws Exception {
+        provider.always(silence());
+        var remote = remote();
+        var asked = CompletableFuture.runAsync(() -> statusOf(remote));
+        org.awaitility.Awaitility.await().until(() -> provider.calls().size() == 1);
+
+        cancellation.request();
+
+        assertThatThrownBy(() -> asked.get(5, TimeUnit.SECONDS)).hasCauseInstanceOf(GenerationCanceled.class);
+    }
+
+    @Test
+    void answerThatIsTooLongIsNotReadToItsEnd() {
+        provider.always(answer(200, "image/png", new byte[2_000_000]));
+
+        var failure = failure(remote("max-answer", "1MB"));
+
+        assertThat(failure.code()).isEqualTo(Code.INVALID_RESPONSE);
+        assertThat(failure.message()).contains("longer than 1048576 bytes");
+        assertThat(provider.calls()).hasSize(2);
+    }
+
+    @Test
+    void postKeepsItsBodyWhereTheRedirectionKeepsIt() {
+        provider.then(with(status(307), "Location", "/there")).always(png(8, 8));
+
+        assertThat(remote().<Integer>call(post(), run, ProviderClientTests::read))
+                .isEqualTo(200);
+
+        var calls = provider.calls();
+        assertThat(calls.get(1).path()).isEqualTo("/there");
+        assertThat(calls.get(1).text()).isEqualTo("body");
+        assertThat(calls.get(1).header("Authorization")).isEqualTo("Bearer secret-key");
+    }
+
+    @Test
+    void postIsNotMadeAGet() {
+        provider.then(with(status(302), "Location", "/there")).always(png(8, 8));
+        var remote = remote();
+
+        var thrown =
+                catchThrowableOfType(GenerationFailed.class, () -> remote.call(post(), run, ProviderClientTests::read));
+
+        assertThat(thrown.failure().code()).isEqualTo(Code.PROVIDER_ERROR);
+        assertThat(provider.calls()).hasSize(1);
+    }
+
+    @Test
+    void secretsDoNotFollowToAnotherHost() {
+        try (var other = new ProviderStub()) {
+            other.always(png(8, 8));
+            provider.always(with(status(308), "Location", other.url("/there")));
+
+            remote().<Integer>call(post(), run, ProviderClientTests::read);
+
+            assertThat(other.calls().get(0).text()).isEqualTo("body");
+            assertThat(other.calls().get(0).headers().names()).doesNotContain("Authorization");
+        }
+    }
+
+    @Test
+    void picturesAreNotFetchedFromPrivateNetworks() {
+        provider.always(png(8, 8));
+        var remote = remote("retry.max-retries", "0");
+
+        for (var url : List.of(provider.url("/a.png"), "http://localhost:%d/a.png".formatted(provider.port()))) {
+            assertThatThrownBy(() -> remote.fetch(url, run, NO_PICTURE))
+                    .isInstanceOf(GenerationFailed.class)
+                    .hasMessageContaining("private network");
+        }
+        assertThat(provider.calls()).isEmpty();
+        assertThat(remote("fetch-private", "true")
+                        .fetch(provider.url("/a.png"), run, NO_PICTURE)
+                        .getWidth())
+                .isEqualTo(8);
+    }
+
+    private int statusOf(ProviderClient remote) {
+        return remote.call(get(), run, ProviderClientTests::read);
+    }
+
+    private Failure failure(ProviderClient remote) {
+        return catchThrowableOfType(GenerationFailed.class, () -> statusOf(remote))
+                .failure();
+    }
+
+    private ProviderClient remote(String... settings) {
+        return new ProviderClients(meters).open("scripted", SampleSettings.quick(settings));
+    }
+
+    private Request get() {
+        return new Request.Builder().url(provider.url("/draw")).build();
+    }
+
+    private Request post() {
+        return new Request.Builder()
+                .url(provider.url("/draw"))
+                .header("Authorization", "Bearer secret-key")
+                .post(RequestBody.create("body", MediaType.get("text/plain")))
+                .build();
+    }
+
+    private static int read(ProviderResponse answer) {
+        if (!answer.successful()) {
+            var code = answer.status() >= 500
+                    ? Code.PROVIDER_ERROR
+                    : answer.status() == 429 ? Code.RATE_LIMITED : Code.REQUEST_REJECTED;
+            throw answer.failure(code, "Status " + answer.status());
+        }
+        return answer.status();
+    }
+}

@@ -1,0 +1,43 @@
+package io.atelier.generator.provider;
+
+import java.awt.Color;
+import java.awt.GradientPaint;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import javax.imageio.ImageIO;
+
+/** Pictures such as providers send. */
+public final class SampleImages {
+
+    private SampleImages() {}
+
+    public static byte[] png(int width, int height) {
+        return png(width, height, 0);
+    }
+
+    /** Another seed, another picture. */
+    public static byte[] png(int width, int height, long seed) {
+        return file(width, height, new Color((int) (Color.ORANGE.getRGB() + 40 * seed)), "png");
+    }
+
+    public static byte[] jpeg(int width, int height) {
+        return file(width, height, Color.ORANGE, "jpeg");
+    }
+
+    private static byte[] file(int width, int height, Color corner, String format) {
+        var picture = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        var graphics = picture.createGraphics();
+        graphics.setPaint(new GradientPaint(0, 0, corner, width, height, Color.BLUE));
+        graphics.fillRect(0, 0, width, height);
+        graphics.dispose();
+        var bytes = new ByteArrayOutputStream();
+        try {
+            ImageIO.write(picture, format, bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+}

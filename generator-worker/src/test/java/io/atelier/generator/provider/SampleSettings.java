@@ -1,0 +1,35 @@
+package io.atelier.generator.provider;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+/** Settings as a test wants them; what it leaves open has its default. */
+public final class SampleSettings {
+
+    private SampleSettings() {}
+
+    /** Names such as {@code read} or {@code retry.base}, and their values, in turn. */
+    public static ProviderSettings of(String... namesAndValues) {
+        return bound(ProviderSettings.class, namesAndValues);
+    }
+
+    /** Pauses of milliseconds instead of seconds between calls; otherwise the defaults. */
+    public static ProviderSettings quick(String... namesAndValues) {
+        var all = new String[namesAndValues.length + 2];
+        all[0] = "retry.base";
+        all[1] = "10ms";
+        System.arraycopy(namesAndValues, 0, all, 2, namesAndValues.length);
+        return of(all);
+    }
+
+    /** A record of settings, bound as Spring Boot does. */
+    public static <T> T bound(Class<T> type, String... namesAndValues) {
+        Map<String, Object> values = new HashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            values.put("test." + namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return new Binder(new MapConfigurationPropertySource(values)).bindOrCreate("test", type);
+    }
+}

@@ -1,0 +1,37 @@
+package io.atelier.generator.provider;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.atelier.generator.engine.GeneratedImage;
+import io.atelier.generator.engine.Requested;
+import java.awt.image.BufferedImage;
+import org.junit.jupiter.api.Test;
+
+class SequentialGenerationTests {
+
+    private final BufferedImage drawn = new BufferedImage(320, 200, BufferedImage.TYPE_INT_RGB);
+
+    @Test
+    void pictureOfTheSizeAskedForNeedsNoWords() {
+        var request = Requested.of("a castle").sized(320, 200).request();
+
+        assertThat(SequentialGeneration.notes(request, drawn)).isEmpty();
+    }
+
+    @Test
+    void pictureOfAnotherSizeIsWarnedOf() {
+        var request = Requested.of("a castle").sized(512, 512).request();
+
+        assertThat(SequentialGeneration.notes(request, drawn))
+                .containsEntry(
+                        GeneratedImage.WARNING,
+                        "The engine decides the size: it drew 320 x 200 pixels where 512 x 512 were asked for.");
+    }
+
+    @Test
+    void whoAskedForNoSizeIsNotWarned() {
+        var request = Requested.of("a castle").sized(512, 512).request().leavingSizeOpen();
+
+        assertThat(SequentialGeneration.notes(request, drawn)).isEmpty();
+    }
+}

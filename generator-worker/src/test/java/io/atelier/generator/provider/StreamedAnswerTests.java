@@ -1,0 +1,101 @@
+package io.atelier.generator.provider;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.atelier.contract.job.Failure.Code;
+import io.atelier.generator.engine.GenerationCanceled;
+import io.atelier.generator.engine.GenerationFailed;
+import io.atelier.generator.engine.GenerationRun;
+import io.atelier.worker.cancellation.Cancellation;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import okhttp3.Request;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class StreamedAnswerTests {
+
+    private static final String EVENTS = "text/event-stream";
+
+    private final ProviderStub provider = new ProviderStub();
+    private final Cancellation cancellation = new Cancellation();
+    private final GenerationRun run = new GenerationRun("a job", 1, (phase, step, steps) -> {}, cancellation);
+    private final List<String> heard = new CopyOnWriteArrayList<>();
+
+    @AfterEach
+    void close() {
+        provider.close();
+    }
+
+    @Test
+    void eachLineIsHeardOnceAndTheAnswerHasAll() {
+        var text = "event: one\r\ndata: 1\n\ndata: " + "x".repeat(100_000) + "\nrest";
+        provider.always(ProviderStub.answer(200, EVENTS, text.getBytes(StandardCharsets.UTF_8)));
+
+        String all =
+                remote().call(request(), run, heard::add, answer -> new String(answer.body(), StandardCharsets.UTF_8));
+
+        assertThat(all).isEqualTo(text);
+        assertThat(heard).containsExactly("event: one", "data: 1", "", "data: " + "x".repeat(100_000));
+    }
+
+    @Test
+    void whatTellsNoEventsIsHeardByNobody() {
+        provider.then(
+                ProviderStub.answer(500, EVENTS, "one\ntwo\n".getBytes(StandardCharsets.UTF_8)),
+                ProviderStub.json(200, "1\n2\n"));
+
+        var remote = remote();
+        int refused = remote.call(request(), run, heard::add, ProviderResponse::status);
+        int answered = remote.call(request(), run, heard::add, ProviderResponse::status);
+
+        assertThat(List.of(refused, answered)).containsExactly(500, 200);
+        assertThat(heard).isEmpty();
+    }
+
+    @Test
+    void aLineIsHeardBeforeTheAnswerEndsAndWhoStopsThenIsFree() {
+        var endless = ProviderStub.answer(200, EVENTS, "one\ntwo\n".getBytes(StandardCharsets.UTF_8))
+                .newBuilder()
+                .throttleBody(4, 2, TimeUnit.SECONDS)
+                .build();
+        provider.then(endless).always(ProviderStub.json(200, "1"));
+        var remote = remote();
+
+        assertThatThrownBy(() -> remote.call(
+                        request(),
+                        run,
+                        line -> {
+                            heard.add(line);
+                            cancellation.request();
+                        },
+                        ProviderResponse::status))
+                .isInstanceOf(GenerationCanceled.class);
+
+        assertThat(heard).containsExactly("one");
+    }
+
+    @Test
+    void anAnswerThatGoesOnForEverIsCutOff() {
+        provider.always(ProviderStub.answer(200, EVENTS, "data\n".repeat(1000).getBytes(StandardCharsets.UTF_8)));
+
+        var failed = catchThrowableOfType(
+                GenerationFailed.class,
+                () -> remote("max-answer", "1KB").call(request(), run, heard::add, ProviderResponse::status));
+
+        assertThat(failed.failure().code()).isEqualTo(Code.INVALID_RESPONSE);
+    }
+
+    private ProviderClient remote(String... namesAndValues) {
+        return new ProviderClients(new SimpleMeterRegistry()).open("scripted", SampleSettings.quick(namesAndValues));
+    }
+
+    private Request request() {
+        return new Request.Builder().url(provider.url("/")).build();
+    }
+}

@@ -1,0 +1,72 @@
+package io.atelier.splitter;
+
+import io.atelier.contract.image.GridSpec;
+import io.atelier.contract.image.StoredImage;
+import io.atelier.contract.job.JobId;
+import io.atelier.contract.work.SplitRequested;
+import io.atelier.splitter.grid.Box;
+import io.atelier.splitter.grid.GridFixture;
+import io.atelier.storage.ObjectKey;
+import io.atelier.storage.ObjectStore;
+import java.awt.Color;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import javax.imageio.ImageIO;
+
+/** Orders to split, and grids in a store to split. */
+final class SampleSplits {
+
+    static final JobId JOB = new JobId("gen_01kb9q4v6ye7m8c3r5t2w0x1za");
+    static final Instant AT = Instant.parse("2026-11-21T10:00:00Z");
+
+    private SampleSplits() {}
+
+    static SplitRequested order(JobId job, GridSpec spec, StoredImage... grids) {
+        return new SplitRequested(job, "split", 1, 3, AT, null, spec, List.of(grids));
+    }
+
+    static GridSpec twoByTwo() {
+        return new GridSpec(2, 2, true, 0, 12, 32);
+    }
+
+    /** A grid of two by two pictures of 96 x 80, with borders and gutters, noisy so that no two tiles are the same. */
+    static BufferedImage drawn(long seed) {
+        return GridFixture.even(2, 2, new Box(6, 6, 96, 80), 8, 6, BufferedImage.TYPE_INT_RGB, Color.WHITE)
+                .noisy(new Random(seed))
+                .picture();
+    }
+
+    static StoredImage stored(ObjectStore store, String key, BufferedImage grid) {
+        return stored(store, key, png(grid), grid.getWidth(), grid.getHeight());
+    }
+
+    static StoredImage stored(ObjectStore store, String key, byte[] bytes, int width, int height) {
+        var object = store.put(new ObjectKey(key), bytes, "image/png", Map.of()).join();
+        return new StoredImage(
+                0, StoredImage.Kind.GRID, key, object.sha256(), bytes.length, "image/png", width, height, 7L, null);
+    }
+
+    static byte[] png(BufferedImage picture) {
+        var bytes = new ByteArrayOutputStream();
+        try {
+            ImageIO.write(picture, "png", bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    static BufferedImage picture(ObjectStore store, String key) {
+        try (var content = store.open(new ObjectKey(key), null).join()) {
+            return ImageIO.read(content.stream());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
