@@ -27,5 +27,5 @@ public interface EventPublisher {
     CompletableFuture<Void> publish(WorkerAnnounced worker);
 
     /** Keeps a record for people to look at, as it came, with the reason why nobody will work on it again. */
-    CompletableFuture<Void> bury(DeadLetter letter);
+    CompletableFuture<Void> deadLetter(DeadLetter letter);
 }

@@ -70,7 +70,7 @@ final class KafkaEventPublisher implements EventPublisher, AutoCloseable {
     }
 
     @Override
-    public CompletableFuture<Void> bury(DeadLetter letter) {
+    public CompletableFuture<Void> deadLetter(DeadLetter letter) {
         return send(wire.record(letter));
     }
 

@@ -91,7 +91,7 @@ public abstract class EventPublisherContract {
 
     @Test
     void letterIsHeard() {
-        confirmed(publisher().bury(Samples.letter()));
+        confirmed(publisher().deadLetter(Samples.letter()));
 
         hears(Topic.DEAD_LETTERS, Samples.letter());
     }

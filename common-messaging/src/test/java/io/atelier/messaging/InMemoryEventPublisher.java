@@ -42,7 +42,7 @@ public final class InMemoryEventPublisher implements EventPublisher {
     }
 
     @Override
-    public CompletableFuture<Void> bury(DeadLetter letter) {
+    public CompletableFuture<Void> deadLetter(DeadLetter letter) {
         return keep(letters, letter);
     }
 

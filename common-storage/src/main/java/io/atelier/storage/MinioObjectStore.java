@@ -73,7 +73,7 @@ final class MinioObjectStore implements ObjectStore, AutoCloseable {
     public CompletableFuture<StoredObject> put(
             ObjectKey key, byte[] bytes, String mediaType, Map<String, String> notes) {
         var object = new StoredObject(
-                key, bytes.length, StoredObject.sha256Of(bytes), mediaType, StoredObject.requireNotes(notes));
+                key, bytes.length, StoredObject.sha256Of(bytes), mediaType, StoredObject.requireMetadata(notes));
         var metadata = new HashMap<>(notes);
         metadata.put(SHA256, object.sha256());
         var headers = Map.of("If-None-Match", "*", "Cache-Control", "private, max-age=31536000, immutable");
@@ -182,7 +182,7 @@ final class MinioObjectStore implements ObjectStore, AutoCloseable {
     /** The future that callers get: with our failures only, and never with an answer that nobody will close. */
     private <T> CompletableFuture<T> attempted(String what, Supplier<CompletableFuture<T>> call) {
         var result = new CompletableFuture<T>();
-        var unused = AsyncRetry.of(call, S3Failures::passes).whenComplete((answer, failure) -> {
+        var unused = AsyncRetry.of(call, S3Failures::isTransient).whenComplete((answer, failure) -> {
             if (failure != null) {
                 result.completeExceptionally(failures.failed(what, failure));
             } else if (!result.complete(answer) && answer instanceof ObjectContent unwanted) {

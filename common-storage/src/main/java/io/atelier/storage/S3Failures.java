@@ -24,7 +24,7 @@ final class S3Failures {
     }
 
     /** Whether the same call may work a moment later. A call that took all its time is not made again. */
-    static boolean passes(Throwable failure) {
+    static boolean isTransient(Throwable failure) {
         if (failure instanceof InterruptedIOException) {
             return false;
         }

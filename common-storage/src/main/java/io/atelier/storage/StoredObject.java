@@ -39,7 +39,7 @@ public record StoredObject(ObjectKey key, long bytes, String sha256, String medi
      *
      * @throws IllegalArgumentException if a name or value is not as {@link ObjectStore#put} asks, or all are more than 1800 characters
      */
-    static Map<String, String> requireNotes(Map<String, String> notes) {
+    static Map<String, String> requireMetadata(Map<String, String> notes) {
         int length = 0;
         for (var note : notes.entrySet()) {
             if (!NAME.matcher(note.getKey()).matches() || note.getKey().equals(OWN_NOTE)) {

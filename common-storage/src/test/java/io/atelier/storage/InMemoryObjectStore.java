@@ -68,7 +68,7 @@ public final class InMemoryObjectStore implements ObjectStore {
         // Like S3 servers, which tell whole seconds.
         var now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         var object = new StoredObject(
-                key, copy.length, StoredObject.sha256Of(copy), mediaType, StoredObject.requireNotes(notes));
+                key, copy.length, StoredObject.sha256Of(copy), mediaType, StoredObject.requireMetadata(notes));
         return answer(() -> {
             var earlier = objects.putIfAbsent(key, new Kept(object, copy, now));
             return earlier == null ? object : earlier.object;

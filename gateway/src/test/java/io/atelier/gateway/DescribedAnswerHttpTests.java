@@ -74,7 +74,7 @@ class DescribedAnswerHttpTests {
     }
 
     @Test
-    void jobWithPictures() {
+    void jobWithImages() {
         holds(JOB, address(SampleJobs.succeeded(new byte[] {1}, new byte[] {2})));
         holds(JOB, address(SampleJobs.cut(new byte[] {1}, new byte[] {2})));
         holds(JOB + "/images", address(SampleJobs.cut(new byte[] {1}, new byte[] {2})) + "/images");

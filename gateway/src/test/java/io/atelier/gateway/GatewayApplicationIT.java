@@ -75,7 +75,7 @@ class GatewayApplicationIT {
     }
 
     @Test
-    void jobGoesFromRequestToPicture() throws Exception {
+    void jobGoesFromRequestToImage() throws Exception {
         await().atMost(PATIENCE).until(() -> get("/readyz").statusCode() == 200);
         gateway.getBean(ObjectStore.class).check().join();
 

@@ -23,7 +23,7 @@ import reactor.core.publisher.Mono;
 @GatewayHttpTest
 class GenerationHttpTests {
 
-    private static final byte[] PICTURE = "a picture".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] IMAGE = "a picture".getBytes(StandardCharsets.UTF_8);
     private static final byte[] GRID = "a grid of pictures".getBytes(StandardCharsets.UTF_8);
 
     @Autowired
@@ -43,7 +43,7 @@ class GenerationHttpTests {
 
     @Test
     void succeededJobTellsEverythingOfItself() {
-        var job = jobs.show(SampleJobs.succeeded(PICTURE, GRID));
+        var job = jobs.show(SampleJobs.succeeded(IMAGE, GRID));
 
         get(job).expectStatus()
                 .isOk()
@@ -78,7 +78,7 @@ class GenerationHttpTests {
                                         job.createdAt(),
                                         job.startedAt(),
                                         job.completedAt(),
-                                        SampleJobs.sha256(PICTURE),
+                                        SampleJobs.sha256(IMAGE),
                                         SampleJobs.sha256(GRID)),
                         org.springframework.test.json.JsonCompareMode.STRICT);
     }
@@ -106,7 +106,7 @@ class GenerationHttpTests {
 
     @Test
     void cutGridShowsTilesAndItsOriginal() {
-        var job = jobs.show(SampleJobs.cut(GRID, PICTURE));
+        var job = jobs.show(SampleJobs.cut(GRID, IMAGE));
 
         get(job).expectBody()
                 .jsonPath("$.images[0].kind")
@@ -128,8 +128,8 @@ class GenerationHttpTests {
     }
 
     @Test
-    void picturesAreListed() {
-        var job = jobs.show(SampleJobs.succeeded(PICTURE));
+    void imagesAreListed() {
+        var job = jobs.show(SampleJobs.succeeded(IMAGE));
 
         client.get()
                 .uri("/v1/generations/{id}/images", job.id())
@@ -142,7 +142,7 @@ class GenerationHttpTests {
                 .jsonPath("$.data.length()")
                 .isEqualTo(1)
                 .jsonPath("$.data[0].sha256")
-                .isEqualTo(SampleJobs.sha256(PICTURE));
+                .isEqualTo(SampleJobs.sha256(IMAGE));
     }
 
     @Test

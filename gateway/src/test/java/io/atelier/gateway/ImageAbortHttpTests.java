@@ -42,7 +42,7 @@ class ImageAbortHttpTests {
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final List<Job> shown = new ArrayList<>();
-    private final List<byte[]> pictures = new ArrayList<>();
+    private final List<byte[]> images = new ArrayList<>();
 
     @BeforeEach
     void keep() {
@@ -52,7 +52,7 @@ class ImageAbortHttpTests {
             var job = jobs.show(SampleJobs.succeeded(bytes));
             store.keep(SampleJobs.key(job.id(), 0), bytes);
             shown.add(job);
-            pictures.add(bytes);
+            images.add(bytes);
         }
     }
 
@@ -111,7 +111,7 @@ class ImageAbortHttpTests {
             answer = get(which);
         }
         assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(Arrays.equals(answer.body(), pictures.get(which)))
+        assertThat(Arrays.equals(answer.body(), images.get(which)))
                 .as("own bytes")
                 .isTrue();
         return null;

@@ -30,7 +30,7 @@ import reactor.core.publisher.Mono;
 @GatewayHttpTest
 class ImageHttpTests {
 
-    private static final byte[] PICTURE = bytes(100_000);
+    private static final byte[] IMAGE = bytes(100_000);
     private static final byte[] TILE = bytes(1_000);
 
     @Autowired
@@ -45,8 +45,8 @@ class ImageHttpTests {
     @LocalServerPort
     private int port;
 
-    private Job job = SampleJobs.succeeded(PICTURE);
-    private String tag = "\"sha256-" + SampleJobs.sha256(PICTURE) + "\"";
+    private Job job = SampleJobs.succeeded(IMAGE);
+    private String tag = "\"sha256-" + SampleJobs.sha256(IMAGE) + "\"";
     private int askedBefore;
 
     /** Range header, status, first and last byte. */
@@ -67,7 +67,7 @@ class ImageHttpTests {
     @BeforeEach
     void keep() {
         jobs.show(job);
-        store.keep(SampleJobs.key(job.id(), 0), PICTURE);
+        store.keep(SampleJobs.key(job.id(), 0), IMAGE);
         askedBefore = store.asked();
     }
 
@@ -77,7 +77,7 @@ class ImageHttpTests {
     }
 
     @Test
-    void pictureThatWasAnnouncedComesThoughTheViewIsFarBehind() {
+    void imageThatWasAnnouncedComesThoughTheViewIsFarBehind() {
         jobs.show(SampleJobs.stillRunning(job));
         jobs.behind(job);
 
@@ -85,7 +85,7 @@ class ImageHttpTests {
     }
 
     @Test
-    void pictureComesWithAllThatIsKnownOfIt() {
+    void imageComesWithAllThatIsKnownOfIt() {
         var answer = get("0").exchange()
                 .expectStatus()
                 .isOk()
@@ -112,7 +112,7 @@ class ImageHttpTests {
                 .expectBody()
                 .returnResult();
 
-        assertThat(answer.getResponseBody()).isEqualTo(PICTURE);
+        assertThat(answer.getResponseBody()).isEqualTo(IMAGE);
     }
 
     @Test
@@ -143,7 +143,7 @@ class ImageHttpTests {
                 .expectBody()
                 .returnResult();
 
-        assertThat(answer.getResponseBody()).isEqualTo(Arrays.copyOfRange(PICTURE, first, last + 1));
+        assertThat(answer.getResponseBody()).isEqualTo(Arrays.copyOfRange(IMAGE, first, last + 1));
         var headers = answer.getResponseHeaders();
         assertThat(headers.getFirst("Content-Range"))
                 .isEqualTo(status == 206 ? "bytes " + first + "-" + last + "/100000" : null);
@@ -199,7 +199,7 @@ class ImageHttpTests {
     }
 
     @Test
-    void pictureCanBeSavedUnderAnyName() {
+    void imageCanBeSavedUnderAnyName() {
         get("0?disposition=attachment&filename=Schnee%20m%C3%A4nner")
                 .exchange()
                 .expectHeader()
@@ -249,19 +249,19 @@ class ImageHttpTests {
 
     @Test
     void tilesAndTheirGridHaveAddresses() {
-        job = jobs.show(SampleJobs.cut(PICTURE, TILE));
-        store.keep(SampleJobs.key(job.id(), 0), PICTURE);
+        job = jobs.show(SampleJobs.cut(IMAGE, TILE));
+        store.keep(SampleJobs.key(job.id(), 0), IMAGE);
         store.keep(SampleJobs.key(job.id(), 1), TILE);
 
         assertThat(get("0").exchange().expectBody().returnResult().getResponseBody())
                 .isEqualTo(TILE);
         assertThat(get("grid").exchange().expectBody().returnResult().getResponseBody())
-                .isEqualTo(PICTURE);
+                .isEqualTo(IMAGE);
         get("grid-1").exchange().expectStatus().isNotFound();
     }
 
     @Test
-    void pictureThatIsNotThereIsNotFound() {
+    void imageThatIsNotThereIsNotFound() {
         for (var name : new String[] {"1", "9999", "99999999999", "-1", "grid", "x", "0.png"}) {
             get(name)
                     .exchange()
@@ -274,7 +274,7 @@ class ImageHttpTests {
     }
 
     @Test
-    void pictureOfUnfinishedJobIsNotReady() {
+    void imageOfUnfinishedJobIsNotReady() {
         for (var status : new JobStatus[] {JobStatus.QUEUED, JobStatus.RUNNING}) {
             job = jobs.show(SampleJobs.in(status));
 
@@ -296,7 +296,7 @@ class ImageHttpTests {
     }
 
     @Test
-    void pictureThatWasJustAnnouncedIsThereThoughTheViewLags() {
+    void imageThatWasJustAnnouncedIsThereThoughTheViewLags() {
         var done = job;
         jobs.show(SampleJobs.stillRunning(done));
         var viewCatchesUp = Mono.delay(Duration.ofMillis(50)).subscribe(tick -> jobs.show(done));
@@ -307,7 +307,7 @@ class ImageHttpTests {
     }
 
     @Test
-    void pictureOfFailedJobIsUnavailable() {
+    void imageOfFailedJobIsUnavailable() {
         for (var status : new JobStatus[] {JobStatus.FAILED, JobStatus.CANCELED}) {
             job = jobs.show(SampleJobs.in(status));
 
@@ -342,7 +342,7 @@ class ImageHttpTests {
     }
 
     @Test
-    void pictureThatTheStoreHasLostIsUnavailable() {
+    void imageThatTheStoreHasLostIsUnavailable() {
         job = jobs.show(SampleJobs.succeeded(TILE));
 
         get("0").exchange()
@@ -356,7 +356,7 @@ class ImageHttpTests {
     @Test
     void objectOfAnotherLengthIsNotSent() {
         job = jobs.show(SampleJobs.succeeded(TILE));
-        store.keep(SampleJobs.key(job.id(), 0), PICTURE);
+        store.keep(SampleJobs.key(job.id(), 0), IMAGE);
 
         get("0").exchange().expectStatus().isEqualTo(503);
     }

@@ -103,7 +103,7 @@ public final class SampleJobs {
     }
 
     public static String key(JobId job, int index) {
-        return JobFolder.picture(job, "generate", 1, index);
+        return JobFolder.image(job, "generate", 1, index);
     }
 
     static String sha256(byte[] bytes) {

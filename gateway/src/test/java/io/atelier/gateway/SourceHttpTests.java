@@ -31,7 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
 class SourceHttpTests {
 
     private static final JsonMapper JSON = new JsonMapper();
-    private static final String PICTURE = "https://example.org/a.png";
+    private static final String IMAGE = "https://example.org/a.png";
 
     @Autowired
     private WebTestClient client;
@@ -60,24 +60,24 @@ class SourceHttpTests {
     }
 
     @Test
-    void oneRecordSaysWhereThePicturesLieAndWhichBytesTheyHave() {
+    void oneRecordSaysWhereTheImagesLieAndWhichBytesTheyHave() {
         int before = publisher.events().size();
 
         var answer =
-                accepted("{'generation': {'id': '%s', 'index': 1}}, {'image_url': '%s'}".formatted(made.id(), PICTURE));
+                accepted("{'generation': {'id': '%s', 'index': 1}}, {'image_url': '%s'}".formatted(made.id(), IMAGE));
 
         assertThat(publisher.events()).hasSize(before + 1);
         var second = made.images().get(1);
         assertThat(published().request().images())
-                .containsExactly(Source.of(made.id(), 1).storedAs(second), Source.at(PICTURE));
+                .containsExactly(Source.of(made.id(), 1).storedAs(second), Source.at(IMAGE));
         assertThat(second.sha256()).isEqualTo(SampleJobs.sha256(bytes("second")));
         assertThat(answer.at("/request/images"))
                 .isEqualTo(json("[{'generation': {'id': '%s', 'index': 1}}, {'image_url': '%s'}]"
-                        .formatted(made.id(), PICTURE)));
+                        .formatted(made.id(), IMAGE)));
     }
 
     @Test
-    void withoutANumberTheFirstPictureIsMeant() {
+    void withoutANumberTheFirstImageIsMeant() {
         accepted("{'generation': {'id': '%s'}}".formatted(made.id()));
 
         assertThat(published().request().images())
@@ -85,7 +85,7 @@ class SourceHttpTests {
     }
 
     @Test
-    void pictureThatWasJustAnnouncedIsFoundThoughTheViewIsBehind() {
+    void imageThatWasJustAnnouncedIsFoundThoughTheViewIsBehind() {
         var fresh = SampleJobs.succeeded(bytes("fresh"));
         jobs.show(SampleJobs.stillRunning(fresh));
         jobs.behind(fresh);
@@ -98,7 +98,7 @@ class SourceHttpTests {
     }
 
     @Test
-    void eachPictureThatIsNotThereIsNamedInOneAnswer() {
+    void eachImageThatIsNotThereIsNamedInOneAnswer() {
         var running = jobs.show(SampleJobs.in(JobStatus.RUNNING));
         var failed = jobs.show(SampleJobs.in(JobStatus.FAILED));
         var erased = jobs.show(SampleJobs.erased(false));
@@ -110,7 +110,7 @@ class SourceHttpTests {
                 """
                 {'generation': {'id': '%s'}}, {'generation': {'id': '%s'}}, {'generation': {'id': '%s'}},
                 {'generation': {'id': '%s'}}, {'generation': {'id': '%s'}}, {'generation': {'id': '%s', 'index': 2}},
-                {'image_url': '%s'}""".formatted(running.id(), failed.id(), erased.id(), expired.id(), nobody, made.id(), PICTURE));
+                {'image_url': '%s'}""".formatted(running.id(), failed.id(), erased.id(), expired.id(), nobody, made.id(), IMAGE));
 
         assertThat(pointers(problem))
                 .containsExactly(
@@ -132,7 +132,7 @@ class SourceHttpTests {
     }
 
     @Test
-    void nothingIsSaidOfAPictureWhileTheViewCannotTell() {
+    void nothingIsSaidOfAImageWhileTheViewCannotTell() {
         jobs.ready(false);
         try {
             post("{'generation': {'id': '%s'}}".formatted(JobId.create(Instant.EPOCH, new Random(5))), "gpt-image-1")
@@ -147,8 +147,8 @@ class SourceHttpTests {
     }
 
     @Test
-    void modelThatOnlyDrawsNewPicturesIsRefusedWithThoseThatDoNot() {
-        var problem = refused("{'image_url': '%s'}".formatted(PICTURE), "auto");
+    void modelThatOnlyDrawsNewImagesIsRefusedWithThoseThatDoNot() {
+        var problem = refused("{'image_url': '%s'}".formatted(IMAGE), "auto");
 
         assertThat(pointers(problem)).containsExactly("/images");
         assertThat(details(problem).get(0))
@@ -157,13 +157,13 @@ class SourceHttpTests {
     }
 
     @Test
-    void fallbackThatOnlyDrawsNewPicturesIsRefused() {
+    void fallbackThatOnlyDrawsNewImagesIsRefused() {
         var problem = JSON.readTree(client.post()
                 .uri("/v1/generations")
                 .contentType(MediaType.APPLICATION_JSON)
                 .bodyValue("""
                         {"prompt": "x", "model": "gpt-image-1", "images": [{"image_url": "%s"}],
-                         "routing": {"fallbacks": ["gpt-image-1-mini", "pocket"]}}""".formatted(PICTURE))
+                         "routing": {"fallbacks": ["gpt-image-1-mini", "pocket"]}}""".formatted(IMAGE))
                 .exchange()
                 .expectStatus()
                 .isEqualTo(422)
@@ -194,8 +194,8 @@ class SourceHttpTests {
             {'image_url': 'https://exa mple.org/'}                    | /images/0/image_url        | Must be an https address
             {'image_url': 'file:///etc/passwd'}                       | /images/0/image_url        | Must be an https address
             {'image_url': 7}                                          | /images/0/image_url        | Must be a string""")
-    void whatIsWrongWithAPictureIsToldWithItsPlace(String picture, String pointer, String words) {
-        var problem = refused(picture.replace("ID", made.id().value()));
+    void whatIsWrongWithAImageIsToldWithItsPlace(String image, String pointer, String words) {
+        var problem = refused(image.replace("ID", made.id().value()));
 
         assertThat(pointers(problem)).containsExactly(pointer);
         assertThat(details(problem).get(0)).contains(words);
@@ -209,7 +209,7 @@ class SourceHttpTests {
     }
 
     @Test
-    void repetitionUnderAKeyJoinsItsJobThoughThePictureIsErasedByNow() {
+    void repetitionUnderAKeyJoinsItsJobThoughTheImageIsErasedByNow() {
         var body = "{'generation': {'id': '%s'}}".formatted(made.id());
         var first =
                 keyed(body).expectStatus().isAccepted().expectBody(String.class).returnResult();

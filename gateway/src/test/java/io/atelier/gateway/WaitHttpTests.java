@@ -38,7 +38,7 @@ import tools.jackson.databind.json.JsonMapper;
 class WaitHttpTests {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final byte[] PICTURE = "a picture".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] IMAGE = "a picture".getBytes(StandardCharsets.UTF_8);
     private static final JsonMapper JSON = new JsonMapper();
     private static final String PLAIN = "{\"prompt\": \"a snowman\"}";
     private static final String CANCELING = "{\"prompt\": \"a snowman\", \"on_disconnect\": \"cancel\"}";
@@ -113,7 +113,7 @@ class WaitHttpTests {
     }
 
     @Test
-    void pictureItselfCanBeTheAnswer() throws Exception {
+    void imageItselfCanBeTheAnswer() throws Exception {
         var answer =
                 post(PLAIN, "Prefer", "wait=30", "Accept", "image/png", "If-None-Match", "*", "Range", "bytes=0-1");
         var id = accepted();
@@ -121,7 +121,7 @@ class WaitHttpTests {
 
         var response = answer.get();
         assertThat(response.statusCode()).isEqualTo(200);
-        assertThat(response.body()).isEqualTo(PICTURE);
+        assertThat(response.body()).isEqualTo(IMAGE);
         assertThat(response.headers().firstValue("Content-Type")).contains("image/png");
         assertThat(response.headers().firstValue("Content-Location")).contains("/v1/generations/" + id + "/images/0");
         assertThat(response.headers().firstValue("Cache-Control")).contains("no-store");
@@ -132,7 +132,7 @@ class WaitHttpTests {
     @EnumSource(
             value = JobStatus.class,
             names = {"FAILED", "CANCELED", "EXPIRED"})
-    void pictureThatCannotBeMadeIsAProblem(JobStatus status) throws Exception {
+    void imageThatCannotBeMadeIsAProblem(JobStatus status) throws Exception {
         var answer = post(PLAIN, "Prefer", "wait=30", "Accept", "image/png");
         var id = accepted();
         jobs.show(ended(id, status));
@@ -148,7 +148,7 @@ class WaitHttpTests {
     }
 
     @Test
-    void pictureThatIsNotThereInTimeIsToBeAskedForLater() throws Exception {
+    void imageThatIsNotThereInTimeIsToBeAskedForLater() throws Exception {
         var response = post(PLAIN, "Prefer", "wait=1", "Accept", "image/png").get();
 
         assertThat(response.statusCode()).isEqualTo(202);
@@ -157,7 +157,7 @@ class WaitHttpTests {
     }
 
     @Test
-    void pictureIsNoAnswerWithoutAWaitOrToMoreThanOne() throws Exception {
+    void imageIsNoAnswerWithoutAWaitOrToMoreThanOne() throws Exception {
         for (var response : List.of(
                 post(PLAIN, "Accept", "image/png").get(),
                 post("{\"prompt\": \"x\", \"n\": 2}", "Accept", "image/png", "Prefer", "wait=9")
@@ -298,9 +298,9 @@ class WaitHttpTests {
     }
 
     @Test
-    void pictureIsHeldUntilTheJobEnds() throws Exception {
-        var done = jobs.show(SampleJobs.succeeded(PICTURE));
-        store.keep(SampleJobs.key(done.id(), 0), PICTURE);
+    void imageIsHeldUntilTheJobEnds() throws Exception {
+        var done = jobs.show(SampleJobs.succeeded(IMAGE));
+        store.keep(SampleJobs.key(done.id(), 0), IMAGE);
         jobs.show(SampleJobs.stillRunning(done));
         var url = "/v1/generations/" + done.id() + "/images/0";
 
@@ -311,13 +311,13 @@ class WaitHttpTests {
 
         assertThat(early.statusCode()).isEqualTo(409);
         assertThat(held.get().statusCode()).isEqualTo(200);
-        assertThat(held.get().body()).isEqualTo(PICTURE);
+        assertThat(held.get().body()).isEqualTo(IMAGE);
         assertThat(held.get().headers().firstValue("Preference-Applied")).contains("wait=30");
     }
 
     private Job succeeded(JobId id) {
-        store.keep(SampleJobs.key(id, 0), PICTURE);
-        return SampleJobs.as(id, SampleJobs.succeeded(PICTURE));
+        store.keep(SampleJobs.key(id, 0), IMAGE);
+        return SampleJobs.as(id, SampleJobs.succeeded(IMAGE));
     }
 
     private static Job ended(JobId id, JobStatus status) {

@@ -69,7 +69,7 @@ final class ImageGenerator implements TaskLogic<GenerationRequested> {
         // A redelivery finds its pictures made: another run of the engine could cost another fee.
         var found = patience.insist(() -> album.find(order), run::waitForStore);
         if (found.isPresent()) {
-            return told(found.get(), order, material.prompts.recall(order, run));
+            return told(found.get(), order, material.prompts.cancellationRequest(order, run));
         }
         var name = order.request().engine();
         var engine = engines.named(name).orElseThrow(() -> new GenerationFailed(unknownEngine(name)));
@@ -77,10 +77,10 @@ final class ImageGenerator implements TaskLogic<GenerationRequested> {
         var prompt = material.prompts.prepare(order, run);
         var request = prompt.map(note -> note.in(order.request())).orElse(order.request());
         long start = System.nanoTime();
-        var pictures = run.draw(() -> draw(engine, request, sources, run));
+        var images = run.draw(() -> draw(engine, request, sources, run));
         long engineMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
         boolean seeded = engine.capabilities().contains(Capability.SEED);
-        var pages = album.pages(order, request, pictures, seeded);
+        var pages = album.pages(order, request, images, seeded);
         var made = patience.insist(() -> album.keep(pages), run::waitForStore);
         return told(made.in(engineMillis), order, prompt);
     }

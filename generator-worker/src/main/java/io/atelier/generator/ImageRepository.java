@@ -51,7 +51,7 @@ final class ImageRepository {
         }
         var found = new ArrayList<StoredObject>();
         for (var search : searches) {
-            Futures.on(search).ifPresent(found::add);
+            Futures.await(search).ifPresent(found::add);
         }
         return found.size() == searches.size() ? Optional.of(kept(found)) : Optional.empty();
     }
@@ -85,13 +85,13 @@ final class ImageRepository {
                 .toList();
         var stored = new ArrayList<StoredObject>();
         for (var write : writes) {
-            stored.add(Futures.on(write));
+            stored.add(Futures.await(write));
         }
         return kept(stored);
     }
 
     private static ObjectKey key(GenerationRequested order, int index) {
-        return new ObjectKey(JobFolder.picture(order.job(), order.task(), order.attempt(), index));
+        return new ObjectKey(JobFolder.image(order.job(), order.task(), order.attempt(), index));
     }
 
     private static Map<String, String> notes(GenerationRequested order, GeneratedImage picture, @Nullable Long seed) {

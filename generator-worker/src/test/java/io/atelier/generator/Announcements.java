@@ -50,7 +50,7 @@ final class Announcements implements EventPublisher {
     public void publish(TaskProgress progress) {}
 
     @Override
-    public CompletableFuture<Void> bury(DeadLetter letter) {
+    public CompletableFuture<Void> deadLetter(DeadLetter letter) {
         throw new UnsupportedOperationException("The lease loop buries.");
     }
 }

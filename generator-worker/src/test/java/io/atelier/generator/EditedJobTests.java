@@ -80,7 +80,7 @@ class EditedJobTests {
     }
 
     @Test
-    void picturesAreHandedToTheEngineAsTheyLieInTheirOrder() {
+    void imagesAreHandedToTheEngineAsTheyLieInTheirOrder() {
         var jpeg = SampleImages.jpeg(8, 8);
         elsewhere.then(answer(200, "text/plain", jpeg));
 
@@ -97,7 +97,7 @@ class EditedJobTests {
     }
 
     @Test
-    void withoutPicturesTheEngineDrawsNewOnes() {
+    void withoutImagesTheEngineDrawsNewOnes() {
         handle(order());
 
         succeeded();
@@ -121,7 +121,7 @@ class EditedJobTests {
     }
 
     @Test
-    void aPictureThatWasErasedFailsTheJobForGood() {
+    void aImageThatWasErasedFailsTheJobForGood() {
         var source = kept(BASE);
         store.delete(key(source)).join();
 
@@ -130,7 +130,7 @@ class EditedJobTests {
         var failure = failure();
         assertThat(failure.code()).isEqualTo(Code.SOURCE_UNAVAILABLE);
         assertThat(failure.retryable()).isFalse();
-        assertThat(failure.code().leavesHope()).isFalse();
+        assertThat(failure.code().allowsFallback()).isFalse();
         assertThat(failure.message()).contains("images/0", OTHER.value(), "not in the store any more");
     }
 
@@ -185,7 +185,7 @@ class EditedJobTests {
         assertThat(elsewhere.calls()).isEmpty();
     }
 
-    static Stream<Arguments> whatIsNoPicture() {
+    static Stream<Arguments> whatIsNoImage() {
         return Stream.of(
                 Arguments.of(status(404), "status 404", 1),
                 Arguments.of(status(500), "status 500", 4),
@@ -212,7 +212,7 @@ class EditedJobTests {
     }
 
     @Test
-    void picturesThatAreTooLongTogetherAreRefused() {
+    void imagesThatAreTooLongTogetherAreRefused() {
         handle(
                 order(kept(BASE), kept(BASE)),
                 new Cancellation(),
@@ -223,7 +223,7 @@ class EditedJobTests {
     }
 
     @Test
-    void anEngineThatOnlyDrawsNewPicturesRefuses() {
+    void anEngineThatOnlyDrawsNewImagesRefuses() {
         var drawing = new ScriptedEngine((request, run) -> List.of(picture()));
 
         handle(order(kept(BASE)), new Cancellation(), drawing);
@@ -239,7 +239,7 @@ class EditedJobTests {
         var cancellation = new Cancellation();
         var canceling = CompletableFuture.runAsync(() -> {
             await().until(() -> !elsewhere.calls().isEmpty());
-            cancellation.request(CancellationRequest.heardNow(Duration.ofSeconds(30)));
+            cancellation.request(CancellationRequest.receivedNow(Duration.ofSeconds(30)));
         });
 
         handle(order(Source.at(elsewhere.url("/a.png"))), cancellation);

@@ -182,7 +182,7 @@ class EnhancedJobTests {
     }
 
     @Test
-    void picturesThatAreFoundAreReportedWithTheirPrompt() {
+    void imagesThatAreFoundAreReportedWithTheirPrompt() {
         model.then(status(500));
         var order = order(Enhance.ON);
         handle(order);
@@ -200,7 +200,7 @@ class EnhancedJobTests {
     void cancellationIsHeardWhileTheModelThinks() {
         var cancellation = new Cancellation();
         model.always(call -> {
-            cancellation.request(CancellationRequest.heardNow(Duration.ofSeconds(30)));
+            cancellation.request(CancellationRequest.receivedNow(Duration.ofSeconds(30)));
             return silence();
         });
 

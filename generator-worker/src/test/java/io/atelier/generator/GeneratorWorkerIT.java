@@ -74,7 +74,7 @@ class GeneratorWorkerIT {
     }
 
     @Test
-    void anOrderOnTheTopicBecomesPicturesThatCanBeReadWhenTheyAreReported() throws Exception {
+    void anOrderOnTheTopicBecomesImagesThatCanBeReadWhenTheyAreReported() throws Exception {
         var order = order(SampleTasks.request("a cat", 2));
 
         publish(order);
@@ -106,7 +106,7 @@ class GeneratorWorkerIT {
 
     @Test
     @DisplayName("D-06, D-07, D-08: a grid is an edit of the stored base picture, sent as image[], and is kept itself")
-    void aPictureOfOneJobIsChangedByAnother() throws Exception {
+    void aImageOfOneJobIsChangedByAnother() throws Exception {
         var base = order(SampleTasks.request("a portrait", 1));
         publish(base);
         var stored = succeeded(base).images().get(0);

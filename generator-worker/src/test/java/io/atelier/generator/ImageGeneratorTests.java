@@ -82,7 +82,7 @@ class ImageGeneratorTests {
 
     @Test
     @DisplayName("B-15, B-16: a picture lies under its job as a PNG, and its report says so")
-    void aReportSaysOfEachPictureWhatLiesInTheStore() throws Exception {
+    void aReportSaysOfEachImageWhatLiesInTheStore() throws Exception {
         var order = SampleTasks.order(SampleTasks.request("a cat", 2));
 
         generator(testCard).handle(SampleTasks.lease(order));
@@ -107,7 +107,7 @@ class ImageGeneratorTests {
     }
 
     @Test
-    void everyPictureCanBeFetchedWhenItIsAnnounced() throws Exception {
+    void everyImageCanBeFetchedWhenItIsAnnounced() throws Exception {
         var announced = new Announcements(store);
         var generator = generator(announced, store, testCard);
 
@@ -127,9 +127,9 @@ class ImageGeneratorTests {
     }
 
     @Test
-    void aRedeliveryFindsItsPicturesAndDoesNotDrawAgain() throws Exception {
+    void aRedeliveryFindsItsImagesAndDoesNotDrawAgain() throws Exception {
         var engine =
-                new ScriptedEngine((request, run) -> List.of(picture(40, Map.of("warning", "Far from what I know."))));
+                new ScriptedEngine((request, run) -> List.of(image(40, Map.of("warning", "Far from what I know."))));
         var generator = generator(engine);
         var order = SampleTasks.order(SampleTasks.request(ScriptedEngine.NAME, "a cat", 1, null));
         generator.handle(SampleTasks.lease(order));
@@ -147,7 +147,7 @@ class ImageGeneratorTests {
     }
 
     @Test
-    void picturesThatAreFoundAreReportedEvenWithoutTheEngine() throws Exception {
+    void imagesThatAreFoundAreReportedEvenWithoutTheEngine() throws Exception {
         var order = SampleTasks.order(SampleTasks.request("a cat", 1));
         generator(testCard).handle(SampleTasks.lease(order));
 
@@ -158,7 +158,7 @@ class ImageGeneratorTests {
 
     @Test
     void seedOfAnEngineThatDrawsByNoneIsNotReported() throws Exception {
-        var engine = new ScriptedEngine((request, run) -> List.of(picture(40, Map.of())));
+        var engine = new ScriptedEngine((request, run) -> List.of(image(40, Map.of())));
         var order = SampleTasks.order(SampleTasks.request(ScriptedEngine.NAME, "a cat", 1, null));
 
         generator(engine).handle(SampleTasks.lease(order));
@@ -172,7 +172,7 @@ class ImageGeneratorTests {
     }
 
     @Test
-    void aTaskOfWhichOnlySomePicturesAreThereIsDrawnAndTheFirstWriterWins() throws Exception {
+    void aTaskOfWhichOnlySomeImagesAreThereIsDrawnAndTheFirstWriterWins() throws Exception {
         var order = SampleTasks.order(SampleTasks.request("a cat", 2));
         var early = new byte[] {1, 2, 3};
         var notes = Map.of("kind", "image", "width", "7", "height", "8", "seed", "9");
@@ -205,9 +205,9 @@ class ImageGeneratorTests {
     @Test
     void whatAnEngineWarnsOfBecomesAWarningOfTheJob() throws Exception {
         var engine = new ScriptedEngine((request, run) -> List.of(
-                picture(40, Map.of("warning", "I draw \u201Cstickers\u201D.")),
-                picture(41, Map.of("warning", "I draw \u201Cstickers\u201D.")),
-                picture(42, Map.of("warning", " "))));
+                image(40, Map.of("warning", "I draw \u201Cstickers\u201D.")),
+                image(41, Map.of("warning", "I draw \u201Cstickers\u201D.")),
+                image(42, Map.of("warning", " "))));
 
         generator(engine)
                 .handle(SampleTasks.lease(
@@ -285,7 +285,7 @@ class ImageGeneratorTests {
     void aStoreThatComesBackInTimeCostsNoAttemptAndNoSecondRun() throws Exception {
         var engine = new ScriptedEngine((request, run) -> {
             store.failNext(ObjectStoreFailed.Kind.UNAVAILABLE);
-            return List.of(picture(40, Map.of()), picture(41, Map.of()));
+            return List.of(image(40, Map.of()), image(41, Map.of()));
         });
         store.failNext(ObjectStoreFailed.Kind.UNAVAILABLE);
 
@@ -303,8 +303,8 @@ class ImageGeneratorTests {
 
     @Test
     @DisplayName("B-18: a task ends with its pictures or with a failure, never with both or neither")
-    void aTaskEndsWithPicturesOrWithAFailure() throws Exception {
-        var drawing = new ScriptedEngine((request, run) -> List.of(picture(40, Map.of())));
+    void aTaskEndsWithImagesOrWithAFailure() throws Exception {
+        var drawing = new ScriptedEngine((request, run) -> List.of(image(40, Map.of())));
         var failing = ScriptedEngine.failing(new GenerationFailed(new Failure(Code.PROVIDER_ERROR, "No.")));
         var order = SampleTasks.order(SampleTasks.request(ScriptedEngine.NAME, "a cat", 1, null));
 
@@ -324,7 +324,7 @@ class ImageGeneratorTests {
     void aCanceledRunIsReportedAsCanceledAndItsOrderEnds() throws Exception {
         var cancellation = new Cancellation();
         var engine = new ScriptedEngine((request, run) -> {
-            cancellation.request(CancellationRequest.heardNow(Duration.ofSeconds(30)));
+            cancellation.request(CancellationRequest.receivedNow(Duration.ofSeconds(30)));
             throw new GenerationCanceled();
         });
         var order = SampleTasks.order(SampleTasks.request(ScriptedEngine.NAME, "a cat", 1, null));
@@ -365,10 +365,10 @@ class ImageGeneratorTests {
 
     @Test
     @DisplayName("B-19: an order that is handed out once more costs no second call of the provider")
-    void anOrderIsGivenBackWhenItsOutcomeCannotBeReportedAndTheNextWorkerFindsThePictures() throws Exception {
+    void anOrderIsGivenBackWhenItsOutcomeCannotBeReportedAndTheNextWorkerFindsTheImages() throws Exception {
         var engine = new ScriptedEngine((request, run) -> {
             events.goDown();
-            return List.of(picture(40, Map.of()));
+            return List.of(image(40, Map.of()));
         });
         var order = SampleTasks.order(SampleTasks.request(ScriptedEngine.NAME, "a cat", 1, null));
 
@@ -449,7 +449,7 @@ class ImageGeneratorTests {
         return events.events(TaskFailed.class).get(0);
     }
 
-    private static GeneratedImage picture(long seed, Map<String, String> notes) {
+    private static GeneratedImage image(long seed, Map<String, String> notes) {
         return new GeneratedImage(new BufferedImage(4, 3, BufferedImage.TYPE_INT_RGB), seed, notes);
     }
 }

@@ -33,7 +33,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 class ProviderTasksIT {
 
     private static final String ENGINE = "cloudflare-flux";
-    private static final MockResponse PICTURE = ProviderStub.png(64, 64);
+    private static final MockResponse IMAGE = ProviderStub.png(64, 64);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration OUTAGE = Duration.ofSeconds(5);
 
@@ -67,8 +67,8 @@ class ProviderTasksIT {
     @DisplayName("B-34: with one slot, orders reach the provider strictly in the order in which they were given")
     void ordersOfASingleSlotReachTheProviderInTheirOrder() throws Exception {
         // One takes longer, and one call is made again: nobody may overtake.
-        PROVIDER.then(PICTURE, ProviderStub.after(300, PICTURE), ProviderStub.status(502))
-                .always(PICTURE);
+        PROVIDER.then(IMAGE, ProviderStub.after(300, IMAGE), ProviderStub.status(502))
+                .always(IMAGE);
 
         var jobs = ordered("card", 30);
 
@@ -81,7 +81,7 @@ class ProviderTasksIT {
     @Test
     @DisplayName("B-34: what a stopped worker gives back is the first that the next worker takes")
     void orderThatIsGivenBackKeepsItsPlace() throws Exception {
-        PROVIDER.then(PICTURE, ProviderStub.silence()).always(PICTURE);
+        PROVIDER.then(IMAGE, ProviderStub.silence()).always(IMAGE);
         var jobs = ordered("tile", 10);
         awaitCalls("tile", 2);
 
@@ -96,10 +96,10 @@ class ProviderTasksIT {
 
     @Test
     @DisplayName("B-17: a store that is away for 5 s while a picture is stored costs no second call of the provider")
-    void pictureOutlivesAnOutageOfTheStore() throws Exception {
+    void imageOutlivesAnOutageOfTheStore() throws Exception {
         PROVIDER.always(call -> {
             servers.stopStore();
-            return PICTURE;
+            return IMAGE;
         });
 
         var job = desk.order(ENGINE, "a castle");

@@ -44,7 +44,7 @@ class SlowProviderIT {
                 var idle = worker("idle", servers, provider);
                 var reports = new TaskReports(servers.bootstrapServers())) {
             assertThat(List.of(first, idle)).allMatch(ConfigurableApplicationContext::isRunning);
-            provider.then(ProviderStub.after(ANSWER.toMillis(), picture())).always(picture());
+            provider.then(ProviderStub.after(ANSWER.toMillis(), image())).always(image());
 
             var job = desk.order(ENGINE, "a castle");
 
@@ -72,7 +72,7 @@ class SlowProviderIT {
         }
     }
 
-    private static mockwebserver3.MockResponse picture() {
+    private static mockwebserver3.MockResponse image() {
         var png = Base64.getEncoder().encodeToString(SampleImages.png(1024, 1024));
         return ProviderStub.json(200, "{\"data\":[{\"b64_json\":\"%s\"}]}".formatted(png));
     }

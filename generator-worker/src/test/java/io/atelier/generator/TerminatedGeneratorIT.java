@@ -29,8 +29,8 @@ class TerminatedGeneratorIT {
     /** What a JVM that a signal ended in order gives: 128 and the signal's number. */
     private static final int TERMINATED = 143;
 
-    private static final MockResponse PICTURE = ProviderStub.png(64, 64);
-    private static final MockResponse SLOW_PICTURE = ProviderStub.after(5_000, PICTURE);
+    private static final MockResponse IMAGE = ProviderStub.png(64, 64);
+    private static final MockResponse SLOW_IMAGE = ProviderStub.after(5_000, IMAGE);
 
     @TempDir
     private static Path folder;
@@ -54,8 +54,8 @@ class TerminatedGeneratorIT {
 
     @Test
     @DisplayName("B-19: a picture of 5 s that is under way at SIGTERM is finished, and never paid again")
-    void pictureUnderWayIsFinished() throws Exception {
-        PROVIDER.then(SLOW_PICTURE).always(PICTURE);
+    void imageUnderWayIsFinished() throws Exception {
+        PROVIDER.then(SLOW_IMAGE).always(IMAGE);
 
         var job = terminatedWhileDrawing("a castle");
 
@@ -68,8 +68,8 @@ class TerminatedGeneratorIT {
 
     @Test
     @DisplayName("B-19: a picture that would take longer than the grace goes to another worker, once")
-    void pictureThatTakesLongerThanTheGraceIsDrawnByAnother() throws Exception {
-        PROVIDER.then(ProviderStub.silence()).always(PICTURE);
+    void imageThatTakesLongerThanTheGraceIsDrawnByAnother() throws Exception {
+        PROVIDER.then(ProviderStub.silence()).always(IMAGE);
 
         var job = terminatedWhileDrawing("a moat", "--io.atelier.lease.stop-grace=500ms");
 

@@ -46,7 +46,7 @@ final class GridReader {
     }
 
     private byte[] fetch(StoredImage grid) throws InterruptedException {
-        try (var content = Futures.on(store.open(new ObjectKey(grid.key()), null))) {
+        try (var content = Futures.await(store.open(new ObjectKey(grid.key()), null))) {
             if (content.length() > limits.largestGrid().toBytes()) {
                 throw rejected(
                         grid,

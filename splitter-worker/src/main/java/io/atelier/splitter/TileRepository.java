@@ -44,7 +44,7 @@ final class TileRepository {
      */
     Optional<TaskOutput> find(SplitRequested order) throws InterruptedException {
         int cells = order.spec().tiles() * order.grids().size();
-        if (Futures.on(store.find(key(order, cells - 1))).isEmpty()) {
+        if (Futures.await(store.find(key(order, cells - 1))).isEmpty()) {
             return Optional.empty();
         }
         var searches = IntStream.range(0, cells)
@@ -52,7 +52,7 @@ final class TileRepository {
                 .toList();
         var found = new ArrayList<StoredObject>();
         for (var search : searches) {
-            Futures.on(search).ifPresent(found::add);
+            Futures.await(search).ifPresent(found::add);
         }
         return found.size() == cells ? Optional.of(made(order, found, List.of())) : Optional.empty();
     }
@@ -77,7 +77,7 @@ final class TileRepository {
                 .toList();
         var stored = new ArrayList<StoredObject>();
         for (var write : writes) {
-            stored.add(Futures.on(write));
+            stored.add(Futures.await(write));
         }
         return stored;
     }
@@ -105,7 +105,7 @@ final class TileRepository {
     }
 
     private static ObjectKey key(SplitRequested order, int index) {
-        return new ObjectKey(JobFolder.picture(order.job(), order.task(), order.attempt(), index));
+        return new ObjectKey(JobFolder.image(order.job(), order.task(), order.attempt(), index));
     }
 
     private static StoredImage image(int index, StoredObject object) {

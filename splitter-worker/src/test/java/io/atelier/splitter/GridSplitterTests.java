@@ -73,7 +73,7 @@ class GridSplitterTests {
             int y = 6 + tile(image).row() * 88;
             assertThat(image.kind()).isEqualTo(StoredImage.Kind.TILE);
             assertThat(tile(image).confidence()).isEqualTo(1);
-            assertThat(pixels(SampleSplits.picture(store, image.key())))
+            assertThat(pixels(SampleSplits.image(store, image.key())))
                     .isEqualTo(pixels(grid.getSubimage(x, y, 96, 80)));
             assertThat(image.width()).isEqualTo(96);
             assertThat(image.height()).isEqualTo(80);
@@ -127,7 +127,7 @@ class GridSplitterTests {
         splitter.handle(lease(order, 1));
 
         assertThat(succeeded().images()).extracting(StoredImage::width).containsExactly(96, 96, 96, 50);
-        assertThat(pixels(SampleSplits.picture(store, FOLDER + "3.png"))).isEqualTo(pixels(last));
+        assertThat(pixels(SampleSplits.image(store, FOLDER + "3.png"))).isEqualTo(pixels(last));
     }
 
     @Test
@@ -164,7 +164,7 @@ class GridSplitterTests {
     }
 
     @Test
-    void refusesWhatIsNoPicture() throws Exception {
+    void refusesWhatIsNoImage() throws Exception {
         var text = "not a picture".getBytes(StandardCharsets.US_ASCII);
 
         splitter.handle(
@@ -175,7 +175,7 @@ class GridSplitterTests {
     }
 
     @Test
-    void refusesAPictureThatBreaksOff() throws Exception {
+    void refusesAImageThatBreaksOff() throws Exception {
         var png = SampleSplits.png(SampleSplits.drawn(1));
         var half = Arrays.copyOf(png, png.length / 2);
 
@@ -272,7 +272,7 @@ class GridSplitterTests {
         var lease = lease(order, 1);
         var canceler = new Thread(() -> {
             await().until(() -> !events.progress().isEmpty());
-            lease.cancellation().request(CancellationRequest.heardNow(Duration.ofSeconds(30)));
+            lease.cancellation().request(CancellationRequest.receivedNow(Duration.ofSeconds(30)));
         });
         canceler.start();
 

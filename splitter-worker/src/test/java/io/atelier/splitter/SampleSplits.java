@@ -39,7 +39,7 @@ final class SampleSplits {
     static BufferedImage drawn(long seed) {
         return GridFixture.even(2, 2, new Box(6, 6, 96, 80), 8, 6, BufferedImage.TYPE_INT_RGB, Color.WHITE)
                 .noisy(new Random(seed))
-                .picture();
+                .image();
     }
 
     static StoredImage stored(ObjectStore store, String key, BufferedImage grid) {
@@ -62,7 +62,7 @@ final class SampleSplits {
         return bytes.toByteArray();
     }
 
-    static BufferedImage picture(ObjectStore store, String key) {
+    static BufferedImage image(ObjectStore store, String key) {
         try (var content = store.open(new ObjectKey(key), null).join()) {
             return ImageIO.read(content.stream());
         } catch (IOException e) {

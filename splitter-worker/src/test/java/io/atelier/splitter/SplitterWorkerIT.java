@@ -88,7 +88,7 @@ class SplitterWorkerIT {
             assertThat(succeeded.warnings()).isEmpty();
             assertThat(succeeded.images()).extracting(StoredImage::index).containsExactly(0, 1, 2, 3, 4, 5, 6, 7);
             assertThat(succeeded.images()).allSatisfy(image -> {
-                var tile = SampleSplits.picture(store, image.key());
+                var tile = SampleSplits.image(store, image.key());
                 assertThat(tile.getWidth()).isEqualTo(image.width()).isEqualTo(96);
                 assertThat(tile.getHeight()).isEqualTo(image.height()).isEqualTo(80);
             });

@@ -94,12 +94,12 @@ public record Failure(
         }
 
         /** Whether the same job, sent again later, can end differently. */
-        public boolean passes() {
+        public boolean isTransient() {
             return remedy != Remedy.NONE;
         }
 
         /** Whether another model may do what this one did not. Not where the job itself is what nobody wants or can do, or where it ends its worker. */
-        public boolean leavesHope() {
+        public boolean allowsFallback() {
             return switch (this) {
                 case MODERATION_BLOCKED, SOURCE_UNAVAILABLE, DEADLINE_EXCEEDED, POISONED, STORAGE_ERROR -> false;
                 default -> true;

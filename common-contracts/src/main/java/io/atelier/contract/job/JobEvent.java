@@ -2,6 +2,7 @@ package io.atelier.contract.job;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.Job.Enhancement;
@@ -44,7 +45,7 @@ public sealed interface JobEvent {
 
         R eraseRequested(EraseRequested event);
 
-        R momentPassed(DeadlinePassed event);
+        R deadlinePassed(DeadlinePassed event);
     }
 
     /** What a worker says of a task it has. */
@@ -259,16 +260,16 @@ public sealed interface JobEvent {
      *
      * @param at the moment itself, not when it was noticed
      */
-    record DeadlinePassed(JobId job, Instant at, DeadlineKind moment) implements JobEvent {
+    record DeadlinePassed(JobId job, Instant at, @JsonProperty("moment") DeadlineKind kind) implements JobEvent {
 
         @Override
         public String fingerprint() {
-            return "moment/" + moment.word();
+            return "moment/" + kind.word();
         }
 
         @Override
         public <R> R match(Cases<R> cases) {
-            return cases.momentPassed(this);
+            return cases.deadlinePassed(this);
         }
     }
 

@@ -36,7 +36,7 @@ public final class JobFolder {
      *
      * @param attempt the order's own, not counted up by deliveries: a redelivery must find what an earlier one left
      */
-    public static String picture(JobId job, String task, int attempt, int index) {
+    public static String image(JobId job, String task, int attempt, int index) {
         return "%s%s-%d/%d.png".formatted(of(job), task, attempt, index);
     }
 

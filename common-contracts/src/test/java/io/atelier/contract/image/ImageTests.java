@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ImageTests {
 
     @Test
-    void theLargestPictureHasMorePixelsThanAnIntCanHold() {
+    void theLargestImageHasMorePixelsThanAnIntCanHold() {
         assertThat(new ImageSize(16_384, 16_384).pixels()).isEqualTo(268_435_456L);
         assertThat(new ImageSize(640, 480)).hasToString("640x480");
     }

@@ -34,14 +34,14 @@ class JobFolderTests {
     }
 
     @Test
-    void pictureIsNamedByTaskAttemptAndIndex() {
+    void imageIsNamedByTaskAttemptAndIndex() {
         var job = JobId.create(Instant.parse("2026-11-21T10:00:00Z"), RANDOM);
 
-        assertThat(JobFolder.picture(job, "split", 2, 3)).isEqualTo(JobFolder.of(job) + "split-2/3.png");
+        assertThat(JobFolder.image(job, "split", 2, 3)).isEqualTo(JobFolder.of(job) + "split-2/3.png");
     }
 
     @Test
-    void promptLiesBesideThePictures() {
+    void promptLiesBesideTheImages() {
         var job = JobId.create(Instant.parse("2026-11-21T10:00:00Z"), RANDOM);
 
         assertThat(JobFolder.prompt(job, "0a1b")).isEqualTo(JobFolder.of(job) + "prompt-0a1b.json");

@@ -15,7 +15,7 @@ class PngTextChunksTests {
     private final JobId job = JobId.of(new UUID(1, 2));
 
     @Test
-    void fullTellsAllThatMadeThePictureAndWhatTheEngineSays() {
+    void fullTellsAllThatMadeTheImageAndWhatTheEngineSays() {
         var text =
                 PngTextChunks.of(job, request(Metadata.FULL), 43L, Map.of("native-size", "64x64", "model", "not this"));
 

@@ -31,7 +31,7 @@ class PngWriterTests {
         "33, 7, 13",
         "512, 512, 1",
     })
-    void anyPictureDecodesToTheSamePixels(int width, int height, int type) throws IOException {
+    void anyImageDecodesToTheSamePixels(int width, int height, int type) throws IOException {
         var picture = noise(width, height, type);
 
         var decoded = decode(writer.write(picture, new PngTextChunks(Map.of())));
@@ -62,7 +62,7 @@ class PngWriterTests {
     }
 
     @Test
-    void theSamePictureAndTextGiveTheSameBytes() {
+    void theSameImageAndTextGiveTheSameBytes() {
         var text = new PngTextChunks(Map.of("seed", "1", "model", "pocket", "job", "x", "prompt", "y"));
 
         var first = writer.write(noise(40, 30, BufferedImage.TYPE_INT_RGB), text);
@@ -72,7 +72,7 @@ class PngWriterTests {
     }
 
     @Test
-    void smoothPicturesBecomeSmallFiles() {
+    void smoothImagesBecomeSmallFiles() {
         var picture = new BufferedImage(512, 512, BufferedImage.TYPE_INT_RGB);
         for (int y = 0; y < 512; y++) {
             for (int x = 0; x < 512; x++) {

@@ -56,7 +56,7 @@ class SquareRasterTests {
     }
 
     @Test
-    void mirroredPictureIsRenderedMirrored() {
+    void mirroredImageIsRenderedMirrored() {
         var one = square((channel, x, y) -> (float) Math.sin(x * y + channel)).render(new ImageSize(21, 13));
         var other = square((channel, x, y) -> (float) Math.sin((7 - x) * y + channel))
                 .render(new ImageSize(21, 13));
@@ -67,7 +67,7 @@ class SquareRasterTests {
     }
 
     @Test
-    void widePictureShowsTheMiddle() {
+    void wideImageShowsTheMiddle() {
         var wide = horizon().render(new ImageSize(16, 8));
 
         assertThat(wide.getRGB(8, 0) & 255).as("just above the middle band").isLessThan(20);

@@ -32,9 +32,9 @@ public final class CanceledJobs {
     }
 
     /** Remembers the job, and then tells the listeners: who looks after it has begun to listen misses none. */
-    public void add(JobId job, CancellationRequest recall) {
+    public void add(JobId job, CancellationRequest cancellationRequest) {
         remember(job.uuid());
-        listeners.forEach(listener -> listener.accept(job, recall));
+        listeners.forEach(listener -> listener.accept(job, cancellationRequest));
     }
 
     private synchronized void remember(UUID id) {

@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks running work to stop: set once, by any thread, and heard by polling, by waiting or by a listener. Whether the process stops or the
- * job was canceled makes no difference to an engine; {@link #recall} tells it to whoever reports. Thread-safe.
+ * job was canceled makes no difference to an engine; {@link #cancellationRequest} tells it to whoever reports. Thread-safe.
  */
 public final class Cancellation {
 
     private final List<Runnable> listeners = new ArrayList<>();
     private boolean requested;
-    private @Nullable CancellationRequest recall;
+    private @Nullable CancellationRequest cancellationRequest;
 
     public synchronized boolean requested() {
         return requested;
@@ -38,16 +38,16 @@ public final class Cancellation {
     /** Asks to stop because nobody wants the result any more. Of several recalls only the first one counts. */
     public void request(CancellationRequest why) {
         synchronized (this) {
-            if (recall == null) {
-                recall = why;
+            if (cancellationRequest == null) {
+                cancellationRequest = why;
             }
         }
         request();
     }
 
     /** What took the work back; empty if nothing did, or if only the process stops. */
-    public synchronized Optional<CancellationRequest> recall() {
-        return Optional.ofNullable(recall);
+    public synchronized Optional<CancellationRequest> cancellationRequest() {
+        return Optional.ofNullable(cancellationRequest);
     }
 
     /** Waits until asked to stop, for so long at most. False if nobody asked. */

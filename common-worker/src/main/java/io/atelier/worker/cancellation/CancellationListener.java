@@ -163,7 +163,7 @@ public final class CancellationListener implements SmartLifecycle {
                     .filter(CancelRequested.class::isInstance)
                     .map(CancelRequested.class::cast)
                     .filter(request -> request.at().isAfter(clock.instant().minus(RELEVANT)))
-                    .ifPresent(request -> jobs.add(request.job(), CancellationRequest.heardNow(request.grace())));
+                    .ifPresent(request -> jobs.add(request.job(), CancellationRequest.receivedNow(request.grace())));
         } catch (UnreadableRecord e) {
             LOG.warn("{} holds something that is no cancellation: {}", Topic.CANCELLATIONS, e.getMessage());
         }

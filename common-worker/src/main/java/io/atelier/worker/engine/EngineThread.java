@@ -62,9 +62,9 @@ public final class EngineThread<R> {
         try {
             thread.start();
             turn.await();
-            var recall = cancellation.recall();
-            if (recall.isPresent() && (endedRecalled || !end.isDone())) {
-                throw new TaskInterrupted(freed(recall.get()));
+            var cancellationRequest = cancellation.cancellationRequest();
+            if (cancellationRequest.isPresent() && (endedRecalled || !end.isDone())) {
+                throw new TaskInterrupted(freed(cancellationRequest.get()));
             }
             return unwrapped();
         } catch (InterruptedException e) {
@@ -75,17 +75,17 @@ public final class EngineThread<R> {
         }
     }
 
-    private DeviceRelease freed(CancellationRequest recall) throws InterruptedException {
-        if (endsWithin(recall.grace())) {
-            return new DeviceRelease(recall.age(), DeviceRelease.ENGINE, end);
+    private DeviceRelease freed(CancellationRequest cancellationRequest) throws InterruptedException {
+        if (endsWithin(cancellationRequest.grace())) {
+            return new DeviceRelease(cancellationRequest.age(), DeviceRelease.ENGINE, end);
         }
-        log.warn("An engine did not stop within {} of being told to; its thread is interrupted", recall.grace());
+        log.warn("An engine did not stop within {} of being told to; its thread is interrupted", cancellationRequest.grace());
         thread.interrupt();
         if (endsWithin(interruptGrace)) {
-            return new DeviceRelease(recall.age(), DeviceRelease.INTERRUPT, end);
+            return new DeviceRelease(cancellationRequest.age(), DeviceRelease.INTERRUPT, end);
         }
         log.error("An engine did not stop within {} of being interrupted", interruptGrace);
-        return new DeviceRelease(recall.age(), DeviceRelease.NOTHING, end);
+        return new DeviceRelease(cancellationRequest.age(), DeviceRelease.NOTHING, end);
     }
 
     private boolean endsWithin(Duration grace) throws InterruptedException {
@@ -116,11 +116,11 @@ public final class EngineThread<R> {
     private void run(Callable<R> engine) {
         try {
             var result = engine.call();
-            endedRecalled = cancellation.recall().isPresent();
+            endedRecalled = cancellation.cancellationRequest().isPresent();
             end.complete(result);
         } catch (Throwable e) {
             // Errors too: whoever waits for the engine must hear of its end.
-            endedRecalled = cancellation.recall().isPresent();
+            endedRecalled = cancellation.cancellationRequest().isPresent();
             end.completeExceptionally(e);
         } finally {
             turn.countDown();

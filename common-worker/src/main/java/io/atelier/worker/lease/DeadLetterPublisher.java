@@ -33,7 +33,7 @@ final class DeadLetterPublisher {
     }
 
     /** Reports a task whose attempts are used up as failed: not one of them lived to report it. */
-    void buryPoisoned(ConsumerRecord<String, byte[]> taken, TaskHeader ticket, int attempt) {
+    void publishPoisoned(ConsumerRecord<String, byte[]> taken, TaskHeader ticket, int attempt) {
         var reason = new Failure(
                 Failure.Code.POISONED,
                 "The task was given up after %d attempts: each ended without a report, so it may be what stopped the workers. Look at their logs before you send it again."
@@ -48,12 +48,12 @@ final class DeadLetterPublisher {
         // The report names the last attempt that was made; the lifecycle knows of no later one.
         var report = new JobEvent.TaskFailed(ticket.job(), ticket.task(), ticket.maxAttempts(), at, worker, reason);
         CompletableFuture.allOf(
-                        publisher.publish(report), publisher.bury(letter(taken, ticket.task(), attempt, reason)))
+                        publisher.publish(report), publisher.deadLetter(letter(taken, ticket.task(), attempt, reason)))
                 .join();
     }
 
     /** Reports a task that is left alone, since its job was canceled: nothing was begun here, so nothing had to become free. */
-    void leaveAlone(TaskHeader ticket, int attempt) {
+    void reportUnstarted(TaskHeader ticket, int attempt) {
         LOG.info("Leaving {} of job {} alone: the job was canceled", ticket.task(), ticket.job());
         publisher
                 .publish(new JobEvent.TaskCanceled(
@@ -62,13 +62,13 @@ final class DeadLetterPublisher {
     }
 
     /** Keeps what could not be read, with the reason. */
-    void buryUnreadable(ConsumerRecord<String, byte[]> taken, UnreadableRecord cause) {
+    void publishUnreadable(ConsumerRecord<String, byte[]> taken, UnreadableRecord cause) {
         var reason = new Failure(
                 Failure.Code.REQUEST_REJECTED,
                 "The record holds no order that this version can read: " + cause.getMessage());
         LOG.warn("Rejecting {}: {}", TaskRunner.name(taken), reason.message());
         int delivery = taken.deliveryCount().map(Short::intValue).orElse(1);
-        publisher.bury(letter(taken, "", delivery, reason)).join();
+        publisher.deadLetter(letter(taken, "", delivery, reason)).join();
     }
 
     private DeadLetter letter(ConsumerRecord<String, byte[]> taken, String task, int attempt, Failure reason) {

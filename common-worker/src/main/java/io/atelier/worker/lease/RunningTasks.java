@@ -53,7 +53,7 @@ final class RunningTasks {
     }
 
     /** Takes back the work on the tasks of a job. */
-    void recall(JobId job, CancellationRequest recall) {
+    void cancellationRequest(JobId job, CancellationRequest cancellationRequest) {
         List<Run> concerned;
         synchronized (this) {
             concerned = running.entrySet().stream()
@@ -61,7 +61,7 @@ final class RunningTasks {
                     .map(Map.Entry::getValue)
                     .toList();
         }
-        concerned.forEach(run -> run.cancellation().request(recall));
+        concerned.forEach(run -> run.cancellation().request(cancellationRequest));
     }
 
     /** Lets go of all running work without waiting for it: whoever waits for it hears {@link TaskDisposition#RELEASE} now. */

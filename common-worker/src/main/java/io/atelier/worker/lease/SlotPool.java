@@ -26,7 +26,7 @@ final class SlotPool {
     private final ExecutorService workers;
     private final ExecutorService restarts;
     private final RunningTasks tasks;
-    private final Cancellation.Registration recalls;
+    private final Cancellation.Registration cancellationRequests;
     private final List<Slot> slots;
 
     private SlotPool(
@@ -37,7 +37,7 @@ final class SlotPool {
         this.workers = Executors.newFixedThreadPool(slots, named(queue.group() + "-work-"));
         this.restarts = Executors.newSingleThreadExecutor(named(queue.group() + "-restarts-"));
         this.tasks = new RunningTasks(workers, slots);
-        this.recalls = means.canceled().onCancel(tasks::recall);
+        this.cancellationRequests = means.canceled().onCancel(tasks::cancellationRequest);
         var holder = source.create(tasks, stopping);
         this.slots = IntStream.range(0, slots)
                 .mapToObj(number ->
@@ -84,7 +84,7 @@ final class SlotPool {
         // Work without a lease, and work that was let go of.
         tasks.cancelAll();
         workers.shutdownNow();
-        recalls.close();
+        cancellationRequests.close();
     }
 
     int leasing() {

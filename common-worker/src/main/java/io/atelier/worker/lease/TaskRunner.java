@@ -65,16 +65,16 @@ final class TaskRunner<T> {
         return guarded(taken, () -> {
             // A cancellation that comes from here on finds the run by itself.
             if (setting.canceled().contains(ticket.job())) {
-                cancellation.request(CancellationRequest.heardNow(Duration.ZERO));
+                cancellation.request(CancellationRequest.receivedNow(Duration.ZERO));
             }
-            boolean wanted = cancellation.recall().isEmpty();
+            boolean wanted = cancellation.cancellationRequest().isEmpty();
             if (wanted && attempt > ticket.maxAttempts()) {
-                undertaker.buryPoisoned(taken, ticket, attempt);
+                undertaker.publishPoisoned(taken, ticket, attempt);
                 return TaskDisposition.ACCEPT;
             }
             boolean due = wanted && isDue(ticket, cancellation);
-            if (cancellation.recall().isPresent()) {
-                undertaker.leaveAlone(ticket, attempt);
+            if (cancellation.cancellationRequest().isPresent()) {
+                undertaker.reportUnstarted(ticket, attempt);
                 return TaskDisposition.ACCEPT;
             }
             if (!due) {
@@ -88,7 +88,7 @@ final class TaskRunner<T> {
     /** Buries a record that holds no order. */
     TaskDisposition putAway(ConsumerRecord<String, byte[]> taken, UnreadableRecord reason) {
         return guarded(taken, () -> {
-            undertaker.buryUnreadable(taken, reason);
+            undertaker.publishUnreadable(taken, reason);
             return TaskDisposition.REJECT;
         });
     }

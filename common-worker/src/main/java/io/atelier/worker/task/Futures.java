@@ -9,7 +9,7 @@ public final class Futures {
     private Futures() {}
 
     /** What the future holds, or the unchecked exception that it failed with. */
-    public static <T> T on(CompletableFuture<T> future) throws InterruptedException {
+    public static <T> T await(CompletableFuture<T> future) throws InterruptedException {
         try {
             return future.get();
         } catch (ExecutionException e) {

@@ -60,7 +60,7 @@ public final class ReportingTaskHandler<T> implements TaskHandler<T> {
         var attempt = work.attempt(lease);
         try {
             if (lease.cancellation().requested()) {
-                return brokenOff(attempt, lease, new TaskInterrupted());
+                return interrupted(attempt, lease, new TaskInterrupted());
             }
             report(attempt.started(clock.instant()));
             return carryOut(attempt, lease);
@@ -79,7 +79,7 @@ public final class ReportingTaskHandler<T> implements TaskHandler<T> {
             log.info("{}: done", attempt);
         } catch (TaskInterrupted e) {
             if (lease.cancellation().requested()) {
-                return brokenOff(attempt, lease, e);
+                return interrupted(attempt, lease, e);
             }
             end = failed(attempt, new Failure(Code.ENGINE_ERROR, "The engine stopped by itself."));
         } catch (RuntimeException e) {
@@ -98,10 +98,10 @@ public final class ReportingTaskHandler<T> implements TaskHandler<T> {
         return TaskDisposition.ACCEPT;
     }
 
-    private TaskDisposition brokenOff(TaskAttempt attempt, Lease<T> lease, TaskInterrupted stop)
+    private TaskDisposition interrupted(TaskAttempt attempt, Lease<T> lease, TaskInterrupted stop)
             throws InterruptedException {
-        var recall = lease.cancellation().recall();
-        if (recall.isEmpty()) {
+        var cancellationRequest = lease.cancellation().cancellationRequest();
+        if (cancellationRequest.isEmpty()) {
             log.info("{}: stopped", attempt);
             return TaskDisposition.RELEASE;
         }
@@ -110,7 +110,7 @@ public final class ReportingTaskHandler<T> implements TaskHandler<T> {
             return giveUp(attempt, lease, freed);
         }
         // Without an engine at work the device was free all along.
-        var after = freed == null ? recall.get().age() : freed.after();
+        var after = freed == null ? cancellationRequest.get().age() : freed.after();
         var by = freed == null ? DeviceRelease.ENGINE : freed.by();
         log.info("{}: canceled; {} ms after the word came all was idle", attempt, after.toMillis());
         report(attempt.canceled(clock.instant(), after.toMillis(), by));
@@ -142,7 +142,7 @@ public final class ReportingTaskHandler<T> implements TaskHandler<T> {
     }
 
     private void report(JobEvent event) throws InterruptedException {
-        Futures.on(events.publish(event));
+        Futures.await(events.publish(event));
     }
 
     private JobEvent failed(TaskAttempt attempt, Failure failure) {

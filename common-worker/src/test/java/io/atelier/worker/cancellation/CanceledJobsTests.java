@@ -18,7 +18,7 @@ final class CanceledJobsTests {
 
     @Test
     void canceledJobIsRememberedAndOthersAreNot() {
-        jobs.add(Samples.JOB, recall());
+        jobs.add(Samples.JOB, cancellationRequest());
 
         assertThat(jobs.contains(Samples.JOB)).isTrue();
         assertThat(jobs.contains(another())).isFalse();
@@ -27,25 +27,25 @@ final class CanceledJobsTests {
     @Test
     void listenerFindsTheJobRemembered() {
         var heard = new ArrayList<JobId>();
-        var registration = jobs.onCancel((job, recall) -> {
+        var registration = jobs.onCancel((job, cancellationRequest) -> {
             assertThat(jobs.contains(job)).isTrue();
             heard.add(job);
         });
 
-        jobs.add(Samples.JOB, recall());
+        jobs.add(Samples.JOB, cancellationRequest());
         registration.close();
-        jobs.add(another(), recall());
+        jobs.add(another(), cancellationRequest());
 
         assertThat(heard).containsExactly(Samples.JOB);
     }
 
     @Test
     void oldestJobIsForgottenWhenThereAreTooMany() {
-        jobs.add(Samples.JOB, recall());
+        jobs.add(Samples.JOB, cancellationRequest());
         var second = another();
-        jobs.add(second, recall());
+        jobs.add(second, cancellationRequest());
         for (int number = 0; number < CanceledJobs.REMEMBERED - 1; number++) {
-            jobs.add(another(), recall());
+            jobs.add(another(), cancellationRequest());
         }
 
         assertThat(jobs.contains(Samples.JOB)).isFalse();
@@ -56,7 +56,7 @@ final class CanceledJobsTests {
         return JobId.create(Samples.AT, random);
     }
 
-    private static CancellationRequest recall() {
-        return CancellationRequest.heardNow(Duration.ofSeconds(5));
+    private static CancellationRequest cancellationRequest() {
+        return CancellationRequest.receivedNow(Duration.ofSeconds(5));
     }
 }

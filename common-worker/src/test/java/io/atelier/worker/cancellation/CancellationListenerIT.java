@@ -64,9 +64,9 @@ final class CancellationListenerIT {
 
             var running = another();
             var heard = new CompletableFuture<CancellationRequest>();
-            jobs.onCancel((job, recall) -> {
+            jobs.onCancel((job, cancellationRequest) -> {
                 if (job.equals(running)) {
-                    heard.complete(recall);
+                    heard.complete(cancellationRequest);
                 }
             });
             cancel(servers, running, now);

@@ -17,18 +17,18 @@ final class CancellationTests {
         cancellation.request();
 
         assertThat(cancellation.requested()).isTrue();
-        assertThat(cancellation.recall()).isEmpty();
+        assertThat(cancellation.cancellationRequest()).isEmpty();
     }
 
     @Test
     void firstRecallCountsEvenAfterTheProcessWasToldToStop() {
-        var first = CancellationRequest.heardNow(Duration.ofSeconds(1));
+        var first = CancellationRequest.receivedNow(Duration.ofSeconds(1));
 
         cancellation.request();
         cancellation.request(first);
-        cancellation.request(CancellationRequest.heardNow(Duration.ofSeconds(2)));
+        cancellation.request(CancellationRequest.receivedNow(Duration.ofSeconds(2)));
 
-        assertThat(cancellation.recall()).contains(first);
+        assertThat(cancellation.cancellationRequest()).contains(first);
     }
 
     @Test
@@ -37,7 +37,7 @@ final class CancellationTests {
         cancellation.onRequest(told::incrementAndGet);
         cancellation.onRequest(told::incrementAndGet).close();
 
-        cancellation.request(CancellationRequest.heardNow(Duration.ZERO));
+        cancellation.request(CancellationRequest.receivedNow(Duration.ZERO));
         cancellation.request();
 
         assertThat(told).hasValue(1);

@@ -216,12 +216,12 @@ abstract class LeaseContract {
             }
             begun.countDown();
             lease.cancellation().await(PATIENCE);
-            lease.cancellation().recall().ifPresent(recall -> recalled.add(recall.grace()));
+            lease.cancellation().cancellationRequest().ifPresent(cancellationRequest -> recalled.add(cancellationRequest.grace()));
             return TaskDisposition.ACCEPT;
         });
         awaitZero(begun);
 
-        crew.canceled().add(Samples.JOB, CancellationRequest.heardNow(Duration.ofSeconds(7)));
+        crew.canceled().add(Samples.JOB, CancellationRequest.receivedNow(Duration.ofSeconds(7)));
 
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(recalled).containsExactly(Duration.ofSeconds(7)));
         crew.order("next");

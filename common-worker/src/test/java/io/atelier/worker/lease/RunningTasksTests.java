@@ -91,11 +91,11 @@ final class RunningTasksTests {
     void recallReachesTheTasksOfItsJobOnly() {
         var concerned = tasks.startOrJoin(Samples.JOB + "/generate/1", ending(TaskDisposition.ACCEPT));
         var other = tasks.startOrJoin("gen_another/generate/1", ending(TaskDisposition.ACCEPT));
-        var recall = CancellationRequest.heardNow(Duration.ofSeconds(5));
+        var cancellationRequest = CancellationRequest.receivedNow(Duration.ofSeconds(5));
 
-        tasks.recall(Samples.JOB, recall);
+        tasks.cancellationRequest(Samples.JOB, cancellationRequest);
 
-        assertThat(concerned.cancellation().recall()).contains(recall);
+        assertThat(concerned.cancellation().cancellationRequest()).contains(cancellationRequest);
         assertThat(other.cancellation().requested()).isFalse();
     }
 

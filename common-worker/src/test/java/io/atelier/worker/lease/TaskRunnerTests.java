@@ -164,7 +164,7 @@ final class TaskRunnerTests {
 
     @Test
     void orderOfACanceledJobIsLeftAlone() {
-        canceled.add(Samples.JOB, CancellationRequest.heardNow(Duration.ofSeconds(5)));
+        canceled.add(Samples.JOB, CancellationRequest.receivedNow(Duration.ofSeconds(5)));
 
         assertThat(carryOut(order(1, 3, null), 1)).isEqualTo(TaskDisposition.ACCEPT);
 
@@ -181,7 +181,7 @@ final class TaskRunnerTests {
                 })
                 .carryOut(taken(order, 1), order, run));
 
-        run.cancellation().request(CancellationRequest.heardNow(Duration.ofSeconds(5)));
+        run.cancellation().request(CancellationRequest.receivedNow(Duration.ofSeconds(5)));
 
         assertThat(verdict).succeedsWithin(Duration.ofSeconds(30)).isEqualTo(TaskDisposition.ACCEPT);
         assertLeftAlone(9);
@@ -189,7 +189,7 @@ final class TaskRunnerTests {
 
     @Test
     void poisonOfACanceledJobIsLeftAloneAndNotBuried() {
-        canceled.add(Samples.JOB, CancellationRequest.heardNow(Duration.ofSeconds(5)));
+        canceled.add(Samples.JOB, CancellationRequest.receivedNow(Duration.ofSeconds(5)));
 
         assertThat(carryOut(order(2, 3, null), 3)).isEqualTo(TaskDisposition.ACCEPT);
 
@@ -199,7 +199,7 @@ final class TaskRunnerTests {
 
     @Test
     void canceledJobThatCannotBeReportedIsGivenBack() {
-        canceled.add(Samples.JOB, CancellationRequest.heardNow(Duration.ofSeconds(5)));
+        canceled.add(Samples.JOB, CancellationRequest.receivedNow(Duration.ofSeconds(5)));
         told.goDown();
 
         assertThat(carryOut(order(1, 3, null), 1)).isEqualTo(TaskDisposition.RELEASE);

@@ -111,7 +111,7 @@ final class ReportingTaskHandlerTests {
         }));
         awaitZero(begun);
 
-        cancellation.request(CancellationRequest.heardNow(PATIENCE));
+        cancellation.request(CancellationRequest.receivedNow(PATIENCE));
 
         assertThat(verdict).succeedsWithin(PATIENCE).isEqualTo(TaskDisposition.ACCEPT);
         assertThat(idle.getCount()).isZero();
@@ -130,7 +130,7 @@ final class ReportingTaskHandlerTests {
         }));
         awaitZero(begun);
 
-        cancellation.request(CancellationRequest.heardNow(PATIENCE));
+        cancellation.request(CancellationRequest.receivedNow(PATIENCE));
 
         assertThat(verdict).succeedsWithin(PATIENCE).isEqualTo(TaskDisposition.ACCEPT);
         assertThat(canceled().freedBy()).isEqualTo("engine");
@@ -140,7 +140,7 @@ final class ReportingTaskHandlerTests {
     void cancellationAfterTheEngineComesTooLate() throws Exception {
         var verdict = handle(run -> {
             var made = run.draw(() -> ScriptedTaskLogic.MADE);
-            cancellation.request(CancellationRequest.heardNow(PATIENCE));
+            cancellation.request(CancellationRequest.receivedNow(PATIENCE));
             return made;
         });
 
@@ -165,7 +165,7 @@ final class ReportingTaskHandlerTests {
 
     @Test
     void taskThatIsCanceledBeforeItsStartIsNotBegun() throws Exception {
-        cancellation.request(CancellationRequest.heardNow(PATIENCE));
+        cancellation.request(CancellationRequest.receivedNow(PATIENCE));
 
         assertThat(handle(run -> ScriptedTaskLogic.MADE)).isEqualTo(TaskDisposition.ACCEPT);
 
@@ -181,7 +181,7 @@ final class ReportingTaskHandlerTests {
         }));
         awaitZero(begun);
 
-        cancellation.request(CancellationRequest.heardNow(Duration.ofMillis(50)));
+        cancellation.request(CancellationRequest.receivedNow(Duration.ofMillis(50)));
 
         assertThat(verdict).succeedsWithin(PATIENCE).isEqualTo(TaskDisposition.ACCEPT);
         assertThat(canceled().freedBy()).isEqualTo("interrupt");
@@ -193,7 +193,7 @@ final class ReportingTaskHandlerTests {
         var verdict = handling(run -> run.draw(this::numb));
         awaitZero(begun);
 
-        cancellation.request(CancellationRequest.heardNow(Duration.ofMillis(50)));
+        cancellation.request(CancellationRequest.receivedNow(Duration.ofMillis(50)));
 
         assertThat(settled).succeedsWithin(PATIENCE).isEqualTo(TaskDisposition.ACCEPT);
         assertThat(canceled().freedAfterMillis()).isNull();
@@ -210,7 +210,7 @@ final class ReportingTaskHandlerTests {
         var verdict = handling(run -> run.draw(this::numb));
         awaitZero(begun);
 
-        cancellation.request(CancellationRequest.heardNow(Duration.ofMillis(50)));
+        cancellation.request(CancellationRequest.receivedNow(Duration.ofMillis(50)));
 
         await().atMost(PATIENCE).until(() -> restarts.get() == 1);
         assertThat(canceled().freedBy()).isEqualTo("restart");
@@ -230,7 +230,7 @@ final class ReportingTaskHandlerTests {
         awaitZero(begun);
         told.goDown();
 
-        cancellation.request(CancellationRequest.heardNow(PATIENCE));
+        cancellation.request(CancellationRequest.receivedNow(PATIENCE));
 
         assertThat(verdict).succeedsWithin(PATIENCE).isEqualTo(TaskDisposition.RELEASE);
     }
@@ -244,7 +244,7 @@ final class ReportingTaskHandlerTests {
         });
         awaitZero(begun);
 
-        cancellation.request(CancellationRequest.heardNow(PATIENCE));
+        cancellation.request(CancellationRequest.receivedNow(PATIENCE));
 
         assertThat(verdict).succeedsWithin(PATIENCE).isEqualTo(TaskDisposition.ACCEPT);
         assertThat(canceled().freedBy()).isEqualTo("engine");

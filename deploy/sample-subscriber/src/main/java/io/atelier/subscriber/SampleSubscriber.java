@@ -18,12 +18,12 @@ public final class SampleSubscriber {
     public static void main(String[] arguments) throws IOException, InterruptedException {
         var settings = SubscriberSettings.of(System.getenv());
         Files.createDirectories(settings.folder());
-        var pictures = new ImageFolder(settings.folder().resolve("pictures"), settings.gateway());
+        var images = new ImageFolder(settings.folder().resolve("pictures"), settings.gateway());
         try (var ledger = HandledVersions.open(settings.folder().resolve("handled.log"), Instant.now())) {
-            bootstrap(settings, pictures, ledger);
+            bootstrap(settings, images, ledger);
             var member =
                     new KafkaConsumer<>(settings.groupMember(), new StringDeserializer(), new ByteArrayDeserializer());
-            var follower = new EventFollower(member, ledger, pictures, PAUSE);
+            var follower = new EventFollower(member, ledger, images, PAUSE);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(follower), "goodbye"));
             follower.run();
         }

@@ -36,7 +36,7 @@ class ImageFolderTests {
     @TempDir
     private Path folder;
 
-    private ImageFolder pictures;
+    private ImageFolder images;
 
     @BeforeEach
     void open() throws IOException {
@@ -48,7 +48,7 @@ class ImageFolderTests {
             exchange.close();
         });
         gateway.start();
-        pictures = new ImageFolder(
+        images = new ImageFolder(
                 folder, URI.create("http://127.0.0.1:" + gateway.getAddress().getPort()));
     }
 
@@ -58,19 +58,19 @@ class ImageFolderTests {
     }
 
     @Test
-    void pictureIsFetchedOnce() throws NoSuchAlgorithmException {
-        pictures.succeeded(job());
-        pictures.succeeded(job());
+    void imageIsFetchedOnce() throws NoSuchAlgorithmException {
+        images.succeeded(job());
+        images.succeeded(job());
 
         assertThat(kept()).hasBinaryContent(PICTURE);
         assertThat(asked).containsExactly("/v1/generations/" + GoldenEvents.job(1) + "/images/0");
     }
 
     @Test
-    void pictureThatIsGoneMeanwhileIsNotKept() throws NoSuchAlgorithmException {
+    void imageThatIsGoneMeanwhileIsNotKept() throws NoSuchAlgorithmException {
         status = 410;
 
-        pictures.succeeded(job());
+        images.succeeded(job());
 
         assertThat(folder.resolve(GoldenEvents.job(1))).isEmptyDirectory();
     }
@@ -80,19 +80,19 @@ class ImageFolderTests {
         status = 503;
 
         assertThatExceptionOfType(RetryLater.class)
-                .isThrownBy(() -> pictures.succeeded(job()))
+                .isThrownBy(() -> images.succeeded(job()))
                 .withMessageEndingWith("was answered with 503");
         gateway.stop(0);
-        assertThatExceptionOfType(RetryLater.class).isThrownBy(() -> pictures.succeeded(job()));
+        assertThatExceptionOfType(RetryLater.class).isThrownBy(() -> images.succeeded(job()));
         assertThat(kept()).doesNotExist();
     }
 
     @Test
-    void pictureThatIsNotTheAnnouncedOneIsNotKept() {
+    void imageThatIsNotTheAnnouncedOneIsNotKept() {
         body = "half a pic".getBytes(UTF_8);
 
         assertThatExceptionOfType(RetryLater.class)
-                .isThrownBy(() -> pictures.succeeded(job()))
+                .isThrownBy(() -> images.succeeded(job()))
                 .withMessageEndingWith("is not what was announced");
         assertThat(kept()).doesNotExist();
     }
@@ -100,10 +100,10 @@ class ImageFolderTests {
     @Test
     void erasedJobLeavesNothing() throws NoSuchAlgorithmException {
         var job = job();
-        pictures.succeeded(job);
+        images.succeeded(job);
 
-        pictures.erased(job.id());
-        pictures.erased(job.id());
+        images.erased(job.id());
+        images.erased(job.id());
 
         assertThat(folder).isEmptyDirectory();
     }

@@ -15,7 +15,7 @@ final class DeadlineFailures {
     private DeadlineFailures() {}
 
     static Failure missedBeforeStart(DeadlinePassed event) {
-        var deadline = event.moment() == DeadlineKind.START_BY ? "start_by" : "complete_by";
+        var deadline = event.kind() == DeadlineKind.START_BY ? "start_by" : "complete_by";
         return new Failure(
                 Failure.Code.DEADLINE_EXCEEDED,
                 "No worker had begun the job when its deadline.%s passed (%s). Give it more time, or run more workers."

@@ -52,11 +52,11 @@ final class JobDeadlines {
 
     /** Notes what the state waits for. Safe to do twice. */
     void note(Existing state) {
-        var job = state.course().order().job();
-        var terms = state.course().order().request().terms();
-        var wish = state.course().cancel();
+        var job = state.record().order().job();
+        var terms = state.record().order().request().terms();
+        var wish = state.record().cancel();
         if (state instanceof Open) {
-            note(job, DeadlineKind.START_BY, state.course().begun() ? null : terms.startBy());
+            note(job, DeadlineKind.START_BY, state.record().begun() ? null : terms.startBy());
             note(job, DeadlineKind.COMPLETE_BY, terms.completeBy());
         }
         if (state instanceof Running && wish != null) {
@@ -88,7 +88,7 @@ final class JobDeadlines {
 
     /** The moment was heard. */
     void heard(DeadlinePassed event) {
-        var key = key(event.job(), event.moment(), event.at());
+        var key = key(event.job(), event.kind(), event.at());
         said.remove(key);
         store.delete(key);
     }

@@ -65,7 +65,7 @@ record JobHistory(List<JobEvent> counted, List<JobEvent> early) {
     /** What the world is told of a version, from 1 to {@link #version()}. */
     Announcement announcement(int version) {
         var states = new ArrayList<Existing>();
-        var state = JobState.unheard();
+        var state = JobState.none();
         for (var event : counted.subList(0, version)) {
             state = state.after(event);
             states.add((Existing) state);
@@ -78,7 +78,7 @@ record JobHistory(List<JobEvent> counted, List<JobEvent> early) {
     }
 
     private static JobState fold(List<JobEvent> events) {
-        var state = JobState.unheard();
+        var state = JobState.none();
         for (var event : events) {
             state = state.after(event);
         }

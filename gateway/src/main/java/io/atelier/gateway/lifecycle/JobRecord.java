@@ -112,7 +112,7 @@ record JobRecord(
     /** Whether another model is to be asked after a failure for which this one is not asked again. */
     boolean fallsBackOn(Failure failure) {
         return !splitting()
-                && failure.code().leavesHope()
+                && failure.code().allowsFallback()
                 && !request.fallbacks().isEmpty();
     }
 
@@ -125,7 +125,7 @@ record JobRecord(
         next.attempt = report.attempt();
         next.notBefore = null;
         next.startedAt = startedAt == null ? at : startedAt;
-        return next.course();
+        return next.build();
     }
 
     JobRecord succeeded(TaskSucceeded report, Instant at) {
@@ -136,7 +136,7 @@ record JobRecord(
         next.warnings.addAll(report.warnings());
         next.engineMillis = sum(engineMillis, report.engineMillis());
         next.enhancement = enhancement == null ? report.enhancement() : enhancement;
-        return next.course();
+        return next.build();
     }
 
     JobRecord failed(TaskFailed report, Instant at) {
@@ -144,19 +144,19 @@ record JobRecord(
         next.attempt = report.attempt();
         next.notBefore = null;
         next.attemptFailures.add(new Job.AttemptFailure(report.task(), report.attempt(), at, report.failure()));
-        return next.course();
+        return next.build();
     }
 
     /** The job is to end early. */
     JobRecord canceling(CancelRequested wish) {
         var next = next();
         next.cancel = wish;
-        return next.course();
+        return next.build();
     }
 
     /** Something happened that only the state tells of. */
     JobRecord moved() {
-        return next().course();
+        return next().build();
     }
 
     /** The next attempt at the same task, a while after the last one failed. */
@@ -164,7 +164,7 @@ record JobRecord(
         var same = copy();
         same.attempt = attempt + 1;
         same.notBefore = at.plus(BackOff.before(same.attempt));
-        return same.course();
+        return same.build();
     }
 
     /** On to the next model, at once. Its task has a name of its own, so that nothing of the earlier model's is taken for the next one's. */
@@ -178,7 +178,7 @@ record JobRecord(
                 "The model '%s' failed (%s: %s); '%s' was asked instead."
                         .formatted(request.model(), why.code().word(), why.message(), next.request.model()),
                 null));
-        return next.course();
+        return next.build();
     }
 
     private String fallbackTask(int hop) {
@@ -191,7 +191,7 @@ record JobRecord(
         same.task = SPLIT;
         same.attempt = 1;
         same.grids = drawn;
-        return same.course();
+        return same.build();
     }
 
     /** A grid that cannot be cut is still what was asked for and paid: it is delivered whole. */
@@ -199,7 +199,7 @@ record JobRecord(
         var same = copy();
         same.warnings.add(
                 new Job.Warning("grid-not-split", "The grid could not be cut into tiles: " + why.message(), null));
-        return same.course();
+        return same.build();
     }
 
     /** Why the last attempt at the task under way, or the last model asked before, failed; null if none has. */
@@ -216,18 +216,18 @@ record JobRecord(
         return a == null ? b : b == null ? a : Long.valueOf(a + b);
     }
 
-    private Draft copy() {
-        return new Draft(this);
+    private Builder copy() {
+        return new Builder(this);
     }
 
-    private Draft next() {
+    private Builder next() {
         var next = copy();
         next.version++;
         return next;
     }
 
-    /** A course that is being written. */
-    private static final class Draft {
+    /** A record that is being changed. */
+    private static final class Builder {
 
         private final GenerationRequested order;
         private GenerationRequest request;
@@ -243,7 +243,7 @@ record JobRecord(
         private @Nullable Enhancement enhancement;
         private @Nullable CancelRequested cancel;
 
-        Draft(JobRecord from) {
+        Builder(JobRecord from) {
             order = from.order;
             request = from.request;
             version = from.version;
@@ -259,7 +259,7 @@ record JobRecord(
             cancel = from.cancel;
         }
 
-        JobRecord course() {
+        JobRecord build() {
             return new JobRecord(
                     order,
                     request,

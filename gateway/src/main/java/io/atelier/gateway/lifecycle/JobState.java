@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 sealed interface JobState extends JobEvent.Cases<JobState> {
 
-    static JobState unheard() {
+    static JobState none() {
         return new None();
     }
 
@@ -81,7 +81,7 @@ sealed interface JobState extends JobEvent.Cases<JobState> {
     }
 
     @Override
-    default JobState momentPassed(DeadlinePassed event) {
+    default JobState deadlinePassed(DeadlinePassed event) {
         return this;
     }
 
@@ -108,13 +108,13 @@ sealed interface JobState extends JobEvent.Cases<JobState> {
 
     /** A state with what the job has been through, and when it came to be. */
     sealed interface Existing extends JobState {
-        JobRecord course();
+        JobRecord record();
 
         Instant since();
 
         @Override
         default int version() {
-            return course().version();
+            return record().version();
         }
 
         /** When the event happened, but never before this state came to be: the clock of the worker that reports may be behind. */
@@ -128,7 +128,7 @@ sealed interface JobState extends JobEvent.Cases<JobState> {
 
         @Override
         default boolean expects(JobEvent event) {
-            if (event instanceof Report report && course().comesLater(report.task())) {
+            if (event instanceof Report report && record().comesLater(report.task())) {
                 return true;
             }
             // The worker may hear of a cancellation before the lifecycle does. What is to be erased must end first.
@@ -137,11 +137,11 @@ sealed interface JobState extends JobEvent.Cases<JobState> {
 
         @Override
         default JobState succeeded(TaskSucceeded event) {
-            if (!course().concerns(event)) {
+            if (!record().concerns(event)) {
                 return this;
             }
-            var done = course().succeeded(event, at(event));
-            if (!course().splitComesNext()) {
+            var done = record().succeeded(event, at(event));
+            if (!record().splitComesNext()) {
                 return new Succeeded(done, at(event), event.images().isEmpty() ? done.grids() : event.images());
             }
             return done.cancel() == null
@@ -151,10 +151,10 @@ sealed interface JobState extends JobEvent.Cases<JobState> {
 
         @Override
         default JobState failed(TaskFailed event) {
-            if (!course().concerns(event)) {
+            if (!record().concerns(event)) {
                 return this;
             }
-            var failed = course().failed(event, at(event));
+            var failed = record().failed(event, at(event));
             if (failed.cancel() != null) {
                 return Canceled.freed(failed, at(event));
             }
@@ -170,61 +170,61 @@ sealed interface JobState extends JobEvent.Cases<JobState> {
         }
 
         @Override
-        default JobState momentPassed(DeadlinePassed event) {
-            boolean late = event.moment() == DeadlineKind.START_BY || event.moment() == DeadlineKind.COMPLETE_BY;
-            if (late && !course().begun()) {
-                return new Expired(course().moved(), at(event), DeadlineFailures.missedBeforeStart(event));
+        default JobState deadlinePassed(DeadlinePassed event) {
+            boolean late = event.kind() == DeadlineKind.START_BY || event.kind() == DeadlineKind.COMPLETE_BY;
+            if (late && !record().begun()) {
+                return new Expired(record().moved(), at(event), DeadlineFailures.missedBeforeStart(event));
             }
-            return event.moment() == DeadlineKind.COMPLETE_BY ? cancelRequested(DeadlineFailures.wish(event)) : this;
+            return event.kind() == DeadlineKind.COMPLETE_BY ? cancelRequested(DeadlineFailures.wish(event)) : this;
         }
     }
 
     /** A task waits for a worker. */
-    record Queued(JobRecord course, Instant since) implements Open {
+    record Queued(JobRecord record, Instant since) implements Open {
 
         @Override
         public JobState started(TaskStarted event) {
-            return course.concerns(event)
-                    ? new Running(course.started(event, at(event)), at(event), event.worker())
+            return record.concerns(event)
+                    ? new Running(record.started(event, at(event)), at(event), event.worker())
                     : this;
         }
 
         @Override
         public JobState cancelRequested(CancelRequested event) {
-            return new Canceled(course.canceling(event), at(event), Outcome.DEQUEUED, null, null);
+            return new Canceled(record.canceling(event), at(event), Outcome.DEQUEUED, null, null);
         }
     }
 
     /** A worker has the task. */
-    record Running(JobRecord course, Instant since, Worker worker) implements Open {
+    record Running(JobRecord record, Instant since, Worker worker) implements Open {
 
         @Override
         public JobState started(TaskStarted event) {
             // The same task, handed out again because its first worker was lost.
-            return course.concerns(event) && event.attempt() > course.attempt()
-                    ? new Running(course.started(event, at(event)), at(event), event.worker())
+            return record.concerns(event) && event.attempt() > record.attempt()
+                    ? new Running(record.started(event, at(event)), at(event), event.worker())
                     : this;
         }
 
         @Override
         public JobState cancelRequested(CancelRequested event) {
-            return course.cancel() == null ? new Running(course.canceling(event), at(event), worker) : this;
+            return record.cancel() == null ? new Running(record.canceling(event), at(event), worker) : this;
         }
 
         @Override
         public JobState canceled(TaskCanceled event) {
-            if (course.cancel() == null || !course.concerns(event)) {
+            if (record.cancel() == null || !record.concerns(event)) {
                 return this;
             }
             var outcome = event.freedAfterMillis() == null ? Outcome.UNCONFIRMED : Outcome.FREED;
-            return new Canceled(course.moved(), at(event), outcome, event.freedAfterMillis(), event.freedBy());
+            return new Canceled(record.moved(), at(event), outcome, event.freedAfterMillis(), event.freedBy());
         }
 
         @Override
-        public JobState momentPassed(DeadlinePassed event) {
-            return event.moment() == DeadlineKind.CANCEL_ANSWER && course.cancel() != null
-                    ? new Canceled(course.moved(), at(event), Outcome.UNCONFIRMED, null, null)
-                    : Open.super.momentPassed(event);
+        public JobState deadlinePassed(DeadlinePassed event) {
+            return event.kind() == DeadlineKind.CANCEL_ANSWER && record.cancel() != null
+                    ? new Canceled(record.moved(), at(event), Outcome.UNCONFIRMED, null, null)
+                    : Open.super.deadlinePassed(event);
         }
     }
 
@@ -233,59 +233,59 @@ sealed interface JobState extends JobEvent.Cases<JobState> {
 
         @Override
         default JobState eraseRequested(EraseRequested event) {
-            return new Erased(course().moved(), at(event), this, false);
+            return new Erased(record().moved(), at(event), this, false);
         }
 
         @Override
-        default JobState momentPassed(DeadlinePassed event) {
-            return event.moment() == DeadlineKind.RETENTION
-                    ? new Erased(course().moved(), at(event), this, true)
+        default JobState deadlinePassed(DeadlinePassed event) {
+            return event.kind() == DeadlineKind.RETENTION
+                    ? new Erased(record().moved(), at(event), this, true)
                     : this;
         }
     }
 
     /** All pictures are there. */
-    record Succeeded(JobRecord course, Instant since, List<StoredImage> images) implements Ended {
+    record Succeeded(JobRecord record, Instant since, List<StoredImage> images) implements Ended {
         public Succeeded {
             images = List.copyOf(images);
         }
     }
 
     /** The job was given up. */
-    record Failed(JobRecord course, Instant since, Failure error) implements Ended {}
+    record Failed(JobRecord record, Instant since, Failure error) implements Ended {}
 
     /** The job was ended early. */
     record Canceled(
-            JobRecord course,
+            JobRecord record,
             Instant since,
             Outcome outcome,
             @Nullable Long freedAfterMillis,
             @Nullable String freedBy) implements Ended {
 
         /** The worker was done with its task before it could be stopped, but the job was not. */
-        static Canceled freed(JobRecord course, Instant at) {
-            var wish = course.cancel();
+        static Canceled freed(JobRecord record, Instant at) {
+            var wish = record.cancel();
             Long waited = wish == null
                     ? null
                     : Long.valueOf(Math.max(0, Duration.between(wish.at(), at).toMillis()));
-            return new Canceled(course, at, Outcome.FREED, waited, "engine");
+            return new Canceled(record, at, Outcome.FREED, waited, "engine");
         }
 
         boolean byDeadline() {
-            var wish = course.cancel();
+            var wish = record.cancel();
             return wish != null && wish.by() == CanceledBy.DEADLINE;
         }
     }
 
     /** Nobody began the job in time. */
-    record Expired(JobRecord course, Instant since, Failure error) implements Ended {}
+    record Expired(JobRecord record, Instant since, Failure error) implements Ended {}
 
     /** Pictures and words of the job are to be gone. */
-    record Erased(JobRecord course, Instant since, Ended end, boolean retentionEnded) implements Existing {
+    record Erased(JobRecord record, Instant since, Ended end, boolean retentionEnded) implements Existing {
 
         @Override
-        public JobState momentPassed(DeadlinePassed event) {
-            return event.moment() == DeadlineKind.MEMORY ? new Purged() : this;
+        public JobState deadlinePassed(DeadlinePassed event) {
+            return event.kind() == DeadlineKind.MEMORY ? new Purged() : this;
         }
     }
 

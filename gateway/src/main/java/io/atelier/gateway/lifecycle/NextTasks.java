@@ -18,46 +18,46 @@ final class NextTasks {
 
     /** The first attempt of the first model needs no order: the client's own request is the one that workers take. */
     static Optional<GenerationRequested> generate(Existing state) {
-        var course = state.course();
-        boolean clientsOwn = course.attempt() == 1 && !course.fellBack();
-        if (!(state instanceof Queued) || course.splitting() || clientsOwn) {
+        var record = state.record();
+        boolean clientsOwn = record.attempt() == 1 && !record.fellBack();
+        if (!(state instanceof Queued) || record.splitting() || clientsOwn) {
             return Optional.empty();
         }
-        var first = course.order();
+        var first = record.order();
         return Optional.of(new GenerationRequested(
                 first.job(),
-                course.task(),
-                course.attempt(),
+                record.task(),
+                record.attempt(),
                 first.maxAttempts(),
                 state.since(),
-                course.notBefore(),
-                course.request()));
+                record.notBefore(),
+                record.request()));
     }
 
     static Optional<SplitRequested> split(Existing state) {
-        var course = state.course();
-        if (!(state instanceof Queued) || !course.splitting()) {
+        var record = state.record();
+        if (!(state instanceof Queued) || !record.splitting()) {
             return Optional.empty();
         }
-        var first = course.order();
+        var first = record.order();
         return Optional.of(new SplitRequested(
                 first.job(),
                 JobRecord.SPLIT,
-                course.attempt(),
+                record.attempt(),
                 first.maxAttempts(),
                 state.since(),
-                course.notBefore(),
+                record.notBefore(),
                 Objects.requireNonNull(first.request().grid()),
-                course.grids()));
+                record.grids()));
     }
 
     /** What a client wished the workers have heard from the gateway; what a deadline did they hear from here. */
     static Optional<CancelRequested> stop(Existing state) {
-        var course = state.course();
+        var record = state.record();
         if (state instanceof Expired) {
             return Optional.of(
-                    new CancelRequested(course.order().job(), state.since(), CanceledBy.DEADLINE, null, Duration.ZERO));
+                    new CancelRequested(record.order().job(), state.since(), CanceledBy.DEADLINE, null, Duration.ZERO));
         }
-        return Optional.ofNullable(course.cancel()).filter(wish -> wish.by() == CanceledBy.DEADLINE);
+        return Optional.ofNullable(record.cancel()).filter(wish -> wish.by() == CanceledBy.DEADLINE);
     }
 }

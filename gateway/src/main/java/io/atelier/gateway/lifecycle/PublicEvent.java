@@ -32,9 +32,9 @@ enum PublicEvent {
     RETRY_SCHEDULED(GenerationEvent.RetryScheduled.TYPE) {
         @Override
         GenerationEvent event(Existing state, Job job, Instant at) {
-            var notBefore = state.course().notBefore();
-            Failure cause = Objects.requireNonNull(state.course().lastFailure());
-            var instead = state.course().changesModel() ? job.request().model() : null;
+            var notBefore = state.record().notBefore();
+            Failure cause = Objects.requireNonNull(state.record().lastFailure());
+            var instead = state.record().changesModel() ? job.request().model() : null;
             return new GenerationEvent.RetryScheduled(
                     job.id(), job.version(), job.status(), job.stage(), at, job.attempt(), notBefore, cause, instead);
         }
@@ -112,12 +112,12 @@ enum PublicEvent {
             return EXPIRED;
         }
         if (state instanceof Running) {
-            return state.course().cancel() != null ? CANCEL_REQUESTED : STARTED;
+            return state.record().cancel() != null ? CANCEL_REQUESTED : STARTED;
         }
-        if (state.course().lastFailure() != null) {
+        if (state.record().lastFailure() != null) {
             return RETRY_SCHEDULED;
         }
-        return state.course().splitting() ? SPLITTING : ACCEPTED;
+        return state.record().splitting() ? SPLITTING : ACCEPTED;
     }
 
     /** The CloudEvents type. */

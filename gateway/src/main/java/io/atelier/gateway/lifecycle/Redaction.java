@@ -79,7 +79,7 @@ final class Redaction implements JobEvent.Cases<JobEvent> {
     }
 
     @Override
-    public JobEvent momentPassed(DeadlinePassed event) {
+    public JobEvent deadlinePassed(DeadlinePassed event) {
         return event;
     }
 }

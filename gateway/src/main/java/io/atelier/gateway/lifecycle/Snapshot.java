@@ -22,28 +22,28 @@ final class Snapshot {
     private Snapshot() {}
 
     static Job of(Existing state, List<Job.Step> steps) {
-        var course = state.course();
-        var order = course.order();
+        var record = state.record();
+        var order = record.order();
         var status = status(state);
         boolean erased = state instanceof Erased;
         return new Job(
                 order.job(),
-                course.version(),
+                record.version(),
                 status,
                 stage(state),
                 order.at(),
-                course.startedAt(),
+                record.startedAt(),
                 status.terminal() ? end(state).since() : null,
-                course.attempt(),
+                record.attempt(),
                 order.maxAttempts(),
-                erased ? course.request().redacted() : course.request(),
+                erased ? record.request().redacted() : record.request(),
                 state instanceof Running running ? running.worker() : null,
                 images(state),
-                erased ? List.of() : course.grids(),
-                erased ? List.of() : course.warnings(),
-                course.attemptFailures(),
+                erased ? List.of() : record.grids(),
+                erased ? List.of() : record.warnings(),
+                record.attemptFailures(),
                 error(end(state)),
-                course.engineMillis(),
+                record.engineMillis(),
                 cancel(state),
                 expiresAt(state),
                 state instanceof Erased gone ? new Job.Erasure(gone.since(), gone.retentionEnded()) : null,
@@ -58,7 +58,7 @@ final class Snapshot {
                 status(state),
                 stage(state),
                 state.since(),
-                state.course().attempt());
+                state.record().attempt());
     }
 
     static JobStatus status(Existing state) {
@@ -75,7 +75,7 @@ final class Snapshot {
         if (end instanceof Expired) {
             return JobStatus.EXPIRED;
         }
-        return state instanceof Running || state.course().splitting() ? JobStatus.RUNNING : JobStatus.QUEUED;
+        return state instanceof Running || state.record().splitting() ? JobStatus.RUNNING : JobStatus.QUEUED;
     }
 
     private static String stage(Existing state) {
@@ -85,16 +85,16 @@ final class Snapshot {
         if (state instanceof Ended) {
             return "done";
         }
-        if (state.course().cancel() != null) {
+        if (state.record().cancel() != null) {
             return "canceling";
         }
-        if (state.course().splitting()) {
+        if (state.record().splitting()) {
             return "splitting";
         }
         if (state instanceof Running) {
             return "generating";
         }
-        return state.course().lastFailure() == null ? "accepted" : "retrying";
+        return state.record().lastFailure() == null ? "accepted" : "retrying";
     }
 
     private static List<StoredImage> images(Existing state) {
@@ -102,13 +102,13 @@ final class Snapshot {
     }
 
     private static Job.@Nullable Enhancement enhancement(Existing state) {
-        var known = state.course().enhancement();
+        var known = state.record().enhancement();
         return known != null && state instanceof Erased ? known.redacted() : known;
     }
 
     /** When the pictures and words are erased: a job that is kept for a time is, once it has ended. */
     static @Nullable Instant expiresAt(Existing state) {
-        var retain = state.course().order().request().terms().retain();
+        var retain = state.record().order().request().terms().retain();
         return state instanceof Ended && retain != null ? state.since().plus(retain) : null;
     }
 
@@ -119,14 +119,14 @@ final class Snapshot {
         if (end instanceof Expired expired) {
             return expired.error();
         }
-        var wish = end.course().cancel();
+        var wish = end.record().cancel();
         return end instanceof Canceled canceled && canceled.byDeadline() && wish != null
                 ? DeadlineFailures.missedAfterStart(wish)
                 : null;
     }
 
     static Job.@Nullable Cancel cancel(Existing state) {
-        var wish = state.course().cancel();
+        var wish = state.record().cancel();
         if (wish == null) {
             return null;
         }

@@ -159,7 +159,7 @@ class EarlyEndTests {
     }
 
     @Test
-    void wordsAndPicturesAreErasedOnceTheJobHasEnded() {
+    void wordsAndImagesAreErasedOnceTheJobHasEnded() {
         var open = history(requested(), started("generate", 1), eraseRequested());
         assertThat(last(open).job().erasure()).isNull();
 

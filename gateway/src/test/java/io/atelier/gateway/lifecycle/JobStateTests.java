@@ -169,7 +169,7 @@ class JobStateTests {
     }
 
     private static JobState after(JobEvent... events) {
-        var state = JobState.unheard();
+        var state = JobState.none();
         for (var event : events) {
             state = state.after(event);
         }

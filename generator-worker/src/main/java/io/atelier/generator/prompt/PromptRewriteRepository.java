@@ -36,7 +36,7 @@ final class PromptRewriteRepository {
      * @throws ObjectStoreFailed if the store cannot tell
      */
     Optional<PromptRewrite> find(GenerationRequested order) throws InterruptedException {
-        try (var content = Futures.on(store.open(key(order), null))) {
+        try (var content = Futures.await(store.open(key(order), null))) {
             return Optional.of(read(content));
         } catch (ObjectStoreFailed e) {
             if (e.kind() == ObjectStoreFailed.Kind.NOT_FOUND) {
@@ -54,7 +54,7 @@ final class PromptRewriteRepository {
      * @throws ObjectStoreFailed if the store did not take it
      */
     PromptRewrite keep(GenerationRequested order, PromptRewrite note) throws InterruptedException {
-        Futures.on(store.put(key(order), EventCodec.json().writeValueAsBytes(note), JSON, Map.of()));
+        Futures.await(store.put(key(order), EventCodec.json().writeValueAsBytes(note), JSON, Map.of()));
         return find(order).orElse(note);
     }
 

@@ -40,7 +40,7 @@ public final class PromptStage {
      *
      * @throws ObjectStoreFailed if the store cannot tell
      */
-    public Optional<PromptRewrite> recall(GenerationRequested order, TaskContext run) throws InterruptedException {
+    public Optional<PromptRewrite> cancellationRequest(GenerationRequested order, TaskContext run) throws InterruptedException {
         return isWanted(order.request())
                 ? patience.insist(() -> notes.find(order), run::waitForStore)
                 : Optional.empty();
@@ -56,7 +56,7 @@ public final class PromptStage {
         if (!isWanted(order.request())) {
             return Optional.empty();
         }
-        var known = recall(order, run);
+        var known = cancellationRequest(order, run);
         if (known.isPresent()) {
             return known;
         }

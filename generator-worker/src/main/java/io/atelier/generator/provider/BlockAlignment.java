@@ -24,7 +24,7 @@ public final class BlockAlignment {
      *
      * @param warnings what else there is to tell of it
      */
-    public static GeneratedImage picture(BufferedImage drawn, ImageSize wanted, long seed, List<String> warnings) {
+    public static GeneratedImage image(BufferedImage drawn, ImageSize wanted, long seed, List<String> warnings) {
         int right = drawn.getWidth() - wanted.width();
         int below = drawn.getHeight() - wanted.height();
         boolean covers = right >= 0 && below >= 0 && right < SIDE && below < SIDE;

@@ -105,7 +105,7 @@ public final class ProviderClient implements AutoCloseable {
      */
     public BufferedImage fetch(String address, GenerationRun run, Failure otherwise) {
         var answer = strangers(address, Failure.Code.INVALID_RESPONSE, otherwise);
-        return await(resilience.around(answer.map(file -> picture(file.body(), otherwise))), run);
+        return await(resilience.around(answer.map(file -> image(file.body(), otherwise))), run);
     }
 
     /**
@@ -154,7 +154,7 @@ public final class ProviderClient implements AutoCloseable {
      * @param otherwise what to tell if there is none; the reason is added to its message
      * @throws GenerationFailed that failure
      */
-    public BufferedImage picture(byte[] bytes, Failure otherwise) {
+    public BufferedImage image(byte[] bytes, Failure otherwise) {
         return ProviderImageDecoder.decode(bytes, settings.maxPixels(), otherwise);
     }
 

@@ -20,15 +20,15 @@ public final class SequentialGeneration {
      * and warns of it.
      */
     public static List<GeneratedImage> draw(GenerationRequest request, GenerationRun run, Call call) {
-        var pictures = new ArrayList<GeneratedImage>();
+        var images = new ArrayList<GeneratedImage>();
         run.progress().at(PHASE, 0, request.n());
         for (int index = 0; index < request.n(); index++) {
             long seed = request.seed() + index;
-            var pixels = call.picture(seed);
-            pictures.add(new GeneratedImage(pixels, seed, notes(request, pixels)));
-            run.progress().at(PHASE, pictures.size(), request.n());
+            var pixels = call.image(seed);
+            images.add(new GeneratedImage(pixels, seed, notes(request, pixels)));
+            run.progress().at(PHASE, images.size(), request.n());
         }
-        return List.copyOf(pictures);
+        return List.copyOf(images);
     }
 
     /** What there is to say of a picture's size: nothing if it is the one asked for, or if none was. */
@@ -51,6 +51,6 @@ public final class SequentialGeneration {
     @FunctionalInterface
     public interface Call {
         /** Blocks until it is there. */
-        BufferedImage picture(long seed);
+        BufferedImage image(long seed);
     }
 }

@@ -112,7 +112,7 @@ public final class SourceImageLoader {
     }
 
     private byte[] read(StoredImage stored) throws InterruptedException {
-        try (var content = Futures.on(store.open(new ObjectKey(stored.key()), null))) {
+        try (var content = Futures.await(store.open(new ObjectKey(stored.key()), null))) {
             var bytes = content.stream().readNBytes(Math.toIntExact(stored.bytes()) + 1);
             if (!StoredObject.sha256Of(bytes).equals(stored.sha256())) {
                 throw new ObjectStoreFailed(

@@ -49,12 +49,12 @@ public abstract class EngineContract {
     }
 
     @Test
-    void asManyPicturesAreDrawnAsWereAskedForInTheSizeAskedFor() {
+    void asManyImagesAreDrawnAsWereAskedForInTheSizeAskedFor() {
         var request = request(3, 11);
 
-        var pictures = engine().generate(request, run());
+        var images = engine().generate(request, run());
 
-        assertThat(pictures)
+        assertThat(images)
                 .hasSize(3)
                 .allSatisfy(picture -> assertThat(isAsAskedFor(picture, request)
                                 || (!can(Capability.SIZE) && picture.notes().containsKey(GeneratedImage.WARNING)))
@@ -68,7 +68,7 @@ public abstract class EngineContract {
     }
 
     @Test
-    void picturesAreChangedOnlyByEnginesThatCan() throws Exception {
+    void imagesAreChangedOnlyByEnginesThatCan() throws Exception {
         var sources = List.of(source());
 
         if (can(Capability.EDIT)) {
@@ -81,13 +81,13 @@ public abstract class EngineContract {
     }
 
     @Test
-    void pictureIHasTheSeedOfTheRequestPlusI() {
+    void imageIHasTheSeedOfTheRequestPlusI() {
         assumeCan(Capability.SEED);
 
-        var pictures = engine().generate(request(3, 11), run());
+        var images = engine().generate(request(3, 11), run());
 
-        assertThat(pictures).extracting(GeneratedImage::seed).containsExactly(11L, 12L, 13L);
-        assertThat(pixels(engine().generate(request(1, 12), run()).get(0))).isEqualTo(pixels(pictures.get(1)));
+        assertThat(images).extracting(GeneratedImage::seed).containsExactly(11L, 12L, 13L);
+        assertThat(pixels(engine().generate(request(1, 12), run()).get(0))).isEqualTo(pixels(images.get(1)));
     }
 
     @Test
@@ -111,7 +111,7 @@ public abstract class EngineContract {
     }
 
     @Test
-    void thePictureIsNotOfOneColour() {
+    void theImageIsNotOfOneColour() {
         var picture = engine().generate(request(1, 42), run()).get(0);
 
         assertThat(pixels(picture).stream().distinct().count()).isGreaterThan(8);

@@ -23,7 +23,7 @@ public record Requested(
         return new Requested(prompt, 1, new ImageSize(512, 512), 7, null, null, null, null);
     }
 
-    public Requested pictures(int number) {
+    public Requested images(int number) {
         return new Requested(prompt, number, size, seed, negative, steps, guidance, engineModel);
     }
 

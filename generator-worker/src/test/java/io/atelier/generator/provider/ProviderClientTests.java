@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 
 class ProviderClientTests {
 
-    private static final Failure NO_PICTURE = new Failure(Code.INVALID_RESPONSE, "Invalid response");
+    private static final Failure NO_IMAGE = new Failure(Code.INVALID_RESPONSE, "Invalid response");
 
     private final ProviderStub provider = new ProviderStub();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -333,18 +333,18 @@ class ProviderClientTests {
     }
 
     @Test
-    void picturesAreNotFetchedFromPrivateNetworks() {
+    void imagesAreNotFetchedFromPrivateNetworks() {
         provider.always(png(8, 8));
         var remote = remote("retry.max-retries", "0");
 
         for (var url : List.of(provider.url("/a.png"), "http://localhost:%d/a.png".formatted(provider.port()))) {
-            assertThatThrownBy(() -> remote.fetch(url, run, NO_PICTURE))
+            assertThatThrownBy(() -> remote.fetch(url, run, NO_IMAGE))
                     .isInstanceOf(GenerationFailed.class)
                     .hasMessageContaining("private network");
         }
         assertThat(provider.calls()).isEmpty();
         assertThat(remote("fetch-private", "true")
-                        .fetch(provider.url("/a.png"), run, NO_PICTURE)
+                        .fetch(provider.url("/a.png"), run, NO_IMAGE)
                         .getWidth())
                 .isEqualTo(8);
     }

@@ -12,14 +12,14 @@ class SequentialGenerationTests {
     private final BufferedImage drawn = new BufferedImage(320, 200, BufferedImage.TYPE_INT_RGB);
 
     @Test
-    void pictureOfTheSizeAskedForNeedsNoWords() {
+    void imageOfTheSizeAskedForNeedsNoWords() {
         var request = Requested.of("a castle").sized(320, 200).request();
 
         assertThat(SequentialGeneration.notes(request, drawn)).isEmpty();
     }
 
     @Test
-    void pictureOfAnotherSizeIsWarnedOf() {
+    void imageOfAnotherSizeIsWarnedOf() {
         var request = Requested.of("a castle").sized(512, 512).request();
 
         assertThat(SequentialGeneration.notes(request, drawn))

@@ -61,7 +61,7 @@ public final class GridFixture {
         return edges;
     }
 
-    public BufferedImage picture() {
+    public BufferedImage image() {
         return picture;
     }
 

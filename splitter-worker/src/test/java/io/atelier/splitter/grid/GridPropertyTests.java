@@ -44,7 +44,7 @@ class GridPropertyTests {
     @ParameterizedTest
     @MethodSource("anyGrid")
     void eachPixelBelongsToOneCell(Drawing drawing) {
-        var picture = drawing.grid().picture();
+        var picture = drawing.grid().image();
         var owners = new int[picture.getWidth() * picture.getHeight()];
 
         for (var tile : new Grid(picture).split(drawing.spec(false))) {
@@ -61,8 +61,8 @@ class GridPropertyTests {
 
     @ParameterizedTest
     @MethodSource("gridsWithGutters")
-    void tilesAreThePicturesThatWereDrawn(Drawing drawing) {
-        var tiles = new Grid(drawing.grid().picture()).split(drawing.spec(true));
+    void tilesAreTheImagesThatWereDrawn(Drawing drawing) {
+        var tiles = new Grid(drawing.grid().image()).split(drawing.spec(true));
 
         assertThat(tiles)
                 .extracting(Tile::box)
@@ -73,7 +73,7 @@ class GridPropertyTests {
     @ParameterizedTest
     @MethodSource("anyGrid")
     void splittingTwiceGivesTheSame(Drawing drawing) {
-        var grid = new Grid(drawing.grid().picture());
+        var grid = new Grid(drawing.grid().image());
 
         assertThat(grid.split(drawing.spec(true))).isEqualTo(grid.split(drawing.spec(true)));
     }

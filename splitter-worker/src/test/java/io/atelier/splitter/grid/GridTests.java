@@ -86,7 +86,7 @@ class GridTests {
             var tiles = split(grid, 2, 2);
 
             assertThat(tiles).extracting(Tile::box).containsExactlyElementsOf(grid.contents());
-            assertThat(new Grid(grid.picture())
+            assertThat(new Grid(grid.image())
                             .pixels(tiles.get(0))
                             .getColorModel()
                             .hasAlpha())
@@ -105,7 +105,7 @@ class GridTests {
     @Test
     void overlooksASpeckInTheBorder() {
         var grid = even(new Box(12, 12, 236, 236), 16, 12, RGB, Color.WHITE);
-        grid.picture().setRGB(0, 0, 0xFF20FFFF);
+        grid.image().setRGB(0, 0, 0xFF20FFFF);
 
         assertThat(split(grid, 2, 2)).extracting(Tile::box).containsExactlyElementsOf(grid.contents());
     }
@@ -149,9 +149,9 @@ class GridTests {
         var paletteTile = split(palette, 2, 2).get(3);
 
         assertThat(greyTile.box()).isEqualTo(new Box(4, 4, 24, 24));
-        assertThat(new Grid(grey.picture()).pixels(greyTile).getType()).isEqualTo(BufferedImage.TYPE_BYTE_GRAY);
+        assertThat(new Grid(grey.image()).pixels(greyTile).getType()).isEqualTo(BufferedImage.TYPE_BYTE_GRAY);
         assertThat(paletteTile.box()).isEqualTo(palette.contents().get(3));
-        assertThat(new Grid(palette.picture()).pixels(paletteTile).getColorModel())
+        assertThat(new Grid(palette.image()).pixels(paletteTile).getColorModel())
                 .isInstanceOf(IndexColorModel.class);
     }
 
@@ -183,7 +183,7 @@ class GridTests {
     void takesTheInsetOffEverySide() {
         var grid = even(new Box(0, 0, 100, 100), 0, 0, RGB, Color.WHITE);
 
-        var tiles = new Grid(grid.picture()).split(new GridSpec(2, 2, false, 6, 12, 32));
+        var tiles = new Grid(grid.image()).split(new GridSpec(2, 2, false, 6, 12, 32));
 
         assertThat(tiles.get(0).box()).isEqualTo(new Box(6, 6, 88, 88));
         assertThat(tiles.get(3).box()).isEqualTo(new Box(106, 106, 88, 88));
@@ -193,16 +193,16 @@ class GridTests {
     void rejectsTilesThatAreTooSmall() {
         var grid = even(new Box(0, 0, 63, 64), 0, 0, RGB, Color.WHITE);
 
-        assertThat(new Grid(grid.picture()).split(new GridSpec(2, 2, true, 0, 12, 64)))
+        assertThat(new Grid(grid.image()).split(new GridSpec(2, 2, true, 0, 12, 64)))
                 .noneMatch(Tile::usable);
-        assertThat(new Grid(grid.picture()).split(new GridSpec(2, 2, true, 0, 12, 63)))
+        assertThat(new Grid(grid.image()).split(new GridSpec(2, 2, true, 0, 12, 63)))
                 .allMatch(Tile::usable);
-        assertThat(new Grid(grid.picture()).split(new GridSpec(2, 2, true, 256, 12, 0)))
+        assertThat(new Grid(grid.image()).split(new GridSpec(2, 2, true, 256, 12, 0)))
                 .noneMatch(Tile::usable);
     }
 
     @Test
-    void leavesAPictureOfFewerPixelsThanCellsUnusable() {
+    void leavesAImageOfFewerPixelsThanCellsUnusable() {
         var grid = new GridFixture(3, 2, RGB, Color.WHITE);
 
         var tiles = split(grid, 8, 8);
@@ -215,6 +215,6 @@ class GridTests {
     }
 
     private static List<Tile> split(GridFixture grid, int rows, int cols) {
-        return new Grid(grid.picture()).split(new GridSpec(rows, cols, true, 0, 12, 1));
+        return new Grid(grid.image()).split(new GridSpec(rows, cols, true, 0, 12, 1));
     }
 }

@@ -14,15 +14,15 @@ final class SourceImageArgument implements ITypeConverter<ObjectNode> {
 
     @Override
     public ObjectNode convert(String text) {
-        var picture = JSON.createObjectNode();
+        var image = JSON.createObjectNode();
         var ofJob = OF_JOB.matcher(text);
         if (ofJob.matches()) {
             int index = ofJob.group(2) == null ? 0 : Integer.parseInt(ofJob.group(2));
-            picture.putObject("generation").put("id", ofJob.group(1)).put("index", index);
-            return picture;
+            image.putObject("generation").put("id", ofJob.group(1)).put("index", index);
+            return image;
         }
         if (text.contains("://")) {
-            return picture.put("image_url", text);
+            return image.put("image_url", text);
         }
         throw new TypeConversionException("'" + text
                 + "' names no picture; write the id of a job, its id and a number (gen_...:2), or an https address");

@@ -40,7 +40,7 @@ class DrawCommandTests {
     }
 
     @Test
-    void savesThePictureAndSaysWhereItLies() {
+    void savesTheImageAndSaysWhereItLies() {
         gateway.on(SUBMIT, 202, job("queued", ""))
                 .on(STATUS, 200, job("running", ""))
                 .on(STATUS, 200, job("succeeded", image(0)))
@@ -87,7 +87,7 @@ class DrawCommandTests {
     }
 
     @Test
-    void namesThePicturesToChange() {
+    void namesTheImagesToChange() {
         gateway.on(SUBMIT, 200, job("succeeded", image(0))).on(IMAGE + 0, 200, "PNG");
 
         draw(
@@ -108,7 +108,7 @@ class DrawCommandTests {
     }
 
     @Test
-    void numbersSeveralPictures() {
+    void numbersSeveralImages() {
         gateway.on(SUBMIT, 200, job("succeeded", image(0) + "," + image(1)))
                 .on(IMAGE + 0, 200, "first")
                 .on(IMAGE + 1, 200, "second");
@@ -122,7 +122,7 @@ class DrawCommandTests {
     }
 
     @Test
-    void namesThePictureAfterTheJobInAFolder() {
+    void namesTheImageAfterTheJobInAFolder() {
         gateway.on(SUBMIT, 200, job("succeeded", image(0))).on(IMAGE + 0, 200, "PNG");
 
         draw("a snowman", "-o", folder.toString());

@@ -38,7 +38,7 @@ class DrawFailureTests {
     }
 
     @Test
-    void refusesBytesThatAreNotThePicture() {
+    void refusesBytesThatAreNotTheImage() {
         var announced = image(0).replace("\"sha256\":\"\"", "\"sha256\":\"" + "0".repeat(64) + "\"");
         gateway.on(SUBMIT, 200, job("succeeded", announced)).on(IMAGE + 0, 200, "PNG");
 

@@ -25,14 +25,14 @@ class EditJourneyIT {
     @Timeout(value = 4, unit = TimeUnit.MINUTES)
     @DisplayName(
             "D-06, D-07: the base picture that is stored is what the edit is sent; its erasure leaves the edit as it is")
-    void aStoredPictureIsChangedAndMayGoThen(@TempDir Path folder) {
+    void aStoredImageIsChangedAndMayGoThen(@TempDir Path folder) {
         try (var door = OpenAiEditsStub.open();
                 var system = StandaloneSystem.start(
                         folder, Map.of("OPENAI_BASE_URL", door.url(), "OPENAI_API_KEY", "a-key"))) {
             var base = system.submit("""
                     {"prompt":"a portrait","model":"test-card","size":"320x240","n":2}""").path("id").asString();
-            var picture = ended(system, base).path("images").path(1);
-            var stored = system.get(picture.path("url").asString()).body();
+            var image = ended(system, base).path("images").path(1);
+            var stored = system.get(image.path("url").asString()).body();
 
             var edit = system.submit(EDIT.formatted(base)).path("id").asString();
             var done = ended(system, edit);
@@ -44,7 +44,7 @@ class EditJourneyIT {
 
             assertThat(system.delete("/v1/generations/" + base)).isBetween(200, 204);
             await().atMost(PATIENCE)
-                    .until(() -> system.get(picture.path("url").asString()).statusCode() == 410);
+                    .until(() -> system.get(image.path("url").asString()).statusCode() == 410);
 
             assertThat(system.generation(edit)).isEqualTo(done);
             assertThat(system.get(done.at("/images/0/url").asString()).statusCode())

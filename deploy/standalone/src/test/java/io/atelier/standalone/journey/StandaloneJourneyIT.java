@@ -109,7 +109,7 @@ class StandaloneJourneyIT {
     }
 
     @Test
-    void keepsJobsAndPicturesOverARestart() {
+    void keepsJobsAndImagesOverARestart() {
         var before = system.submit("""
                 {"prompt":"a card","model":"test-card","seed":1}""").path("id").asString();
         var ended = awaitEnd(before);

@@ -25,7 +25,7 @@ class TwoAteliersIT {
 
     @Test
     @Timeout(value = 4, unit = TimeUnit.MINUTES)
-    void aPictureThroughTwoAteliersIsTheOneThatTheFirstDrawsAlone(@TempDir Path near, @TempDir Path far)
+    void aImageThroughTwoAteliersIsTheOneThatTheFirstDrawsAlone(@TempDir Path near, @TempDir Path far)
             throws IOException {
         try (var drawing = StandaloneSystem.start(near);
                 var door = OpenAiImagesStub.before(drawing.url());

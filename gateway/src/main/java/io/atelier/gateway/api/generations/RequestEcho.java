@@ -36,7 +36,7 @@ record RequestEcho(
 
         @Schema(description = "The pictures that were to be changed; left out if there were none")
         @JsonInclude(JsonInclude.Include.NON_EMPTY)
-        List<Picture> images) {
+        List<Image> images) {
 
     static RequestEcho of(GenerationRequest asked) {
         return new RequestEcho(
@@ -53,7 +53,7 @@ record RequestEcho(
                 asked.metadata().word(),
                 asked.enhance() == null ? null : said(asked.enhance()),
                 Chain.of(asked.fromTheStart()),
-                asked.images().stream().map(Picture::of).toList());
+                asked.images().stream().map(Image::of).toList());
     }
 
     private static @Nullable Object said(Enhance enhance) {
@@ -67,11 +67,11 @@ record RequestEcho(
     /** A picture that was to be changed. */
     @Schema(name = "SourceImageEcho", description = "A picture of a generation, or one elsewhere")
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Picture(@Nullable Made generation, @Nullable String imageUrl) {
+    record Image(@Nullable Made generation, @Nullable String imageUrl) {
 
-        static Picture of(Source source) {
+        static Image of(Source source) {
             var made = source.generation();
-            return new Picture(made == null ? null : new Made(made.id().value(), made.index()), source.imageUrl());
+            return new Image(made == null ? null : new Made(made.id().value(), made.index()), source.imageUrl());
         }
     }
 

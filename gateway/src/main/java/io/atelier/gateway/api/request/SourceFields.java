@@ -83,16 +83,16 @@ final class SourceFields {
     }
 
     private static Optional<Source> ofJob(JsonFields item) {
-        return item.object("generation").flatMap(picture -> {
-            picture.allowOnly(KNOWN_OF_JOB, Set.of());
-            int index = picture.whole("index", 0, MOST_INDEX).orElse(0L).intValue();
-            if (!picture.has("id")) {
-                picture.mistake("id", "Is missing: say whose picture, by the id of a generation.");
+        return item.object("generation").flatMap(image -> {
+            image.allowOnly(KNOWN_OF_JOB, Set.of());
+            int index = image.whole("index", 0, MOST_INDEX).orElse(0L).intValue();
+            if (!image.has("id")) {
+                image.mistake("id", "Is missing: say whose picture, by the id of a generation.");
             }
-            var id = picture.text("id", 1, 64);
+            var id = image.text("id", 1, 64);
             var job = id.flatMap(JobId::parse);
             if (id.isPresent() && job.isEmpty()) {
-                picture.mistake(
+                image.mistake(
                         "id", "Is not the id of a generation: 'gen_' and 26 characters of 0-9 a-z without i, l, o, u.");
             }
             return job.map(known -> Source.of(known, index));

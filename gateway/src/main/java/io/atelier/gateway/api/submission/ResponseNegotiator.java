@@ -58,7 +58,7 @@ public final class ResponseNegotiator {
             var departure = departures.watch(wish.holds() && asked.endsWithClient(), accepted);
             return accepted.<ResponseEntity<?>>flatMap(one -> switch (wish.form()) {
                         case JSON -> last(one, wish).map(job -> object(job, one, wish));
-                        case PICTURE -> last(one, wish).flatMap(job -> picture(exchange, job, one, wish));
+                        case IMAGE -> last(one, wish).flatMap(job -> image(exchange, job, one, wish));
                         case EVENTS -> Mono.just(stream(one, departure));
                     })
                     .doOnCancel(departure);
@@ -99,7 +99,7 @@ public final class ResponseNegotiator {
         return heeded.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", heeded));
     }
 
-    private Mono<ResponseEntity<?>> picture(
+    private Mono<ResponseEntity<?>> image(
             ServerWebExchange exchange, Job job, AcceptedJob accepted, ResponsePreference wish) {
         if (!job.status().terminal()) {
             return Mono.just(object(job, accepted, wish));

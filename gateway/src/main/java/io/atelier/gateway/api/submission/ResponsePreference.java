@@ -43,7 +43,7 @@ public record ResponsePreference(PreferHeader preferences, Form form) {
      */
     void check(GenerationRequest request) {
         boolean one = request.n() == 1 && request.grid() == null;
-        if (form == Form.PICTURE && (!one || preferences.patience().isEmpty())) {
+        if (form == Form.IMAGE && (!one || preferences.patience().isEmpty())) {
             throw new Problem(
                     ProblemKind.NOT_ACCEPTABLE,
                     "A picture can be the answer if the request waits for it, with the header 'Prefer: wait=30' or so, and asks for one: "
@@ -54,7 +54,7 @@ public record ResponsePreference(PreferHeader preferences, Form form) {
     /** What a client can get. */
     enum Form {
         JSON(MediaType.APPLICATION_JSON_VALUE),
-        PICTURE(MediaType.IMAGE_PNG_VALUE),
+        IMAGE(MediaType.IMAGE_PNG_VALUE),
         EVENTS(MediaType.TEXT_EVENT_STREAM_VALUE);
 
         private final String type;

@@ -201,7 +201,7 @@ class JobSubmissionServiceTests {
         }
 
         @Override
-        public CompletableFuture<Void> bury(DeadLetter letter) {
+        public CompletableFuture<Void> deadLetter(DeadLetter letter) {
             throw new UnsupportedOperationException("Nobody is buried here");
         }
     }

@@ -30,9 +30,9 @@ class EraserTests {
     @Test
     void allThatLiesInTheFolderOfAnErasedJobGoes() {
         for (int index = 0; index < 250; index++) {
-            keep(JobFolder.picture(JOB, "generate", 1 + index % 3, index));
+            keep(JobFolder.image(JOB, "generate", 1 + index % 3, index));
         }
-        var others = keep(JobFolder.picture(OTHER, "generate", 1, 0));
+        var others = keep(JobFolder.image(OTHER, "generate", 1, 0));
 
         eraser.accept(event(Eraser.ERASED, JOB.value()));
 
@@ -43,7 +43,7 @@ class EraserTests {
 
     @Test
     void secondTimeDoesNoHarm() {
-        keep(JobFolder.picture(JOB, "generate", 1, 0));
+        keep(JobFolder.image(JOB, "generate", 1, 0));
 
         eraser.accept(event(Eraser.ERASED, JOB.value()));
         eraser.accept(event(Eraser.ERASED, JOB.value()));
@@ -53,7 +53,7 @@ class EraserTests {
 
     @Test
     void otherEventsAreNoneOfItsBusiness() {
-        var key = keep(JobFolder.picture(JOB, "generate", 1, 0));
+        var key = keep(JobFolder.image(JOB, "generate", 1, 0));
 
         eraser.accept(event("io.atelier.generation.succeeded.v1", JOB.value()));
         eraser.accept(MessageBuilder.withPayload(new byte[0]).build());
@@ -63,7 +63,7 @@ class EraserTests {
 
     @Test
     void eventOfNoJobDoesNotStandInTheWay() {
-        var key = keep(JobFolder.picture(JOB, "generate", 1, 0));
+        var key = keep(JobFolder.image(JOB, "generate", 1, 0));
 
         eraser.accept(event(Eraser.ERASED, "jobs"));
 
@@ -72,7 +72,7 @@ class EraserTests {
 
     @Test
     void storeThatFailsLeavesTheEventUnheard() {
-        keep(JobFolder.picture(JOB, "generate", 1, 0));
+        keep(JobFolder.image(JOB, "generate", 1, 0));
         store.failNext(ObjectStoreFailed.Kind.UNAVAILABLE);
 
         assertThatThrownBy(() -> eraser.accept(event(Eraser.ERASED, JOB.value())))

@@ -109,13 +109,13 @@ class ErasureIT {
 
     private JobId keep() {
         var job = JobId.create(Instant.now(), RANDOM);
-        store.put(new ObjectKey(JobFolder.picture(job, "generate", 1, 0)), new byte[1], "image/png", Map.of())
+        store.put(new ObjectKey(JobFolder.image(job, "generate", 1, 0)), new byte[1], "image/png", Map.of())
                 .join();
         return job;
     }
 
     private boolean lies(JobId job) {
-        return store.keys().contains(JobFolder.picture(job, "generate", 1, 0));
+        return store.keys().contains(JobFolder.image(job, "generate", 1, 0));
     }
 
     /** How many events the group has not heard, as the gateway's metrics show it. */

@@ -36,7 +36,7 @@ class JanitorTests {
     private final Janitor janitor = janitor(later, false);
 
     @Test
-    void picturesThatAJobDeliveredStay() throws Exception {
+    void imagesThatAJobDeliveredStay() throws Exception {
         var job = jobs.show(SampleJobs.cut(new byte[] {1}, new byte[] {2}));
         keep(job.grids().get(0).key());
         keep(job.images().get(0).key());
@@ -49,7 +49,7 @@ class JanitorTests {
     void leftoverOfALostAttemptGoes() throws Exception {
         var job = jobs.show(SampleJobs.succeeded(new byte[] {1}));
         var delivered = keep(job.images().get(0).key());
-        keep(JobFolder.picture(job.id(), "generate", 2, 0));
+        keep(JobFolder.image(job.id(), "generate", 2, 0));
 
         assertThat(janitor.round()).isEqualTo(new SweepResult(2, 1, 3, 0));
         assertThat(store.keys()).containsExactly(delivered);
@@ -57,33 +57,33 @@ class JanitorTests {
 
     @ParameterizedTest
     @EnumSource(JobStatus.class)
-    void pictureThatNobodyDeliveredGoesOnceItsJobIsOver(JobStatus status) throws Exception {
-        var picture = picture(jobs.show(SampleJobs.in(status)));
+    void imageThatNobodyDeliveredGoesOnceItsJobIsOver(JobStatus status) throws Exception {
+        var image = image(jobs.show(SampleJobs.in(status)));
 
         janitor.round();
 
-        assertThat(store.keys().contains(picture)).isEqualTo(!status.terminal());
+        assertThat(store.keys().contains(image)).isEqualTo(!status.terminal());
     }
 
     @Test
-    void pictureThatALateWorkerStoredAfterTheErasureGoes() throws Exception {
-        picture(jobs.show(SampleJobs.erased(false)));
+    void imageThatALateWorkerStoredAfterTheErasureGoes() throws Exception {
+        image(jobs.show(SampleJobs.erased(false)));
 
         assertThat(janitor.round().deleted()).isOne();
         assertThat(store.keys()).isEmpty();
     }
 
     @Test
-    void picturesOfAnUnknownJobStay() throws Exception {
-        var picture = picture(SampleJobs.in(JobStatus.FAILED));
+    void imagesOfAnUnknownJobStay() throws Exception {
+        var image = image(SampleJobs.in(JobStatus.FAILED));
 
         assertThat(janitor.round()).isEqualTo(new SweepResult(1, 0, 0, 1));
-        assertThat(store.keys()).containsExactly(picture);
+        assertThat(store.keys()).containsExactly(image);
     }
 
     @Test
-    void picturesOfAnUnknownJobGoIfSomebodyWantsThat() throws Exception {
-        picture(SampleJobs.in(JobStatus.FAILED));
+    void imagesOfAnUnknownJobGoIfSomebodyWantsThat() throws Exception {
+        image(SampleJobs.in(JobStatus.FAILED));
 
         assertThat(janitor(later, true).round()).isEqualTo(new SweepResult(1, 1, 3, 1));
         assertThat(store.keys()).isEmpty();
@@ -101,8 +101,8 @@ class JanitorTests {
     }
 
     @Test
-    void youngPicturesAreNotLookedAt() throws Exception {
-        picture(jobs.show(SampleJobs.in(JobStatus.CANCELED)));
+    void youngImagesAreNotLookedAt() throws Exception {
+        image(jobs.show(SampleJobs.in(JobStatus.CANCELED)));
 
         assertThat(janitor(Clock.systemUTC(), true).round()).isEqualTo(SweepResult.NONE);
         assertThat(store.keys()).hasSize(1);
@@ -110,7 +110,7 @@ class JanitorTests {
 
     @Test
     void nothingGoesWhileTheViewCannotBeTrusted() {
-        picture(jobs.show(SampleJobs.in(JobStatus.FAILED)));
+        image(jobs.show(SampleJobs.in(JobStatus.FAILED)));
         jobs.ready(false);
 
         assertThatThrownBy(janitor::round).isInstanceOf(JobsNotReady.class);
@@ -131,8 +131,8 @@ class JanitorTests {
         var open = jobs.show(SampleJobs.in(JobStatus.RUNNING)).id();
         var over = jobs.show(SampleJobs.in(JobStatus.CANCELED)).id();
         for (int index = 0; index < 700; index++) {
-            keep(JobFolder.picture(open, "generate", 1, index));
-            keep(JobFolder.picture(over, "generate", 1, index));
+            keep(JobFolder.image(open, "generate", 1, index));
+            keep(JobFolder.image(over, "generate", 1, index));
         }
 
         assertThat(janitor.round()).isEqualTo(new SweepResult(1400, 700, 2100, 0));
@@ -142,7 +142,7 @@ class JanitorTests {
     @Test
     void idsThatCarryNoTimeHaveFoldersToo() throws Exception {
         var keyed = JobId.of(new UUID(0x8000L, 0x8000_0000_0000_0000L | new Random(1).nextInt(99)));
-        keep(JobFolder.picture(keyed, "generate", 1, 0));
+        keep(JobFolder.image(keyed, "generate", 1, 0));
 
         assertThat(janitor(later, true).round().deleted()).isOne();
     }
@@ -152,7 +152,7 @@ class JanitorTests {
         return new Janitor(store, jobs, properties, clock);
     }
 
-    private String picture(Job job) {
+    private String image(Job job) {
         return keep(SampleJobs.key(job.id(), 0));
     }
 

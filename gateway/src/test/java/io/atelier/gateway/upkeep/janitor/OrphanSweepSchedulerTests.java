@@ -35,10 +35,10 @@ class OrphanSweepSchedulerTests {
     void roundFollowsRound() {
         rounds.start();
 
-        for (int picture = 1; picture <= 3; picture++) {
+        for (int image = 1; image <= 3; image++) {
             orphan();
             await().atMost(PATIENCE).until(() -> store.keys().isEmpty());
-            double all = picture;
+            double all = image;
             await().atMost(PATIENCE)
                     .until(() -> meters.counter("atelier.janitor.deleted").count() == all);
         }

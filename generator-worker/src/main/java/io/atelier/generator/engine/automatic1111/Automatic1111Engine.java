@@ -111,7 +111,7 @@ final class Automatic1111Engine implements GenerationEngine {
             var watch = new ProgressPoller(remote, server, task, named);
             return new InFlightRequest(watch, settings, run, steps(request))
                     .await(call -> ask(asked, request, run, call), calls)
-                    .pictures(request);
+                    .images(request);
         } finally {
             turns.end();
         }

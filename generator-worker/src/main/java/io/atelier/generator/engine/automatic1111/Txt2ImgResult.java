@@ -18,10 +18,10 @@ import java.util.stream.IntStream;
  */
 record Txt2ImgResult(List<BufferedImage> pixels, List<Long> seeds, String model, String hash) {
 
-    List<GeneratedImage> pictures(GenerationRequest request) {
+    List<GeneratedImage> images(GenerationRequest request) {
         var warnings = warnings(request);
         return IntStream.range(0, request.n())
-                .mapToObj(i -> BlockAlignment.picture(pixels.get(i), request.size(), seed(request, i), warnings))
+                .mapToObj(i -> BlockAlignment.image(pixels.get(i), request.size(), seed(request, i), warnings))
                 .toList();
     }
 

@@ -19,7 +19,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /** Makes pictures or failures of what the server answers. */
 final class WebUiResponseReader {
 
-    private static final Failure NO_PICTURE =
+    private static final Failure NO_IMAGE =
             new Failure(Code.INVALID_RESPONSE, "Invalid response from image generation service");
     private static final int LONGEST = 300;
 
@@ -43,19 +43,19 @@ final class WebUiResponseReader {
             throw failure(answer);
         }
         var json =
-                answer.json().orElseThrow(() -> answer.failure(NO_PICTURE.code(), NO_PICTURE.message() + ": no JSON."));
+                answer.json().orElseThrow(() -> answer.failure(NO_IMAGE.code(), NO_IMAGE.message() + ": no JSON."));
         var about = about(json.path("info"));
         // A grid of all pictures may come first, and what extensions draw may come last.
         int first = about.path("index_of_first_image").asInt(0);
         var images = json.path("images");
         if (images.size() < first + n) {
             throw answer.failure(
-                    NO_PICTURE.code(),
-                    "%s: %d pictures instead of %d.".formatted(NO_PICTURE.message(), images.size() - first, n));
+                    NO_IMAGE.code(),
+                    "%s: %d pictures instead of %d.".formatted(NO_IMAGE.message(), images.size() - first, n));
         }
         var pixels = new ArrayList<BufferedImage>(n);
         for (int i = first; i < first + n; i++) {
-            pixels.add(picture(images.get(i).asString("")));
+            pixels.add(image(images.get(i).asString("")));
         }
         var model = about.path("sd_model_name").asString("");
         return new Txt2ImgResult(
@@ -78,12 +78,12 @@ final class WebUiResponseReader {
         return seeds;
     }
 
-    private BufferedImage picture(String base64) {
+    private BufferedImage image(String base64) {
         var bare = base64.startsWith("data:") ? base64.substring(base64.indexOf(',') + 1) : base64;
         try {
-            return remote.picture(Base64.getDecoder().decode(bare), NO_PICTURE);
+            return remote.image(Base64.getDecoder().decode(bare), NO_IMAGE);
         } catch (IllegalArgumentException e) {
-            throw new GenerationFailed(NO_PICTURE.inWords(NO_PICTURE.message() + ": it is no base64."), e);
+            throw new GenerationFailed(NO_IMAGE.inWords(NO_IMAGE.message() + ": it is no base64."), e);
         }
     }
 

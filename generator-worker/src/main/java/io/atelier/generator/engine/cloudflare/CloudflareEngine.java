@@ -71,7 +71,7 @@ final class CloudflareEngine implements GenerationEngine {
         return SequentialGeneration.draw(
                 request,
                 run,
-                seed -> remote.call(service.request(request, seed), run, answer -> service.picture(answer, remote)));
+                seed -> remote.call(service.request(request, seed), run, answer -> service.image(answer, remote)));
     }
 
     @Override

@@ -25,7 +25,7 @@ interface CloudflareService {
      *
      * @throws GenerationFailed if there is none: why
      */
-    BufferedImage picture(ProviderResponse answer, ProviderClient remote);
+    BufferedImage image(ProviderResponse answer, ProviderClient remote);
 
     /** One that cannot be asked. */
     static CloudflareService lacking(String what) {
@@ -41,7 +41,7 @@ interface CloudflareService {
             }
 
             @Override
-            public BufferedImage picture(ProviderResponse answer, ProviderClient remote) {
+            public BufferedImage image(ProviderResponse answer, ProviderClient remote) {
                 throw new IllegalStateException("Nobody was asked.");
             }
         };

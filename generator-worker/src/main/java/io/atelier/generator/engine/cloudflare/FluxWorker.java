@@ -56,7 +56,7 @@ final class FluxWorker implements CloudflareService {
     }
 
     @Override
-    public BufferedImage picture(ProviderResponse answer, ProviderClient remote) {
+    public BufferedImage image(ProviderResponse answer, ProviderClient remote) {
         int status = answer.status();
         if (status == 400) {
             throw answer.failure(Code.REQUEST_REJECTED, "Invalid prompt or request format.");
@@ -67,6 +67,6 @@ final class FluxWorker implements CloudflareService {
                     "Image generation failed with status %d: the worker wants an API key, and this engine sends none."
                             .formatted(status));
         }
-        return WorkerResponses.picture(answer, remote);
+        return WorkerResponses.image(answer, remote);
     }
 }

@@ -47,9 +47,9 @@ final class SdxlWorker implements CloudflareService {
     }
 
     @Override
-    public BufferedImage picture(ProviderResponse answer, ProviderClient remote) {
+    public BufferedImage image(ProviderResponse answer, ProviderClient remote) {
         if (answer.successful()) {
-            return WorkerResponses.picture(answer, remote);
+            return WorkerResponses.image(answer, remote);
         }
         int status = answer.status();
         var error = WorkerResponses.told(answer, "error");
@@ -74,6 +74,6 @@ final class SdxlWorker implements CloudflareService {
                     .orElse("");
             throw answer.failure(Code.PROVIDER_ERROR, "Service error: " + error.get() + details);
         }
-        return WorkerResponses.picture(answer, remote);
+        return WorkerResponses.image(answer, remote);
     }
 }

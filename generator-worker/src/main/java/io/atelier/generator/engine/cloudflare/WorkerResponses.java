@@ -19,7 +19,7 @@ final class WorkerResponses {
 
     static final String RATE_LIMITED = "Rate limit exceeded. Please try again later.";
     static final String SERVICE_ERROR = "Image generation service error. Please try again later.";
-    static final String NO_PICTURE = "Invalid response from image generation service";
+    static final String NO_IMAGE = "Invalid response from image generation service";
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final MediaType JSON_TYPE = MediaType.get("application/json");
@@ -36,7 +36,7 @@ final class WorkerResponses {
      *
      * @throws GenerationFailed if there is none: what the status means for every worker
      */
-    static BufferedImage picture(ProviderResponse answer, ProviderClient remote) {
+    static BufferedImage image(ProviderResponse answer, ProviderClient remote) {
         int status = answer.status();
         if (answer.successful()) {
             return received(answer, remote);
@@ -56,14 +56,14 @@ final class WorkerResponses {
                     Code.INVALID_RESPONSE,
                     told(answer, "error")
                             .map("Image generation failed: %s"::formatted)
-                            .orElse(NO_PICTURE));
+                            .orElse(NO_IMAGE));
         }
-        return remote.picture(answer.body(), noPicture(answer));
+        return remote.image(answer.body(), noImage(answer));
     }
 
     /** What to tell of an answer that should have been a picture. */
-    static Failure noPicture(ProviderResponse answer) {
-        return answer.failure(Code.INVALID_RESPONSE, NO_PICTURE).failure();
+    static Failure noImage(ProviderResponse answer) {
+        return answer.failure(Code.INVALID_RESPONSE, NO_IMAGE).failure();
     }
 
     /** Of a status that no other rule knows. */

@@ -71,12 +71,12 @@ final class WorkersAi implements CloudflareService {
     }
 
     @Override
-    public BufferedImage picture(ProviderResponse answer, ProviderClient remote) {
+    public BufferedImage image(ProviderResponse answer, ProviderClient remote) {
         if (!answer.successful()) {
             throw failure(answer);
         }
         if (answer.mediaType().startsWith("image/")) {
-            return remote.picture(answer.body(), WorkerResponses.noPicture(answer));
+            return remote.image(answer.body(), WorkerResponses.noImage(answer));
         }
         var encoded = answer.json()
                 .map(body -> body.path("result"))
@@ -86,16 +86,16 @@ final class WorkersAi implements CloudflareService {
             var why = error(answer);
             throw answer.failure(
                     Code.INVALID_RESPONSE,
-                    why.isEmpty() ? WorkerResponses.NO_PICTURE : "Image generation failed" + why);
+                    why.isEmpty() ? WorkerResponses.NO_IMAGE : "Image generation failed" + why);
         }
-        return remote.picture(decoded(encoded, answer), WorkerResponses.noPicture(answer));
+        return remote.image(decoded(encoded, answer), WorkerResponses.noImage(answer));
     }
 
     private static byte[] decoded(String base64, ProviderResponse answer) {
         try {
             return Base64.getDecoder().decode(base64);
         } catch (IllegalArgumentException e) {
-            throw answer.failure(Code.INVALID_RESPONSE, WorkerResponses.NO_PICTURE + ": it is no base64.");
+            throw answer.failure(Code.INVALID_RESPONSE, WorkerResponses.NO_IMAGE + ": it is no base64.");
         }
     }
 

@@ -45,7 +45,7 @@ final class ComfyUiApi {
         return get("queue");
     }
 
-    Request picture(OutputImageFile file) {
+    Request image(OutputImageFile file) {
         var url = server.newBuilder()
                 .addPathSegment("view")
                 .addQueryParameter("filename", file.name())

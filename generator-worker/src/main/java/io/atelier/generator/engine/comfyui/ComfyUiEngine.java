@@ -86,26 +86,26 @@ final class ComfyUiEngine implements GenerationEngine {
             ComfyUiApi server, GenerationRequest request, GenerationRun run, WorkflowRun graphs)
             throws InterruptedException {
         int each = workflow.drawsAllAtOnce() ? request.n() : 1;
-        var pictures = new ArrayList<GeneratedImage>();
-        for (int index = 0; pictures.size() < request.n(); index++) {
+        var images = new ArrayList<GeneratedImage>();
+        for (int index = 0; images.size() < request.n(); index++) {
             long seed = request.seed() + index;
-            var files = ComfyUiResponseReader.pictures(graphs.end(workflow.filled(request, seed), index));
+            var files = ComfyUiResponseReader.images(graphs.end(workflow.filled(request, seed), index));
             if (files.size() < each) {
                 throw new GenerationFailed(
-                        ComfyUiResponseReader.NO_PICTURE.inWords("%s: the workflow gave %d pictures instead of %d."
-                                .formatted(ComfyUiResponseReader.NO_PICTURE.message(), files.size(), each)));
+                        ComfyUiResponseReader.NO_IMAGE.inWords("%s: the workflow gave %d pictures instead of %d."
+                                .formatted(ComfyUiResponseReader.NO_IMAGE.message(), files.size(), each)));
             }
             for (var file : files.subList(0, each)) {
                 var pixels = remote.call(
-                        server.picture(file),
+                        server.image(file),
                         run,
-                        answer -> remote.picture(
-                                ComfyUiResponseReader.picture(answer), ComfyUiResponseReader.NO_PICTURE));
-                pictures.add(BlockAlignment.picture(pixels, request.size(), seed, List.of()));
+                        answer -> remote.image(
+                                ComfyUiResponseReader.image(answer), ComfyUiResponseReader.NO_IMAGE));
+                images.add(BlockAlignment.image(pixels, request.size(), seed, List.of()));
             }
             graphs.fetched();
         }
-        return List.copyOf(pictures);
+        return List.copyOf(images);
     }
 
     private String setting(String which) {

@@ -15,7 +15,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /** Makes values or failures of what the server answers. */
 final class ComfyUiResponseReader {
 
-    static final Failure NO_PICTURE =
+    static final Failure NO_IMAGE =
             new Failure(Code.INVALID_RESPONSE, "Invalid response from image generation service");
 
     private static final int LONGEST = 300;
@@ -26,7 +26,7 @@ final class ComfyUiResponseReader {
     static String taken(ProviderResponse answer) {
         var id = object(answer).path("prompt_id").asString("");
         if (id.isEmpty()) {
-            throw answer.failure(NO_PICTURE.code(), NO_PICTURE.message() + ": it does not say what it calls the run.");
+            throw answer.failure(NO_IMAGE.code(), NO_IMAGE.message() + ": it does not say what it calls the run.");
         }
         return id;
     }
@@ -51,15 +51,15 @@ final class ComfyUiResponseReader {
     }
 
     /** The bytes of a picture. */
-    static byte[] picture(ProviderResponse answer) {
+    static byte[] image(ProviderResponse answer) {
         if (answer.successful()) {
             return answer.body();
         }
         throw answer.status() >= 500
                 ? failure(answer)
                 : answer.failure(
-                        NO_PICTURE.code(),
-                        "%s: its picture is answered with status %d.".formatted(NO_PICTURE.message(), answer.status()));
+                        NO_IMAGE.code(),
+                        "%s: its picture is answered with status %d.".formatted(NO_IMAGE.message(), answer.status()));
     }
 
     /**
@@ -67,7 +67,7 @@ final class ComfyUiResponseReader {
      *
      * @throws GenerationFailed if it failed
      */
-    static List<OutputImageFile> pictures(JsonNode ended) {
+    static List<OutputImageFile> images(JsonNode ended) {
         var status = ended.path("status");
         for (var message : status.path("messages")) {
             var about = message.path(1);
@@ -113,7 +113,7 @@ final class ComfyUiResponseReader {
         }
         return answer.json()
                 .filter(JsonNode::isObject)
-                .orElseThrow(() -> answer.failure(NO_PICTURE.code(), NO_PICTURE.message() + ": no JSON."));
+                .orElseThrow(() -> answer.failure(NO_IMAGE.code(), NO_IMAGE.message() + ": no JSON."));
     }
 
     private static GenerationFailed failure(ProviderResponse answer) {

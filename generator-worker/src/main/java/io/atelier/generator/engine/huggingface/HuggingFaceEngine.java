@@ -89,7 +89,7 @@ final class HuggingFaceEngine implements GenerationEngine {
         return SequentialGeneration.draw(
                 request,
                 run,
-                seed -> remote.call(asked.request(request, seed), run, answer -> asked.picture(answer, remote)));
+                seed -> remote.call(asked.request(request, seed), run, answer -> asked.image(answer, remote)));
     }
 
     @Override

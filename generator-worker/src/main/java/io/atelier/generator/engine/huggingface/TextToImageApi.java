@@ -90,7 +90,7 @@ final class TextToImageApi {
      *
      * @throws GenerationFailed if there is none: why
      */
-    BufferedImage picture(ProviderResponse answer, ProviderClient remote) {
+    BufferedImage image(ProviderResponse answer, ProviderClient remote) {
         if (!answer.successful()) {
             throw failure(answer, remote);
         }
@@ -99,7 +99,7 @@ final class TextToImageApi {
             throw answer.failure(Code.INVALID_RESPONSE, "Image generation failed" + error);
         }
         var otherwise = answer.failure(Code.INVALID_RESPONSE, "Invalid response from image generation service");
-        return remote.picture(answer.body(), otherwise.failure());
+        return remote.image(answer.body(), otherwise.failure());
     }
 
     private static GenerationFailed failure(ProviderResponse answer, ProviderClient remote) {

@@ -113,18 +113,18 @@ final class OpenAiEngine implements GenerationEngine {
         var call = new OpenAiRequestWriter(address, server.key());
         var answers = new OpenAiResponseReader(remote, address, commission.allowsAddresses(), setting(name, "key"));
         var progress = new PartialImageProgress(run.progress(), n, commission.sketches());
-        var pictures = new ArrayList<GeneratedImage>();
+        var images = new ArrayList<GeneratedImage>();
         progress.drawn(0);
-        while (pictures.size() < n) {
-            int few = Math.min(commission.mostAtOnce(), n - pictures.size());
-            var request = asking.request(call, pictures.size(), few);
+        while (images.size() < n) {
+            int few = Math.min(commission.mostAtOnce(), n - images.size());
+            var request = asking.request(call, images.size(), few);
             var answer = remote.call(request, run, progress::heard, read -> answers.read(read, few));
             for (var pixels : answer.finish(run)) {
-                pictures.add(commission.picture(pixels, pictures.size()));
+                images.add(commission.image(pixels, images.size()));
             }
-            progress.drawn(pictures.size());
+            progress.drawn(images.size());
         }
-        return List.copyOf(pictures);
+        return List.copyOf(images);
     }
 
     private HttpUrl configured() {

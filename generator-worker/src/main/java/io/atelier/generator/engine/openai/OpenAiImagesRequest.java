@@ -74,7 +74,7 @@ final class OpenAiImagesRequest {
     }
 
     /** The picture with that index. */
-    GeneratedImage picture(BufferedImage pixels, int index) {
+    GeneratedImage image(BufferedImage pixels, int index) {
         var notes = new HashMap<String, String>();
         notes.put("engine-model", model);
         var warnings = new ArrayList<String>();

@@ -24,11 +24,11 @@ final class Denoiser implements AutoCloseable {
     }
 
     /** Denoises in place: pictures one after the other, each as three planes, -1 to 1 or a little beyond when done. */
-    void denoise(float[] pictures, ClassifierFreeGuidance steering, int steps, OnnxRun run, StepListener listener) {
-        try (var velocities = new UnetBatch(steering, pictures.length / VALUES)) {
+    void denoise(float[] images, ClassifierFreeGuidance steering, int steps, OnnxRun run, StepListener listener) {
+        try (var velocities = new UnetBatch(steering, images.length / VALUES)) {
             for (int step = 0; step < steps; step++) {
-                velocities.advance(pictures, sigma(step, steps), sigma(step + 1, steps), unet, run);
-                listener.done(step + 1, pictures);
+                velocities.advance(images, sigma(step, steps), sigma(step + 1, steps), unet, run);
+                listener.done(step + 1, images);
             }
         }
     }
@@ -52,6 +52,6 @@ final class Denoiser implements AutoCloseable {
          * @param step from 1
          * @param pictures as they are now; only to look at
          */
-        void done(int step, float[] pictures);
+        void done(int step, float[] images);
     }
 }

@@ -72,7 +72,7 @@ public final class PocketEngine implements GenerationEngine {
                     new Failure(
                             Failure.Code.OUT_OF_MEMORY,
                             "The worker has too little memory for %d pictures of %s. Ask for fewer or smaller ones."
-                                    .formatted(drawing.pictures(), drawing.size())),
+                                    .formatted(drawing.images(), drawing.size())),
                     e);
         }
     }
@@ -98,18 +98,18 @@ public final class PocketEngine implements GenerationEngine {
                 (step, unfinished) -> run.progress().at("denoise", step, drawing.steps()));
 
         var notes = new ImageMetadata(drawing, prompt.truncated(), familiarity.nearest(prompt)).byName();
-        var pictures = new ArrayList<GeneratedImage>();
-        for (int i = 0; i < drawing.pictures(); i++) {
+        var images = new ArrayList<GeneratedImage>();
+        for (int i = 0; i < drawing.images(); i++) {
             var raster = upsampler.enlarge(latents, i * Denoiser.VALUES, onnx);
-            pictures.add(new GeneratedImage(raster.render(drawing.size()), drawing.seed() + i, notes));
-            run.progress().at("upscale", i + 1, drawing.pictures());
+            images.add(new GeneratedImage(raster.render(drawing.size()), drawing.seed() + i, notes));
+            run.progress().at("upscale", i + 1, drawing.images());
         }
-        return List.copyOf(pictures);
+        return List.copyOf(images);
     }
 
     private static float[] noise(PocketRequest drawing) {
-        var noise = new float[drawing.pictures() * Denoiser.VALUES];
-        for (int i = 0; i < drawing.pictures(); i++) {
+        var noise = new float[drawing.images() * Denoiser.VALUES];
+        for (int i = 0; i < drawing.images(); i++) {
             System.arraycopy(
                     TorchNormal.draw(drawing.seed() + i, Denoiser.VALUES),
                     0,

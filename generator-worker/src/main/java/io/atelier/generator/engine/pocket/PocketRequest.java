@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param seed of the first picture; each further one has one more
  */
 record PocketRequest(
-        String prompt, @Nullable String negative, int pictures, ImageSize size, int steps, double guidance, long seed) {
+        String prompt, @Nullable String negative, int images, ImageSize size, int steps, double guidance, long seed) {
 
     private static final int MAX_SIDE = 4_096;
     private static final int MAX_STEPS = 100;

@@ -24,8 +24,8 @@ final class UnetBatch implements AutoCloseable {
     private final Tensors.Floats output;
     private final Map<String, OnnxTensor> inputs;
 
-    UnetBatch(ClassifierFreeGuidance steering, int pictures) {
-        int batch = steering.guided() ? 2 * pictures : pictures;
+    UnetBatch(ClassifierFreeGuidance steering, int images) {
+        int batch = steering.guided() ? 2 * images : images;
         int length = Math.max(
                 steering.towards().length(),
                 steering.away() == null ? 1 : steering.away().length());
@@ -36,7 +36,7 @@ final class UnetBatch implements AutoCloseable {
         var states = tensors.floats(batch, length, TokenEmbeddings.WIDTH);
         var mask = tensors.longs(batch, length);
         for (int row = 0; row < batch; row++) {
-            var text = row < batch - pictures ? steering.away() : steering.towards();
+            var text = row < batch - images ? steering.away() : steering.towards();
             writeRow(text, row * length, states, mask);
         }
         this.inputs = Map.of(
@@ -47,9 +47,9 @@ final class UnetBatch implements AutoCloseable {
     }
 
     /** Moves every picture from one noise level to the next, along the velocity at the first. */
-    void advance(float[] pictures, float sigma, float nextSigma, OnnxModel unet, OnnxRun run) {
-        for (int row = 0; row < sample.values().capacity(); row += pictures.length) {
-            sample.values().put(row, pictures);
+    void advance(float[] images, float sigma, float nextSigma, OnnxModel unet, OnnxRun run) {
+        for (int row = 0; row < sample.values().capacity(); row += images.length) {
+            sample.values().put(row, images);
         }
         for (int row = 0; row < timestep.values().capacity(); row++) {
             timestep.values().put(row, sigma * TIMESTEPS);
@@ -58,10 +58,10 @@ final class UnetBatch implements AutoCloseable {
         FloatBuffer velocity = output.values();
         float stride = nextSigma - sigma;
         float scale = (float) steering.scale();
-        for (int i = 0; i < pictures.length; i++) {
+        for (int i = 0; i < images.length; i++) {
             float away = velocity.get(i);
-            float guided = steering.guided() ? away + scale * (velocity.get(i + pictures.length) - away) : away;
-            pictures[i] += stride * guided;
+            float guided = steering.guided() ? away + scale * (velocity.get(i + images.length) - away) : away;
+            images[i] += stride * guided;
         }
     }
 

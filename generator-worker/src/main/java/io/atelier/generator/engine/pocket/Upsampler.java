@@ -24,12 +24,12 @@ final class Upsampler implements AutoCloseable {
     }
 
     /** Enlarges the picture that begins at {@code offset}. */
-    SquareRaster enlarge(float[] pictures, int offset, OnnxRun run) {
+    SquareRaster enlarge(float[] images, int offset, OnnxRun run) {
         try (var tensors = new Tensors()) {
             var small = tensors.floats(1, Denoiser.CHANNELS, Denoiser.SIDE, Denoiser.SIDE);
             var large = tensors.floats(1, Denoiser.CHANNELS, SIDE, SIDE);
             for (int i = 0; i < Denoiser.VALUES; i++) {
-                small.values().put(i, clamp(pictures[offset + i]));
+                small.values().put(i, clamp(images[offset + i]));
             }
             run.evaluate(model, Map.of("latent_sample", small.tensor()), Map.of("sample", large.tensor()));
             var planes = new float[Denoiser.CHANNELS * SIDE * SIDE];

@@ -60,7 +60,7 @@ final class Canvas {
         }
     }
 
-    BufferedImage picture() {
+    BufferedImage image() {
         var picture = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         picture.getRaster().setDataElements(0, 0, width, height, pixels);
         return picture;

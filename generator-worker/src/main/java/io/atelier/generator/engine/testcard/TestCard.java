@@ -55,7 +55,7 @@ final class TestCard {
         int scale = Math.max(1, width / 200);
         write(words, margin, height - bars - 2 * margin - line(scale), scale);
         canvas.write("seed " + seed, margin, height - bars - margin - line(scale), scale, Colours.WHITE);
-        return canvas.picture();
+        return canvas.image();
     }
 
     private BufferedImage grid(int rows, int cols) {
@@ -66,7 +66,7 @@ final class TestCard {
                 tile(row * cols + col, rows * cols, row, rows, col, cols, gutter);
             }
         }
-        return canvas.picture();
+        return canvas.image();
     }
 
     private void tile(int index, int tiles, int row, int rows, int col, int cols, int gutter) {

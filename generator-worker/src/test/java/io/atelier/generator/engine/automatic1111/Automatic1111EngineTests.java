@@ -84,7 +84,7 @@ class Automatic1111EngineTests {
     }
 
     @Test
-    void givenPictureGoesAlong() {
+    void givenImageGoesAlong() {
         var source = SampleImages.png(32, 32);
 
         var pictures = engine(server)
@@ -99,7 +99,7 @@ class Automatic1111EngineTests {
     }
 
     @Test
-    void onlyOnePictureIsChangedAtATime() {
+    void onlyOneImageIsChangedAtATime() {
         var source = new SourceImage(SampleImages.png(8, 8), "image/png");
 
         var failed = catchThrowableOfType(
@@ -119,7 +119,7 @@ class Automatic1111EngineTests {
     }
 
     @Test
-    void sizesThatAreNoWholeBlocksAreCutFromLargerPictures() {
+    void sizesThatAreNoWholeBlocksAreCutFromLargerImages() {
         var picture = engine(server)
                 .generate(EngineRequests.of(1, 7).size(61, 43).request(), run)
                 .get(0);
@@ -132,8 +132,8 @@ class Automatic1111EngineTests {
     }
 
     @Test
-    void pictureOfAnotherSizeCarriesAWarning() {
-        answered(server.answer(List.of(FakeWebUi.picture(32, 32, 1)), null));
+    void imageOfAnotherSizeCarriesAWarning() {
+        answered(server.answer(List.of(FakeWebUi.image(32, 32, 1)), null));
 
         var picture =
                 engine(server).generate(EngineRequests.of(1, 7).request(), run).get(0);
@@ -145,7 +145,7 @@ class Automatic1111EngineTests {
 
     @Test
     void seedsAreThoseThatTheServerTells() {
-        var images = List.of(FakeWebUi.picture(64, 48, 1), FakeWebUi.picture(64, 48, 2));
+        var images = List.of(FakeWebUi.image(64, 48, 1), FakeWebUi.image(64, 48, 2));
         answered(server.answer(images, "{\"all_seeds\":[70,71]}"));
 
         assertThat(engine(server).generate(EngineRequests.of(2, 7).request(), run))
@@ -154,8 +154,8 @@ class Automatic1111EngineTests {
     }
 
     @Test
-    void gridOfAllPicturesIsPassedOver() {
-        var images = List.of(FakeWebUi.picture(128, 48, 9), FakeWebUi.picture(64, 48, 1));
+    void gridOfAllImagesIsPassedOver() {
+        var images = List.of(FakeWebUi.image(128, 48, 9), FakeWebUi.image(64, 48, 1));
         answered(server.answer(images, "{\"index_of_first_image\":1}"));
 
         var pictures = engine(server).generate(EngineRequests.of(1, 7).request(), run);
@@ -307,7 +307,7 @@ class Automatic1111EngineTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"AAAA", "no base64", "data:image/png;base64,iVBORw0KGgo="})
-    void whatIsNoPictureIsAskedForOnceMore(String image) {
+    void whatIsNoImageIsAskedForOnceMore(String image) {
         answered(server.answer(List.of(image), null));
 
         var failure = failure(engine(server), EngineRequests.of(1, 7));
@@ -318,8 +318,8 @@ class Automatic1111EngineTests {
     }
 
     @Test
-    void fewerPicturesThanAskedForAreAFailure() {
-        answered(server.answer(List.of(FakeWebUi.picture(64, 48, 1)), null));
+    void fewerImagesThanAskedForAreAFailure() {
+        answered(server.answer(List.of(FakeWebUi.image(64, 48, 1)), null));
 
         assertThat(failure(engine(server), EngineRequests.of(2, 7)).message()).contains("1 pictures instead of 2");
     }

@@ -138,7 +138,7 @@ final class FakeWebUi implements AutoCloseable {
             waiting.remove(id);
             interrupted = new CountDownLatch(1);
             drawing = id;
-            return pictures(body);
+            return images(body);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return ProviderStub.status(500);
@@ -148,7 +148,7 @@ final class FakeWebUi implements AutoCloseable {
         }
     }
 
-    private MockResponse pictures(JsonNode body) throws InterruptedException {
+    private MockResponse images(JsonNode body) throws InterruptedException {
         int n = body.path("n_iter").asInt(1);
         int steps = n * body.path("steps").asInt(20);
         for (int step = 0; step < steps; step++) {
@@ -162,7 +162,7 @@ final class FakeWebUi implements AutoCloseable {
         var seeds = new ArrayList<Long>();
         for (long seed = body.path("seed").asLong(0); images.size() < n; seed++) {
             seeds.add(seed);
-            images.add(picture(body.path("width").asInt(0), body.path("height").asInt(0), seed));
+            images.add(image(body.path("width").asInt(0), body.path("height").asInt(0), seed));
         }
         return answer(
                 images, mapper.writeValueAsString(java.util.Map.of("all_seeds", seeds, "sd_model_name", "dream")));
@@ -176,7 +176,7 @@ final class FakeWebUi implements AutoCloseable {
         return ProviderStub.json(200, mapper.writeValueAsString(json));
     }
 
-    static String picture(int width, int height, long seed) {
+    static String image(int width, int height, long seed) {
         var image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         var random = new Random(seed);
         for (int y = 0; y < height; y++) {

@@ -30,7 +30,7 @@ class FluxContractTests extends EngineContract {
 
     @Override
     protected GenerationRequest request(int n, long seed) {
-        return Requested.of("a cat").pictures(n).seeded(seed).request();
+        return Requested.of("a cat").images(n).seeded(seed).request();
     }
 
     @Override

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class WorkerResponseTests {
 
-    private static final String NO_PICTURE = "Invalid response from image generation service";
+    private static final String NO_IMAGE = "Invalid response from image generation service";
     private static final String SERVICE_ERROR = "Image generation service error. Please try again later.";
     private static final String LIMITED = "Rate limit exceeded. Please try again later.";
 
@@ -69,7 +69,7 @@ class WorkerResponseTests {
                         refused,
                         "Image generation failed with status 404",
                         "Image generation failed with status 404"),
-                row("B-14", text("text/html"), 2, Code.INVALID_RESPONSE, NO_PICTURE, NO_PICTURE),
+                row("B-14", text("text/html"), 2, Code.INVALID_RESPONSE, NO_IMAGE, NO_IMAGE),
                 row(
                         "B-14",
                         json(200, "{\"error\":\"nsfw\"}"),
@@ -77,29 +77,29 @@ class WorkerResponseTests {
                         Code.INVALID_RESPONSE,
                         "Image generation failed: nsfw",
                         "Image generation failed: nsfw"),
-                row("B-14", json(200, "{}"), 2, Code.INVALID_RESPONSE, NO_PICTURE, NO_PICTURE),
-                row("B-14", status(200), 2, Code.INVALID_RESPONSE, NO_PICTURE, NO_PICTURE),
+                row("B-14", json(200, "{}"), 2, Code.INVALID_RESPONSE, NO_IMAGE, NO_IMAGE),
+                row("B-14", status(200), 2, Code.INVALID_RESPONSE, NO_IMAGE, NO_IMAGE),
                 row(
                         "B-14",
                         text("image/png"),
                         2,
                         Code.INVALID_RESPONSE,
-                        NO_PICTURE + ": it is no PNG, JPEG or WebP.",
-                        NO_PICTURE + ": it is no PNG, JPEG or WebP."),
+                        NO_IMAGE + ": it is no PNG, JPEG or WebP.",
+                        NO_IMAGE + ": it is no PNG, JPEG or WebP."),
                 row(
                         "B-14",
                         answer(200, "image/png", new byte[0]),
                         2,
                         Code.INVALID_RESPONSE,
-                        NO_PICTURE + ": it is empty.",
-                        NO_PICTURE + ": it is empty."),
+                        NO_IMAGE + ": it is empty.",
+                        NO_IMAGE + ": it is empty."),
                 row(
                         "B-14",
                         cut(),
                         2,
                         Code.INVALID_RESPONSE,
-                        NO_PICTURE + ": it cannot be decoded.",
-                        NO_PICTURE + ": it cannot be decoded."));
+                        NO_IMAGE + ": it cannot be decoded.",
+                        NO_IMAGE + ": it cannot be decoded."));
     }
 
     @ParameterizedTest(name = "{0}: {1} is {3} after {2} calls")

@@ -135,13 +135,13 @@ class WorkerWireTests {
 
     @Test
     @DisplayName("B-16, B-35: pictures are what their bytes are, whatever the worker calls them")
-    void jpegIsAPicture() {
+    void jpegIsAImage() {
         provider.then(answer(200, "image/png", SampleImages.jpeg(40, 30)));
 
-        var picture = draw(workers.flux(), "a cat");
+        var image = draw(workers.flux(), "a cat");
 
-        assertThat(picture.pixels().getWidth()).isEqualTo(40);
-        assertThat(picture.pixels().getHeight()).isEqualTo(30);
+        assertThat(image.pixels().getWidth()).isEqualTo(40);
+        assertThat(image.pixels().getHeight()).isEqualTo(30);
     }
 
     @Test
@@ -219,17 +219,17 @@ class WorkerWireTests {
 
     @Test
     @DisplayName("B-31: several pictures are asked for one by one, in order, and each is told of")
-    void picturesAreAskedForOneByOne() {
+    void imagesAreAskedForOneByOne() {
         provider.then(png(512, 512), png(256, 256), png(512, 512));
         var told = new ArrayList<String>();
         var run = new GenerationRun(
                 "a job", 1, (phase, step, steps) -> told.add(phase + " " + step + "/" + steps), new Cancellation());
 
-        var pictures = workers.flux().generate(Requested.of("a cat").pictures(3).request(), run);
+        var images = workers.flux().generate(Requested.of("a cat").images(3).request(), run);
 
-        assertThat(pictures).extracting(picture -> picture.pixels().getWidth()).containsExactly(512, 256, 512);
-        assertThat(pictures)
-                .extracting(picture -> picture.notes().getOrDefault(GeneratedImage.WARNING, ""))
+        assertThat(images).extracting(image -> image.pixels().getWidth()).containsExactly(512, 256, 512);
+        assertThat(images)
+                .extracting(image -> image.notes().getOrDefault(GeneratedImage.WARNING, ""))
                 .containsExactly(
                         "",
                         "The engine decides the size: it drew 256 x 256 pixels where 512 x 512 were asked for.",

@@ -32,7 +32,7 @@ class WorkersAiContractTests extends EngineContract {
     protected GenerationRequest request(int n, long seed) {
         return Requested.of("a cat")
                 .from("@cf/stabilityai/stable-diffusion-xl-base-1.0")
-                .pictures(n)
+                .images(n)
                 .seeded(seed)
                 .request();
     }

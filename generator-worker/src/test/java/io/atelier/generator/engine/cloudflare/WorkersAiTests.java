@@ -33,13 +33,13 @@ class WorkersAiTests {
     }
 
     @Test
-    void flux1AnswersWithAPictureInJson() {
+    void flux1AnswersWithAImageInJson() {
         var encoded = Base64.getEncoder().encodeToString(SampleImages.jpeg(64, 32));
         provider.then(json(200, "{\"result\":{\"image\":\"%s\"},\"success\":true,\"errors\":[]}".formatted(encoded)));
 
-        var picture = draw(workers.workersAi(), wanted(FLUX_1)).get(0);
+        var image = draw(workers.workersAi(), wanted(FLUX_1)).get(0);
 
-        assertThat(picture.pixels().getWidth()).isEqualTo(64);
+        assertThat(image.pixels().getWidth()).isEqualTo(64);
         var call = provider.calls().get(0);
         assertThat(call.method()).isEqualTo("POST");
         assertThat(call.path()).isEqualTo("/client/v4/accounts/acc0/ai/run/" + FLUX_1);
@@ -48,7 +48,7 @@ class WorkersAiTests {
     }
 
     @Test
-    void diffusionModelsAnswerWithThePictureItself() {
+    void diffusionModelsAnswerWithTheImageItself() {
         provider.then(png(512, 512));
 
         draw(workers.workersAi(), wanted(SDXL));
@@ -114,7 +114,7 @@ class WorkersAiTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"result\":{\"image\":\"no base64!\"}}", "{\"result\":{}}", "[]", "words", ""})
-    void answerWithoutAPictureIsNone(String body) {
+    void answerWithoutAImageIsNone(String body) {
         provider.always(json(200, body));
 
         var failure = failure(workers.workersAi(), wanted(FLUX_1));

@@ -48,10 +48,10 @@ class ComfyUiEngineTests {
     }
 
     @Test
-    void eachPictureIsARunWithASeedOfItsOwn() {
-        var pictures = engine().generate(EngineRequests.of(2, 7).request(), run);
+    void eachImageIsARunWithASeedOfItsOwn() {
+        var images = engine().generate(EngineRequests.of(2, 7).request(), run);
 
-        assertThat(pictures).extracting(GeneratedImage::seed).containsExactly(7L, 8L);
+        assertThat(images).extracting(GeneratedImage::seed).containsExactly(7L, 8L);
         assertThat(server.graphs())
                 .extracting(graph ->
                         graph.path("sampler").path("inputs").path("seed").asLong())
@@ -62,23 +62,23 @@ class ComfyUiEngineTests {
     }
 
     @Test
-    void workflowMayDrawAllPicturesInOneRun(@TempDir Path folder) throws Exception {
+    void workflowMayDrawAllImagesInOneRun(@TempDir Path folder) throws Exception {
         var standard = new String(
                 getClass().getResourceAsStream("standard-workflow.json").readAllBytes(),
                 java.nio.charset.StandardCharsets.UTF_8);
         var file = Files.writeString(
                 folder.resolve("batch.json"), standard.replace("\"batch_size\": 1", "\"batch_size\": \"{{n}}\""));
 
-        var pictures = engine("workflow", file.toString())
+        var images = engine("workflow", file.toString())
                 .generate(EngineRequests.of(3, 7).request(), run);
 
-        assertThat(pictures).hasSize(3);
+        assertThat(images).hasSize(3);
         assertThat(server.graphs()).hasSize(1);
     }
 
     @Test
-    void sizesThatAreNoWholeBlocksAreCutFromLargerPictures() {
-        var picture = engine().generate(EngineRequests.of(1, 7).size(61, 43).request(), run)
+    void sizesThatAreNoWholeBlocksAreCutFromLargerImages() {
+        var image = engine().generate(EngineRequests.of(1, 7).size(61, 43).request(), run)
                 .get(0);
 
         assertThat(server.graphs()
@@ -88,8 +88,8 @@ class ComfyUiEngineTests {
                         .path("width")
                         .asInt())
                 .isEqualTo(64);
-        assertThat(picture.pixels().getWidth()).isEqualTo(61);
-        assertThat(picture.pixels().getHeight()).isEqualTo(43);
+        assertThat(image.pixels().getWidth()).isEqualTo(61);
+        assertThat(image.pixels().getHeight()).isEqualTo(43);
     }
 
     @Test
@@ -104,9 +104,9 @@ class ComfyUiEngineTests {
     void serverThatTellsNothingIsAsked(Trait trait) {
         restart(trait);
 
-        var pictures = engine().generate(EngineRequests.of(1, 7).request(), run);
+        var images = engine().generate(EngineRequests.of(1, 7).request(), run);
 
-        assertThat(pictures).hasSize(1);
+        assertThat(images).hasSize(1);
         assertThat(steps).endsWith(100);
     }
 
@@ -160,11 +160,11 @@ class ComfyUiEngineTests {
         var dead = drawing(engine(), EngineRequests.of(1, 7).steps(100).request());
         await().until(server::isDrawing);
 
-        var pictures = engine().generate(
+        var images = engine().generate(
                         EngineRequests.of(1, 7).steps(100).request(),
                         new GenerationRun("a job", 2, (phase, step, of) -> {}, new Cancellation()));
 
-        assertThat(pictures).hasSize(1);
+        assertThat(images).hasSize(1);
         assertThat(dead.get(10, TimeUnit.SECONDS)).hasSize(1);
         assertThat(server.graphs()).hasSize(1);
     }
@@ -222,8 +222,8 @@ class ComfyUiEngineTests {
     }
 
     @Test
-    void whatIsNoPictureIsAskedForOnceMore() {
-        restart(Trait.NO_PICTURES);
+    void whatIsNoImageIsAskedForOnceMore() {
+        restart(Trait.NO_IMAGES);
 
         var failure = failure(engine());
 
@@ -234,7 +234,7 @@ class ComfyUiEngineTests {
     }
 
     @Test
-    void pictureThatTakesTooLongIsStopped() {
+    void imageThatTakesTooLongIsStopped() {
         var failed = catchThrowableOfType(
                 GenerationFailed.class,
                 () -> engine("remote.deadline", "300ms")

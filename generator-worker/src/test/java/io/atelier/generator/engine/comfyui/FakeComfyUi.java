@@ -34,7 +34,7 @@ final class FakeComfyUi implements AutoCloseable {
     private final Map<String, ObjectNode> history = new ConcurrentHashMap<>();
     private final List<String> waiting = new CopyOnWriteArrayList<>();
     private final Map<String, CountDownLatch> stops = new ConcurrentHashMap<>();
-    private final Map<String, byte[]> pictures = new ConcurrentHashMap<>();
+    private final Map<String, byte[]> images = new ConcurrentHashMap<>();
     private final Set<Trait> traits;
 
     private volatile String running = "";
@@ -50,7 +50,7 @@ final class FakeComfyUi implements AutoCloseable {
         /** Has no web socket. */
         NO_SOCKETS,
         /** What it calls pictures are none. */
-        NO_PICTURES,
+        NO_IMAGES,
         /** Its nodes fail for want of memory. */
         SMALL,
         /** Its nodes fail. */
@@ -124,7 +124,7 @@ final class FakeComfyUi implements AutoCloseable {
         }
         if (path.startsWith("/view?")) {
             var name = path.replaceAll(".*filename=([^&]*).*", "$1");
-            return ProviderStub.answer(200, "image/png", pictures.getOrDefault(name, new byte[0]));
+            return ProviderStub.answer(200, "image/png", images.getOrDefault(name, new byte[0]));
         }
         if (path.startsWith("/api/jobs/") && !older()) {
             return json(mapper.createObjectNode().put("cancelled", stop(path.split("/", -1)[3])));
@@ -254,11 +254,11 @@ final class FakeComfyUi implements AutoCloseable {
             return ended(client, "execution_error", "error", about);
         }
         var end = ended(client, "execution_success", "success", about(id));
-        leavePictures(id, graph, end);
+        leaveImages(id, graph, end);
         return end;
     }
 
-    private void leavePictures(String id, JsonNode graph, ObjectNode end) {
+    private void leaveImages(String id, JsonNode graph, ObjectNode end) {
         var size = graph.path("canvas").path("inputs");
         var outputs = end.putObject("outputs");
         var previews = outputs.putObject("preview").putArray("images");
@@ -267,9 +267,9 @@ final class FakeComfyUi implements AutoCloseable {
         for (int i = 0; i < size.path("batch_size").asInt(1); i++) {
             var name = id + "-" + i + ".png";
             var seed = graph.path("sampler").path("inputs").path("seed").asLong(0);
-            pictures.put(
+            images.put(
                     name,
-                    traits.contains(Trait.NO_PICTURES)
+                    traits.contains(Trait.NO_IMAGES)
                             ? new byte[] {1, 2, 3}
                             : SampleImages.png(
                                     size.path("width").asInt(8),

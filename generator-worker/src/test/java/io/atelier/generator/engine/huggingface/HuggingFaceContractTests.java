@@ -37,7 +37,7 @@ class HuggingFaceContractTests extends EngineContract {
 
     @Override
     protected GenerationRequest request(int n, long seed) {
-        return wanted("a cat").pictures(n).seeded(seed).request();
+        return wanted("a cat").images(n).seeded(seed).request();
     }
 
     @Override

@@ -70,7 +70,7 @@ class HuggingFaceEngineTests {
     void everythingThatAClientTellsIsSent() {
         provider.always(png(512, 512));
 
-        draw(engine(), CAT.detailed("dogs", 4, 3.5).pictures(2));
+        draw(engine(), CAT.detailed("dogs", 4, 3.5).images(2));
 
         assertThat(provider.calls()).extracting(ProviderStub.Call::text).containsExactly(detailed(7), detailed(8));
     }
@@ -97,7 +97,7 @@ class HuggingFaceEngineTests {
 
     @Test
     @DisplayName("A-08: JPEG and WebP are pictures, too")
-    void jpegAndWebpArePictures() {
+    void jpegAndWebpAreImages() {
         var webp = Base64.getDecoder().decode("UklGRhoAAABXRUJQVlA4TA0AAAAvAAAAEAcQERGIiP4HAA==");
         provider.then(answer(200, "image/jpeg", SampleImages.jpeg(512, 512)), answer(200, "image/webp", webp));
         var engine = engine();

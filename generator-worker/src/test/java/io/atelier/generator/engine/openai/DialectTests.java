@@ -94,7 +94,7 @@ class DialectTests {
     @ParameterizedTest
     @CsvSource({"OPENAI, 1", "SDCPP, 1", "OVMS, 3", "LOCALAI, 3", "VLLM_OMNI, 3", "SGLANG, 3", "OLLAMA, 3", "ATELIER, 3"
     })
-    void severalPicturesAreOneCallWhereTheSeedsAreKnown(Dialect dialect, int calls) {
+    void severalImagesAreOneCallWhereTheSeedsAreKnown(Dialect dialect, int calls) {
         provider.always(new ImageServer(dialect));
         var url = provider.url(dialect == Dialect.OVMS ? "/v3" : "/v1");
 
@@ -109,7 +109,7 @@ class DialectTests {
     @ParameterizedTest
     @CsvSource({"openai, image[]", "ovms, image", "sdcpp, image[]", "vllm-omni, image", "sglang, image[]"})
     void sourcesHaveTheNameThatTheServerKnows(String dialect, String part) {
-        provider.always(json(200, picture()));
+        provider.always(json(200, image()));
 
         ReceivedRequest.engine(provider, "dialect", dialect)
                 .edit(harbour("a harbour", null), List.of(source()), ReceivedRequest.run());
@@ -119,7 +119,7 @@ class DialectTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"localai", "ollama", "atelier"})
-    void whoCannotChangePicturesIsNotAskedTo(String dialect) {
+    void whoCannotChangeImagesIsNotAskedTo(String dialect) {
         var engine = ReceivedRequest.engine(provider, "dialect", dialect);
 
         var failed = catchThrowableOfType(
@@ -132,7 +132,7 @@ class DialectTests {
     }
 
     @Test
-    void openVinoChangesOnePictureAtATime() {
+    void openVinoChangesOneImageAtATime() {
         var failed = catchThrowableOfType(
                 GenerationFailed.class,
                 () -> ReceivedRequest.engine(provider, "dialect", "ovms")
@@ -145,7 +145,7 @@ class DialectTests {
 
     @Test
     void whatIsOfGptImageGoesToNobodyElse() {
-        provider.always(json(200, picture()));
+        provider.always(json(200, image()));
 
         ReceivedRequest.engine(
                         provider, "dialect", "ovms", "quality", "high", "moderation", "low", "partial-images", "2")
@@ -159,7 +159,7 @@ class DialectTests {
     }
 
     private Map<String, Object> sent(String dialect, GenerationRequest request) {
-        provider.always(json(200, picture()));
+        provider.always(json(200, image()));
         ReceivedRequest.engine(provider, "dialect", dialect).generate(request, ReceivedRequest.run());
         return new TreeMap<>(
                 JSON.readValue(provider.calls().get(0).text(), new TypeReference<Map<String, Object>>() {}));
@@ -180,7 +180,7 @@ class DialectTests {
         return new SourceImage(SampleImages.png(8, 8), "image/png");
     }
 
-    private static String picture() {
+    private static String image() {
         return "{\"data\":[{\"b64_json\":\"%s\"}]}"
                 .formatted(Base64.getEncoder().encodeToString(SampleImages.png(64, 48)));
     }

@@ -57,7 +57,7 @@ final class ImageServer implements Function<ProviderStub.Call, MockResponse> {
         if (refused != null) {
             return refused;
         }
-        var answer = json(200, "{\"data\":[%s]}".formatted(String.join(",", pictures(fields))));
+        var answer = json(200, "{\"data\":[%s]}".formatted(String.join(",", images(fields))));
         return text(fields, "prompt").startsWith("slow") ? ProviderStub.after(1500, answer) : answer;
     }
 
@@ -138,17 +138,17 @@ final class ImageServer implements Function<ProviderStub.Call, MockResponse> {
         return json(200, "{\"data\":[{\"url\":\"http://127.0.0.1/generated-images/b64.png\"}]}");
     }
 
-    private List<String> pictures(Map<String, String> fields) {
+    private List<String> images(Map<String, String> fields) {
         long seed = seed(fields);
         var prompt = TAG.matcher(text(fields, "prompt")).replaceAll("");
-        var pictures = new ArrayList<String>();
+        var images = new ArrayList<String>();
         for (int i = 0; i < Integer.parseInt(text(fields, "n")); i++) {
             // Only this one counts its seeds up within a call.
             long own = dialect == Dialect.SDCPP ? seed + i : seed * 31 + i;
-            pictures.add("{\"b64_json\":\"%s\"}"
+            images.add("{\"b64_json\":\"%s\"}"
                     .formatted(drawn(text(fields, "size"), new Random(own + prompt.hashCode()))));
         }
-        return pictures;
+        return images;
     }
 
     private long seed(Map<String, String> fields) {

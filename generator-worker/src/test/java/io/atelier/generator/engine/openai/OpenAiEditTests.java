@@ -72,8 +72,8 @@ class OpenAiEditTests {
     }
 
     @Test
-    void theSettingOfModerationIsOfNewPicturesOnly() throws Exception {
-        provider.always(json(200, picture()));
+    void theSettingOfModerationIsOfNewImagesOnly() throws Exception {
+        provider.always(json(200, image()));
 
         ReceivedRequest.engine(provider, "quality", "high", "moderation", "low")
                 .edit(
@@ -99,9 +99,9 @@ class OpenAiEditTests {
     }
 
     private List<Part> parts(GenerationRequest request, SourceImage... sources) throws IOException {
-        provider.always(json(200, picture()));
-        var pictures = ReceivedRequest.engine(provider).edit(request, List.of(sources), ReceivedRequest.run());
-        assertThat(pictures).hasSize(1);
+        provider.always(json(200, image()));
+        var images = ReceivedRequest.engine(provider).edit(request, List.of(sources), ReceivedRequest.run());
+        assertThat(images).hasSize(1);
         return read(provider.calls().get(0));
     }
 
@@ -120,7 +120,7 @@ class OpenAiEditTests {
         return parts;
     }
 
-    private static String picture() {
+    private static String image() {
         return "{\"data\":[{\"b64_json\":\"%s\"}]}"
                 .formatted(Base64.getEncoder().encodeToString(BASE));
     }

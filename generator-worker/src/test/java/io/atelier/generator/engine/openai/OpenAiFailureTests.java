@@ -92,7 +92,7 @@ class OpenAiFailureTests {
     @Test
     @DisplayName("D-05: a timeout is asked again where the settings want it")
     void aTimeoutIsAskedAgainIfSo() {
-        provider.then(silence()).always(picture());
+        provider.then(silence()).always(image());
 
         ReceivedRequest.engine(provider, "timeout", "500ms", "retry-timeouts", "true")
                 .generate(ReceivedRequest.request("a harbour"), ReceivedRequest.run());
@@ -118,7 +118,7 @@ class OpenAiFailureTests {
     @DisplayName("D-23: a 429 is asked again when the server wants it")
     void aRateLimitIsHonoured() {
         provider.then(with(envelope(429, "rate_limit_exceeded", "Slow down."), "Retry-After", "1"))
-                .always(picture());
+                .always(image());
 
         ReceivedRequest.engine(provider).generate(ReceivedRequest.request("a harbour"), ReceivedRequest.run());
 
@@ -197,7 +197,7 @@ class OpenAiFailureTests {
         var loading = json(503, """
                 {"error":{"message":"model is loading","type":"server_error"},
                  "loading":{"state":"loading","progress":0.5,"eta_seconds":12}}""");
-        provider.then(with(loading, "Retry-After", "1")).always(picture());
+        provider.then(with(loading, "Retry-After", "1")).always(image());
 
         ReceivedRequest.engine(provider, "dialect", "localai")
                 .generate(ReceivedRequest.request("a harbour"), ReceivedRequest.run());
@@ -246,7 +246,7 @@ class OpenAiFailureTests {
 
     @Test
     void aServerOfOnesOwnMayWantNoKey() {
-        provider.always(picture());
+        provider.always(image());
 
         ReceivedRequest.engine(provider, "key", "")
                 .generate(ReceivedRequest.request("a harbour"), ReceivedRequest.run());
@@ -297,7 +297,7 @@ class OpenAiFailureTests {
                         .formatted(message, code));
     }
 
-    private static MockResponse picture() {
+    private static MockResponse image() {
         var base64 = Base64.getEncoder().encodeToString(SampleImages.png(8, 8));
         return json(200, "{\"data\":[{\"b64_json\":\"%s\"}]}".formatted(base64));
     }

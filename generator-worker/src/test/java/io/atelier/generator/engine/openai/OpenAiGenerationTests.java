@@ -37,7 +37,7 @@ class OpenAiGenerationTests {
     @Test
     @DisplayName("D-01, D-02: gpt-image-1.5 is asked by model, prompt, size and n, and by nothing else")
     void gptImageIsAskedByTheFieldsItKnows() {
-        provider.always(pictures(1, 1024, 1024));
+        provider.always(images(1, 1024, 1024));
 
         draw(ReceivedRequest.request("a \"quiet\"\nharbour \uD83D\uDEA2"));
 
@@ -60,7 +60,7 @@ class OpenAiGenerationTests {
 
     @Test
     void settingsOfTheServerGoToGptImage() {
-        provider.always(pictures(1, 1024, 1024));
+        provider.always(images(1, 1024, 1024));
 
         ReceivedRequest.engine(
                         provider,
@@ -84,8 +84,8 @@ class OpenAiGenerationTests {
 
     @Test
     @DisplayName("D-04: the picture is what the base64 has")
-    void thePictureIsDecoded() {
-        provider.always(pictures(1, 1024, 1024));
+    void theImageIsDecoded() {
+        provider.always(images(1, 1024, 1024));
 
         var picture = draw(ReceivedRequest.request("a harbour")).get(0);
 
@@ -105,7 +105,7 @@ class OpenAiGenerationTests {
         "1280, 1152, 1024x1024"
     })
     void aSizeThatGptImageHasNotIsTheNearestOne(int width, int height, String sent) {
-        provider.always(pictures(1, 1024, 1024));
+        provider.always(images(1, 1024, 1024));
 
         draw(ReceivedRequest.request("a harbour", 1, new ImageSize(width, height), ReceivedRequest.MODEL));
 
@@ -113,8 +113,8 @@ class OpenAiGenerationTests {
     }
 
     @Test
-    void aPictureOfAnotherSizeThanAskedForSaysSo() {
-        provider.always(pictures(1, 1536, 1024));
+    void aImageOfAnotherSizeThanAskedForSaysSo() {
+        provider.always(images(1, 1536, 1024));
 
         var picture = draw(ReceivedRequest.request("a harbour", 1, new ImageSize(1600, 896), ReceivedRequest.MODEL))
                 .get(0);
@@ -126,7 +126,7 @@ class OpenAiGenerationTests {
 
     @Test
     void whatTheModelCannotBeToldIsSaid() {
-        provider.always(pictures(1, 1024, 1024));
+        provider.always(images(1, 1024, 1024));
 
         var picture = draw(ReceivedRequest.request(
                         "a harbour", "boats", 1, new ImageSize(1024, 1024), ReceivedRequest.MODEL))
@@ -137,12 +137,12 @@ class OpenAiGenerationTests {
     }
 
     @Test
-    void manyPicturesTakeAsFewCallsAsPossible() {
-        provider.then(pictures(10, 8, 8), pictures(2, 8, 8));
+    void manyImagesTakeAsFewCallsAsPossible() {
+        provider.then(images(10, 8, 8), images(2, 8, 8));
 
-        var pictures = draw(ReceivedRequest.request("a harbour", 12, new ImageSize(1024, 1024), ReceivedRequest.MODEL));
+        var images = draw(ReceivedRequest.request("a harbour", 12, new ImageSize(1024, 1024), ReceivedRequest.MODEL));
 
-        assertThat(pictures)
+        assertThat(images)
                 .hasSize(12)
                 .extracting(GeneratedImage::seed)
                 .startsWith(42L, 43L)
@@ -163,8 +163,8 @@ class OpenAiGenerationTests {
     }
 
     @Test
-    void anAnswerWithTooFewPicturesIsInvalid() {
-        provider.always(pictures(2, 8, 8));
+    void anAnswerWithTooFewImagesIsInvalid() {
+        provider.always(images(2, 8, 8));
 
         var failure =
                 failure(ReceivedRequest.request("a harbour", 3, new ImageSize(1024, 1024), ReceivedRequest.MODEL));
@@ -185,7 +185,7 @@ class OpenAiGenerationTests {
 
     @ParameterizedTest
     @CsvSource({"bm8gcGljdHVyZQ==, no PNG", "!!!!, it is empty"})
-    void whatIsNoPictureIsInvalid(String base64, String why) {
+    void whatIsNoImageIsInvalid(String base64, String why) {
         provider.always(json(200, "{\"data\":[{\"b64_json\":\"%s\"}]}".formatted(base64)));
 
         assertThat(failure(ReceivedRequest.request("a harbour")).message())
@@ -195,7 +195,7 @@ class OpenAiGenerationTests {
 
     @Test
     void otherModelsGetTheirSizeAndAreAskedForBase64() {
-        provider.always(pictures(1, 512, 256));
+        provider.always(images(1, 512, 256));
 
         draw(ReceivedRequest.request("a harbour", 1, new ImageSize(512, 256), "a-model-of-a-gateway"));
 
@@ -214,15 +214,15 @@ class OpenAiGenerationTests {
     }
 
     @Test
-    void otherModelsMayNameTheirPicturesByAddress() {
+    void otherModelsMayNameTheirImagesByAddress() {
         provider.then(json(200, "{\"data\":[{\"url\":\"/pictures/1.png\"}]}"), ProviderStub.png(16, 16));
 
-        var pictures = ReceivedRequest.engine(provider, "remote.fetch-private", "true")
+        var images = ReceivedRequest.engine(provider, "remote.fetch-private", "true")
                 .generate(
                         ReceivedRequest.request("a harbour", 1, new ImageSize(16, 16), "another"),
                         ReceivedRequest.run());
 
-        assertThat(pictures.get(0).pixels().getWidth()).isEqualTo(16);
+        assertThat(images.get(0).pixels().getWidth()).isEqualTo(16);
         assertThat(provider.calls().get(1).path()).isEqualTo("/pictures/1.png");
         assertThat(provider.calls().get(1).header("Authorization")).isEmpty();
     }
@@ -239,7 +239,7 @@ class OpenAiGenerationTests {
 
     @Test
     void theServersOwnModelIsAskedUnlessTheCatalogueSaysAnother() {
-        provider.always(pictures(1, 8, 8));
+        provider.always(images(1, 8, 8));
         var engine = ReceivedRequest.engine(provider, "model", "the-servers");
         var named = ReceivedRequest.request("a harbour");
 
@@ -284,7 +284,7 @@ class OpenAiGenerationTests {
         return JSON.readValue(call.text(), Map.class);
     }
 
-    private static MockResponse pictures(int n, int width, int height) {
+    private static MockResponse images(int n, int width, int height) {
         var base64 = Base64.getEncoder().encodeToString(SampleImages.png(width, height));
         var data = String.join(",", java.util.Collections.nCopies(n, "{\"b64_json\":\"%s\"}".formatted(base64)));
         return json(200, "{\"created\":1,\"data\":[%s]}".formatted(data));

@@ -39,12 +39,12 @@ class PartialImageTests {
         provider.always(events("image_generation", 2));
         var engine = ReceivedRequest.engine(provider, "partial-images", "2");
 
-        var pictures = engine.generate(
+        var images = engine.generate(
                 ReceivedRequest.request("a harbour", 2, new ImageSize(1024, 1024), ReceivedRequest.MODEL), run);
 
         assertThat(engine.capabilities()).contains(Capability.PROGRESS);
-        assertThat(pictures).hasSize(2);
-        assertThat(pictures.get(0).pixels().getWidth()).isEqualTo(64);
+        assertThat(images).hasSize(2);
+        assertThat(images.get(0).pixels().getWidth()).isEqualTo(64);
         assertThat(told).containsExactly("0/6", "1/6", "2/6", "3/6", "4/6", "5/6", "6/6");
         assertThat(provider.calls())
                 .hasSize(2)
@@ -104,7 +104,7 @@ class PartialImageTests {
     }
 
     @Test
-    void aStreamWithoutAPictureIsInvalid() {
+    void aStreamWithoutAImageIsInvalid() {
         provider.always(sketchThenEnd());
 
         var failed = catchThrowableOfType(

@@ -32,16 +32,16 @@ class DenoiserTests {
 
     @ParameterizedTest
     @MethodSource("io.atelier.generator.engine.pocket.Golden#all")
-    void everyStepAndThePictureAreTheGoldens(Golden golden) {
+    void everyStepAndTheImageAreTheGoldens(Golden golden) {
         var latents = TorchNormal.draw(golden.numbers().seed(), Denoiser.VALUES);
         var steering = new ClassifierFreeGuidance(TokenEmbeddings.of(golden.states()), null, 2.5);
 
         try (var run = new OnnxRun(new Cancellation())) {
-            DENOISER.denoise(latents, steering, 25, run, (step, pictures) -> assertStep(golden, step, pictures));
+            DENOISER.denoise(latents, steering, 25, run, (step, images) -> assertStep(golden, step, images));
             var picture = UPSAMPLER.enlarge(latents, 0, run).render(new ImageSize(256, 256));
 
             assertThat(latents).containsExactly(golden.latents(), within(TOLERANCE));
-            assertThat(Golden.psnr(picture, golden.picture())).isGreaterThan(40);
+            assertThat(Golden.psnr(picture, golden.image())).isGreaterThan(40);
         }
     }
 
@@ -70,7 +70,7 @@ class DenoiserTests {
                     new ClassifierFreeGuidance(states, null, 2.5),
                     1,
                     run,
-                    (step, pictures) -> steps.add(step));
+                    (step, images) -> steps.add(step));
         }
 
         assertThat(steps).containsExactly(1);
@@ -79,7 +79,7 @@ class DenoiserTests {
     private static float[] denoised(ClassifierFreeGuidance steering) {
         var latents = TorchNormal.draw(5, Denoiser.VALUES);
         try (var run = new OnnxRun(new Cancellation())) {
-            DENOISER.denoise(latents, steering, 4, run, (step, pictures) -> {});
+            DENOISER.denoise(latents, steering, 4, run, (step, images) -> {});
         }
         return latents;
     }

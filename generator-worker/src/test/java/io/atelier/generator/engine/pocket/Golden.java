@@ -38,7 +38,7 @@ public record Golden(int number, Numbers numbers) {
         return floats(number + ".latents.f32");
     }
 
-    BufferedImage picture() {
+    BufferedImage image() {
         try (var in = open(number + ".png")) {
             return ImageIO.read(in);
         } catch (IOException e) {

@@ -42,12 +42,12 @@ final class PocketBenchmark {
         for (int round = 0; round < rounds; round++) {
             long seed = round;
             long start = System.nanoTime();
-            Callable<Object> picture = () -> engine.generate(
+            Callable<Object> image = () -> engine.generate(
                     Requests.of("a snowman with a blue scarf", seed)
                             .size(512, 512)
                             .request(),
                     Requests.run());
-            pool.invokeAll(Stream.generate(() -> picture).limit(atOnce).toList());
+            pool.invokeAll(Stream.generate(() -> image).limit(atOnce).toList());
             wall[round] = System.nanoTime() - start;
         }
         cpu = cpuNanos() - cpu;
@@ -64,11 +64,11 @@ final class PocketBenchmark {
     }
 
     private static void save(PocketEngine engine, String prompt, Path folder) throws IOException {
-        var picture = engine.generate(Requests.of(prompt, 7).size(512, 512).request(), Requests.run())
+        var image = engine.generate(Requests.of(prompt, 7).size(512, 512).request(), Requests.run())
                 .get(0);
         var file = folder.resolve(prompt.replace(' ', '-') + ".png");
-        ImageIO.write(picture.pixels(), "png", file.toFile());
-        System.out.println(file + " " + picture.notes());
+        ImageIO.write(image.pixels(), "png", file.toFile());
+        System.out.println(file + " " + image.notes());
     }
 
     private static long cpuNanos() {

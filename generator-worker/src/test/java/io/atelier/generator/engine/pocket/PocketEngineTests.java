@@ -41,21 +41,21 @@ class PocketEngineTests {
     /** The text encoder's int8 arithmetic makes more difference than all the rest. */
     @ParameterizedTest
     @MethodSource("io.atelier.generator.engine.pocket.Golden#all")
-    void pictureFromThePromptOnIsTheGolden(Golden golden) {
+    void imageFromThePromptOnIsTheGolden(Golden golden) {
         var picture =
                 draw(Requests.of(golden.numbers().prompt(), golden.numbers().seed()));
 
-        assertThat(Golden.psnr(picture, golden.picture())).isGreaterThan(25);
+        assertThat(Golden.psnr(picture, golden.image())).isGreaterThan(25);
     }
 
     @Test
-    void sameSeedDrawsTheSamePicture() {
+    void sameSeedDrawsTheSameImage() {
         assertThat(pixels(draw(SNOWMAN))).isEqualTo(pixels(draw(SNOWMAN)));
         assertThat(pixels(draw(Requests.of("a snowman", 8).steps(4)))).isNotEqualTo(pixels(draw(SNOWMAN)));
     }
 
     @Test
-    void threePicturesAreThoseOfTheirSeeds() {
+    void threeImagesAreThoseOfTheirSeeds() {
         var together = ENGINE.generate(SNOWMAN.n(3).request(), Requests.run());
 
         assertThat(together).extracting(GeneratedImage::seed).containsExactly(7L, 8L, 9L);
@@ -66,7 +66,7 @@ class PocketEngineTests {
     }
 
     @Test
-    void picturesDrawnAtOnceAreThoseDrawnOneAfterTheOther() {
+    void imagesDrawnAtOnceAreThoseDrawnOneAfterTheOther() {
         var requests = IntStream.range(0, 6)
                 .mapToObj(seed -> Requests.of("a red car", seed).steps(6))
                 .toList();
@@ -99,7 +99,7 @@ class PocketEngineTests {
 
     @ParameterizedTest
     @CsvSource({"256, 256", "512, 512", "512, 288", "64, 192", "1000, 8"})
-    void pictureHasTheSizeThatWasAskedFor(int width, int height) {
+    void imageHasTheSizeThatWasAskedFor(int width, int height) {
         var picture = draw(Requests.of("a beach", 1).steps(2).size(width, height));
 
         assertThat(picture.getWidth()).isEqualTo(width);
@@ -107,7 +107,7 @@ class PocketEngineTests {
     }
 
     @Test
-    void enlargedPictureIsTheNativeOneLarger() {
+    void enlargedImageIsTheNativeOneLarger() {
         var small = draw(SNOWMAN);
         var large = draw(SNOWMAN.size(512, 512));
 

@@ -21,8 +21,8 @@ record Requests(
         return new Requests(prompt, null, 1, new ImageSize(256, 256), null, null, seed);
     }
 
-    Requests n(int pictures) {
-        return new Requests(prompt, negative, pictures, size, steps, guidance, seed);
+    Requests n(int images) {
+        return new Requests(prompt, negative, images, size, steps, guidance, seed);
     }
 
     Requests size(int width, int height) {

@@ -181,9 +181,9 @@ class TestCardEngineTests extends EngineContract {
         var cancellation = new Cancellation();
         long start = System.nanoTime();
 
-        var pictures = engine.generate(stubborn("deaf:300ms"), atTheLastStep(cancellation, cancellation::request));
+        var images = engine.generate(stubborn("deaf:300ms"), atTheLastStep(cancellation, cancellation::request));
 
-        assertThat(pictures).hasSize(1);
+        assertThat(images).hasSize(1);
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(300));
     }
 

@@ -38,7 +38,7 @@ final class OpenAiEventStream {
     }
 
     /** Whether the event has the picture. */
-    static boolean isPicture(JsonNode event) {
+    static boolean isImage(JsonNode event) {
         return event.path("type").asString("").endsWith(".completed");
     }
 

@@ -17,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 /** Reads answers of OpenAI's images API, and trusts none. Thread-safe. */
 public final class OpenAiResponseReader {
 
-    private static final String NO_PICTURE = "Invalid response from image generation service";
+    private static final String NO_IMAGE = "Invalid response from image generation service";
     private static final String INVALID = "Invalid response format: ";
 
     private final ProviderClient remote;
@@ -50,11 +50,11 @@ public final class OpenAiResponseReader {
             var counted = entries.isEmpty() ? "" : ": %d of %d pictures came".formatted(entries.size(), n);
             throw answer.failure(Code.INVALID_RESPONSE, INVALID + "missing data" + counted);
         }
-        var pictures = new ArrayList<Rest.One>();
+        var images = new ArrayList<Rest.One>();
         for (var entry : entries.subList(0, n)) {
-            pictures.add(picture(entry, answer));
+            images.add(image(entry, answer));
         }
-        return run -> pictures.stream().map(one -> one.finish(run)).toList();
+        return run -> images.stream().map(one -> one.finish(run)).toList();
     }
 
     private static Rest refused(ProviderResponse answer, OpenAiErrorResponse refusal) {
@@ -74,7 +74,7 @@ public final class OpenAiResponseReader {
                 var refusal = OpenAiErrorResponse.within(event);
                 throw answer.failure(refusal.code(), refusal.message());
             });
-            return events.stream().filter(OpenAiEventStream::isPicture).toList();
+            return events.stream().filter(OpenAiEventStream::isImage).toList();
         }
         var entries = new ArrayList<JsonNode>();
         answer.json().ifPresent(body -> {
@@ -89,10 +89,10 @@ public final class OpenAiResponseReader {
         return entries;
     }
 
-    private Rest.One picture(JsonNode entry, ProviderResponse answer) {
+    private Rest.One image(JsonNode entry, ProviderResponse answer) {
         var base64 = entry.path("b64_json").asString("");
         if (!base64.isEmpty()) {
-            var pixels = remote.picture(bytes(base64, answer), invalid(answer));
+            var pixels = remote.image(bytes(base64, answer), invalid(answer));
             return run -> pixels;
         }
         @Nullable HttpUrl address = addresses ? server.resolve(entry.path("url").asString("")) : null;
@@ -112,7 +112,7 @@ public final class OpenAiResponseReader {
     }
 
     private static Failure invalid(ProviderResponse answer) {
-        return answer.failure(Code.INVALID_RESPONSE, NO_PICTURE).failure();
+        return answer.failure(Code.INVALID_RESPONSE, NO_IMAGE).failure();
     }
 
     /** What is left of an answer: pictures that it only named are still to be fetched, which may block. */

@@ -14,18 +14,18 @@ public final class PartialImageProgress {
     private final int sketches;
     private final int steps;
     private int step = -1;
-    private int pictures;
+    private int images;
 
     /** @param sketches how many each picture has */
-    public PartialImageProgress(ProgressListener listener, int pictures, int sketches) {
+    public PartialImageProgress(ProgressListener listener, int images, int sketches) {
         this.listener = listener;
         this.sketches = sketches;
-        this.steps = pictures * (sketches + 1);
+        this.steps = images * (sketches + 1);
     }
 
     /** So many pictures are there. */
     public synchronized void drawn(int number) {
-        pictures = number;
+        images = number;
         at(number * (sketches + 1));
     }
 
@@ -35,7 +35,7 @@ public final class PartialImageProgress {
                 .filter(OpenAiEventStream::isSketch)
                 .map(event -> event.path("partial_image_index").asInt(0) + 1)
                 .filter(number -> number > 0 && number <= sketches)
-                .ifPresent(number -> at(pictures * (sketches + 1) + number));
+                .ifPresent(number -> at(images * (sketches + 1) + number));
     }
 
     private void at(int reached) {
