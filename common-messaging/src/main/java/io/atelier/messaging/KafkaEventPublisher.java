@@ -117,7 +117,7 @@ final class KafkaEventPublisher implements EventPublisher, AutoCloseable {
         configs.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, delivery);
         configs.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.min(delivery, 10_000));
         configs.put(
-                ProducerConfig.MAX_BLOCK_MS_CONFIG, properties.metadataWait().toMillis());
+                ProducerConfig.MAX_BLOCK_MS_CONFIG, properties.metadataTimeout().toMillis());
         return configs;
     }
 

@@ -20,8 +20,8 @@ import org.springframework.validation.annotation.Validated;
  * @param replication on how many brokers a record lies
  * @param deliveryTimeout after which a publication that the brokers have not confirmed has failed. Short where a client waits for the
  *     answer; longer than a broker's restart where a worker reports what it did
- * @param metadataWait how long a publication may block its caller to find out which broker leads a partition
- * @param brokerWait how long a starting process waits for the brokers to answer before it gives up
+ * @param metadataTimeout how long a publication may block its caller to find out which broker leads a partition
+ * @param brokerStartTimeout how long a starting process waits for the brokers to answer before it gives up
  */
 @Validated
 @ConfigurationProperties("io.atelier.messaging")
@@ -34,8 +34,8 @@ public record MessagingProperties(
         @DefaultValue("default") List<@Pattern(regexp = "[a-z0-9][a-z0-9.-]*") String> pools,
         @DefaultValue("1") @Min(1) @Max(7) int replication,
         @DefaultValue("5s") @DurationMin(millis = 100) Duration deliveryTimeout,
-        @DefaultValue("1s") @DurationMin(millis = 1) Duration metadataWait,
-        @DefaultValue("5m") @DurationMin(seconds = 1) Duration brokerWait) {
+        @DefaultValue("1s") @DurationMin(millis = 1) Duration metadataTimeout,
+        @DefaultValue("5m") @DurationMin(seconds = 1) Duration brokerStartTimeout) {
 
     public MessagingProperties {
         pools = List.copyOf(pools);

@@ -149,7 +149,7 @@ public final class TopicProvisioner {
 
     private void giveUpAfter(long start, String purpose, Exception cause) {
         var waited = Duration.ofNanos(System.nanoTime() - start);
-        if (waited.compareTo(properties.brokerWait()) > 0) {
+        if (waited.compareTo(properties.brokerStartTimeout()) > 0) {
             throw new ProvisioningFailed(
                     "Kafka at %s did not answer for %d s, so this process cannot %s. Start Kafka, or set ATELIER_KAFKA to where it is."
                             .formatted(properties.bootstrapServers(), waited.toSeconds(), purpose),

@@ -53,9 +53,9 @@ final class KafkaEventPublisherIT extends KafkaPublisherContract {
         }
     }
 
-    private static KafkaEventPublisher publisher(String servers, Duration deliveryTimeout, Duration metadataWait) {
+    private static KafkaEventPublisher publisher(String servers, Duration deliveryTimeout, Duration metadataTimeout) {
         var properties = new MessagingProperties(
-                servers, "test", List.of(), 1, deliveryTimeout, metadataWait, Duration.ofSeconds(1));
+                servers, "test", List.of(), 1, deliveryTimeout, metadataTimeout, Duration.ofSeconds(1));
         return new KafkaEventPublisher(properties, ObservationRegistry.NOOP);
     }
 }

@@ -37,13 +37,13 @@ import reactor.core.publisher.Mono;
         properties = {
             "spring.config.name=gateway",
             "ATELIER_TEST_CARD=true",
-            "io.atelier.admission.start-grace=0s",
-            "io.atelier.generations.young-wait=300ms",
-            "io.atelier.generations.announced-wait=300ms",
-            "io.atelier.events.heartbeat=300ms",
+            "io.atelier.admission.start-grace-period=0s",
+            "io.atelier.generations.new-job-timeout=300ms",
+            "io.atelier.generations.announced-timeout=300ms",
+            "io.atelier.events.heartbeat-interval=300ms",
             "io.atelier.images.max-downloads=8",
-            "io.atelier.images.grace=3s",
-            "io.atelier.images.slowest=16MB"
+            "io.atelier.images.grace-period=3s",
+            "io.atelier.images.min-rate=16MB"
         })
 @AutoConfigureWebTestClient(timeout = "30s")
 @interface GatewayHttpTest {
@@ -66,6 +66,11 @@ import reactor.core.publisher.Mono;
             })
     @Import({ApiConfiguration.class, ViewConfiguration.class})
     class Wiring {
+
+        @Bean
+        Clock clock() {
+            return Clock.systemUTC();
+        }
 
         @Bean
         InMemoryEventPublisher publisher() {

@@ -72,8 +72,8 @@ class SourceHttpTests {
                 .containsExactly(Source.of(made.id(), 1).storedAs(second), Source.at(IMAGE));
         assertThat(second.sha256()).isEqualTo(SampleJobs.sha256(bytes("second")));
         assertThat(answer.at("/request/images"))
-                .isEqualTo(json("[{'generation': {'id': '%s', 'index': 1}}, {'image_url': '%s'}]"
-                        .formatted(made.id(), IMAGE)));
+                .isEqualTo(json(
+                        "[{'generation': {'id': '%s', 'index': 1}}, {'image_url': '%s'}]".formatted(made.id(), IMAGE)));
     }
 
     @Test
@@ -106,8 +106,8 @@ class SourceHttpTests {
         var nobody = JobId.create(Instant.parse("2026-11-01T00:00:00Z"), new Random(3));
         int before = publisher.events().size();
 
-        var problem = refused(
-                """
+        var problem =
+                refused("""
                 {'generation': {'id': '%s'}}, {'generation': {'id': '%s'}}, {'generation': {'id': '%s'}},
                 {'generation': {'id': '%s'}}, {'generation': {'id': '%s'}}, {'generation': {'id': '%s', 'index': 2}},
                 {'image_url': '%s'}""".formatted(running.id(), failed.id(), erased.id(), expired.id(), nobody, made.id(), IMAGE));

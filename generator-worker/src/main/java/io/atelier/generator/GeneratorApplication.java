@@ -119,7 +119,7 @@ public class GeneratorApplication {
             EngineRegistry engines,
             ImageGenerator.Material material,
             ObjectStore store) {
-        var shelf = new ImageGenerator.Shelf(new ImageRepository(store), new StoreRetry(work.storePatience()));
+        var shelf = new ImageGenerator.Shelf(new ImageRepository(store), new StoreRetry(work.storeTimeout()));
         return new ImageGenerator(properties.workerId(), engines, material, shelf, Clock.systemUTC());
     }
 
@@ -131,7 +131,7 @@ public class GeneratorApplication {
 
     @Bean(initMethod = "await")
     ObjectStoreStartup objectStoreAtStart(ObjectStore store, GeneratorProperties properties) {
-        return new ObjectStoreStartup(store, properties.storeWait());
+        return new ObjectStoreStartup(store, properties.storeStartTimeout());
     }
 
     @Bean
@@ -220,6 +220,6 @@ public class GeneratorApplication {
             ObjectProvider<TaskConsumer<GenerationRequested>> loop) {
         Supplier<WorkerLoad> pulse = () -> new WorkerLoad(
                 loop.stream().mapToInt(found -> found.status().running()).sum(), engines.states());
-        return new WorkerHeartbeat(presence, pulse, events, work.announceEvery(), Clock.systemUTC());
+        return new WorkerHeartbeat(presence, pulse, events, work.heartbeatInterval(), Clock.systemUTC());
     }
 }

@@ -20,7 +20,7 @@ import org.springframework.validation.annotation.Validated;
  *     worker on that queue, orders reach their engines strictly in the order in which they were given; what is tried again after a failure
  *     was reported, or by another model, is a new order behind the others
  * @param testCard whether it has the engine {@code test-card}, by which a prompt can stop the process: for tests and drills
- * @param storeWait how long a starting worker waits for the object store to answer before it gives up
+ * @param storeStartTimeout how long a starting worker waits for the object store to answer before it gives up
  * @param workerId who it is, among all workers; made of the host's name and the process id if none is given
  */
 @Validated
@@ -37,7 +37,7 @@ record GeneratorProperties(
         @DefaultValue("10") @Min(0) @Max(256) int remoteSlots,
         @DefaultValue("false") boolean testCard,
 
-        @DefaultValue("5m") @DurationMin(seconds = 0) Duration storeWait,
+        @DefaultValue("5m") @DurationMin(seconds = 0) Duration storeStartTimeout,
 
         @DefaultValue("") @Pattern(regexp = "[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
         String workerId) {

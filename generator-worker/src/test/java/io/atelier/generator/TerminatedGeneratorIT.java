@@ -71,7 +71,7 @@ class TerminatedGeneratorIT {
     void imageThatTakesLongerThanTheGraceIsDrawnByAnother() throws Exception {
         PROVIDER.then(ProviderStub.silence()).always(IMAGE);
 
-        var job = terminatedWhileDrawing("a moat", "--io.atelier.lease.stop-grace=500ms");
+        var job = terminatedWhileDrawing("a moat", "--io.atelier.lease.stop-grace-period=500ms");
 
         var told = toldOnceSomebodyElseWorks(job, "a moat");
         assertThat(told).hasSize(3);

@@ -56,7 +56,7 @@ public class SplitterApplication {
 
     @Bean(initMethod = "await")
     ObjectStoreStartup objectStoreAtStart(ObjectStore store, SplitterProperties properties) {
-        return new ObjectStoreStartup(store, properties.storeWait());
+        return new ObjectStoreStartup(store, properties.storeStartTimeout());
     }
 
     @Bean
@@ -70,7 +70,7 @@ public class SplitterApplication {
                 worker(properties),
                 new GridReader(store, properties),
                 new TileRepository(store),
-                new StoreRetry(work.storePatience()));
+                new StoreRetry(work.storeTimeout()));
     }
 
     @Bean
@@ -90,7 +90,7 @@ public class SplitterApplication {
                 properties.workerId(), WorkerAnnounced.SPLITTER, "", List.of("splitter"), "cpu", properties.slots());
         Supplier<WorkerLoad> pulse = () -> new WorkerLoad(
                 loops.stream().mapToInt(loop -> loop.status().running()).sum(), null);
-        return new WorkerHeartbeat(presence, pulse, events, work.announceEvery(), Clock.systemUTC());
+        return new WorkerHeartbeat(presence, pulse, events, work.heartbeatInterval(), Clock.systemUTC());
     }
 
     /** Takes the store at start only to come after it. */

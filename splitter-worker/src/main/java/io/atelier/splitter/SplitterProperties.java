@@ -17,7 +17,7 @@ import org.springframework.validation.annotation.Validated;
  * @param slots how many orders it works on at once. Each holds a decoded grid, so {@code mostPixels} times four bytes
  * @param largestGrid a grid of more bytes is refused; 1 GB at most
  * @param mostPixels a grid of more pixels is refused
- * @param storeWait how long a starting worker waits for the object store to answer before it gives up
+ * @param storeStartTimeout how long a starting worker waits for the object store to answer before it gives up
  * @param workerId who it is, among all workers; made of the host's name and the process id if none is given
  */
 @Validated
@@ -27,7 +27,7 @@ record SplitterProperties(
         @DefaultValue("64MB") DataSize largestGrid,
         @DefaultValue("100000000") @Min(1) @Max(500_000_000) long mostPixels,
 
-        @DefaultValue("5m") @DurationMin(seconds = 0) Duration storeWait,
+        @DefaultValue("5m") @DurationMin(seconds = 0) Duration storeStartTimeout,
 
         @DefaultValue("") @Pattern(regexp = "[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
         String workerId) {

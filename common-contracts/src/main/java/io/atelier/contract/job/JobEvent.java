@@ -260,7 +260,8 @@ public sealed interface JobEvent {
      *
      * @param at the moment itself, not when it was noticed
      */
-    record DeadlinePassed(JobId job, Instant at, @JsonProperty("moment") DeadlineKind kind) implements JobEvent {
+    record DeadlinePassed(
+            JobId job, Instant at, @JsonProperty("moment") DeadlineKind kind) implements JobEvent {
 
         @Override
         public String fingerprint() {

@@ -28,7 +28,7 @@ public final class EngineThread<R> {
     private final CountDownLatch turn = new CountDownLatch(1);
 
     private final Cancellation cancellation;
-    private final Duration interruptGrace;
+    private final Duration interruptGracePeriod;
     private final Thread thread;
 
     private volatile boolean endedRecalled;
@@ -37,11 +37,11 @@ public final class EngineThread<R> {
      * A thread that is not started.
      *
      * @param cancellation of the task, which says how long the engine may take to stop by itself
-     * @param interruptGrace how long the engine may go on once it was interrupted
+     * @param interruptGracePeriod how long the engine may go on once it was interrupted
      */
-    public EngineThread(Callable<R> engine, Cancellation cancellation, Duration interruptGrace) {
+    public EngineThread(Callable<R> engine, Cancellation cancellation, Duration interruptGracePeriod) {
         this.cancellation = cancellation;
-        this.interruptGrace = interruptGrace;
+        this.interruptGracePeriod = interruptGracePeriod;
         var context = Optional.ofNullable(MDC.getCopyOfContextMap());
         this.thread = new Thread(
                 () -> {
@@ -79,12 +79,14 @@ public final class EngineThread<R> {
         if (endsWithin(cancellationRequest.grace())) {
             return new DeviceRelease(cancellationRequest.age(), DeviceRelease.ENGINE, end);
         }
-        log.warn("An engine did not stop within {} of being told to; its thread is interrupted", cancellationRequest.grace());
+        log.warn(
+                "An engine did not stop within {} of being told to; its thread is interrupted",
+                cancellationRequest.grace());
         thread.interrupt();
-        if (endsWithin(interruptGrace)) {
+        if (endsWithin(interruptGracePeriod)) {
             return new DeviceRelease(cancellationRequest.age(), DeviceRelease.INTERRUPT, end);
         }
-        log.error("An engine did not stop within {} of being interrupted", interruptGrace);
+        log.error("An engine did not stop within {} of being interrupted", interruptGracePeriod);
         return new DeviceRelease(cancellationRequest.age(), DeviceRelease.NOTHING, end);
     }
 

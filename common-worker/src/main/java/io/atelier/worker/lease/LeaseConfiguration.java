@@ -39,7 +39,7 @@ public class LeaseConfiguration {
                 canceled,
                 consumers(messaging.bootstrapServers()),
                 properties,
-                LeaseListener.Renewal.committed(properties.renewEvery(), renewalTimeout(properties)),
+                LeaseListener.Renewal.committed(properties.renewInterval(), renewalTimeout(properties)),
                 Clock.systemUTC(),
                 observations.getIfAvailable(() -> ObservationRegistry.NOOP)));
     }
@@ -65,7 +65,7 @@ public class LeaseConfiguration {
 
     /** An answer that comes when the lock has run out is of no use. */
     static Duration renewalTimeout(LeaseProperties properties) {
-        return properties.lock().minus(properties.renewEvery());
+        return properties.lockTimeout().minus(properties.renewInterval());
     }
 
     /** One record at a time: the default way of taking hands a whole batch to the first consumer that asks. */

@@ -53,7 +53,7 @@ final class SlotPool {
                     means.clock(),
                     means.observations(),
                     means.canceled(),
-                    means.properties().releasePause(),
+                    means.properties().releaseInterval(),
                     stopping);
             return new LeaseListener<>(
                     queue, new TaskRunner<>(queue, handler, undertaker, setting), tasks, means.renewal(), stopping);
@@ -72,11 +72,13 @@ final class SlotPool {
         var closed = CompletableFuture.allOf(slots.stream()
                 .map(slot -> CompletableFuture.runAsync(slot::close, each -> new Thread(each, "lease-close").start()))
                 .toArray(CompletableFuture<?>[]::new));
-        if (!within(properties.stopGrace(), closed)) {
-            tell("Telling {} running tasks to stop after a grace of {}", properties.stopGrace());
+        if (!within(properties.stopGracePeriod(), closed)) {
+            tell("Telling {} running tasks to stop after a grace of {}", properties.stopGracePeriod());
             tasks.cancelAll();
-            if (!within(properties.cancelGrace(), closed)) {
-                tell("Letting go of {} tasks that did not stop within {}; others get them", properties.cancelGrace());
+            if (!within(properties.cancelGracePeriod(), closed)) {
+                tell(
+                        "Letting go of {} tasks that did not stop within {}; others get them",
+                        properties.cancelGracePeriod());
                 tasks.abandonAll();
                 closed.join();
             }
@@ -109,7 +111,7 @@ final class SlotPool {
     private void reopenLater(Slot slot) {
         if (!stopping.requested()) {
             var pause = CompletableFuture.delayedExecutor(
-                    properties.restartPause().toMillis(), TimeUnit.MILLISECONDS, restarts);
+                    properties.restartInterval().toMillis(), TimeUnit.MILLISECONDS, restarts);
             pause.execute(() -> reopen(slot));
         }
     }

@@ -51,7 +51,7 @@ public final class TaskConsumer<T> implements SmartLifecycle {
                                 "share.auto.offset.reset",
                                 "earliest",
                                 "share.record.lock.duration.ms",
-                                Long.toString(means.properties().lock().toMillis())));
+                                Long.toString(means.properties().lockTimeout().toMillis())));
         shift = SlotPool.begin(means, queue, worker, slots, handler);
         LOG.info("{} leases from {} with {} slots", worker.id(), queue.topic(), slots);
     }

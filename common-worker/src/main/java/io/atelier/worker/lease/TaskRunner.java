@@ -39,14 +39,14 @@ final class TaskRunner<T> {
     /**
      * What the work takes place in.
      *
-     * @param releasePause how long what is given back is held first
+     * @param releaseInterval how long what is given back is held first
      * @param stopping requested once the process stops: no wait goes on then
      */
     record Setting(
             Clock clock,
             ObservationRegistry observations,
             CanceledJobs canceled,
-            Duration releasePause,
+            Duration releaseInterval,
             Cancellation stopping) {}
 
     TaskRunner(TaskQueue<T> queue, TaskHandler<T> handler, DeadLetterPublisher undertaker, Setting setting) {
@@ -102,7 +102,7 @@ final class TaskRunner<T> {
             return TaskDisposition.RELEASE;
         } catch (Throwable e) {
             // Errors too: whoever waits for this record must hear of its end.
-            LOG.error("Work on {} failed; the order is given back in {}", name(taken), setting.releasePause(), e);
+            LOG.error("Work on {} failed; the order is given back in {}", name(taken), setting.releaseInterval(), e);
             return releasedAfterPause();
         }
     }
@@ -132,7 +132,7 @@ final class TaskRunner<T> {
     /** Kafka hands a released record out again at once; held for a while first, it does not spin while a store or broker is down. */
     private TaskDisposition releasedAfterPause() {
         try {
-            setting.stopping().await(setting.releasePause());
+            setting.stopping().await(setting.releaseInterval());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -71,7 +71,8 @@ public final class ReportingTaskHandler<T> implements TaskHandler<T> {
     }
 
     private TaskDisposition carryOut(TaskAttempt attempt, Lease<T> lease) throws InterruptedException {
-        var run = new TaskContext(attempt, lease.cancellation(), events::publish, clock, properties.interruptGrace());
+        var run = new TaskContext(
+                attempt, lease.cancellation(), events::publish, clock, properties.interruptGracePeriod());
         JobEvent end;
         try {
             var made = work.make(lease.order(), run);

@@ -18,19 +18,19 @@ public final class TaskContext {
     private final Cancellation cancellation;
     private final Consumer<TaskProgress> progress;
     private final InstantSource clock;
-    private final Duration interruptGrace;
+    private final Duration interruptGracePeriod;
 
     TaskContext(
             TaskAttempt attempt,
             Cancellation cancellation,
             Consumer<TaskProgress> progress,
             InstantSource clock,
-            Duration interruptGrace) {
+            Duration interruptGracePeriod) {
         this.attempt = attempt;
         this.cancellation = cancellation;
         this.progress = progress;
         this.clock = clock;
-        this.interruptGrace = interruptGrace;
+        this.interruptGracePeriod = interruptGracePeriod;
     }
 
     public TaskAttempt attempt() {
@@ -54,7 +54,7 @@ public final class TaskContext {
      * @throws TaskInterrupted if the job was canceled meanwhile
      */
     public <R> R draw(Callable<R> engine) throws InterruptedException {
-        return new EngineThread<>(engine, cancellation, interruptGrace).result();
+        return new EngineThread<>(engine, cancellation, interruptGracePeriod).result();
     }
 
     /**

@@ -55,9 +55,11 @@ final class LeaseConfigurationIT {
                 .withPropertyValues("io.atelier.messaging.replication=0")
                 .run(gateway -> assertThat(gateway).getFailure().rootCause().hasMessageContaining("replication"));
         context.withUserConfiguration(WorkerApplication.class)
-                .withPropertyValues("io.atelier.lease.renew-every=20s")
-                .run(worker ->
-                        assertThat(worker).getFailure().rootCause().hasMessageContaining("io.atelier.lease.lock"));
+                .withPropertyValues("io.atelier.lease.renew-interval=20s")
+                .run(worker -> assertThat(worker)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContaining("io.atelier.lease.lock-timeout"));
     }
 
     @Configuration(proxyBeanMethods = false)

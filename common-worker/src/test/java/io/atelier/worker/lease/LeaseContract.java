@@ -216,7 +216,9 @@ abstract class LeaseContract {
             }
             begun.countDown();
             lease.cancellation().await(PATIENCE);
-            lease.cancellation().cancellationRequest().ifPresent(cancellationRequest -> recalled.add(cancellationRequest.grace()));
+            lease.cancellation()
+                    .cancellationRequest()
+                    .ifPresent(cancellationRequest -> recalled.add(cancellationRequest.grace()));
             return TaskDisposition.ACCEPT;
         });
         awaitZero(begun);
@@ -317,7 +319,7 @@ abstract class LeaseContract {
 
         @Override
         public Duration every() {
-            return LeaseHarness.QUICK.renewEvery();
+            return LeaseHarness.QUICK.renewInterval();
         }
 
         @Override

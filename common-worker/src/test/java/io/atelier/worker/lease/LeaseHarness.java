@@ -86,7 +86,8 @@ final class LeaseHarness implements AutoCloseable {
     }
 
     static LeaseListener.Renewal renewal(LeaseProperties properties) {
-        return LeaseListener.Renewal.committed(properties.renewEvery(), LeaseConfiguration.renewalTimeout(properties));
+        return LeaseListener.Renewal.committed(
+                properties.renewInterval(), LeaseConfiguration.renewalTimeout(properties));
     }
 
     /** Orders a task. All tasks are of one job, so that all lie in one partition. */

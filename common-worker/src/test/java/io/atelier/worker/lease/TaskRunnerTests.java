@@ -43,7 +43,7 @@ final class TaskRunnerTests {
     private final CanceledJobs canceled = new CanceledJobs();
     private final ObservationRegistry observations = ObservationRegistry.create();
     private final List<Lease<GenerationRequested>> leases = new ArrayList<>();
-    private Duration releasePause = Duration.ZERO;
+    private Duration releaseInterval = Duration.ZERO;
 
     @Test
     void eachDeliveryIsAnAttempt() {
@@ -215,7 +215,7 @@ final class TaskRunnerTests {
 
     @Test
     void givenBackOrderIsHeldForAPauseThatStoppingEnds() {
-        releasePause = Duration.ofHours(1);
+        releaseInterval = Duration.ofHours(1);
         stopping.request();
 
         assertThat(carryOut(work(lease -> TaskDisposition.RELEASE), order(1, 3, null), 1))
@@ -267,7 +267,7 @@ final class TaskRunnerTests {
                 TaskQueue.generations("default"),
                 handler,
                 new DeadLetterPublisher(told, Samples.WORKER, NOW),
-                new TaskRunner.Setting(NOW, observations, canceled, releasePause, stopping));
+                new TaskRunner.Setting(NOW, observations, canceled, releaseInterval, stopping));
     }
 
     private static GenerationRequested order(int attempt, int maxAttempts, @Nullable Instant notBefore) {

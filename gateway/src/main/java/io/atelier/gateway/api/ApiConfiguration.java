@@ -161,7 +161,7 @@ public class ApiConfiguration {
             JobSubmissionService submissions,
             ResponseNegotiator negotiator,
             Clock clock) {
-        var reader = new GenerationRequestReader(catalogue, random, properties.retain());
+        var reader = new GenerationRequestReader(catalogue, random, properties.retentionTtl());
         return new SubmissionController(new BoundedBodyReader(properties), reader, submissions, negotiator, clock);
     }
 
@@ -201,7 +201,7 @@ public class ApiConfiguration {
     @Bean
     CancellationService cancellationService(
             NonBlockingPublisher publisher, Jobs jobs, CancellationProperties properties, Clock clock) {
-        return new CancellationService(publisher, jobs, properties.answerWithin(), clock);
+        return new CancellationService(publisher, jobs, properties.answerTimeout(), clock);
     }
 
     @Bean

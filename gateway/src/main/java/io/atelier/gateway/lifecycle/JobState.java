@@ -238,9 +238,7 @@ sealed interface JobState extends JobEvent.Cases<JobState> {
 
         @Override
         default JobState deadlinePassed(DeadlinePassed event) {
-            return event.kind() == DeadlineKind.RETENTION
-                    ? new Erased(record().moved(), at(event), this, true)
-                    : this;
+            return event.kind() == DeadlineKind.RETENTION ? new Erased(record().moved(), at(event), this, true) : this;
         }
     }
 

@@ -29,6 +29,6 @@ public class PromptConfiguration {
 
     @Bean
     PromptStage promptStage(PromptEnhancer enhancer, ObjectStore store, WorkerProperties work) {
-        return new PromptStage(enhancer, store, new StoreRetry(work.storePatience()));
+        return new PromptStage(enhancer, store, new StoreRetry(work.storeTimeout()));
     }
 }

@@ -40,7 +40,8 @@ public final class PromptStage {
      *
      * @throws ObjectStoreFailed if the store cannot tell
      */
-    public Optional<PromptRewrite> cancellationRequest(GenerationRequested order, TaskContext run) throws InterruptedException {
+    public Optional<PromptRewrite> cancellationRequest(GenerationRequested order, TaskContext run)
+            throws InterruptedException {
         return isWanted(order.request())
                 ? patience.insist(() -> notes.find(order), run::waitForStore)
                 : Optional.empty();

@@ -22,6 +22,6 @@ public class SourceImageConfiguration {
     @Bean
     SourceImageLoader sources(
             SourceImageProperties properties, ObjectStore store, WorkerProperties work, ProviderClient sourceRemote) {
-        return new SourceImageLoader(store, new StoreRetry(work.storePatience()), sourceRemote, properties.maxTotal());
+        return new SourceImageLoader(store, new StoreRetry(work.storeTimeout()), sourceRemote, properties.maxTotal());
     }
 }

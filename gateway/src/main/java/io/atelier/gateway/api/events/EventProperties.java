@@ -9,11 +9,11 @@ import org.springframework.validation.annotation.Validated;
 /**
  * How streams of events are sent.
  *
- * @param heartbeat how often a stream says that it is alive, so that nobody between takes it for dead
- * @param progressEvery the shortest time between two events of the progress of a job
+ * @param heartbeatInterval how often a stream says that it is alive, so that nobody between takes it for dead
+ * @param progressInterval the shortest time between two events of the progress of a job
  */
 @Validated
 @ConfigurationProperties("io.atelier.events")
 public record EventProperties(
-        @DefaultValue("15s") @DurationMin(millis = 50) Duration heartbeat,
-        @DefaultValue("200ms") @DurationMin(millis = 1) Duration progressEvery) {}
+        @DefaultValue("15s") @DurationMin(millis = 50) Duration heartbeatInterval,
+        @DefaultValue("200ms") @DurationMin(millis = 1) Duration progressInterval) {}

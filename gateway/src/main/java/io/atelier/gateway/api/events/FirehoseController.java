@@ -32,7 +32,7 @@ public final class FirehoseController {
 
     public FirehoseController(Firehose firehose, EventProperties properties) {
         this.firehose = firehose;
-        this.heartbeat = properties.heartbeat();
+        this.heartbeat = properties.heartbeatInterval();
     }
 
     @Operation(

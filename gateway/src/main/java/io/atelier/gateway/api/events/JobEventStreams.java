@@ -57,11 +57,11 @@ public final class JobEventStreams {
 
     private Flux<TaskProgress> andPause(TaskProgress heard) {
         return Flux.just(heard)
-                .concatWith(Mono.delay(properties.progressEvery()).then(Mono.empty()));
+                .concatWith(Mono.delay(properties.progressInterval()).then(Mono.empty()));
     }
 
     private Flux<Function<JobEventStream, List<ServerSentEvent<Object>>>> heartbeats() {
-        return SseFrames.ticks(properties.heartbeat())
+        return SseFrames.ticks(properties.heartbeatInterval())
                 .map(tick -> story -> List.of(SseFrames.heartbeat().build()));
     }
 }

@@ -10,10 +10,10 @@ import org.springframework.validation.annotation.Validated;
 /**
  * How cancellations are answered.
  *
- * @param answerWithin how long to wait for what comes of one, before the answer says that it was asked for
+ * @param answerTimeout how long to wait for what comes of one, before the answer says that it was asked for
  */
 @Validated
 @ConfigurationProperties("io.atelier.cancellations")
 public record CancellationProperties(
         @DefaultValue("1s") @DurationMin(millis = 0) @DurationMax(seconds = 30)
-        Duration answerWithin) {}
+        Duration answerTimeout) {}

@@ -24,13 +24,13 @@ public final class CancellationService {
 
     private final NonBlockingPublisher publishing;
     private final Jobs jobs;
-    private final Duration answerWithin;
+    private final Duration answerTimeout;
     private final Clock clock;
 
-    public CancellationService(NonBlockingPublisher publishing, Jobs jobs, Duration answerWithin, Clock clock) {
+    public CancellationService(NonBlockingPublisher publishing, Jobs jobs, Duration answerTimeout, Clock clock) {
         this.publishing = publishing;
         this.jobs = jobs;
-        this.answerWithin = answerWithin;
+        this.answerTimeout = answerTimeout;
         this.clock = clock;
     }
 
@@ -67,13 +67,13 @@ public final class CancellationService {
     /** The first later state that answers, or the last one that came in time. */
     private Mono<Job> shown(Job job, Predicate<Job> answers) {
         return Mono.defer(() -> later(job, answers))
-                .take(answerWithin)
+                .take(answerTimeout)
                 .defaultIfEmpty(job)
                 .map(last -> jobs.find(job.id()).orElse(last));
     }
 
     private Mono<Job> later(Job known, Predicate<Job> answers) {
-        return jobs.await(known.id(), known.version() + 1, answerWithin)
+        return jobs.await(known.id(), known.version() + 1, answerTimeout)
                 .flatMap(next -> answers.test(next) ? Mono.just(next) : later(next, answers));
     }
 }

@@ -10,20 +10,20 @@ import org.springframework.validation.annotation.Validated;
 /**
  * How jobs are shown.
  *
- * @param youngWait how long to wait for the view to show a job whose id was made within the last 10 s, before saying that there is none
- * @param announcedWait how long to wait for the view to show that a job ended, before saying that its picture is not ready: whoever heard
+ * @param newJobTimeout how long to wait for the view to show a job whose id was made within the last 10 s, before saying that there is none
+ * @param announcedTimeout how long to wait for the view to show that a job ended, before saying that its picture is not ready: whoever heard
  *     the announcement may be faster than the view
- * @param catchUpWait how long the lifecycle may take to enter all that was accepted before a request, and the view to show it, each, before
+ * @param catchUpTimeout how long the lifecycle may take to enter all that was accepted before a request, and the view to show it, each, before
  *     the gateway says that it cannot tell whether there is such a job or picture
  */
 @Validated
 @ConfigurationProperties("io.atelier.generations")
 public record GenerationProperties(
         @DefaultValue("2s") @DurationMin(millis = 0) @DurationMax(seconds = 30)
-        Duration youngWait,
+        Duration newJobTimeout,
 
         @DefaultValue("1s") @DurationMin(millis = 0) @DurationMax(seconds = 30)
-        Duration announcedWait,
+        Duration announcedTimeout,
 
         @DefaultValue("10s") @DurationMin(millis = 0) @DurationMax(seconds = 60)
-        Duration catchUpWait) {}
+        Duration catchUpTimeout) {}

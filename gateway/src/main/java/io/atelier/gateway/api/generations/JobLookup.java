@@ -50,7 +50,7 @@ public final class JobLookup {
 
     /** As {@link #find} finds it once the view shows all that anybody could have heard before he asked. */
     private Mono<Job> caughtUp(String text) {
-        return jobs.caughtUp(properties.catchUpWait())
+        return jobs.caughtUp(properties.catchUpTimeout())
                 .onErrorMap(JobsNotReady.class, JobLookup::starting)
                 .then(Mono.defer(() -> find(text)));
     }
@@ -80,7 +80,7 @@ public final class JobLookup {
     private Mono<Job> terminal(Job job) {
         return job.status().terminal()
                 ? Mono.just(job)
-                : jobs.await(job.id(), job.version() + 1, properties.announcedWait())
+                : jobs.await(job.id(), job.version() + 1, properties.announcedTimeout())
                         .flatMap(this::terminal);
     }
 
@@ -89,10 +89,10 @@ public final class JobLookup {
     }
 
     private Mono<Job> awaited(JobId id) {
-        var shown = isYoung(id) ? jobs.await(id, 1, properties.youngWait()) : Mono.<Job>empty();
+        var shown = isYoung(id) ? jobs.await(id, 1, properties.newJobTimeout()) : Mono.<Job>empty();
         // In this order: what was entered lies before the end up to which the view then reads.
-        var caughtUp = Mono.defer(() -> intake.entered(properties.catchUpWait()))
-                .then(Mono.defer(() -> jobs.caughtUp(properties.catchUpWait())))
+        var caughtUp = Mono.defer(() -> intake.entered(properties.catchUpTimeout()))
+                .then(Mono.defer(() -> jobs.caughtUp(properties.catchUpTimeout())))
                 .then(Mono.defer(() -> Mono.justOrEmpty(jobs.find(id))));
         return shown.switchIfEmpty(caughtUp)
                 .switchIfEmpty(Mono.error(() -> jobs.ready() ? unknown(id.value()) : starting(new JobsNotReady())));

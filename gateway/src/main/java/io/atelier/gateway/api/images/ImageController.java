@@ -40,7 +40,7 @@ public final class ImageController {
     private final JobLookup generations;
     private final ImageResponder pictures;
     private final ObjectStore store;
-    private final Duration linkValidFor;
+    private final Duration linkTtl;
     private final Clock clock;
 
     public ImageController(
@@ -52,7 +52,7 @@ public final class ImageController {
         this.generations = generations;
         this.pictures = pictures;
         this.store = store;
-        this.linkValidFor = properties.linkValidFor();
+        this.linkTtl = properties.linkTtl();
         this.clock = clock;
     }
 
@@ -139,7 +139,7 @@ public final class ImageController {
     private Mono<Void> redirect(ServerWebExchange exchange, StoredImage image, String disposition) {
         var response = exchange.getResponse();
         response.setStatusCode(HttpStatus.TEMPORARY_REDIRECT);
-        response.getHeaders().setLocation(store.link(new ObjectKey(image.key()), linkValidFor, disposition));
+        response.getHeaders().setLocation(store.link(new ObjectKey(image.key()), linkTtl, disposition));
         response.getHeaders().set(HttpHeaders.CACHE_CONTROL, "no-store");
         return response.setComplete();
     }

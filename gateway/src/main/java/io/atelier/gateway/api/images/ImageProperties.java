@@ -15,22 +15,22 @@ import org.springframework.validation.annotation.Validated;
  * How pictures are sent.
  *
  * @param maxDownloads how many are streamed at once; one more is refused. Each takes a connection to the store and a thread
- * @param grace how long a download may take, beside the time for its bytes
- * @param slowest how many bytes a second a client must take; who is slower is broken off
- * @param linkValidFor how long the links of {@code delivery=redirect} read the store
+ * @param gracePeriod how long a download may take, beside the time for its bytes
+ * @param minRate how many bytes a second a client must take; who is slower is broken off
+ * @param linkTtl how long the links of {@code delivery=redirect} read the store
  */
 @Validated
 @ConfigurationProperties("io.atelier.images")
 public record ImageProperties(
         @DefaultValue("64") @Min(1) @Max(1024) int maxDownloads,
-        @DefaultValue("30s") @DurationMin(millis = 100) Duration grace,
-        @DefaultValue("16KB") @NotNull DataSize slowest,
+        @DefaultValue("30s") @DurationMin(millis = 100) Duration gracePeriod,
+        @DefaultValue("16KB") @NotNull DataSize minRate,
 
         @DefaultValue("10m") @DurationMin(seconds = 1) @DurationMax(days = 7)
-        Duration linkValidFor) {
+        Duration linkTtl) {
 
     /** The longest that a download of so many bytes may take. */
     Duration longest(long bytes) {
-        return grace.plusMillis(bytes * 1_000 / Math.max(1, slowest.toBytes()));
+        return gracePeriod.plusMillis(bytes * 1_000 / Math.max(1, minRate.toBytes()));
     }
 }

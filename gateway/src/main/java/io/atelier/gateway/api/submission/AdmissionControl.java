@@ -33,7 +33,7 @@ public final class AdmissionControl {
         this.board = board;
         this.catalogue = catalogue;
         this.clock = clock;
-        this.graceEnds = clock.instant().plus(properties.startGrace());
+        this.graceEnds = clock.instant().plus(properties.startGracePeriod());
     }
 
     /**

@@ -9,10 +9,10 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Which jobs are let in.
  *
- * @param startGrace how long after its start the gateway also takes jobs that nobody ever announced to be able to do: workers may be starting,
+ * @param startGracePeriod how long after its start the gateway also takes jobs that nobody ever announced to be able to do: workers may be starting,
  *     too
  */
 @Validated
 @ConfigurationProperties("io.atelier.admission")
 public record AdmissionProperties(
-        @DefaultValue("60s") @DurationMin(seconds = 0) Duration startGrace) {}
+        @DefaultValue("60s") @DurationMin(seconds = 0) Duration startGracePeriod) {}

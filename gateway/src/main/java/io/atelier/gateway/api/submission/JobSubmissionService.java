@@ -126,7 +126,7 @@ public final class JobSubmissionService {
 
     private Mono<Job> shown(GenerationRequested order) {
         // The job is accepted, whatever the view says: from here on nothing may turn into an error.
-        return Mono.defer(() -> jobs.await(order.job(), 1, properties.visibleWithin()))
+        return Mono.defer(() -> jobs.await(order.job(), 1, properties.visibleTimeout()))
                 .onErrorComplete(JobsNotReady.class)
                 .defaultIfEmpty(NewJob.of(order));
     }

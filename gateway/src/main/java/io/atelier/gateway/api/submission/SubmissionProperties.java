@@ -19,8 +19,8 @@ import org.springframework.validation.annotation.Validated;
  * @param drain how much of a larger body is taken off the wire and thrown away, so that the client gets to read the answer
  * @param bodyTimeout how long a body may take to arrive
  * @param maxAttempts the attempt after which a job is given up
- * @param retain how long the pictures and words of a job are kept after its end, if the client does not say; null for ever
- * @param visibleWithin how long to wait, after the brokers have the job, for this gateway's own view to show it
+ * @param retentionTtl how long the pictures and words of a job are kept after its end, if the client does not say; null for ever
+ * @param visibleTimeout how long to wait, after the brokers have the job, for this gateway's own view to show it
  */
 @Validated
 @ConfigurationProperties("io.atelier.submission")
@@ -30,7 +30,7 @@ public record SubmissionProperties(
         @DefaultValue("60s") @DurationMin(seconds = 1) Duration bodyTimeout,
         @DefaultValue("3") @Min(1) @Max(8) int maxAttempts,
 
-        @Nullable @DurationMin(seconds = 0) Duration retain,
+        @Nullable @DurationMin(seconds = 0) Duration retentionTtl,
 
         @DefaultValue("1s") @DurationMin(millis = 0) @DurationMax(seconds = 10)
-        Duration visibleWithin) {}
+        Duration visibleTimeout) {}

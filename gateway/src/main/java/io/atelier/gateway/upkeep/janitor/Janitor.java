@@ -54,14 +54,14 @@ public final class Janitor {
             round = tidy(page, round);
             after = page.next();
             if (after != null) {
-                Thread.sleep(properties.pause().toMillis());
+                Thread.sleep(properties.pageInterval().toMillis());
             }
         } while (after != null);
         return round;
     }
 
     private SweepResult tidy(ObjectPage page, SweepResult before) {
-        var youngest = clock.instant().minus(properties.grace());
+        var youngest = clock.instant().minus(properties.gracePeriod());
         var known = new HashMap<JobId, Optional<Job>>();
         var deletions = new ArrayList<CompletableFuture<Void>>();
         var round = before;

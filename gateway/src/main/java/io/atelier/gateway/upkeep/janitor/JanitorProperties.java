@@ -11,8 +11,8 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param interval the longest pause between two rounds; each is half to the whole of it, so that several gateways do not walk in step. 0
  *     for never
- * @param grace how old an object must be before it is looked at: longer than a worker takes from storing a picture to reporting it
- * @param pause between two pages of 500 objects, so that a round is no load on the store
+ * @param gracePeriod how old an object must be before it is looked at: longer than a worker takes from storing a picture to reporting it
+ * @param pageInterval between two pages of 500 objects, so that a round is no load on the store
  * @param deleteUnknown whether pictures of jobs that nobody knows go, too. Leave it off if the bucket may hold those of another system, or
  *     of an earlier Kafka
  */
@@ -20,6 +20,6 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("io.atelier.janitor")
 public record JanitorProperties(
         @DefaultValue("1h") @DurationMin Duration interval,
-        @DefaultValue("1h") @DurationMin Duration grace,
-        @DefaultValue("200ms") @DurationMin Duration pause,
+        @DefaultValue("1h") @DurationMin Duration gracePeriod,
+        @DefaultValue("200ms") @DurationMin Duration pageInterval,
         @DefaultValue("false") boolean deleteUnknown) {}

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.atelier.contract.image.ImageSize;
 import io.atelier.gateway.view.ViewConfiguration;
+import io.atelier.gateway.view.queue.Backlog;
 import io.atelier.gateway.view.workers.WorkerRegistry;
 import io.atelier.messaging.MessagingProperties;
 import java.time.Clock;
@@ -25,6 +26,8 @@ class CatalogueTests {
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
             .withInitializer(new ConfigDataApplicationContextInitializer())
             .withPropertyValues("spring.config.name=gateway")
+            .withBean(Clock.class, Clock::systemUTC)
+            .withBean(Backlog.class)
             .withBean(WorkerRegistry.class, () -> new WorkerRegistry(Clock.systemUTC()))
             .withUserConfiguration(ViewConfiguration.class);
 

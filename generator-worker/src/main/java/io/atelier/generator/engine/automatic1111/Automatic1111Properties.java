@@ -33,8 +33,8 @@ public record Automatic1111Properties(@DefaultValue Map<String, @Valid Server> s
      * @param password of that user
      * @param sampler how the server calls the sampler to use, such as {@code DPM++ 2M}; empty for its own choice
      * @param scheduler how it calls the scheduler, such as {@code Karras}; empty for its own choice
-     * @param poll how often it is asked for its progress
-     * @param stop how long it may take to stop, before the engine no longer waits for it
+     * @param pollInterval how often it is asked for its progress
+     * @param stopTimeout how long it may take to stop, before the engine no longer waits for it
      * @param remote how patiently it is dealt with. It is silent while it draws, so only {@code call} and {@code deadline} bound how long that
      *     takes, and what took longer is never asked again
      */
@@ -44,8 +44,8 @@ public record Automatic1111Properties(@DefaultValue Map<String, @Valid Server> s
             @DefaultValue("") String password,
             @DefaultValue("") String sampler,
             @DefaultValue("") String scheduler,
-            @DefaultValue("500ms") @DurationMin(millis = 10) Duration poll,
-            @DefaultValue("10s") @DurationMin(millis = 10) Duration stop,
+            @DefaultValue("500ms") @DurationMin(millis = 10) Duration pollInterval,
+            @DefaultValue("10s") @DurationMin(millis = 10) Duration stopTimeout,
             @DefaultValue @Valid ProviderSettings remote) {
 
         /** Without what nobody may read. */

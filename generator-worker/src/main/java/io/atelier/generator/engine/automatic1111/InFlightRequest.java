@@ -76,7 +76,7 @@ final class InFlightRequest {
     private void follow(CompletableFuture<Txt2ImgResult> answer, CompletableFuture<?> end) throws InterruptedException {
         var asking = new Cancellation();
         var unused = end.whenComplete((value, thrown) -> asking.request());
-        while (!isDone(end, settings.poll()) && !answer.isDone()) {
+        while (!isDone(end, settings.pollInterval()) && !answer.isDone()) {
             try {
                 tell(look(asking).fraction());
             } catch (GenerationCanceled e) {
@@ -89,7 +89,7 @@ final class InFlightRequest {
     private void stop(CompletableFuture<Txt2ImgResult> answer) throws InterruptedException {
         var asking = new Cancellation();
         var unused = answer.whenComplete((value, thrown) -> asking.request());
-        var late = CompletableFuture.delayedExecutor(settings.stop().toNanos(), TimeUnit.NANOSECONDS);
+        var late = CompletableFuture.delayedExecutor(settings.stopTimeout().toNanos(), TimeUnit.NANOSECONDS);
         late.execute(asking::request);
         while (!answer.isDone() && !asking.requested()) {
             try {
@@ -98,7 +98,7 @@ final class InFlightRequest {
             } catch (GenerationCanceled e) {
                 continue;
             }
-            if (isDone(answer, settings.poll())) {
+            if (isDone(answer, settings.pollInterval())) {
                 return;
             }
         }

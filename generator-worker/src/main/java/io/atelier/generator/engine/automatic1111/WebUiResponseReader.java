@@ -42,8 +42,7 @@ final class WebUiResponseReader {
         if (!answer.successful()) {
             throw failure(answer);
         }
-        var json =
-                answer.json().orElseThrow(() -> answer.failure(NO_IMAGE.code(), NO_IMAGE.message() + ": no JSON."));
+        var json = answer.json().orElseThrow(() -> answer.failure(NO_IMAGE.code(), NO_IMAGE.message() + ": no JSON."));
         var about = about(json.path("info"));
         // A grid of all pictures may come first, and what extensions draw may come last.
         int first = about.path("index_of_first_image").asInt(0);

@@ -85,8 +85,7 @@ final class WorkersAi implements CloudflareService {
         if (encoded.isEmpty()) {
             var why = error(answer);
             throw answer.failure(
-                    Code.INVALID_RESPONSE,
-                    why.isEmpty() ? WorkerResponses.NO_IMAGE : "Image generation failed" + why);
+                    Code.INVALID_RESPONSE, why.isEmpty() ? WorkerResponses.NO_IMAGE : "Image generation failed" + why);
         }
         return remote.image(decoded(encoded, answer), WorkerResponses.noImage(answer));
     }

@@ -99,8 +99,7 @@ final class ComfyUiEngine implements GenerationEngine {
                 var pixels = remote.call(
                         server.image(file),
                         run,
-                        answer -> remote.image(
-                                ComfyUiResponseReader.image(answer), ComfyUiResponseReader.NO_IMAGE));
+                        answer -> remote.image(ComfyUiResponseReader.image(answer), ComfyUiResponseReader.NO_IMAGE));
                 images.add(BlockAlignment.image(pixels, request.size(), seed, List.of()));
             }
             graphs.fetched();

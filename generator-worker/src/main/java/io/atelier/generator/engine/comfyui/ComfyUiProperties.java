@@ -30,15 +30,15 @@ public record ComfyUiProperties(@DefaultValue Map<String, @Valid Server> servers
      * @param url where it is, such as {@code http://host:8188}; empty for none
      * @param workflow a file in ComfyUI's API format with placeholders, or {@code classpath:} and a resource; see {@link Workflow}. By default
      *     one that draws with any checkpoint of Stable Diffusion
-     * @param poll how often it is asked whether it is done, if it does not tell; a tenth as often while it does
-     * @param stop how long it may take to stop, before the engine no longer waits for it
+     * @param pollInterval how often it is asked whether it is done, if it does not tell; a tenth as often while it does
+     * @param stopTimeout how long it may take to stop, before the engine no longer waits for it
      * @param remote how patiently it is dealt with; {@code deadline} bounds a picture with the time that it waits in the server's queue
      */
     public record Server(
             @DefaultValue("") String url,
             @DefaultValue(Workflow.STANDARD) String workflow,
-            @DefaultValue("1s") @DurationMin(millis = 10) Duration poll,
-            @DefaultValue("10s") @DurationMin(millis = 10) Duration stop,
+            @DefaultValue("1s") @DurationMin(millis = 10) Duration pollInterval,
+            @DefaultValue("10s") @DurationMin(millis = 10) Duration stopTimeout,
             @DefaultValue @Valid ProviderSettings remote) {
 
         /** Without the address, which may hold what nobody may read. */

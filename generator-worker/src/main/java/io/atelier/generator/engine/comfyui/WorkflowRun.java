@@ -63,7 +63,7 @@ final class WorkflowRun implements AutoCloseable {
      * @throws GenerationCanceled if it was told to stop; by then the server does not draw it any more, or took too long to stop
      */
     JsonNode end(JsonNode graph, int index) throws InterruptedException {
-        events.awaitBegin(settings.poll());
+        events.awaitBegin(settings.pollInterval());
         var id = begin(graph, index);
         try {
             return follow(id);
@@ -107,7 +107,7 @@ final class WorkflowRun implements AutoCloseable {
     /** A call that is broken off may or may not have been heard, so this one gets time to end. */
     private String submit(JsonNode graph, String id) {
         var late = new Cancellation();
-        var told = run.cancellation().onRequest(() -> after(settings.stop(), late));
+        var told = run.cancellation().onRequest(() -> after(settings.stopTimeout(), late));
         try {
             return remote.call(api.run(graph, client, id), quiet(late), ComfyUiResponseReader::taken);
         } finally {
@@ -144,7 +144,9 @@ final class WorkflowRun implements AutoCloseable {
     }
 
     private Duration patience() {
-        return events.broken() ? settings.poll() : settings.poll().multipliedBy(SELDOM);
+        return events.broken()
+                ? settings.pollInterval()
+                : settings.pollInterval().multipliedBy(SELDOM);
     }
 
     private Standing look(String id, GenerationRun asking) {
@@ -169,7 +171,7 @@ final class WorkflowRun implements AutoCloseable {
             return;
         }
         var late = new Cancellation();
-        after(settings.stop(), late);
+        after(settings.stopTimeout(), late);
         var asking = quiet(late);
         try {
             if (!remote.ask(api.cancel(id), asking, WorkflowRun::isKnown)) {

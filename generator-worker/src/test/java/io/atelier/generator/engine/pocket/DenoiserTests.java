@@ -66,11 +66,7 @@ class DenoiserTests {
                     TokenEmbeddings.of(Golden.all().findFirst().orElseThrow().states());
 
             DENOISER.denoise(
-                    latents,
-                    new ClassifierFreeGuidance(states, null, 2.5),
-                    1,
-                    run,
-                    (step, images) -> steps.add(step));
+                    latents, new ClassifierFreeGuidance(states, null, 2.5), 1, run, (step, images) -> steps.add(step));
         }
 
         assertThat(steps).containsExactly(1);
