@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** The engines that this worker has, by name. Those that lack a setting are there too, and say so to whoever asks them. */
+/** The engines of this worker by name, including those that lack a required setting. */
 final class EngineRegistry {
 
     private final Map<String, GenerationEngine> byName = new TreeMap<>();
@@ -17,7 +17,8 @@ final class EngineRegistry {
     EngineRegistry(List<GenerationEngine> engines) {
         for (var engine : engines) {
             if (byName.putIfAbsent(engine.name(), engine) != null) {
-                throw new IllegalArgumentException("Two engines are called '" + engine.name() + "'.");
+                throw new IllegalArgumentException(
+                        "Two engines have the name '" + engine.name() + "'. Rename one of them in the settings.");
             }
         }
     }
@@ -26,17 +27,17 @@ final class EngineRegistry {
         return Optional.ofNullable(byName.get(name));
     }
 
-    /** The names of those that can draw, in alphabetical order. */
+    /** The names of the engines that have all required settings, in alphabetical order. */
     List<String> names() {
         return configured().map(GenerationEngine::name).toList();
     }
 
-    /** Whether one that can draw asks a server elsewhere. */
+    /** Whether an engine with all required settings calls another server. */
     boolean anyRemote() {
         return configured().anyMatch(engine -> engine.device().equals(GenerationEngine.REMOTE));
     }
 
-    /** How each does now, in alphabetical order, also those that lack a setting. */
+    /** The current state of each engine, in alphabetical order, including those that lack a required setting. */
     List<EngineState> states() {
         return byName.values().stream().map(EngineRegistry::state).toList();
     }

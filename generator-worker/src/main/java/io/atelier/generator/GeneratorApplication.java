@@ -53,7 +53,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
-/** The generator worker as a process of its own, and its wiring: settings come from {@code generator-worker.yml} and the environment. */
+/** The application of the generator worker and its beans; the settings are in {@code generator-worker.yml} and the environment. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @EnableConfigurationProperties({GeneratorProperties.class, PocketProperties.class, WorkerProperties.class})
@@ -71,7 +71,7 @@ import org.springframework.context.annotation.Import;
 })
 public class GeneratorApplication {
 
-    /** The application, not yet started, so that others can run it inside their JVM. */
+    /** The application, not started, so that it can also run inside another JVM. */
     public static SpringApplicationBuilder application() {
         return new SpringApplicationBuilder(GeneratorApplication.class)
                 .properties("spring.config.name=generator-worker")
@@ -96,15 +96,15 @@ public class GeneratorApplication {
     }
 
     @Bean
-    ProviderClients remotes(MeterRegistry meters) {
+    ProviderClients providerClients(MeterRegistry meters) {
         return new ProviderClients(meters);
     }
 
     @Bean
     EngineRegistry engines(ObjectProvider<GenerationEngine> engines, ObjectProvider<EngineFamily> families) {
-        var members = families.orderedStream().flatMap(family -> family.engines().stream());
+        var familyEngines = families.orderedStream().flatMap(family -> family.engines().stream());
         return new EngineRegistry(
-                Stream.concat(engines.orderedStream(), members).toList());
+                Stream.concat(engines.orderedStream(), familyEngines).toList());
     }
 
     @Bean
@@ -139,19 +139,19 @@ public class GeneratorApplication {
         return new ObjectStoreHealth(store);
     }
 
-    /** Looks for the loop when it counts, since it starts before it. */
+    /** Takes a provider of the consumer, because the heartbeat starts before the consumer. */
     @Bean
     WorkerHeartbeat workerAnnouncer(
             GeneratorProperties properties,
             WorkerProperties work,
             EngineRegistry engines,
             EventPublisher events,
-            @Qualifier("generations") ObjectProvider<TaskConsumer<GenerationRequested>> loop) {
-        var presence = presence(properties.workerId(), properties.pool(), engines, "cpu", properties.slots());
-        return announcer(presence, work, engines, events, loop);
+            @Qualifier("generations") ObjectProvider<TaskConsumer<GenerationRequested>> consumer) {
+        var info = info(properties.workerId(), properties.pool(), engines, "cpu", properties.slots());
+        return heartbeat(info, work, engines, events, consumer);
     }
 
-    /** None where nobody elsewhere is asked. */
+    /** Null if the worker takes no tasks of the remote pool. */
     @Bean
     @Nullable
     WorkerHeartbeat remoteAnnouncer(
@@ -159,48 +159,49 @@ public class GeneratorApplication {
             WorkerProperties work,
             EngineRegistry engines,
             EventPublisher events,
-            @Qualifier("remoteGenerations") ObjectProvider<TaskConsumer<GenerationRequested>> loop) {
-        if (!asksElsewhere(properties, engines)) {
+            @Qualifier("remoteGenerations") ObjectProvider<TaskConsumer<GenerationRequested>> consumer) {
+        if (!takesRemoteTasks(properties, engines)) {
             return null;
         }
-        var presence = presence(
+        var info = info(
                 remoteId(properties),
                 properties.remotePool(),
                 engines,
                 GenerationEngine.REMOTE,
                 properties.remoteSlots());
-        return announcer(presence, work, engines, events, loop);
+        return heartbeat(info, work, engines, events, consumer);
     }
 
-    /** Takes the store at start only to come after it. */
+    /** Depends on {@link ObjectStoreStartup} so that no task is taken before the object store is available. */
     @Bean
     TaskConsumer<GenerationRequested> generations(
-            TaskConsumerFactory loops,
+            TaskConsumerFactory consumers,
             GeneratorProperties properties,
             EngineRegistry engines,
             ReportingTaskHandler<GenerationRequested> handler,
-            ObjectStoreStartup first) {
+            ObjectStoreStartup startup) {
         var worker = new Worker(properties.workerId(), String.join(",", engines.names()), "cpu");
-        return loops.open(TaskQueue.generations(properties.pool()), properties.slots(), worker, handler);
+        return consumers.open(TaskQueue.generations(properties.pool()), properties.slots(), worker, handler);
     }
 
-    /** None where nobody elsewhere is asked. Orders that only wait for an answer do not take the places of those that need this machine. */
+    /** Null if the worker takes no tasks of the remote pool. Tasks that only wait for a response have slots of their own, apart from those that use this machine. */
     @Bean
     @Nullable
     TaskConsumer<GenerationRequested> remoteGenerations(
-            TaskConsumerFactory loops,
+            TaskConsumerFactory consumers,
             GeneratorProperties properties,
             EngineRegistry engines,
             ReportingTaskHandler<GenerationRequested> handler,
-            ObjectStoreStartup first) {
-        if (!asksElsewhere(properties, engines)) {
+            ObjectStoreStartup startup) {
+        if (!takesRemoteTasks(properties, engines)) {
             return null;
         }
         var worker = new Worker(remoteId(properties), String.join(",", engines.names()), GenerationEngine.REMOTE);
-        return loops.open(TaskQueue.generations(properties.remotePool()), properties.remoteSlots(), worker, handler);
+        return consumers.open(
+                TaskQueue.generations(properties.remotePool()), properties.remoteSlots(), worker, handler);
     }
 
-    private static boolean asksElsewhere(GeneratorProperties properties, EngineRegistry engines) {
+    private static boolean takesRemoteTasks(GeneratorProperties properties, EngineRegistry engines) {
         return properties.remoteSlots() > 0 && engines.anyRemote();
     }
 
@@ -208,18 +209,21 @@ public class GeneratorApplication {
         return properties.workerId() + "-remote";
     }
 
-    private static WorkerInfo presence(String id, String pool, EngineRegistry engines, String device, int slots) {
+    private static WorkerInfo info(String id, String pool, EngineRegistry engines, String device, int slots) {
         return new WorkerInfo(id, WorkerAnnounced.GENERATOR, pool, engines.names(), device, slots);
     }
 
-    private static WorkerHeartbeat announcer(
-            WorkerInfo presence,
+    private static WorkerHeartbeat heartbeat(
+            WorkerInfo info,
             WorkerProperties work,
             EngineRegistry engines,
             EventPublisher events,
-            ObjectProvider<TaskConsumer<GenerationRequested>> loop) {
-        Supplier<WorkerLoad> pulse = () -> new WorkerLoad(
-                loop.stream().mapToInt(found -> found.status().running()).sum(), engines.states());
-        return new WorkerHeartbeat(presence, pulse, events, work.heartbeatInterval(), Clock.systemUTC());
+            ObjectProvider<TaskConsumer<GenerationRequested>> consumer) {
+        Supplier<WorkerLoad> load = () -> new WorkerLoad(
+                consumer.stream()
+                        .mapToInt(started -> started.status().running())
+                        .sum(),
+                engines.states());
+        return new WorkerHeartbeat(info, load, events, work.heartbeatInterval(), Clock.systemUTC());
     }
 }

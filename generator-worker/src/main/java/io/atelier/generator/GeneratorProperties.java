@@ -11,17 +11,17 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * What this worker does and who it is.
+ * Settings of the generator worker.
  *
- * @param slots how many tasks it works on at once
- * @param pool the queue it takes them from
- * @param remotePool the queue of the orders for engines that ask servers elsewhere, taken too if this worker has such an engine
- * @param remoteSlots how many of those it works on at once, beside the others; 0 leaves that queue to other workers. With 1, and no other
- *     worker on that queue, orders reach their engines strictly in the order in which they were given; what is tried again after a failure
- *     was reported, or by another model, is a new order behind the others
- * @param testCard whether it has the engine {@code test-card}, by which a prompt can stop the process: for tests and drills
- * @param storeStartTimeout how long a starting worker waits for the object store to answer before it gives up
- * @param workerId who it is, among all workers; made of the host's name and the process id if none is given
+ * @param slots number of tasks that are processed at once
+ * @param pool the pool from which the worker takes tasks
+ * @param remotePool the pool for engines that call other servers; the worker also takes tasks from it if it has such an engine
+ * @param remoteSlots number of tasks of the remote pool that are processed at once, in addition to {@code slots}; 0 leaves them to other workers.
+ *     With 1, and no other worker for that pool, tasks reach their engines strictly in the order in which they were published; a further
+ *     attempt after a reported failure and a fallback are new tasks at the end of the queue
+ * @param testCard whether the worker has the engine {@code test-card}, with which a prompt can end the process: for tests and exercises
+ * @param storeStartTimeout how long a starting worker waits for the object store before it ends
+ * @param workerId unique id of the worker; made of the host name and the process id if it is empty
  */
 @Validated
 @ConfigurationProperties("io.atelier.generator")
@@ -48,7 +48,7 @@ record GeneratorProperties(
         }
         if (pool.equals(remotePool) && remoteSlots > 0) {
             throw new IllegalArgumentException(
-                    "The pool and the remote pool are both '%s'; give one another name, or set the remote slots to 0."
+                    "The pool and the remote pool are both '%s'. Rename one of them, or set the remote slots to 0."
                             .formatted(pool));
         }
     }

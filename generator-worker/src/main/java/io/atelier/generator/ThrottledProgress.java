@@ -9,9 +9,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets the first and the last step of each phase through, and of the others one for each interval: what people can see, without a record
- * for each step of a fast engine. Of its first interval it tells the last step only, and that when the interval is over: a run that was
- * closed by then has nothing to tell. Thread-safe.
+ * Limits the rate of progress reports: passes on the first and the last step of each phase, and at most one other step per interval, so that a
+ * fast engine does not cause a record for each step. During the first interval it only keeps the last step and passes it on at the end of the
+ * interval; a run that is closed by then reports nothing. Thread-safe.
  */
 final class ThrottledProgress implements ProgressListener, AutoCloseable {
 
@@ -20,8 +20,8 @@ final class ThrottledProgress implements ProgressListener, AutoCloseable {
     private final long intervalMillis;
     private String phase = "";
     private long nextMillis;
-    private boolean begun;
-    private @Nullable Runnable held;
+    private boolean started;
+    private @Nullable Runnable pending;
 
     private ThrottledProgress(ProgressListener listener, InstantSource clock, Duration interval) {
         this.listener = listener;
@@ -29,44 +29,44 @@ final class ThrottledProgress implements ProgressListener, AutoCloseable {
         this.intervalMillis = interval.toMillis();
     }
 
-    /** The progress of a run that begins now. */
+    /** Starts with the first interval, for a run that begins now. */
     static ThrottledProgress start(ProgressListener listener, InstantSource clock, Duration interval) {
         var timer = CompletableFuture.delayedExecutor(interval.toMillis(), TimeUnit.MILLISECONDS);
         return start(listener, clock, interval, timer);
     }
 
-    /** @param afterInterval runs what it is given when the first interval is over */
+    /** @param afterInterval runs a given action when the first interval is over */
     static ThrottledProgress start(
             ProgressListener listener, InstantSource clock, Duration interval, Executor afterInterval) {
         var progress = new ThrottledProgress(listener, clock, interval);
-        afterInterval.execute(progress::begin);
+        afterInterval.execute(progress::endFirstInterval);
         return progress;
     }
 
     @Override
     public synchronized void at(String phase, int step, int steps) {
-        if (begun) {
-            tell(phase, step, steps);
+        if (started) {
+            report(phase, step, steps);
         } else {
-            held = () -> tell(phase, step, steps);
+            pending = () -> report(phase, step, steps);
         }
     }
 
-    /** What is still held is not told. */
+    /** Drops a step that is still kept. */
     @Override
     public synchronized void close() {
-        held = null;
+        pending = null;
     }
 
-    private synchronized void begin() {
-        begun = true;
-        if (held != null) {
-            held.run();
-            held = null;
+    private synchronized void endFirstInterval() {
+        started = true;
+        if (pending != null) {
+            pending.run();
+            pending = null;
         }
     }
 
-    private void tell(String phase, int step, int steps) {
+    private void report(String phase, int step, int steps) {
         long now = clock.millis();
         if (phase.equals(this.phase) && step < steps && now < nextMillis) {
             return;

@@ -1,4 +1,4 @@
-/** Takes generation tasks, has an engine draw, keeps the pictures and reports. */
+/** The generator worker: leases generation tasks, runs an engine, stores the images and publishes reports. */
 @NullMarked
 package io.atelier.generator;
 

@@ -131,7 +131,7 @@ class EditedJobTests {
         assertThat(failure.code()).isEqualTo(Code.SOURCE_UNAVAILABLE);
         assertThat(failure.retryable()).isFalse();
         assertThat(failure.code().allowsFallback()).isFalse();
-        assertThat(failure.message()).contains("images/0", OTHER.value(), "not in the store any more");
+        assertThat(failure.message()).contains("images/0", OTHER.value(), "no longer stored");
     }
 
     @Test
@@ -202,8 +202,8 @@ class EditedJobTests {
         handle(
                 order(Source.at(elsewhere.url("/a.png?signature=secret"))),
                 new Cancellation(),
-                "io.atelier.sources.remote.max-pixels=10000",
-                "io.atelier.sources.remote.max-answer=2KB");
+                "io.atelier.sources.remote.limits.max-pixels=10000",
+                "io.atelier.sources.remote.limits.max-response=2KB");
 
         assertThat(failure().code()).isEqualTo(Code.SOURCE_UNAVAILABLE);
         assertThat(failure().message()).contains("images/0", why).doesNotContain("secret");
@@ -229,7 +229,7 @@ class EditedJobTests {
         handle(order(kept(BASE)), new Cancellation(), drawing);
 
         assertThat(failure().code()).isEqualTo(Code.REQUEST_REJECTED);
-        assertThat(failure().message()).contains("only draws new pictures");
+        assertThat(failure().message()).contains("only generates new images");
         assertThat(drawing.runs()).isZero();
     }
 
@@ -265,7 +265,8 @@ class EditedJobTests {
                 .withBean(ObjectStore.class, this::frailStore)
                 .withBean(WorkerProperties.class, () -> WORK)
                 .withPropertyValues(
-                        "io.atelier.sources.remote.fetch-private=true", "io.atelier.sources.remote.retry.base=10ms")
+                        "io.atelier.sources.remote.fetch-private=true",
+                        "io.atelier.sources.remote.retry.base-interval=10ms")
                 .withPropertyValues(settings)
                 .run(context -> {
                     var material = new ImageGenerator.Material(

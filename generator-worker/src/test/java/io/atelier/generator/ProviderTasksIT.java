@@ -122,7 +122,7 @@ class ProviderTasksIT {
                 settings,
                 "--FLUX_WORKER_URL=" + PROVIDER.url("/"),
                 "--ATELIER_REMOTE_SLOTS=1",
-                "--io.atelier.engines.cloudflare.flux.remote.retry.base=10ms",
+                "--io.atelier.engines.cloudflare.flux.remote.retry.base-interval=10ms",
                 "--io.atelier.lease.stop-grace-period=0s");
         return GeneratorApplication.application().web(WebApplicationType.NONE).run(settings.toArray(String[]::new));
     }

@@ -1,18 +1,18 @@
 package io.atelier.generator.engine;
 
-/** What an engine can be told, and what it can do. What it cannot be told it passes over, and its pictures say so. */
+/** Parameters and functions that an engine supports. An engine ignores other parameters and adds a warning to its images. */
 public enum Capability {
-    /** Draws the size that it is asked for. */
+    /** Generates images of the requested size. */
     SIZE,
-    /** Draws by a seed: the same request gives the same picture, another seed another one. */
+    /** Uses the seed: the same request gives the same image, another seed another image. */
     SEED,
     STEPS,
     GUIDANCE,
     NEGATIVE_PROMPT,
-    /** Changes pictures that it is given. */
+    /** Edits source images. */
     EDIT,
-    /** Tells how far it is while it draws. */
+    /** Reports progress before an image is finished. */
     PROGRESS,
-    /** Frees its device when it is told to stop; others only stop waiting for it. */
+    /** Frees its device when a run is canceled; without it, a canceled run only stops waiting for the device. */
     CANCEL
 }

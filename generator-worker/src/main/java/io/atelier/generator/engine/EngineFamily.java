@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 
-/** Engines of one kind, of which a worker has as many as its settings name; each may lack a setting. */
+/** The engines of one kind, one for each server that the settings name. An engine may lack required settings. */
 public final class EngineFamily implements AutoCloseable {
 
     private final List<GenerationEngine> engines;
@@ -14,20 +14,20 @@ public final class EngineFamily implements AutoCloseable {
     }
 
     /**
-     * An engine for each server in the settings.
+     * Creates an engine for each server in the settings.
      *
-     * @param servers by the names that their engines get
-     * @param engine makes the engine of a name for a server
-     * @param <S> what the settings say of a server
+     * @param servers settings by the names of the engines
+     * @param engine creates an engine from its name and its settings
+     * @param <S> the settings of one server
      */
     public static <S> EngineFamily of(
             Map<String, S> servers, BiFunction<String, S, ? extends GenerationEngine> engine) {
         return new EngineFamily(servers.entrySet().stream()
-                .<GenerationEngine>map(named -> engine.apply(named.getKey(), named.getValue()))
+                .<GenerationEngine>map(entry -> engine.apply(entry.getKey(), entry.getValue()))
                 .toList());
     }
 
-    /** The same ones each time. */
+    /** The engines; the same instances with each call. */
     public List<GenerationEngine> engines() {
         return engines;
     }

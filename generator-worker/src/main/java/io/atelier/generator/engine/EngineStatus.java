@@ -1,21 +1,21 @@
 package io.atelier.generator.engine;
 
 /**
- * How an engine does.
+ * Whether an engine can be used.
  *
- * @param detail for people: the settings that are missing, or how it fails; the empty string if there is nothing to say
+ * @param detail for the operator: the missing settings, or how the engine fails; empty if it is ready
  */
 public record EngineStatus(Condition condition, String detail) {
 
     public static final EngineStatus READY = new EngineStatus(Condition.READY, "");
 
     /**
-     * The status of an engine that cannot be asked.
+     * The status of an engine that lacks required settings.
      *
-     * @param what is missing, with the names of the settings
+     * @param missing the names of the missing settings
      */
-    public static EngineStatus notConfigured(String what) {
-        return new EngineStatus(Condition.NOT_CONFIGURED, what);
+    public static EngineStatus notConfigured(String missing) {
+        return new EngineStatus(Condition.NOT_CONFIGURED, missing);
     }
 
     public boolean configured() {
@@ -24,11 +24,11 @@ public record EngineStatus(Condition condition, String detail) {
 
     /** The conditions of an engine. */
     public enum Condition {
-        /** Draws when it is asked. */
+        /** Accepts requests. */
         READY,
-        /** Lacks a setting, such as an address or a key: whatever it is asked, it refuses at once. */
+        /** Lacks a setting, such as an address or a key, and rejects all requests. */
         NOT_CONFIGURED,
-        /** What is behind it failed so often that it is left alone for a while. */
+        /** Its server failed so often that the circuit breaker rejects calls for a while. */
         FAILING
     }
 }

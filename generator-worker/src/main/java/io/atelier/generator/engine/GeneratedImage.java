@@ -4,16 +4,16 @@ import java.awt.image.BufferedImage;
 import java.util.Map;
 
 /**
- * A drawn picture.
+ * An image that an engine generated.
  *
- * @param pixels as they are to be stored
- * @param seed that drew it; means nothing, and is told nobody, where the engine has no {@link Capability#SEED}
- * @param notes what the engine has to say of it, such as its native size; they go into the PNG's text. ASCII keys of up to 79 characters. What it
- *     says under {@link #WARNING} is for the client's eyes: one or more plain sentences on why the picture may disappoint
+ * @param pixels the image as it is to be stored
+ * @param seed of the image; without meaning, and not published, if the engine has no {@link Capability#SEED}
+ * @param notes further data for the text chunks of the PNG, such as the native size; the keys are ASCII with up to 79 characters. The value of
+ *     {@link #WARNING} is shown to the client: one or more sentences that say how the image differs from the request
  */
 public record GeneratedImage(BufferedImage pixels, long seed, Map<String, String> notes) {
 
-    /** The note that is to become a warning of the job. */
+    /** The key of the note that becomes a warning of the job. */
     public static final String WARNING = "warning";
 
     public GeneratedImage {

@@ -1,11 +1,11 @@
 package io.atelier.generator.engine;
 
-/** A run stopped because it was told to; the device is free again. */
+/** A run ended because it was canceled; its device is free again. */
 public final class GenerationCanceled extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
     public GenerationCanceled() {
-        super("The run was told to stop.");
+        super("The run was canceled.");
     }
 }

@@ -10,46 +10,46 @@ import java.util.Set;
  */
 public interface GenerationEngine extends AutoCloseable {
 
-    /** The device of engines that ask servers elsewhere: many of their runs wait at the same time, and cost this machine little. */
+    /** The device of engines that call other servers: many of their runs can wait at the same time, at little cost for this machine. */
     String REMOTE = "remote";
 
-    /** The name by which the catalogue sends work here, such as {@code pocket}. */
+    /** The name by which the catalogue refers to this engine, such as {@code pocket}. */
     String name();
 
-    /** What it draws on, such as {@code cpu}; {@link #REMOTE} if it asks a server elsewhere. */
+    /** The device it computes on, such as {@code cpu}; {@link #REMOTE} if it calls another server. */
     String device();
 
-    /** What it can be told and do; the same for as long as it lives. */
+    /** The supported parameters and functions; always the same for one instance. */
     Set<Capability> capabilities();
 
-    /** How it does now. Cheap: asks nobody. */
+    /** The current state, without a call of the server. */
     default EngineStatus status() {
         return EngineStatus.READY;
     }
 
     /**
-     * Draws all pictures of the request, in order: {@code request.n()} of them. With {@link Capability#SIZE} each of
-     * {@code request.size()}; with {@link Capability#SEED} picture i with seed {@code request.seed() + i}, and the same request draws the
-     * same pictures. Blocks until done.
+     * Generates the {@code request.n()} images of a request, in order. With {@link Capability#SIZE} each has the size {@code request.size()};
+     * with {@link Capability#SEED} image i has the seed {@code request.seed() + i}, and the same request gives the same images. Blocks until
+     * all are finished.
      *
-     * @throws GenerationFailed if it cannot draw
-     * @throws GenerationCanceled if the run was told to stop; by then the device is free again
+     * @throws GenerationFailed if the engine or its server fails, or rejects the request
+     * @throws GenerationCanceled if the run was canceled; the device is free again by then
      */
     List<GeneratedImage> generate(GenerationRequest request, GenerationRun run);
 
     /**
-     * Changes pictures as the prompt says; otherwise like {@link #generate}.
+     * Edits images as the prompt says; otherwise like {@link #generate}.
      *
-     * @param sources 1 to 16, in the order in which the prompt speaks of them
-     * @throws GenerationFailed also if it has no {@link Capability#EDIT}
+     * @param sources 1 to 16 images, in the order in which the prompt refers to them
+     * @throws GenerationFailed also if the engine has no {@link Capability#EDIT}
      */
     default List<GeneratedImage> edit(GenerationRequest request, List<SourceImage> sources, GenerationRun run) {
         throw new GenerationFailed(new Failure(
                 Failure.Code.REQUEST_REJECTED,
-                "The engine '%s' only draws new pictures; it cannot change given ones.".formatted(name())));
+                "The engine '%s' only generates new images; it cannot edit images.".formatted(name())));
     }
 
-    /** Frees the device. No call of {@link #generate} is running or follows. */
+    /** Frees the device. The caller ensures that no run is active and none follows. */
     @Override
     default void close() {}
 }

@@ -3,7 +3,7 @@ package io.atelier.generator.engine;
 import io.atelier.contract.job.Failure;
 import org.jspecify.annotations.Nullable;
 
-/** An engine could not draw; the failure says why and whether another attempt can help. */
+/** A run failed; its {@link Failure} gives the reason and decides whether the task is retried. */
 public final class GenerationFailed extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -3,24 +3,24 @@ package io.atelier.generator.engine;
 import io.atelier.worker.cancellation.Cancellation;
 
 /**
- * One run of an engine: who it is for, where to tell progress, when to stop.
+ * One run of an engine: its job, the listener for progress, and the cancellation.
  *
- * @param jobId the job's id, as text
- * @param attempt which attempt at the task this is, from 1
- * @param progress may be told from any one thread; cheap, never blocks
- * @param cancellation asks the run to stop soon: within one denoising step
+ * @param jobId the id of the job, as text
+ * @param attempt number of the attempt at the task, from 1
+ * @param progress may be called from any thread, but by one at a time; returns quickly and never blocks
+ * @param cancellation ends the run, within one denoising step
  */
 public record GenerationRun(String jobId, int attempt, ProgressListener progress, Cancellation cancellation) {
 
-    /** Hears how far a run is. */
+    /** Receives the progress of a run. */
     @FunctionalInterface
     public interface ProgressListener {
         /**
-         * The run has come this far.
+         * Called when a step is done.
          *
          * @param phase such as {@code encode}, {@code denoise}, {@code upscale}
-         * @param step how many steps are done
-         * @param steps of how many
+         * @param step number of finished steps
+         * @param steps number of steps of the phase
          */
         void at(String phase, int step, int steps);
     }

@@ -2,7 +2,7 @@ package io.atelier.generator.engine;
 
 import java.util.Arrays;
 
-/** A picture that an engine is to change: a PNG, JPEG or WebP file. Immutable. */
+/** An image file that an engine is to edit: PNG, JPEG or WebP. Immutable. */
 public final class SourceImage {
 
     private final byte[] bytes;
@@ -14,12 +14,12 @@ public final class SourceImage {
         this.mediaType = mediaType;
     }
 
-    /** The file, as a copy. */
+    /** A copy of the file's content. */
     public byte[] bytes() {
         return Arrays.copyOf(bytes, bytes.length);
     }
 
-    /** How many bytes the file has. */
+    /** The size of the file in bytes. */
     public int length() {
         return bytes.length;
     }

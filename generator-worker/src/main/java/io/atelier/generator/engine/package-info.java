@@ -1,4 +1,4 @@
-/** The port that every engine implements: what turns a prompt into pixels. */
+/** The port that every engine implements: it turns a prompt into pixels. */
 @NullMarked
 package io.atelier.generator.engine;
 

@@ -7,12 +7,12 @@ import io.atelier.generator.provider.ProviderResponse;
 import java.util.List;
 import java.util.Map;
 
-/** Asks a language model for a better prompt, by OpenAI's chat completions, which most servers of such models speak. */
+/** Rewrites prompts with a language model, by OpenAI's chat completions API, which most model servers offer. */
 final class ChatEnhancer implements PromptEnhancer {
 
-    private static final int MOST_TOKENS = 2000;
+    private static final int MAX_TOKENS = 2000;
 
-    private static final String TASK = """
+    private static final String SYSTEM_PROMPT = """
             You write prompts for models that draw pictures, and you are an expert at it.
             You are given what a person wants to see. Rewrite it as one prompt of 50 to 150 words in English:
             - Keep the subject, and everything that the person said of it. Add nothing that changes it.
@@ -36,12 +36,12 @@ final class ChatEnhancer implements PromptEnhancer {
     private final String model;
     private final PromptServer server;
 
-    /** @throws IllegalArgumentException if the address in the settings is none */
-    ChatEnhancer(EnhancerProperties properties, ProviderClient remote) {
+    /** @throws IllegalArgumentException if the address in the settings is not a URL */
+    ChatEnhancer(EnhancerProperties properties, ProviderClient client) {
         var setting = EnhancerProperties.PREFIX + ".url (ATELIER_ENHANCER_URL)";
-        var place = new PromptServer.Place(properties.url(), setting, properties.key());
+        var endpoint = new PromptServer.Endpoint(properties.url(), setting, properties.key());
         this.model = properties.model();
-        this.server = new PromptServer("Language model", place, properties.timeout(), remote);
+        this.server = new PromptServer("Language model", endpoint, properties.timeout(), client);
     }
 
     @Override
@@ -52,28 +52,28 @@ final class ChatEnhancer implements PromptEnhancer {
     @Override
     public String enhance(String prompt, GenerationRun run) {
         if (model.isBlank()) {
-            throw PromptServer.missing(EnhancerProperties.PREFIX + ".model (ATELIER_ENHANCER_MODEL)");
+            throw PromptServer.notConfigured(EnhancerProperties.PREFIX + ".model (ATELIER_ENHANCER_MODEL)");
         }
         var body = Map.of(
                 "model",
                 model,
                 "max_tokens",
-                MOST_TOKENS,
+                MAX_TOKENS,
                 "messages",
-                List.of(Map.of("role", "system", "content", TASK), Map.of("role", "user", "content", prompt)));
-        return server.ask("chat/completions", body, run, ChatEnhancer::read);
+                List.of(Map.of("role", "system", "content", SYSTEM_PROMPT), Map.of("role", "user", "content", prompt)));
+        return server.post("chat/completions", body, run, ChatEnhancer::read);
     }
 
-    private static String read(ProviderResponse answer) {
-        if (!answer.successful()) {
-            throw answer.failure(
-                    Code.PROVIDER_ERROR, "The language model answered with status %d.".formatted(answer.status()));
+    private static String read(ProviderResponse response) {
+        if (!response.successful()) {
+            throw response.failure(
+                    Code.PROVIDER_ERROR, "The language model responded with status %d.".formatted(response.status()));
         }
-        var said = answer.json()
+        var content = response.json()
                 .map(json -> json.at("/choices/0/message/content").asString(""))
                 .orElse("");
-        return RewrittenPromptParser.of(said)
-                .orElseThrow(() ->
-                        answer.failure(Code.INVALID_RESPONSE, "The language model answered with what is no prompt."));
+        return RewrittenPromptParser.parse(content)
+                .orElseThrow(() -> response.failure(
+                        Code.INVALID_RESPONSE, "The response of the language model contains no prompt."));
     }
 }

@@ -10,14 +10,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Who betters prompts, and where the language model is.
+ * Settings of the prompt rewriting, and of the language model.
  *
- * @param kind {@code chat} for a language model behind OpenAI's chat completions, {@code flowise} for a flow, see {@link FlowiseProperties}
- * @param url of the API, to which {@code /chat/completions} is added, such as {@code https://openrouter.ai/api/v1}; empty for none
- * @param key shown as a bearer token; empty if the server wants none
- * @param model what the server calls the language model
- * @param timeout how long it may take; then the prompt is drawn as it is
- * @param remote how its server is asked; {@code timeout} counts in place of {@code remote.call}
+ * @param kind {@code chat} for a language model with OpenAI's chat completions API, {@code flowise} for a flow of {@link FlowiseProperties}
+ * @param url of the API, to which {@code /chat/completions} is added, such as {@code https://openrouter.ai/api/v1}; empty if there is none
+ * @param key sent as a bearer token; empty if the server needs none
+ * @param model name of the language model at the server
+ * @param timeout for one rewrite; after it the original prompt is used
+ * @param remote settings of the HTTP client; {@code timeout} replaces {@code remote.timeouts.call-timeout}
  */
 @Validated
 @ConfigurationProperties(EnhancerProperties.PREFIX)

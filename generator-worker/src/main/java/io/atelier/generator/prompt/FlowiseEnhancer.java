@@ -13,26 +13,26 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Has a flow of Flowise write a prompt (its prediction API, {@code POST /api/v1/prediction/ID}). The flow answers with {@code text}, a JSON
- * document in a string, whose {@code final_prompt} counts.
+ * Rewrites prompts with a Flowise flow, by the prediction API ({@code POST /api/v1/prediction/ID}). The member {@code text} of the response
+ * is a JSON document in a string; its {@code final_prompt} is the prompt.
  */
 final class FlowiseEnhancer implements PromptEnhancer {
 
     private static final JsonMapper JSON = new JsonMapper();
-    private static final int LONGEST = 32_000;
+    private static final int MAX_LENGTH = 32_000;
 
-    /** The question that starts a flow which gets all it needs as its state. */
-    private static final String GO = "go";
+    /** The question for a flow that gets its input as its start state. */
+    private static final String START_QUESTION = "go";
 
     private final String flow;
     private final PromptServer server;
 
-    /** @throws IllegalArgumentException if the address in the settings is none */
-    FlowiseEnhancer(FlowiseProperties properties, ProviderClient remote) {
+    /** @throws IllegalArgumentException if the address in the settings is not a URL */
+    FlowiseEnhancer(FlowiseProperties properties, ProviderClient client) {
         var setting = FlowiseProperties.PREFIX + ".url (FLOWISE_URL)";
-        var place = new PromptServer.Place(properties.url(), setting, properties.token());
+        var endpoint = new PromptServer.Endpoint(properties.url(), setting, properties.token());
         this.flow = properties.flow();
-        this.server = new PromptServer("Flowise", place, properties.timeout(), remote);
+        this.server = new PromptServer("Flowise", endpoint, properties.timeout(), client);
     }
 
     @Override
@@ -42,14 +42,14 @@ final class FlowiseEnhancer implements PromptEnhancer {
 
     @Override
     public String enhance(String prompt, GenerationRun run) {
-        return ask(Map.of("question", prompt), run);
+        return predict(Map.of("question", prompt), run);
     }
 
     /**
-     * A prompt for a person's pictures.
+     * Generates a prompt for images of a person.
      *
-     * @param used prompts that are to be avoided, since the person has pictures of them
-     * @throws io.atelier.generator.engine.GenerationFailed if there is none
+     * @param used earlier prompts for this person, which the flow is to avoid
+     * @throws io.atelier.generator.engine.GenerationFailed if the flow returns no prompt
      */
     String describe(Persona persona, List<String> used, GenerationRun run) {
         var state = new ArrayList<Map<String, String>>();
@@ -57,46 +57,45 @@ final class FlowiseEnhancer implements PromptEnhancer {
         if (!used.isEmpty()) {
             state.add(entry("prompts_history", "These were already used, avoid them: " + String.join("; ", used)));
         }
-        // Of a flow's start node only what is in its state can be overridden; fields beside it are passed over
-        // silently.
+        // Flowise overrides only the state of the start node; it ignores other fields of the node without an error.
         var startState = Map.of("startAgentflow_0", state);
-        return ask(Map.of("question", GO, "overrideConfig", Map.of("startState", startState)), run);
+        return predict(Map.of("question", START_QUESTION, "overrideConfig", Map.of("startState", startState)), run);
     }
 
     private static Map<String, String> entry(String key, String value) {
         return Map.of("key", key, "value", value);
     }
 
-    private String ask(Map<String, Object> body, GenerationRun run) {
+    private String predict(Map<String, Object> body, GenerationRun run) {
         if (flow.isBlank()) {
-            throw PromptServer.missing(FlowiseProperties.PREFIX + ".flow (FLOWISE_FLOW)");
+            throw PromptServer.notConfigured(FlowiseProperties.PREFIX + ".flow (FLOWISE_FLOW)");
         }
-        return server.ask("api/v1/prediction/" + flow, body, run, FlowiseEnhancer::read);
+        return server.post("api/v1/prediction/" + flow, body, run, FlowiseEnhancer::read);
     }
 
-    private static String read(ProviderResponse answer) {
-        if (!answer.successful()) {
-            throw answer.failure(Code.PROVIDER_ERROR, "Flowise API error: " + answer.text());
+    private static String read(ProviderResponse response) {
+        if (!response.successful()) {
+            throw response.failure(Code.PROVIDER_ERROR, "Flowise API error: " + response.text());
         }
-        var whole = answer.json()
+        var root = response.json()
                 .filter(JsonNode::isObject)
                 .orElseThrow(
-                        () -> answer.failure(Code.INVALID_RESPONSE, "Flowise answered with what is no JSON object."));
-        var text = whole.path("text");
+                        () -> response.failure(Code.INVALID_RESPONSE, "The response of Flowise is not a JSON object."));
+        var text = root.path("text");
         if (!text.isString()) {
-            throw answer.failure(Code.INVALID_RESPONSE, "The answer of Flowise lacks the field 'text'.");
+            throw response.failure(Code.INVALID_RESPONSE, "The response of Flowise lacks the field 'text'.");
         }
         var prompt = parsed(text.stringValue())
-                .orElseThrow(() -> answer.failure(
-                        Code.INVALID_RESPONSE, "The field 'text' in the answer of Flowise is no JSON object."))
+                .orElseThrow(() -> response.failure(
+                        Code.INVALID_RESPONSE, "The field 'text' in the response of Flowise is not a JSON object."))
                 .path("final_prompt")
                 .asString("")
                 .strip();
-        if (prompt.isEmpty() || prompt.length() > LONGEST) {
-            throw answer.failure(
+        if (prompt.isEmpty() || prompt.length() > MAX_LENGTH) {
+            throw response.failure(
                     Code.INVALID_RESPONSE,
-                    "The field 'text' in the answer of Flowise lacks a 'final_prompt' of 1 to %d characters."
-                            .formatted(LONGEST));
+                    "The field 'text' in the response of Flowise lacks a 'final_prompt' of 1 to %d characters."
+                            .formatted(MAX_LENGTH));
         }
         return prompt;
     }

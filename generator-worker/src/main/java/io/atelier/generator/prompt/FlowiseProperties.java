@@ -10,13 +10,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Where Flowise is and which of its flows writes prompts.
+ * Settings of the Flowise flow that writes prompts.
  *
- * @param url of the server, without {@code /api/v1}; empty for none
- * @param flow its id
- * @param token shown as a bearer token; empty if the server wants none
- * @param timeout how long the flow may take
- * @param remote how the server is asked; {@code timeout} counts in place of {@code remote.call}
+ * @param url of the server, without {@code /api/v1}; empty if there is none
+ * @param flow id of the flow
+ * @param token sent as a bearer token; empty if the server needs none
+ * @param timeout for one run of the flow
+ * @param remote settings of the HTTP client; {@code timeout} replaces {@code remote.timeouts.call-timeout}
  */
 @Validated
 @ConfigurationProperties(FlowiseProperties.PREFIX)

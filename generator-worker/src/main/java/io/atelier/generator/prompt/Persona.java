@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What is known of the person whom a picture is to show.
+ * Data about the person whom the images are to show.
  *
  * @param fields the seven of {@link #FIELDS}; values may be empty
  */
@@ -16,7 +16,7 @@ record Persona(Map<String, String> fields) {
     static final List<String> FIELDS =
             List.of("firstname", "lastname", "gender", "bio_facebook", "bio_instagram", "bio_x", "bio_tiktok");
 
-    /** @throws GenerationFailed with all fields that are missing */
+    /** @throws GenerationFailed with the names of all missing fields */
     Persona {
         var given = fields;
         var missing = FIELDS.stream().filter(name -> !given.containsKey(name)).toList();
@@ -29,7 +29,7 @@ record Persona(Map<String, String> fields) {
         fields = Map.copyOf(known);
     }
 
-    /** Nobody's words in logs. */
+    /** Without the data, which must not be logged. */
     @Override
     public String toString() {
         return "Persona";

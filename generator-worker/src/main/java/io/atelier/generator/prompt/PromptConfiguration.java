@@ -9,22 +9,22 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The wiring of what betters prompts. Needs {@link ProviderClients}. */
+/** The beans of the prompt stage. Needs a bean of type {@link ProviderClients}. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({EnhancerProperties.class, FlowiseProperties.class})
 public class PromptConfiguration {
 
     @Bean
-    ProviderClient enhancerRemote(EnhancerProperties properties, FlowiseProperties flowise, ProviderClients remotes) {
-        return remotes.open("enhancer", properties.flowise() ? flowise.remote() : properties.remote());
+    ProviderClient enhancerClient(EnhancerProperties properties, FlowiseProperties flowise, ProviderClients clients) {
+        return clients.open("enhancer", properties.flowise() ? flowise.remote() : properties.remote());
     }
 
     @Bean
     PromptEnhancer promptEnhancer(
-            EnhancerProperties properties, FlowiseProperties flowise, ProviderClient enhancerRemote) {
+            EnhancerProperties properties, FlowiseProperties flowise, ProviderClient enhancerClient) {
         return properties.flowise()
-                ? new FlowiseEnhancer(flowise, enhancerRemote)
-                : new ChatEnhancer(properties, enhancerRemote);
+                ? new FlowiseEnhancer(flowise, enhancerClient)
+                : new ChatEnhancer(properties, enhancerClient);
     }
 
     @Bean

@@ -7,12 +7,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came of the wish to better a prompt, as it is kept for whoever draws.
+ * The result of rewriting a prompt, successful or not, as it is stored with the job.
  *
- * @param by who bettered it; {@link Job.Enhancement#NOBODY} if nobody could
- * @param prompt the better one; null if there is none
- * @param millis how long that took
- * @param why there is none; null if there is one
+ * @param by name of the enhancer that rewrote the prompt; {@link Job.Enhancement#NOBODY} if none could
+ * @param prompt the rewritten prompt; null if there is none
+ * @param millis how long the rewrite or the failed try took
+ * @param why why there is no rewritten prompt; null if there is one
  */
 public record PromptRewrite(
         String by,
@@ -20,33 +20,33 @@ public record PromptRewrite(
         long millis,
         @Nullable String why) {
 
-    private static final int LONGEST_REASON = 500;
+    private static final int MAX_REASON_LENGTH = 500;
 
     static PromptRewrite of(PromptEnhancer enhancer, String prompt, long millis) {
         return new PromptRewrite(enhancer.name(), prompt, millis, null);
     }
 
-    static PromptRewrite ofNobody(String why, long millis) {
-        var reason = why.length() <= LONGEST_REASON ? why : why.substring(0, LONGEST_REASON);
-        return new PromptRewrite(Job.Enhancement.NOBODY, null, millis, reason);
+    static PromptRewrite failed(String reason, long millis) {
+        var why = reason.length() <= MAX_REASON_LENGTH ? reason : reason.substring(0, MAX_REASON_LENGTH);
+        return new PromptRewrite(Job.Enhancement.NOBODY, null, millis, why);
     }
 
-    /** The request with the prompt that is drawn. */
+    /** The request with the prompt to use: the rewritten one, or the original one if there is none. */
     public GenerationRequest in(GenerationRequest request) {
         return prompt == null ? request : request.saying(prompt);
     }
 
-    /** What the job tells of it. */
+    /** The entry for the job. */
     public Job.Enhancement enhancement() {
         return new Job.Enhancement(by, prompt, millis);
     }
 
-    /** What the client should know, if it insisted on a better prompt. */
+    /** A warning if the client required a rewritten prompt and there is none; empty otherwise. */
     public List<Job.Warning> warnings(GenerationRequest request) {
         if (why == null || request.enhance() != Enhance.ON) {
             return List.of();
         }
-        var message = "The prompt was drawn as it is, since it could not be enhanced: " + why;
+        var message = "The original prompt was used, because it could not be rewritten: " + why;
         return List.of(new Job.Warning("prompt-not-enhanced", message, null));
     }
 }

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Keeps what came of a prompt with its job, so that whoever draws it again, or draws it instead, draws the same and pays no second time. It
- * is erased with the job's pictures.
+ * Stores the result of rewriting a prompt in the folder of its job, so that further attempts and fallback models use the same prompt without a
+ * second call of the enhancer. The eraser deletes it together with the job's images.
  */
 final class PromptRewriteRepository {
 
@@ -31,12 +31,12 @@ final class PromptRewriteRepository {
     }
 
     /**
-     * What was kept of the order's prompt; empty if nothing was.
+     * Finds the stored result for the prompt of a task.
      *
-     * @throws ObjectStoreFailed if the store cannot tell
+     * @throws ObjectStoreFailed if the object store cannot be read
      */
-    Optional<PromptRewrite> find(GenerationRequested order) throws InterruptedException {
-        try (var content = Futures.await(store.open(key(order), null))) {
+    Optional<PromptRewrite> find(GenerationRequested task) throws InterruptedException {
+        try (var content = Futures.await(store.open(key(task), null))) {
             return Optional.of(read(content));
         } catch (ObjectStoreFailed e) {
             if (e.kind() == ObjectStoreFailed.Kind.NOT_FOUND) {
@@ -44,28 +44,29 @@ final class PromptRewriteRepository {
             }
             throw e;
         } catch (IOException e) {
-            throw new ObjectStoreFailed(ObjectStoreFailed.Kind.UNAVAILABLE, "The prompt's note broke off", e);
+            throw new ObjectStoreFailed(
+                    ObjectStoreFailed.Kind.UNAVAILABLE, "Reading the rewritten prompt was interrupted", e);
         }
     }
 
     /**
-     * Keeps the note, unless another one lies there: that one counts then.
+     * Stores the result unless there is one already.
      *
-     * @throws ObjectStoreFailed if the store did not take it
+     * @return the stored result, which may be another one
+     * @throws ObjectStoreFailed if the object store did not accept it
      */
-    PromptRewrite keep(GenerationRequested order, PromptRewrite note) throws InterruptedException {
-        Futures.await(store.put(key(order), EventCodec.json().writeValueAsBytes(note), JSON, Map.of()));
-        return find(order).orElse(note);
+    PromptRewrite store(GenerationRequested task, PromptRewrite rewrite) throws InterruptedException {
+        Futures.await(store.put(key(task), EventCodec.json().writeValueAsBytes(rewrite), JSON, Map.of()));
+        return find(task).orElse(rewrite);
     }
 
     private static PromptRewrite read(ObjectContent content) throws IOException {
         return EventCodec.read(content.stream().readAllBytes(), PromptRewrite.class);
     }
 
-    /** Named after the prompt: two bodies that were accepted for one id at the same moment are not to share one. */
-    private static ObjectKey key(GenerationRequested order) {
-        return new ObjectKey(
-                JobFolder.prompt(order.job(), digest(order.request().prompt())));
+    /** The key contains a digest of the prompt: two requests that were accepted for one id at the same moment must not share a result. */
+    private static ObjectKey key(GenerationRequested task) {
+        return new ObjectKey(JobFolder.prompt(task.job(), digest(task.request().prompt())));
     }
 
     private static String digest(String prompt) {

@@ -16,42 +16,42 @@ import okhttp3.RequestBody;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A server that writes prompts, if an operator has said where it is: JSON is posted to it, once, and for a bounded time. */
+/** Posts JSON to a server that writes prompts, once and with a timeout. Usable without an address: each call fails then. */
 final class PromptServer {
 
     private static final MediaType JSON_TYPE = MediaType.get("application/json");
     private static final JsonMapper JSON = new JsonMapper();
 
     private final String name;
-    private final Place place;
+    private final Endpoint endpoint;
     private final @Nullable HttpUrl base;
     private final Duration timeout;
-    private final ProviderClient remote;
+    private final ProviderClient client;
 
     /**
-     * A server.
+     * Creates the client of one server.
      *
-     * @param name for people, such as {@code Flowise}
-     * @throws IllegalArgumentException if its address is no web address
+     * @param name for messages, such as {@code Flowise}
+     * @throws IllegalArgumentException if its address is not an http or https URL
      */
-    PromptServer(String name, Place place, Duration timeout, ProviderClient remote) {
+    PromptServer(String name, Endpoint endpoint, Duration timeout, ProviderClient client) {
         this.name = name;
-        this.place = place;
-        this.base = ProviderClients.address(place.url, place.setting).orElse(null);
+        this.endpoint = endpoint;
+        this.base = ProviderClients.address(endpoint.url, endpoint.setting).orElse(null);
         this.timeout = timeout;
-        this.remote = remote;
+        this.client = client;
     }
 
     /**
-     * Where a server is.
+     * Address and token of a server.
      *
-     * @param url may be blank
+     * @param url blank if there is none
      * @param setting the name of the url's setting and of its environment variable, for messages
-     * @param token shown as a bearer token, unless it is blank
+     * @param token sent as a bearer token, unless it is blank
      */
-    record Place(String url, String setting, String token) {
+    record Endpoint(String url, String setting, String token) {
 
-        /** Without secrets. */
+        /** Without address and token, which may be secret. */
         @Override
         public String toString() {
             return setting;
@@ -59,34 +59,36 @@ final class PromptServer {
     }
 
     /**
-     * What the reader makes of the answer.
+     * Posts a body and converts the response.
      *
-     * @param path below the server's address
-     * @throws GenerationFailed if there is no answer, or as the reader throws
+     * @param path below the address of the server
+     * @param body is sent as JSON
+     * @param reader converts a response of any status, or throws a failure
+     * @throws GenerationFailed if the address is not set, if there is no response, or if the reader throws it
      */
-    <T> T ask(String path, Object body, GenerationRun run, Function<ProviderResponse, T> reader) {
+    <T> T post(String path, Object body, GenerationRun run, Function<ProviderResponse, T> reader) {
         if (base == null) {
-            throw missing(place.setting);
+            throw notConfigured(endpoint.setting);
         }
         var request = new Request.Builder()
                 .url(base.newBuilder().addPathSegments(path).build())
                 .post(RequestBody.create(JSON.writeValueAsString(body), JSON_TYPE));
-        if (!place.token.isBlank()) {
-            request.header("Authorization", "Bearer " + place.token);
+        if (!endpoint.token.isBlank()) {
+            request.header("Authorization", "Bearer " + endpoint.token);
         }
         try {
-            return remote.ask(request.build(), run, timeout, reader);
+            return client.ask(request.build(), run, timeout, reader);
         } catch (GenerationFailed e) {
-            throw new GenerationFailed(inOwnWords(e.failure()), e);
+            throw new GenerationFailed(withServerName(e.failure()), e);
         }
     }
 
-    /** A setting without which it cannot be asked. */
-    static GenerationFailed missing(String setting) {
+    /** The failure for a setting that is required and not set. */
+    static GenerationFailed notConfigured(String setting) {
         return new GenerationFailed(new Failure(Code.NOT_CONFIGURED, "%s is not set.".formatted(setting)));
     }
 
-    private Failure inOwnWords(Failure failure) {
+    private Failure withServerName(Failure failure) {
         return switch (failure.code()) {
             case PROVIDER_TIMEOUT ->
                 failure.inWords("%s prompt generation timed out after %ss".formatted(name, seconds()));

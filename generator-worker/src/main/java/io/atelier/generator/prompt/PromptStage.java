@@ -17,7 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What happens to a prompt before it is drawn. No job fails because of it: a prompt that cannot be bettered is drawn as it is. Thread-safe.
+ * Rewrites the prompt of a task before the engine runs, if the client requested it. No job fails because of it: if the prompt cannot be
+ * rewritten, the original one is used. Thread-safe.
  */
 public final class PromptStage {
 
@@ -25,59 +26,60 @@ public final class PromptStage {
     private static final String PHASE = "enhance";
 
     private final PromptEnhancer enhancer;
-    private final PromptRewriteRepository notes;
-    private final StoreRetry patience;
+    private final PromptRewriteRepository rewrites;
+    private final StoreRetry storeRetry;
 
-    /** @param patience with a store that is down */
-    public PromptStage(PromptEnhancer enhancer, ObjectStore store, StoreRetry patience) {
+    /** @param storeRetry for calls of an object store that is down */
+    public PromptStage(PromptEnhancer enhancer, ObjectStore store, StoreRetry storeRetry) {
         this.enhancer = enhancer;
-        this.notes = new PromptRewriteRepository(store);
-        this.patience = patience;
+        this.rewrites = new PromptRewriteRepository(store);
+        this.storeRetry = storeRetry;
     }
 
     /**
-     * What came of the order's prompt at an earlier delivery; empty if nothing was to come of it, or nothing is known.
+     * Finds the result that an earlier attempt stored; empty if there is none, or if the client did not request a rewrite.
      *
-     * @throws ObjectStoreFailed if the store cannot tell
+     * @throws ObjectStoreFailed if the object store cannot be read
      */
-    public Optional<PromptRewrite> cancellationRequest(GenerationRequested order, TaskContext run)
+    public Optional<PromptRewrite> cancellationRequest(GenerationRequested task, TaskContext context)
             throws InterruptedException {
-        return isWanted(order.request())
-                ? patience.insist(() -> notes.find(order), run::waitForStore)
+        return isRequested(task.request())
+                ? storeRetry.insist(() -> rewrites.find(task), context::waitForStore)
                 : Optional.empty();
     }
 
     /**
-     * What is to be drawn; empty if it is the prompt as it is, and nobody wanted another one. Kept when this returns.
+     * Rewrites the prompt, or finds the result of an earlier attempt. The result is stored when this method returns.
      *
-     * @throws ObjectStoreFailed if the store does not keep it
-     * @throws TaskInterrupted if the job was canceled meanwhile
+     * @return empty if the client did not request a rewrite
+     * @throws ObjectStoreFailed if the object store did not accept the result
+     * @throws TaskInterrupted if the job was canceled
      */
-    public Optional<PromptRewrite> prepare(GenerationRequested order, TaskContext run) throws InterruptedException {
-        if (!isWanted(order.request())) {
+    public Optional<PromptRewrite> prepare(GenerationRequested task, TaskContext context) throws InterruptedException {
+        if (!isRequested(task.request())) {
             return Optional.empty();
         }
-        var known = cancellationRequest(order, run);
+        var known = cancellationRequest(task, context);
         if (known.isPresent()) {
             return known;
         }
-        run.progress(PHASE, 0, 1);
-        var note = enhance(order, run);
-        run.progress(PHASE, 1, 1);
-        return Optional.of(patience.insist(() -> notes.keep(order, note), run::waitForStore));
+        context.progress(PHASE, 0, 1);
+        var rewrite = rewrite(task, context);
+        context.progress(PHASE, 1, 1);
+        return Optional.of(storeRetry.insist(() -> rewrites.store(task, rewrite), context::waitForStore));
     }
 
-    private static boolean isWanted(GenerationRequest request) {
+    private static boolean isRequested(GenerationRequest request) {
         return request.enhance() == Enhance.ON || request.enhance() == Enhance.AUTO;
     }
 
-    private PromptRewrite enhance(GenerationRequested order, TaskContext run) throws InterruptedException {
-        var attempt = run.attempt();
-        var asking = new GenerationRun(
-                order.job().value(), attempt.number(), (phase, step, steps) -> {}, run.cancellation());
+    private PromptRewrite rewrite(GenerationRequested task, TaskContext context) throws InterruptedException {
+        var attempt = context.attempt();
+        var run = new GenerationRun(
+                task.job().value(), attempt.number(), (phase, step, steps) -> {}, context.cancellation());
         long start = System.nanoTime();
         try {
-            var prompt = enhancer.enhance(order.request().prompt(), asking);
+            var prompt = enhancer.enhance(task.request().prompt(), run);
             return PromptRewrite.of(enhancer, prompt, millisSince(start));
         } catch (GenerationCanceled e) {
             if (Thread.interrupted()) {
@@ -87,13 +89,13 @@ public final class PromptStage {
         } catch (GenerationFailed e) {
             var failure = e.failure();
             log.info(
-                    "{}: the prompt is drawn as it is: {}",
+                    "{}: prompt not rewritten, using the original one: {}",
                     attempt,
                     failure.code().word());
-            return PromptRewrite.ofNobody(failure.message(), millisSince(start));
+            return PromptRewrite.failed(failure.message(), millisSince(start));
         } catch (RuntimeException e) {
-            log.warn("{}: the prompt is drawn as it is", attempt, e);
-            return PromptRewrite.ofNobody("The enhancer broke unexpectedly.", millisSince(start));
+            log.warn("{}: prompt not rewritten, using the original one", attempt, e);
+            return PromptRewrite.failed("The enhancer failed unexpectedly.", millisSince(start));
         }
     }
 

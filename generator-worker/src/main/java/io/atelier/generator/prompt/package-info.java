@@ -1,4 +1,4 @@
-/** Betters prompts before they are drawn, where the client wants it: with a language model or a flow of Flowise. */
+/** Rewrites prompts before the engine runs, if the client requests it: with a language model or a Flowise flow. */
 @NullMarked
 package io.atelier.generator.prompt;
 

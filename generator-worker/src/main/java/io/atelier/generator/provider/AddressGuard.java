@@ -8,20 +8,20 @@ import java.util.List;
 import okhttp3.Dns;
 
 /**
- * Keeps addresses that a stranger named from reaching into the operator's own networks: a host counts as private if any of its addresses is
- * one. Resolves once, so that what was checked is what is connected to. Thread-safe.
+ * A DNS resolver that rejects hosts in private networks, for addresses that a client or a provider named. A host is rejected if any of its
+ * addresses is private. Each host is resolved once, so the connection uses the address that was checked. Thread-safe.
  */
 final class AddressGuard implements Dns {
 
-    private final Dns names;
+    private final Dns resolver;
 
-    AddressGuard(Dns names) {
-        this.names = names;
+    AddressGuard(Dns resolver) {
+        this.resolver = resolver;
     }
 
     @Override
     public List<InetAddress> lookup(String host) throws UnknownHostException {
-        var addresses = names.lookup(host);
+        var addresses = resolver.lookup(host);
         for (var address : addresses) {
             if (!isPublic(address)) {
                 throw new PrivateAddress(host);
@@ -30,7 +30,7 @@ final class AddressGuard implements Dns {
         return addresses;
     }
 
-    /** Whether the address is one of the open internet: of the ranges that IANA lists as globally reachable. */
+    /** Whether the address is in a range that IANA lists as globally reachable. */
     static boolean isPublic(InetAddress address) {
         if (address.isAnyLocalAddress()
                 || address.isLoopbackAddress()
@@ -49,33 +49,33 @@ final class AddressGuard implements Dns {
         int third = bytes[2] & 0xFF;
         boolean carrierGrade = first == 100 && second >= 64 && second <= 127;
         boolean benchmark = first == 198 && (second == 18 || second == 19);
-        boolean protocol = first == 192 && second == 0 && (third == 0 || third == 2);
+        boolean reserved = first == 192 && second == 0 && (third == 0 || third == 2);
         boolean documentation =
                 (first == 198 && second == 51 && third == 100) || (first == 203 && second == 0 && third == 113);
-        return first != 0 && first < 240 && !carrierGrade && !benchmark && !protocol && !documentation;
+        return first != 0 && first < 240 && !carrierGrade && !benchmark && !reserved && !documentation;
     }
 
     private static boolean isPublic(Inet6Address address) {
         var bytes = address.getAddress();
         int first = bytes[0] & 0xFF;
         int second = bytes[1] & 0xFF;
-        // Only 2000::/3 is given out; in it, 2001:0::/23, 2001:db8::/32 and 2002::/16 carry or stand for other
-        // addresses.
-        boolean givenOut = (first & 0xE0) == 0x20;
+        // Only 2000::/3 is allocated; in it, 2001:0::/23, 2001:db8::/32 and 2002::/16 embed other addresses or are
+        // reserved.
+        boolean allocated = (first & 0xE0) == 0x20;
         boolean special = first == 0x20
                 && second == 0x01
                 && ((bytes[2] & 0xFE) == 0 || (bytes[2] == 0x0D && (bytes[3] & 0xFF) == 0xB8));
         boolean sixToFour = first == 0x20 && second == 0x02;
-        return givenOut && !special && !sixToFour;
+        return allocated && !special && !sixToFour;
     }
 
-    /** A host in a network that strangers may not reach into. */
+    /** A host has an address in a private network. */
     static final class PrivateAddress extends UnknownHostException {
 
         private static final long serialVersionUID = 1L;
 
         PrivateAddress(String host) {
-            super("The host " + host + " lies in a private network");
+            super("The host " + host + " is in a private network");
         }
     }
 }

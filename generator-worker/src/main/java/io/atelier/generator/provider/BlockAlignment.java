@@ -7,41 +7,42 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** For servers whose models draw in blocks of 8 x 8 pixels: the size to ask for, and the picture cut to the size that was wanted. */
+/** Sizes and crops images for servers whose models generate in blocks of 8 x 8 pixels. */
 public final class BlockAlignment {
 
     private static final int SIDE = 8;
 
     private BlockAlignment() {}
 
-    /** The smallest size of whole blocks that covers the other. */
-    public static ImageSize covering(ImageSize wanted) {
-        return new ImageSize(wholeBlocks(wanted.width()), wholeBlocks(wanted.height()));
+    /** The smallest size in whole blocks that is at least as wide and as high as the requested one. */
+    public static ImageSize covering(ImageSize requested) {
+        return new ImageSize(wholeBlocks(requested.width()), wholeBlocks(requested.height()));
     }
 
     /**
-     * The picture in the size that was wanted, cut from its middle. One that lacks more than a part of a block stays as it is, with a warning.
+     * The image in the requested size, cropped from its center. An image that is smaller than requested, or larger by a whole block or more,
+     * is kept as it is and gets a warning.
      *
-     * @param warnings what else there is to tell of it
+     * @param warnings further warnings about the image
      */
-    public static GeneratedImage image(BufferedImage drawn, ImageSize wanted, long seed, List<String> warnings) {
-        int right = drawn.getWidth() - wanted.width();
-        int below = drawn.getHeight() - wanted.height();
-        boolean covers = right >= 0 && below >= 0 && right < SIDE && below < SIDE;
-        var pixels = covers ? cut(drawn, right, below, wanted) : drawn;
+    public static GeneratedImage image(BufferedImage generated, ImageSize requested, long seed, List<String> warnings) {
+        int extraWidth = generated.getWidth() - requested.width();
+        int extraHeight = generated.getHeight() - requested.height();
+        boolean covers = extraWidth >= 0 && extraHeight >= 0 && extraWidth < SIDE && extraHeight < SIDE;
+        var pixels = covers ? crop(generated, extraWidth, extraHeight, requested) : generated;
         var all = new ArrayList<>(warnings);
         if (!covers) {
-            all.add("The server drew %d x %d pixels instead of %d x %d."
-                    .formatted(drawn.getWidth(), drawn.getHeight(), wanted.width(), wanted.height()));
+            all.add("The server generated %d x %d pixels instead of %d x %d."
+                    .formatted(generated.getWidth(), generated.getHeight(), requested.width(), requested.height()));
         }
         return new GeneratedImage(
                 pixels, seed, all.isEmpty() ? Map.of() : Map.of(GeneratedImage.WARNING, String.join(" ", all)));
     }
 
-    private static BufferedImage cut(BufferedImage drawn, int right, int below, ImageSize wanted) {
-        return right == 0 && below == 0
-                ? drawn
-                : drawn.getSubimage(right / 2, below / 2, wanted.width(), wanted.height());
+    private static BufferedImage crop(BufferedImage generated, int extraWidth, int extraHeight, ImageSize requested) {
+        return extraWidth == 0 && extraHeight == 0
+                ? generated
+                : generated.getSubimage(extraWidth / 2, extraHeight / 2, requested.width(), requested.height());
     }
 
     private static int wholeBlocks(int side) {

@@ -15,71 +15,72 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
 /**
- * One request and its answer, over as many redirections as it takes, up to 20. Headers that carry secrets do not follow to another host. The
- * answer is read while it comes, and no further than allowed. Canceling the subscription ends the connection.
+ * Sends one request and reads its response. Follows up to 20 redirects; headers with credentials are not sent to another origin. The
+ * response is read while it arrives, up to a maximum size. Canceling the subscription closes the connection.
  */
 final class HttpExchange {
 
-    private static final int MOST_REDIRECTIONS = 20;
-    private static final int CHUNK = 1 << 16;
-    private static final Set<String> SECRET_HEADERS = Set.of("Authorization", "Cookie", "api-key", "x-api-key");
+    private static final int MAX_REDIRECTS = 20;
+    private static final int READ_BYTES = 1 << 16;
+    private static final Set<String> CREDENTIAL_HEADERS = Set.of("Authorization", "Cookie", "api-key", "x-api-key");
 
     private final OkHttpClient client;
     private final long maxBytes;
     private final boolean followPostAsGet;
-    private final Consumer<String> lines;
+    private final Consumer<String> lineListener;
 
-    /** @param client must not follow redirections itself */
+    /** @param client must not follow redirects itself */
     HttpExchange(OkHttpClient client, long maxBytes, boolean followPostAsGet) {
         this(client, maxBytes, followPostAsGet, line -> {});
     }
 
-    /** @param lines hears each line of an answer that tells of events, while it comes; must not block */
-    HttpExchange(OkHttpClient client, long maxBytes, boolean followPostAsGet, Consumer<String> lines) {
+    /** @param lineListener receives each line of a {@code text/event-stream} response as it arrives; must not block */
+    HttpExchange(OkHttpClient client, long maxBytes, boolean followPostAsGet, Consumer<String> lineListener) {
         this.client = client;
         this.maxBytes = maxBytes;
         this.followPostAsGet = followPostAsGet;
-        this.lines = lines;
+        this.lineListener = lineListener;
     }
 
-    /** Fails with what OkHttp throws, {@link TooLong} or {@link BadRedirection}. */
+    /** Fails with the exceptions of OkHttp, {@link ResponseTooLong} or {@link BadRedirect}. */
     Mono<ProviderResponse> send(Request request) {
         return send(request, 0);
     }
 
-    private Mono<ProviderResponse> send(Request request, int redirections) {
-        return once(request).flatMap(answer -> {
-            var location = answer.header("Location");
-            if (!isRedirection(answer.status()) || location.isEmpty()) {
-                return Mono.just(answer);
+    private Mono<ProviderResponse> send(Request request, int redirects) {
+        return sendOnce(request).flatMap(response -> {
+            var location = response.header("Location");
+            if (!isRedirect(response.status()) || location.isEmpty()) {
+                return Mono.just(response);
             }
-            if (redirections == MOST_REDIRECTIONS) {
-                return Mono.error(new BadRedirection("more than %d in a row".formatted(MOST_REDIRECTIONS)));
+            if (redirects == MAX_REDIRECTS) {
+                return Mono.error(new BadRedirect("more than %d in a row".formatted(MAX_REDIRECTS)));
             }
-            return send(next(request, answer.status(), location.get()), redirections + 1);
+            return send(redirected(request, response.status(), location.get()), redirects + 1);
         });
     }
 
-    private static boolean isRedirection(int status) {
+    private static boolean isRedirect(int status) {
         return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
     }
 
-    private Request next(Request request, int status, String location) {
+    private Request redirected(Request request, int status, String location) {
         @Nullable HttpUrl target = request.url().resolve(location);
         if (target == null) {
-            throw new BadRedirection("to what is no web address");
+            throw new BadRedirect("to an address that is not a valid http or https URL");
         }
         var next = request.newBuilder().url(target);
         boolean keepsMethod = status == 307 || status == 308 || request.method().equals("GET");
         if (!keepsMethod && !followPostAsGet) {
-            // Without its body the request would be another one, and its answer would be taken for this one's.
-            throw new BadRedirection("of a %s by %d, which would drop its body".formatted(request.method(), status));
+            // Without its body it would be a different request, and the caller would take its response for this one's.
+            throw new BadRedirect(
+                    "of a %s with status %d, which would drop its body,".formatted(request.method(), status));
         }
         if (!keepsMethod) {
             next.get().removeHeader("Content-Type");
         }
         if (!sameOrigin(request.url(), target)) {
-            SECRET_HEADERS.forEach(next::removeHeader);
+            CREDENTIAL_HEADERS.forEach(next::removeHeader);
         }
         return next.build();
     }
@@ -90,20 +91,20 @@ final class HttpExchange {
                 && one.scheme().equals(other.scheme());
     }
 
-    private Mono<ProviderResponse> once(Request request) {
+    private Mono<ProviderResponse> sendOnce(Request request) {
         return Mono.create(sink -> {
             var call = client.newCall(request);
             sink.onDispose(call::cancel);
-            call.enqueue(new Reader(sink));
+            call.enqueue(new ResponseCallback(sink));
         });
     }
 
-    /** Reads on OkHttp's thread. */
-    private final class Reader implements Callback {
+    /** Reads the response on OkHttp's thread. */
+    private final class ResponseCallback implements Callback {
 
         private final MonoSink<ProviderResponse> sink;
 
-        private Reader(MonoSink<ProviderResponse> sink) {
+        private ResponseCallback(MonoSink<ProviderResponse> sink) {
             this.sink = sink;
         }
 
@@ -121,49 +122,49 @@ final class HttpExchange {
             fail(call, e);
         }
 
-        /** Nobody listens any more to a call that was broken off, and what nobody hears would be logged as lost. */
-        private void fail(Call call, Exception why) {
+        /** Ignores the failure of a canceled call: it has no subscriber any more, and Reactor would log the error as dropped. */
+        private void fail(Call call, Exception cause) {
             if (!call.isCanceled()) {
-                sink.error(why);
+                sink.error(cause);
             }
         }
 
         private byte[] body(Response response) throws IOException {
             var source = response.body().source();
             var read = new Buffer();
-            var heard = new LineReader(read, tellsOfEvents(response) ? lines : line -> {});
-            while (source.read(read, CHUNK) != -1) {
+            var lines = new LineReader(read, isEventStream(response) ? lineListener : line -> {});
+            while (source.read(read, READ_BYTES) != -1) {
                 if (read.size() > maxBytes) {
-                    throw new TooLong(maxBytes);
+                    throw new ResponseTooLong(maxBytes);
                 }
-                heard.more();
+                lines.readAvailable();
             }
             return read.readByteArray();
         }
 
-        private boolean tellsOfEvents(Response response) {
+        private boolean isEventStream(Response response) {
             var type = response.header("Content-Type", "");
             return response.isSuccessful() && type != null && type.startsWith("text/event-stream");
         }
     }
 
-    /** The answer is longer than it may be. */
-    static final class TooLong extends IOException {
+    /** The response is longer than the settings allow. */
+    static final class ResponseTooLong extends IOException {
 
         private static final long serialVersionUID = 1L;
 
-        TooLong(long maxBytes) {
-            super("The answer is longer than %d bytes".formatted(maxBytes));
+        ResponseTooLong(long maxBytes) {
+            super("The response is longer than %d bytes".formatted(maxBytes));
         }
     }
 
-    /** A redirection that is not followed. */
-    static final class BadRedirection extends RuntimeException {
+    /** A redirect that is not followed. */
+    static final class BadRedirect extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 
-        BadRedirection(String how) {
-            super("A redirection " + how);
+        BadRedirect(String detail) {
+            super("A redirect " + detail);
         }
     }
 }

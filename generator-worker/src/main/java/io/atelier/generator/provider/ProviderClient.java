@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * The server behind an engine: one HTTP client for all calls, made with the first one, and all that makes calls safe. Thread-safe. Its
- * callers block, and may be interrupted.
+ * Client of the server behind an engine: one HTTP client for all calls, created with the first call, with retries, rate limit, circuit
+ * breaker and time limits. Thread-safe. Calls block their thread and can be interrupted.
  */
 public final class ProviderClient implements AutoCloseable {
 
@@ -46,134 +46,139 @@ public final class ProviderClient implements AutoCloseable {
         return settings;
     }
 
-    /** Whether the server is well, as far as the last calls tell. */
+    /** The state of the circuit breaker, which depends on the last calls. */
     public EngineStatus status() {
         return resilience.status();
     }
 
     /**
-     * Asks, and asks again where that is worth it.
+     * Sends a request, with retries as the settings say.
      *
-     * @param reader makes something of an answer, whatever its status, or throws what {@link ProviderResponse#failure} makes of it: its code decides
-     *     about another call. Called once for each answer, on a thread that must not block
-     * @throws GenerationFailed if no call succeeded: how the last one failed
-     * @throws GenerationCanceled if the run was told to stop; by then the connection is closed
+     * @param reader converts a response of any status, or throws what {@link ProviderResponse#failure} returns; the code of that failure decides
+     *     whether the call is retried. Called once for each response, on a thread that must not block
+     * @throws GenerationFailed the failure of the last call, if no call succeeded
+     * @throws GenerationCanceled if the run was canceled; the connection is closed by then
      */
     public <T> T call(Request request, GenerationRun run, Function<ProviderResponse, T> reader) {
         return call(request, run, line -> {}, reader);
     }
 
     /**
-     * The same for a server that may tell, before its answer ends, how far it is.
+     * Sends a request to a server that may report progress before its response ends.
      *
-     * @param lines hears each line of an answer of the type {@code text/event-stream} when it comes, without its end, on a thread that must
-     *     not block; from the beginning if the call is made again. The answer that the reader gets has all of them
+     * @param lineListener receives each line of a {@code text/event-stream} response as it arrives, without line end, on a thread that must not
+     *     block; a retry starts from the first line again. The response passed to the reader contains all lines
      */
     public <T> T call(
-            Request request, GenerationRun run, Consumer<String> lines, Function<ProviderResponse, T> reader) {
-        return await(resilience.around(asked(request, lines).map(reader)), run);
+            Request request, GenerationRun run, Consumer<String> lineListener, Function<ProviderResponse, T> reader) {
+        return await(resilience.protect(exchange(request, lineListener).map(reader)), run);
     }
 
     /**
-     * Asks once, beside the jobs: takes no place among them, tells the breaker nothing, and is not made again. For questions of progress,
-     * and to tell a server to stop.
+     * Sends a request once, for queries of progress and for cancellation: it needs no free connection of the engine, is not counted by the
+     * circuit breaker and is not retried. Limited by the call timeout.
      */
     public <T> T ask(Request request, GenerationRun run, Function<ProviderResponse, T> reader) {
-        return ask(request, run, settings.call(), reader);
+        return ask(request, run, settings.timeouts().callTimeout(), reader);
     }
 
-    /** The same, for an answer that is of no use after so long. */
-    public <T> T ask(Request request, GenerationRun run, Duration limit, Function<ProviderResponse, T> reader) {
-        var answer = asked(request)
+    /** Like {@link #ask(Request, GenerationRun, Function)}, with another limit than the call timeout. */
+    public <T> T ask(Request request, GenerationRun run, Duration timeout, Function<ProviderResponse, T> reader) {
+        var response = exchange(request)
                 .map(reader)
-                .timeout(limit)
-                .onErrorMap(TimeoutException.class, e -> TransportFailures.timeout(limit, e));
-        return await(answer, run);
+                .timeout(timeout)
+                .onErrorMap(TimeoutException.class, e -> TransportFailures.timeout(timeout, e));
+        return await(response, run);
     }
 
-    /** The same, for when nobody waits: what becomes of it is only logged, if at all. */
+    /** Sends a request once, without waiting for the response; a failure is ignored. */
     public void tell(Request request) {
-        var unused =
-                asked(request).timeout(settings.acquire()).onErrorComplete().subscribe();
+        var unused = exchange(request)
+                .timeout(settings.timeouts().acquireTimeout())
+                .onErrorComplete()
+                .subscribe();
     }
 
     /**
-     * Gets a picture that an answer only named. The address is a stranger's word: no header of ours goes along, and unless the settings
-     * allow it nothing is fetched from private networks.
+     * Downloads an image that a response named by its address. The address is not trusted: the request carries no header of the engine, and
+     * private networks are rejected unless the settings allow them.
      *
-     * @throws GenerationFailed if there is none, or if it may not be fetched
+     * @param otherwise the failure to throw; the reason is added to its message
+     * @throws GenerationFailed if there is no image, or it must not be fetched
      */
     public BufferedImage fetch(String address, GenerationRun run, Failure otherwise) {
-        var answer = strangers(address, Failure.Code.INVALID_RESPONSE, otherwise);
-        return await(resilience.around(answer.map(file -> image(file.body(), otherwise))), run);
+        var download = download(address, Failure.Code.INVALID_RESPONSE, otherwise);
+        return await(resilience.protect(download.map(file -> image(file.body(), otherwise))), run);
     }
 
     /**
-     * Gets the file of a picture whose address a client named, by the same rules. How that server does is nobody else's concern: the breaker
-     * is not told.
+     * Downloads an image file whose address a client named, by the same rules, but without circuit breaker and rate limit: the server has
+     * nothing to do with other jobs.
      *
-     * @throws GenerationFailed if there is none, or if it may not be fetched
+     * @param otherwise the failure to throw; the reason is added to its message
+     * @throws GenerationFailed if there is no image, or it must not be fetched
      */
     public SourceImage fetchFile(String address, GenerationRun run, Failure otherwise) {
-        var answer = strangers(address, otherwise.code(), otherwise);
-        return await(resilience.aside(answer.map(file -> file(file.body(), otherwise))), run);
+        var download = download(address, otherwise.code(), otherwise);
+        return await(resilience.protectUntracked(download.map(file -> file(file.body(), otherwise))), run);
     }
 
     /**
-     * What lies at a stranger's address.
+     * Downloads from an untrusted address.
      *
-     * @param notThere the code of the failure if it says that there is nothing
+     * @param notFound the code of the failure for a response with a status below 500 that is not successful
      */
-    private Mono<ProviderResponse> strangers(String address, Failure.Code notThere, Failure otherwise) {
+    private Mono<ProviderResponse> download(String address, Failure.Code notFound, Failure otherwise) {
         var url = HttpUrl.parse(address);
         if (url == null) {
-            throw new GenerationFailed(
-                    otherwise.inWords(otherwise.message() + ": the picture's address is no web address."));
+            throw new GenerationFailed(otherwise.inWords(
+                    otherwise.message() + ": the address of the image is not a valid http or https URL."));
         }
-        var exchange = new HttpExchange(guarded(), settings.maxAnswer().toBytes(), false);
+        var exchange = new HttpExchange(
+                publicOnlyClient(), settings.limits().maxResponse().toBytes(), false);
         return exchange.send(new Request.Builder().url(url).build())
                 .onErrorMap(AddressGuard.PrivateAddress.class, e -> forbidden(otherwise, e))
                 .onErrorMap(e -> TransportFailures.of(e, settings))
-                .doOnNext(answer -> {
-                    if (!answer.successful()) {
-                        throw answer.failure(
-                                answer.status() >= 500 ? Failure.Code.PROVIDER_ERROR : notThere,
-                                "%s: its address answers with status %d."
-                                        .formatted(otherwise.message(), answer.status()));
+                .doOnNext(response -> {
+                    if (!response.successful()) {
+                        throw response.failure(
+                                response.status() >= 500 ? Failure.Code.PROVIDER_ERROR : notFound,
+                                "%s: the server responded with status %d."
+                                        .formatted(otherwise.message(), response.status()));
                     }
                 });
     }
 
-    private static GenerationFailed forbidden(Failure otherwise, AddressGuard.PrivateAddress why) {
-        return new GenerationFailed(otherwise.inWords(otherwise.message() + ": it lies in a private network."), why);
+    private static GenerationFailed forbidden(Failure otherwise, AddressGuard.PrivateAddress cause) {
+        return new GenerationFailed(otherwise.inWords(otherwise.message() + ": it is in a private network."), cause);
     }
 
     /**
-     * The picture in the bytes of an answer: PNG, JPEG or WebP, decoded as a whole.
+     * Decodes a PNG, JPEG or WebP file.
      *
-     * @param otherwise what to tell if there is none; the reason is added to its message
-     * @throws GenerationFailed that failure
+     * @param otherwise the failure to throw; the reason is added to its message
+     * @throws GenerationFailed if the bytes are not such a file, or it has more pixels than the settings allow
      */
     public BufferedImage image(byte[] bytes, Failure otherwise) {
-        return ProviderImageDecoder.decode(bytes, settings.maxPixels(), otherwise);
+        return ProviderImageDecoder.decode(bytes, settings.limits().maxPixels(), otherwise);
     }
 
-    /** The file of a picture to change, with what it is: what {@link #picture} takes. */
+    /** An image file with its media type, after a test that {@link #image} can decode it. */
     public SourceImage file(byte[] bytes, Failure otherwise) {
-        return ProviderImageDecoder.file(bytes, settings.maxPixels(), otherwise);
+        return ProviderImageDecoder.file(bytes, settings.limits().maxPixels(), otherwise);
     }
 
-    /** Opens a web socket to the server; no retries. Close it when the run ends. */
+    /** Opens a web socket to the server, without retries. The caller closes it. */
     public WebSocket open(Request request, WebSocketListener listener) {
         return client().newWebSocket(request, listener);
     }
 
-    /** How many connections are kept for the next call. */
+    /** The number of open connections that no call uses. */
     synchronized int idleConnections() {
         return client == null ? 0 : client.connectionPool().idleConnectionCount();
     }
 
-    /** Ends all calls and connections. */
+    /** Cancels all calls and closes all connections. */
     @Override
     public synchronized void close() {
         var closing = client;
@@ -186,22 +191,25 @@ public final class ProviderClient implements AutoCloseable {
         resilience.close();
     }
 
-    private Mono<ProviderResponse> asked(Request request) {
-        return asked(request, line -> {});
+    private Mono<ProviderResponse> exchange(Request request) {
+        return exchange(request, line -> {});
     }
 
-    private Mono<ProviderResponse> asked(Request request, Consumer<String> lines) {
+    private Mono<ProviderResponse> exchange(Request request, Consumer<String> lineListener) {
         return Mono.defer(() -> new HttpExchange(
-                                client(), settings.maxAnswer().toBytes(), settings.followPostAsGet(), lines)
+                                client(),
+                                settings.limits().maxResponse().toBytes(),
+                                settings.followPostAsGet(),
+                                lineListener)
                         .send(request))
                 .onErrorMap(e -> TransportFailures.of(e, settings));
     }
 
-    private static <T> T await(Mono<T> answer, GenerationRun run) {
+    private static <T> T await(Mono<T> response, GenerationRun run) {
         var future = new CompletableFuture<T>();
         var subscription =
-                answer.subscribe(future::complete, future::completeExceptionally, () -> future.cancel(false));
-        var told = run.cancellation().onRequest(() -> future.cancel(false));
+                response.subscribe(future::complete, future::completeExceptionally, () -> future.cancel(false));
+        var registration = run.cancellation().onRequest(() -> future.cancel(false));
         try {
             return future.get();
         } catch (CancellationException e) {
@@ -215,18 +223,17 @@ public final class ProviderClient implements AutoCloseable {
             }
             throw new IllegalStateException(e.getCause());
         } finally {
-            told.close();
+            registration.close();
             subscription.dispose();
         }
     }
 
-    private OkHttpClient guarded() {
+    private OkHttpClient publicOnlyClient() {
         return settings.fetchPrivate()
                 ? client()
                 : client().newBuilder()
                         .dns(guard)
-                        // Addresses that are numbers are not looked up, so they are checked here, again at each
-                        // redirection.
+                        // OkHttp does not resolve IP addresses, so they are checked here, again at each redirect.
                         .addInterceptor(chain -> {
                             guard.lookup(chain.request().url().host());
                             return chain.proceed(chain.request());
@@ -237,26 +244,26 @@ public final class ProviderClient implements AutoCloseable {
     private synchronized OkHttpClient client() {
         var known = client;
         if (known == null) {
-            known = made();
+            known = newClient();
             client = known;
         }
         return known;
     }
 
-    private OkHttpClient made() {
+    private OkHttpClient newClient() {
         var dispatcher = new Dispatcher();
-        // The places among the jobs are given out before; questions beside them need no bound.
+        // The bulkhead limits the calls of jobs; queries of progress and cancellations need no limit.
         dispatcher.setMaxRequests(Integer.MAX_VALUE);
         dispatcher.setMaxRequestsPerHost(Integer.MAX_VALUE);
         return new OkHttpClient.Builder()
                 .dispatcher(dispatcher)
-                .connectionPool(new ConnectionPool(settings.idleConnections(), 5, TimeUnit.MINUTES))
-                .connectTimeout(settings.connect())
-                .readTimeout(settings.read())
-                .writeTimeout(settings.write())
+                .connectionPool(new ConnectionPool(settings.connections().idle(), 5, TimeUnit.MINUTES))
+                .connectTimeout(settings.timeouts().connectTimeout())
+                .readTimeout(settings.timeouts().readTimeout())
+                .writeTimeout(settings.timeouts().writeTimeout())
                 .followRedirects(false)
                 .followSslRedirects(false)
-                // Calls are made again by rule, and counted.
+                // Retries are decided and counted by Resilience4j only.
                 .retryOnConnectionFailure(false)
                 .build();
     }

@@ -4,22 +4,22 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Optional;
 import okhttp3.HttpUrl;
 
-/** Opens the way to servers, and shows in the metrics {@code resilience4j.*} how each does, by the name of its engine. */
+/** Creates the clients of providers and registers the metrics {@code resilience4j.*} of each, tagged with the name of its engine. */
 public final class ProviderClients {
 
     private final ResilienceRegistries registries;
 
-    /** @param meters where the metrics go */
+    /** @param meters where the metrics are registered */
     public ProviderClients(MeterRegistry meters) {
-        registries = ResilienceRegistries.shownIn(meters);
+        registries = ResilienceRegistries.boundTo(meters);
     }
 
     /**
-     * The address of a server, as an operator wrote it.
+     * Parses the address of a server from a setting.
      *
-     * @param setting what people call the setting; the address is not repeated, for it may hold a password
-     * @return empty if there is none
-     * @throws IllegalArgumentException if it is no web address
+     * @param setting name of the setting, for messages; the address is not repeated there, since it may contain a password
+     * @return empty if the text is blank
+     * @throws IllegalArgumentException if it is not an http or https URL
      */
     public static Optional<HttpUrl> address(String text, String setting) {
         if (text.isBlank()) {
@@ -28,13 +28,13 @@ public final class ProviderClients {
         var url = HttpUrl.parse(text.strip());
         if (url == null) {
             throw new IllegalArgumentException(
-                    "%s must be a web address: http:// or https://, a host, and what else it takes."
+                    "%s must be a URL: http:// or https://, a host, and an optional port, path and query."
                             .formatted(setting));
         }
         return Optional.of(url);
     }
 
-    /** The way to the server behind an engine of that name, once for each name. Opens no connection. */
+    /** Creates the client for an engine; to be called once for each engine name. Opens no connection. */
     public ProviderClient open(String engine, ProviderSettings settings) {
         return new ProviderClient(settings, new Resilience(engine, settings, registries));
     }

@@ -11,17 +11,17 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.jspecify.annotations.Nullable;
 
-/** Turns the bytes of strangers into pixels, or says that they are no picture. */
+/** Decodes untrusted image files. */
 final class ProviderImageDecoder {
 
     private ProviderImageDecoder() {}
 
     /**
-     * The picture in a PNG, JPEG or WebP file, whatever the server called it.
+     * Decodes a PNG, JPEG or WebP file. The format is taken from the bytes, not from the media type that the server sent.
      *
-     * @param maxPixels the most that is decoded: a small file can hold a picture that no memory can
-     * @param otherwise what to tell people if there is none; the reason is added to its message
-     * @throws GenerationFailed if there is none
+     * @param maxPixels width times height of the largest image that is decoded: a small file can expand to more than the memory holds
+     * @param otherwise the failure to throw; the reason is added to its message
+     * @throws GenerationFailed if the bytes are not such a file, or the image is too large
      */
     static BufferedImage decode(byte[] bytes, long maxPixels, Failure otherwise) {
         var reader = reader(bytes, otherwise);
@@ -31,13 +31,13 @@ final class ProviderImageDecoder {
             if (pixels > maxPixels) {
                 throw failed(
                         otherwise,
-                        "it has %d x %d pixels, and at most %d are decoded"
+                        "it has %d x %d pixels, and at most %d pixels are decoded"
                                 .formatted(reader.getWidth(0), reader.getHeight(0), maxPixels),
                         null);
             }
             return reader.read(0);
         } catch (IOException | RuntimeException e) {
-            // Readers of broken files throw whatever they like.
+            // Image readers throw many kinds of exceptions for damaged files.
             if (e instanceof GenerationFailed known) {
                 throw known;
             }
@@ -47,7 +47,7 @@ final class ProviderImageDecoder {
         }
     }
 
-    /** The same file, with what it is, once it has been decoded for a trial. */
+    /** The file with its media type, after a test that it can be decoded. */
     static SourceImage file(byte[] bytes, long maxPixels, Failure otherwise) {
         decode(bytes, maxPixels, otherwise).flush();
         return new SourceImage(bytes, "image/" + format(bytes));
@@ -62,7 +62,7 @@ final class ProviderImageDecoder {
         return readers.next();
     }
 
-    /** By the first bytes. */
+    /** The format by the first bytes; empty if it is none of the three. */
     private static String format(byte[] bytes) {
         if (startsWith(bytes, 0, 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n')) {
             return "png";
@@ -85,7 +85,7 @@ final class ProviderImageDecoder {
         return true;
     }
 
-    private static GenerationFailed failed(Failure otherwise, String why, @Nullable Throwable cause) {
-        return new GenerationFailed(otherwise.inWords("%s: %s.".formatted(otherwise.message(), why)), cause);
+    private static GenerationFailed failed(Failure otherwise, String reason, @Nullable Throwable cause) {
+        return new GenerationFailed(otherwise.inWords("%s: %s.".formatted(otherwise.message(), reason)), cause);
     }
 }

@@ -18,13 +18,13 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What a server answered, read to its end. Its body is not longer than the settings allow. */
+/** A complete response of a provider. Its body is not longer than the settings allow. Immutable. */
 public final class ProviderResponse {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final List<String> REQUEST_ID_HEADERS =
             List.of("x-request-id", "x-requestid", "request-id", "cf-ray", "x-amzn-requestid");
-    private static final int MOST_TEXT = 300;
+    private static final int MAX_TEXT = 300;
 
     private final int status;
     private final Headers headers;
@@ -44,25 +44,25 @@ public final class ProviderResponse {
         return status >= 200 && status < 300;
     }
 
-    /** The header's value; empty if there is none. */
+    /** The value of a header; empty if the response does not have it. */
     public Optional<String> header(String name) {
         return Optional.ofNullable(headers.get(name));
     }
 
-    /** The type that the server says its body has, without parameters, in lower case; the empty string if it says none. */
+    /** The {@code Content-Type} without parameters, in lower case; the empty string if the header is missing. */
     public String mediaType() {
         return header("Content-Type")
                 .map(type -> type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT))
                 .orElse("");
     }
 
-    /** The body itself, which nobody may change. */
+    /** The body itself, not a copy; callers must not change it. */
     @SuppressWarnings("EI_EXPOSE_REP")
     public byte[] body() {
         return body;
     }
 
-    /** The body as JSON; empty if it is none. */
+    /** The body as JSON; empty if it is not valid JSON. */
     public Optional<JsonNode> json() {
         try {
             return Optional.ofNullable(JSON.readTree(body)).filter(node -> !node.isMissingNode());
@@ -71,19 +71,19 @@ public final class ProviderResponse {
         }
     }
 
-    /** The beginning of the body in one line, for messages to people; printable, and without what looks like a key. */
+    /** The first 300 characters of the body in one line for messages, without control characters and without text that looks like a key. */
     public String text() {
         return RedactedText.line(
-                new String(body, 0, Math.min(body.length, 4 * MOST_TEXT), StandardCharsets.UTF_8), MOST_TEXT);
+                new String(body, 0, Math.min(body.length, 4 * MAX_TEXT), StandardCharsets.UTF_8), MAX_TEXT);
     }
 
-    /** How long the server wants to be left alone; empty if it does not say, or says it in no known way. */
+    /** The value of {@code Retry-After}; empty if the header is missing or invalid. */
     public Optional<Duration> retryAfter() {
         return header("Retry-After")
-                .flatMap(text -> parse(text.strip(), Clock.systemUTC().instant()));
+                .flatMap(text -> parseRetryAfter(text.strip(), Clock.systemUTC().instant()));
     }
 
-    /** What the server calls the request. */
+    /** The id that the server gave the request, by the first known header. */
     public Optional<String> requestId() {
         return REQUEST_ID_HEADERS.stream()
                 .flatMap(name -> header(name).stream())
@@ -91,22 +91,22 @@ public final class ProviderResponse {
                 .findFirst();
     }
 
-    /** A failure of this answer, with its status, the request's id and when to come back. */
+    /** A failure with this response's status, request id and {@code Retry-After}. */
     public GenerationFailed failure(Failure.Code code, String message) {
         @Nullable Long seconds = retryAfter().map(Duration::toSeconds).orElse(null);
         return new GenerationFailed(
                 new Failure(code, message, status, requestId().orElse(null), seconds));
     }
 
-    /** Seconds, or a date (RFC 9110, 10.2.3). */
-    static Optional<Duration> parse(String text, Instant now) {
+    /** Parses {@code Retry-After}: seconds, or a date (RFC 9110, 10.2.3). */
+    static Optional<Duration> parseRetryAfter(String text, Instant now) {
         if (text.matches("\\d{1,9}")) {
             return Optional.of(Duration.ofSeconds(Long.parseLong(text)));
         }
         try {
-            var then = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
+            var date = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
                     .toInstant();
-            return Optional.of(then.isAfter(now) ? Duration.between(now, then) : Duration.ZERO);
+            return Optional.of(date.isAfter(now) ? Duration.between(now, date) : Duration.ZERO);
         } catch (DateTimeParseException e) {
             return Optional.empty();
         }

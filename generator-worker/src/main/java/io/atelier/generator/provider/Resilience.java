@@ -32,78 +32,84 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * What stands between an engine and its server, from the outside in: a place among so many at once, calls made again, calls a minute, the
- * breaker, the time of one call. A job keeps its place while it waits to ask again. Thread-safe.
+ * Applies Resilience4j to the calls of one engine. From the outside in: total timeout, bulkhead, retry, rate limiter, circuit breaker, call
+ * timeout. A job keeps its place in the bulkhead while it waits for a retry. Thread-safe.
  */
 final class Resilience implements AutoCloseable {
 
-    /** As many jobs as a worker can have. */
-    private static final int MOST_WAITING = 64;
+    /** Threads for jobs that wait for a place in the bulkhead: as many as a worker can have slots. */
+    private static final int MAX_WAITING = 64;
 
-    /** Failures that say something about the server, and not about what it was asked. */
-    private static final Set<Code> SERVERS_FAULT =
+    /** Codes that count as failures of the server; the others are caused by the request. */
+    private static final Set<Code> SERVER_FAILURES =
             Set.of(Code.PROVIDER_ERROR, Code.PROVIDER_TIMEOUT, Code.NETWORK_ERROR, Code.INVALID_RESPONSE);
 
     private final String engine;
     private final ProviderSettings settings;
-    private final Bulkhead places;
+    private final Bulkhead bulkhead;
     private final Retry retry;
-    private final RateLimiter pace;
+    private final RateLimiter rateLimiter;
     private final CircuitBreaker breaker;
-    private final TimeLimiter time;
-    private final Scheduler waitingRoom;
+    private final TimeLimiter callTimeout;
+    private final Scheduler scheduler;
 
     Resilience(String engine, ProviderSettings settings, ResilienceRegistries registries) {
         this.engine = engine;
         this.settings = settings;
-        this.places = registries.places().bulkhead(engine, places(settings));
-        this.retry = registries.retries().retry(engine, retries(settings.retry()));
-        this.pace = registries.paces().rateLimiter(engine, pace(settings));
+        this.bulkhead = registries.bulkheads().bulkhead(engine, bulkhead(settings));
+        this.retry = registries.retries().retry(engine, retry(settings.retry()));
+        this.rateLimiter = registries.rateLimiters().rateLimiter(engine, rateLimiter(settings));
         this.breaker = registries.breakers().circuitBreaker(engine, breaker(settings.breaker()));
-        this.time = TimeLimiter.of(
+        this.callTimeout = TimeLimiter.of(
                 engine,
-                TimeLimiterConfig.custom().timeoutDuration(settings.call()).build());
-        // Of this engine alone: jobs that wait for a slow server must not keep those of others from theirs.
-        this.waitingRoom = Schedulers.newBoundedElastic(MOST_WAITING, Integer.MAX_VALUE, engine, 10, true);
+                TimeLimiterConfig.custom()
+                        .timeoutDuration(settings.timeouts().callTimeout())
+                        .build());
+        // For this engine only: jobs that wait for a slow server must not block the jobs of other engines.
+        this.scheduler = Schedulers.newBoundedElastic(MAX_WAITING, Integer.MAX_VALUE, engine, 10, true);
     }
 
-    /** The call with all of that around it; it is subscribed to again for each retry. */
-    <T> Mono<T> around(Mono<T> call) {
-        return inItsPlace(timed(call)
+    /** The call with all protections; the given call is subscribed to again for each retry. */
+    <T> Mono<T> protect(Mono<T> call) {
+        return withRetryAndBulkhead(withCallTimeout(call)
                         .transformDeferred(CircuitBreakerOperator.of(breaker))
-                        .transformDeferred(RateLimiterOperator.of(pace))
-                        // What is no picture may have been an accident, but hardly twice.
+                        .transformDeferred(RateLimiterOperator.of(rateLimiter))
+                        // An invalid response can be accidental, but hardly twice in a row.
                         .retryWhen(reactor.util.retry.Retry.max(1)
                                 .filter(e -> codeOf(e) == Code.INVALID_RESPONSE)
                                 .onRetryExhaustedThrow((rule, last) -> last.failure())))
-                .onErrorMap(CallNotPermittedException.class, this::leftAlone)
-                .onErrorMap(RequestNotPermitted.class, this::outOfTurn);
+                .onErrorMap(CallNotPermittedException.class, this::breakerOpen)
+                .onErrorMap(RequestNotPermitted.class, this::rateLimited);
     }
 
-    /** The same for a call of somebody else's server: neither counted by the breaker nor held up by it, or by the pace. */
-    <T> Mono<T> aside(Mono<T> call) {
-        return inItsPlace(timed(call));
+    /** The call without circuit breaker and rate limiter, for other servers than the engine's. */
+    <T> Mono<T> protectUntracked(Mono<T> call) {
+        return withRetryAndBulkhead(withCallTimeout(call));
     }
 
-    private <T> Mono<T> timed(Mono<T> call) {
-        return call.transformDeferred(TimeLimiterOperator.of(time))
-                .onErrorMap(TimeoutException.class, e -> TransportFailures.timeout(settings.call(), e));
+    private <T> Mono<T> withCallTimeout(Mono<T> call) {
+        return call.transformDeferred(TimeLimiterOperator.of(callTimeout))
+                .onErrorMap(
+                        TimeoutException.class,
+                        e -> TransportFailures.timeout(settings.timeouts().callTimeout(), e));
     }
 
-    private <T> Mono<T> inItsPlace(Mono<T> call) {
+    private <T> Mono<T> withRetryAndBulkhead(Mono<T> call) {
         return call.transformDeferred(RetryOperator.of(retry))
-                .transformDeferred(BulkheadOperator.of(places))
-                .onErrorResume(BulkheadFullException.class, this::noPlace)
-                // Waiting for a place blocks, which only these threads may.
-                .subscribeOn(waitingRoom)
-                .timeout(settings.deadline())
-                .onErrorMap(TimeoutException.class, e -> TransportFailures.timeout(settings.deadline(), e));
+                .transformDeferred(BulkheadOperator.of(bulkhead))
+                .onErrorResume(BulkheadFullException.class, this::noConnection)
+                // The bulkhead blocks the subscribing thread.
+                .subscribeOn(scheduler)
+                .timeout(settings.timeouts().totalTimeout())
+                .onErrorMap(
+                        TimeoutException.class,
+                        e -> TransportFailures.timeout(settings.timeouts().totalTimeout(), e));
     }
 
-    /** Nobody is let in any more. */
+    /** Rejects further calls. */
     @Override
     public void close() {
-        waitingRoom.dispose();
+        scheduler.dispose();
     }
 
     EngineStatus status() {
@@ -111,80 +117,84 @@ final class Resilience implements AutoCloseable {
             case OPEN, FORCED_OPEN ->
                 new EngineStatus(
                         EngineStatus.Condition.FAILING,
-                        "%.0f of 100 calls fail; it is asked again after a pause of %s."
+                        "%.0f of 100 calls fail; calls are rejected for %s, then some calls test the server."
                                 .formatted(
                                         breaker.getMetrics().getFailureRate(),
-                                        settings.breaker().pause()));
+                                        settings.breaker().openInterval()));
             case HALF_OPEN ->
-                new EngineStatus(EngineStatus.Condition.FAILING, "A few calls try whether it is well again.");
+                new EngineStatus(EngineStatus.Condition.FAILING, "Some calls test whether the server has recovered.");
             case CLOSED, DISABLED, METRICS_ONLY -> EngineStatus.READY;
         };
     }
 
-    private <T> Mono<T> noPlace(BulkheadFullException e) {
-        // Who is interrupted is no longer waited for, and a failure that nobody hears would only be logged.
+    private <T> Mono<T> noConnection(BulkheadFullException e) {
+        // An interrupted job has no subscriber any more, and Reactor would log the error as dropped.
         return Thread.currentThread().isInterrupted()
                 ? Mono.empty()
-                : Mono.error(TransportFailures.timeout(settings.acquire(), e));
+                : Mono.error(TransportFailures.timeout(settings.timeouts().acquireTimeout(), e));
     }
 
-    private GenerationFailed leftAlone(CallNotPermittedException e) {
+    private GenerationFailed breakerOpen(CallNotPermittedException e) {
         var message =
-                "What is behind the engine '%s' failed so often that it is left alone for %s. Send the job again later, or ask for another model.";
+                "The server of the engine '%s' failed so often that no calls are made for %s. Send the job again later, or use another model.";
         return new GenerationFailed(
                 new Failure(
                         Code.ENGINE_UNAVAILABLE,
-                        message.formatted(engine, settings.breaker().pause())),
+                        message.formatted(engine, settings.breaker().openInterval())),
                 e);
     }
 
-    private GenerationFailed outOfTurn(RequestNotPermitted e) {
+    private GenerationFailed rateLimited(RequestNotPermitted e) {
         var message =
-                "Rate limit exceeded: the engine '%s' asks its server %d times a minute, and so many jobs wait that this one's turn would come after %s.";
+                "Rate limit exceeded: the engine '%s' makes at most %d calls a minute, and so many jobs wait that this one would start after more than %s.";
         return new GenerationFailed(
                 new Failure(
-                        Code.RATE_LIMITED, message.formatted(engine, settings.callsPerMinute(), settings.deadline())),
+                        Code.RATE_LIMITED,
+                        message.formatted(
+                                engine,
+                                settings.connections().callsPerMinute(),
+                                settings.timeouts().totalTimeout())),
                 e);
     }
 
-    private static RetryConfig retries(ProviderSettings.Retry settings) {
+    private static RetryConfig retry(ProviderSettings.Retry settings) {
         var backOff = backOff(settings);
         return RetryConfig.custom()
                 .maxAttempts(1 + settings.maxRetries())
-                .retryOnException(
-                        e -> e instanceof GenerationFailed failed && isWorthAsking(failed.failure(), settings))
+                .retryOnException(e -> e instanceof GenerationFailed failed && isRetryable(failed.failure(), settings))
                 .intervalBiFunction((attempt, result) -> {
-                    var asked = retryAfter(result.getLeft());
-                    return asked == null ? backOff.apply(attempt) : Long.valueOf(asked.toMillis());
+                    var requested = retryAfter(result.getLeft());
+                    return requested == null ? backOff.apply(attempt) : Long.valueOf(requested.toMillis());
                 })
                 .build();
     }
 
-    /** Before retry k: {@code min(base * 2^(k-1), cap)}. */
+    /** The interval before retry k is {@code min(baseInterval * 2^(k-1), maxInterval)}, with jitter if it is set. */
     static IntervalFunction backOff(ProviderSettings.Retry settings) {
         return settings.jitter() == 0
-                ? IntervalFunction.ofExponentialBackoff(settings.base(), 2, settings.cap())
-                : IntervalFunction.ofExponentialRandomBackoff(settings.base(), 2, settings.jitter(), settings.cap());
+                ? IntervalFunction.ofExponentialBackoff(settings.baseInterval(), 2, settings.maxInterval())
+                : IntervalFunction.ofExponentialRandomBackoff(
+                        settings.baseInterval(), 2, settings.jitter(), settings.maxInterval());
     }
 
-    private static boolean isWorthAsking(Failure failure, ProviderSettings.Retry settings) {
+    private static boolean isRetryable(Failure failure, ProviderSettings.Retry settings) {
         var seconds = failure.retryAfterSeconds();
-        if (seconds != null && seconds > settings.maxRetryAfter().toSeconds()) {
+        if (seconds != null && seconds > settings.maxRetryAfterInterval().toSeconds()) {
             return false;
         }
         return switch (failure.code()) {
             case NETWORK_ERROR -> true;
-            // A redirection that is not followed has a status below: it would be the same again.
+            // A redirect that is not followed has a status below 500, and a retry would get it again.
             case PROVIDER_ERROR -> failure.providerStatus() != null && failure.providerStatus() >= 500;
             case PROVIDER_TIMEOUT -> settings.timeouts();
             case RATE_LIMITED -> settings.rateLimits();
-            // Such as a model that is being loaded: the server is well and says when to come back.
+            // For example, a model is being loaded, and the server sends Retry-After.
             case ENGINE_UNAVAILABLE -> seconds != null;
             default -> false;
         };
     }
 
-    /** How it failed; whatever nobody foresaw is the engine's own fault. */
+    /** The code of a failure; an unexpected exception is an engine error. */
     private static Code codeOf(Throwable thrown) {
         return thrown instanceof GenerationFailed failed ? failed.failure().code() : Code.ENGINE_ERROR;
     }
@@ -196,18 +206,19 @@ final class Resilience implements AutoCloseable {
         return null;
     }
 
-    private static BulkheadConfig places(ProviderSettings settings) {
+    private static BulkheadConfig bulkhead(ProviderSettings settings) {
         return BulkheadConfig.custom()
-                .maxConcurrentCalls(settings.maxConnections())
-                .maxWaitDuration(settings.acquire())
+                .maxConcurrentCalls(settings.connections().max())
+                .maxWaitDuration(settings.timeouts().acquireTimeout())
                 .build();
     }
 
-    private static RateLimiterConfig pace(ProviderSettings settings) {
+    private static RateLimiterConfig rateLimiter(ProviderSettings settings) {
+        int calls = settings.connections().callsPerMinute();
         return RateLimiterConfig.custom()
-                .limitForPeriod(settings.callsPerMinute() == 0 ? Integer.MAX_VALUE : settings.callsPerMinute())
+                .limitForPeriod(calls == 0 ? Integer.MAX_VALUE : calls)
                 .limitRefreshPeriod(Duration.ofMinutes(1))
-                .timeoutDuration(settings.deadline())
+                .timeoutDuration(settings.timeouts().totalTimeout())
                 .build();
     }
 
@@ -217,9 +228,9 @@ final class Resilience implements AutoCloseable {
                 .slidingWindowSize(settings.calls())
                 .minimumNumberOfCalls(Math.min(settings.minimum(), settings.calls()))
                 .failureRateThreshold(settings.failureRate())
-                .waitDurationInOpenState(settings.pause())
+                .waitDurationInOpenState(settings.openInterval())
                 .permittedNumberOfCallsInHalfOpenState(3)
-                .recordException(e -> SERVERS_FAULT.contains(codeOf(e)))
+                .recordException(e -> SERVER_FAILURES.contains(codeOf(e)))
                 .build();
     }
 }

@@ -10,12 +10,15 @@ import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
 import io.github.resilience4j.retry.RetryRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 
-/** Where the metrics find what stands between engines and their servers. */
+/** The Resilience4j registries of all providers, one instance for each engine name. */
 record ResilienceRegistries(
-        CircuitBreakerRegistry breakers, RetryRegistry retries, BulkheadRegistry places, RateLimiterRegistry paces) {
+        CircuitBreakerRegistry breakers,
+        RetryRegistry retries,
+        BulkheadRegistry bulkheads,
+        RateLimiterRegistry rateLimiters) {
 
-    /** Empty ones that are shown there. */
-    static ResilienceRegistries shownIn(MeterRegistry meters) {
+    /** Empty registries whose instances are published as metrics. */
+    static ResilienceRegistries boundTo(MeterRegistry meters) {
         var registries = new ResilienceRegistries(
                 CircuitBreakerRegistry.ofDefaults(),
                 RetryRegistry.ofDefaults(),
@@ -24,8 +27,8 @@ record ResilienceRegistries(
         TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(registries.breakers)
                 .bindTo(meters);
         TaggedRetryMetrics.ofRetryRegistry(registries.retries).bindTo(meters);
-        TaggedBulkheadMetrics.ofBulkheadRegistry(registries.places).bindTo(meters);
-        TaggedRateLimiterMetrics.ofRateLimiterRegistry(registries.paces).bindTo(meters);
+        TaggedBulkheadMetrics.ofBulkheadRegistry(registries.bulkheads).bindTo(meters);
+        TaggedRateLimiterMetrics.ofRateLimiterRegistry(registries.rateLimiters).bindTo(meters);
         return registries;
     }
 }

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** How servers draw that give one picture for each call: one after the other, in the order of the request. */
+/** Generates the images of a request one after the other, for servers that return one image for each call. */
 public final class SequentialGeneration {
 
     private static final String PHASE = "draw";
@@ -16,8 +16,8 @@ public final class SequentialGeneration {
     private SequentialGeneration() {}
 
     /**
-     * All pictures of the request. After each one its progress is told; a picture of another size than the one asked for is kept as it is,
-     * and warns of it.
+     * Generates all images of the request, in order: image i with seed {@code request.seed() + i}. Reports progress after each image. An image
+     * of another size than requested is kept as it is and gets a warning.
      */
     public static List<GeneratedImage> draw(GenerationRequest request, GenerationRun run, Call call) {
         var images = new ArrayList<GeneratedImage>();
@@ -31,26 +31,26 @@ public final class SequentialGeneration {
         return List.copyOf(images);
     }
 
-    /** What there is to say of a picture's size: nothing if it is the one asked for, or if none was. */
+    /** A warning if the image has another size than requested; empty otherwise, and if the request leaves the size open. */
     public static Map<String, String> notes(GenerationRequest request, BufferedImage pixels) {
         int width = pixels.getWidth();
         int height = pixels.getHeight();
-        boolean asAsked =
+        boolean asRequested =
                 width == request.size().width() && height == request.size().height();
-        if (asAsked || request.leavesSizeOpen()) {
+        if (asRequested || request.leavesSizeOpen()) {
             return Map.of();
         }
-        var warning = "The engine decides the size: it drew %d x %d pixels where %d x %d were asked for.";
+        var warning = "The engine decides the size: it generated %d x %d pixels instead of %d x %d.";
         return Map.of(
                 GeneratedImage.WARNING,
                 warning.formatted(
                         width, height, request.size().width(), request.size().height()));
     }
 
-    /** Asks the server for one picture. */
+    /** Requests one image from the server. */
     @FunctionalInterface
     public interface Call {
-        /** Blocks until it is there. */
+        /** Blocks until the image has been received. */
         BufferedImage image(long seed);
     }
 }

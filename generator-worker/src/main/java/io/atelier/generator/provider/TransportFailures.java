@@ -13,49 +13,53 @@ import java.util.Locale;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** The failures that are the same for every server: those before there is an answer. Old clients look for parts of these messages. */
+/** Failures that are the same for every provider: those before a response is complete. Clients search these messages for known phrases. */
 public final class TransportFailures {
 
     private TransportFailures() {}
 
-    /** What went wrong on the way to an answer, in the words that all share. */
+    /** Converts an exception of the HTTP client to a {@link GenerationFailed}; other exceptions are returned as they are. */
     static Throwable of(Throwable thrown, ProviderSettings settings) {
-        if (thrown instanceof HttpExchange.TooLong) {
+        if (thrown instanceof HttpExchange.ResponseTooLong) {
             return new GenerationFailed(
                     new Failure(
                             Code.INVALID_RESPONSE,
                             "Invalid response from image generation service: %s.".formatted(thrown.getMessage())),
                     thrown);
         }
-        if (thrown instanceof HttpExchange.BadRedirection) {
+        if (thrown instanceof HttpExchange.BadRedirect) {
             return new GenerationFailed(
                     new Failure(
                             Code.PROVIDER_ERROR,
                             "Image generation service error: %s is not followed.".formatted(thrown.getMessage())),
                     thrown);
         }
-        // All of OkHttp's timeouts are of this kind; only their words differ.
+        // All timeouts of OkHttp have this type; only the message tells which one it was.
         if (thrown instanceof InterruptedIOException) {
             boolean connecting =
                     String.valueOf(thrown.getMessage()).toLowerCase(Locale.ROOT).contains("connect");
-            return timeout(connecting ? settings.connect() : settings.read(), thrown);
+            return timeout(
+                    connecting
+                            ? settings.timeouts().connectTimeout()
+                            : settings.timeouts().readTimeout(),
+                    thrown);
         }
         return thrown instanceof IOException ? network(thrown) : thrown;
     }
 
-    /** A call that took too long. */
+    /** The failure of a call that exceeded a time limit. */
     public static GenerationFailed timeout(Duration limit, @Nullable Throwable cause) {
         var message = "Image generation request timed out (timeout after %s s)".formatted(seconds(limit));
         return new GenerationFailed(new Failure(Code.PROVIDER_TIMEOUT, message), cause);
     }
 
     private static GenerationFailed network(Throwable thrown) {
-        var message = "Network error during image generation: " + what(thrown);
+        var message = "Network error during image generation: " + reason(thrown);
         return new GenerationFailed(new Failure(Code.NETWORK_ERROR, message), thrown);
     }
 
-    /** In words of our own: those of the exception name the server, which is nobody's business but the operator's. */
-    private static String what(Throwable thrown) {
+    /** A reason without the exception's message, which contains the address of the server: only the operator may know it. */
+    private static String reason(Throwable thrown) {
         if (thrown instanceof UnknownHostException) {
             return "the server's name is not known.";
         }

@@ -1,6 +1,6 @@
 /**
- * How engines ask servers elsewhere, vendors or one's own: bounded connections and answers, retries, breakers, one vocabulary of failures, and
- * no trust in what comes back.
+ * HTTP clients of providers, which are vendors or the operator's own servers: limited connections and response sizes, retries, circuit
+ * breakers, uniform failures, and checks of everything that is received.
  */
 @NullMarked
 package io.atelier.generator.provider;

@@ -9,19 +9,23 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The wiring of what gets pictures to change. Needs {@link ProviderClients}. */
+/** The beans that load source images. Needs a bean of type {@link ProviderClients}. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(SourceImageProperties.class)
 public class SourceImageConfiguration {
 
     @Bean
-    ProviderClient sourceRemote(SourceImageProperties properties, ProviderClients remotes) {
-        return remotes.open("sources", properties.remote());
+    ProviderClient sourceImageClient(SourceImageProperties properties, ProviderClients clients) {
+        return clients.open("sources", properties.remote());
     }
 
     @Bean
-    SourceImageLoader sources(
-            SourceImageProperties properties, ObjectStore store, WorkerProperties work, ProviderClient sourceRemote) {
-        return new SourceImageLoader(store, new StoreRetry(work.storeTimeout()), sourceRemote, properties.maxTotal());
+    SourceImageLoader sourceImageLoader(
+            SourceImageProperties properties,
+            ObjectStore store,
+            WorkerProperties work,
+            ProviderClient sourceImageClient) {
+        return new SourceImageLoader(
+                store, new StoreRetry(work.storeTimeout()), sourceImageClient, properties.maxTotal());
     }
 }

@@ -26,86 +26,89 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Gets the pictures that a request wants changed, as files: from the store, or from where a client says they lie. What is gone fails the job
- * for good; a store that is down is waited for. Thread-safe.
+ * Loads the source images of an edit as files: from the object store, or from the address that the client named. A missing image fails the
+ * job without retry; a store that is down is retried. Thread-safe.
  */
 public final class SourceImageLoader {
 
     private static final String PHASE = "fetch";
 
     private final ObjectStore store;
-    private final StoreRetry patience;
-    private final ProviderClient remote;
+    private final StoreRetry storeRetry;
+    private final ProviderClient client;
     private final DataSize maxTotal;
 
     /**
-     * A getter of pictures.
+     * Creates a loader.
      *
-     * @param patience with a store that is down
-     * @param remote by whose rules strangers are asked, and whose limits hold for every picture
-     * @param maxTotal how long the files of one request may be together
+     * @param storeRetry for reads from an object store that is down
+     * @param client for downloads; its limits also apply to images in the object store
+     * @param maxTotal the maximum size of all files of one request together
      */
-    public SourceImageLoader(ObjectStore store, StoreRetry patience, ProviderClient remote, DataSize maxTotal) {
+    public SourceImageLoader(ObjectStore store, StoreRetry storeRetry, ProviderClient client, DataSize maxTotal) {
         this.store = store;
-        this.patience = patience;
-        this.remote = remote;
+        this.storeRetry = storeRetry;
+        this.client = client;
         this.maxTotal = maxTotal;
     }
 
     /**
-     * The order's pictures to change, in their order; empty if new ones are to be drawn.
+     * Loads the source images of a task, in their order; empty if the task has none.
      *
-     * @throws GenerationFailed if one of them cannot be had, or is none
-     * @throws ObjectStoreFailed if the store does not give one of them
-     * @throws TaskInterrupted if the job was canceled meanwhile
+     * @throws GenerationFailed if a source is not available, too large, or not an image
+     * @throws ObjectStoreFailed if the object store cannot be read
+     * @throws TaskInterrupted if the job was canceled
      */
-    public List<SourceImage> gather(GenerationRequested order, TaskContext run) throws InterruptedException {
-        var wanted = order.request().images();
-        var gathered = new ArrayList<SourceImage>();
+    public List<SourceImage> gather(GenerationRequested task, TaskContext context) throws InterruptedException {
+        var sources = task.request().images();
+        var images = new ArrayList<SourceImage>();
         long bytes = 0;
-        for (var source : wanted) {
-            run.checkpoint();
-            run.progress(PHASE, gathered.size(), wanted.size());
-            var image = get(source, gathered.size(), run);
-            gathered.add(image);
+        for (var source : sources) {
+            context.checkpoint();
+            context.progress(PHASE, images.size(), sources.size());
+            var image = load(source, images.size(), context);
+            images.add(image);
             bytes += image.length();
             if (bytes > maxTotal.toBytes()) {
                 throw new GenerationFailed(new Failure(
                         Code.REQUEST_REJECTED,
-                        "The pictures to change are too long: more than %d bytes together. Send fewer or smaller ones."
+                        "The source images are too large: more than %d bytes together. Send fewer or smaller ones."
                                 .formatted(maxTotal.toBytes())));
             }
         }
-        return List.copyOf(gathered);
+        return List.copyOf(images);
     }
 
-    private SourceImage get(Source source, int index, TaskContext run) throws InterruptedException {
-        var ofJob = source.generation();
-        if (ofJob != null) {
-            var what = "The picture to change, images/%d: image %d of the generation '%s'"
-                    .formatted(index, ofJob.index(), ofJob.id());
-            return kept(ofJob.stored(), new Failure(Code.SOURCE_UNAVAILABLE, what), run);
+    private SourceImage load(Source source, int index, TaskContext context) throws InterruptedException {
+        var reference = source.generation();
+        if (reference != null) {
+            var what = "The source image images/%d, image %d of the generation '%s'"
+                    .formatted(index, reference.index(), reference.id());
+            return stored(reference.stored(), new Failure(Code.SOURCE_UNAVAILABLE, what), context);
         }
         var address = String.valueOf(source.imageUrl());
         var url = HttpUrl.parse(address);
-        // The rest of an address may be a secret.
-        var what = "The picture to change, images/%d at %s".formatted(index, url == null ? "no address" : url.host());
-        return fetched(address, new Failure(Code.SOURCE_UNAVAILABLE, what), run);
+        // The rest of an address may contain a secret.
+        var what = "The source image images/%d at %s".formatted(index, url == null ? "an invalid address" : url.host());
+        return downloaded(address, new Failure(Code.SOURCE_UNAVAILABLE, what), context);
     }
 
-    private SourceImage kept(@Nullable StoredImage stored, Failure otherwise, TaskContext run)
+    private SourceImage stored(@Nullable StoredImage stored, Failure otherwise, TaskContext context)
             throws InterruptedException {
         if (stored == null) {
-            throw because(otherwise, "its order does not say where it lies.", null);
+            throw because(otherwise, "the task does not contain its key.", null);
         }
-        if (stored.bytes() > remote.settings().maxAnswer().toBytes()) {
-            throw because(otherwise, "it has %d bytes, which is too long.".formatted(stored.bytes()), null);
+        if (stored.bytes() > client.settings().limits().maxResponse().toBytes()) {
+            throw because(otherwise, "it has %d bytes, which is too large.".formatted(stored.bytes()), null);
         }
         try {
-            return remote.file(patience.insist(() -> read(stored), run::waitForStore), otherwise);
+            return client.file(storeRetry.insist(() -> read(stored), context::waitForStore), otherwise);
         } catch (ObjectStoreFailed e) {
             if (e.kind() == ObjectStoreFailed.Kind.NOT_FOUND) {
-                throw because(otherwise, "it is not in the store any more, as after an erasure. Name another one.", e);
+                throw because(
+                        otherwise,
+                        "it is no longer stored, for example because the generation was erased. Use another image.",
+                        e);
             }
             throw e;
         }
@@ -117,35 +120,35 @@ public final class SourceImageLoader {
             if (!StoredObject.sha256Of(bytes).equals(stored.sha256())) {
                 throw new ObjectStoreFailed(
                         ObjectStoreFailed.Kind.REFUSED,
-                        "What lies under " + stored.key() + " is not the picture that was put there.");
+                        "The object " + stored.key() + " is not the image that was stored there.");
             }
             return bytes;
         } catch (IOException e) {
             throw new ObjectStoreFailed(
-                    ObjectStoreFailed.Kind.UNAVAILABLE, "The picture " + stored.key() + " broke off", e);
+                    ObjectStoreFailed.Kind.UNAVAILABLE, "Reading the image " + stored.key() + " was interrupted", e);
         }
     }
 
-    private SourceImage fetched(String address, Failure otherwise, TaskContext run) throws InterruptedException {
-        var attempt = run.attempt();
-        var asking = new GenerationRun(
-                attempt.job().value(), attempt.number(), (phase, step, steps) -> {}, run.cancellation());
+    private SourceImage downloaded(String address, Failure otherwise, TaskContext context) throws InterruptedException {
+        var attempt = context.attempt();
+        var run = new GenerationRun(
+                attempt.job().value(), attempt.number(), (phase, step, steps) -> {}, context.cancellation());
         try {
-            return remote.fetchFile(address, asking, otherwise);
+            return client.fetchFile(address, run, otherwise);
         } catch (GenerationCanceled e) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
             throw new TaskInterrupted();
         } catch (GenerationFailed e) {
-            // Whatever it was, no other model can do better.
+            // Another model would fail in the same way.
             throw e.failure().code() == otherwise.code()
                     ? e
                     : because(otherwise, "it cannot be fetched. " + e.failure().message(), e);
         }
     }
 
-    private static GenerationFailed because(Failure otherwise, String why, @Nullable Throwable cause) {
-        return new GenerationFailed(otherwise.inWords(otherwise.message() + ": " + why), cause);
+    private static GenerationFailed because(Failure otherwise, String reason, @Nullable Throwable cause) {
+        return new GenerationFailed(otherwise.inWords(otherwise.message() + ": " + reason), cause);
     }
 }

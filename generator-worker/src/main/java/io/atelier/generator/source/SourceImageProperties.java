@@ -8,10 +8,10 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How pictures to change are fetched.
+ * Settings for loading source images.
  *
- * @param maxTotal how long the files of one request may be together: a worker has them all in memory
- * @param remote how the servers are asked on which they lie; {@code max-answer} and {@code max-pixels} count for pictures of the store, too
+ * @param maxTotal the maximum size of all files of one request together: a worker holds them all in memory
+ * @param remote settings of the HTTP client for downloads; {@code remote.limits} also applies to images in the object store
  */
 @Validated
 @ConfigurationProperties("io.atelier.sources")

@@ -1,4 +1,4 @@
-/** Gets the pictures that a request wants changed. */
+/** Loads the source images of edits. */
 @NullMarked
 package io.atelier.generator.source;
 

@@ -27,7 +27,7 @@ class RewrittenPromptParserTests {
             })
     @DisplayName("B-41: the prompt is found in what the model says around it")
     void promptIsFoundInWhatIsSaidAroundIt(String said) {
-        assertThat(RewrittenPromptParser.of(said)).hasValue(PROMPT);
+        assertThat(RewrittenPromptParser.parse(said)).hasValue(PROMPT);
     }
 
     @Test
@@ -35,9 +35,9 @@ class RewrittenPromptParserTests {
     void promptThatBeginsWithTheKeepsItsFirstLine() {
         var prompt = "The old harbour in the evening sun, gulls above the masts";
 
-        assertThat(RewrittenPromptParser.of(prompt + "\nWide angle, warm light."))
+        assertThat(RewrittenPromptParser.parse(prompt + "\nWide angle, warm light."))
                 .hasValue(prompt);
-        assertThat(RewrittenPromptParser.of("The prompt engineer sits at her desk"))
+        assertThat(RewrittenPromptParser.parse("The prompt engineer sits at her desk"))
                 .hasValue("The prompt engineer sits at her desk");
     }
 
@@ -46,7 +46,7 @@ class RewrittenPromptParserTests {
     void longPromptIsCutAtTheEndOfAWord() {
         var said = "castle ".repeat(215).strip();
 
-        var prompt = RewrittenPromptParser.of(said).orElseThrow();
+        var prompt = RewrittenPromptParser.parse(said).orElseThrow();
 
         assertThat(said.length()).isGreaterThan(1500);
         assertThat(prompt.length()).isBetween(990, 1000);
@@ -55,14 +55,14 @@ class RewrittenPromptParserTests {
 
     @Test
     void longWordIsCutBetweenCharacters() {
-        assertThat(RewrittenPromptParser.of("a".repeat(999) + "\uD83D\uDE00".repeat(9)))
+        assertThat(RewrittenPromptParser.parse("a".repeat(999) + "\uD83D\uDE00".repeat(9)))
                 .hasValue("a".repeat(999));
-        assertThat(RewrittenPromptParser.of("a".repeat(1000))).hasValue("a".repeat(1000));
+        assertThat(RewrittenPromptParser.parse("a".repeat(1000))).hasValue("a".repeat(1000));
     }
 
     @Test
     void onlyRemarkIsTakenForThePromptItself() {
-        assertThat(RewrittenPromptParser.of("Here be dragons, under a green sky"))
+        assertThat(RewrittenPromptParser.parse("Here be dragons, under a green sky"))
                 .hasValue("Here be dragons, under a green sky");
     }
 
@@ -70,6 +70,6 @@ class RewrittenPromptParserTests {
     @ValueSource(strings = {"", "   \n ", "a castle", "```\n```", "Sure!"})
     @DisplayName("B-41: less than 10 characters are no prompt")
     void lessThanTenCharactersAreNoPrompt(String said) {
-        assertThat(RewrittenPromptParser.of(said)).isEmpty();
+        assertThat(RewrittenPromptParser.parse(said)).isEmpty();
     }
 }

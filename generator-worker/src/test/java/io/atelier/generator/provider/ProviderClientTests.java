@@ -75,7 +75,7 @@ class ProviderClientTests {
     void serverThatIsSilentIsATimeout() {
         provider.always(silence());
 
-        var failure = failure(remote("read", "200ms", "retry.max-retries", "1"));
+        var failure = failure(remote("timeouts.read-timeout", "200ms", "retry.max-retries", "1"));
 
         assertThat(failure.code()).isEqualTo(Code.PROVIDER_TIMEOUT);
         assertThat(failure.message()).contains("timed out").contains("timeout after 0.2 s");
@@ -86,7 +86,7 @@ class ProviderClientTests {
     void timeoutsNeedNotBeAskedAgain() {
         provider.always(silence());
 
-        failure(remote("call", "200ms", "retry.timeouts", "false"));
+        failure(remote("timeouts.call-timeout", "200ms", "retry.timeouts", "false"));
 
         assertThat(provider.calls()).hasSize(1);
     }
@@ -143,7 +143,7 @@ class ProviderClientTests {
     @Test
     void noMoreCallsRunAtOnceThanThereArePlaces() {
         provider.always(after(50, png(8, 8)));
-        var remote = remote("max-connections", "3");
+        var remote = remote("connections.max", "3");
 
         var all = IntStream.range(0, 12)
                 .mapToObj(i -> CompletableFuture.supplyAsync(() -> statusOf(remote)))
@@ -209,7 +209,7 @@ class ProviderClientTests {
     @Test
     void noMoreConnectionsAreKeptThanAreWanted() {
         provider.always(after(200, png(8, 8)));
-        var remote = remote("max-connections", "6", "idle-connections", "2");
+        var remote = remote("connections.max", "6", "connections.idle", "2");
 
         var all = IntStream.range(0, 6)
                 .mapToObj(i -> CompletableFuture.supplyAsync(() -> statusOf(remote)))
@@ -225,14 +225,14 @@ class ProviderClientTests {
     @Test
     void callsBeginNoFasterThanTheyMay() {
         provider.always(png(8, 8));
-        var remote = remote("calls-per-minute", "2", "deadline", "5s");
+        var remote = remote("connections.calls-per-minute", "2", "timeouts.total-timeout", "5s");
         statusOf(remote);
         statusOf(remote);
 
         var failure = failure(remote);
 
         assertThat(failure.code()).isEqualTo(Code.RATE_LIMITED);
-        assertThat(failure.message()).startsWith("Rate limit exceeded").contains("2 times a minute");
+        assertThat(failure.message()).startsWith("Rate limit exceeded").contains("2 calls a minute");
         assertThat(provider.calls()).hasSize(2);
     }
 
@@ -258,7 +258,14 @@ class ProviderClientTests {
     void serverThatIsLeftAloneIsAskedAgainAfterThePause() throws Exception {
         provider.then(status(500), status(500)).always(png(8, 8));
         var remote = remote(
-                "breaker.minimum", "2", "breaker.calls", "2", "breaker.pause", "300ms", "retry.max-retries", "1");
+                "breaker.minimum",
+                "2",
+                "breaker.calls",
+                "2",
+                "breaker.open-interval",
+                "300ms",
+                "retry.max-retries",
+                "1");
         failure(remote);
         assertThat(failure(remote).code()).isEqualTo(Code.ENGINE_UNAVAILABLE);
 
@@ -287,7 +294,7 @@ class ProviderClientTests {
     void answerThatIsTooLongIsNotReadToItsEnd() {
         provider.always(answer(200, "image/png", new byte[2_000_000]));
 
-        var failure = failure(remote("max-answer", "1MB"));
+        var failure = failure(remote("limits.max-response", "1MB"));
 
         assertThat(failure.code()).isEqualTo(Code.INVALID_RESPONSE);
         assertThat(failure.message()).contains("longer than 1048576 bytes");

@@ -10,7 +10,7 @@ public final class SampleSettings {
 
     private SampleSettings() {}
 
-    /** Names such as {@code read} or {@code retry.base}, and their values, in turn. */
+    /** Names such as {@code timeouts.read-timeout} or {@code retry.base-interval}, and their values, in turn. */
     public static ProviderSettings of(String... namesAndValues) {
         return bound(ProviderSettings.class, namesAndValues);
     }
@@ -18,7 +18,7 @@ public final class SampleSettings {
     /** Pauses of milliseconds instead of seconds between calls; otherwise the defaults. */
     public static ProviderSettings quick(String... namesAndValues) {
         var all = new String[namesAndValues.length + 2];
-        all[0] = "retry.base";
+        all[0] = "retry.base-interval";
         all[1] = "10ms";
         System.arraycopy(namesAndValues, 0, all, 2, namesAndValues.length);
         return of(all);

@@ -25,7 +25,7 @@ class SequentialGenerationTests {
         assertThat(SequentialGeneration.notes(request, drawn))
                 .containsEntry(
                         GeneratedImage.WARNING,
-                        "The engine decides the size: it drew 320 x 200 pixels where 512 x 512 were asked for.");
+                        "The engine decides the size: it generated 320 x 200 pixels instead of 512 x 512.");
     }
 
     @Test

@@ -86,7 +86,7 @@ class StreamedAnswerTests {
 
         var failed = catchThrowableOfType(
                 GenerationFailed.class,
-                () -> remote("max-answer", "1KB").call(request(), run, heard::add, ProviderResponse::status));
+                () -> remote("limits.max-response", "1KB").call(request(), run, heard::add, ProviderResponse::status));
 
         assertThat(failed.failure().code()).isEqualTo(Code.INVALID_RESPONSE);
     }

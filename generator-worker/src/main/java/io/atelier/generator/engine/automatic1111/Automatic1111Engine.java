@@ -43,7 +43,7 @@ final class Automatic1111Engine implements GenerationEngine {
     Automatic1111Engine(String name, Server settings, ProviderClients remotes) {
         this.name = name;
         this.settings = settings;
-        this.remote = remotes.open(name, settings.remote().silentWhileDrawing());
+        this.remote = remotes.open(name, settings.remote().forSilentServer());
         this.api = ProviderClients.address(settings.url(), setting())
                 .map(url -> new WebUiApi(withoutUser(url, setting()), settings))
                 .orElse(null);
@@ -103,7 +103,7 @@ final class Automatic1111Engine implements GenerationEngine {
         }
         var task = "atelier-" + UUID.randomUUID();
         var asked = order.apply(server, task);
-        turns.take(run, remote.settings().deadline());
+        turns.take(run, remote.settings().timeouts().totalTimeout());
         try {
             if (run.cancellation().requested()) {
                 throw new GenerationCanceled();

@@ -26,7 +26,7 @@ public record Automatic1111Properties(@DefaultValue Map<String, @Valid Server> s
 
     /**
      * One server. It draws one picture after the other, and its progress and its way to stop speak of whatever it draws just then: so the
-     * engine sends it one request at a time, whatever {@code remote.max-connections} says. For two GPUs name two servers.
+     * engine sends it one request at a time, whatever {@code remote.connections.max} says. For two GPUs name two servers.
      *
      * @param url where it is, without {@code /sdapi}; empty for none
      * @param user if it was started with {@code --api-auth}
@@ -35,8 +35,8 @@ public record Automatic1111Properties(@DefaultValue Map<String, @Valid Server> s
      * @param scheduler how it calls the scheduler, such as {@code Karras}; empty for its own choice
      * @param pollInterval how often it is asked for its progress
      * @param stopTimeout how long it may take to stop, before the engine no longer waits for it
-     * @param remote how patiently it is dealt with. It is silent while it draws, so only {@code call} and {@code deadline} bound how long that
-     *     takes, and what took longer is never asked again
+     * @param remote how patiently it is dealt with. It is silent while it draws, so only {@code timeouts.call-timeout} and
+     *     {@code timeouts.total-timeout} bound how long that takes, and what took longer is never asked again
      */
     public record Server(
             @DefaultValue("") String url,

@@ -116,7 +116,8 @@ final class WorkflowRun implements AutoCloseable {
     }
 
     private JsonNode follow(String id) throws InterruptedException {
-        long end = System.nanoTime() + remote.settings().deadline().toNanos();
+        long end =
+                System.nanoTime() + remote.settings().timeouts().totalTimeout().toNanos();
         boolean over = false;
         while (System.nanoTime() - end < 0) {
             if (run.cancellation().requested()) {
@@ -140,7 +141,7 @@ final class WorkflowRun implements AutoCloseable {
                 }
             }
         }
-        throw TransportFailures.timeout(remote.settings().deadline(), null);
+        throw TransportFailures.timeout(remote.settings().timeouts().totalTimeout(), null);
     }
 
     private Duration patience() {

@@ -134,7 +134,7 @@ final class TextToImageApi {
             return broken(answer, why);
         }
         // It is an estimate, no wish to be left alone: where it is too long, half the way may be enough.
-        long longest = remote.settings().retry().maxRetryAfter().toSeconds();
+        long longest = remote.settings().retry().maxRetryAfterInterval().toSeconds();
         long seconds = Math.min(longest, (long) Math.ceil(estimate));
         return new GenerationFailed(new Failure(
                 Code.ENGINE_UNAVAILABLE,

@@ -44,7 +44,8 @@ public record OpenAiProperties(
      *     {@code openai} has
      * @param key shown as a bearer token; empty for servers that want none
      * @param model what the server calls its model, unless the catalogue says it; empty for the catalogue's name of the model
-     * @param timeout how long one answer may take, in place of {@code remote.read} and {@code remote.call}
+     * @param timeout how long one answer may take, in place of {@code remote.timeouts.read-timeout} and
+     *     {@code remote.timeouts.call-timeout}
      * @param retryTimeouts whether what took too long is asked for again, in place of {@code remote.retry.timeouts}: it may have been paid
      *     for
      * @param quality for gpt-image models: {@code low}, {@code medium}, {@code high} or {@code auto}; empty for the vendor's default
@@ -81,31 +82,8 @@ public record OpenAiProperties(
 
         /** How patiently it is dealt with, all settings considered. */
         ProviderSettings patience() {
-            var enough = timeout.plus(SPARE);
-            var retry = remote.retry();
-            return new ProviderSettings(
-                    remote.connect(),
-                    timeout,
-                    remote.write(),
-                    remote.acquire(),
-                    timeout,
-                    remote.deadline().compareTo(enough) < 0 ? enough : remote.deadline(),
-                    remote.maxConnections(),
-                    remote.idleConnections(),
-                    remote.callsPerMinute(),
-                    remote.maxAnswer(),
-                    remote.maxPixels(),
-                    remote.followPostAsGet(),
-                    remote.fetchPrivate(),
-                    new ProviderSettings.Retry(
-                            retry.maxRetries(),
-                            retry.base(),
-                            retry.cap(),
-                            retry.jitter(),
-                            retryTimeouts,
-                            true,
-                            retry.maxRetryAfter()),
-                    remote.breaker());
+            return remote.withTimeouts(remote.timeouts().withResponseTimeout(timeout, timeout.plus(SPARE)))
+                    .withRetry(remote.retry().withTimeouts(retryTimeouts).withRateLimits(true));
         }
 
         /** Without the key. */

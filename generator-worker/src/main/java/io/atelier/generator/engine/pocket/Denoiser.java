@@ -5,12 +5,19 @@ import io.atelier.generator.engine.pocket.onnx.OnnxModel;
 import io.atelier.generator.engine.pocket.onnx.OnnxRun;
 
 /**
- * Turns noise into pictures of 64 x 64: a flow-matching U-Net, integrated by Euler's method over evenly spaced noise levels. Thread-safe.
+ * Turns noise into images of 64 x 64 pixels with a flow-matching U-Net (Lipman et al., 2023). It predicts the velocity {@code noise - image},
+ * which is integrated by Euler's method over evenly spaced noise levels {@code sigma}, as diffusers' {@code FlowMatchEulerDiscreteScheduler} does
+ * with shift 1. Thread-safe.
  */
 final class Denoiser implements AutoCloseable {
 
+    /** Red, green and blue. */
     static final int CHANNELS = 3;
+
+    /** Width and height in pixels. */
     static final int SIDE = 64;
+
+    /** Floats of one image, {@code [3, 64, 64]}. */
     static final int VALUES = CHANNELS * SIDE * SIDE;
 
     private final OnnxModel unet;
@@ -23,11 +30,17 @@ final class Denoiser implements AutoCloseable {
         return new Denoiser(OnnxModel.load(folder.weights("unet"), threads));
     }
 
-    /** Denoises in place: pictures one after the other, each as three planes, -1 to 1 or a little beyond when done. */
-    void denoise(float[] images, ClassifierFreeGuidance steering, int steps, OnnxRun run, StepListener listener) {
-        try (var velocities = new UnetBatch(steering, images.length / VALUES)) {
+    /**
+     * Denoises in place.
+     *
+     * @param images standard normal noise {@code [n, 3, 64, 64]}; at the end the images, from about -1 (black) to about 1
+     * @param steps evaluations of the U-Net, at least 1
+     * @param listener called after each step, on the calling thread
+     */
+    void denoise(float[] images, ClassifierFreeGuidance guidance, int steps, OnnxRun run, StepListener listener) {
+        try (var batch = new UnetBatch(guidance, images.length / VALUES)) {
             for (int step = 0; step < steps; step++) {
-                velocities.advance(images, sigma(step, steps), sigma(step + 1, steps), unet, run);
+                batch.advance(images, sigma(step, steps), sigma(step + 1, steps), unet, run);
                 listener.done(step + 1, images);
             }
         }
@@ -38,19 +51,19 @@ final class Denoiser implements AutoCloseable {
         unet.close();
     }
 
-    /** How much of a picture is noise before the given step: from 1 evenly down to 1 / steps, then 0. */
+    /** The noise level before a step, counted from 0: {@code linspace(1, 1 / steps, steps)}, then 0. */
     private static float sigma(int step, int steps) {
         return (float) ((double) (steps - step) / steps);
     }
 
-    /** Hears of each step. */
+    /** Receives the images after each step. */
     @FunctionalInterface
     interface StepListener {
         /**
-         * A step is done.
+         * Called when a step is done.
          *
-         * @param step from 1
-         * @param pictures as they are now; only to look at
+         * @param step counted from 1
+         * @param images {@code [n, 3, 64, 64]}, with the noise that is left; must not be changed
          */
         void done(int step, float[] images);
     }

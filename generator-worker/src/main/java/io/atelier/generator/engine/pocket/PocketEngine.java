@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Draws with {@code pocket}, the small model that comes with Atelier: 3-D stickers of some 1,400 things, 256 x 256, enlarged to what was
- * asked for. Needs no key, no GPU and no download. Thread-safe.
+ * Engine {@code pocket}: the small model that is part of Atelier. It generates 3-D stickers of some 1,400 things with 256 x 256 pixels, which are
+ * scaled to the requested size. Needs no key, no GPU and no download. Thread-safe.
  */
 public final class PocketEngine implements GenerationEngine {
 
@@ -38,13 +38,13 @@ public final class PocketEngine implements GenerationEngine {
     }
 
     /**
-     * Loads the model from the class path, which takes about a second, and checks every file of it.
+     * Loads the model from the class path, which takes about a second, and verifies the checksums of its files.
      *
-     * @throws GenerationFailed if a file is missing or damaged, or ONNX Runtime does not run here
+     * @throws GenerationFailed if a file is missing or damaged, or ONNX Runtime has no native library for this machine
      */
     public static PocketEngine load(PocketProperties properties) {
         return new PocketEngine(
-                new ModelFolder(PocketEngine.class.getClassLoader(), "models/pocket"), properties.threadsHere());
+                new ModelFolder(PocketEngine.class.getClassLoader(), "models/pocket"), properties.effectiveThreads());
     }
 
     @Override
@@ -64,15 +64,15 @@ public final class PocketEngine implements GenerationEngine {
 
     @Override
     public List<GeneratedImage> generate(GenerationRequest request, GenerationRun run) {
-        var drawing = PocketRequest.of(request);
+        var parameters = PocketRequest.of(request);
         try (var onnx = new OnnxRun(run.cancellation())) {
-            return draw(drawing, run, onnx);
+            return generate(parameters, run, onnx);
         } catch (OutOfMemoryError e) {
             throw new GenerationFailed(
                     new Failure(
                             Failure.Code.OUT_OF_MEMORY,
-                            "The worker has too little memory for %d pictures of %s. Ask for fewer or smaller ones."
-                                    .formatted(drawing.images(), drawing.size())),
+                            "The worker has too little memory for %d images of %s. Request fewer or smaller ones."
+                                    .formatted(parameters.images(), parameters.size())),
                     e);
         }
     }
@@ -84,34 +84,35 @@ public final class PocketEngine implements GenerationEngine {
         textEncoder.close();
     }
 
-    private List<GeneratedImage> draw(PocketRequest drawing, GenerationRun run, OnnxRun onnx) {
-        var prompt = textEncoder.encode(drawing.prompt(), onnx);
-        var negative = drawing.negative() == null ? null : textEncoder.encode(drawing.negative(), onnx);
+    private List<GeneratedImage> generate(PocketRequest request, GenerationRun run, OnnxRun onnx) {
+        var prompt = textEncoder.encode(request.prompt(), onnx);
+        var negative = request.negative() == null ? null : textEncoder.encode(request.negative(), onnx);
         run.progress().at("encode", 1, 1);
 
-        var latents = noise(drawing);
+        var latents = noise(request);
         denoiser.denoise(
                 latents,
-                new ClassifierFreeGuidance(prompt, negative, drawing.guidance()),
-                drawing.steps(),
+                new ClassifierFreeGuidance(prompt, negative, request.guidance()),
+                request.steps(),
                 onnx,
-                (step, unfinished) -> run.progress().at("denoise", step, drawing.steps()));
+                (step, unfinished) -> run.progress().at("denoise", step, request.steps()));
 
-        var notes = new ImageMetadata(drawing, prompt.truncated(), familiarity.nearest(prompt)).byName();
+        var notes = new GenerationNotes(request, prompt.truncated(), familiarity.nearest(prompt)).byName();
         var images = new ArrayList<GeneratedImage>();
-        for (int i = 0; i < drawing.images(); i++) {
+        for (int i = 0; i < request.images(); i++) {
             var raster = upsampler.enlarge(latents, i * Denoiser.VALUES, onnx);
-            images.add(new GeneratedImage(raster.render(drawing.size()), drawing.seed() + i, notes));
-            run.progress().at("upscale", i + 1, drawing.images());
+            images.add(new GeneratedImage(raster.render(request.size()), request.seed() + i, notes));
+            run.progress().at("upscale", i + 1, request.images());
         }
         return List.copyOf(images);
     }
 
-    private static float[] noise(PocketRequest drawing) {
-        var noise = new float[drawing.images() * Denoiser.VALUES];
-        for (int i = 0; i < drawing.images(); i++) {
+    /** Standard normal noise {@code [n, 3, 64, 64]}; image i has seed {@code request.seed() + i}. */
+    private static float[] noise(PocketRequest request) {
+        var noise = new float[request.images() * Denoiser.VALUES];
+        for (int i = 0; i < request.images(); i++) {
             System.arraycopy(
-                    TorchNormal.draw(drawing.seed() + i, Denoiser.VALUES),
+                    TorchNormal.standardNormal(request.seed() + i, Denoiser.VALUES),
                     0,
                     noise,
                     i * Denoiser.VALUES,

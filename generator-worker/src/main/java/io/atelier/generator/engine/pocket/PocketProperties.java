@@ -9,17 +9,17 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Settings of the engine {@code pocket}.
  *
- * @param threads how many threads draw one picture; 0 for as many as this machine has processors, up to four
+ * @param threads threads for one image; 0 for the number of processors, up to 4
  */
 @Validated
 @ConfigurationProperties("io.atelier.generator.pocket")
 public record PocketProperties(
         @DefaultValue("0") @Min(0) @Max(256) int threads) {
 
-    private static final int ENOUGH = 4;
+    private static final int MAX_AUTOMATIC = 4;
 
-    /** The layers of so small a net have not work enough for many threads. */
-    int threadsHere() {
-        return threads == 0 ? Math.min(ENOUGH, Runtime.getRuntime().availableProcessors()) : threads;
+    /** The layers of this small network have too little work for more than four threads. */
+    int effectiveThreads() {
+        return threads == 0 ? Math.min(MAX_AUTOMATIC, Runtime.getRuntime().availableProcessors()) : threads;
     }
 }

@@ -8,11 +8,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to draw: a request within this model's limits, its gaps filled with this model's own numbers.
+ * A request within the limits of this model; parameters that the client left open have this model's defaults.
  *
- * @param negative what not to draw; null for nothing in particular
- * @param guidance how much further than the plain prediction to go towards the prompt; 1 for the plain prediction
- * @param seed of the first picture; each further one has one more
+ * @param negative the negative prompt; null if there is none
+ * @param images how many images
+ * @param size of the finished images
+ * @param steps of the denoiser, 1 to 100
+ * @param guidance scale of the classifier-free guidance, 0 to 30; see {@link ClassifierFreeGuidance}
+ * @param seed of the first image; image i has {@code seed + i}
  */
 record PocketRequest(
         String prompt, @Nullable String negative, int images, ImageSize size, int steps, double guidance, long seed) {
@@ -23,13 +26,13 @@ record PocketRequest(
 
     PocketRequest {
         if (steps < 1 || steps > MAX_STEPS) {
-            throw rejected("pocket draws in 1 to %d steps; got %d.".formatted(MAX_STEPS, steps));
+            throw rejected("pocket takes 1 to %d steps; got %d.".formatted(MAX_STEPS, steps));
         }
         if (!(guidance >= 0 && guidance <= MAX_GUIDANCE)) {
             throw rejected("pocket takes a guidance scale of 0 to %s; got %s.".formatted(MAX_GUIDANCE, guidance));
         }
         if (size.width() > MAX_SIDE || size.height() > MAX_SIDE) {
-            throw rejected("pocket draws at most %1$d x %1$d pixels; got %2$s.".formatted(MAX_SIDE, size));
+            throw rejected("pocket generates at most %1$d x %1$d pixels; got %2$s.".formatted(MAX_SIDE, size));
         }
     }
 

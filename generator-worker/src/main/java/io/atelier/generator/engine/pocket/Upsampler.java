@@ -7,10 +7,10 @@ import io.atelier.generator.engine.pocket.onnx.Tensors;
 import io.atelier.image.raster.SquareRaster;
 import java.util.Map;
 
-/** Enlarges the denoiser's small picture four times, by a net trained for this style. Thread-safe. */
+/** Enlarges the denoiser's images four times, from 64 to 256 pixels, with a convolutional network that was trained for this style. Thread-safe. */
 final class Upsampler implements AutoCloseable {
 
-    /** The side of what comes out, in pixels: the model's native size. */
+    /** Width and height of the enlarged image in pixels: the native size of the model. */
     static final int SIDE = 4 * Denoiser.SIDE;
 
     private final OnnxModel model;
@@ -23,7 +23,13 @@ final class Upsampler implements AutoCloseable {
         return new Upsampler(OnnxModel.load(folder.weights("upsampler"), threads));
     }
 
-    /** Enlarges the picture that begins at {@code offset}. */
+    /**
+     * Enlarges one image: input {@code latent_sample} float32 {@code [1, 3, 64, 64]}, output {@code sample} float32 {@code [1, 3, 256, 256]}, both
+     * clamped to -1..1.
+     *
+     * @param images the images of the denoiser, {@code [n, 3, 64, 64]}
+     * @param offset index of the first float of the image to enlarge
+     */
     SquareRaster enlarge(float[] images, int offset, OnnxRun run) {
         try (var tensors = new Tensors()) {
             var small = tensors.floats(1, Denoiser.CHANNELS, Denoiser.SIDE, Denoiser.SIDE);

@@ -3,7 +3,7 @@ package io.atelier.generator.engine.testcard;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
 
-/** Draws rectangles and letters straight into pixels, so that it works the same where no font and no display is. Not thread-safe. */
+/** Draws rectangles and letters into an array of pixels, so it needs neither fonts nor a display. Not thread-safe. */
 final class Canvas {
 
     private final int width;
@@ -24,7 +24,7 @@ final class Canvas {
         return height;
     }
 
-    /** Fills a rectangle; what lies outside the canvas is left out. */
+    /** Fills a rectangle; the part outside the canvas is ignored. */
     void fill(int x, int y, int wide, int high, int rgb) {
         int left = Math.max(0, x);
         int right = Math.min(width, x + wide);
@@ -33,7 +33,7 @@ final class Canvas {
         }
     }
 
-    /** Fills a rectangle with a slope from the one colour at its top to the other at its bottom. */
+    /** Fills a rectangle with a vertical gradient between two colours. */
     void fade(int x, int y, int wide, int high, int top, int bottom) {
         for (int row = 0; row < high; row++) {
             fill(x, y + row, wide, 1, Colours.between(top, bottom, row, high));
@@ -61,8 +61,8 @@ final class Canvas {
     }
 
     BufferedImage image() {
-        var picture = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-        picture.getRaster().setDataElements(0, 0, width, height, pixels);
-        return picture;
+        var image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        image.getRaster().setDataElements(0, 0, width, height, pixels);
+        return image;
     }
 }

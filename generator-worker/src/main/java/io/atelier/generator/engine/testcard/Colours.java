@@ -8,11 +8,11 @@ final class Colours {
     private Colours() {}
 
     /**
-     * A colour of the wheel.
+     * A colour of the colour wheel.
      *
-     * @param hue 0 to 359 degrees, 0 being red; any other number is taken round the wheel
-     * @param lightness 0 to 255, of the brightest channel
-     * @param depth 0 to {@code lightness}: how far the darkest channel lies below it
+     * @param hue in degrees, 0 for red; numbers outside 0 to 359 wrap around
+     * @param lightness the brightest channel, 0 to 255
+     * @param depth by how much the darkest channel is lower, 0 to {@code lightness}
      */
     static int wheel(int hue, int lightness, int depth) {
         int angle = Math.floorMod(hue, 360);
@@ -29,7 +29,7 @@ final class Colours {
         };
     }
 
-    /** The colour {@code part} of {@code whole} on the way from one to the other. */
+    /** The colour at {@code part / whole} of the way between two colours. */
     static int between(int from, int to, int part, int whole) {
         int colour = 0;
         for (int shift = 16; shift >= 0; shift -= 8) {

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Letters of 5 x 7 dots: capitals, digits and some signs. Anything else is a box. */
+/** A font of 5 x 7 dots with capitals, digits and some signs. Other characters are shown as a box. */
 final class PixelFont {
 
     static final int WIDTH = 5;
@@ -16,7 +16,7 @@ final class PixelFont {
 
     private static final String BOX = "vhhhhhv";
 
-    /** Each letter with its rows from the top down, a row being a digit of base 32 whose highest bit is the leftmost dot. */
+    /** Each letter with its rows from top to bottom; a row is a base-32 digit whose highest bit is the leftmost dot. */
     private static final String LETTERS = """
             A ehhvhhh B uhhuhhu C ehggghe D uhhhhhu E vgguggv F vgguggg G ehgnhhe H hhhvhhh I e44444e J 72222ic
             K hikokih L ggggggv M hrllhhh N hhpljhh O ehhhhhe P uhhuggg Q ehhhlid R uhhukih S fgge11u T v444444
@@ -30,7 +30,7 @@ final class PixelFont {
 
     private PixelFont() {}
 
-    /** The dots of a row of a letter: the lowest five bits, the highest of them being the leftmost dot. */
+    /** The dots of one row of a letter in the lowest five bits; the highest of them is the leftmost dot. */
     static int row(char letter, int row) {
         if (letter == ' ') {
             return 0;

@@ -9,34 +9,34 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Draws the cards: colours that depend on the words and the seed alone, and both of them readable. */
+/** Draws test cards that show the prompt and the seed, in colours that depend only on these two. */
 final class TestCard {
 
     private static final int BARS = 8;
 
     private final Canvas canvas;
-    private final String words;
+    private final String prompt;
     private final long seed;
     private final int hue;
     private final int hueStep;
 
-    private TestCard(int width, int height, String words, long seed) {
+    private TestCard(int width, int height, String prompt, long seed) {
         this.canvas = new Canvas(width, height);
-        this.words = words;
+        this.prompt = prompt;
         this.seed = seed;
-        var random = new SplittableRandom(hash(words, seed));
+        var random = new SplittableRandom(hash(prompt, seed));
         this.hue = random.nextInt(360);
         this.hueStep = 23 + random.nextInt(45);
     }
 
-    /** A card with a sky, colour bars, the words and the seed. */
-    static BufferedImage plain(int width, int height, String words, long seed) {
-        return new TestCard(width, height, words, seed).plain();
+    /** A card with a gradient, colour bars, the prompt and the seed. */
+    static BufferedImage plain(int width, int height, String prompt, long seed) {
+        return new TestCard(width, height, prompt, seed).plain();
     }
 
-    /** Tiles of different colours, row by row, with white around each. */
-    static BufferedImage grid(int width, int height, String words, long seed, int rows, int cols) {
-        return new TestCard(width, height, words, seed).grid(rows, cols);
+    /** A grid of numbered tiles in different colours, row by row, with a white gutter around each. */
+    static BufferedImage grid(int width, int height, String prompt, long seed, int rows, int cols) {
+        return new TestCard(width, height, prompt, seed).grid(rows, cols);
     }
 
     private BufferedImage plain() {
@@ -53,7 +53,7 @@ final class TestCard {
         }
         int margin = Math.max(2, Math.min(width, height) / 24);
         int scale = Math.max(1, width / 200);
-        write(words, margin, height - bars - 2 * margin - line(scale), scale);
+        write(prompt, margin, height - bars - 2 * margin - line(scale), scale);
         canvas.write("seed " + seed, margin, height - bars - margin - line(scale), scale, Colours.WHITE);
         return canvas.image();
     }
@@ -80,11 +80,11 @@ final class TestCard {
         canvas.write(Integer.toString(index), x + gutter, y + gutter, scale, 0);
     }
 
-    private void write(String text, int margin, int room, int scale) {
+    private void write(String text, int margin, int maxY, int scale) {
         int perLine = Math.max(1, (canvas.width() - 2 * margin) / (PixelFont.ADVANCE * scale));
         int y = margin;
         for (var line : lines(text, perLine)) {
-            if (y + line(scale) > room) {
+            if (y + line(scale) > maxY) {
                 return;
             }
             canvas.write(line, margin, y, scale, Colours.WHITE);
@@ -110,10 +110,10 @@ final class TestCard {
         return lines;
     }
 
-    private static long hash(String words, long seed) {
+    private static long hash(String prompt, long seed) {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
-            digest.update(words.getBytes(StandardCharsets.UTF_8));
+            digest.update(prompt.getBytes(StandardCharsets.UTF_8));
             digest.update(ByteBuffer.allocate(Long.BYTES).putLong(seed).array());
             return ByteBuffer.wrap(digest.digest()).getLong();
         } catch (NoSuchAlgorithmException e) {

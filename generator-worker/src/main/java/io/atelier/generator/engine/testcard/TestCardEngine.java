@@ -19,13 +19,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
- * Draws colour cards at once, without a model: for tests and drills. Words in the prompt make it slow, failing or deadly ({@link FaultScript}).
+ * Engine {@code test-card}: generates colour cards without a model, for tests and exercises. Words in the prompt make a run slow, fail or end the
+ * process, see {@link FaultScript}. Thread-safe.
  */
 public final class TestCardEngine implements GenerationEngine {
 
     public static final String NAME = "test-card";
 
-    private static final int LONGEST_SIDE = 4096;
+    private static final int MAX_SIDE = 4096;
     private static final int STEPS = 10;
     private static final int EXIT_STATUS = 86;
 
@@ -35,7 +36,7 @@ public final class TestCardEngine implements GenerationEngine {
         this(() -> Runtime.getRuntime().halt(EXIT_STATUS));
     }
 
-    /** @param exit what the word {@code exit} does */
+    /** @param exit called for the word {@code exit} */
     TestCardEngine(Runnable exit) {
         this.exit = exit;
     }
@@ -57,36 +58,36 @@ public final class TestCardEngine implements GenerationEngine {
 
     @Override
     public List<GeneratedImage> generate(GenerationRequest request, GenerationRun run) {
-        var drill = FaultScript.in(request.prompt());
+        var script = FaultScript.parse(request.prompt());
         check(request.size());
-        pretend(request, run, drill.delay());
-        ignore(drill);
-        if (run.attempt() <= drill.failingAttempts()) {
-            fail(drill, run.attempt());
+        simulateSteps(request, run, script.delay());
+        ignoreCancellation(script);
+        if (run.attempt() <= script.failingAttempts()) {
+            fail(script, run.attempt());
         }
         return IntStream.range(0, request.n())
-                .mapToObj(index -> draw(request, drill, request.seed() + index))
+                .mapToObj(index -> generate(request, script, request.seed() + index))
                 .toList();
     }
 
     private static void check(ImageSize size) {
-        if (size.width() > LONGEST_SIDE || size.height() > LONGEST_SIDE) {
+        if (size.width() > MAX_SIDE || size.height() > MAX_SIDE) {
             throw new GenerationFailed(new Failure(
                     Failure.Code.REQUEST_REJECTED,
-                    "The test card is at most " + LONGEST_SIDE + " pixels wide and high; " + size + " was asked for."));
+                    "The test card is at most " + MAX_SIDE + " pixels wide and high; got " + size + "."));
         }
     }
 
-    /** Takes the steps that a model would take, and the time that the prompt asks for. */
-    private static void pretend(GenerationRequest request, GenerationRun run, Duration delay) {
+    /** Reports the steps that a model would take, over the delay of the script. */
+    private static void simulateSteps(GenerationRequest request, GenerationRun run, Duration delay) {
         var canceled = new CountDownLatch(1);
         var registration = run.cancellation().onRequest(canceled::countDown);
         try {
             int steps = request.steps() == null ? STEPS : request.steps();
-            var pause = delay.dividedBy(Math.max(1, steps));
+            var interval = delay.dividedBy(Math.max(1, steps));
             run.progress().at("denoise", 0, steps);
             for (int step = 1; step <= steps; step++) {
-                if (canceled.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
+                if (canceled.await(interval.toNanos(), TimeUnit.NANOSECONDS)) {
                     throw new GenerationCanceled();
                 }
                 run.progress().at("denoise", step, steps);
@@ -99,16 +100,16 @@ public final class TestCardEngine implements GenerationEngine {
         }
     }
 
-    /** Goes on like an engine that does not hear what it is told. */
-    private static void ignore(FaultScript drill) {
-        long end = System.nanoTime() + drill.deaf().toNanos();
+    /** Behaves like an engine that does not react to cancellation. */
+    private static void ignoreCancellation(FaultScript script) {
+        long end = System.nanoTime() + script.unresponsive().toNanos();
         boolean interrupted = false;
-        for (long left = drill.deaf().toNanos(); left > 0; left = end - System.nanoTime()) {
+        for (long left = script.unresponsive().toNanos(); left > 0; left = end - System.nanoTime()) {
             try {
                 TimeUnit.NANOSECONDS.sleep(left);
             } catch (InterruptedException e) {
                 interrupted = true;
-                if (!drill.numb()) {
+                if (!script.ignoresInterrupts()) {
                     break;
                 }
             }
@@ -119,21 +120,27 @@ public final class TestCardEngine implements GenerationEngine {
         }
     }
 
-    private void fail(FaultScript drill, int attempt) {
-        if (drill.exit()) {
+    private void fail(FaultScript script, int attempt) {
+        if (script.exit()) {
             exit.run();
         }
-        if (drill.failure() != null) {
+        if (script.failure() != null) {
             throw new GenerationFailed(
-                    new Failure(drill.failure(), "The prompt told the test card to fail attempt " + attempt + "."));
+                    new Failure(script.failure(), "The prompt makes attempt " + attempt + " of the test card fail."));
         }
     }
 
-    private static GeneratedImage draw(GenerationRequest request, FaultScript drill, long seed) {
+    private static GeneratedImage generate(GenerationRequest request, FaultScript script, long seed) {
         int width = request.size().width();
         int height = request.size().height();
-        var pixels = drill.rows() * drill.cols() > 1
-                ? TestCard.grid(width, height, request.prompt(), seed, drill.rows(), drill.cols())
+        var pixels = script.grid().hasTiles()
+                ? TestCard.grid(
+                        width,
+                        height,
+                        request.prompt(),
+                        seed,
+                        script.grid().rows(),
+                        script.grid().cols())
                 : TestCard.plain(width, height, request.prompt(), seed);
         return new GeneratedImage(pixels, seed, Map.of());
     }

@@ -1,4 +1,4 @@
-/** An engine without a model, for tests and drills: the same words, the same card. */
+/** An engine without a model, for tests and exercises: the same prompt and seed give the same card. */
 @NullMarked
 package io.atelier.generator.engine.testcard;
 

@@ -265,7 +265,8 @@ class Automatic1111EngineTests {
     @Test
     void drawingThatTakesTooLongIsStoppedAndNotAskedAgain() {
         var failure = failure(
-                engine(server, "remote.call", "300ms"), EngineRequests.of(1, 7).steps(4000));
+                engine(server, "remote.timeouts.call-timeout", "300ms"),
+                EngineRequests.of(1, 7).steps(4000));
 
         assertThat(failure.code()).isEqualTo(Code.PROVIDER_TIMEOUT);
         await().until(() -> server.endedEarly() == 1);
@@ -274,7 +275,7 @@ class Automatic1111EngineTests {
 
     @Test
     void silenceWhileItDrawsIsNoFailure() {
-        var pictures = engine(server, "remote.read", "50ms")
+        var pictures = engine(server, "remote.timeouts.read-timeout", "50ms")
                 .generate(EngineRequests.of(1, 7).steps(60).request(), run);
 
         assertThat(pictures).hasSize(1);
@@ -385,7 +386,7 @@ class Automatic1111EngineTests {
 
     private static Automatic1111Engine engine(FakeWebUi server, String... more) {
         var settings = Stream.concat(
-                        Stream.of("url", server.stub().url("/"), "poll", "20ms", "remote.retry.base", "10ms"),
+                        Stream.of("url", server.stub().url("/"), "poll", "20ms", "remote.retry.base-interval", "10ms"),
                         Stream.of(more))
                 .toArray(String[]::new);
         return new Automatic1111Engine(

@@ -33,26 +33,26 @@ class CloudflareSettingsTests {
     void limitsAreThoseOfTheClientsOfOld() {
         var remote = SampleSettings.bound(CloudflareSettings.class).flux().remote();
 
-        assertThat(remote)
+        assertThat(remote.timeouts())
                 .extracting(
-                        ProviderSettings::connect,
-                        ProviderSettings::read,
-                        ProviderSettings::write,
-                        ProviderSettings::acquire)
+                        ProviderSettings.Timeouts::connectTimeout,
+                        ProviderSettings.Timeouts::readTimeout,
+                        ProviderSettings.Timeouts::writeTimeout,
+                        ProviderSettings.Timeouts::acquireTimeout)
                 .containsExactly(seconds(30), seconds(120), seconds(120), seconds(30));
-        assertThat(remote)
-                .extracting(ProviderSettings::maxConnections, ProviderSettings::idleConnections)
+        assertThat(remote.connections())
+                .extracting(ProviderSettings.Connections::max, ProviderSettings.Connections::idle)
                 .containsExactly(10, 5);
         assertThat(remote.retry())
                 .extracting(
                         ProviderSettings.Retry::maxRetries,
-                        ProviderSettings.Retry::base,
-                        ProviderSettings.Retry::cap,
+                        ProviderSettings.Retry::baseInterval,
+                        ProviderSettings.Retry::maxInterval,
                         ProviderSettings.Retry::jitter,
                         ProviderSettings.Retry::rateLimits)
                 .containsExactly(3, seconds(1), seconds(10), 0.0, false);
-        assertThat(remote.deadline()).isEqualTo(seconds(620));
-        assertThat(remote.maxAnswer().toMegabytes()).isEqualTo(50);
+        assertThat(remote.timeouts().totalTimeout()).isEqualTo(seconds(620));
+        assertThat(remote.limits().maxResponse().toMegabytes()).isEqualTo(50);
     }
 
     @Test

@@ -42,7 +42,7 @@ class WorkerTimeoutTests {
     void failingWorkerIsAskedAgainAfterOneAndTwoSeconds() {
         provider.then(status(503), status(503)).always(png(8, 8));
 
-        draw(workers.flux("remote.retry.base", "1s"), "a cat");
+        draw(workers.flux("remote.retry.base-interval", "1s"), "a cat");
 
         var calls = provider.calls();
         assertThat(calls).hasSize(3);
@@ -75,7 +75,7 @@ class WorkerTimeoutTests {
     void silentWorkerIsATimeout() {
         provider.always(silence());
 
-        var failure = failure(workers.flux("remote.read", "300ms", "remote.retry.max-retries", "1"));
+        var failure = failure(workers.flux("remote.timeouts.read-timeout", "300ms", "remote.retry.max-retries", "1"));
 
         assertThat(failure.code()).isEqualTo(Code.PROVIDER_TIMEOUT);
         assertThat(failure.message()).startsWith("Image generation request timed out");
@@ -126,7 +126,7 @@ class WorkerTimeoutTests {
     void withOnePlaceCallsNeverOverlap() throws Exception {
         provider.always(after(100, png(8, 8)));
 
-        for (var one : submit(6, workers.sdxl("remote.max-connections", "1"))) {
+        for (var one : submit(6, workers.sdxl("remote.connections.max", "1"))) {
             one.get(30, TimeUnit.SECONDS);
         }
 
@@ -141,7 +141,8 @@ class WorkerTimeoutTests {
     @DisplayName("B-21: a dead worker is left alone, and jobs of the other engine go on as if nothing were")
     void deadWorkerSlowsNobodyElse() throws Exception {
         provider.always(call -> call.path().startsWith("/flux") ? status(503) : after(50, png(8, 8)));
-        var flux = workers.flux("remote.retry.base", "2s", "remote.breaker.minimum", "5", "remote.breaker.calls", "5");
+        var flux = workers.flux(
+                "remote.retry.base-interval", "2s", "remote.breaker.minimum", "5", "remote.breaker.calls", "5");
         var sdxl = workers.sdxl();
 
         var dead = submit(30, flux);

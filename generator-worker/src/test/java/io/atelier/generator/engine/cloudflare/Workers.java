@@ -25,7 +25,7 @@ final class Workers implements AutoCloseable {
     final ProviderStub provider = new ProviderStub();
     private final List<GenerationEngine> opened = new ArrayList<>();
 
-    /** @param settings names such as {@code remote.read} and values, in turn */
+    /** @param settings names such as {@code remote.timeouts.read-timeout} and values, in turn */
     GenerationEngine flux(String... settings) {
         var all = with(settings, "url", provider.url("/flux"));
         return kept(CloudflareEngine.flux(SampleSettings.bound(CloudflareSettings.Flux.class, all), remotes()));
@@ -77,7 +77,7 @@ final class Workers implements AutoCloseable {
     /** Later values replace earlier ones. */
     private static String[] with(String[] settings, String... defaults) {
         var all = new ArrayList<>(List.of(defaults));
-        all.addAll(List.of("remote.retry.base", "10ms"));
+        all.addAll(List.of("remote.retry.base-interval", "10ms"));
         all.addAll(List.of(settings));
         return all.toArray(String[]::new);
     }

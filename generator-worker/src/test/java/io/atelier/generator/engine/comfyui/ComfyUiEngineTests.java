@@ -237,7 +237,7 @@ class ComfyUiEngineTests {
     void imageThatTakesTooLongIsStopped() {
         var failed = catchThrowableOfType(
                 GenerationFailed.class,
-                () -> engine("remote.deadline", "300ms")
+                () -> engine("remote.timeouts.total-timeout", "300ms")
                         .generate(EngineRequests.of(1, 7).steps(4000).request(), run));
 
         assertThat(failed.failure().code()).isEqualTo(Code.PROVIDER_TIMEOUT);
@@ -286,7 +286,7 @@ class ComfyUiEngineTests {
 
     private ComfyUiEngine engine(String... more) {
         var settings = Stream.concat(
-                        Stream.of("url", server.stub().url("/"), "poll", "100ms", "remote.retry.base", "10ms"),
+                        Stream.of("url", server.stub().url("/"), "poll", "100ms", "remote.retry.base-interval", "10ms"),
                         Stream.of(more))
                 .toArray(String[]::new);
         return new ComfyUiEngine(

@@ -121,7 +121,7 @@ class HuggingFaceEngineTests {
     void modelsThatAreBeingLoadedDoNotMakeTheEngineLeftAlone() {
         provider.always(json(503, "{\"error\":\"Model is currently loading\",\"estimated_time\":300}"));
         var engine = engine(
-                "remote.retry.max-retry-after", "1s",
+                "remote.retry.max-retry-after-interval", "1s",
                 "remote.retry.max-retries", "1",
                 "remote.breaker.calls", "2",
                 "remote.breaker.minimum", "2");
@@ -223,7 +223,8 @@ class HuggingFaceEngineTests {
     }
 
     private GenerationEngine engine(String... settings) {
-        var all = new ArrayList<>(List.of("url", provider.url("/"), "token", "t0k", "remote.retry.base", "10ms"));
+        var all = new ArrayList<>(
+                List.of("url", provider.url("/"), "token", "t0k", "remote.retry.base-interval", "10ms"));
         all.addAll(List.of(settings));
         var engine = HuggingFaceEngine.of(
                 SampleSettings.bound(HuggingFaceSettings.class, all.toArray(String[]::new)),

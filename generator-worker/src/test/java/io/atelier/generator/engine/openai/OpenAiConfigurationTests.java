@@ -51,7 +51,7 @@ class OpenAiConfigurationTests {
         runner.withPropertyValues(
                         SERVERS + "gpu-1.dialect=vllm-omni",
                         SERVERS + "gpu-1.url=http://127.0.0.1:8000/v1",
-                        SERVERS + "gpu-1.remote.max-connections=2")
+                        SERVERS + "gpu-1.remote.connections.max=2")
                 .run(context -> assertThat(context.getBean(EngineFamily.class).engines())
                         .extracting(GenerationEngine::name)
                         .containsExactlyInAnyOrder("openai", "gpu-1"));
@@ -63,7 +63,7 @@ class OpenAiConfigurationTests {
         "gpu.dialect=latin, io.atelier.engines.openai.servers.gpu.dialect",
         "gpu.partial-images=7, partialImages",
         "gpu.quality=best, quality",
-        "gpu.remote.max-connections=0, maxConnections",
+        "gpu.remote.connections.max=0, connections.max",
         "Big Box.url=http://127.0.0.1, hyphens"
     })
     void aWrongSettingStopsTheStartAndIsNamed(String setting, String named) {

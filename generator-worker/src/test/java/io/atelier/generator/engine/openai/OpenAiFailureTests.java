@@ -105,12 +105,15 @@ class OpenAiFailureTests {
     void theDefaultTimeoutIsThatOfTheSeed() {
         var patience = ReceivedRequest.server().patience();
 
-        assertThat(patience.call()).isEqualTo(Duration.ofMinutes(10));
-        assertThat(patience.read()).isEqualTo(Duration.ofMinutes(10));
-        assertThat(patience.deadline()).isEqualTo(Duration.ofSeconds(620));
+        assertThat(patience.timeouts().callTimeout()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(patience.timeouts().readTimeout()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(patience.timeouts().totalTimeout()).isEqualTo(Duration.ofSeconds(620));
         assertThat(patience.retry().timeouts()).isFalse();
         assertThat(patience.retry().rateLimits()).isTrue();
-        assertThat(ReceivedRequest.server("timeout", "30m").patience().deadline())
+        assertThat(ReceivedRequest.server("timeout", "30m")
+                        .patience()
+                        .timeouts()
+                        .totalTimeout())
                 .isGreaterThan(Duration.ofMinutes(30));
     }
 

@@ -27,7 +27,8 @@ final class ReceivedRequest {
     }
 
     static OpenAiEngine engineAt(String url, String... namesAndValues) {
-        var all = new ArrayList<>(List.of("url", url, "key", "sk-test-0123456789", "remote.retry.base", "10ms"));
+        var all =
+                new ArrayList<>(List.of("url", url, "key", "sk-test-0123456789", "remote.retry.base-interval", "10ms"));
         all.addAll(List.of(namesAndValues));
         return OpenAiEngine.of(
                 "openai", server(all.toArray(String[]::new)), new ProviderClients(new SimpleMeterRegistry()));

@@ -33,11 +33,11 @@ class DenoiserTests {
     @ParameterizedTest
     @MethodSource("io.atelier.generator.engine.pocket.Golden#all")
     void everyStepAndTheImageAreTheGoldens(Golden golden) {
-        var latents = TorchNormal.draw(golden.numbers().seed(), Denoiser.VALUES);
-        var steering = new ClassifierFreeGuidance(TokenEmbeddings.of(golden.states()), null, 2.5);
+        var latents = TorchNormal.standardNormal(golden.numbers().seed(), Denoiser.VALUES);
+        var guidance = new ClassifierFreeGuidance(TokenEmbeddings.of(golden.states()), null, 2.5);
 
         try (var run = new OnnxRun(new Cancellation())) {
-            DENOISER.denoise(latents, steering, 25, run, (step, images) -> assertStep(golden, step, images));
+            DENOISER.denoise(latents, guidance, 25, run, (step, images) -> assertStep(golden, step, images));
             var picture = UPSAMPLER.enlarge(latents, 0, run).render(new ImageSize(256, 256));
 
             assertThat(latents).containsExactly(golden.latents(), within(TOLERANCE));
@@ -61,7 +61,7 @@ class DenoiserTests {
     void oneStepIsEnoughToEnd() {
         var steps = new ArrayList<Integer>();
         try (var run = new OnnxRun(new Cancellation())) {
-            var latents = TorchNormal.draw(1, Denoiser.VALUES);
+            var latents = TorchNormal.standardNormal(1, Denoiser.VALUES);
             var states =
                     TokenEmbeddings.of(Golden.all().findFirst().orElseThrow().states());
 
@@ -72,10 +72,10 @@ class DenoiserTests {
         assertThat(steps).containsExactly(1);
     }
 
-    private static float[] denoised(ClassifierFreeGuidance steering) {
-        var latents = TorchNormal.draw(5, Denoiser.VALUES);
+    private static float[] denoised(ClassifierFreeGuidance guidance) {
+        var latents = TorchNormal.standardNormal(5, Denoiser.VALUES);
         try (var run = new OnnxRun(new Cancellation())) {
-            DENOISER.denoise(latents, steering, 4, run, (step, images) -> {});
+            DENOISER.denoise(latents, guidance, 4, run, (step, images) -> {});
         }
         return latents;
     }

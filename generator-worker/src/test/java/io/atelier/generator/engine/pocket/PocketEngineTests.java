@@ -193,12 +193,12 @@ class PocketEngineTests {
 
     @ParameterizedTest
     @CsvSource({
-        "0, 2.5, 256, pocket draws in 1 to 100 steps; got 0.",
-        "101, 2.5, 256, pocket draws in 1 to 100 steps; got 101.",
+        "0, 2.5, 256, pocket takes 1 to 100 steps; got 0.",
+        "101, 2.5, 256, pocket takes 1 to 100 steps; got 101.",
         "25, -0.1, 256, pocket takes a guidance scale of 0 to 30.0; got -0.1.",
         "25, 30.1, 256, pocket takes a guidance scale of 0 to 30.0; got 30.1.",
         "25, NaN, 256, pocket takes a guidance scale of 0 to 30.0; got NaN.",
-        "25, 2.5, 4097, pocket draws at most 4096 x 4096 pixels; got 4097x64."
+        "25, 2.5, 4097, pocket generates at most 4096 x 4096 pixels; got 4097x64."
     })
     void requestBeyondItsLimitsIsRejected(int steps, double guidance, int width, String message) {
         var request =

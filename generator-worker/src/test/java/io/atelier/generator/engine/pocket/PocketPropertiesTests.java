@@ -15,7 +15,7 @@ class PocketPropertiesTests {
     @Test
     void threadsAreThoseOfTheMachineUpToFourUnlessSet() {
         contexts.run(
-                context -> assertThat(context.getBean(PocketProperties.class).threadsHere())
+                context -> assertThat(context.getBean(PocketProperties.class).effectiveThreads())
                         .isEqualTo(Math.min(4, Runtime.getRuntime().availableProcessors())));
     }
 
@@ -23,7 +23,7 @@ class PocketPropertiesTests {
     void threadsCanBeSet() {
         contexts.withPropertyValues("io.atelier.generator.pocket.threads=7")
                 .run(context -> assertThat(
-                                context.getBean(PocketProperties.class).threadsHere())
+                                context.getBean(PocketProperties.class).effectiveThreads())
                         .isEqualTo(7));
     }
 

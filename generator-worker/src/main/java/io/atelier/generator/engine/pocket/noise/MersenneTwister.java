@@ -19,6 +19,7 @@ final class MersenneTwister {
         }
     }
 
+    /** The next 32 bits. */
     int nextBits() {
         if (next == WORDS) {
             twist();
@@ -31,12 +32,12 @@ final class MersenneTwister {
         return y ^ (y >>> 18);
     }
 
-    /** A float in 0 (inclusive) to 1, of 24 bits. */
+    /** A uniform float in [0, 1), of 24 bits. */
     float nextFloat() {
         return (nextBits() & 0xffffff) * 0x1p-24f;
     }
 
-    /** A double in 0 (inclusive) to 1, of 53 bits; takes two words, the high one first. */
+    /** A uniform double in [0, 1), of 53 bits; takes two words, the high one first. */
     double nextDouble() {
         long bits = ((long) nextBits() << 32) | Integer.toUnsignedLong(nextBits());
         return (bits & 0x1fffffffffffffL) * 0x1p-53;

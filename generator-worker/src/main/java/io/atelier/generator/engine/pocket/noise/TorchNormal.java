@@ -1,8 +1,8 @@
 package io.atelier.generator.engine.pocket.noise;
 
 /**
- * Standard normal numbers, equal to {@code torch.randn(..., generator=torch.Generator("cpu").manual_seed(seed))} but for the last bit of
- * a float. A seed that drew a picture elsewhere draws it here too.
+ * Standard normal numbers, equal to {@code torch.randn(..., generator=torch.Generator("cpu").manual_seed(seed))} except for the last bit of a
+ * float. So a seed gives the same image here as with PyTorch.
  */
 public final class TorchNormal {
 
@@ -10,14 +10,14 @@ public final class TorchNormal {
 
     private TorchNormal() {}
 
-    /** The first {@code count} numbers of a seed. PyTorch draws fewer than 16 by another method than 16 and more; so does this. */
-    public static float[] draw(long seed, int count) {
+    /** The first {@code count} numbers of a seed. Like PyTorch, this uses one method for fewer than 16 numbers and another for 16 and more. */
+    public static float[] standardNormal(long seed, int count) {
         var random = new MersenneTwister(seed);
-        return count < BLOCK ? one(random, count) : blocks(random, count);
+        return count < BLOCK ? pairs(random, count) : blocks(random, count);
     }
 
-    /** Polar pairs in double precision: the sine of each pair is kept for the next number. */
-    private static float[] one(MersenneTwister random, int count) {
+    /** Box-Muller in double precision, pair by pair: the cosine gives one number, the sine the next. */
+    private static float[] pairs(MersenneTwister random, int count) {
         var out = new float[count];
         for (int i = 0; i < count; i += 2) {
             double angle = 2 * Math.PI * random.nextDouble();
@@ -30,7 +30,7 @@ public final class TorchNormal {
         return out;
     }
 
-    /** Box-Muller on blocks of sixteen floats; an incomplete last block is drawn again together with its predecessors. */
+    /** Box-Muller in single precision, on blocks of 16 numbers; if the last block is incomplete, the last 16 numbers are computed again. */
     private static float[] blocks(MersenneTwister random, int count) {
         var out = new float[count];
         fill(random, out, 0, count);

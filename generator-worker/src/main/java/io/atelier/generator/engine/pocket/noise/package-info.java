@@ -1,4 +1,4 @@
-/** The noise that a seed stands for, equal to that of PyTorch's CPU generator. */
+/** Normal noise from a seed, equal to that of PyTorch's CPU generator. */
 @NullMarked
 package io.atelier.generator.engine.pocket.noise;
 

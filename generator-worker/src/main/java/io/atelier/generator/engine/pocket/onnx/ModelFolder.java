@@ -14,8 +14,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A model's folder on the class path, in diffusers' layout: one folder a component, each with a {@code config.json}. Gives out a file
- * only if it is what the config says, by SHA-256.
+ * The folder of a model on the class path, in the layout of diffusers: one folder for each component, with a {@code config.json}. Weights are
+ * returned only if their SHA-256 equals that in the config.
  */
 public final class ModelFolder {
 
@@ -23,7 +23,7 @@ public final class ModelFolder {
     private final String root;
 
     /**
-     * A folder on this class path.
+     * Creates the folder; reads nothing.
      *
      * @param root such as {@code models/pocket}
      */
@@ -35,25 +35,25 @@ public final class ModelFolder {
     /**
      * The weights of a component: the class-path resource or the file that its config names, else its {@code model.onnx}.
      *
-     * @throws GenerationFailed if the file is missing, or is not the one that the config means
+     * @throws GenerationFailed if the file is missing or has another SHA-256 than the config
      */
     public byte[] weights(String component) {
         String configName = root + "/" + component + "/config.json";
         var config = config(configName);
-        String own = root + "/" + component + "/" + Objects.requireNonNullElse(config.file(), "model.onnx");
-        String name = Objects.requireNonNullElse(config.resource(), own);
+        String ownFile = root + "/" + component + "/" + Objects.requireNonNullElse(config.file(), "model.onnx");
+        String name = Objects.requireNonNullElse(config.resource(), ownFile);
         var bytes = read(name);
         String found = sha256(bytes);
         if (!found.equals(config.sha256())) {
             throw unusable(
-                    "The model file %s is damaged or not the one that %s means: expected SHA-256 %s, found %s. Restore the file."
+                    "The model file %s is damaged or does not belong to %s: expected SHA-256 %s, found %s. Restore the file."
                             .formatted(name, configName, config.sha256(), found),
                     null);
         }
         return bytes;
     }
 
-    /** The lines of a text file of the folder. */
+    /** The lines of a UTF-8 text file of the folder. */
     public List<String> lines(String file) {
         return new String(read(root + "/" + file), StandardCharsets.UTF_8)
                 .lines()

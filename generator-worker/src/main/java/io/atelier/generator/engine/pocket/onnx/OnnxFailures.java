@@ -8,34 +8,34 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** Puts what ONNX Runtime says into the words that every part shares. */
+/** Converts exceptions of ONNX Runtime to {@link GenerationFailed}. */
 final class OnnxFailures {
 
     private OnnxFailures() {}
 
-    /** ONNX Runtime has no error code for memory: it is known by its words alone. */
-    static GenerationFailed whileDrawing(OrtException cause) {
-        String said =
+    /** A failed evaluation. ONNX Runtime has no error code for missing memory, so it is recognised by the message. */
+    static GenerationFailed duringEvaluation(OrtException cause) {
+        String message =
                 Objects.requireNonNullElse(cause.getMessage(), cause.getCode().name());
-        String words = said.toLowerCase(Locale.ROOT);
-        boolean memory = Stream.of("bad_alloc", "bad allocation", "out of memory", "failed to allocate memory")
-                .anyMatch(words::contains);
-        var failure = memory
+        String lower = message.toLowerCase(Locale.ROOT);
+        boolean outOfMemory = Stream.of("bad_alloc", "bad allocation", "out of memory", "failed to allocate memory")
+                .anyMatch(lower::contains);
+        var failure = outOfMemory
                 ? new Failure(
                         Code.OUT_OF_MEMORY,
-                        "The worker has too little memory for this picture. Ask for fewer or smaller ones.")
-                : new Failure(Code.ENGINE_ERROR, "The model runtime broke while drawing: " + said);
+                        "The worker has too little memory for this image. Request fewer or smaller ones.")
+                : new Failure(Code.ENGINE_ERROR, "The model runtime failed during generation: " + message);
         return new GenerationFailed(failure, cause);
     }
 
-    static GenerationFailed whileLoading(OrtException cause) {
+    static GenerationFailed duringLoading(OrtException cause) {
         return new GenerationFailed(
                 new Failure(Code.ENGINE_UNAVAILABLE, "The model cannot be loaded: " + cause.getMessage()), cause);
     }
 
     static GenerationFailed noNativeLibrary(LinkageError cause) {
-        String message = "ONNX Runtime has no native library that runs here (%s %s): %s."
-                + " A folder with one can be named with -Donnxruntime.native.path";
+        String message = "ONNX Runtime has no native library for this machine (%s %s): %s."
+                + " Name a folder with one by -Donnxruntime.native.path";
         String machine = System.getProperty("os.name");
         String processor = System.getProperty("os.arch");
         return new GenerationFailed(

@@ -12,7 +12,7 @@ import io.atelier.generator.engine.GenerationFailed;
 import java.util.Map;
 import java.util.Set;
 
-/** A neural net, loaded into ONNX Runtime on the CPU. Thread-safe: several runs may evaluate it at once. */
+/** A neural network that is loaded into ONNX Runtime on the CPU. Thread-safe: several threads may evaluate it at once. */
 public final class OnnxModel implements AutoCloseable {
 
     private final OrtSession session;
@@ -22,22 +22,22 @@ public final class OnnxModel implements AutoCloseable {
     }
 
     /**
-     * Loads a net.
+     * Loads a network.
      *
-     * @param weights an ONNX file
-     * @param threads how many threads work on one evaluation, the caller's among them, at least 1
-     * @throws GenerationFailed if it cannot be loaded, or if there is no native library for this machine
+     * @param weights the content of an ONNX file
+     * @param threads threads for one evaluation, including the calling one, at least 1
+     * @throws GenerationFailed if the file cannot be loaded, or there is no native library for this machine
      */
     public static OnnxModel load(byte[] weights, int threads) {
         var environment = environment();
         try (var options = new SessionOptions()) {
             options.setExecutionMode(ExecutionMode.SEQUENTIAL);
             options.setIntraOpNumThreads(threads);
-            // Threads that spin while they wait for work take the cores away from each other and from the other slots.
+            // Threads that spin while they wait for work take processor time from each other and from other slots.
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
             return new OnnxModel(environment.createSession(weights, options));
         } catch (OrtException e) {
-            throw OnnxFailures.whileLoading(e);
+            throw OnnxFailures.duringLoading(e);
         }
     }
 
@@ -49,7 +49,7 @@ public final class OnnxModel implements AutoCloseable {
         }
     }
 
-    /** Writes the outputs in place: no value is copied. */
+    /** Evaluates the network; the outputs are written into the given tensors, without a copy. */
     void evaluate(Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs, RunOptions options)
             throws OrtException {
         session.run(inputs, Set.of(), outputs, options).close();
@@ -60,7 +60,7 @@ public final class OnnxModel implements AutoCloseable {
         try {
             session.close();
         } catch (OrtException e) {
-            throw OnnxFailures.whileLoading(e);
+            throw OnnxFailures.duringLoading(e);
         }
     }
 }

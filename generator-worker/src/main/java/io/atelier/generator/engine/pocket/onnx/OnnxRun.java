@@ -9,36 +9,38 @@ import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.worker.cancellation.Cancellation;
 import java.util.Map;
 
-/** All evaluations for one task. Stops in the middle of an evaluation when its cancellation asks. For one thread. */
+/** All evaluations for one task. A cancellation also ends an evaluation that is running. For one thread. */
 public final class OnnxRun implements AutoCloseable {
 
     private final Cancellation cancellation;
-    private final Switch evaluations;
+    private final TerminableOptions options;
     private final Cancellation.Registration registration;
 
     public OnnxRun(Cancellation cancellation) {
         this.cancellation = cancellation;
-        this.evaluations = new Switch();
-        this.registration = cancellation.onRequest(evaluations::off);
+        this.options = new TerminableOptions();
+        this.registration = cancellation.onRequest(options::terminate);
     }
 
     /**
-     * Evaluates the net once.
+     * Evaluates a network once.
      *
-     * @throws GenerationCanceled if told to stop, before or meanwhile
-     * @throws GenerationFailed if ONNX Runtime cannot do it
+     * @param inputs by name, with the shapes that the model declares
+     * @param outputs by name; the results are written into them
+     * @throws GenerationCanceled if the run was canceled before or during the evaluation
+     * @throws GenerationFailed if ONNX Runtime reports an error
      */
     public void evaluate(OnnxModel model, Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs) {
         checkpoint();
         try {
-            model.evaluate(inputs, outputs, evaluations.options);
+            model.evaluate(inputs, outputs, options.runOptions);
         } catch (OrtException e) {
             checkpoint();
-            throw OnnxFailures.whileDrawing(e);
+            throw OnnxFailures.duringEvaluation(e);
         }
     }
 
-    /** Goes on only if nobody asked to stop. */
+    /** Returns if the run was not canceled. */
     public void checkpoint() {
         if (cancellation.requested()) {
             throw new GenerationCanceled();
@@ -48,32 +50,32 @@ public final class OnnxRun implements AutoCloseable {
     @Override
     public void close() {
         registration.close();
-        evaluations.close();
+        options.close();
     }
 
-    /** Guards the native options: a cancellation that comes at the very end must not touch them once they are freed. */
-    private static final class Switch implements AutoCloseable {
+    /** Guards the native run options: a cancellation that arrives at the end must not use them after they were freed. */
+    private static final class TerminableOptions implements AutoCloseable {
 
-        private final RunOptions options;
+        private final RunOptions runOptions;
         private boolean closed;
 
-        Switch() {
+        TerminableOptions() {
             OnnxModel.environment();
             try {
-                options = new RunOptions();
-                // What goes wrong arrives as an exception; a stopped run is no error to print.
-                options.setLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+                runOptions = new RunOptions();
+                // Errors arrive as exceptions, and a canceled run is not an error to print.
+                runOptions.setLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
             } catch (OrtException e) {
-                throw OnnxFailures.whileDrawing(e);
+                throw OnnxFailures.duringEvaluation(e);
             }
         }
 
-        synchronized void off() {
+        synchronized void terminate() {
             if (!closed) {
                 try {
-                    options.setTerminate(true);
+                    runOptions.setTerminate(true);
                 } catch (OrtException e) {
-                    throw OnnxFailures.whileDrawing(e);
+                    throw OnnxFailures.duringEvaluation(e);
                 }
             }
         }
@@ -81,7 +83,7 @@ public final class OnnxRun implements AutoCloseable {
         @Override
         public synchronized void close() {
             closed = true;
-            options.close();
+            runOptions.close();
         }
     }
 }

@@ -10,28 +10,28 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Tensors over memory that Java and ONNX Runtime share, freed together. For one thread. */
+/** Tensors in direct memory that Java and ONNX Runtime share; closed together. For one thread. */
 public final class Tensors implements AutoCloseable {
 
     private final List<OnnxTensor> open = new ArrayList<>();
 
-    /** A tensor of 32-bit floats, all 0. */
+    /** Creates a float32 tensor of the given shape, filled with 0. */
     public Floats floats(long... shape) {
-        var values = memory(Float.BYTES, shape).asFloatBuffer();
+        var values = allocate(Float.BYTES, shape).asFloatBuffer();
         try {
-            return new Floats(values, keep(OnnxTensor.createTensor(OnnxModel.environment(), values, shape)));
+            return new Floats(values, register(OnnxTensor.createTensor(OnnxModel.environment(), values, shape)));
         } catch (OrtException e) {
-            throw OnnxFailures.whileDrawing(e);
+            throw OnnxFailures.duringEvaluation(e);
         }
     }
 
-    /** A tensor of 64-bit integers, all 0. */
+    /** Creates an int64 tensor of the given shape, filled with 0. */
     public Longs longs(long... shape) {
-        var values = memory(Long.BYTES, shape).asLongBuffer();
+        var values = allocate(Long.BYTES, shape).asLongBuffer();
         try {
-            return new Longs(values, keep(OnnxTensor.createTensor(OnnxModel.environment(), values, shape)));
+            return new Longs(values, register(OnnxTensor.createTensor(OnnxModel.environment(), values, shape)));
         } catch (OrtException e) {
-            throw OnnxFailures.whileDrawing(e);
+            throw OnnxFailures.duringEvaluation(e);
         }
     }
 
@@ -40,28 +40,28 @@ public final class Tensors implements AutoCloseable {
         open.forEach(OnnxTensor::close);
     }
 
-    private OnnxTensor keep(OnnxTensor tensor) {
+    private OnnxTensor register(OnnxTensor tensor) {
         open.add(tensor);
         return tensor;
     }
 
-    private static ByteBuffer memory(int elementBytes, long[] shape) {
+    private static ByteBuffer allocate(int elementBytes, long[] shape) {
         long elements = Arrays.stream(shape).reduce(1, Math::multiplyExact);
         int bytes = Math.toIntExact(Math.multiplyExact(elements, (long) elementBytes));
         return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
     }
 
     /**
-     * A tensor of floats.
+     * A float32 tensor.
      *
-     * @param values what is written here is what the net reads, and the other way round
+     * @param values its memory in row-major order: writes are visible to the model, and results of the model are visible here
      */
     public record Floats(FloatBuffer values, OnnxTensor tensor) {}
 
     /**
-     * A tensor of integers.
+     * An int64 tensor.
      *
-     * @param values what is written here is what the net reads
+     * @param values its memory in row-major order: writes are visible to the model
      */
     public record Longs(LongBuffer values, OnnxTensor tensor) {}
 }

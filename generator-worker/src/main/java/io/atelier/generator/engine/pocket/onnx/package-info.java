@@ -1,4 +1,4 @@
-/** Checked model files, and runs of ONNX Runtime that can be stopped. */
+/** Model files with checksums, and evaluations with ONNX Runtime that can be canceled. */
 @NullMarked
 package io.atelier.generator.engine.pocket.onnx;
 

@@ -5,14 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Cuts a text into words as BERT's uncased models do: control characters gone, accents off, lower case, each punctuation mark and each
- * Chinese character a word of its own.
+ * Splits a text into words as the basic tokenizer of BERT's uncased models does (Devlin et al., 2019; {@code BertTokenizer} of Hugging Face):
+ * removes control characters and accents, converts to lower case, and makes each punctuation mark and each Chinese character a word of its own.
  */
 final class BasicTokenizer {
 
     private BasicTokenizer() {}
 
-    static List<String> of(String text) {
+    static List<String> words(String text) {
         return split(lowerWithoutAccents(clean(text)));
     }
 
@@ -30,7 +30,7 @@ final class BasicTokenizer {
         return out.toString();
     }
 
-    /** Code point by code point: a whole string's toLowerCase would turn a final sigma into a letter the vocabulary does not mean. */
+    /** Converts each code point alone: {@link String#toLowerCase} would convert a final capital sigma to another letter than the reference does. */
     private static String lowerWithoutAccents(String text) {
         var out = new StringBuilder(text.length());
         Normalizer.normalize(text, Normalizer.Form.NFD).codePoints().forEach(c -> {
@@ -45,14 +45,14 @@ final class BasicTokenizer {
         var words = new ArrayList<String>();
         var word = new StringBuilder();
         text.codePoints().forEach(c -> {
-            boolean alone = isPunctuation(c);
-            if (alone || c == ' ') {
+            boolean separate = isPunctuation(c);
+            if (separate || c == ' ') {
                 finish(word, words);
             }
             if (c != ' ') {
                 word.appendCodePoint(c);
             }
-            if (alone) {
+            if (separate) {
                 finish(word, words);
             }
         });
@@ -71,7 +71,7 @@ final class BasicTokenizer {
         return c == '\t' || c == '\n' || c == '\r' || Character.isSpaceChar(c);
     }
 
-    /** Unassigned code points stay: an older Java calls new emoji unassigned, and then would lose them. */
+    /** Unassigned code points are kept: an older Java treats new emoji as unassigned and would drop them. */
     private static boolean isDropped(int c) {
         int type = Character.getType(c);
         return c == 0xfffd || type == Character.CONTROL || type == Character.FORMAT || type == Character.PRIVATE_USE;
@@ -92,7 +92,7 @@ final class BasicTokenizer {
                 };
     }
 
-    /** The gap from 2B820 to 2B91F is the reference tokenizer's. */
+    /** The reference tokenizer has the same gap from 2B820 to 2B91F. */
     private static boolean isChinese(int c) {
         return (c >= 0x4e00 && c <= 0x9fff)
                 || (c >= 0x3400 && c <= 0x4dbf)

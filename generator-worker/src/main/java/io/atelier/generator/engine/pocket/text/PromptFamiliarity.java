@@ -4,8 +4,9 @@ import io.atelier.generator.engine.pocket.onnx.ModelFolder;
 import java.util.List;
 
 /**
- * How near a prompt is to what the model knows by name, by the cosine between the mean token states. The names' own vectors come with the
- * model, as signed bytes scaled to each name's largest component: a cosine needs no scale. Immutable.
+ * Finds the known name that is nearest to a prompt, by the cosine similarity of the mean token embeddings {@code [384]}. The vectors of the
+ * names are part of the model, as int8 {@code [names, 384]}, each scaled to its largest component: the cosine does not depend on the scale.
+ * Immutable.
  */
 public final class PromptFamiliarity {
 
@@ -17,7 +18,11 @@ public final class PromptFamiliarity {
         this.vectors = vectors;
     }
 
-    /** Loads the names and their vectors. */
+    /**
+     * Loads the names and their vectors.
+     *
+     * @throws io.atelier.generator.engine.GenerationFailed if a file is missing or damaged
+     */
     public static PromptFamiliarity load(ModelFolder folder) {
         var names = folder.lines("vocabulary.txt");
         var vectors = folder.weights("vocabulary");
@@ -40,7 +45,7 @@ public final class PromptFamiliarity {
         return nearest;
     }
 
-    /** The vector of a text as it is kept in the model's folder. */
+    /** The vector of a text in the format of the model's folder: int8 {@code [384]}, scaled to the largest component. */
     static byte[] vector(TokenEmbeddings text) {
         var mean = text.mean();
         float largest = 0;
@@ -56,21 +61,21 @@ public final class PromptFamiliarity {
 
     private double cosine(float[] mean, int offset) {
         double dot = 0;
-        double ours = 0;
-        double theirs = 0;
+        double promptSquares = 0;
+        double nameSquares = 0;
         for (int i = 0; i < mean.length; i++) {
             float known = vectors[offset + i];
             dot += mean[i] * known;
-            ours += mean[i] * mean[i];
-            theirs += known * known;
+            promptSquares += mean[i] * mean[i];
+            nameSquares += known * known;
         }
-        return dot / Math.sqrt(ours * theirs);
+        return dot / Math.sqrt(promptSquares * nameSquares);
     }
 
     /**
      * A name that the model knows.
      *
-     * @param cosine how near it is, -1 to 1; below about 0.45 the model does not know what the prompt speaks of
+     * @param cosine similarity to the prompt, -1 to 1; below about 0.45 the model does not know the subject of the prompt
      */
     public record Nearest(String name, double cosine) {}
 }

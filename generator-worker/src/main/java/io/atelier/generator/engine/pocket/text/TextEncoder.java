@@ -7,30 +7,31 @@ import io.atelier.generator.engine.pocket.onnx.Tensors;
 import java.util.List;
 import java.util.Map;
 
-/** Reads prompts: all-MiniLM-L6-v2, a sentence encoder, used as it is. Thread-safe. */
+/** The text encoder: all-MiniLM-L6-v2 (int8), a sentence encoder, without further training. Thread-safe. */
 public final class TextEncoder implements AutoCloseable {
 
-    private final WordPieceTokenizer wordPiece;
+    private final WordPieceTokenizer tokenizer;
     private final OnnxModel model;
 
-    private TextEncoder(WordPieceTokenizer wordPiece, OnnxModel model) {
-        this.wordPiece = wordPiece;
+    private TextEncoder(WordPieceTokenizer tokenizer, OnnxModel model) {
+        this.tokenizer = tokenizer;
         this.model = model;
     }
 
     /** Loads the encoder and its vocabulary. */
     public static TextEncoder load(ModelFolder folder) {
-        var wordPiece = WordPieceTokenizer.of(folder.weights("tokenizer"));
-        // A prompt is too short for a second thread to pay.
-        return new TextEncoder(wordPiece, OnnxModel.load(folder.weights("text_encoder"), 1));
+        var tokenizer = WordPieceTokenizer.read(folder.weights("tokenizer"));
+        // A prompt is too short to gain from a second thread.
+        return new TextEncoder(tokenizer, OnnxModel.load(folder.weights("text_encoder"), 1));
     }
 
-    /** The states of a prompt; of a long one only the beginning. */
+    /** The embeddings of the first 64 tokens of a prompt. */
     public TokenEmbeddings encode(String prompt, OnnxRun run) {
-        var tokens = wordPiece.tokens(prompt);
+        var tokens = tokenizer.tokenize(prompt);
         return new TokenEmbeddings(states(tokens.ids(), run), tokens.truncated());
     }
 
+    /** Inputs {@code input_ids}, {@code attention_mask} and {@code token_type_ids} int64 {@code [1, L]}, output {@code last_hidden_state} float32 {@code [1, L, 384]}. */
     private float[] states(List<Integer> ids, OnnxRun run) {
         int length = ids.size();
         try (var tensors = new Tensors()) {

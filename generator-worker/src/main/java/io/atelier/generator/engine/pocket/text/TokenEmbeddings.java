@@ -2,10 +2,10 @@ package io.atelier.generator.engine.pocket.text;
 
 import java.nio.FloatBuffer;
 
-/** What the text encoder makes of a prompt: a vector for each token, by which the denoiser is steered. Immutable. */
+/** The output of the text encoder, float32 {@code [L, 384]}: a vector for each token, the input of the denoiser's cross-attention. Immutable. */
 public final class TokenEmbeddings {
 
-    /** Floats in the vector of one token. */
+    /** The number of floats in the vector of one token. */
     public static final int WIDTH = 384;
 
     private final float[] values;
@@ -16,12 +16,12 @@ public final class TokenEmbeddings {
         this.truncated = truncated;
     }
 
-    /** States that some other encoder computed, token after token. */
+    /** Embeddings {@code [L, 384]} that another encoder computed. */
     public static TokenEmbeddings of(float[] values) {
         return new TokenEmbeddings(values.clone(), false);
     }
 
-    /** How many tokens. */
+    /** The number of tokens, {@code L}. */
     public int length() {
         return values.length / WIDTH;
     }
@@ -31,12 +31,12 @@ public final class TokenEmbeddings {
         return truncated;
     }
 
-    /** Writes all vectors, from the given position on. */
+    /** Writes all vectors to the buffer, from the given index on. */
     public void copyTo(FloatBuffer target, int position) {
         target.put(position, values);
     }
 
-    /** The mean of the token vectors: one vector for the whole text. */
+    /** The mean of the token vectors, {@code [384]}. */
     float[] mean() {
         var mean = new float[WIDTH];
         for (int i = 0; i < values.length; i++) {

@@ -7,16 +7,16 @@ import java.util.Objects;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The tokenizer of the text encoder: words, then for each word the longest pieces that the vocabulary has. A control token such as
- * {@code [MASK]} that somebody types is text like any other. Immutable.
+ * The WordPiece tokenizer of the text encoder, as in BERT (Wu et al., 2016; Devlin et al., 2019): splits a text into words, and each word, from
+ * left to right, into the longest pieces of the vocabulary. A control token in a prompt, such as {@code [MASK]}, is treated as text. Immutable.
  */
 final class WordPieceTokenizer {
 
-    /** How many ids a prompt has at most, with {@code [CLS]} before and {@code [SEP]} behind. */
+    /** The maximum number of ids, including {@code [CLS]} at the start and {@code [SEP]} at the end. */
     static final int MAX_IDS = 64;
 
-    private static final int MAX_WORD_LENGTH = 100;
-    private static final String CONTINUED = "##";
+    private static final int MAX_WORD_CODE_POINTS = 100;
+    private static final String CONTINUATION_PREFIX = "##";
 
     private final Map<String, Integer> vocabulary;
     private final int start;
@@ -30,18 +30,19 @@ final class WordPieceTokenizer {
         this.unknown = id("[UNK]");
     }
 
-    /** Reads the vocabulary from a {@code tokenizer.json}; the padding and the truncation that the file names are not used. */
-    static WordPieceTokenizer of(byte[] tokenizerJson) {
+    /** Reads the vocabulary of a {@code tokenizer.json}; padding and truncation in the file are ignored. */
+    static WordPieceTokenizer read(byte[] tokenizerJson) {
         return new WordPieceTokenizer(new JsonMapper()
                 .readValue(tokenizerJson, TokenizerFile.class)
                 .model()
                 .vocab());
     }
 
-    Tokens tokens(String text) {
+    /** The ids of a text, with {@code [CLS]} and {@code [SEP]}, without padding. */
+    Tokens tokenize(String text) {
         var ids = new ArrayList<Integer>();
         ids.add(start);
-        for (String word : BasicTokenizer.of(text)) {
+        for (String word : BasicTokenizer.words(text)) {
             if (ids.size() >= MAX_IDS) {
                 break;
             }
@@ -54,7 +55,7 @@ final class WordPieceTokenizer {
     }
 
     private List<Integer> pieces(String word) {
-        if (word.codePointCount(0, word.length()) > MAX_WORD_LENGTH) {
+        if (word.codePointCount(0, word.length()) > MAX_WORD_CODE_POINTS) {
             return List.of(unknown);
         }
         var pieces = new ArrayList<Integer>();
@@ -74,17 +75,18 @@ final class WordPieceTokenizer {
     }
 
     private static String piece(String word, int from, int to) {
-        return from == 0 ? word.substring(0, to) : CONTINUED + word.substring(from, to);
+        return from == 0 ? word.substring(0, to) : CONTINUATION_PREFIX + word.substring(from, to);
     }
 
     private int id(String token) {
-        return Objects.requireNonNull(vocabulary.get(token), () -> "the vocabulary has no " + token);
+        return Objects.requireNonNull(vocabulary.get(token), () -> "The vocabulary has no token " + token);
     }
 
     /**
-     * A prompt as the text encoder reads it.
+     * The token ids of a prompt.
      *
-     * @param truncated whether the prompt was longer than that
+     * @param ids at most {@value #MAX_IDS}
+     * @param truncated whether the prompt had more
      */
     record Tokens(List<Integer> ids, boolean truncated) {
         Tokens {

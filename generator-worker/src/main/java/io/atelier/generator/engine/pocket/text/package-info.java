@@ -1,4 +1,4 @@
-/** From the words of a prompt to what the denoiser is steered by. */
+/** Tokenizer and text encoder: from a prompt to the token embeddings that condition the denoiser. */
 @NullMarked
 package io.atelier.generator.engine.pocket.text;
 

@@ -17,7 +17,7 @@ class TorchNormalTests {
     @ParameterizedTest
     @MethodSource("io.atelier.generator.engine.pocket.Golden#all")
     void noiseEqualsTheGoldens(Golden golden) {
-        var noise = TorchNormal.draw(golden.numbers().seed(), 3 * 64 * 64);
+        var noise = TorchNormal.standardNormal(golden.numbers().seed(), 3 * 64 * 64);
 
         var expected = golden.numbers().noiseFirst();
         for (int i = 0; i < expected.size(); i++) {
@@ -27,7 +27,7 @@ class TorchNormalTests {
 
     @Test
     void fewerThanSixteenAreDrawnInPairs() {
-        assertThat(TorchNormal.draw(7, 5))
+        assertThat(TorchNormal.standardNormal(7, 5))
                 .containsExactly(
                         floats(
                                 -0.1467950940132141,
@@ -40,7 +40,7 @@ class TorchNormalTests {
 
     @Test
     void incompleteLastBlockIsDrawnAgain() {
-        var numbers = TorchNormal.draw(42, 35);
+        var numbers = TorchNormal.standardNormal(42, 35);
 
         assertThat(Arrays.copyOfRange(numbers, 16, 19))
                 .containsExactly(
@@ -53,19 +53,19 @@ class TorchNormalTests {
 
     @Test
     void onlyTheLowHalfOfASeedCounts() {
-        var numbers = TorchNormal.draw(1234567890123L, 64);
+        var numbers = TorchNormal.standardNormal(1234567890123L, 64);
 
         assertThat(Arrays.copyOf(numbers, 3))
                 .containsExactly(
                         floats(-0.5685415267944336, -0.1992170363664627, 1.0399844646453857), within(TOLERANCE));
-        assertThat(numbers).isEqualTo(TorchNormal.draw(1234567890123L & 0xffffffffL, 64));
+        assertThat(numbers).isEqualTo(TorchNormal.standardNormal(1234567890123L & 0xffffffffL, 64));
     }
 
     @Test
     void manyNumbersHaveMeanZeroAndVarianceOne() {
         double sum = 0;
         double squares = 0;
-        for (float number : TorchNormal.draw(1, 1_000_000)) {
+        for (float number : TorchNormal.standardNormal(1, 1_000_000)) {
             sum += number;
             squares += number * number;
         }

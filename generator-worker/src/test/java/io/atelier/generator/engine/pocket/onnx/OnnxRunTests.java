@@ -113,7 +113,7 @@ class OnnxRunTests {
     }
 
     private static Code code(String message) {
-        return OnnxFailures.whileDrawing(new OrtException(OrtErrorCode.ORT_RUNTIME_EXCEPTION, message))
+        return OnnxFailures.duringEvaluation(new OrtException(OrtErrorCode.ORT_RUNTIME_EXCEPTION, message))
                 .failure()
                 .code();
     }

@@ -16,7 +16,7 @@ class WordPieceTokenizerTests {
     private static final int CLS = 101;
     private static final int SEP = 102;
 
-    private static final WordPieceTokenizer WORD_PIECE = WordPieceTokenizer.of(
+    private static final WordPieceTokenizer TOKENIZER = WordPieceTokenizer.read(
             new ModelFolder(WordPieceTokenizerTests.class.getClassLoader(), "models/pocket").weights("tokenizer"));
 
     @ParameterizedTest
@@ -40,7 +40,7 @@ class WordPieceTokenizerTests {
 
     @Test
     void longTextKeepsItsFirstSixtyTwoPiecesAndBothEnds() {
-        var tokens = WORD_PIECE.tokens("snowman ".repeat(4_000));
+        var tokens = TOKENIZER.tokenize("snowman ".repeat(4_000));
 
         assertThat(tokens.truncated()).isTrue();
         assertThat(tokens.ids()).hasSize(64).startsWith(CLS, 4586, 2386, 4586).endsWith(4586, 2386, SEP);
@@ -48,11 +48,11 @@ class WordPieceTokenizerTests {
 
     @Test
     void textThatJustFitsIsWhole() {
-        var tokens = WORD_PIECE.tokens("word ".repeat(62));
+        var tokens = TOKENIZER.tokenize("word ".repeat(62));
 
         assertThat(tokens.truncated()).isFalse();
         assertThat(tokens.ids()).hasSize(64);
-        assertThat(WORD_PIECE.tokens("word ".repeat(63)).truncated()).isTrue();
+        assertThat(TOKENIZER.tokenize("word ".repeat(63)).truncated()).isTrue();
     }
 
     @Test
@@ -66,7 +66,7 @@ class WordPieceTokenizerTests {
     }
 
     private static List<Integer> ids(String text) {
-        return WORD_PIECE.tokens(text).ids();
+        return TOKENIZER.tokenize(text).ids();
     }
 
     record Case(String text, List<Integer> ids) {}

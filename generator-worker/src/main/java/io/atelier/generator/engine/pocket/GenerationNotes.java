@@ -1,0 +1,48 @@
+package io.atelier.generator.engine.pocket;
+
+import io.atelier.generator.engine.GeneratedImage;
+import io.atelier.generator.engine.pocket.text.PromptFamiliarity.Nearest;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The notes of a generated image: its parameters, and a warning if the model does not know the prompt or did not read all of it.
+ *
+ * @param truncated whether the prompt was longer than the text encoder reads
+ * @param nearest the known name that is nearest to the prompt
+ */
+record GenerationNotes(PocketRequest request, boolean truncated, Nearest nearest) {
+
+    /** Cosine below which the model does not know the subject of the prompt; found by experiments. */
+    private static final double MIN_COSINE = 0.45;
+
+    private static final String UNFAMILIAR = "pocket is a small model and does not know the subject of this prompt;"
+            + " the nearest thing it knows is \"%s\". Name one simple thing, or connect a larger model.";
+    private static final String TRUNCATED = "pocket reads about 60 words; the rest of the prompt was ignored.";
+
+    /** The notes by name, as {@link GeneratedImage#notes} takes them. */
+    Map<String, String> byName() {
+        var notes = new HashMap<String, String>();
+        notes.put("model", "pocket");
+        notes.put("native_size", "%1$dx%1$d".formatted(Upsampler.SIDE));
+        notes.put("steps", String.valueOf(request.steps()));
+        notes.put("guidance_scale", String.valueOf(request.guidance()));
+        String warning = warning();
+        if (!warning.isEmpty()) {
+            notes.put(GeneratedImage.WARNING, warning);
+        }
+        return notes;
+    }
+
+    private String warning() {
+        var warnings = new ArrayList<String>();
+        if (nearest.cosine() < MIN_COSINE) {
+            warnings.add(UNFAMILIAR.formatted(nearest.name()));
+        }
+        if (truncated) {
+            warnings.add(TRUNCATED);
+        }
+        return String.join(" ", warnings);
+    }
+}
