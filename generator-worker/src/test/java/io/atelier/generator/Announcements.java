@@ -12,7 +12,7 @@ import io.atelier.storage.ObjectStore;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Looks, at the very moment when pictures are announced, how many of them can be fetched. */
+/** A publisher that counts how many images are in the store at the moment when they are reported. */
 final class Announcements implements EventPublisher {
 
     private final ObjectStore store;
@@ -37,8 +37,8 @@ final class Announcements implements EventPublisher {
     }
 
     @Override
-    public CompletableFuture<Void> publish(SplitRequested order) {
-        throw new UnsupportedOperationException("A generator orders nothing.");
+    public CompletableFuture<Void> publish(SplitRequested task) {
+        throw new UnsupportedOperationException("A generator publishes no tasks.");
     }
 
     @Override
@@ -50,7 +50,7 @@ final class Announcements implements EventPublisher {
     public void publish(TaskProgress progress) {}
 
     @Override
-    public CompletableFuture<Void> deadLetter(DeadLetter letter) {
-        throw new UnsupportedOperationException("The lease loop buries.");
+    public CompletableFuture<Void> deadLetter(DeadLetter deadLetter) {
+        throw new UnsupportedOperationException("Only the task consumer publishes dead letters.");
     }
 }

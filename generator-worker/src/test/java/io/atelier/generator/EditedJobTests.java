@@ -59,73 +59,73 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
-/** Jobs that change pictures, with the worker's own wiring; what lies elsewhere lies at a stub. */
+/** Jobs that edit source images, with the beans of the worker; downloads come from a stub. */
 class EditedJobTests {
 
     private static final byte[] BASE = SampleImages.png(32, 24);
     private static final JobId OTHER = JobId.create(SampleTasks.AT, new Random(2));
-    private static final StoreRetry PATIENCE = new StoreRetry(Duration.ofMillis(300));
-    private static final WorkerProperties WORK =
+    private static final StoreRetry STORE_RETRY = new StoreRetry(Duration.ofMillis(300));
+    private static final WorkerProperties WORKER_PROPERTIES =
             new WorkerProperties(Duration.ofSeconds(5), false, Duration.ofMillis(400), Duration.ofSeconds(5));
 
     private final InMemoryObjectStore store = new InMemoryObjectStore();
     private final AtomicInteger failingReads = new AtomicInteger();
     private final InMemoryEventPublisher events = new InMemoryEventPublisher();
-    private final ProviderStub elsewhere = new ProviderStub();
-    private final Editor engine = new Editor();
+    private final ProviderStub provider = new ProviderStub();
+    private final EditingEngine engine = new EditingEngine();
 
     @AfterEach
     void close() {
-        elsewhere.close();
+        provider.close();
     }
 
     @Test
-    void imagesAreHandedToTheEngineAsTheyLieInTheirOrder() {
+    void theEngineGetsTheSourceFilesUnchangedAndInOrder() {
         var jpeg = SampleImages.jpeg(8, 8);
-        elsewhere.then(answer(200, "text/plain", jpeg));
+        provider.then(answer(200, "text/plain", jpeg));
 
-        handle(order(kept(BASE), Source.at(elsewhere.url("/a"))));
+        handle(task(stored(BASE), Source.at(provider.url("/a"))));
 
         succeeded();
-        assertThat(engine.given).hasSize(2);
-        assertThat(engine.given.get(0).bytes()).isEqualTo(BASE);
-        assertThat(engine.given.get(0).mediaType()).isEqualTo("image/png");
-        assertThat(engine.given.get(1).bytes()).isEqualTo(jpeg);
-        // By its bytes, whatever its server says of it.
-        assertThat(engine.given.get(1).mediaType()).isEqualTo("image/jpeg");
+        assertThat(engine.received).hasSize(2);
+        assertThat(engine.received.get(0).bytes()).isEqualTo(BASE);
+        assertThat(engine.received.get(0).mediaType()).isEqualTo("image/png");
+        assertThat(engine.received.get(1).bytes()).isEqualTo(jpeg);
+        // The type is taken from the bytes, not from the header.
+        assertThat(engine.received.get(1).mediaType()).isEqualTo("image/jpeg");
         assertThat(engine.runs()).isZero();
     }
 
     @Test
-    void withoutImagesTheEngineDrawsNewOnes() {
-        handle(order());
+    void withoutSourcesTheEngineGeneratesNewImages() {
+        handle(task());
 
         succeeded();
         assertThat(engine.runs()).isEqualTo(1);
-        assertThat(engine.given).isEmpty();
+        assertThat(engine.received).isEmpty();
     }
 
     @Test
-    void aRedeliveryFindsWhatWasMadeThoughItsSourceIsErasedByNow() {
-        var source = kept(BASE);
-        handle(order(source));
+    void aSecondDeliveryFindsTheStoredImagesEvenIfTheSourceIsErased() {
+        var source = stored(BASE);
+        handle(task(source));
         var first = succeeded();
         store.delete(key(source)).join();
 
-        handle(order(source));
+        handle(task(source));
 
-        var again = events.events(TaskSucceeded.class).get(1);
-        assertThat(again.images()).isEqualTo(first.images());
+        var second = events.events(TaskSucceeded.class).get(1);
+        assertThat(second.images()).isEqualTo(first.images());
         assertThat(events.events(TaskFailed.class)).isEmpty();
         assertThat(engine.edits.get()).isEqualTo(1);
     }
 
     @Test
-    void aImageThatWasErasedFailsTheJobForGood() {
-        var source = kept(BASE);
+    void anErasedSourceFailsTheJobWithoutRetry() {
+        var source = stored(BASE);
         store.delete(key(source)).join();
 
-        handle(order(source));
+        handle(task(source));
 
         var failure = failure();
         assertThat(failure.code()).isEqualTo(Code.SOURCE_UNAVAILABLE);
@@ -135,44 +135,44 @@ class EditedJobTests {
     }
 
     @Test
-    void aStoreThatIsAwayIsWaitedFor() {
+    void aShortOutageOfTheStoreIsRetried() {
         failingReads.set(1);
 
-        handle(order(kept(BASE)));
+        handle(task(stored(BASE)));
 
         succeeded();
         assertThat(engine.edits.get()).isEqualTo(1);
     }
 
     @Test
-    void aStoreThatStaysAwayIsAnErrorOfTheStoreAndTriedAgain() {
+    void aLongOutageOfTheStoreIsARetryableStorageError() {
         failingReads.set(Integer.MAX_VALUE);
 
-        handle(order(kept(BASE)));
+        handle(task(stored(BASE)));
 
         assertThat(failure().code()).isEqualTo(Code.STORAGE_ERROR);
         assertThat(failure().retryable()).isTrue();
     }
 
     @Test
-    void otherBytesThanThoseThatWerePutThereAreNotChanged() {
-        var source = kept(BASE);
+    void aStoredSourceWithAnotherChecksumIsNotEdited() {
+        var source = stored(BASE);
         store.delete(key(source)).join();
         store.put(key(source), SampleImages.png(32, 24, 9), "image/png", Map.of())
                 .join();
 
-        handle(order(source));
+        handle(task(source));
 
         assertThat(failure().code()).isEqualTo(Code.STORAGE_ERROR);
         assertThat(engine.edits.get()).isZero();
     }
 
     @Test
-    void anAddressInAPrivateNetworkIsNotAsked() {
-        elsewhere.always(answer(200, "image/png", BASE));
+    void anAddressInAPrivateNetworkIsNotFetched() {
+        provider.always(answer(200, "image/png", BASE));
 
-        for (var url : List.of(elsewhere.url("/a.png"), "https://localhost:%d/a.png".formatted(elsewhere.port()))) {
-            handle(order(Source.at(url)), new Cancellation(), "io.atelier.sources.remote.fetch-private=false");
+        for (var url : List.of(provider.url("/a.png"), "https://localhost:%d/a.png".formatted(provider.port()))) {
+            handle(task(Source.at(url)), new Cancellation(), "io.atelier.sources.remote.fetch-private=false");
         }
 
         assertThat(events.events(TaskFailed.class))
@@ -182,10 +182,10 @@ class EditedJobTests {
                     assertThat(failure.code()).isEqualTo(Code.SOURCE_UNAVAILABLE);
                     assertThat(failure.message()).contains("images/0", "private network");
                 });
-        assertThat(elsewhere.calls()).isEmpty();
+        assertThat(provider.calls()).isEmpty();
     }
 
-    static Stream<Arguments> whatIsNoImage() {
+    static Stream<Arguments> unusableResponses() {
         return Stream.of(
                 Arguments.of(status(404), "status 404", 1),
                 Arguments.of(status(500), "status 500", 4),
@@ -195,75 +195,75 @@ class EditedJobTests {
     }
 
     @ParameterizedTest
-    @MethodSource("whatIsNoPicture")
-    void whatCannotBeFetchedFailsTheJobForGood(MockResponse answer, String why, int calls) {
-        elsewhere.always(answer);
+    @MethodSource("unusableResponses")
+    void anUnusableSourceFailsTheJobWithoutRetry(MockResponse answer, String reason, int calls) {
+        provider.always(answer);
 
         handle(
-                order(Source.at(elsewhere.url("/a.png?signature=secret"))),
+                task(Source.at(provider.url("/a.png?signature=secret"))),
                 new Cancellation(),
                 "io.atelier.sources.remote.limits.max-pixels=10000",
                 "io.atelier.sources.remote.limits.max-response=2KB");
 
         assertThat(failure().code()).isEqualTo(Code.SOURCE_UNAVAILABLE);
-        assertThat(failure().message()).contains("images/0", why).doesNotContain("secret");
-        assertThat(elsewhere.calls()).hasSize(calls);
+        assertThat(failure().message()).contains("images/0", reason).doesNotContain("secret");
+        assertThat(provider.calls()).hasSize(calls);
         assertThat(engine.edits.get()).isZero();
     }
 
     @Test
-    void imagesThatAreTooLongTogetherAreRefused() {
+    void sourcesThatAreTooLargeTogetherAreRejected() {
         handle(
-                order(kept(BASE), kept(BASE)),
+                task(stored(BASE), stored(BASE)),
                 new Cancellation(),
                 "io.atelier.sources.max-total=%dB".formatted(BASE.length));
 
         assertThat(failure().code()).isEqualTo(Code.REQUEST_REJECTED);
-        assertThat(failure().message()).contains("too long");
+        assertThat(failure().message()).contains("too large");
     }
 
     @Test
-    void anEngineThatOnlyDrawsNewImagesRefuses() {
-        var drawing = new ScriptedEngine((request, run) -> List.of(picture()));
+    void anEngineWithoutEditsRejectsTheTask() {
+        var generating = new ScriptedEngine((request, run) -> List.of(generated()));
 
-        handle(order(kept(BASE)), new Cancellation(), drawing);
+        handle(task(stored(BASE)), new Cancellation(), generating);
 
         assertThat(failure().code()).isEqualTo(Code.REQUEST_REJECTED);
         assertThat(failure().message()).contains("only generates new images");
-        assertThat(drawing.runs()).isZero();
+        assertThat(generating.runs()).isZero();
     }
 
     @Test
-    void aJobThatIsCanceledDuringTheFetchEndsAtOnce() {
-        elsewhere.always(silence());
+    void aJobThatIsCanceledDuringADownloadEndsAtOnce() {
+        provider.always(silence());
         var cancellation = new Cancellation();
         var canceling = CompletableFuture.runAsync(() -> {
-            await().until(() -> !elsewhere.calls().isEmpty());
+            await().until(() -> !provider.calls().isEmpty());
             cancellation.request(CancellationRequest.receivedNow(Duration.ofSeconds(30)));
         });
 
-        handle(order(Source.at(elsewhere.url("/a.png"))), cancellation);
+        handle(task(Source.at(provider.url("/a.png"))), cancellation);
 
         canceling.join();
         assertThat(events.events(TaskCanceled.class)).hasSize(1);
         assertThat(engine.edits.get()).isZero();
     }
 
-    private void handle(GenerationRequested order) {
-        handle(order, new Cancellation());
+    private void handle(GenerationRequested task) {
+        handle(task, new Cancellation());
     }
 
-    private void handle(GenerationRequested order, Cancellation cancellation, String... settings) {
-        handle(order, cancellation, engine, settings);
+    private void handle(GenerationRequested task, Cancellation cancellation, String... settings) {
+        handle(task, cancellation, engine, settings);
     }
 
     private void handle(
-            GenerationRequested order, Cancellation cancellation, GenerationEngine drawing, String... settings) {
+            GenerationRequested task, Cancellation cancellation, GenerationEngine used, String... settings) {
         new ApplicationContextRunner()
                 .withUserConfiguration(PromptConfiguration.class, SourceImageConfiguration.class)
                 .withBean(ProviderClients.class, () -> new ProviderClients(new SimpleMeterRegistry()))
-                .withBean(ObjectStore.class, this::frailStore)
-                .withBean(WorkerProperties.class, () -> WORK)
+                .withBean(ObjectStore.class, this::failingStore)
+                .withBean(WorkerProperties.class, () -> WORKER_PROPERTIES)
                 .withPropertyValues(
                         "io.atelier.sources.remote.fetch-private=true",
                         "io.atelier.sources.remote.retry.base-interval=10ms")
@@ -271,16 +271,16 @@ class EditedJobTests {
                 .run(context -> {
                     var material = new ImageGenerator.Material(
                             context.getBean(PromptStage.class), context.getBean(SourceImageLoader.class));
-                    var shelf = new ImageGenerator.Shelf(new ImageRepository(store), PATIENCE);
+                    var shelf = new ImageGenerator.Shelf(new ImageRepository(store), STORE_RETRY);
                     var generator = new ImageGenerator(
-                            "worker-1", new EngineRegistry(List.of(drawing)), material, shelf, Clock.systemUTC());
-                    new ReportingTaskHandler<>(generator, events, Clock.systemUTC(), WORK)
-                            .handle(SampleTasks.lease(order, 1, cancellation));
+                            "worker-1", new EngineRegistry(List.of(used)), material, shelf, Clock.systemUTC());
+                    new ReportingTaskHandler<>(generator, events, Clock.systemUTC(), WORKER_PROPERTIES)
+                            .handle(SampleTasks.lease(task, 1, cancellation));
                 });
     }
 
-    /** The store, of which the next objects cannot be read. */
-    private ObjectStore frailStore() {
+    /** The store; the next {@code failingReads} reads fail. */
+    private ObjectStore failingStore() {
         return (ObjectStore) Proxy.newProxyInstance(
                 ObjectStore.class.getClassLoader(),
                 new Class<?>[] {ObjectStore.class},
@@ -290,7 +290,7 @@ class EditedJobTests {
                         : method.invoke(store, arguments));
     }
 
-    private Source kept(byte[] bytes) {
+    private Source stored(byte[] bytes) {
         var object = store.put(
                         new ObjectKey("jobs/2026/03/%s/generate-1/0.png".formatted(OTHER)),
                         bytes,
@@ -315,11 +315,11 @@ class EditedJobTests {
     }
 
     private static ObjectKey key(Source source) {
-        var ofJob = Objects.requireNonNull(source.generation());
-        return new ObjectKey(Objects.requireNonNull(ofJob.stored()).key());
+        var reference = Objects.requireNonNull(source.generation());
+        return new ObjectKey(Objects.requireNonNull(reference.stored()).key());
     }
 
-    private static GenerationRequested order(Source... sources) {
+    private static GenerationRequested task(Source... sources) {
         GenerationRequest plain = SampleTasks.request(ScriptedEngine.NAME, "four views", 1, null);
         return SampleTasks.order(plain.changing(List.of(sources)));
     }
@@ -334,25 +334,25 @@ class EditedJobTests {
         return events.events(TaskFailed.class).get(0).failure();
     }
 
-    private static GeneratedImage picture() {
+    private static GeneratedImage generated() {
         return new GeneratedImage(new BufferedImage(4, 3, BufferedImage.TYPE_INT_RGB), 40, Map.of());
     }
 
-    /** An engine that keeps what it is given to change. */
-    private static final class Editor extends ScriptedEngine {
+    /** An engine that records the sources of edits. */
+    private static final class EditingEngine extends ScriptedEngine {
 
-        private final List<SourceImage> given = new CopyOnWriteArrayList<>();
+        private final List<SourceImage> received = new CopyOnWriteArrayList<>();
         private final AtomicInteger edits = new AtomicInteger();
 
-        Editor() {
-            super((request, run) -> List.of(picture()));
+        EditingEngine() {
+            super((request, run) -> List.of(generated()));
         }
 
         @Override
         public List<GeneratedImage> edit(GenerationRequest request, List<SourceImage> sources, GenerationRun run) {
             edits.incrementAndGet();
-            given.addAll(sources);
-            return List.of(picture());
+            received.addAll(sources);
+            return List.of(generated());
         }
     }
 }

@@ -4,7 +4,7 @@ import io.atelier.embedded.EmbeddedBroker;
 import io.atelier.embedded.EmbeddedObjectStore;
 import java.nio.file.Path;
 
-/** A broker and a store for one test class, and the settings by which the application finds them. */
+/** A broker and an object store for one test class, and the settings for the application. */
 final class EmbeddedServers implements AutoCloseable {
 
     private static final String KEY = "a-test-access-key";
@@ -28,7 +28,7 @@ final class EmbeddedServers implements AutoCloseable {
         return broker.bootstrapServers();
     }
 
-    /** Arguments of the command line. */
+    /** The settings as command-line arguments. */
     String[] settings() {
         return new String[] {
             "--ATELIER_KAFKA=" + broker.bootstrapServers(),
@@ -44,7 +44,7 @@ final class EmbeddedServers implements AutoCloseable {
         store.close();
     }
 
-    /** Starts the store again where it was: with its port and its objects. */
+    /** Restarts the store with the same port and the same objects. */
     void startStoreAgain() {
         store = EmbeddedObjectStore.start(objects, store.endpoint().getPort(), KEY, SECRET);
     }

@@ -14,7 +14,7 @@ class EngineRegistryTests {
     private final ScriptedEngine scripted = new ScriptedEngine((request, run) -> List.of());
 
     @Test
-    void enginesAreFoundByNameAndListedInOrder() {
+    void enginesAreFoundByNameAndListedAlphabetically() {
         var engines = new EngineRegistry(List.of(new TestCardEngine(), scripted));
 
         assertThat(engines.named("scripted")).contains(scripted);
@@ -23,11 +23,11 @@ class EngineRegistryTests {
     }
 
     @Test
-    void engineThatLacksASettingIsThereButCannotDraw() {
-        var lacking = new ScriptedEngine((request, run) -> List.of()) {
+    void anEngineWithoutARequiredSettingIsRegisteredButNotListed() {
+        var unconfigured = new ScriptedEngine((request, run) -> List.of()) {
             @Override
             public String name() {
-                return "lacking";
+                return "unconfigured";
             }
 
             @Override
@@ -41,19 +41,19 @@ class EngineRegistryTests {
             }
         };
 
-        var engines = new EngineRegistry(List.of(scripted, lacking));
+        var engines = new EngineRegistry(List.of(scripted, unconfigured));
 
         assertThat(engines.names()).containsExactly("scripted");
         assertThat(engines.anyRemote()).isFalse();
-        assertThat(engines.named("lacking")).isPresent();
+        assertThat(engines.named("unconfigured")).isPresent();
         assertThat(engines.states())
                 .containsExactly(
-                        new EngineState("lacking", EngineState.NOT_CONFIGURED, "KEY is missing."),
+                        new EngineState("unconfigured", EngineState.NOT_CONFIGURED, "KEY is missing."),
                         new EngineState("scripted", EngineState.READY, ""));
     }
 
     @Test
-    void twoEnginesOfOneNameAreRefused() {
+    void twoEnginesWithOneNameAreRejected() {
         assertThatIllegalArgumentException()
                 .isThrownBy(
                         () -> new EngineRegistry(List.of(scripted, new ScriptedEngine((request, run) -> List.of()))))

@@ -56,19 +56,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
-/** Jobs whose prompt is to be bettered, with the worker's own wiring and a language model that is a stub. */
+/** Jobs whose prompt is to be rewritten, with the beans of the worker and a stub of the language model. */
 class EnhancedJobTests {
 
-    private static final String BETTER = "A castle at dawn, mist in the valley";
-    private static final StoreRetry PATIENCE = new StoreRetry(Duration.ofMillis(300));
-    private static final WorkerProperties WORK =
+    private static final String REWRITTEN = "A castle at dawn, mist in the valley";
+    private static final StoreRetry STORE_RETRY = new StoreRetry(Duration.ofMillis(300));
+    private static final WorkerProperties WORKER_PROPERTIES =
             new WorkerProperties(Duration.ofSeconds(5), false, Duration.ZERO, Duration.ofSeconds(5));
 
     private final InMemoryObjectStore store = new InMemoryObjectStore();
     private final InMemoryEventPublisher events = new InMemoryEventPublisher();
     private final ProviderStub model = new ProviderStub();
-    private final List<String> drawn = new CopyOnWriteArrayList<>();
-    private Optional<Failure> brokenFor = Optional.empty();
+    private final List<String> generatedPrompts = new CopyOnWriteArrayList<>();
+    private Optional<Failure> engineFailure = Optional.empty();
 
     @AfterEach
     void close() {
@@ -76,16 +76,16 @@ class EnhancedJobTests {
     }
 
     @Test
-    @DisplayName("B-41: the better prompt is drawn, and the job says so")
-    void betterPromptIsDrawn() {
-        model.then(answer(BETTER));
+    @DisplayName("The rewritten prompt is used, and the job shows it")
+    void theRewrittenPromptIsUsed() {
+        model.then(answer(REWRITTEN));
 
-        handle(order(Enhance.ON));
+        handle(task(Enhance.ON));
 
-        assertThat(drawn).containsExactly(BETTER);
+        assertThat(generatedPrompts).containsExactly(REWRITTEN);
         var enhancement = enhancement();
         assertThat(enhancement.by()).isEqualTo("some-model");
-        assertThat(enhancement.prompt()).isEqualTo(BETTER);
+        assertThat(enhancement.prompt()).isEqualTo(REWRITTEN);
         assertThat(succeeded().warnings()).isEmpty();
         assertThat(events.progress()).extracting(TaskProgress::phase).contains("enhance");
     }
@@ -97,184 +97,184 @@ class EnhancedJobTests {
     @ParameterizedTest
     @MethodSource("failures")
     @DisplayName(
-            "B-41: an empty answer, an error or a timeout: the original prompt, 'none', and the job still completes")
-    void promptThatCannotBeBetteredIsDrawnAsItIs(MockResponse failure) {
+            "After an empty answer, an error or a timeout of the language model, the original prompt is used, enhanced_by is 'none' and the job succeeds")
+    void aPromptThatCannotBeRewrittenIsUsedAsItIs(MockResponse failure) {
         model.always(failure);
 
-        handle(order(Enhance.ON));
+        handle(task(Enhance.ON));
 
-        assertThat(drawn).containsExactly("a castle");
+        assertThat(generatedPrompts).containsExactly("a castle");
         assertThat(enhancement().by()).isEqualTo("none");
         assertThat(enhancement().prompt()).isNull();
         assertThat(succeeded().warnings()).singleElement().satisfies(warning -> {
             assertThat(warning.code()).isEqualTo("prompt-not-enhanced");
-            assertThat(warning.message()).contains("drawn as it is").doesNotContain("castle");
+            assertThat(warning.message()).contains("original prompt was used").doesNotContain("castle");
         });
         assertThat(model.calls()).hasSize(1);
     }
 
     @Test
-    void whoLeftItOpenIsNotWarned() {
+    void aFailedOptionalRewriteGivesNoWarning() {
         model.then(status(500));
 
-        handle(order(Enhance.AUTO));
+        handle(task(Enhance.AUTO));
 
         assertThat(enhancement().by()).isEqualTo("none");
         assertThat(succeeded().warnings()).isEmpty();
     }
 
     @Test
-    @DisplayName("P-18: without the wish nobody is asked, and it takes no time")
-    void withoutTheWishNobodyIsAsked() {
-        handle(order(null));
+    @DisplayName("Without enhance the language model is not called, and the prompt stage takes no time")
+    void withoutARequestThePromptIsNotRewritten() {
+        handle(task(null));
 
-        assertThat(drawn).containsExactly("a castle");
+        assertThat(generatedPrompts).containsExactly("a castle");
         assertThat(succeeded().enhancement()).isNull();
         assertThat(model.calls()).isEmpty();
         assertThat(store.keys()).noneMatch(key -> key.contains("prompt"));
     }
 
     @Test
-    @DisplayName("P-18: the time that it takes is told apart from the engine's")
-    void timeIsToldApart() {
-        model.then(after(250, answer(BETTER)));
+    @DisplayName("The time of the prompt stage is reported separately from the engine's time")
+    void theTimeOfTheRewriteIsReportedSeparately() {
+        model.then(after(250, answer(REWRITTEN)));
 
-        handle(order(Enhance.ON));
+        handle(task(Enhance.ON));
 
         assertThat(enhancement().millis()).isBetween(250L, 5_000L);
     }
 
     @Test
-    void whoeverDrawsItAgainDrawsTheSameAndPaysNoSecondTime() {
-        model.then(answer(BETTER), answer("Another castle, at midnight this time"));
-        var order = order(Enhance.ON);
-        brokenFor = Optional.of(new Failure(Code.ENGINE_ERROR, "no"));
-        handle(order);
+    void aSecondAttemptUsesTheSamePromptWithoutASecondCall() {
+        model.then(answer(REWRITTEN), answer("Another castle, at midnight this time"));
+        var task = task(Enhance.ON);
+        engineFailure = Optional.of(new Failure(Code.ENGINE_ERROR, "no"));
+        handle(task);
         assertThat(events.events(TaskFailed.class)).hasSize(1);
         assertThat(store.keys())
                 .singleElement()
                 .asString()
-                .startsWith(JobFolder.of(order.job()))
+                .startsWith(JobFolder.of(task.job()))
                 .endsWith(".json");
 
-        brokenFor = Optional.empty();
-        handle(new GenerationRequested(order.job(), order.task(), 2, 3, order.at(), null, order.request()));
+        engineFailure = Optional.empty();
+        handle(new GenerationRequested(task.job(), task.task(), 2, 3, task.at(), null, task.request()));
 
-        assertThat(drawn).containsExactly(BETTER, BETTER);
+        assertThat(generatedPrompts).containsExactly(REWRITTEN, REWRITTEN);
         assertThat(model.calls()).hasSize(1);
         assertThat(succeeded().enhancement()).isNotNull();
     }
 
     @Test
-    void modelThatIsAskedInsteadDrawsTheSamePrompt() {
-        model.then(answer(BETTER), answer("Another castle, at midnight this time"));
-        var order = order(Enhance.ON);
-        brokenFor = Optional.of(new Failure(Code.RATE_LIMITED, "no"));
-        handle(order);
+    void aFallbackModelUsesTheSamePrompt() {
+        model.then(answer(REWRITTEN), answer("Another castle, at midnight this time"));
+        var task = task(Enhance.ON);
+        engineFailure = Optional.of(new Failure(Code.RATE_LIMITED, "no"));
+        handle(task);
 
-        brokenFor = Optional.empty();
+        engineFailure = Optional.empty();
         var fallback = new Fallback("b", null, ScriptedEngine.NAME, "default", null, null, null);
-        var next = asked(Enhance.ON, new Routing(null, List.of(fallback))).fallenBack();
-        handle(new GenerationRequested(order.job(), "generate-fallback-1", 1, 3, order.at(), null, next));
+        var next = request(Enhance.ON, new Routing(null, List.of(fallback))).fallenBack();
+        handle(new GenerationRequested(task.job(), "generate-fallback-1", 1, 3, task.at(), null, next));
 
-        assertThat(drawn).containsExactly(BETTER, BETTER);
+        assertThat(generatedPrompts).containsExactly(REWRITTEN, REWRITTEN);
         assertThat(model.calls()).hasSize(1);
     }
 
     @Test
-    void imagesThatAreFoundAreReportedWithTheirPrompt() {
+    void storedImagesAreReportedWithTheirPrompt() {
         model.then(status(500));
-        var order = order(Enhance.ON);
-        handle(order);
-        handle(order);
+        var task = task(Enhance.ON);
+        handle(task);
+        handle(task);
 
         var reports = events.events(TaskSucceeded.class);
         assertThat(reports.get(1).enhancement()).isEqualTo(reports.get(0).enhancement());
         assertThat(reports.get(1).warnings())
                 .isEqualTo(reports.get(0).warnings())
                 .hasSize(1);
-        assertThat(drawn).hasSize(1);
+        assertThat(generatedPrompts).hasSize(1);
     }
 
     @Test
-    void cancellationIsHeardWhileTheModelThinks() {
+    void aCancellationEndsTheCallOfTheLanguageModel() {
         var cancellation = new Cancellation();
         model.always(call -> {
             cancellation.request(CancellationRequest.receivedNow(Duration.ofSeconds(30)));
             return silence();
         });
 
-        var verdict = handle(order(Enhance.ON), cancellation, "io.atelier.enhancer.timeout=60s");
+        var disposition = handle(task(Enhance.ON), cancellation, "io.atelier.enhancer.timeout=60s");
 
-        assertThat(verdict).isEqualTo(TaskDisposition.ACCEPT);
+        assertThat(disposition).isEqualTo(TaskDisposition.ACCEPT);
         assertThat(events.events(TaskCanceled.class)).hasSize(1);
-        assertThat(drawn).isEmpty();
+        assertThat(generatedPrompts).isEmpty();
         assertThat(store.keys()).isEmpty();
     }
 
     @Test
-    void workerWithoutALanguageModelDrawsAsItIs() {
-        handle(order(Enhance.ON), new Cancellation(), "io.atelier.enhancer.url=");
+    void aWorkerWithoutALanguageModelUsesTheOriginalPrompt() {
+        handle(task(Enhance.ON), new Cancellation(), "io.atelier.enhancer.url=");
 
-        assertThat(drawn).containsExactly("a castle");
+        assertThat(generatedPrompts).containsExactly("a castle");
         assertThat(succeeded().warnings())
                 .singleElement()
                 .satisfies(warning -> assertThat(warning.message()).contains("ATELIER_ENHANCER_URL"));
     }
 
     @Test
-    @DisplayName("D-09: a flow of Flowise betters prompts when it is selected")
-    void flowBettersPromptsWhenSelected() {
+    @DisplayName("A Flowise flow rewrites prompts when it is selected")
+    void aFlowRewritesPromptsIfItIsSelected() {
         model.then(json(200, "{\"text\": \"{\\\"final_prompt\\\": \\\"A castle, four times\\\"}\"}"));
 
         handle(
-                order(Enhance.ON),
+                task(Enhance.ON),
                 new Cancellation(),
                 "io.atelier.enhancer.kind=flowise",
                 "io.atelier.flowise.url=" + model.url("/"),
                 "io.atelier.flowise.flow=abc");
 
-        assertThat(drawn).containsExactly("A castle, four times");
+        assertThat(generatedPrompts).containsExactly("A castle, four times");
         assertThat(enhancement().by()).isEqualTo("flowise");
     }
 
-    private void handle(GenerationRequested order) {
-        handle(order, new Cancellation());
+    private void handle(GenerationRequested task) {
+        handle(task, new Cancellation());
     }
 
-    private TaskDisposition handle(GenerationRequested order, Cancellation cancellation, String... settings) {
-        var verdict = new TaskDisposition[1];
+    private TaskDisposition handle(GenerationRequested task, Cancellation cancellation, String... settings) {
+        var disposition = new TaskDisposition[1];
         new ApplicationContextRunner()
                 .withUserConfiguration(PromptConfiguration.class, SourceImageConfiguration.class)
                 .withBean(ProviderClients.class, () -> new ProviderClients(new SimpleMeterRegistry()))
                 .withBean(ObjectStore.class, () -> store)
-                .withBean(WorkerProperties.class, () -> WORK)
+                .withBean(WorkerProperties.class, () -> WORKER_PROPERTIES)
                 .withPropertyValues(
                         "io.atelier.enhancer.url=" + model.url("/v1"),
                         "io.atelier.enhancer.model=some-model",
                         "io.atelier.enhancer.timeout=1s")
                 .withPropertyValues(settings)
-                .run(context -> verdict[0] = generator(new ImageGenerator.Material(
+                .run(context -> disposition[0] = handler(new ImageGenerator.Material(
                                 context.getBean(PromptStage.class), context.getBean(SourceImageLoader.class)))
-                        .handle(SampleTasks.lease(order, 1, cancellation)));
-        return verdict[0];
+                        .handle(SampleTasks.lease(task, 1, cancellation)));
+        return disposition[0];
     }
 
-    private ReportingTaskHandler<GenerationRequested> generator(ImageGenerator.Material material) {
+    private ReportingTaskHandler<GenerationRequested> handler(ImageGenerator.Material material) {
         var engine = new ScriptedEngine((request, run) -> {
-            drawn.add(request.prompt());
+            generatedPrompts.add(request.prompt());
             assertThat(store.keys().stream().anyMatch(key -> key.contains("/prompt-")))
-                    .as("what was said is kept before it is drawn")
+                    .as("the rewritten prompt is stored before the engine runs")
                     .isEqualTo(request.enhance() != null);
-            brokenFor.ifPresent(failure -> {
+            engineFailure.ifPresent(failure -> {
                 throw new GenerationFailed(failure);
             });
             return List.of(new GeneratedImage(new BufferedImage(4, 3, BufferedImage.TYPE_INT_RGB), 40, Map.of()));
         });
-        var shelf = new ImageGenerator.Shelf(new ImageRepository(store), PATIENCE);
+        var shelf = new ImageGenerator.Shelf(new ImageRepository(store), STORE_RETRY);
         var generator =
                 new ImageGenerator("worker-1", new EngineRegistry(List.of(engine)), material, shelf, Clock.systemUTC());
-        return new ReportingTaskHandler<>(generator, events, Clock.systemUTC(), WORK);
+        return new ReportingTaskHandler<>(generator, events, Clock.systemUTC(), WORKER_PROPERTIES);
     }
 
     private TaskSucceeded succeeded() {
@@ -285,11 +285,11 @@ class EnhancedJobTests {
         return Objects.requireNonNull(succeeded().enhancement());
     }
 
-    private static GenerationRequested order(@Nullable Enhance enhance) {
-        return SampleTasks.order(asked(enhance, null));
+    private static GenerationRequested task(@Nullable Enhance enhance) {
+        return SampleTasks.order(request(enhance, null));
     }
 
-    private static GenerationRequest asked(@Nullable Enhance enhance, @Nullable Routing routing) {
+    private static GenerationRequest request(@Nullable Enhance enhance, @Nullable Routing routing) {
         var plain = SampleTasks.request(ScriptedEngine.NAME, "a castle", 1, null);
         return new GenerationRequest(
                 plain.prompt(),

@@ -8,10 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A generator worker in a process of its own. */
+/** A generator worker as a separate process. */
 final class GeneratorProcess implements AutoCloseable {
 
-    private static final long PATIENCE_SECONDS = 60;
+    private static final long EXIT_TIMEOUT_SECONDS = 60;
 
     private final Process process;
     private final Path output;
@@ -21,17 +21,17 @@ final class GeneratorProcess implements AutoCloseable {
         this.output = output;
     }
 
-    /** @param output the file that gets what it says */
+    /** @param output file for standard output and standard error */
     static GeneratorProcess start(Path output, List<String> arguments) {
-        var line = new ArrayList<String>();
-        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        line.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx512m"));
-        line.addAll(
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx512m"));
+        command.addAll(
                 List.of("-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))));
-        line.add(GeneratorApplication.class.getName());
-        line.addAll(arguments);
+        command.add(GeneratorApplication.class.getName());
+        command.addAll(arguments);
         try {
-            var process = new ProcessBuilder(line)
+            var process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile())
                     .start();
@@ -41,20 +41,20 @@ final class GeneratorProcess implements AutoCloseable {
         }
     }
 
-    /** Sends it SIGTERM. */
+    /** Sends SIGTERM to the process. */
     void terminate() {
         process.destroy();
     }
 
-    /** Waits for its end, and returns its status. */
-    int status() throws InterruptedException {
-        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-            throw new AssertionError("The process did not end within " + PATIENCE_SECONDS + " s:\n" + output());
+    /** Waits for the end of the process; returns its exit status. */
+    int exitStatus() throws InterruptedException {
+        if (!process.waitFor(EXIT_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+            throw new AssertionError("The process did not end within " + EXIT_TIMEOUT_SECONDS + " s:\n" + output());
         }
         return process.exitValue();
     }
 
-    /** What it has said so far. */
+    /** The output so far. */
     String output() {
         try {
             return Files.readString(output);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** The worker as a process of its own: what its HTTP door says of it. */
+/** The health endpoints of a worker that runs alone. */
 class GeneratorProcessIT {
 
     @TempDir
@@ -40,7 +40,7 @@ class GeneratorProcessIT {
     }
 
     @Test
-    void aWorkerIsLiveAndReadyWhileItLeasesAndCanReachTheStore() throws Exception {
+    void aWorkerIsReadyWhileItLeasesTasksAndReachesTheStore() throws Exception {
         assertThat(get("/livez").statusCode()).isEqualTo(200);
         var ready = get("/readyz");
         assertThat(ready.statusCode()).isEqualTo(200);

@@ -25,14 +25,14 @@ class GeneratorPropertiesTests {
     }
 
     @Test
-    void aWorkerIsNamedForItsHostAndProcess() {
+    void theDefaultWorkerIdConsistsOfHostAndProcessId() {
         runner.run(context -> assertThat(
                         context.getBean(GeneratorProperties.class).workerId())
                 .matches("generator-[A-Za-z0-9.-]+-" + ProcessHandle.current().pid()));
     }
 
     @Test
-    void aWorkerMayBeGivenAName() {
+    void theWorkerIdCanBeSet() {
         runner.withPropertyValues("io.atelier.generator.worker-id=attic-1")
                 .run(context -> assertThat(
                                 context.getBean(GeneratorProperties.class).workerId())
@@ -40,7 +40,7 @@ class GeneratorPropertiesTests {
     }
 
     @Test
-    void ordersForServersElsewhereHaveTheirOwnQueueAndPlaces() {
+    void tasksForOtherServersHaveTheirOwnPoolAndSlots() {
         runner.run(context -> {
             var properties = context.getBean(GeneratorProperties.class);
             assertThat(properties.remotePool()).isEqualTo("remote");
@@ -61,7 +61,7 @@ class GeneratorPropertiesTests {
                 "worker-id=a worker",
                 "test-card=maybe"
             })
-    void aWrongSettingStopsTheStartAndIsNamed(String setting) {
+    void anInvalidSettingFailsTheStartAndIsNamed(String setting) {
         runner.withPropertyValues("io.atelier.generator." + setting)
                 .run(context -> assertThat(context)
                         .getFailure()

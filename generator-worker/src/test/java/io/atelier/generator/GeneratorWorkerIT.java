@@ -44,7 +44,7 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.util.ClassUtils;
 
-/** The worker as a guest in another application's JVM, on a real broker and a real store. */
+/** The worker inside another JVM, with a real broker and a real object store. */
 class GeneratorWorkerIT {
 
     @TempDir
@@ -58,10 +58,11 @@ class GeneratorWorkerIT {
     @BeforeAll
     static void start() {
         servers = EmbeddedServers.start(folder);
-        var more = Stream.of("--OPENAI_BASE_URL=" + provider.url("/v1"), "--OPENAI_API_KEY=a-key");
+        var providerSettings = Stream.of("--OPENAI_BASE_URL=" + provider.url("/v1"), "--OPENAI_API_KEY=a-key");
         worker = GeneratorApplication.application()
                 .web(WebApplicationType.NONE)
-                .run(Stream.concat(Stream.of(servers.settings()), more).toArray(String[]::new));
+                .run(Stream.concat(Stream.of(servers.settings()), providerSettings)
+                        .toArray(String[]::new));
         reports = new TaskReports(servers.bootstrapServers());
     }
 
@@ -74,40 +75,40 @@ class GeneratorWorkerIT {
     }
 
     @Test
-    void anOrderOnTheTopicBecomesImagesThatCanBeReadWhenTheyAreReported() throws Exception {
-        var order = order(SampleTasks.request("a cat", 2));
+    void reportedImagesOfATaskCanBeReadFromTheStore() throws Exception {
+        var task = task(SampleTasks.request("a cat", 2));
 
-        publish(order);
+        publish(task);
 
-        var told = reports.of(order.job(), 2);
-        assertThat(told).hasSize(2);
-        assertThat(told.get(0)).isInstanceOf(TaskStarted.class);
-        var succeeded = (TaskSucceeded) told.get(1);
+        var received = reports.of(task.job(), 2);
+        assertThat(received).hasSize(2);
+        assertThat(received.get(0)).isInstanceOf(TaskStarted.class);
+        var succeeded = (TaskSucceeded) received.get(1);
         assertThat(succeeded.images()).hasSize(2);
         for (var image : succeeded.images()) {
             var bytes = read(new ObjectKey(image.key()));
             assertThat(sha256(bytes)).isEqualTo(image.sha256());
-            var picture = ImageIO.read(new ByteArrayInputStream(bytes));
-            assertThat(picture.getWidth()).isEqualTo(96);
-            assertThat(picture.getHeight()).isEqualTo(64);
+            var decoded = ImageIO.read(new ByteArrayInputStream(bytes));
+            assertThat(decoded.getWidth()).isEqualTo(96);
+            assertThat(decoded.getHeight()).isEqualTo(64);
         }
     }
 
     @Test
-    void aRequestThatTheEngineRefusesIsReportedAsFailed() throws Exception {
-        var order = order(SampleTasks.request("fail:rejected", 1));
+    void aRequestThatTheEngineRejectsIsReportedAsFailed() throws Exception {
+        var task = task(SampleTasks.request("fail:rejected", 1));
 
-        publish(order);
+        publish(task);
 
-        var told = reports.of(order.job(), 2);
-        assertThat(told).hasSize(2);
-        assertThat(((TaskFailed) told.get(1)).failure().code()).isEqualTo(Code.REQUEST_REJECTED);
+        var received = reports.of(task.job(), 2);
+        assertThat(received).hasSize(2);
+        assertThat(((TaskFailed) received.get(1)).failure().code()).isEqualTo(Code.REQUEST_REJECTED);
     }
 
     @Test
-    @DisplayName("D-06, D-07, D-08: a grid is an edit of the stored base picture, sent as image[], and is kept itself")
-    void aImageOfOneJobIsChangedByAnother() throws Exception {
-        var base = order(SampleTasks.request("a portrait", 1));
+    @DisplayName("A grid is an edit of the stored base image, sent as image[], and the grid itself is stored")
+    void anImageOfOneJobIsEditedByAnother() throws Exception {
+        var base = task(SampleTasks.request("a portrait", 1));
         publish(base);
         var stored = succeeded(base).images().get(0);
         provider.then(json(
@@ -115,7 +116,7 @@ class GeneratorWorkerIT {
                 "{\"data\":[{\"b64_json\":\"%s\"}]}"
                         .formatted(Base64.getEncoder().encodeToString(SampleImages.png(96, 64)))));
 
-        var edit = order(SampleTasks.edit("four views", Source.of(base.job(), 0).storedAs(stored)));
+        var edit = task(SampleTasks.edit("four views", Source.of(base.job(), 0).storedAs(stored)));
         publish(edit);
 
         var grid = succeeded(edit).images().get(0);
@@ -134,7 +135,7 @@ class GeneratorWorkerIT {
 
     @Test
     void anAddressInAPrivateNetworkIsNotFetchedUnlessAnOperatorAllowsIt() throws Exception {
-        var edit = order(
+        var edit = task(
                 SampleTasks.edit("four views", Source.at("https://127.0.0.1:%d/a.png".formatted(provider.port()))));
 
         publish(edit);
@@ -146,42 +147,42 @@ class GeneratorWorkerIT {
     }
 
     @Test
-    void manyOrdersAreEachDoneOnce() throws Exception {
-        var many = Stream.generate(() -> order(SampleTasks.request("one of many", 1)))
+    void eachOfManyTasksIsProcessedOnce() throws Exception {
+        var tasks = Stream.generate(() -> task(SampleTasks.request("one of many", 1)))
                 .limit(40)
                 .toList();
 
-        for (var order : many) {
-            publish(order);
+        for (var task : tasks) {
+            publish(task);
         }
 
-        for (var order : many) {
-            assertThat(reports.of(order.job(), 2)).hasSize(2).last().isInstanceOf(TaskSucceeded.class);
+        for (var task : tasks) {
+            assertThat(reports.of(task.job(), 2)).hasSize(2).last().isInstanceOf(TaskSucceeded.class);
         }
     }
 
     @Test
-    void nothingOfTheGatewayIsStartedInTheWorkersContext() {
-        var foreign = Pattern.compile(
+    void theContextOfTheWorkerContainsNoBeansOfTheGateway() {
+        var gatewayClasses = Pattern.compile(
                 ".*(springframework\\.cloud|springdoc|kafka\\.streams|\\.integration\\.|kafka\\.autoconfigure).*");
 
-        assertThat(worker.getBeanDefinitionNames()).noneMatch(foreign.asMatchPredicate());
+        assertThat(worker.getBeanDefinitionNames()).noneMatch(gatewayClasses.asMatchPredicate());
         assertThat(worker.getBeansOfType(Object.class).values())
                 .extracting(bean -> bean.getClass().getName())
-                .noneMatch(foreign.asMatchPredicate());
+                .noneMatch(gatewayClasses.asMatchPredicate());
         assertThat(worker).isNotInstanceOf(WebServerApplicationContext.class);
-        // The test proves something only while the gateway's libraries are here.
+        // The test is meaningful only if the libraries of the gateway are on the class path.
         assertThat(ClassUtils.isPresent("org.springframework.cloud.stream.binding.BindingService", null))
                 .isTrue();
     }
 
-    private static TaskSucceeded succeeded(GenerationRequested order) {
-        var told = reports.of(order.job(), 2);
-        assertThat(told).hasSize(2).last().isInstanceOf(TaskSucceeded.class);
-        return (TaskSucceeded) told.get(1);
+    private static TaskSucceeded succeeded(GenerationRequested task) {
+        var received = reports.of(task.job(), 2);
+        assertThat(received).hasSize(2).last().isInstanceOf(TaskSucceeded.class);
+        return (TaskSucceeded) received.get(1);
     }
 
-    /** What a form has under that name. */
+    /** The content of a part of a multipart form. */
     private static byte[] part(ProviderStub.Call call, String name) throws IOException {
         var boundary = MediaType.get(call.header("Content-Type")).parameter("boundary");
         try (var reader = new MultipartReader(new Buffer().write(call.body()), String.valueOf(boundary))) {
@@ -198,8 +199,8 @@ class GeneratorWorkerIT {
         return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     }
 
-    private static void publish(GenerationRequested order) throws Exception {
-        worker.getBean(EventPublisher.class).publish(order).get(30, TimeUnit.SECONDS);
+    private static void publish(GenerationRequested task) throws Exception {
+        worker.getBean(EventPublisher.class).publish(task).get(30, TimeUnit.SECONDS);
     }
 
     private static byte[] read(ObjectKey key) throws Exception {
@@ -208,7 +209,7 @@ class GeneratorWorkerIT {
         }
     }
 
-    private static GenerationRequested order(GenerationRequest request) {
+    private static GenerationRequested task(GenerationRequest request) {
         var now = Instant.now();
         return new GenerationRequested(JobId.create(now, new SecureRandom()), "generate", 1, 3, now, null, request);
     }

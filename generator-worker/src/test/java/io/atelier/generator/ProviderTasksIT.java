@@ -29,12 +29,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** Orders for an engine elsewhere, one at a time, from a real broker to a real HTTP server and into a real store. */
+/** Tasks for an engine on another server, one at a time, with a real broker, a real HTTP server and a real object store. */
 class ProviderTasksIT {
 
     private static final String ENGINE = "cloudflare-flux";
     private static final MockResponse IMAGE = ProviderStub.png(64, 64);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final Duration OUTAGE = Duration.ofSeconds(5);
 
     @TempDir
@@ -43,76 +43,76 @@ class ProviderTasksIT {
     private static final ProviderStub PROVIDER = new ProviderStub();
     private static EmbeddedServers servers;
     private static ConfigurableApplicationContext worker;
-    private static TaskFixtures desk;
+    private static TaskFixtures tasks;
     private static TaskReports reports;
 
     @BeforeAll
     static void start() {
         servers = EmbeddedServers.start(folder);
         worker = worker();
-        desk = new TaskFixtures(servers.bootstrapServers());
+        tasks = new TaskFixtures(servers.bootstrapServers());
         reports = new TaskReports(servers.bootstrapServers());
     }
 
     @AfterAll
     static void stop() {
         reports.close();
-        desk.close();
+        tasks.close();
         worker.close();
         servers.close();
         PROVIDER.close();
     }
 
     @Test
-    @DisplayName("B-34: with one slot, orders reach the provider strictly in the order in which they were given")
-    void ordersOfASingleSlotReachTheProviderInTheirOrder() throws Exception {
-        // One takes longer, and one call is made again: nobody may overtake.
+    @DisplayName("With one slot, tasks reach the provider strictly in their order")
+    void withOneSlotTasksReachTheProviderInTheirOrder() throws Exception {
+        // One task takes longer, and one call is retried: no other task may overtake them.
         PROVIDER.then(IMAGE, ProviderStub.after(300, IMAGE), ProviderStub.status(502))
                 .always(IMAGE);
 
-        var jobs = ordered("card", 30);
+        var jobs = publish("card", 30);
 
         allSucceed(jobs);
-        assertThat(asked("card"))
+        assertThat(prompts("card"))
                 .containsExactlyElementsOf(Stream.concat(numbered("card", 0, 3), numbered("card", 2, 30))
                         .toList());
     }
 
     @Test
-    @DisplayName("B-34: what a stopped worker gives back is the first that the next worker takes")
-    void orderThatIsGivenBackKeepsItsPlace() throws Exception {
+    @DisplayName("A task that a stopped worker gave back is the first that the next worker takes")
+    void aReturnedTaskKeepsItsPlace() throws Exception {
         PROVIDER.then(IMAGE, ProviderStub.silence()).always(IMAGE);
-        var jobs = ordered("tile", 10);
+        var jobs = publish("tile", 10);
         awaitCalls("tile", 2);
 
         worker.close();
         worker = worker();
 
         allSucceed(jobs);
-        assertThat(asked("tile"))
+        assertThat(prompts("tile"))
                 .containsExactlyElementsOf(Stream.concat(numbered("tile", 0, 2), numbered("tile", 1, 10))
                         .toList());
     }
 
     @Test
-    @DisplayName("B-17: a store that is away for 5 s while a picture is stored costs no second call of the provider")
-    void imageOutlivesAnOutageOfTheStore() throws Exception {
+    @DisplayName("A store that is away for 5 s while an image is stored causes no second call of the provider")
+    void anImageIsStoredAfterAnOutageOfTheStore() throws Exception {
         PROVIDER.always(call -> {
             servers.stopStore();
             return IMAGE;
         });
 
-        var job = desk.order(ENGINE, "a castle");
+        var job = tasks.publish(ENGINE, "a castle");
         awaitCalls("a castle", 1);
 
         assertThat(reports.of(job, 2, OUTAGE)).singleElement().isInstanceOf(TaskStarted.class);
         servers.startStoreAgain();
-        var told = reports.of(job, 2);
-        assertThat(told).hasSize(2);
-        var succeeded = (TaskSucceeded) told.get(1);
+        var received = reports.of(job, 2);
+        assertThat(received).hasSize(2);
+        var succeeded = (TaskSucceeded) received.get(1);
         assertThat(succeeded.attempt()).isEqualTo(1);
         assertThat(width(succeeded)).isEqualTo(64);
-        assertThat(asked("a castle")).hasSize(1);
+        assertThat(prompts("a castle")).hasSize(1);
     }
 
     private static ConfigurableApplicationContext worker() {
@@ -127,10 +127,10 @@ class ProviderTasksIT {
         return GeneratorApplication.application().web(WebApplicationType.NONE).run(settings.toArray(String[]::new));
     }
 
-    private static List<JobId> ordered(String name, int count) throws InterruptedException {
+    private static List<JobId> publish(String name, int count) throws InterruptedException {
         var jobs = new ArrayList<JobId>();
         for (int i = 0; i < count; i++) {
-            jobs.add(desk.order(ENGINE, name + " " + i));
+            jobs.add(tasks.publish(ENGINE, name + " " + i));
         }
         return jobs;
     }
@@ -139,8 +139,8 @@ class ProviderTasksIT {
         return IntStream.range(from, to).mapToObj(number -> name + " " + number);
     }
 
-    /** The prompts that begin so, as the provider got them. */
-    private static List<String> asked(String name) {
+    /** The prompts with this prefix that the provider received, in order. */
+    private static List<String> prompts(String name) {
         return PROVIDER.calls().stream()
                 .map(call -> HttpUrl.parse("http://provider" + call.path()))
                 .map(url -> String.valueOf(url.queryParameter("prompt")))
@@ -149,17 +149,17 @@ class ProviderTasksIT {
     }
 
     private static void awaitCalls(String name, int count) {
-        Awaitility.await("the provider to be asked")
-                .atMost(PATIENCE)
-                .until(() -> asked(name).size() == count);
+        Awaitility.await("calls of the provider")
+                .atMost(TIMEOUT)
+                .until(() -> prompts(name).size() == count);
     }
 
-    /** A worker that was stopped has reported the start of its order, and the next one does so again. */
+    /** Ignores earlier reports: a worker that was stopped has reported the start of its task, and the next one reports it again. */
     private static void allSucceed(List<JobId> jobs) {
         for (var job : jobs) {
-            Awaitility.await("the success of " + job).atMost(PATIENCE).until(() -> {
-                var told = reports.of(job, Integer.MAX_VALUE, Duration.ofMillis(10));
-                return !told.isEmpty() && told.get(told.size() - 1) instanceof TaskSucceeded;
+            Awaitility.await("the success of " + job).atMost(TIMEOUT).until(() -> {
+                var received = reports.of(job, Integer.MAX_VALUE, Duration.ofMillis(10));
+                return !received.isEmpty() && received.get(received.size() - 1) instanceof TaskSucceeded;
             });
         }
     }

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/** Orders for tests. */
+/** Generation tasks for tests. */
 final class SampleTasks {
 
     static final Instant AT = Instant.parse("2026-03-31T23:59:59.999Z");
@@ -31,7 +31,7 @@ final class SampleTasks {
         return request("test-card", prompt, n, null);
     }
 
-    /** Four views of a picture, asked of the engine {@code openai} that waits for a server elsewhere. */
+    /** An edit with a 2 x 2 grid, for the engine {@code openai} in the remote pool. */
     static GenerationRequest edit(String prompt, Source source) {
         return new GenerationRequest(
                         prompt,
@@ -73,17 +73,17 @@ final class SampleTasks {
                 GenerationRequest.Terms.NONE);
     }
 
-    static Lease<GenerationRequested> lease(GenerationRequested order) {
-        return lease(order, 1, new Cancellation());
+    static Lease<GenerationRequested> lease(GenerationRequested task) {
+        return lease(task, 1, new Cancellation());
     }
 
-    static Lease<GenerationRequested> lease(GenerationRequested order, int delivery, Cancellation cancellation) {
+    static Lease<GenerationRequested> lease(GenerationRequested task, int delivery, Cancellation cancellation) {
         return new Lease<>(
-                order,
+                task,
                 "atelier.generation-requested.default",
                 delivery,
-                order.attempt() + delivery - 1,
+                task.attempt() + delivery - 1,
                 cancellation,
-                verdict -> {});
+                disposition -> {});
     }
 }

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 
-/** An engine that does what a test says, and counts how often it is asked to. */
+/** An engine that runs a function of the test and counts its runs. */
 class ScriptedEngine implements GenerationEngine {
 
     static final String NAME = "scripted";
@@ -22,7 +22,7 @@ class ScriptedEngine implements GenerationEngine {
         this.script = script;
     }
 
-    /** An engine that always ends in the same way. */
+    /** An engine that always fails with the same exception. */
     static ScriptedEngine failing(Throwable failure) {
         return new ScriptedEngine((request, run) -> {
             throw ScriptedEngine.<RuntimeException>unchecked(failure);

@@ -20,50 +20,50 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * A provider that thinks for longer than a lock of the share group lasts, and longer than a consumer may go without a poll. Runs for as long
- * as that takes: with the profile {@code patience} only.
+ * A provider that takes longer than a lock of the share group lasts, and longer than a consumer may go without a poll. Takes more than five
+ * minutes, so it runs only in the profile {@code patience}.
  */
 @Tag("patience")
 class SlowProviderIT {
 
     private static final String ENGINE = "slow";
-    private static final Duration ANSWER = Duration.ofSeconds(
+    private static final Duration RESPONSE_TIME = Duration.ofSeconds(
             Long.getLong("patience.seconds", Duration.ofSeconds(310).toSeconds()));
 
     @TempDir
     private Path folder;
 
     @Test
-    @DisplayName("D-05: an answer after 310 s is taken under a limit of 600 s, and its order was delivered once")
-    void answerThatTakesMinutesIsAskedForOnceAndItsOrderIsDeliveredOnce() throws Exception {
+    @DisplayName("An answer after 310 s is accepted under a limit of 600 s, and the task is delivered once")
+    void aResponseAfterMinutesIsAcceptedAndTheTaskIsDeliveredOnce() throws Exception {
         var servers = EmbeddedServers.start(folder);
         try (var provider = new ProviderStub();
-                var desk = new TaskFixtures(servers.bootstrapServers());
+                var tasks = new TaskFixtures(servers.bootstrapServers());
                 var first = worker("first", servers, provider);
-                // Has nothing else to do: an order whose lease is lost is delivered to it at once.
+                // This worker is idle, so a task whose lease is lost is delivered to it at once.
                 var idle = worker("idle", servers, provider);
                 var reports = new TaskReports(servers.bootstrapServers())) {
             assertThat(List.of(first, idle)).allMatch(ConfigurableApplicationContext::isRunning);
-            provider.then(ProviderStub.after(ANSWER.toMillis(), image())).always(image());
+            provider.then(ProviderStub.after(RESPONSE_TIME.toMillis(), image())).always(image());
 
-            var job = desk.order(ENGINE, "a castle");
+            var job = tasks.publish(ENGINE, "a castle");
 
-            var told = reports.of(job, 2, ANSWER.plusMinutes(1));
-            assertThat(told).hasSize(2);
-            assertThat(told.get(0))
+            var received = reports.of(job, 2, RESPONSE_TIME.plusMinutes(1));
+            assertThat(received).hasSize(2);
+            assertThat(received.get(0))
                     .isInstanceOfSatisfying(
                             TaskStarted.class,
                             started -> assertThat(started.attempt()).isEqualTo(1));
-            assertThat(told.get(1))
+            assertThat(received.get(1))
                     .isInstanceOfSatisfying(
                             TaskSucceeded.class,
                             succeeded -> assertThat(succeeded.attempt()).isEqualTo(1));
-            // Two orders at once, one for each worker: whatever was left of the first would be taken before them.
-            var after = List.of(desk.order(ENGINE, "a moat"), desk.order(ENGINE, "a bridge"));
+            // Two tasks at once, one for each worker: a second delivery of the first task would come before them.
+            var after = List.of(tasks.publish(ENGINE, "a moat"), tasks.publish(ENGINE, "a bridge"));
             for (var later : after) {
                 assertThat(reports.of(later, 2)).hasSize(2).last().isInstanceOf(TaskSucceeded.class);
             }
-            assertThat(reports.of(job, 3, Duration.ofSeconds(1))).isEqualTo(told);
+            assertThat(reports.of(job, 3, Duration.ofSeconds(1))).isEqualTo(received);
             assertThat(provider.calls())
                     .filteredOn(call -> call.text().contains("a castle"))
                     .hasSize(1);

@@ -17,12 +17,12 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** Orders pictures as the gateway does: one record each, one after the other. Waits for a topic that is not there yet. */
+/** Publishes generation tasks like the lifecycle: one record each, one after the other. Waits until the topic exists. */
 final class TaskFixtures implements AutoCloseable {
 
-    private static final long PATIENCE_SECONDS = 60;
+    private static final long SEND_TIMEOUT_SECONDS = 60;
 
-    private final EventCodec wire = new EventCodec("gateway");
+    private final EventCodec codec = new EventCodec("gateway");
     private final KafkaProducer<String, byte[]> producer;
 
     TaskFixtures(String bootstrapServers) {
@@ -32,8 +32,8 @@ final class TaskFixtures implements AutoCloseable {
                 new ByteArraySerializer());
     }
 
-    /** Orders one picture of an engine that asks a server elsewhere; returns when the broker has the order. */
-    JobId order(String engine, String prompt) throws InterruptedException {
+    /** Publishes a task for one image in the remote pool; returns when the broker has stored the record. */
+    JobId publish(String engine, String prompt) throws InterruptedException {
         var now = Instant.now();
         var request = new GenerationRequest(
                 prompt,
@@ -52,14 +52,13 @@ final class TaskFixtures implements AutoCloseable {
                 Map.of(),
                 null,
                 GenerationRequest.Terms.NONE);
-        var order =
-                new GenerationRequested(JobId.create(now, new SecureRandom()), "generate", 1, 3, now, null, request);
+        var task = new GenerationRequested(JobId.create(now, new SecureRandom()), "generate", 1, 3, now, null, request);
         try {
-            producer.send(wire.record(EventCodec.topicOf(order), order)).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            producer.send(codec.record(EventCodec.topicOf(task), task)).get(SEND_TIMEOUT_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            throw new AssertionError("The broker did not take the order", e);
+            throw new AssertionError("The broker did not accept the task", e);
         }
-        return order.job();
+        return task.job();
     }
 
     @Override

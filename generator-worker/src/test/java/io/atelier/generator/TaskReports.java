@@ -14,7 +14,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** Reads what workers report, from the beginning. */
+/** Reads the reports of workers from the beginning of the topic. */
 final class TaskReports implements AutoCloseable {
 
     private final KafkaConsumer<String, byte[]> consumer;
@@ -34,14 +34,14 @@ final class TaskReports implements AutoCloseable {
                 .toList());
     }
 
-    /** The reports on a job, in their order, once there are so many; fewer if they do not come within a minute. */
+    /** The reports on a job, in their order; waits up to a minute until there are {@code count}. */
     List<JobEvent> of(JobId job, int count) {
         return of(job, count, Duration.ofMinutes(1));
     }
 
-    /** The same, for so long. */
-    List<JobEvent> of(JobId job, int count, Duration patience) {
-        long deadline = System.nanoTime() + patience.toNanos();
+    /** Like {@link #of(JobId, int)}, with another timeout. */
+    List<JobEvent> of(JobId job, int count, Duration timeout) {
+        long deadline = System.nanoTime() + timeout.toNanos();
         var found = of(job);
         while (found.size() < count && System.nanoTime() < deadline) {
             consumer.poll(Duration.ofMillis(50))

@@ -22,11 +22,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** SIGTERM for a generator process whose engine waits for an answer. */
+/** SIGTERM for a generator process while its engine waits for a response. */
 class TerminatedGeneratorIT {
 
     private static final String ENGINE = "cloudflare-flux";
-    /** What a JVM that a signal ended in order gives: 128 and the signal's number. */
+    /** Exit status of a JVM after SIGTERM: 128 plus the number of the signal. */
     private static final int TERMINATED = 143;
 
     private static final MockResponse IMAGE = ProviderStub.png(64, 64);
@@ -37,68 +37,68 @@ class TerminatedGeneratorIT {
 
     private static final ProviderStub PROVIDER = new ProviderStub();
     private static EmbeddedServers servers;
-    private static TaskFixtures desk;
+    private static TaskFixtures tasks;
 
     @BeforeAll
     static void start() {
         servers = EmbeddedServers.start(folder);
-        desk = new TaskFixtures(servers.bootstrapServers());
+        tasks = new TaskFixtures(servers.bootstrapServers());
     }
 
     @AfterAll
     static void stop() {
-        desk.close();
+        tasks.close();
         servers.close();
         PROVIDER.close();
     }
 
     @Test
-    @DisplayName("B-19: a picture of 5 s that is under way at SIGTERM is finished, and never paid again")
-    void imageUnderWayIsFinished() throws Exception {
+    @DisplayName("An image that takes 5 s and is in progress at SIGTERM is finished, with one call of the provider")
+    void anImageInProgressIsFinished() throws Exception {
         PROVIDER.then(SLOW_IMAGE).always(IMAGE);
 
-        var job = terminatedWhileDrawing("a castle");
+        var job = terminateDuringCall("a castle");
 
-        var told = toldOnceSomebodyElseWorks(job, "a castle");
-        assertThat(told).hasSize(2);
-        assertThat(told.get(0)).isInstanceOf(TaskStarted.class);
-        assertThat(((TaskSucceeded) told.get(1)).attempt()).isEqualTo(1);
-        assertThat(asked("a castle")).isEqualTo(1);
+        var received = reportsAfterNextWorker(job, "a castle");
+        assertThat(received).hasSize(2);
+        assertThat(received.get(0)).isInstanceOf(TaskStarted.class);
+        assertThat(((TaskSucceeded) received.get(1)).attempt()).isEqualTo(1);
+        assertThat(calls("a castle")).isEqualTo(1);
     }
 
     @Test
-    @DisplayName("B-19: a picture that would take longer than the grace goes to another worker, once")
-    void imageThatTakesLongerThanTheGraceIsDrawnByAnother() throws Exception {
+    @DisplayName("A task that takes longer than the grace period goes to another worker, once")
+    void aTaskThatTakesLongerThanTheGracePeriodGoesToAnotherWorker() throws Exception {
         PROVIDER.then(ProviderStub.silence()).always(IMAGE);
 
-        var job = terminatedWhileDrawing("a moat", "--io.atelier.lease.stop-grace-period=500ms");
+        var job = terminateDuringCall("a moat", "--io.atelier.lease.stop-grace-period=500ms");
 
-        var told = toldOnceSomebodyElseWorks(job, "a moat");
-        assertThat(told).hasSize(3);
-        assertThat(((TaskStarted) told.get(0)).attempt()).isEqualTo(1);
-        assertThat(((TaskStarted) told.get(1)).attempt()).isEqualTo(2);
-        assertThat(((TaskSucceeded) told.get(2)).attempt()).isEqualTo(2);
-        assertThat(asked("a moat")).isEqualTo(2);
+        var received = reportsAfterNextWorker(job, "a moat");
+        assertThat(received).hasSize(3);
+        assertThat(((TaskStarted) received.get(0)).attempt()).isEqualTo(1);
+        assertThat(((TaskStarted) received.get(1)).attempt()).isEqualTo(2);
+        assertThat(((TaskSucceeded) received.get(2)).attempt()).isEqualTo(2);
+        assertThat(calls("a moat")).isEqualTo(2);
     }
 
-    /** Orders a picture of a process that is terminated while its provider draws; returns when the process has ended. */
-    private static JobId terminatedWhileDrawing(String prompt, String... more) throws InterruptedException {
-        try (var process = GeneratorProcess.start(folder.resolve(prompt + ".out"), settings(more))) {
-            var job = desk.order(ENGINE, prompt);
-            Awaitility.await("the provider to be asked")
+    /** Publishes a task and terminates the process during the call of the provider; returns when the process has ended. */
+    private static JobId terminateDuringCall(String prompt, String... further) throws InterruptedException {
+        try (var process = GeneratorProcess.start(folder.resolve(prompt + ".out"), settings(further))) {
+            var job = tasks.publish(ENGINE, prompt);
+            Awaitility.await("a call of the provider")
                     .atMost(Duration.ofMinutes(2))
-                    .until(() -> asked(prompt) == 1);
+                    .until(() -> calls(prompt) == 1);
 
             process.terminate();
 
-            assertThat(process.status()).as(process.output()).isEqualTo(TERMINATED);
+            assertThat(process.exitStatus()).as(process.output()).isEqualTo(TERMINATED);
             return job;
         }
     }
 
-    /** What was told of a job when a worker that came later has done all that was left, and one order more. */
-    private static List<JobEvent> toldOnceSomebodyElseWorks(JobId job, String prompt) throws InterruptedException {
-        var next = desk.order(ENGINE, prompt + " and more");
+    /** The reports on a job after another worker has processed what was left and one more task. */
+    private static List<JobEvent> reportsAfterNextWorker(JobId job, String prompt) throws InterruptedException {
+        var next = tasks.publish(ENGINE, prompt + " and more");
         try (var worker = worker();
                 var reports = new TaskReports(servers.bootstrapServers())) {
             assertThat(worker.isRunning()).isTrue();
@@ -113,15 +113,15 @@ class TerminatedGeneratorIT {
                 .run(settings().toArray(String[]::new));
     }
 
-    private static List<String> settings(String... more) {
+    private static List<String> settings(String... further) {
         var settings = new ArrayList<String>();
         Collections.addAll(settings, servers.settings());
         Collections.addAll(settings, "--FLUX_WORKER_URL=" + PROVIDER.url("/"), "--ATELIER_REMOTE_SLOTS=1");
-        Collections.addAll(settings, more);
+        Collections.addAll(settings, further);
         return settings;
     }
 
-    private static int asked(String prompt) {
+    private static int calls(String prompt) {
         var query = "prompt=" + prompt.replace(" ", "%20");
         return (int) PROVIDER.calls().stream()
                 .filter(call -> call.path().endsWith(query))

@@ -13,55 +13,55 @@ import org.junit.jupiter.api.Test;
 class ThrottledProgressTests {
 
     private final AtomicLong now = new AtomicLong(1_000_000);
-    private final List<String> told = new ArrayList<>();
+    private final List<String> reported = new ArrayList<>();
     private final List<Runnable> later = new ArrayList<>();
 
     @Test
-    void aRunThatIsOverWithinTheFirstIntervalTellsNothing() {
+    void aRunThatEndsWithinTheFirstIntervalReportsNothing() {
         try (var progress = start(later::add)) {
             progress.at("denoise", 0, 50);
             progress.at("denoise", 50, 50);
         }
         later.forEach(Runnable::run);
 
-        assertThat(told).isEmpty();
+        assertThat(reported).isEmpty();
     }
 
     @Test
-    void aRunThatGoesOnTellsWhereItIsWhenTheFirstIntervalIsOver() {
+    void aLongerRunReportsItsLastStepAtTheEndOfTheFirstInterval() {
         try (var progress = start(later::add)) {
             progress.at("wait", 0, 1);
             progress.at("denoise", 0, 50);
-            assertThat(told).isEmpty();
+            assertThat(reported).isEmpty();
 
             later.forEach(Runnable::run);
             progress.at("denoise", 1, 50);
             progress.at("denoise", 50, 50);
         }
 
-        assertThat(told).containsExactly("denoise 0/50", "denoise 50/50");
+        assertThat(reported).containsExactly("denoise 0/50", "denoise 50/50");
     }
 
     @Test
-    void aFastPhaseTellsItsFirstAndItsLastStep() {
-        var progress = begun();
+    void aFastPhaseReportsItsFirstAndItsLastStep() {
+        var progress = started();
         for (int step = 0; step <= 50; step++) {
             progress.at("denoise", step, 50);
             now.addAndGet(1);
         }
 
-        assertThat(told).containsExactly("denoise 0/50", "denoise 50/50");
+        assertThat(reported).containsExactly("denoise 0/50", "denoise 50/50");
     }
 
     @Test
-    void aSlowPhaseTellsOneStepForEachInterval() {
-        var progress = begun();
+    void aSlowPhaseReportsOneStepForEachInterval() {
+        var progress = started();
         for (int step = 0; step <= 10; step++) {
             progress.at("denoise", step, 10);
             now.addAndGet(60);
         }
 
-        assertThat(told)
+        assertThat(reported)
                 .containsExactly(
                         "denoise 0/10",
                         "denoise 2/10",
@@ -72,8 +72,8 @@ class ThrottledProgressTests {
     }
 
     @Test
-    void everyPhaseIsTold() {
-        var progress = begun();
+    void everyPhaseIsReported() {
+        var progress = started();
         progress.at("encode", 1, 1);
         progress.at("denoise", 0, 8);
         progress.at("denoise", 1, 8);
@@ -82,17 +82,17 @@ class ThrottledProgressTests {
         progress.at("upscale", 1, 2);
         progress.at("upscale", 2, 2);
 
-        assertThat(told).containsExactly("encode 1/1", "denoise 0/8", "denoise 8/8", "upscale 0/2", "upscale 2/2");
+        assertThat(reported).containsExactly("encode 1/1", "denoise 0/8", "denoise 8/8", "upscale 0/2", "upscale 2/2");
     }
 
     /** The progress of a run whose first interval is over. */
-    private ThrottledProgress begun() {
+    private ThrottledProgress started() {
         return start(Runnable::run);
     }
 
     private ThrottledProgress start(Executor afterInterval) {
         return ThrottledProgress.start(
-                (phase, step, steps) -> told.add(phase + " " + step + "/" + steps),
+                (phase, step, steps) -> reported.add(phase + " " + step + "/" + steps),
                 () -> Instant.ofEpochMilli(now.get()),
                 Duration.ofMillis(100),
                 afterInterval);

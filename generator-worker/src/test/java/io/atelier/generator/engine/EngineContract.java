@@ -21,62 +21,62 @@ import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 
-/** What every engine owes, as far as it says that it is capable of it. Each engine's tests extend it. */
+/** The contract of {@link GenerationEngine}, for the capabilities that an engine declares. Each engine has a test class that extends it. */
 public abstract class EngineContract {
 
-    /** The engine under test; the same one each time. */
+    /** The engine under test; the same instance with each call. */
     protected abstract GenerationEngine engine();
 
-    /** Something quick to draw, small, in several steps. */
+    /** A request that takes little time and several steps. */
     protected abstract GenerationRequest request(int n, long seed);
 
-    /** Something that takes a second or more. */
+    /** A request that takes a second or more. */
     protected abstract GenerationRequest slowRequest();
 
     /**
-     * Returns when the slow request is being drawn. Engines that tell no progress before the first picture find out otherwise.
+     * Returns when the slow request is in progress. Tests of engines that report no progress before the first image override it.
      *
-     * @param told is counted down once progress was told
+     * @param reported is counted down when progress is reported
      */
-    protected void awaitUnderWay(CountDownLatch told) throws InterruptedException {
-        assertThat(told.await(30, TimeUnit.SECONDS)).isTrue();
+    protected void awaitUnderWay(CountDownLatch reported) throws InterruptedException {
+        assertThat(reported.await(30, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
-    void aNameAndADeviceSayWhatItIs() {
+    void theEngineHasANameAndADevice() {
         assertThat(engine().name()).matches("[a-z0-9][a-z0-9-]*");
         assertThat(engine().device()).isNotBlank();
     }
 
     @Test
-    void asManyImagesAreDrawnAsWereAskedForInTheSizeAskedFor() {
+    void theRequestedNumberOfImagesHasTheRequestedSize() {
         var request = request(3, 11);
 
         var images = engine().generate(request, run());
 
         assertThat(images)
                 .hasSize(3)
-                .allSatisfy(picture -> assertThat(isAsAskedFor(picture, request)
-                                || (!can(Capability.SIZE) && picture.notes().containsKey(GeneratedImage.WARNING)))
-                        .as("of the size asked for, or with a warning if the engine decides it")
+                .allSatisfy(image -> assertThat(hasRequestedSize(image, request)
+                                || (!can(Capability.SIZE) && image.notes().containsKey(GeneratedImage.WARNING)))
+                        .as("of the requested size, or with a warning if the engine decides the size")
                         .isTrue());
     }
 
-    private static boolean isAsAskedFor(GeneratedImage picture, GenerationRequest request) {
-        return picture.pixels().getWidth() == request.size().width()
-                && picture.pixels().getHeight() == request.size().height();
+    private static boolean hasRequestedSize(GeneratedImage image, GenerationRequest request) {
+        return image.pixels().getWidth() == request.size().width()
+                && image.pixels().getHeight() == request.size().height();
     }
 
     @Test
-    void imagesAreChangedOnlyByEnginesThatCan() throws Exception {
+    void onlyEnginesWithTheCapabilityEditImages() throws Exception {
         var sources = List.of(source());
 
         if (can(Capability.EDIT)) {
             assertThat(engine().edit(request(2, 11), sources, run())).hasSize(2);
         } else {
             var request = request(1, 11);
-            var refused = catchThrowableOfType(GenerationFailed.class, () -> engine().edit(request, sources, run()));
-            assertThat(refused.failure().code()).isEqualTo(Failure.Code.REQUEST_REJECTED);
+            var rejected = catchThrowableOfType(GenerationFailed.class, () -> engine().edit(request, sources, run()));
+            assertThat(rejected.failure().code()).isEqualTo(Failure.Code.REQUEST_REJECTED);
         }
     }
 
@@ -91,7 +91,7 @@ public abstract class EngineContract {
     }
 
     @Test
-    void theSameRequestDrawsTheSamePixels() {
+    void theSameRequestGivesTheSamePixels() {
         assumeCan(Capability.SEED);
 
         var first = engine().generate(request(1, 42), run());
@@ -101,7 +101,7 @@ public abstract class EngineContract {
     }
 
     @Test
-    void anotherSeedDrawsOtherPixels() {
+    void anotherSeedGivesOtherPixels() {
         assumeCan(Capability.SEED);
 
         var first = engine().generate(request(1, 42), run());
@@ -111,28 +111,28 @@ public abstract class EngineContract {
     }
 
     @Test
-    void theImageIsNotOfOneColour() {
-        var picture = engine().generate(request(1, 42), run()).get(0);
+    void anImageHasMoreThanEightColours() {
+        var image = engine().generate(request(1, 42), run()).get(0);
 
-        assertThat(pixels(picture).stream().distinct().count()).isGreaterThan(8);
+        assertThat(pixels(image).stream().distinct().count()).isGreaterThan(8);
     }
 
     @Test
-    void progressOnlyGoesForwardAndEndsComplete() {
-        var told = new ArrayList<Step>();
+    void progressOnlyIncreasesAndEndsWithTheLastStep() {
+        var reported = new ArrayList<Step>();
 
-        engine().generate(request(2, 42), run(told, new Cancellation()));
+        engine().generate(request(2, 42), run(reported, new Cancellation()));
 
-        if (told.isEmpty()) {
+        if (reported.isEmpty()) {
             assertThat(engine().capabilities()).doesNotContain(Capability.PROGRESS);
             return;
         }
-        var last = told.get(told.size() - 1);
+        var last = reported.get(reported.size() - 1);
         assertThat(last.step()).isEqualTo(last.steps());
         var ended = new ArrayList<String>();
-        for (int i = 1; i < told.size(); i++) {
-            var before = told.get(i - 1);
-            var step = told.get(i);
+        for (int i = 1; i < reported.size(); i++) {
+            var before = reported.get(i - 1);
+            var step = reported.get(i);
             assertThat(step.step()).isBetween(0, step.steps());
             if (step.phase().equals(before.phase())) {
                 assertThat(step.step()).isGreaterThanOrEqualTo(before.step());
@@ -145,7 +145,7 @@ public abstract class EngineContract {
     }
 
     @Test
-    void aRunThatIsStoppedBeforeItStartsDrawsNothing() {
+    void aRunThatIsCanceledBeforeItStartsGeneratesNothing() {
         var cancellation = new Cancellation();
         cancellation.request();
 
@@ -154,24 +154,24 @@ public abstract class EngineContract {
     }
 
     @Test
-    void aRunThatIsStoppedOnItsWayEndsSoonAndLeavesTheEngineUsable() throws Exception {
+    void aCanceledRunEndsSoonAndLeavesTheEngineUsable() throws Exception {
         var cancellation = new Cancellation();
-        var underWay = new CountDownLatch(1);
-        var stopped = CompletableFuture.supplyAsync(() -> engine().generate(
+        var inProgress = new CountDownLatch(1);
+        var canceled = CompletableFuture.supplyAsync(() -> engine().generate(
                         slowRequest(),
-                        new GenerationRun("a job", 1, (phase, step, steps) -> underWay.countDown(), cancellation)));
-        awaitUnderWay(underWay);
+                        new GenerationRun("a job", 1, (phase, step, steps) -> inProgress.countDown(), cancellation)));
+        awaitUnderWay(inProgress);
 
         cancellation.request();
 
         assertThatExceptionOfType(ExecutionException.class)
-                .isThrownBy(() -> stopped.get(5, TimeUnit.SECONDS))
+                .isThrownBy(() -> canceled.get(5, TimeUnit.SECONDS))
                 .withCauseInstanceOf(GenerationCanceled.class);
         assertThat(engine().generate(request(1, 42), run())).hasSize(1);
     }
 
     @Test
-    void runsSideBySideDrawWhatTheyWouldDrawAlone() throws Exception {
+    void parallelRunsGiveTheSameImagesAsSingleRuns() throws Exception {
         assumeCan(Capability.SEED);
         var alone = engine().generate(request(1, 1), run());
         var aloneToo = engine().generate(request(1, 2), run());
@@ -197,20 +197,20 @@ public abstract class EngineContract {
         return new SourceImage(bytes.toByteArray(), "image/png");
     }
 
-    /** A run that nobody listens to and nobody stops. */
+    /** A run without progress listener that is not canceled. */
     protected static GenerationRun run() {
         return run(new ArrayList<>(), new Cancellation());
     }
 
-    /** A run whose progress is kept. */
-    protected static GenerationRun run(List<Step> told, Cancellation cancellation) {
+    /** A run whose progress is recorded. */
+    protected static GenerationRun run(List<Step> reported, Cancellation cancellation) {
         return new GenerationRun(
-                "a job", 1, (phase, step, steps) -> told.add(new Step(phase, step, steps)), cancellation);
+                "a job", 1, (phase, step, steps) -> reported.add(new Step(phase, step, steps)), cancellation);
     }
 
-    /** The colours of a picture, row by row. */
-    protected static List<Integer> pixels(GeneratedImage picture) {
-        var image = picture.pixels();
+    /** The colours of an image, row by row. */
+    protected static List<Integer> pixels(GeneratedImage generated) {
+        var image = generated.pixels();
         var pixels = new ArrayList<Integer>();
         for (int argb : image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth())) {
             pixels.add(argb);

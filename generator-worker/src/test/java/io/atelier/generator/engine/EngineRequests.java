@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Small requests to servers of the user's own, as the gateway would send them. */
+/** Small requests for engines on the operator's own servers, as the gateway would send them. */
 public record EngineRequests(
         int n,
         long seed,

@@ -18,7 +18,7 @@ public record Requested(
         @Nullable Double guidance,
         @Nullable String engineModel) {
 
-    /** One picture of 512 x 512 pixels with seed 7. */
+    /** One image of 512 x 512 pixels with seed 7. */
     public static Requested of(String prompt) {
         return new Requested(prompt, 1, new ImageSize(512, 512), 7, null, null, null, null);
     }
@@ -39,7 +39,7 @@ public record Requested(
         return new Requested(prompt, n, size, seed, negative, steps, guidance, model);
     }
 
-    /** With everything that a client may tell. */
+    /** With all parameters that a client can set. */
     public Requested detailed(String negativePrompt, int wantedSteps, double scale) {
         return new Requested(prompt, n, size, seed, negativePrompt, wantedSteps, scale, engineModel);
     }

@@ -24,25 +24,25 @@ import tools.jackson.databind.json.JsonMapper;
 class ChatEnhancerTests {
 
     private static final JsonMapper JSON = new JsonMapper();
-    private static final String BETTER = "A castle at dawn, mist in the valley";
+    private static final String REWRITTEN = "A castle at dawn, mist in the valley";
 
     private final ProviderStub server = new ProviderStub();
-    private final ProviderClient remote = TaskContexts.remote();
+    private final ProviderClient client = EnhancerFixtures.client();
 
     @AfterEach
     void close() {
-        remote.close();
+        client.close();
         server.close();
     }
 
     @Test
-    @DisplayName("B-41: the model is asked by chat completions, with the client's words last")
-    void modelIsAskedByChatCompletions() {
-        server.then(answer("```\\n" + BETTER + "\\n```"));
+    @DisplayName("The language model is called by chat completions, with the client's prompt last")
+    void theModelIsCalledByChatCompletions() {
+        server.then(answer("```\\n" + REWRITTEN + "\\n```"));
 
-        var prompt = enhancer("key", "s3cret-key").enhance("a \"castle\"", TaskContexts.run());
+        var prompt = enhancer("key", "s3cret-key").enhance("a \"castle\"", EnhancerFixtures.run());
 
-        assertThat(prompt).isEqualTo(BETTER);
+        assertThat(prompt).isEqualTo(REWRITTEN);
         var call = server.calls().get(0);
         assertThat(call.method()).isEqualTo("POST");
         assertThat(call.path()).isEqualTo("/v1/chat/completions");
@@ -60,10 +60,10 @@ class ChatEnhancerTests {
     }
 
     @Test
-    void serverThatWantsNoKeyIsShownNone() {
-        server.then(answer(BETTER));
+    void withoutAKeyNoAuthorizationIsSent() {
+        server.then(answer(REWRITTEN));
 
-        enhancer().enhance("a castle", TaskContexts.run());
+        enhancer().enhance("a castle", EnhancerFixtures.run());
 
         assertThat(server.calls().get(0).headers().names()).doesNotContain("Authorization");
     }
@@ -79,16 +79,16 @@ class ChatEnhancerTests {
                 "{\"choices\":[{\"message\":{\"content\":null}}]}",
                 "{\"choices\":[{\"message\":{\"content\":\"\"}}]}"
             })
-    @DisplayName("B-41: an answer without a prompt is a failure")
-    void answerWithoutAPromptIsAFailure(String body) {
+    @DisplayName("An answer without a prompt is a failure")
+    void aResponseWithoutAPromptIsAFailure(String body) {
         server.then(json(200, body));
 
         assertThat(failure(enhancer()).code()).isEqualTo(Code.INVALID_RESPONSE);
     }
 
     @Test
-    @DisplayName("B-41: an error is a failure, and is not asked again")
-    void errorIsAFailure() {
+    @DisplayName("An error is a failure and is not retried")
+    void anErrorIsAFailure() {
         server.always(json(500, "{\"error\":\"a castle is too much\"}"));
 
         var failure = failure(enhancer());
@@ -100,8 +100,8 @@ class ChatEnhancerTests {
     }
 
     @Test
-    @DisplayName("P-18: a model that hangs is left after the timeout")
-    void modelThatHangsIsLeft() {
+    @DisplayName("A language model that does not answer is abandoned after the timeout")
+    void aModelThatDoesNotRespondIsATimeout() {
         server.then(silence());
 
         var failure = failure(enhancer("timeout", "300ms"));
@@ -111,47 +111,47 @@ class ChatEnhancerTests {
     }
 
     @Test
-    @DisplayName("P-18: the timeout is 5 s unless it is set")
-    void timeoutIsFiveSeconds() {
+    @DisplayName("The timeout of the language model is 5 s by default")
+    void theDefaultTimeoutIsFiveSeconds() {
         assertThat(SampleSettings.bound(EnhancerProperties.class).timeout()).hasSeconds(5);
     }
 
     @Test
-    void cancellationIsHeardMeanwhile() {
+    void aCancellationEndsTheCall() {
         var cancellation = new Cancellation();
         server.always(call -> {
             cancellation.request();
             return silence();
         });
 
-        assertThatThrownBy(() -> enhancer("timeout", "60s").enhance("a castle", TaskContexts.run(cancellation)))
+        assertThatThrownBy(() -> enhancer("timeout", "60s").enhance("a castle", EnhancerFixtures.run(cancellation)))
                 .isInstanceOf(GenerationCanceled.class);
     }
 
     @Test
-    void whatIsNotSetIsNamed() {
-        assertThat(failure(new ChatEnhancer(SampleSettings.bound(EnhancerProperties.class, "model", "m"), remote)))
+    void aMissingSettingIsNamed() {
+        assertThat(failure(new ChatEnhancer(SampleSettings.bound(EnhancerProperties.class, "model", "m"), client)))
                 .isEqualTo(
                         new Failure(Code.NOT_CONFIGURED, "io.atelier.enhancer.url (ATELIER_ENHANCER_URL) is not set."));
         assertThat(failure(new ChatEnhancer(
-                                SampleSettings.bound(EnhancerProperties.class, "url", server.url("/v1")), remote))
+                                SampleSettings.bound(EnhancerProperties.class, "url", server.url("/v1")), client))
                         .message())
                 .contains("ATELIER_ENHANCER_MODEL");
         assertThat(server.calls()).isEmpty();
     }
 
     @Test
-    void addressThatIsNoneStopsTheStart() {
+    void anInvalidAddressFailsTheStart() {
         var properties = SampleSettings.bound(EnhancerProperties.class, "url", "htp:/nowhere", "key", "s3cret-key");
 
-        assertThatThrownBy(() -> new ChatEnhancer(properties, remote))
+        assertThatThrownBy(() -> new ChatEnhancer(properties, client))
                 .hasMessageContaining("ATELIER_ENHANCER_URL")
                 .hasMessageNotContaining("s3cret");
         assertThat(properties.toString()).doesNotContain("s3cret");
     }
 
     private Failure failure(PromptEnhancer enhancer) {
-        return catchThrowableOfType(GenerationFailed.class, () -> enhancer.enhance("a castle", TaskContexts.run()))
+        return catchThrowableOfType(GenerationFailed.class, () -> enhancer.enhance("a castle", EnhancerFixtures.run()))
                 .failure();
     }
 
@@ -162,7 +162,7 @@ class ChatEnhancerTests {
         all[settings.length + 1] = server.url("/v1");
         all[settings.length + 2] = "model";
         all[settings.length + 3] = "some-model";
-        return new ChatEnhancer(SampleSettings.bound(EnhancerProperties.class, all), remote);
+        return new ChatEnhancer(SampleSettings.bound(EnhancerProperties.class, all), client);
     }
 
     private static mockwebserver3.MockResponse answer(String content) {

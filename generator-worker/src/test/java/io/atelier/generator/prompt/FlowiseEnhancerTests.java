@@ -36,20 +36,20 @@ class FlowiseEnhancerTests {
             "bio_tiktok", "");
 
     private final ProviderStub server = new ProviderStub();
-    private final ProviderClient remote = TaskContexts.remote();
+    private final ProviderClient client = EnhancerFixtures.client();
 
     @AfterEach
     void close() {
-        remote.close();
+        client.close();
         server.close();
     }
 
     @Test
-    @DisplayName("D-09: the flow gets the person in its start state, and its final_prompt counts")
-    void flowGetsThePersonInItsStartState() {
+    @DisplayName("The flow gets the person in its start state, and its final_prompt is used")
+    void theFlowGetsThePersonInItsStartState() {
         server.then(json(200, ANSWER));
 
-        var prompt = enhancer().describe(new Persona(ADA), List.of(), TaskContexts.run());
+        var prompt = enhancer().describe(new Persona(ADA), List.of(), EnhancerFixtures.run());
 
         assertThat(prompt).isEqualTo("Four portraits of Ada");
         var call = server.calls().get(0);
@@ -66,11 +66,11 @@ class FlowiseEnhancerTests {
     }
 
     @Test
-    @DisplayName("D-09: prompts that were used are to be avoided")
-    void usedPromptsAreToBeAvoided() {
+    @DisplayName("Earlier prompts are sent as prompts to avoid")
+    void earlierPromptsAreSentAsPromptsToAvoid() {
         server.then(json(200, ANSWER));
 
-        enhancer().describe(new Persona(ADA), List.of("in the garden", "at sea"), TaskContexts.run());
+        enhancer().describe(new Persona(ADA), List.of("in the garden", "at sea"), EnhancerFixtures.run());
 
         var state = JSON.readTree(server.calls().get(0).text()).at("/overrideConfig/startState/startAgentflow_0");
         assertThat(state.at("/1/key").asString()).isEqualTo("prompts_history");
@@ -78,13 +78,13 @@ class FlowiseEnhancerTests {
     }
 
     @Test
-    @DisplayName("D-09: missing fields are told all at once, and nobody is asked")
-    void missingFieldsAreTold() {
-        var some = new HashMap<>(ADA);
-        some.remove("gender");
-        some.remove("bio_x");
+    @DisplayName("Missing fields are reported all at once, and the flow is not called")
+    void missingFieldsAreReportedAllAtOnce() {
+        var incomplete = new HashMap<>(ADA);
+        incomplete.remove("gender");
+        incomplete.remove("bio_x");
 
-        var failure = catchThrowableOfType(GenerationFailed.class, () -> new Persona(some))
+        var failure = catchThrowableOfType(GenerationFailed.class, () -> new Persona(incomplete))
                 .failure();
 
         assertThat(failure.code()).isEqualTo(Code.REQUEST_REJECTED);
@@ -94,14 +94,14 @@ class FlowiseEnhancerTests {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
-            not json                                       | no JSON object
+            not json                                       | not a JSON object
             {"texts": "x"}                                 | 'text'
             {"text": "no json"}                            | 'text'
             {"text": "{\\"first_prompt\\": \\"x\\"}"}    | 'final_prompt'
             {"text": "{\\"final_prompt\\": \\" \\"}"}    | 'final_prompt'
             {"text": {"final_prompt": "x"}}                | 'text'""")
-    @DisplayName("D-09: an answer without a prompt is an invalid response that names the field")
-    void answerWithoutAPromptNamesTheField(String body, String field) {
+    @DisplayName("An answer without a prompt is an invalid response that names the field")
+    void aResponseWithoutAPromptNamesTheField(String body, String field) {
         server.then(json(200, body.strip()));
 
         var failure = failure(enhancer());
@@ -111,8 +111,8 @@ class FlowiseEnhancerTests {
     }
 
     @Test
-    @DisplayName("D-09: an error is told with what Flowise says")
-    void errorIsTold() {
+    @DisplayName("An error is reported with the message of Flowise")
+    void anErrorIsReportedWithItsMessage() {
         server.then(json(500, "{\"message\":\"flow not found\"}"));
 
         var failure = failure(enhancer());
@@ -122,8 +122,8 @@ class FlowiseEnhancerTests {
     }
 
     @Test
-    @DisplayName("D-09: a flow may take 120 s, and is left after that")
-    void flowThatHangsIsLeft() {
+    @DisplayName("A flow may take 120 s and is abandoned after that")
+    void aFlowThatDoesNotRespondIsATimeout() {
         assertThat(SampleSettings.bound(FlowiseProperties.class).timeout()).hasSeconds(120);
         server.then(silence());
 
@@ -134,38 +134,39 @@ class FlowiseEnhancerTests {
     }
 
     @Test
-    @DisplayName("D-09: as an enhancer the flow is asked the client's prompt")
-    void flowIsAskedTheClientsPrompt() {
+    @DisplayName("As an enhancer the flow gets the client's prompt")
+    void theFlowGetsTheClientsPrompt() {
         server.then(json(200, ANSWER));
 
-        assertThat(enhancer().enhance("a portrait", TaskContexts.run())).isEqualTo("Four portraits of Ada");
+        assertThat(enhancer().enhance("a portrait", EnhancerFixtures.run())).isEqualTo("Four portraits of Ada");
         assertThat(server.calls().get(0).text()).isEqualTo("{\"question\":\"a portrait\"}");
     }
 
     @Test
-    void whatIsNotSetIsNamed() {
-        assertThat(failure(new FlowiseEnhancer(SampleSettings.bound(FlowiseProperties.class, "flow", "f"), remote))
+    void aMissingSettingIsNamed() {
+        assertThat(failure(new FlowiseEnhancer(SampleSettings.bound(FlowiseProperties.class, "flow", "f"), client))
                         .message())
                 .contains("FLOWISE_URL");
         assertThat(failure(new FlowiseEnhancer(
-                                SampleSettings.bound(FlowiseProperties.class, "url", server.url("/")), remote))
+                                SampleSettings.bound(FlowiseProperties.class, "url", server.url("/")), client))
                         .message())
                 .contains("FLOWISE_FLOW");
         assertThat(server.calls()).isEmpty();
     }
 
     @Test
-    void tokenIsNotTold() {
+    void theTokenIsNeitherInMessagesNorInToString() {
         var properties = SampleSettings.bound(FlowiseProperties.class, "url", "nowhere", "token", "s3cret-token");
 
         assertThat(properties.toString()).doesNotContain("s3cret");
-        assertThatThrownBy(() -> new FlowiseEnhancer(properties, remote))
+        assertThatThrownBy(() -> new FlowiseEnhancer(properties, client))
                 .hasMessageContaining("FLOWISE_URL")
                 .hasMessageNotContaining("s3cret");
     }
 
     private static Failure failure(PromptEnhancer enhancer) {
-        return catchThrowableOfType(GenerationFailed.class, () -> enhancer.enhance("a portrait", TaskContexts.run()))
+        return catchThrowableOfType(
+                        GenerationFailed.class, () -> enhancer.enhance("a portrait", EnhancerFixtures.run()))
                 .failure();
     }
 
@@ -178,6 +179,6 @@ class FlowiseEnhancerTests {
         var flat = all.entrySet().stream()
                 .flatMap(entry -> List.of(entry.getKey(), entry.getValue()).stream())
                 .toArray(String[]::new);
-        return new FlowiseEnhancer(SampleSettings.bound(FlowiseProperties.class, flat), remote);
+        return new FlowiseEnhancer(SampleSettings.bound(FlowiseProperties.class, flat), client);
     }
 }

@@ -25,14 +25,14 @@ class RewrittenPromptParserTests {
                 "The prompt below keeps the castle\n" + PROMPT,
                 "Sure!\n" + PROMPT
             })
-    @DisplayName("B-41: the prompt is found in what the model says around it")
-    void promptIsFoundInWhatIsSaidAroundIt(String said) {
-        assertThat(RewrittenPromptParser.parse(said)).hasValue(PROMPT);
+    @DisplayName("The prompt is extracted from a code fence or from surrounding remarks")
+    void thePromptIsExtracted(String content) {
+        assertThat(RewrittenPromptParser.parse(content)).hasValue(PROMPT);
     }
 
     @Test
-    @DisplayName("B-41: a prompt that begins with 'The' keeps its first line (defect 14)")
-    void promptThatBeginsWithTheKeepsItsFirstLine() {
+    @DisplayName("A prompt that begins with 'The' keeps its first line")
+    void aPromptThatBeginsWithTheKeepsItsFirstLine() {
         var prompt = "The old harbour in the evening sun, gulls above the masts";
 
         assertThat(RewrittenPromptParser.parse(prompt + "\nWide angle, warm light."))
@@ -42,34 +42,34 @@ class RewrittenPromptParserTests {
     }
 
     @Test
-    @DisplayName("B-41: 1500 characters are cut to at most 1000 at a word's end")
-    void longPromptIsCutAtTheEndOfAWord() {
-        var said = "castle ".repeat(215).strip();
+    @DisplayName("1500 characters are cut to at most 1000, at the end of a word")
+    void aLongPromptIsCutAtTheEndOfAWord() {
+        var content = "castle ".repeat(215).strip();
 
-        var prompt = RewrittenPromptParser.parse(said).orElseThrow();
+        var prompt = RewrittenPromptParser.parse(content).orElseThrow();
 
-        assertThat(said.length()).isGreaterThan(1500);
+        assertThat(content.length()).isGreaterThan(1500);
         assertThat(prompt.length()).isBetween(990, 1000);
         assertThat(prompt).endsWith(" castle");
     }
 
     @Test
-    void longWordIsCutBetweenCharacters() {
+    void aLongWordIsCutBetweenCharacters() {
         assertThat(RewrittenPromptParser.parse("a".repeat(999) + "\uD83D\uDE00".repeat(9)))
                 .hasValue("a".repeat(999));
         assertThat(RewrittenPromptParser.parse("a".repeat(1000))).hasValue("a".repeat(1000));
     }
 
     @Test
-    void onlyRemarkIsTakenForThePromptItself() {
+    void aRemarkWithoutAPromptIsThePrompt() {
         assertThat(RewrittenPromptParser.parse("Here be dragons, under a green sky"))
                 .hasValue("Here be dragons, under a green sky");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "   \n ", "a castle", "```\n```", "Sure!"})
-    @DisplayName("B-41: less than 10 characters are no prompt")
-    void lessThanTenCharactersAreNoPrompt(String said) {
-        assertThat(RewrittenPromptParser.parse(said)).isEmpty();
+    @DisplayName("Fewer than 10 characters are not a prompt")
+    void fewerThanTenCharactersAreNotAPrompt(String content) {
+        assertThat(RewrittenPromptParser.parse(content)).isEmpty();
     }
 }

@@ -48,34 +48,34 @@ class ProviderClientTests {
     }
 
     @Test
-    void whatFailsByTheServersFaultIsAskedAgain() {
+    void callsThatFailBecauseOfTheServerAreRetried() {
         provider.then(status(503), disconnect(), png(8, 8));
 
-        assertThat(statusOf(remote())).isEqualTo(200);
+        assertThat(statusOf(client())).isEqualTo(200);
         assertThat(provider.calls()).hasSize(3);
     }
 
     @Test
-    void theServerIsAskedFourTimesAtMost() {
+    void thereAreAtMostFourCalls() {
         provider.always(status(503));
 
-        assertThat(failure(remote()).code()).isEqualTo(Code.PROVIDER_ERROR);
+        assertThat(failure(client()).code()).isEqualTo(Code.PROVIDER_ERROR);
         assertThat(provider.calls()).hasSize(4);
     }
 
     @Test
-    void whatTheRequestIsToBlameForIsNotAskedAgain() {
+    void callsThatFailBecauseOfTheRequestAreNotRetried() {
         provider.always(status(404));
 
-        assertThat(failure(remote()).providerStatus()).isEqualTo(404);
+        assertThat(failure(client()).providerStatus()).isEqualTo(404);
         assertThat(provider.calls()).hasSize(1);
     }
 
     @Test
-    void serverThatIsSilentIsATimeout() {
+    void aServerThatDoesNotRespondIsATimeout() {
         provider.always(silence());
 
-        var failure = failure(remote("timeouts.read-timeout", "200ms", "retry.max-retries", "1"));
+        var failure = failure(client("timeouts.read-timeout", "200ms", "retry.max-retries", "1"));
 
         assertThat(failure.code()).isEqualTo(Code.PROVIDER_TIMEOUT);
         assertThat(failure.message()).contains("timed out").contains("timeout after 0.2 s");
@@ -83,35 +83,35 @@ class ProviderClientTests {
     }
 
     @Test
-    void timeoutsNeedNotBeAskedAgain() {
+    void timeoutsAreNotRetriedIfTheSettingsSaySo() {
         provider.always(silence());
 
-        failure(remote("timeouts.call-timeout", "200ms", "retry.timeouts", "false"));
+        failure(client("timeouts.call-timeout", "200ms", "retry.timeouts", "false"));
 
         assertThat(provider.calls()).hasSize(1);
     }
 
     @Test
-    void serverThatIsNotThereIsANetworkError() {
+    void anUnreachableServerIsANetworkError() {
         provider.close();
 
-        var failure = failure(remote());
+        var failure = failure(client());
 
         assertThat(failure.code()).isEqualTo(Code.NETWORK_ERROR);
-        // Not where the server is: that is the operator's business.
+        // Without the address of the server, which only the operator may know.
         assertThat(failure.message()).isEqualTo("Network error during image generation: the server cannot be reached.");
     }
 
     @Test
-    void connectionThatBreaksOffIsANetworkErrorThatNamesNoServer() {
+    void aBrokenConnectionIsANetworkErrorThatNamesNoServer() {
         provider.always(disconnect());
 
-        assertThat(failure(remote("retry.max-retries", "0")).message())
+        assertThat(failure(client("retry.max-retries", "0")).message())
                 .isEqualTo("Network error during image generation: the connection to the server broke off.");
     }
 
     @Test
-    void hostThatNobodyKnowsIsNotNamed() {
+    void anUnknownHostIsNotNamed() {
         var unknown = TransportFailures.of(
                 new UnknownHostException("gpu-7.cellar: Name or service not known"), SampleSettings.quick());
 
@@ -121,32 +121,32 @@ class ProviderClientTests {
     }
 
     @Test
-    void limitedServerIsLeftAloneForAsLongAsItWants() {
+    void aRetryWaitsForRetryAfter() {
         provider.then(with(status(429), "Retry-After", "1"), png(8, 8));
 
-        assertThat(statusOf(remote("retry.rate-limits", "true"))).isEqualTo(200);
+        assertThat(statusOf(client("retry.rate-limits", "true"))).isEqualTo(200);
 
         var calls = provider.calls();
         assertThat(calls.get(1).nanos() - calls.get(0).nanos()).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(990));
     }
 
     @Test
-    void serverThatWantsToBeLeftAloneForTooLongIsNotAskedAgain() {
+    void aCallWithALongerRetryAfterThanTheMaximumIsNotRetried() {
         provider.always(with(status(429), "Retry-After", "61"));
 
-        var failure = failure(remote("retry.rate-limits", "true"));
+        var failure = failure(client("retry.rate-limits", "true"));
 
         assertThat(failure.retryAfterSeconds()).isEqualTo(61);
         assertThat(provider.calls()).hasSize(1);
     }
 
     @Test
-    void noMoreCallsRunAtOnceThanThereArePlaces() {
+    void theNumberOfParallelCallsIsLimited() {
         provider.always(after(50, png(8, 8)));
-        var remote = remote("connections.max", "3");
+        var client = client("connections.max", "3");
 
         var all = IntStream.range(0, 12)
-                .mapToObj(i -> CompletableFuture.supplyAsync(() -> statusOf(remote)))
+                .mapToObj(i -> CompletableFuture.supplyAsync(() -> statusOf(client)))
                 .toList();
 
         assertThat(all)
@@ -155,23 +155,23 @@ class ProviderClientTests {
     }
 
     @Test
-    void jobsThatWaitForASilentServerKeepNobodyFromAnother() throws Exception {
+    void jobsThatWaitForOneServerDoNotBlockCallsOfAnother() throws Exception {
         provider.always(silence());
-        var remotes = new ProviderClients(meters);
+        var clients = new ProviderClients(meters);
         try (var other = new ProviderStub();
-                var silent = remotes.open("silent", SampleSettings.quick());
-                var quick = remotes.open("quick", SampleSettings.quick())) {
+                var silent = clients.open("silent", SampleSettings.quick());
+                var quick = clients.open("quick", SampleSettings.quick())) {
             other.always(png(8, 8));
             var threads = Executors.newFixedThreadPool(60);
             var waiting = IntStream.range(0, 60)
                     .mapToObj(i -> CompletableFuture.supplyAsync(() -> statusOf(silent), threads))
                     .toList();
-            org.awaitility.Awaitility.await().until(() -> provider.calls().size() == 10);
+            Awaitility.await().until(() -> provider.calls().size() == 10);
             var request = new Request.Builder().url(other.url("/draw")).build();
 
-            var asked = CompletableFuture.supplyAsync(() -> quick.call(request, run, ProviderClientTests::read));
+            var call = CompletableFuture.supplyAsync(() -> quick.call(request, run, ProviderClientTests::read));
 
-            assertThat(asked.get(10, TimeUnit.SECONDS)).isEqualTo(200);
+            assertThat(call.get(10, TimeUnit.SECONDS)).isEqualTo(200);
             cancellation.request();
             assertThat(waiting)
                     .allSatisfy(one -> assertThatThrownBy(() -> one.get(10, TimeUnit.SECONDS))
@@ -181,10 +181,10 @@ class ProviderClientTests {
     }
 
     @Test
-    void serverThatSaysWhenItIsReadyIsAskedThen() {
+    void aServerThatIsNotReadyIsCalledAgainAfterRetryAfter() {
         provider.then(with(status(202), "Retry-After", "1")).always(png(8, 8));
 
-        int status = remote().<Integer>call(get(), run, answer -> {
+        int status = client().<Integer>call(get(), run, answer -> {
             if (answer.status() == 202) {
                 throw answer.failure(Code.ENGINE_UNAVAILABLE, "loading");
             }
@@ -196,7 +196,7 @@ class ProviderClientTests {
     }
 
     @Test
-    void addressThatIsNoneIsRefusedWithTheSettingsNameOnly() {
+    void anInvalidAddressIsRejectedWithTheNameOfTheSettingOnly() {
         assertThatThrownBy(() -> ProviderClients.address("ftp://user:secret@host", "A_URL"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("A_URL")
@@ -205,31 +205,31 @@ class ProviderClientTests {
         assertThat(ProviderClients.address("http://host", "A_URL")).isPresent();
     }
 
-    @DisplayName("B-21: at most so many connections are kept as are wanted")
+    @DisplayName("At most the configured number of idle connections is kept")
     @Test
-    void noMoreConnectionsAreKeptThanAreWanted() {
+    void theNumberOfIdleConnectionsIsLimited() {
         provider.always(after(200, png(8, 8)));
-        var remote = remote("connections.max", "6", "connections.idle", "2");
+        var client = client("connections.max", "6", "connections.idle", "2");
 
         var all = IntStream.range(0, 6)
-                .mapToObj(i -> CompletableFuture.supplyAsync(() -> statusOf(remote)))
+                .mapToObj(i -> CompletableFuture.supplyAsync(() -> statusOf(client)))
                 .toList();
 
         assertThat(all)
                 .allSatisfy(one -> assertThat(one.get(10, TimeUnit.SECONDS)).isEqualTo(200));
         assertThat(provider.connections()).isGreaterThan(2);
         Awaitility.await()
-                .untilAsserted(() -> assertThat(remote.idleConnections()).isBetween(1, 2));
+                .untilAsserted(() -> assertThat(client.idleConnections()).isBetween(1, 2));
     }
 
     @Test
-    void callsBeginNoFasterThanTheyMay() {
+    void theNumberOfCallsPerMinuteIsLimited() {
         provider.always(png(8, 8));
-        var remote = remote("connections.calls-per-minute", "2", "timeouts.total-timeout", "5s");
-        statusOf(remote);
-        statusOf(remote);
+        var client = client("connections.calls-per-minute", "2", "timeouts.total-timeout", "5s");
+        statusOf(client);
+        statusOf(client);
 
-        var failure = failure(remote);
+        var failure = failure(client);
 
         assertThat(failure.code()).isEqualTo(Code.RATE_LIMITED);
         assertThat(failure.message()).startsWith("Rate limit exceeded").contains("2 calls a minute");
@@ -237,15 +237,15 @@ class ProviderClientTests {
     }
 
     @Test
-    void serverThatFailsTooOftenIsLeftAlone() {
+    void theBreakerOpensAfterTooManyFailures() {
         provider.always(status(500));
-        var remote = remote("breaker.minimum", "4", "breaker.calls", "4", "retry.max-retries", "3");
+        var client = client("breaker.minimum", "4", "breaker.calls", "4", "retry.max-retries", "3");
 
-        assertThat(remote.status().condition()).isEqualTo(Condition.READY);
-        failure(remote);
+        assertThat(client.status().condition()).isEqualTo(Condition.READY);
+        failure(client);
 
-        assertThat(remote.status().condition()).isEqualTo(Condition.FAILING);
-        assertThat(failure(remote).code()).isEqualTo(Code.ENGINE_UNAVAILABLE);
+        assertThat(client.status().condition()).isEqualTo(Condition.FAILING);
+        assertThat(failure(client).code()).isEqualTo(Code.ENGINE_UNAVAILABLE);
         assertThat(provider.calls()).hasSize(4);
         assertThat(meters.get("resilience4j.circuitbreaker.state")
                         .tags("name", "scripted", "state", "open")
@@ -255,9 +255,9 @@ class ProviderClientTests {
     }
 
     @Test
-    void serverThatIsLeftAloneIsAskedAgainAfterThePause() throws Exception {
+    void theBreakerClosesAfterTheOpenInterval() throws Exception {
         provider.then(status(500), status(500)).always(png(8, 8));
-        var remote = remote(
+        var client = client(
                 "breaker.minimum",
                 "2",
                 "breaker.calls",
@@ -266,12 +266,12 @@ class ProviderClientTests {
                 "300ms",
                 "retry.max-retries",
                 "1");
-        failure(remote);
-        assertThat(failure(remote).code()).isEqualTo(Code.ENGINE_UNAVAILABLE);
+        failure(client);
+        assertThat(failure(client).code()).isEqualTo(Code.ENGINE_UNAVAILABLE);
 
-        org.awaitility.Awaitility.await().until(() -> {
+        Awaitility.await().until(() -> {
             try {
-                return statusOf(remote) == 200;
+                return statusOf(client) == 200;
             } catch (GenerationFailed e) {
                 return false;
             }
@@ -279,22 +279,22 @@ class ProviderClientTests {
     }
 
     @Test
-    void stoppedRunEndsItsCall() throws Exception {
+    void aCanceledRunEndsItsCall() throws Exception {
         provider.always(silence());
-        var remote = remote();
-        var asked = CompletableFuture.runAsync(() -> statusOf(remote));
-        org.awaitility.Awaitility.await().until(() -> provider.calls().size() == 1);
+        var client = client();
+        var call = CompletableFuture.runAsync(() -> statusOf(client));
+        Awaitility.await().until(() -> provider.calls().size() == 1);
 
         cancellation.request();
 
-        assertThatThrownBy(() -> asked.get(5, TimeUnit.SECONDS)).hasCauseInstanceOf(GenerationCanceled.class);
+        assertThatThrownBy(() -> call.get(5, TimeUnit.SECONDS)).hasCauseInstanceOf(GenerationCanceled.class);
     }
 
     @Test
-    void answerThatIsTooLongIsNotReadToItsEnd() {
+    void aResponseThatIsTooLongIsNotReadCompletely() {
         provider.always(answer(200, "image/png", new byte[2_000_000]));
 
-        var failure = failure(remote("limits.max-response", "1MB"));
+        var failure = failure(client("limits.max-response", "1MB"));
 
         assertThat(failure.code()).isEqualTo(Code.INVALID_RESPONSE);
         assertThat(failure.message()).contains("longer than 1048576 bytes");
@@ -302,10 +302,10 @@ class ProviderClientTests {
     }
 
     @Test
-    void postKeepsItsBodyWhereTheRedirectionKeepsIt() {
+    void aPostThatIsRedirectedWith307KeepsItsBody() {
         provider.then(with(status(307), "Location", "/there")).always(png(8, 8));
 
-        assertThat(remote().<Integer>call(post(), run, ProviderClientTests::read))
+        assertThat(client().<Integer>call(post(), run, ProviderClientTests::read))
                 .isEqualTo(200);
 
         var calls = provider.calls();
@@ -315,24 +315,24 @@ class ProviderClientTests {
     }
 
     @Test
-    void postIsNotMadeAGet() {
+    void aRedirectedPostDoesNotBecomeAGet() {
         provider.then(with(status(302), "Location", "/there")).always(png(8, 8));
-        var remote = remote();
+        var client = client();
 
         var thrown =
-                catchThrowableOfType(GenerationFailed.class, () -> remote.call(post(), run, ProviderClientTests::read));
+                catchThrowableOfType(GenerationFailed.class, () -> client.call(post(), run, ProviderClientTests::read));
 
         assertThat(thrown.failure().code()).isEqualTo(Code.PROVIDER_ERROR);
         assertThat(provider.calls()).hasSize(1);
     }
 
     @Test
-    void secretsDoNotFollowToAnotherHost() {
+    void credentialsAreNotSentToAnotherOrigin() {
         try (var other = new ProviderStub()) {
             other.always(png(8, 8));
             provider.always(with(status(308), "Location", other.url("/there")));
 
-            remote().<Integer>call(post(), run, ProviderClientTests::read);
+            client().<Integer>call(post(), run, ProviderClientTests::read);
 
             assertThat(other.calls().get(0).text()).isEqualTo("body");
             assertThat(other.calls().get(0).headers().names()).doesNotContain("Authorization");
@@ -342,30 +342,30 @@ class ProviderClientTests {
     @Test
     void imagesAreNotFetchedFromPrivateNetworks() {
         provider.always(png(8, 8));
-        var remote = remote("retry.max-retries", "0");
+        var client = client("retry.max-retries", "0");
 
         for (var url : List.of(provider.url("/a.png"), "http://localhost:%d/a.png".formatted(provider.port()))) {
-            assertThatThrownBy(() -> remote.fetch(url, run, NO_IMAGE))
+            assertThatThrownBy(() -> client.fetch(url, run, NO_IMAGE))
                     .isInstanceOf(GenerationFailed.class)
                     .hasMessageContaining("private network");
         }
         assertThat(provider.calls()).isEmpty();
-        assertThat(remote("fetch-private", "true")
+        assertThat(client("fetch-private", "true")
                         .fetch(provider.url("/a.png"), run, NO_IMAGE)
                         .getWidth())
                 .isEqualTo(8);
     }
 
-    private int statusOf(ProviderClient remote) {
-        return remote.call(get(), run, ProviderClientTests::read);
+    private int statusOf(ProviderClient client) {
+        return client.call(get(), run, ProviderClientTests::read);
     }
 
-    private Failure failure(ProviderClient remote) {
-        return catchThrowableOfType(GenerationFailed.class, () -> statusOf(remote))
+    private Failure failure(ProviderClient client) {
+        return catchThrowableOfType(GenerationFailed.class, () -> statusOf(client))
                 .failure();
     }
 
-    private ProviderClient remote(String... settings) {
+    private ProviderClient client(String... settings) {
         return new ProviderClients(meters).open("scripted", SampleSettings.quick(settings));
     }
 

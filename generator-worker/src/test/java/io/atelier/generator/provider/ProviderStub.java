@@ -16,13 +16,13 @@ import mockwebserver3.RecordedRequest;
 import mockwebserver3.SocketEffect;
 import okio.Buffer;
 
-/** A provider that does what a test wrote down: a real HTTP server on a port of its own. Close it. */
+/** A scripted provider: a real HTTP server on a free port. The test closes it. */
 public final class ProviderStub implements AutoCloseable {
 
     private final MockWebServer server = new MockWebServer();
     private final List<Call> calls = new CopyOnWriteArrayList<>();
     private final Queue<MockResponse> script = new ArrayDeque<>();
-    private Function<Call, MockResponse> otherwise = call -> status(500);
+    private Function<Call, MockResponse> fallback = call -> status(500);
 
     public ProviderStub() {
         server.setDispatcher(new Dispatcher() {
@@ -38,20 +38,20 @@ public final class ProviderStub implements AutoCloseable {
         }
     }
 
-    /** Gives these answers in turn, one for each request. */
+    /** Adds responses to the script, one for each request. */
     public synchronized ProviderStub then(MockResponse... answers) {
         script.addAll(List.of(answers));
         return this;
     }
 
-    /** Gives this answer to whatever is not in the script. */
+    /** Sets the response to all requests after the script. */
     public synchronized ProviderStub always(MockResponse answer) {
         return always(call -> answer);
     }
 
-    /** Answers whatever is not in the script by what it asks. */
+    /** Sets a function for the responses to all requests after the script. */
     public synchronized ProviderStub always(Function<Call, MockResponse> answer) {
-        otherwise = answer;
+        fallback = answer;
         return this;
     }
 
@@ -64,12 +64,12 @@ public final class ProviderStub implements AutoCloseable {
         return server.getPort();
     }
 
-    /** What was asked so far, in order. */
+    /** The requests so far, in order. */
     public List<Call> calls() {
         return List.copyOf(calls);
     }
 
-    /** On how many connections all of that came. */
+    /** The number of connections of these requests. */
     public long connections() {
         return calls.stream().map(Call::connection).distinct().count();
     }
@@ -84,11 +84,11 @@ public final class ProviderStub implements AutoCloseable {
         return next(call).apply(call);
     }
 
-    /** What answers the call: outside the lock, since it may wait for another call. */
+    /** Finds the response for a call; it is evaluated outside the lock, because it may wait for another call. */
     private synchronized Function<Call, MockResponse> next(Call call) {
         calls.add(call);
         var scripted = script.poll();
-        return scripted == null ? otherwise : asked -> scripted;
+        return scripted == null ? fallback : request -> scripted;
     }
 
     public static MockResponse status(int status) {
@@ -111,7 +111,7 @@ public final class ProviderStub implements AutoCloseable {
         return answer(200, "image/png", SampleImages.png(width, height));
     }
 
-    /** The same answer, so much later. */
+    /** The response with a delay. */
     public static MockResponse after(long millis, MockResponse answer) {
         return answer.newBuilder().headersDelay(millis, TimeUnit.MILLISECONDS).build();
     }
@@ -120,14 +120,14 @@ public final class ProviderStub implements AutoCloseable {
         return answer.newBuilder().setHeader(header, value).build();
     }
 
-    /** Takes the request and never answers. */
+    /** Accepts the request and never responds. */
     public static MockResponse silence() {
         return new MockResponse.Builder()
                 .onResponseStart(SocketEffect.Stall.INSTANCE)
                 .build();
     }
 
-    /** Breaks the connection instead of answering. */
+    /** Closes the connection instead of responding. */
     public static MockResponse disconnect() {
         return new MockResponse.Builder()
                 .onResponseStart(new SocketEffect.CloseSocket())
@@ -135,10 +135,10 @@ public final class ProviderStub implements AutoCloseable {
     }
 
     /**
-     * A request as it came.
+     * A received request.
      *
-     * @param path with its query, as it was sent
-     * @param nanos when, by {@link System#nanoTime}
+     * @param path with query, as it was sent
+     * @param nanos when it was received, by {@link System#nanoTime}
      */
     public record Call(
             String method, String path, okhttp3.Headers headers, okio.ByteString body, int connection, long nanos) {

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import javax.imageio.ImageIO;
 
-/** Pictures such as providers send. */
+/** Image files as providers send them. */
 public final class SampleImages {
 
     private SampleImages() {}
@@ -17,7 +17,7 @@ public final class SampleImages {
         return png(width, height, 0);
     }
 
-    /** Another seed, another picture. */
+    /** Each seed gives another image. */
     public static byte[] png(int width, int height, long seed) {
         return file(width, height, new Color((int) (Color.ORANGE.getRGB() + 40 * seed)), "png");
     }
@@ -27,14 +27,14 @@ public final class SampleImages {
     }
 
     private static byte[] file(int width, int height, Color corner, String format) {
-        var picture = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-        var graphics = picture.createGraphics();
+        var image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        var graphics = image.createGraphics();
         graphics.setPaint(new GradientPaint(0, 0, corner, width, height, Color.BLUE));
         graphics.fillRect(0, 0, width, height);
         graphics.dispose();
         var bytes = new ByteArrayOutputStream();
         try {
-            ImageIO.write(picture, format, bytes);
+            ImageIO.write(image, format, bytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -5,17 +5,17 @@ import java.util.Map;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
-/** Settings as a test wants them; what it leaves open has its default. */
+/** Provider settings for tests; keys that are not given have their defaults. */
 public final class SampleSettings {
 
     private SampleSettings() {}
 
-    /** Names such as {@code timeouts.read-timeout} or {@code retry.base-interval}, and their values, in turn. */
+    /** Keys such as {@code timeouts.read-timeout} or {@code retry.base-interval} and their values, alternating. */
     public static ProviderSettings of(String... namesAndValues) {
         return bound(ProviderSettings.class, namesAndValues);
     }
 
-    /** Pauses of milliseconds instead of seconds between calls; otherwise the defaults. */
+    /** Like {@link #of}, with a retry interval of 10 ms. */
     public static ProviderSettings quick(String... namesAndValues) {
         var all = new String[namesAndValues.length + 2];
         all[0] = "retry.base-interval";

@@ -9,29 +9,29 @@ import org.junit.jupiter.api.Test;
 
 class SequentialGenerationTests {
 
-    private final BufferedImage drawn = new BufferedImage(320, 200, BufferedImage.TYPE_INT_RGB);
+    private final BufferedImage generated = new BufferedImage(320, 200, BufferedImage.TYPE_INT_RGB);
 
     @Test
-    void imageOfTheSizeAskedForNeedsNoWords() {
+    void anImageOfTheRequestedSizeHasNoWarning() {
         var request = Requested.of("a castle").sized(320, 200).request();
 
-        assertThat(SequentialGeneration.notes(request, drawn)).isEmpty();
+        assertThat(SequentialGeneration.notes(request, generated)).isEmpty();
     }
 
     @Test
-    void imageOfAnotherSizeIsWarnedOf() {
+    void anImageOfAnotherSizeHasAWarning() {
         var request = Requested.of("a castle").sized(512, 512).request();
 
-        assertThat(SequentialGeneration.notes(request, drawn))
+        assertThat(SequentialGeneration.notes(request, generated))
                 .containsEntry(
                         GeneratedImage.WARNING,
                         "The engine decides the size: it generated 320 x 200 pixels instead of 512 x 512.");
     }
 
     @Test
-    void whoAskedForNoSizeIsNotWarned() {
+    void withoutARequestedSizeThereIsNoWarning() {
         var request = Requested.of("a castle").sized(512, 512).request().leavingSizeOpen();
 
-        assertThat(SequentialGeneration.notes(request, drawn)).isEmpty();
+        assertThat(SequentialGeneration.notes(request, generated)).isEmpty();
     }
 }

@@ -25,7 +25,7 @@ class StreamedAnswerTests {
     private final ProviderStub provider = new ProviderStub();
     private final Cancellation cancellation = new Cancellation();
     private final GenerationRun run = new GenerationRun("a job", 1, (phase, step, steps) -> {}, cancellation);
-    private final List<String> heard = new CopyOnWriteArrayList<>();
+    private final List<String> received = new CopyOnWriteArrayList<>();
 
     @AfterEach
     void close() {
@@ -33,33 +33,33 @@ class StreamedAnswerTests {
     }
 
     @Test
-    void eachLineIsHeardOnceAndTheAnswerHasAll() {
+    void eachLineIsReceivedOnceAndTheResponseContainsAll() {
         var text = "event: one\r\ndata: 1\n\ndata: " + "x".repeat(100_000) + "\nrest";
         provider.always(ProviderStub.answer(200, EVENTS, text.getBytes(StandardCharsets.UTF_8)));
 
-        String all =
-                remote().call(request(), run, heard::add, answer -> new String(answer.body(), StandardCharsets.UTF_8));
+        String all = remote().call(
+                        request(), run, received::add, answer -> new String(answer.body(), StandardCharsets.UTF_8));
 
         assertThat(all).isEqualTo(text);
-        assertThat(heard).containsExactly("event: one", "data: 1", "", "data: " + "x".repeat(100_000));
+        assertThat(received).containsExactly("event: one", "data: 1", "", "data: " + "x".repeat(100_000));
     }
 
     @Test
-    void whatTellsNoEventsIsHeardByNobody() {
+    void onlySuccessfulEventStreamsAreReceivedLineByLine() {
         provider.then(
                 ProviderStub.answer(500, EVENTS, "one\ntwo\n".getBytes(StandardCharsets.UTF_8)),
                 ProviderStub.json(200, "1\n2\n"));
 
         var remote = remote();
-        int refused = remote.call(request(), run, heard::add, ProviderResponse::status);
-        int answered = remote.call(request(), run, heard::add, ProviderResponse::status);
+        int failed = remote.call(request(), run, received::add, ProviderResponse::status);
+        int answered = remote.call(request(), run, received::add, ProviderResponse::status);
 
-        assertThat(List.of(refused, answered)).containsExactly(500, 200);
-        assertThat(heard).isEmpty();
+        assertThat(List.of(failed, answered)).containsExactly(500, 200);
+        assertThat(received).isEmpty();
     }
 
     @Test
-    void aLineIsHeardBeforeTheAnswerEndsAndWhoStopsThenIsFree() {
+    void aLineIsReceivedBeforeTheResponseEndsAndARunCanBeCanceledThen() {
         var endless = ProviderStub.answer(200, EVENTS, "one\ntwo\n".getBytes(StandardCharsets.UTF_8))
                 .newBuilder()
                 .throttleBody(4, 2, TimeUnit.SECONDS)
@@ -71,24 +71,25 @@ class StreamedAnswerTests {
                         request(),
                         run,
                         line -> {
-                            heard.add(line);
+                            received.add(line);
                             cancellation.request();
                         },
                         ProviderResponse::status))
                 .isInstanceOf(GenerationCanceled.class);
 
-        assertThat(heard).containsExactly("one");
+        assertThat(received).containsExactly("one");
     }
 
     @Test
-    void anAnswerThatGoesOnForEverIsCutOff() {
+    void aStreamThatExceedsTheMaximumSizeIsAborted() {
         provider.always(ProviderStub.answer(200, EVENTS, "data\n".repeat(1000).getBytes(StandardCharsets.UTF_8)));
 
-        var failed = catchThrowableOfType(
+        var thrown = catchThrowableOfType(
                 GenerationFailed.class,
-                () -> remote("limits.max-response", "1KB").call(request(), run, heard::add, ProviderResponse::status));
+                () -> remote("limits.max-response", "1KB")
+                        .call(request(), run, received::add, ProviderResponse::status));
 
-        assertThat(failed.failure().code()).isEqualTo(Code.INVALID_RESPONSE);
+        assertThat(thrown.failure().code()).isEqualTo(Code.INVALID_RESPONSE);
     }
 
     private ProviderClient remote(String... namesAndValues) {

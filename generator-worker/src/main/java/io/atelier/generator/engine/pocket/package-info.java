@@ -1,4 +1,4 @@
-/** The engine {@code pocket}: a small model of our own that draws 3-D stickers on the CPU, with nothing to configure. */
+/** The engine {@code pocket}: the small model that is part of Atelier; it generates 3-D stickers on the CPU and needs no settings. */
 @NullMarked
 package io.atelier.generator.engine.pocket;
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** From the token states on, everything is computed in 32-bit floats: here the goldens hold on any processor. */
+/** After the text encoder everything is computed in 32-bit floats, so the golden numbers are valid for any processor. */
 class DenoiserTests {
 
     private static final float TOLERANCE = 2e-2f;
@@ -32,33 +32,33 @@ class DenoiserTests {
 
     @ParameterizedTest
     @MethodSource("io.atelier.generator.engine.pocket.Golden#all")
-    void everyStepAndTheImageAreTheGoldens(Golden golden) {
+    void everyStepAndTheImageEqualTheGoldenFiles(Golden golden) {
         var latents = TorchNormal.standardNormal(golden.numbers().seed(), Denoiser.VALUES);
         var guidance = new ClassifierFreeGuidance(TokenEmbeddings.of(golden.states()), null, 2.5);
 
         try (var run = new OnnxRun(new Cancellation())) {
             DENOISER.denoise(latents, guidance, 25, run, (step, images) -> assertStep(golden, step, images));
-            var picture = UPSAMPLER.enlarge(latents, 0, run).render(new ImageSize(256, 256));
+            var image = UPSAMPLER.enlarge(latents, 0, run).render(new ImageSize(256, 256));
 
             assertThat(latents).containsExactly(golden.latents(), within(TOLERANCE));
-            assertThat(Golden.psnr(picture, golden.image())).isGreaterThan(40);
+            assertThat(Golden.psnr(image, golden.image())).isGreaterThan(40);
         }
     }
 
     @Test
-    void shorterTextBesideALongerOneCountsAsIfItWereAlone() {
+    void theShorterOfTwoTextsHasTheSameEffectAsAlone() {
         var goldens = Golden.all().toList();
         var shorter = TokenEmbeddings.of(goldens.get(2).states());
         var longer = TokenEmbeddings.of(goldens.get(3).states());
 
         var alone = denoised(new ClassifierFreeGuidance(shorter, null, 1));
-        var beside = denoised(new ClassifierFreeGuidance(longer, shorter, 0));
+        var padded = denoised(new ClassifierFreeGuidance(longer, shorter, 0));
 
-        assertThat(beside).containsExactly(alone, within(1e-3f));
+        assertThat(padded).containsExactly(alone, within(1e-3f));
     }
 
     @Test
-    void oneStepIsEnoughToEnd() {
+    void oneStepIsPossible() {
         var steps = new ArrayList<Integer>();
         try (var run = new OnnxRun(new Cancellation())) {
             var latents = TorchNormal.standardNormal(1, Denoiser.VALUES);

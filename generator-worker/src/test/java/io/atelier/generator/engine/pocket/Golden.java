@@ -15,7 +15,7 @@ import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What a loop in Python over the same model files came to, as kept in the model's folder. */
+/** Golden results of a Python loop with the same model files; they are part of the model's folder. */
 public record Golden(int number, Numbers numbers) {
 
     private static final String FOLDER = "/models/pocket/golden/";
@@ -46,7 +46,7 @@ public record Golden(int number, Numbers numbers) {
         }
     }
 
-    /** How alike two pictures are, in decibels; 40 is no difference to the eye. */
+    /** Peak signal-to-noise ratio of two images in decibels; from 40 on the difference is not visible. */
     static double psnr(BufferedImage one, BufferedImage other) {
         double squares = 0;
         for (int y = 0; y < one.getHeight(); y++) {
@@ -83,7 +83,7 @@ public record Golden(int number, Numbers numbers) {
     }
 
     /**
-     * The numbers of one case.
+     * The golden numbers of one case.
      *
      * @param noiseFirst the first eight numbers of the noise
      * @param stepSum for each step the sum of all latents after it

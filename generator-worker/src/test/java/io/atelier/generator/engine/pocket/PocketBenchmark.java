@@ -11,14 +11,14 @@ import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
-/** Draws pictures of 512 x 512 at the model's own settings and tells what each costs; to be run by hand on a quiet machine. */
+/** Measures the time for images of 512 x 512 pixels with the default parameters. To be run by hand on an idle machine. */
 final class PocketBenchmark {
 
     private static final int WARM_UP = 8;
 
     private PocketBenchmark() {}
 
-    /** Takes: threads for a picture, how many to draw at once, how many rounds; then, if wanted, a folder and prompts to draw into it. */
+    /** Arguments: threads for one image, images at once, rounds; then, optionally, a folder and prompts whose images are saved there. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         int threads = Integer.parseInt(arguments[0]);
         int atOnce = Integer.parseInt(arguments[1]);
@@ -54,7 +54,7 @@ final class PocketBenchmark {
         pool.shutdown();
         Arrays.sort(wall);
         System.out.printf(
-                "%d rounds of %d at once: a round takes %d ms at best, %d in the middle, %d at worst; CPU %d ms a picture%n",
+                "%d rounds of %d at once: a round takes %d ms (min), %d ms (median), %d ms (max); CPU %d ms an image%n",
                 rounds,
                 atOnce,
                 wall[0] / 1_000_000,

@@ -33,83 +33,84 @@ class PocketEngineTests {
     }
 
     @Test
-    void saysWhoItIs() {
+    void nameAndDevice() {
         assertThat(ENGINE.name()).isEqualTo("pocket");
         assertThat(ENGINE.device()).isEqualTo("cpu");
     }
 
-    /** The text encoder's int8 arithmetic makes more difference than all the rest. */
+    /** The tolerance is larger because of the int8 arithmetic of the text encoder. */
     @ParameterizedTest
     @MethodSource("io.atelier.generator.engine.pocket.Golden#all")
-    void imageFromThePromptOnIsTheGolden(Golden golden) {
-        var picture =
-                draw(Requests.of(golden.numbers().prompt(), golden.numbers().seed()));
+    void theImageOfAPromptEqualsTheGoldenImage(Golden golden) {
+        var image =
+                generate(Requests.of(golden.numbers().prompt(), golden.numbers().seed()));
 
-        assertThat(Golden.psnr(picture, golden.image())).isGreaterThan(25);
+        assertThat(Golden.psnr(image, golden.image())).isGreaterThan(25);
     }
 
     @Test
-    void sameSeedDrawsTheSameImage() {
-        assertThat(pixels(draw(SNOWMAN))).isEqualTo(pixels(draw(SNOWMAN)));
-        assertThat(pixels(draw(Requests.of("a snowman", 8).steps(4)))).isNotEqualTo(pixels(draw(SNOWMAN)));
+    void theSameSeedGivesTheSameImage() {
+        assertThat(pixels(generate(SNOWMAN))).isEqualTo(pixels(generate(SNOWMAN)));
+        assertThat(pixels(generate(Requests.of("a snowman", 8).steps(4)))).isNotEqualTo(pixels(generate(SNOWMAN)));
     }
 
     @Test
-    void threeImagesAreThoseOfTheirSeeds() {
+    void imagesOfABatchEqualThoseOfTheirSeeds() {
         var together = ENGINE.generate(SNOWMAN.n(3).request(), Requests.run());
 
         assertThat(together).extracting(GeneratedImage::seed).containsExactly(7L, 8L, 9L);
-        for (GeneratedImage picture : together) {
-            var alone = draw(Requests.of("a snowman", picture.seed()).steps(4));
-            assertThat(Golden.psnr(picture.pixels(), alone)).isGreaterThan(50);
+        for (GeneratedImage image : together) {
+            var alone = generate(Requests.of("a snowman", image.seed()).steps(4));
+            assertThat(Golden.psnr(image.pixels(), alone)).isGreaterThan(50);
         }
     }
 
     @Test
-    void imagesDrawnAtOnceAreThoseDrawnOneAfterTheOther() {
+    void parallelRunsGiveTheSameImagesAsSingleRuns() {
         var requests = IntStream.range(0, 6)
                 .mapToObj(seed -> Requests.of("a red car", seed).steps(6))
                 .toList();
-        var expected = requests.stream().map(request -> pixels(draw(request))).toList();
+        var expected =
+                requests.stream().map(request -> pixels(generate(request))).toList();
 
         var atOnce = requests.stream()
-                .map(request -> CompletableFuture.supplyAsync(() -> pixels(draw(request))))
+                .map(request -> CompletableFuture.supplyAsync(() -> pixels(generate(request))))
                 .toList();
 
         assertThat(atOnce.stream().map(CompletableFuture::join)).containsExactlyElementsOf(expected);
     }
 
     @Test
-    void guidanceAndNegativePromptSteer() {
-        var plain = pixels(draw(SNOWMAN));
+    void guidanceAndNegativePromptChangeTheImage() {
+        var plain = pixels(generate(SNOWMAN));
 
-        assertThat(pixels(draw(SNOWMAN.guidance(2.5)))).isEqualTo(plain);
-        assertThat(pixels(draw(SNOWMAN.negative("  ")))).isEqualTo(plain);
-        assertThat(pixels(draw(SNOWMAN.negative("white")))).isNotEqualTo(plain);
-        assertThat(pixels(draw(SNOWMAN.guidance(6)))).isNotEqualTo(plain);
+        assertThat(pixels(generate(SNOWMAN.guidance(2.5)))).isEqualTo(plain);
+        assertThat(pixels(generate(SNOWMAN.negative("  ")))).isEqualTo(plain);
+        assertThat(pixels(generate(SNOWMAN.negative("white")))).isNotEqualTo(plain);
+        assertThat(pixels(generate(SNOWMAN.guidance(6)))).isNotEqualTo(plain);
     }
 
     @Test
-    void guidanceOneIsThePromptAlone() {
-        var alone = draw(SNOWMAN.guidance(1));
+    void guidanceOneUsesThePromptAlone() {
+        var alone = generate(SNOWMAN.guidance(1));
 
-        assertThat(Golden.psnr(draw(SNOWMAN.guidance(1.0001)), alone)).isGreaterThan(50);
-        assertThat(pixels(draw(SNOWMAN.guidance(1).negative("white")))).isEqualTo(pixels(alone));
+        assertThat(Golden.psnr(generate(SNOWMAN.guidance(1.0001)), alone)).isGreaterThan(50);
+        assertThat(pixels(generate(SNOWMAN.guidance(1).negative("white")))).isEqualTo(pixels(alone));
     }
 
     @ParameterizedTest
     @CsvSource({"256, 256", "512, 512", "512, 288", "64, 192", "1000, 8"})
-    void imageHasTheSizeThatWasAskedFor(int width, int height) {
-        var picture = draw(Requests.of("a beach", 1).steps(2).size(width, height));
+    void theImageHasTheRequestedSize(int width, int height) {
+        var image = generate(Requests.of("a beach", 1).steps(2).size(width, height));
 
-        assertThat(picture.getWidth()).isEqualTo(width);
-        assertThat(picture.getHeight()).isEqualTo(height);
+        assertThat(image.getWidth()).isEqualTo(width);
+        assertThat(image.getHeight()).isEqualTo(height);
     }
 
     @Test
-    void enlargedImageIsTheNativeOneLarger() {
-        var small = draw(SNOWMAN);
-        var large = draw(SNOWMAN.size(512, 512));
+    void anEnlargedImageResemblesTheNativeOne() {
+        var small = generate(SNOWMAN);
+        var large = generate(SNOWMAN.size(512, 512));
 
         for (int y = 0; y < 256; y += 5) {
             for (int x = 0; x < 256; x += 5) {
@@ -120,7 +121,7 @@ class PocketEngineTests {
     }
 
     @Test
-    void notesTellHowItWasMade() {
+    void notesContainTheParameters() {
         var notes = ENGINE.generate(SNOWMAN.size(512, 512).request(), Requests.run())
                 .get(0)
                 .notes();
@@ -134,61 +135,62 @@ class PocketEngineTests {
     }
 
     @Test
-    void promptOfUnknownThingsIsWarnedOf() {
+    void anUnknownSubjectGivesAWarning() {
         assertThat(warning("quarterly tax statement")).contains("does not know").contains("nearest thing it knows");
     }
 
     @Test
-    void promptThatIsCutOffIsWarnedOf() {
-        assertThat(warning("a snowman ".repeat(40))).contains("left out");
+    void aTruncatedPromptGivesAWarning() {
+        assertThat(warning("a snowman ".repeat(40))).contains("ignored");
     }
 
     @Test
-    void progressGoesFromEncodeOverEachStepToUpscale() {
-        var told = new ArrayList<String>();
+    void progressConsistsOfEncodeEachStepAndUpscale() {
+        var reported = new ArrayList<String>();
 
         ENGINE.generate(
                 SNOWMAN.n(2).steps(3).request(),
-                Requests.run((phase, step, steps) -> told.add(phase + " " + step + "/" + steps), new Cancellation()));
+                Requests.run(
+                        (phase, step, steps) -> reported.add(phase + " " + step + "/" + steps), new Cancellation()));
 
-        assertThat(told)
+        assertThat(reported)
                 .containsExactly(
                         "encode 1/1", "denoise 1/3", "denoise 2/3", "denoise 3/3", "upscale 1/2", "upscale 2/2");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"encode 1", "denoise 3", "denoise 25", "upscale 1"})
-    void cancellationStopsItWithinOneStep(String moment) {
+    void aCancellationEndsTheRunWithinOneStep(String moment) {
         var cancellation = new Cancellation();
-        var told = new ArrayList<String>();
+        var reported = new ArrayList<String>();
 
         assertThatExceptionOfType(GenerationCanceled.class)
                 .isThrownBy(() -> ENGINE.generate(
                         Requests.of("a snowman", 7).n(2).request(),
                         Requests.run(
                                 (phase, step, steps) -> {
-                                    told.add(phase + " " + step);
-                                    if (told.contains(moment)) {
+                                    reported.add(phase + " " + step);
+                                    if (reported.contains(moment)) {
                                         cancellation.request();
                                     }
                                 },
                                 cancellation)));
 
-        assertThat(told).endsWith(moment);
+        assertThat(reported).endsWith(moment);
     }
 
     @Test
-    void cancellationFromAnotherThreadStopsIt() {
+    void aCancellationFromAnotherThreadEndsTheRun() {
         var cancellation = new Cancellation();
-        var drawing = new CompletableFuture<Void>();
-        var stopping = drawing.thenRunAsync(cancellation::request);
+        var started = new CompletableFuture<Void>();
+        var canceling = started.thenRunAsync(cancellation::request);
 
         assertThatExceptionOfType(GenerationCanceled.class)
                 .isThrownBy(() -> ENGINE.generate(
                         Requests.of("a snowman", 7).n(16).steps(100).request(),
-                        Requests.run((phase, step, steps) -> drawing.complete(null), cancellation)));
-        assertThat(stopping).succeedsWithin(10, TimeUnit.SECONDS);
-        assertThat(draw(SNOWMAN)).isNotNull();
+                        Requests.run((phase, step, steps) -> started.complete(null), cancellation)));
+        assertThat(canceling).succeedsWithin(10, TimeUnit.SECONDS);
+        assertThat(generate(SNOWMAN)).isNotNull();
     }
 
     @ParameterizedTest
@@ -200,7 +202,7 @@ class PocketEngineTests {
         "25, NaN, 256, pocket takes a guidance scale of 0 to 30.0; got NaN.",
         "25, 2.5, 4097, pocket generates at most 4096 x 4096 pixels; got 4097x64."
     })
-    void requestBeyondItsLimitsIsRejected(int steps, double guidance, int width, String message) {
+    void aRequestBeyondTheLimitsIsRejected(int steps, double guidance, int width, String message) {
         var request =
                 Requests.of("a snowman", 7).steps(steps).guidance(guidance).size(width, 64);
 
@@ -213,7 +215,7 @@ class PocketEngineTests {
     }
 
     @Test
-    void seedsAtTheEndOfTheirRangeDraw() {
+    void theLargestSeedsWork() {
         assertThat(ENGINE.generate(
                         Requests.of("a snowman", Long.MAX_VALUE).steps(1).n(2).request(), Requests.run()))
                 .hasSize(2);
@@ -226,7 +228,7 @@ class PocketEngineTests {
                 .getOrDefault(GeneratedImage.WARNING, "");
     }
 
-    private static BufferedImage draw(Requests request) {
+    private static BufferedImage generate(Requests request) {
         return ENGINE.generate(request.request(), Requests.run()).get(0).pixels();
     }
 

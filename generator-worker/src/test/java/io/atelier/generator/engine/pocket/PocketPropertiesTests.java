@@ -13,14 +13,14 @@ class PocketPropertiesTests {
             new ApplicationContextRunner().withUserConfiguration(Settings.class);
 
     @Test
-    void threadsAreThoseOfTheMachineUpToFourUnlessSet() {
+    void theDefaultNumberOfThreadsIsThatOfProcessorsUpToFour() {
         contexts.run(
                 context -> assertThat(context.getBean(PocketProperties.class).effectiveThreads())
                         .isEqualTo(Math.min(4, Runtime.getRuntime().availableProcessors())));
     }
 
     @Test
-    void threadsCanBeSet() {
+    void theNumberOfThreadsCanBeSet() {
         contexts.withPropertyValues("io.atelier.generator.pocket.threads=7")
                 .run(context -> assertThat(
                                 context.getBean(PocketProperties.class).effectiveThreads())
@@ -28,7 +28,7 @@ class PocketPropertiesTests {
     }
 
     @Test
-    void negativeNumberOfThreadsFailsAtStart() {
+    void aNegativeNumberOfThreadsFailsTheStart() {
         contexts.withPropertyValues("io.atelier.generator.pocket.threads=-1")
                 .run(context -> assertThat(context).hasFailed());
     }

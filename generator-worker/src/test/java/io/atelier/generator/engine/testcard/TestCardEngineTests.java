@@ -46,27 +46,27 @@ class TestCardEngineTests extends EngineContract {
     }
 
     @Test
-    void otherWordsGiveAnotherCard() {
-        assertThat(pixels(draw("a cat"))).isNotEqualTo(pixels(draw("a dog")));
+    void anotherPromptGivesAnotherCard() {
+        assertThat(pixels(generate("a cat"))).isNotEqualTo(pixels(generate("a dog")));
     }
 
     @ParameterizedTest
     @CsvSource({"1, 1", "7, 3", "32, 2048", "2048, 32", "512, 512"})
-    void anySizeCanBeDrawn(int width, int height) {
+    void anySizeCanBeGenerated(int width, int height) {
         for (var prompt : new String[] {"some words \u00E9\uD83D\uDC3B", "grid:8x8"}) {
-            var picture = engine.generate(request(prompt, 1, 5, new ImageSize(width, height)), run())
+            var image = engine.generate(request(prompt, 1, 5, new ImageSize(width, height)), run())
                     .get(0);
 
-            assertThat(picture.pixels().getWidth()).isEqualTo(width);
-            assertThat(picture.pixels().getHeight()).isEqualTo(height);
+            assertThat(image.pixels().getWidth()).isEqualTo(width);
+            assertThat(image.pixels().getHeight()).isEqualTo(height);
         }
     }
 
     @Test
-    void aDelayPassesBeforeTheCardIsThere() {
+    void aDelayPassesBeforeTheCardIsReturned() {
         long start = System.nanoTime();
 
-        draw("delay:200ms");
+        generate("delay:200ms");
 
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(200));
     }
@@ -77,14 +77,14 @@ class TestCardEngineTests extends EngineContract {
         "fail:timeout, ENGINE_TIMEOUT",
         "fail:unavailable, ENGINE_UNAVAILABLE",
     })
-    void aFailureIsTheOneThatThePromptNames(String words, Code code) {
+    void theRunFailsAsThePromptSays(String words, Code code) {
         assertThatExceptionOfType(GenerationFailed.class)
-                .isThrownBy(() -> draw("a cat " + words + " on a mat"))
+                .isThrownBy(() -> generate("a cat " + words + " on a mat"))
                 .satisfies(failed -> assertThat(failed.failure().code()).isEqualTo(code));
     }
 
     @Test
-    void onlyTheFirstAttemptsFailIfThePromptSaysHowMany() {
+    void onlyTheFirstAttemptsFailIfThePromptGivesTheirNumber() {
         var request = request("fail-times:2 a cat", 1, 1, new ImageSize(64, 64));
 
         assertThatThrownBy(() -> engine.generate(request, attempt(1))).isInstanceOf(GenerationFailed.class);
@@ -93,11 +93,11 @@ class TestCardEngineTests extends EngineContract {
     }
 
     @Test
-    void theWordExitHaltsTheProcessAndOnlyAsAWordOfItsOwn() {
-        draw("the exits of an exit-sign");
+    void theWordExitHaltsTheProcessOnlyAsAWordOfItsOwn() {
+        generate("the exits of an exit-sign");
         assertThat(exits).hasValue(0);
 
-        draw("now exit");
+        generate("now exit");
         assertThat(exits).hasValue(1);
 
         engine.generate(request("exit fail-times:1", 1, 1, new ImageSize(64, 64)), attempt(2));
@@ -122,9 +122,9 @@ class TestCardEngineTests extends EngineContract {
                 "grid:2x9",
                 "grid:2x2x2",
             })
-    void aWordWithoutMeaningIsRejectedInPlainWords(String word) {
+    void anInvalidValueIsRejectedWithTheAllowedOnes(String word) {
         assertThatExceptionOfType(GenerationFailed.class)
-                .isThrownBy(() -> draw("a cat " + word))
+                .isThrownBy(() -> generate("a cat " + word))
                 .satisfies(failed -> {
                     assertThat(failed.failure().code()).isEqualTo(Code.REQUEST_REJECTED);
                     assertThat(failed.failure().message())
@@ -145,28 +145,27 @@ class TestCardEngineTests extends EngineContract {
     @CsvSource({"1, 3", "2, 2", "4, 3", "8, 8"})
     void aGridHasWhiteGuttersAndTilesOfDifferentColours(int rows, int cols) {
         int side = 240;
-        var picture = engine.generate(
-                        request("grid:%dx%d".formatted(rows, cols), 1, 9, new ImageSize(side, side)), run())
+        var image = engine.generate(request("grid:%dx%d".formatted(rows, cols), 1, 9, new ImageSize(side, side)), run())
                 .get(0)
                 .pixels();
 
         for (int row = 0; row <= rows; row++) {
             for (int x = 0; x < side; x++) {
-                assertThat(picture.getRGB(x, Math.min(side - 1, row * side / rows)))
+                assertThat(image.getRGB(x, Math.min(side - 1, row * side / rows)))
                         .isEqualTo(0xFFFFFFFF);
             }
         }
         Set<Integer> colours = new HashSet<>();
         for (int row = 0; row < rows; row++) {
             for (int col = 0; col < cols; col++) {
-                colours.add(picture.getRGB((2 * col + 1) * side / cols / 2, (2 * row + 1) * side / rows / 2));
+                colours.add(image.getRGB((2 * col + 1) * side / cols / 2, (2 * row + 1) * side / rows / 2));
             }
         }
         assertThat(colours).hasSize(rows * cols).doesNotContain(0xFFFFFFFF);
     }
 
     @Test
-    void aRunIsStoppedInTheMiddleOfItsDelay() {
+    void aRunIsCanceledDuringItsDelay() {
         var cancellation = new Cancellation();
         var run = new GenerationRun("a job", 1, (phase, step, steps) -> cancellation.request(), cancellation);
         long start = System.nanoTime();
@@ -177,37 +176,39 @@ class TestCardEngineTests extends EngineContract {
     }
 
     @Test
-    void aDeafRunDoesNotHearThatItShallStop() {
+    void aDeafRunIgnoresCancellation() {
         var cancellation = new Cancellation();
         long start = System.nanoTime();
 
-        var images = engine.generate(stubborn("deaf:300ms"), atTheLastStep(cancellation, cancellation::request));
+        var images = engine.generate(smallRequest("deaf:300ms"), atTheLastStep(cancellation, cancellation::request));
 
         assertThat(images).hasSize(1);
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(300));
     }
 
     @Test
-    void aDeafRunMindsBeingInterrupted() {
+    void aDeafRunIsEndedByAnInterrupt() {
         var run = atTheLastStep(new Cancellation(), Thread.currentThread()::interrupt);
 
-        assertThatThrownBy(() -> engine.generate(stubborn("deaf:1000s"), run)).isInstanceOf(GenerationCanceled.class);
+        assertThatThrownBy(() -> engine.generate(smallRequest("deaf:1000s"), run))
+                .isInstanceOf(GenerationCanceled.class);
 
         assertThat(Thread.interrupted()).isTrue();
     }
 
     @Test
-    void aNumbRunDoesNotEvenMindBeingInterrupted() {
+    void aNumbRunIgnoresInterrupts() {
         var run = atTheLastStep(new Cancellation(), Thread.currentThread()::interrupt);
         long start = System.nanoTime();
 
-        assertThatThrownBy(() -> engine.generate(stubborn("numb:300ms"), run)).isInstanceOf(GenerationCanceled.class);
+        assertThatThrownBy(() -> engine.generate(smallRequest("numb:300ms"), run))
+                .isInstanceOf(GenerationCanceled.class);
 
         assertThat(Thread.interrupted()).isTrue();
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(300));
     }
 
-    private static GenerationRequest stubborn(String words) {
+    private static GenerationRequest smallRequest(String words) {
         return request(words, 1, 7, new ImageSize(64, 64));
     }
 
@@ -223,7 +224,7 @@ class TestCardEngineTests extends EngineContract {
                 cancellation);
     }
 
-    private GeneratedImage draw(String prompt) {
+    private GeneratedImage generate(String prompt) {
         return engine.generate(request(prompt, 1, 7, new ImageSize(128, 128)), run())
                 .get(0);
     }

@@ -16,7 +16,7 @@ class TorchNormalTests {
 
     @ParameterizedTest
     @MethodSource("io.atelier.generator.engine.pocket.Golden#all")
-    void noiseEqualsTheGoldens(Golden golden) {
+    void theNoiseEqualsTheGoldenNumbers(Golden golden) {
         var noise = TorchNormal.standardNormal(golden.numbers().seed(), 3 * 64 * 64);
 
         var expected = golden.numbers().noiseFirst();
@@ -26,7 +26,7 @@ class TorchNormalTests {
     }
 
     @Test
-    void fewerThanSixteenAreDrawnInPairs() {
+    void fewerThanSixteenNumbersAreComputedInPairs() {
         assertThat(TorchNormal.standardNormal(7, 5))
                 .containsExactly(
                         floats(
@@ -39,7 +39,7 @@ class TorchNormalTests {
     }
 
     @Test
-    void incompleteLastBlockIsDrawnAgain() {
+    void theLastSixteenNumbersAreComputedAgainIfTheLastBlockIsIncomplete() {
         var numbers = TorchNormal.standardNormal(42, 35);
 
         assertThat(Arrays.copyOfRange(numbers, 16, 19))
@@ -52,7 +52,7 @@ class TorchNormalTests {
     }
 
     @Test
-    void onlyTheLowHalfOfASeedCounts() {
+    void onlyTheLow32BitsOfASeedAreUsed() {
         var numbers = TorchNormal.standardNormal(1234567890123L, 64);
 
         assertThat(Arrays.copyOf(numbers, 3))

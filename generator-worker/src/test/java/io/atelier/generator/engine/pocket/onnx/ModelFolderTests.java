@@ -25,53 +25,53 @@ class ModelFolderTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"text_encoder", "tokenizer", "unet", "upsampler", "vocabulary"})
-    void everyFileOfTheModelIsWhatItsConfigSays(String component) {
+    void everyFileOfTheModelHasTheChecksumOfItsConfig(String component) {
         var folder = new ModelFolder(getClass().getClassLoader(), "models/pocket");
 
         assertThat(folder.weights(component)).isNotEmpty();
     }
 
     @Test
-    void fileThatItsConfigMeansIsGiven() throws IOException {
-        plant("model.onnx", "abc");
-        plant("config.json", "{\"sha256\": \"" + SHA_256_OF_ABC + "\", \"parameters\": 3}");
+    void aFileWithTheRightChecksumIsReturned() throws IOException {
+        write("model.onnx", "abc");
+        write("config.json", "{\"sha256\": \"" + SHA_256_OF_ABC + "\", \"parameters\": 3}");
 
         assertThat(weights()).isEqualTo(new byte[] {'a', 'b', 'c'});
     }
 
     @Test
-    void resourceElsewhereIsCheckedToo() throws IOException {
-        Files.writeString(classPath.resolve("elsewhere.bin"), "abd");
-        plant("config.json", "{\"resource\": \"elsewhere.bin\", \"sha256\": \"" + SHA_256_OF_ABC + "\"}");
+    void aResourceInAnotherFolderIsVerifiedToo() throws IOException {
+        Files.writeString(classPath.resolve("resource.bin"), "abd");
+        write("config.json", "{\"resource\": \"resource.bin\", \"sha256\": \"" + SHA_256_OF_ABC + "\"}");
 
         assertThatUnusable()
-                .withMessageContaining("elsewhere.bin")
+                .withMessageContaining("resource.bin")
                 .withMessageContaining("expected SHA-256 " + SHA_256_OF_ABC);
     }
 
     @Test
-    void damagedFileIsRefusedWithItsNameAndBothSums() throws IOException {
-        plant("model.onnx", "abd");
-        plant("config.json", "{\"sha256\": \"" + SHA_256_OF_ABC + "\"}");
+    void aDamagedFileIsRejectedWithItsNameAndBothChecksums() throws IOException {
+        write("model.onnx", "abd");
+        write("config.json", "{\"sha256\": \"" + SHA_256_OF_ABC + "\"}");
 
         assertThatUnusable()
-                .withMessageContaining("models/planted/unet/model.onnx")
+                .withMessageContaining("models/sample/unet/model.onnx")
                 .withMessageContaining("expected SHA-256 " + SHA_256_OF_ABC)
                 .withMessageContaining("found a52d159f262b2c6ddb724a61840befc36eb30c88877a4030b65cbe86298449c9");
     }
 
     @Test
-    void missingFileIsRefusedByName() throws IOException {
-        plant("config.json", "{\"sha256\": \"" + SHA_256_OF_ABC + "\"}");
+    void aMissingFileIsNamed() throws IOException {
+        write("config.json", "{\"sha256\": \"" + SHA_256_OF_ABC + "\"}");
 
-        assertThatUnusable().withMessageContaining("models/planted/unet/model.onnx is not on the class path");
+        assertThatUnusable().withMessageContaining("models/sample/unet/model.onnx is not on the class path");
     }
 
     @Test
-    void configThatIsNoJsonIsRefusedByName() throws IOException {
-        plant("config.json", "sha256: none");
+    void aConfigThatIsNotJsonIsNamed() throws IOException {
+        write("config.json", "sha256: none");
 
-        assertThatUnusable().withMessageContaining("models/planted/unet/config.json cannot be read");
+        assertThatUnusable().withMessageContaining("models/sample/unet/config.json cannot be read");
     }
 
     private ThrowableAssertAlternative<GenerationFailed> assertThatUnusable() {
@@ -82,12 +82,12 @@ class ModelFolderTests {
 
     private byte[] weights() throws IOException {
         try (var loader = new URLClassLoader(new URL[] {classPath.toUri().toURL()}, null)) {
-            return new ModelFolder(loader, "models/planted").weights("unet");
+            return new ModelFolder(loader, "models/sample").weights("unet");
         }
     }
 
-    private void plant(String file, String content) throws IOException {
-        var folder = Files.createDirectories(classPath.resolve("models/planted/unet"));
+    private void write(String file, String content) throws IOException {
+        var folder = Files.createDirectories(classPath.resolve("models/sample/unet"));
         Files.writeString(folder.resolve(file), content);
     }
 }

@@ -28,7 +28,7 @@ class OnnxRunTests {
     }
 
     @Test
-    void evaluationWritesItsOutput() {
+    void anEvaluationWritesItsOutput() {
         try (var run = new OnnxRun(new Cancellation());
                 var tensors = new Tensors()) {
             var large = tensors.floats(1, 3, 256, 256);
@@ -40,7 +40,7 @@ class OnnxRunTests {
     }
 
     @Test
-    void cancellationBeforehandEvaluatesNothing() {
+    void aCanceledRunEvaluatesNothing() {
         var cancellation = new Cancellation();
         cancellation.request();
 
@@ -54,9 +54,9 @@ class OnnxRunTests {
         }
     }
 
-    /** The batch takes seconds: without the stop it would come to its end and throw nothing. */
+    /** The batch takes seconds; without cancellation it would end without an exception. */
     @Test
-    void cancellationStopsAnEvaluationInTheMiddle() {
+    void aCancellationEndsARunningEvaluation() {
         int batch = 100;
         var cancellation = new Cancellation();
         try (var run = new OnnxRun(cancellation);
@@ -64,17 +64,17 @@ class OnnxRunTests {
             var large = tensors.floats(batch, 3, 256, 256);
             var inputs = small(tensors, batch);
 
-            var asked = CompletableFuture.runAsync(
+            var canceling = CompletableFuture.runAsync(
                     cancellation::request, CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS));
 
             assertThatExceptionOfType(GenerationCanceled.class)
                     .isThrownBy(() -> run.evaluate(UPSAMPLER, inputs, Map.of("sample", large.tensor())));
-            assertThat(asked).succeedsWithin(10, TimeUnit.SECONDS);
+            assertThat(canceling).succeedsWithin(10, TimeUnit.SECONDS);
         }
     }
 
     @Test
-    void cancellationAfterwardsIsHarmless() {
+    void aCancellationAfterTheRunHasNoEffect() {
         var cancellation = new Cancellation();
         new OnnxRun(cancellation).close();
 
@@ -82,7 +82,7 @@ class OnnxRunTests {
     }
 
     @Test
-    void wrongInputIsAnEngineError() {
+    void aWrongInputShapeIsAnEngineError() {
         try (var run = new OnnxRun(new Cancellation());
                 var tensors = new Tensors()) {
             var large = tensors.floats(1, 3, 256, 256);
@@ -97,7 +97,7 @@ class OnnxRunTests {
     }
 
     @Test
-    void tooLittleMemoryIsToldApart() {
+    void outOfMemoryIsRecognisedByItsMessage() {
         assertThat(code("Non-zero status code returned while running Conv node: std::bad_alloc"))
                 .isEqualTo(Code.OUT_OF_MEMORY);
         assertThat(code("Failed to allocate memory for requested buffer of size 1073741824"))
@@ -106,7 +106,7 @@ class OnnxRunTests {
     }
 
     @Test
-    void weightsThatAreNoModelAreRefused() {
+    void invalidWeightsAreRejected() {
         assertThatExceptionOfType(GenerationFailed.class)
                 .isThrownBy(() -> OnnxModel.load(new byte[] {1, 2, 3}, 1))
                 .satisfies(e -> assertThat(e.failure().code()).isEqualTo(Code.ENGINE_UNAVAILABLE));

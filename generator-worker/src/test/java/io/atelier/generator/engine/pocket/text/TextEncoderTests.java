@@ -28,7 +28,7 @@ class TextEncoderTests {
     /** The encoder computes in int8, which differs a little from one family of processors to another. */
     @ParameterizedTest
     @MethodSource("io.atelier.generator.engine.pocket.Golden#all")
-    void statesAreNearTheGoldens(Golden golden) {
+    void embeddingsAreCloseToTheGoldenOnes(Golden golden) {
         var states = values(encode(golden.numbers().prompt()));
         var expected = golden.states();
 
@@ -37,7 +37,7 @@ class TextEncoderTests {
     }
 
     @Test
-    void longPromptIsReadToTheSixtyFourthTokenAndSaysSo() {
+    void aLongPromptIsTruncatedTo64TokensAndMarked() {
         var states = encode("a snowman ".repeat(50));
 
         assertThat(states.length()).isEqualTo(64);
@@ -46,7 +46,7 @@ class TextEncoderTests {
     }
 
     @Test
-    void vectorsOfTheVocabularyAreThoseOfItsNames() {
+    void storedVectorsOfTheVocabularyBelongToItsNames() {
         var names = FOLDER.lines("vocabulary.txt");
         var stored = FOLDER.weights("vocabulary");
 
@@ -60,7 +60,7 @@ class TextEncoderTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"snowman", "red apple", "fire engine", "hot dog"})
-    void nameIsNearestToItself(String name) {
+    void aNameIsNearestToItself(String name) {
         var nearest = FAMILIARITY.nearest(encode(name));
 
         assertThat(nearest.name()).isEqualTo(name);
@@ -68,7 +68,7 @@ class TextEncoderTests {
     }
 
     @Test
-    void promptsThatItDoesWellAreFamiliar() {
+    void examplePromptsAreFamiliar() {
         assertThat(FOLDER.lines("examples.txt"))
                 .allSatisfy(prompt ->
                         assertThat(FAMILIARITY.nearest(encode(prompt)).cosine()).isGreaterThan(0.45));
@@ -76,7 +76,7 @@ class TextEncoderTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"quantum chromodynamics", "quarterly tax statement", "asdfghjkl qwertz"})
-    void promptsOfOtherThingsAreNot(String prompt) {
+    void promptsWithOtherSubjectsAreNotFamiliar(String prompt) {
         assertThat(FAMILIARITY.nearest(encode(prompt)).cosine()).isLessThan(0.45);
     }
 

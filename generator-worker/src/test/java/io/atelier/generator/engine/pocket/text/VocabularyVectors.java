@@ -11,12 +11,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Writes {@code vocabulary/} of the model's folder anew; to be run by hand when {@code vocabulary.txt} or the text encoder changes. */
+/** Writes {@code vocabulary/} of the model's folder. To be run by hand when {@code vocabulary.txt} or the text encoder changes. */
 final class VocabularyVectors {
 
     private VocabularyVectors() {}
 
-    /** Takes one argument: the model's folder among the sources. */
+    /** Argument: the source folder of the model. */
     public static void main(String[] arguments) throws IOException, NoSuchAlgorithmException {
         var model = Path.of(arguments[0]);
         var vectors = new ByteArrayOutputStream();

@@ -21,25 +21,25 @@ class WordPieceTokenizerTests {
 
     @ParameterizedTest
     @MethodSource("io.atelier.generator.engine.pocket.Golden#all")
-    void idsEqualTheGoldens(Golden golden) {
+    void idsEqualTheGoldenOnes(Golden golden) {
         assertThat(ids(golden.numbers().prompt())).isEqualTo(golden.numbers().tokenIds());
     }
 
     /** The ids come from Hugging Face tokenizers 0.23.3 on the same tokenizer.json, truncated to 64. */
     @ParameterizedTest
     @MethodSource("hardCases")
-    void idsEqualTheReferenceTokenizer(Case hard) {
-        assertThat(ids(hard.text())).isEqualTo(hard.ids());
+    void idsEqualTheReferenceTokenizer(Case testCase) {
+        assertThat(ids(testCase.text())).isEqualTo(testCase.ids());
     }
 
     @Test
-    void typedControlTokensAreText() {
+    void controlTokensInAPromptAreText() {
         assertThat(ids("[CLS] [MASK]")).startsWith(CLS).doesNotContain(103).endsWith(SEP);
         assertThat(ids("[CLS] [MASK]").subList(1, 3)).doesNotContain(CLS);
     }
 
     @Test
-    void longTextKeepsItsFirstSixtyTwoPiecesAndBothEnds() {
+    void aLongTextKeepsItsFirst62PiecesAndBothEndTokens() {
         var tokens = TOKENIZER.tokenize("snowman ".repeat(4_000));
 
         assertThat(tokens.truncated()).isTrue();
@@ -47,7 +47,7 @@ class WordPieceTokenizerTests {
     }
 
     @Test
-    void textThatJustFitsIsWhole() {
+    void aTextOf62PiecesIsNotTruncated() {
         var tokens = TOKENIZER.tokenize("word ".repeat(62));
 
         assertThat(tokens.truncated()).isFalse();
@@ -56,7 +56,7 @@ class WordPieceTokenizerTests {
     }
 
     @Test
-    void halfASurrogatePairIsAnUnknownWord() {
+    void aLoneSurrogateIsAnUnknownWord() {
         assertThat(ids("a \ud83d cat")).containsExactly(CLS, 1037, 100, 4937, SEP);
     }
 

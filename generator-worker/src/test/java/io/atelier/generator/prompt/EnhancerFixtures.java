@@ -7,10 +7,10 @@ import io.atelier.generator.provider.SampleSettings;
 import io.atelier.worker.cancellation.Cancellation;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
-/** What enhancers are asked with, in tests. */
-final class TaskContexts {
+/** Runs and HTTP clients for tests of prompt enhancers. */
+final class EnhancerFixtures {
 
-    private TaskContexts() {}
+    private EnhancerFixtures() {}
 
     static GenerationRun run() {
         return run(new Cancellation());
@@ -20,7 +20,7 @@ final class TaskContexts {
         return new GenerationRun("gen_test", 1, (phase, step, steps) -> {}, cancellation);
     }
 
-    static ProviderClient remote() {
+    static ProviderClient client() {
         return new ProviderClients(new SimpleMeterRegistry()).open("enhancer", SampleSettings.of());
     }
 }
