@@ -24,10 +24,10 @@ class EngineRegistryTests {
 
     @Test
     void anEngineWithoutARequiredSettingIsRegisteredButNotListed() {
-        var unconfigured = new ScriptedEngine((request, run) -> List.of()) {
+        var incomplete = new ScriptedEngine((request, run) -> List.of()) {
             @Override
             public String name() {
-                return "unconfigured";
+                return "incomplete";
             }
 
             @Override
@@ -41,14 +41,14 @@ class EngineRegistryTests {
             }
         };
 
-        var engines = new EngineRegistry(List.of(scripted, unconfigured));
+        var engines = new EngineRegistry(List.of(scripted, incomplete));
 
         assertThat(engines.names()).containsExactly("scripted");
         assertThat(engines.anyRemote()).isFalse();
-        assertThat(engines.named("unconfigured")).isPresent();
+        assertThat(engines.named("incomplete")).isPresent();
         assertThat(engines.states())
                 .containsExactly(
-                        new EngineState("unconfigured", EngineState.NOT_CONFIGURED, "KEY is missing."),
+                        new EngineState("incomplete", EngineState.NOT_CONFIGURED, "KEY is missing."),
                         new EngineState("scripted", EngineState.READY, ""));
     }
 

@@ -219,7 +219,8 @@ class Automatic1111EngineTests {
         var others = server.somebodyElsesDrawing();
         try {
             var stopped = drawing(
-                    engine(server, "stop", "300ms"), EngineRequests.of(1, 7).request());
+                    engine(server, "stop-timeout", "300ms"),
+                    EngineRequests.of(1, 7).request());
             await().until(() -> server.waiting() == 1);
             // Once it has seen that it waits, it knows.
             await().until(() -> server.count("/internal/progress") > 2);
@@ -386,7 +387,13 @@ class Automatic1111EngineTests {
 
     private static Automatic1111Engine engine(FakeWebUi server, String... more) {
         var settings = Stream.concat(
-                        Stream.of("url", server.stub().url("/"), "poll", "20ms", "remote.retry.base-interval", "10ms"),
+                        Stream.of(
+                                "url",
+                                server.stub().url("/"),
+                                "poll-interval",
+                                "20ms",
+                                "remote.retry.base-interval",
+                                "10ms"),
                         Stream.of(more))
                 .toArray(String[]::new);
         return new Automatic1111Engine(

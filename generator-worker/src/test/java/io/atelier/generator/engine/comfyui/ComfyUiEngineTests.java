@@ -286,7 +286,13 @@ class ComfyUiEngineTests {
 
     private ComfyUiEngine engine(String... more) {
         var settings = Stream.concat(
-                        Stream.of("url", server.stub().url("/"), "poll", "100ms", "remote.retry.base-interval", "10ms"),
+                        Stream.of(
+                                "url",
+                                server.stub().url("/"),
+                                "poll-interval",
+                                "100ms",
+                                "remote.retry.base-interval",
+                                "10ms"),
                         Stream.of(more))
                 .toArray(String[]::new);
         return new ComfyUiEngine(
