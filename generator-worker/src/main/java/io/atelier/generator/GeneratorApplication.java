@@ -23,6 +23,7 @@ import io.atelier.messaging.MessagingConfiguration;
 import io.atelier.messaging.clock.ClockRollbackWatchdog;
 import io.atelier.storage.ObjectStore;
 import io.atelier.storage.StorageConfiguration;
+import io.atelier.worker.binding.BindingConfiguration;
 import io.atelier.worker.lease.LeaseConfiguration;
 import io.atelier.worker.lease.TaskConsumer;
 import io.atelier.worker.lease.TaskConsumerFactory;
@@ -64,6 +65,7 @@ import org.springframework.context.annotation.Import;
     HuggingFaceConfiguration.class,
     OpenAiConfiguration.class,
     MessagingConfiguration.class,
+    BindingConfiguration.class,
     LeaseConfiguration.class,
     PromptConfiguration.class,
     SourceImageConfiguration.class,
@@ -145,10 +147,9 @@ public class GeneratorApplication {
             GeneratorProperties properties,
             WorkerProperties work,
             EngineRegistry engines,
-            EventPublisher events,
             @Qualifier("generations") ObjectProvider<TaskConsumer<GenerationRequested>> loop) {
         var presence = presence(properties.workerId(), properties.pool(), engines, "cpu", properties.slots());
-        return announcer(presence, work, engines, events, loop);
+        return announcer(presence, work, engines, loop);
     }
 
     /** None where nobody elsewhere is asked. */
@@ -158,7 +159,6 @@ public class GeneratorApplication {
             GeneratorProperties properties,
             WorkerProperties work,
             EngineRegistry engines,
-            EventPublisher events,
             @Qualifier("remoteGenerations") ObjectProvider<TaskConsumer<GenerationRequested>> loop) {
         if (!asksElsewhere(properties, engines)) {
             return null;
@@ -169,7 +169,7 @@ public class GeneratorApplication {
                 engines,
                 GenerationEngine.REMOTE,
                 properties.remoteSlots());
-        return announcer(presence, work, engines, events, loop);
+        return announcer(presence, work, engines, loop);
     }
 
     /** Takes the store at start only to come after it. */
@@ -216,10 +216,9 @@ public class GeneratorApplication {
             WorkerInfo presence,
             WorkerProperties work,
             EngineRegistry engines,
-            EventPublisher events,
             ObjectProvider<TaskConsumer<GenerationRequested>> loop) {
         Supplier<WorkerLoad> pulse = () -> new WorkerLoad(
                 loop.stream().mapToInt(found -> found.status().running()).sum(), engines.states());
-        return new WorkerHeartbeat(presence, pulse, events, work.heartbeatInterval(), Clock.systemUTC());
+        return new WorkerHeartbeat(presence, pulse, work.heartbeatInterval(), Clock.systemUTC());
     }
 }
