@@ -158,7 +158,7 @@ public final class ProviderClient implements AutoCloseable {
         return ProviderImageDecoder.decode(bytes, settings.maxPixels(), otherwise);
     }
 
-    /** The file of a picture to change, with what it is: what {@link #picture} takes. */
+    /** The file of a picture to change, with what it is: what {@link #image} takes. */
     public SourceImage file(byte[] bytes, Failure otherwise) {
         return ProviderImageDecoder.file(bytes, settings.maxPixels(), otherwise);
     }

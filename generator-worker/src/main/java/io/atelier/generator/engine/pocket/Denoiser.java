@@ -50,7 +50,7 @@ final class Denoiser implements AutoCloseable {
          * A step is done.
          *
          * @param step from 1
-         * @param pictures as they are now; only to look at
+         * @param images as they are now; only to look at
          */
         void done(int step, float[] images);
     }
