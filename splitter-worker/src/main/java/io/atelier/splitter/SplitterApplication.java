@@ -39,7 +39,8 @@ import org.springframework.context.annotation.Import;
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @EnableConfigurationProperties({SplitterProperties.class, WorkerProperties.class})
-@Import({BindingConfiguration.class, MessagingConfiguration.class, LeaseConfiguration.class, StorageConfiguration.class})
+@Import({BindingConfiguration.class, MessagingConfiguration.class, LeaseConfiguration.class, StorageConfiguration.class
+})
 public class SplitterApplication {
 
     /** The application, not yet started, so that others can run it inside their JVM. */
@@ -83,9 +84,7 @@ public class SplitterApplication {
     /** Looks for the loop when it counts, since it starts before it. */
     @Bean
     WorkerHeartbeat workerAnnouncer(
-            SplitterProperties properties,
-            WorkerProperties work,
-            ObjectProvider<TaskConsumer<?>> loops) {
+            SplitterProperties properties, WorkerProperties work, ObjectProvider<TaskConsumer<?>> loops) {
         var presence = new WorkerInfo(
                 properties.workerId(), WorkerAnnounced.SPLITTER, "", List.of("splitter"), "cpu", properties.slots());
         Supplier<WorkerLoad> pulse = () -> new WorkerLoad(

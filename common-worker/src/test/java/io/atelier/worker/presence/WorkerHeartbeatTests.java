@@ -133,10 +133,6 @@ final class WorkerHeartbeatTests {
         var info = new WorkerInfo(
                 "worker-1", WorkerAnnounced.GENERATOR, "default", List.of("test-card", "pocket"), "cpu", 2);
         return new WorkerHeartbeat(
-                info,
-                () -> new WorkerLoad(running.get(), engines.get()),
-                interval,
-                () -> Samples.AT,
-                handoverTimeout);
+                info, () -> new WorkerLoad(running.get(), engines.get()), interval, () -> Samples.AT, handoverTimeout);
     }
 }
