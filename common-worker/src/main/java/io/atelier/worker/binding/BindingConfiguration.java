@@ -46,6 +46,20 @@ public class BindingConfiguration {
                 .orElse(null);
     }
 
+    @Bean
+    ProgressOutbox progressOutbox() {
+        return new ProgressOutbox();
+    }
+
+    /** Named in worker.yml. Polled: null means that no progress waits. */
+    @Bean
+    Supplier<@Nullable Message<byte[]>> progress(ProgressOutbox outbox, MessagingProperties properties) {
+        var codec = new EventCodec(properties.component());
+        return () -> outbox.next()
+                .map(progress -> RecordMessages.of(codec.record(progress)))
+                .orElse(null);
+    }
+
     /** Named in worker.yml. The default mapper would write header values as JSON. */
     @Bean
     KafkaHeaderMapper recordHeaderMapper() {
