@@ -23,6 +23,7 @@ import io.atelier.messaging.MessagingConfiguration;
 import io.atelier.messaging.clock.ClockRollbackWatchdog;
 import io.atelier.storage.ObjectStore;
 import io.atelier.storage.StorageConfiguration;
+import io.atelier.worker.binding.BindingConfiguration;
 import io.atelier.worker.lease.LeaseConfiguration;
 import io.atelier.worker.lease.TaskConsumer;
 import io.atelier.worker.lease.TaskConsumerFactory;
@@ -64,6 +65,7 @@ import org.springframework.context.annotation.Import;
     HuggingFaceConfiguration.class,
     OpenAiConfiguration.class,
     MessagingConfiguration.class,
+    BindingConfiguration.class,
     LeaseConfiguration.class,
     PromptConfiguration.class,
     SourceImageConfiguration.class,
@@ -141,24 +143,22 @@ public class GeneratorApplication {
 
     /** Takes a provider of the consumer, because the heartbeat starts before the consumer. */
     @Bean
-    WorkerHeartbeat workerAnnouncer(
+    WorkerHeartbeat workerHeartbeat(
             GeneratorProperties properties,
             WorkerProperties work,
             EngineRegistry engines,
-            EventPublisher events,
             @Qualifier("generations") ObjectProvider<TaskConsumer<GenerationRequested>> consumer) {
         var info = info(properties.workerId(), properties.pool(), engines, "cpu", properties.slots());
-        return heartbeat(info, work, engines, events, consumer);
+        return heartbeat(info, work, engines, consumer);
     }
 
     /** Null if the worker takes no tasks of the remote pool. */
     @Bean
     @Nullable
-    WorkerHeartbeat remoteAnnouncer(
+    WorkerHeartbeat remoteWorkerHeartbeat(
             GeneratorProperties properties,
             WorkerProperties work,
             EngineRegistry engines,
-            EventPublisher events,
             @Qualifier("remoteGenerations") ObjectProvider<TaskConsumer<GenerationRequested>> consumer) {
         if (!takesRemoteTasks(properties, engines)) {
             return null;
@@ -169,7 +169,7 @@ public class GeneratorApplication {
                 engines,
                 GenerationEngine.REMOTE,
                 properties.remoteSlots());
-        return heartbeat(info, work, engines, events, consumer);
+        return heartbeat(info, work, engines, consumer);
     }
 
     /** Depends on {@link ObjectStoreStartup} so that no task is taken before the object store is available. */
@@ -217,13 +217,12 @@ public class GeneratorApplication {
             WorkerInfo info,
             WorkerProperties work,
             EngineRegistry engines,
-            EventPublisher events,
             ObjectProvider<TaskConsumer<GenerationRequested>> consumer) {
         Supplier<WorkerLoad> load = () -> new WorkerLoad(
                 consumer.stream()
                         .mapToInt(started -> started.status().running())
                         .sum(),
                 engines.states());
-        return new WorkerHeartbeat(info, load, events, work.heartbeatInterval(), Clock.systemUTC());
+        return new WorkerHeartbeat(info, load, work.heartbeatInterval(), Clock.systemUTC());
     }
 }

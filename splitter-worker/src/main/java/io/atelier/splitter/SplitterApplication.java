@@ -8,6 +8,7 @@ import io.atelier.messaging.MessagingConfiguration;
 import io.atelier.messaging.clock.ClockRollbackWatchdog;
 import io.atelier.storage.ObjectStore;
 import io.atelier.storage.StorageConfiguration;
+import io.atelier.worker.binding.BindingConfiguration;
 import io.atelier.worker.lease.LeaseConfiguration;
 import io.atelier.worker.lease.TaskConsumer;
 import io.atelier.worker.lease.TaskConsumerFactory;
@@ -38,7 +39,8 @@ import org.springframework.context.annotation.Import;
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @EnableConfigurationProperties({SplitterProperties.class, WorkerProperties.class})
-@Import({MessagingConfiguration.class, LeaseConfiguration.class, StorageConfiguration.class})
+@Import({BindingConfiguration.class, MessagingConfiguration.class, LeaseConfiguration.class, StorageConfiguration.class
+})
 public class SplitterApplication {
 
     /** The application, not yet started, so that others can run it inside their JVM. */
@@ -81,16 +83,13 @@ public class SplitterApplication {
 
     /** Looks for the loop when it counts, since it starts before it. */
     @Bean
-    WorkerHeartbeat workerAnnouncer(
-            SplitterProperties properties,
-            WorkerProperties work,
-            EventPublisher events,
-            ObjectProvider<TaskConsumer<?>> loops) {
+    WorkerHeartbeat workerHeartbeat(
+            SplitterProperties properties, WorkerProperties work, ObjectProvider<TaskConsumer<?>> loops) {
         var presence = new WorkerInfo(
                 properties.workerId(), WorkerAnnounced.SPLITTER, "", List.of("splitter"), "cpu", properties.slots());
         Supplier<WorkerLoad> pulse = () -> new WorkerLoad(
                 loops.stream().mapToInt(loop -> loop.status().running()).sum(), null);
-        return new WorkerHeartbeat(presence, pulse, events, work.heartbeatInterval(), Clock.systemUTC());
+        return new WorkerHeartbeat(presence, pulse, work.heartbeatInterval(), Clock.systemUTC());
     }
 
     /** Takes the store at start only to come after it. */

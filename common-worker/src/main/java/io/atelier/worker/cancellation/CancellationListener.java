@@ -6,66 +6,112 @@ import io.atelier.messaging.Topic;
 import io.atelier.messaging.UnreadableRecord;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.jspecify.annotations.Nullable;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.cloud.stream.binder.kafka.KafkaBindingRebalanceListener;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.kafka.support.KafkaHeaders;
+import org.springframework.messaging.Message;
 
 /**
- * Hears of every job that is canceled, from the beginning of the topic: an order may have waited for days. Belongs to no group, since every
- * worker must hear all. Starts before the lease loops and stops after them; starting blocks until what lies in the topic is read, or until
- * {@link #PATIENCE} is at its end.
+ * Receives the cancellation requests of all jobs, from the beginning of the topic: a task may have waited for days. Every worker receives all of
+ * them, so the binding has no group of its own and commits nothing.
+ *
+ * <p>Starts after the bindings and before the task consumers; its start blocks until the topic was read to the end that it had when the
+ * binding started, at most {@link #CATCH_UP_TIMEOUT}, so that no canceled job is leased. Thread-safe.
  */
-public final class CancellationListener implements SmartLifecycle {
+public final class CancellationListener implements KafkaBindingRebalanceListener, SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(CancellationListener.class);
 
-    /** As long as orders are kept. What is older is of no order any more; its id may be another job's by now. */
+    /** As long as tasks are kept. An older request concerns no task any more; its id may belong to another job by now. */
     private static final Duration RELEVANT = Duration.ofDays(7);
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final Duration POLL = Duration.ofMillis(500);
-    private static final Duration PAUSE = Duration.ofSeconds(1);
+    static final Duration CATCH_UP_TIMEOUT = Duration.ofSeconds(30);
 
-    private final Supplier<Consumer<String, byte[]>> consumers;
     private final CanceledJobs jobs;
     private final InstantSource clock;
 
-    private volatile @Nullable Following following;
+    /** For each partition that is not read to its end yet: the end offset at the start. */
+    private final Map<Integer, Long> unread = new ConcurrentHashMap<>();
 
-    /** @param component who listens, for the names of the clients */
-    public CancellationListener(String bootstrapServers, String component, CanceledJobs jobs, InstantSource clock) {
-        this.consumers = () -> consumer(bootstrapServers, component);
+    private final CountDownLatch caughtUp = new CountDownLatch(1);
+    private volatile boolean running;
+
+    public CancellationListener(CanceledJobs jobs, InstantSource clock) {
         this.jobs = jobs;
         this.clock = clock;
     }
 
     @Override
-    public synchronized void start() {
-        if (following != null) {
+    public void onPartitionsAssigned(
+            String binding, Consumer<?, ?> consumer, Collection<TopicPartition> partitions, boolean initial) {
+        var own = partitions.stream()
+                .filter(partition -> partition.topic().equals(Topic.CANCELLATIONS))
+                .toList();
+        if (own.isEmpty() || caughtUp.getCount() == 0) {
             return;
         }
-        var begun = new Following();
-        following = begun;
-        begun.thread.start();
+        consumer.endOffsets(own).forEach((partition, end) -> {
+            if (consumer.position(partition) < end) {
+                unread.put(partition.partition(), end);
+            }
+        });
+        catchUp();
+    }
+
+    /** Handles one record of the topic; one that cannot be read is skipped with a log line. */
+    public void receive(Message<byte[]> message) {
+        read(message);
+        if (caughtUp.getCount() > 0) {
+            var headers = message.getHeaders();
+            int partition = Objects.requireNonNull(headers.get(KafkaHeaders.RECEIVED_PARTITION, Integer.class));
+            long next = Objects.requireNonNull(headers.get(KafkaHeaders.OFFSET, Long.class)) + 1;
+            unread.computeIfPresent(partition, (same, end) -> next >= end ? null : end);
+            catchUp();
+        }
+    }
+
+    private void read(Message<byte[]> message) {
+        var headers = new RecordHeaders();
+        if (message.getHeaders().get("ce_type") instanceof byte[] type) {
+            headers.add("ce_type", type);
+        }
         try {
-            if (!begun.caughtUp.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+            EventCodec.event(headers, message.getPayload())
+                    .filter(CancelRequested.class::isInstance)
+                    .map(CancelRequested.class::cast)
+                    .filter(request -> request.at().isAfter(clock.instant().minus(RELEVANT)))
+                    .ifPresent(request -> jobs.add(request.job(), CancellationRequest.receivedNow(request.grace())));
+        } catch (UnreadableRecord e) {
+            LOG.warn("Skipped a record on {} that is no cancellation request: {}", Topic.CANCELLATIONS, e.getMessage());
+        }
+    }
+
+    private void catchUp() {
+        if (unread.isEmpty()) {
+            caughtUp.countDown();
+        }
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        try {
+            if (!caughtUp.await(CATCH_UP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.warn(
-                        "{} could not be read to its end within {}; jobs that were canceled may be worked on until it is",
+                        "{} was not read to its end within {}; canceled jobs may be worked on until it is",
                         Topic.CANCELLATIONS,
-                        PATIENCE);
+                        CATCH_UP_TIMEOUT);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -73,99 +119,18 @@ public final class CancellationListener implements SmartLifecycle {
     }
 
     @Override
-    public synchronized void stop() {
-        var ending = following;
-        if (ending != null) {
-            ending.stopping.countDown();
-            following = null;
-        }
+    public void stop() {
+        running = false;
     }
 
     @Override
     public boolean isRunning() {
-        return following != null;
+        return running;
     }
 
-    /** Before the lease loops. */
+    /** After the input bindings ({@code Integer.MAX_VALUE - 1000}), before the task consumers. */
     @Override
     public int getPhase() {
         return Integer.MAX_VALUE - 200;
-    }
-
-    /** From one start to the next stop. */
-    private final class Following {
-
-        private final CountDownLatch caughtUp = new CountDownLatch(1);
-        private final CountDownLatch stopping = new CountDownLatch(1);
-        private final Thread thread = new Thread(this::follow, "cancellations");
-
-        Following() {
-            thread.setDaemon(true);
-        }
-
-        private void follow() {
-            while (stopping.getCount() > 0) {
-                try (var consumer = consumers.get()) {
-                    read(consumer);
-                } catch (KafkaException e) {
-                    LOG.warn("{} is read again from its beginning: {}", Topic.CANCELLATIONS, e.toString());
-                    pause();
-                }
-            }
-        }
-
-        private void read(Consumer<String, byte[]> consumer) {
-            var partitions = consumer.partitionsFor(Topic.CANCELLATIONS).stream()
-                    .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            var ends = consumer.endOffsets(partitions);
-            while (stopping.getCount() > 0) {
-                if (caughtUp.getCount() > 0
-                        && partitions.stream()
-                                .allMatch(each -> consumer.position(each) >= ends.getOrDefault(each, 0L))) {
-                    caughtUp.countDown();
-                }
-                consumer.poll(POLL).forEach(CancellationListener.this::hear);
-            }
-        }
-
-        private void pause() {
-            try {
-                stopping.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    private static Consumer<String, byte[]> consumer(String bootstrapServers, String component) {
-        Map<String, Object> configs = Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
-                ConsumerConfig.CLIENT_ID_CONFIG,
-                component + "-cancellations",
-                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                "earliest",
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                false,
-                ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                5_000,
-                ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
-                1_000);
-        return new KafkaConsumer<>(configs, new StringDeserializer(), new ByteArrayDeserializer());
-    }
-
-    private void hear(ConsumerRecord<String, byte[]> said) {
-        try {
-            EventCodec.event(said.headers(), said.value())
-                    .filter(CancelRequested.class::isInstance)
-                    .map(CancelRequested.class::cast)
-                    .filter(request -> request.at().isAfter(clock.instant().minus(RELEVANT)))
-                    .ifPresent(request -> jobs.add(request.job(), CancellationRequest.receivedNow(request.grace())));
-        } catch (UnreadableRecord e) {
-            LOG.warn("{} holds something that is no cancellation: {}", Topic.CANCELLATIONS, e.getMessage());
-        }
     }
 }

@@ -4,7 +4,6 @@ import io.atelier.messaging.EventPublisher;
 import io.atelier.messaging.MessagingProperties;
 import io.atelier.messaging.TopicProvisioner;
 import io.atelier.worker.cancellation.CanceledJobs;
-import io.atelier.worker.cancellation.CancellationListener;
 import io.micrometer.observation.ObservationRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -47,14 +46,6 @@ public class LeaseConfiguration {
     @Bean
     CanceledJobs canceledJobs() {
         return new CanceledJobs();
-    }
-
-    /** Takes the provisioning only to come after it. */
-    @Bean
-    CancellationListener cancellationFollower(
-            MessagingProperties messaging, CanceledJobs canceled, TopicProvisioner first) {
-        return new CancellationListener(
-                messaging.bootstrapServers(), messaging.component(), canceled, Clock.systemUTC());
     }
 
     @Bean

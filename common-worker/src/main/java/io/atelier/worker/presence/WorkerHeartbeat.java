@@ -1,137 +1,140 @@
 package io.atelier.worker.presence;
 
-import io.atelier.messaging.EventPublisher;
+import io.atelier.contract.work.WorkerAnnounced;
 import io.atelier.worker.presence.WorkerInfo.WorkerLoad;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Says that a worker is there: before it leases, every few seconds, soon after its pulse changed, and once more when it
- * has stopped leasing. Brokers that are away cost a line in the log when they go and one when they come back.
+ * Decides when a worker announces itself: once before it leases, at every interval, within a second after its load changed, and once more
+ * when it has stopped leasing. A binding polls {@link #due} and publishes what it returns.
+ *
+ * <p>Start and stop wait until the binding has taken the first and the last announcement, at most {@link #HANDOVER_TIMEOUT}. Thread-safe.
  */
 public final class WorkerHeartbeat implements SmartLifecycle {
 
-    private static final Logger log = LoggerFactory.getLogger(WorkerHeartbeat.class);
+    /** The shortest time between two announcements of a changed load. */
+    private static final Duration MIN_INTERVAL = Duration.ofSeconds(1);
 
-    /** A change is told no sooner after another. */
-    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration HANDOVER_TIMEOUT = Duration.ofSeconds(5);
 
-    /** The word at the start and the one at the end are worth this wait; all others go out by themselves. */
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-
-    private final WorkerInfo presence;
-    private final Supplier<WorkerLoad> pulse;
-    private final EventPublisher events;
-    private final Duration every;
+    private final WorkerInfo info;
+    private final Supplier<WorkerLoad> load;
+    private final Duration interval;
     private final InstantSource clock;
     private final Instant startedAt;
+    private final Duration handoverTimeout;
 
-    private @Nullable ScheduledExecutorService ticks;
-    private volatile boolean unheard;
-    private WorkerLoad told = new WorkerLoad(0, null);
-    private long toldNanos;
+    private State state = State.STOPPED;
+    private @Nullable WorkerLoad announced;
+    private long announcedNanos;
 
-    /** @param pulse what it does now; cheap, for it is asked every second */
-    public WorkerHeartbeat(
-            WorkerInfo presence,
-            Supplier<WorkerLoad> pulse,
-            EventPublisher events,
-            Duration every,
-            InstantSource clock) {
-        this.presence = presence;
-        this.pulse = pulse;
-        this.events = events;
-        this.every = every;
+    /** Whether the announcement that start or stop waits for was returned, and the binding has come back for the next one. */
+    private Handover handover = Handover.DONE;
+
+    /** @param load what the worker does now; cheap, as it is called several times a second */
+    public WorkerHeartbeat(WorkerInfo info, Supplier<WorkerLoad> load, Duration interval, InstantSource clock) {
+        this(info, load, interval, clock, HANDOVER_TIMEOUT);
+    }
+
+    WorkerHeartbeat(
+            WorkerInfo info,
+            Supplier<WorkerLoad> load,
+            Duration interval,
+            InstantSource clock,
+            Duration handoverTimeout) {
+        this.handoverTimeout = handoverTimeout;
+        this.info = info;
+        this.load = load;
+        this.interval = interval;
         this.clock = clock;
         this.startedAt = clock.instant();
     }
 
-    @Override
-    public synchronized void start() {
-        if (ticks != null) {
-            return;
+    /** The announcement to publish now; empty if none is due. The caller publishes it before it calls again. */
+    public synchronized Optional<WorkerAnnounced> due() {
+        if (handover == Handover.TAKEN) {
+            handover = Handover.DONE;
+            state = state == State.LEAVING ? State.STOPPED : state;
+            notifyAll();
         }
-        await(announce(false));
-        var started = Executors.newSingleThreadScheduledExecutor(tick -> {
-            var thread = new Thread(tick, presence.id() + "-announcer");
-            thread.setDaemon(true);
-            return thread;
-        });
-        ticks = started;
-        long look = Math.min(LOOK.toMillis(), every.toMillis());
-        var unused = started.scheduleWithFixedDelay(this::look, look, look, TimeUnit.MILLISECONDS);
+        if (state == State.STOPPED) {
+            return Optional.empty();
+        }
+        var current = load.get();
+        if (handover == Handover.DONE && !isDue(current)) {
+            return Optional.empty();
+        }
+        if (handover == Handover.WAITING) {
+            handover = Handover.TAKEN;
+        }
+        announced = current;
+        announcedNanos = System.nanoTime();
+        return Optional.of(info.announced(current, startedAt, clock.instant(), interval, state == State.LEAVING));
+    }
+
+    private boolean isDue(WorkerLoad current) {
+        var since = Duration.ofNanos(System.nanoTime() - announcedNanos);
+        boolean changed = !current.equals(announced) && since.compareTo(MIN_INTERVAL) >= 0;
+        return changed || since.compareTo(interval) >= 0;
     }
 
     @Override
-    public void stop() {
-        @Nullable ScheduledExecutorService ending;
-        synchronized (this) {
-            ending = ticks;
-            ticks = null;
+    public synchronized void start() {
+        if (state == State.STOPPED) {
+            handOver(State.RUNNING);
         }
-        if (ending != null) {
-            ending.shutdown();
-            await(announce(true));
+    }
+
+    @Override
+    public synchronized void stop() {
+        if (state == State.RUNNING) {
+            handOver(State.LEAVING);
+            state = State.STOPPED;
         }
+    }
+
+    private void handOver(State next) {
+        state = next;
+        handover = Handover.WAITING;
+        long deadline = System.nanoTime() + handoverTimeout.toNanos();
+        try {
+            while (handover != Handover.DONE && System.nanoTime() - deadline < 0) {
+                TimeUnit.NANOSECONDS.timedWait(this, deadline - System.nanoTime());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        // A worker whose announcement nobody takes still works.
+        handover = Handover.DONE;
     }
 
     @Override
     public synchronized boolean isRunning() {
-        return ticks != null;
+        return state == State.RUNNING;
     }
 
-    /** Before the lease loops start, and after they have stopped. */
+    /** Before the task consumers start, and after they have stopped. */
     @Override
     public int getPhase() {
         return Integer.MAX_VALUE - 150;
     }
 
-    private synchronized void look() {
-        if (ticks == null) {
-            return;
-        }
-        boolean changed = !pulse.get().equals(told);
-        if (changed || System.nanoTime() - toldNanos >= every.toNanos()) {
-            var unused = announce(false);
-        }
+    private enum State {
+        STOPPED,
+        RUNNING,
+        LEAVING
     }
 
-    private synchronized CompletableFuture<Void> announce(boolean leaving) {
-        told = pulse.get();
-        toldNanos = System.nanoTime();
-        return events.publish(presence.announced(told, startedAt, clock.instant(), every, leaving))
-                .whenComplete((said, failure) -> heard(failure));
-    }
-
-    private void heard(@Nullable Throwable failure) {
-        if (failure != null && !unheard) {
-            log.warn("{} cannot say that it is there, and goes on trying: {}", presence.id(), failure.getMessage());
-        } else if (failure == null && unheard) {
-            log.info("{} can say again that it is there", presence.id());
-        }
-        unheard = failure != null;
-    }
-
-    private static void await(CompletableFuture<Void> said) {
-        try {
-            said.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException e) {
-            // Logged when it came about; a worker that nobody hears of still works.
-            log.debug("Announcing a worker", e);
-        }
+    private enum Handover {
+        WAITING,
+        TAKEN,
+        DONE
     }
 }

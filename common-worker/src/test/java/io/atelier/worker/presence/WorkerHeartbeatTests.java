@@ -5,37 +5,44 @@ import static org.awaitility.Awaitility.await;
 
 import io.atelier.contract.work.WorkerAnnounced;
 import io.atelier.contract.work.WorkerAnnounced.EngineState;
-import io.atelier.messaging.InMemoryEventPublisher;
 import io.atelier.messaging.Samples;
 import io.atelier.worker.presence.WorkerInfo.WorkerLoad;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** When a worker says that it is there, and what it says. */
+/** When a worker announces itself, and with which content; a thread polls in place of the binding. */
 final class WorkerHeartbeatTests {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-    private final InMemoryEventPublisher told = new InMemoryEventPublisher();
+    private final List<WorkerAnnounced> published = new CopyOnWriteArrayList<>();
     private final AtomicInteger running = new AtomicInteger();
     private final AtomicReference<@Nullable List<EngineState>> engines = new AtomicReference<>();
-    private WorkerHeartbeat announcer = announcer(Duration.ofMinutes(5));
+    private final ScheduledExecutorService binding = Executors.newSingleThreadScheduledExecutor();
+    private WorkerHeartbeat heartbeat = heartbeat(Duration.ofMinutes(5), Duration.ofSeconds(30));
 
     @AfterEach
     void stop() {
-        announcer.stop();
+        heartbeat.stop();
+        binding.shutdownNow();
     }
 
     @Test
     void workerIsAnnouncedBeforeItsStartReturns() {
-        announcer.start();
+        poll();
 
-        assertThat(told.workers())
+        heartbeat.start();
+
+        assertThat(published)
                 .containsExactly(new WorkerAnnounced(
                         "worker-1",
                         WorkerAnnounced.GENERATOR,
@@ -52,64 +59,80 @@ final class WorkerHeartbeatTests {
     }
 
     @Test
-    void workerSaysAgainAndAgainThatItIsThere() {
-        announcer = announcer(Duration.ofMillis(20));
-
-        announcer.start();
-
-        await().atMost(PATIENCE).until(() -> told.workers().size() >= 4);
-        assertThat(told.workers()).noneMatch(WorkerAnnounced::leaving);
+    void nothingIsAnnouncedBeforeTheStart() {
+        assertThat(heartbeat.due()).isEmpty();
+        assertThat(heartbeat.isRunning()).isFalse();
     }
 
     @Test
-    void changeOfTheRunningTasksIsToldBeforeTheNextTurn() {
-        announcer.start();
+    void workerIsAnnouncedAtEveryInterval() {
+        heartbeat = heartbeat(Duration.ofMillis(20), Duration.ofSeconds(30));
+        poll();
+
+        heartbeat.start();
+
+        await().atMost(TIMEOUT).until(() -> published.size() >= 4);
+        assertThat(published).noneMatch(WorkerAnnounced::leaving);
+    }
+
+    @Test
+    void changeOfTheRunningTasksIsAnnouncedBeforeTheNextInterval() {
+        poll();
+        heartbeat.start();
 
         running.set(2);
 
-        await().atMost(PATIENCE).until(() -> told.workers().size() == 2);
-        assertThat(told.workers().get(1).running()).isEqualTo(2);
+        await().atMost(TIMEOUT).until(() -> published.size() == 2);
+        assertThat(published.get(1).running()).isEqualTo(2);
     }
 
     @Test
-    void changeOfAnEngineIsToldBeforeTheNextTurn() {
-        announcer.start();
+    void changeOfAnEngineIsAnnouncedBeforeTheNextInterval() {
+        poll();
+        heartbeat.start();
 
         engines.set(List.of(new EngineState("pocket", EngineState.FAILING, "It fails.")));
 
-        await().atMost(PATIENCE).until(() -> told.workers().size() == 2);
-        assertThat(told.workers().get(1).engineStates())
+        await().atMost(TIMEOUT).until(() -> published.size() == 2);
+        assertThat(published.get(1).engineStates())
                 .containsExactly(new EngineState("pocket", EngineState.FAILING, "It fails."));
     }
 
     @Test
-    void lastWordIsThatItLeaves() {
-        announcer = announcer(Duration.ofMillis(20));
-        announcer.start();
+    void lastAnnouncementSaysThatTheWorkerLeaves() {
+        heartbeat = heartbeat(Duration.ofMillis(20), Duration.ofSeconds(30));
+        poll();
+        heartbeat.start();
 
-        announcer.stop();
+        heartbeat.stop();
 
-        int words = told.workers().size();
-        assertThat(told.workers().get(words - 1).leaving()).isTrue();
-        assertThat(announcer.isRunning()).isFalse();
+        assertThat(published.get(published.size() - 1).leaving()).isTrue();
+        assertThat(published).extracting(WorkerAnnounced::leaving).containsOnlyOnce(true);
+        assertThat(heartbeat.isRunning()).isFalse();
+        assertThat(heartbeat.due()).isEmpty();
     }
 
     @Test
-    void brokersThatAreAwayEndNothing() {
-        told.goDown();
-        announcer = announcer(Duration.ofMillis(20));
-        announcer.start();
-        assertThat(told.workers()).isEmpty();
+    void startAndStopReturnThoughNothingPolls() {
+        heartbeat = heartbeat(Duration.ofMinutes(5), Duration.ofMillis(20));
 
-        told.comeBack();
+        heartbeat.start();
+        assertThat(heartbeat.isRunning()).isTrue();
+        heartbeat.stop();
 
-        await().atMost(PATIENCE).until(() -> told.workers().size() >= 2);
+        assertThat(heartbeat.isRunning()).isFalse();
+        assertThat(heartbeat.due()).isEmpty();
     }
 
-    private WorkerHeartbeat announcer(Duration every) {
-        var presence = new WorkerInfo(
+    private void poll() {
+        var unused = binding.scheduleWithFixedDelay(
+                () -> heartbeat.due().ifPresent(published::add), 0, 5, TimeUnit.MILLISECONDS);
+    }
+
+    private WorkerHeartbeat heartbeat(Duration interval, Duration handoverTimeout) {
+        var info = new WorkerInfo(
                 "worker-1", WorkerAnnounced.GENERATOR, "default", List.of("test-card", "pocket"), "cpu", 2);
         return new WorkerHeartbeat(
-                presence, () -> new WorkerLoad(running.get(), engines.get()), told, every, () -> Samples.AT);
+                info, () -> new WorkerLoad(running.get(), engines.get()), interval, () -> Samples.AT, handoverTimeout);
     }
 }

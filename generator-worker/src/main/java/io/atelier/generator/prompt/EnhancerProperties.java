@@ -6,6 +6,7 @@ import jakarta.validation.constraints.Pattern;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
@@ -29,7 +30,7 @@ record EnhancerProperties(
         @DefaultValue("") String key,
         @DefaultValue("") String model,
         @DefaultValue("5s") @DurationMin(millis = 1) Duration timeout,
-        @DefaultValue @Valid ProviderSettings remote) {
+        @DefaultValue @Valid @NestedConfigurationProperty ProviderSettings remote) {
 
     static final String PREFIX = "io.atelier.enhancer";
 

@@ -3,6 +3,7 @@ package io.atelier.generator.source;
 import io.atelier.generator.provider.ProviderSettings;
 import jakarta.validation.Valid;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
@@ -17,4 +18,4 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("io.atelier.sources")
 record SourceImageProperties(
         @DefaultValue("64MB") DataSize maxTotal,
-        @DefaultValue @Valid ProviderSettings remote) {}
+        @DefaultValue @Valid @NestedConfigurationProperty ProviderSettings remote) {}

@@ -11,6 +11,8 @@ import jakarta.validation.constraints.Pattern;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -35,6 +37,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param engineModel what the engine's server calls it; null if it calls it by {@code id}
  * @param fallbacks the models that are asked if this one fails and the request names none, in this order
  */
+@ConfigurationPropertiesSource
 public record Model(
         @Pattern(regexp = "[A-Za-z0-9._:/-]{1,128}") String id,
         @DefaultValue("true") boolean enabled,
@@ -45,7 +48,7 @@ public record Model(
         @NotBlank String description,
         @NotBlank String license,
         @DefaultValue List<String> examples,
-        @Valid @NotNull ModelSizes sizes,
+        @Valid @NotNull @NestedConfigurationProperty ModelSizes sizes,
         @Nullable ImageSize nativeSize,
         @DefaultValue("1") @Min(1) @Max(16) int maxImages,
 

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.Map;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
@@ -38,6 +40,7 @@ public record Automatic1111Properties(@DefaultValue Map<String, @Valid Server> s
      * @param remote how patiently it is dealt with. It is silent while it draws, so only {@code timeouts.call-timeout} and
      *     {@code timeouts.total-timeout} bound how long that takes, and what took longer is never asked again
      */
+    @ConfigurationPropertiesSource
     public record Server(
             @DefaultValue("") String url,
             @DefaultValue("") String user,
@@ -46,7 +49,9 @@ public record Automatic1111Properties(@DefaultValue Map<String, @Valid Server> s
             @DefaultValue("") String scheduler,
             @DefaultValue("500ms") @DurationMin(millis = 10) Duration pollInterval,
             @DefaultValue("10s") @DurationMin(millis = 10) Duration stopTimeout,
-            @DefaultValue @Valid ProviderSettings remote) {
+
+            @DefaultValue @Valid @NestedConfigurationProperty
+            ProviderSettings remote) {
 
         /** Without what nobody may read. */
         @Override

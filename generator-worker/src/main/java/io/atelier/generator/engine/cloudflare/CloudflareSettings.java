@@ -5,6 +5,7 @@ import jakarta.validation.Valid;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
@@ -34,7 +35,9 @@ public record CloudflareSettings(
      */
     public record Flux(
             @DefaultValue("") String url,
-            @DefaultValue @Valid ProviderSettings remote) {
+
+            @DefaultValue @Valid @NestedConfigurationProperty
+            ProviderSettings remote) {
 
         /** Without the address, which may hold a password. */
         @Override
@@ -53,7 +56,9 @@ public record CloudflareSettings(
     public record Sdxl(
             @DefaultValue("") String url,
             @DefaultValue("") String key,
-            @DefaultValue @Valid ProviderSettings remote) {
+
+            @DefaultValue @Valid @NestedConfigurationProperty
+            ProviderSettings remote) {
 
         /** The key; empty if it cannot be one. */
         Optional<String> usableKey() {
@@ -81,7 +86,9 @@ public record CloudflareSettings(
 
             @DefaultValue("") String account,
             @DefaultValue("") String token,
-            @DefaultValue @Valid ProviderSettings remote) {
+
+            @DefaultValue @Valid @NestedConfigurationProperty
+            ProviderSettings remote) {
 
         /** The token; empty if it cannot be one. */
         Optional<String> usableToken() {

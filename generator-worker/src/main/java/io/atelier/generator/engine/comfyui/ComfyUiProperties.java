@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.Map;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
@@ -34,12 +36,15 @@ public record ComfyUiProperties(@DefaultValue Map<String, @Valid Server> servers
      * @param stopTimeout how long it may take to stop, before the engine no longer waits for it
      * @param remote how patiently it is dealt with; {@code deadline} bounds a picture with the time that it waits in the server's queue
      */
+    @ConfigurationPropertiesSource
     public record Server(
             @DefaultValue("") String url,
             @DefaultValue(Workflow.STANDARD) String workflow,
             @DefaultValue("1s") @DurationMin(millis = 10) Duration pollInterval,
             @DefaultValue("10s") @DurationMin(millis = 10) Duration stopTimeout,
-            @DefaultValue @Valid ProviderSettings remote) {
+
+            @DefaultValue @Valid @NestedConfigurationProperty
+            ProviderSettings remote) {
 
         /** Without the address, which may hold what nobody may read. */
         @Override

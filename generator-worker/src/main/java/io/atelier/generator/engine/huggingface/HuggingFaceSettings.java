@@ -5,6 +5,7 @@ import jakarta.validation.Valid;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
@@ -24,7 +25,7 @@ public record HuggingFaceSettings(
 
         @DefaultValue("") String token,
         @DefaultValue("true") boolean sendSeed,
-        @DefaultValue @Valid ProviderSettings remote) {
+        @DefaultValue @Valid @NestedConfigurationProperty ProviderSettings remote) {
 
     private static final Pattern TOKEN = Pattern.compile("[!-~]+");
 

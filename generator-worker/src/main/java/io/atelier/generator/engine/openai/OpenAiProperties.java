@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.Map;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
@@ -56,6 +58,7 @@ public record OpenAiProperties(
      *     for none
      * @param remote how patiently it is dealt with; calls that came too often are always made again
      */
+    @ConfigurationPropertiesSource
     public record Server(
             @DefaultValue("openai") Dialect dialect,
             @DefaultValue("") String url,
@@ -76,7 +79,9 @@ public record OpenAiProperties(
             @DefaultValue("") @Pattern(regexp = "|low|auto") String moderation,
 
             @DefaultValue("0") @Min(0) @Max(3) int partialImages,
-            @DefaultValue @Valid ProviderSettings remote) {
+
+            @DefaultValue @Valid @NestedConfigurationProperty
+            ProviderSettings remote) {
 
         private static final Duration SPARE = Duration.ofSeconds(20);
 

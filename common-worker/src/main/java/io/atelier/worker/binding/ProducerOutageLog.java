@@ -1,0 +1,35 @@
+package io.atelier.worker.binding;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.kafka.support.ProducerListener;
+
+/**
+ * Logs one line when the brokers stop confirming what a binding sends, and one when they confirm again. Spring's default listener logs every
+ * failed record with its content. Thread-safe.
+ */
+final class ProducerOutageLog implements ProducerListener<Object, Object> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProducerOutageLog.class);
+
+    private final AtomicBoolean away = new AtomicBoolean();
+
+    @Override
+    public void onSuccess(ProducerRecord<Object, Object> record, RecordMetadata metadata) {
+        if (away.compareAndSet(true, false)) {
+            LOG.info("The brokers confirm records on {} again", record.topic());
+        }
+    }
+
+    @Override
+    public void onError(
+            ProducerRecord<Object, Object> record, @Nullable RecordMetadata metadata, @Nullable Exception failure) {
+        if (away.compareAndSet(false, true)) {
+            LOG.warn("The brokers do not confirm records on {}; retrying: {}", record.topic(), String.valueOf(failure));
+        }
+    }
+}
