@@ -27,7 +27,7 @@ class WorkerRegistryTests {
         assertThat(status()).isEqualTo(Status.READY);
         clock.now = NOW.plusMillis(15_001);
         assertThat(status()).isEqualTo(Status.LOST);
-        assertThat(board.of("default", "pocket")).isEqualTo(ModelAvailability.Present.NOBODY);
+        assertThat(board.of("default", "pocket")).isEqualTo(ModelAvailability.Present.NONE);
         assertThat(board.everHad("default", "pocket")).isTrue();
 
         board.hear(SampleWorkers.beating("w", 0), clock.now);
@@ -98,7 +98,7 @@ class WorkerRegistryTests {
     void splittersDrawNothing() {
         board.hear(SampleWorkers.splitter("s"), NOW);
 
-        assertThat(board.of("")).isEqualTo(ModelAvailability.Present.NOBODY);
+        assertThat(board.of("")).isEqualTo(ModelAvailability.Present.NONE);
         assertThat(board.live()).hasSize(1);
     }
 
