@@ -46,8 +46,7 @@ public final class TopicOffsets {
     }
 
     private CompletionStage<Map<TopicPartition, Long>> offsets(Collection<TopicPartition> partitions, OffsetSpec spec) {
-        return admin.listOffsets(
-                        partitions.stream().collect(Collectors.toMap(Function.identity(), partition -> spec)))
+        return admin.listOffsets(partitions.stream().collect(Collectors.toMap(Function.identity(), partition -> spec)))
                 .all()
                 .toCompletionStage()
                 .thenApply(found -> found.entrySet().stream()

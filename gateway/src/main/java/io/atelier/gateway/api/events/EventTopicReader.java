@@ -93,9 +93,7 @@ final class EventTopicReader implements AutoCloseable {
             partitions.forEach(partition -> opened.seek(partition, offsets[partition.partition()]));
             return batch(List.of());
         } catch (TimeoutException e) {
-            throw new Problem(
-                            ProblemKind.BROKER_UNAVAILABLE,
-                            "The message broker does not answer.")
+            throw new Problem(ProblemKind.BROKER_UNAVAILABLE, "The message broker does not answer.")
                     .retryAfter(Duration.ofSeconds(5));
         }
     }

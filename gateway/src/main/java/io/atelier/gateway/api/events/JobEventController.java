@@ -60,7 +60,8 @@ public final class JobEventController {
                                             })))
     @ApiResponse(
             responseCode = "204",
-            description = "The generation has ended and the client received its last event; a browser does not reconnect",
+            description =
+                    "The generation has ended and the client received its last event; a browser does not reconnect",
             content = @Content)
     @GetMapping(path = "/v1/generations/{id}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     Mono<ResponseEntity<Flux<ServerSentEvent<Object>>>> events(

@@ -61,7 +61,12 @@ final class JobEventStream {
             return List.of();
         }
         var data = new Progress(
-                job.id().value(), job.version(), progress.fraction(), progress.step(), progress.steps(), progress.phase());
+                job.id().value(),
+                job.version(),
+                progress.fraction(),
+                progress.step(),
+                progress.steps(),
+                progress.phase());
         return List.of(
                 ServerSentEvent.<Object>builder(data).event(EventName.PROGRESS).build());
     }

@@ -21,7 +21,8 @@ public final class JobEventStreams {
     private final GenerationAssembler assembler;
     private final EventProperties properties;
 
-    public JobEventStreams(Jobs jobs, LatestProgress latest, GenerationAssembler assembler, EventProperties properties) {
+    public JobEventStreams(
+            Jobs jobs, LatestProgress latest, GenerationAssembler assembler, EventProperties properties) {
         this.jobs = jobs;
         this.latest = latest;
         this.assembler = assembler;

@@ -44,11 +44,7 @@ public final class ImageController {
     private final Clock clock;
 
     public ImageController(
-            JobLookup lookup,
-            ImageResponder responder,
-            ObjectStore store,
-            ImageProperties properties,
-            Clock clock) {
+            JobLookup lookup, ImageResponder responder, ObjectStore store, ImageProperties properties, Clock clock) {
         this.lookup = lookup;
         this.responder = responder;
         this.store = store;
@@ -107,10 +103,12 @@ public final class ImageController {
                             schema = @Schema(allowableValues = {"inline", "attachment"}))
                     @RequestParam(defaultValue = "inline")
                     String disposition,
-            @Parameter(description = "The file name for saving the image") @RequestParam(defaultValue = "") String filename,
+            @Parameter(description = "The file name for saving the image") @RequestParam(defaultValue = "")
+                    String filename,
             @Parameter(
-                            description = "redirect responds with a link to the store that is valid for some minutes. Send no "
-                                    + "Authorization header to it: the store refuses requests with both",
+                            description =
+                                    "redirect responds with a link to the store that is valid for some minutes. Send no "
+                                            + "Authorization header to it: the store refuses requests with both",
                             schema = @Schema(allowableValues = {"gateway", REDIRECT}))
                     @RequestParam(defaultValue = "gateway")
                     String delivery,
@@ -122,7 +120,8 @@ public final class ImageController {
         preferences.waited().ifPresent(waited -> headers.set(PreferHeader.APPLIED, waited));
         return find(id, preferences).flatMap(job -> {
             var image = ImageLookup.find(job, name, clock.instant());
-            var contentDisposition = FileName.of(filename, job.id() + "-" + name).disposition(disposition);
+            var contentDisposition =
+                    FileName.of(filename, job.id() + "-" + name).disposition(disposition);
             boolean isRedirect = delivery.equals(REDIRECT)
                     && HttpMethod.GET.equals(exchange.getRequest().getMethod());
             return isRedirect

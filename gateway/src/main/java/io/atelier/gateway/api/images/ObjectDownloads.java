@@ -95,8 +95,8 @@ public final class ObjectDownloads implements Disposable {
                         var bytes = download.read((int) Math.min(CHUNK_BYTES, remaining));
                         long rest = remaining - bytes.length;
                         if (bytes.length == 0) {
-                            sink.error(
-                                    new EOFException("The content of the store ended %d bytes early".formatted(remaining)));
+                            sink.error(new EOFException(
+                                    "The content of the store ended %d bytes early".formatted(remaining)));
                             return remaining;
                         }
                         sink.next(buffers.wrap(bytes));
@@ -113,7 +113,9 @@ public final class ObjectDownloads implements Disposable {
     }
 
     private static Problem full() {
-        return new Problem(ProblemKind.OVERLOADED, "The gateway is sending the highest number of images at the same time. Try again in a second.")
+        return new Problem(
+                        ProblemKind.OVERLOADED,
+                        "The gateway is sending the highest number of images at the same time. Try again in a second.")
                 .retryAfter(Duration.ofSeconds(1));
     }
 

@@ -43,7 +43,8 @@ public record DeadLetterObject(
                 deadLetter.task(),
                 deadLetter.attempt(),
                 deadLetter.at(),
-                new Reason(deadLetter.reason().code().word(), deadLetter.reason().message()),
+                new Reason(
+                        deadLetter.reason().code().word(), deadLetter.reason().message()),
                 deadLetter.topic(),
                 deadLetter.partition(),
                 deadLetter.offset());

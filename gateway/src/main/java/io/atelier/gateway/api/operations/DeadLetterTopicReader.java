@@ -48,11 +48,13 @@ final class DeadLetterTopicReader {
         var first = consumer.beginningOffsets(partitions, timeout);
         var ends = consumer.endOffsets(partitions, timeout);
         // Any one partition may have all of the newest ones.
-        ends.forEach((partition, end) -> consumer.seek(partition, Math.max(first.getOrDefault(partition, 0L), end - limit)));
+        ends.forEach(
+                (partition, end) -> consumer.seek(partition, Math.max(first.getOrDefault(partition, 0L), end - limit)));
         var found = new ArrayList<DeadLetterObject>();
         while (!isRead(ends)) {
             if (System.nanoTime() - deadline > 0) {
-                throw new TimeoutException("The last records of " + Topic.DEAD_LETTERS + " were not received within " + timeout);
+                throw new TimeoutException(
+                        "The last records of " + Topic.DEAD_LETTERS + " were not received within " + timeout);
             }
             consumer.poll(POLL_TIMEOUT).forEach(record -> add(record, found));
         }

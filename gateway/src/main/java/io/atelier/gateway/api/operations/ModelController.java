@@ -34,7 +34,10 @@ public final class ModelController {
                 "list", catalogue.all().stream().map(this::describe).toList());
     }
 
-    @Operation(operationId = "getModel", summary = "Show a model", description = "The id 'auto' means the standard model.")
+    @Operation(
+            operationId = "getModel",
+            summary = "Show a model",
+            description = "The id 'auto' means the standard model.")
     @GetMapping(path = "/v1/models/{*id}", produces = MediaType.APPLICATION_JSON_VALUE)
     ModelDescription find(@PathVariable("id") String path) {
         // Ids may contain slashes, which some clients escape and others do not.
@@ -45,8 +48,9 @@ public final class ModelController {
     @Operation(
             operationId = "getCapabilities",
             summary = "Show the condition of the engines",
-            description = "Whether images can be generated now, and the condition of each engine that live workers report, also of "
-                    + "those that lack a setting.")
+            description =
+                    "Whether images can be generated now, and the condition of each engine that live workers report, also of "
+                            + "those that lack a setting.")
     @GetMapping(path = "/v1/capabilities", produces = MediaType.APPLICATION_JSON_VALUE)
     Capabilities capabilities() {
         return Capabilities.of(availability.conditions());

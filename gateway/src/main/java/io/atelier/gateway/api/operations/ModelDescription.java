@@ -27,7 +27,8 @@ record ModelDescription(
         @Schema(example = "pocket") String engine,
         @Schema(description = "Prompts with good results") List<String> examples,
 
-        @Schema(description = "The size that it generates, if other sizes are resampled from it", example = "256x256") @Nullable
+        @Schema(description = "The size that it generates, if other sizes are resampled from it", example = "256x256")
+        @Nullable
         String nativeSize,
 
         boolean negativePrompt,
@@ -35,9 +36,8 @@ record ModelDescription(
         Defaults defaults,
 
         @Schema(
-                description =
-                        "ready; failing: its provider failed so often that it gets no requests for a while; "
-                                + "not_configured: every worker lacks a setting; no_worker: no live worker has its engine",
+                description = "ready; failing: its provider failed so often that it gets no requests for a while; "
+                        + "not_configured: every worker lacks a setting; no_worker: no live worker has its engine",
                 allowableValues = {"ready", "failing", "not_configured", "no_worker"})
         String state,
 
@@ -78,12 +78,14 @@ record ModelDescription(
     /** The limits of a request. */
     @Schema(name = "ModelLimits")
     record Limits(
-            @Schema(description = "Highest number of images in a generation") int n,
+            @Schema(description = "Highest number of images in a generation")
+            int n,
 
             @Schema(description = "Highest number of source images for an edit; 0 if it cannot edit")
             int images,
 
-            @Schema(description = "Limits of each side, in pixels") Side side,
+            @Schema(description = "Limits of each side, in pixels")
+            Side side,
 
             @Schema(description = "Null if a request cannot set it") @Nullable
             Steps steps,

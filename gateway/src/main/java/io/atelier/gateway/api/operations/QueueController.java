@@ -51,8 +51,9 @@ public final class QueueController {
     @Operation(
             operationId = "getQueue",
             summary = "Show queue lengths and ETAs",
-            description = "Queued and running jobs and the ETA of a new job, by pool and by model. ETAs are estimated from the "
-                    + "recent durations of jobs and the live workers, and left out where one of them is unknown.")
+            description =
+                    "Queued and running jobs and the ETA of a new job, by pool and by model. ETAs are estimated from the "
+                            + "recent durations of jobs and the live workers, and left out where one of them is unknown.")
     @GetMapping(path = "/v1/queue", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<QueueReport> queue() {
         var lanes = lanes();

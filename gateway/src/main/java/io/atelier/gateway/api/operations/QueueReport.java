@@ -13,8 +13,7 @@ record QueueReport(
         @Schema(allowableValues = "queue") String object,
         @Schema(description = "Number of queued jobs") int queued,
 
-        @Schema(description = "Number of running jobs")
-        int running,
+        @Schema(description = "Number of running jobs") int running,
 
         @Schema(description = "The age of the oldest queued job, in seconds") @Nullable
         Double oldestSeconds,
@@ -32,10 +31,7 @@ record QueueReport(
             int running,
             @Nullable Double oldestSeconds,
 
-            @Schema(
-                    description =
-                            "Seconds until a worker would start a new job; left out if unknown")
-            @Nullable
+            @Schema(description = "Seconds until a worker would start a new job; left out if unknown") @Nullable
             Long etaSeconds,
 
             @Schema(allowableValues = {"low", "medium", "high"}) @Nullable
@@ -54,8 +50,7 @@ record QueueReport(
             int running,
             @Nullable Double oldestSeconds,
 
-            @Schema(description = "Seconds until a new job would end; left out if unknown")
-            @Nullable
+            @Schema(description = "Seconds until a new job would end; left out if unknown") @Nullable
             Long etaSeconds,
 
             @Schema(allowableValues = {"low", "medium", "high"}) @Nullable

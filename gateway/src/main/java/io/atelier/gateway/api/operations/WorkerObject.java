@@ -19,7 +19,8 @@ record WorkerObject(
         @Schema(description = "The pool whose tasks it leases; empty for splitters", example = "default")
         String pool,
 
-        @Schema(description = "The engines that it can generate with") List<String> engines,
+        @Schema(description = "The engines that it can generate with")
+        List<String> engines,
 
         @Schema(description = "The models of the catalogue that it can serve")
         List<String> models,
@@ -29,10 +30,12 @@ record WorkerObject(
         @Schema(description = "Number of tasks that it can work on at the same time")
         int slots,
 
-        @Schema(description = "Number of tasks that it works on now") int running,
+        @Schema(description = "Number of tasks that it works on now")
+        int running,
 
         @Schema(
-                description = "lost: no heartbeat was received for three intervals; stopped: it announced that it stops",
+                description =
+                        "lost: no heartbeat was received for three intervals; stopped: it announced that it stops",
                 allowableValues = {"ready", "busy", "stopped", "lost"})
         String status,
 

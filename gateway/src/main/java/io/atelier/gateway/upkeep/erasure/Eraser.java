@@ -51,7 +51,9 @@ public final class Eraser implements Consumer<Message<byte[]>> {
         }
         var key = text(event, KafkaHeaders.RECEIVED_KEY);
         job(key).ifPresentOrElse(
-                        this::erase, () -> LOG.error("An erased event has the key '{}', which is not the id of a job: ignored.", key));
+                        this::erase,
+                        () -> LOG.error(
+                                "An erased event has the key '{}', which is not the id of a job: ignored.", key));
     }
 
     private void erase(JobId job) {

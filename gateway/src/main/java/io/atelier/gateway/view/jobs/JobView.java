@@ -132,8 +132,7 @@ public final class JobView implements Jobs, SmartLifecycle {
         var endsAtStart = offsets.awaitNow();
         var started = new KafkaStreams(topology(), settings);
         started.setUncaughtExceptionHandler(exception -> {
-            LOG.error(
-                    "The view of jobs stopped. This gateway is not ready any more and must be restarted.", exception);
+            LOG.error("The view of jobs stopped. This gateway is not ready any more and must be restarted.", exception);
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         });
         streams = started;
@@ -197,7 +196,7 @@ public final class JobView implements Jobs, SmartLifecycle {
         void changed(JobSummary job);
 
         /** A job was removed. */
-        void gone(JobId job);
+        void removed(JobId job);
     }
 
     /**
@@ -233,7 +232,7 @@ public final class JobView implements Jobs, SmartLifecycle {
                 LOG.warn("The key '{}' in {} is not the id of a job; the record is skipped.", state.key(), Topic.JOBS);
             } else if (state.value() == null) {
                 JobIndex.remove(store, state.key());
-                watcher.gone(id.get());
+                watcher.removed(id.get());
             } else {
                 put(id.get(), state.value());
             }

@@ -24,13 +24,13 @@ public final class Catalogue {
     public Catalogue(String standard, List<Model> described) {
         for (var model : described) {
             if (model.enabled() && (AUTO.equals(model.id()) || models.putIfAbsent(model.id(), model) != null)) {
-                throw new IllegalArgumentException("The model id '" + model.id() + "' is reserved or used twice in the catalogue");
+                throw new IllegalArgumentException(
+                        "The model id '" + model.id() + "' is reserved or used twice in the catalogue");
             }
         }
         this.standard = find(standard)
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "The standard model '" + standard + "' is not an enabled model of the catalogue. Enabled models: "
-                                + names()));
+                .orElseThrow(() -> new IllegalArgumentException("The standard model '" + standard
+                        + "' is not an enabled model of the catalogue. Enabled models: " + names()));
         var known = described.stream().map(Model::id).toList();
         described.forEach(model -> checkFallbacks(model, known));
     }

@@ -32,7 +32,8 @@ public final class LatestProgress {
     public synchronized void post(TaskProgress progress) {
         var kept = latest.merge(progress.job(), progress, (old, other) -> isNewer(other, old) ? other : old);
         if (kept.equals(progress)) {
-            List.copyOf(subscribers.getOrDefault(progress.job(), List.of())).forEach(subscriber -> subscriber.next(progress));
+            List.copyOf(subscribers.getOrDefault(progress.job(), List.of()))
+                    .forEach(subscriber -> subscriber.next(progress));
         }
     }
 

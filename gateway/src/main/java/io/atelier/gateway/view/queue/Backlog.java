@@ -49,7 +49,7 @@ public final class Backlog implements JobView.Watcher {
     }
 
     @Override
-    public synchronized void gone(JobId job) {
+    public synchronized void removed(JobId job) {
         remove(job);
     }
 

@@ -36,7 +36,8 @@ public final class EtaEstimator {
         if (ahead.isEmpty()) {
             return Optional.of(QueuePosition.in(pool));
         }
-        int jobsAhead = ahead.get().values().stream().mapToInt(Integer::intValue).sum();
+        int jobsAhead =
+                ahead.get().values().stream().mapToInt(Integer::intValue).sum();
         var eta = end(lane(job), ahead.get());
         return Optional.of(new QueuePosition(
                 pool,

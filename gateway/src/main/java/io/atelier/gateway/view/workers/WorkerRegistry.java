@@ -124,7 +124,8 @@ public final class WorkerRegistry implements ModelAvailability {
         var best = new TreeMap<String, EngineCondition>();
         for (var worker : live()) {
             for (var engine : worker.engines()) {
-                worker.condition(engine).ifPresent(reported -> best.merge(engine, reported, BinaryOperator.minBy(BEST_FIRST)));
+                worker.condition(engine)
+                        .ifPresent(reported -> best.merge(engine, reported, BinaryOperator.minBy(BEST_FIRST)));
             }
         }
         return best;
