@@ -1,8 +1,6 @@
 package io.atelier.storage;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import io.atelier.contract.digest.Sha256;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -27,11 +25,7 @@ public record StoredObject(ObjectKey key, long bytes, String sha256, String medi
 
     /** The digest by which bytes are known again, as {@link #sha256} has it. */
     public static String sha256Of(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
+        return Sha256.of(bytes).hex();
     }
 
     /**

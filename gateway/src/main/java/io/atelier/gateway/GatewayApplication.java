@@ -18,7 +18,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
-/** The gateway as a process of its own, and its wiring: settings come from {@code gateway.yml} and the environment. */
+/** The Spring Boot application of the gateway and its main method. Settings come from {@code gateway.yml} and the environment. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @Import({
@@ -41,7 +41,7 @@ public final class GatewayApplication {
         return Clock.systemUTC();
     }
 
-    /** The application, not yet started, so that others can run it inside their JVM. */
+    /** The application, not started, so that a test or the standalone command can run it in its JVM. */
     public static SpringApplicationBuilder application() {
         return new SpringApplicationBuilder(GatewayApplication.class)
                 .properties("spring.config.name=gateway")

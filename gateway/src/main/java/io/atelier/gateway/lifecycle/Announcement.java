@@ -1,11 +1,11 @@
 package io.atelier.gateway.lifecycle;
 
+import io.atelier.contract.digest.Sha256;
 import io.atelier.contract.job.GenerationEvent;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobEvent.CancelRequested;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.work.SplitRequested;
-import io.atelier.gateway.digest.Sha256;
 import io.atelier.gateway.lifecycle.JobState.Existing;
 import java.util.ArrayList;
 import java.util.List;

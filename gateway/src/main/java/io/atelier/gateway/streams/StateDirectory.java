@@ -9,15 +9,19 @@ import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
 /**
- * Where Kafka Streams keeps its stores: one folder a cluster, because stores that belong to other topics would stay silently empty, and an
- * instance id that outlives restarts, because a returning member of the group takes its partitions over at once.
+ * The directory of the Kafka Streams stores. It has one folder for each Kafka cluster, because a store of another cluster's topics would
+ * stay empty without an error. Its instance id survives restarts, because a returning group member gets its partitions back at once.
  *
- * @param path of this cluster's folder
- * @param instance names this gateway among its group
+ * @param path the folder of this cluster
+ * @param instance the id of this gateway in its consumer group
  */
 public record StateDirectory(Path path, String instance) {
 
-    /** Opens the folder of a cluster, and makes it first if it is not there. */
+    /**
+     * Opens the folder of a cluster; creates it if it does not exist.
+     *
+     * @throws UncheckedIOException if the folder cannot be created or written
+     */
     public static StateDirectory open(Path root, String clusterId) {
         var folder = root.resolve(clusterId).toAbsolutePath();
         try {
@@ -32,7 +36,7 @@ public record StateDirectory(Path path, String instance) {
         try {
             Files.writeString(file, UUID.randomUUID().toString(), StandardOpenOption.CREATE_NEW);
         } catch (FileAlreadyExistsException e) {
-            // Made by an earlier start, which is the point.
+            // An earlier start has created it.
         }
         return Files.readString(file).strip();
     }

@@ -18,10 +18,10 @@ import org.springframework.context.annotation.Configuration;
 @EnableConfigurationProperties(StreamsProperties.class)
 public class StreamsConfiguration {
 
-    /** Takes the provisioner to come after it: everything that uses the directory reads topics. */
+    /** Depends on the provisioner, because everything that uses the directory reads topics. */
     @Bean
     StateDirectory stateDirectory(
-            StreamsProperties properties, MessagingProperties messaging, TopicProvisioner topicsFirst) {
+            StreamsProperties properties, MessagingProperties messaging, TopicProvisioner provisioner) {
         return StateDirectory.open(
                 properties.stateDirectory(), clusterId(messaging.bootstrapServers(), properties.startTimeout()));
     }

@@ -7,10 +7,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Where Kafka Streams keeps its stores.
+ * Settings of the Kafka Streams applications.
  *
- * @param stateDirectory belongs to one gateway: two gateways must not share it
- * @param startTimeout how long to wait for a broker's answer before the start fails
+ * @param stateDirectory the directory of their stores, used by one gateway only
+ * @param startTimeout how long to wait for a broker before the start fails
  */
 @Validated
 @ConfigurationProperties("io.atelier.streams")

@@ -1,4 +1,4 @@
-/** What the two Kafka Streams applications of the gateway share: the state directory. */
+/** The state directory of the two Kafka Streams applications of the gateway. */
 @NullMarked
 package io.atelier.gateway.streams;
 

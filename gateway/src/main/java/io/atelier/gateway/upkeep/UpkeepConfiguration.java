@@ -15,15 +15,15 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.messaging.Message;
 
-/** Removes images that no job needs, in every gateway: the eraser follows events, the janitor sweeps the store for orphans. */
+/** Beans that delete images that no job needs, in every gateway: the eraser follows events, the janitor sweeps the store for orphans. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(JanitorProperties.class)
 public class UpkeepConfiguration {
 
-    /** As in the stream bindings: the group gives each event to one gateway. */
+    /** The group in lifecycle.yml, in which each event is received by one gateway. */
     private static final String ERASERS = "erasers";
 
-    /** Named in the gateway's stream bindings. */
+    /** Bound by its name in lifecycle.yml. */
     @Bean
     Consumer<Message<byte[]>> eraser(ObjectStore store, MeterRegistry meters) {
         return new Eraser(store, meters);

@@ -1,4 +1,4 @@
-/** Removes images that no job needs. */
+/** Deletes images that no job needs. */
 @NullMarked
 package io.atelier.gateway.upkeep;
 

@@ -12,7 +12,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The parts of the read side that need no Kafka: the model catalogue and the estimates. {@link ViewKafkaConfiguration} has the rest. */
+/** Beans of the read side that need no Kafka: the model catalogue and the estimates. {@link ViewKafkaConfiguration} has the others. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(CatalogueProperties.class)
 public class ViewConfiguration {

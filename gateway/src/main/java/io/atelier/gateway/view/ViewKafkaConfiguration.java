@@ -9,7 +9,7 @@ import io.atelier.gateway.view.jobs.LifecycleOffsets;
 import io.atelier.gateway.view.progress.LatestProgress;
 import io.atelier.gateway.view.queue.Backlog;
 import io.atelier.gateway.view.workers.WorkerRegistry;
-import io.atelier.gateway.view.workers.WorkerTopicStart;
+import io.atelier.gateway.view.workers.WorkerTopicRebalanceListener;
 import io.atelier.messaging.EventCodec;
 import io.atelier.messaging.MessagingProperties;
 import io.atelier.messaging.Topic;
@@ -22,11 +22,11 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.kafka.support.KafkaHeaders;
 import org.springframework.messaging.Message;
 
-/** The read side on Kafka: all jobs, the backlog, workers and progress. Needs {@code MessagingConfiguration} beside it. */
+/** Beans of the read side that read Kafka: jobs, backlog, workers and progress. Needs {@code MessagingConfiguration}. */
 @Configuration(proxyBeanMethods = false)
 public class ViewKafkaConfiguration {
 
-    /** The application id of the lifecycle, as lifecycle.yml has it. */
+    /** The application id of the lifecycle in lifecycle.yml. */
     private static final String LIFECYCLE = "atelier-lifecycle";
 
     @Bean
@@ -50,7 +50,7 @@ public class ViewKafkaConfiguration {
         return new LatestProgress();
     }
 
-    /** Named in the gateway's stream bindings. */
+    /** Bound by its name in lifecycle.yml. */
     @Bean
     Consumer<Message<byte[]>> progress(LatestProgress latest) {
         return message -> latest.post(EventCodec.read(message.getPayload(), TaskProgress.class));
@@ -61,7 +61,7 @@ public class ViewKafkaConfiguration {
         return new WorkerRegistry(clock);
     }
 
-    /** Named in the gateway's stream bindings. */
+    /** Bound by its name in lifecycle.yml. */
     @Bean
     Consumer<Message<byte[]>> workers(WorkerRegistry registry) {
         return message -> {
@@ -75,7 +75,7 @@ public class ViewKafkaConfiguration {
     }
 
     @Bean
-    WorkerTopicStart workerTopicStart(WorkerRegistry registry) {
-        return new WorkerTopicStart(registry, Topic.WORKERS);
+    WorkerTopicRebalanceListener workerTopicRebalanceListener(WorkerRegistry registry) {
+        return new WorkerTopicRebalanceListener(registry, Topic.WORKERS);
     }
 }

@@ -1,4 +1,4 @@
-/** The read side: what this gateway knows from the topics. May use the ports only; knows neither the API nor the lifecycle. */
+/** The read side: state that each gateway builds from the topics. May use the ports only; knows neither the API nor the lifecycle. */
 @NullMarked
 package io.atelier.gateway.view;
 

@@ -16,7 +16,7 @@ class StateDirectoryTests {
     private Path root;
 
     @Test
-    void eachClusterHasAFolderAndAnInstanceIdThatOutlivesRestarts() {
+    void eachClusterHasAFolderAndAnInstanceIdThatSurvivesRestarts() {
         var first = StateDirectory.open(root, "cluster-1");
 
         assertThat(StateDirectory.open(root, "cluster-1")).isEqualTo(first);
@@ -25,7 +25,7 @@ class StateDirectoryTests {
     }
 
     @Test
-    void instanceIdIsTheOneInTheFile() throws IOException {
+    void instanceIdIsReadFromItsFile() throws IOException {
         var instance = StateDirectory.open(root, "cluster-1").instance();
 
         assertThat(root.resolve("cluster-1/instance-id")).hasContent(instance);
@@ -34,7 +34,7 @@ class StateDirectoryTests {
     }
 
     @Test
-    void aFileInPlaceOfTheDirectoryIsRefusedByName() throws IOException {
+    void fileInPlaceOfTheDirectoryIsNamedInTheError() throws IOException {
         var file = Files.createFile(root.resolve("file"));
 
         assertThatThrownBy(() -> StateDirectory.open(file, "cluster-1"))

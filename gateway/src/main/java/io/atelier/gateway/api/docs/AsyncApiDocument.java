@@ -18,8 +18,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The AsyncAPI 3 document. The words and the channels stand in {@code gateway-asyncapi.json}; the messages and what is in them come from
- * the newest schemas, the topics' settings from {@link Topic}, so that neither is said twice.
+ * Builds the AsyncAPI 3 document. Its texts and channels are in {@code gateway-asyncapi.json}; the messages come from the newest schemas and
+ * the settings of the topics from {@link Topic}, so that none of them is written twice.
  */
 final class AsyncApiDocument {
 
@@ -38,7 +38,7 @@ final class AsyncApiDocument {
                 .forEach(this::addMessage);
     }
 
-    /** The document, JSON in UTF-8. */
+    /** The document as JSON in UTF-8. */
     static byte[] create() {
         return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(new AsyncApiDocument().root);
     }
@@ -60,15 +60,15 @@ final class AsyncApiDocument {
     }
 
     private void addMessage(Schema schema) {
-        var described = (ObjectNode) embedded(JSON.readTree(schema.text()));
-        described.remove("$schema");
+        var copied = (ObjectNode) embedded(JSON.readTree(schema.text()));
+        copied.remove("$schema");
         var component = pascal(schema.name());
-        schemas().set(component, described);
+        schemas().set(component, copied);
 
         var message = root.withObject("/components").withObject("messages").putObject(schema.name());
         message.put("name", schema.type());
-        message.set("title", described.get("title"));
-        message.set("summary", described.get("description"));
+        message.set("title", copied.get("title"));
+        message.set("summary", copied.get("description"));
         message.put("contentType", "application/json");
         var headers = message.putObject("headers").putArray("allOf");
         headers.addObject().put("$ref", COMPONENT + "CloudEventHeaders");
@@ -79,16 +79,16 @@ final class AsyncApiDocument {
         message.putObject("bindings")
                 .putObject("kafka")
                 .put("bindingVersion", BINDING_VERSION)
-                .set("key", key(described, schema));
+                .set("key", key(copied, schema));
         message.putObject("externalDocs")
                 .put("description", "The schema of the data alone")
                 .put("url", "/schemas/" + schema.path());
     }
 
-    /** A record's key is the job's id, or the worker's. Not a reference: tools that hold to the AsyncAPI schema refuse one here. */
-    private JsonNode key(ObjectNode described, Schema schema) {
+    /** The key of a record is the id of the job or worker. It is copied, because the AsyncAPI schema allows no reference here. */
+    private JsonNode key(ObjectNode copied, Schema schema) {
         var key = schema.name().equals("worker-announced")
-                ? described.at("/properties/id")
+                ? copied.at("/properties/id")
                 : schemas().get("JobId");
         return key.deepCopy();
     }
@@ -113,7 +113,7 @@ final class AsyncApiDocument {
         }
     }
 
-    /** The same schema with its references led to where the document has what they mean. */
+    /** A copy of the schema whose references point into this document. */
     private static JsonNode embedded(JsonNode node) {
         if (node instanceof ArrayNode list) {
             var copy = JSON.createArrayNode();

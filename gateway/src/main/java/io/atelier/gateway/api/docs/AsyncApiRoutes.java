@@ -15,7 +15,7 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 public final class AsyncApiRoutes {
 
     private static final MediaType SCHEMA = new MediaType("application", "schema+json");
-    private static final CacheControl FOREVER =
+    private static final CacheControl ONE_YEAR =
             CacheControl.maxAge(Duration.ofDays(365)).cachePublic().immutable();
     private static final CacheControl FIVE_MINUTES =
             CacheControl.maxAge(Duration.ofMinutes(5)).cachePublic();
@@ -42,7 +42,7 @@ public final class AsyncApiRoutes {
                     "/schemas/" + schema.path(),
                     request -> ServerResponse.ok()
                             .contentType(SCHEMA)
-                            .cacheControl(FOREVER)
+                            .cacheControl(ONE_YEAR)
                             .bodyValue(text));
         });
         return routes.build();

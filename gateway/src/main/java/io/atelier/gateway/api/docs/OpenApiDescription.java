@@ -26,7 +26,7 @@ public final class OpenApiDescription {
 
     private OpenApiDescription() {}
 
-    /** Title, version, description and licence. */
+    /** Title, version, description and license. */
     public static OpenAPI header() {
         return new OpenAPI()
                 .info(new Info()
@@ -34,7 +34,7 @@ public final class OpenApiDescription {
                         .version("v1")
                         .description(
                                 "Create image generations, follow their status, download their images. Every response carries x-request-id; "
-                                        + "every error is an RFC 9457 problem. Clients must ignore fields that they do not know.")
+                                        + "every error is an RFC 9457 problem. Clients must ignore unknown fields.")
                         .license(new License().name("Apache-2.0").identifier("Apache-2.0")));
     }
 
@@ -68,7 +68,7 @@ public final class OpenApiDescription {
                 .addApiResponse(
                         "default",
                         new ApiResponse()
-                                .description("What went wrong")
+                                .description("The request failed; the body is the problem")
                                 .content(new Content()
                                         .addMediaType(
                                                 PROBLEM,

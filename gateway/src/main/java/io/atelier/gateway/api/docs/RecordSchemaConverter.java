@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes records as they are on the wire: names in snake case; what is not {@code @Nullable} is required, unless it is left out when it is
- * empty; what is {@code @Nullable} may be null, or left out where the record or the field leaves nulls out.
+ * Makes OpenAPI schemas of records as they are serialized: names in snake case; a component is required unless it is {@code @Nullable} or is
+ * omitted when empty; a {@code @Nullable} one may be null, or is omitted if the record or the component omits nulls.
  */
 public final class RecordSchemaConverter extends ModelResolver {
 
@@ -73,10 +73,10 @@ public final class RecordSchemaConverter extends ModelResolver {
         }
     }
 
-    /** The field's own annotation outdoes that of the record. It lies with the accessor, since components cannot carry it. */
+    /** The annotation of a component has precedence over that of its record. It is on the accessor, because components cannot have it. */
     private static Include inclusion(Class<?> kind, RecordComponent component) {
         return Stream.of(component.getAccessor(), kind)
-                .map(place -> place.getAnnotation(JsonInclude.class))
+                .map(element -> element.getAnnotation(JsonInclude.class))
                 .filter(Objects::nonNull)
                 .map(JsonInclude::value)
                 .findFirst()
@@ -98,7 +98,7 @@ public final class RecordSchemaConverter extends ModelResolver {
             var other = new JsonSchema();
             other.setDescription(schema.getDescription());
             schema.setDescription(null);
-            other.setOneOf(List.of(schema, nothing()));
+            other.setOneOf(List.of(schema, nullSchema()));
             return other;
         }
         if (schema.getTypes() != null) {
@@ -106,14 +106,14 @@ public final class RecordSchemaConverter extends ModelResolver {
             types.add("null");
             schema.setTypes(types);
         } else if (schema.getOneOf() != null) {
-            schema.addOneOfItem(nothing());
+            schema.addOneOfItem(nullSchema());
         }
         return schema;
     }
 
-    private static Schema<?> nothing() {
-        var nothing = new JsonSchema();
-        nothing.setTypes(Set.of("null"));
-        return nothing;
+    private static Schema<?> nullSchema() {
+        var schema = new JsonSchema();
+        schema.setTypes(Set.of("null"));
+        return schema;
     }
 }

@@ -3,9 +3,9 @@ package io.atelier.gateway.api.events;
 import java.util.List;
 
 /**
- * Some events in the order in which they were read, and the place after them.
+ * Events in the order in which they were read, and the cursor after them.
  *
- * @param events may be none, for instance because nothing happened for a moment
+ * @param events may be empty, for instance because none were published for a moment
  */
 record EventBatch(List<Event> events, String cursor) {
 
@@ -16,9 +16,9 @@ record EventBatch(List<Event> events, String cursor) {
     /**
      * An event.
      *
-     * @param name as in streams: {@code generation.started}
-     * @param json its data, as it lies in Kafka
-     * @param cursor the place after it
+     * @param name the name in streams, such as {@code generation.started}
+     * @param json the value of the record in Kafka
+     * @param cursor the cursor after it
      */
     record Event(String name, String json, String cursor) {}
 }

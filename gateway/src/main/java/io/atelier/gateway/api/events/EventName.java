@@ -3,13 +3,13 @@ package io.atelier.gateway.api.events;
 import io.atelier.contract.job.Job;
 import java.util.Set;
 
-/** The names of events in streams: the CloudEvents types without what all have in common. */
+/** The names of events in streams: the CloudEvents types without the common prefix and suffix. */
 public final class EventName {
 
-    /** The name of events that tell how far a running job is. */
+    /** The name of progress events. */
     public static final String PROGRESS = "generation.progress";
 
-    /** The events of the life of a job. */
+    /** The names of the events about changes of a job's state. */
     public static final Set<String> LIFECYCLE = Set.of(
             "generation.accepted",
             "generation.started",
@@ -27,14 +27,14 @@ public final class EventName {
 
     private EventName() {}
 
-    /** The name of an event of that CloudEvents type: {@code generation.started} for {@code io.atelier.generation.started.v1}. */
+    /** The name of an event of this CloudEvents type: {@code generation.started} for {@code io.atelier.generation.started.v1}. */
     public static String of(String type) {
         int from = type.startsWith(PREFIX) ? PREFIX.length() : 0;
         int to = type.endsWith(SUFFIX) ? type.length() - SUFFIX.length() : type.length();
         return type.substring(from, Math.max(from, to));
     }
 
-    /** The type of the event that announced the present version of a job that has no history: jobs of the first version of Atelier. */
+    /** The type of the event of the present version of a job without a history, as the first version of Atelier wrote them. */
     static String typeOf(Job job) {
         var word = switch (job.status()) {
             case QUEUED -> "accepted";

@@ -7,10 +7,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How streams of events are sent.
+ * Settings of event streams.
  *
- * @param heartbeatInterval how often a stream says that it is alive, so that nobody between takes it for dead
- * @param progressInterval the shortest time between two events of the progress of a job
+ * @param heartbeatInterval the interval of the comments that keep a quiet connection open, so that no proxy closes it
+ * @param progressInterval the shortest time between two progress events of a job
  */
 @Validated
 @ConfigurationProperties("io.atelier.events")

@@ -20,11 +20,11 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the events for one client. Blocks its callers; may be closed while it reads. */
+/** Reads the topic of events for one client, with a consumer of its own. Blocks its callers; may be closed by another thread while it reads. */
 final class EventTopicReader implements AutoCloseable {
 
-    private static final Duration POLL = Duration.ofMillis(500);
-    private static final Duration CLOSE = Duration.ofSeconds(1);
+    private static final Duration POLL_TIMEOUT = Duration.ofMillis(500);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
     private final Supplier<Consumer<String, byte[]>> consumers;
     private final StreamPosition start;
@@ -32,16 +32,17 @@ final class EventTopicReader implements AutoCloseable {
     private volatile boolean closed;
     private long[] offsets = {};
 
-    /** @param consumers make one without a group, that fails where it has no offset; called with the first batch */
+    /** @param consumers makes a consumer without a group and without an offset reset; called with the first batch */
     EventTopicReader(Supplier<Consumer<String, byte[]>> consumers, StreamPosition start) {
         this.consumers = consumers;
         this.start = start;
     }
 
     /**
-     * The next events, as soon as there are any; none if nothing happens for half a second. The first time: none, and where it begins.
+     * The next events, as soon as there are any; an empty batch if there are none for half a second. The first batch is empty and has the
+     * cursor at which the stream begins.
      *
-     * @throws Problem the first time, if it cannot begin there
+     * @throws Problem with the first batch, if the stream cannot begin there
      * @throws org.apache.kafka.clients.consumer.InvalidOffsetException if the next event was deleted before it was read
      */
     synchronized EventBatch next() {
@@ -49,10 +50,10 @@ final class EventTopicReader implements AutoCloseable {
             if (closed) {
                 return batch(List.of());
             }
-            var reading = consumer;
-            return reading == null ? open() : read(reading);
+            var current = consumer;
+            return current == null ? open() : read(current);
         } catch (WakeupException | InterruptException e) {
-            // Closed, or about to be: the thread goes back to its pool as it came.
+            // The reader is being closed. The thread returns to its pool and must not stay interrupted.
             Thread.interrupted();
             return batch(List.of());
         }
@@ -61,17 +62,17 @@ final class EventTopicReader implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        var reading = consumer;
-        if (reading != null) {
-            reading.wakeup();
+        var current = consumer;
+        if (current != null) {
+            current.wakeup();
         }
         closeAfterReading();
     }
 
     private synchronized void closeAfterReading() {
-        var reading = consumer;
-        if (reading != null) {
-            reading.close(CloseOptions.timeout(CLOSE));
+        var current = consumer;
+        if (current != null) {
+            current.close(CloseOptions.timeout(CLOSE_TIMEOUT));
         }
     }
 
@@ -85,16 +86,14 @@ final class EventTopicReader implements AutoCloseable {
                     .toList();
             opened.assign(partitions);
             var first = opened.beginningOffsets(partitions);
-            var next = opened.endOffsets(partitions);
+            var end = opened.endOffsets(partitions);
             offsets = start.cursor()
-                    .map(cursor -> checked(cursor, partitions, first, next))
-                    .orElseGet(() -> offsets(partitions, start.earliest() ? first : next));
-            partitions.forEach(place -> opened.seek(place, offsets[place.partition()]));
+                    .map(cursor -> checked(cursor, partitions, first, end))
+                    .orElseGet(() -> offsets(partitions, start.earliest() ? first : end));
+            partitions.forEach(partition -> opened.seek(partition, offsets[partition.partition()]));
             return batch(List.of());
         } catch (TimeoutException e) {
-            throw new Problem(
-                            ProblemKind.BROKER_UNAVAILABLE,
-                            "The message broker, which keeps the events, does not answer.")
+            throw new Problem(ProblemKind.BROKER_UNAVAILABLE, "The message broker does not answer.")
                     .retryAfter(Duration.ofSeconds(5));
         }
     }
@@ -103,41 +102,41 @@ final class EventTopicReader implements AutoCloseable {
             FirehoseCursor cursor,
             List<TopicPartition> partitions,
             Map<TopicPartition, Long> first,
-            Map<TopicPartition, Long> next) {
+            Map<TopicPartition, Long> end) {
         boolean kept = cursor.offsets().size() == partitions.size()
-                && partitions.stream().allMatch(place -> {
-                    long offset = cursor.offsets().get(place.partition());
-                    return offset >= of(first, place) && offset <= of(next, place);
+                && partitions.stream().allMatch(partition -> {
+                    long offset = cursor.offsets().get(partition.partition());
+                    return offset >= of(first, partition) && offset <= of(end, partition);
                 });
         if (!kept) {
             throw new Problem(
                     ProblemKind.CURSOR_TOO_OLD,
-                    "The events after that one are not kept any more, or are not of this system. Begin anew, with the next event or with "
-                            + "from=earliest, and ask for the present state of the jobs that matter.");
+                    "The events after this id are not kept any more, or the id is of another system. Start again without an id, or "
+                            + "with from=earliest, and request the present state of the jobs that matter.");
         }
         return cursor.offsets().stream().mapToLong(Long::longValue).toArray();
     }
 
     private static long[] offsets(List<TopicPartition> partitions, Map<TopicPartition, Long> all) {
-        return partitions.stream().mapToLong(place -> of(all, place)).toArray();
+        return partitions.stream().mapToLong(partition -> of(all, partition)).toArray();
     }
 
-    private static long of(Map<TopicPartition, Long> offsets, TopicPartition place) {
-        var offset = offsets.get(place);
+    private static long of(Map<TopicPartition, Long> offsets, TopicPartition partition) {
+        var offset = offsets.get(partition);
         if (offset == null) {
-            throw new IllegalStateException("The broker told no offset of " + place);
+            throw new IllegalStateException("The broker returned no offset of " + partition);
         }
         return offset;
     }
 
-    private EventBatch read(Consumer<String, byte[]> reading) {
+    private EventBatch read(Consumer<String, byte[]> current) {
         var events = new ArrayList<EventBatch.Event>();
-        for (var written : reading.poll(POLL)) {
-            offsets[written.partition()] = written.offset() + 1;
-            if (written.value() != null) {
+        for (var record : current.poll(POLL_TIMEOUT)) {
+            offsets[record.partition()] = record.offset() + 1;
+            if (record.value() != null) {
                 events.add(new EventBatch.Event(
-                        EventName.of(EventCodec.type(written.headers())),
-                        new String(written.value(), StandardCharsets.UTF_8),
+                        EventName.of(EventCodec.type(record.headers())),
+                        new String(record.value(), StandardCharsets.UTF_8),
                         cursor()));
             }
         }

@@ -22,30 +22,30 @@ import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 
-/** Lets clients that cannot reach Kafka hear of everything. */
+/** Streams all events, for clients that cannot reach Kafka. */
 @RestController
-@Tag(name = "Events", description = "Hear of everything that happens")
+@Tag(name = "Events", description = "The events of all jobs")
 public final class FirehoseController {
 
     private final Firehose firehose;
-    private final Duration heartbeat;
+    private final Duration heartbeatInterval;
 
     public FirehoseController(Firehose firehose, EventProperties properties) {
         this.firehose = firehose;
-        this.heartbeat = properties.heartbeatInterval();
+        this.heartbeatInterval = properties.heartbeatInterval();
     }
 
     @Operation(
             operationId = "streamEvents",
-            summary = "Follow all jobs",
+            summary = "Stream the events of all jobs",
             description =
-                    "Server-sent events: all events of the topic atelier.events, in the order in which each job had them, at least once. "
-                            + "The data is the JSON of the event as it lies in Kafka; the id is a place in the topic. Whoever comes "
-                            + "back with Last-Event-ID hears of what came after it, for as long as Kafka keeps that (30 days). "
-                            + "A comment every 15 s keeps the connection alive.")
+                    "Server-sent events: all events of the topic atelier.events, at least once; those of one job are in order. "
+                            + "The data is the JSON of the event in Kafka; the id is a position in the topic. A client that "
+                            + "reconnects with Last-Event-ID receives the events after it, for as long as Kafka keeps them "
+                            + "(30 days). A comment every 15 s keeps the connection open.")
     @ApiResponse(
             responseCode = "200",
-            description = "The stream",
+            description = "The event stream",
             content =
                     @Content(
                             mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
@@ -55,28 +55,28 @@ public final class FirehoseController {
                                             description = "Events; the data of each is a JSON object")))
     @GetMapping(path = "/v1/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     ResponseEntity<Flux<ServerSentEvent<String>>> events(
-            @Parameter(description = "The id of the last event that the client has heard")
+            @Parameter(description = "The id of the last event that the client received")
                     @RequestHeader(name = LastEventId.HEADER, required = false)
                     @Nullable
                     String header,
-            @Parameter(description = "The same, for clients that cannot set headers; the header counts more")
+            @Parameter(description = "The same for clients that cannot set headers; the header has precedence")
                     @RequestParam(name = LastEventId.PARAMETER, required = false)
                     @Nullable
                     String parameter,
             @Parameter(
-                            description = "Where to begin without a last event",
+                            description = "Where to start without a last event id",
                             schema = @Schema(allowableValues = {"latest", "earliest"}))
                     @RequestParam(defaultValue = "latest")
                     String from,
             @Parameter(
-                            description = "The events to hear of, parted by commas; all if there are none",
+                            description = "The names of the events to send, separated by commas; all if it is empty",
                             example = "generation.succeeded,generation.failed")
                     @RequestParam(required = false)
                     @Nullable
                     String types) {
         return ResponseEntity.ok()
                 .cacheControl(CacheControl.noStore())
-                // A proxy that collects the answer first would hold every event back.
+                // A proxy that buffers the response would delay every event.
                 .header("X-Accel-Buffering", "no")
                 .contentType(MediaType.TEXT_EVENT_STREAM)
                 .body(stream(StreamPosition.of(header, parameter, from), StreamPosition.types(types)));
@@ -87,17 +87,17 @@ public final class FirehoseController {
             var stream = new FirehoseStream(types);
             var ended = Sinks.<Void>empty();
             var batches = firehose.read(start).doOnComplete(ended::tryEmitEmpty);
-            var beats = SseFrames.ticks(heartbeat).takeUntilOther(ended.asMono());
-            return Flux.merge(1, batches.map(FirehoseController::told), beats.map(FirehoseController::beat))
-                    .concatMapIterable(part -> part.apply(stream), 1);
+            var heartbeats = SseFrames.ticks(heartbeatInterval).takeUntilOther(ended.asMono());
+            return Flux.merge(1, batches.map(FirehoseController::frames), heartbeats.map(FirehoseController::heartbeat))
+                    .concatMapIterable(step -> step.apply(stream), 1);
         });
     }
 
-    private static Function<FirehoseStream, List<ServerSentEvent<String>>> told(EventBatch batch) {
+    private static Function<FirehoseStream, List<ServerSentEvent<String>>> frames(EventBatch batch) {
         return stream -> stream.batch(batch);
     }
 
-    private static Function<FirehoseStream, List<ServerSentEvent<String>>> beat(long tick) {
+    private static Function<FirehoseStream, List<ServerSentEvent<String>>> heartbeat(long tick) {
         return FirehoseStream::heartbeat;
     }
 }

@@ -8,23 +8,23 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A place in the topic of events: for each of its partitions, the offset of the next event. To clients it is a word without a meaning; the
- * first letter is the version of its form.
+ * A position in the topic of events: for each of its partitions, the offset of the next event. It is opaque to clients; the first character
+ * is the version of its format.
  *
  * @param offsets by partition, from partition 0; none is negative
  */
 record FirehoseCursor(List<Long> offsets) {
 
     private static final String VERSION = "a";
-    private static final Pattern FORM = Pattern.compile(VERSION + "[A-Za-z0-9_-]{1,400}");
+    private static final Pattern FORMAT = Pattern.compile(VERSION + "[A-Za-z0-9_-]{1,400}");
 
     FirehoseCursor {
         offsets = List.copyOf(offsets);
     }
 
-    /** The cursor that a client sent; empty if it is none. */
+    /** The cursor that a client sent; empty if the text is not a cursor. */
     static Optional<FirehoseCursor> parse(String text) {
-        if (!FORM.matcher(text).matches()) {
+        if (!FORMAT.matcher(text).matches()) {
             return Optional.empty();
         }
         try {
@@ -34,7 +34,7 @@ record FirehoseCursor(List<Long> offsets) {
         }
     }
 
-    /** Seven bits a byte, the lowest first; the highest bit says that more follow. */
+    /** Each offset has seven bits in a byte, the lowest first; the highest bit is set if more bytes follow. */
     private static Optional<FirehoseCursor> read(byte[] bytes) {
         var offsets = new ArrayList<Long>();
         long offset = 0;
@@ -55,7 +55,7 @@ record FirehoseCursor(List<Long> offsets) {
         return shift == 0 && !offsets.isEmpty() ? Optional.of(new FirehoseCursor(offsets)) : Optional.empty();
     }
 
-    /** The word for clients. */
+    /** The cursor in the form that clients receive. */
     String text() {
         var bytes = new ByteArrayOutputStream();
         for (long offset : offsets) {

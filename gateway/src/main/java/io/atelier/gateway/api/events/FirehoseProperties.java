@@ -7,10 +7,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How the stream of all events is sent.
+ * Settings of the stream of all events.
  *
- * @param maxStreams how many clients a gateway serves at once; one more is refused. Each takes a consumer of its own and, while it reads, a
- *     thread
+ * @param maxStreams the highest number of streams of a gateway at the same time; one more is refused. Each needs a consumer of its own and,
+ *     while it reads, a thread
  */
 @Validated
 @ConfigurationProperties("io.atelier.firehose")

@@ -6,49 +6,50 @@ import java.util.Set;
 import org.springframework.http.codec.ServerSentEvent;
 
 /**
- * Tells one client of all events that it wants to hear of. Also tells the place in the topic when that moves without an event: at the
- * beginning, and past events that are not wanted, with the heartbeat. Not thread-safe.
+ * Makes the server-sent events for one client: the events with the requested names, and heartbeats. The first frame and the heartbeats carry
+ * the cursor, so that it also moves past events that were not requested. Not thread-safe.
  */
 final class FirehoseStream {
 
     private final Set<String> types;
     private String cursor = "";
-    private String told = "";
+    private String sent = "";
 
-    /** @param types the names of the events to tell of */
+    /** @param types the names of the events to send */
     FirehoseStream(Set<String> types) {
         this.types = types;
     }
 
+    /** The frames for a batch. */
     List<ServerSentEvent<String>> batch(EventBatch batch) {
-        var blocks = new ArrayList<ServerSentEvent<String>>();
-        if (told.isEmpty()) {
-            blocks.add(SseFrames.<String>retry().id(batch.cursor()).build());
-            told = batch.cursor();
+        var frames = new ArrayList<ServerSentEvent<String>>();
+        if (sent.isEmpty()) {
+            frames.add(SseFrames.<String>retry().id(batch.cursor()).build());
+            sent = batch.cursor();
         }
         for (var event : batch.events()) {
             if (types.contains(event.name())) {
-                blocks.add(ServerSentEvent.builder(event.json())
+                frames.add(ServerSentEvent.builder(event.json())
                         .id(event.cursor())
                         .event(event.name())
                         .build());
-                told = event.cursor();
+                sent = event.cursor();
             }
         }
         cursor = batch.cursor();
-        return blocks;
+        return frames;
     }
 
-    /** None before the first batch: what fails until then is told as a problem, and not by a stream that breaks. */
+    /** A heartbeat, but none before the first batch: a failure until then becomes a problem response instead of a broken stream. */
     List<ServerSentEvent<String>> heartbeat() {
-        if (told.isEmpty()) {
+        if (sent.isEmpty()) {
             return List.of();
         }
-        var block = SseFrames.<String>heartbeat();
-        if (!told.equals(cursor)) {
-            told = cursor;
-            block.id(cursor);
+        var frame = SseFrames.<String>heartbeat();
+        if (!sent.equals(cursor)) {
+            sent = cursor;
+            frame.id(cursor);
         }
-        return List.of(block.build());
+        return List.of(frame.build());
     }
 }

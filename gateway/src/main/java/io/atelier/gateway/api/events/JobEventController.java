@@ -23,31 +23,31 @@ import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Lets clients follow a job. */
+/** Streams the events of one job. */
 @RestController
 @Tag(name = "Generations")
 public final class JobEventController {
 
-    private final JobLookup generations;
+    private final JobLookup lookup;
     private final JobEventStreams events;
 
-    public JobEventController(JobLookup generations, JobEventStreams events) {
-        this.generations = generations;
+    public JobEventController(JobLookup lookup, JobEventStreams events) {
+        this.lookup = lookup;
         this.events = events;
     }
 
     @Operation(
             operationId = "streamGeneration",
-            summary = "Follow a job",
+            summary = "Stream the events of a generation",
             description =
-                    "Server-sent events. The first one is a snapshot: the whole object. Then each change of state comes as an event whose id "
-                            + "is the version, without gaps; 'generation.progress' comes between, has no id and is left out when there "
-                            + "is too much of it. The last event has the whole object again, and the stream ends. Whoever comes back "
-                            + "with Last-Event-ID hears of the versions after it, without a snapshot. A comment every 15 s "
-                            + "keeps the connection alive.")
+                    "Server-sent events. The first one is a snapshot: the whole object. Each change of state follows as an event whose id "
+                            + "is the version, without gaps; 'generation.progress' events in between have no id and are left out "
+                            + "when there are too many. The last event has the whole object again, and the stream ends. A client "
+                            + "that reconnects with Last-Event-ID receives the versions after it, without a snapshot. A comment "
+                            + "every 15 s keeps the connection open.")
     @ApiResponse(
             responseCode = "200",
-            description = "The stream; the data of an event is one of these, as JSON",
+            description = "The event stream; the data of an event is one of these, as JSON",
             content =
                     @Content(
                             mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
@@ -60,32 +60,33 @@ public final class JobEventController {
                                             })))
     @ApiResponse(
             responseCode = "204",
-            description = "The job has ended and the client has heard of it; a browser stops coming back",
+            description =
+                    "The generation has ended and the client received its last event; a browser does not reconnect",
             content = @Content)
     @GetMapping(path = "/v1/generations/{id}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     Mono<ResponseEntity<Flux<ServerSentEvent<Object>>>> events(
             @Parameter(example = "gen_06dahq1v1tw0f8v0sjy2m7sqs0") @PathVariable String id,
-            @Parameter(description = "The id of the last event that the client has heard")
+            @Parameter(description = "The id of the last event that the client received")
                     @RequestHeader(name = LastEventId.HEADER, required = false)
                     @Nullable
                     String header,
-            @Parameter(description = "The same, for clients that cannot set headers; the header counts more")
+            @Parameter(description = "The same for clients that cannot set headers; the header has precedence")
                     @RequestParam(name = LastEventId.PARAMETER, required = false)
                     @Nullable
                     String parameter) {
-        var heard = LastEventId.version(header, parameter);
-        return generations.find(id).map(job -> answer(job, heard));
+        var lastVersion = LastEventId.version(header, parameter);
+        return lookup.find(id).map(job -> response(job, lastVersion));
     }
 
-    private ResponseEntity<Flux<ServerSentEvent<Object>>> answer(Job job, OptionalInt heard) {
-        if (job.status().terminal() && heard.orElse(0) >= job.version()) {
+    private ResponseEntity<Flux<ServerSentEvent<Object>>> response(Job job, OptionalInt lastVersion) {
+        if (job.status().terminal() && lastVersion.orElse(0) >= job.version()) {
             return ResponseEntity.noContent().build();
         }
         return ResponseEntity.ok()
                 .cacheControl(CacheControl.noStore())
-                // A proxy that collects the answer first would hold every event back.
+                // A proxy that buffers the response would delay every event.
                 .header("X-Accel-Buffering", "no")
                 .contentType(MediaType.TEXT_EVENT_STREAM)
-                .body(events.of(job.id(), heard));
+                .body(events.of(job.id(), lastVersion));
     }
 }

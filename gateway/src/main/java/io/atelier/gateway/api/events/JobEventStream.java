@@ -15,62 +15,68 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.codec.ServerSentEvent;
 
 /**
- * Tells one client what happens to a job: each version once, in order and without a gap, whatever states the view happened to show. Not
+ * Makes the server-sent events of one job for one client: each version once, in order and without a gap, also when the view skips states. Not
  * thread-safe.
  */
 final class JobEventStream {
 
     private final Function<Job, Generation> whole;
-    private boolean begun;
-    private int told;
+    private boolean isStarted;
+    private int sent;
     private @Nullable Job latest;
     private @Nullable ServerSentEvent<Object> last;
 
     /**
-     * A story that begins with a snapshot, or after a version that the client has heard.
+     * A stream that begins with a snapshot, or after the last version that the client received.
      *
-     * @param whole the full object of a job
+     * @param lastVersion empty for a snapshot
+     * @param whole makes the full object of a job
      */
-    JobEventStream(OptionalInt heard, Function<Job, Generation> whole) {
+    JobEventStream(OptionalInt lastVersion, Function<Job, Generation> whole) {
         this.whole = whole;
-        this.begun = heard.isPresent();
-        this.told = heard.orElse(0);
+        this.isStarted = lastVersion.isPresent();
+        this.sent = lastVersion.orElse(0);
     }
 
-    /** The job was seen in this state. */
+    /** The events for a new state of the job. */
     List<ServerSentEvent<Object>> state(Job job) {
         latest = job;
         var steps = steps(job);
         var events = new ArrayList<ServerSentEvent<Object>>();
-        if (begun) {
+        if (isStarted) {
             steps.stream()
-                    .filter(step -> step.version() > told && !isAfterTheEnd(step, steps))
+                    .filter(step -> step.version() > sent && !isAfterTheEnd(step, steps))
                     .forEach(step -> events.add(event(step, job)));
         } else {
             events.add(event(steps.get(steps.size() - 1), whole.apply(job)));
-            begun = true;
+            isStarted = true;
         }
         return job.status().terminal() ? end(events) : events;
     }
 
-    /** A worker said how far it is. Told only while the job is known to run. */
-    List<ServerSentEvent<Object>> progress(TaskProgress heard) {
+    /** The event for a progress; none unless the job is known to run. */
+    List<ServerSentEvent<Object>> progress(TaskProgress progress) {
         var job = latest;
-        if (job == null || Generation.current(job, Optional.of(heard)).isEmpty()) {
+        if (job == null || Generation.current(job, Optional.of(progress)).isEmpty()) {
             return List.of();
         }
         var data = new Progress(
-                job.id().value(), job.version(), heard.fraction(), heard.step(), heard.steps(), heard.phase());
+                job.id().value(),
+                job.version(),
+                progress.fraction(),
+                progress.step(),
+                progress.steps(),
+                progress.phase());
         return List.of(
                 ServerSentEvent.<Object>builder(data).event(EventName.PROGRESS).build());
     }
 
-    /** Nothing more will be seen. */
+    /** The last event, because no further state will arrive. */
     List<ServerSentEvent<Object>> closed() {
         return end(new ArrayList<>());
     }
 
-    /** Whether nothing comes after this event. */
+    /** Whether this event is the last one. */
     boolean endsWith(ServerSentEvent<Object> event) {
         return event.equals(last);
     }
@@ -88,14 +94,14 @@ final class JobEventStream {
     }
 
     private ServerSentEvent<Object> event(Job.Step step, Object data) {
-        told = step.version();
+        sent = step.version();
         return ServerSentEvent.builder(data)
                 .id(Integer.toString(step.version()))
                 .event(EventName.of(step.type()))
                 .build();
     }
 
-    /** An erasure is no part of the story. */
+    /** Whether the step follows the end of the job, as an erasure does. It is not sent. */
     private static boolean isAfterTheEnd(Job.Step step, List<Job.Step> steps) {
         return steps.stream()
                 .anyMatch(other ->
@@ -114,8 +120,8 @@ final class JobEventStream {
         return steps;
     }
 
-    /** A change of the state of a job, in short. */
-    @Schema(name = "GenerationChange", description = "A change of the state of a job, in short")
+    /** The JSON of a change of the state of a job. */
+    @Schema(name = "GenerationChange", description = "A change of the state of a generation")
     record Change(String id, int version, String status, String stage, Instant at, int attempt) {
 
         static Change of(Job.Step step, Job job) {
@@ -124,8 +130,8 @@ final class JobEventStream {
         }
     }
 
-    /** How far a running job is. */
-    @Schema(name = "GenerationProgress", description = "How far a running job is")
+    /** The JSON of the progress of a running job. */
+    @Schema(name = "GenerationProgress", description = "The progress of a running generation")
     record Progress(
             String id,
             int version,

@@ -13,55 +13,58 @@ import org.springframework.http.codec.ServerSentEvent;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Streams of what happens to a job, made of the view alone: they can be resumed at any gateway, and after its restart. */
+/** Makes event streams of jobs from the view alone, so that they can be resumed at any gateway and after its restart. */
 public final class JobEventStreams {
 
     private final Jobs jobs;
-    private final LatestProgress board;
-    private final GenerationAssembler portrait;
+    private final LatestProgress latest;
+    private final GenerationAssembler assembler;
     private final EventProperties properties;
 
-    public JobEventStreams(Jobs jobs, LatestProgress board, GenerationAssembler portrait, EventProperties properties) {
+    public JobEventStreams(
+            Jobs jobs, LatestProgress latest, GenerationAssembler assembler, EventProperties properties) {
         this.jobs = jobs;
-        this.board = board;
-        this.portrait = portrait;
+        this.latest = latest;
+        this.assembler = assembler;
         this.properties = properties;
     }
 
     /**
-     * What happens to a job: first a snapshot, or the versions after the one that the client has heard, then each change until the end. A
-     * client that is slow is told less of progress and nothing twice; nothing piles up for it.
+     * The events of a job: first a snapshot, or the versions after the last one that the client received, then each change until its end. A
+     * slow client receives fewer progress events; nothing is sent twice, and nothing accumulates for it.
+     *
+     * @param lastVersion the last version that the client received; empty for a snapshot
      */
-    public Flux<ServerSentEvent<Object>> of(JobId id, OptionalInt heard) {
+    public Flux<ServerSentEvent<Object>> of(JobId id, OptionalInt lastVersion) {
         return Flux.defer(() -> {
-                    var story = new JobEventStream(heard, portrait::of);
+                    var stream = new JobEventStream(lastVersion, assembler::of);
                     return Flux.merge(1, states(id), progress(id), heartbeats())
-                            .concatMapIterable(chapter -> chapter.apply(story), 1)
-                            .takeUntil(story::endsWith);
+                            .concatMapIterable(step -> step.apply(stream), 1)
+                            .takeUntil(stream::endsWith);
                 })
                 .startWith(SseFrames.retry().build())
-                // The client comes back in a moment, and so may the view.
+                // The client reconnects in a moment, when the view may be ready.
                 .onErrorComplete(JobsNotReady.class);
     }
 
     private Flux<Function<JobEventStream, List<ServerSentEvent<Object>>>> states(JobId id) {
         return jobs.follow(id)
-                .<Function<JobEventStream, List<ServerSentEvent<Object>>>>map(job -> story -> story.state(job))
+                .<Function<JobEventStream, List<ServerSentEvent<Object>>>>map(job -> stream -> stream.state(job))
                 .concatWith(Mono.just(JobEventStream::closed));
     }
 
     private Flux<Function<JobEventStream, List<ServerSentEvent<Object>>>> progress(JobId id) {
-        // While the pause lasts, the board keeps the latest for us.
-        return board.follow(id).concatMap(this::andPause, 0).map(heard -> story -> story.progress(heard));
+        // During the pause, the subscription keeps the latest progress.
+        return latest.follow(id).concatMap(this::withPause, 0).map(progress -> stream -> stream.progress(progress));
     }
 
-    private Flux<TaskProgress> andPause(TaskProgress heard) {
-        return Flux.just(heard)
+    private Flux<TaskProgress> withPause(TaskProgress progress) {
+        return Flux.just(progress)
                 .concatWith(Mono.delay(properties.progressInterval()).then(Mono.empty()));
     }
 
     private Flux<Function<JobEventStream, List<ServerSentEvent<Object>>>> heartbeats() {
         return SseFrames.ticks(properties.heartbeatInterval())
-                .map(tick -> story -> List.of(SseFrames.heartbeat().build()));
+                .map(tick -> stream -> List.of(SseFrames.heartbeat().build()));
     }
 }

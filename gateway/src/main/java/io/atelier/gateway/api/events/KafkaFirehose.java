@@ -18,16 +18,16 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Reads the events for each client with a consumer of its own, on threads that may block, only when the client has taken what was read
- * before. A bounded number at once.
+ * Reads the events for each client with a consumer of its own, on threads that may block, and only when the client has taken the events that
+ * were read before. Limits the number of streams.
  */
 public final class KafkaFirehose implements Firehose, SmartLifecycle {
 
-    private static final int RECORDS = 100;
-    private static final int BYTES = 1 << 20;
+    private static final int MAX_RECORDS = 100;
+    private static final int MAX_BYTES = 1 << 20;
 
     private final Map<String, Object> settings;
-    private final int most;
+    private final int maxStreams;
     private final Semaphore free;
     private final Scheduler io;
     private volatile Sinks.Empty<Void> closing = Sinks.empty();
@@ -35,10 +35,10 @@ public final class KafkaFirehose implements Firehose, SmartLifecycle {
 
     public KafkaFirehose(String bootstrapServers, FirehoseProperties properties) {
         this.settings = settings(bootstrapServers);
-        this.most = properties.maxStreams();
-        this.free = new Semaphore(most);
-        // Some threads more than there are streams, so that a close need not wait for a reader.
-        this.io = Schedulers.newBoundedElastic(most + 4, 10_000, "firehose");
+        this.maxStreams = properties.maxStreams();
+        this.free = new Semaphore(maxStreams);
+        // More threads than streams, so that a close need not wait for a reader.
+        this.io = Schedulers.newBoundedElastic(maxStreams + 4, 10_000, "firehose");
     }
 
     @Override
@@ -47,18 +47,18 @@ public final class KafkaFirehose implements Firehose, SmartLifecycle {
             if (!free.tryAcquire()) {
                 return Flux.error(full());
             }
-            var tail = new EventTopicReader(() -> new KafkaConsumer<>(settings), start);
-            return Mono.fromCallable(tail::next)
+            var reader = new EventTopicReader(() -> new KafkaConsumer<>(settings), start);
+            return Mono.fromCallable(reader::next)
                     .subscribeOn(io)
                     .repeat()
                     .takeUntilOther(closing.asMono())
-                    // It comes back with its cursor, and is told then that it was too slow.
+                    // The client was too slow. It learns that from the response when it reconnects with its cursor.
                     .onErrorComplete(InvalidOffsetException.class)
-                    .doFinally(end -> io.schedule(() -> close(tail)));
+                    .doFinally(end -> io.schedule(() -> close(reader)));
         });
     }
 
-    /** How many streams more there may be now. */
+    /** The number of further streams that are possible now. */
     int free() {
         return free.availablePermits();
     }
@@ -85,9 +85,9 @@ public final class KafkaFirehose implements Firehose, SmartLifecycle {
         io.dispose();
     }
 
-    private void close(EventTopicReader tail) {
+    private void close(EventTopicReader reader) {
         try {
-            tail.close();
+            reader.close();
         } finally {
             free.release();
         }
@@ -96,8 +96,8 @@ public final class KafkaFirehose implements Firehose, SmartLifecycle {
     private Problem full() {
         return new Problem(
                         ProblemKind.OVERLOADED,
-                        "%d clients read all events here already. Close a stream, or read the topic itself."
-                                .formatted(most))
+                        "This gateway already has %d streams of all events, its limit. Close one, or read the topic atelier.events."
+                                .formatted(maxStreams))
                 .retryAfter(Duration.ofSeconds(10));
     }
 
@@ -116,11 +116,11 @@ public final class KafkaFirehose implements Firehose, SmartLifecycle {
                 ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
                 false,
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                RECORDS,
+                MAX_RECORDS,
                 ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
-                BYTES,
+                MAX_BYTES,
                 ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
-                BYTES,
+                MAX_BYTES,
                 ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
                 10_000);
     }

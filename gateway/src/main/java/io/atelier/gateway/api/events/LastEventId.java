@@ -7,10 +7,10 @@ import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The last event that a client of a stream has heard, as it says when it comes back. */
+/** The id of the last event that a client received, which it sends when it reconnects. */
 public final class LastEventId {
 
-    /** The header that browsers send by themselves when they come back. */
+    /** The header that browsers send when they reconnect. */
     public static final String HEADER = "Last-Event-ID";
 
     /** The query parameter for clients that cannot set headers. */
@@ -21,17 +21,17 @@ public final class LastEventId {
     private LastEventId() {}
 
     /**
-     * What the client says; empty if it says nothing. The header counts more: a browser that comes back sends it to the address that it
-     * first asked, with the parameter of then.
+     * The id; empty if the client sends none. The header has precedence, because a browser that reconnects sends it to the same URL as
+     * before, with the old parameter.
      */
     public static Optional<String> of(@Nullable String header, @Nullable String parameter) {
         return given(header).or(() -> given(parameter));
     }
 
     /**
-     * What the client says, as a version of a job.
+     * The id as a version of a job; empty if the client sends none.
      *
-     * @throws Problem if it is none
+     * @throws Problem if it is not a version
      */
     static OptionalInt version(@Nullable String header, @Nullable String parameter) {
         var text = of(header, parameter);
@@ -41,7 +41,7 @@ public final class LastEventId {
         if (!VERSION.matcher(text.get()).matches()) {
             throw new Problem(
                     ProblemKind.VALIDATION_FAILED,
-                    "The header %s or the query parameter %s must be the id of an event of this stream: a version of the job, such as 3."
+                    "The header %s or the query parameter %s must be the id of an event of this stream: a version of the generation, such as 3."
                             .formatted(HEADER, PARAMETER));
         }
         return OptionalInt.of(Integer.parseInt(text.get()));

@@ -6,36 +6,35 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * A name under which a picture can be saved on any system without harm: no folders, no control or direction characters, nothing that a
- * shell or Windows treats specially.
+ * A file name that is safe on any system: no folders, no control or direction characters, nothing that a shell or Windows treats specially.
  *
  * @param value at most 120 characters, ending in {@code .png}
  */
 record FileName(String value) {
 
-    private static final int LONGEST_STEM = 116;
+    private static final int MAX_STEM = 116;
     private static final String EXTENSION = ".png";
     private static final String FORBIDDEN = "<>:\"|?*%$`;&'";
     private static final String UNESCAPED = "!#$&+-.^_`|~";
     private static final Set<String> DEVICES = Set.of("con", "prn", "aux", "nul");
 
-    /** The harmless name nearest to the one wished for; the fallback, which is harmless, if nothing is left of it. */
-    static FileName of(String wish, String fallback) {
-        var normal = Normalizer.normalize(wish, Normalizer.Form.NFC).replace('\\', '/');
+    /** The safe name nearest to the requested one, or the fallback, which must be safe, if no character of it is left. */
+    static FileName of(String requested, String fallback) {
+        var normal = Normalizer.normalize(requested, Normalizer.Form.NFC).replace('\\', '/');
         var last = normal.substring(normal.lastIndexOf('/') + 1);
         var kept = new StringBuilder();
-        last.codePoints().map(FileName::harmless).forEach(kept::appendCodePoint);
+        last.codePoints().map(FileName::safe).forEach(kept::appendCodePoint);
         var stem = stem(kept.toString());
         return new FileName((stem.isEmpty() || isDevice(stem) ? fallback : stem) + EXTENSION);
     }
 
-    /** The header {@code Content-Disposition} (RFC 6266), with the name in RFC 8187's form beside the plain one if it needs that. */
+    /** The value of {@code Content-Disposition} (RFC 6266), with a second name in the encoding of RFC 8187 if the name is not ASCII. */
     String disposition(String kind) {
         var plain = value.codePoints()
                 .map(point -> point < 0x80 ? point : '_')
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append);
-        var header = kind + "; filename=\"" + plain + "\"";
-        return value.contentEquals(plain) ? header : header + "; filename*=UTF-8''" + encoded();
+        var disposition = kind + "; filename=\"" + plain + "\"";
+        return value.contentEquals(plain) ? disposition : disposition + "; filename*=UTF-8''" + encoded();
     }
 
     private String encoded() {
@@ -51,7 +50,7 @@ record FileName(String value) {
         return encoded.toString();
     }
 
-    private static int harmless(int point) {
+    private static int safe(int point) {
         int type = Character.getType(point);
         if (type == Character.CONTROL
                 || type == Character.FORMAT
@@ -70,11 +69,11 @@ record FileName(String value) {
         var bare = name.toLowerCase(Locale.ROOT).endsWith(EXTENSION)
                 ? name.substring(0, name.length() - EXTENSION.length())
                 : name;
-        int end = Math.min(LONGEST_STEM, bare.length());
+        int end = Math.min(MAX_STEM, bare.length());
         if (end < bare.length() && Character.isHighSurrogate(bare.charAt(end - 1))) {
             end--;
         }
-        // Leading dots hide a file, a leading dash makes it an option, and Windows drops dots and blanks at the end.
+        // Leading dots hide a file, a leading dash makes it an option, and Windows removes dots and spaces at the end.
         return bare.substring(0, end).replaceAll("^[\\s._-]+|[\\s._]+$", "");
     }
 

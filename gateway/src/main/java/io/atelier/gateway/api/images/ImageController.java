@@ -30,27 +30,23 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
-/** Hands out pictures. */
+/** Serves the images of generations. */
 @RestController
 @Tag(name = "Generations")
 public final class ImageController {
 
     private static final String REDIRECT = "redirect";
 
-    private final JobLookup generations;
-    private final ImageResponder pictures;
+    private final JobLookup lookup;
+    private final ImageResponder responder;
     private final ObjectStore store;
     private final Duration linkTtl;
     private final Clock clock;
 
     public ImageController(
-            JobLookup generations,
-            ImageResponder pictures,
-            ObjectStore store,
-            ImageProperties properties,
-            Clock clock) {
-        this.generations = generations;
-        this.pictures = pictures;
+            JobLookup lookup, ImageResponder responder, ObjectStore store, ImageProperties properties, Clock clock) {
+        this.lookup = lookup;
+        this.responder = responder;
         this.store = store;
         this.linkTtl = properties.linkTtl();
         this.clock = clock;
@@ -58,20 +54,20 @@ public final class ImageController {
 
     @Operation(
             operationId = "getImage",
-            summary = "A picture",
+            summary = "Get an image",
             description =
-                    "The bytes never change. HEAD, conditions (If-None-Match, If-Modified-Since) and single ranges "
-                            + "(Range, If-Range) work as RFC 9110 has them. With 'Prefer: wait=20' the answer waits for the "
-                            + "end of the job.",
+                    "The bytes never change. HEAD, conditions (If-Match, If-None-Match, If-Modified-Since) and single "
+                            + "ranges (Range, If-Range) work as in RFC 9110. With 'Prefer: wait=20' the response waits until "
+                            + "the generation has ended.",
             parameters =
                     @Parameter(
                             in = ParameterIn.HEADER,
                             name = PreferHeader.HEADER,
-                            description = "wait=N: wait so many seconds, 1 to 60",
+                            description = "wait=N: wait at most N seconds, 1 to 60",
                             schema = @Schema(type = "string", example = "wait=20")))
     @ApiResponse(
             responseCode = "200",
-            description = "The picture",
+            description = "The image",
             headers = {
                 @Header(name = HttpHeaders.ETAG, schema = @Schema(type = "string")),
                 @Header(
@@ -85,21 +81,21 @@ public final class ImageController {
                             schema = @Schema(type = "string", format = "binary")))
     @ApiResponse(
             responseCode = "206",
-            description = "The part of it that Range names",
+            description = "The part of the image that Range names",
             content =
                     @Content(
                             mediaType = MediaType.IMAGE_PNG_VALUE,
                             schema = @Schema(type = "string", format = "binary")))
-    @ApiResponse(responseCode = "304", description = "The client has it already", content = @Content)
+    @ApiResponse(responseCode = "304", description = "The client has this image already", content = @Content)
     @ApiResponse(
             responseCode = "307",
-            description = "Where in the store it is, for delivery=redirect",
+            description = "A link to the image in the store, for delivery=redirect",
             headers = @Header(name = HttpHeaders.LOCATION, schema = @Schema(type = "string")),
             content = @Content)
     @GetMapping("/v1/generations/{id}/images/{name}")
     Mono<Void> image(
             @PathVariable String id,
-            @Parameter(description = "The number of the picture, from 0, or 'grid' for the uncut grid", example = "0")
+            @Parameter(description = "The number of the image, from 0, or 'grid' for the uncut grid", example = "0")
                     @PathVariable
                     String name,
             @Parameter(
@@ -107,10 +103,12 @@ public final class ImageController {
                             schema = @Schema(allowableValues = {"inline", "attachment"}))
                     @RequestParam(defaultValue = "inline")
                     String disposition,
-            @Parameter(description = "The name to save it under") @RequestParam(defaultValue = "") String filename,
+            @Parameter(description = "The file name for saving the image") @RequestParam(defaultValue = "")
+                    String filename,
             @Parameter(
-                            description = "redirect answers with a link that reads the store for a while. Send no "
-                                    + "Authorization header along with it: the store refuses requests that carry both",
+                            description =
+                                    "redirect responds with a link to the store that is valid for some minutes. Send no "
+                                            + "Authorization header to it: the store refuses requests with both",
                             schema = @Schema(allowableValues = {"gateway", REDIRECT}))
                     @RequestParam(defaultValue = "gateway")
                     String delivery,
@@ -120,20 +118,23 @@ public final class ImageController {
         var preferences = PreferHeader.of(exchange.getRequest().getHeaders());
         var headers = exchange.getResponse().getHeaders();
         preferences.waited().ifPresent(waited -> headers.set(PreferHeader.APPLIED, waited));
-        return found(id, preferences).flatMap(job -> {
+        return find(id, preferences).flatMap(job -> {
             var image = ImageLookup.find(job, name, clock.instant());
-            var header = FileName.of(filename, job.id() + "-" + name).disposition(disposition);
-            boolean redirect = delivery.equals(REDIRECT)
+            var contentDisposition =
+                    FileName.of(filename, job.id() + "-" + name).disposition(disposition);
+            boolean isRedirect = delivery.equals(REDIRECT)
                     && HttpMethod.GET.equals(exchange.getRequest().getMethod());
-            return redirect ? redirect(exchange, image, header) : pictures.send(exchange, job, image, header);
+            return isRedirect
+                    ? redirect(exchange, image, contentDisposition)
+                    : responder.send(exchange, job, image, contentDisposition);
         });
     }
 
-    private Mono<Job> found(String id, PreferHeader preferences) {
+    private Mono<Job> find(String id, PreferHeader preferences) {
         return preferences
                 .patience()
-                .map(within -> generations.find(id).flatMap(job -> generations.ended(job, within)))
-                .orElseGet(() -> generations.settled(id));
+                .map(timeout -> lookup.find(id).flatMap(job -> lookup.ended(job, timeout)))
+                .orElseGet(() -> lookup.settled(id));
     }
 
     private Mono<Void> redirect(ServerWebExchange exchange, StoredImage image, String disposition) {

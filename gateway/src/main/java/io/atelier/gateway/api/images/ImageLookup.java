@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
-/** Finds the picture that an address names among those of a job. */
+/** Finds the image of a job by its name in the URL. */
 final class ImageLookup {
 
     private static final Pattern INDEX = Pattern.compile("\\d{1,4}");
@@ -21,21 +21,21 @@ final class ImageLookup {
     private ImageLookup() {}
 
     /**
-     * The picture of that name: a number for a deliverable, {@code grid} or {@code grid-1} and so on for an uncut grid.
+     * The image with this name: a number from 0 for an image, {@code grid} or {@code grid-1} and so on for an uncut grid.
      *
-     * @throws Problem if there is no such picture, or not yet
+     * @throws Problem if the job has no such image, or not yet
      */
     static StoredImage find(Job job, String name, Instant now) {
         boolean grid = GRID.matcher(name).matches();
         var index = index(name, grid);
         if (index.isEmpty() || (grid && job.request().grid() == null)) {
-            throw missing(job, name);
+            throw notFound(job, name);
         }
         var images = grid ? job.grids() : job.images();
         if (index.getAsInt() < images.size()) {
             return images.get(index.getAsInt());
         }
-        throw whyNot(job, name, now);
+        throw unavailable(job, name, now);
     }
 
     private static OptionalInt index(String name, boolean grid) {
@@ -45,23 +45,23 @@ final class ImageLookup {
         return INDEX.matcher(name).matches() ? OptionalInt.of(Integer.parseInt(name)) : OptionalInt.empty();
     }
 
-    private static Problem whyNot(Job job, String name, Instant now) {
+    private static Problem unavailable(Job job, String name, Instant now) {
         var status = job.status();
         if (!status.terminal()) {
             return new Problem(
                             ProblemKind.IMAGE_NOT_READY,
-                            "The generation is %s. Its images can be fetched when it has succeeded."
+                            "The generation is %s. Its images are available when it has succeeded."
                                     .formatted(status.word()))
                     .with("job_id", job.id().value())
                     .with("job_status", status.word())
                     .retryAfter(RetryAfter.with(job, now));
         }
         if (status == JobStatus.SUCCEEDED) {
-            return missing(job, name);
+            return notFound(job, name);
         }
         var problem = new Problem(
                         ProblemKind.IMAGE_UNAVAILABLE,
-                        "The generation %s, so it has no such image. It says why at its own address."
+                        "The generation %s, so it has no such image. GET the generation for the reason."
                                 .formatted(ended(status)))
                 .with("job_id", job.id().value())
                 .with("job_status", status.word());
@@ -77,7 +77,7 @@ final class ImageLookup {
         };
     }
 
-    private static Problem missing(Job job, String name) {
+    private static Problem notFound(Job job, String name) {
         return new Problem(
                         ProblemKind.NOT_FOUND,
                         "The generation has no image '%s'. It has: %s."

@@ -12,12 +12,12 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How pictures are sent.
+ * Settings of the delivery of images.
  *
- * @param maxDownloads how many are streamed at once; one more is refused. Each takes a connection to the store and a thread
- * @param gracePeriod how long a download may take, beside the time for its bytes
- * @param minRate how many bytes a second a client must take; who is slower is broken off
- * @param linkTtl how long the links of {@code delivery=redirect} read the store
+ * @param maxDownloads the highest number of downloads at the same time; one more is refused. Each needs a connection to the store and a thread
+ * @param gracePeriod the time that a download may take in addition to that for its bytes
+ * @param minRate the bytes per second that a client must take; a slower download is aborted
+ * @param linkTtl how long the links of {@code delivery=redirect} are valid
  */
 @Validated
 @ConfigurationProperties("io.atelier.images")
@@ -29,8 +29,8 @@ public record ImageProperties(
         @DefaultValue("10m") @DurationMin(seconds = 1) @DurationMax(days = 7)
         Duration linkTtl) {
 
-    /** The longest that a download of so many bytes may take. */
-    Duration longest(long bytes) {
+    /** The longest time that a download of so many bytes may take. */
+    Duration timeout(long bytes) {
         return gracePeriod.plusMillis(bytes * 1_000 / Math.max(1, minRate.toBytes()));
     }
 }

@@ -5,14 +5,32 @@ import io.atelier.contract.job.Job;
 import io.atelier.gateway.api.generations.ApiPaths;
 import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.problem.ProblemKind;
+import io.atelier.storage.ObjectKey;
+import io.atelier.storage.ObjectStore.ByteRange;
 import io.atelier.storage.ObjectStoreFailed;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ETag;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpRange;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
-/** Answers requests with the bytes of pictures. */
+/**
+ * Writes images to HTTP responses, whole or in part, with conditions and ranges as in RFC 9110 and digests as in RFC 9530. The object store is
+ * read only if the response has a body. Thread-safe.
+ */
 public final class ImageResponder {
 
     private final ObjectDownloads downloads;
@@ -24,42 +42,176 @@ public final class ImageResponder {
     }
 
     /**
-     * Answers with the first picture of a job that has ended. Fails with a {@link Problem} that names the job if it has none, or if it
-     * cannot be sent now.
+     * Responds with the first image of a job that has ended. Fails with a {@link Problem} that contains the id of the job if it has no image,
+     * or if the image cannot be sent now.
      */
     public Mono<Void> first(ServerWebExchange exchange, Job job) {
         return Mono.defer(() -> {
                     var image = ImageLookup.find(job, "0", clock.instant());
-                    var address = ApiPaths.image(job.id(), 0);
-                    exchange.getResponse().getHeaders().set(HttpHeaders.CONTENT_LOCATION, address);
-                    var name = FileName.of("", job.id() + "-0").disposition("inline");
-                    return send(exchange, job, image, name)
-                            .onErrorMap(ObjectStoreFailed.class, failure -> unreadable(address));
+                    var path = ApiPaths.image(job.id(), 0);
+                    exchange.getResponse().getHeaders().set(HttpHeaders.CONTENT_LOCATION, path);
+                    var disposition = FileName.of("", job.id() + "-0").disposition("inline");
+                    return send(exchange, job, image, disposition)
+                            .onErrorMap(ObjectStoreFailed.class, failure -> unreadable(path));
                 })
                 .onErrorMap(
                         Problem.class,
                         problem -> problem.with("job_id", job.id().value()));
     }
 
-    /** Answers with a picture, or with as much of it as the request asks for. */
+    /** Responds with an image, or with the part of it that the request asks for. */
     Mono<Void> send(ServerWebExchange exchange, Job job, StoredImage image, String disposition) {
-        return Mono.defer(() -> new ImageResponse(downloads, exchange, job, image).send(disposition))
+        return Mono.defer(() -> new Response(exchange, job, image).send(disposition))
                 .onErrorMap(
                         ObjectStoreFailed.class,
                         failure -> failure.kind() == ObjectStoreFailed.Kind.NOT_FOUND ? gone(job) : failure);
     }
 
     private static Problem gone(Job job) {
-        return new Problem(ProblemKind.IMAGE_UNAVAILABLE, "The image was made, but is not in the store any more.")
+        return new Problem(ProblemKind.IMAGE_UNAVAILABLE, "The image was generated, but is not in the store any more.")
                 .with("job_id", job.id().value())
                 .with("job_status", job.status().word());
     }
 
-    private static Problem unreadable(String address) {
+    private static Problem unreadable(String path) {
         return new Problem(
                         ProblemKind.STORAGE_UNAVAILABLE,
-                        "The image was made, but the image store cannot be read now. Get it later at %s."
-                                .formatted(address))
+                        "The image was generated, but the image store cannot be read now. Get it later at %s."
+                                .formatted(path))
                 .retryAfter(Duration.ofSeconds(5));
+    }
+
+    /** One response. */
+    private final class Response {
+
+        private final ServerWebExchange exchange;
+        private final StoredImage image;
+        private final @Nullable Instant modified;
+        private final ETag etag;
+        private final HttpHeaders headers;
+
+        Response(ServerWebExchange exchange, Job job, StoredImage image) {
+            this.exchange = exchange;
+            this.image = image;
+            this.modified = Optional.ofNullable(job.completedAt())
+                    .map(at -> at.truncatedTo(ChronoUnit.SECONDS))
+                    .orElse(null);
+            this.etag = new ETag("sha256-" + image.sha256(), false);
+            this.headers = exchange.getResponse().getHeaders();
+        }
+
+        Mono<Void> send(String disposition) {
+            var method = exchange.getRequest().getMethod();
+            boolean isRead = HttpMethod.GET.equals(method) || HttpMethod.HEAD.equals(method);
+            headers.set(HttpHeaders.CACHE_CONTROL, isRead ? "private, max-age=31536000, immutable" : "no-store");
+            headers.set("X-Content-Type-Options", "nosniff");
+            headers.set("Content-Security-Policy", "default-src 'none'");
+            headers.setETag(etag.formattedTag());
+            if (modified != null) {
+                headers.setLastModified(modified);
+            }
+            if (!isRead) {
+                // Conditions and ranges apply to the resource of the URL, which is not the image.
+                describe(disposition);
+                return whole(true);
+            }
+            headers.set(HttpHeaders.ACCEPT_RANGES, "bytes");
+            if (isNotModified()) {
+                exchange.getResponse().setStatusCode(HttpStatus.NOT_MODIFIED);
+                return exchange.getResponse().setComplete();
+            }
+            describe(disposition);
+            var range = HttpMethod.HEAD.equals(method) ? null : range();
+            return range == null ? whole(!HttpMethod.HEAD.equals(method)) : part(range);
+        }
+
+        private void describe(String disposition) {
+            headers.setContentType(MediaType.parseMediaType(image.mediaType()));
+            headers.set(HttpHeaders.CONTENT_DISPOSITION, disposition);
+        }
+
+        /** Evaluates conditions in the order of RFC 9110 §13.2.2. ServerWebExchange.checkNotModified ignores If-Match and the star of a GET. */
+        private boolean isNotModified() {
+            var request = exchange.getRequest().getHeaders();
+            var ifMatch = request.getOrEmpty(HttpHeaders.IF_MATCH);
+            if (!ifMatch.isEmpty() && !matches(ifMatch, true)) {
+                throw new Problem(
+                        ProblemKind.PRECONDITION_FAILED, "The entity tag of the image is not among those of If-Match.");
+            }
+            var ifNoneMatch = request.getOrEmpty(HttpHeaders.IF_NONE_MATCH);
+            if (!ifNoneMatch.isEmpty()) {
+                return matches(ifNoneMatch, false);
+            }
+            return modified != null && request.getIfModifiedSince() >= modified.toEpochMilli();
+        }
+
+        private boolean matches(List<String> lines, boolean strong) {
+            return lines.stream()
+                    .flatMap(line -> ETag.parse(line).stream())
+                    .anyMatch(other -> other.isWildcard() || etag.compare(other, strong));
+        }
+
+        /** The requested part; null for the whole image, also if the header is malformed or has several ranges (RFC 9110 §14.2). */
+        private @Nullable ByteRange range() {
+            var request = exchange.getRequest().getHeaders();
+            var ranges = isUnchanged(request.getFirst(HttpHeaders.IF_RANGE))
+                    ? ranges(request.getFirst(HttpHeaders.RANGE))
+                    : List.<HttpRange>of();
+            if (ranges.size() != 1) {
+                return null;
+            }
+            long first = ranges.get(0).getRangeStart(image.bytes());
+            if (first >= image.bytes()) {
+                throw new Problem(
+                                ProblemKind.RANGE_NOT_SATISFIABLE,
+                                "The image has %d bytes; the range begins after them.".formatted(image.bytes()))
+                        .header(HttpHeaders.CONTENT_RANGE, "bytes */" + image.bytes());
+            }
+            return new ByteRange(first, ranges.get(0).getRangeEnd(image.bytes()));
+        }
+
+        private static List<HttpRange> ranges(@Nullable String header) {
+            if (header == null) {
+                return List.of();
+            }
+            try {
+                return HttpRange.parseRanges(header.replaceAll("\\s", "").toLowerCase(Locale.ROOT));
+            } catch (IllegalArgumentException e) {
+                return List.of();
+            }
+        }
+
+        /** Whether a part may be sent: the client has no other part, or one of the same bytes. */
+        private boolean isUnchanged(@Nullable String ifRange) {
+            return ifRange == null
+                    || ifRange.equals(etag.formattedTag())
+                    || ifRange.equals(headers.getFirst(HttpHeaders.LAST_MODIFIED));
+        }
+
+        private Mono<Void> part(ByteRange range) {
+            exchange.getResponse().setStatusCode(HttpStatus.PARTIAL_CONTENT);
+            headers.set("Repr-Digest", digest());
+            headers.set(
+                    HttpHeaders.CONTENT_RANGE, "bytes %d-%d/%d".formatted(range.first(), range.last(), image.bytes()));
+            headers.setContentLength(range.length());
+            return stream(range, range.length());
+        }
+
+        private Mono<Void> whole(boolean withBody) {
+            headers.set("Content-Digest", digest());
+            headers.setContentLength(image.bytes());
+            return withBody
+                    ? stream(null, image.bytes())
+                    : exchange.getResponse().setComplete();
+        }
+
+        private Mono<Void> stream(@Nullable ByteRange range, long length) {
+            return downloads.send(new ObjectKey(image.key()), range, length, exchange.getResponse());
+        }
+
+        private String digest() {
+            var bytes = HexFormat.of().parseHex(image.sha256());
+            return "sha-256=:" + Base64.getEncoder().encodeToString(bytes) + ":";
+        }
     }
 }

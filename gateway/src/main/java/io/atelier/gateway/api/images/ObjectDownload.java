@@ -12,11 +12,11 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Content of the store on its way to a client, closed exactly once and never while it is read: a stream of an HTTP client that is closed by
- * one thread while another reads it can hand its connection, with bytes still in it, to somebody else's request.
+ * The content of an object while it is sent to a client. It is closed exactly once and never while it is read: if one thread closes a stream
+ * of the HTTP client while another reads it, the connection may be used for another request with bytes still in it.
  *
- * <p>Thread-safe. Whoever closes while a read is under way leaves it to the reader to close; content that arrives after that is closed at
- * once.
+ * <p>Thread-safe. If the download is closed during a read, the reading thread closes the content; content that arrives after that is closed
+ * at once.
  */
 final class ObjectDownload {
 
@@ -24,18 +24,18 @@ final class ObjectDownload {
 
     private final CompletableFuture<ObjectContent> opening;
     private final Scheduler io;
-    private final Runnable afterwards;
+    private final Runnable onClosed;
 
     private @Nullable ObjectContent content;
     private boolean reading;
     private boolean closing;
     private boolean closed;
 
-    /** @param afterwards runs once, when the content is closed or will never come */
-    ObjectDownload(CompletableFuture<ObjectContent> opening, Scheduler io, Runnable afterwards) {
+    /** @param onClosed runs once, when the content is closed or could not be opened */
+    ObjectDownload(CompletableFuture<ObjectContent> opening, Scheduler io, Runnable onClosed) {
         this.io = io;
-        this.afterwards = afterwards;
-        this.opening = opening.whenComplete(this::arrived);
+        this.onClosed = onClosed;
+        this.opening = opening.whenComplete(this::opened);
     }
 
     /** The length of the content, once it is open. */
@@ -44,25 +44,26 @@ final class ObjectDownload {
     }
 
     /**
-     * The next bytes. Blocks: only to be called on a thread of the scheduler, by one caller at a time.
+     * The next bytes. Blocks: call it on a thread of the scheduler only, by one caller at a time.
      *
-     * @return fewer than asked for at the end only; none if the download was closed
+     * @param max the number of bytes to read
+     * @return fewer than {@code max} only at the end; none if the download was closed
      */
-    byte[] read(int most) throws IOException {
+    byte[] read(int max) throws IOException {
         var source = begin();
         if (source == null) {
             return new byte[0];
         }
         try {
-            var bytes = new byte[most];
-            int count = source.stream().readNBytes(bytes, 0, most);
-            return count == most ? bytes : Arrays.copyOf(bytes, count);
+            var bytes = new byte[max];
+            int count = source.stream().readNBytes(bytes, 0, max);
+            return count == max ? bytes : Arrays.copyOf(bytes, count);
         } finally {
             end(source);
         }
     }
 
-    /** Ends the download. Never blocks; safe to call again. */
+    /** Ends the download. Never blocks; idempotent. */
     void close() {
         ObjectContent idle;
         synchronized (this) {
@@ -70,22 +71,22 @@ final class ObjectDownload {
             idle = reading ? null : content;
         }
         if (idle != null) {
-            closeElsewhere(idle);
+            closeOnScheduler(idle);
         }
     }
 
-    private void arrived(@Nullable ObjectContent opened, @Nullable Throwable failure) {
-        if (opened == null) {
-            afterwards.run();
+    private void opened(@Nullable ObjectContent source, @Nullable Throwable failure) {
+        if (source == null) {
+            onClosed.run();
             return;
         }
-        boolean late;
+        boolean isClosing;
         synchronized (this) {
-            content = opened;
-            late = closing;
+            content = source;
+            isClosing = closing;
         }
-        if (late) {
-            closeElsewhere(opened);
+        if (isClosing) {
+            closeOnScheduler(source);
         }
     }
 
@@ -95,21 +96,21 @@ final class ObjectDownload {
     }
 
     private void end(ObjectContent source) {
-        boolean last;
+        boolean isClosing;
         synchronized (this) {
             reading = false;
-            last = closing;
+            isClosing = closing;
         }
-        if (last) {
+        if (isClosing) {
             closeHere(source);
         }
     }
 
-    private void closeElsewhere(ObjectContent source) {
+    private void closeOnScheduler(ObjectContent source) {
         try {
             io.schedule(() -> closeHere(source));
         } catch (RejectedExecutionException stopping) {
-            LOG.debug("The gateway is stopping: closing on the calling thread", stopping);
+            LOG.debug("The gateway is stopping: closing content on the calling thread", stopping);
             closeHere(source);
         }
     }
@@ -124,9 +125,9 @@ final class ObjectDownload {
         try {
             source.close();
         } catch (IOException e) {
-            LOG.debug("Content of the store did not close cleanly", e);
+            LOG.debug("Closing content of the store failed", e);
         } finally {
-            afterwards.run();
+            onClosed.run();
         }
     }
 }

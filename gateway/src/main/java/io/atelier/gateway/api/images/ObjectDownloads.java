@@ -25,10 +25,10 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.channel.AbortedException;
 
-/** Streams objects out of the store, a bounded number at once, on threads that may block. */
+/** Streams objects from the store to clients, on threads that may block. Limits the number of downloads. Thread-safe. */
 public final class ObjectDownloads implements Disposable {
 
-    private static final int CHUNK = 16 * 1024;
+    private static final int CHUNK_BYTES = 16 * 1024;
 
     private final ObjectStore store;
     private final ImageProperties properties;
@@ -39,35 +39,37 @@ public final class ObjectDownloads implements Disposable {
         this.store = store;
         this.properties = properties;
         this.free = new Semaphore(properties.maxDownloads());
-        // A thread more than there are downloads, so that a close never waits behind one.
+        // One thread more than downloads, so that a close never waits for one.
         this.io = Schedulers.newBoundedElastic(properties.maxDownloads() + 1, 10_000, "downloads");
     }
 
     /**
-     * Sends the bytes of an object. Fails before the answer has begun, with a {@link Problem} or {@link ObjectStoreFailed}, if there is no
-     * room or the object cannot be opened or is not as long as it should be.
+     * Sends the bytes of an object. Fails before the response was started, with a {@link Problem} or {@link ObjectStoreFailed}, if there are too
+     * many downloads, or if the object cannot be opened or has another length.
+     *
+     * @param range the part to send; null for the whole object
+     * @param expected the number of bytes to send
      */
-    Mono<Void> send(ObjectKey key, RangeRequest range, ServerHttpResponse response) {
+    Mono<Void> send(ObjectKey key, @Nullable ByteRange range, long expected, ServerHttpResponse response) {
         return Mono.defer(() -> {
             if (!free.tryAcquire()) {
                 return Mono.error(full());
             }
-            var ends = new AtomicInteger(2);
+            // A place is free again when the response was written or aborted, and the stream of the store is closed.
+            var pending = new AtomicInteger(2);
             Runnable ended = () -> {
-                // The client has it all, or is gone, and the store's stream is closed.
-                if (ends.decrementAndGet() == 0) {
+                if (pending.decrementAndGet() == 0) {
                     free.release();
                 }
             };
-            var download = new ObjectDownload(open(key, range.whole() ? null : range.bytes()), io, ended);
-            long expected = range.bytes().length();
+            var download = new ObjectDownload(open(key, range), io, ended);
             var bytes = download.length()
                     .flatMapMany(length -> length == expected
                             ? chunks(download, length, response.bufferFactory())
                             : Flux.error(changed(key, expected, length)))
                     .doFinally(end -> download.close());
             return response.writeWith(bytes)
-                    .timeout(properties.longest(expected))
+                    .timeout(properties.timeout(expected))
                     .onErrorMap(TimeoutException.class, late -> tooSlow(key, response.isCommitted()))
                     .doFinally(end -> ended.run());
         });
@@ -82,20 +84,20 @@ public final class ObjectDownloads implements Disposable {
         try {
             return store.open(key, range);
         } catch (RuntimeException e) {
-            // A place among the downloads was taken: it has to be given back in one way only.
+            // The future is the only way in which the place among the downloads is given back.
             return CompletableFuture.failedFuture(e);
         }
     }
 
     private Flux<DataBuffer> chunks(ObjectDownload download, long length, DataBufferFactory buffers) {
-        return Flux.<DataBuffer, Long>generate(() -> length, (left, sink) -> {
+        return Flux.<DataBuffer, Long>generate(() -> length, (remaining, sink) -> {
                     try {
-                        var bytes = download.read((int) Math.min(CHUNK, left));
-                        long rest = left - bytes.length;
+                        var bytes = download.read((int) Math.min(CHUNK_BYTES, remaining));
+                        long rest = remaining - bytes.length;
                         if (bytes.length == 0) {
-                            sink.error(
-                                    new EOFException("The content of the store ended %d bytes early".formatted(left)));
-                            return left;
+                            sink.error(new EOFException(
+                                    "The content of the store ended %d bytes early".formatted(remaining)));
+                            return remaining;
                         }
                         sink.next(buffers.wrap(bytes));
                         if (rest == 0) {
@@ -104,26 +106,28 @@ public final class ObjectDownloads implements Disposable {
                         return rest;
                     } catch (IOException e) {
                         sink.error(e);
-                        return left;
+                        return remaining;
                     }
                 })
                 .subscribeOn(io);
     }
 
     private static Problem full() {
-        return new Problem(ProblemKind.OVERLOADED, "As many pictures as the gateway sends at once are on their way.")
+        return new Problem(
+                        ProblemKind.OVERLOADED,
+                        "The gateway is sending the highest number of images at the same time. Try again in a second.")
                 .retryAfter(Duration.ofSeconds(1));
     }
 
     private static ObjectStoreFailed changed(ObjectKey key, long expected, long found) {
         return new ObjectStoreFailed(
                 ObjectStoreFailed.Kind.REFUSED,
-                "The store has %d bytes of %s where there should be %d".formatted(found, key, expected));
+                "The store has %d bytes of %s; expected were %d".formatted(found, key, expected));
     }
 
-    private static RuntimeException tooSlow(ObjectKey key, boolean begun) {
-        return begun
-                ? new AbortedException("The client of %s took its bytes too slowly".formatted(key))
+    private static RuntimeException tooSlow(ObjectKey key, boolean isStarted) {
+        return isStarted
+                ? new AbortedException("The client read %s too slowly".formatted(key))
                 : new ObjectStoreFailed(ObjectStoreFailed.Kind.UNAVAILABLE, "Opening %s took too long".formatted(key));
     }
 }

@@ -1,4 +1,4 @@
-/** Serves the bytes of images: whole or in part, streamed from the store or as a link to it. */
+/** Serves the bytes of images: whole or in part, streamed from the store or by a link to it. */
 @NullMarked
 package io.atelier.gateway.api.images;
 

@@ -2,10 +2,10 @@ package io.atelier.gateway.api.operations;
 
 import reactor.core.publisher.Mono;
 
-/** Whether the message brokers can be reached. */
+/** Checks whether a message broker answers. */
 @FunctionalInterface
 public interface BrokerProbe {
 
-    /** Answers within seconds, and never fails. Cheap enough to be asked every second. */
+    /** Whether a broker answers. Completes within seconds and never fails. Cheap enough for a call every second. */
     Mono<Boolean> reachable();
 }

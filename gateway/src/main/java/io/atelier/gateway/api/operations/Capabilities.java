@@ -4,13 +4,13 @@ import io.atelier.gateway.view.models.EngineCondition;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Map;
 
-/** The JSON of what the system can do now. */
+/** The JSON of the present capabilities of the system. */
 @Schema(name = "Capabilities")
 record Capabilities(
-        @Schema(description = "Whether a worker is there that can draw")
+        @Schema(description = "Whether a live worker can generate images")
         boolean imageGenerationEnabled,
 
-        @Schema(description = "How each engine does, by name")
+        @Schema(description = "The condition of each engine, by its name")
         Map<String, EngineCondition> providers) {
 
     static Capabilities of(Map<String, EngineCondition> conditions) {

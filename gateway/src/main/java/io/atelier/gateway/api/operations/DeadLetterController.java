@@ -12,45 +12,45 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 
-/** Shows the dead letters. */
+/** Lists dead-lettered tasks. */
 @RestController
-@Tag(name = "Operation", description = "For whoever runs the system")
+@Tag(name = "Operation", description = "For operators")
 public final class DeadLetterController {
 
-    private static final int MOST = 100;
+    private static final int MAX_LIMIT = 100;
 
-    private final DeadLetters letters;
+    private final DeadLetters deadLetters;
 
-    public DeadLetterController(DeadLetters letters) {
-        this.letters = letters;
+    public DeadLetterController(DeadLetters deadLetters) {
+        this.deadLetters = deadLetters;
     }
 
     @Operation(
             operationId = "listDeadLetters",
-            summary = "What nobody will work on again",
+            summary = "List dead-lettered tasks",
             description =
-                    "Tasks that were given up because every attempt ended without a report, and orders that could not be "
-                            + "read. Newest first, kept for 30 days. POST /v1/generations/{id}/retry asks for the same pictures again.")
+                    "Tasks that were given up because every attempt ended without a report, or because their record could not "
+                            + "be read. Newest first, kept for 30 days. POST /v1/generations/{id}/retry retries a generation.")
     @GetMapping(path = "/v1/dead-letters", produces = MediaType.APPLICATION_JSON_VALUE)
     Mono<DeadLetterObject.Listing> list(
             @Parameter(schema = @Schema(type = "integer", minimum = "1", maximum = "100", defaultValue = "20"))
                     @RequestParam(name = "limit", defaultValue = "20")
-                    String limit) {
-        int most = number(limit);
+                    String text) {
+        int limit = parse(text);
         // One more than is shown, to know whether there are more.
-        return letters.latest(most + 1).map(found -> {
-            boolean more = found.size() > most;
-            return new DeadLetterObject.Listing("list", more ? found.subList(0, most) : found, more);
+        return deadLetters.latest(limit + 1).map(found -> {
+            boolean more = found.size() > limit;
+            return new DeadLetterObject.Listing("list", more ? found.subList(0, limit) : found, more);
         });
     }
 
-    private static int number(String limit) {
-        int number = limit.matches("\\d{1,3}") ? Integer.parseInt(limit) : 0;
-        if (number < 1 || number > MOST) {
+    private static int parse(String text) {
+        int limit = text.matches("\\d{1,3}") ? Integer.parseInt(text) : 0;
+        if (limit < 1 || limit > MAX_LIMIT) {
             throw new Problem(
                     ProblemKind.VALIDATION_FAILED,
-                    "The query parameter 'limit' must be a whole number from 1 to " + MOST + ".");
+                    "The query parameter 'limit' must be a whole number from 1 to " + MAX_LIMIT + ".");
         }
-        return number;
+        return limit;
     }
 }

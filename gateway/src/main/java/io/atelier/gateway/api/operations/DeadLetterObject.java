@@ -7,49 +7,50 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The JSON of a dead letter. The order itself, and with it the client's words, is not shown. */
+/** The JSON of a dead deadLetter. It does not contain the record of the task, because that has the client's prompt. */
 @Schema(name = "DeadLetter")
 public record DeadLetterObject(
         @Schema(allowableValues = "dead_letter") String object,
 
         @Schema(
-                description = "Whose task it was; null if the order could not be read",
+                description = "The generation of the task; null if the record could not be read",
                 example = "gen_06dahq1v1tw0f8v0sjy2m7sqs0")
         @Nullable
         String jobId,
 
         @Schema(
-                description = "Names the task within its job; empty if the order could not be read",
+                description = "The task within its generation; empty if the record could not be read",
                 example = "generate")
         String task,
 
-        @Schema(description = "The attempt that was not made", example = "4")
+        @Schema(description = "The number of the attempt that was not made", example = "4")
         int attempt,
 
-        @Schema(description = "When it was given up") Instant at,
+        @Schema(description = "When the task was given up") Instant at,
         Reason reason,
 
-        @Schema(description = "Where the order lies", example = "atelier.generation-requested.default")
+        @Schema(description = "The topic of the record", example = "atelier.generation-requested.default")
         String topic,
 
         int partition,
         long offset) {
 
-    /** What the world may know of a letter. */
-    public static DeadLetterObject of(DeadLetter letter) {
+    /** The public part of a dead deadLetter. */
+    public static DeadLetterObject of(DeadLetter deadLetter) {
         return new DeadLetterObject(
                 "dead_letter",
-                JobId.parse(letter.key()).map(JobId::value).orElse(null),
-                letter.task(),
-                letter.attempt(),
-                letter.at(),
-                new Reason(letter.reason().code().word(), letter.reason().message()),
-                letter.topic(),
-                letter.partition(),
-                letter.offset());
+                JobId.parse(deadLetter.key()).map(JobId::value).orElse(null),
+                deadLetter.task(),
+                deadLetter.attempt(),
+                deadLetter.at(),
+                new Reason(
+                        deadLetter.reason().code().word(), deadLetter.reason().message()),
+                deadLetter.topic(),
+                deadLetter.partition(),
+                deadLetter.offset());
     }
 
-    /** Why it was given up. */
+    /** Why the task was given up. */
     @Schema(name = "DeadLetterReason")
     public record Reason(@Schema(example = "poisoned") String code, String message) {}
 
@@ -59,6 +60,6 @@ public record DeadLetterObject(
             @Schema(allowableValues = "list") String object,
             List<DeadLetterObject> data,
 
-            @Schema(description = "Whether older ones are not shown")
+            @Schema(description = "Whether there are older ones that are not listed")
             boolean hasMore) {}
 }

@@ -16,66 +16,66 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads the last letters of the topic, once. Blocks. */
+/** Reads the newest dead letters from their topic, once. Blocks; not thread-safe. */
 final class DeadLetterTopicReader {
 
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetterTopicReader.class);
-    private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration POLL_TIMEOUT = Duration.ofMillis(100);
 
     private final Consumer<String, byte[]> consumer;
-    private final Duration patience;
+    private final Duration timeout;
 
     /**
-     * A reader.
-     *
-     * @param consumer without a group; the caller closes it
-     * @param patience how long to try before failing
+     * @param consumer a consumer without a group; closed by the caller
+     * @param timeout how long to read before failing
      */
-    DeadLetterTopicReader(Consumer<String, byte[]> consumer, Duration patience) {
+    DeadLetterTopicReader(Consumer<String, byte[]> consumer, Duration timeout) {
         this.consumer = consumer;
-        this.patience = patience;
+        this.timeout = timeout;
     }
 
     /**
-     * The latest letters, newest first. Those that this version cannot read are left out.
+     * The newest dead letters, the newest first. Records that this version cannot read are left out.
      *
-     * @throws org.apache.kafka.common.KafkaException if the brokers do not give them in time
+     * @throws org.apache.kafka.common.KafkaException if the brokers do not return them within the timeout
      */
     List<DeadLetterObject> latest(int limit) {
-        long deadline = System.nanoTime() + patience.toNanos();
-        var places = consumer.partitionsFor(Topic.DEAD_LETTERS, patience).stream()
+        long deadline = System.nanoTime() + timeout.toNanos();
+        var partitions = consumer.partitionsFor(Topic.DEAD_LETTERS, timeout).stream()
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
                 .toList();
-        consumer.assign(places);
-        var first = consumer.beginningOffsets(places, patience);
-        var ends = consumer.endOffsets(places, patience);
-        // Any partition may hold all of the latest ones.
-        ends.forEach((place, end) -> consumer.seek(place, Math.max(first.getOrDefault(place, 0L), end - limit)));
-        var letters = new ArrayList<DeadLetterObject>();
-        while (!reached(ends)) {
+        consumer.assign(partitions);
+        var first = consumer.beginningOffsets(partitions, timeout);
+        var ends = consumer.endOffsets(partitions, timeout);
+        // Any one partition may have all of the newest ones.
+        ends.forEach(
+                (partition, end) -> consumer.seek(partition, Math.max(first.getOrDefault(partition, 0L), end - limit)));
+        var found = new ArrayList<DeadLetterObject>();
+        while (!isRead(ends)) {
             if (System.nanoTime() - deadline > 0) {
-                throw new TimeoutException("The last records of " + Topic.DEAD_LETTERS + " did not come in time");
+                throw new TimeoutException(
+                        "The last records of " + Topic.DEAD_LETTERS + " were not received within " + timeout);
             }
-            consumer.poll(POLL).forEach(written -> add(written, letters));
+            consumer.poll(POLL_TIMEOUT).forEach(record -> add(record, found));
         }
-        letters.sort(Comparator.comparing(DeadLetterObject::at).reversed());
-        return List.copyOf(letters.subList(0, Math.min(limit, letters.size())));
+        found.sort(Comparator.comparing(DeadLetterObject::at).reversed());
+        return List.copyOf(found.subList(0, Math.min(limit, found.size())));
     }
 
-    private static void add(ConsumerRecord<String, byte[]> written, List<DeadLetterObject> letters) {
+    private static void add(ConsumerRecord<String, byte[]> record, List<DeadLetterObject> found) {
         try {
-            letters.add(DeadLetterObject.of(EventCodec.read(written.value(), DeadLetter.class)));
+            found.add(DeadLetterObject.of(EventCodec.read(record.value(), DeadLetter.class)));
         } catch (UnreadableRecord e) {
             LOG.warn(
-                    "The record at {}-{}@{} is no dead letter: {}",
-                    written.topic(),
-                    written.partition(),
-                    written.offset(),
+                    "The record {}-{}@{} is not a readable dead letter: {}",
+                    record.topic(),
+                    record.partition(),
+                    record.offset(),
                     e.getMessage());
         }
     }
 
-    private boolean reached(Map<TopicPartition, Long> ends) {
-        return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey(), patience) >= end.getValue());
+    private boolean isRead(Map<TopicPartition, Long> ends) {
+        return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey(), timeout) >= end.getValue());
     }
 }

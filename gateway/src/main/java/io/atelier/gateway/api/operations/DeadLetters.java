@@ -4,14 +4,13 @@ import io.atelier.gateway.api.problem.Problem;
 import java.util.List;
 import reactor.core.publisher.Mono;
 
-/** The orders that nobody will work on again, as far as they are still kept. */
+/** The tasks that were given up, for as long as Kafka keeps them. */
 public interface DeadLetters {
 
     /**
-     * The latest ones, newest first.
+     * The newest ones, the newest first. Fails with a {@link Problem} if they cannot be read now.
      *
-     * @param limit 1 or more
-     * @return fails with a {@link Problem} if they cannot be read now
+     * @param limit the largest number of them, at least 1
      */
     Mono<List<DeadLetterObject>> latest(int limit);
 }

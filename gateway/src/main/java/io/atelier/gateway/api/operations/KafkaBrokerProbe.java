@@ -8,12 +8,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
-/** Asks a Kafka broker for the id of its cluster, at most once in two seconds. */
+/** Requests the id of the cluster from a Kafka broker, at most once in two seconds. */
 public final class KafkaBrokerProbe implements BrokerProbe, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(KafkaBrokerProbe.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
-    private static final Duration FRESH = Duration.ofSeconds(2);
+    private static final Duration TIMEOUT = Duration.ofSeconds(3);
+    private static final Duration CACHE_TTL = Duration.ofSeconds(2);
 
     private final Admin admin;
     private final Mono<Boolean> reachable;
@@ -25,12 +25,12 @@ public final class KafkaBrokerProbe implements BrokerProbe, AutoCloseable {
                 AdminClientConfig.CLIENT_ID_CONFIG,
                 "gateway-readiness",
                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                (int) PATIENCE.toMillis(),
+                (int) TIMEOUT.toMillis(),
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                (int) PATIENCE.toMillis(),
+                (int) TIMEOUT.toMillis(),
                 AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
                 1_000));
-        this.reachable = Mono.defer(this::ask).cache(FRESH);
+        this.reachable = Mono.defer(this::request).cache(CACHE_TTL);
     }
 
     @Override
@@ -43,12 +43,12 @@ public final class KafkaBrokerProbe implements BrokerProbe, AutoCloseable {
         admin.close(Duration.ZERO);
     }
 
-    private Mono<Boolean> ask() {
+    private Mono<Boolean> request() {
         var answer = admin.describeCluster().clusterId().toCompletionStage();
         return Mono.fromCompletionStage(answer)
                 .map(cluster -> true)
-                .timeout(PATIENCE.plusSeconds(1))
-                .doOnError(failure -> LOG.warn("No broker answers: {}", failure.toString()))
+                .timeout(TIMEOUT.plusSeconds(1))
+                .doOnError(failure -> LOG.warn("No Kafka broker answers: {}", failure.toString()))
                 .onErrorReturn(false)
                 .defaultIfEmpty(true);
     }

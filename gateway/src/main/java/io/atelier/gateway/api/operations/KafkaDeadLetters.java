@@ -18,16 +18,16 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
-/** Reads the dead letters from their topic whenever somebody asks: people do, and seldom. Keeps nothing in between. */
+/** Reads the dead letters from their topic for each request. Requests are rare, because only people make them, so nothing is cached. */
 public final class KafkaDeadLetters implements DeadLetters, Disposable {
 
     private static final Logger LOG = LoggerFactory.getLogger(KafkaDeadLetters.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final int READERS = 2;
-    private static final int WAITING = 8;
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final int MAX_READERS = 2;
+    private static final int MAX_WAITING = 8;
 
     private final String bootstrapServers;
-    private final Scheduler io = Schedulers.newBoundedElastic(READERS, WAITING, "dead-letters");
+    private final Scheduler io = Schedulers.newBoundedElastic(MAX_READERS, MAX_WAITING, "dead-letters");
 
     public KafkaDeadLetters(String bootstrapServers) {
         this.bootstrapServers = bootstrapServers;
@@ -37,8 +37,8 @@ public final class KafkaDeadLetters implements DeadLetters, Disposable {
     public Mono<List<DeadLetterObject>> latest(int limit) {
         return Mono.fromCallable(() -> read(limit))
                 .subscribeOn(io)
-                .onErrorMap(RejectedExecutionException.class, failure -> crowded())
-                .onErrorMap(KafkaException.class, KafkaDeadLetters::unread);
+                .onErrorMap(RejectedExecutionException.class, failure -> overloaded())
+                .onErrorMap(KafkaException.class, KafkaDeadLetters::unavailable);
     }
 
     @Override
@@ -48,7 +48,7 @@ public final class KafkaDeadLetters implements DeadLetters, Disposable {
 
     private List<DeadLetterObject> read(int limit) {
         try (var consumer = new KafkaConsumer<>(settings(), new StringDeserializer(), new ByteArrayDeserializer())) {
-            return new DeadLetterTopicReader(consumer, PATIENCE).latest(limit);
+            return new DeadLetterTopicReader(consumer, TIMEOUT).latest(limit);
         }
     }
 
@@ -60,23 +60,23 @@ public final class KafkaDeadLetters implements DeadLetters, Disposable {
                 false,
                 ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
                 false,
-                // A letter may be of 100 KB: only a few are in memory at once.
+                // A dead letter may have 100 KB: limits how many are in memory.
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
                 50,
                 ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
                 2 << 20);
     }
 
-    private static Problem crowded() {
+    private static Problem overloaded() {
         return new Problem(
                         ProblemKind.OVERLOADED,
-                        "Too many ask for the dead letters at once. Try again in a few seconds.")
+                        "There are too many requests for dead letters at the same time. Try again in a few seconds.")
                 .retryAfter(Duration.ofSeconds(5));
     }
 
-    private static Problem unread(KafkaException failure) {
+    private static Problem unavailable(KafkaException failure) {
         LOG.warn("The dead letters could not be read: {}", failure.toString());
-        return new Problem(ProblemKind.BROKER_UNAVAILABLE, "The message broker does not answer now. Try again.")
+        return new Problem(ProblemKind.BROKER_UNAVAILABLE, "The message broker does not answer. Try again.")
                 .retryAfter(Duration.ofSeconds(5));
     }
 }

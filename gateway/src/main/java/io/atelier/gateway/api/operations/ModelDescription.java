@@ -8,26 +8,27 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The JSON of a model: what clients of OpenAI's API expect, and what the model can do. */
+/** The JSON of a model: the fields of OpenAI's API, and the limits and defaults of the model. */
 @Schema(name = "Model")
 record ModelDescription(
         @Schema(example = "pocket") String id,
         @Schema(allowableValues = "model") String object,
 
-        @Schema(description = "When it was made, in seconds since 1970", example = "1795219200")
+        @Schema(description = "When it was released, in seconds since 1970", example = "1795219200")
         long created,
 
         String ownedBy,
 
-        @Schema(description = "Whether 'auto' stands for it")
+        @Schema(description = "Whether 'auto' means this model")
         boolean standard,
 
         String description,
         String license,
         @Schema(example = "pocket") String engine,
-        @Schema(description = "Prompts that it does well") List<String> examples,
+        @Schema(description = "Prompts with good results") List<String> examples,
 
-        @Schema(description = "The size it thinks in, if pictures are enlarged from it", example = "256x256") @Nullable
+        @Schema(description = "The size that it generates, if other sizes are resampled from it", example = "256x256")
+        @Nullable
         String nativeSize,
 
         boolean negativePrompt,
@@ -35,16 +36,15 @@ record ModelDescription(
         Defaults defaults,
 
         @Schema(
-                description =
-                        "ready; failing: what is behind its engine failed so often that it is left alone for a while; "
-                                + "not_configured: every worker lacks a setting; no_worker: nobody is there who has its engine",
+                description = "ready; failing: its provider failed so often that it gets no requests for a while; "
+                        + "not_configured: every worker lacks a setting; no_worker: no live worker has its engine",
                 allowableValues = {"ready", "failing", "not_configured", "no_worker"})
         String state,
 
-        @Schema(description = "What is missing, or how it fails; empty if there is nothing to say")
+        @Schema(description = "The missing setting, or the failure; empty if there is none")
         String stateDetail,
 
-        @Schema(description = "Who is there to draw with it")
+        @Schema(description = "The live workers that have its engine")
         ModelAvailability.Present workers) {
 
     static ModelDescription of(
@@ -75,27 +75,29 @@ record ModelDescription(
                 workers);
     }
 
-    /** What a request may ask for. */
+    /** The limits of a request. */
     @Schema(name = "ModelLimits")
     record Limits(
-            @Schema(description = "Most pictures in a job") int n,
+            @Schema(description = "Highest number of images in a generation")
+            int n,
 
-            @Schema(description = "Most pictures that it can be given to change; 0 if it only draws new ones")
+            @Schema(description = "Highest number of source images for an edit; 0 if it cannot edit")
             int images,
 
-            @Schema(description = "Each side, in pixels") Side side,
+            @Schema(description = "Limits of each side, in pixels")
+            Side side,
 
-            @Schema(description = "Null if it cannot be told") @Nullable
+            @Schema(description = "Null if a request cannot set it") @Nullable
             Steps steps,
 
-            @Schema(description = "Null if it cannot be told") @Nullable
+            @Schema(description = "Null if a request cannot set it") @Nullable
             Guidance guidanceScale) {}
 
-    /** The lengths that a side can have. */
+    /** The lengths that a side can have, in pixels. */
     @Schema(name = "ModelSide")
     record Side(int min, int max, int multipleOf) {}
 
-    /** From the fewest to the most denoising steps. */
+    /** The limits of the denoising steps. */
     @Schema(name = "ModelSteps")
     record Steps(int min, int max) {
 
@@ -104,7 +106,7 @@ record ModelDescription(
         }
     }
 
-    /** From the loosest to the closest following of the prompt. */
+    /** The limits of the guidance scale; a higher value follows the prompt more closely. */
     @Schema(name = "ModelGuidance")
     record Guidance(double min, double max) {
 
@@ -113,7 +115,7 @@ record ModelDescription(
         }
     }
 
-    /** What is taken if the request does not say. */
+    /** The values that are used if the request has none. */
     @Schema(name = "ModelDefaults")
     record Defaults(
             int n,

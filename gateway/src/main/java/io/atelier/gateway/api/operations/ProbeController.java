@@ -15,7 +15,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 
-/** Answers the probes. Readiness never depends on workers or the store: a gateway without them still takes jobs in. */
+/** Liveness and readiness probes. Readiness does not depend on workers or the store, because a gateway without them still accepts jobs. */
 @RestController
 @Tag(name = "Probes")
 public final class ProbeController {
@@ -30,7 +30,7 @@ public final class ProbeController {
         this.availability = availability;
     }
 
-    @Operation(operationId = "livez", summary = "Whether the process lives")
+    @Operation(operationId = "livez", summary = "Liveness: the process runs")
     @GetMapping(path = "/livez", produces = MediaType.APPLICATION_JSON_VALUE)
     Map<String, String> live() {
         return Map.of("status", "live");
@@ -38,8 +38,8 @@ public final class ProbeController {
 
     @Operation(
             operationId = "readyz",
-            summary = "Whether the gateway can take requests",
-            description = "It can when it knows where jobs stand and a message broker answers.")
+            summary = "Readiness: the gateway accepts requests",
+            description = "It is ready when its view of jobs has caught up and a message broker answers.")
     @GetMapping(path = "/readyz", produces = MediaType.APPLICATION_JSON_VALUE)
     Mono<Readiness> ready() {
         return brokers.reachable().map(this::readiness);
@@ -51,13 +51,13 @@ public final class ProbeController {
         checks.put("broker", brokersAnswer);
         checks.put("accepting", availability.getReadinessState() == ReadinessState.ACCEPTING_TRAFFIC);
         if (checks.containsValue(false)) {
-            throw new Problem(ProblemKind.NOT_READY, "Not ready. " + checks)
+            throw new Problem(ProblemKind.NOT_READY, "The gateway is not ready. Checks: " + checks)
                     .with("checks", checks)
                     .retryAfter(Duration.ofSeconds(2));
         }
         return new Readiness("ready", checks);
     }
 
-    /** That the gateway is ready, and what was looked at. */
+    /** The JSON of a ready gateway, with its checks. */
     record Readiness(String status, Map<String, Boolean> checks) {}
 }

@@ -26,33 +26,34 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Shows how long the lines are. */
+/** Shows queue lengths and ETAs. */
 @RestController
-@Tag(name = "Queue", description = "Who waits, and who works")
+@Tag(name = "Queue", description = "Queues and workers")
 public final class QueueController {
 
-    private static final Backlog.Depth NOTHING = new Backlog.Depth(0, 0, null);
+    private static final Backlog.Depth EMPTY = new Backlog.Depth(0, 0, null);
 
     private final Backlog backlog;
-    private final EtaEstimator outlook;
-    private final ModelAvailability crew;
+    private final EtaEstimator estimator;
+    private final ModelAvailability availability;
     private final Catalogue catalogue;
     private final Clock clock;
 
     public QueueController(
-            Backlog backlog, EtaEstimator outlook, ModelAvailability crew, Catalogue catalogue, Clock clock) {
+            Backlog backlog, EtaEstimator estimator, ModelAvailability availability, Catalogue catalogue, Clock clock) {
         this.backlog = backlog;
-        this.outlook = outlook;
-        this.crew = crew;
+        this.estimator = estimator;
+        this.availability = availability;
         this.catalogue = catalogue;
         this.clock = clock;
     }
 
     @Operation(
             operationId = "getQueue",
-            summary = "How long the lines are",
-            description = "What waits and runs, and when a new job would be done, by pool and by model. Estimates are "
-                    + "made of how long jobs took lately and of the live workers, and left out where one is not known.")
+            summary = "Show queue lengths and ETAs",
+            description =
+                    "Queued and running jobs and the ETA of a new job, by pool and by model. ETAs are estimated from the "
+                            + "recent durations of jobs and the live workers, and left out where one of them is unknown.")
     @GetMapping(path = "/v1/queue", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<QueueReport> queue() {
         var lanes = lanes();
@@ -63,12 +64,12 @@ public final class QueueController {
         return ResponseEntity.ok().cacheControl(CacheControl.noCache()).body(report);
     }
 
-    /** What there is to do of every model that somebody is there to draw, and of those that somebody waits for. */
+    /** The depth of every lane that has live workers or open jobs. */
     private Map<Backlog.Lane, Backlog.Depth> lanes() {
         var lanes = new LinkedHashMap<Backlog.Lane, Backlog.Depth>();
         for (Model model : catalogue.all()) {
-            if (crew.of(model.pool(), model.engine()).live() > 0) {
-                lanes.put(new Backlog.Lane(model.pool(), model.id(), model.engine()), NOTHING);
+            if (availability.of(model.pool(), model.engine()).live() > 0) {
+                lanes.put(new Backlog.Lane(model.pool(), model.id(), model.engine()), EMPTY);
             }
         }
         lanes.putAll(backlog.depths());
@@ -78,7 +79,7 @@ public final class QueueController {
     private List<QueueReport.OfModel> models(Map<Backlog.Lane, Backlog.Depth> lanes, Instant now) {
         var models = new ArrayList<QueueReport.OfModel>();
         lanes.forEach((lane, depth) -> {
-            var eta = outlook.fresh(lane);
+            var eta = estimator.endOfNewJob(lane);
             models.add(new QueueReport.OfModel(
                     lane.model(),
                     lane.pool(),
@@ -88,7 +89,7 @@ public final class QueueController {
                     age(depth.oldest(), now),
                     eta.map(CompletionEstimate::wholeSeconds).orElse(null),
                     eta.map(CompletionEstimate::confidenceWord).orElse(null),
-                    crew.of(lane.pool(), lane.engine())));
+                    availability.of(lane.pool(), lane.engine())));
         });
         return models;
     }
@@ -102,13 +103,13 @@ public final class QueueController {
     }
 
     private QueueReport.OfPool pool(String pool, Map<Backlog.Lane, Backlog.Depth> lanes, Instant now) {
-        var own = lanes.entrySet().stream()
+        var lanesOfPool = lanes.entrySet().stream()
                 .filter(lane -> lane.getKey().pool().equals(pool))
                 .toList();
-        var depth = sum(own.stream().map(Map.Entry::getValue).toList());
-        // The workers of a pool may have different engines: the one that is free first begins.
-        Optional<CompletionEstimate> eta = own.stream()
-                .flatMap(lane -> outlook.begin(lane.getKey()).stream())
+        var depth = sum(lanesOfPool.stream().map(Map.Entry::getValue).toList());
+        // The workers of a pool may have different engines: the first free one counts.
+        Optional<CompletionEstimate> eta = lanesOfPool.stream()
+                .flatMap(lane -> estimator.startOfNewJob(lane.getKey()).stream())
                 .min(Comparator.comparingDouble(CompletionEstimate::seconds));
         return new QueueReport.OfPool(
                 pool,
@@ -118,11 +119,11 @@ public final class QueueController {
                 age(depth.oldest(), now),
                 eta.map(CompletionEstimate::wholeSeconds).orElse(null),
                 eta.map(CompletionEstimate::confidenceWord).orElse(null),
-                crew.of(pool));
+                availability.of(pool));
     }
 
     private static Backlog.Depth sum(Collection<Backlog.Depth> depths) {
-        return depths.stream().reduce(NOTHING, Backlog.Depth::plus);
+        return depths.stream().reduce(EMPTY, Backlog.Depth::plus);
     }
 
     private static @Nullable Double age(@Nullable Instant oldest, Instant now) {

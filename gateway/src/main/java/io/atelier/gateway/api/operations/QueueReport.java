@@ -6,23 +6,22 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The JSON of how long the lines are. What is not known is left out, never guessed. */
+/** The JSON of queue lengths and ETAs. Unknown values are left out, never guessed. */
 @Schema(name = "QueueReport")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record QueueReport(
         @Schema(allowableValues = "queue") String object,
-        @Schema(description = "Jobs that wait") int queued,
+        @Schema(description = "Number of queued jobs") int queued,
 
-        @Schema(description = "Jobs that are being worked on")
-        int running,
+        @Schema(description = "Number of running jobs") int running,
 
-        @Schema(description = "For how many seconds the first in line has waited") @Nullable
+        @Schema(description = "The age of the oldest queued job, in seconds") @Nullable
         Double oldestSeconds,
 
         List<OfPool> pools,
         List<OfModel> models) {
 
-    /** The line before the workers of a pool. */
+    /** The queue of a pool. */
     @Schema(name = "PoolQueue")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record OfPool(
@@ -32,10 +31,7 @@ record QueueReport(
             int running,
             @Nullable Double oldestSeconds,
 
-            @Schema(
-                    description =
-                            "In how many seconds a worker would begin with a new job; left out if that cannot be told")
-            @Nullable
+            @Schema(description = "Seconds until a worker would start a new job; left out if unknown") @Nullable
             Long etaSeconds,
 
             @Schema(allowableValues = {"low", "medium", "high"}) @Nullable
@@ -43,7 +39,7 @@ record QueueReport(
 
             ModelAvailability.Present workers) {}
 
-    /** Those in line that asked for one model. */
+    /** The queue of a model. */
     @Schema(name = "ModelQueue")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record OfModel(
@@ -54,13 +50,12 @@ record QueueReport(
             int running,
             @Nullable Double oldestSeconds,
 
-            @Schema(description = "In how many seconds a new job would be done; left out if that cannot be told")
-            @Nullable
+            @Schema(description = "Seconds until a new job would end; left out if unknown") @Nullable
             Long etaSeconds,
 
             @Schema(allowableValues = {"low", "medium", "high"}) @Nullable
             String etaConfidence,
 
-            @Schema(description = "Those that have the model's engine")
+            @Schema(description = "The live workers that have the model's engine")
             ModelAvailability.Present workers) {}
 }

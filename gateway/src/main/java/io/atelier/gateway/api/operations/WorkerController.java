@@ -10,32 +10,32 @@ import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Shows who works here. */
+/** Lists the workers. */
 @RestController
-@Tag(name = "Queue", description = "Who waits, and who works")
+@Tag(name = "Queue", description = "Queues and workers")
 public final class WorkerController {
 
-    private static final Duration SHOWN = Duration.ofHours(1);
+    private static final Duration SHOWN_AFTER_END = Duration.ofHours(1);
 
-    private final WorkerRegistry board;
+    private final WorkerRegistry registry;
     private final Catalogue catalogue;
     private final Clock clock;
 
-    public WorkerController(WorkerRegistry board, Catalogue catalogue, Clock clock) {
-        this.board = board;
+    public WorkerController(WorkerRegistry registry, Catalogue catalogue, Clock clock) {
+        this.registry = registry;
         this.catalogue = catalogue;
         this.clock = clock;
     }
 
     @Operation(
             operationId = "listWorkers",
-            summary = "All workers",
-            description = "The latest heard first. Those that stopped or were lost are shown for an hour.")
+            summary = "List workers",
+            description = "The last seen first. Workers that stopped or were lost are listed for an hour.")
     @GetMapping(path = "/v1/workers", produces = MediaType.APPLICATION_JSON_VALUE)
     WorkerObject.Listing list() {
         var now = clock.instant();
-        var oldest = now.minus(SHOWN);
-        var shown = board.all().stream()
+        var oldest = now.minus(SHOWN_AFTER_END);
+        var shown = registry.all().stream()
                 .filter(worker ->
                         worker.status(now).live() || worker.lastSeenAt().isAfter(oldest))
                 .map(worker -> WorkerObject.of(worker, now, catalogue.all()))

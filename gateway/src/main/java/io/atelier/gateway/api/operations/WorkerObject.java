@@ -16,23 +16,26 @@ record WorkerObject(
 
         @Schema(allowableValues = {"generator", "splitter"}) String kind,
 
-        @Schema(description = "The queue that it works off; empty for splitters", example = "default")
+        @Schema(description = "The pool whose tasks it leases; empty for splitters", example = "default")
         String pool,
 
-        @Schema(description = "What it draws with") List<String> engines,
+        @Schema(description = "The engines that it can generate with")
+        List<String> engines,
 
-        @Schema(description = "The models of the catalogue that it can draw")
+        @Schema(description = "The models of the catalogue that it can serve")
         List<String> models,
 
         @Schema(example = "cpu") String device,
 
-        @Schema(description = "How many tasks it works on at once")
+        @Schema(description = "Number of tasks that it can work on at the same time")
         int slots,
 
-        @Schema(description = "How many it works on now") int running,
+        @Schema(description = "Number of tasks that it works on now")
+        int running,
 
         @Schema(
-                description = "lost: nothing was heard of it for three heartbeats; stopped: it said that it stops",
+                description =
+                        "lost: no heartbeat was received for three intervals; stopped: it announced that it stops",
                 allowableValues = {"ready", "busy", "stopped", "lost"})
         String status,
 
@@ -40,22 +43,22 @@ record WorkerObject(
         Instant lastSeenAt) {
 
     static WorkerObject of(RegisteredWorker worker, Instant now, Collection<Model> models) {
-        var said = worker.said();
+        var announcement = worker.said();
         return new WorkerObject(
-                said.id(),
+                announcement.id(),
                 "worker",
-                said.kind(),
-                said.pool(),
-                said.engines(),
+                announcement.kind(),
+                announcement.pool(),
+                announcement.engines(),
                 models.stream()
                         .filter(model -> worker.has(model.pool(), model.engine()))
                         .map(Model::id)
                         .toList(),
-                said.device(),
-                said.slots(),
-                said.running(),
+                announcement.device(),
+                announcement.slots(),
+                announcement.running(),
                 worker.status(now).name().toLowerCase(Locale.ROOT),
-                said.startedAt(),
+                announcement.startedAt(),
                 worker.lastSeenAt());
     }
 

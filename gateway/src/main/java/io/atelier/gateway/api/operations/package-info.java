@@ -1,4 +1,4 @@
-/** What an operator asks for: queues, workers, models, dead letters, probes. */
+/** Endpoints for operators and clients: queues, workers, models, dead letters, probes. */
 @NullMarked
 package io.atelier.gateway.api.operations;
 

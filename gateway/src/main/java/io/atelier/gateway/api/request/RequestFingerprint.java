@@ -1,6 +1,6 @@
 package io.atelier.gateway.api.request;
 
-import io.atelier.gateway.digest.Sha256;
+import io.atelier.contract.digest.Sha256;
 import java.math.BigDecimal;
 import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;

@@ -1,9 +1,9 @@
 package io.atelier.gateway.api.submission;
 
+import io.atelier.contract.digest.Sha256;
 import io.atelier.contract.job.JobId;
 import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.problem.ProblemKind;
-import io.atelier.gateway.digest.Sha256;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;

@@ -16,10 +16,10 @@ import org.springframework.kafka.support.KafkaHeaders;
 import org.springframework.messaging.Message;
 
 /**
- * Hears that a job was erased and deletes all that lies in its folder. Returns once it is gone, so that the event is only then taken as
- * heard; fails if the store does. Safe to do twice.
+ * Deletes all objects in the folder of a job when its erased event is received. Returns after they are deleted, so that the offset is
+ * committed only then; throws if the store fails. Idempotent.
  *
- * <p>Blocks its thread, which is one of the consumer's own.
+ * <p>Blocks its thread, which belongs to the consumer.
  */
 public final class Eraser implements Consumer<Message<byte[]>> {
 
@@ -27,7 +27,7 @@ public final class Eraser implements Consumer<Message<byte[]>> {
 
     private static final Logger LOG = LoggerFactory.getLogger(Eraser.class);
 
-    /** As many are deleted at once. */
+    /** The number of objects that are deleted at the same time. */
     private static final int PAGE = 100;
 
     private final ObjectStore store;
@@ -37,7 +37,7 @@ public final class Eraser implements Consumer<Message<byte[]>> {
     public Eraser(ObjectStore store, MeterRegistry meters) {
         this.store = store;
         this.jobs = Counter.builder("atelier.erasure.jobs")
-                .description("Jobs whose pictures were deleted because the job was erased")
+                .description("Jobs whose images were deleted because the job was erased")
                 .register(meters);
         this.objects = Counter.builder("atelier.erasure.objects")
                 .description("Objects that were deleted because their job was erased")
@@ -51,17 +51,19 @@ public final class Eraser implements Consumer<Message<byte[]>> {
         }
         var key = text(event, KafkaHeaders.RECEIVED_KEY);
         job(key).ifPresentOrElse(
-                        this::erase, () -> LOG.error("Heard of the erasure of '{}', which is no job: ignored.", key));
+                        this::erase,
+                        () -> LOG.error(
+                                "An erased event has the key '{}', which is not the id of a job: ignored.", key));
     }
 
     private void erase(JobId job) {
-        int erased = empty(JobFolder.of(job));
+        int deleted = deleteAll(JobFolder.of(job));
         jobs.increment();
-        objects.increment(erased);
-        LOG.info("Job {} was erased: deleted {} objects.", job, erased);
+        objects.increment(deleted);
+        LOG.info("Job {} was erased: deleted {} objects.", job, deleted);
     }
 
-    private int empty(String folder) {
+    private int deleteAll(String folder) {
         int deleted = 0;
         @Nullable String after = null;
         do {

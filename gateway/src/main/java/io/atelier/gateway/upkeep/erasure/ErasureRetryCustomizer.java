@@ -17,18 +17,18 @@ import org.springframework.util.backoff.BackOff;
 import org.springframework.util.backoff.ExponentialBackOff;
 
 /**
- * Lets the erasers try again until it works, and never pass over an erasure. Between two attempts the consumer polls, so that its group does
- * not take it for dead; the binder's own attempts would all be made within one poll, and there are three of them.
+ * Configures the containers of the erasers to retry without an end, so that no erasure is skipped. The consumer polls between two attempts
+ * and so stays in its group; the binder's own three attempts would all be made within one poll.
  */
 public final class ErasureRetryCustomizer implements ListenerContainerWithDlqAndRetryCustomizer {
 
     private static final Logger LOG = LoggerFactory.getLogger(ErasureRetryCustomizer.class);
-    private static final long FIRST_PAUSE_MILLIS = 500;
-    private static final long LONGEST_PAUSE_MILLIS = 30_000;
+    private static final long INITIAL_INTERVAL_MILLIS = 500;
+    private static final long MAX_INTERVAL_MILLIS = 30_000;
 
     private final String group;
 
-    /** @param group whose members never give up; all others are left alone */
+    /** @param group the consumer group to configure; others are not changed */
     public ErasureRetryCustomizer(String group) {
         this.group = group;
     }
@@ -48,32 +48,32 @@ public final class ErasureRetryCustomizer implements ListenerContainerWithDlqAnd
         if (!group.equals(consumers)) {
             return;
         }
-        var pauses = new ExponentialBackOff(FIRST_PAUSE_MILLIS, 2);
-        pauses.setMaxInterval(LONGEST_PAUSE_MILLIS);
-        var handler = new DefaultErrorHandler(pauses);
-        // Some kinds of exception would be passed over at once.
+        var backOff = new ExponentialBackOff(INITIAL_INTERVAL_MILLIS, 2);
+        backOff.setMaxInterval(MAX_INTERVAL_MILLIS);
+        var handler = new DefaultErrorHandler(backOff);
+        // By default, some kinds of exception are not retried.
         handler.setClassifications(Map.of(), true);
         handler.setLogLevel(KafkaException.Level.DEBUG);
-        handler.setRetryListeners(ErasureRetryCustomizer::tell);
+        handler.setRetryListeners(ErasureRetryCustomizer::log);
         container.setCommonErrorHandler(handler);
-        passOverOthers(container);
+        skipOtherEvents(container);
     }
 
-    /** Each job has several events and at most one erasure: the others need not go through the binder to be ignored. */
-    private static <K, V> void passOverOthers(AbstractMessageListenerContainer<K, V> container) {
+    /** Skips events other than erasures before the binder handles them: each job has several events and at most one erasure. */
+    private static <K, V> void skipOtherEvents(AbstractMessageListenerContainer<K, V> container) {
         container.setRecordInterceptor(
                 (event, consumer) -> EventCodec.type(event.headers()).equals(Eraser.ERASED) ? event : null);
     }
 
-    private static void tell(ConsumerRecord<?, ?> event, @Nullable Exception failure, int attempt) {
+    private static void log(ConsumerRecord<?, ?> event, @Nullable Exception failure, int attempt) {
         LOG.warn(
-                "What {} partition {} says at {} could not be done yet (attempt {}); trying again, and what is behind it waits: {}",
+                "The erasure in {}-{}@{} failed (attempt {}) and is retried; the events after it wait: {}",
                 event.topic(),
                 event.partition(),
                 event.offset(),
                 attempt,
                 failure == null
-                        ? "no reason"
+                        ? "unknown reason"
                         : NestedExceptionUtils.getMostSpecificCause(failure).getMessage());
     }
 }

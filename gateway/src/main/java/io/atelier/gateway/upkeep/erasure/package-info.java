@@ -1,4 +1,4 @@
-/** Deletes the objects of erased jobs, and retries until it works. */
+/** Deletes the objects of erased jobs, and retries without an end. */
 @NullMarked
 package io.atelier.gateway.upkeep.erasure;
 

@@ -15,10 +15,10 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks through all pictures and deletes those that no job needs. Going by this gateway's view, which may be behind: it shows a job as open
- * for too long, but never as over too early, so a picture may stay for another round, but none goes that is needed.
+ * Lists all images in the store and deletes those that no job needs, according to this gateway's view. The view may be behind: it shows a job
+ * as open for too long, but never as ended too early, so an orphan may stay until the next sweep, but no image that is needed is deleted.
  *
- * <p>Blocks its thread. Several janitors do no harm to each other.
+ * <p>Blocks its thread. Several gateways may sweep at the same time.
  */
 public final class Janitor {
 
@@ -37,49 +37,49 @@ public final class Janitor {
     }
 
     /**
-     * Goes once through everything.
+     * Sweeps the whole store once.
      *
-     * @throws JobsNotReady if the view cannot be trusted; then nothing (more) is deleted
+     * @throws JobsNotReady if the view has not caught up; then nothing (more) is deleted
      * @throws java.util.concurrent.CompletionException of an {@code ObjectStoreFailed} if the store fails
-     * @throws InterruptedException if the round is to end early
+     * @throws InterruptedException if the sweep was interrupted
      */
-    SweepResult round() throws InterruptedException {
-        var round = SweepResult.NONE;
+    SweepResult sweep() throws InterruptedException {
+        var result = SweepResult.NONE;
         @Nullable String after = null;
         do {
             if (!jobs.ready()) {
                 throw new JobsNotReady();
             }
             var page = store.list(JobFolder.ROOT, after, PAGE).join();
-            round = tidy(page, round);
+            result = sweep(page, result);
             after = page.next();
             if (after != null) {
                 Thread.sleep(properties.pageInterval().toMillis());
             }
         } while (after != null);
-        return round;
+        return result;
     }
 
-    private SweepResult tidy(ObjectPage page, SweepResult before) {
-        var youngest = clock.instant().minus(properties.gracePeriod());
-        var known = new HashMap<JobId, Optional<Job>>();
+    private SweepResult sweep(ObjectPage page, SweepResult soFar) {
+        var latest = clock.instant().minus(properties.gracePeriod());
+        var owners = new HashMap<JobId, Optional<Job>>();
         var deletions = new ArrayList<CompletableFuture<Void>>();
-        var round = before;
+        var result = soFar;
         for (var object : page.objects()) {
-            if (object.lastModified().isAfter(youngest)) {
+            if (object.lastModified().isAfter(latest)) {
                 continue;
             }
             var owner = ObjectUse.owner(object.key());
-            var need = ObjectUse.of(object.key(), owner.flatMap(job -> known.computeIfAbsent(job, jobs::find)));
-            boolean unknown = need == ObjectUse.UNKNOWN;
-            if (need == ObjectUse.ORPHANED || (unknown && owner.isPresent() && properties.deleteUnknown())) {
+            var use = ObjectUse.of(object.key(), owner.flatMap(job -> owners.computeIfAbsent(job, jobs::find)));
+            boolean unknown = use == ObjectUse.UNKNOWN;
+            if (use == ObjectUse.ORPHANED || (unknown && owner.isPresent() && properties.deleteUnknown())) {
                 deletions.add(store.delete(object.key()));
-                round = round.deleted(object.bytes(), !unknown);
+                result = result.deleted(object.bytes(), !unknown);
             } else {
-                round = round.left(!unknown);
+                result = result.kept(!unknown);
             }
         }
         CompletableFuture.allOf(deletions.toArray(CompletableFuture<?>[]::new)).join();
-        return round;
+        return result;
     }
 }

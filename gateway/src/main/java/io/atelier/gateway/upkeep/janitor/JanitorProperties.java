@@ -7,13 +7,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How often and how boldly the store is tidied.
+ * Settings of the janitor.
  *
- * @param interval the longest pause between two rounds; each is half to the whole of it, so that several gateways do not walk in step. 0
- *     for never
- * @param gracePeriod how old an object must be before it is looked at: longer than a worker takes from storing a picture to reporting it
- * @param pageInterval between two pages of 500 objects, so that a round is no load on the store
- * @param deleteUnknown whether pictures of jobs that nobody knows go, too. Leave it off if the bucket may hold those of another system, or
+ * @param interval the longest time between two sweeps; each is random between half of it and the whole, so that several gateways do not
+ *     sweep at the same time. 0 for no sweeps
+ * @param gracePeriod the age from which objects are looked at: longer than a worker takes from storing an image to reporting it
+ * @param pageInterval the time between two pages of 500 objects, which limits the load on the store
+ * @param deleteUnknown whether images of unknown jobs are deleted, too. Leave it off if the bucket may contain those of another system, or
  *     of an earlier Kafka
  */
 @Validated

@@ -8,13 +8,13 @@ import io.atelier.storage.ObjectKey;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Whether a job needs an object, going by where the job stands. */
+/** Whether a job needs an object, according to the state of the job. */
 enum ObjectUse {
-    /** The job is still open, or delivered the picture. */
+    /** The job is open, or the object is one of its images. */
     NEEDED,
-    /** The job is over and does not name it: the leftover of a lost attempt, of a canceled job, or of a worker that was late. */
+    /** The job has ended and does not refer to it: it was stored by a lost attempt, for a canceled job, or by a worker that was late. */
     ORPHANED,
-    /** Nobody knows the job, or no job's folder holds it. */
+    /** The job is unknown, or the object is not in the folder of a job. */
     UNKNOWN;
 
     static ObjectUse of(ObjectKey key, Optional<Job> owner) {
@@ -22,14 +22,14 @@ enum ObjectUse {
             return UNKNOWN;
         }
         var job = owner.get();
-        boolean kept = job.erasure() == null
+        boolean delivered = job.erasure() == null
                 && Stream.concat(job.images().stream(), job.grids().stream())
                         .map(StoredImage::key)
                         .anyMatch(key.value()::equals);
-        return kept || !job.status().terminal() ? NEEDED : ORPHANED;
+        return delivered || !job.status().terminal() ? NEEDED : ORPHANED;
     }
 
-    /** The job in whose folder the object lies; empty if it lies elsewhere. */
+    /** The job in whose folder the object is; empty if it is elsewhere. */
     static Optional<JobId> owner(ObjectKey key) {
         return Stream.of(key.value().split("/", -1))
                 .flatMap(name -> JobId.parse(name).stream())

@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
-/** Sends the janitor on his round again and again, on a thread of his own. What fails is tried again with the next round. */
+/** Runs the sweeps of the janitor on a thread of their own. A sweep that fails is not retried before the next one. */
 public final class OrphanSweepScheduler implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(OrphanSweepScheduler.class);
@@ -26,7 +26,7 @@ public final class OrphanSweepScheduler implements SmartLifecycle {
     private final Counter bytes;
     private volatile @Nullable ScheduledExecutorService thread;
 
-    /** @param interval the longest pause between two rounds; zero for no rounds at all */
+    /** @param interval the longest time between two sweeps; zero for no sweeps */
     public OrphanSweepScheduler(Janitor janitor, Duration interval, MeterRegistry meters) {
         this.janitor = janitor;
         this.interval = interval;
@@ -43,13 +43,13 @@ public final class OrphanSweepScheduler implements SmartLifecycle {
         if (interval.isZero() || thread != null) {
             return;
         }
-        var fresh = Executors.newSingleThreadScheduledExecutor(task -> {
+        var executor = Executors.newSingleThreadScheduledExecutor(task -> {
             var daemon = new Thread(task, "janitor");
             daemon.setDaemon(true);
             return daemon;
         });
-        thread = fresh;
-        next(fresh);
+        thread = executor;
+        scheduleNext(executor);
     }
 
     @Override
@@ -66,42 +66,42 @@ public final class OrphanSweepScheduler implements SmartLifecycle {
         return thread != null;
     }
 
-    private void next(ScheduledExecutorService executor) {
+    private void scheduleNext(ScheduledExecutorService executor) {
         long half = Math.max(1, interval.toMillis() / 2);
-        long pause = half + ThreadLocalRandom.current().nextLong(half);
-        var unused = executor.schedule(() -> runIn(executor), pause, TimeUnit.MILLISECONDS);
+        long delay = half + ThreadLocalRandom.current().nextLong(half);
+        var unused = executor.schedule(() -> sweep(executor), delay, TimeUnit.MILLISECONDS);
     }
 
-    private void runIn(ScheduledExecutorService executor) {
+    private void sweep(ScheduledExecutorService executor) {
         try {
-            tell(janitor.round());
+            report(janitor.sweep());
         } catch (JobsNotReady e) {
-            LOG.info("The janitor waits for the view of jobs.");
+            LOG.info("The janitor's sweep is postponed: the view of jobs has not caught up.");
         } catch (CompletionException e) {
             if (!(e.getCause() instanceof ObjectStoreFailed failure)) {
-                LOG.error("The janitor's round failed in a way that nobody foresaw.", e);
+                LOG.error("The janitor's sweep failed unexpectedly.", e);
             } else {
-                LOG.warn("The janitor's round ended early: {}", failure.getMessage());
+                LOG.warn("The janitor's sweep ended early: {}", failure.getMessage());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return;
         } catch (RuntimeException e) {
-            LOG.error("The janitor's round failed in a way that nobody foresaw.", e);
+            LOG.error("The janitor's sweep failed unexpectedly.", e);
         }
         if (thread == executor) {
-            next(executor);
+            scheduleNext(executor);
         }
     }
 
-    private void tell(SweepResult round) {
-        deleted.increment((double) round.deleted());
-        bytes.increment((double) round.bytes());
+    private void report(SweepResult result) {
+        deleted.increment((double) result.deleted());
+        bytes.increment((double) result.bytes());
         LOG.info(
-                "The janitor saw {} objects and deleted {} of them ({} bytes); {} belong to no job that is known.",
-                round.seen(),
-                round.deleted(),
-                round.bytes(),
-                round.unknown());
+                "The janitor saw {} objects and deleted {} of them ({} bytes); {} belong to no known job.",
+                result.seen(),
+                result.deleted(),
+                result.bytes(),
+                result.unknown());
     }
 }

@@ -1,18 +1,18 @@
 package io.atelier.gateway.upkeep.janitor;
 
 /**
- * What came of a round through the store.
+ * The counts of one sweep through the store.
  *
- * @param seen objects that were old enough
- * @param deleted those that are gone now
- * @param bytes of the deleted ones
- * @param unknown objects of jobs that nobody knows, deleted or left
+ * @param seen objects older than the grace period
+ * @param deleted objects that were deleted
+ * @param bytes the size of the deleted objects
+ * @param unknown objects of unknown jobs or outside the folders of jobs, deleted or kept
  */
 record SweepResult(long seen, long deleted, long bytes, long unknown) {
 
     static final SweepResult NONE = new SweepResult(0, 0, 0, 0);
 
-    SweepResult left(boolean known) {
+    SweepResult kept(boolean known) {
         return new SweepResult(seen + 1, deleted, bytes, known ? unknown : unknown + 1);
     }
 

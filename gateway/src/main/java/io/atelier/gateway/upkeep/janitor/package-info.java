@@ -1,4 +1,4 @@
-/** Sweeps the store for orphans: objects that no job refers to. */
+/** Deletes orphans from the store: objects that no job needs. */
 @NullMarked
 package io.atelier.gateway.upkeep.janitor;
 

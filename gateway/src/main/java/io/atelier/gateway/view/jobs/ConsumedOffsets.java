@@ -7,40 +7,37 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Schedulers;
 
-/**
- * How far the view has read each partition of its topic, and those who wait for it to come as far as the topic was. Thread-safe; a waiter
- * costs an entry, not a thread.
- */
+/** The offset that the view has consumed of each partition of its topic, with waiters for given offsets. Thread-safe; a waiter costs no thread. */
 final class ConsumedOffsets {
 
     private final Map<Integer, Long> next = new ConcurrentHashMap<>();
     private final Set<Waiter> waiters = ConcurrentHashMap.newKeySet();
 
-    /** The view has read a partition up to an offset, not with it. */
-    void reached(int partition, long offset) {
+    /** @param offset the next offset to read: all before it have been consumed */
+    void consumed(int partition, long offset) {
         next.merge(partition, offset, Math::max);
-        waiters.stream().filter(waiter -> haveReached(waiter.ends)).forEach(waiter -> waiter.sink.success());
+        waiters.stream().filter(waiter -> isConsumed(waiter.ends)).forEach(waiter -> waiter.sink.success());
     }
 
-    /** Completes when every partition has been read up to its end as given. */
+    /** Completes when every partition has been consumed up to the given end offset. */
     Mono<Void> await(Map<Integer, Long> ends) {
         return Mono.<Void>create(sink -> {
                     var waiter = new Waiter(ends, sink);
                     waiters.add(waiter);
                     sink.onDispose(() -> waiters.remove(waiter));
-                    if (haveReached(ends)) {
+                    if (isConsumed(ends)) {
                         sink.success();
                     }
                 })
-                // The thread that feeds the view must not write answers to clients.
+                // The thread that feeds the view must not write responses to clients.
                 .publishOn(Schedulers.parallel());
     }
 
-    private boolean haveReached(Map<Integer, Long> ends) {
+    private boolean isConsumed(Map<Integer, Long> ends) {
         return ends.entrySet().stream().allMatch(end -> next.getOrDefault(end.getKey(), 0L) >= end.getValue());
     }
 
-    /** One who waits. Each is himself only, though another may wait for the same. */
+    /** Has identity semantics, so that two waiters for the same offsets stay two. */
     private static final class Waiter {
         private final Map<Integer, Long> ends;
         private final MonoSink<Void> sink;

@@ -1,84 +1,79 @@
 package io.atelier.gateway.view.jobs;
 
+import io.atelier.messaging.TopicOffsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 
-/** Where the partitions of a topic end at the moment of asking. Thread-safe. */
+/** The present end offsets of one topic, whose partitions are read once. Thread-safe. */
 final class EndOffsets implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final Admin admin;
-    private final Map<TopicPartition, OffsetSpec> latest;
+    private final TopicOffsets offsets;
+    private final List<TopicPartition> partitions;
 
-    private EndOffsets(Admin admin, Map<TopicPartition, OffsetSpec> latest) {
+    private EndOffsets(Admin admin, TopicOffsets offsets, List<TopicPartition> partitions) {
         this.admin = admin;
-        this.latest = latest;
+        this.offsets = offsets;
+        this.partitions = partitions;
     }
 
     /**
-     * Learns which partitions the topic has.
+     * Reads the partitions of the topic. Blocks.
      *
-     * @throws IllegalStateException if the brokers do not say in time
+     * @param brokers settings of the admin client
+     * @throws IllegalStateException if the brokers do not answer within 30 s
      */
     static EndOffsets of(String topic, Map<String, Object> brokers) {
         var admin = Admin.create(brokers);
         try {
-            var described = admin.describeTopics(List.of(topic))
-                    .allTopicNames()
-                    .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-            var partitions = Objects.requireNonNull(described.get(topic)).partitions();
-            return new EndOffsets(
-                    admin,
-                    partitions.stream()
-                            .map(info -> new TopicPartition(topic, info.partition()))
-                            .collect(Collectors.toMap(Function.identity(), place -> OffsetSpec.latest())));
-        } catch (ExecutionException | TimeoutException e) {
+            var offsets = new TopicOffsets(admin);
+            var partitions = await(offsets.partitions(List.of(topic)), "the partitions of " + topic);
+            return new EndOffsets(admin, offsets, partitions);
+        } catch (IllegalStateException e) {
             admin.close(Duration.ZERO);
-            throw new IllegalStateException("The brokers did not say which partitions " + topic + " has", e);
-        } catch (InterruptedException e) {
-            admin.close(Duration.ZERO);
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while asking for the partitions of " + topic, e);
+            throw e;
         }
     }
 
-    /** Like {@link #now}, but waits for it; at the start, when nobody else waits. */
-    Map<Integer, Long> awaited() {
-        try {
-            return now().toCompletableFuture().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new IllegalStateException("The brokers did not say where the topic of jobs ends", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while asking where the topic of jobs ends", e);
-        }
+    /**
+     * The same as {@link #now}. Blocks.
+     *
+     * @throws IllegalStateException if the brokers do not answer within 30 s
+     */
+    Map<Integer, Long> awaitNow() {
+        return await(now(), "the end offsets of " + partitions);
     }
 
-    /** The offset after the last record, for each partition. */
+    /** The offset after the last record, by the number of the partition. */
     CompletionStage<Map<Integer, Long>> now() {
-        return admin.listOffsets(latest)
-                .all()
-                .toCompletionStage()
+        return offsets.end(partitions)
                 .thenApply(ends -> ends.entrySet().stream()
-                        .collect(Collectors.toMap(
-                                end -> end.getKey().partition(),
-                                end -> end.getValue().offset())));
+                        .collect(Collectors.toMap(end -> end.getKey().partition(), Map.Entry::getValue)));
     }
 
     @Override
     public void close() {
         admin.close(Duration.ZERO);
+    }
+
+    private static <T> T await(CompletionStage<T> answer, String wanted) {
+        try {
+            return answer.toCompletableFuture().get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("The brokers did not return " + wanted, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while waiting for " + wanted, e);
+        }
     }
 }

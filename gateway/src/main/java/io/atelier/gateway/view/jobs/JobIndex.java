@@ -16,11 +16,11 @@ import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Jobs in a sorted store, with two indexes beside them under keys of their own: all that clients may list by the time of their making, and
- * those that are open by their pool.
+ * Jobs in a sorted key-value store, with two indexes in the same store: all jobs that clients may list, by {@code createdAt}, and all open
+ * jobs, by pool.
  *
- * <p>Of a job that comes or changes the job is written first, and of one that goes the job goes last. A process may so be killed between any
- * two writes: the record that was not finished is read again, and no entry is left without its job.
+ * <p>A job is written before its index entries and deleted after them. So the process may be killed between any two writes: the record that
+ * was not finished is read again, and no entry remains without its job.
  */
 public final class JobIndex {
 
@@ -30,23 +30,23 @@ public final class JobIndex {
 
     private JobIndex() {}
 
-    /** Keeps the job and its entries. Can be repeated. */
+    /** Stores the job and its index entries. Idempotent. */
     public static JobSummary put(KeyValueStore<String, byte[]> store, String key, byte[] value) {
-        var gist = EventCodec.read(value, JobSummary.class);
-        byte[] entry = EventCodec.json().writeValueAsBytes(gist);
+        var summary = EventCodec.read(value, JobSummary.class);
+        byte[] entry = EventCodec.json().writeValueAsBytes(summary);
         store.put(key, value);
-        write(store, created(gist), gist.isListed() ? entry : null);
-        write(store, open(gist), gist.isOpen() ? entry : null);
-        return gist;
+        write(store, created(summary), summary.isListed() ? entry : null);
+        write(store, open(summary), summary.isOpen() ? entry : null);
+        return summary;
     }
 
-    /** Forgets the job and its entries. Can be repeated. */
+    /** Deletes the job and its index entries. Idempotent. */
     public static void remove(KeyValueStore<String, byte[]> store, String key) {
         byte[] value = store.get(key);
         if (value != null) {
-            var gist = EventCodec.read(value, JobSummary.class);
-            store.delete(created(gist));
-            store.delete(open(gist));
+            var summary = EventCodec.read(value, JobSummary.class);
+            store.delete(created(summary));
+            store.delete(open(summary));
             store.delete(key);
         }
     }
@@ -56,7 +56,7 @@ public final class JobIndex {
         return value == null ? Optional.empty() : Optional.of(EventCodec.read(value, Job.class));
     }
 
-    /** All open jobs, pool by pool, the oldest of each first. Takes microseconds a job, however many there are in all. */
+    /** All open jobs, grouped by pool, the oldest of each first. Takes microseconds for each, however many jobs the store has. */
     public static List<JobSummary> open(ReadOnlyKeyValueStore<String, byte[]> store) {
         var open = new ArrayList<JobSummary>();
         try (var entries = store.range(OPEN, end(OPEN))) {
@@ -65,7 +65,7 @@ public final class JobIndex {
         return open;
     }
 
-    /** A page of jobs. Stops early if its thread is interrupted. */
+    /** A page of jobs. Returns early if its thread is interrupted. */
     public static Jobs.Page list(ReadOnlyKeyValueStore<String, byte[]> store, JobQuery query) {
         boolean backwards = query.before() != null && query.after() == null;
         var found = new ArrayList<Job>();
@@ -73,7 +73,7 @@ public final class JobIndex {
             while (entries.hasNext()
                     && found.size() <= query.limit()
                     && !Thread.currentThread().isInterrupted()) {
-                listed(store, query, entries.next()).ifPresent(found::add);
+                listedJob(store, query, entries.next()).ifPresent(found::add);
             }
         }
         boolean more = found.size() > query.limit();
@@ -90,27 +90,26 @@ public final class JobIndex {
         var newer = query.newestFirst() ? query.after() : query.before();
         var from = later(from(query.createdFrom()), older == null ? CREATED : created(older));
         var to = earlier(to(query.createdBefore()), newer == null ? end(CREATED) : created(newer));
-        // A store refuses a range that ends before it begins; one from and to the same place holds no more than a
-        // cursor.
+        // A store refuses a range that ends before it begins. A range of one key contains a cursor at most.
         var last = from.compareTo(to) > 0 ? from : to;
         return newestFirst ? store.reverseRange(from, last) : store.range(from, last);
     }
 
-    private static Optional<Job> listed(
+    private static Optional<Job> listedJob(
             ReadOnlyKeyValueStore<String, byte[]> store, JobQuery query, KeyValue<String, byte[]> entry) {
         var key = entry.key;
         if (isAt(query.after(), key) || isAt(query.before(), key)) {
             return Optional.empty();
         }
-        if (query.hasConditions() && !query.allows(EventCodec.read(entry.value, JobSummary.class))) {
+        if (query.hasFilters() && !query.matches(EventCodec.read(entry.value, JobSummary.class))) {
             return Optional.empty();
         }
-        // The job may have gone or changed since the entry was read.
+        // The job may have been deleted or changed since the entry was read.
         return JobId.parse(key.substring(key.lastIndexOf('/') + 1))
                 .flatMap(id -> find(store, id))
                 .filter(job -> job.erasure() == null
                         && created(JobQuery.Cursor.of(job)).equals(key))
-                .filter(job -> query.allows(JobSummary.of(job)));
+                .filter(job -> query.matches(JobSummary.of(job)));
     }
 
     private static boolean isAt(JobQuery.@Nullable Cursor cursor, String key) {
@@ -121,9 +120,9 @@ public final class JobIndex {
         return first == null ? CREATED : CREATED + stamp(first);
     }
 
-    /** The entries of the moment itself have a slash and an id behind it, and so lie beyond. */
-    private static String to(@Nullable Instant tooLate) {
-        return tooLate == null ? end(CREATED) : CREATED + stamp(tooLate);
+    /** Entries of exactly this time have a slash and an id after it, so they sort behind the bound and are excluded. */
+    private static String to(@Nullable Instant before) {
+        return before == null ? end(CREATED) : CREATED + stamp(before);
     }
 
     private static String later(String one, String other) {
@@ -146,15 +145,15 @@ public final class JobIndex {
         return created(new JobQuery.Cursor(job.createdAt(), job.id()));
     }
 
-    private static String created(JobQuery.Cursor place) {
-        return CREATED + stamp(place.createdAt()) + "/" + place.id();
+    private static String created(JobQuery.Cursor cursor) {
+        return CREATED + stamp(cursor.createdAt()) + "/" + cursor.id();
     }
 
     private static String open(JobSummary job) {
         return OPEN + job.request().pool() + "/" + stamp(job.createdAt()) + "/" + job.id();
     }
 
-    /** Sorts as text like the moments themselves, from 1970 on. */
+    /** Sorts as text in the order of time, from 1970 on. */
     private static String stamp(Instant at) {
         long second = Math.min(LAST_SECOND, Math.max(0, at.getEpochSecond()));
         return String.format(Locale.ROOT, "%012d%09d", second, at.getNano());

@@ -8,17 +8,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which jobs to list, and in which order of their making.
+ * The filters, order and page of a list of jobs.
  *
- * @param limit most jobs to list, from 1
- * @param newestFirst or oldest first
- * @param after lists what comes behind this place; null for from the start
- * @param before lists what comes before this place, and if {@code after} is null, what comes right before it; null for to the end
+ * @param limit the largest number of jobs, at least 1
+ * @param newestFirst whether jobs are ordered by falling {@code createdAt}; otherwise by rising
+ * @param after lists the jobs after this cursor; null for from the start
+ * @param before lists the jobs before this cursor, and if {@code after} is null, those right before it; null for to the end
  * @param status null for any
- * @param model as the catalogue names it; null for any
- * @param labels which the jobs must all have
- * @param createdFrom the first moment of their making; null for any
- * @param createdBefore the first moment that is too late; null for any
+ * @param model its id in the catalogue; null for any
+ * @param labels the job must have all of them
+ * @param createdFrom the earliest {@code createdAt}, inclusive; null for any
+ * @param createdBefore the latest {@code createdAt}, exclusive; null for any
  */
 public record JobQuery(
         int limit,
@@ -35,17 +35,17 @@ public record JobQuery(
         labels = Map.copyOf(labels);
     }
 
-    boolean hasConditions() {
+    boolean hasFilters() {
         return status != null || model != null || !labels.isEmpty();
     }
 
-    boolean allows(JobSummary job) {
+    boolean matches(JobSummary job) {
         return (status == null || status == job.status())
                 && (model == null || model.equals(job.request().model()))
                 && job.request().labels().entrySet().containsAll(labels.entrySet());
     }
 
-    /** The place of a job in a list, which it keeps: ids may be anything, so the time decides, and the id only between equals. */
+    /** The position of a job in a list, which never changes. Ids need not be ordered by time, so the time decides, and the id only between equal times. */
     public record Cursor(Instant createdAt, JobId id) {
 
         public static Cursor of(Job job) {

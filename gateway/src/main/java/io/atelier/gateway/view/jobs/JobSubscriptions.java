@@ -15,55 +15,56 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Schedulers;
 
-/** Those who wait for states of jobs. Thread-safe; who waits costs a map entry, not a thread. */
+/** Waiters and subscribers for states of jobs. Thread-safe; each costs a map entry, not a thread. */
 final class JobSubscriptions {
 
     private final Map<JobId, List<Listener>> listeners = new ConcurrentHashMap<>();
 
     /**
-     * The job once it has reached the version: told by {@link #tell}, or found by {@code look}, which is asked after the waiter stands in
-     * line, so that no arrival falls between. Empty if the arrivals end before.
+     * The job once it has reached the version. {@code lookup} is called after the waiter was added, so that no state between the two is
+     * missed. Empty if {@link #complete} is called before.
      */
-    Mono<Job> await(JobId id, int version, Supplier<Optional<Job>> look) {
+    Mono<Job> await(JobId id, int version, Supplier<Optional<Job>> lookup) {
         return Mono.<Job>create(sink -> {
                     var waiter = new Waiter(version, sink);
                     add(id, waiter);
                     sink.onDispose(() -> remove(id, waiter));
-                    look.get().ifPresent(waiter::hear);
+                    lookup.get().ifPresent(waiter::next);
                 })
-                // The teller is the thread that feeds the view: it must not write answers to clients.
+                // The thread that feeds the view calls publish: it must not write responses to clients.
                 .publishOn(Schedulers.parallel());
     }
 
-    /** What {@code look} finds, if anything, then each later state; of several that the reader has no time for, the last one. */
-    Flux<Job> follow(JobId id, Supplier<Optional<Job>> look) {
+    /** The state that {@code lookup} finds, if any, then each later state; a slow subscriber receives only the latest of those it missed. */
+    Flux<Job> follow(JobId id, Supplier<Optional<Job>> lookup) {
         return Flux.<Job>create(
                         sink -> {
-                            var follower = new Follower(sink);
-                            add(id, follower);
-                            sink.onDispose(() -> remove(id, follower));
-                            look.get().ifPresent(follower::hear);
+                            var subscriber = new Subscriber(sink);
+                            add(id, subscriber);
+                            sink.onDispose(() -> remove(id, subscriber));
+                            lookup.get().ifPresent(subscriber::next);
                         },
                         OverflowStrategy.LATEST)
                 .publishOn(Schedulers.parallel(), 1);
     }
 
-    /** Whether anybody waits for the job. */
-    boolean expect(JobId id) {
+    /** Whether the job has a waiter or subscriber. */
+    boolean contains(JobId id) {
         return listeners.containsKey(id);
     }
 
-    void tell(Job job) {
-        listeners.getOrDefault(job.id(), List.of()).forEach(listener -> listener.hear(job));
+    /** Passes a new state to all who wait for it. */
+    void publish(Job job) {
+        listeners.getOrDefault(job.id(), List.of()).forEach(listener -> listener.next(job));
     }
 
-    /** Nothing arrives any more: lets all go who wait. */
-    void end() {
-        listeners.values().forEach(waiting -> waiting.forEach(Listener::end));
+    /** Completes all waiters and subscribers, because no further state will arrive. */
+    void complete() {
+        listeners.values().forEach(all -> all.forEach(Listener::complete));
     }
 
-    /** How many wait. */
-    int waiting() {
+    /** The number of waiters and subscribers. */
+    int count() {
         return listeners.values().stream().mapToInt(List::size).sum();
     }
 
@@ -82,50 +83,49 @@ final class JobSubscriptions {
         });
     }
 
-    /** One who waits. */
     private interface Listener {
 
-        void hear(Job job);
+        void next(Job job);
 
-        void end();
+        void complete();
     }
 
-    /** One who waits for a version. */
+    /** Waits for a version. */
     private record Waiter(int version, MonoSink<Job> sink) implements Listener {
 
         @Override
-        public void hear(Job job) {
+        public void next(Job job) {
             if (job.version() >= version) {
                 sink.success(job);
             }
         }
 
         @Override
-        public void end() {
+        public void complete() {
             sink.success();
         }
     }
 
-    /** One who wants to know of every change. What was looked up may be older than what was told meanwhile. */
-    private static final class Follower implements Listener {
+    /** Receives every change. The state that was looked up may be older than one that was published meanwhile, so older ones are dropped. */
+    private static final class Subscriber implements Listener {
 
         private final FluxSink<Job> sink;
-        private int heard;
+        private int latest;
 
-        Follower(FluxSink<Job> sink) {
+        Subscriber(FluxSink<Job> sink) {
             this.sink = sink;
         }
 
         @Override
-        public synchronized void hear(Job job) {
-            if (job.version() > heard) {
-                heard = job.version();
+        public synchronized void next(Job job) {
+            if (job.version() > latest) {
+                latest = job.version();
                 sink.next(job);
             }
         }
 
         @Override
-        public void end() {
+        public void complete() {
             sink.complete();
         }
     }

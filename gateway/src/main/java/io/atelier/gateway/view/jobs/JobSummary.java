@@ -9,10 +9,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The few things of a job that lists and queues ask for. Its JSON is a part of the job's, so that it can be read from either, and reading it
- * skips all else.
+ * The few fields of a job that lists and queues need. Its JSON is a subset of the job's, so that it can be read from either; a reader skips
+ * the other fields.
  *
- * @param erasure that its pictures and words are gone; null if they are not
+ * @param erasure set when the images and texts of the job were deleted; null before
  */
 public record JobSummary(
         JobId id,
@@ -21,7 +21,7 @@ public record JobSummary(
         Instant createdAt,
         @Nullable Instant startedAt,
         @Nullable Instant completedAt,
-        Wanted request,
+        Request request,
         Job.@Nullable Erasure erasure) {
 
     public static JobSummary of(Job job) {
@@ -33,26 +33,26 @@ public record JobSummary(
                 job.createdAt(),
                 job.startedAt(),
                 job.completedAt(),
-                new Wanted(request.model(), request.engine(), request.pool(), request.labels()),
+                new Request(request.model(), request.engine(), request.pool(), request.labels()),
                 job.erasure());
     }
 
-    /** Whether somebody still has to do something for it. */
+    /** Whether the job has not ended. */
     @JsonIgnore
     public boolean isOpen() {
         return !status.terminal();
     }
 
-    /** Whether clients see it in lists. */
+    /** Whether lists contain the job. */
     @JsonIgnore
     boolean isListed() {
         return erasure == null;
     }
 
-    /** What was asked for, as far as it decides who does it and who looks for it. */
-    public record Wanted(String model, String engine, String pool, Map<String, String> labels) {
+    /** The fields of the request that decide about routing and that lists filter by. */
+    public record Request(String model, String engine, String pool, Map<String, String> labels) {
 
-        public Wanted {
+        public Request {
             labels = labels == null ? Map.of() : Map.copyOf(labels);
         }
     }

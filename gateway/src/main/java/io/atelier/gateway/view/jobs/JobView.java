@@ -36,8 +36,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * All jobs in a RocksDB store that follows the compacted topic: a few bytes of heap a job, and warm again 0.1 s after a restart. It tells
- * those who wait as each state arrives, which a plain global table cannot.
+ * All jobs in a RocksDB store that follows the compacted topic: a few bytes of heap for each job, and ready 0.1 s after a restart. It
+ * notifies subscribers as each state arrives, which a plain global table cannot do.
  */
 public final class JobView implements Jobs, SmartLifecycle {
 
@@ -47,16 +47,16 @@ public final class JobView implements Jobs, SmartLifecycle {
 
     private final Properties settings;
     private final Watcher watcher;
-    private final JobSubscriptions arrivals = new JobSubscriptions();
-    private final ConsumedOffsets positions = new ConsumedOffsets();
-    private volatile @Nullable EndOffsets ends;
+    private final JobSubscriptions subscriptions = new JobSubscriptions();
+    private final ConsumedOffsets consumed = new ConsumedOffsets();
+    private volatile @Nullable EndOffsets endOffsets;
     private volatile @Nullable KafkaStreams streams;
 
     /**
      * A view that is not started.
      *
-     * @param settings of Kafka Streams: brokers, application id, state directory (one an instance)
-     * @param watcher is told of every change, by the thread that feeds the view
+     * @param settings of Kafka Streams: brokers, application id, state directory (one for each instance)
+     * @param watcher called for every change, by the thread that feeds the view
      */
     public JobView(Properties settings, Watcher watcher) {
         this.settings = settings;
@@ -67,12 +67,12 @@ public final class JobView implements Jobs, SmartLifecycle {
      * A view that is not started.
      *
      * @param stateDirectory of this gateway instance
-     * @param watcher is told of every change, by the thread that feeds the view
+     * @param watcher called for every change, by the thread that feeds the view
      */
     public static JobView on(String bootstrapServers, Path stateDirectory, Watcher watcher) {
         var settings = new Properties();
         settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
-        // Also names the folder of the store: a store with another layout needs another name.
+        // Also the name of the store's folder: a store with another layout needs another name.
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "atelier-job-view");
         settings.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
         settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1_000);
@@ -96,23 +96,23 @@ public final class JobView implements Jobs, SmartLifecycle {
     }
 
     @Override
-    public Mono<Job> await(JobId id, int version, Duration within) {
-        return arrivals.await(id, version, () -> find(id)).timeout(within, Mono.empty());
+    public Mono<Job> await(JobId id, int version, Duration timeout) {
+        return subscriptions.await(id, version, () -> find(id)).timeout(timeout, Mono.empty());
     }
 
     @Override
     public Flux<Job> follow(JobId id) {
-        return arrivals.follow(id, () -> find(id));
+        return subscriptions.follow(id, () -> find(id));
     }
 
     @Override
-    public Mono<Void> caughtUp(Duration within) {
-        var topic = ends;
-        return topic == null
+    public Mono<Void> caughtUp(Duration timeout) {
+        var offsets = endOffsets;
+        return offsets == null
                 ? Mono.error(new JobsNotReady())
-                : Mono.fromCompletionStage(topic::now)
-                        .flatMap(positions::await)
-                        .timeout(within)
+                : Mono.fromCompletionStage(offsets::now)
+                        .flatMap(consumed::await)
+                        .timeout(timeout)
                         .onErrorMap(failure -> new JobsNotReady(failure));
     }
 
@@ -124,33 +124,32 @@ public final class JobView implements Jobs, SmartLifecycle {
 
     @Override
     public void start() {
-        var topic = EndOffsets.of(
+        var offsets = EndOffsets.of(
                 Topic.JOBS,
                 Map.of(
                         AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
                         settings.get(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG)));
-        var past = topic.awaited();
-        var fresh = new KafkaStreams(topology(), settings);
-        fresh.setUncaughtExceptionHandler(exception -> {
-            LOG.error(
-                    "The view of jobs stopped; this gateway is not ready any more and has to be restarted.", exception);
+        var endsAtStart = offsets.awaitNow();
+        var started = new KafkaStreams(topology(), settings);
+        started.setUncaughtExceptionHandler(exception -> {
+            LOG.error("The view of jobs stopped. This gateway is not ready any more and must be restarted.", exception);
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         });
-        streams = fresh;
-        // Returns when the store holds the past.
-        fresh.start();
-        past.forEach(positions::reached);
-        ends = topic;
+        streams = started;
+        // Returns when the store is restored up to the end offsets of now.
+        started.start();
+        endsAtStart.forEach(consumed::consumed);
+        endOffsets = offsets;
     }
 
     @Override
     public void stop() {
-        // Before the web server waits for its requests to end: many of them wait here.
-        arrivals.end();
-        var topic = ends;
-        if (topic != null) {
-            topic.close();
-            ends = null;
+        // Before the web server waits for its requests to end, because many of them wait for this view.
+        subscriptions.complete();
+        var offsets = endOffsets;
+        if (offsets != null) {
+            offsets.close();
+            endOffsets = null;
         }
         var running = streams;
         if (running != null) {
@@ -183,38 +182,40 @@ public final class JobView implements Jobs, SmartLifecycle {
                         .withLoggingDisabled(),
                 Topic.JOBS,
                 Consumed.with(Serdes.String(), Serdes.ByteArray()),
-                () -> new Follower(arrivals, watcher, positions));
+                () -> new Updater(subscriptions, watcher, consumed));
         return builder.build();
     }
 
-    /** Hears of all open jobs once, and then of every job that comes, changes or goes. Must be quick. */
+    /** Receives all open jobs once, then every change. Calls must return quickly, because they delay the view. */
     public interface Watcher {
 
-        /** What was open when the view last stopped: the start, which may come more than once. */
+        /** Replaces everything known so far by the jobs that were open when the view last stopped. May be called more than once. */
         void start(List<JobSummary> open);
 
+        /** A job is new or has a new state. */
         void changed(JobSummary job);
 
-        void gone(JobId job);
+        /** A job was removed. */
+        void removed(JobId job);
     }
 
     /**
-     * Puts each state into the store with its index entries, then tells those who wait for it. Kafka Streams runs a global store's processor
-     * for what it restores, too, so that the entries are there after a start of any kind.
+     * Stores each state with its index entries, then notifies its subscribers. Kafka Streams also runs the processor of a global store for
+     * the records that it restores, so that the index is complete after any kind of start.
      */
-    private static final class Follower implements Processor<String, byte[], Void, Void> {
+    private static final class Updater implements Processor<String, byte[], Void, Void> {
 
-        private final JobSubscriptions arrivals;
+        private final JobSubscriptions subscriptions;
         private final Watcher watcher;
-        private final ConsumedOffsets positions;
+        private final ConsumedOffsets consumed;
         private ProcessorContext<Void, Void> context;
         private KeyValueStore<String, byte[]> store;
 
-        @SuppressWarnings("NullAway.Init") // Kafka Streams calls init before anything else.
-        Follower(JobSubscriptions arrivals, Watcher watcher, ConsumedOffsets positions) {
-            this.arrivals = arrivals;
+        @SuppressWarnings("NullAway.Init") // Kafka Streams calls init first.
+        Updater(JobSubscriptions subscriptions, Watcher watcher, ConsumedOffsets consumed) {
+            this.subscriptions = subscriptions;
             this.watcher = watcher;
-            this.positions = positions;
+            this.consumed = consumed;
         }
 
         @Override
@@ -228,14 +229,14 @@ public final class JobView implements Jobs, SmartLifecycle {
         public void process(Record<String, byte[]> state) {
             var id = JobId.parse(state.key());
             if (id.isEmpty()) {
-                LOG.warn("The key '{}' in {} is no job's and is skipped.", state.key(), Topic.JOBS);
+                LOG.warn("The key '{}' in {} is not the id of a job; the record is skipped.", state.key(), Topic.JOBS);
             } else if (state.value() == null) {
                 JobIndex.remove(store, state.key());
-                watcher.gone(id.get());
+                watcher.removed(id.get());
             } else {
                 put(id.get(), state.value());
             }
-            context.recordMetadata().ifPresent(read -> positions.reached(read.partition(), read.offset() + 1));
+            context.recordMetadata().ifPresent(read -> consumed.consumed(read.partition(), read.offset() + 1));
         }
 
         private void put(JobId id, byte[] value) {
@@ -245,8 +246,8 @@ public final class JobView implements Jobs, SmartLifecycle {
                 LOG.error("The state of {} in {} cannot be read and is skipped.", id, Topic.JOBS, e);
                 return;
             }
-            if (arrivals.expect(id)) {
-                arrivals.tell(EventCodec.read(value, Job.class));
+            if (subscriptions.contains(id)) {
+                subscriptions.publish(EventCodec.read(value, Job.class));
             }
         }
     }

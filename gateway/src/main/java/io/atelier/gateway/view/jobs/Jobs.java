@@ -8,50 +8,49 @@ import java.util.Optional;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** All jobs that this gateway knows of, as its own view shows them. Reads cost microseconds and never block for the network. */
+/** All jobs in the view of this gateway. Reads take microseconds and never wait for the network. */
 public interface Jobs {
 
     /**
-     * The job as it stands; empty if this view does not show it (yet).
+     * The present state of the job; empty if this view does not show it (yet).
      *
-     * @throws JobsNotReady if the view has not caught up with the past
+     * @throws JobsNotReady if the view has not caught up with its topic since the start
      */
     Optional<Job> find(JobId id);
 
-    /** The job as soon as the view shows it with at least this version; completes empty if it does not within the given time. */
-    Mono<Job> await(JobId id, int version, Duration within);
+    /** The job as soon as the view shows it with at least this version; completes empty after the timeout. */
+    Mono<Job> await(JobId id, int version, Duration timeout);
 
     /**
-     * The job as it stands, if the view shows it, then each later state as it arrives, with rising versions. A reader that is slow misses
-     * states, but never the last one: {@link Job#history()} tells of those between. Completes when the view is closed. Fails with {@link
-     * JobsNotReady} if the view has not caught up with the past.
+     * The present state of the job, if the view shows it, then each later state as it arrives, with rising versions. A slow subscriber misses
+     * states, but never the last one, whose {@link Job#history()} lists those between. Completes when the view is closed. Fails with {@link
+     * JobsNotReady} if the view has not caught up with its topic since the start.
      */
     Flux<Job> follow(JobId id);
 
     /**
-     * A page of the jobs that were not erased. May take a second where few of many jobs meet the conditions, so not for an event loop; ends
+     * A page of the jobs that were not erased. May take a second where few of many jobs match, so do not call it on an event loop; returns
      * early if its thread is interrupted.
      *
-     * @throws JobsNotReady if the view has not caught up with the past
+     * @throws JobsNotReady if the view has not caught up with its topic since the start
      */
     Page list(JobQuery query);
 
     /**
-     * Completes when the view shows all that was written before this was asked for: what it does not show then was not there. Asks the
-     * brokers once.
+     * Completes when the view shows everything that was written before this call. Sends one request to the brokers.
      *
-     * <p>Fails with {@link JobsNotReady} if the brokers do not answer, or the view does not come that far, within the given time.
+     * <p>Fails with {@link JobsNotReady} if the brokers do not answer, or the view has not caught up, within the timeout.
      */
-    Mono<Void> caughtUp(Duration within);
+    Mono<Void> caughtUp(Duration timeout);
 
-    /** Whether the view has caught up and can be trusted to know the jobs of the past. */
+    /** Whether the view has caught up with its topic since the start, so that it shows all jobs. */
     boolean ready();
 
     /**
-     * A part of a list.
+     * A page of a list.
      *
-     * @param jobs in the order asked for
-     * @param more whether there are others beyond, in the direction asked for
+     * @param jobs in the requested order
+     * @param more whether there are more jobs after these, in the direction of the query
      */
     record Page(List<Job> jobs, boolean more) {
 

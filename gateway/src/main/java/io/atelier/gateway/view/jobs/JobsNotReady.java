@@ -1,6 +1,6 @@
 package io.atelier.gateway.view.jobs;
 
-/** The view has not caught up with the topic yet, so it cannot tell an unknown job from one it has not read. Ask again soon. */
+/** Thrown while the view has not caught up with its topic and so cannot distinguish an unknown job from one that it has not read. Retry soon. */
 public final class JobsNotReady extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -11,7 +11,7 @@ public final class JobsNotReady extends RuntimeException {
         super(MESSAGE);
     }
 
-    /** Says why. */
+    /** @param cause why the view has not caught up */
     public JobsNotReady(Throwable cause) {
         super(MESSAGE, cause);
     }

@@ -1,14 +1,13 @@
 package io.atelier.gateway.view.jobs;
 
+import io.atelier.messaging.TopicOffsets;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -16,28 +15,29 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Compares where the orders end with what the lifecycle has committed. It commits what it has heard only after the brokers have what it said
- * of that. Thread-safe; a waiter costs a timer, not a thread.
+ * Compares the end offsets of the topics of requests with the offsets that the lifecycle has committed. The lifecycle commits a request only
+ * after the brokers have stored everything that it published for it. Thread-safe; a waiter costs a timer, not a thread.
  */
 public final class KafkaLifecycleOffsets implements LifecycleOffsets, AutoCloseable {
 
     /** The lifecycle commits each 100 ms. */
-    private static final Duration PAUSE = Duration.ofMillis(50);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
 
-    private static final Duration PARTITIONS_STAND = Duration.ofMinutes(1);
+    private static final Duration PARTITIONS_TTL = Duration.ofMinutes(1);
     private static final int API_TIMEOUT_MILLIS = 10_000;
 
     private final Admin admin;
+    private final TopicOffsets offsets;
     private final String group;
-    private final Mono<List<TopicPartition>> places;
+    private final Mono<List<TopicPartition>> partitions;
 
     /**
-     * An intake that asks nobody yet.
+     * Sends nothing to the brokers until it is used.
      *
      * @param group the consumer group of the lifecycle
-     * @param orders the topics of the orders that make jobs
+     * @param requestTopics the topics of the requests that create jobs
      */
-    public KafkaLifecycleOffsets(String bootstrapServers, String group, Collection<String> orders) {
+    public KafkaLifecycleOffsets(String bootstrapServers, String group, Collection<String> requestTopics) {
         this.admin = Admin.create(Map.of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
                 bootstrapServers,
@@ -49,16 +49,19 @@ public final class KafkaLifecycleOffsets implements LifecycleOffsets, AutoClosea
                 API_TIMEOUT_MILLIS,
                 AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
                 1_000));
+        this.offsets = new TopicOffsets(admin);
         this.group = group;
-        this.places = Mono.defer(() -> partitions(List.copyOf(orders)))
-                .cache(known -> PARTITIONS_STAND, failure -> Duration.ZERO, () -> Duration.ZERO);
+        var topics = List.copyOf(requestTopics);
+        this.partitions = Mono.fromCompletionStage(() -> offsets.partitions(topics))
+                .cache(known -> PARTITIONS_TTL, failure -> Duration.ZERO, () -> Duration.ZERO);
     }
 
     @Override
-    public Mono<Void> entered(Duration within) {
-        return places.flatMap(this::ends)
-                .flatMap(this::reached)
-                .timeout(within)
+    public Mono<Void> entered(Duration timeout) {
+        return partitions
+                .flatMap(this::ends)
+                .flatMap(this::awaitCommitted)
+                .timeout(timeout)
                 .onErrorMap(JobsNotReady::new)
                 // The admin client has one thread for all its answers.
                 .publishOn(Schedulers.parallel());
@@ -69,38 +72,21 @@ public final class KafkaLifecycleOffsets implements LifecycleOffsets, AutoClosea
         admin.close(Duration.ZERO);
     }
 
-    private Mono<List<TopicPartition>> partitions(Collection<String> topics) {
-        return Mono.fromCompletionStage(
-                        () -> admin.describeTopics(topics).allTopicNames().toCompletionStage())
-                .map(described -> described.values().stream()
-                        .flatMap(topic -> topic.partitions().stream()
-                                .map(partition -> new TopicPartition(topic.name(), partition.partition())))
-                        .toList());
-    }
-
-    /** Where each partition ends now. Those that hold nothing are left out: there, nothing may ever have been committed. */
-    private Mono<Map<TopicPartition, Long>> ends(Collection<TopicPartition> partitions) {
+    /** The end offset of each partition that is not empty: in an empty one, nothing may ever have been committed. */
+    private Mono<Map<TopicPartition, Long>> ends(Collection<TopicPartition> all) {
         return Mono.zip(
-                offsets(partitions, OffsetSpec.latest()),
-                offsets(partitions, OffsetSpec.earliest()),
-                (latest, earliest) -> latest.entrySet().stream()
-                        .filter(end -> end.getValue() > earliest.getOrDefault(end.getKey(), 0L))
+                Mono.fromCompletionStage(() -> offsets.end(all)),
+                Mono.fromCompletionStage(() -> offsets.first(all)),
+                (ends, first) -> ends.entrySet().stream()
+                        .filter(end -> end.getValue() > first.getOrDefault(end.getKey(), 0L))
                         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
-    private Mono<Map<TopicPartition, Long>> offsets(Collection<TopicPartition> partitions, OffsetSpec which) {
-        var asked = partitions.stream().collect(Collectors.toMap(Function.identity(), place -> which));
-        return Mono.fromCompletionStage(() -> admin.listOffsets(asked).all().toCompletionStage())
-                .map(answer -> answer.entrySet().stream()
-                        .collect(Collectors.toMap(
-                                Map.Entry::getKey, place -> place.getValue().offset())));
-    }
-
-    private Mono<Void> reached(Map<TopicPartition, Long> ends) {
+    private Mono<Void> awaitCommitted(Map<TopicPartition, Long> ends) {
         return committed()
                 .filter(committed ->
                         ends.entrySet().stream().allMatch(end -> offset(committed.get(end.getKey())) >= end.getValue()))
-                .repeatWhenEmpty(Integer.MAX_VALUE, tries -> tries.delayElements(PAUSE))
+                .repeatWhenEmpty(Integer.MAX_VALUE, tries -> tries.delayElements(POLL_INTERVAL))
                 .then();
     }
 

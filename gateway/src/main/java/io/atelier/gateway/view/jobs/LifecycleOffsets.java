@@ -3,15 +3,15 @@ package io.atelier.gateway.view.jobs;
 import java.time.Duration;
 import reactor.core.publisher.Mono;
 
-/** The way of a job from the order that a 202 promises to the state that the view shows. */
+/** The progress of the lifecycle through the topics of requests. */
 @FunctionalInterface
 public interface LifecycleOffsets {
 
     /**
-     * Completes when the state of every job that was accepted before this was asked for has been written, by whichever gateway: what a view
-     * that has caught up after that does not show was never accepted.
+     * Completes when the lifecycle, in whichever gateway, has written the state of every job that was accepted before this call. A job that
+     * a view which then catches up does not show was never accepted.
      *
-     * <p>Fails with {@link JobsNotReady} if the brokers do not answer, or the lifecycle does not come that far, within the given time.
+     * <p>Fails with {@link JobsNotReady} if the brokers do not answer, or the lifecycle has not caught up, within the timeout.
      */
-    Mono<Void> entered(Duration within);
+    Mono<Void> entered(Duration timeout);
 }

@@ -1,4 +1,4 @@
-/** All jobs, as the compacted topic has them, with indexes for lists and queues. */
+/** The view of all jobs, built from the compacted topic, with indexes for lists and queues. */
 @NullMarked
 package io.atelier.gateway.view.jobs;
 

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The models that clients can name. Immutable. */
+/** The models that requests can name. Immutable. */
 public final class Catalogue {
 
-    /** The name that stands for the catalogue's own choice. */
+    /** The name that clients use for the standard model. */
     public static final String AUTO = "auto";
 
     private final Map<String, Model> models = new LinkedHashMap<>();
@@ -17,18 +17,20 @@ public final class Catalogue {
 
     /**
      * @param standard the id of the model that {@code auto} stands for
-     * @throws IllegalArgumentException if two models have one name, {@code standard} is not among those enabled, or a model falls back on
-     *     one that is not described
+     * @param described all models, also those that are not enabled
+     * @throws IllegalArgumentException if two enabled models have the same id or one is called {@code auto}, {@code standard} is not enabled,
+     *     or a fallback is not another described model
      */
     public Catalogue(String standard, List<Model> described) {
         for (var model : described) {
             if (model.enabled() && (AUTO.equals(model.id()) || models.putIfAbsent(model.id(), model) != null)) {
-                throw new IllegalArgumentException("The catalogue may not call (another) model '" + model.id() + "'");
+                throw new IllegalArgumentException(
+                        "The model id '" + model.id() + "' is reserved or used twice in the catalogue");
             }
         }
         this.standard = find(standard)
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "The catalogue's standard model is '" + standard + "', but it has only: " + names()));
+                .orElseThrow(() -> new IllegalArgumentException("The standard model '" + standard
+                        + "' is not an enabled model of the catalogue. Enabled models: " + names()));
         var known = described.stream().map(Model::id).toList();
         described.forEach(model -> checkFallbacks(model, known));
     }
@@ -37,13 +39,13 @@ public final class Catalogue {
         for (var fallback : model.fallbacks()) {
             if (fallback.equals(model.id()) || !known.contains(fallback)) {
                 throw new IllegalArgumentException(
-                        "The catalogue's model '%s' falls back on '%s', which is no other model of it"
+                        "The fallback '%2$s' of the model '%1$s' is not another model of the catalogue"
                                 .formatted(model.id(), fallback));
             }
         }
     }
 
-    /** The models that are asked if this one fails, unless the request names some: those that are enabled. */
+    /** The enabled models that are tried in this order when this one fails, unless the request names its own. */
     public List<Model> fallbacksOf(Model model) {
         return model.fallbacks().stream()
                 .distinct()
@@ -52,26 +54,27 @@ public final class Catalogue {
     }
 
     /**
-     * Makes sure that every order has a topic to go to.
+     * Checks that the pool of every model has a topic.
      *
-     * @param pools those that have one
+     * @param pools the pools that have one
      * @throws IllegalArgumentException if a model's pool is not among them
      */
     public void requirePools(Collection<String> pools) {
         for (var model : models.values()) {
             if (!pools.contains(model.pool())) {
                 throw new IllegalArgumentException(
-                        "The catalogue's model '%s' belongs to the pool '%s', but there are only: %s. Add it to ATELIER_POOLS."
+                        "The model '%s' belongs to the pool '%s', which does not exist. Pools: %s. Add it to ATELIER_POOLS."
                                 .formatted(model.id(), model.pool(), String.join(", ", pools)));
             }
         }
     }
 
-    /** The model of that name, or the standard one for {@code auto}. */
+    /** The enabled model with this id, or the standard one for {@code auto}. */
     public Optional<Model> find(String name) {
         return Optional.ofNullable(AUTO.equals(name) ? standard : models.get(name));
     }
 
+    /** All enabled models, in the order of the catalogue. */
     public List<Model> all() {
         return List.copyOf(models.values());
     }
@@ -80,12 +83,12 @@ public final class Catalogue {
         return model.equals(standard);
     }
 
-    /** The ids of all models, in the catalogue's order. */
+    /** The ids of all enabled models, in the order of the catalogue. */
     public List<String> ids() {
         return List.copyOf(models.keySet());
     }
 
-    /** Explains that no model has this name, and which names are known. */
+    /** An error message for a name that no enabled model has. */
     public String unknownMessage(String name) {
         return "There is no model '%s'. Known models: %s; '%s' stands for %s."
                 .formatted(shortened(name), names(), AUTO, standard.id());

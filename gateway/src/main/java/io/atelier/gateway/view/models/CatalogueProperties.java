@@ -11,11 +11,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * The models of this installation.
+ * Settings of the model catalogue.
  *
  * @param standard the model that {@code auto} stands for
- * @param models those that ship, in the order in which clients see them
- * @param own the operator's own, after those that ship; one with the id of another takes its place
+ * @param models the models that ship with Atelier, in the order in which clients see them
+ * @param own the operator's own models, listed after those; one with the id of a model that ships replaces it
  */
 @Validated
 @ConfigurationProperties("io.atelier.catalogue")
@@ -24,7 +24,7 @@ public record CatalogueProperties(
         @NotEmpty List<@Valid Model> models,
         @DefaultValue List<@Valid Model> own) {
 
-    /** All of them. Two that ship, or two of the operator's, with one id stay two. */
+    /** The effective models. Duplicate ids within one of the two lists are kept, so that {@link Catalogue} refuses them. */
     public List<Model> all() {
         var ids = own.stream().map(Model::id).collect(Collectors.toSet());
         return Stream.concat(models.stream().filter(model -> !ids.contains(model.id())), own.stream())

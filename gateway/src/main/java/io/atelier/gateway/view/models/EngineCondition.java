@@ -1,26 +1,26 @@
 package io.atelier.gateway.view.models;
 
 /**
- * How an engine does, as far as the workers of a pool say.
+ * The condition of an engine, as the workers of a pool report it.
  *
- * @param state one of the words below
- * @param detail for people: what is missing, or how it fails; the empty string if there is nothing to say
+ * @param state one of the constants below
+ * @param detail for people: the missing setting, or the failure; the empty string if there is none
  */
 public record EngineCondition(String state, String detail) {
 
-    /** A worker draws with it. */
+    /** A live worker can generate with it. */
     public static final String READY = "ready";
 
-    /** What is behind it failed so often that it is left alone for a while. */
+    /** Its provider failed so often that no requests are sent to it for a while. */
     public static final String FAILING = "failing";
 
-    /** Workers know it, but all lack a setting. */
+    /** Live workers have it, but each of them lacks a setting. */
     public static final String NOT_CONFIGURED = "not_configured";
 
-    /** Nobody is there who knows it. */
+    /** No live worker has it. */
     public static final String NO_WORKER = "no_worker";
 
-    public boolean is(String word) {
-        return state.equals(word);
+    public boolean is(String other) {
+        return state.equals(other);
     }
 }

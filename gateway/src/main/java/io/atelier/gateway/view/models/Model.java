@@ -16,26 +16,26 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * A model as the catalogue describes it.
+ * A model of the catalogue.
  *
- * @param id what clients call it: 1 to 128 of {@code A-Z a-z 0-9 . _ : / -}
+ * @param id the name that clients use: 1 to 128 of {@code A-Z a-z 0-9 . _ : / -}
  * @param enabled whether clients can name it
- * @param engine what draws it
+ * @param engine the engine that generates with it
  * @param pool the queue of the workers that have the engine
- * @param created when this version of the model was made
- * @param ownedBy who made it
- * @param description for people: what it can and cannot do
+ * @param created when this version of the model was released
+ * @param ownedBy its maker
+ * @param description for people: its abilities and limits
  * @param license of the weights, as an SPDX id or in words
- * @param examples prompts that it does well
- * @param sizes the pictures it can make
- * @param nativeSize the size it thinks in, if pictures of other sizes are enlargements
- * @param maxImages the highest number of pictures in a job
- * @param maxSources how many pictures it can be given to change at once; 0 if it only draws new ones
- * @param steps denoising steps; null if it cannot be told
- * @param guidance how closely to follow the prompt; null if it cannot be told
- * @param negativePrompt whether it can be told what not to draw
- * @param engineModel what the engine's server calls it; null if it calls it by {@code id}
- * @param fallbacks the models that are asked if this one fails and the request names none, in this order
+ * @param examples prompts with good results
+ * @param sizes the image sizes that it can generate
+ * @param nativeSize the size that it generates, if images of other sizes are resampled from it; null otherwise
+ * @param maxImages the highest number of images in a job
+ * @param maxSources the highest number of source images for an edit; 0 if it cannot edit
+ * @param steps limits of the denoising steps; null if requests cannot set them
+ * @param guidance limits of the guidance scale (how closely to follow the prompt); null if requests cannot set it
+ * @param negativePrompt whether it supports a negative prompt
+ * @param engineModel its name on the engine's server; null if that is {@code id}
+ * @param fallbacks the models that are tried in this order when this one fails and the request names none
  */
 @ConfigurationPropertiesSource
 public record Model(
@@ -66,28 +66,28 @@ public record Model(
         fallbacks = List.copyOf(fallbacks);
     }
 
-    /** The number of steps if the client names none; null if there is none to name. */
+    /** The number of steps if the request names none; null if the model has no default. */
     public @Nullable Integer standardSteps() {
         return steps == null ? null : steps.standard();
     }
 
-    /** The guidance if the client names none; null if there is none to name. */
+    /** The guidance if the request names none; null if the model has no default. */
     public @Nullable Double standardGuidance() {
         return guidance == null ? null : guidance.standard();
     }
 
     /**
-     * How many denoising steps a model can take.
+     * Limits of the denoising steps.
      *
-     * @param standard the number if the client names none; null for whatever the engine's server takes
+     * @param standard the number if the request names none; null for the default of the engine's server
      */
     public record Steps(
             @Min(1) int min, @Max(150) int max, @Nullable Integer standard) {}
 
     /**
-     * How closely a model can be told to follow the prompt.
+     * Limits of the guidance scale.
      *
-     * @param standard the value if the client names none; null for whatever the engine's server takes
+     * @param standard the value if the request names none; null for the default of the engine's server
      */
     public record Guidance(
             @Min(0) double min,

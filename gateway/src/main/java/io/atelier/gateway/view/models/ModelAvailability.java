@@ -3,7 +3,7 @@ package io.atelier.gateway.view.models;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Map;
 
-/** Knows who is there to draw. */
+/** The live generator workers, by pool and engine. */
 public interface ModelAvailability {
 
     /** The live generator workers of a pool. */
@@ -12,32 +12,32 @@ public interface ModelAvailability {
     /** The live generator workers of a pool that have an engine. */
     Present of(String pool, String engine);
 
-    /** Whether it is known that no live worker of a pool has an engine: false while the past is still being read. */
+    /** Whether no live worker of a pool has an engine. False while this is unknown, because the topic of the workers is still being read. */
     boolean lacks(String pool, String engine);
 
     /**
-     * How an engine does in a pool. The best that any live worker says of it counts; whether it lacks a setting may be said by workers of
-     * other pools, too, since one that cannot draw with it takes no orders for it.
+     * The condition of an engine in a pool: the best that any live worker reports. A missing setting counts from workers of other pools,
+     * too, because a worker without the setting does not lease tasks of the engine's pool.
      */
     EngineCondition condition(String pool, String engine);
 
-    /** How all engines do that live workers speak of, by name, each where it does best. */
+    /** The best condition of each engine that live workers report, by its name. */
     Map<String, EngineCondition> conditions();
 
     /**
-     * Workers that are there.
+     * A number of live workers.
      *
-     * @param live how many
-     * @param slots how many tasks they can work on at once, together
+     * @param live the number of workers
+     * @param slots the number of tasks that they can work on at the same time, in total
      */
-    @Schema(name = "Crew")
+    @Schema(name = "LiveWorkers")
     record Present(
-            @Schema(description = "How many are there") int live,
+            @Schema(description = "Number of live workers") int live,
 
-            @Schema(description = "How many tasks they work on at once, together")
+            @Schema(description = "Number of tasks that they can work on at the same time, in total")
             int slots) {
 
-        public static final Present NOBODY = new Present(0, 0);
+        public static final Present NONE = new Present(0, 0);
 
         public Present plus(Present others) {
             return new Present(live + others.live, slots + others.slots);

@@ -6,12 +6,12 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 
 /**
- * The sizes a model can draw.
+ * The image sizes that a model can generate.
  *
  * @param min the shortest side, in pixels
  * @param max the longest side, in pixels
- * @param multipleOf what both sides are a multiple of
- * @param standard the size if the client names none; shapes named by their aspect ratio have about as many pixels
+ * @param multipleOf the number of which both sides are a multiple
+ * @param standard the size if the request names none; sizes from an aspect ratio have about as many pixels
  */
 public record ModelSizes(
         @Min(8) int min,
@@ -23,13 +23,13 @@ public record ModelSizes(
         return allow(size.width()) && allow(size.height());
     }
 
-    /** The size of about as many pixels as the standard one whose sides are in the given ratio, as far as the limits let it. */
+    /** The size with this aspect ratio and about as many pixels as the standard one, within the limits. */
     public ImageSize ofRatio(double widthToHeight) {
         double area = standard.pixels();
         return new ImageSize(nearest(Math.sqrt(area * widthToHeight)), nearest(Math.sqrt(area / widthToHeight)));
     }
 
-    /** The limits in words. */
+    /** The limits as a part of a sentence. */
     public String inWords() {
         return "sides of %d to %d pixels, multiples of %d".formatted(min, max, multipleOf);
     }

@@ -1,4 +1,4 @@
-/** The model catalogue, and which models can be used now. */
+/** The model catalogue, and the availability of its models. */
 @NullMarked
 package io.atelier.gateway.view.models;
 

@@ -13,34 +13,36 @@ import reactor.core.publisher.FluxSink;
 import reactor.core.publisher.FluxSink.OverflowStrategy;
 import reactor.core.scheduler.Schedulers;
 
-/** The last progress of each running job. Bounded: the oldest entries go first. Thread-safe. */
+/** The latest progress of each running job. Keeps at most 10,000 jobs and drops the oldest first. Thread-safe. */
 public final class LatestProgress {
 
-    private static final int MOST_JOBS = 10_000;
+    private static final int MAX_JOBS = 10_000;
 
     private final Map<JobId, TaskProgress> latest = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<JobId, TaskProgress> eldest) {
-            return size() > MOST_JOBS;
+            return size() > MAX_JOBS;
         }
     };
-    private final Map<JobId, List<FluxSink<TaskProgress>>> readers = new HashMap<>();
+    private final Map<JobId, List<FluxSink<TaskProgress>>> subscribers = new HashMap<>();
 
-    /** Keeps the newer of two: a later attempt, or a later moment of the same one. */
+    /** Stores the progress and passes it to subscribers, unless it is older than the stored one: of an earlier attempt, or earlier in the same attempt. */
     public synchronized void post(TaskProgress progress) {
-        var kept = latest.merge(progress.job(), progress, (old, fresh) -> isNewer(fresh, old) ? fresh : old);
+        var kept = latest.merge(progress.job(), progress, (old, other) -> isNewer(other, old) ? other : old);
         if (kept.equals(progress)) {
-            List.copyOf(readers.getOrDefault(progress.job(), List.of())).forEach(reader -> reader.next(progress));
+            List.copyOf(subscribers.getOrDefault(progress.job(), List.of()))
+                    .forEach(subscriber -> subscriber.next(progress));
         }
     }
 
+    /** The latest progress of a job; empty if none is known. */
     public synchronized Optional<TaskProgress> of(JobId job) {
         return Optional.ofNullable(latest.get(job));
     }
 
-    /** The last progress of a job, if there is any, then each later one; of several that the reader has no time for, the last one. */
+    /** The latest progress of a job, if any, then each later one; a slow subscriber receives only the latest of those it missed. */
     public Flux<TaskProgress> follow(JobId job) {
         return Flux.<TaskProgress>create(
                         sink -> {
@@ -51,27 +53,27 @@ public final class LatestProgress {
                 .publishOn(Schedulers.parallel(), 1);
     }
 
-    /** How many read along. */
+    /** The number of subscribers. */
     public synchronized int readers() {
-        return readers.values().stream().mapToInt(List::size).sum();
+        return subscribers.values().stream().mapToInt(List::size).sum();
     }
 
-    private synchronized void add(JobId job, FluxSink<TaskProgress> reader) {
-        readers.computeIfAbsent(job, key -> new ArrayList<>()).add(reader);
-        of(job).ifPresent(reader::next);
+    private synchronized void add(JobId job, FluxSink<TaskProgress> subscriber) {
+        subscribers.computeIfAbsent(job, key -> new ArrayList<>()).add(subscriber);
+        of(job).ifPresent(subscriber::next);
     }
 
-    private synchronized void remove(JobId job, FluxSink<TaskProgress> reader) {
-        readers.computeIfPresent(job, (key, all) -> {
-            all.remove(reader);
+    private synchronized void remove(JobId job, FluxSink<TaskProgress> subscriber) {
+        subscribers.computeIfPresent(job, (key, all) -> {
+            all.remove(subscriber);
             return all.isEmpty() ? null : all;
         });
     }
 
-    private static boolean isNewer(TaskProgress fresh, TaskProgress old) {
-        boolean comparable = fresh.task().equals(old.task());
-        return (comparable && fresh.attempt() > old.attempt())
-                || ((!comparable || fresh.attempt() == old.attempt())
-                        && !fresh.at().isBefore(old.at()));
+    private static boolean isNewer(TaskProgress progress, TaskProgress old) {
+        boolean comparable = progress.task().equals(old.task());
+        return (comparable && progress.attempt() > old.attempt())
+                || ((!comparable || progress.attempt() == old.attempt())
+                        && !progress.at().isBefore(old.at()));
     }
 }

@@ -18,109 +18,110 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All open jobs: who waits in which line, and who is being worked on. Follows the view of jobs, and also keeps how long jobs took.
- * Thread-safe; a question costs microseconds, however long the lines are.
+ * All open jobs: the queue of each model and the jobs that run. Follows the view of jobs, and keeps statistics of their durations.
+ * Thread-safe; queries take microseconds, however long the queues are.
  */
 public final class Backlog implements JobView.Watcher {
 
     private static final String SPLITTING = "splitting";
 
-    private final Map<JobId, Ticket> open = new HashMap<>();
-    private final Map<Lane, RankedQueue<Ticket>> waiting = new HashMap<>();
+    private final Map<JobId, Entry> open = new HashMap<>();
+    private final Map<Lane, RankedQueue<Entry>> queued = new HashMap<>();
     private final Map<JobId, Run> running = new HashMap<>();
-    private final DurationStats pace = new DurationStats();
+    private final DurationStats durations = new DurationStats();
 
     @Override
     public synchronized void start(List<JobSummary> jobs) {
         open.clear();
-        waiting.clear();
+        queued.clear();
         running.clear();
         jobs.forEach(this::changed);
     }
 
     @Override
     public synchronized void changed(JobSummary job) {
-        boolean wasOpen = leave(job.id());
+        boolean wasOpen = remove(job.id());
         if (job.isOpen()) {
-            enter(job);
+            add(job);
         } else if (job.status() == JobStatus.SUCCEEDED && job.startedAt() != null && job.completedAt() != null) {
-            pace.count(job.request().model(), job.startedAt(), job.completedAt(), wasOpen);
+            durations.count(job.request().model(), job.startedAt(), job.completedAt(), wasOpen);
         }
     }
 
     @Override
-    public synchronized void gone(JobId job) {
-        leave(job);
+    public synchronized void removed(JobId job) {
+        remove(job);
     }
 
-    /** How many jobs of each model stand before this one in its pool; empty if it does not stand in line. */
+    /** How many jobs of each model are before this one in its pool; empty if it is not queued. */
     synchronized Optional<Map<String, Integer>> ahead(Job job) {
-        var ticket = open.get(job.id());
-        if (ticket == null || running.containsKey(job.id())) {
+        var entry = open.get(job.id());
+        if (entry == null || running.containsKey(job.id())) {
             return Optional.empty();
         }
-        return Optional.of(counts(ticket.lane().pool(), line -> line.before(ticket)));
+        return Optional.of(counts(entry.lane().pool(), queue -> queue.before(entry)));
     }
 
-    /** How many jobs of each model stand in a pool's line. */
-    synchronized Map<String, Integer> waiting(String pool) {
+    /** The number of queued jobs of each model in a pool. */
+    synchronized Map<String, Integer> queued(String pool) {
         return counts(pool, RankedQueue::size);
     }
 
-    /** What the generator workers of a pool work on. */
-    synchronized List<Run> working(String pool) {
+    /** The jobs that the generator workers of a pool work on. */
+    synchronized List<Run> running(String pool) {
         return running.values().stream()
                 .filter(run -> run.lane().pool().equals(pool) && !run.splitting())
                 .toList();
     }
 
+    /** The expected duration of a job of this model; empty if none has ended yet. */
     synchronized Optional<DurationStats.Expected> expected(String model) {
-        return pace.of(model);
+        return durations.of(model);
     }
 
-    /** All lines in which somebody stands or of which somebody is being worked on, by pool and model. */
+    /** The depth of every lane that has queued or running jobs. */
     public synchronized Map<Lane, Depth> depths() {
         var depths = new TreeMap<Lane, Depth>();
-        waiting.forEach((lane, line) -> depths.put(
+        queued.forEach((lane, queue) -> depths.put(
                 lane,
-                new Depth(line.size(), 0, line.first().map(Ticket::createdAt).orElse(null))));
+                new Depth(queue.size(), 0, queue.first().map(Entry::createdAt).orElse(null))));
         running.values().forEach(run -> depths.merge(run.lane(), new Depth(0, 1, null), Depth::plus));
         return depths;
     }
 
-    private void enter(JobSummary job) {
-        var wanted = job.request();
-        var ticket = new Ticket(new Lane(wanted.pool(), wanted.model(), wanted.engine()), job.createdAt(), job.id());
-        open.put(job.id(), ticket);
+    private void add(JobSummary job) {
+        var request = job.request();
+        var entry = new Entry(new Lane(request.pool(), request.model(), request.engine()), job.createdAt(), job.id());
+        open.put(job.id(), entry);
         if (job.status() == JobStatus.QUEUED) {
-            waiting.computeIfAbsent(ticket.lane(), lane -> new RankedQueue<>()).add(ticket);
+            queued.computeIfAbsent(entry.lane(), lane -> new RankedQueue<>()).add(entry);
         } else {
             var since = job.startedAt() == null ? job.createdAt() : job.startedAt();
-            running.put(job.id(), new Run(ticket.lane(), since, job.stage().equals(SPLITTING)));
+            running.put(job.id(), new Run(entry.lane(), since, job.stage().equals(SPLITTING)));
         }
     }
 
-    private boolean leave(JobId job) {
-        var ticket = open.remove(job);
-        if (ticket == null) {
+    private boolean remove(JobId job) {
+        var entry = open.remove(job);
+        if (entry == null) {
             return false;
         }
         running.remove(job);
-        waiting.computeIfPresent(ticket.lane(), (lane, line) -> {
-            line.remove(ticket);
-            return line.size() == 0 ? null : line;
+        queued.computeIfPresent(entry.lane(), (lane, queue) -> {
+            queue.remove(entry);
+            return queue.size() == 0 ? null : queue;
         });
         return true;
     }
 
-    private Map<String, Integer> counts(String pool, ToIntFunction<RankedQueue<Ticket>> count) {
-        return waiting.entrySet().stream()
-                .filter(line -> line.getKey().pool().equals(pool))
+    private Map<String, Integer> counts(String pool, ToIntFunction<RankedQueue<Entry>> count) {
+        return queued.entrySet().stream()
+                .filter(lane -> lane.getKey().pool().equals(pool))
                 .collect(Collectors.toMap(
-                        line -> line.getKey().model(), line -> count.applyAsInt(line.getValue()), Integer::sum));
+                        lane -> lane.getKey().model(), lane -> count.applyAsInt(lane.getValue()), Integer::sum));
     }
 
-    /** Who waits for the same: one line a model, because each model takes its own time. */
+    /** One queue. Each model has its own, because its jobs have their own duration. */
     public record Lane(String pool, String model, String engine) implements Comparable<Lane> {
 
         @Override
@@ -132,13 +133,13 @@ public final class Backlog implements JobView.Watcher {
         }
     }
 
-    /** A job that is being worked on. */
+    /** A job that a worker works on. */
     record Run(Lane lane, Instant since, boolean splitting) {}
 
     /**
-     * How much there is to do.
+     * The numbers of jobs in a lane.
      *
-     * @param oldest when the first in line was made; null if nobody waits
+     * @param oldest {@code createdAt} of the first queued job; null if none is queued
      */
     public record Depth(int queued, int running, @Nullable Instant oldest) {
 
@@ -157,11 +158,11 @@ public final class Backlog implements JobView.Watcher {
         }
     }
 
-    /** A place in line: by the time of the job's making. */
-    private record Ticket(Lane lane, Instant createdAt, JobId id) implements Comparable<Ticket> {
+    /** An open job, ordered by {@code createdAt}. */
+    private record Entry(Lane lane, Instant createdAt, JobId id) implements Comparable<Entry> {
 
         @Override
-        public int compareTo(Ticket other) {
+        public int compareTo(Entry other) {
             int order = createdAt.compareTo(other.createdAt);
             return order != 0 ? order : id.compareTo(other.id);
         }

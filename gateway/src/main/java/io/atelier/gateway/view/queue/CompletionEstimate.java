@@ -3,22 +3,23 @@ package io.atelier.gateway.view.queue;
 import java.util.Locale;
 
 /**
- * When something will be done.
+ * An estimate of when a job will start or end.
  *
  * @param seconds from now, 0 or more
  */
 public record CompletionEstimate(double seconds, Confidence confidence) {
 
-    /** Whole seconds, rounded up: it is better to come late than to ask twice. */
+    /** Whole seconds, rounded up, so that a client that waits for so long need not ask twice. */
     public long wholeSeconds() {
         return (long) Math.ceil(seconds);
     }
 
+    /** The confidence in JSON. */
     public String confidenceWord() {
         return confidence.name().toLowerCase(Locale.ROOT);
     }
 
-    /** How far to trust it. */
+    /** How reliable an estimate is. */
     public enum Confidence {
         LOW,
         MEDIUM,
@@ -29,7 +30,7 @@ public record CompletionEstimate(double seconds, Confidence confidence) {
         private static final double STEADY = 0.2;
         private static final double WILD = 0.5;
 
-        /** Low if fewer than 3 jobs tell or their times vary by more than half; high if 10 do and vary by less than a fifth. */
+        /** Low if fewer than 3 jobs were seen or their durations deviate by more than half; high if at least 10 were seen and deviate by at most a fifth. */
         static Confidence in(DurationStats.Expected expected) {
             double spread = expected.seconds() > 0 ? expected.deviation() / expected.seconds() : 0;
             if (expected.seen() < FEW || spread > WILD) {

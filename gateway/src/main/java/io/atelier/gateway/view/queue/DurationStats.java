@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How long the jobs of each model took lately: means and variances in which each new job counts for a fifth (exponentially weighted; the
- * first few count alike). Not thread-safe.
+ * Mean and variance of the recent durations of each model's jobs, exponentially weighted: each new job has a weight of a fifth, and the
+ * first few have equal weights. Not thread-safe.
  */
 final class DurationStats {
 
@@ -16,27 +16,30 @@ final class DurationStats {
 
     private final Map<String, Observed> models = new HashMap<>();
 
-    /** Counts a job, unless it is over for longer than the last one that was counted and was not expected either. */
-    void count(String model, Instant started, Instant completed, boolean expected) {
+    /**
+     * Counts a job that has ended. One that was not known as open and did not end after the last one that was counted is left out, because it
+     * was counted before.
+     */
+    void count(String model, Instant started, Instant completed, boolean wasOpen) {
         double seconds = Duration.between(started, completed).toMillis() / 1000.0;
         var known = models.get(model);
-        if (seconds >= 0 && (known == null || expected || completed.isAfter(known.last()))) {
+        if (seconds >= 0 && (known == null || wasOpen || completed.isAfter(known.last()))) {
             models.put(model, known == null ? new Observed(seconds, 0, 1, completed) : known.and(seconds, completed));
         }
     }
 
-    /** What to expect of the next job of a model; empty if none was seen. */
+    /** The expected duration of the next job of a model; empty if none was counted. */
     Optional<Expected> of(String model) {
         return Optional.ofNullable(models.get(model))
                 .map(known -> new Expected(known.mean(), Math.sqrt(known.variance()), known.seen()));
     }
 
     /**
-     * What a job will take.
+     * The expected duration of a job.
      *
-     * @param seconds from when a worker begins until the job is done
-     * @param deviation by how many seconds that varies
-     * @param seen how many jobs tell so
+     * @param seconds from the start of its first attempt to the end of the job
+     * @param deviation the standard deviation in seconds
+     * @param seen the number of jobs that were counted
      */
     record Expected(double seconds, double deviation, int seen) {}
 
@@ -44,10 +47,10 @@ final class DurationStats {
 
         Observed and(double seconds, Instant completed) {
             double weight = Math.max(WEIGHT, 1.0 / (seen + 1));
-            double off = seconds - mean;
+            double difference = seconds - mean;
             return new Observed(
-                    mean + weight * off,
-                    (1 - weight) * (variance + weight * off * off),
+                    mean + weight * difference,
+                    (1 - weight) * (variance + weight * difference * difference),
                     seen + 1,
                     completed.isAfter(last) ? completed : last);
         }

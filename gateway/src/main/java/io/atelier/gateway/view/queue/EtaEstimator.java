@@ -11,22 +11,22 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Tells where jobs stand in line and when they will be done: what is ahead and under way, at the pace of late, spread over the slots of the
- * live workers. Says nothing where a pace or a worker is not known. Thread-safe and quick.
+ * Estimates when jobs will start and end, and finds their position in the queue: the expected durations of the jobs ahead and the rest of
+ * the running ones, divided by the slots of the live workers. Gives no estimate if a duration or a worker is unknown. Thread-safe and fast.
  */
 public final class EtaEstimator {
 
     private final Backlog backlog;
-    private final ModelAvailability crew;
+    private final ModelAvailability availability;
     private final Clock clock;
 
-    public EtaEstimator(Backlog backlog, ModelAvailability crew, Clock clock) {
+    public EtaEstimator(Backlog backlog, ModelAvailability availability, Clock clock) {
         this.backlog = backlog;
-        this.crew = crew;
+        this.availability = availability;
         this.clock = clock;
     }
 
-    /** Where a job waits; empty if it does not. */
+    /** The position of a job in its queue; empty if it is not queued. */
     public Optional<QueuePosition> of(Job job) {
         if (job.status() != JobStatus.QUEUED) {
             return Optional.empty();
@@ -36,77 +36,78 @@ public final class EtaEstimator {
         if (ahead.isEmpty()) {
             return Optional.of(QueuePosition.in(pool));
         }
-        int first = ahead.get().values().stream().mapToInt(Integer::intValue).sum();
-        var eta = queued(lane(job), ahead.get());
+        int jobsAhead =
+                ahead.get().values().stream().mapToInt(Integer::intValue).sum();
+        var eta = end(lane(job), ahead.get());
         return Optional.of(new QueuePosition(
                 pool,
                 QueuePosition.LANE,
-                first + 1,
-                first,
+                jobsAhead + 1,
+                jobsAhead,
                 eta.map(CompletionEstimate::wholeSeconds).orElse(null),
                 eta.map(CompletionEstimate::confidenceWord).orElse(null)));
     }
 
-    /** In how many seconds a job will be done; empty if it is, or that is not known, or it takes longer than usual already. */
+    /** The seconds until a job ends; empty if it has ended, if they are unknown, or if it already takes longer than expected. */
     public OptionalLong seconds(Job job) {
         if (job.status() == JobStatus.QUEUED) {
-            return whole(backlog.ahead(job).flatMap(ahead -> queued(lane(job), ahead)));
+            return whole(backlog.ahead(job).flatMap(ahead -> end(lane(job), ahead)));
         }
         return job.status() == JobStatus.RUNNING && job.startedAt() != null
                 ? whole(remaining(job.request().model(), job.startedAt()).filter(left -> left.seconds() > 0))
                 : OptionalLong.empty();
     }
 
-    /** When a new job would be done. */
-    public Optional<CompletionEstimate> fresh(Backlog.Lane lane) {
-        return queued(lane, backlog.waiting(lane.pool()));
+    /** When a new job would end. */
+    public Optional<CompletionEstimate> endOfNewJob(Backlog.Lane lane) {
+        return end(lane, backlog.queued(lane.pool()));
     }
 
-    /** When a worker would begin with a new job. */
-    public Optional<CompletionEstimate> begin(Backlog.Lane lane) {
-        return begin(lane, backlog.waiting(lane.pool()));
+    /** When a worker would start a new job. */
+    public Optional<CompletionEstimate> startOfNewJob(Backlog.Lane lane) {
+        return start(lane, backlog.queued(lane.pool()));
     }
 
-    private Optional<CompletionEstimate> queued(Backlog.Lane lane, Map<String, Integer> ahead) {
-        return begin(lane, ahead)
-                .flatMap(begin -> backlog.expected(lane.model())
+    private Optional<CompletionEstimate> end(Backlog.Lane lane, Map<String, Integer> ahead) {
+        return start(lane, ahead)
+                .flatMap(start -> backlog.expected(lane.model())
                         .map(own -> new CompletionEstimate(
-                                begin.seconds() + own.seconds(),
-                                begin.confidence().and(CompletionEstimate.Confidence.in(own)))));
+                                start.seconds() + own.seconds(),
+                                start.confidence().and(CompletionEstimate.Confidence.in(own)))));
     }
 
-    private Optional<CompletionEstimate> begin(Backlog.Lane lane, Map<String, Integer> ahead) {
-        int slots = crew.of(lane.pool(), lane.engine()).slots();
-        var working = backlog.working(lane.pool());
-        int first = working.size()
+    private Optional<CompletionEstimate> start(Backlog.Lane lane, Map<String, Integer> ahead) {
+        int slots = availability.of(lane.pool(), lane.engine()).slots();
+        var running = backlog.running(lane.pool());
+        int jobsBefore = running.size()
                 + ahead.values().stream().mapToInt(Integer::intValue).sum();
         if (slots == 0) {
             return Optional.empty();
         }
-        if (first < slots) {
+        if (jobsBefore < slots) {
             return Optional.of(new CompletionEstimate(0, CompletionEstimate.Confidence.HIGH));
         }
         var work = Optional.of(new CompletionEstimate(0, CompletionEstimate.Confidence.HIGH));
-        for (var line : ahead.entrySet()) {
-            var each = line.getValue() == 0
+        for (var model : ahead.entrySet()) {
+            var each = model.getValue() == 0
                     ? Optional.of(new CompletionEstimate(0, CompletionEstimate.Confidence.HIGH))
-                    : backlog.expected(line.getKey())
+                    : backlog.expected(model.getKey())
                             .map(one -> new CompletionEstimate(
-                                    line.getValue() * one.seconds(), CompletionEstimate.Confidence.in(one)));
+                                    model.getValue() * one.seconds(), CompletionEstimate.Confidence.in(one)));
             work = sum(work, each);
         }
-        for (var run : working) {
+        for (var run : running) {
             work = sum(work, remaining(run.lane().model(), run.since()));
         }
         return work.map(all -> new CompletionEstimate(all.seconds() / slots, all.confidence()));
     }
 
     private Optional<CompletionEstimate> remaining(String model, Instant since) {
-        double run = Duration.between(since, clock.instant()).toMillis() / 1000.0;
-        // The clock of the worker that began may be ahead.
+        double elapsed = Duration.between(since, clock.instant()).toMillis() / 1000.0;
+        // The clock of the worker that reported the start may be ahead.
         return backlog.expected(model)
                 .map(all -> new CompletionEstimate(
-                        Math.max(0, all.seconds() - Math.max(0, run)), CompletionEstimate.Confidence.in(all)));
+                        Math.max(0, all.seconds() - Math.max(0, elapsed)), CompletionEstimate.Confidence.in(all)));
     }
 
     private static Optional<CompletionEstimate> sum(
@@ -115,8 +116,8 @@ public final class EtaEstimator {
                 first.seconds() + second.seconds(), first.confidence().and(second.confidence()))));
     }
 
-    private static OptionalLong whole(Optional<CompletionEstimate> forecast) {
-        return forecast.map(found -> OptionalLong.of(found.wholeSeconds())).orElse(OptionalLong.empty());
+    private static OptionalLong whole(Optional<CompletionEstimate> estimate) {
+        return estimate.map(found -> OptionalLong.of(found.wholeSeconds())).orElse(OptionalLong.empty());
     }
 
     private static Backlog.Lane lane(Job job) {

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Elements in order, each of which can ask how many stand before it, in about the square root of their number of steps: a list of short
- * lists. Not thread-safe.
+ * A sorted set that finds the rank of an element: a list of short sorted lists, so that operations take about the square root of its size.
+ * Not thread-safe.
  */
 final class RankedQueue<T extends Comparable<? super T>> {
 
-    private static final int LONGEST = 512;
+    private static final int MAX_PART = 512;
 
     private final List<List<T>> parts = new ArrayList<>();
     private int size;
@@ -24,54 +24,54 @@ final class RankedQueue<T extends Comparable<? super T>> {
         return parts.isEmpty() ? Optional.empty() : Optional.of(parts.get(0).get(0));
     }
 
-    /** Lets an element stand in line; no change if it does. */
+    /** Adds an element; no change if it is present. */
     void add(T element) {
-        int number = partOf(element);
+        int partIndex = partOf(element);
         if (parts.isEmpty()) {
             parts.add(new ArrayList<>());
         }
-        // What comes behind all belongs to the last part.
-        var part = parts.get(Math.min(number, parts.size() - 1));
-        int place = Collections.binarySearch(part, element);
-        if (place < 0) {
-            part.add(-place - 1, element);
+        // An element after all others belongs to the last part.
+        var part = parts.get(Math.min(partIndex, parts.size() - 1));
+        int index = Collections.binarySearch(part, element);
+        if (index < 0) {
+            part.add(-index - 1, element);
             size++;
             split(part);
         }
     }
 
-    /** Takes an element out; no change if it does not stand in line. */
+    /** Removes an element; no change if it is absent. */
     void remove(T element) {
-        int number = partOf(element);
-        if (number == parts.size()) {
+        int partIndex = partOf(element);
+        if (partIndex == parts.size()) {
             return;
         }
-        var part = parts.get(number);
-        int place = Collections.binarySearch(part, element);
-        if (place >= 0) {
-            part.remove(place);
+        var part = parts.get(partIndex);
+        int index = Collections.binarySearch(part, element);
+        if (index >= 0) {
+            part.remove(index);
             size--;
             if (part.isEmpty()) {
-                parts.remove(number);
+                parts.remove(partIndex);
             }
         }
     }
 
-    /** How many stand before the place where the element stands or would stand. */
+    /** The number of elements less than this one, which may be absent. */
     int before(T element) {
-        int number = partOf(element);
+        int partIndex = partOf(element);
         int before = 0;
-        for (int i = 0; i < number; i++) {
+        for (int i = 0; i < partIndex; i++) {
             before += parts.get(i).size();
         }
-        if (number == parts.size()) {
+        if (partIndex == parts.size()) {
             return before;
         }
-        int place = Collections.binarySearch(parts.get(number), element);
-        return before + (place < 0 ? -place - 1 : place);
+        int index = Collections.binarySearch(parts.get(partIndex), element);
+        return before + (index < 0 ? -index - 1 : index);
     }
 
-    /** The number of the first part whose last element is not before this one; the number of parts if there is none. */
+    /** The index of the first part whose last element is not less than this one; the number of parts if there is none. */
     private int partOf(T element) {
         int low = 0;
         int high = parts.size();
@@ -88,11 +88,11 @@ final class RankedQueue<T extends Comparable<? super T>> {
     }
 
     private void split(List<T> part) {
-        if (part.size() > LONGEST) {
+        if (part.size() > MAX_PART) {
             int half = part.size() / 2;
             var rest = part.subList(half, part.size());
-            int number = partOf(part.get(0));
-            parts.add(number + 1, new ArrayList<>(rest));
+            int partIndex = partOf(part.get(0));
+            parts.add(partIndex + 1, new ArrayList<>(rest));
             rest.clear();
         }
     }

@@ -11,43 +11,45 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * A worker and when it was last heard of.
+ * A worker with its last announcement.
  *
- * @param said its last word
- * @param lastSeenAt by this gateway's clock: a worker's own may be wrong
+ * @param said the announcement
+ * @param lastSeenAt when it was received, by this gateway's clock, because a worker's own may be wrong
  */
 public record RegisteredWorker(WorkerAnnounced said, Instant lastSeenAt) {
 
     private static final int MISSED = 3;
 
-    /** How it does at the given moment. */
+    /** The status of the worker at this time. */
     public Status status(Instant now) {
         if (said.leaving()) {
             return Status.STOPPED;
         }
-        var silence = Duration.between(lastSeenAt, now).toMillis();
+        long silence = Duration.between(lastSeenAt, now).toMillis();
         if (silence > MISSED * said.heartbeatMillis()) {
             return Status.LOST;
         }
         return said.running() < said.slots() ? Status.READY : Status.BUSY;
     }
 
+    /** Whether it is a generator worker of the pool. */
     boolean serves(String pool) {
         return said.kind().equals(WorkerAnnounced.GENERATOR) && said.pool().equals(pool);
     }
 
+    /** Whether it is a generator worker of the pool and can generate with the engine. */
     public boolean has(String pool, String engine) {
         return serves(pool) && said.engines().contains(engine);
     }
 
-    /** The engines that it speaks of, also those that it cannot draw with. */
+    /** The engines that it reports, also those that it cannot generate with. */
     Set<String> engines() {
         var names = new TreeSet<>(said.engines());
         states().forEach(state -> names.add(state.engine()));
         return names;
     }
 
-    /** What it says of an engine; empty if it does not know it. Versions that do not say draw with all they name. */
+    /** The condition of an engine that it reports; empty if it does not have the engine. Older versions report no conditions: all their engines are ready. */
     Optional<EngineCondition> condition(String engine) {
         return states().stream()
                 .filter(state -> state.engine().equals(engine))
@@ -62,17 +64,18 @@ public record RegisteredWorker(WorkerAnnounced said, Instant lastSeenAt) {
         return said.engineStates() == null ? List.of() : said.engineStates();
     }
 
-    /** How a worker does. */
+    /** The status of a worker. */
     public enum Status {
-        /** It can take more work. */
+        /** It has a free slot. */
         READY,
-        /** All its slots are taken. */
+        /** All its slots are in use. */
         BUSY,
-        /** It said that it stops. */
+        /** It announced that it stops. */
         STOPPED,
-        /** Nothing was heard of it for three heartbeats. */
+        /** No heartbeat was received for three intervals. */
         LOST;
 
+        /** Whether the worker is running. */
         public boolean live() {
             return this == READY || this == BUSY;
         }

@@ -16,16 +16,16 @@ import java.util.function.BinaryOperator;
 import java.util.function.Predicate;
 
 /**
- * The last word of each worker, for as long as the topic keeps it. Thread-safe.
+ * The last announcement of each worker, for as long as the topic keeps it. Thread-safe.
  *
- * <p>Who is heard is alive, whatever time the record bears, for the clock of a worker may be wrong. Only what is read of the past, while the
- * board catches up, is as old as it says.
+ * <p>A new record counts as seen now, whatever its timestamp is, because the clock of a worker may be wrong. Only for records that were
+ * written before this gateway started, and are read while it catches up, does the timestamp count.
  */
 public final class WorkerRegistry implements ModelAvailability {
 
-    private static final Duration REMEMBERED = Duration.ofDays(7);
+    private static final Duration RETENTION = Duration.ofDays(7);
 
-    private static final EngineCondition NOBODY = new EngineCondition(EngineCondition.NO_WORKER, "");
+    private static final EngineCondition NO_WORKER = new EngineCondition(EngineCondition.NO_WORKER, "");
     private static final Comparator<EngineCondition> BEST_FIRST = Comparator.comparing(
             condition -> List.of(EngineCondition.READY, EngineCondition.FAILING, EngineCondition.NOT_CONFIGURED)
                     .indexOf(condition.state()));
@@ -40,7 +40,11 @@ public final class WorkerRegistry implements ModelAvailability {
         this.clock = clock;
     }
 
-    /** Reads on from an offset; what lies before the end is of the past. */
+    /**
+     * The topic was assigned; records before the end offset were written before that.
+     *
+     * @param next the offset of the next record
+     */
     public void catchUp(long next, long endOffset) {
         end = endOffset;
         caughtUp = caughtUp || next >= endOffset;
@@ -48,33 +52,33 @@ public final class WorkerRegistry implements ModelAvailability {
     }
 
     /**
-     * Keeps what a worker said.
+     * Stores the announcement of a record.
      *
      * @param offset of the record
-     * @param written when it was written, by the clock of who wrote it
+     * @param timestamp of the record, by the clock of the worker
      */
-    public void read(WorkerAnnounced said, long offset, Instant written) {
+    public void read(WorkerAnnounced announcement, long offset, Instant timestamp) {
         var now = clock.instant();
-        boolean past = assigned && offset < end;
-        hear(said, past && written.isBefore(now) ? written : now);
+        boolean isOld = assigned && offset < end;
+        hear(announcement, isOld && timestamp.isBefore(now) ? timestamp : now);
         if (assigned && offset >= end - 1) {
             caughtUp = true;
         }
     }
 
-    /** Keeps what a worker said at the given moment. */
-    public void hear(WorkerAnnounced said, Instant at) {
-        workers.put(said.id(), new RegisteredWorker(said, at));
-        var oldest = clock.instant().minus(REMEMBERED);
+    /** Stores an announcement that was received at this time, and removes workers that were last seen seven days ago. */
+    public void hear(WorkerAnnounced announcement, Instant at) {
+        workers.put(announcement.id(), new RegisteredWorker(announcement, at));
+        var oldest = clock.instant().minus(RETENTION);
         workers.values().removeIf(worker -> worker.lastSeenAt().isBefore(oldest));
     }
 
-    /** Whether the past was read, so that who is not known has never been there. */
+    /** Whether all records from before the start were read, so that an unknown worker does not exist. */
     public boolean caughtUp() {
         return caughtUp;
     }
 
-    /** All that are known, the latest heard first. */
+    /** All known workers, the last seen first. */
     public List<RegisteredWorker> all() {
         return workers.values().stream()
                 .sorted(Comparator.comparing(RegisteredWorker::lastSeenAt)
@@ -83,6 +87,7 @@ public final class WorkerRegistry implements ModelAvailability {
                 .toList();
     }
 
+    /** All live workers, the last seen first. */
     public List<RegisteredWorker> live() {
         var now = clock.instant();
         return all().stream().filter(worker -> worker.status(now).live()).toList();
@@ -105,13 +110,13 @@ public final class WorkerRegistry implements ModelAvailability {
 
     @Override
     public EngineCondition condition(String pool, String engine) {
-        var said = new ArrayList<EngineCondition>();
+        var reported = new ArrayList<EngineCondition>();
         for (var worker : live()) {
             worker.condition(engine)
                     .filter(condition -> worker.serves(pool) || condition.is(EngineCondition.NOT_CONFIGURED))
-                    .ifPresent(said::add);
+                    .ifPresent(reported::add);
         }
-        return said.stream().min(BEST_FIRST).orElse(NOBODY);
+        return reported.stream().min(BEST_FIRST).orElse(NO_WORKER);
     }
 
     @Override
@@ -119,22 +124,23 @@ public final class WorkerRegistry implements ModelAvailability {
         var best = new TreeMap<String, EngineCondition>();
         for (var worker : live()) {
             for (var engine : worker.engines()) {
-                worker.condition(engine).ifPresent(said -> best.merge(engine, said, BinaryOperator.minBy(BEST_FIRST)));
+                worker.condition(engine)
+                        .ifPresent(reported -> best.merge(engine, reported, BinaryOperator.minBy(BEST_FIRST)));
             }
         }
         return best;
     }
 
-    /** Whether a worker of the pool ever had the engine, as far back as the topic tells. */
+    /** Whether any known worker of the pool, live or not, has the engine. */
     public boolean everHad(String pool, String engine) {
         return workers.values().stream().anyMatch(worker -> worker.has(pool, engine));
     }
 
-    private Present present(Predicate<RegisteredWorker> wanted) {
+    private Present present(Predicate<RegisteredWorker> condition) {
         var now = clock.instant();
         return workers.values().stream()
-                .filter(wanted.and(worker -> worker.status(now).live()))
+                .filter(condition.and(worker -> worker.status(now).live()))
                 .map(worker -> new Present(1, worker.said().slots()))
-                .reduce(Present.NOBODY, Present::plus);
+                .reduce(Present.NONE, Present::plus);
     }
 }

@@ -1,4 +1,4 @@
-/** The workers, as their heartbeats report them. */
+/** The workers and their status, from the heartbeats that they publish. */
 @NullMarked
 package io.atelier.gateway.view.workers;
 

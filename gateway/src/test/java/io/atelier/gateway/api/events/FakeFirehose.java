@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 
-/** Events that a test tells, in a topic of one partition; or a problem, as long as the test wants one. */
+/** A firehose whose events a test publishes, as from a topic of one partition; or that fails with a problem. */
 public final class FakeFirehose implements Firehose {
 
     private final List<StreamPosition> starts = new CopyOnWriteArrayList<>();
@@ -23,23 +23,23 @@ public final class FakeFirehose implements Firehose {
     public Flux<EventBatch> read(StreamPosition start) {
         return Flux.defer(() -> {
             starts.add(start);
-            var wrong = problem;
-            if (wrong != null) {
-                return Flux.error(wrong);
+            var failure = problem;
+            if (failure != null) {
+                return Flux.error(failure);
             }
-            return begin();
+            return open();
         });
     }
 
-    /** Each reader has what it was told kept for it from its first batch on, however slowly it takes that: so does Kafka. */
-    private synchronized Flux<EventBatch> begin() {
+    /** Buffers the events for each subscriber from its first batch on, as Kafka does. */
+    private synchronized Flux<EventBatch> open() {
         Sinks.Many<EventBatch> reader = Sinks.many().unicast().onBackpressureBuffer();
         reader.emitNext(new EventBatch(List.of(), cursor()), FAIL_FAST);
         readers.add(reader);
         return reader.asFlux().doFinally(end -> readers.remove(reader));
     }
 
-    /** Tells all who read of an event, and says the id that it has. */
+    /** Publishes an event to all subscribers, and returns its id. */
     public synchronized String tell(String name, String json) {
         offset++;
         var batch = new EventBatch(List.of(new EventBatch.Event(name, json, cursor())), cursor());
@@ -47,21 +47,22 @@ public final class FakeFirehose implements Firehose {
         return cursor();
     }
 
-    /** Fails from now on; null for no longer. */
-    public void fail(@Nullable Problem wrong) {
-        problem = wrong;
+    /** Fails from now on with this problem; null for no longer. */
+    public void fail(@Nullable Problem failure) {
+        problem = failure;
     }
 
+    /** The number of open streams. */
     public int readers() {
         return readers.size();
     }
 
-    /** Whether the last one who asked wanted to begin with the oldest event. */
+    /** Whether the last stream was requested from the oldest event on. */
     public boolean lastWantedTheEarliest() {
         return starts.get(starts.size() - 1).earliest();
     }
 
-    /** The place at which the last one who asked wanted to go on; the empty string if it said none. */
+    /** The cursor with which the last stream was requested; the empty string if there was none. */
     public String lastCursor() {
         return starts.get(starts.size() - 1).cursor().map(FirehoseCursor::text).orElse("");
     }

@@ -11,7 +11,7 @@ class FirehoseCursorTests {
 
     @ParameterizedTest
     @ValueSource(longs = {0, 1, 127, 128, 16_383, 16_384, 1L << 40, Long.MAX_VALUE})
-    void everyOffsetSurvives(long offset) {
+    void everyOffsetIsRestored(long offset) {
         var cursor = new FirehoseCursor(List.of(0L, offset, 5L));
 
         assertThat(FirehoseCursor.parse(cursor.text())).contains(cursor);
@@ -31,7 +31,7 @@ class FirehoseCursorTests {
                 "",
                 "a",
                 "3",
-                // A piece of a byte, and a number that never ends.
+                // An incomplete byte, and a number without an end.
                 "aA",
                 "agA",
                 "a!!",
@@ -40,7 +40,7 @@ class FirehoseCursorTests {
                 // More bits than an offset has.
                 "a____________fw"
             })
-    void whatIsNoCursorIsSeen(String text) {
+    void invalidTextIsNotACursor(String text) {
         assertThat(FirehoseCursor.parse(text)).isEmpty();
     }
 }

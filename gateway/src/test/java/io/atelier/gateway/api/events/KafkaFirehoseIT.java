@@ -44,13 +44,13 @@ import reactor.core.Disposable;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 
-/** The stream of all events on a real broker. */
+/** The stream of all events with a real broker. */
 class KafkaFirehoseIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final StreamPosition EARLIEST = new StreamPosition(Optional.empty(), true);
     private static final StreamPosition LATEST = new StreamPosition(Optional.empty(), false);
-    private static final EventCodec WIRE = new EventCodec("test");
+    private static final EventCodec CODEC = new EventCodec("test");
 
     @TempDir
     static Path folder;
@@ -86,13 +86,13 @@ class KafkaFirehoseIT {
     @AfterEach
     void close() {
         firehose.stop();
-        await().atMost(PATIENCE).until(() -> firehose.free() == 3);
+        await().atMost(TIMEOUT).until(() -> firehose.free() == 3);
         firehose.dispose();
     }
 
     @Test
-    void eachPlaceIsOneToGoOnFromWithoutGapOrRepetition() throws Exception {
-        var before = place(LATEST);
+    void streamResumesFromEachCursorWithoutGapOrRepetition() throws Exception {
+        var before = cursor(LATEST);
         var sent = new ArrayList<String>();
         for (int i = 0; i < 40; i++) {
             sent.add(publish());
@@ -101,10 +101,12 @@ class KafkaFirehoseIT {
         var all = events(new StreamPosition(FirehoseCursor.parse(before), false), 40);
         assertThat(all).extracting(Event::json).containsExactlyInAnyOrderElementsOf(sent);
         assertThat(all).extracting(Event::name).containsOnly("generation.accepted");
-        for (int heard : List.of(1, 17, 39)) {
+        for (int received : List.of(1, 17, 39)) {
             var rest = events(
-                    new StreamPosition(FirehoseCursor.parse(all.get(heard - 1).cursor()), false), 40 - heard);
-            var both = new ArrayList<>(all.subList(0, heard));
+                    new StreamPosition(
+                            FirehoseCursor.parse(all.get(received - 1).cursor()), false),
+                    40 - received);
+            var both = new ArrayList<>(all.subList(0, received));
             both.addAll(rest);
             assertThat(both).extracting(Event::json).containsExactlyInAnyOrderElementsOf(sent);
         }
@@ -114,51 +116,51 @@ class KafkaFirehoseIT {
     @Test
     void streamWithoutACursorBeginsWithTheNextEvent() throws Exception {
         publish();
-        var heard = new ArrayList<Event>();
-        var began = new CountDownLatch(1);
+        var received = new ArrayList<Event>();
+        var started = new CountDownLatch(1);
         var reading = firehose.read(LATEST)
-                .doOnNext(batch -> began.countDown())
+                .doOnNext(batch -> started.countDown())
                 .flatMapIterable(EventBatch::events)
                 .subscribe(event -> {
-                    synchronized (heard) {
-                        heard.add(event);
+                    synchronized (received) {
+                        received.add(event);
                     }
                 });
-        assertThat(began.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(started.await(30, TimeUnit.SECONDS)).isTrue();
 
         var next = publish();
 
-        await().atMost(PATIENCE).until(() -> {
-            synchronized (heard) {
-                return !heard.isEmpty();
+        await().atMost(TIMEOUT).until(() -> {
+            synchronized (received) {
+                return !received.isEmpty();
             }
         });
         reading.dispose();
-        assertThat(heard).extracting(Event::json).containsExactly(next);
+        assertThat(received).extracting(Event::json).containsExactly(next);
     }
 
     @Test
-    void placeWhoseEventsWereDeletedIsRefused() throws Exception {
-        var old = new StreamPosition(FirehoseCursor.parse(place(EARLIEST)), false);
+    void cursorWhoseEventsWereDeletedIsRefused() throws Exception {
+        var old = new StreamPosition(FirehoseCursor.parse(cursor(EARLIEST)), false);
         for (int i = 0; i < 30; i++) {
             publish();
         }
-        var present = new StreamPosition(FirehoseCursor.parse(place(LATEST)), false);
+        var present = new StreamPosition(FirehoseCursor.parse(cursor(LATEST)), false);
         deleteAll();
 
         assertThatExceptionOfType(Problem.class)
-                .isThrownBy(() -> place(old))
+                .isThrownBy(() -> cursor(old))
                 .satisfies(problem -> assertThat(problem.kind()).isEqualTo(ProblemKind.CURSOR_TOO_OLD));
-        assertThat(place(present)).isNotEmpty();
+        assertThat(cursor(present)).isNotEmpty();
         publish();
         assertThat(events(present, 1)).hasSize(1);
     }
 
     @Test
-    void placeInAnotherTopicIsRefused() {
+    void cursorOfAnotherTopicIsRefused() {
         for (var offsets : List.of(List.of(0L), List.of(0L, 0L, 0L, 0L, 0L, 0L, 0L, 1L << 50))) {
             assertThatExceptionOfType(Problem.class)
-                    .isThrownBy(() -> place(new StreamPosition(Optional.of(new FirehoseCursor(offsets)), false)))
+                    .isThrownBy(() -> cursor(new StreamPosition(Optional.of(new FirehoseCursor(offsets)), false)))
                     .satisfies(problem -> assertThat(problem.kind()).isEqualTo(ProblemKind.CURSOR_TOO_OLD));
         }
     }
@@ -170,20 +172,20 @@ class KafkaFirehoseIT {
                 .toList();
 
         assertThatExceptionOfType(Problem.class)
-                .isThrownBy(() -> place(LATEST))
+                .isThrownBy(() -> cursor(LATEST))
                 .satisfies(problem -> assertThat(problem.kind()).isEqualTo(ProblemKind.OVERLOADED));
 
         reading.forEach(Disposable::dispose);
-        await().atMost(PATIENCE).until(() -> firehose.free() == 3);
-        assertThat(place(LATEST)).isNotEmpty();
+        await().atMost(TIMEOUT).until(() -> firehose.free() == 3);
+        assertThat(cursor(LATEST)).isNotEmpty();
     }
 
     @Test
-    void readerThatTakesNothingIsNotReadAheadFor() throws Exception {
-        var before = new StreamPosition(FirehoseCursor.parse(place(LATEST)), false);
+    void nothingIsReadAheadForASlowSubscriber() throws Exception {
+        var before = new StreamPosition(FirehoseCursor.parse(cursor(LATEST)), false);
         var sent = new ArrayList<Future<?>>();
         for (int i = 0; i < 1_000; i++) {
-            sent.add(producer.send(WIRE.record(event(), "many")));
+            sent.add(producer.send(CODEC.record(event(), "many")));
         }
         for (var one : sent) {
             one.get();
@@ -201,7 +203,7 @@ class KafkaFirehoseIT {
             }
         };
         firehose.read(before).subscribe(slow);
-        await().atMost(PATIENCE).until(() -> batches.get() == 2);
+        await().atMost(TIMEOUT).until(() -> batches.get() == 2);
 
         slow.request(Long.MAX_VALUE);
         assertThat(events(before, 1_000)).hasSize(1_000);
@@ -209,35 +211,35 @@ class KafkaFirehoseIT {
     }
 
     @Test
-    void allStreamsEndWhenTheGatewayCloses() {
+    void allStreamsEndWhenTheGatewayStops() {
         var ended = new CountDownLatch(2);
         firehose.read(LATEST).doOnComplete(ended::countDown).subscribe();
         firehose.read(EARLIEST).doOnComplete(ended::countDown).subscribe();
 
         firehose.stop();
 
-        await().atMost(PATIENCE).until(() -> ended.getCount() == 0);
+        await().atMost(TIMEOUT).until(() -> ended.getCount() == 0);
     }
 
-    /** Where a stream begins. */
-    private String place(StreamPosition start) {
-        return Objects.requireNonNull(firehose.read(start).blockFirst(PATIENCE)).cursor();
+    /** The cursor at which a stream begins. */
+    private String cursor(StreamPosition start) {
+        return Objects.requireNonNull(firehose.read(start).blockFirst(TIMEOUT)).cursor();
     }
 
     private List<Event> events(StreamPosition start, int count) {
-        // A stream gives its place back a moment after it has ended.
-        await().atMost(PATIENCE).until(() -> firehose.free() > 0);
+        // The permit of a stream is released a moment after its end.
+        await().atMost(TIMEOUT).until(() -> firehose.free() > 0);
         return Objects.requireNonNull(firehose.read(start)
                 .flatMap(batch -> Flux.fromIterable(batch.events()))
                 .take(count)
                 .collectList()
-                .block(PATIENCE));
+                .block(TIMEOUT));
     }
 
-    /** Publishes an event and says its JSON. */
+    /** Publishes an event and returns its JSON. */
     private static String publish() throws Exception {
         var event = event();
-        producer.send(WIRE.record(event, event.id() + "/1")).get();
+        producer.send(CODEC.record(event, event.id() + "/1")).get();
         return EventCodec.json().writeValueAsString(event);
     }
 
@@ -250,7 +252,7 @@ class KafkaFirehoseIT {
         try (var admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
             var all = IntStream.range(0, 8)
                     .mapToObj(number -> new TopicPartition(Topic.EVENTS, number))
-                    .collect(Collectors.toMap(place -> place, place -> RecordsToDelete.beforeOffset(-1)));
+                    .collect(Collectors.toMap(partition -> partition, partition -> RecordsToDelete.beforeOffset(-1)));
             admin.deleteRecords(all).all().get();
         }
     }

@@ -47,29 +47,29 @@ class FileNameTests {
 
     @ParameterizedTest
     @MethodSource
-    void names(String wish, String harmless) {
-        assertThat(FileName.of(wish, "fallback").value()).isEqualTo(harmless);
+    void names(String requested, String safe) {
+        assertThat(FileName.of(requested, "fallback").value()).isEqualTo(safe);
     }
 
     @Test
-    void plainNameNeedsNoSecondForm() {
+    void asciiNameIsGivenOnce() {
         assertThat(FileName.of("a b", "x").disposition("inline")).isEqualTo("inline; filename=\"a b.png\"");
     }
 
     @Test
-    void otherNameIsGivenInBothForms() {
+    void otherNameIsAlsoGivenEncoded() {
         assertThat(FileName.of("50\u20ac \uD83D\uDE00", "x").disposition("attachment"))
                 .isEqualTo("attachment; filename=\"50_ _.png\"; filename*=UTF-8''50%E2%82%AC%20%F0%9F%98%80.png");
     }
 
     @Test
-    void anyWishMakesAHarmlessHeader() {
+    void anyNameMakesASafeHeader() {
         var random = new Random(42);
-        for (int round = 0; round < 20_000; round++) {
-            var wish = random.ints(random.nextInt(40), 0, random.nextBoolean() ? 0x80 : 0x10FFFF + 1)
+        for (int i = 0; i < 20_000; i++) {
+            var requested = random.ints(random.nextInt(40), 0, random.nextBoolean() ? 0x80 : 0x10FFFF + 1)
                     .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                     .toString();
-            var name = FileName.of(wish, "fallback");
+            var name = FileName.of(requested, "fallback");
             assertThat(name.value())
                     .hasSizeBetween(5, 120)
                     .endsWith(".png")

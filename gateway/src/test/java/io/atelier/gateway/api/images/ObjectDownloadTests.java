@@ -21,83 +21,83 @@ import reactor.core.scheduler.Schedulers;
 
 class ObjectDownloadTests {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final Scheduler io = Schedulers.newBoundedElastic(2, 100, "download-tests");
-    private final AtomicInteger afterwards = new AtomicInteger();
+    private final AtomicInteger closedCount = new AtomicInteger();
     private final CompletableFuture<ObjectContent> opening = new CompletableFuture<>();
-    private final ObjectDownload download = new ObjectDownload(opening, io, afterwards::incrementAndGet);
+    private final ObjectDownload download = new ObjectDownload(opening, io, closedCount::incrementAndGet);
     private final Stream stream = new Stream();
 
     @AfterEach
     void stop() {
-        stream.goOn.countDown();
+        stream.proceed.countDown();
         io.dispose();
     }
 
     @Test
     void contentIsReadAndClosedOnce() throws IOException {
-        stream.goOn.countDown();
+        stream.proceed.countDown();
         opening.complete(new ObjectContent(stream, 3));
 
-        assertThat(download.length().block(PATIENCE)).isEqualTo(3);
+        assertThat(download.length().block(TIMEOUT)).isEqualTo(3);
         assertThat(download.read(2)).containsExactly(1, 2);
         assertThat(download.read(2)).containsExactly(3);
         download.close();
         download.close();
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(afterwards).hasValue(1));
+        await().atMost(TIMEOUT).untilAsserted(() -> assertThat(closedCount).hasValue(1));
         assertThat(stream.closed).hasValue(1);
     }
 
     @Test
-    void closingWaitsForTheReader() throws Exception {
+    void closeWaitsForTheReader() throws Exception {
         opening.complete(new ObjectContent(stream, 3));
         var reading = CompletableFuture.supplyAsync(this::read);
-        assertThat(stream.begun.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(stream.started.await(10, TimeUnit.SECONDS)).isTrue();
 
         download.close();
-        // Whatever the close has scheduled runs before this does.
-        assertThat(CompletableFuture.runAsync(() -> {}, io::schedule)).succeedsWithin(PATIENCE);
+        // Runs after everything that the close has scheduled.
+        assertThat(CompletableFuture.runAsync(() -> {}, io::schedule)).succeedsWithin(TIMEOUT);
 
         assertThat(stream.closed).hasValue(0);
-        stream.goOn.countDown();
-        assertThat(reading).succeedsWithin(PATIENCE);
+        stream.proceed.countDown();
+        assertThat(reading).succeedsWithin(TIMEOUT);
         assertThat(stream.closed).hasValue(1);
-        assertThat(afterwards).hasValue(1);
+        assertThat(closedCount).hasValue(1);
     }
 
     @Test
-    void contentThatComesTooLateIsClosed() throws IOException {
+    void contentThatArrivesAfterTheCloseIsClosed() throws IOException {
         download.close();
-        assertThat(afterwards).hasValue(0);
+        assertThat(closedCount).hasValue(0);
 
         opening.complete(new ObjectContent(stream, 3));
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(afterwards).hasValue(1));
+        await().atMost(TIMEOUT).untilAsserted(() -> assertThat(closedCount).hasValue(1));
         assertThat(stream.closed).hasValue(1);
         assertThat(download.read(2)).isEmpty();
-        assertThat(stream.begun.getCount()).isEqualTo(1);
+        assertThat(stream.started.getCount()).isEqualTo(1);
     }
 
     @Test
-    void contentThatNeverComesEndsTheDownload() {
+    void contentThatCannotBeOpenedEndsTheDownload() {
         opening.completeExceptionally(new ObjectStoreFailed(ObjectStoreFailed.Kind.UNAVAILABLE, "down"));
 
-        assertThatThrownBy(() -> download.length().block(PATIENCE)).isInstanceOf(ObjectStoreFailed.class);
+        assertThatThrownBy(() -> download.length().block(TIMEOUT)).isInstanceOf(ObjectStoreFailed.class);
         download.close();
-        assertThat(afterwards).hasValue(1);
+        assertThat(closedCount).hasValue(1);
     }
 
     @Test
-    void downloadIsClosedEvenWhenTheGatewayStops() {
+    void downloadIsClosedAlsoWhenTheGatewayStops() {
         opening.complete(new ObjectContent(stream, 3));
         io.dispose();
 
         download.close();
 
         assertThat(stream.closed).hasValue(1);
-        assertThat(afterwards).hasValue(1);
+        assertThat(closedCount).hasValue(1);
     }
 
     private byte[] read() {
@@ -108,12 +108,12 @@ class ObjectDownloadTests {
         }
     }
 
-    /** Three bytes that come when the test says so. */
+    /** Three bytes whose first read waits for the test. */
     private static final class Stream extends InputStream {
 
         private final ByteArrayInputStream bytes = new ByteArrayInputStream(new byte[] {1, 2, 3});
-        private final CountDownLatch begun = new CountDownLatch(1);
-        private final CountDownLatch goOn = new CountDownLatch(1);
+        private final CountDownLatch started = new CountDownLatch(1);
+        private final CountDownLatch proceed = new CountDownLatch(1);
         private final AtomicInteger closed = new AtomicInteger();
 
         @Override
@@ -123,10 +123,10 @@ class ObjectDownloadTests {
 
         @Override
         public int read(byte[] target, int offset, int length) throws IOException {
-            begun.countDown();
+            started.countDown();
             try {
-                if (!goOn.await(10, TimeUnit.SECONDS)) {
-                    throw new IOException("The test never went on");
+                if (!proceed.await(10, TimeUnit.SECONDS)) {
+                    throw new IOException("The test did not continue");
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

@@ -29,11 +29,11 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The dead letters of a real broker. */
+/** The dead deadLetters with a real broker. */
 class KafkaDeadLettersIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Instant BEGIN = Instant.parse("2026-11-21T10:00:00Z");
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final Instant START = Instant.parse("2026-11-21T10:00:00Z");
 
     private final Random random = new Random(1);
 
@@ -41,47 +41,47 @@ class KafkaDeadLettersIT {
     private Path folder;
 
     @Test
-    void newestLettersOfAllPartitionsAreReadAndNothingElse() throws Exception {
+    void newestDeadLettersOfAllPartitionsAreRead() throws Exception {
         try (var broker = EmbeddedBroker.start(folder, 0);
                 var producer = producer(broker)) {
-            makeTopic(broker);
-            var letters = new KafkaDeadLetters(broker.bootstrapServers());
-            assertThat(latest(letters, 5)).isEmpty();
+            createTopic(broker);
+            var deadLetters = new KafkaDeadLetters(broker.bootstrapServers());
+            assertThat(latest(deadLetters, 5)).isEmpty();
 
             for (int offset = 0; offset < 40; offset++) {
-                write(producer, new EventCodec("test").record(letter(offset)));
+                write(producer, new EventCodec("test").record(deadLetter(offset)));
             }
             write(producer, new ProducerRecord<>(Topic.DEAD_LETTERS, "none", new byte[] {'?'}));
 
-            assertThat(latest(letters, 5))
+            assertThat(latest(deadLetters, 5))
                     .extracting(DeadLetterObject::offset)
                     .containsExactly(39L, 38L, 37L, 36L, 35L);
-            assertThat(latest(letters, 100)).hasSize(40);
-            letters.dispose();
+            assertThat(latest(deadLetters, 100)).hasSize(40);
+            deadLetters.dispose();
         }
     }
 
     @Test
-    void brokerThatDoesNotAnswerIsAProblem() {
-        var letters = new KafkaDeadLetters("127.0.0.1:1");
+    void unavailableBrokerIsAProblem() {
+        var deadLetters = new KafkaDeadLetters("127.0.0.1:1");
 
-        assertThatThrownBy(() -> latest(letters, 5))
+        assertThatThrownBy(() -> latest(deadLetters, 5))
                 .isInstanceOfSatisfying(
                         Problem.class, problem -> assertThat(problem.kind()).isEqualTo(ProblemKind.BROKER_UNAVAILABLE));
-        letters.dispose();
+        deadLetters.dispose();
     }
 
-    private static List<DeadLetterObject> latest(DeadLetters letters, int limit) {
-        return Objects.requireNonNull(letters.latest(limit).block(PATIENCE));
+    private static List<DeadLetterObject> latest(DeadLetters deadLetters, int limit) {
+        return Objects.requireNonNull(deadLetters.latest(limit).block(TIMEOUT));
     }
 
-    private static void makeTopic(EmbeddedBroker broker) throws Exception {
+    private static void createTopic(EmbeddedBroker broker) throws Exception {
         Map<String, Object> settings = Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers());
-        var topic = Topic.all(List.of(), 1).stream()
-                .filter(one -> one.name().equals(Topic.DEAD_LETTERS))
+        var topics = Topic.all(List.of(), 1).stream()
+                .filter(topic -> topic.name().equals(Topic.DEAD_LETTERS))
                 .toList();
         try (var admin = Admin.create(settings)) {
-            admin.createTopics(topic).all().get(30, TimeUnit.SECONDS);
+            admin.createTopics(topics).all().get(30, TimeUnit.SECONDS);
         }
     }
 
@@ -92,17 +92,17 @@ class KafkaDeadLettersIT {
                 new ByteArraySerializer());
     }
 
-    private static void write(KafkaProducer<String, byte[]> producer, ProducerRecord<String, byte[]> written)
+    private static void write(KafkaProducer<String, byte[]> producer, ProducerRecord<String, byte[]> record)
             throws Exception {
-        producer.send(written).get(30, TimeUnit.SECONDS);
+        producer.send(record).get(30, TimeUnit.SECONDS);
     }
 
-    private DeadLetter letter(int offset) {
+    private DeadLetter deadLetter(int offset) {
         return new DeadLetter(
-                JobId.create(BEGIN, random).value(),
+                JobId.create(START, random).value(),
                 "generate",
                 4,
-                BEGIN.plusSeconds(offset),
+                START.plusSeconds(offset),
                 Topic.SPLIT_REQUESTED,
                 0,
                 offset,

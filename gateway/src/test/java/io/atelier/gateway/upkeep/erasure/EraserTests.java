@@ -28,11 +28,11 @@ class EraserTests {
     private final Eraser eraser = new Eraser(store, meters);
 
     @Test
-    void allThatLiesInTheFolderOfAnErasedJobGoes() {
+    void allObjectsInTheFolderOfAnErasedJobAreDeleted() {
         for (int index = 0; index < 250; index++) {
-            keep(JobFolder.image(JOB, "generate", 1 + index % 3, index));
+            store(JobFolder.image(JOB, "generate", 1 + index % 3, index));
         }
-        var others = keep(JobFolder.image(OTHER, "generate", 1, 0));
+        var others = store(JobFolder.image(OTHER, "generate", 1, 0));
 
         eraser.accept(event(Eraser.ERASED, JOB.value()));
 
@@ -42,8 +42,8 @@ class EraserTests {
     }
 
     @Test
-    void secondTimeDoesNoHarm() {
-        keep(JobFolder.image(JOB, "generate", 1, 0));
+    void erasureIsIdempotent() {
+        store(JobFolder.image(JOB, "generate", 1, 0));
 
         eraser.accept(event(Eraser.ERASED, JOB.value()));
         eraser.accept(event(Eraser.ERASED, JOB.value()));
@@ -52,8 +52,8 @@ class EraserTests {
     }
 
     @Test
-    void otherEventsAreNoneOfItsBusiness() {
-        var key = keep(JobFolder.image(JOB, "generate", 1, 0));
+    void otherEventsAreIgnored() {
+        var key = store(JobFolder.image(JOB, "generate", 1, 0));
 
         eraser.accept(event("io.atelier.generation.succeeded.v1", JOB.value()));
         eraser.accept(MessageBuilder.withPayload(new byte[0]).build());
@@ -62,8 +62,8 @@ class EraserTests {
     }
 
     @Test
-    void eventOfNoJobDoesNotStandInTheWay() {
-        var key = keep(JobFolder.image(JOB, "generate", 1, 0));
+    void eventWithoutAJobIdIsSkipped() {
+        var key = store(JobFolder.image(JOB, "generate", 1, 0));
 
         eraser.accept(event(Eraser.ERASED, "jobs"));
 
@@ -71,8 +71,8 @@ class EraserTests {
     }
 
     @Test
-    void storeThatFailsLeavesTheEventUnheard() {
-        keep(JobFolder.image(JOB, "generate", 1, 0));
+    void failureOfTheStoreIsThrown() {
+        store(JobFolder.image(JOB, "generate", 1, 0));
         store.failNext(ObjectStoreFailed.Kind.UNAVAILABLE);
 
         assertThatThrownBy(() -> eraser.accept(event(Eraser.ERASED, JOB.value())))
@@ -80,7 +80,7 @@ class EraserTests {
         assertThat(meters.counter("atelier.erasure.jobs").count()).isZero();
     }
 
-    private String keep(String key) {
+    private String store(String key) {
         store.put(new ObjectKey(key), new byte[1], "image/png", Map.of()).join();
         return key;
     }

@@ -40,10 +40,10 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.messaging.Message;
 
-/** The erasers as they run: a consumer group through its binder, on a real broker. */
+/** The erasers as a consumer group with the binder and a real broker. */
 class ErasureIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final Random RANDOM = new Random(1);
 
     @TempDir
@@ -70,55 +70,55 @@ class ErasureIT {
     }
 
     @Test
-    void erasureOutlastsAnOutageAndTheGatewayThatHeardOfIt() throws Exception {
-        var first = keep();
-        var second = keep();
-        var kept = keep();
+    void erasureSurvivesAnOutageOfTheStoreAndARestartOfTheGateway() throws Exception {
+        var first = storeImage();
+        var second = storeImage();
+        var kept = storeImage();
         try (var gateway = start()) {
             erase(first);
-            await().atMost(PATIENCE).until(() -> !lies(first));
+            await().atMost(TIMEOUT).until(() -> !exists(first));
 
             store.failAlways(ObjectStoreFailed.Kind.UNAVAILABLE);
             erase(second);
-            // Several attempts, of which the binder would make three and then go on.
-            await().atMost(PATIENCE).until(() -> lag(gateway) == 1);
+            // Several attempts; the binder alone would make three and then continue.
+            await().atMost(TIMEOUT).until(() -> lag(gateway) == 1);
         }
-        assertThat(lies(second)).isTrue();
+        assertThat(exists(second)).isTrue();
 
         store.recover();
         try (var another = start()) {
-            await().atMost(PATIENCE).until(() -> !lies(second));
-            await().atMost(PATIENCE).until(() -> lag(another) == 0);
+            await().atMost(TIMEOUT).until(() -> !exists(second));
+            await().atMost(TIMEOUT).until(() -> lag(another) == 0);
         }
-        assertThat(lies(kept)).isTrue();
+        assertThat(exists(kept)).isTrue();
     }
 
     @Test
-    void eraserGoesOnByItselfWhenTheStoreIsBack() throws Exception {
-        var job = keep();
+    void eraserContinuesWhenTheStoreIsBack() throws Exception {
+        var job = storeImage();
         store.failAlways(ObjectStoreFailed.Kind.REFUSED);
         try (var gateway = start()) {
             erase(job);
-            await().atMost(PATIENCE).until(() -> lag(gateway) == 1);
+            await().atMost(TIMEOUT).until(() -> lag(gateway) == 1);
 
             store.recover();
 
-            await().atMost(PATIENCE).until(() -> !lies(job) && lag(gateway) == 0);
+            await().atMost(TIMEOUT).until(() -> !exists(job) && lag(gateway) == 0);
         }
     }
 
-    private JobId keep() {
+    private JobId storeImage() {
         var job = JobId.create(Instant.now(), RANDOM);
         store.put(new ObjectKey(JobFolder.image(job, "generate", 1, 0)), new byte[1], "image/png", Map.of())
                 .join();
         return job;
     }
 
-    private boolean lies(JobId job) {
+    private boolean exists(JobId job) {
         return store.keys().contains(JobFolder.image(job, "generate", 1, 0));
     }
 
-    /** How many events the group has not heard, as the gateway's metrics show it. */
+    /** The number of events that the group has not committed, from the metrics of the gateway. */
     private static double lag(ConfigurableApplicationContext gateway) {
         var gauge = gateway.getBean(MeterRegistry.class)
                 .find("spring.cloud.stream.binder.kafka.offset")

@@ -36,115 +36,115 @@ class JanitorTests {
     private final Janitor janitor = janitor(later, false);
 
     @Test
-    void imagesThatAJobDeliveredStay() throws Exception {
+    void imagesOfASucceededJobAreKept() throws Exception {
         var job = jobs.show(SampleJobs.cut(new byte[] {1}, new byte[] {2}));
-        keep(job.grids().get(0).key());
-        keep(job.images().get(0).key());
+        store(job.grids().get(0).key());
+        store(job.images().get(0).key());
 
-        assertThat(janitor.round()).isEqualTo(new SweepResult(2, 0, 0, 0));
+        assertThat(janitor.sweep()).isEqualTo(new SweepResult(2, 0, 0, 0));
         assertThat(store.keys()).hasSize(2);
     }
 
     @Test
-    void leftoverOfALostAttemptGoes() throws Exception {
+    void imageOfALostAttemptIsDeleted() throws Exception {
         var job = jobs.show(SampleJobs.succeeded(new byte[] {1}));
-        var delivered = keep(job.images().get(0).key());
-        keep(JobFolder.image(job.id(), "generate", 2, 0));
+        var delivered = store(job.images().get(0).key());
+        store(JobFolder.image(job.id(), "generate", 2, 0));
 
-        assertThat(janitor.round()).isEqualTo(new SweepResult(2, 1, 3, 0));
+        assertThat(janitor.sweep()).isEqualTo(new SweepResult(2, 1, 3, 0));
         assertThat(store.keys()).containsExactly(delivered);
     }
 
     @ParameterizedTest
     @EnumSource(JobStatus.class)
-    void imageThatNobodyDeliveredGoesOnceItsJobIsOver(JobStatus status) throws Exception {
+    void imageThatIsNotDeliveredIsDeletedWhenItsJobHasEnded(JobStatus status) throws Exception {
         var image = image(jobs.show(SampleJobs.in(status)));
 
-        janitor.round();
+        janitor.sweep();
 
         assertThat(store.keys().contains(image)).isEqualTo(!status.terminal());
     }
 
     @Test
-    void imageThatALateWorkerStoredAfterTheErasureGoes() throws Exception {
+    void imageStoredAfterTheErasureIsDeleted() throws Exception {
         image(jobs.show(SampleJobs.erased(false)));
 
-        assertThat(janitor.round().deleted()).isOne();
+        assertThat(janitor.sweep().deleted()).isOne();
         assertThat(store.keys()).isEmpty();
     }
 
     @Test
-    void imagesOfAnUnknownJobStay() throws Exception {
+    void imagesOfAnUnknownJobAreKept() throws Exception {
         var image = image(SampleJobs.in(JobStatus.FAILED));
 
-        assertThat(janitor.round()).isEqualTo(new SweepResult(1, 0, 0, 1));
+        assertThat(janitor.sweep()).isEqualTo(new SweepResult(1, 0, 0, 1));
         assertThat(store.keys()).containsExactly(image);
     }
 
     @Test
-    void imagesOfAnUnknownJobGoIfSomebodyWantsThat() throws Exception {
+    void imagesOfAnUnknownJobAreDeletedIfConfigured() throws Exception {
         image(SampleJobs.in(JobStatus.FAILED));
 
-        assertThat(janitor(later, true).round()).isEqualTo(new SweepResult(1, 1, 3, 1));
+        assertThat(janitor(later, true).sweep()).isEqualTo(new SweepResult(1, 1, 3, 1));
         assertThat(store.keys()).isEmpty();
     }
 
     @Test
-    void whatLiesInNoJobsFolderStaysWhateverSomebodyWants() throws Exception {
+    void objectsOutsideTheFoldersOfJobsAreAlwaysKept() throws Exception {
         var id = jobs.show(SampleJobs.in(JobStatus.FAILED)).id();
-        keep("jobs/readme.txt");
-        keep("jobs/1999/01/" + id + "/generate-1/0.png");
-        keep("elsewhere/" + id + "/0.png");
+        store("jobs/readme.txt");
+        store("jobs/1999/01/" + id + "/generate-1/0.png");
+        store("elsewhere/" + id + "/0.png");
 
-        assertThat(janitor(later, true).round()).isEqualTo(new SweepResult(2, 0, 0, 2));
+        assertThat(janitor(later, true).sweep()).isEqualTo(new SweepResult(2, 0, 0, 2));
         assertThat(store.keys()).hasSize(3);
     }
 
     @Test
-    void youngImagesAreNotLookedAt() throws Exception {
+    void imagesWithinTheGracePeriodAreNotLookedAt() throws Exception {
         image(jobs.show(SampleJobs.in(JobStatus.CANCELED)));
 
-        assertThat(janitor(Clock.systemUTC(), true).round()).isEqualTo(SweepResult.NONE);
+        assertThat(janitor(Clock.systemUTC(), true).sweep()).isEqualTo(SweepResult.NONE);
         assertThat(store.keys()).hasSize(1);
     }
 
     @Test
-    void nothingGoesWhileTheViewCannotBeTrusted() {
+    void nothingIsDeletedWhileTheViewHasNotCaughtUp() {
         image(jobs.show(SampleJobs.in(JobStatus.FAILED)));
         jobs.ready(false);
 
-        assertThatThrownBy(janitor::round).isInstanceOf(JobsNotReady.class);
+        assertThatThrownBy(janitor::sweep).isInstanceOf(JobsNotReady.class);
         assertThat(store.keys()).hasSize(1);
     }
 
     @Test
-    void storeThatFailsEndsTheRound() {
+    void failureOfTheStoreEndsTheSweep() {
         store.failNext(ObjectStoreFailed.Kind.UNAVAILABLE);
 
-        assertThatThrownBy(janitor::round)
+        assertThatThrownBy(janitor::sweep)
                 .isInstanceOf(CompletionException.class)
                 .hasCauseInstanceOf(ObjectStoreFailed.class);
     }
 
     @Test
-    void roundGoesThroughAllPages() throws Exception {
+    void sweepReadsAllPages() throws Exception {
         var open = jobs.show(SampleJobs.in(JobStatus.RUNNING)).id();
-        var over = jobs.show(SampleJobs.in(JobStatus.CANCELED)).id();
+        var ended = jobs.show(SampleJobs.in(JobStatus.CANCELED)).id();
         for (int index = 0; index < 700; index++) {
-            keep(JobFolder.image(open, "generate", 1, index));
-            keep(JobFolder.image(over, "generate", 1, index));
+            store(JobFolder.image(open, "generate", 1, index));
+            store(JobFolder.image(ended, "generate", 1, index));
         }
 
-        assertThat(janitor.round()).isEqualTo(new SweepResult(1400, 700, 2100, 0));
+        assertThat(janitor.sweep()).isEqualTo(new SweepResult(1400, 700, 2100, 0));
         assertThat(store.keys()).hasSize(700).allMatch(key -> key.contains(open.value()));
     }
 
     @Test
-    void idsThatCarryNoTimeHaveFoldersToo() throws Exception {
+    void jobsWhoseIdsContainNoTimeHaveFoldersToo() throws Exception {
         var keyed = JobId.of(new UUID(0x8000L, 0x8000_0000_0000_0000L | new Random(1).nextInt(99)));
-        keep(JobFolder.image(keyed, "generate", 1, 0));
+        store(JobFolder.image(keyed, "generate", 1, 0));
 
-        assertThat(janitor(later, true).round().deleted()).isOne();
+        assertThat(janitor(later, true).sweep().deleted()).isOne();
     }
 
     private Janitor janitor(Clock clock, boolean deleteUnknown) {
@@ -153,10 +153,10 @@ class JanitorTests {
     }
 
     private String image(Job job) {
-        return keep(SampleJobs.key(job.id(), 0));
+        return store(SampleJobs.key(job.id(), 0));
     }
 
-    private String keep(String key) {
+    private String store(String key) {
         store.put(new ObjectKey(key), new byte[3], "image/png", Map.of()).join();
         return key;
     }

@@ -19,44 +19,44 @@ import org.junit.jupiter.api.Test;
 
 class OrphanSweepSchedulerTests {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final InMemoryObjectStore store = new InMemoryObjectStore();
     private final FakeJobs jobs = new FakeJobs(new InMemoryEventPublisher());
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final OrphanSweepScheduler rounds = rounds(Duration.ofMillis(20));
+    private final OrphanSweepScheduler scheduler = scheduler(Duration.ofMillis(20));
 
     @AfterEach
     void stop() {
-        rounds.stop();
+        scheduler.stop();
     }
 
     @Test
-    void roundFollowsRound() {
-        rounds.start();
+    void sweepsAreRepeated() {
+        scheduler.start();
 
         for (int image = 1; image <= 3; image++) {
-            orphan();
-            await().atMost(PATIENCE).until(() -> store.keys().isEmpty());
-            double all = image;
-            await().atMost(PATIENCE)
-                    .until(() -> meters.counter("atelier.janitor.deleted").count() == all);
+            storeOrphan();
+            await().atMost(TIMEOUT).until(() -> store.keys().isEmpty());
+            double deleted = image;
+            await().atMost(TIMEOUT)
+                    .until(() -> meters.counter("atelier.janitor.deleted").count() == deleted);
         }
     }
 
     @Test
-    void roundThatFailsIsNotTheLast() {
-        orphan();
+    void failedSweepIsFollowedByAnother() {
+        storeOrphan();
         store.failNext(ObjectStoreFailed.Kind.UNAVAILABLE);
 
-        rounds.start();
+        scheduler.start();
 
-        await().atMost(PATIENCE).until(() -> store.keys().isEmpty());
+        await().atMost(TIMEOUT).until(() -> store.keys().isEmpty());
     }
 
     @Test
-    void noIntervalMeansNoRounds() {
-        var never = rounds(Duration.ZERO);
+    void intervalOfZeroMeansNoSweeps() {
+        var never = scheduler(Duration.ZERO);
 
         never.start();
 
@@ -64,21 +64,21 @@ class OrphanSweepSchedulerTests {
     }
 
     @Test
-    void stopEndsTheRounds() {
-        rounds.start();
-        assertThat(rounds.isRunning()).isTrue();
+    void stopEndsTheSweeps() {
+        scheduler.start();
+        assertThat(scheduler.isRunning()).isTrue();
 
-        rounds.stop();
+        scheduler.stop();
 
-        assertThat(rounds.isRunning()).isFalse();
+        assertThat(scheduler.isRunning()).isFalse();
     }
 
-    private OrphanSweepScheduler rounds(Duration interval) {
+    private OrphanSweepScheduler scheduler(Duration interval) {
         var properties = new JanitorProperties(interval, Duration.ZERO, Duration.ZERO, false);
         return new OrphanSweepScheduler(new Janitor(store, jobs, properties, Clock.systemUTC()), interval, meters);
     }
 
-    private void orphan() {
+    private void storeOrphan() {
         var job = jobs.show(SampleJobs.in(JobStatus.CANCELED));
         store.put(new ObjectKey(SampleJobs.key(job.id(), 0)), new byte[1], "image/png", Map.of())
                 .join();

@@ -16,102 +16,105 @@ import reactor.core.scheduler.Schedulers;
 
 class JobSubscriptionsTests {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-    private final JobLife life = new JobLife();
-    private final JobSubscriptions arrivals = new JobSubscriptions();
-    private final Reader reader = new Reader(Long.MAX_VALUE);
+    private final JobLife jobLife = new JobLife();
+    private final JobSubscriptions subscriptions = new JobSubscriptions();
+    private final Subscriber subscriber = new Subscriber(Long.MAX_VALUE);
 
     @Test
-    void presentStateComesFirstThenEachLaterOne() {
-        arrivals.follow(life.id(), () -> Optional.of(life.at(2))).subscribe(reader);
-        reader.await(2);
-        arrivals.tell(life.at(3));
-        reader.await(3);
-        arrivals.tell(life.at(4));
-        reader.await(4);
+    void presentStateIsFollowedByEachLaterOne() {
+        subscriptions.follow(jobLife.id(), () -> Optional.of(jobLife.at(2))).subscribe(subscriber);
+        subscriber.await(2);
+        subscriptions.publish(jobLife.at(3));
+        subscriber.await(3);
+        subscriptions.publish(jobLife.at(4));
+        subscriber.await(4);
 
-        assertThat(reader.heard()).containsExactly(2, 3, 4);
-        assertThat(reader.onEventLoops()).containsOnly(true);
+        assertThat(subscriber.received()).containsExactly(2, 3, 4);
+        assertThat(subscriber.onEventLoops()).containsOnly(true);
     }
 
     @Test
-    void jobThatIsNotThereYetIsFollowedFromItsFirstState() {
-        arrivals.follow(life.id(), Optional::empty).subscribe(reader);
-        assertThat(arrivals.expect(life.id())).isTrue();
-        arrivals.tell(life.at(1));
+    void unknownJobIsFollowedFromItsFirstState() {
+        subscriptions.follow(jobLife.id(), Optional::empty).subscribe(subscriber);
+        assertThat(subscriptions.contains(jobLife.id())).isTrue();
+        subscriptions.publish(jobLife.at(1));
 
-        reader.await(1);
+        subscriber.await(1);
     }
 
     @Test
-    void stateThatArrivesWhileTheReaderLooksIsNotLostAndNothingOlderFollowsIt() {
-        arrivals.follow(life.id(), () -> {
-                    // The store was read, and then the next state came.
-                    arrivals.tell(life.at(3));
-                    return Optional.of(life.at(2));
+    void stateThatArrivesDuringTheLookupIsNotLostAndNoOlderOneFollows() {
+        subscriptions
+                .follow(jobLife.id(), () -> {
+                    // The next state arrives after the store was read.
+                    subscriptions.publish(jobLife.at(3));
+                    return Optional.of(jobLife.at(2));
                 })
-                .subscribe(reader);
-        reader.await(3);
-        arrivals.tell(life.at(3));
-        arrivals.tell(life.at(4));
-        reader.await(4);
+                .subscribe(subscriber);
+        subscriber.await(3);
+        subscriptions.publish(jobLife.at(3));
+        subscriptions.publish(jobLife.at(4));
+        subscriber.await(4);
 
-        assertThat(reader.heard()).containsExactly(3, 4);
+        assertThat(subscriber.received()).containsExactly(3, 4);
     }
 
     @Test
-    void slowReaderMissesStatesButNotTheLast() {
-        var slow = new Reader(1);
-        arrivals.follow(life.id(), () -> Optional.of(life.at(1))).subscribe(slow);
+    void slowSubscriberMissesStatesButNotTheLast() {
+        var slow = new Subscriber(1);
+        subscriptions.follow(jobLife.id(), () -> Optional.of(jobLife.at(1))).subscribe(slow);
         slow.await(1);
         for (int version = 2; version <= JobLife.END; version++) {
-            arrivals.tell(life.at(version));
+            subscriptions.publish(jobLife.at(version));
         }
 
         slow.request(Long.MAX_VALUE);
 
         slow.await(JobLife.END);
-        // One was on its way already, and one place is for the latest.
-        assertThat(slow.heard()).hasSizeLessThanOrEqualTo(3);
+        // One was already on its way, and the latest is kept.
+        assertThat(slow.received()).hasSizeLessThanOrEqualTo(3);
     }
 
     @Test
-    void readerThatGoesAwayLeavesNothingBehind() {
-        arrivals.follow(life.id(), Optional::empty).subscribe(reader);
-        var waiting = arrivals.await(life.id(), 3, Optional::empty).subscribe();
-        assertThat(arrivals.waiting()).isEqualTo(2);
+    void canceledSubscriptionsAreRemoved() {
+        subscriptions.follow(jobLife.id(), Optional::empty).subscribe(subscriber);
+        var waiting = subscriptions.await(jobLife.id(), 3, Optional::empty).subscribe();
+        assertThat(subscriptions.count()).isEqualTo(2);
 
-        reader.cancel();
+        subscriber.cancel();
         waiting.dispose();
 
-        assertThat(arrivals.waiting()).isZero();
-        assertThat(arrivals.expect(life.id())).isFalse();
+        assertThat(subscriptions.count()).isZero();
+        assertThat(subscriptions.contains(jobLife.id())).isFalse();
     }
 
     @Test
-    void allAreLetGoWhenNothingArrivesAnyMore() {
-        var awaited =
-                arrivals.await(life.id(), 3, Optional::empty).materialize().toFuture();
-        arrivals.follow(life.id(), () -> Optional.of(life.at(1))).subscribe(reader);
-        reader.await(1);
+    void completingEndsAllSubscriptions() {
+        var awaited = subscriptions
+                .await(jobLife.id(), 3, Optional::empty)
+                .materialize()
+                .toFuture();
+        subscriptions.follow(jobLife.id(), () -> Optional.of(jobLife.at(1))).subscribe(subscriber);
+        subscriber.await(1);
 
-        arrivals.end();
+        subscriptions.complete();
 
-        assertThat(awaited).succeedsWithin(PATIENCE).matches(signal -> signal.isOnComplete());
-        await().atMost(PATIENCE).until(reader::completed);
-        assertThat(arrivals.waiting()).isZero();
+        assertThat(awaited).succeedsWithin(TIMEOUT).matches(signal -> signal.isOnComplete());
+        await().atMost(TIMEOUT).until(subscriber::completed);
+        assertThat(subscriptions.count()).isZero();
     }
 
-    /** Reads as much as it asks for. */
-    private static final class Reader extends BaseSubscriber<Job> {
+    /** Requests as many states as given. */
+    private static final class Subscriber extends BaseSubscriber<Job> {
 
         private final long first;
-        private final List<Integer> heard = new ArrayList<>();
+        private final List<Integer> received = new ArrayList<>();
         private final List<Boolean> onEventLoops = new ArrayList<>();
         private boolean completed;
 
-        Reader(long first) {
+        Subscriber(long first) {
             this.first = first;
         }
 
@@ -122,7 +125,7 @@ class JobSubscriptionsTests {
 
         @Override
         protected synchronized void hookOnNext(Job job) {
-            heard.add(job.version());
+            received.add(job.version());
             onEventLoops.add(Schedulers.isInNonBlockingThread());
         }
 
@@ -131,8 +134,8 @@ class JobSubscriptionsTests {
             completed = true;
         }
 
-        synchronized List<Integer> heard() {
-            return List.copyOf(heard);
+        synchronized List<Integer> received() {
+            return List.copyOf(received);
         }
 
         synchronized List<Boolean> onEventLoops() {
@@ -144,7 +147,9 @@ class JobSubscriptionsTests {
         }
 
         void await(int version) {
-            org.awaitility.Awaitility.await().atMost(PATIENCE).until(() -> heard().contains(version));
+            org.awaitility.Awaitility.await()
+                    .atMost(TIMEOUT)
+                    .until(() -> received().contains(version));
         }
     }
 }

@@ -36,12 +36,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The view on a real broker: its indexes are right after a start of any kind. */
+/** The view of jobs with a real broker. */
 class JobViewIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final Instant START = Instant.parse("2026-11-21T10:00:00Z");
-    private static final EventCodec WIRE = new EventCodec("test");
+    private static final EventCodec CODEC = new EventCodec("test");
 
     @TempDir
     static Path folder;
@@ -72,43 +72,45 @@ class JobViewIT {
     }
 
     @Test
-    void indexesAreRightAfterAStartOfAnyKind() throws Exception {
+    void indexesAreCorrectAfterAnyKindOfStart() throws Exception {
         var waiting = MadeJobs.at(START.plusSeconds(1), JobStatus.QUEUED);
         var done = MadeJobs.at(START.plusSeconds(2), JobStatus.QUEUED);
-        var forgotten = MadeJobs.at(START.plusSeconds(3), JobStatus.QUEUED);
+        var purged = MadeJobs.at(START.plusSeconds(3), JobStatus.QUEUED);
         var erased = MadeJobs.at(START.plusSeconds(4), JobStatus.SUCCEEDED);
-        write(List.of(waiting, done, forgotten, erased));
+        write(List.of(waiting, done, purged, erased));
 
         var state = folder.resolve("state");
-        var copy = folder.resolve("state-of-the-killed");
-        var watcher = new Told();
+        var copy = folder.resolve("state-of-a-killed-process");
+        var watcher = new OpenJobs();
         var view = started(state, watcher);
-        await().atMost(PATIENCE).untilAsserted(() -> {
-            assertThat(listed(view)).containsExactly(ids(erased, forgotten, done, waiting));
-            assertThat(watcher.open).containsExactlyInAnyOrder(ids(waiting, done, forgotten));
+        await().atMost(TIMEOUT).untilAsserted(() -> {
+            assertThat(listed(view)).containsExactly(ids(erased, purged, done, waiting));
+            assertThat(watcher.open).containsExactlyInAnyOrder(ids(waiting, done, purged));
         });
-        // What a process that is killed now leaves behind: files of a store that was not closed.
+        // The files of a process that is killed now: a store that was not closed.
         copyTree(state, copy);
         write(List.of(MadeJobs.done(done, START.plusSeconds(5), Duration.ofSeconds(1)), MadeJobs.erased(erased)));
-        forget(forgotten);
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(listed(view)).containsExactly(ids(done, waiting)));
+        purge(purged);
+        await().atMost(TIMEOUT).untilAsserted(() -> assertThat(listed(view)).containsExactly(ids(done, waiting)));
         assertThat(watcher.open).containsExactly(ids(waiting));
-        assertThat(view.find(forgotten.id())).isEmpty();
+        assertThat(view.find(purged.id())).isEmpty();
         assertThat(view.find(erased.id())).isPresent();
         view.stop();
         var late = MadeJobs.at(START, JobStatus.RUNNING);
         write(List.of(late));
 
         for (var root : List.of(state, copy, folder.resolve("fresh"))) {
-            var told = new Told();
-            var restarted = started(root, told);
-            await().atMost(PATIENCE).untilAsserted(() -> {
+            var openJobs = new OpenJobs();
+            var restarted = started(root, openJobs);
+            await().atMost(TIMEOUT).untilAsserted(() -> {
                 assertThat(listed(restarted)).as("%s", root).containsExactly(ids(done, waiting, late));
-                assertThat(told.open).as("%s", root).containsExactlyInAnyOrder(ids(waiting, late));
+                assertThat(openJobs.open).as("%s", root).containsExactlyInAnyOrder(ids(waiting, late));
             });
             restarted.stop();
             if (root.equals(state)) {
-                assertThat(told.atFirst).as("known before anything was read").containsExactly(ids(waiting));
+                assertThat(openJobs.atStart)
+                        .as("known before any record was read")
+                        .containsExactly(ids(waiting));
             }
         }
     }
@@ -122,7 +124,7 @@ class JobViewIT {
         settings.put(StreamsConfig.POLL_MS_CONFIG, 20);
         var view = new JobView(settings, watcher);
         view.start();
-        await().atMost(PATIENCE).until(view::ready);
+        await().atMost(TIMEOUT).until(view::ready);
         return view;
     }
 
@@ -137,11 +139,11 @@ class JobViewIT {
 
     private static void write(Collection<Job> jobs) throws Exception {
         for (var job : jobs) {
-            producer.send(WIRE.record(job, Instant.now())).get(30, TimeUnit.SECONDS);
+            producer.send(CODEC.record(job, Instant.now())).get(30, TimeUnit.SECONDS);
         }
     }
 
-    private static void forget(Job job) throws Exception {
+    private static void purge(Job job) throws Exception {
         producer.send(EventCodec.tombstone(job.id())).get(30, TimeUnit.SECONDS);
     }
 
@@ -155,12 +157,12 @@ class JobViewIT {
         }
     }
 
-    /** Keeps the ids of the open jobs that it was told of. */
-    private static final class Told implements JobView.Watcher {
+    /** Keeps the ids of the open jobs that the view reported. */
+    private static final class OpenJobs implements JobView.Watcher {
 
         private final Set<String> open = new ConcurrentSkipListSet<>();
-        private final List<String> atFirst = new ArrayList<>();
-        private boolean begun;
+        private final List<String> atStart = new ArrayList<>();
+        private boolean isStarted;
 
         @Override
         public synchronized void start(List<JobSummary> jobs) {
@@ -168,19 +170,19 @@ class JobViewIT {
             jobs.forEach(job -> known.add(job.id().value()));
             open.clear();
             open.addAll(known);
-            if (!begun) {
-                begun = true;
-                atFirst.addAll(known);
+            if (!isStarted) {
+                isStarted = true;
+                atStart.addAll(known);
             }
         }
 
         @Override
         public void changed(JobSummary job) {
-            Optional.of(job.id().value()).filter(id -> job.isOpen()).ifPresentOrElse(open::add, () -> gone(job.id()));
+            Optional.of(job.id().value()).filter(id -> job.isOpen()).ifPresentOrElse(open::add, () -> removed(job.id()));
         }
 
         @Override
-        public void gone(JobId job) {
+        public void removed(JobId job) {
             open.remove(job.value());
         }
     }

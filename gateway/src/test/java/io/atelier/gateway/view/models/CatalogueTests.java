@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
-/** What ships in gateway.yml, and what operators may get wrong about it. */
+/** The catalogue that ships, and mistakes of operators in its settings. */
 class CatalogueTests {
 
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
@@ -32,7 +32,7 @@ class CatalogueTests {
             .withUserConfiguration(ViewConfiguration.class);
 
     @Test
-    void testCardIsThereOnlyWhenAskedFor() {
+    void testCardIsOnlyAvailableWhenEnabled() {
         runner.run(context -> assertThat(context.getBean(Catalogue.class).all())
                 .extracting(Model::id)
                 .startsWith("pocket", "flux")
@@ -43,7 +43,7 @@ class CatalogueTests {
                         .startsWith("pocket", "test-card"));
     }
 
-    @DisplayName("A-05: the models that users of the replaced systems name are known, each with its engine")
+    @DisplayName("The model names of the replaced systems are in the catalogue, each with its engine")
     @ParameterizedTest
     @CsvSource({
         "black-forest-labs/FLUX.1-schnell, huggingface",
@@ -65,7 +65,7 @@ class CatalogueTests {
     }
 
     @Test
-    void operatorsOwnModelComesLastOrTakesThePlaceOfOneThatShips() {
+    void operatorsOwnModelIsListedLastOrReplacesOneThatShips() {
         runner.withPropertyValues(own(0, "lantern", "my-box"))
                 .withPropertyValues(own(1, "flux", "my-box"))
                 .run(context -> {
@@ -96,22 +96,22 @@ class CatalogueTests {
     }
 
     @Test
-    void standardModelThatIsNotThereStopsTheStart() {
+    void missingStandardModelStopsTheStart() {
         runner.withPropertyValues("io.atelier.catalogue.standard=test-card")
-                .run(context -> assertThat(context)
-                        .getFailure()
-                        .rootCause()
-                        .hasMessageStartingWith(
-                                "The catalogue's standard model is 'test-card', but it has only: pocket, "));
+                .run(
+                        context -> assertThat(context)
+                                .getFailure()
+                                .rootCause()
+                                .hasMessageStartingWith(
+                                        "The standard model 'test-card' is not an enabled model of the catalogue. Enabled models: pocket, "));
     }
 
     @Test
-    void fallbackThatIsNoOtherModelStopsTheStart() {
+    void fallbackThatIsNotAnotherModelStopsTheStart() {
         for (var wrong : new String[] {"pocket", "poket"}) {
             var described = model(wrong);
             assertThatThrownBy(() -> new Catalogue("pocket", List.of(described)))
-                    .hasMessage(
-                            "The catalogue's model 'pocket' falls back on '%s', which is no other model of it", wrong);
+                    .hasMessage("The fallback '%s' of the model 'pocket' is not another model of the catalogue", wrong);
         }
     }
 
@@ -131,12 +131,12 @@ class CatalogueTests {
                         .getFailure()
                         .rootCause()
                         .hasMessage(
-                                "The catalogue's model 'flux' belongs to the pool 'remote', but there are only: default. "
+                                "The model 'flux' belongs to the pool 'remote', which does not exist. Pools: default. "
                                         + "Add it to ATELIER_POOLS."));
     }
 
     @Test
-    void modelThatIsDescribedWronglyStopsTheStart() {
+    void invalidModelSettingsStopTheStart() {
         runner.withPropertyValues(
                         "io.atelier.catalogue.models[0].id=pocket",
                         "io.atelier.catalogue.models[0].engine=",

@@ -19,7 +19,7 @@ class ModelSizesTests {
     }
 
     @Test
-    void everyRatioGivesASizeThatIsAllowed() {
+    void everyRatioGivesAnAllowedSize() {
         for (double ratio = 1.0 / 3; ratio <= 3; ratio += 0.001) {
             var size = sizes.ofRatio(ratio);
             assertThat(sizes.allow(size)).as("%s", size).isTrue();
@@ -28,7 +28,7 @@ class ModelSizesTests {
     }
 
     @Test
-    void limitsHoldForBothSides() {
+    void limitsApplyToBothSides() {
         assertThat(sizes.allow(new ImageSize(64, 1024))).isTrue();
         assertThat(sizes.allow(new ImageSize(56, 512))).isFalse();
         assertThat(sizes.allow(new ImageSize(512, 1032))).isFalse();

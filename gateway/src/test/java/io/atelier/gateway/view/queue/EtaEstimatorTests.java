@@ -23,121 +23,121 @@ class EtaEstimatorTests {
     private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
 
     private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
-    private final WorkerRegistry board = new WorkerRegistry(clock);
+    private final WorkerRegistry registry = new WorkerRegistry(clock);
     private final Backlog backlog = new Backlog();
-    private final EtaEstimator outlook = new EtaEstimator(backlog, board, clock);
+    private final EtaEstimator estimator = new EtaEstimator(backlog, registry, clock);
 
     @Test
-    void placeIsCountedFromOneByTheTimeOfMaking() {
+    void positionIsCountedFromOneInTheOrderOfCreation() {
         var second = queued(NOW.minusSeconds(5), "pocket");
         var first = queued(NOW.minusSeconds(9), "pocket");
         var third = queued(NOW.minusSeconds(5).plusMillis(1), "flux");
 
-        assertThat(place(first).position()).isEqualTo(1);
-        assertThat(place(first).ahead()).isZero();
-        assertThat(place(second).position()).isEqualTo(2);
-        assertThat(place(third).position()).isEqualTo(3);
-        assertThat(place(third).ahead()).isEqualTo(2);
-        assertThat(place(third).lane()).isEqualTo("standard");
+        assertThat(position(first).position()).isEqualTo(1);
+        assertThat(position(first).ahead()).isZero();
+        assertThat(position(second).position()).isEqualTo(2);
+        assertThat(position(third).position()).isEqualTo(3);
+        assertThat(position(third).ahead()).isEqualTo(2);
+        assertThat(position(third).lane()).isEqualTo("standard");
     }
 
     @Test
-    void jobThatRunsOrEndedHasNoPlaceAndLetsOthersMoveUp() {
+    void jobThatRunsOrHasEndedHasNoPositionAndOthersMoveUp() {
         var first = queued(NOW.minusSeconds(9), "pocket");
         var second = queued(NOW.minusSeconds(5), "pocket");
         var third = queued(NOW.minusSeconds(1), "pocket");
 
         var running = MadeJobs.running(first, NOW);
         backlog.changed(JobSummary.of(running));
-        assertThat(outlook.of(running)).isEmpty();
-        assertThat(place(third).position()).isEqualTo(2);
+        assertThat(estimator.of(running)).isEmpty();
+        assertThat(position(third).position()).isEqualTo(2);
 
-        backlog.gone(second.id());
-        assertThat(place(third).position()).isEqualTo(1);
+        backlog.removed(second.id());
+        assertThat(position(third).position()).isEqualTo(1);
         backlog.changed(JobSummary.of(MadeJobs.done(running, NOW, Duration.ofSeconds(4))));
         assertThat(backlog.depths()).hasSize(1);
     }
 
     @Test
-    void nothingIsForetoldWithoutAWorkerOrAPace() {
+    void noEtaWithoutAWorkerOrAKnownDuration() {
         var job = queued(NOW, "pocket");
-        assertThat(place(job).etaSeconds()).isNull();
+        assertThat(position(job).etaSeconds()).isNull();
 
-        board.hear(SampleWorkers.there("w", "default", "pocket"), NOW);
-        assertThat(place(job).etaSeconds()).isNull();
+        registry.hear(SampleWorkers.there("w", "default", "pocket"), NOW);
+        assertThat(position(job).etaSeconds()).isNull();
 
         observe("pocket", 4);
-        assertThat(place(job).etaSeconds()).isEqualTo(4);
-        assertThat(place(job).etaConfidence()).isEqualTo("low");
+        assertThat(position(job).etaSeconds()).isEqualTo(4);
+        assertThat(position(job).etaConfidence()).isEqualTo("low");
 
-        board.hear(SampleWorkers.gone("w", "default", "pocket"), NOW);
-        assertThat(place(job).etaSeconds()).isNull();
-        assertThat(place(job).etaConfidence()).isNull();
-        assertThat(place(job).position()).isEqualTo(1);
+        registry.hear(SampleWorkers.gone("w", "default", "pocket"), NOW);
+        assertThat(position(job).etaSeconds()).isNull();
+        assertThat(position(job).etaConfidence()).isNull();
+        assertThat(position(job).position()).isEqualTo(1);
     }
 
     @Test
-    void nothingIsForetoldWhileSomebodyAheadTakesAnUnknownTime() {
-        board.hear(SampleWorkers.there("w", "default", "pocket", "flux"), NOW);
+    void noEtaWhileAJobAheadHasAnUnknownDuration() {
+        registry.hear(SampleWorkers.there("w", "default", "pocket", "flux"), NOW);
         observe("pocket", 4);
         queued(NOW.minusSeconds(3), "flux");
         queued(NOW.minusSeconds(3), "flux");
         var job = queued(NOW, "pocket");
 
-        assertThat(place(job).etaSeconds()).isNull();
+        assertThat(position(job).etaSeconds()).isNull();
 
         observe("flux", 10);
         // Two slots share 20 s of work, and then the job itself takes 4 s.
-        assertThat(place(job).etaSeconds()).isEqualTo(14);
+        assertThat(position(job).etaSeconds()).isEqualTo(14);
     }
 
     @Test
-    void workUnderWayCountsAsFarAsItIsLeft() {
-        board.hear(SampleWorkers.there("w", "default", "pocket"), NOW);
+    void runningJobsCountWithTheirRemainingTime() {
+        registry.hear(SampleWorkers.there("w", "default", "pocket"), NOW);
         observe("pocket", 10);
         running(NOW.minusSeconds(8));
         running(NOW.minusSeconds(60));
         var next = queued(NOW, "pocket");
 
         // 2 s and 0 s are left for two slots, then the job itself.
-        assertThat(place(next).etaSeconds()).isEqualTo(11);
-        assertThat(outlook.seconds(next)).hasValue(11);
+        assertThat(position(next).etaSeconds()).isEqualTo(11);
+        assertThat(estimator.seconds(next)).hasValue(11);
     }
 
     @Test
-    void freeSlotBeginsAtOnce() {
-        board.hear(SampleWorkers.there("w", "default", "pocket"), NOW);
+    void freeSlotStartsAtOnce() {
+        registry.hear(SampleWorkers.there("w", "default", "pocket"), NOW);
         observe("pocket", 10);
         running(NOW);
 
-        assertThat(place(queued(NOW, "pocket")).etaSeconds()).isEqualTo(10);
+        assertThat(position(queued(NOW, "pocket")).etaSeconds()).isEqualTo(10);
     }
 
     @Test
-    void runningJobIsForetoldUntilItTakesLongerThanUsual() {
+    void runningJobHasAnEtaUntilItTakesLongerThanExpected() {
         observe("pocket", 10);
 
-        assertThat(outlook.seconds(running(NOW.minusSeconds(7)))).hasValue(3);
-        assertThat(outlook.seconds(running(NOW.plusSeconds(7)))).hasValue(10);
-        assertThat(outlook.seconds(running(NOW.minusSeconds(11)))).isEmpty();
-        assertThat(outlook.seconds(MadeJobs.at(NOW, JobStatus.SUCCEEDED))).isEmpty();
+        assertThat(estimator.seconds(running(NOW.minusSeconds(7)))).hasValue(3);
+        assertThat(estimator.seconds(running(NOW.plusSeconds(7)))).hasValue(10);
+        assertThat(estimator.seconds(running(NOW.minusSeconds(11)))).isEmpty();
+        assertThat(estimator.seconds(MadeJobs.at(NOW, JobStatus.SUCCEEDED))).isEmpty();
     }
 
     @Test
-    void steadyTimesAreTrustedAndWildOnesAreNot() {
-        board.hear(SampleWorkers.there("w", "default", "pocket", "flux"), NOW);
+    void steadyDurationsGiveHighConfidenceAndUnsteadyOnesLow() {
+        registry.hear(SampleWorkers.there("w", "default", "pocket", "flux"), NOW);
         for (int i = 0; i < 12; i++) {
             observe("pocket", 10);
             observe("flux", i % 2 == 0 ? 1 : 30);
         }
 
-        assertThat(place(queued(NOW, "pocket")).etaConfidence()).isEqualTo("high");
-        assertThat(place(queued(NOW, "flux")).etaConfidence()).isEqualTo("low");
+        assertThat(position(queued(NOW, "pocket")).etaConfidence()).isEqualTo("high");
+        assertThat(position(queued(NOW, "flux")).etaConfidence()).isEqualTo("low");
     }
 
     @Test
-    void paceFollowsWhatJobsTookLately() {
-        board.hear(SampleWorkers.there("w", "default", "pocket"), NOW);
+    void etaFollowsRecentDurations() {
+        registry.hear(SampleWorkers.there("w", "default", "pocket"), NOW);
         for (int i = 0; i < 10; i++) {
             observe("pocket", 100);
         }
@@ -145,11 +145,11 @@ class EtaEstimatorTests {
             observe("pocket", 10);
         }
 
-        assertThat(place(queued(NOW, "pocket")).etaSeconds()).isBetween(10L, 12L);
+        assertThat(position(queued(NOW, "pocket")).etaSeconds()).isBetween(10L, 12L);
     }
 
     @Test
-    void jobThatIsShownAgainAfterItsEndIsCountedOnce() {
+    void jobThatIsReportedAgainAfterItsEndIsCountedOnce() {
         var done = MadeJobs.done(MadeJobs.at(NOW, JobStatus.QUEUED), NOW, Duration.ofSeconds(9));
         backlog.changed(JobSummary.of(done));
         backlog.changed(JobSummary.of(done));
@@ -159,8 +159,8 @@ class EtaEstimatorTests {
     }
 
     @Test
-    void longLineIsAskedQuickly() {
-        board.hear(SampleWorkers.there("w", "default", "pocket"), NOW);
+    void positionInALongQueueIsFoundQuickly() {
+        registry.hear(SampleWorkers.there("w", "default", "pocket"), NOW);
         observe("pocket", 1);
         var jobs = new ArrayList<JobSummary>();
         Job last = MadeJobs.at(NOW, JobStatus.QUEUED);
@@ -170,16 +170,16 @@ class EtaEstimatorTests {
         }
         backlog.start(jobs);
 
-        long begun = System.nanoTime();
+        long start = System.nanoTime();
         for (int i = 0; i < 1_000; i++) {
-            assertThat(place(last).position()).isEqualTo(100_000);
+            assertThat(position(last).position()).isEqualTo(100_000);
         }
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10));
-        assertThat(place(last).etaSeconds()).isEqualTo(50_001);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+        assertThat(position(last).etaSeconds()).isEqualTo(50_001);
     }
 
     @Test
-    void startForgetsWhatWasKnownBefore() {
+    void startReplacesEverythingKnownBefore() {
         queued(NOW, "pocket");
         running(NOW);
 
@@ -188,8 +188,8 @@ class EtaEstimatorTests {
         assertThat(backlog.depths()).isEmpty();
     }
 
-    private Job queued(Instant made, String model) {
-        var job = MadeJobs.at(made, JobStatus.QUEUED, model, Map.of());
+    private Job queued(Instant createdAt, String model) {
+        var job = MadeJobs.at(createdAt, JobStatus.QUEUED, model, Map.of());
         backlog.changed(JobSummary.of(job));
         return job;
     }
@@ -205,7 +205,7 @@ class EtaEstimatorTests {
         backlog.changed(JobSummary.of(MadeJobs.done(job, NOW, Duration.ofSeconds(seconds))));
     }
 
-    private QueuePosition place(Job job) {
-        return Objects.requireNonNull(outlook.of(job).orElse(null));
+    private QueuePosition position(Job job) {
+        return Objects.requireNonNull(estimator.of(job).orElse(null));
     }
 }

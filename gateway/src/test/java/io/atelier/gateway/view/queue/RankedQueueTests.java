@@ -9,46 +9,46 @@ import org.junit.jupiter.api.Test;
 class RankedQueueTests {
 
     @Test
-    void everyoneKnowsHowManyStandBefore() {
-        var line = new RankedQueue<Integer>();
+    void rankOfEveryElementIsKnown() {
+        var queue = new RankedQueue<Integer>();
         var expected = new TreeSet<Integer>();
         var random = new Random(17);
         for (int i = 0; i < 20_000; i++) {
-            int one = random.nextInt(5_000);
+            int element = random.nextInt(5_000);
             if (random.nextInt(3) == 0) {
-                line.remove(one);
-                expected.remove(one);
+                queue.remove(element);
+                expected.remove(element);
             } else {
-                line.add(one);
-                expected.add(one);
+                queue.add(element);
+                expected.add(element);
             }
             if (i % 97 == 0) {
-                int asked = random.nextInt(-2, 5_002);
-                assertThat(line.before(asked)).isEqualTo(expected.headSet(asked).size());
+                int other = random.nextInt(-2, 5_002);
+                assertThat(queue.before(other)).isEqualTo(expected.headSet(other).size());
             }
         }
 
-        assertThat(line.size()).isEqualTo(expected.size());
-        assertThat(line.first()).contains(expected.first());
-        int place = 0;
-        for (var one : expected) {
-            assertThat(line.before(one)).isEqualTo(place++);
+        assertThat(queue.size()).isEqualTo(expected.size());
+        assertThat(queue.first()).contains(expected.first());
+        int rank = 0;
+        for (var element : expected) {
+            assertThat(queue.before(element)).isEqualTo(rank++);
         }
     }
 
     @Test
-    void lineThatEmptiedIsAsNew() {
-        var line = new RankedQueue<String>();
-        line.add("a");
-        line.remove("a");
-        line.remove("a");
+    void emptiedQueueCanBeFilledAgain() {
+        var queue = new RankedQueue<String>();
+        queue.add("a");
+        queue.remove("a");
+        queue.remove("a");
 
-        assertThat(line.size()).isZero();
-        assertThat(line.first()).isEmpty();
-        assertThat(line.before("b")).isZero();
+        assertThat(queue.size()).isZero();
+        assertThat(queue.first()).isEmpty();
+        assertThat(queue.before("b")).isZero();
 
-        line.add("b");
-        line.add("b");
-        assertThat(line.size()).isEqualTo(1);
+        queue.add("b");
+        queue.add("b");
+        assertThat(queue.size()).isEqualTo(1);
     }
 }

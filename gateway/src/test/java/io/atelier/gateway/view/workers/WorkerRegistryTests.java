@@ -17,106 +17,106 @@ class WorkerRegistryTests {
     private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
 
     private final SetClock clock = new SetClock();
-    private final WorkerRegistry board = new WorkerRegistry(clock);
+    private final WorkerRegistry registry = new WorkerRegistry(clock);
 
     @Test
-    void workerThatMissesThreeHeartbeatsIsLostUntilItIsHeardAgain() {
-        board.hear(SampleWorkers.beating("w", 0), NOW);
+    void workerThatMissesThreeHeartbeatsIsLostUntilTheNextOne() {
+        registry.hear(SampleWorkers.beating("w", 0), NOW);
 
         clock.now = NOW.plusSeconds(15);
         assertThat(status()).isEqualTo(Status.READY);
         clock.now = NOW.plusMillis(15_001);
         assertThat(status()).isEqualTo(Status.LOST);
-        assertThat(board.of("default", "pocket")).isEqualTo(ModelAvailability.Present.NOBODY);
-        assertThat(board.everHad("default", "pocket")).isTrue();
+        assertThat(registry.of("default", "pocket")).isEqualTo(ModelAvailability.Present.NONE);
+        assertThat(registry.everHad("default", "pocket")).isTrue();
 
-        board.hear(SampleWorkers.beating("w", 0), clock.now);
+        registry.hear(SampleWorkers.beating("w", 0), clock.now);
         assertThat(status()).isEqualTo(Status.READY);
     }
 
     @Test
-    void workerIsBusyWhenAllItsSlotsAreTaken() {
-        board.hear(SampleWorkers.beating("w", 1), NOW);
+    void workerIsBusyWhenAllItsSlotsAreInUse() {
+        registry.hear(SampleWorkers.beating("w", 1), NOW);
         assertThat(status()).isEqualTo(Status.READY);
 
-        board.hear(SampleWorkers.beating("w", 2), NOW);
+        registry.hear(SampleWorkers.beating("w", 2), NOW);
         assertThat(status()).isEqualTo(Status.BUSY);
-        assertThat(board.of("default", "pocket")).isEqualTo(new ModelAvailability.Present(1, 2));
+        assertThat(registry.of("default", "pocket")).isEqualTo(new ModelAvailability.Present(1, 2));
     }
 
     @Test
-    void workerThatLeavesIsStoppedAtOnce() {
-        board.hear(SampleWorkers.there("w", "default", "pocket"), NOW);
-        board.hear(SampleWorkers.gone("w", "default", "pocket"), NOW);
+    void leavingWorkerIsStoppedAtOnce() {
+        registry.hear(SampleWorkers.there("w", "default", "pocket"), NOW);
+        registry.hear(SampleWorkers.gone("w", "default", "pocket"), NOW);
 
         assertThat(status()).isEqualTo(Status.STOPPED);
-        assertThat(board.live()).isEmpty();
-        assertThat(board.everHad("default", "pocket")).isTrue();
+        assertThat(registry.live()).isEmpty();
+        assertThat(registry.everHad("default", "pocket")).isTrue();
     }
 
     @Test
-    void whoIsHeardNowIsAliveWhateverItsClockSays() {
-        board.catchUp(0, 0);
+    void newRecordCountsAsSeenNowWhateverItsTimestamp() {
+        registry.catchUp(0, 0);
 
-        board.read(SampleWorkers.beating("w", 0), 0, NOW.minus(Duration.ofDays(3)));
+        registry.read(SampleWorkers.beating("w", 0), 0, NOW.minus(Duration.ofDays(3)));
 
         assertThat(status()).isEqualTo(Status.READY);
-        assertThat(board.all().get(0).lastSeenAt()).isEqualTo(NOW);
+        assertThat(registry.all().get(0).lastSeenAt()).isEqualTo(NOW);
     }
 
     @Test
-    void whatIsReadOfThePastIsAsOldAsItSays() {
-        board.catchUp(0, 2);
-        assertThat(board.caughtUp()).isFalse();
+    void recordFromBeforeTheStartIsAsOldAsItsTimestamp() {
+        registry.catchUp(0, 2);
+        assertThat(registry.caughtUp()).isFalse();
 
-        board.read(SampleWorkers.beating("old", 0), 0, NOW.minusSeconds(60));
+        registry.read(SampleWorkers.beating("old", 0), 0, NOW.minusSeconds(60));
         assertThat(status()).isEqualTo(Status.LOST);
-        assertThat(board.caughtUp()).isFalse();
+        assertThat(registry.caughtUp()).isFalse();
 
-        board.read(SampleWorkers.beating("young", 0), 1, NOW.minusSeconds(1));
-        assertThat(board.live()).extracting(worker -> worker.said().id()).containsExactly("young");
-        assertThat(board.caughtUp()).isTrue();
+        registry.read(SampleWorkers.beating("young", 0), 1, NOW.minusSeconds(1));
+        assertThat(registry.live()).extracting(worker -> worker.said().id()).containsExactly("young");
+        assertThat(registry.caughtUp()).isTrue();
 
-        board.read(SampleWorkers.beating("ahead", 0), 1, NOW.plusSeconds(3600));
-        assertThat(board.all().get(0).lastSeenAt()).isEqualTo(NOW);
+        registry.read(SampleWorkers.beating("ahead", 0), 1, NOW.plusSeconds(3600));
+        assertThat(registry.all().get(0).lastSeenAt()).isEqualTo(NOW);
     }
 
     @Test
-    void nobodyIsMissedBeforeThePastWasRead() {
-        assertThat(board.lacks("default", "pocket")).isFalse();
+    void nothingIsLackingBeforeTheRegistryHasCaughtUp() {
+        assertThat(registry.lacks("default", "pocket")).isFalse();
 
-        board.catchUp(3, 3);
-        assertThat(board.lacks("default", "pocket")).isTrue();
+        registry.catchUp(3, 3);
+        assertThat(registry.lacks("default", "pocket")).isTrue();
 
-        board.hear(SampleWorkers.there("w", "default", "pocket"), NOW);
-        assertThat(board.lacks("default", "pocket")).isFalse();
-        assertThat(board.lacks("other", "pocket")).isTrue();
-        assertThat(board.lacks("default", "flux")).isTrue();
+        registry.hear(SampleWorkers.there("w", "default", "pocket"), NOW);
+        assertThat(registry.lacks("default", "pocket")).isFalse();
+        assertThat(registry.lacks("other", "pocket")).isTrue();
+        assertThat(registry.lacks("default", "flux")).isTrue();
     }
 
     @Test
-    void splittersDrawNothing() {
-        board.hear(SampleWorkers.splitter("s"), NOW);
+    void splittersAreNotCountedAsGenerators() {
+        registry.hear(SampleWorkers.splitter("s"), NOW);
 
-        assertThat(board.of("")).isEqualTo(ModelAvailability.Present.NOBODY);
-        assertThat(board.live()).hasSize(1);
+        assertThat(registry.of("")).isEqualTo(ModelAvailability.Present.NONE);
+        assertThat(registry.live()).hasSize(1);
     }
 
     @Test
-    void whatTheTopicForgetsIsForgotten() {
-        board.hear(SampleWorkers.gone("w", "default", "flux"), NOW);
+    void workersAreForgottenAfterTheRetentionOfTheTopic() {
+        registry.hear(SampleWorkers.gone("w", "default", "flux"), NOW);
 
         clock.now = NOW.plus(Duration.ofDays(7)).plusSeconds(1);
-        board.hear(SampleWorkers.there("other", "default", "pocket"), clock.now);
+        registry.hear(SampleWorkers.there("other", "default", "pocket"), clock.now);
 
-        assertThat(board.everHad("default", "flux")).isFalse();
+        assertThat(registry.everHad("default", "flux")).isFalse();
     }
 
     private Status status() {
-        return board.all().get(0).status(clock.now);
+        return registry.all().get(0).status(clock.now);
     }
 
-    /** Shows the time that the test sets. */
+    /** A clock that the test sets. */
     private static final class SetClock extends Clock {
 
         private Instant now = NOW;
@@ -133,7 +133,7 @@ class WorkerRegistryTests {
 
         @Override
         public Clock withZone(ZoneId zone) {
-            throw new UnsupportedOperationException("Time has no zone here");
+            throw new UnsupportedOperationException("This clock has no time zones");
         }
     }
 }

@@ -1,4 +1,4 @@
-package io.atelier.gateway.digest;
+package io.atelier.contract.digest;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.UUID;
 
-/** The SHA-256 of a text in UTF-8, and the ids that are made of it: the same for the same text, wherever and whenever. Immutable. */
+/** A SHA-256 digest, as hexadecimal digits or as a UUID. The same input gives the same digest in every process. Immutable. */
 public final class Sha256 {
 
     private static final long VARIANT = 0x8000_0000_0000_0000L;
@@ -19,27 +19,32 @@ public final class Sha256 {
         this.digest = digest;
     }
 
+    /** The digest of a text in UTF-8. */
     public static Sha256 of(String text) {
+        return of(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public static Sha256 of(byte[] bytes) {
         try {
-            return new Sha256(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+            return new Sha256(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has SHA-256", e);
         }
     }
 
-    /** In 64 lower-case hexadecimal digits. */
+    /** 64 lower-case hexadecimal digits. */
     public String hex() {
         return HexFormat.of().formatHex(digest);
     }
 
-    /** A UUID of version 8 (RFC 9562 §5.8), which carries no time. */
+    /** A UUID of version 8 (RFC 9562 §5.8), which contains no time. */
     public UUID uuid() {
         return new UUID((high() & ~0xF000L) | 0x8000L, low());
     }
 
-    /** A UUID of version 7 (RFC 9562 §5.7) of a moment, whose bits that are left to chance come from the text. */
-    public UUID uuidAt(Instant moment) {
-        return new UUID((moment.toEpochMilli() << 16) | 0x7000L | (high() & 0xFFFL), low());
+    /** A UUID of version 7 (RFC 9562 §5.7) with the given time, whose random bits are taken from the digest. */
+    public UUID uuidAt(Instant time) {
+        return new UUID((time.toEpochMilli() << 16) | 0x7000L | (high() & 0xFFFL), low());
     }
 
     private long high() {
