@@ -195,7 +195,7 @@ class EditedJobTests {
     }
 
     @ParameterizedTest
-    @MethodSource("whatIsNoPicture")
+    @MethodSource("whatIsNoImage")
     void whatCannotBeFetchedFailsTheJobForGood(MockResponse answer, String why, int calls) {
         elsewhere.always(answer);
 
@@ -268,11 +268,14 @@ class EditedJobTests {
                         "io.atelier.sources.remote.fetch-private=true", "io.atelier.sources.remote.retry.base=10ms")
                 .withPropertyValues(settings)
                 .run(context -> {
-                    var material = new ImageGenerator.Material(
-                            context.getBean(PromptStage.class), context.getBean(SourceImageLoader.class));
-                    var shelf = new ImageGenerator.Shelf(new ImageRepository(store), PATIENCE);
                     var generator = new ImageGenerator(
-                            "worker-1", new EngineRegistry(List.of(drawing)), material, shelf, Clock.systemUTC());
+                            "worker-1",
+                            new EngineRegistry(List.of(drawing)),
+                            context.getBean(PromptStage.class),
+                            context.getBean(SourceImageLoader.class),
+                            new ImageRepository(store),
+                            PATIENCE,
+                            Clock.systemUTC());
                     new ReportingTaskHandler<>(generator, events, Clock.systemUTC(), WORK)
                             .handle(SampleTasks.lease(order, 1, cancellation));
                 });

@@ -254,13 +254,13 @@ class EnhancedJobTests {
                         "io.atelier.enhancer.model=some-model",
                         "io.atelier.enhancer.timeout=1s")
                 .withPropertyValues(settings)
-                .run(context -> verdict[0] = generator(new ImageGenerator.Material(
-                                context.getBean(PromptStage.class), context.getBean(SourceImageLoader.class)))
+                .run(context -> verdict[0] = generator(
+                                context.getBean(PromptStage.class), context.getBean(SourceImageLoader.class))
                         .handle(SampleTasks.lease(order, 1, cancellation)));
         return verdict[0];
     }
 
-    private ReportingTaskHandler<GenerationRequested> generator(ImageGenerator.Material material) {
+    private ReportingTaskHandler<GenerationRequested> generator(PromptStage prompts, SourceImageLoader sources) {
         var engine = new ScriptedEngine((request, run) -> {
             drawn.add(request.prompt());
             assertThat(store.keys().stream().anyMatch(key -> key.contains("/prompt-")))
@@ -271,9 +271,14 @@ class EnhancedJobTests {
             });
             return List.of(new GeneratedImage(new BufferedImage(4, 3, BufferedImage.TYPE_INT_RGB), 40, Map.of()));
         });
-        var shelf = new ImageGenerator.Shelf(new ImageRepository(store), PATIENCE);
-        var generator =
-                new ImageGenerator("worker-1", new EngineRegistry(List.of(engine)), material, shelf, Clock.systemUTC());
+        var generator = new ImageGenerator(
+                "worker-1",
+                new EngineRegistry(List.of(engine)),
+                prompts,
+                sources,
+                new ImageRepository(store),
+                PATIENCE,
+                Clock.systemUTC());
         return new ReportingTaskHandler<>(generator, events, Clock.systemUTC(), WORK);
     }
 
