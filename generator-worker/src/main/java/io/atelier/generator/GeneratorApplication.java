@@ -110,19 +110,21 @@ public class GeneratorApplication {
     }
 
     @Bean
-    ImageGenerator.Material material(PromptStage prompts, SourceImageLoader sources) {
-        return new ImageGenerator.Material(prompts, sources);
-    }
-
-    @Bean
     ImageGenerator imageGenerator(
             GeneratorProperties properties,
             WorkerProperties work,
             EngineRegistry engines,
-            ImageGenerator.Material material,
+            PromptStage prompts,
+            SourceImageLoader sources,
             ObjectStore store) {
-        var shelf = new ImageGenerator.Shelf(new ImageRepository(store), new StoreRetry(work.storeTimeout()));
-        return new ImageGenerator(properties.workerId(), engines, material, shelf, Clock.systemUTC());
+        return new ImageGenerator(
+                properties.workerId(),
+                engines,
+                prompts,
+                sources,
+                new ImageRepository(store),
+                new StoreRetry(work.storeTimeout()),
+                Clock.systemUTC());
     }
 
     @Bean

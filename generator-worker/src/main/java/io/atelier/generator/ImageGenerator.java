@@ -30,65 +30,74 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Makes the pictures of one order: engine, then store, so that a picture that is announced can always be fetched. A store that is down is
- * waited for; what was drawn is drawn once. Before anything is drawn, pictures to change are fetched, and a prompt may be bettered.
+ * Generates or edits the images of a task: fetches source images, rewrites the prompt if requested, runs the engine, stores the images;
+ * reported images can always be fetched. Waits for a store that is down, without running the engine again. Thread-safe.
  */
 final class ImageGenerator implements TaskLogic<GenerationRequested> {
 
-    /** As often as a person can see. */
+    /** More reports a second would not be visible to a person. */
     private static final Duration PROGRESS_INTERVAL = Duration.ofMillis(100);
 
     private final String workerId;
     private final EngineRegistry engines;
-    private final Material material;
-    private final ImageRepository album;
-    private final StoreRetry patience;
+    private final PromptStage prompts;
+    private final SourceImageLoader sources;
+    private final ImageRepository images;
+    private final StoreRetry storeRetry;
     private final InstantSource clock;
 
-    ImageGenerator(String workerId, EngineRegistry engines, Material material, Shelf shelf, InstantSource clock) {
+    ImageGenerator(
+            String workerId,
+            EngineRegistry engines,
+            PromptStage prompts,
+            SourceImageLoader sources,
+            ImageRepository images,
+            StoreRetry storeRetry,
+            InstantSource clock) {
         this.workerId = workerId;
         this.engines = engines;
-        this.material = material;
-        this.album = shelf.album;
-        this.patience = shelf.patience;
+        this.prompts = prompts;
+        this.sources = sources;
+        this.images = images;
+        this.storeRetry = storeRetry;
         this.clock = clock;
     }
 
     @Override
     public TaskAttempt attempt(Lease<GenerationRequested> lease) {
-        var order = lease.order();
-        var request = order.request();
-        var name = request.engine();
-        var device = engines.named(name).map(GenerationEngine::device).orElse("none");
-        var words = "%d x %s, %s".formatted(request.n(), request.size(), name);
-        return new TaskAttempt(order.job(), order.task(), lease.attempt(), new Worker(workerId, name, device), words);
+        var task = lease.task();
+        var request = task.request();
+        var engine = request.engine();
+        var device = engines.named(engine).map(GenerationEngine::device).orElse("none");
+        var description = "%d x %s, %s".formatted(request.n(), request.size(), engine);
+        return new TaskAttempt(
+                task.job(), task.task(), lease.attempt(), new Worker(workerId, engine, device), description);
     }
 
     @Override
-    public TaskOutput make(GenerationRequested order, TaskContext run) throws InterruptedException {
-        // A redelivery finds its pictures made: another run of the engine could cost another fee.
-        var found = patience.insist(() -> album.find(order), run::waitForStore);
+    public TaskOutput run(GenerationRequested task, TaskContext context) throws InterruptedException {
+        // Another run of the engine could cost another fee.
+        var found = storeRetry.insist(() -> images.find(task), context::waitForStore);
         if (found.isPresent()) {
-            return told(found.get(), order, material.prompts.cancellationRequest(order, run));
+            return withPrompt(found.get(), task, prompts.cancellationRequest(task, context));
         }
-        var name = order.request().engine();
+        var name = task.request().engine();
         var engine = engines.named(name).orElseThrow(() -> new GenerationFailed(unknownEngine(name)));
-        var sources = material.sources.gather(order, run);
-        var prompt = material.prompts.prepare(order, run);
-        var request = prompt.map(note -> note.in(order.request())).orElse(order.request());
+        var sourceImages = sources.gather(task, context);
+        var prompt = prompts.prepare(task, context);
+        var request = prompt.map(rewrite -> rewrite.in(task.request())).orElse(task.request());
         long start = System.nanoTime();
-        var images = run.draw(() -> draw(engine, request, sources, run));
+        var generated = context.runEngine(() -> runEngine(engine, request, sourceImages, context));
         long engineMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-        boolean seeded = engine.capabilities().contains(Capability.SEED);
-        var pages = album.pages(order, request, images, seeded);
-        var made = patience.insist(() -> album.keep(pages), run::waitForStore);
-        return told(made.in(engineMillis), order, prompt);
+        boolean isSeeded = engine.capabilities().contains(Capability.SEED);
+        var pending = images.encode(task, request, generated, isSeeded);
+        var output = storeRetry.insist(() -> images.storeAll(pending), context::waitForStore);
+        return withPrompt(output.withEngineMillis(engineMillis), task, prompt);
     }
 
-    /** What was made, with what came of its prompt. */
-    private static TaskOutput told(TaskOutput made, GenerationRequested order, Optional<PromptRewrite> prompt) {
-        return prompt.map(note -> made.of(note.enhancement(), note.warnings(order.request())))
-                .orElse(made);
+    private static TaskOutput withPrompt(TaskOutput output, GenerationRequested task, Optional<PromptRewrite> prompt) {
+        return prompt.map(rewrite -> output.withEnhancement(rewrite.enhancement(), rewrite.warnings(task.request())))
+                .orElse(output);
     }
 
     @Override
@@ -97,18 +106,18 @@ final class ImageGenerator implements TaskLogic<GenerationRequested> {
             return Optional.of(failed.failure());
         }
         if (thrown instanceof ObjectStoreFailed store) {
-            var message = "The object store did not give or keep the images: " + store.outline();
+            var message = "The object store could not read or store the images: " + store.outline();
             return Optional.of(new Failure(Code.STORAGE_ERROR, message));
         }
         return Optional.empty();
     }
 
-    private List<GeneratedImage> draw(
-            GenerationEngine engine, GenerationRequest request, List<SourceImage> sources, TaskContext run) {
-        var attempt = run.attempt();
-        try (var progress = ThrottledProgress.start(run::progress, clock, PROGRESS_INTERVAL)) {
-            var asking = new GenerationRun(attempt.job().value(), attempt.number(), progress, run.cancellation());
-            return sources.isEmpty() ? engine.generate(request, asking) : engine.edit(request, sources, asking);
+    private List<GeneratedImage> runEngine(
+            GenerationEngine engine, GenerationRequest request, List<SourceImage> sourceImages, TaskContext context) {
+        var attempt = context.attempt();
+        try (var progress = ThrottledProgress.start(context::progress, clock, PROGRESS_INTERVAL)) {
+            var run = new GenerationRun(attempt.job().value(), attempt.number(), progress, context.cancellation());
+            return sourceImages.isEmpty() ? engine.generate(request, run) : engine.edit(request, sourceImages, run);
         } catch (GenerationCanceled e) {
             throw new TaskInterrupted();
         }
@@ -117,13 +126,7 @@ final class ImageGenerator implements TaskLogic<GenerationRequested> {
     private Failure unknownEngine(String name) {
         var known = engines.names().isEmpty() ? "none" : String.join(", ", engines.names());
         var message =
-                "This worker has no engine '%s'; it has: %s. Start a worker that has it, or ask for another model.";
+                "This worker has no engine '%s'; it has: %s. Start a worker that has it, or request another model.";
         return new Failure(Code.ENGINE_UNAVAILABLE, message.formatted(name, known));
     }
-
-    /** What is drawn from: the prompt, which may be bettered, and the pictures to change. */
-    record Material(PromptStage prompts, SourceImageLoader sources) {}
-
-    /** Where pictures are kept, and how long it is waited for. */
-    record Shelf(ImageRepository album, StoreRetry patience) {}
 }

@@ -269,11 +269,14 @@ class EditedJobTests {
                         "io.atelier.sources.remote.retry.base-interval=10ms")
                 .withPropertyValues(settings)
                 .run(context -> {
-                    var material = new ImageGenerator.Material(
-                            context.getBean(PromptStage.class), context.getBean(SourceImageLoader.class));
-                    var shelf = new ImageGenerator.Shelf(new ImageRepository(store), STORE_RETRY);
                     var generator = new ImageGenerator(
-                            "worker-1", new EngineRegistry(List.of(used)), material, shelf, Clock.systemUTC());
+                            "worker-1",
+                            new EngineRegistry(List.of(used)),
+                            context.getBean(PromptStage.class),
+                            context.getBean(SourceImageLoader.class),
+                            new ImageRepository(store),
+                            STORE_RETRY,
+                            Clock.systemUTC());
                     new ReportingTaskHandler<>(generator, events, Clock.systemUTC(), WORKER_PROPERTIES)
                             .handle(SampleTasks.lease(task, 1, cancellation));
                 });

@@ -254,13 +254,13 @@ class EnhancedJobTests {
                         "io.atelier.enhancer.model=some-model",
                         "io.atelier.enhancer.timeout=1s")
                 .withPropertyValues(settings)
-                .run(context -> disposition[0] = handler(new ImageGenerator.Material(
-                                context.getBean(PromptStage.class), context.getBean(SourceImageLoader.class)))
+                .run(context -> disposition[0] = generator(
+                                context.getBean(PromptStage.class), context.getBean(SourceImageLoader.class))
                         .handle(SampleTasks.lease(task, 1, cancellation)));
         return disposition[0];
     }
 
-    private ReportingTaskHandler<GenerationRequested> handler(ImageGenerator.Material material) {
+    private ReportingTaskHandler<GenerationRequested> generator(PromptStage prompts, SourceImageLoader sources) {
         var engine = new ScriptedEngine((request, run) -> {
             generatedPrompts.add(request.prompt());
             assertThat(store.keys().stream().anyMatch(key -> key.contains("/prompt-")))
@@ -271,9 +271,14 @@ class EnhancedJobTests {
             });
             return List.of(new GeneratedImage(new BufferedImage(4, 3, BufferedImage.TYPE_INT_RGB), 40, Map.of()));
         });
-        var shelf = new ImageGenerator.Shelf(new ImageRepository(store), STORE_RETRY);
-        var generator =
-                new ImageGenerator("worker-1", new EngineRegistry(List.of(engine)), material, shelf, Clock.systemUTC());
+        var generator = new ImageGenerator(
+                "worker-1",
+                new EngineRegistry(List.of(engine)),
+                prompts,
+                sources,
+                new ImageRepository(store),
+                STORE_RETRY,
+                Clock.systemUTC());
         return new ReportingTaskHandler<>(generator, events, Clock.systemUTC(), WORKER_PROPERTIES);
     }
 

@@ -52,8 +52,8 @@ import org.springframework.util.unit.DataSize;
 
 class ImageGeneratorTests {
 
-    private static final StoreRetry PATIENCE = new StoreRetry(Duration.ofMillis(300));
-    private static final WorkerProperties WORK =
+    private static final StoreRetry STORE_RETRY = new StoreRetry(Duration.ofMillis(300));
+    private static final WorkerProperties WORKER_PROPERTIES =
             new WorkerProperties(Duration.ofSeconds(5), false, Duration.ZERO, Duration.ofSeconds(5));
 
     private final InMemoryObjectStore store = new InMemoryObjectStore();
@@ -61,12 +61,12 @@ class ImageGeneratorTests {
     private final TestCardEngine testCard = new TestCardEngine();
 
     @Test
-    void anOrderIsStartedDrawnKeptAndReported() throws Exception {
-        var order = SampleTasks.order(SampleTasks.request("a cat", 2));
+    void theStartAndTheImagesOfATaskAreReported() throws Exception {
+        var task = SampleTasks.order(SampleTasks.request("a cat", 2));
 
-        var verdict = generator(testCard).handle(SampleTasks.lease(order));
+        var disposition = generator(testCard).handle(SampleTasks.lease(task));
 
-        assertThat(verdict).isEqualTo(TaskDisposition.ACCEPT);
+        assertThat(disposition).isEqualTo(TaskDisposition.ACCEPT);
         assertThat(events.events()).hasSize(2);
         var started = (TaskStarted) events.events().get(0);
         assertThat(started.attempt()).isEqualTo(1);
@@ -74,24 +74,24 @@ class ImageGeneratorTests {
         assertThat(started.worker().engine()).isEqualTo("test-card");
         assertThat(started.worker().device()).isEqualTo("cpu");
         var succeeded = (TaskSucceeded) events.events().get(1);
-        assertThat(succeeded.job()).isEqualTo(order.job());
+        assertThat(succeeded.job()).isEqualTo(task.job());
         assertThat(succeeded.task()).isEqualTo("generate");
         assertThat(succeeded.engineMillis()).isNotNull().isNotNegative();
         assertThat(succeeded.images()).hasSize(2);
     }
 
     @Test
-    @DisplayName("B-15, B-16: a picture lies under its job as a PNG, and its report says so")
-    void aReportSaysOfEachImageWhatLiesInTheStore() throws Exception {
-        var order = SampleTasks.order(SampleTasks.request("a cat", 2));
+    @DisplayName("An image is stored as a PNG under its job, and the report describes the stored object")
+    void theReportDescribesTheStoredImages() throws Exception {
+        var task = SampleTasks.order(SampleTasks.request("a cat", 2));
 
-        generator(testCard).handle(SampleTasks.lease(order));
+        generator(testCard).handle(SampleTasks.lease(task));
 
         var images = succeeded().images();
         for (int i = 0; i < 2; i++) {
             var image = images.get(i);
-            // The month is the one in which the job was made, by its id and in UTC.
-            assertThat(image.key()).isEqualTo("jobs/2026/03/%s/generate-1/%d.png".formatted(order.job(), i));
+            // The month in which the job was created, from its id and in UTC.
+            assertThat(image.key()).isEqualTo("jobs/2026/03/%s/generate-1/%d.png".formatted(task.job(), i));
             var object = store.find(new ObjectKey(image.key())).join().orElseThrow();
             assertThat(image.index()).isEqualTo(i);
             assertThat(image.kind()).isEqualTo(StoredImage.Kind.IMAGE);
@@ -107,17 +107,17 @@ class ImageGeneratorTests {
     }
 
     @Test
-    void everyImageCanBeFetchedWhenItIsAnnounced() throws Exception {
-        var announced = new Announcements(store);
-        var generator = generator(announced, store, testCard);
+    void everyImageCanBeFetchedWhenItIsReported() throws Exception {
+        var announcements = new Announcements(store);
+        var generator = generator(announcements, store, testCard);
 
         generator.handle(SampleTasks.lease(SampleTasks.order(SampleTasks.request("a cat", 3))));
 
-        assertThat(announced.fetchable()).isEqualTo(3);
+        assertThat(announcements.fetchable()).isEqualTo(3);
     }
 
     @Test
-    void theCardOfAGridIsAGrid() throws Exception {
+    void theImageOfAGridRequestIsAGrid() throws Exception {
         var grid = new GridSpec(2, 2, true, 0, 10, 32);
 
         generator(testCard)
@@ -127,42 +127,42 @@ class ImageGeneratorTests {
     }
 
     @Test
-    void aRedeliveryFindsItsImagesAndDoesNotDrawAgain() throws Exception {
+    void aRedeliveryFindsItsImagesAndDoesNotRunTheEngine() throws Exception {
         var engine =
                 new ScriptedEngine((request, run) -> List.of(image(40, Map.of("warning", "Far from what I know."))));
         var generator = generator(engine);
-        var order = SampleTasks.order(SampleTasks.request(ScriptedEngine.NAME, "a cat", 1, null));
-        generator.handle(SampleTasks.lease(order));
+        var task = SampleTasks.order(SampleTasks.request(ScriptedEngine.NAME, "a cat", 1, null));
+        generator.handle(SampleTasks.lease(task));
         var first = succeeded();
 
-        var verdict = generator.handle(SampleTasks.lease(order, 2, new Cancellation()));
+        var disposition = generator.handle(SampleTasks.lease(task, 2, new Cancellation()));
 
-        assertThat(verdict).isEqualTo(TaskDisposition.ACCEPT);
+        assertThat(disposition).isEqualTo(TaskDisposition.ACCEPT);
         assertThat(engine.runs()).isEqualTo(1);
-        var again = events.events(TaskSucceeded.class).get(1);
-        assertThat(again.attempt()).isEqualTo(2);
-        assertThat(again.images()).isEqualTo(first.images());
-        assertThat(again.warnings()).isEqualTo(first.warnings()).hasSize(1);
-        assertThat(again.engineMillis()).isNull();
+        var second = events.events(TaskSucceeded.class).get(1);
+        assertThat(second.attempt()).isEqualTo(2);
+        assertThat(second.images()).isEqualTo(first.images());
+        assertThat(second.warnings()).isEqualTo(first.warnings()).hasSize(1);
+        assertThat(second.engineMillis()).isNull();
     }
 
     @Test
-    void imagesThatAreFoundAreReportedEvenWithoutTheEngine() throws Exception {
-        var order = SampleTasks.order(SampleTasks.request("a cat", 1));
-        generator(testCard).handle(SampleTasks.lease(order));
+    void storedImagesAreReportedEvenWithoutTheEngine() throws Exception {
+        var task = SampleTasks.order(SampleTasks.request("a cat", 1));
+        generator(testCard).handle(SampleTasks.lease(task));
 
-        generator().handle(SampleTasks.lease(order, 2, new Cancellation()));
+        generator().handle(SampleTasks.lease(task, 2, new Cancellation()));
 
         assertThat(events.events(TaskSucceeded.class)).hasSize(2);
     }
 
     @Test
-    void seedOfAnEngineThatDrawsByNoneIsNotReported() throws Exception {
+    void seedOfAnEngineWithoutSeedsIsNotReported() throws Exception {
         var engine = new ScriptedEngine((request, run) -> List.of(image(40, Map.of())));
-        var order = SampleTasks.order(SampleTasks.request(ScriptedEngine.NAME, "a cat", 1, null));
+        var task = SampleTasks.order(SampleTasks.request(ScriptedEngine.NAME, "a cat", 1, null));
 
-        generator(engine).handle(SampleTasks.lease(order));
-        generator(engine).handle(SampleTasks.lease(order, 2, new Cancellation()));
+        generator(engine).handle(SampleTasks.lease(task));
+        generator(engine).handle(SampleTasks.lease(task, 2, new Cancellation()));
 
         assertThat(engine.runs()).isEqualTo(1);
         assertThat(events.events(TaskSucceeded.class))
@@ -172,14 +172,14 @@ class ImageGeneratorTests {
     }
 
     @Test
-    void aTaskOfWhichOnlySomeImagesAreThereIsDrawnAndTheFirstWriterWins() throws Exception {
-        var order = SampleTasks.order(SampleTasks.request("a cat", 2));
-        var early = new byte[] {1, 2, 3};
-        var notes = Map.of("kind", "image", "width", "7", "height", "8", "seed", "9");
-        var key = new ObjectKey("jobs/2026/03/%s/generate-1/1.png".formatted(order.job()));
-        store.put(key, early, "image/png", notes).join();
+    void aTaskWithOnlySomeImagesIsGeneratedAndTheFirstWriterWins() throws Exception {
+        var task = SampleTasks.order(SampleTasks.request("a cat", 2));
+        var earlier = new byte[] {1, 2, 3};
+        var metadata = Map.of("kind", "image", "width", "7", "height", "8", "seed", "9");
+        var key = new ObjectKey("jobs/2026/03/%s/generate-1/1.png".formatted(task.job()));
+        store.put(key, earlier, "image/png", metadata).join();
 
-        generator(testCard).handle(SampleTasks.lease(order));
+        generator(testCard).handle(SampleTasks.lease(task));
 
         var images = succeeded().images();
         assertThat(images).hasSize(2);
@@ -190,12 +190,12 @@ class ImageGeneratorTests {
     }
 
     @Test
-    void anotherAttemptUnderAnotherOrderIsKeptApart() throws Exception {
+    void anotherAttemptOfTheTaskIsStoredUnderOtherKeys() throws Exception {
         var first = SampleTasks.order(SampleTasks.request("a cat", 1));
-        var second = new GenerationRequested(first.job(), first.task(), 2, 3, first.at(), null, first.request());
+        var retried = new GenerationRequested(first.job(), first.task(), 2, 3, first.at(), null, first.request());
 
         generator(testCard).handle(SampleTasks.lease(first));
-        generator(testCard).handle(SampleTasks.lease(second));
+        generator(testCard).handle(SampleTasks.lease(retried));
 
         assertThat(events.events(TaskSucceeded.class))
                 .extracting(event -> event.images().get(0).key())
@@ -203,7 +203,7 @@ class ImageGeneratorTests {
     }
 
     @Test
-    void whatAnEngineWarnsOfBecomesAWarningOfTheJob() throws Exception {
+    void warningsOfAnEngineBecomeWarningsOfTheJob() throws Exception {
         var engine = new ScriptedEngine((request, run) -> List.of(
                 image(40, Map.of("warning", "I draw \u201Cstickers\u201D.")),
                 image(41, Map.of("warning", "I draw \u201Cstickers\u201D.")),
@@ -221,79 +221,80 @@ class ImageGeneratorTests {
     }
 
     @Test
-    void progressIsToldOfTheAttemptUnderWay() throws Exception {
+    void progressIsReportedForTheRunningAttempt() throws Exception {
         var slow = SampleTasks.order(SampleTasks.request("a cat delay:300ms", 1));
 
         generator(testCard).handle(SampleTasks.lease(slow, 3, new Cancellation()));
 
-        assertThat(events.progress()).isNotEmpty().allSatisfy(told -> {
-            assertThat(told.job()).isEqualTo(SampleTasks.JOB);
-            assertThat(told.attempt()).isEqualTo(3);
+        assertThat(events.progress()).isNotEmpty().allSatisfy(progress -> {
+            assertThat(progress.job()).isEqualTo(SampleTasks.JOB);
+            assertThat(progress.attempt()).isEqualTo(3);
         });
         assertThat(events.progress()).last().extracting(TaskProgress::fraction).isEqualTo(1.0);
     }
 
     static Stream<Arguments> failures() {
-        var vendor = new Failure(Code.PROVIDER_ERROR, "The vendor says no.", 418);
+        var rejected = new Failure(Code.PROVIDER_ERROR, "The provider rejected the request.", 418);
         return Stream.of(
-                Arguments.of(new GenerationFailed(vendor), Code.PROVIDER_ERROR, "The vendor says no."),
+                Arguments.of(new GenerationFailed(rejected), Code.PROVIDER_ERROR, "The provider rejected the request."),
                 Arguments.of(new OutOfMemoryError("in a test"), Code.OUT_OF_MEMORY, "smaller images"),
                 Arguments.of(new IllegalStateException("a secret"), Code.ENGINE_ERROR, "The log of worker worker-1"),
-                Arguments.of(new UnsatisfiedLinkError("a library"), Code.ENGINE_ERROR, "'scripted' broke"),
+                Arguments.of(new UnsatisfiedLinkError("a library"), Code.ENGINE_ERROR, "'scripted' failed"),
                 Arguments.of(new GenerationCanceled(), Code.ENGINE_ERROR, "stopped by itself"));
     }
 
     @ParameterizedTest
     @MethodSource("failures")
-    void howAnEngineEndsIsReportedInTheWordsThatAllShare(Throwable end, Code code, String words) throws Exception {
-        var order = SampleTasks.order(SampleTasks.request(ScriptedEngine.NAME, "a cat", 1, null));
+    void failuresOfAnEngineAreReportedWithTheirCodes(Throwable end, Code code, String message) throws Exception {
+        var task = SampleTasks.order(SampleTasks.request(ScriptedEngine.NAME, "a cat", 1, null));
 
-        var verdict = generator(ScriptedEngine.failing(end)).handle(SampleTasks.lease(order, 2, new Cancellation()));
+        var disposition = generator(ScriptedEngine.failing(end)).handle(SampleTasks.lease(task, 2, new Cancellation()));
 
-        assertThat(verdict).isEqualTo(TaskDisposition.ACCEPT);
+        assertThat(disposition).isEqualTo(TaskDisposition.ACCEPT);
         var failed = failed();
         assertThat(failed.attempt()).isEqualTo(2);
         assertThat(failed.failure().code()).isEqualTo(code);
-        assertThat(failed.failure().message()).contains(words).doesNotContain("secret");
+        assertThat(failed.failure().message()).contains(message).doesNotContain("secret");
     }
 
     @Test
-    void anEngineThatIsNotHereIsReportedWithThoseThatAre() throws Exception {
-        var order = SampleTasks.order(SampleTasks.request("sdxl", "a cat", 1, null));
+    void anUnknownEngineIsReportedWithTheKnownOnes() throws Exception {
+        var task = SampleTasks.order(SampleTasks.request("sdxl", "a cat", 1, null));
 
-        var verdict = generator(testCard, ScriptedEngine.failing(new IllegalStateException()))
-                .handle(SampleTasks.lease(order));
+        var disposition = generator(testCard, ScriptedEngine.failing(new IllegalStateException()))
+                .handle(SampleTasks.lease(task));
 
-        assertThat(verdict).isEqualTo(TaskDisposition.ACCEPT);
+        assertThat(disposition).isEqualTo(TaskDisposition.ACCEPT);
         assertThat(failed().failure().code()).isEqualTo(Code.ENGINE_UNAVAILABLE);
         assertThat(failed().failure().message()).contains("'sdxl'").contains("scripted, test-card");
     }
 
     @Test
-    void aStoreThatFailsIsReported() throws Exception {
+    void aStoreThatIsDownIsReported() throws Exception {
         store.failAlways(ObjectStoreFailed.Kind.UNAVAILABLE);
 
-        var verdict = generator(testCard).handle(SampleTasks.lease(SampleTasks.order(SampleTasks.request("a cat", 1))));
+        var disposition =
+                generator(testCard).handle(SampleTasks.lease(SampleTasks.order(SampleTasks.request("a cat", 1))));
 
-        assertThat(verdict).isEqualTo(TaskDisposition.ACCEPT);
+        assertThat(disposition).isEqualTo(TaskDisposition.ACCEPT);
         assertThat(failed().failure().code()).isEqualTo(Code.STORAGE_ERROR);
         assertThat(failed().failure().retryable()).isTrue();
     }
 
     @Test
-    @DisplayName("B-17: a store that was away costs no second call of the provider")
-    void aStoreThatComesBackInTimeCostsNoAttemptAndNoSecondRun() throws Exception {
+    @DisplayName("A short outage of the store causes no second call of the provider")
+    void aShortOutageOfTheStoreCausesNoSecondRun() throws Exception {
         var engine = new ScriptedEngine((request, run) -> {
             store.failNext(ObjectStoreFailed.Kind.UNAVAILABLE);
             return List.of(image(40, Map.of()), image(41, Map.of()));
         });
         store.failNext(ObjectStoreFailed.Kind.UNAVAILABLE);
 
-        var verdict = generator(engine)
+        var disposition = generator(engine)
                 .handle(SampleTasks.lease(
                         SampleTasks.order(SampleTasks.request(ScriptedEngine.NAME, "a cat", 2, null))));
 
-        assertThat(verdict).isEqualTo(TaskDisposition.ACCEPT);
+        assertThat(disposition).isEqualTo(TaskDisposition.ACCEPT);
         assertThat(succeeded().images()).hasSize(2);
         assertThat(engine.runs()).isEqualTo(1);
         assertThat(events.progress())
@@ -302,18 +303,18 @@ class ImageGeneratorTests {
     }
 
     @Test
-    @DisplayName("B-18: a task ends with its pictures or with a failure, never with both or neither")
-    void aTaskEndsWithImagesOrWithAFailure() throws Exception {
-        var drawing = new ScriptedEngine((request, run) -> List.of(image(40, Map.of())));
+    @DisplayName("A task ends either with images or with a failure, never with both or neither")
+    void aTaskEndsEitherWithImagesOrWithAFailure() throws Exception {
+        var generating = new ScriptedEngine((request, run) -> List.of(image(40, Map.of())));
         var failing = ScriptedEngine.failing(new GenerationFailed(new Failure(Code.PROVIDER_ERROR, "No.")));
-        var order = SampleTasks.order(SampleTasks.request(ScriptedEngine.NAME, "a cat", 1, null));
+        var task = SampleTasks.order(SampleTasks.request(ScriptedEngine.NAME, "a cat", 1, null));
 
-        generator(failing).handle(SampleTasks.lease(order));
+        generator(failing).handle(SampleTasks.lease(task));
         assertThat(events.events(TaskFailed.class)).hasSize(1);
         assertThat(events.events(TaskSucceeded.class)).isEmpty();
         assertThat(store.keys()).isEmpty();
 
-        generator(drawing).handle(SampleTasks.lease(order));
+        generator(generating).handle(SampleTasks.lease(task));
         assertThat(events.events(TaskFailed.class)).hasSize(1);
         assertThat(events.events(TaskSucceeded.class))
                 .singleElement()
@@ -321,17 +322,17 @@ class ImageGeneratorTests {
     }
 
     @Test
-    void aCanceledRunIsReportedAsCanceledAndItsOrderEnds() throws Exception {
+    void aCanceledRunIsReportedAndItsTaskAccepted() throws Exception {
         var cancellation = new Cancellation();
         var engine = new ScriptedEngine((request, run) -> {
             cancellation.request(CancellationRequest.receivedNow(Duration.ofSeconds(30)));
             throw new GenerationCanceled();
         });
-        var order = SampleTasks.order(SampleTasks.request(ScriptedEngine.NAME, "a cat", 1, null));
+        var task = SampleTasks.order(SampleTasks.request(ScriptedEngine.NAME, "a cat", 1, null));
 
-        var verdict = generator(engine).handle(SampleTasks.lease(order, 1, cancellation));
+        var disposition = generator(engine).handle(SampleTasks.lease(task, 1, cancellation));
 
-        assertThat(verdict).isEqualTo(TaskDisposition.ACCEPT);
+        assertThat(disposition).isEqualTo(TaskDisposition.ACCEPT);
         var canceled = events.events(TaskCanceled.class).get(0);
         assertThat(canceled.freedBy()).isEqualTo("engine");
         assertThat(canceled.freedAfterMillis()).isNotNegative();
@@ -339,73 +340,73 @@ class ImageGeneratorTests {
     }
 
     @Test
-    void anObjectThatNoGeneratorLeftIsAnErrorOfTheStore() throws Exception {
-        var order = SampleTasks.order(SampleTasks.request("a cat", 1));
-        var key = new ObjectKey("jobs/2026/03/%s/generate-1/0.png".formatted(order.job()));
+    void anObjectWithoutMetadataIsAStorageError() throws Exception {
+        var task = SampleTasks.order(SampleTasks.request("a cat", 1));
+        var key = new ObjectKey("jobs/2026/03/%s/generate-1/0.png".formatted(task.job()));
         store.put(key, new byte[] {1}, "image/png", Map.of()).join();
 
-        generator(testCard).handle(SampleTasks.lease(order));
+        generator(testCard).handle(SampleTasks.lease(task));
 
         assertThat(failed().failure().code()).isEqualTo(Code.STORAGE_ERROR);
         assertThat(failed().failure().message()).contains(key.value());
     }
 
     @Test
-    void anOrderIsGivenBackWhenItsStartCannotBeReported() throws Exception {
+    void aTaskIsReleasedWhenItsStartCannotBeReported() throws Exception {
         var engine = ScriptedEngine.failing(new IllegalStateException());
         events.goDown();
 
-        var verdict = generator(engine)
+        var disposition = generator(engine)
                 .handle(SampleTasks.lease(
                         SampleTasks.order(SampleTasks.request(ScriptedEngine.NAME, "a cat", 1, null))));
 
-        assertThat(verdict).isEqualTo(TaskDisposition.RELEASE);
+        assertThat(disposition).isEqualTo(TaskDisposition.RELEASE);
         assertThat(engine.runs()).isZero();
     }
 
     @Test
-    @DisplayName("B-19: an order that is handed out once more costs no second call of the provider")
-    void anOrderIsGivenBackWhenItsOutcomeCannotBeReportedAndTheNextWorkerFindsTheImages() throws Exception {
+    @DisplayName("A task that is delivered again causes no second call of the provider")
+    void aTaskIsReleasedWhenItsOutcomeCannotBeReportedAndTheNextWorkerFindsItsImages() throws Exception {
         var engine = new ScriptedEngine((request, run) -> {
             events.goDown();
             return List.of(image(40, Map.of()));
         });
-        var order = SampleTasks.order(SampleTasks.request(ScriptedEngine.NAME, "a cat", 1, null));
+        var task = SampleTasks.order(SampleTasks.request(ScriptedEngine.NAME, "a cat", 1, null));
 
-        var verdict = generator(engine).handle(SampleTasks.lease(order));
-        assertThat(verdict).isEqualTo(TaskDisposition.RELEASE);
+        var disposition = generator(engine).handle(SampleTasks.lease(task));
+        assertThat(disposition).isEqualTo(TaskDisposition.RELEASE);
 
         events.comeBack();
-        generator(engine).handle(SampleTasks.lease(order, 2, new Cancellation()));
+        generator(engine).handle(SampleTasks.lease(task, 2, new Cancellation()));
         assertThat(engine.runs()).isEqualTo(1);
         assertThat(succeeded().attempt()).isEqualTo(2);
     }
 
     @Test
-    @DisplayName("B-19: an order that a stopping worker has is given back")
-    void aStoppedRunIsGivenBackWithoutAReport() throws Exception {
+    @DisplayName("A worker that stops gives its task back without a report")
+    void theTaskOfAStoppingWorkerIsReleasedWithoutAReport() throws Exception {
         var cancellation = new Cancellation();
         var engine = new ScriptedEngine((request, run) -> {
             cancellation.request();
             throw new GenerationCanceled();
         });
-        var order = SampleTasks.order(SampleTasks.request(ScriptedEngine.NAME, "a cat", 1, null));
+        var task = SampleTasks.order(SampleTasks.request(ScriptedEngine.NAME, "a cat", 1, null));
 
-        var verdict = generator(engine).handle(SampleTasks.lease(order, 1, cancellation));
+        var disposition = generator(engine).handle(SampleTasks.lease(task, 1, cancellation));
 
-        assertThat(verdict).isEqualTo(TaskDisposition.RELEASE);
+        assertThat(disposition).isEqualTo(TaskDisposition.RELEASE);
         assertThat(events.events()).hasOnlyElementsOfType(TaskStarted.class);
     }
 
     @Test
-    void anOrderThatComesWhileTheWorkerStopsIsGivenBackUntouched() throws Exception {
+    void aTaskThatArrivesWhileTheWorkerStopsIsReleased() throws Exception {
         var cancellation = new Cancellation();
         cancellation.request();
 
-        var verdict = generator(testCard)
+        var disposition = generator(testCard)
                 .handle(SampleTasks.lease(SampleTasks.order(SampleTasks.request("a cat", 1)), 1, cancellation));
 
-        assertThat(verdict).isEqualTo(TaskDisposition.RELEASE);
+        assertThat(disposition).isEqualTo(TaskDisposition.RELEASE);
         assertThat(events.events()).isEmpty();
     }
 
@@ -415,24 +416,29 @@ class ImageGeneratorTests {
 
     private static ReportingTaskHandler<GenerationRequested> generator(
             EventPublisher events, ObjectStore store, GenerationEngine... engines) {
-        PromptEnhancer nobody = new PromptEnhancer() {
+        PromptEnhancer unused = new PromptEnhancer() {
             @Override
             public String name() {
-                return "nobody";
+                return "unused";
             }
 
             @Override
             public String enhance(String prompt, GenerationRun run) {
-                throw new AssertionError("Nobody asked for another prompt");
+                throw new AssertionError("The prompt was not to be rewritten");
             }
         };
-        var prompts = new PromptStage(nobody, store, PATIENCE);
-        var remote = new ProviderClients(new SimpleMeterRegistry()).open("sources", SampleSettings.of());
-        var sources = new SourceImageLoader(store, PATIENCE, remote, DataSize.ofMegabytes(1));
-        var material = new ImageGenerator.Material(prompts, sources);
-        var shelf = new ImageGenerator.Shelf(new ImageRepository(store), PATIENCE);
-        var generator = new ImageGenerator("worker-1", new EngineRegistry(List.of(engines)), material, shelf, clock());
-        return new ReportingTaskHandler<>(generator, events, clock(), WORK);
+        var prompts = new PromptStage(unused, store, STORE_RETRY);
+        var client = new ProviderClients(new SimpleMeterRegistry()).open("sources", SampleSettings.of());
+        var sources = new SourceImageLoader(store, STORE_RETRY, client, DataSize.ofMegabytes(1));
+        var generator = new ImageGenerator(
+                "worker-1",
+                new EngineRegistry(List.of(engines)),
+                prompts,
+                sources,
+                new ImageRepository(store),
+                STORE_RETRY,
+                clock());
+        return new ReportingTaskHandler<>(generator, events, clock(), WORKER_PROPERTIES);
     }
 
     private static Clock clock() {

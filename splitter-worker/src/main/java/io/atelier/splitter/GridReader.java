@@ -15,8 +15,8 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * Fetches grids from the store and decodes them: no more bytes and pixels than allowed, and only what was announced. The size is read from
- * the PNG's header before a pixel is decoded.
+ * Reads grids from the store and decodes them, within the limits on bytes and pixels, and only with the announced checksum. The size is
+ * taken from the header of the PNG before a pixel is decoded. Thread-safe.
  */
 final class GridReader {
 
@@ -29,17 +29,17 @@ final class GridReader {
     }
 
     /**
-     * The pixels of a grid.
+     * Reads the pixels of a grid.
      *
-     * @throws SplitFailed if it is too large, is no PNG, or is not what was announced
-     * @throws io.atelier.storage.ObjectStoreFailed if the store does not give it
+     * @throws SplitFailed if the grid is too large, is not a PNG, or has another checksum than announced
+     * @throws io.atelier.storage.ObjectStoreFailed if the store cannot read it
      */
     BufferedImage read(StoredImage grid) throws InterruptedException {
         var bytes = fetch(grid);
         if (!StoredObject.sha256Of(bytes).equals(grid.sha256())) {
             throw new SplitFailed(
                     Code.STORAGE_ERROR,
-                    "The grid " + grid.key() + " came from the store with another checksum than it was announced with.",
+                    "The stored grid " + grid.key() + " has another checksum than the one it was announced with.",
                     null);
         }
         return decode(grid, bytes);
@@ -59,7 +59,7 @@ final class GridReader {
             }
             return bytes;
         } catch (IOException e) {
-            // The store had it a moment ago: the transfer broke off.
+            // The object exists, so a retry can help.
             throw new ObjectStoreFailed(
                     ObjectStoreFailed.Kind.UNAVAILABLE,
                     "The grid " + grid.key() + " could not be read: " + e.getMessage() + ".",
@@ -79,9 +79,9 @@ final class GridReader {
         } catch (SplitFailed e) {
             throw e;
         } catch (IOException | RuntimeException e) {
-            // The JDK's reader meets some broken files with other exceptions than it promises.
+            // The JDK's reader throws undocumented exceptions for some broken files.
             throw new SplitFailed(
-                    Code.REQUEST_REJECTED, "The grid " + grid.key() + " is no PNG that can be decoded.", e);
+                    Code.REQUEST_REJECTED, "The grid " + grid.key() + " is not a PNG that can be decoded.", e);
         } finally {
             reader.dispose();
         }

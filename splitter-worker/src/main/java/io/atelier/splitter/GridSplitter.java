@@ -10,6 +10,7 @@ import io.atelier.storage.ObjectStoreFailed;
 import io.atelier.storage.StoredObject;
 import io.atelier.worker.lease.Lease;
 import io.atelier.worker.store.StoreRetry;
+import io.atelier.worker.store.TaskImageRepository.PendingImage;
 import io.atelier.worker.task.TaskAttempt;
 import io.atelier.worker.task.TaskContext;
 import io.atelier.worker.task.TaskLogic;
@@ -19,45 +20,45 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Cuts the grids of one order into tiles: grid, tiles, store, in this order, so that a tile that is announced can always be fetched. The
- * same grids give the same tiles, and what lies in the store already is found. A store that is down is waited for.
+ * Splits the grids of a task into tiles: reads a grid, cuts it, stores the tiles; reported tiles can always be fetched. The same grids give
+ * the same tiles, and tiles that an earlier delivery stored are found. Waits for a store that is down. Thread-safe.
  */
 final class GridSplitter implements TaskLogic<SplitRequested> {
 
     private final Worker worker;
     private final GridReader grids;
-    private final TileRepository album;
-    private final StoreRetry patience;
+    private final TileRepository tiles;
+    private final StoreRetry storeRetry;
 
-    GridSplitter(Worker worker, GridReader grids, TileRepository album, StoreRetry patience) {
+    GridSplitter(Worker worker, GridReader grids, TileRepository tiles, StoreRetry storeRetry) {
         this.worker = worker;
         this.grids = grids;
-        this.album = album;
-        this.patience = patience;
+        this.tiles = tiles;
+        this.storeRetry = storeRetry;
     }
 
     @Override
     public TaskAttempt attempt(Lease<SplitRequested> lease) {
-        var order = lease.order();
-        var spec = order.spec();
-        var words = "%d grids of %d x %d".formatted(order.grids().size(), spec.rows(), spec.cols());
-        return new TaskAttempt(order.job(), order.task(), lease.attempt(), worker, words);
+        var task = lease.task();
+        var spec = task.spec();
+        var description = "%d grids of %d x %d".formatted(task.grids().size(), spec.rows(), spec.cols());
+        return new TaskAttempt(task.job(), task.task(), lease.attempt(), worker, description);
     }
 
-    /** Grid by grid, so that only one is decoded at a time. */
+    /** Splits grid by grid, so that only one is decoded at a time. */
     @Override
-    public TaskOutput make(SplitRequested order, TaskContext run) throws InterruptedException {
-        var found = patience.insist(() -> album.find(order), run::waitForStore);
+    public TaskOutput run(SplitRequested task, TaskContext context) throws InterruptedException {
+        var found = storeRetry.insist(() -> tiles.find(task), context::waitForStore);
         if (found.isPresent()) {
             return found.get();
         }
-        var cuttings = new Cuttings(new ArrayList<>(), new ArrayList<>());
-        for (int number = 0; number < order.grids().size(); number++) {
-            run.checkpoint();
-            split(order, number, run, cuttings);
-            run.progress("split", number + 1, order.grids().size());
+        var result = new SplitTiles(new ArrayList<>(), new ArrayList<>());
+        for (int number = 0; number < task.grids().size(); number++) {
+            context.checkpoint();
+            split(task, number, context, result);
+            context.progress("split", number + 1, task.grids().size());
         }
-        return album.made(order, cuttings.stored, cuttings.rejected);
+        return tiles.output(task, result.stored, result.rejected);
     }
 
     @Override
@@ -66,28 +67,29 @@ final class GridSplitter implements TaskLogic<SplitRequested> {
             return Optional.of(failed.failure());
         }
         if (thrown instanceof ObjectStoreFailed store) {
-            var message = "The object store did not give the grid or keep the tiles: " + store.outline();
+            var message = "The object store could not read the grid or store the tiles: " + store.outline();
             return Optional.of(new Failure(Code.STORAGE_ERROR, message));
         }
         return Optional.empty();
     }
 
-    private void split(SplitRequested order, int number, TaskContext run, Cuttings cuttings)
+    private void split(SplitRequested task, int number, TaskContext context, SplitTiles result)
             throws InterruptedException {
-        StoredImage announced = order.grids().get(number);
-        var grid = new Grid(patience.insist(() -> grids.read(announced), run::waitForStore));
-        List<TileRepository.Page> pages = new ArrayList<>();
-        for (var tile : grid.split(order.spec())) {
-            var cut = new GridTile(number, tile);
-            if (tile.usable()) {
-                pages.add(album.page(order, cuttings.stored.size() + pages.size(), cut, grid.pixels(tile)));
+        StoredImage announced = task.grids().get(number);
+        var grid = new Grid(storeRetry.insist(() -> grids.read(announced), context::waitForStore));
+        List<PendingImage> pending = new ArrayList<>();
+        for (var tile : grid.split(task.spec())) {
+            var gridTile = new GridTile(number, tile);
+            if (tile.isUsable()) {
+                int index = result.stored.size() + pending.size();
+                pending.add(tiles.encode(task, index, gridTile, grid.pixels(tile)));
             } else {
-                cuttings.rejected.add(cut);
+                result.rejected.add(gridTile);
             }
         }
-        cuttings.stored.addAll(patience.insist(() -> album.keep(pages), run::waitForStore));
+        result.stored.addAll(storeRetry.insist(() -> tiles.storeAll(pending), context::waitForStore));
     }
 
-    /** What the grids so far gave. */
-    private record Cuttings(List<StoredObject> stored, List<GridTile> rejected) {}
+    /** The tiles of the grids that were split so far. */
+    private record SplitTiles(List<StoredObject> stored, List<GridTile> rejected) {}
 }

@@ -1,70 +1,74 @@
 package io.atelier.splitter;
 
 import io.atelier.contract.image.GridSpec;
+import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.Job;
 import io.atelier.splitter.grid.Box;
 import io.atelier.splitter.grid.Tile;
 import io.atelier.splitter.grid.Tile.Remark;
-import io.atelier.storage.ObjectStoreFailed;
 import io.atelier.storage.StoredObject;
-import java.util.HashMap;
+import io.atelier.worker.store.TaskImageRepository;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A tile and which of the order's grids it was cut from. All of it lies with the stored tile as notes, so that whoever finds it can report
- * it without splitting again.
+ * A tile and the number of the grid that it was cut from. The metadata of the stored tile contains both, so that a redelivery can report
+ * the tile without splitting the grid again.
  *
- * @param grid from 0
+ * @param grid the number of the grid within the task, from 0
  */
 record GridTile(int grid, Tile tile) {
 
     private static final String REMARKS = "remarks";
 
-    /** The tile that an object says it is. */
-    static GridTile in(StoredObject object) {
-        var notes = object.notes();
+    /** The tile of a stored object, by its metadata. */
+    static GridTile of(StoredObject object) {
         try {
-            var box = new Box(number(notes, "x"), number(notes, "y"), number(notes, "width"), number(notes, "height"));
-            double confidence = Double.parseDouble(note(notes, "confidence"));
-            var remarks = Stream.of(notes.getOrDefault(REMARKS, "").split(","))
-                    .filter(word -> !word.isEmpty())
+            var box = new Box(
+                    number(object, "x"), number(object, "y"), number(object, "width"), number(object, "height"));
+            double confidence = Double.parseDouble(TaskImageRepository.required(object, "confidence"));
+            var remarks = Stream.of(object.notes().getOrDefault(REMARKS, "").split(","))
+                    .filter(name -> !name.isEmpty())
                     .map(Remark::valueOf)
                     .collect(Collectors.toSet());
             return new GridTile(
-                    number(notes, "grid"),
-                    new Tile(number(notes, "row"), number(notes, "col"), box, confidence, remarks));
+                    number(object, "grid"),
+                    new Tile(number(object, "row"), number(object, "col"), box, confidence, remarks));
         } catch (IllegalArgumentException e) {
-            throw new ObjectStoreFailed(
-                    ObjectStoreFailed.Kind.REFUSED,
-                    "What lies under " + object.key() + " was not put there by a splitter: its notes are " + notes
-                            + ".",
-                    e);
+            throw TaskImageRepository.unexpectedMetadata(object, e);
         }
     }
 
-    Map<String, String> notes() {
-        var notes = new HashMap<String, String>();
-        notes.put("kind", "tile");
-        notes.put("grid", Integer.toString(grid));
-        notes.put("row", Integer.toString(tile.row()));
-        notes.put("col", Integer.toString(tile.col()));
-        notes.put("x", Integer.toString(tile.box().x()));
-        notes.put("y", Integer.toString(tile.box().y()));
-        notes.put("width", Integer.toString(tile.box().width()));
-        notes.put("height", Integer.toString(tile.box().height()));
-        notes.put("confidence", Double.toString(tile.confidence()));
+    /**
+     * Describes a stored tile for a report.
+     *
+     * @param index the number of the tile in the report, from 0
+     */
+    static StoredImage describe(int index, StoredObject object) {
+        var tile = of(object).tile();
+        return TaskImageRepository.describe(
+                index, object, new StoredImage.Tile(tile.row(), tile.col(), tile.confidence()));
+    }
+
+    Map<String, String> metadata() {
+        var metadata = TaskImageRepository.metadata(
+                StoredImage.Kind.TILE, tile.box().width(), tile.box().height(), null);
+        metadata.put("grid", Integer.toString(grid));
+        metadata.put("row", Integer.toString(tile.row()));
+        metadata.put("col", Integer.toString(tile.col()));
+        metadata.put("x", Integer.toString(tile.box().x()));
+        metadata.put("y", Integer.toString(tile.box().y()));
+        metadata.put("confidence", Double.toString(tile.confidence()));
         if (!tile.remarks().isEmpty()) {
-            notes.put(
+            metadata.put(
                     REMARKS, tile.remarks().stream().map(Remark::name).sorted().collect(Collectors.joining(",")));
         }
-        return notes;
+        return metadata;
     }
 
-    /** Its number among all cells of the order, from 0: row by row, from one grid to the next. */
+    /** The number of its cell among all cells of the task, from 0: row by row, and grid by grid. */
     int cell(GridSpec spec) {
         return grid * spec.tiles() + tile.row() * spec.cols() + tile.col();
     }
@@ -77,27 +81,19 @@ record GridTile(int grid, Tile tile) {
     }
 
     private String message(Remark remark, GridSpec spec) {
-        var where = "Tile %d (grid %d, row %d, column %d)".formatted(cell(spec), grid, tile.row(), tile.col());
+        var name = "Tile %d (grid %d, row %d, column %d)".formatted(cell(spec), grid, tile.row(), tile.col());
         if (remark == Remark.REJECTED) {
-            return "%s was left out: it is %d x %d pixels and each side is to be %d at least."
-                    .formatted(where, tile.box().width(), tile.box().height(), spec.minTilePixels());
+            return "%s was left out: it is %d x %d pixels and each side must be at least %d."
+                    .formatted(name, tile.box().width(), tile.box().height(), spec.minTilePixels());
         }
         if (remark == Remark.EMPTY) {
-            return where + " is blank from side to side and was not trimmed.";
+            return name + " is entirely blank and was not trimmed.";
         }
-        return where
-                + " has far more blank on one side than on the others. That may be part of the picture, so little of it was trimmed.";
+        return name
+                + " has a far wider blank border on one side than on the others. The border may be part of the image, so only a part of it was trimmed.";
     }
 
-    private static int number(Map<String, String> notes, String name) {
-        return Integer.parseInt(note(notes, name));
-    }
-
-    private static String note(Map<String, String> notes, String name) {
-        @Nullable String value = notes.get(name);
-        if (value == null) {
-            throw new IllegalArgumentException("no " + name);
-        }
-        return value;
+    private static int number(StoredObject object, String name) {
+        return Integer.parseInt(TaskImageRepository.required(object, name));
     }
 }

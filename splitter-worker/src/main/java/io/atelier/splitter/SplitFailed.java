@@ -3,7 +3,7 @@ package io.atelier.splitter;
 import io.atelier.contract.job.Failure;
 import org.jspecify.annotations.Nullable;
 
-/** A grid could not be split; the failure says why and whether another attempt can help. */
+/** A grid could not be split; the failure contains the reason and whether another attempt can help. */
 final class SplitFailed extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

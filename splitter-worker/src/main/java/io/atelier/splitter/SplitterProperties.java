@@ -12,13 +12,13 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How much this worker takes on and who it is.
+ * Settings of a splitter worker.
  *
- * @param slots how many orders it works on at once. Each holds a decoded grid, so {@code mostPixels} times four bytes
- * @param largestGrid a grid of more bytes is refused; 1 GB at most
- * @param mostPixels a grid of more pixels is refused
- * @param storeStartTimeout how long a starting worker waits for the object store to answer before it gives up
- * @param workerId who it is, among all workers; made of the host's name and the process id if none is given
+ * @param slots how many tasks it runs at once, 1 to 64. Each holds a decoded grid in memory, which is {@code mostPixels} times 4 bytes
+ * @param largestGrid the largest grid in bytes, 1 byte to 1 GB; larger ones fail the task
+ * @param mostPixels the largest grid in pixels, 1 to 500 million; larger ones fail the task
+ * @param storeStartTimeout how long a starting worker waits for the object store before it ends
+ * @param workerId the unique id of this worker; by default composed of the host name and the process id
  */
 @Validated
 @ConfigurationProperties("io.atelier.splitter")
@@ -35,7 +35,7 @@ record SplitterProperties(
     SplitterProperties {
         if (largestGrid.toBytes() < 1 || largestGrid.compareTo(DataSize.ofGigabytes(1)) > 0) {
             throw new IllegalArgumentException(
-                    "io.atelier.splitter.largest-grid is 1 byte to 1 GB; got " + largestGrid + ".");
+                    "io.atelier.splitter.largest-grid must be 1 byte to 1 GB; got " + largestGrid + ".");
         }
         if (workerId.isEmpty()) {
             workerId = WorkerId.ofThisProcess("splitter");

@@ -1,4 +1,4 @@
-/** Takes split tasks, cuts grids into trimmed tiles, keeps them and reports. */
+/** Runs split tasks: cuts grids into trimmed tiles, stores the tiles and reports them. */
 @NullMarked
 package io.atelier.splitter;
 

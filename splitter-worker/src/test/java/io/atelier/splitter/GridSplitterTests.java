@@ -52,13 +52,13 @@ class GridSplitterTests {
     private final ReportingTaskHandler<SplitRequested> splitter = splitter(Duration.ofMillis(300));
 
     @Test
-    void storesTilesAndReportsThem() throws Exception {
-        var grid = SampleSplits.drawn(1);
-        var order = order(SampleSplits.twoByTwo(), SampleSplits.stored(store, "grid/0.png", grid));
+    void tilesAreStoredAndReported() throws Exception {
+        var grid = SampleSplits.grid(1);
+        var task = task(SampleSplits.twoByTwo(), SampleSplits.stored(store, "grid/0.png", grid));
 
-        var verdict = splitter.handle(lease(order, 1));
+        var disposition = splitter.handle(lease(task, 1));
 
-        assertThat(verdict).isEqualTo(TaskDisposition.ACCEPT);
+        assertThat(disposition).isEqualTo(TaskDisposition.ACCEPT);
         assertThat(events.events())
                 .first()
                 .isEqualTo(new TaskStarted(SampleSplits.JOB, "split", 1, SampleSplits.AT, WORKER));
@@ -82,13 +82,13 @@ class GridSplitterTests {
     }
 
     @Test
-    void numbersTilesOnFromGridToGrid() throws Exception {
-        var order = order(
+    void tilesAreNumberedAcrossGrids() throws Exception {
+        var task = task(
                 SampleSplits.twoByTwo(),
-                SampleSplits.stored(store, "grid/0.png", SampleSplits.drawn(1)),
-                SampleSplits.stored(store, "grid/1.png", SampleSplits.drawn(2)));
+                SampleSplits.stored(store, "grid/0.png", SampleSplits.grid(1)),
+                SampleSplits.stored(store, "grid/1.png", SampleSplits.grid(2)));
 
-        splitter.handle(lease(order, 1));
+        splitter.handle(lease(task, 1));
 
         assertThat(succeeded().images()).extracting(StoredImage::index).containsExactly(0, 1, 2, 3, 4, 5, 6, 7);
         assertThat(succeeded().images())
@@ -97,17 +97,17 @@ class GridSplitterTests {
     }
 
     @Test
-    void reportsWhatAnEarlierDeliveryLeft() throws Exception {
-        var order = order(SampleSplits.twoByTwo(), SampleSplits.stored(store, "grid/0.png", withSky()));
-        splitter.handle(lease(order, 1));
+    void redeliveryReportsTheStoredTiles() throws Exception {
+        var task = task(SampleSplits.twoByTwo(), SampleSplits.stored(store, "grid/0.png", withSky()));
+        splitter.handle(lease(task, 1));
         var first = succeeded();
-        // Could not be split again: its grid is nowhere.
-        var again =
-                order(SampleSplits.twoByTwo(), at("grid/gone.png", order.grids().get(0)));
+        // The grid of the second task does not exist, so it cannot be split again.
+        var redelivered =
+                task(SampleSplits.twoByTwo(), at("grid/gone.png", task.grids().get(0)));
 
-        var verdict = splitter.handle(lease(again, 2));
+        var disposition = splitter.handle(lease(redelivered, 2));
 
-        assertThat(verdict).isEqualTo(TaskDisposition.ACCEPT);
+        assertThat(disposition).isEqualTo(TaskDisposition.ACCEPT);
         assertThat(first.warnings()).extracting(Job.Warning::code).containsExactly("tile-trim-limited");
         assertThat(events.events())
                 .last(type(TaskSucceeded.class))
@@ -117,26 +117,26 @@ class GridSplitterTests {
     }
 
     @Test
-    void splitsAgainWhenATileIsMissing() throws Exception {
-        var order = order(SampleSplits.twoByTwo(), SampleSplits.stored(store, "grid/0.png", SampleSplits.drawn(1)));
-        var last = SampleSplits.drawn(2).getSubimage(0, 0, 50, 60);
+    void gridIsSplitAgainWhenATileIsMissing() throws Exception {
+        var task = task(SampleSplits.twoByTwo(), SampleSplits.stored(store, "grid/0.png", SampleSplits.grid(1)));
+        var last = SampleSplits.grid(2).getSubimage(0, 0, 50, 60);
         var earlier = new GridTile(0, new Tile(1, 1, new Box(110, 94, 50, 60), 0.75, Set.of()));
-        var album = new TileRepository(store);
-        album.keep(List.of(album.page(order, 3, earlier, last)));
+        var tiles = new TileRepository(store);
+        tiles.storeAll(List.of(tiles.encode(task, 3, earlier, last)));
 
-        splitter.handle(lease(order, 1));
+        splitter.handle(lease(task, 1));
 
         assertThat(succeeded().images()).extracting(StoredImage::width).containsExactly(96, 96, 96, 50);
         assertThat(pixels(SampleSplits.image(store, FOLDER + "3.png"))).isEqualTo(pixels(last));
     }
 
     @Test
-    void warnsOfTilesThatAreTooSmall() throws Exception {
-        var drawn = SampleSplits.drawn(1);
-        var cut = drawn.getSubimage(0, 0, drawn.getWidth(), 6 + 80 + 4 + 70);
+    void tilesThatAreTooSmallCauseWarnings() throws Exception {
+        var grid = SampleSplits.grid(1);
+        var cut = grid.getSubimage(0, 0, grid.getWidth(), 6 + 80 + 4 + 70);
         var spec = new GridSpec(2, 2, true, 0, 12, 72);
 
-        splitter.handle(lease(order(spec, SampleSplits.stored(store, "grid/0.png", cut)), 1));
+        splitter.handle(lease(task(spec, SampleSplits.stored(store, "grid/0.png", cut)), 1));
 
         assertThat(succeeded().images()).extracting(StoredImage::index).containsExactly(0, 1);
         assertThat(succeeded().warnings())
@@ -144,17 +144,17 @@ class GridSplitterTests {
                 .containsExactly(tuple("tile-rejected", 2), tuple("tile-rejected", 3));
         assertThat(succeeded().warnings().get(0).message())
                 .isEqualTo(
-                        "Tile 2 (grid 0, row 1, column 0) was left out: it is 96 x 66 pixels and each side is to be 72 at least.");
+                        "Tile 2 (grid 0, row 1, column 0) was left out: it is 96 x 66 pixels and each side must be at least 72.");
     }
 
     @Test
-    void succeedsWithoutTilesWhenNoneIsOfUse() throws Exception {
+    void taskSucceedsWithoutTilesWhenAllAreTooSmall() throws Exception {
         var spec = new GridSpec(2, 2, true, 0, 12, 512);
 
-        var verdict =
-                splitter.handle(lease(order(spec, SampleSplits.stored(store, "grid/0.png", SampleSplits.drawn(1))), 1));
+        var disposition =
+                splitter.handle(lease(task(spec, SampleSplits.stored(store, "grid/0.png", SampleSplits.grid(1))), 1));
 
-        assertThat(verdict).isEqualTo(TaskDisposition.ACCEPT);
+        assertThat(disposition).isEqualTo(TaskDisposition.ACCEPT);
         assertThat(succeeded().images()).isEmpty();
         assertThat(succeeded().warnings())
                 .containsExactly(new Job.Warning(
@@ -164,38 +164,38 @@ class GridSplitterTests {
     }
 
     @Test
-    void refusesWhatIsNoImage() throws Exception {
-        var text = "not a picture".getBytes(StandardCharsets.US_ASCII);
+    void fileThatIsNoImageIsRejected() throws Exception {
+        var text = "not an image".getBytes(StandardCharsets.US_ASCII);
 
         splitter.handle(
-                lease(order(SampleSplits.twoByTwo(), SampleSplits.stored(store, "grid/0.png", text, 10, 10)), 1));
+                lease(task(SampleSplits.twoByTwo(), SampleSplits.stored(store, "grid/0.png", text, 10, 10)), 1));
 
         assertThat(failed().failure().code()).isEqualTo(Code.REQUEST_REJECTED);
-        assertThat(failed().failure().message()).isEqualTo("The grid grid/0.png is no PNG that can be decoded.");
+        assertThat(failed().failure().message()).isEqualTo("The grid grid/0.png is not a PNG that can be decoded.");
     }
 
     @Test
-    void refusesAImageThatBreaksOff() throws Exception {
-        var png = SampleSplits.png(SampleSplits.drawn(1));
+    void truncatedImageIsRejected() throws Exception {
+        var png = SampleSplits.png(SampleSplits.grid(1));
         var half = Arrays.copyOf(png, png.length / 2);
 
         splitter.handle(
-                lease(order(SampleSplits.twoByTwo(), SampleSplits.stored(store, "grid/0.png", half, 210, 180)), 1));
+                lease(task(SampleSplits.twoByTwo(), SampleSplits.stored(store, "grid/0.png", half, 210, 180)), 1));
 
         assertThat(failed().failure().code()).isEqualTo(Code.REQUEST_REJECTED);
         assertThat(failed().failure().retryable()).isFalse();
     }
 
     @Test
-    void refusesTooManyPixelsBeforeDecodingThem() throws Exception {
-        var png = SampleSplits.png(SampleSplits.drawn(1));
-        // The width in the header, now 10,000 times 180; its checksum no longer holds, so decoding would fail
-        // otherwise.
+    void tooManyPixelsAreRejectedBeforeTheyAreDecoded() throws Exception {
+        var png = SampleSplits.png(SampleSplits.grid(1));
+        // Sets the width in the header to 10,000. The checksum of the header is wrong now, so decoding would fail with
+        // another message.
         png[18] = (byte) (10_000 >> 8);
         png[19] = (byte) 10_000;
 
         splitter.handle(
-                lease(order(SampleSplits.twoByTwo(), SampleSplits.stored(store, "grid/0.png", png, 210, 180)), 1));
+                lease(task(SampleSplits.twoByTwo(), SampleSplits.stored(store, "grid/0.png", png, 210, 180)), 1));
 
         assertThat(failed().failure().message())
                 .isEqualTo("The grid grid/0.png has 1800000 pixels; 1000000 are allowed.");
@@ -203,51 +203,51 @@ class GridSplitterTests {
     }
 
     @Test
-    void refusesTooManyBytes() throws Exception {
+    void tooManyBytesAreRejected() throws Exception {
         var bytes = new byte[1 << 20 | 1];
 
         splitter.handle(
-                lease(order(SampleSplits.twoByTwo(), SampleSplits.stored(store, "grid/0.png", bytes, 10, 10)), 1));
+                lease(task(SampleSplits.twoByTwo(), SampleSplits.stored(store, "grid/0.png", bytes, 10, 10)), 1));
 
         assertThat(failed().failure().message())
                 .isEqualTo("The grid grid/0.png has 1048577 bytes; 1048576 are allowed.");
     }
 
     @Test
-    void doesNotCutAnotherGridThanWasAnnounced() throws Exception {
-        var announced = SampleSplits.stored(store, "grid/0.png", SampleSplits.drawn(1));
-        SampleSplits.stored(store, "grid/1.png", SampleSplits.drawn(2));
+    void gridWithAnotherChecksumIsNotSplit() throws Exception {
+        var announced = SampleSplits.stored(store, "grid/0.png", SampleSplits.grid(1));
+        SampleSplits.stored(store, "grid/1.png", SampleSplits.grid(2));
 
-        splitter.handle(lease(order(SampleSplits.twoByTwo(), at("grid/1.png", announced)), 1));
+        splitter.handle(lease(task(SampleSplits.twoByTwo(), at("grid/1.png", announced)), 1));
 
         assertThat(failed().failure().code()).isEqualTo(Code.STORAGE_ERROR);
         assertThat(store.keys()).containsExactly("grid/0.png", "grid/1.png");
     }
 
     @Test
-    void reportsAStoreThatIsDown() throws Exception {
-        var order = order(SampleSplits.twoByTwo(), SampleSplits.stored(store, "grid/0.png", SampleSplits.drawn(1)));
+    void storeThatIsDownIsReported() throws Exception {
+        var task = task(SampleSplits.twoByTwo(), SampleSplits.stored(store, "grid/0.png", SampleSplits.grid(1)));
         store.failAlways(ObjectStoreFailed.Kind.UNAVAILABLE);
 
-        var verdict = splitter.handle(lease(order, 1));
+        var disposition = splitter.handle(lease(task, 1));
 
-        assertThat(verdict).isEqualTo(TaskDisposition.ACCEPT);
+        assertThat(disposition).isEqualTo(TaskDisposition.ACCEPT);
         assertThat(failed().failure().code()).isEqualTo(Code.STORAGE_ERROR);
         assertThat(failed().failure().retryable()).isTrue();
     }
 
     @Test
-    void givesTheOrderBackWhenNothingCanBeReported() throws Exception {
-        var order = order(SampleSplits.twoByTwo(), SampleSplits.stored(store, "grid/0.png", SampleSplits.drawn(1)));
+    void taskThatCannotBeReportedIsReleased() throws Exception {
+        var task = task(SampleSplits.twoByTwo(), SampleSplits.stored(store, "grid/0.png", SampleSplits.grid(1)));
         events.goDown();
 
-        assertThat(splitter.handle(lease(order, 1))).isEqualTo(TaskDisposition.RELEASE);
+        assertThat(splitter.handle(lease(task, 1))).isEqualTo(TaskDisposition.RELEASE);
     }
 
     @Test
-    void givesTheOrderBackWhenToldToStop() throws Exception {
-        var order = order(SampleSplits.twoByTwo(), SampleSplits.stored(store, "grid/0.png", SampleSplits.drawn(1)));
-        var lease = lease(order, 1);
+    void taskOfAStoppingProcessIsReleased() throws Exception {
+        var task = task(SampleSplits.twoByTwo(), SampleSplits.stored(store, "grid/0.png", SampleSplits.grid(1)));
+        var lease = lease(task, 1);
         lease.cancellation().request();
 
         assertThat(splitter.handle(lease)).isEqualTo(TaskDisposition.RELEASE);
@@ -255,21 +255,21 @@ class GridSplitterTests {
     }
 
     @Test
-    void waitsForAStoreThatComesBackInTime() throws Exception {
-        var order = order(SampleSplits.twoByTwo(), SampleSplits.stored(store, "grid/0.png", SampleSplits.drawn(1)));
+    void taskWaitsForAStoreThatComesBackInTime() throws Exception {
+        var task = task(SampleSplits.twoByTwo(), SampleSplits.stored(store, "grid/0.png", SampleSplits.grid(1)));
         store.failNext(ObjectStoreFailed.Kind.UNAVAILABLE);
 
-        assertThat(splitter.handle(lease(order, 1))).isEqualTo(TaskDisposition.ACCEPT);
+        assertThat(splitter.handle(lease(task, 1))).isEqualTo(TaskDisposition.ACCEPT);
 
         assertThat(succeeded().images()).hasSize(4);
         assertThat(events.progress()).extracting(TaskProgress::phase).containsExactly("waiting for the store", "split");
     }
 
     @Test
-    void endsTheOrderWhenItsJobIsCanceledWhileItWaitsForTheStore() throws Exception {
-        var order = order(SampleSplits.twoByTwo(), SampleSplits.stored(store, "grid/0.png", SampleSplits.drawn(1)));
+    void taskThatWaitsForTheStoreEndsWhenItsJobIsCanceled() throws Exception {
+        var task = task(SampleSplits.twoByTwo(), SampleSplits.stored(store, "grid/0.png", SampleSplits.grid(1)));
         store.failAlways(ObjectStoreFailed.Kind.UNAVAILABLE);
-        var lease = lease(order, 1);
+        var lease = lease(task, 1);
         var canceler = new Thread(() -> {
             await().until(() -> !events.progress().isEmpty());
             lease.cancellation().request(CancellationRequest.receivedNow(Duration.ofSeconds(30)));
@@ -291,21 +291,21 @@ class GridSplitterTests {
         return events.events(TaskFailed.class).get(0);
     }
 
-    private ReportingTaskHandler<SplitRequested> splitter(Duration patience) {
+    private ReportingTaskHandler<SplitRequested> splitter(Duration storeTimeout) {
         return new ReportingTaskHandler<>(
                 new GridSplitter(
-                        WORKER, new GridReader(store, limits), new TileRepository(store), new StoreRetry(patience)),
+                        WORKER, new GridReader(store, limits), new TileRepository(store), new StoreRetry(storeTimeout)),
                 events,
                 () -> SampleSplits.AT,
-                new WorkerProperties(Duration.ofSeconds(5), false, patience, Duration.ofSeconds(5)));
+                new WorkerProperties(Duration.ofSeconds(5), false, storeTimeout, Duration.ofSeconds(5)));
     }
 
-    private static SplitRequested order(GridSpec spec, StoredImage... grids) {
-        return SampleSplits.order(SampleSplits.JOB, spec, grids);
+    private static SplitRequested task(GridSpec spec, StoredImage... grids) {
+        return SampleSplits.task(SampleSplits.JOB, spec, grids);
     }
 
-    private static Lease<SplitRequested> lease(SplitRequested order, int delivery) {
-        return new Lease<>(order, Topic.SPLIT_REQUESTED, delivery, delivery, new Cancellation(), verdict -> {});
+    private static Lease<SplitRequested> lease(SplitRequested task, int delivery) {
+        return new Lease<>(task, Topic.SPLIT_REQUESTED, delivery, delivery, new Cancellation(), disposition -> {});
     }
 
     private static StoredImage.Tile tile(StoredImage image) {
@@ -326,9 +326,9 @@ class GridSplitterTests {
                 grid.tile());
     }
 
-    /** The upper half of the first picture is as white as the border. */
+    /** A grid whose first image has an upper half as white as the border. */
     private static BufferedImage withSky() {
-        var grid = SampleSplits.drawn(1);
+        var grid = SampleSplits.grid(1);
         var pen = grid.createGraphics();
         pen.setColor(Color.WHITE);
         pen.fillRect(6, 6, 96, 40);
@@ -336,7 +336,7 @@ class GridSplitterTests {
         return grid;
     }
 
-    private static int[] pixels(BufferedImage picture) {
-        return picture.getRGB(0, 0, picture.getWidth(), picture.getHeight(), null, 0, picture.getWidth());
+    private static int[] pixels(BufferedImage image) {
+        return image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
     }
 }

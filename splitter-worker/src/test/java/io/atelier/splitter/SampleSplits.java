@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Random;
 import javax.imageio.ImageIO;
 
-/** Orders to split, and grids in a store to split. */
+/** Split tasks, and stored grids to split. */
 final class SampleSplits {
 
     static final JobId JOB = new JobId("gen_01kb9q4v6ye7m8c3r5t2w0x1za");
@@ -27,7 +27,7 @@ final class SampleSplits {
 
     private SampleSplits() {}
 
-    static SplitRequested order(JobId job, GridSpec spec, StoredImage... grids) {
+    static SplitRequested task(JobId job, GridSpec spec, StoredImage... grids) {
         return new SplitRequested(job, "split", 1, 3, AT, null, spec, List.of(grids));
     }
 
@@ -35,8 +35,8 @@ final class SampleSplits {
         return new GridSpec(2, 2, true, 0, 12, 32);
     }
 
-    /** A grid of two by two pictures of 96 x 80, with borders and gutters, noisy so that no two tiles are the same. */
-    static BufferedImage drawn(long seed) {
+    /** A grid of 2 x 2 images of 96 x 80 pixels, with borders and gutters, with noise so that no two tiles are equal. */
+    static BufferedImage grid(long seed) {
         return GridFixture.even(2, 2, new Box(6, 6, 96, 80), 8, 6, BufferedImage.TYPE_INT_RGB, Color.WHITE)
                 .noisy(new Random(seed))
                 .image();
@@ -52,10 +52,10 @@ final class SampleSplits {
                 0, StoredImage.Kind.GRID, key, object.sha256(), bytes.length, "image/png", width, height, 7L, null);
     }
 
-    static byte[] png(BufferedImage picture) {
+    static byte[] png(BufferedImage image) {
         var bytes = new ByteArrayOutputStream();
         try {
-            ImageIO.write(picture, "png", bytes);
+            ImageIO.write(image, "png", bytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -38,13 +38,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** The worker as it runs, on a real broker and a real store. */
+/** The splitter worker as it is deployed, with a real broker and a real store. */
 class SplitterWorkerIT {
 
-    private static final Pattern FOREIGN = Pattern.compile(
+    private static final Pattern GATEWAY_ONLY = Pattern.compile(
             ".*(springframework\\.cloud|springdoc|kafka\\.streams|\\.integration\\.|kafka\\.autoconfigure).*");
 
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     @TempDir
     private static Path folder;
@@ -65,26 +65,26 @@ class SplitterWorkerIT {
     }
 
     @Test
-    void splitsWhatIsOrdered() throws Exception {
+    void publishedTaskIsSplitAndReported() throws Exception {
         try (var worker = worker(WebApplicationType.REACTIVE);
                 var reports = reports()) {
             var store = worker.getBean(ObjectStore.class);
             store.check().join();
             var job = JobId.create(Instant.now(), new Random());
             var folder = "jobs/2026/11/" + job + "/";
-            var order = SampleSplits.order(
+            var task = SampleSplits.task(
                     job,
                     SampleSplits.twoByTwo(),
-                    SampleSplits.stored(store, folder + "image-1/0.png", SampleSplits.drawn(1)),
-                    SampleSplits.stored(store, folder + "image-1/1.png", SampleSplits.drawn(2)));
+                    SampleSplits.stored(store, folder + "image-1/0.png", SampleSplits.grid(1)),
+                    SampleSplits.stored(store, folder + "image-1/1.png", SampleSplits.grid(2)));
 
-            worker.getBean(EventPublisher.class).publish(order).join();
+            worker.getBean(EventPublisher.class).publish(task).join();
 
-            var heard = new ArrayList<JobEvent>();
-            await().atMost(PATIENCE).until(() -> heard.addAll(next(reports, job)) && heard.size() >= 2);
-            assertThat(heard).hasSize(2);
-            assertThat(heard.get(0)).isInstanceOf(TaskStarted.class);
-            var succeeded = (TaskSucceeded) heard.get(1);
+            var received = new ArrayList<JobEvent>();
+            await().atMost(TIMEOUT).until(() -> received.addAll(next(reports, job)) && received.size() >= 2);
+            assertThat(received).hasSize(2);
+            assertThat(received.get(0)).isInstanceOf(TaskStarted.class);
+            var succeeded = (TaskSucceeded) received.get(1);
             assertThat(succeeded.warnings()).isEmpty();
             assertThat(succeeded.images()).extracting(StoredImage::index).containsExactly(0, 1, 2, 3, 4, 5, 6, 7);
             assertThat(succeeded.images()).allSatisfy(image -> {
@@ -98,13 +98,13 @@ class SplitterWorkerIT {
     }
 
     @Test
-    void runsInsideAnotherProcessWithoutAWebServer() {
+    void workerRunsInsideAnotherProcessWithoutAWebServer() {
         try (var worker = worker(WebApplicationType.NONE)) {
             assertThat(worker.isActive()).isTrue();
             assertThat(worker.getEnvironment().getProperty("local.server.port")).isNull();
-            // The gateway's libraries are on this class path, as in standalone.
+            // The libraries of the gateway are on this class path, as in the standalone process.
             assertThat(worker.getBeanDefinitionNames())
-                    .noneMatch(FOREIGN.asMatchPredicate())
+                    .noneMatch(GATEWAY_ONLY.asMatchPredicate())
                     .contains("splits");
         }
     }
@@ -135,8 +135,8 @@ class SplitterWorkerIT {
 
     private static List<JobEvent> next(KafkaConsumer<String, byte[]> reports, JobId job) {
         var events = new ArrayList<JobEvent>();
-        for (var taken : reports.poll(Duration.ofMillis(100))) {
-            EventCodec.event(taken.headers(), taken.value())
+        for (var record : reports.poll(Duration.ofMillis(100))) {
+            EventCodec.event(record.headers(), record.value())
                     .filter(event -> event.job().equals(job))
                     .ifPresent(events::add);
         }
@@ -146,7 +146,7 @@ class SplitterWorkerIT {
     private static int status(ConfigurableApplicationContext worker, String path)
             throws IOException, InterruptedException {
         var uri = URI.create("http://127.0.0.1:" + worker.getEnvironment().getProperty("local.server.port") + path);
-        var request = HttpRequest.newBuilder(uri).timeout(PATIENCE).build();
+        var request = HttpRequest.newBuilder(uri).timeout(TIMEOUT).build();
         return HttpClient.newHttpClient()
                 .send(request, HttpResponse.BodyHandlers.discarding())
                 .statusCode();

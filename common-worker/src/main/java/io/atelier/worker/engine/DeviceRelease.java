@@ -4,28 +4,28 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * How an engine that was told to stop left its device.
+ * How the device of a canceled engine became free.
  *
- * @param after from the hearing of the cancellation to the engine's end, or to now if it has not ended
- * @param by what made it end
- * @param end done when the engine has ended, whatever came of it
+ * @param after the time from the receipt of the cancellation to the end of the engine, or until now if it has not ended
+ * @param by what ended the engine: {@link #ENGINE}, {@link #INTERRUPT}, {@link #RESTART} or {@link #NOTHING}
+ * @param end completes when the engine has ended, with its result or exception
  */
 public record DeviceRelease(Duration after, String by, CompletableFuture<?> end) {
 
-    /** It heard the signal. */
+    /** The engine reacted to the cancellation. */
     public static final String ENGINE = "engine";
 
-    /** Its thread was interrupted. */
+    /** The engine's thread was interrupted. */
     public static final String INTERRUPT = "interrupt";
 
-    /** Its process ends, and it with it. */
+    /** The process ends, and the engine with it. */
     public static final String RESTART = "restart";
 
-    /** Nothing did: it goes on. */
+    /** The engine has not ended. */
     public static final String NOTHING = "nothing";
 
     /** Whether the engine has not ended. */
-    public boolean stuck() {
+    public boolean isStuck() {
         return by.equals(NOTHING);
     }
 }

@@ -2,6 +2,7 @@ package io.atelier.worker.engine;
 
 import io.atelier.worker.cancellation.Cancellation;
 import io.atelier.worker.cancellation.CancellationRequest;
+import io.atelier.worker.thread.DaemonThreads;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -15,8 +16,10 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
- * A thread for one run of an engine, which can be interrupted without harm to what comes after it: an engine that was recalled and does not
- * stop within its grace is interrupted, and waited for no longer than another grace.
+ * A thread for one run of an engine. It can be interrupted without affecting the code that stores and reports the result: a canceled engine
+ * that does not stop within its grace period is interrupted, and given up after another grace period.
+ *
+ * @param <R> the result of the engine
  */
 public final class EngineThread<R> {
 
@@ -24,84 +27,80 @@ public final class EngineThread<R> {
 
     private final CompletableFuture<R> end = new CompletableFuture<>();
 
-    /** The engine has ended, or was told to stop. */
-    private final CountDownLatch turn = new CountDownLatch(1);
+    /** Zero when the engine has ended or its cancellation was requested. */
+    private final CountDownLatch endedOrCanceled = new CountDownLatch(1);
 
     private final Cancellation cancellation;
     private final Duration interruptGracePeriod;
     private final Thread thread;
 
-    private volatile boolean endedRecalled;
+    private volatile boolean endedAfterCancellation;
 
     /**
-     * A thread that is not started.
+     * Creates a thread without starting it.
      *
-     * @param cancellation of the task, which says how long the engine may take to stop by itself
-     * @param interruptGracePeriod how long the engine may go on once it was interrupted
+     * @param cancellation of the task; its request contains how long the engine may take to stop by itself
+     * @param interruptGracePeriod how long an engine may continue after its thread was interrupted
      */
     public EngineThread(Callable<R> engine, Cancellation cancellation, Duration interruptGracePeriod) {
         this.cancellation = cancellation;
         this.interruptGracePeriod = interruptGracePeriod;
         var context = Optional.ofNullable(MDC.getCopyOfContextMap());
-        this.thread = new Thread(
-                () -> {
-                    context.ifPresent(MDC::setContextMap);
-                    run(engine);
-                },
-                Thread.currentThread().getName() + "-engine");
-        thread.setDaemon(true);
+        this.thread = DaemonThreads.create(Thread.currentThread().getName() + "-engine", () -> {
+            context.ifPresent(MDC::setContextMap);
+            run(engine);
+        });
     }
 
     /**
-     * What the engine gives or throws, if it ends before it is recalled. One that ends afterwards, in whatever way, is broken off.
+     * Starts the engine and waits for its result or exception. The result of an engine that ends after its cancellation is dropped. May be
+     * called once.
      *
-     * @throws TaskInterrupted if it was recalled
+     * @throws TaskInterrupted if the job was canceled before the engine ended
      */
     public R result() throws InterruptedException {
-        var told = cancellation.onRequest(turn::countDown);
+        var registration = cancellation.onRequest(endedOrCanceled::countDown);
         try {
             thread.start();
-            turn.await();
-            var cancellationRequest = cancellation.cancellationRequest();
-            if (cancellationRequest.isPresent() && (endedRecalled || !end.isDone())) {
-                throw new TaskInterrupted(freed(cancellationRequest.get()));
+            endedOrCanceled.await();
+            var request = cancellation.cancellationRequest();
+            if (request.isPresent() && (endedAfterCancellation || !end.isDone())) {
+                throw new TaskInterrupted(awaitRelease(request.get()));
             }
-            return unwrapped();
+            return awaitEnd();
         } catch (InterruptedException e) {
             thread.interrupt();
             throw e;
         } finally {
-            told.close();
+            registration.close();
         }
     }
 
-    private DeviceRelease freed(CancellationRequest cancellationRequest) throws InterruptedException {
-        if (endsWithin(cancellationRequest.grace())) {
-            return new DeviceRelease(cancellationRequest.age(), DeviceRelease.ENGINE, end);
+    private DeviceRelease awaitRelease(CancellationRequest request) throws InterruptedException {
+        if (endsWithin(request.grace())) {
+            return new DeviceRelease(request.age(), DeviceRelease.ENGINE, end);
         }
-        log.warn(
-                "An engine did not stop within {} of being told to; its thread is interrupted",
-                cancellationRequest.grace());
+        log.warn("An engine did not stop within {} of its cancellation; its thread is interrupted", request.grace());
         thread.interrupt();
         if (endsWithin(interruptGracePeriod)) {
-            return new DeviceRelease(cancellationRequest.age(), DeviceRelease.INTERRUPT, end);
+            return new DeviceRelease(request.age(), DeviceRelease.INTERRUPT, end);
         }
         log.error("An engine did not stop within {} of being interrupted", interruptGracePeriod);
-        return new DeviceRelease(cancellationRequest.age(), DeviceRelease.NOTHING, end);
+        return new DeviceRelease(request.age(), DeviceRelease.NOTHING, end);
     }
 
-    private boolean endsWithin(Duration grace) throws InterruptedException {
+    private boolean endsWithin(Duration gracePeriod) throws InterruptedException {
         try {
-            end.get(grace.toNanos(), TimeUnit.NANOSECONDS);
+            end.get(gracePeriod.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             return false;
         } catch (ExecutionException e) {
-            log.debug("The end of an engine that was told to stop", e);
+            log.debug("A canceled engine ended with an exception", e);
         }
         return true;
     }
 
-    private R unwrapped() throws InterruptedException {
+    private R awaitEnd() throws InterruptedException {
         try {
             return end.get();
         } catch (ExecutionException e) {
@@ -118,14 +117,14 @@ public final class EngineThread<R> {
     private void run(Callable<R> engine) {
         try {
             var result = engine.call();
-            endedRecalled = cancellation.cancellationRequest().isPresent();
+            endedAfterCancellation = cancellation.cancellationRequest().isPresent();
             end.complete(result);
         } catch (Throwable e) {
-            // Errors too: whoever waits for the engine must hear of its end.
-            endedRecalled = cancellation.cancellationRequest().isPresent();
+            // Errors too: result() waits for the end of the engine, whatever it is.
+            endedAfterCancellation = cancellation.cancellationRequest().isPresent();
             end.completeExceptionally(e);
         } finally {
-            turn.countDown();
+            endedOrCanceled.countDown();
         }
     }
 }

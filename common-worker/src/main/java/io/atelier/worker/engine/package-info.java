@@ -1,4 +1,4 @@
-/** Has an engine work so that it can be stopped, and tells how its device became free. */
+/** Runs an engine on a thread of its own, so that it can be stopped, and reports how its device became free. */
 @NullMarked
 package io.atelier.worker.engine;
 

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends orders that nobody will work on again: buries them, or leaves them alone. Returns once the brokers have the letter, and the report if
- * there is a job to report on; until then the order must be kept. Safe to do twice.
+ * Publishes dead letters for tasks that are given up, and reports tasks that are not started. Each method returns when the brokers have
+ * confirmed all its records; only then may the task be accepted. Throws if they do not confirm. Safe to repeat.
  */
 final class DeadLetterPublisher {
 
@@ -32,49 +32,58 @@ final class DeadLetterPublisher {
         this.clock = clock;
     }
 
-    /** Reports a task whose attempts are used up as failed: not one of them lived to report it. */
-    void publishPoisoned(ConsumerRecord<String, byte[]> taken, TaskHeader ticket, int attempt) {
+    /** Dead-letters a task whose attempts are used up, and reports it as failed. */
+    void publishPoisoned(ConsumerRecord<String, byte[]> record, TaskHeader header, int attempt) {
         var reason = new Failure(
                 Failure.Code.POISONED,
-                "The task was given up after %d attempts: each ended without a report, so it may be what stopped the workers. Look at their logs before you send it again."
-                        .formatted(ticket.maxAttempts()));
+                "The task was given up after %d attempts: each ended without a report, so the task may have stopped its workers. Look at their logs before you send it again."
+                        .formatted(header.maxAttempts()));
         LOG.warn(
                 "Giving up {} of job {} ({}): {}",
-                ticket.task(),
-                ticket.job(),
-                TaskRunner.name(taken),
+                header.task(),
+                header.job(),
+                TaskRunner.position(record),
                 reason.message());
         var at = clock.instant();
-        // The report names the last attempt that was made; the lifecycle knows of no later one.
-        var report = new JobEvent.TaskFailed(ticket.job(), ticket.task(), ticket.maxAttempts(), at, worker, reason);
-        CompletableFuture.allOf(
-                        publisher.publish(report), publisher.deadLetter(letter(taken, ticket.task(), attempt, reason)))
+        // The report has the number of the last attempt that was made: the lifecycle knows no later one.
+        var report = new JobEvent.TaskFailed(header.job(), header.task(), header.maxAttempts(), at, worker, reason);
+        var deadLetter = deadLetter(record, header.task(), attempt, reason);
+        CompletableFuture.allOf(publisher.publish(report), publisher.deadLetter(deadLetter))
                 .join();
     }
 
-    /** Reports a task that is left alone, since its job was canceled: nothing was begun here, so nothing had to become free. */
-    void reportUnstarted(TaskHeader ticket, int attempt) {
-        LOG.info("Leaving {} of job {} alone: the job was canceled", ticket.task(), ticket.job());
+    /** Reports a task as canceled that is not started because its job was canceled. */
+    void reportUnstarted(TaskHeader header, int attempt) {
+        LOG.info("Skipping {} of job {}: the job was canceled", header.task(), header.job());
+        // No engine was started, so the device is free after 0 ms.
         publisher
                 .publish(new JobEvent.TaskCanceled(
-                        ticket.job(), ticket.task(), attempt, clock.instant(), worker, 0L, "unstarted"))
+                        header.job(), header.task(), attempt, clock.instant(), worker, 0L, "unstarted"))
                 .join();
     }
 
-    /** Keeps what could not be read, with the reason. */
-    void publishUnreadable(ConsumerRecord<String, byte[]> taken, UnreadableRecord cause) {
+    /** Dead-letters a record that contains no readable task. */
+    void publishUnreadable(ConsumerRecord<String, byte[]> record, UnreadableRecord cause) {
         var reason = new Failure(
                 Failure.Code.REQUEST_REJECTED,
-                "The record holds no order that this version can read: " + cause.getMessage());
-        LOG.warn("Rejecting {}: {}", TaskRunner.name(taken), reason.message());
-        int delivery = taken.deliveryCount().map(Short::intValue).orElse(1);
-        publisher.deadLetter(letter(taken, "", delivery, reason)).join();
+                "The record is not a task that this version can read: " + cause.getMessage());
+        LOG.warn("Rejecting {}: {}", TaskRunner.position(record), reason.message());
+        int delivery = record.deliveryCount().map(Short::intValue).orElse(1);
+        publisher.deadLetter(deadLetter(record, "", delivery, reason)).join();
     }
 
-    private DeadLetter letter(ConsumerRecord<String, byte[]> taken, String task, int attempt, Failure reason) {
-        var key = taken.key() == null || taken.key().isEmpty() ? "none" : taken.key();
-        var value = taken.value() == null ? "" : new String(taken.value(), StandardCharsets.UTF_8);
+    private DeadLetter deadLetter(ConsumerRecord<String, byte[]> record, String task, int attempt, Failure reason) {
+        var key = record.key() == null || record.key().isEmpty() ? "none" : record.key();
+        var value = record.value() == null ? "" : new String(record.value(), StandardCharsets.UTF_8);
         return new DeadLetter(
-                key, task, attempt, clock.instant(), taken.topic(), taken.partition(), taken.offset(), reason, value);
+                key,
+                task,
+                attempt,
+                clock.instant(),
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                reason,
+                value);
     }
 }

@@ -4,20 +4,20 @@ import io.atelier.worker.cancellation.Cancellation;
 import java.util.function.Consumer;
 
 /**
- * A record that this worker holds for as long as it renews it, which the lease loop does.
+ * The exclusive right to work on a task. It is renewed until the handler returns.
  *
- * @param order what the record says
- * @param topic where it lay
- * @param delivery how often it was handed out, this time included, from 1
- * @param attempt the number of the attempt that is to be made now: the order's own, counted up by each delivery after the first
- * @param cancellation tells the work to stop: the process is stopping and the work outlasted its grace, or the job was canceled
- * @param settled takes the verdict of a handler that cannot return yet, because something here does not stop. Until it returns no other
- *     order is taken in its place
+ * @param task the content of the record
+ * @param topic the topic of the record
+ * @param delivery how often the broker has delivered the record, this delivery included, from 1
+ * @param attempt the number of this attempt: that of the task, plus one for each delivery after the first
+ * @param cancellation requested when the job is canceled, or when the process stops and the task has not ended within the grace period
+ * @param earlyDisposition takes the disposition while the handler cannot return, because its engine does not stop. Until the handler
+ *     returns, its slot takes no other task
  */
 public record Lease<T>(
-        T order,
+        T task,
         String topic,
         int delivery,
         int attempt,
         Cancellation cancellation,
-        Consumer<TaskDisposition> settled) {}
+        Consumer<TaskDisposition> earlyDisposition) {}

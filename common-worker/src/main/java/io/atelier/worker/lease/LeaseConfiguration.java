@@ -19,28 +19,27 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.kafka.core.DefaultShareConsumerFactory;
 import org.springframework.kafka.core.ShareConsumerFactory;
 
-/** What a worker needs to take work. Imported beside {@link io.atelier.messaging.MessagingConfiguration}. */
+/** The beans that lease tasks. A worker imports it beside {@link io.atelier.messaging.MessagingConfiguration}. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(LeaseProperties.class)
 public class LeaseConfiguration {
 
     @Bean
-    TaskConsumerFactory leaseLoops(
+    TaskConsumerFactory taskConsumerFactory(
             MessagingProperties messaging,
             LeaseProperties properties,
             EventPublisher publisher,
-            TopicProvisioner provisioning,
+            TopicProvisioner provisioner,
             CanceledJobs canceled,
             ObjectProvider<ObservationRegistry> observations) {
-        return new TaskConsumerFactory(new TaskConsumerFactory.Means(
+        return new TaskConsumerFactory(
                 publisher,
-                provisioning,
+                provisioner,
                 canceled,
                 consumers(messaging.bootstrapServers()),
                 properties,
-                LeaseListener.Renewal.committed(properties.renewInterval(), renewalTimeout(properties)),
-                Clock.systemUTC(),
-                observations.getIfAvailable(() -> ObservationRegistry.NOOP)));
+                LeaseRenewal.committed(properties.renewInterval(), renewalTimeout(properties)),
+                observations.getIfAvailable(() -> ObservationRegistry.NOOP));
     }
 
     @Bean
@@ -49,17 +48,17 @@ public class LeaseConfiguration {
     }
 
     @Bean
-    HealthIndicator leasesHealthIndicator(ObjectProvider<TaskConsumer<?>> loops) {
+    HealthIndicator leasesHealthIndicator(ObjectProvider<TaskConsumer<?>> consumers) {
         return new LeaseHealth(
-                () -> loops.stream().filter(TaskConsumer::isRunning).map(TaskConsumer::status));
+                () -> consumers.stream().filter(TaskConsumer::isRunning).map(TaskConsumer::status));
     }
 
-    /** An answer that comes when the lock has run out is of no use. */
+    /** A response that comes after the lock has expired is useless. */
     static Duration renewalTimeout(LeaseProperties properties) {
         return properties.lockTimeout().minus(properties.renewInterval());
     }
 
-    /** One record at a time: the default way of taking hands a whole batch to the first consumer that asks. */
+    /** Consumers that acquire one record at a time: by default the first consumer that fetches acquires a whole batch. */
     static ShareConsumerFactory<String, byte[]> consumers(String bootstrapServers) {
         Map<String, Object> configs = Map.of(
                 ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,

@@ -5,27 +5,27 @@ import java.util.stream.Stream;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
-/** Down while a loop that leases has a slot without a living consumer. */
+/** Reports down while a running task consumer has a slot that does not lease. */
 final class LeaseHealth implements HealthIndicator {
 
-    private final Supplier<Stream<TaskConsumer.Status>> loops;
+    private final Supplier<Stream<TaskConsumer.Status>> consumers;
 
-    /** @param loops how the loops that are started stand now */
-    LeaseHealth(Supplier<Stream<TaskConsumer.Status>> loops) {
-        this.loops = loops;
+    /** @param consumers the current status of each running task consumer */
+    LeaseHealth(Supplier<Stream<TaskConsumer.Status>> consumers) {
+        this.consumers = consumers;
     }
 
     @Override
     public Health health() {
         var health = Health.up();
-        loops.get().forEach(status -> {
-            var words =
+        consumers.get().forEach(status -> {
+            var detail =
                     "%d of %d slots lease, %d tasks run".formatted(status.leasing(), status.slots(), status.running());
             if (status.stuck() > 0) {
-                words += ", of which %d were given up and do not stop; restart this worker".formatted(status.stuck());
+                detail += ", of which %d were given up and do not stop; restart this worker".formatted(status.stuck());
             }
-            health.withDetail(status.topic(), words);
-            if (!status.complete()) {
+            health.withDetail(status.topic(), detail);
+            if (!status.isComplete()) {
                 health.down();
             }
         });

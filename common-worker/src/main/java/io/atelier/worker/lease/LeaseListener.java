@@ -3,8 +3,6 @@ package io.atelier.worker.lease;
 import io.atelier.messaging.UnreadableRecord;
 import io.atelier.worker.cancellation.Cancellation;
 import io.atelier.worker.lease.RunningTasks.Run;
-import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -19,24 +17,29 @@ import org.springframework.kafka.listener.AcknowledgingShareConsumerAwareMessage
 import org.springframework.kafka.support.ShareAcknowledgment;
 
 /**
- * Holds the lease on a record while it is worked on: hands it over and renews, on the consumer's own thread, until there is a verdict.
- * Leaving normally accepts the record; {@link TaskDispositionException} says what else shall become of it, or of the consumer.
+ * Starts the task of a record on a worker thread, or joins it if it runs already, and renews the lease until there is a disposition. It
+ * blocks the thread of the consumer meanwhile, because only that thread may renew.
  *
- * @param <T> an order
+ * <p>The container accepts the record when the listener returns. For anything else the listener throws a {@link TaskDispositionException}:
+ * it carries how to acknowledge the record, and whether the consumer has to end. {@link Slot} passes both to the container.
+ *
+ * @param <T> the type of the tasks
  */
 final class LeaseListener<T> implements AcknowledgingShareConsumerAwareMessageListener<String, byte[]> {
 
     private static final Logger LOG = LoggerFactory.getLogger(LeaseListener.class);
 
     private final TaskQueue<T> queue;
-    private final TaskRunner<T> work;
+    private final TaskRunner<T> runner;
     private final RunningTasks tasks;
-    private final Renewal renewal;
+    private final LeaseRenewal renewal;
     private final Cancellation stopping;
 
-    LeaseListener(TaskQueue<T> queue, TaskRunner<T> work, RunningTasks tasks, Renewal renewal, Cancellation stopping) {
+    /** @param stopping requested when the process stops: records that arrive later are released */
+    LeaseListener(
+            TaskQueue<T> queue, TaskRunner<T> runner, RunningTasks tasks, LeaseRenewal renewal, Cancellation stopping) {
         this.queue = queue;
-        this.work = work;
+        this.runner = runner;
         this.tasks = tasks;
         this.renewal = renewal;
         this.stopping = stopping;
@@ -45,48 +48,48 @@ final class LeaseListener<T> implements AcknowledgingShareConsumerAwareMessageLi
     @Override
     @SuppressWarnings("unchecked")
     public void onShareRecord(
-            ConsumerRecord<String, byte[]> taken, @Nullable ShareAcknowledgment none, ShareConsumer<?, ?> consumer) {
+            ConsumerRecord<String, byte[]> record, @Nullable ShareAcknowledgment none, ShareConsumer<?, ?> consumer) {
         if (stopping.requested()) {
             throw new TaskDispositionException(AcknowledgeType.RELEASE);
         }
-        if (tasks.blocked()) {
-            throw TaskDispositionException.forGood(AcknowledgeType.RELEASE);
+        if (tasks.isBlocked()) {
+            throw TaskDispositionException.endingConsumer(AcknowledgeType.RELEASE);
         }
-        var run = handOver(taken);
-        switch (hold(run, taken, (ShareConsumer<String, byte[]>) consumer)) {
-            case ACCEPT -> restIfStuck(run);
+        var run = startOrJoin(record);
+        switch (renewUntilSettled(run, record, (ShareConsumer<String, byte[]>) consumer)) {
+            case ACCEPT -> endConsumerIfStuck(run);
             case RELEASE -> throw new TaskDispositionException(AcknowledgeType.RELEASE);
             case REJECT -> throw new TaskDispositionException(AcknowledgeType.REJECT);
         }
     }
 
-    /** Something that does not stop has the place of this consumer: it must take nothing more. */
-    private void restIfStuck(Run run) {
-        if (tasks.stuck(run)) {
-            throw TaskDispositionException.forGood(AcknowledgeType.ACCEPT);
+    /** A task that does not stop still occupies a thread, so its slot must lease nothing. */
+    private void endConsumerIfStuck(Run run) {
+        if (tasks.isStuck(run)) {
+            throw TaskDispositionException.endingConsumer(AcknowledgeType.ACCEPT);
         }
     }
 
-    private Run handOver(ConsumerRecord<String, byte[]> taken) {
-        T order;
+    private Run startOrJoin(ConsumerRecord<String, byte[]> record) {
+        T task;
         try {
-            order = queue.reader().apply(taken);
+            task = queue.reader().apply(record);
         } catch (UnreadableRecord e) {
-            return tasks.startOrJoin(TaskRunner.name(taken), run -> work.putAway(taken, e));
+            return tasks.startOrJoin(TaskRunner.position(record), run -> runner.rejectUnreadable(record, e));
         }
-        var key = queue.ticket().apply(order).key();
-        return tasks.startOrJoin(key, run -> work.carryOut(taken, order, run));
+        var header = queue.header().apply(task);
+        return tasks.startOrJoin(header.key(), run -> runner.run(record, task, header, run));
     }
 
-    private TaskDisposition hold(
-            Run run, ConsumerRecord<String, byte[]> taken, ShareConsumer<String, byte[]> consumer) {
+    private TaskDisposition renewUntilSettled(
+            Run run, ConsumerRecord<String, byte[]> record, ShareConsumer<String, byte[]> consumer) {
         while (true) {
             try {
-                return run.verdict().get(renewal.every().toMillis(), TimeUnit.MILLISECONDS);
+                return run.disposition().get(renewal.interval().toMillis(), TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
-                renew(taken, consumer);
+                renew(record, consumer);
             } catch (ExecutionException e) {
-                throw new IllegalStateException("Work ended without a verdict", e);
+                throw new IllegalStateException("A task ended without a disposition", e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return TaskDisposition.RELEASE;
@@ -94,84 +97,43 @@ final class LeaseListener<T> implements AcknowledgingShareConsumerAwareMessageLi
         }
     }
 
-    private void renew(ConsumerRecord<String, byte[]> taken, ShareConsumer<String, byte[]> consumer) {
+    private void renew(ConsumerRecord<String, byte[]> record, ShareConsumer<String, byte[]> consumer) {
         try {
-            renewal.renew(taken, consumer);
+            renewal.renew(record, consumer);
         } catch (KafkaException e) {
             LOG.warn(
-                    "Lost the lease on {}: {}. The work goes on, and the record joins it again if it comes back here.",
-                    TaskRunner.name(taken),
+                    "Lost the lease on {}: {}. The task continues, and the record joins it if it is delivered here again.",
+                    TaskRunner.position(record),
                     e.getMessage());
-            throw TaskDispositionException.forGood(AcknowledgeType.RELEASE);
+            throw TaskDispositionException.endingConsumer(AcknowledgeType.RELEASE);
         }
     }
 
-    /** How a lease is renewed, and how often. */
-    interface Renewal {
-
-        Duration every();
-
-        /**
-         * Prolongs the lease by the lock of the group, from now.
-         *
-         * @throws KafkaException if the lease is lost, or may be
-         */
-        void renew(ConsumerRecord<String, byte[]> taken, ShareConsumer<String, byte[]> consumer);
-
-        /**
-         * The only way that takes no second record. The acknowledgement goes out by itself first: carried by a poll it would fetch as well,
-         * and the client would sit on the next record for as long as this one is worked on. The poll that follows finds the renewed record
-         * in the client's hands and sends nothing.
-         */
-        static Renewal committed(Duration every, Duration timeout) {
-            return new Renewal() {
-                @Override
-                public Duration every() {
-                    return every;
-                }
-
-                @Override
-                public void renew(ConsumerRecord<String, byte[]> taken, ShareConsumer<String, byte[]> consumer) {
-                    consumer.acknowledge(taken, AcknowledgeType.RENEW);
-                    var answers = consumer.commitSync(timeout).values();
-                    var refusal = answers.stream().flatMap(Optional::stream).findFirst();
-                    if (refusal.isPresent()) {
-                        throw refusal.get();
-                    }
-                    // A client that has lost the leader of the partition answers with nothing, and would fetch.
-                    if (answers.isEmpty() || consumer.poll(Duration.ZERO).isEmpty()) {
-                        throw new KafkaException("the brokers did not answer the renewal");
-                    }
-                }
-            };
-        }
-    }
-
-    /** Tells the container what shall become of a record that was not simply accepted, and the slot whether it needs a new consumer. */
+    /** Carries how to acknowledge a record, and whether the consumer has to end. Has no stack trace, because it reports no error. */
     static final class TaskDispositionException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 
         private final AcknowledgeType type;
-        private final boolean forGood;
+        private final boolean endsConsumer;
 
         TaskDispositionException(AcknowledgeType type) {
             this(type, false);
         }
 
-        private TaskDispositionException(AcknowledgeType type, boolean forGood) {
-            super("To be " + type, null, false, false);
+        private TaskDispositionException(AcknowledgeType type, boolean endsConsumer) {
+            super("Acknowledge with " + type, null, false, false);
             this.type = type;
-            this.forGood = forGood;
+            this.endsConsumer = endsConsumer;
         }
 
-        /** After this the consumer takes no more records: it has lost a lease, or its place is taken by what does not stop. */
-        static TaskDispositionException forGood(AcknowledgeType type) {
+        /** The consumer takes no more records: it has lost a lease, or a task that does not stop occupies its slot. */
+        static TaskDispositionException endingConsumer(AcknowledgeType type) {
             return new TaskDispositionException(type, true);
         }
 
-        boolean isForGood() {
-            return forGood;
+        boolean endsConsumer() {
+            return endsConsumer;
         }
 
         AcknowledgeType type() {

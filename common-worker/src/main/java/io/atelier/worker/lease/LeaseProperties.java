@@ -8,15 +8,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How work is held and let go.
+ * Settings of leases.
  *
- * @param lockTimeout after which an order whose worker fell silent goes to another one; a setting of the share group, and the brokers allow 15 to
- *     60 seconds unless told otherwise
- * @param renewInterval how often a worker says that it still works; at most half of {@code lockTimeout}
- * @param stopGracePeriod how long running tasks may go on when the process stops, before they are told to
- * @param cancelGracePeriod how long a task that was told to stop may take for it, before its order is let go without it
- * @param releaseInterval how long an order that is given back is held first, so that it does not spin between workers
- * @param restartInterval how long a slot whose consumer died waits before it starts a new one
+ * @param lockTimeout the time after which the broker delivers a task again whose worker no longer renews its lease; a setting of the share
+ *     group. By default, brokers allow 15 to 60 seconds
+ * @param renewInterval how often a worker renews a lease; at most half of {@code lockTimeout}
+ * @param stopGracePeriod how long running tasks may continue when the process stops, before their cancellation is requested
+ * @param cancelGracePeriod how long a stopping process waits for canceled tasks, before it releases them without waiting
+ * @param releaseInterval how long a task is held before it is released, so that it does not circulate between workers
+ * @param restartInterval how long a slot whose consumer ended waits before it starts a new one
  */
 @Validated
 @ConfigurationProperties("io.atelier.lease")
@@ -33,7 +33,7 @@ public record LeaseProperties(
     public LeaseProperties {
         if (renewInterval.multipliedBy(2).compareTo(lockTimeout) > 0) {
             throw new IllegalArgumentException(
-                    "io.atelier.lease.renew-interval is at most half of io.atelier.lease.lock-timeout, so that one missed renewal loses nothing; got "
+                    "io.atelier.lease.renew-interval must be at most half of io.atelier.lease.lock-timeout, so that one missed renewal does not lose a lease; got "
                             + renewInterval + " and " + lockTimeout);
         }
     }

@@ -12,102 +12,103 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 /**
- * What this process works on, by the key of its order, so that an order that comes again joins the work under way instead of starting it
- * a second time. Work whose lease was lost goes on here, and so can be joined. Thread-safe.
+ * The running tasks of one slot pool by their keys. A task that is delivered again joins its run instead of starting a second one, also
+ * when its lease was lost meanwhile. Thread-safe.
  */
 final class RunningTasks {
 
-    /** How many finished orders are remembered, in case the broker lost the word that they are done. */
+    /** How many accepted tasks are remembered, in case the broker did not receive the acknowledgement. */
     private static final int REMEMBERED = 1_000;
 
     private final Executor workers;
     private final int threads;
     private final Map<String, Run> running = new HashMap<>();
-    private final Map<String, Run> finished = new LinkedHashMap<>();
+    private final Map<String, Run> accepted = new LinkedHashMap<>();
 
-    /** @param threads how many threads the executor has */
+    /** @param threads the number of threads of the executor */
     RunningTasks(Executor workers, int threads) {
         this.workers = workers;
         this.threads = threads;
     }
 
-    /** Joins the work on an order, or starts it on a worker thread; if it was finished here before, its outcome stands. */
+    /** Joins the run of a task, or starts it on a worker thread. A task that was accepted before keeps its disposition. */
     synchronized Run startOrJoin(String key, Function<Run, TaskDisposition> work) {
-        var known = finished.getOrDefault(key, running.get(key));
+        var known = accepted.getOrDefault(key, running.get(key));
         if (known != null) {
             return known;
         }
         var run = new Run(new CompletableFuture<>(), new Cancellation());
         running.put(key, run);
         workers.execute(() -> {
-            var verdict = work.apply(run);
-            end(key, run, verdict);
-            run.verdict().complete(verdict);
+            var disposition = work.apply(run);
+            end(key, run, disposition);
+            run.disposition().complete(disposition);
         });
         return run;
     }
 
-    /** Tells all running work to stop. */
+    /** Requests the cancellation of all running tasks because the process stops. */
     void cancelAll() {
         runs().forEach(run -> run.cancellation().request());
     }
 
-    /** Takes back the work on the tasks of a job. */
-    void cancellationRequest(JobId job, CancellationRequest cancellationRequest) {
-        List<Run> concerned;
+    /** Requests the cancellation of the running tasks of a job. */
+    void cancel(JobId job, CancellationRequest request) {
+        List<Run> canceled;
         synchronized (this) {
-            concerned = running.entrySet().stream()
+            canceled = running.entrySet().stream()
                     .filter(entry -> entry.getKey().startsWith(job + "/"))
                     .map(Map.Entry::getValue)
                     .toList();
         }
-        concerned.forEach(run -> run.cancellation().request(cancellationRequest));
+        canceled.forEach(run -> run.cancellation().request(request));
     }
 
-    /** Lets go of all running work without waiting for it: whoever waits for it hears {@link TaskDisposition#RELEASE} now. */
-    void abandonAll() {
-        runs().forEach(run -> run.verdict().complete(TaskDisposition.RELEASE));
+    /** Completes the dispositions of all running tasks with {@link TaskDisposition#RELEASE}, without waiting for the tasks. */
+    void releaseAll() {
+        runs().forEach(run -> run.disposition().complete(TaskDisposition.RELEASE));
     }
 
     synchronized int count() {
         return running.size();
     }
 
-    /** Whether the work has its verdict and goes on nevertheless. */
-    synchronized boolean stuck(Run run) {
-        return run.verdict().isDone() && running.containsValue(run);
+    /** Whether the task has its disposition and continues nevertheless. */
+    synchronized boolean isStuck(Run run) {
+        return run.disposition().isDone() && running.containsValue(run);
     }
 
-    /** How many tasks have their verdict and go on nevertheless: something in them does not stop. */
-    synchronized int stuck() {
-        return (int)
-                running.values().stream().filter(run -> run.verdict().isDone()).count();
+    /** The number of tasks that have their disposition and continue nevertheless, because their engines do not stop. */
+    synchronized int stuckCount() {
+        return (int) running.values().stream()
+                .filter(run -> run.disposition().isDone())
+                .count();
     }
 
-    /** Whether an order that is taken now could wait for ever: no thread is free, and one that is not is stuck. */
-    synchronized boolean blocked() {
-        return running.size() >= threads && stuck() > 0;
+    /** Whether a new task could wait for a thread for ever: no thread is free, and a stuck task occupies one. */
+    synchronized boolean isBlocked() {
+        return running.size() >= threads && stuckCount() > 0;
     }
 
     private synchronized List<Run> runs() {
         return List.copyOf(running.values());
     }
 
-    private synchronized void end(String key, Run run, TaskDisposition verdict) {
+    private synchronized void end(String key, Run run, TaskDisposition disposition) {
         running.remove(key);
-        if (verdict != TaskDisposition.ACCEPT) {
+        if (disposition != TaskDisposition.ACCEPT) {
             return;
         }
-        finished.put(key, run);
-        if (finished.size() > REMEMBERED) {
-            finished.remove(finished.keySet().iterator().next());
+        accepted.put(key, run);
+        if (accepted.size() > REMEMBERED) {
+            accepted.remove(accepted.keySet().iterator().next());
         }
     }
 
     /**
-     * Work on one order.
+     * The run of one task.
      *
-     * @param verdict what shall become of the order, once that is known; never ends with an exception
+     * @param disposition completes once it is known, never with an exception; usually at the end of the task, earlier if it does not stop
      */
-    record Run(CompletableFuture<TaskDisposition> verdict, Cancellation cancellation) {}
+    record Run(CompletableFuture<TaskDisposition> disposition, Cancellation cancellation) {}
 }

@@ -3,7 +3,6 @@ package io.atelier.worker.lease;
 import io.atelier.worker.lease.LeaseListener.TaskDispositionException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -15,55 +14,52 @@ import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.kafka.listener.ShareKafkaMessageListenerContainer;
 
 /**
- * A place where one order at a time is worked on: a consumer of its own. A container whose consumer died goes on saying that it runs, so
- * the end of its thread is what is watched here. Thread-safe.
+ * Leases one task at a time, with a container, a consumer and a thread of its own. The thread is watched, because a container whose
+ * consumer ended still claims to be running. Thread-safe.
  */
 final class Slot {
 
     private static final Logger LOG = LoggerFactory.getLogger(Slot.class);
 
-    private static final Duration LONGEST_DISMISSAL = Duration.ofSeconds(1);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(1);
 
     private final String name;
     private final TaskQueue<?> queue;
-    private final LeaseListener<?> holder;
+    private final LeaseListener<?> listener;
     private final ShareConsumerFactory<String, byte[]> consumers;
-    private final Consumer<Slot> whenDead;
 
     private @Nullable ShareKafkaMessageListenerContainer<String, byte[]> container;
     private volatile boolean closed;
     private volatile boolean leasing;
 
-    /** @param whenDead hears of a consumer that ended though nobody stopped it, on the consumer's thread */
-    Slot(
-            String name,
-            TaskQueue<?> queue,
-            LeaseListener<?> holder,
-            ShareConsumerFactory<String, byte[]> consumers,
-            Consumer<Slot> whenDead) {
+    /** @param name the name of its threads and the id of its consumer */
+    Slot(String name, TaskQueue<?> queue, LeaseListener<?> listener, ShareConsumerFactory<String, byte[]> consumers) {
         this.name = name;
         this.queue = queue;
-        this.holder = holder;
+        this.listener = listener;
         this.consumers = consumers;
-        this.whenDead = whenDead;
     }
 
-    /** Begins to lease with a new consumer, unless the slot was closed. */
-    synchronized void open() {
+    /**
+     * Begins to lease with a new consumer, unless the slot was closed.
+     *
+     * @param onConsumerEnd called if no consumer can be created, or when it ends although the slot was not closed; on the consumer's thread
+     */
+    synchronized void open(Runnable onConsumerEnd) {
         if (closed) {
             return;
         }
         try {
-            var opened = create();
+            var opened = createContainer(onConsumerEnd);
             container = opened;
             opened.start();
         } catch (RuntimeException e) {
             LOG.error("{} could not begin to lease from {}", name, queue.topic(), e);
-            whenDead.accept(this);
+            onConsumerEnd.run();
         }
     }
 
-    /** Leases no more. Returns when the consumer is done with what it holds. */
+    /** Ends leasing. Returns when the consumer has acknowledged the record that it holds. */
     void close() {
         @Nullable ShareKafkaMessageListenerContainer<String, byte[]> last;
         synchronized (this) {
@@ -76,25 +72,25 @@ final class Slot {
         }
     }
 
-    /** Whether the slot has a living consumer. */
-    boolean leasing() {
+    /** Whether the thread of the consumer is alive. */
+    boolean isLeasing() {
         return leasing;
     }
 
-    private ShareKafkaMessageListenerContainer<String, byte[]> create() {
+    private ShareKafkaMessageListenerContainer<String, byte[]> createContainer(Runnable onConsumerEnd) {
         var properties = new ContainerProperties(queue.topic());
         properties.setGroupId(queue.group());
-        properties.setMessageListener(holder);
-        AsyncTaskExecutor thread = consumer -> new Thread(() -> live(consumer), name).start();
-        properties.setListenerTaskExecutor(thread);
+        properties.setMessageListener(listener);
+        AsyncTaskExecutor executor = consumer -> new Thread(() -> runConsumer(consumer, onConsumerEnd), name).start();
+        properties.setListenerTaskExecutor(executor);
         var created = new ShareKafkaMessageListenerContainer<String, byte[]>(consumers, properties);
         created.setBeanName(name);
         created.setClientId(name);
-        created.setShareConsumerRecordRecoverer(this::verdict);
+        created.setShareConsumerRecordRecoverer(this::acknowledgeType);
         return created;
     }
 
-    private void live(Runnable consumer) {
+    private void runConsumer(Runnable consumer, Runnable onConsumerEnd) {
         leasing = true;
         try {
             consumer.run();
@@ -103,35 +99,34 @@ final class Slot {
         }
         if (!closed) {
             LOG.warn("The consumer of {} ended; a new one will be started", name);
-            whenDead.accept(this);
+            onConsumerEnd.run();
         }
     }
 
     /**
-     * Ends the consumer, so that a new one takes its place once there is one. One that lost its lease, in a broker's restart above all, was
-     * seen to poll on and never to get another record.
+     * Ends the consumer, so that a new one replaces it. A consumer that lost its lease, above all when a broker restarted, was seen to poll
+     * on without ever receiving another record.
      */
-    private synchronized void dismiss() {
+    private synchronized void endConsumer() {
         var last = container;
         if (last != null && !closed) {
-            // Stopping waits for the thread that calls this, which in turn must not poll again before it is told to
-            // stop.
+            // Stopping waits for the calling thread, and that thread must not poll again before the container stops.
             new Thread(last::stop, name + "-dismiss").start();
-            long deadline = System.nanoTime() + LONGEST_DISMISSAL.toNanos();
+            long deadline = System.nanoTime() + STOP_TIMEOUT.toNanos();
             while (last.isRunning() && System.nanoTime() < deadline) {
                 LockSupport.parkNanos(100_000);
             }
         }
     }
 
-    private AcknowledgeType verdict(ConsumerRecord<?, ?> taken, Exception reason) {
-        if (reason instanceof TaskDispositionException parting) {
-            if (parting.isForGood()) {
-                dismiss();
+    private AcknowledgeType acknowledgeType(ConsumerRecord<?, ?> record, Exception thrown) {
+        if (thrown instanceof TaskDispositionException disposition) {
+            if (disposition.endsConsumer()) {
+                endConsumer();
             }
-            return parting.type();
+            return disposition.type();
         }
-        LOG.error("Lease on {} ended unexpectedly; the order is given back", TaskRunner.name(taken), reason);
+        LOG.error("The lease on {} ended unexpectedly; the task is released", TaskRunner.position(record), thrown);
         return AcknowledgeType.RELEASE;
     }
 }

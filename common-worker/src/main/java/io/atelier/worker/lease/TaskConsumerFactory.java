@@ -4,41 +4,90 @@ import io.atelier.contract.job.Worker;
 import io.atelier.messaging.EventPublisher;
 import io.atelier.messaging.TopicProvisioner;
 import io.atelier.worker.cancellation.CanceledJobs;
+import io.atelier.worker.cancellation.Cancellation;
+import io.atelier.worker.thread.DaemonThreads;
 import io.micrometer.observation.ObservationRegistry;
 import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import org.springframework.kafka.core.ShareConsumerFactory;
 
-/** Makes the loops of a worker. Declare what {@link #open} returns as a bean: its application starts and stops it. */
+/** Creates the task consumers of a worker. Declare each one as a bean: the application starts and stops it. Thread-safe. */
 public final class TaskConsumerFactory {
 
-    private final Means means;
+    private final EventPublisher publisher;
+    private final TopicProvisioner provisioner;
+    private final CanceledJobs canceled;
+    private final ShareConsumerFactory<String, byte[]> consumers;
+    private final LeaseProperties properties;
+    private final LeaseRenewal renewal;
+    private final ObservationRegistry observations;
+    private final Clock clock = Clock.systemUTC();
 
-    TaskConsumerFactory(Means means) {
-        this.means = means;
+    TaskConsumerFactory(
+            EventPublisher publisher,
+            TopicProvisioner provisioner,
+            CanceledJobs canceled,
+            ShareConsumerFactory<String, byte[]> consumers,
+            LeaseProperties properties,
+            LeaseRenewal renewal,
+            ObservationRegistry observations) {
+        this.publisher = publisher;
+        this.provisioner = provisioner;
+        this.canceled = canceled;
+        this.consumers = consumers;
+        this.properties = properties;
+        this.renewal = renewal;
+        this.observations = observations;
     }
 
     /**
-     * A loop that is not started yet.
+     * Creates a task consumer without starting it.
      *
-     * @param slots how many orders are worked on at once, from 1
-     * @param worker who reports a task that is given up; its id also names consumers and threads, so it is unique among the loops
+     * @param slots how many tasks it runs at once, from 1
+     * @param worker reports the tasks that are given up; its id also names consumers and threads, so it must be unique among the task
+     *     consumers
      * @param handler called by up to {@code slots} threads at once
      */
     public <T> TaskConsumer<T> open(TaskQueue<T> queue, int slots, Worker worker, TaskHandler<T> handler) {
         if (slots < 1) {
-            throw new IllegalArgumentException("A lease loop has at least 1 slot; got " + slots);
+            throw new IllegalArgumentException("A task consumer needs at least 1 slot; got " + slots);
         }
-        return new TaskConsumer<>(means, queue, slots, worker, handler);
+        return new TaskConsumer<>(this, queue, slots, worker, handler);
     }
 
-    /** What every loop works with. */
-    record Means(
-            EventPublisher publisher,
-            TopicProvisioner provisioning,
-            CanceledJobs canceled,
-            ShareConsumerFactory<String, byte[]> consumers,
-            LeaseProperties properties,
-            LeaseListener.Renewal renewal,
-            Clock clock,
-            ObservationRegistry observations) {}
+    /** Waits for the brokers and configures the share group of a queue. */
+    void provisionGroup(TaskQueue<?> queue) {
+        provisioner.group(
+                queue.topic(),
+                queue.group(),
+                Map.of(
+                        "share.auto.offset.reset",
+                        "earliest",
+                        "share.record.lock.duration.ms",
+                        Long.toString(properties.lockTimeout().toMillis())));
+    }
+
+    /** Creates a pool without starting it. */
+    <T> SlotPool createPool(TaskQueue<T> queue, int slots, Worker worker, TaskHandler<T> handler) {
+        // As many threads as slots: a task whose lease was lost keeps its thread, and the next task of its slot waits
+        // for a thread while it holds its lease.
+        var workers = Executors.newFixedThreadPool(slots, DaemonThreads.numbered(queue.group() + "-work-"));
+        var tasks = new RunningTasks(workers, slots);
+        var stopping = new Cancellation();
+        var runner = new TaskRunner<>(
+                handler,
+                new DeadLetterPublisher(publisher, worker, clock),
+                canceled,
+                new TaskObservation(observations, queue.group()),
+                properties.releaseInterval(),
+                stopping,
+                clock);
+        var listener = new LeaseListener<>(queue, runner, tasks, renewal, stopping);
+        var created = IntStream.range(0, slots)
+                .mapToObj(number -> new Slot(worker.id() + "-" + number, queue, listener, consumers))
+                .toList();
+        return new SlotPool(created, tasks, workers, stopping, canceled, properties);
+    }
 }

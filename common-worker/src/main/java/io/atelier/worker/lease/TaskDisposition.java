@@ -1,11 +1,11 @@
 package io.atelier.worker.lease;
 
-/** What shall become of a leased record. */
+/** How a leased record is acknowledged. */
 public enum TaskDisposition {
-    /** It is done with, whatever came of it: the outcome was reported. */
+    /** The task has ended and its outcome was reported, whatever the outcome is. */
     ACCEPT,
-    /** Give it to somebody else, now: this worker is stopping or could not report. */
+    /** The task is to be delivered again, to any worker: this worker stops or could not report. */
     RELEASE,
-    /** It can never be read by anyone. */
+    /** No worker of this version can read the record. */
     REJECT
 }

@@ -1,9 +1,9 @@
 package io.atelier.worker.lease;
 
 /**
- * Does the work of one leased record. Called on a worker thread, once for each delivery that is not already being worked on here.
+ * Handles leased tasks. Called on a worker thread, once for each delivery of a task that does not run in this process already.
  *
- * @param <T> what the record says
+ * @param <T> the type of the tasks
  */
 @FunctionalInterface
 public interface TaskHandler<T> {

@@ -12,52 +12,51 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A topic of orders, the share group of the workers that take them, and how an order is read.
+ * A topic of tasks, the share group of the workers that lease them, and how a task is read.
  *
- * @param <T> an order
- * @param reader throws {@link UnreadableRecord} for what is no such order
- * @param ticket what the loop must know of an order
+ * @param <T> the type of the tasks
+ * @param reader reads a task; throws {@link UnreadableRecord} for any other record
+ * @param header extracts what is common to all types of tasks
  */
 public record TaskQueue<T>(
         String topic,
         String group,
         Function<ConsumerRecord<String, byte[]>, T> reader,
-        Function<T, TaskHeader> ticket) {
+        Function<T, TaskHeader> header) {
 
-    /** The orders for the generator workers of a pool. */
+    /** The queue of the generator workers of a pool. */
     public static TaskQueue<JobEvent.GenerationRequested> generations(String pool) {
         return new TaskQueue<>(
                 Topic.generationRequested(pool),
                 Topic.generators(pool),
                 TaskQueue::generation,
-                order -> new TaskHeader(
-                        order.job(), order.task(), order.attempt(), order.maxAttempts(), order.notBefore()));
+                task -> new TaskHeader(task.job(), task.task(), task.attempt(), task.maxAttempts(), task.notBefore()));
     }
 
-    /** The orders for the splitter workers. */
+    /** The queue of the splitter workers. */
     public static TaskQueue<SplitRequested> splits() {
         return new TaskQueue<>(
                 Topic.SPLIT_REQUESTED,
                 Topic.SPLITTERS,
-                taken -> EventCodec.read(taken.value(), SplitRequested.class),
-                order -> new TaskHeader(
-                        order.job(), order.task(), order.attempt(), order.maxAttempts(), order.notBefore()));
+                record -> EventCodec.read(record.value(), SplitRequested.class),
+                task -> new TaskHeader(task.job(), task.task(), task.attempt(), task.maxAttempts(), task.notBefore()));
     }
 
-    private static JobEvent.GenerationRequested generation(ConsumerRecord<String, byte[]> taken) {
-        return EventCodec.event(taken.headers(), taken.value())
+    private static JobEvent.GenerationRequested generation(ConsumerRecord<String, byte[]> record) {
+        return EventCodec.event(record.headers(), record.value())
                 .filter(JobEvent.GenerationRequested.class::isInstance)
                 .map(JobEvent.GenerationRequested.class::cast)
                 .orElseThrow(() -> new UnreadableRecord(
-                        "Not an order for a generator but '" + EventCodec.type(taken.headers()) + "'"));
+                        "Not a task for a generator but '" + EventCodec.type(record.headers()) + "'"));
     }
 
     /**
-     * What the loop must know of an order, whatever it orders.
+     * What is common to all types of tasks.
      *
-     * @param attempt the number of the first attempt under this order, from 1
-     * @param maxAttempts the last attempt that may be made
-     * @param notBefore when it may begin; null for at once
+     * @param task the name of the task within its job
+     * @param attempt the number of the attempt that the first delivery of this task makes, from 1
+     * @param maxAttempts the highest attempt that may be made
+     * @param notBefore the earliest start; null for at once
      */
     public record TaskHeader(
             JobId job,
@@ -66,7 +65,7 @@ public record TaskQueue<T>(
             int maxAttempts,
             @Nullable Instant notBefore) {
 
-        /** The same for every record and every delivery of the same order. */
+        /** Identifies the task: equal for all its records and deliveries. */
         String key() {
             return job + "/" + task + "/" + attempt;
         }

@@ -7,119 +7,120 @@ import io.atelier.worker.cancellation.Cancellation;
 import io.atelier.worker.cancellation.CancellationRequest;
 import io.atelier.worker.lease.RunningTasks.Run;
 import io.atelier.worker.lease.TaskQueue.TaskHeader;
-import io.micrometer.observation.Observation;
-import io.micrometer.observation.ObservationRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.kafka.support.micrometer.KafkaListenerObservation;
-import org.springframework.kafka.support.micrometer.KafkaListenerObservation.DefaultKafkaListenerObservationConvention;
-import org.springframework.kafka.support.micrometer.KafkaRecordReceiverContext;
 
 /**
- * What is done with one leased record on a worker thread: bury what nobody can do, wait until it may begin, hand it over, and hold on to
- * what is given back before it is. Never throws. Thread-safe.
+ * Runs leased tasks on worker threads: dead-letters a task whose attempts are used up, skips the task of a canceled job, waits until a task
+ * may start, calls the handler, and holds a released task for a pause. Its methods never throw. Thread-safe.
  *
- * @param <T> an order
+ * @param <T> the type of the tasks
  */
 final class TaskRunner<T> {
 
     private static final Logger LOG = LoggerFactory.getLogger(TaskRunner.class);
 
-    private final TaskQueue<T> queue;
     private final TaskHandler<T> handler;
-    private final DeadLetterPublisher undertaker;
-    private final Setting setting;
+    private final DeadLetterPublisher deadLetters;
+    private final CanceledJobs canceled;
+    private final TaskObservation observation;
+    private final Duration releaseInterval;
+    private final Cancellation stopping;
+    private final Clock clock;
 
     /**
-     * What the work takes place in.
+     * Stores what all tasks share.
      *
-     * @param releaseInterval how long what is given back is held first
-     * @param stopping requested once the process stops: no wait goes on then
+     * @param releaseInterval how long a task is held before it is released
+     * @param stopping requested when the process stops: it ends every wait
      */
-    record Setting(
-            Clock clock,
-            ObservationRegistry observations,
+    TaskRunner(
+            TaskHandler<T> handler,
+            DeadLetterPublisher deadLetters,
             CanceledJobs canceled,
+            TaskObservation observation,
             Duration releaseInterval,
-            Cancellation stopping) {}
-
-    TaskRunner(TaskQueue<T> queue, TaskHandler<T> handler, DeadLetterPublisher undertaker, Setting setting) {
-        this.queue = queue;
+            Cancellation stopping,
+            Clock clock) {
         this.handler = handler;
-        this.undertaker = undertaker;
-        this.setting = setting;
+        this.deadLetters = deadLetters;
+        this.canceled = canceled;
+        this.observation = observation;
+        this.releaseInterval = releaseInterval;
+        this.stopping = stopping;
+        this.clock = clock;
     }
 
-    /** Does what a readable order says. */
-    TaskDisposition carryOut(ConsumerRecord<String, byte[]> taken, T order, Run run) {
+    /** Runs a task. */
+    TaskDisposition run(ConsumerRecord<String, byte[]> record, T task, TaskHeader header, Run run) {
         var cancellation = run.cancellation();
-        var ticket = queue.ticket().apply(order);
-        int delivery = taken.deliveryCount().map(Short::intValue).orElse(1);
-        int attempt = ticket.attempt() + delivery - 1;
-        return guarded(taken, () -> {
-            // A cancellation that comes from here on finds the run by itself.
-            if (setting.canceled().contains(ticket.job())) {
+        int delivery = record.deliveryCount().map(Short::intValue).orElse(1);
+        int attempt = header.attempt() + delivery - 1;
+        return guarded(record, () -> {
+            // A cancellation that arrives after this check finds the run itself.
+            if (canceled.contains(header.job())) {
                 cancellation.request(CancellationRequest.receivedNow(Duration.ZERO));
             }
             boolean wanted = cancellation.cancellationRequest().isEmpty();
-            if (wanted && attempt > ticket.maxAttempts()) {
-                undertaker.publishPoisoned(taken, ticket, attempt);
+            if (wanted && attempt > header.maxAttempts()) {
+                deadLetters.publishPoisoned(record, header, attempt);
                 return TaskDisposition.ACCEPT;
             }
-            boolean due = wanted && isDue(ticket, cancellation);
+            boolean due = wanted && awaitStart(header, cancellation);
             if (cancellation.cancellationRequest().isPresent()) {
-                undertaker.reportUnstarted(ticket, attempt);
+                deadLetters.reportUnstarted(header, attempt);
                 return TaskDisposition.ACCEPT;
             }
             if (!due) {
                 return TaskDisposition.RELEASE;
             }
-            var lease = new Lease<>(order, taken.topic(), delivery, attempt, cancellation, run.verdict()::complete);
-            return observed(taken, () -> handler.handle(lease));
+            var lease = new Lease<>(task, record.topic(), delivery, attempt, cancellation, run.disposition()::complete);
+            return observation.observe(record, () -> handler.handle(lease));
         });
     }
 
-    /** Buries a record that holds no order. */
-    TaskDisposition putAway(ConsumerRecord<String, byte[]> taken, UnreadableRecord reason) {
-        return guarded(taken, () -> {
-            undertaker.publishUnreadable(taken, reason);
+    /** Dead-letters a record that contains no readable task. */
+    TaskDisposition rejectUnreadable(ConsumerRecord<String, byte[]> record, UnreadableRecord cause) {
+        return guarded(record, () -> {
+            deadLetters.publishUnreadable(record, cause);
             return TaskDisposition.REJECT;
         });
     }
 
-    private TaskDisposition guarded(ConsumerRecord<String, byte[]> taken, Step step) {
+    private TaskDisposition guarded(ConsumerRecord<String, byte[]> record, Callable<TaskDisposition> step) {
         try {
-            var verdict = step.run();
-            return verdict == TaskDisposition.RELEASE ? releasedAfterPause() : verdict;
+            var disposition = step.call();
+            return disposition == TaskDisposition.RELEASE ? releasedAfterPause() : disposition;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return TaskDisposition.RELEASE;
         } catch (Throwable e) {
-            // Errors too: whoever waits for this record must hear of its end.
-            LOG.error("Work on {} failed; the order is given back in {}", name(taken), setting.releaseInterval(), e);
+            // Errors too: the listener waits for a disposition and would renew the lease for ever.
+            LOG.error("The task of {} failed; it is released in {}", position(record), releaseInterval, e);
             return releasedAfterPause();
         }
     }
 
-    /** Waits until the order may begin. False if the process stops or the job is canceled before that. */
-    private boolean isDue(TaskHeader ticket, Cancellation cancellation) throws InterruptedException {
-        var notBefore = ticket.notBefore();
+    /** Waits until the task may start. False if the process stops or the job is canceled before that. */
+    private boolean awaitStart(TaskHeader header, Cancellation cancellation) throws InterruptedException {
+        var notBefore = header.notBefore();
         if (notBefore == null) {
             return true;
         }
-        var wait = BackOff.left(ticket.attempt(), notBefore, Instant.now(setting.clock()));
+        var wait = BackOff.left(header.attempt(), notBefore, Instant.now(clock));
         if (wait.isZero()) {
             return true;
         }
-        // Whoever is told to stop when the process does would otherwise wait through its grace.
+        // The cancellation of the task alone would be requested only after the grace period of a stopping process.
         var woken = new CountDownLatch(1);
-        var stop = setting.stopping().onRequest(woken::countDown);
+        var stop = stopping.onRequest(woken::countDown);
         var cancel = cancellation.onRequest(woken::countDown);
         try {
             return !woken.await(wait.toMillis(), TimeUnit.MILLISECONDS);
@@ -129,33 +130,18 @@ final class TaskRunner<T> {
         }
     }
 
-    /** Kafka hands a released record out again at once; held for a while first, it does not spin while a store or broker is down. */
+    /** Holds the task for a pause: Kafka delivers a released record at once, again and again while a store or broker is down. */
     private TaskDisposition releasedAfterPause() {
         try {
-            setting.stopping().await(setting.releaseInterval());
+            stopping.await(releaseInterval);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         return TaskDisposition.RELEASE;
     }
 
-    /** The containers of share groups make no observation: this one continues the trace that the record carries. */
-    private TaskDisposition observed(ConsumerRecord<String, byte[]> taken, Step step) throws Exception {
-        Observation observation = KafkaListenerObservation.LISTENER_OBSERVATION.observation(
-                null,
-                DefaultKafkaListenerObservationConvention.INSTANCE,
-                () -> new KafkaRecordReceiverContext(taken, queue.group(), null, queue.group(), () -> ""),
-                setting.observations());
-        return observation.observeChecked(step::run);
-    }
-
-    static String name(ConsumerRecord<?, ?> taken) {
-        return taken.topic() + "-" + taken.partition() + "@" + taken.offset();
-    }
-
-    /** Something that ends with a verdict. */
-    @FunctionalInterface
-    private interface Step {
-        TaskDisposition run() throws Exception;
+    /** Topic, partition and offset of a record, for logs. */
+    static String position(ConsumerRecord<?, ?> record) {
+        return record.topic() + "-" + record.partition() + "@" + record.offset();
     }
 }

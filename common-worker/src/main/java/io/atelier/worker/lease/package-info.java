@@ -1,4 +1,4 @@
-/** Taking work from a Kafka share group (KIP-932): lease, renew, hand over, acknowledge. */
+/** Leases tasks from a Kafka share group (KIP-932): take a record, renew its lease, pass the task to a handler, acknowledge the record. */
 @NullMarked
 package io.atelier.worker.lease;
 

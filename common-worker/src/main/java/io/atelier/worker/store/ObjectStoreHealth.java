@@ -8,10 +8,10 @@ import java.util.concurrent.TimeoutException;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
-/** Whether the store can be used: a worker that cannot keep pictures is not ready. */
+/** Reports down while the object store cannot be used: a worker that cannot store images is not ready. */
 public final class ObjectStoreHealth implements HealthIndicator {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private final ObjectStore store;
 
@@ -22,13 +22,13 @@ public final class ObjectStoreHealth implements HealthIndicator {
     @Override
     public Health health() {
         try {
-            store.check().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            store.check().get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
             return Health.up().build();
         } catch (ExecutionException e) {
             return Health.down(e).build();
         } catch (TimeoutException e) {
             return Health.down()
-                    .withDetail("error", "no answer in " + PATIENCE.toSeconds() + " s")
+                    .withDetail("error", "no response within " + TIMEOUT.toSeconds() + " s")
                     .build();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

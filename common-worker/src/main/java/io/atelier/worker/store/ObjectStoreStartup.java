@@ -7,7 +7,7 @@ import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Waits, before any work is taken, for a store that comes up later than its worker, and has the bucket made. */
+/** Waits, before the first task is leased, for an object store that starts later than its worker. Creates the bucket if it is missing. */
 public final class ObjectStoreStartup {
 
     private static final Logger log = LoggerFactory.getLogger(ObjectStoreStartup.class);
@@ -15,21 +15,21 @@ public final class ObjectStoreStartup {
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final ObjectStore store;
-    private final Duration patience;
+    private final Duration timeout;
 
-    /** @param patience how long to wait */
-    public ObjectStoreStartup(ObjectStore store, Duration patience) {
+    /** @param timeout how long to wait */
+    public ObjectStoreStartup(ObjectStore store, Duration timeout) {
         this.store = store;
-        this.patience = patience;
+        this.timeout = timeout;
     }
 
     /**
      * Returns once the store can be used.
      *
-     * @throws ObjectStoreFailed if the store refuses, or cannot be reached for too long
+     * @throws ObjectStoreFailed if the store rejects the request, or is unavailable until the timeout
      */
     public void await() throws InterruptedException {
-        long deadline = System.nanoTime() + patience.toNanos();
+        long deadline = System.nanoTime() + timeout.toNanos();
         while (true) {
             try {
                 store.check().join();

@@ -2,8 +2,12 @@ package io.atelier.worker.store;
 
 import io.atelier.storage.ObjectStoreFailed;
 import java.time.Duration;
+import org.springframework.util.backoff.ExponentialBackOff;
 
-/** Asks a store again for as long as it is {@link ObjectStoreFailed.Kind#UNAVAILABLE}, up to a limit. Thread-safe. */
+/**
+ * Retries calls of an object store that is {@link ObjectStoreFailed.Kind#UNAVAILABLE}, until a time limit. The pauses are 200 ms, doubled
+ * up to 2 s. Thread-safe.
+ */
 public final class StoreRetry {
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
@@ -11,48 +15,49 @@ public final class StoreRetry {
 
     private final Duration limit;
 
-    /** @param limit how long to go on after the first failure; a call that is under way then is waited for */
+    /** @param limit how long to retry after the first failure; a call that is in progress then is waited for */
     public StoreRetry(Duration limit) {
         this.limit = limit;
     }
 
     /**
-     * What the call gives in the end.
+     * Returns the result of the first call that succeeds.
      *
-     * @param call safe to make again; blocks
-     * @throws ObjectStoreFailed the last one, if the patience is at its end; any other kind at once
+     * @param call safe to repeat; blocks
+     * @param pause waits between two calls
+     * @throws ObjectStoreFailed the last failure, if the limit is over; a failure of any other kind at once
      */
-    public <T> T insist(Call<T> call, Wait wait) throws InterruptedException {
+    public <T> T insist(Call<T> call, Pause pause) throws InterruptedException {
+        var backOff = new ExponentialBackOff(FIRST_PAUSE.toMillis(), 2);
+        backOff.setMaxInterval(LONGEST_PAUSE.toMillis());
+        var pauses = backOff.start();
         long firstFailure = 0;
-        var pause = FIRST_PAUSE;
-        for (boolean again = false; true; again = true) {
+        for (boolean isRetry = false; true; isRetry = true) {
             try {
-                return call.make();
+                return call.call();
             } catch (ObjectStoreFailed e) {
-                // A call may last for a minute before it fails; the patience begins then.
-                firstFailure = again ? firstFailure : System.nanoTime();
+                // A call can take a minute before it fails, so the limit counts from the first failure.
+                firstFailure = isRetry ? firstFailure : System.nanoTime();
                 if (e.kind() != ObjectStoreFailed.Kind.UNAVAILABLE
                         || System.nanoTime() - firstFailure >= limit.toNanos()) {
                     throw e;
                 }
             }
-            wait.pass(pause);
-            var longer = pause.multipliedBy(2);
-            pause = longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;
+            pause.await(Duration.ofMillis(pauses.nextBackOff()));
         }
     }
 
-    /** One or more calls of a store. */
+    /** One or more calls of an object store. */
     @FunctionalInterface
     public interface Call<T> {
         /** Throws {@link ObjectStoreFailed} if the store cannot do it. */
-        T make() throws InterruptedException;
+        T call() throws InterruptedException;
     }
 
-    /** Passes the time between two tries, and may break them off with an exception of its own. */
+    /** Waits between two calls, and may end the retries with an exception of its own. */
     @FunctionalInterface
-    public interface Wait {
-        /** Blocks for as long as the pause. */
-        void pass(Duration pause) throws InterruptedException;
+    public interface Pause {
+        /** Blocks for the duration. */
+        void await(Duration duration) throws InterruptedException;
     }
 }

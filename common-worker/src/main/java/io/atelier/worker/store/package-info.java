@@ -1,4 +1,4 @@
-/** Waiting for a store that cannot be used now, where what shall be kept took long to make. */
+/** Stores and finds the images of tasks, and waits for an object store that is down, because images cost more than a wait. */
 @NullMarked
 package io.atelier.worker.store;
 

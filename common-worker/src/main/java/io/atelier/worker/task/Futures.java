@@ -3,12 +3,12 @@ package io.atelier.worker.task;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
-/** Waits for what the ports promise; they bound the time themselves. */
+/** Waits for futures of the ports, which limit their time themselves. */
 public final class Futures {
 
     private Futures() {}
 
-    /** What the future holds, or the unchecked exception that it failed with. */
+    /** Returns the value of the future, or throws the unchecked exception that it failed with. */
     public static <T> T await(CompletableFuture<T> future) throws InterruptedException {
         try {
             return future.get();

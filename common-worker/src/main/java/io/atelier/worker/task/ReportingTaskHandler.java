@@ -17,38 +17,38 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has a task done, and reports its start and its end: done, failed, or stopped since its job was canceled. What was stopped because the
- * process does, or cannot be reported, is given back without a report.
+ * Runs a {@link TaskLogic} and reports the start and the end of each attempt: succeeded, failed or canceled. Releases a task without a
+ * report if the process stops, or if the report cannot be published. Thread-safe.
  *
- * @param <T> an order
+ * @param <T> the type of the tasks
  */
 public final class ReportingTaskHandler<T> implements TaskHandler<T> {
 
-    /** Unlike any status that Java or a signal gives. */
+    /** The exit status of a process that halts because of a stuck engine. Differs from those of the JVM and of signals. */
     static final int RESTART_STATUS = 87;
 
     private static final Logger log = LoggerFactory.getLogger(ReportingTaskHandler.class);
 
-    private final TaskLogic<T> work;
+    private final TaskLogic<T> logic;
     private final EventPublisher events;
     private final InstantSource clock;
     private final WorkerProperties properties;
     private final Runnable restart;
 
     public ReportingTaskHandler(
-            TaskLogic<T> work, EventPublisher events, InstantSource clock, WorkerProperties properties) {
-        // Nothing less would do: an orderly end waits for the very thread that does not stop.
-        this(work, events, clock, properties, () -> Runtime.getRuntime().halt(RESTART_STATUS));
+            TaskLogic<T> logic, EventPublisher events, InstantSource clock, WorkerProperties properties) {
+        // An orderly shutdown would wait for the thread that does not stop.
+        this(logic, events, clock, properties, () -> Runtime.getRuntime().halt(RESTART_STATUS));
     }
 
-    /** @param restart ends the process, and lets others start it again */
+    /** @param restart ends the process, so that its supervisor starts it again */
     ReportingTaskHandler(
-            TaskLogic<T> work,
+            TaskLogic<T> logic,
             EventPublisher events,
             InstantSource clock,
             WorkerProperties properties,
             Runnable restart) {
-        this.work = work;
+        this.logic = logic;
         this.events = events;
         this.clock = clock;
         this.properties = properties;
@@ -57,35 +57,35 @@ public final class ReportingTaskHandler<T> implements TaskHandler<T> {
 
     @Override
     public TaskDisposition handle(Lease<T> lease) throws InterruptedException {
-        var attempt = work.attempt(lease);
+        var attempt = logic.attempt(lease);
         try {
             if (lease.cancellation().requested()) {
                 return interrupted(attempt, lease, new TaskInterrupted());
             }
             report(attempt.started(clock.instant()));
-            return carryOut(attempt, lease);
+            return run(attempt, lease);
         } catch (PublishingFailed e) {
-            log.warn("{}: could not be reported and is given back: {}", attempt, e.getMessage());
+            log.warn("{}: could not be reported and is released: {}", attempt, e.getMessage());
             return TaskDisposition.RELEASE;
         }
     }
 
-    private TaskDisposition carryOut(TaskAttempt attempt, Lease<T> lease) throws InterruptedException {
-        var run = new TaskContext(
+    private TaskDisposition run(TaskAttempt attempt, Lease<T> lease) throws InterruptedException {
+        var context = new TaskContext(
                 attempt, lease.cancellation(), events::publish, clock, properties.interruptGracePeriod());
         JobEvent end;
         try {
-            var made = work.make(lease.order(), run);
-            end = attempt.succeeded(clock.instant(), made);
-            log.info("{}: done", attempt);
+            var output = logic.run(lease.task(), context);
+            end = attempt.succeeded(clock.instant(), output);
+            log.info("{}: succeeded", attempt);
         } catch (TaskInterrupted e) {
             if (lease.cancellation().requested()) {
                 return interrupted(attempt, lease, e);
             }
             end = failed(attempt, new Failure(Code.ENGINE_ERROR, "The engine stopped by itself."));
         } catch (RuntimeException e) {
-            end = work.failure(e)
-                    .map(known -> failed(attempt, known, untold(known, e)))
+            end = logic.failure(e)
+                    .map(expected -> failed(attempt, expected, unreported(expected, e)))
                     .orElseGet(() -> failed(attempt, unexpected(attempt, e)));
         } catch (OutOfMemoryError e) {
             log.error("{}: out of memory", attempt, e);
@@ -99,46 +99,46 @@ public final class ReportingTaskHandler<T> implements TaskHandler<T> {
         return TaskDisposition.ACCEPT;
     }
 
-    private TaskDisposition interrupted(TaskAttempt attempt, Lease<T> lease, TaskInterrupted stop)
+    private TaskDisposition interrupted(TaskAttempt attempt, Lease<T> lease, TaskInterrupted interruption)
             throws InterruptedException {
-        var cancellationRequest = lease.cancellation().cancellationRequest();
-        if (cancellationRequest.isEmpty()) {
-            log.info("{}: stopped", attempt);
+        var request = lease.cancellation().cancellationRequest();
+        if (request.isEmpty()) {
+            log.info("{}: released, the worker stops", attempt);
             return TaskDisposition.RELEASE;
         }
-        var freed = stop.freed();
-        if (freed != null && freed.stuck()) {
-            return giveUp(attempt, lease, freed);
+        var release = interruption.deviceRelease();
+        if (release != null && release.isStuck()) {
+            return giveUp(attempt, lease, release);
         }
-        // Without an engine at work the device was free all along.
-        var after = freed == null ? cancellationRequest.get().age() : freed.after();
-        var by = freed == null ? DeviceRelease.ENGINE : freed.by();
-        log.info("{}: canceled; {} ms after the word came all was idle", attempt, after.toMillis());
+        // Without a running engine the device was free all the time.
+        var after = release == null ? request.get().age() : release.after();
+        var by = release == null ? DeviceRelease.ENGINE : release.by();
+        log.info("{}: canceled, device idle after {} ms", attempt, after.toMillis());
         report(attempt.canceled(clock.instant(), after.toMillis(), by));
         return TaskDisposition.ACCEPT;
     }
 
-    /** Ends the process if it may. Otherwise the order ends, and its place stays taken for as long as the engine goes on. */
-    private TaskDisposition giveUp(TaskAttempt attempt, Lease<T> lease, DeviceRelease freed)
+    /** Halts the process if the settings allow it. Otherwise accepts the task, and occupies its slot until the engine ends. */
+    private TaskDisposition giveUp(TaskAttempt attempt, Lease<T> lease, DeviceRelease release)
             throws InterruptedException {
         if (properties.restartWhenStuck()) {
             log.error("{}: its engine does not stop, so this process ends with status {}", attempt, RESTART_STATUS);
             try {
-                report(attempt.canceled(clock.instant(), freed.after().toMillis(), DeviceRelease.RESTART));
+                report(attempt.canceled(clock.instant(), release.after().toMillis(), DeviceRelease.RESTART));
             } finally {
                 restart.run();
             }
             return TaskDisposition.RELEASE;
         }
-        log.error("{}: its engine does not stop; one slot less until it does. Restart this worker.", attempt);
-        report(attempt.canceled(clock.instant(), null, freed.by()));
-        lease.settled().accept(TaskDisposition.ACCEPT);
+        log.error("{}: its engine does not stop and occupies a slot until it does. Restart this worker.", attempt);
+        report(attempt.canceled(clock.instant(), null, release.by()));
+        lease.earlyDisposition().accept(TaskDisposition.ACCEPT);
         try {
-            freed.end().get();
+            release.end().get();
         } catch (ExecutionException e) {
-            log.debug("{}: how its engine ended at last", attempt, e);
+            log.debug("{}: its engine ended with an exception", attempt, e);
         }
-        log.warn("{}: its engine has stopped at last", attempt);
+        log.warn("{}: its engine has stopped and its slot leases again", attempt);
         return TaskDisposition.ACCEPT;
     }
 
@@ -150,24 +150,24 @@ public final class ReportingTaskHandler<T> implements TaskHandler<T> {
         return failed(attempt, failure, "");
     }
 
-    /** @param untold for the log alone */
-    private JobEvent failed(TaskAttempt attempt, Failure failure, String untold) {
-        log.info("{}: {}: {}{}", attempt, failure.code().word(), failure.message(), untold);
+    /** @param logOnly what is logged and not reported */
+    private JobEvent failed(TaskAttempt attempt, Failure failure, String logOnly) {
+        log.info("{}: {}: {}{}", attempt, failure.code().word(), failure.message(), logOnly);
         return attempt.failed(clock.instant(), failure);
     }
 
-    /** What clients are not told, because it names servers. */
-    private static String untold(Failure told, RuntimeException thrown) {
+    /** The part of an exception that clients do not receive, because it names servers. */
+    private static String unreported(Failure reported, RuntimeException thrown) {
         var message = String.valueOf(thrown.getMessage());
         if (thrown.getCause() instanceof IOException cause) {
             return " (" + cause + ")";
         }
-        return message.contains(told.message()) || told.message().contains(message) ? "" : " (" + message + ")";
+        return message.contains(reported.message()) || reported.message().contains(message) ? "" : " (" + message + ")";
     }
 
     private static Failure unexpected(TaskAttempt attempt, Throwable cause) {
         log.error("{}: unexpected", attempt, cause);
-        var message = "The engine '%s' broke unexpectedly. The log of worker %s says why.";
+        var message = "The engine '%s' failed unexpectedly. The log of worker %s has the cause.";
         return new Failure(
                 Code.ENGINE_ERROR,
                 message.formatted(attempt.worker().engine(), attempt.worker().id()));

@@ -12,12 +12,12 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt at a task by this worker, and what can be reported of it.
+ * One attempt of this worker at a task. Creates the reports about it.
  *
- * @param number from 1; rises with each delivery of the order
- * @param words what there is to do, for the log. The prompt is the client's and never goes there
+ * @param number from 1; rises with each delivery of the task
+ * @param description the work in a few words, for logs; never contains the prompt, which belongs to the client
  */
-public record TaskAttempt(JobId job, String task, int number, Worker worker, String words) {
+public record TaskAttempt(JobId job, String task, int number, Worker worker, String description) {
 
     TaskStarted started(Instant at) {
         return new TaskStarted(job, task, number, at, worker);
@@ -27,23 +27,31 @@ public record TaskAttempt(JobId job, String task, int number, Worker worker, Str
         return new TaskProgress(job, task, number, at, phase, step, steps);
     }
 
-    TaskSucceeded succeeded(Instant at, TaskOutput made) {
+    TaskSucceeded succeeded(Instant at, TaskOutput output) {
         return new TaskSucceeded(
-                job, task, number, at, worker, made.images(), made.warnings(), made.engineMillis(), made.enhancement());
+                job,
+                task,
+                number,
+                at,
+                worker,
+                output.images(),
+                output.warnings(),
+                output.engineMillis(),
+                output.enhancement());
     }
 
     TaskFailed failed(Instant at, Failure failure) {
         return new TaskFailed(job, task, number, at, worker, failure);
     }
 
-    /** @param freedAfterMillis null if the device is not known to be idle */
+    /** @param freedAfterMillis null if the device may still be busy */
     TaskCanceled canceled(Instant at, @Nullable Long freedAfterMillis, String freedBy) {
         return new TaskCanceled(job, task, number, at, worker, freedAfterMillis, freedBy);
     }
 
-    /** For the log. */
+    /** For logs. */
     @Override
     public String toString() {
-        return "%s %s attempt %d (%s)".formatted(job, task, number, words);
+        return "%s %s attempt %d (%s)".formatted(job, task, number, description);
     }
 }

@@ -9,7 +9,7 @@ import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
-/** An attempt under way, as {@link TaskLogic} sees it: where to tell how far it is, where engines run, whether to go on. */
+/** What {@link TaskLogic} uses during an attempt: progress reports, cancellation, a thread for the engine. */
 public final class TaskContext {
 
     private static final String WAITING = "waiting for the store";
@@ -37,30 +37,30 @@ public final class TaskContext {
         return attempt;
     }
 
-    /** Tells an engine to stop. */
+    /** Requested when the task is to stop. */
     public Cancellation cancellation() {
         return cancellation;
     }
 
-    /** Tells how far the attempt is; never blocks. */
+    /** Reports the progress of the attempt; never blocks. */
     public void progress(String phase, int step, int steps) {
         progress.accept(attempt.progress(clock.instant(), phase, step, steps));
     }
 
     /**
-     * Has an engine work, on a thread of its own, and waits for it: at most for its grace and one more once its job is canceled. What it
-     * gives or throws after that is lost.
+     * Runs an engine on a thread of its own and waits for its result. Once the job is canceled, it waits for the grace period of the
+     * cancellation and that of an interrupt at most, and drops the result.
      *
      * @throws TaskInterrupted if the job was canceled meanwhile
      */
-    public <R> R draw(Callable<R> engine) throws InterruptedException {
+    public <R> R runEngine(Callable<R> engine) throws InterruptedException {
         return new EngineThread<>(engine, cancellation, interruptGracePeriod).result();
     }
 
     /**
-     * Goes on only if nobody asked to stop.
+     * Returns unless the task is to stop.
      *
-     * @throws TaskInterrupted if somebody did
+     * @throws TaskInterrupted if its cancellation was requested
      */
     public void checkpoint() {
         if (cancellation.requested()) {
@@ -69,9 +69,9 @@ public final class TaskContext {
     }
 
     /**
-     * Passes the time until the store is tried again, and tells that.
+     * Waits before the next call of a store that is down, and reports it as progress.
      *
-     * @throws TaskInterrupted if asked to stop meanwhile
+     * @throws TaskInterrupted if the cancellation is requested meanwhile
      */
     public void waitForStore(Duration pause) throws InterruptedException {
         progress(WAITING, 0, 1);

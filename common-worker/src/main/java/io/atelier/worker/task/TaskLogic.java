@@ -6,23 +6,23 @@ import io.atelier.worker.lease.Lease;
 import java.util.Optional;
 
 /**
- * What one kind of worker does with an order. {@link ReportingTaskHandler} does all that is the same for every kind. Thread-safe.
+ * The work that one kind of worker does for a task. {@link ReportingTaskHandler} does what is the same for every kind. Thread-safe.
  *
- * @param <T> an order
+ * @param <T> the type of the tasks
  */
 public interface TaskLogic<T> {
 
-    /** The attempt that a lease asks for. */
+    /** Describes the attempt that a lease starts. */
     TaskAttempt attempt(Lease<T> lease);
 
     /**
-     * Does the task. Blocks until all its pictures lie in the store, so that what is announced can be fetched. Safe to run again for the same
-     * order: what an earlier delivery left is found.
+     * Runs the task. Blocks until all its images are stored, so that every reported image can be fetched. Safe to repeat for the same task:
+     * it finds the images of an earlier delivery.
      *
-     * @throws TaskInterrupted if it was told to stop, and did
+     * @throws TaskInterrupted if the cancellation was requested and the task has stopped
      */
-    TaskOutput make(T order, TaskContext run) throws InterruptedException;
+    TaskOutput run(T task, TaskContext context) throws InterruptedException;
 
-    /** Why {@link #make} threw this, in the words that all share; empty if it was not to be expected. */
+    /** Translates an expected exception of {@link #run} into a failure of the task; empty for an unexpected one. */
     Optional<Failure> failure(RuntimeException thrown);
 }

@@ -8,12 +8,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came of a task that was done.
+ * The output of a task that succeeded.
  *
- * @param images in order; all of them lie in the store
- * @param warnings what a person should know of them
- * @param engineMillis how long the engine itself took; null if none worked, or if an earlier delivery drew the pictures
- * @param enhancement what came of the wish to better the prompt; null if there was none
+ * @param images in order; all of them are stored
+ * @param warnings what a person should know about the images
+ * @param engineMillis how long the engine took; null if no engine ran, or if an earlier delivery made the images
+ * @param enhancement the outcome of the prompt stage; null if the prompt was not to be rewritten
  */
 public record TaskOutput(
         List<StoredImage> images,
@@ -26,19 +26,24 @@ public record TaskOutput(
         warnings = List.copyOf(warnings);
     }
 
+    /** The output of a task without a prompt stage. */
     public TaskOutput(List<StoredImage> images, List<Job.Warning> warnings, @Nullable Long engineMillis) {
         this(images, warnings, engineMillis, null);
     }
 
-    /** The same, of an engine that took so long. */
-    public TaskOutput in(long millis) {
+    /** A copy with the duration of the engine. */
+    public TaskOutput withEngineMillis(long millis) {
         return new TaskOutput(images, warnings, millis, enhancement);
     }
 
-    /** The same, of a prompt of which that came. */
-    public TaskOutput of(Enhancement prompt, List<Job.Warning> more) {
-        var all = new ArrayList<>(more);
+    /**
+     * A copy with the outcome of the prompt stage.
+     *
+     * @param promptWarnings the warnings of the prompt stage, which come before the others
+     */
+    public TaskOutput withEnhancement(Enhancement outcome, List<Job.Warning> promptWarnings) {
+        var all = new ArrayList<>(promptWarnings);
         all.addAll(warnings);
-        return new TaskOutput(images, all, engineMillis, prompt);
+        return new TaskOutput(images, all, engineMillis, outcome);
     }
 }

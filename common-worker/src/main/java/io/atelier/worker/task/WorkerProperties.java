@@ -7,13 +7,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How every worker works.
+ * Settings of every worker.
  *
- * @param interruptGracePeriod how long an engine may go on once its thread was interrupted, before it is given up
- * @param restartWhenStuck whether this process may end when it has given an engine up. Only where it does nothing else, and something
- *     starts it again
- * @param storeTimeout how long a task whose pictures are made waits for a store that is down, before it has failed
- * @param heartbeatInterval how often a worker says that it is there
+ * @param interruptGracePeriod how long an engine may continue after its thread was interrupted, before it is given up
+ * @param restartWhenStuck whether the process ends when it has given up an engine. Only for a process that does nothing else and is
+ *     restarted by a supervisor
+ * @param storeTimeout how long a task waits for a store that is down, before it fails
+ * @param heartbeatInterval the time between two heartbeats of a worker
  */
 @Validated
 @ConfigurationProperties("io.atelier.worker")

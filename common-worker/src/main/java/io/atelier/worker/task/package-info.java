@@ -1,4 +1,4 @@
-/** What all workers do alike with a task: report it, leave it when nobody wants it any more, give up an engine that does not stop. */
+/** The work that all kinds of workers share for a task: report its start and end, cancel it, give up an engine that does not stop. */
 @NullMarked
 package io.atelier.worker.task;
 

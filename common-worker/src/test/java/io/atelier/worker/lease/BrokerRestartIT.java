@@ -15,66 +15,66 @@ import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A broker that goes away and comes back under a running task. */
+/** A broker that restarts while a task runs. */
 final class BrokerRestartIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Duration TIMEOUT = Duration.ofSeconds(40);
 
     @TempDir
     private Path folder;
 
     @Test
-    void runningTaskIsJoinedByItsRedeliveryAndNotRunAgain() {
+    void redeliveryJoinsTheRunningTaskAndDoesNotRunItAgain() {
         var runs = new CopyOnWriteArrayList<String>();
         var mayEnd = new CountDownLatch(1);
-        var renewal = new Witness(LeaseHarness.renewal(LeaseHarness.QUICK));
+        var renewal = new RecordingRenewal(LeaseHarness.renewal(LeaseHarness.SHORT));
         var broker = EmbeddedBroker.start(folder, 0);
         int port = Integer.parseInt(broker.bootstrapServers().split(":", 2)[1]);
-        try (var crew = new LeaseHarness(broker.bootstrapServers())) {
-            crew.order("long");
+        try (var harness = new LeaseHarness(broker.bootstrapServers())) {
+            harness.publish("long");
             TaskHandler<GenerationRequested> handler = lease -> {
-                runs.add(lease.order().task());
-                if (lease.order().task().equals("long")) {
+                runs.add(lease.task().task());
+                if (lease.task().task().equals("long")) {
                     mayEnd.await();
                 }
                 return TaskDisposition.ACCEPT;
             };
-            crew.worker(1, handler, LeaseHarness.QUICK, renewal);
-            await().atMost(PATIENCE).until(() -> runs.size() == 1);
+            harness.worker(1, handler, LeaseHarness.SHORT, renewal);
+            await().atMost(TIMEOUT).until(() -> runs.size() == 1);
 
             broker.close();
             broker = EmbeddedBroker.start(folder, port);
-            crew.order("next");
-            // Only a slot that holds the order again can renew it: the order has come back, and joined the task.
-            await().atMost(PATIENCE).until(() -> renewal.renewedAfterLoss);
+            harness.publish("next");
+            // Only a slot that holds the record again can renew it: the task was redelivered and joined its run.
+            await().atMost(TIMEOUT).until(() -> renewal.renewedAfterLoss);
             mayEnd.countDown();
 
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(runs).containsExactly("long", "next"));
+            await().atMost(TIMEOUT).untilAsserted(() -> assertThat(runs).containsExactly("long", "next"));
         } finally {
             broker.close();
         }
     }
 
-    /** Sees leases lost and renewed. */
-    private static final class Witness implements LeaseListener.Renewal {
+    /** Records whether leases were lost and renewed. */
+    private static final class RecordingRenewal implements LeaseRenewal {
 
-        private final LeaseListener.Renewal renewal;
+        private final LeaseRenewal renewal;
         private volatile boolean lost;
         private volatile boolean renewedAfterLoss;
 
-        Witness(LeaseListener.Renewal renewal) {
+        RecordingRenewal(LeaseRenewal renewal) {
             this.renewal = renewal;
         }
 
         @Override
-        public Duration every() {
-            return renewal.every();
+        public Duration interval() {
+            return renewal.interval();
         }
 
         @Override
-        public void renew(ConsumerRecord<String, byte[]> taken, ShareConsumer<String, byte[]> consumer) {
+        public void renew(ConsumerRecord<String, byte[]> record, ShareConsumer<String, byte[]> consumer) {
             try {
-                renewal.renew(taken, consumer);
+                renewal.renew(record, consumer);
             } catch (KafkaException e) {
                 lost = true;
                 throw e;

@@ -3,7 +3,7 @@ package io.atelier.worker.lease;
 import io.atelier.messaging.KafkaInAContainer;
 import org.junit.jupiter.api.Tag;
 
-/** The lease loop on a broker as it is deployed. */
+/** Task consumers on a Kafka broker in a container, as it is deployed. */
 @Tag("containers")
 final class ContainerTaskConsumerIT extends LeaseContract {
 

@@ -12,37 +12,37 @@ import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.kafka.core.ShareConsumerFactory;
 
-/** Consumers without a broker, that break when they are told to: while polling, or when they are made. */
+/** Creates consumers without a broker. They fail on command: while polling, or on creation. */
 final class FailingConsumers implements ShareConsumerFactory<String, byte[]> {
 
-    private final AtomicInteger made = new AtomicInteger();
-    private volatile boolean breaking;
-    private volatile boolean refusing;
+    private final AtomicInteger created = new AtomicInteger();
+    private volatile boolean pollsFail;
+    private volatile boolean creationFails;
 
-    void breakAll() {
-        breaking = true;
+    void failPolls() {
+        pollsFail = true;
     }
 
-    void refuse() {
-        refusing = true;
+    void failCreation() {
+        creationFails = true;
     }
 
-    void mend() {
-        breaking = false;
-        refusing = false;
+    void recover() {
+        pollsFail = false;
+        creationFails = false;
     }
 
-    int made() {
-        return made.get();
+    int created() {
+        return created.get();
     }
 
     @Override
     public ShareConsumer<String, byte[]> createShareConsumer(@Nullable String groupId, @Nullable String clientId) {
-        if (refusing) {
+        if (creationFails) {
             throw new KafkaException("No resolvable bootstrap urls given in bootstrap.servers");
         }
-        made.incrementAndGet();
-        return new FrailConsumer();
+        created.incrementAndGet();
+        return new FailingConsumer();
     }
 
     @Override
@@ -56,16 +56,16 @@ final class FailingConsumers implements ShareConsumerFactory<String, byte[]> {
         return Map.of();
     }
 
-    private final class FrailConsumer extends MockShareConsumer<String, byte[]> {
+    private final class FailingConsumer extends MockShareConsumer<String, byte[]> {
 
         @Override
         public synchronized ConsumerRecords<String, byte[]> poll(Duration timeout) {
-            if (breaking) {
-                throw new KafkaException("broken by the test");
+            if (pollsFail) {
+                throw new KafkaException("failed by the test");
             }
             try {
                 if (new CountDownLatch(1).await(5, TimeUnit.MILLISECONDS)) {
-                    throw new AssertionError("nobody counts this down");
+                    throw new AssertionError("this latch is never counted down");
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

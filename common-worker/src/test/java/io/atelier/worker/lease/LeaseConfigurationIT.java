@@ -18,7 +18,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-/** The configurations as services import them. */
+/** The lease configuration as services import it. */
 final class LeaseConfigurationIT {
 
     private final String pool = "pool-" + UUID.randomUUID();
@@ -29,7 +29,7 @@ final class LeaseConfigurationIT {
                     "io.atelier.messaging.pools=" + pool);
 
     @Test
-    void gatewayGetsAPublisherAndNoLeases() {
+    void messagingAloneHasAPublisherAndNoTaskConsumers() {
         context.withUserConfiguration(MessagingConfiguration.class).run(gateway -> {
             assertThat(gateway).hasSingleBean(EventPublisher.class).doesNotHaveBean(TaskConsumerFactory.class);
             assertThat(gateway.getBean(EventPublisher.class).publish(Samples.started()))
@@ -38,19 +38,19 @@ final class LeaseConfigurationIT {
     }
 
     @Test
-    void workerTakesWhatWasPublished() {
+    void workerHandlesAPublishedTask() {
         context.withUserConfiguration(WorkerApplication.class).run(worker -> {
             assertThat(worker.getBean(EventPublisher.class).publish(Samples.requested(pool, "generate")))
                     .succeedsWithin(30, TimeUnit.SECONDS);
 
-            assertThat(worker.getBean(WorkerApplication.class).taken.poll(30, TimeUnit.SECONDS))
+            assertThat(worker.getBean(WorkerApplication.class).handled.poll(30, TimeUnit.SECONDS))
                     .isEqualTo("generate");
             assertThat(worker.getBean(TaskConsumer.class).isRunning()).isTrue();
         });
     }
 
     @Test
-    void settingsThatCannotWorkAreRefusedAtStart() {
+    void invalidSettingsFailTheStart() {
         context.withUserConfiguration(MessagingConfiguration.class)
                 .withPropertyValues("io.atelier.messaging.replication=0")
                 .run(gateway -> assertThat(gateway).getFailure().rootCause().hasMessageContaining("replication"));
@@ -66,13 +66,13 @@ final class LeaseConfigurationIT {
     @Import({MessagingConfiguration.class, LeaseConfiguration.class})
     static class WorkerApplication {
 
-        private final BlockingQueue<String> taken = new LinkedBlockingQueue<>();
+        private final BlockingQueue<String> handled = new LinkedBlockingQueue<>();
 
         @Bean
-        TaskConsumer<GenerationRequested> loop(TaskConsumerFactory loops, MessagingProperties properties) {
+        TaskConsumer<GenerationRequested> consumer(TaskConsumerFactory consumers, MessagingProperties properties) {
             var queue = TaskQueue.generations(properties.pools().get(0));
-            return loops.open(queue, 1, Samples.WORKER, lease -> {
-                taken.add(lease.order().task());
+            return consumers.open(queue, 1, Samples.WORKER, lease -> {
+                handled.add(lease.task().task());
                 return TaskDisposition.ACCEPT;
             });
         }

@@ -24,265 +24,263 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What the lease loop owes on any Kafka that has share groups. */
+/** What task consumers do on any Kafka that has share groups. */
 abstract class LeaseContract {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-    private LeaseHarness crew;
+    private LeaseHarness harness;
 
     /** A broker that outlives the test. */
     abstract String bootstrapServers();
 
     @BeforeEach
-    void hire() {
-        crew = new LeaseHarness(bootstrapServers());
+    void open() {
+        harness = new LeaseHarness(bootstrapServers());
     }
 
     @AfterEach
-    void dismiss() {
-        crew.close();
+    void close() {
+        harness.close();
     }
 
     @Test
-    void ordersWrittenBeforeTheGroupSubscribedAreDone() {
+    void tasksPublishedBeforeTheGroupSubscribesAreRun() {
         var done = new CopyOnWriteArrayList<String>();
-        crew.order("early-1");
-        crew.order("early-2");
+        harness.publish("early-1");
+        harness.publish("early-2");
 
-        crew.worker(1, lease -> {
-            done.add(lease.order().task());
+        harness.worker(1, lease -> {
+            done.add(lease.task().task());
             return TaskDisposition.ACCEPT;
         });
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(done).containsExactly("early-1", "early-2"));
+        await().atMost(TIMEOUT).untilAsserted(() -> assertThat(done).containsExactly("early-1", "early-2"));
     }
 
     @Test
     void shortTasksDoNotWaitForALongOne() {
         var race = new Race();
 
-        crew.worker(2, race, LeaseHarness.QUICK);
-        race.run(crew);
+        harness.worker(2, race, LeaseHarness.SHORT);
+        race.run(harness);
 
-        assertThat(race.overtaken)
+        assertThat(race.shortTasksEndedFirst)
                 .as("all short tasks ended while the long one ran")
                 .isTrue();
         assertThat(race.runs).as("no task ran twice").doesNotHaveDuplicates();
     }
 
-    /** Proves that the test above can fail: this is how the client's documentation would renew. */
+    /** Shows that the test above can fail: this is how the documentation of the client renews. */
     @Test
     void renewalByBarePollMakesShortTasksWait() {
         var race = new Race();
 
-        crew.worker(2, race, LeaseHarness.QUICK, new BareRenewal());
-        race.run(crew);
+        harness.worker(2, race, LeaseHarness.SHORT, new BareRenewal());
+        race.run(harness);
 
-        assertThat(race.overtaken)
+        assertThat(race.shortTasksEndedFirst)
                 .as("all short tasks ended while the long one ran")
                 .isFalse();
     }
 
     @Test
-    void orderOfATaskThatDoesNotStopGoesToAnotherWorker() {
+    void taskThatDoesNotStopIsDeliveredToAnotherWorker() {
         var stuck = new CountDownLatch(1);
         var attempts = new CopyOnWriteArrayList<Integer>();
-        crew.order("stubborn");
-        var first = crew.worker(1, lease -> {
+        harness.publish("stuck");
+        var first = harness.worker(1, lease -> {
             attempts.add(lease.attempt());
             stuck.await();
             return TaskDisposition.ACCEPT;
         });
-        await().atMost(PATIENCE).until(() -> attempts.size() == 1);
+        await().atMost(TIMEOUT).until(() -> attempts.size() == 1);
 
         first.stop();
-        crew.worker(1, lease -> {
+        harness.worker(1, lease -> {
             attempts.add(lease.attempt());
             return TaskDisposition.ACCEPT;
         });
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(attempts).containsExactly(1, 2));
+        await().atMost(TIMEOUT).untilAsserted(() -> assertThat(attempts).containsExactly(1, 2));
         stuck.countDown();
     }
 
     @Test
-    void stoppingTellsATaskThatOutlastsTheGraceAndGivesItsOrderBack() {
-        var begun = new CountDownLatch(1);
-        var told = new CountDownLatch(1);
-        var taken = new CopyOnWriteArrayList<Integer>();
-        crew.order("long");
-        var first = crew.worker(1, lease -> {
-            begun.countDown();
-            lease.cancellation().onRequest(told::countDown);
-            return told.await(30, TimeUnit.SECONDS) ? TaskDisposition.RELEASE : TaskDisposition.ACCEPT;
+    void stoppingCancelsATaskAfterTheGracePeriodAndReleasesIt() {
+        var started = new CountDownLatch(1);
+        var canceled = new CountDownLatch(1);
+        var deliveries = new CopyOnWriteArrayList<Integer>();
+        harness.publish("long");
+        var first = harness.worker(1, lease -> {
+            started.countDown();
+            lease.cancellation().onRequest(canceled::countDown);
+            return canceled.await(30, TimeUnit.SECONDS) ? TaskDisposition.RELEASE : TaskDisposition.ACCEPT;
         });
-        awaitZero(begun);
+        awaitZero(started);
 
         first.stop();
 
-        assertThat(told.getCount()).isZero();
-        crew.worker(1, lease -> {
-            taken.add(lease.delivery());
+        assertThat(canceled.getCount()).isZero();
+        harness.worker(1, lease -> {
+            deliveries.add(lease.delivery());
             return TaskDisposition.ACCEPT;
         });
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(taken).containsExactly(2));
+        await().atMost(TIMEOUT).untilAsserted(() -> assertThat(deliveries).containsExactly(2));
     }
 
     @Test
-    void stoppingLetsATaskFinishWithinTheGrace() {
-        var begun = new CountDownLatch(1);
-        var canceled = new AtomicInteger();
-        crew.order("nearly-done");
-        var first = crew.worker(1, lease -> {
-            begun.countDown();
-            // Long enough for a renewal while the container is stopping.
-            lease.cancellation().onRequest(canceled::incrementAndGet);
+    void stoppingWaitsForATaskThatEndsWithinTheGracePeriod() {
+        var started = new CountDownLatch(1);
+        var cancellations = new AtomicInteger();
+        harness.publish("nearly-done");
+        var first = harness.worker(1, lease -> {
+            started.countDown();
+            // Long enough for a renewal while the container stops.
+            lease.cancellation().onRequest(cancellations::incrementAndGet);
             new CountDownLatch(1).await(600, TimeUnit.MILLISECONDS);
             return TaskDisposition.ACCEPT;
         });
-        awaitZero(begun);
+        awaitZero(started);
 
         first.stop();
 
-        assertThat(canceled).hasValue(0);
+        assertThat(cancellations).hasValue(0);
         assertThat(nextTask()).isEqualTo("next");
     }
 
     @Test
-    void orderWhoseAttemptsAreUsedUpIsReportedAndBuriedInsteadOfRun() {
+    void taskWithoutRemainingAttemptsIsReportedAndDeadLettered() {
         var attempts = new CopyOnWriteArrayList<Integer>();
-        crew.order("poison", 2);
+        harness.publish("poison", 2);
 
-        crew.worker(1, lease -> {
+        harness.worker(1, lease -> {
             attempts.add(lease.attempt());
             throw new IllegalStateException("as if it killed its worker");
         });
 
-        await().atMost(PATIENCE).until(() -> !crew.told().letters().isEmpty());
+        await().atMost(TIMEOUT).until(() -> !harness.published().letters().isEmpty());
         assertThat(attempts).containsExactly(1, 2);
-        var report = crew.told().events(JobEvent.TaskFailed.class).get(0);
+        var report = harness.published().events(JobEvent.TaskFailed.class).get(0);
         assertThat(report.failure().code()).isEqualTo(Failure.Code.POISONED);
         assertThat(report.attempt()).isEqualTo(2);
-        assertThat(crew.told().letters())
+        assertThat(harness.published().letters())
                 .extracting(DeadLetter::key, DeadLetter::task, DeadLetter::attempt, DeadLetter::topic)
-                .containsExactly(tuple(Samples.JOB.value(), "poison", 3, crew.topic()));
+                .containsExactly(tuple(Samples.JOB.value(), "poison", 3, harness.topic()));
     }
 
     @Test
-    void poisonedOrderIsKeptUntilItIsBuried() {
+    void poisonedTaskIsKeptUntilItIsDeadLettered() {
         var attempts = new CopyOnWriteArrayList<Integer>();
-        crew.told().goDown();
-        crew.order("poison", 1);
+        harness.published().goDown();
+        harness.publish("poison", 1);
 
-        crew.worker(1, lease -> {
+        harness.worker(1, lease -> {
             attempts.add(lease.attempt());
             return TaskDisposition.RELEASE;
         });
-        await().atMost(PATIENCE).until(() -> !attempts.isEmpty());
-        crew.told().comeBack();
+        await().atMost(TIMEOUT).until(() -> !attempts.isEmpty());
+        harness.published().comeBack();
 
-        await().atMost(PATIENCE).until(() -> crew.told().letters().size() == 1);
+        await().atMost(TIMEOUT).until(() -> harness.published().letters().size() == 1);
         assertThat(attempts).containsExactly(1);
     }
 
     @Test
-    void unreadableRecordIsBuriedAndTheNextOrderDone() {
-        crew.garble("no-job", "{\"no\": order");
-        crew.order("next");
+    void unreadableRecordIsDeadLetteredAndTheNextTaskRuns() {
+        harness.publishUnreadable("no-job", "{\"no\": task");
+        harness.publish("next");
         var done = new CopyOnWriteArrayList<String>();
 
-        crew.worker(1, lease -> {
-            done.add(lease.order().task());
+        harness.worker(1, lease -> {
+            done.add(lease.task().task());
             return TaskDisposition.ACCEPT;
         });
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(done).containsExactly("next"));
-        await().atMost(PATIENCE).until(() -> crew.told().letters().size() == 1);
-        var letter = crew.told().letters().get(0);
-        assertThat(letter.order()).isEqualTo("{\"no\": order");
-        assertThat(letter.key()).isEqualTo("no-job");
-        assertThat(crew.told().events()).isEmpty();
+        await().atMost(TIMEOUT).untilAsserted(() -> assertThat(done).containsExactly("next"));
+        await().atMost(TIMEOUT).until(() -> harness.published().letters().size() == 1);
+        var deadLetter = harness.published().letters().get(0);
+        assertThat(deadLetter.order()).isEqualTo("{\"no\": task");
+        assertThat(deadLetter.key()).isEqualTo("no-job");
+        assertThat(harness.published().events()).isEmpty();
     }
 
     @Test
-    void runningTaskIsRecalledWithItsJobAndItsOrderEnds() {
-        var begun = new CountDownLatch(1);
-        var recalled = new CopyOnWriteArrayList<Duration>();
-        crew.order("unwanted");
-        crew.worker(1, lease -> {
-            if (lease.order().task().equals("next")) {
+    void runningTaskOfACanceledJobIsCanceledAndAccepted() {
+        var started = new CountDownLatch(1);
+        var gracePeriods = new CopyOnWriteArrayList<Duration>();
+        harness.publish("canceled");
+        harness.worker(1, lease -> {
+            if (lease.task().task().equals("next")) {
                 return TaskDisposition.RELEASE;
             }
-            begun.countDown();
-            lease.cancellation().await(PATIENCE);
-            lease.cancellation()
-                    .cancellationRequest()
-                    .ifPresent(cancellationRequest -> recalled.add(cancellationRequest.grace()));
+            started.countDown();
+            lease.cancellation().await(TIMEOUT);
+            lease.cancellation().cancellationRequest().ifPresent(request -> gracePeriods.add(request.grace()));
             return TaskDisposition.ACCEPT;
         });
-        awaitZero(begun);
+        awaitZero(started);
 
-        crew.canceled().add(Samples.JOB, CancellationRequest.receivedNow(Duration.ofSeconds(7)));
+        harness.canceled().add(Samples.JOB, CancellationRequest.receivedNow(Duration.ofSeconds(7)));
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(recalled).containsExactly(Duration.ofSeconds(7)));
-        crew.order("next");
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(crew.told().events(JobEvent.TaskCanceled.class))
+        await().atMost(TIMEOUT).untilAsserted(() -> assertThat(gracePeriods).containsExactly(Duration.ofSeconds(7)));
+        harness.publish("next");
+        await().atMost(TIMEOUT)
+                .untilAsserted(() -> assertThat(harness.published().events(JobEvent.TaskCanceled.class))
                         .extracting(JobEvent.TaskCanceled::task)
                         .containsExactly("next"));
     }
 
     @Test
-    void slotWhoseTaskDoesNotStopTakesNothingUntilItDoes() {
+    void slotOfATaskThatDoesNotStopLeasesNothingUntilItStops() {
         var stuck = new CountDownLatch(1);
         var done = new CopyOnWriteArrayList<String>();
-        crew.order("stuck");
-        var loop = crew.worker(1, lease -> {
-            if (lease.order().task().equals("stuck")) {
-                lease.settled().accept(TaskDisposition.ACCEPT);
+        harness.publish("stuck");
+        var consumer = harness.worker(1, lease -> {
+            if (lease.task().task().equals("stuck")) {
+                lease.earlyDisposition().accept(TaskDisposition.ACCEPT);
                 stuck.await();
             }
-            done.add(lease.order().task());
+            done.add(lease.task().task());
             return TaskDisposition.ACCEPT;
         });
 
-        await().atMost(PATIENCE).until(() -> loop.status().leasing() == 0);
-        assertThat(loop.status().stuck()).isEqualTo(1);
-        crew.order("next");
+        await().atMost(TIMEOUT).until(() -> consumer.status().leasing() == 0);
+        assertThat(consumer.status().stuck()).isEqualTo(1);
+        harness.publish("next");
         var other = new CopyOnWriteArrayList<String>();
-        crew.worker(1, lease -> {
-            other.add(lease.order().task());
+        harness.worker(1, lease -> {
+            other.add(lease.task().task());
             return TaskDisposition.ACCEPT;
         });
-        // What the stuck task's order came to is known, too: it was accepted.
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(other).containsExactly("next"));
+        // The stuck task was accepted, so it is not redelivered.
+        await().atMost(TIMEOUT).untilAsserted(() -> assertThat(other).containsExactly("next"));
         assertThat(done).isEmpty();
 
         stuck.countDown();
 
-        await().atMost(PATIENCE).until(() -> loop.status().leasing() == 1);
-        assertThat(loop.status().stuck()).isZero();
+        await().atMost(TIMEOUT).until(() -> consumer.status().leasing() == 1);
+        assertThat(consumer.status().stuck()).isZero();
         assertThat(done).containsExactly("stuck");
     }
 
-    /** Orders one more task, and names what a new worker is given first: an order that was not accepted lies before it. */
+    /** Publishes one more task and returns the first task that a new worker receives: one that was not accepted comes before it. */
     private String nextTask() {
         var first = new CopyOnWriteArrayList<String>();
-        crew.order("next");
-        crew.worker(1, lease -> {
-            first.add(lease.order().task());
+        harness.publish("next");
+        harness.worker(1, lease -> {
+            first.add(lease.task().task());
             return TaskDisposition.ACCEPT;
         });
-        await().atMost(PATIENCE).until(() -> !first.isEmpty());
+        await().atMost(TIMEOUT).until(() -> !first.isEmpty());
         return first.get(0);
     }
 
     private static void awaitZero(CountDownLatch latch) {
-        await().atMost(PATIENCE).until(() -> latch.getCount() == 0);
+        await().atMost(TIMEOUT).until(() -> latch.getCount() == 0);
     }
 
-    /** Two slots, one partition: a long task that ends when all short ones have, or gives up on them. */
+    /** Two slots, one partition: a long task that ends when all short tasks have ended, or after 8 s. */
     private static final class Race implements TaskHandler<GenerationRequested> {
 
         private static final int SHORT_TASKS = 20;
@@ -290,13 +288,13 @@ abstract class LeaseContract {
         private final List<String> runs = new CopyOnWriteArrayList<>();
         private final CountDownLatch shortTasks = new CountDownLatch(SHORT_TASKS);
         private final CountDownLatch longTask = new CountDownLatch(1);
-        private volatile boolean overtaken;
+        private volatile boolean shortTasksEndedFirst;
 
         @Override
         public TaskDisposition handle(Lease<GenerationRequested> lease) throws InterruptedException {
-            runs.add(lease.order().task());
-            if (lease.order().task().equals("long")) {
-                overtaken = shortTasks.await(8, TimeUnit.SECONDS);
+            runs.add(lease.task().task());
+            if (lease.task().task().equals("long")) {
+                shortTasksEndedFirst = shortTasks.await(8, TimeUnit.SECONDS);
                 longTask.countDown();
             } else {
                 new CountDownLatch(1).await(100, TimeUnit.MILLISECONDS);
@@ -305,26 +303,26 @@ abstract class LeaseContract {
             return TaskDisposition.ACCEPT;
         }
 
-        void run(LeaseHarness crew) {
-            crew.order("long");
-            await().atMost(PATIENCE).until(() -> runs.contains("long"));
-            IntStream.range(0, SHORT_TASKS).forEach(number -> crew.order("short-" + number));
+        void run(LeaseHarness harness) {
+            harness.publish("long");
+            await().atMost(TIMEOUT).until(() -> runs.contains("long"));
+            IntStream.range(0, SHORT_TASKS).forEach(number -> harness.publish("short-" + number));
             awaitZero(longTask);
             awaitZero(shortTasks);
         }
     }
 
-    /** Renews by a poll alone, which fetches as well. */
-    private static final class BareRenewal implements LeaseListener.Renewal {
+    /** Renews by a poll alone, which also fetches. */
+    private static final class BareRenewal implements LeaseRenewal {
 
         @Override
-        public Duration every() {
-            return LeaseHarness.QUICK.renewInterval();
+        public Duration interval() {
+            return LeaseHarness.SHORT.renewInterval();
         }
 
         @Override
-        public void renew(ConsumerRecord<String, byte[]> taken, ShareConsumer<String, byte[]> consumer) {
-            consumer.acknowledge(taken, AcknowledgeType.RENEW);
+        public void renew(ConsumerRecord<String, byte[]> record, ShareConsumer<String, byte[]> consumer) {
+            consumer.acknowledge(record, AcknowledgeType.RENEW);
             consumer.poll(Duration.ofSeconds(1));
         }
     }

@@ -12,7 +12,6 @@ import io.atelier.messaging.Topic;
 import io.atelier.worker.cancellation.CanceledJobs;
 import io.micrometer.observation.ObservationRegistry;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,10 +26,10 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** Workers around a pool of their own on a real broker, the orders they get and what they tell. Closing stops them all. */
+/** Workers of a pool of their own on a real broker, the tasks they get and what they publish. Closing stops them all. */
 final class LeaseHarness implements AutoCloseable {
 
-    static final LeaseProperties QUICK = new LeaseProperties(
+    static final LeaseProperties SHORT = new LeaseProperties(
             Duration.ofSeconds(15),
             Duration.ofMillis(300),
             Duration.ofSeconds(1),
@@ -41,9 +40,9 @@ final class LeaseHarness implements AutoCloseable {
     private final String pool = "pool-" + UUID.randomUUID();
     private final MessagingProperties messaging;
     private final KafkaProducer<String, byte[]> producer;
-    private final InMemoryEventPublisher told = new InMemoryEventPublisher();
+    private final InMemoryEventPublisher published = new InMemoryEventPublisher();
     private final CanceledJobs canceled = new CanceledJobs();
-    private final List<TaskConsumer<?>> loops = new ArrayList<>();
+    private final List<TaskConsumer<?>> consumers = new ArrayList<>();
 
     LeaseHarness(String bootstrapServers) {
         this.messaging = ProvisioningFixture.properties(bootstrapServers, List.of(pool));
@@ -56,7 +55,7 @@ final class LeaseHarness implements AutoCloseable {
 
     /** Starts a worker. */
     TaskConsumer<GenerationRequested> worker(int slots, TaskHandler<GenerationRequested> handler) {
-        return worker(slots, handler, QUICK);
+        return worker(slots, handler, SHORT);
     }
 
     TaskConsumer<GenerationRequested> worker(
@@ -65,46 +64,41 @@ final class LeaseHarness implements AutoCloseable {
     }
 
     TaskConsumer<GenerationRequested> worker(
-            int slots,
-            TaskHandler<GenerationRequested> handler,
-            LeaseProperties properties,
-            LeaseListener.Renewal renewal) {
-        var loops = new TaskConsumerFactory(new TaskConsumerFactory.Means(
-                told,
+            int slots, TaskHandler<GenerationRequested> handler, LeaseProperties properties, LeaseRenewal renewal) {
+        var factory = new TaskConsumerFactory(
+                published,
                 ProvisioningFixture.provisioning(messaging),
                 canceled,
                 LeaseConfiguration.consumers(messaging.bootstrapServers()),
                 properties,
                 renewal,
-                Clock.systemUTC(),
-                ObservationRegistry.NOOP));
+                ObservationRegistry.NOOP);
         var worker = new Worker("worker-" + UUID.randomUUID(), "test-card", "cpu");
-        var loop = loops.open(TaskQueue.generations(pool), slots, worker, handler);
-        this.loops.add(loop);
-        loop.start();
-        return loop;
+        var consumer = factory.open(TaskQueue.generations(pool), slots, worker, handler);
+        consumers.add(consumer);
+        consumer.start();
+        return consumer;
     }
 
-    static LeaseListener.Renewal renewal(LeaseProperties properties) {
-        return LeaseListener.Renewal.committed(
-                properties.renewInterval(), LeaseConfiguration.renewalTimeout(properties));
+    static LeaseRenewal renewal(LeaseProperties properties) {
+        return LeaseRenewal.committed(properties.renewInterval(), LeaseConfiguration.renewalTimeout(properties));
     }
 
-    /** Orders a task. All tasks are of one job, so that all lie in one partition. */
-    void order(String task) {
-        order(Samples.requested(pool, task));
+    /** Publishes a task. All tasks belong to one job, so that all are in one partition. */
+    void publish(String task) {
+        publish(Samples.requested(pool, task));
     }
 
-    void order(String task, int maxAttempts) {
-        order(Samples.requested(pool, task, maxAttempts, null));
+    void publish(String task, int maxAttempts) {
+        publish(Samples.requested(pool, task, maxAttempts, null));
     }
 
-    void order(JobEvent.GenerationRequested order) {
-        write(new EventCodec("test").record(topic(), order));
+    void publish(JobEvent.GenerationRequested task) {
+        write(new EventCodec("test").record(topic(), task));
     }
 
-    /** Writes what nobody can read. */
-    void garble(String key, String value) {
+    /** Writes a record that is no task. */
+    void publishUnreadable(String key, String value) {
         write(new ProducerRecord<>(topic(), key, value.getBytes(StandardCharsets.UTF_8)));
     }
 
@@ -112,18 +106,18 @@ final class LeaseHarness implements AutoCloseable {
         return Topic.generationRequested(pool);
     }
 
-    /** What its workers have heard of. */
+    /** The canceled jobs that its workers know. */
     CanceledJobs canceled() {
         return canceled;
     }
 
-    InMemoryEventPublisher told() {
-        return told;
+    InMemoryEventPublisher published() {
+        return published;
     }
 
-    private void write(ProducerRecord<String, byte[]> written) {
+    private void write(ProducerRecord<String, byte[]> record) {
         try {
-            producer.send(written).get(30, TimeUnit.SECONDS);
+            producer.send(record).get(30, TimeUnit.SECONDS);
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
             throw new IllegalStateException("The broker did not take a record", e);
         }
@@ -131,7 +125,7 @@ final class LeaseHarness implements AutoCloseable {
 
     @Override
     public void close() {
-        loops.forEach(TaskConsumer::stop);
+        consumers.forEach(TaskConsumer::stop);
         producer.close(Duration.ofSeconds(1));
     }
 }

@@ -7,11 +7,11 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 
-/** What the health of a worker says of its loops. */
+/** The health of the task consumers of a worker. */
 final class LeaseHealthTests {
 
     @Test
-    void loopsWithAllTheirSlotsAreUp() {
+    void consumersWhoseSlotsAllLeaseAreUp() {
         var health = health(new TaskConsumer.Status("a", 2, 2, 1, 0), new TaskConsumer.Status("b", 1, 1, 0, 0));
 
         assertThat(health.getStatus()).isEqualTo(Status.UP);
@@ -19,21 +19,21 @@ final class LeaseHealthTests {
     }
 
     @Test
-    void oneSlotWithoutAConsumerIsDown() {
+    void oneSlotThatDoesNotLeaseIsDown() {
         var health = health(new TaskConsumer.Status("a", 2, 1, 0, 0), new TaskConsumer.Status("b", 1, 1, 0, 0));
 
         assertThat(health.getStatus()).isEqualTo(Status.DOWN);
     }
 
     @Test
-    void slotWhoseEngineDoesNotStopIsNamed() {
+    void stuckTasksAreNamed() {
         var health = health(new TaskConsumer.Status("a", 2, 1, 1, 1));
 
         assertThat(health.getStatus()).isEqualTo(Status.DOWN);
         assertThat(String.valueOf(health.getDetails().get("a"))).contains("1 were given up and do not stop");
     }
 
-    private static Health health(TaskConsumer.Status... loops) {
-        return new LeaseHealth(() -> Stream.of(loops)).health();
+    private static Health health(TaskConsumer.Status... consumers) {
+        return new LeaseHealth(() -> Stream.of(consumers)).health();
     }
 }

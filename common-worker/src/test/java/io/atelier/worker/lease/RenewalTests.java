@@ -20,59 +20,59 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.ShareSessionNotFoundException;
 import org.junit.jupiter.api.Test;
 
-/** When a renewal counts, and in which order it is made. */
+/** The order of the calls of a renewal, and when it fails. */
 final class RenewalTests {
 
-    private static final TopicPartition PARTITION = new TopicPartition("orders", 0);
+    private static final TopicPartition PARTITION = new TopicPartition("tasks", 0);
     private static final TopicIdPartition ID = new TopicIdPartition(Uuid.randomUuid(), PARTITION);
 
-    private final ConsumerRecord<String, byte[]> taken = new ConsumerRecord<>("orders", 0, 7, "key", new byte[0]);
-    private final LeaseListener.Renewal renewal =
-            LeaseListener.Renewal.committed(Duration.ofSeconds(10), Duration.ofSeconds(20));
+    private final ConsumerRecord<String, byte[]> record = new ConsumerRecord<>("tasks", 0, 7, "key", new byte[0]);
+    private final LeaseRenewal renewal = LeaseRenewal.committed(Duration.ofSeconds(10), Duration.ofSeconds(20));
     private final List<String> calls = new ArrayList<>();
 
     @Test
     void acknowledgementIsCommittedBeforeThePoll() {
-        renewal.renew(taken, new Answering(Map.of(ID, Optional.empty()), held()));
+        renewal.renew(record, new ScriptedConsumer(Map.of(ID, Optional.empty()), polled()));
 
         assertThat(calls).containsExactly("RENEW 7", "commit", "poll PT0S");
     }
 
     @Test
-    void refusedRenewalIsALostLeaseAndFetchesNothing() {
-        var refusal = new ShareSessionNotFoundException("restarted");
+    void rejectedRenewalIsALostLeaseAndFetchesNothing() {
+        var error = new ShareSessionNotFoundException("restarted");
 
-        assertThatCode(() -> renewal.renew(taken, new Answering(Map.of(ID, Optional.of(refusal)), held())))
-                .isSameAs(refusal);
+        assertThatCode(() -> renewal.renew(record, new ScriptedConsumer(Map.of(ID, Optional.of(error)), polled())))
+                .isSameAs(error);
         assertThat(calls).containsExactly("RENEW 7", "commit");
     }
 
     @Test
-    void renewalWithoutAnAnswerIsALostLeaseAndFetchesNothing() {
+    void renewalWithoutAResponseIsALostLeaseAndFetchesNothing() {
         assertThatExceptionOfType(KafkaException.class)
-                .isThrownBy(() -> renewal.renew(taken, new Answering(Map.of(), held())));
+                .isThrownBy(() -> renewal.renew(record, new ScriptedConsumer(Map.of(), polled())));
         assertThat(calls).containsExactly("RENEW 7", "commit");
     }
 
     @Test
-    void recordThatIsNotBackInHandIsALostLease() {
+    void renewedRecordThatIsNotInTheClientIsALostLease() {
         assertThatExceptionOfType(KafkaException.class)
-                .isThrownBy(() ->
-                        renewal.renew(taken, new Answering(Map.of(ID, Optional.empty()), ConsumerRecords.empty())));
+                .isThrownBy(() -> renewal.renew(
+                        record, new ScriptedConsumer(Map.of(ID, Optional.empty()), ConsumerRecords.empty())));
     }
 
-    private ConsumerRecords<String, byte[]> held() {
-        return new ConsumerRecords<>(Map.of(PARTITION, List.of(taken)), Map.of());
+    private ConsumerRecords<String, byte[]> polled() {
+        return new ConsumerRecords<>(Map.of(PARTITION, List.of(record)), Map.of());
     }
 
-    private final class Answering extends MockShareConsumer<String, byte[]> {
+    private final class ScriptedConsumer extends MockShareConsumer<String, byte[]> {
 
-        private final Map<TopicIdPartition, Optional<KafkaException>> answers;
-        private final ConsumerRecords<String, byte[]> held;
+        private final Map<TopicIdPartition, Optional<KafkaException>> results;
+        private final ConsumerRecords<String, byte[]> polled;
 
-        Answering(Map<TopicIdPartition, Optional<KafkaException>> answers, ConsumerRecords<String, byte[]> held) {
-            this.answers = answers;
-            this.held = held;
+        ScriptedConsumer(
+                Map<TopicIdPartition, Optional<KafkaException>> results, ConsumerRecords<String, byte[]> polled) {
+            this.results = results;
+            this.polled = polled;
         }
 
         @Override
@@ -83,13 +83,13 @@ final class RenewalTests {
         @Override
         public synchronized Map<TopicIdPartition, Optional<KafkaException>> commitSync(Duration timeout) {
             calls.add("commit");
-            return answers;
+            return results;
         }
 
         @Override
         public synchronized ConsumerRecords<String, byte[]> poll(Duration timeout) {
             calls.add("poll " + timeout);
-            return held;
+            return polled;
         }
     }
 }

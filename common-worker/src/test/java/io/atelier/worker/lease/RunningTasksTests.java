@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-/** Which orders join work and which start it. Work runs when the test says so. */
+/** Which tasks join a run and which start one. Tasks run when the test calls for it. */
 final class RunningTasksTests {
 
     private final Queue<Runnable> waiting = new ArrayDeque<>();
@@ -19,66 +19,66 @@ final class RunningTasksTests {
     private final AtomicInteger runs = new AtomicInteger();
 
     @Test
-    void orderThatComesAgainJoinsTheWorkUnderWay() {
+    void redeliveredTaskJoinsItsRun() {
         var first = tasks.startOrJoin("a", ending(TaskDisposition.ACCEPT));
         var second = tasks.startOrJoin("a", ending(TaskDisposition.REJECT));
-        workOff();
+        runAll();
 
-        assertThat(second.verdict()).isSameAs(first.verdict()).isCompletedWithValue(TaskDisposition.ACCEPT);
+        assertThat(second.disposition()).isSameAs(first.disposition()).isCompletedWithValue(TaskDisposition.ACCEPT);
         assertThat(runs).hasValue(1);
     }
 
     @Test
-    void otherOrdersStartWorkOfTheirOwn() {
+    void otherTasksStartRunsOfTheirOwn() {
         tasks.startOrJoin("a", ending(TaskDisposition.ACCEPT));
         tasks.startOrJoin("b", ending(TaskDisposition.ACCEPT));
 
         assertThat(tasks.count()).isEqualTo(2);
-        workOff();
+        runAll();
         assertThat(runs).hasValue(2);
         assertThat(tasks.count()).isZero();
     }
 
     @Test
-    void orderThatWasFinishedHereIsNotWorkedOnAgain() {
+    void acceptedTaskIsNotRunAgain() {
         tasks.startOrJoin("a", ending(TaskDisposition.ACCEPT));
-        workOff();
+        runAll();
 
         var again = tasks.startOrJoin("a", ending(TaskDisposition.ACCEPT));
 
-        assertThat(again.verdict()).isCompletedWithValue(TaskDisposition.ACCEPT);
+        assertThat(again.disposition()).isCompletedWithValue(TaskDisposition.ACCEPT);
         assertThat(runs).hasValue(1);
     }
 
     @Test
-    void orderThatWasGivenBackIsWorkedOnAgain() {
+    void releasedTaskIsRunAgain() {
         tasks.startOrJoin("a", ending(TaskDisposition.RELEASE));
-        workOff();
+        runAll();
 
         tasks.startOrJoin("a", ending(TaskDisposition.ACCEPT));
-        workOff();
+        runAll();
 
         assertThat(runs).hasValue(2);
     }
 
     @Test
-    void finishedOrdersAreForgottenInTheEnd() {
+    void onlyTheLastThousandAcceptedTasksAreRemembered() {
         for (int number = 0; number <= 1_000; number++) {
-            tasks.startOrJoin("order-" + number, ending(TaskDisposition.ACCEPT));
-            workOff();
+            tasks.startOrJoin("task-" + number, ending(TaskDisposition.ACCEPT));
+            runAll();
         }
 
-        tasks.startOrJoin("order-0", ending(TaskDisposition.ACCEPT));
-        tasks.startOrJoin("order-1000", ending(TaskDisposition.ACCEPT));
-        workOff();
+        tasks.startOrJoin("task-0", ending(TaskDisposition.ACCEPT));
+        tasks.startOrJoin("task-1000", ending(TaskDisposition.ACCEPT));
+        runAll();
 
         assertThat(runs).hasValue(1_002);
     }
 
     @Test
-    void cancellingTellsRunningWorkOnly() {
+    void onlyRunningTasksAreCanceled() {
         var done = tasks.startOrJoin("done", ending(TaskDisposition.ACCEPT));
-        workOff();
+        runAll();
         var running = tasks.startOrJoin("running", ending(TaskDisposition.ACCEPT));
 
         tasks.cancelAll();
@@ -88,53 +88,53 @@ final class RunningTasksTests {
     }
 
     @Test
-    void recallReachesTheTasksOfItsJobOnly() {
-        var concerned = tasks.startOrJoin(Samples.JOB + "/generate/1", ending(TaskDisposition.ACCEPT));
+    void onlyTasksOfTheCanceledJobAreCanceled() {
+        var canceled = tasks.startOrJoin(Samples.JOB + "/generate/1", ending(TaskDisposition.ACCEPT));
         var other = tasks.startOrJoin("gen_another/generate/1", ending(TaskDisposition.ACCEPT));
-        var cancellationRequest = CancellationRequest.receivedNow(Duration.ofSeconds(5));
+        var request = CancellationRequest.receivedNow(Duration.ofSeconds(5));
 
-        tasks.cancellationRequest(Samples.JOB, cancellationRequest);
+        tasks.cancel(Samples.JOB, request);
 
-        assertThat(concerned.cancellation().cancellationRequest()).contains(cancellationRequest);
+        assertThat(canceled.cancellation().cancellationRequest()).contains(request);
         assertThat(other.cancellation().requested()).isFalse();
     }
 
     @Test
-    void workThatGoesOnAfterItsVerdictIsStuckAndBlocksTheLastThread() {
+    void taskThatContinuesAfterItsDispositionIsStuckAndBlocksTheLastThread() {
         var run = tasks.startOrJoin("a", ending(TaskDisposition.ACCEPT));
-        assertThat(tasks.stuck()).isZero();
+        assertThat(tasks.stuckCount()).isZero();
 
-        run.verdict().complete(TaskDisposition.ACCEPT);
+        run.disposition().complete(TaskDisposition.ACCEPT);
 
-        assertThat(tasks.stuck(run)).isTrue();
-        assertThat(tasks.stuck()).isEqualTo(1);
-        assertThat(tasks.blocked()).isFalse();
+        assertThat(tasks.isStuck(run)).isTrue();
+        assertThat(tasks.stuckCount()).isEqualTo(1);
+        assertThat(tasks.isBlocked()).isFalse();
         tasks.startOrJoin("b", ending(TaskDisposition.ACCEPT));
-        assertThat(tasks.blocked()).isTrue();
-        workOff();
-        assertThat(tasks.stuck(run)).isFalse();
-        assertThat(tasks.blocked()).isFalse();
+        assertThat(tasks.isBlocked()).isTrue();
+        runAll();
+        assertThat(tasks.isStuck(run)).isFalse();
+        assertThat(tasks.isBlocked()).isFalse();
     }
 
     @Test
-    void abandonedWorkGivesItsOrderBackAtOnce() {
+    void releasingAllTasksDoesNotWaitForThem() {
         var running = tasks.startOrJoin("a", ending(TaskDisposition.ACCEPT));
 
-        tasks.abandonAll();
+        tasks.releaseAll();
 
-        assertThat(running.verdict()).isCompletedWithValue(TaskDisposition.RELEASE);
-        workOff();
-        assertThat(running.verdict()).isCompletedWithValue(TaskDisposition.RELEASE);
+        assertThat(running.disposition()).isCompletedWithValue(TaskDisposition.RELEASE);
+        runAll();
+        assertThat(running.disposition()).isCompletedWithValue(TaskDisposition.RELEASE);
     }
 
-    private Function<RunningTasks.Run, TaskDisposition> ending(TaskDisposition verdict) {
+    private Function<RunningTasks.Run, TaskDisposition> ending(TaskDisposition disposition) {
         return run -> {
             runs.incrementAndGet();
-            return verdict;
+            return disposition;
         };
     }
 
-    private void workOff() {
+    private void runAll() {
         while (!waiting.isEmpty()) {
             waiting.remove().run();
         }

@@ -8,71 +8,71 @@ import io.atelier.messaging.ProvisioningFixture;
 import io.atelier.messaging.Samples;
 import io.atelier.worker.cancellation.CanceledJobs;
 import io.micrometer.observation.ObservationRegistry;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 
-/** Slots whose consumers die, without a broker: a container whose consumer died goes on saying that it runs. */
+/** Slots whose consumers end, without a broker. */
 final class SlotPoolTests {
 
     private final FailingConsumers consumers = new FailingConsumers();
 
     @Test
-    void deadConsumersAreNoticedAndReplaced() {
-        var shift = begin(2);
-        soon().until(() -> shift.leasing() == 2);
+    void endedConsumersAreReplaced() {
+        var pool = start(2);
+        soon().until(() -> pool.leasing() == 2);
 
-        consumers.breakAll();
-        soon().until(() -> shift.leasing() < 2);
-        consumers.mend();
+        consumers.failPolls();
+        soon().until(() -> pool.leasing() < 2);
+        consumers.recover();
 
-        soon().until(() -> shift.leasing() == 2);
-        assertThat(consumers.made()).isGreaterThan(2);
-        shift.end();
-        assertThat(shift.leasing()).isZero();
+        soon().until(() -> pool.leasing() == 2);
+        assertThat(consumers.created()).isGreaterThan(2);
+        pool.stop();
+        assertThat(pool.leasing()).isZero();
     }
 
     @Test
-    void consumersThatCannotBeMadeYetAreMadeLater() {
-        consumers.refuse();
-        var shift = begin(1);
-        assertThat(shift.leasing()).isZero();
+    void consumersThatCannotBeCreatedAreCreatedLater() {
+        consumers.failCreation();
+        var pool = start(1);
+        assertThat(pool.leasing()).isZero();
 
-        consumers.mend();
+        consumers.recover();
 
-        soon().until(() -> shift.leasing() == 1);
-        shift.end();
+        soon().until(() -> pool.leasing() == 1);
+        pool.stop();
     }
 
     @Test
-    void nothingIsReplacedAfterTheEnd() {
-        var shift = begin(1);
-        soon().until(() -> shift.leasing() == 1);
-        consumers.breakAll();
-        soon().until(() -> shift.leasing() == 0);
+    void noConsumerIsReplacedAfterTheStop() {
+        var pool = start(1);
+        soon().until(() -> pool.leasing() == 1);
+        consumers.failPolls();
+        soon().until(() -> pool.leasing() == 0);
 
-        shift.end();
-        consumers.mend();
-        int made = consumers.made();
+        pool.stop();
+        consumers.recover();
+        int created = consumers.created();
 
-        assertThat(shift.leasing()).isZero();
-        assertThat(consumers.made()).isEqualTo(made);
+        assertThat(pool.leasing()).isZero();
+        assertThat(consumers.created()).isEqualTo(created);
     }
 
-    private SlotPool begin(int slots) {
-        var means = new TaskConsumerFactory.Means(
+    private SlotPool start(int slots) {
+        var factory = new TaskConsumerFactory(
                 new InMemoryEventPublisher(),
                 ProvisioningFixture.provisioning(ProvisioningFixture.properties("127.0.0.1:1", List.of())),
                 new CanceledJobs(),
                 consumers,
-                LeaseHarness.QUICK,
-                LeaseHarness.renewal(LeaseHarness.QUICK),
-                Clock.systemUTC(),
+                LeaseHarness.SHORT,
+                LeaseHarness.renewal(LeaseHarness.SHORT),
                 ObservationRegistry.NOOP);
-        return SlotPool.begin(
-                means, TaskQueue.generations("default"), Samples.WORKER, slots, lease -> TaskDisposition.ACCEPT);
+        var pool = factory.createPool(
+                TaskQueue.generations("default"), slots, Samples.WORKER, lease -> TaskDisposition.ACCEPT);
+        pool.start();
+        return pool;
     }
 
     private static ConditionFactory soon() {

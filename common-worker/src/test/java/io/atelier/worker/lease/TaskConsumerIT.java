@@ -2,7 +2,7 @@ package io.atelier.worker.lease;
 
 import io.atelier.messaging.SharedBroker;
 
-/** The lease loop on the embedded broker. */
+/** Task consumers on the embedded broker. */
 final class TaskConsumerIT extends LeaseContract {
 
     @Override

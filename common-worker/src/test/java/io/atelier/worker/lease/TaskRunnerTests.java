@@ -33,12 +33,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.kafka.support.micrometer.KafkaRecordReceiverContext;
 
-/** What is done with a leased record, without a broker. */
+/** Runs of leased tasks, without a broker. */
 final class TaskRunnerTests {
 
+    private static final TaskQueue<GenerationRequested> QUEUE = TaskQueue.generations("default");
     private static final Clock NOW = Clock.fixed(Samples.AT, ZoneOffset.UTC);
 
-    private final InMemoryEventPublisher told = new InMemoryEventPublisher();
+    private final InMemoryEventPublisher published = new InMemoryEventPublisher();
     private final Cancellation stopping = new Cancellation();
     private final CanceledJobs canceled = new CanceledJobs();
     private final ObservationRegistry observations = ObservationRegistry.create();
@@ -47,9 +48,9 @@ final class TaskRunnerTests {
 
     @Test
     void eachDeliveryIsAnAttempt() {
-        var order = order(2, 5, null);
+        var task = task(2, 5, null);
 
-        carryOut(order, 3);
+        run(task, 3);
 
         assertThat(leases).extracting(Lease::attempt).containsExactly(4);
         assertThat(leases).extracting(Lease::delivery).containsExactly(3);
@@ -57,91 +58,92 @@ final class TaskRunnerTests {
     }
 
     @Test
-    void lastAttemptIsMade() {
-        assertThat(carryOut(order(1, 3, null), 3)).isEqualTo(TaskDisposition.ACCEPT);
+    void lastAttemptIsRun() {
+        assertThat(run(task(1, 3, null), 3)).isEqualTo(TaskDisposition.ACCEPT);
 
         assertThat(leases).hasSize(1);
-        assertThat(told.letters()).isEmpty();
+        assertThat(published.letters()).isEmpty();
     }
 
     @Test
-    void attemptAfterTheLastIsReportedAndBuriedInstead() {
-        assertThat(carryOut(order(2, 3, null), 3)).isEqualTo(TaskDisposition.ACCEPT);
+    void attemptAfterTheLastIsReportedAndDeadLettered() {
+        assertThat(run(task(2, 3, null), 3)).isEqualTo(TaskDisposition.ACCEPT);
 
         assertThat(leases).isEmpty();
-        var report = told.events(JobEvent.TaskFailed.class).get(0);
+        var report = published.events(JobEvent.TaskFailed.class).get(0);
         assertThat(report.failure().code()).isEqualTo(Failure.Code.POISONED);
         assertThat(report.attempt()).isEqualTo(3);
         assertThat(report.worker()).isEqualTo(Samples.WORKER);
-        assertThat(told.letters()).hasSize(1);
-        assertThat(told.letters().get(0).attempt()).isEqualTo(4);
+        assertThat(published.letters()).hasSize(1);
+        assertThat(published.letters().get(0).attempt()).isEqualTo(4);
     }
 
     @Test
-    void poisonThatCannotBeBuriedIsGivenBack() {
-        told.goDown();
+    void poisonedTaskThatCannotBeDeadLetteredIsReleased() {
+        published.goDown();
 
-        assertThat(carryOut(order(1, 1, null), 2)).isEqualTo(TaskDisposition.RELEASE);
+        assertThat(run(task(1, 1, null), 2)).isEqualTo(TaskDisposition.RELEASE);
     }
 
     @Test
-    void unreadableRecordIsBuriedAndRejected() {
-        var taken = new ConsumerRecord<>("atelier.split-requested", 0, 17, "", bytes("{"));
+    void unreadableRecordIsDeadLetteredAndRejected() {
+        var record = new ConsumerRecord<>("atelier.split-requested", 0, 17, "", bytes("{"));
 
-        var verdict =
-                work(lease -> TaskDisposition.ACCEPT).putAway(taken, new UnreadableRecord("Not a SplitRequested"));
+        var disposition = runner(lease -> TaskDisposition.ACCEPT)
+                .rejectUnreadable(record, new UnreadableRecord("Not a SplitRequested"));
 
-        assertThat(verdict).isEqualTo(TaskDisposition.REJECT);
-        var letter = told.letters().get(0);
-        assertThat(letter.key()).isEqualTo("none");
-        assertThat(letter.order()).isEqualTo("{");
-        assertThat(letter.offset()).isEqualTo(17);
-        assertThat(letter.reason().message()).contains("Not a SplitRequested");
+        assertThat(disposition).isEqualTo(TaskDisposition.REJECT);
+        var deadLetter = published.letters().get(0);
+        assertThat(deadLetter.key()).isEqualTo("none");
+        assertThat(deadLetter.order()).isEqualTo("{");
+        assertThat(deadLetter.offset()).isEqualTo(17);
+        assertThat(deadLetter.reason().message()).contains("Not a SplitRequested");
     }
 
     @Test
-    void unreadableRecordThatCannotBeBuriedIsGivenBack() {
-        told.goDown();
-        var taken = new ConsumerRecord<>("atelier.split-requested", 0, 17, "key", bytes("{"));
+    void unreadableRecordThatCannotBeDeadLetteredIsReleased() {
+        published.goDown();
+        var record = new ConsumerRecord<>("atelier.split-requested", 0, 17, "key", bytes("{"));
 
-        assertThat(work(lease -> TaskDisposition.ACCEPT).putAway(taken, new UnreadableRecord("Not a SplitRequested")))
+        assertThat(runner(lease -> TaskDisposition.ACCEPT)
+                        .rejectUnreadable(record, new UnreadableRecord("Not a SplitRequested")))
                 .isEqualTo(TaskDisposition.RELEASE);
     }
 
     @Test
-    void failingHandlerGivesTheOrderBack() {
-        var work = work(lease -> {
+    void taskOfAFailingHandlerIsReleased() {
+        var runner = runner(lease -> {
             throw new IllegalStateException("broken");
         });
 
-        assertThat(carryOut(work, order(1, 3, null), 1)).isEqualTo(TaskDisposition.RELEASE);
+        assertThat(run(runner, task(1, 3, null), 1)).isEqualTo(TaskDisposition.RELEASE);
     }
 
     @Test
-    void handlerThatLacksAClassGivesTheOrderBack() {
-        var work = work(lease -> {
+    void taskOfAHandlerWithAMissingClassIsReleased() {
+        var runner = runner(lease -> {
             throw new NoClassDefFoundError("gone");
         });
 
-        assertThat(carryOut(work, order(1, 3, null), 1)).isEqualTo(TaskDisposition.RELEASE);
+        assertThat(run(runner, task(1, 3, null), 1)).isEqualTo(TaskDisposition.RELEASE);
     }
 
     @Test
-    void orderThatIsDueLaterIsPutOff() {
-        var order = order(2, 3, Samples.AT.plusMillis(200));
+    void taskThatIsDueLaterWaits() {
+        var task = task(2, 3, Samples.AT.plusMillis(200));
         var start = System.nanoTime();
 
-        assertThat(carryOut(order, 1)).isEqualTo(TaskDisposition.ACCEPT);
+        assertThat(run(task, 1)).isEqualTo(TaskDisposition.ACCEPT);
 
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(190));
         assertThat(leases).hasSize(1);
     }
 
     @Test
-    void orderThatIsDueHoursLaterByAnotherClockIsPutOffNoLongerThanItsBackOff() {
-        var order = order(2, 3, Samples.AT.plusSeconds(3_600));
+    void taskThatIsDueHoursLaterByAnotherClockWaitsNoLongerThanItsBackOff() {
+        var task = task(2, 3, Samples.AT.plusSeconds(3_600));
 
-        assertThat(CompletableFuture.supplyAsync(() -> carryOut(order, 1)))
+        assertThat(CompletableFuture.supplyAsync(() -> run(task, 1)))
                 .succeedsWithin(Duration.ofSeconds(30))
                 .isEqualTo(TaskDisposition.ACCEPT);
 
@@ -149,134 +151,144 @@ final class TaskRunnerTests {
     }
 
     @Test
-    void orderThatWasDueEarlierBeginsAtOnce() {
-        assertThat(carryOut(order(2, 3, Samples.AT.minusSeconds(60)), 1)).isEqualTo(TaskDisposition.ACCEPT);
+    void taskThatWasDueEarlierStartsAtOnce() {
+        assertThat(run(task(2, 3, Samples.AT.minusSeconds(60)), 1)).isEqualTo(TaskDisposition.ACCEPT);
     }
 
     @Test
-    void orderThatIsDueLaterIsGivenBackWhenTheProcessStops() {
+    void taskThatIsDueLaterIsReleasedWhenTheProcessStops() {
         stopping.request();
 
-        assertThat(carryOut(order(2, 3, Samples.AT.plusSeconds(3_600)), 1)).isEqualTo(TaskDisposition.RELEASE);
+        assertThat(run(task(2, 3, Samples.AT.plusSeconds(3_600)), 1)).isEqualTo(TaskDisposition.RELEASE);
 
         assertThat(leases).isEmpty();
     }
 
     @Test
-    void orderOfACanceledJobIsLeftAlone() {
+    void taskOfACanceledJobIsSkipped() {
         canceled.add(Samples.JOB, CancellationRequest.receivedNow(Duration.ofSeconds(5)));
 
-        assertThat(carryOut(order(1, 3, null), 1)).isEqualTo(TaskDisposition.ACCEPT);
+        assertThat(run(task(1, 3, null), 1)).isEqualTo(TaskDisposition.ACCEPT);
 
-        assertLeftAlone(1);
+        assertSkipped(1);
     }
 
     @Test
-    void orderThatIsDueLaterEndsWhenItsJobIsCanceled() throws Exception {
+    void taskThatIsDueLaterEndsWhenItsJobIsCanceled() throws Exception {
         var run = new RunningTasks.Run(new CompletableFuture<>(), new Cancellation());
-        var order = order(9, 10, Samples.AT.plusSeconds(3_600));
-        var verdict = CompletableFuture.supplyAsync(() -> work(lease -> {
+        var task = task(9, 10, Samples.AT.plusSeconds(3_600));
+        var disposition = CompletableFuture.supplyAsync(() -> runner(lease -> {
                     leases.add(lease);
                     return TaskDisposition.ACCEPT;
                 })
-                .carryOut(taken(order, 1), order, run));
+                .run(recordOf(task, 1), task, header(task), run));
 
         run.cancellation().request(CancellationRequest.receivedNow(Duration.ofSeconds(5)));
 
-        assertThat(verdict).succeedsWithin(Duration.ofSeconds(30)).isEqualTo(TaskDisposition.ACCEPT);
-        assertLeftAlone(9);
+        assertThat(disposition).succeedsWithin(Duration.ofSeconds(30)).isEqualTo(TaskDisposition.ACCEPT);
+        assertSkipped(9);
     }
 
     @Test
-    void poisonOfACanceledJobIsLeftAloneAndNotBuried() {
+    void poisonedTaskOfACanceledJobIsSkippedAndNotDeadLettered() {
         canceled.add(Samples.JOB, CancellationRequest.receivedNow(Duration.ofSeconds(5)));
 
-        assertThat(carryOut(order(2, 3, null), 3)).isEqualTo(TaskDisposition.ACCEPT);
+        assertThat(run(task(2, 3, null), 3)).isEqualTo(TaskDisposition.ACCEPT);
 
-        assertLeftAlone(4);
-        assertThat(told.letters()).isEmpty();
+        assertSkipped(4);
+        assertThat(published.letters()).isEmpty();
     }
 
     @Test
-    void canceledJobThatCannotBeReportedIsGivenBack() {
+    void canceledTaskThatCannotBeReportedIsReleased() {
         canceled.add(Samples.JOB, CancellationRequest.receivedNow(Duration.ofSeconds(5)));
-        told.goDown();
+        published.goDown();
 
-        assertThat(carryOut(order(1, 3, null), 1)).isEqualTo(TaskDisposition.RELEASE);
+        assertThat(run(task(1, 3, null), 1)).isEqualTo(TaskDisposition.RELEASE);
     }
 
     @Test
-    void poisonUnderALaterOrderIsReportedUnderThatOrdersLastAttempt() {
-        assertThat(carryOut(order(3, 3, null), 2)).isEqualTo(TaskDisposition.ACCEPT);
+    void poisonedTaskIsReportedUnderItsLastAllowedAttempt() {
+        assertThat(run(task(3, 3, null), 2)).isEqualTo(TaskDisposition.ACCEPT);
 
-        assertThat(told.events(JobEvent.TaskFailed.class).get(0).attempt()).isEqualTo(3);
-        assertThat(told.letters()).hasSize(1);
+        assertThat(published.events(JobEvent.TaskFailed.class).get(0).attempt()).isEqualTo(3);
+        assertThat(published.letters()).hasSize(1);
     }
 
     @Test
-    void givenBackOrderIsHeldForAPauseThatStoppingEnds() {
+    void releasedTaskIsHeldForAPauseThatStoppingEnds() {
         releaseInterval = Duration.ofHours(1);
         stopping.request();
 
-        assertThat(carryOut(work(lease -> TaskDisposition.RELEASE), order(1, 3, null), 1))
+        assertThat(run(runner(lease -> TaskDisposition.RELEASE), task(1, 3, null), 1))
                 .isEqualTo(TaskDisposition.RELEASE);
     }
 
     @Test
-    void traceOfTheRecordGoesOnInTheHandler() {
+    void traceOfTheRecordContinuesInTheHandler() {
         var traces = new ArrayList<@Nullable String>();
         observations.observationConfig().observationHandler(new TraceReader(traces));
         var scopes = new ArrayList<@Nullable Observation>();
 
-        carryOut(
-                work(lease -> {
+        run(
+                runner(lease -> {
                     scopes.add(observations.getCurrentObservation());
                     return TaskDisposition.ACCEPT;
                 }),
-                order(1, 3, null),
+                task(1, 3, null),
                 1);
 
         assertThat(traces).containsExactly("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
         assertThat(scopes).doesNotContainNull().hasSize(1);
     }
 
-    private void assertLeftAlone(int attempt) {
+    private void assertSkipped(int attempt) {
         assertThat(leases).isEmpty();
-        assertThat(told.events())
+        assertThat(published.events())
                 .containsExactly(new JobEvent.TaskCanceled(
                         Samples.JOB, "generate", attempt, Samples.AT, Samples.WORKER, 0L, "unstarted"));
     }
 
-    private TaskDisposition carryOut(GenerationRequested order, int delivery) {
-        return carryOut(
-                work(lease -> {
+    private TaskDisposition run(GenerationRequested task, int delivery) {
+        return run(
+                runner(lease -> {
                     leases.add(lease);
                     return TaskDisposition.ACCEPT;
                 }),
-                order,
+                task,
                 delivery);
     }
 
-    private TaskDisposition carryOut(TaskRunner<GenerationRequested> work, GenerationRequested order, int delivery) {
-        return work.carryOut(
-                taken(order, delivery), order, new RunningTasks.Run(new CompletableFuture<>(), new Cancellation()));
+    private TaskDisposition run(TaskRunner<GenerationRequested> runner, GenerationRequested task, int delivery) {
+        return runner.run(
+                recordOf(task, delivery),
+                task,
+                header(task),
+                new RunningTasks.Run(new CompletableFuture<>(), new Cancellation()));
     }
 
-    private TaskRunner<GenerationRequested> work(TaskHandler<GenerationRequested> handler) {
+    private TaskRunner<GenerationRequested> runner(TaskHandler<GenerationRequested> handler) {
         return new TaskRunner<>(
-                TaskQueue.generations("default"),
                 handler,
-                new DeadLetterPublisher(told, Samples.WORKER, NOW),
-                new TaskRunner.Setting(NOW, observations, canceled, releaseInterval, stopping));
+                new DeadLetterPublisher(published, Samples.WORKER, NOW),
+                canceled,
+                new TaskObservation(observations, QUEUE.group()),
+                releaseInterval,
+                stopping,
+                NOW);
     }
 
-    private static GenerationRequested order(int attempt, int maxAttempts, @Nullable Instant notBefore) {
+    private static TaskQueue.TaskHeader header(GenerationRequested task) {
+        return QUEUE.header().apply(task);
+    }
+
+    private static GenerationRequested task(int attempt, int maxAttempts, @Nullable Instant notBefore) {
         return new GenerationRequested(
                 Samples.JOB, "generate", attempt, maxAttempts, Samples.AT, notBefore, Samples.request("default"));
     }
 
-    private static ConsumerRecord<String, byte[]> taken(GenerationRequested order, int delivery) {
-        var written = new EventCodec("gateway").record(Topic.of(order), order);
+    private static ConsumerRecord<String, byte[]> recordOf(GenerationRequested task, int delivery) {
+        var written = new EventCodec("gateway").record(Topic.of(task), task);
         Headers headers = new RecordHeaders(written.headers());
         headers.add("traceparent", bytes("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"));
         return new ConsumerRecord<>(
@@ -298,7 +310,7 @@ final class TaskRunnerTests {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Reads the trace that an observation of a record continues. */
+    /** Records the traces that observations of records continue. */
     private record TraceReader(List<@Nullable String> traces)
             implements ObservationHandler<KafkaRecordReceiverContext> {
 

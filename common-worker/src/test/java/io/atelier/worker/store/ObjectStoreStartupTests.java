@@ -16,7 +16,7 @@ class ObjectStoreStartupTests {
     private final ObjectStoreHealth health = new ObjectStoreHealth(store);
 
     @Test
-    void aStoreThatComesUpLaterIsWaitedFor() throws Exception {
+    void startWaitsForAStoreThatComesUpLater() throws Exception {
         store.failNext(Kind.UNAVAILABLE);
 
         new ObjectStoreStartup(store, Duration.ofMinutes(1)).await();
@@ -25,7 +25,7 @@ class ObjectStoreStartupTests {
     }
 
     @Test
-    void aStoreThatRefusesEndsTheStartAtOnce() {
+    void startFailsAtOnceIfTheStoreRejectsTheRequest() {
         store.failAlways(Kind.REFUSED);
 
         assertThatExceptionOfType(ObjectStoreFailed.class)
@@ -33,7 +33,7 @@ class ObjectStoreStartupTests {
     }
 
     @Test
-    void aStoreThatStaysAwayEndsTheStart() {
+    void startFailsIfTheStoreIsUnavailableUntilTheTimeout() {
         store.failAlways(Kind.UNAVAILABLE);
 
         assertThatExceptionOfType(ObjectStoreFailed.class)
@@ -41,7 +41,7 @@ class ObjectStoreStartupTests {
     }
 
     @Test
-    void aStoreThatFailsIsDownUntilItRecovers() {
+    void healthIsDownUntilTheStoreRecovers() {
         store.failAlways(Kind.UNAVAILABLE);
         assertThat(health.health().getStatus()).isEqualTo(Status.DOWN);
 

@@ -10,17 +10,17 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** How long a store that is down is asked again. The pauses take no time here. */
+/** Retries of calls of a store that is down. The pauses take no time here. */
 final class StoreRetryTests {
 
     private final List<Duration> pauses = new ArrayList<>();
     private int calls;
 
     @Test
-    void storeThatComesBackIsAskedUntilItAnswers() throws Exception {
-        var answer = new StoreRetry(Duration.ofMinutes(1)).insist(failing(Kind.UNAVAILABLE, 6), pauses::add);
+    void callsAreRetriedUntilTheStoreIsAvailable() throws Exception {
+        var result = new StoreRetry(Duration.ofMinutes(1)).insist(failing(Kind.UNAVAILABLE, 6), pauses::add);
 
-        assertThat(answer).isEqualTo("kept");
+        assertThat(result).isEqualTo("stored");
         assertThat(calls).isEqualTo(7);
         assertThat(pauses)
                 .containsExactly(
@@ -33,7 +33,7 @@ final class StoreRetryTests {
     }
 
     @Test
-    void refusalsAreNotRepeated() {
+    void otherFailuresAreNotRetried() {
         for (var kind : List.of(Kind.REFUSED, Kind.NOT_FOUND)) {
             assertThatThrownBy(() ->
                             new StoreRetry(Duration.ofMinutes(1)).insist(failing(kind, Integer.MAX_VALUE), pauses::add))
@@ -43,10 +43,10 @@ final class StoreRetryTests {
     }
 
     @Test
-    void patienceHasAnEnd() {
-        var patience = new StoreRetry(Duration.ofMillis(20));
+    void retriesEndAtTheLimit() {
+        var retry = new StoreRetry(Duration.ofMillis(20));
 
-        assertThatThrownBy(() -> patience.insist(
+        assertThatThrownBy(() -> retry.insist(
                         failing(Kind.UNAVAILABLE, Integer.MAX_VALUE),
                         pause -> assertThat(pause).isPositive()))
                 .isInstanceOf(ObjectStoreFailed.class);
@@ -55,7 +55,7 @@ final class StoreRetryTests {
     }
 
     @Test
-    void waitCanBreakOff() {
+    void pauseCanEndTheRetries() {
         assertThatThrownBy(() -> new StoreRetry(Duration.ofMinutes(1))
                         .insist(failing(Kind.UNAVAILABLE, Integer.MAX_VALUE), pause -> {
                             throw new UnsupportedOperationException();
@@ -68,9 +68,9 @@ final class StoreRetryTests {
     private StoreRetry.Call<String> failing(Kind kind, int times) {
         return () -> {
             if (calls++ < times) {
-                throw new ObjectStoreFailed(kind, "as told");
+                throw new ObjectStoreFailed(kind, "failed by the test");
             }
-            return "kept";
+            return "stored";
         };
     }
 }

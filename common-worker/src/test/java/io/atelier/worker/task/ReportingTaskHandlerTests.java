@@ -29,16 +29,16 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** What is reported of a task, and what becomes of its order, with engines that stop in different ways or not at all. */
+/** Reports and dispositions of tasks whose engines stop in different ways or not at all. */
 final class ReportingTaskHandlerTests {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-    private final InMemoryEventPublisher told = new InMemoryEventPublisher();
+    private final InMemoryEventPublisher published = new InMemoryEventPublisher();
     private final Cancellation cancellation = new Cancellation();
-    private final CompletableFuture<TaskDisposition> settled = new CompletableFuture<>();
+    private final CompletableFuture<TaskDisposition> earlyDisposition = new CompletableFuture<>();
     private final AtomicInteger restarts = new AtomicInteger();
-    private final CountDownLatch begun = new CountDownLatch(1);
+    private final CountDownLatch started = new CountDownLatch(1);
     private final CountDownLatch mayEnd = new CountDownLatch(1);
     private boolean restartWhenStuck;
 
@@ -49,41 +49,42 @@ final class ReportingTaskHandlerTests {
 
     @Test
     void startAndEndOfATaskAreReported() throws Exception {
-        assertThat(handle(run -> ScriptedTaskLogic.MADE)).isEqualTo(TaskDisposition.ACCEPT);
+        assertThat(handle(context -> ScriptedTaskLogic.OUTPUT)).isEqualTo(TaskDisposition.ACCEPT);
 
-        assertThat(told.events()).hasSize(2);
-        assertThat(told.events().get(0)).isInstanceOf(TaskStarted.class);
-        var succeeded = told.events(TaskSucceeded.class).get(0);
+        assertThat(published.events()).hasSize(2);
+        assertThat(published.events().get(0)).isInstanceOf(TaskStarted.class);
+        var succeeded = published.events(TaskSucceeded.class).get(0);
         assertThat(succeeded.images()).containsExactly(Samples.IMAGE);
         assertThat(succeeded.engineMillis()).isEqualTo(7);
     }
 
     @Test
-    void whatAnEngineGivesOrThrowsComesBackFromItsThread() throws Exception {
-        assertThat(handle(run -> run.draw(() -> ScriptedTaskLogic.MADE))).isEqualTo(TaskDisposition.ACCEPT);
-        handle(run -> run.draw(() -> {
+    void resultsAndExceptionsOfAnEngineComeBackFromItsThread() throws Exception {
+        assertThat(handle(context -> context.runEngine(() -> ScriptedTaskLogic.OUTPUT)))
+                .isEqualTo(TaskDisposition.ACCEPT);
+        handle(context -> context.runEngine(() -> {
             throw new UnsupportedOperationException();
         }));
-        handle(run -> run.draw(() -> {
+        handle(context -> context.runEngine(() -> {
             throw new OutOfMemoryError("in a test");
         }));
 
-        assertThat(told.events(TaskSucceeded.class)).hasSize(1);
-        assertThat(told.events(TaskFailed.class))
+        assertThat(published.events(TaskSucceeded.class)).hasSize(1);
+        assertThat(published.events(TaskFailed.class))
                 .extracting(failed -> failed.failure().code())
                 .containsExactly(Failure.Code.REQUEST_REJECTED, Failure.Code.OUT_OF_MEMORY);
     }
 
     @Test
-    void errorsAndSurprisesAreFailuresOfTheEngine() throws Exception {
-        handle(run -> {
+    void errorsAndUnexpectedExceptionsAreEngineErrors() throws Exception {
+        handle(context -> {
             throw new NoClassDefFoundError("gone");
         });
-        handle(run -> {
+        handle(context -> {
             throw new IllegalStateException("a secret");
         });
 
-        assertThat(told.events(TaskFailed.class))
+        assertThat(published.events(TaskFailed.class))
                 .hasSize(2)
                 .allSatisfy(failed -> assertThat(failed.failure().code()).isEqualTo(Failure.Code.ENGINE_ERROR))
                 .allSatisfy(failed -> assertThat(failed.failure().message()).doesNotContain("secret"));
@@ -91,178 +92,179 @@ final class ReportingTaskHandlerTests {
 
     @Test
     @ExtendWith(OutputCaptureExtension.class)
-    void nameOfAServerIsLoggedAndNotReported(CapturedOutput log) throws Exception {
-        handle(run -> {
+    void namesOfServersAreLoggedAndNotReported(CapturedOutput log) throws Exception {
+        handle(context -> {
             throw new UnsupportedOperationException("Unsupported.", new ConnectException("gpu-7 is not there"));
         });
 
-        assertThat(told.events(TaskFailed.class).get(0).failure().message()).doesNotContain("gpu-7");
+        assertThat(published.events(TaskFailed.class).get(0).failure().message())
+                .doesNotContain("gpu-7");
         assertThat(log).contains("Unsupported. (java.net.ConnectException: gpu-7 is not there)");
     }
 
     @Test
     void canceledTaskIsReportedWhenItsEngineIsIdle() throws Exception {
         var idle = new CountDownLatch(1);
-        var verdict = handling(run -> run.draw(() -> {
-            begun.countDown();
-            run.cancellation().await(PATIENCE);
+        var disposition = handling(context -> context.runEngine(() -> {
+            started.countDown();
+            context.cancellation().await(TIMEOUT);
             idle.countDown();
-            throw new IllegalStateException("as engines do that are stopped");
+            throw new IllegalStateException("as some stopped engines do");
         }));
-        awaitZero(begun);
+        awaitZero(started);
 
-        cancellation.request(CancellationRequest.receivedNow(PATIENCE));
+        cancellation.request(CancellationRequest.receivedNow(TIMEOUT));
 
-        assertThat(verdict).succeedsWithin(PATIENCE).isEqualTo(TaskDisposition.ACCEPT);
+        assertThat(disposition).succeedsWithin(TIMEOUT).isEqualTo(TaskDisposition.ACCEPT);
         assertThat(idle.getCount()).isZero();
         var canceled = canceled();
         assertThat(canceled.freedBy()).isEqualTo("engine");
-        assertThat(canceled.freedAfterMillis()).isBetween(0L, PATIENCE.toMillis());
+        assertThat(canceled.freedAfterMillis()).isBetween(0L, TIMEOUT.toMillis());
         assertThat(canceled.attempt()).isEqualTo(2);
     }
 
     @Test
-    void engineThatEndsAlthoughItWasRecalledIsNotKept() throws Exception {
-        var verdict = handling(run -> run.draw(() -> {
-            begun.countDown();
-            run.cancellation().await(PATIENCE);
-            return ScriptedTaskLogic.MADE;
+    void resultOfACanceledEngineIsDropped() throws Exception {
+        var disposition = handling(context -> context.runEngine(() -> {
+            started.countDown();
+            context.cancellation().await(TIMEOUT);
+            return ScriptedTaskLogic.OUTPUT;
         }));
-        awaitZero(begun);
+        awaitZero(started);
 
-        cancellation.request(CancellationRequest.receivedNow(PATIENCE));
+        cancellation.request(CancellationRequest.receivedNow(TIMEOUT));
 
-        assertThat(verdict).succeedsWithin(PATIENCE).isEqualTo(TaskDisposition.ACCEPT);
+        assertThat(disposition).succeedsWithin(TIMEOUT).isEqualTo(TaskDisposition.ACCEPT);
         assertThat(canceled().freedBy()).isEqualTo("engine");
     }
 
     @Test
-    void cancellationAfterTheEngineComesTooLate() throws Exception {
-        var verdict = handle(run -> {
-            var made = run.draw(() -> ScriptedTaskLogic.MADE);
-            cancellation.request(CancellationRequest.receivedNow(PATIENCE));
-            return made;
+    void cancellationAfterTheEndOfTheEngineHasNoEffect() throws Exception {
+        var disposition = handle(context -> {
+            var output = context.runEngine(() -> ScriptedTaskLogic.OUTPUT);
+            cancellation.request(CancellationRequest.receivedNow(TIMEOUT));
+            return output;
         });
 
-        assertThat(verdict).isEqualTo(TaskDisposition.ACCEPT);
-        assertThat(told.events()).last().isInstanceOf(TaskSucceeded.class);
+        assertThat(disposition).isEqualTo(TaskDisposition.ACCEPT);
+        assertThat(published.events()).last().isInstanceOf(TaskSucceeded.class);
     }
 
     @Test
-    void taskThatIsStoppedWithItsProcessIsGivenBackWithoutAReport() throws Exception {
-        var verdict = handling(run -> run.draw(() -> {
-            begun.countDown();
-            run.cancellation().await(PATIENCE);
+    void taskOfAStoppingProcessIsReleasedWithoutAReport() throws Exception {
+        var disposition = handling(context -> context.runEngine(() -> {
+            started.countDown();
+            context.cancellation().await(TIMEOUT);
             throw new TaskInterrupted();
         }));
-        awaitZero(begun);
+        awaitZero(started);
 
         cancellation.request();
 
-        assertThat(verdict).succeedsWithin(PATIENCE).isEqualTo(TaskDisposition.RELEASE);
-        assertThat(told.events()).hasOnlyElementsOfType(TaskStarted.class);
+        assertThat(disposition).succeedsWithin(TIMEOUT).isEqualTo(TaskDisposition.RELEASE);
+        assertThat(published.events()).hasOnlyElementsOfType(TaskStarted.class);
     }
 
     @Test
-    void taskThatIsCanceledBeforeItsStartIsNotBegun() throws Exception {
-        cancellation.request(CancellationRequest.receivedNow(PATIENCE));
+    void taskThatIsCanceledBeforeItsStartIsNotRun() throws Exception {
+        cancellation.request(CancellationRequest.receivedNow(TIMEOUT));
 
-        assertThat(handle(run -> ScriptedTaskLogic.MADE)).isEqualTo(TaskDisposition.ACCEPT);
+        assertThat(handle(context -> ScriptedTaskLogic.OUTPUT)).isEqualTo(TaskDisposition.ACCEPT);
 
-        assertThat(told.events()).hasOnlyElementsOfType(TaskCanceled.class).hasSize(1);
+        assertThat(published.events()).hasOnlyElementsOfType(TaskCanceled.class).hasSize(1);
     }
 
     @Test
-    void deafEngineIsInterrupted() throws Exception {
-        var verdict = handling(run -> run.draw(() -> {
-            begun.countDown();
+    void engineThatIgnoresItsCancellationIsInterrupted() throws Exception {
+        var disposition = handling(context -> context.runEngine(() -> {
+            started.countDown();
             mayEnd.await();
-            return ScriptedTaskLogic.MADE;
+            return ScriptedTaskLogic.OUTPUT;
         }));
-        awaitZero(begun);
+        awaitZero(started);
 
         cancellation.request(CancellationRequest.receivedNow(Duration.ofMillis(50)));
 
-        assertThat(verdict).succeedsWithin(PATIENCE).isEqualTo(TaskDisposition.ACCEPT);
+        assertThat(disposition).succeedsWithin(TIMEOUT).isEqualTo(TaskDisposition.ACCEPT);
         assertThat(canceled().freedBy()).isEqualTo("interrupt");
         assertThat(canceled().freedAfterMillis()).isGreaterThanOrEqualTo(50);
     }
 
     @Test
-    void engineThatNothingStopsIsGivenUpAndKeepsItsPlace() throws Exception {
-        var verdict = handling(run -> run.draw(this::numb));
-        awaitZero(begun);
+    void engineThatIgnoresAnInterruptIsGivenUpAndOccupiesItsSlot() throws Exception {
+        var disposition = handling(context -> context.runEngine(this::ignoreInterrupts));
+        awaitZero(started);
 
         cancellation.request(CancellationRequest.receivedNow(Duration.ofMillis(50)));
 
-        assertThat(settled).succeedsWithin(PATIENCE).isEqualTo(TaskDisposition.ACCEPT);
+        assertThat(earlyDisposition).succeedsWithin(TIMEOUT).isEqualTo(TaskDisposition.ACCEPT);
         assertThat(canceled().freedAfterMillis()).isNull();
-        assertThat(verdict).isNotDone();
+        assertThat(disposition).isNotDone();
         assertThat(restarts).hasValue(0);
         mayEnd.countDown();
-        assertThat(verdict).succeedsWithin(PATIENCE).isEqualTo(TaskDisposition.ACCEPT);
-        assertThat(told.events(TaskSucceeded.class)).isEmpty();
+        assertThat(disposition).succeedsWithin(TIMEOUT).isEqualTo(TaskDisposition.ACCEPT);
+        assertThat(published.events(TaskSucceeded.class)).isEmpty();
     }
 
     @Test
-    void engineThatNothingStopsEndsAProcessThatMayRestart() throws Exception {
+    void engineThatIgnoresAnInterruptEndsAProcessThatMayRestart() throws Exception {
         restartWhenStuck = true;
-        var verdict = handling(run -> run.draw(this::numb));
-        awaitZero(begun);
+        var disposition = handling(context -> context.runEngine(this::ignoreInterrupts));
+        awaitZero(started);
 
         cancellation.request(CancellationRequest.receivedNow(Duration.ofMillis(50)));
 
-        await().atMost(PATIENCE).until(() -> restarts.get() == 1);
+        await().atMost(TIMEOUT).until(() -> restarts.get() == 1);
         assertThat(canceled().freedBy()).isEqualTo("restart");
         assertThat(canceled().freedAfterMillis()).isGreaterThanOrEqualTo(50);
-        // Before it has ended nothing may have been accepted: whoever gets the order leaves it alone.
-        assertThat(settled).isNotDone();
-        assertThat(verdict).succeedsWithin(PATIENCE).isEqualTo(TaskDisposition.RELEASE);
+        // The task must not be accepted before the process has ended: the next worker skips it.
+        assertThat(earlyDisposition).isNotDone();
+        assertThat(disposition).succeedsWithin(TIMEOUT).isEqualTo(TaskDisposition.RELEASE);
     }
 
     @Test
-    void canceledTaskThatCannotBeReportedIsGivenBack() throws Exception {
-        var verdict = handling(run -> run.draw(() -> {
-            begun.countDown();
-            run.cancellation().await(PATIENCE);
-            return ScriptedTaskLogic.MADE;
+    void canceledTaskThatCannotBeReportedIsReleased() throws Exception {
+        var disposition = handling(context -> context.runEngine(() -> {
+            started.countDown();
+            context.cancellation().await(TIMEOUT);
+            return ScriptedTaskLogic.OUTPUT;
         }));
-        awaitZero(begun);
-        told.goDown();
+        awaitZero(started);
+        published.goDown();
 
-        cancellation.request(CancellationRequest.receivedNow(PATIENCE));
+        cancellation.request(CancellationRequest.receivedNow(TIMEOUT));
 
-        assertThat(verdict).succeedsWithin(PATIENCE).isEqualTo(TaskDisposition.RELEASE);
+        assertThat(disposition).succeedsWithin(TIMEOUT).isEqualTo(TaskDisposition.RELEASE);
     }
 
     @Test
-    void waitForTheStoreIsToldAndEndsWhenTheJobIsCanceled() throws Exception {
-        var verdict = handling(run -> {
-            begun.countDown();
-            run.waitForStore(PATIENCE);
-            return ScriptedTaskLogic.MADE;
+    void waitForTheStoreIsReportedAndEndsWhenTheJobIsCanceled() throws Exception {
+        var disposition = handling(context -> {
+            started.countDown();
+            context.waitForStore(TIMEOUT);
+            return ScriptedTaskLogic.OUTPUT;
         });
-        awaitZero(begun);
+        awaitZero(started);
 
-        cancellation.request(CancellationRequest.receivedNow(PATIENCE));
+        cancellation.request(CancellationRequest.receivedNow(TIMEOUT));
 
-        assertThat(verdict).succeedsWithin(PATIENCE).isEqualTo(TaskDisposition.ACCEPT);
+        assertThat(disposition).succeedsWithin(TIMEOUT).isEqualTo(TaskDisposition.ACCEPT);
         assertThat(canceled().freedBy()).isEqualTo("engine");
-        assertThat(told.progress()).extracting(TaskProgress::phase).containsExactly("waiting for the store");
+        assertThat(published.progress()).extracting(TaskProgress::phase).containsExactly("waiting for the store");
     }
 
     private TaskCanceled canceled() {
-        assertThat(told.events()).hasSize(2).first().isInstanceOf(TaskStarted.class);
-        return told.events(TaskCanceled.class).get(0);
+        assertThat(published.events()).hasSize(2).first().isInstanceOf(TaskStarted.class);
+        return published.events(TaskCanceled.class).get(0);
     }
 
-    /** Neither hears a cancellation nor an interrupt. */
-    private TaskOutput numb() {
-        begun.countDown();
+    /** Ignores cancellations and interrupts. */
+    private TaskOutput ignoreInterrupts() {
+        started.countDown();
         while (true) {
             try {
                 mayEnd.await();
-                return ScriptedTaskLogic.MADE;
+                return ScriptedTaskLogic.OUTPUT;
             } catch (InterruptedException e) {
                 assertThat(e).isNotNull();
             }
@@ -270,29 +272,29 @@ final class ReportingTaskHandlerTests {
     }
 
     private TaskDisposition handle(ScriptedTaskLogic.Script script) throws Exception {
-        return handling(script).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        return handling(script).get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
     }
 
     private CompletableFuture<TaskDisposition> handling(ScriptedTaskLogic.Script script) {
         var properties =
                 new WorkerProperties(Duration.ofMillis(200), restartWhenStuck, Duration.ZERO, Duration.ofSeconds(5));
         var handler = new ReportingTaskHandler<>(
-                new ScriptedTaskLogic(script), told, () -> Samples.AT, properties, restarts::incrementAndGet);
-        var order = Samples.requested("default", "generate");
-        var lease = new Lease<GenerationRequested>(order, "a-topic", 2, 2, cancellation, settled::complete);
-        var verdict = new CompletableFuture<TaskDisposition>();
+                new ScriptedTaskLogic(script), published, () -> Samples.AT, properties, restarts::incrementAndGet);
+        var task = Samples.requested("default", "generate");
+        var lease = new Lease<GenerationRequested>(task, "a-topic", 2, 2, cancellation, earlyDisposition::complete);
+        var disposition = new CompletableFuture<TaskDisposition>();
         new Thread(() -> {
                     try {
-                        verdict.complete(handler.handle(lease));
+                        disposition.complete(handler.handle(lease));
                     } catch (InterruptedException | RuntimeException | Error e) {
-                        verdict.completeExceptionally(e);
+                        disposition.completeExceptionally(e);
                     }
                 })
                 .start();
-        return verdict;
+        return disposition;
     }
 
     private static void awaitZero(CountDownLatch latch) {
-        await().atMost(PATIENCE).until(() -> latch.getCount() == 0);
+        await().atMost(TIMEOUT).until(() -> latch.getCount() == 0);
     }
 }

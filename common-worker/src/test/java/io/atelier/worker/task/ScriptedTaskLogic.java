@@ -7,10 +7,10 @@ import io.atelier.worker.lease.Lease;
 import java.util.List;
 import java.util.Optional;
 
-/** Work that goes as the test says. Expects {@link UnsupportedOperationException} and nothing else. */
+/** Runs a function of the test. Translates {@link UnsupportedOperationException} into a failure, and no other exception. */
 final class ScriptedTaskLogic implements TaskLogic<GenerationRequested> {
 
-    static final TaskOutput MADE = new TaskOutput(List.of(Samples.IMAGE), List.of(), 7L);
+    static final TaskOutput OUTPUT = new TaskOutput(List.of(Samples.IMAGE), List.of(), 7L);
 
     private final Script script;
 
@@ -20,12 +20,12 @@ final class ScriptedTaskLogic implements TaskLogic<GenerationRequested> {
 
     @Override
     public TaskAttempt attempt(Lease<GenerationRequested> lease) {
-        return new TaskAttempt(lease.order().job(), lease.order().task(), lease.attempt(), Samples.WORKER, "scripted");
+        return new TaskAttempt(lease.task().job(), lease.task().task(), lease.attempt(), Samples.WORKER, "scripted");
     }
 
     @Override
-    public TaskOutput make(GenerationRequested order, TaskContext run) throws InterruptedException {
-        return script.play(run);
+    public TaskOutput run(GenerationRequested task, TaskContext context) throws InterruptedException {
+        return script.run(context);
     }
 
     @Override
@@ -35,9 +35,9 @@ final class ScriptedTaskLogic implements TaskLogic<GenerationRequested> {
                 : Optional.empty();
     }
 
-    /** What happens in the work. */
+    /** The function that is run. */
     @FunctionalInterface
     interface Script {
-        TaskOutput play(TaskContext run) throws InterruptedException;
+        TaskOutput run(TaskContext context) throws InterruptedException;
     }
 }

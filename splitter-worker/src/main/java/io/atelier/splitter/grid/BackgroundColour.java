@@ -1,14 +1,14 @@
 package io.atelier.splitter.grid;
 
 /**
- * The colour between and around the tiles of a grid. All transparent pixels are the same colour, whatever lies under them.
+ * The colour between and around the tiles of a grid. All transparent pixels count as the same colour.
  *
- * @param argb its four channels, alpha first
- * @param tolerance how far each channel of a blank pixel may be from it
+ * @param argb the four channels, 8 bits each, alpha first
+ * @param tolerance how much each channel of a blank pixel may differ, 0 to 255
  */
 record BackgroundColour(int argb, int tolerance) {
 
-    /** So many of a thousand pixels may be otherwise in a blank line: a speck does not keep a border from being one. */
+    /** How many of a thousand pixels of a blank line may have another colour, so that specks do not interrupt a border. */
     private static final long SPECKS_PER_MILLE = 5;
 
     private static final int TRANSPARENT_BELOW = 8;
@@ -17,20 +17,20 @@ record BackgroundColour(int argb, int tolerance) {
         argb = visible(argb);
     }
 
-    /** The same colour, less strict. */
-    BackgroundColour within(int wider) {
-        return new BackgroundColour(argb, wider);
+    /** The same colour with another tolerance. */
+    BackgroundColour withTolerance(int other) {
+        return new BackgroundColour(argb, other);
     }
 
     boolean covers(int pixel) {
         if (pixel == argb) {
             return true;
         }
-        int seen = visible(pixel);
-        return near(argb >>> 24, seen >>> 24)
-                && near(argb >> 16 & 255, seen >> 16 & 255)
-                && near(argb >> 8 & 255, seen >> 8 & 255)
-                && near(argb & 255, seen & 255);
+        int actual = visible(pixel);
+        return near(argb >>> 24, actual >>> 24)
+                && near(argb >> 16 & 255, actual >> 16 & 255)
+                && near(argb >> 8 & 255, actual >> 8 & 255)
+                && near(argb & 255, actual & 255);
     }
 
     boolean covers(int[] line) {

@@ -1,7 +1,7 @@
 package io.atelier.splitter.grid;
 
 /**
- * A rectangle of pixels; may be empty, never turned inside out.
+ * A rectangle of pixels; may be empty.
  *
  * @param x the first column, from 0
  * @param y the first row, from 0
@@ -10,7 +10,8 @@ public record Box(int x, int y, int width, int height) {
 
     public Box {
         if (x < 0 || y < 0 || width < 0 || height < 0) {
-            throw new IllegalArgumentException("Not a box: " + width + " x " + height + " at " + x + ", " + y);
+            throw new IllegalArgumentException("A box has no negative sizes and coordinates; got " + width + " x "
+                    + height + " at " + x + ", " + y);
         }
     }
 
@@ -18,7 +19,7 @@ public record Box(int x, int y, int width, int height) {
         return Math.min(width, height);
     }
 
-    /** The box without that much of each side; what would be less than nothing is empty. */
+    /** The box reduced by so many pixels on each side; empty if they are more than it has. */
     Box without(int left, int top, int right, int bottom) {
         return new Box(x + left, y + top, Math.max(0, width - left - right), Math.max(0, height - top - bottom));
     }

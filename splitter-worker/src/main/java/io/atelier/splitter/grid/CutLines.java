@@ -8,18 +8,19 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where to cut along one axis. Near each place where an even grid would have its gutter, a run of blank lines is looked for: a narrow one
- * with clear edges is a gutter and is cut in the middle; a wide one is blank ground, cut as near to the even place as it reaches.
+ * Finds where to cut an image along one axis. It searches for a run of blank lines near each place where an evenly divided grid has its
+ * gutter: a narrow run with clear edges is a gutter and is cut in the middle; a wide run is background and is cut as near as possible to
+ * the even place.
  */
 final class CutLines {
 
-    /** How far from its even place a gutter may begin or end, as a part of a cell. */
+    /** How far from its even place a gutter may begin or end, as a fraction of a cell. */
     private static final double REACH = 0.08;
 
-    /** The widest gutter, as a part of a cell. */
+    /** The widest gutter, as a fraction of a cell. */
     private static final double WIDEST = 0.25;
 
-    /** Within so many lines a gutter's blurred edge must be over. */
+    /** The number of lines within which the blurred edge of a gutter must end. */
     private static final int BLUR = 3;
 
     private final PixelLines lines;
@@ -38,7 +39,7 @@ final class CutLines {
      */
     record Cut(int at, double confidence) {}
 
-    /** A run of blank lines, the last one excluded. */
+    /** A run of blank lines; {@code end} is the first line behind it. */
     private record Run(int first, int end) {
         int width() {
             return end - first;
@@ -49,22 +50,22 @@ final class CutLines {
         }
     }
 
-    /** All cuts in order, the two ends included: {@code parts + 1} of them. */
+    /** All cuts in order, including the two edges of the image: {@code parts + 1} cuts. Evenly spaced if there is no blank colour. */
     List<Cut> find(@Nullable BackgroundColour blank) {
         return IntStream.rangeClosed(0, parts).mapToObj(k -> cut(k, blank)).toList();
     }
 
-    /** How well this colour explains the inner cuts: each in a clear gutter counts more than any width, then wide ones count more. */
-    long gutters(BackgroundColour blank) {
+    /** A score of how well this colour explains the inner cuts: first by the number of clear gutters, then by their widths. */
+    long gutterScore(BackgroundColour blank) {
         return inner().mapToObj(k -> gutter(k, blank))
                 .flatMap(Optional::stream)
                 .mapToLong(gutter -> lines.count() + gutter.width())
                 .sum();
     }
 
-    /** The colours of the plain lines where gutters may be, doubles included. */
+    /** The colours of the single-coloured lines where gutters may be, with duplicates. */
     IntStream colours() {
-        return inner().flatMap(k -> near(even(k))).filter(lines::plain).map(lines::colour);
+        return inner().flatMap(k -> near(even(k))).filter(lines::isPlain).map(lines::colour);
     }
 
     private Cut cut(int k, @Nullable BackgroundColour blank) {
@@ -77,20 +78,20 @@ final class CutLines {
         }
         return gutter(k, blank)
                 .map(gutter -> inGutter(gutter, even))
-                .or(() -> widestRun(k, blank).map(ground -> new Cut(ground.nearest(even), 0.7)))
+                .or(() -> widestRun(k, blank).map(background -> new Cut(background.nearest(even), 0.7)))
                 .orElseGet(() -> new Cut(even, 0.5));
     }
 
-    /** A clear gutter is sure; the further it lies from where it should, the less. */
+    /** A cut in a clear gutter. Its confidence is 1 at the even place and decreases with the distance from it. */
     private Cut inGutter(Run gutter, int even) {
         int middle = gutter.first() + gutter.width() / 2;
-        double away = Math.abs(middle - even) / (cell() * (REACH + WIDEST / 2));
-        return new Cut(middle, Math.round(100 - 25 * Math.min(1, away)) / 100.0);
+        double distance = Math.abs(middle - even) / (cell() * (REACH + WIDEST / 2));
+        return new Cut(middle, Math.round(100 - 25 * Math.min(1, distance)) / 100.0);
     }
 
     private Optional<Run> gutter(int k, BackgroundColour blank) {
         return runs(k, blank).stream()
-                .filter(run -> run.width() <= cell() * WIDEST && clear(run, blank))
+                .filter(run -> run.width() <= cell() * WIDEST && isClear(run, blank))
                 .max(widestThenNearest(even(k)));
     }
 
@@ -102,7 +103,7 @@ final class CutLines {
         var runs = new ArrayList<Run>();
         int line = Math.max(0, even(k) - reach());
         while (line < Math.min(lines.count(), even(k) + reach())) {
-            if (lines.blank(line, blank)) {
+            if (lines.isBlank(line, blank)) {
                 var run = run(line, blank);
                 runs.add(run);
                 line = run.end();
@@ -114,27 +115,29 @@ final class CutLines {
 
     private Run run(int line, BackgroundColour blank) {
         int first = line;
-        while (first > 0 && lines.blank(first - 1, blank)) {
+        while (first > 0 && lines.isBlank(first - 1, blank)) {
             first--;
         }
         int end = line + 1;
-        while (end < lines.count() && lines.blank(end, blank)) {
+        while (end < lines.count() && lines.isBlank(end, blank)) {
             end++;
         }
         return new Run(first, end);
     }
 
-    /** A run that fades into its neighbours, or that reaches the edge of the picture, is no gutter: a sky, say. */
-    private boolean clear(Run run, BackgroundColour blank) {
-        var wider = blank.within(2 * blank.tolerance() + 16);
+    /** Whether both edges are sharp. A run that fades out, or that reaches the edge of the image, is no gutter but a sky, for example. */
+    private boolean isClear(Run run, BackgroundColour blank) {
+        var wider = blank.withTolerance(2 * blank.tolerance() + 16);
         return run.first() > 0
                 && run.end() < lines.count()
-                && ends(IntStream.rangeClosed(1, BLUR).map(i -> run.first() - i), wider)
-                && ends(IntStream.range(0, BLUR).map(i -> run.end() + i), wider);
+                && endsAt(IntStream.rangeClosed(1, BLUR).map(i -> run.first() - i), wider)
+                && endsAt(IntStream.range(0, BLUR).map(i -> run.end() + i), wider);
     }
 
-    private boolean ends(IntStream neighbours, BackgroundColour wider) {
-        return neighbours.filter(line -> line >= 0 && line < lines.count()).anyMatch(line -> !lines.blank(line, wider));
+    private boolean endsAt(IntStream neighbours, BackgroundColour wider) {
+        return neighbours
+                .filter(line -> line >= 0 && line < lines.count())
+                .anyMatch(line -> !lines.isBlank(line, wider));
     }
 
     private static Comparator<Run> widestThenNearest(int even) {

@@ -11,23 +11,22 @@ import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 
 /**
- * A picture that holds rows and columns of pictures. The picture is not changed, and must not be while it is being split.
+ * An image that contains rows and columns of images. It is not changed, and must not be changed by others while it is being split.
  *
- * <p>The cells tile the picture: each pixel belongs to exactly one, before insets and trimming. The same picture and spec give the same
- * tiles.
+ * <p>The cells cover the image: before insets and trimming, each pixel belongs to exactly one. The same image and spec give the same tiles.
  */
 public final class Grid {
 
-    private final BufferedImage picture;
+    private final BufferedImage image;
 
-    public Grid(BufferedImage picture) {
-        this.picture = picture;
+    public Grid(BufferedImage image) {
+        this.image = image;
     }
 
-    /** All {@code spec.tiles()} tiles row by row, those too small to be of use included. */
+    /** All {@code spec.tiles()} tiles row by row, including those that are too small. */
     public List<Tile> split(GridSpec spec) {
-        var rows = PixelLines.rows(picture, spec.tolerance());
-        var columns = PixelLines.columns(picture, spec.tolerance());
+        var rows = PixelLines.rows(image, spec.tolerance());
+        var columns = PixelLines.columns(image, spec.tolerance());
         var across = new CutLines(rows, spec.rows());
         var down = new CutLines(columns, spec.cols());
         var blank =
@@ -44,13 +43,13 @@ public final class Grid {
         return tiles;
     }
 
-    /** The pixels of a tile, in the colour model of the grid; a view, not a copy. */
+    /** The pixels of a tile in the colour model of the grid: a view, not a copy. */
     public BufferedImage pixels(Tile tile) {
         var box = tile.box();
-        return picture.getSubimage(box.x(), box.y(), box.width(), box.height());
+        return image.getSubimage(box.x(), box.y(), box.width(), box.height());
     }
 
-    /** A place in the grid with the four cuts around it. */
+    /** A cell of the grid with the four cuts around it. */
     private record Cell(
             int row, int col, CutLines.Cut left, CutLines.Cut right, CutLines.Cut top, CutLines.Cut bottom) {
         Box box() {
@@ -68,7 +67,7 @@ public final class Grid {
         var box = cell.box().without(inset, inset, inset, inset);
         var remarks = EnumSet.noneOf(Remark.class);
         if (spec.trim() && blank.isPresent() && box.shorterSide() > 0) {
-            var trimmed = new Trim(picture, blank.get()).of(box);
+            var trimmed = new Trim(image, blank.get()).of(box);
             box = trimmed.box();
             trimmed.remark().ifPresent(remarks::add);
         }
@@ -78,38 +77,38 @@ public final class Grid {
         return new Tile(cell.row(), cell.col(), box, cell.confidence(), remarks);
     }
 
-    /** The colour in which most of the inner cuts see a clear gutter. */
+    /** The colour that gives the most inner cuts a clear gutter. */
     private static Optional<BackgroundColour> gutterColour(CutLines across, CutLines down, int tolerance) {
-        ToLongFunction<BackgroundColour> gutters = blank -> across.gutters(blank) + down.gutters(blank);
-        return commonest(IntStream.concat(across.colours(), down.colours()), tolerance, gutters);
+        ToLongFunction<BackgroundColour> gutters = blank -> across.gutterScore(blank) + down.gutterScore(blank);
+        return best(IntStream.concat(across.colours(), down.colours()), tolerance, gutters);
     }
 
-    /** The colour of most of the plain ones among the picture's four outermost lines. */
+    /** The colour of most of the single-coloured lines among the four outermost lines of the image. */
     private static Optional<BackgroundColour> borderColour(PixelLines rows, PixelLines columns, int tolerance) {
         ToLongFunction<BackgroundColour> sides = blank -> ends(rows)
-                        .filter(line -> rows.blank(line, blank))
+                        .filter(line -> rows.isBlank(line, blank))
                         .count()
-                + ends(columns).filter(line -> columns.blank(line, blank)).count();
+                + ends(columns).filter(line -> columns.isBlank(line, blank)).count();
         var colours = IntStream.concat(
-                ends(rows).filter(rows::plain).map(rows::colour),
-                ends(columns).filter(columns::plain).map(columns::colour));
-        return commonest(colours, tolerance, sides);
+                ends(rows).filter(rows::isPlain).map(rows::colour),
+                ends(columns).filter(columns::isPlain).map(columns::colour));
+        return best(colours, tolerance, sides);
     }
 
     private static IntStream ends(PixelLines lines) {
         return IntStream.of(0, lines.count() - 1);
     }
 
-    /** The first of the colours that nothing beats, if it was seen at all. */
-    private static Optional<BackgroundColour> commonest(
-            IntStream colours, int tolerance, ToLongFunction<BackgroundColour> seen) {
-        record Counted(BackgroundColour blank, long times) {}
+    /** The colour with the highest score, the first one of several; empty if all scores are 0. */
+    private static Optional<BackgroundColour> best(
+            IntStream colours, int tolerance, ToLongFunction<BackgroundColour> score) {
+        record Scored(BackgroundColour blank, long score) {}
         return colours.distinct()
                 .mapToObj(colour -> new BackgroundColour(colour, tolerance))
                 .distinct()
-                .map(blank -> new Counted(blank, seen.applyAsLong(blank)))
-                .filter(counted -> counted.times() > 0)
-                .reduce((best, next) -> next.times() > best.times() ? next : best)
-                .map(Counted::blank);
+                .map(blank -> new Scored(blank, score.applyAsLong(blank)))
+                .filter(scored -> scored.score() > 0)
+                .reduce((best, next) -> next.score() > best.score() ? next : best)
+                .map(Scored::blank);
     }
 }

@@ -8,24 +8,25 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
- * Takes the blank border off a cell, side by side, each up to the first line that is not blank.
+ * Removes the blank border of a cell, on each side up to the first line that is not blank.
  *
- * <p>A side whose border is far wider than the other three may be a white sky: it loses no more than 15 % of the cell, or the median of
- * the other three if that is more.
+ * <p>A border that is far wider than the other three may be a white sky: at most 15 % of the cell is removed, or the median of the other
+ * three if that is more.
  */
 final class Trim {
 
-    private static final double ALONE = 0.15;
+    /** The widest border that is removed whatever the other sides are, as a fraction of the cell. */
+    private static final double UNLIMITED = 0.15;
 
-    private final BufferedImage picture;
+    private final BufferedImage image;
     private final BackgroundColour blank;
 
-    Trim(BufferedImage picture, BackgroundColour blank) {
-        this.picture = picture;
+    Trim(BufferedImage image, BackgroundColour blank) {
+        this.image = image;
         this.blank = blank;
     }
 
-    /** What is left of a cell, and what is odd about it if anything is. */
+    /** The rest of a cell, and a remark if it is unusual. */
     record Trimmed(Box box, Optional<Remark> remark) {}
 
     Trimmed of(Box cell) {
@@ -43,12 +44,12 @@ final class Trim {
                 limited(top, height, left, right, bottom),
                 limited(right, width, left, top, bottom),
                 limited(bottom, height, left, top, right));
-        boolean asCounted = box.equals(cell.without(left, top, right, bottom));
-        return new Trimmed(box, asCounted ? Optional.empty() : Optional.of(Remark.TRIM_LIMITED));
+        boolean isComplete = box.equals(cell.without(left, top, right, bottom));
+        return new Trimmed(box, isComplete ? Optional.empty() : Optional.of(Remark.TRIM_LIMITED));
     }
 
-    private int blankLines(int most, IntFunction<int[]> line) {
-        return (int) IntStream.range(0, most)
+    private int blankLines(int limit, IntFunction<int[]> line) {
+        return (int) IntStream.range(0, limit)
                 .takeWhile(i -> blank.covers(line.apply(i)))
                 .count();
     }
@@ -56,14 +57,14 @@ final class Trim {
     private static int limited(int counted, int length, int... others) {
         Arrays.sort(others);
         int median = others[1];
-        return counted <= Math.max(length * ALONE, median) ? counted : median;
+        return counted <= Math.max(length * UNLIMITED, median) ? counted : median;
     }
 
     private int[] row(Box cell, int i) {
-        return picture.getRGB(cell.x(), cell.y() + i, cell.width(), 1, null, 0, cell.width());
+        return image.getRGB(cell.x(), cell.y() + i, cell.width(), 1, null, 0, cell.width());
     }
 
     private int[] column(Box cell, int i) {
-        return picture.getRGB(cell.x() + i, cell.y(), 1, cell.height(), null, 0, 1);
+        return image.getRGB(cell.x() + i, cell.y(), 1, cell.height(), null, 0, 1);
     }
 }

@@ -1,4 +1,4 @@
-/** Cuts a picture that holds a grid of pictures into its tiles. Pixels only: no store, no topics, no Spring. */
+/** Cuts an image that contains a grid of images into tiles. Works on pixels only: no store, no topics, no Spring. */
 @NullMarked
 package io.atelier.splitter.grid;
 

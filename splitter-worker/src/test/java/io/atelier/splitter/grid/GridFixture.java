@@ -7,22 +7,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** A grid whose contents are known to the pixel: a ground of one colour and pictures laid on it. */
+/** A grid whose contents are known to the pixel: a background of one colour with images on it. */
 public final class GridFixture {
 
-    private final BufferedImage picture;
+    private final BufferedImage image;
     private final List<Box> contents = new ArrayList<>();
 
-    public GridFixture(int width, int height, int type, Color ground) {
-        picture = new BufferedImage(width, height, type);
-        fill(new Box(0, 0, width, height), ground);
+    public GridFixture(int width, int height, int type, Color background) {
+        image = new BufferedImage(width, height, type);
+        fill(new Box(0, 0, width, height), background);
     }
 
-    /** Pictures of the size of {@code first} from its place on, with the same gutters between them, and a border behind the last. */
-    public static GridFixture even(int rows, int cols, Box first, int gutter, int border, int type, Color ground) {
+    /** Images of the size of {@code first}, which is the first one, with equal gutters between them and a border behind the last. */
+    public static GridFixture even(int rows, int cols, Box first, int gutter, int border, int type, Color background) {
         int width = cols * first.width() + (cols - 1) * gutter + first.x() + border;
         int height = rows * first.height() + (rows - 1) * gutter + first.y() + border;
-        var grid = new GridFixture(width, height, type, ground);
+        var grid = new GridFixture(width, height, type, background);
         for (int row = 0; row < rows; row++) {
             for (int col = 0; col < cols; col++) {
                 int x = first.x() + col * (first.width() + gutter);
@@ -33,9 +33,9 @@ public final class GridFixture {
         return grid;
     }
 
-    /** Pictures that fill what the gutters leave of a square; each gutter is of its own width and off its even place by up to 4 % of a cell. */
-    static GridFixture uneven(int rows, int cols, int side, RandomGenerator random, Color ground) {
-        var grid = new GridFixture(side, side, BufferedImage.TYPE_INT_ARGB, ground);
+    /** Images in a square; the gutters between them have random widths and are up to 4 % of a cell away from their even places. */
+    static GridFixture uneven(int rows, int cols, int side, RandomGenerator random, Color background) {
+        var grid = new GridFixture(side, side, BufferedImage.TYPE_INT_ARGB, background);
         var ys = gutters(rows, side, random);
         var xs = gutters(cols, side, random);
         for (int row = 0; row < rows; row++) {
@@ -48,7 +48,7 @@ public final class GridFixture {
         return grid;
     }
 
-    /** Where each gutter begins and ends; the first ends at 0, the last begins at the side. */
+    /** The begin and the end of each gutter; the first ends at 0, the last begins at the edge. */
     private static int[] gutters(int parts, int side, RandomGenerator random) {
         var edges = new int[2 * parts + 2];
         for (int k = 1; k < parts; k++) {
@@ -62,7 +62,7 @@ public final class GridFixture {
     }
 
     public BufferedImage image() {
-        return picture;
+        return image;
     }
 
     List<Box> contents() {
@@ -70,7 +70,7 @@ public final class GridFixture {
     }
 
     public GridFixture fill(Box box, Color colour) {
-        var pen = picture.createGraphics();
+        var pen = image.createGraphics();
         pen.setComposite(AlphaComposite.Src);
         pen.setColor(colour);
         pen.fillRect(box.x(), box.y(), box.width(), box.height());
@@ -78,7 +78,7 @@ public final class GridFixture {
         return this;
     }
 
-    /** Fills all pictures with a colour each. */
+    /** Fills each image with a colour. */
     GridFixture coloured(Color... colours) {
         for (int i = 0; i < contents.size(); i++) {
             fill(contents.get(i), colours[i % colours.length]);
@@ -86,12 +86,12 @@ public final class GridFixture {
         return this;
     }
 
-    /** Fills all pictures with noise of middle brightness, which is near no ground. */
+    /** Fills all images with noise of medium brightness, which differs from every background. */
     public GridFixture noisy(RandomGenerator random) {
         for (var box : contents) {
             for (int y = box.y(); y < box.y() + box.height(); y++) {
                 for (int x = box.x(); x < box.x() + box.width(); x++) {
-                    picture.setRGB(x, y, 0xFF000000 | 0x404040 + (random.nextInt() & 0x7F7F7F));
+                    image.setRGB(x, y, 0xFF000000 | 0x404040 + (random.nextInt() & 0x7F7F7F));
                 }
             }
         }

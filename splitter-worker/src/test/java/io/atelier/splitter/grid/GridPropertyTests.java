@@ -11,47 +11,51 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Laws that hold for any grid: drawn with a fixed seed, so that a failure can be repeated. */
+/** Properties of any grid. The grids are random with a fixed seed, so that a failure can be repeated. */
 class GridPropertyTests {
 
-    private static final List<Color> GROUNDS =
+    private static final List<Color> BACKGROUNDS =
             List.of(Color.WHITE, Color.BLACK, new Color(0, 0, 0, 0), new Color(250, 240, 230));
 
-    /** A grid drawn at random and what was drawn. */
-    private record Drawing(int rows, int cols, String gutter, Color ground, GridFixture grid) {
+    /** A random grid and its parameters. */
+    private record RandomGrid(int rows, int cols, String gutter, Color background, GridFixture grid) {
         GridSpec spec(boolean trim) {
             return new GridSpec(rows, cols, trim, 0, 12, 1);
         }
 
         @Override
         public String toString() {
-            return "%d x %d, gutter %s, ground %08x, %s"
+            return "%d x %d, gutter %s, background %08x, %s"
                     .formatted(
-                            rows, cols, gutter, ground.getRGB(), grid.contents().get(0));
+                            rows,
+                            cols,
+                            gutter,
+                            background.getRGB(),
+                            grid.contents().get(0));
         }
     }
 
-    static Stream<Drawing> anyGrid() {
-        return drawings(0, 32);
+    static Stream<RandomGrid> anyGrid() {
+        return randomGrids(0, 32);
     }
 
-    static Stream<Drawing> gridsWithGutters() {
+    static Stream<RandomGrid> gridsWithGutters() {
         var random = new Random(1147);
         var uneven = Stream.generate(() -> uneven(random)).limit(60);
-        return Stream.concat(drawings(1, 32), uneven);
+        return Stream.concat(randomGrids(1, 32), uneven);
     }
 
     @ParameterizedTest
     @MethodSource("anyGrid")
-    void eachPixelBelongsToOneCell(Drawing drawing) {
-        var picture = drawing.grid().image();
-        var owners = new int[picture.getWidth() * picture.getHeight()];
+    void eachPixelBelongsToOneCell(RandomGrid random) {
+        var image = random.grid().image();
+        var owners = new int[image.getWidth() * image.getHeight()];
 
-        for (var tile : new Grid(picture).split(drawing.spec(false))) {
+        for (var tile : new Grid(image).split(random.spec(false))) {
             var box = tile.box();
             for (int y = box.y(); y < box.y() + box.height(); y++) {
                 for (int x = box.x(); x < box.x() + box.width(); x++) {
-                    owners[y * picture.getWidth() + x]++;
+                    owners[y * image.getWidth() + x]++;
                 }
             }
         }
@@ -61,50 +65,50 @@ class GridPropertyTests {
 
     @ParameterizedTest
     @MethodSource("gridsWithGutters")
-    void tilesAreTheImagesThatWereDrawn(Drawing drawing) {
-        var tiles = new Grid(drawing.grid().image()).split(drawing.spec(true));
+    void tilesAreTheImagesOfTheGrid(RandomGrid random) {
+        var tiles = new Grid(random.grid().image()).split(random.spec(true));
 
         assertThat(tiles)
                 .extracting(Tile::box)
-                .containsExactlyElementsOf(drawing.grid().contents());
+                .containsExactlyElementsOf(random.grid().contents());
         assertThat(tiles).allMatch(tile -> tile.confidence() > 0.7 && tile.confidence() <= 1);
     }
 
     @ParameterizedTest
     @MethodSource("anyGrid")
-    void splittingTwiceGivesTheSame(Drawing drawing) {
-        var grid = new Grid(drawing.grid().image());
+    void splittingTwiceGivesEqualTiles(RandomGrid random) {
+        var grid = new Grid(random.grid().image());
 
-        assertThat(grid.split(drawing.spec(true))).isEqualTo(grid.split(drawing.spec(true)));
+        assertThat(grid.split(random.spec(true))).isEqualTo(grid.split(random.spec(true)));
     }
 
-    private static Stream<Drawing> drawings(int leastGutter, int mostGutter) {
+    private static Stream<RandomGrid> randomGrids(int minGutter, int maxGutter) {
         var random = new Random(4711);
-        return Stream.generate(() -> drawing(random, leastGutter, mostGutter)).limit(60);
+        return Stream.generate(() -> randomGrid(random, minGutter, maxGutter)).limit(60);
     }
 
-    private static Drawing uneven(Random random) {
+    private static RandomGrid uneven(Random random) {
         int rows = random.nextInt(1, 5);
         int cols = random.nextInt(1, 5);
-        var ground = ground(random);
-        var grid = GridFixture.uneven(rows, cols, random.nextInt(400, 800), random, ground)
+        var background = background(random);
+        var grid = GridFixture.uneven(rows, cols, random.nextInt(400, 800), random, background)
                 .noisy(random);
-        return new Drawing(rows, cols, "uneven", ground, grid);
+        return new RandomGrid(rows, cols, "uneven", background, grid);
     }
 
-    private static Color ground(Random random) {
-        return GROUNDS.get(random.nextInt(GROUNDS.size()));
+    private static Color background(Random random) {
+        return BACKGROUNDS.get(random.nextInt(BACKGROUNDS.size()));
     }
 
-    private static Drawing drawing(Random random, int leastGutter, int mostGutter) {
+    private static RandomGrid randomGrid(Random random, int minGutter, int maxGutter) {
         int rows = 1 + random.nextInt(4);
         int cols = 1 + random.nextInt(4);
-        int gutter = leastGutter + random.nextInt(mostGutter - leastGutter + 1);
+        int gutter = minGutter + random.nextInt(maxGutter - minGutter + 1);
         int border = random.nextInt(9);
-        var ground = ground(random);
+        var background = background(random);
         var content = new Box(random.nextInt(9), random.nextInt(9), 140 + random.nextInt(60), 140 + random.nextInt(60));
-        var grid = GridFixture.even(rows, cols, content, gutter, border, BufferedImage.TYPE_INT_ARGB, ground)
+        var grid = GridFixture.even(rows, cols, content, gutter, border, BufferedImage.TYPE_INT_ARGB, background)
                 .noisy(random);
-        return new Drawing(rows, cols, "of " + gutter, ground, grid);
+        return new RandomGrid(rows, cols, "of " + gutter, background, grid);
     }
 }

@@ -17,7 +17,7 @@ class GridTests {
     private static final Color[] FOUR = {Color.RED, Color.GREEN.darker(), Color.BLUE, Color.ORANGE};
 
     @Test
-    void cutsAwayBorderAndGutters() {
+    void borderAndGuttersAreCutAway() {
         var grid = even(new Box(12, 12, 492, 492), 16, 12, RGB, Color.WHITE);
 
         var tiles = split(grid, 2, 2);
@@ -29,14 +29,14 @@ class GridTests {
     }
 
     @Test
-    void cutsAwayABorderThatIsNotQuiteWhite() {
+    void borderThatIsNotQuiteWhiteIsCutAway() {
         var grid = even(new Box(12, 12, 492, 492), 16, 12, RGB, new Color(254, 254, 254));
 
         assertThat(split(grid, 2, 2)).extracting(Tile::box).containsExactlyElementsOf(grid.contents());
     }
 
     @Test
-    void givesRemainderPixelsToTheCellBeforeTheCut() {
+    void remainderPixelsBelongToTheCellBeforeTheCut() {
         var grid = new GridFixture(1025, 769, RGB, Color.WHITE)
                 .fill(new Box(0, 0, 512, 384), FOUR[0])
                 .fill(new Box(512, 0, 512, 384), FOUR[1])
@@ -56,7 +56,7 @@ class GridTests {
     }
 
     @Test
-    void keepsAnEmptyCellWholeAndRemarksOnIt() {
+    void emptyCellIsNotTrimmedAndGetsARemark() {
         var grid = even(new Box(8, 8, 240, 240), 16, 8, RGB, Color.WHITE);
         grid.fill(grid.contents().get(1), Color.WHITE);
 
@@ -68,7 +68,7 @@ class GridTests {
     }
 
     @Test
-    void keepsASkyThatIsAsWhiteAsTheBorder() {
+    void skyAsWhiteAsTheBorderIsKept() {
         var grid = even(new Box(8, 8, 240, 240), 16, 8, RGB, Color.WHITE);
         grid.fill(new Box(8, 8, 240, 73), Color.WHITE);
 
@@ -79,9 +79,9 @@ class GridTests {
     }
 
     @Test
-    void trimsTransparentGroundWhateverColourLiesUnderIt() {
-        for (var ground : List.of(new Color(0, 0, 0, 0), new Color(255, 255, 255, 0))) {
-            var grid = even(new Box(8, 8, 240, 240), 16, 8, ARGB, ground);
+    void transparentBackgroundIsTrimmedWhateverItsColour() {
+        for (var background : List.of(new Color(0, 0, 0, 0), new Color(255, 255, 255, 0))) {
+            var grid = even(new Box(8, 8, 240, 240), 16, 8, ARGB, background);
 
             var tiles = split(grid, 2, 2);
 
@@ -95,7 +95,7 @@ class GridTests {
     }
 
     @Test
-    void cutsMoreRowsThanColumns() {
+    void gridOfMoreRowsThanColumnsIsCut() {
         var grid = GridFixture.even(3, 2, new Box(5, 5, 290, 290), 10, 5, RGB, Color.WHITE)
                 .coloured(FOUR);
 
@@ -103,7 +103,7 @@ class GridTests {
     }
 
     @Test
-    void overlooksASpeckInTheBorder() {
+    void speckInTheBorderIsIgnored() {
         var grid = even(new Box(12, 12, 236, 236), 16, 12, RGB, Color.WHITE);
         grid.image().setRGB(0, 0, 0xFF20FFFF);
 
@@ -111,7 +111,7 @@ class GridTests {
     }
 
     @Test
-    void findsGuttersThatAreOffCentre() {
+    void guttersOffTheirEvenPlacesAreFound() {
         var grid = even(new Box(36, 36, 224, 224), 16, 12, RGB, Color.WHITE);
 
         var tiles = split(grid, 2, 2);
@@ -121,7 +121,7 @@ class GridTests {
     }
 
     @Test
-    void cutsBetweenPanelsThatAreAsWhiteAsTheGutter() {
+    void panelsAsWhiteAsTheGutterAreCutBetweenTheirFrames() {
         var grid = even(new Box(20, 20, 480, 480), 16, 10, RGB, Color.WHITE);
         for (var panel : grid.contents()) {
             grid.fill(panel.without(1, 1, 1, 1), Color.WHITE).fill(panel.without(200, 200, 200, 200), Color.RED);
@@ -133,14 +133,14 @@ class GridTests {
     }
 
     @Test
-    void cutsAwayAWideBlackBorder() {
+    void wideBlackBorderIsCutAway() {
         var grid = even(new Box(60, 60, 444, 444), 16, 60, RGB, Color.BLACK);
 
         assertThat(split(grid, 2, 2)).extracting(Tile::box).containsExactlyElementsOf(grid.contents());
     }
 
     @Test
-    void keepsTheColourModelOfTheGrid() {
+    void tilesHaveTheColourModelOfTheGrid() {
         var grey = new GridFixture(64, 64, BufferedImage.TYPE_BYTE_GRAY, Color.WHITE)
                 .fill(new Box(4, 4, 24, 24), Color.DARK_GRAY);
         var palette = even(new Box(8, 8, 240, 240), 16, 8, BufferedImage.TYPE_BYTE_INDEXED, Color.WHITE);
@@ -156,7 +156,7 @@ class GridTests {
     }
 
     @Test
-    void cutsEvenlyAndSaysSoWhenNoGutterIsSeen() {
+    void gridWithoutGuttersIsCutEvenlyWithLowConfidence() {
         var grid = GridFixture.even(2, 2, new Box(0, 0, 128, 128), 0, 0, RGB, Color.WHITE)
                 .coloured(FOUR);
 
@@ -167,7 +167,7 @@ class GridTests {
     }
 
     @Test
-    void doesNotTakeAFadingSkyForAGutter() {
+    void fadingSkyIsNoGutter() {
         var grid = new GridFixture(256, 512, RGB, Color.GRAY);
         for (int y = 0; y < 512; y++) {
             grid.fill(new Box(0, y, 256, 1), new Color(255 - y / 3, 255 - y / 3, 255));
@@ -180,7 +180,7 @@ class GridTests {
     }
 
     @Test
-    void takesTheInsetOffEverySide() {
+    void insetIsRemovedFromEachSide() {
         var grid = even(new Box(0, 0, 100, 100), 0, 0, RGB, Color.WHITE);
 
         var tiles = new Grid(grid.image()).split(new GridSpec(2, 2, false, 6, 12, 32));
@@ -190,19 +190,19 @@ class GridTests {
     }
 
     @Test
-    void rejectsTilesThatAreTooSmall() {
+    void tilesThatAreTooSmallAreRejected() {
         var grid = even(new Box(0, 0, 63, 64), 0, 0, RGB, Color.WHITE);
 
         assertThat(new Grid(grid.image()).split(new GridSpec(2, 2, true, 0, 12, 64)))
-                .noneMatch(Tile::usable);
+                .noneMatch(Tile::isUsable);
         assertThat(new Grid(grid.image()).split(new GridSpec(2, 2, true, 0, 12, 63)))
-                .allMatch(Tile::usable);
+                .allMatch(Tile::isUsable);
         assertThat(new Grid(grid.image()).split(new GridSpec(2, 2, true, 256, 12, 0)))
-                .noneMatch(Tile::usable);
+                .noneMatch(Tile::isUsable);
     }
 
     @Test
-    void leavesAImageOfFewerPixelsThanCellsUnusable() {
+    void imageWithFewerPixelsThanCellsHasNoTileLargerThanAPixel() {
         var grid = new GridFixture(3, 2, RGB, Color.WHITE);
 
         var tiles = split(grid, 8, 8);
@@ -210,8 +210,8 @@ class GridTests {
         assertThat(tiles).hasSize(64).noneMatch(tile -> tile.box().shorterSide() > 1);
     }
 
-    private static GridFixture even(Box content, int gutter, int border, int type, Color ground) {
-        return GridFixture.even(2, 2, content, gutter, border, type, ground).coloured(FOUR);
+    private static GridFixture even(Box content, int gutter, int border, int type, Color background) {
+        return GridFixture.even(2, 2, content, gutter, border, type, background).coloured(FOUR);
     }
 
     private static List<Tile> split(GridFixture grid, int rows, int cols) {
