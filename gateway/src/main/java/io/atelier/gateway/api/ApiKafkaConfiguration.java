@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What the HTTP API reads from Kafka itself, not from the view: the firehose, dead letters, and whether brokers answer. */
+/** The adapters of the HTTP API that read from Kafka themselves, not from the view: firehose, dead letters, and broker probe. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(FirehoseProperties.class)
 public class ApiKafkaConfiguration {

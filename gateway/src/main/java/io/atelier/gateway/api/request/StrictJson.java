@@ -10,14 +10,14 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads JSON as RFC 8259 has it, and nothing more: no key twice, nothing after the end, no deep nesting. */
+/** Parses JSON strictly by RFC 8259: no duplicate keys, nothing after the value, at most 32 levels of nesting. */
 final class StrictJson {
 
-    private static final int DEEPEST = 32;
+    private static final int MAX_DEPTH = 32;
 
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(DEEPEST)
+                            .maxNestingDepth(MAX_DEPTH)
                             .build())
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .build())
@@ -30,7 +30,7 @@ final class StrictJson {
     /**
      * The value in the bytes.
      *
-     * @throws Problem of kind {@code INVALID_JSON}, with the place of the mistake, if they are not JSON
+     * @throws Problem of kind {@code INVALID_JSON}, with line and column, if they are not JSON
      */
     static JsonNode read(byte[] bytes) {
         if (bytes.length == 0) {
@@ -46,15 +46,15 @@ final class StrictJson {
     }
 
     private static Problem invalid(JacksonException failure) {
-        var place = failure.getLocation();
+        var location = failure.getLocation();
         var cause = firstLine(failure.getOriginalMessage());
-        return place == null || place.getLineNr() < 1
+        return location == null || location.getLineNr() < 1
                 ? new Problem(ProblemKind.INVALID_JSON, cause)
                 : new Problem(
                                 ProblemKind.INVALID_JSON,
-                                "Line %d, column %d: %s".formatted(place.getLineNr(), place.getColumnNr(), cause))
-                        .with("line", place.getLineNr())
-                        .with("column", place.getColumnNr());
+                                "Line %d, column %d: %s".formatted(location.getLineNr(), location.getColumnNr(), cause))
+                        .with("line", location.getLineNr())
+                        .with("column", location.getColumnNr());
     }
 
     private static String firstLine(String message) {

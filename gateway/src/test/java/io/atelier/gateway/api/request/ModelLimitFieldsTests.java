@@ -2,26 +2,27 @@ package io.atelier.gateway.api.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
-class SizeFieldsTests {
+class ModelLimitFieldsTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{\"size\":\"auto\"}"})
-    void aSizeThatNobodyAskedForIsLeftToTheModel(String body) {
-        assertThat(fields(body).leftOpen()).isTrue();
+    void sizeThatIsNotSetIsTheModelsDefault(String body) {
+        assertThat(fields(body).usesDefaultSize()).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"size\":\"512x512\"}", "{\"width\":512,\"height\":512}", "{\"aspect_ratio\":\"16:9\"}"})
-    void aSizeThatWasAskedForIsNot(String body) {
-        assertThat(fields(body).leftOpen()).isFalse();
+    void sizeThatIsSetIsNotTheModelsDefault(String body) {
+        assertThat(fields(body).usesDefaultSize()).isFalse();
     }
 
-    private static SizeFields fields(String body) {
-        var mistakes = new ValidationErrors();
-        return new SizeFields(new JsonFields(new JsonMapper().readTree(body), "", mistakes), mistakes);
+    private static ModelLimitFields fields(String body) {
+        return new ModelLimitFields(
+                JsonFields.of(new JsonMapper().readTree(body), new ValidationErrors()), Optional.empty());
     }
 }
