@@ -68,9 +68,9 @@ class GenerationHttpTests {
                          "labels": {"campaign": "q4"}, "client_ref": "order-77",
                          "images": [
                            {"index": 0, "kind": "image", "tile": null, "media_type": "image/png", "width": 512, "height": 512,
-                            "bytes": 9, "sha256": "%5$s", "seed": 7, "url": "/v1/generations/%1$s/images/0"},
+                            "bytes": 8, "sha256": "%5$s", "seed": 7, "url": "/v1/generations/%1$s/images/0"},
                            {"index": 1, "kind": "image", "tile": null, "media_type": "image/png", "width": 512, "height": 512,
-                            "bytes": 18, "sha256": "%6$s", "seed": 8, "url": "/v1/generations/%1$s/images/1"}],
+                            "bytes": 16, "sha256": "%6$s", "seed": 8, "url": "/v1/generations/%1$s/images/1"}],
                          "urls": {"self": "/v1/generations/%1$s", "images": "/v1/generations/%1$s/images",
                                   "events": "/v1/generations/%1$s/events",
                                   "image": "/v1/generations/%1$s/images/0", "grid": null}}""".formatted(

@@ -97,7 +97,8 @@ public final class JobLookup {
                 .then(Mono.defer(() -> jobs.caughtUp(properties.catchUpTimeout())))
                 .then(Mono.defer(() -> Mono.justOrEmpty(jobs.find(id))));
         return shown.switchIfEmpty(caughtUp)
-                .switchIfEmpty(Mono.error(() -> jobs.ready() ? unknownProblem(id.value()) : startingProblem(new JobsNotReady())));
+                .switchIfEmpty(Mono.error(
+                        () -> jobs.ready() ? unknownProblem(id.value()) : startingProblem(new JobsNotReady())));
     }
 
     private boolean mayBeNew(JobId id) {

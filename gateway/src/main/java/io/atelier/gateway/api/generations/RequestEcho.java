@@ -67,11 +67,13 @@ record RequestEcho(
     /** An image to change. */
     @Schema(name = "SourceImageEcho", description = "An image of a generation, or an image at a URL")
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Image(@Nullable GenerationImage generation, @Nullable String imageUrl) {
+    record Image(
+            @Nullable GenerationImage generation, @Nullable String imageUrl) {
 
         static Image of(Source source) {
             var image = source.generation();
-            return new Image(image == null ? null : new GenerationImage(image.id().value(), image.index()), source.imageUrl());
+            return new Image(
+                    image == null ? null : new GenerationImage(image.id().value(), image.index()), source.imageUrl());
         }
     }
 

@@ -33,7 +33,7 @@ public final class CancellationReader {
             return new Cancellation(null, Optional.empty());
         }
         var errors = new ValidationErrors();
-        var fields = JsonFields.of(StrictJson.read(body), errors);
+        var fields = JsonFields.parse(body, errors);
         fields.allowOnly(CancellationForm.class, Set.of());
         var reason = fields.text("reason", 0, RequestLimits.MAX_CANCEL_REASON_LENGTH);
         var grace = fields.text("grace", 1, 32).flatMap(text -> grace(fields, text));

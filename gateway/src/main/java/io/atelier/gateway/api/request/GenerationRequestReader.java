@@ -58,14 +58,13 @@ public final class GenerationRequestReader {
      */
     public ParsedRequest read(byte[] body, @Nullable String cancelAfter, Instant now) {
         var errors = new ValidationErrors();
-        var tree = StrictJson.read(body);
-        var fields = JsonFields.of(tree, errors);
+        var fields = JsonFields.parse(body, errors);
         fields.allowOnly(GenerationForm.class, PLANNED);
         requirePrompt(fields);
         var terms = new LifetimeFields(fields, now).read(cancelAfter, defaultRetain);
         boolean isCanceledOnDisconnect = isCanceledOnDisconnect(fields);
         var request = request(fields, terms, errors);
-        var digest = RequestFingerprint.of(tree, cancelAfter == null ? "" : cancelAfter.strip());
+        var digest = fields.fingerprint(cancelAfter == null ? "" : cancelAfter.strip());
         return new ParsedRequest(request, digest, isCanceledOnDisconnect);
     }
 

@@ -1,6 +1,7 @@
 package io.atelier.gateway.api.request;
 
 import io.atelier.gateway.api.problem.Problem;
+import io.atelier.gateway.api.problem.ProblemKind;
 import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -11,13 +12,32 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The fields of a JSON object, read one by one. A field with a wrong value adds a validation error and reads as absent; {@code null} reads as
+ * The fields of a JSON object, read one by one. The body is parsed strictly by RFC 8259: no duplicate keys, nothing after the value, at most 32
+ * levels of nesting. A field with a wrong value adds a validation error and reads as absent; {@code null} reads as
  * absent without an error. Characters are counted as Unicode code points. Not thread-safe.
  */
 final class JsonFields {
+
+    private static final int MAX_DEPTH = 32;
+
+    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(MAX_DEPTH)
+                            .build())
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
 
     private final JsonNode object;
     private final String pointer;
@@ -32,14 +52,48 @@ final class JsonFields {
     /**
      * The fields of a body.
      *
-     * @throws Problem if the body is no JSON object
+     * @throws Problem of kind {@code INVALID_JSON}, with line and column, if the body is no JSON; of kind {@code VALIDATION_FAILED} if it is no
+     *     JSON object
      */
-    static JsonFields of(JsonNode body, ValidationErrors errors) {
-        if (!body.isObject()) {
-            errors.add("", "Must be a JSON object, not %s.".formatted(kind(body)));
+    static JsonFields parse(byte[] body, ValidationErrors errors) {
+        if (body.length == 0) {
+            throw new Problem(
+                    ProblemKind.INVALID_JSON,
+                    "The body is empty. Send a JSON object, such as {\"prompt\": \"a castle\"}.");
+        }
+        JsonNode tree;
+        try {
+            tree = JSON.readTree(body);
+        } catch (JacksonException e) {
+            throw invalidJson(e);
+        }
+        if (!tree.isObject()) {
+            errors.add("", "Must be a JSON object, not %s.".formatted(kind(tree)));
             errors.throwIfAny();
         }
-        return new JsonFields(body, "", errors);
+        return new JsonFields(tree, "", errors);
+    }
+
+    private static Problem invalidJson(JacksonException failure) {
+        var location = failure.getLocation();
+        var cause = firstLine(failure.getOriginalMessage());
+        return location == null || location.getLineNr() < 1
+                ? new Problem(ProblemKind.INVALID_JSON, cause)
+                : new Problem(
+                                ProblemKind.INVALID_JSON,
+                                "Line %d, column %d: %s".formatted(location.getLineNr(), location.getColumnNr(), cause))
+                        .with("line", location.getLineNr())
+                        .with("column", location.getColumnNr());
+    }
+
+    private static String firstLine(String message) {
+        var line = message.lines().findFirst().orElse("The body is not JSON.");
+        return line.length() <= 300 ? line : line.substring(0, 300) + "...";
+    }
+
+    /** The fingerprint of the object, see {@link RequestFingerprint}. */
+    String fingerprint(String header) {
+        return RequestFingerprint.of(object, header);
     }
 
     /** The same fields, whose errors are collected elsewhere. */

@@ -3,7 +3,7 @@ package io.atelier.gateway.api.request;
 import io.atelier.contract.job.GenerationRequest;
 
 /**
- * The limits of the requests' fields and headers, each said once: the readers check them, and the OpenAPI annotations show them. All are
+ * The limits of request fields and headers, each in one place: the readers check them, and the OpenAPI annotations show them. All are
  * compile-time constants, because annotations allow nothing else. A model may have narrower limits.
  */
 public final class RequestLimits {

@@ -2,10 +2,10 @@ package io.atelier.gateway.api.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import tools.jackson.databind.json.JsonMapper;
 
 class ModelLimitFieldsTests {
 
@@ -23,6 +23,6 @@ class ModelLimitFieldsTests {
 
     private static ModelLimitFields fields(String body) {
         return new ModelLimitFields(
-                JsonFields.of(new JsonMapper().readTree(body), new ValidationErrors()), Optional.empty());
+                JsonFields.parse(body.getBytes(StandardCharsets.UTF_8), new ValidationErrors()), Optional.empty());
     }
 }
