@@ -55,7 +55,7 @@ class AsyncApiHttpTests {
     }
 
     @Test
-    void everyReferenceLeadsSomewhere() {
+    void everyReferenceResolves() {
         var document = document();
         var references = document.findValues("$ref");
 
@@ -71,18 +71,18 @@ class AsyncApiHttpTests {
     void everyOperationReceivesTheMessagesOfItsChannel() {
         for (var operation : document().get("operations")) {
             var channel = operation.at("/channel/$ref").asString();
-            var promised = document().at(channel.substring(1)).get("messages").propertyNames().stream()
+            var expected = document().at(channel.substring(1)).get("messages").propertyNames().stream()
                     .map(message -> channel + "/messages/" + message)
                     .toList();
 
             assertThat(operation.get("action").asString()).isEqualTo("receive");
             assertThat(operation.get("messages").findValuesAsString("$ref"))
-                    .containsExactlyInAnyOrderElementsOf(promised);
+                    .containsExactlyInAnyOrderElementsOf(expected);
         }
     }
 
     @Test
-    void channelsAreTheTopicsAsTheyAreMade() {
+    void channelsHaveTheSettingsOfTheirTopics() {
         var channels = document().get("channels");
 
         assertThat(channels.findValuesAsString("address"))
@@ -95,7 +95,7 @@ class AsyncApiHttpTests {
     }
 
     @Test
-    void recordsHoldToTheMessagesThatDescribeThem() {
+    void goldenRecordsMatchTheirMessages() {
         var document = document();
         var components = new JsonMapper().createObjectNode().set("components", document.get("components"));
         var schemas = SchemaRegistry.withDefaultDialect(
@@ -122,7 +122,7 @@ class AsyncApiHttpTests {
     }
 
     @Test
-    void everySchemaIsServedForEver() {
+    void everySchemaVersionIsServed() {
         for (var schema : Schemas.versions().stream()
                 .map(Schemas::of)
                 .flatMap(List::stream)
@@ -142,7 +142,7 @@ class AsyncApiHttpTests {
     }
 
     @Test
-    void messageLeadsToItsSchema() {
+    void messageLinksToItsSchema() {
         for (var message : document().at("/components/messages")) {
             client.get()
                     .uri(message.at("/externalDocs/url").asString())
@@ -153,7 +153,7 @@ class AsyncApiHttpTests {
     }
 
     @Test
-    void schemaThatIsNotThereIsNotFound() {
+    void unknownSchemaIsNotFound() {
         for (var path : List.of("/schemas/generation-succeeded/9.9.json", "/schemas/gateway.yml")) {
             client.get()
                     .uri(path)

@@ -18,7 +18,7 @@ import org.springframework.test.web.reactive.server.WebTestClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What is wrong with a request is said exactly, and nothing comes of it. */
+/** An invalid request is refused with an exact problem, and nothing is published. */
 @GatewayHttpTest
 class BadRequestHttpTests {
 
@@ -47,93 +47,93 @@ class BadRequestHttpTests {
                 arguments("prompt=x", 1, 0));
     }
 
-    /** Body, and what is wrong with it: a pointer each. */
-    static Stream<Arguments> mistakes() {
+    /** A body, and the pointers of its errors. */
+    static Stream<Arguments> invalidFields() {
         return Stream.of(
-                mistake("[]", ""),
-                mistake("null", ""),
-                mistake("\"a snowman\"", ""),
-                mistake("{}", "/prompt"),
-                mistake("{\"prompt\": null}", "/prompt"),
-                mistake("{\"prompt\": \"\"}", "/prompt"),
-                mistake("{\"prompt\": \" \\n\\t \"}", "/prompt"),
-                mistake("{\"prompt\": 7}", "/prompt"),
-                mistake("{\"prompt\": \"x\", \"enhance\": \"yes\"}", "/enhance"),
-                mistake("{\"prompt\": \"x\", \"enhance\": 1}", "/enhance"),
-                mistake("{\"prompt\": [\"x\"]}", "/prompt"),
-                mistake("{\"prompt\": \"a\\u0000b\"}", "/prompt"),
-                mistake("{\"prompt\": \"a\\ud800b\"}", "/prompt"),
-                mistake("{\"prompt\": \"" + "x".repeat(40_000) + "\"}", "/prompt"),
-                mistake("{\"prompt\": \"" + "x".repeat(32_001) + "\"}", "/prompt"),
-                mistake("{\"prompts\": \"x\"}", "/prompts", "/prompt"),
-                also("\"negative_prompt\": true", "/negative_prompt"),
-                also("\"model\": \"\"", "/model"),
-                also("\"model\": \"a model\"", "/model"),
-                also("\"model\": 1", "/model"),
-                also("\"n\": 0", "/n"),
-                also("\"n\": 5", "/n"),
-                also("\"n\": \"2\"", "/n"),
-                also("\"n\": 1.5", "/n"),
-                also("\"n\": 99999999999999999999", "/n"),
-                also("\"n\": 1e999999999", "/n"),
-                also("\"size\": \"big\"", "/size"),
-                also("\"size\": \"0x0\"", "/size"),
-                also("\"size\": \"-64x64\"", "/size"),
-                also("\"size\": \"513x512\"", "/size"),
-                also("\"size\": \"8192x8192\"", "/size"),
-                also("\"size\": \"99999x64\"", "/size"),
-                also("\"size\": 512", "/size"),
-                also("\"size\": \"512x512\", \"width\": 512, \"height\": 512", "/width"),
-                also("\"size\": \"512x512\", \"aspect_ratio\": \"1:1\"", "/aspect_ratio"),
-                also("\"width\": 512", "/height"),
-                also("\"height\": 512", "/width"),
-                also("\"width\": 60, \"height\": 9000", "/width", "/height"),
-                also("\"width\": 65, \"height\": 64", "/width"),
-                also("\"aspect_ratio\": \"4:1\"", "/aspect_ratio"),
-                also("\"aspect_ratio\": \"1:0\"", "/aspect_ratio"),
-                also("\"steps\": 0", "/steps"),
-                also("\"steps\": 101", "/steps"),
-                also("\"guidance_scale\": -0.1", "/guidance_scale"),
-                also("\"guidance_scale\": 30.5", "/guidance_scale"),
-                also("\"guidance_scale\": \"high\"", "/guidance_scale"),
-                also("\"guidance_scale\": 1e999999999", "/guidance_scale"),
-                also("\"seed\": -1", "/seed"),
-                also("\"seed\": 9007199254740992", "/seed"),
-                also("\"seed\": 9007199254740991, \"n\": 2", "/seed"),
-                also("\"seed\": \"7\"", "/seed"),
-                also("\"grid\": \"2x2\"", "/grid"),
-                also("\"grid\": {\"layout\": \"9x1\"}", "/grid/layout"),
-                also("\"grid\": {\"layout\": \"auto\"}", "/grid/layout"),
-                also("\"grid\": {\"layout\": \"8x8\", \"min_tile_px\": 65}", "/grid/layout"),
-                also("\"grid\": {\"trim\": \"some\"}", "/grid/trim"),
-                also(
+                body("[]", ""),
+                body("null", ""),
+                body("\"a snowman\"", ""),
+                body("{}", "/prompt"),
+                body("{\"prompt\": null}", "/prompt"),
+                body("{\"prompt\": \"\"}", "/prompt"),
+                body("{\"prompt\": \" \\n\\t \"}", "/prompt"),
+                body("{\"prompt\": 7}", "/prompt"),
+                body("{\"prompt\": \"x\", \"enhance\": \"yes\"}", "/enhance"),
+                body("{\"prompt\": \"x\", \"enhance\": 1}", "/enhance"),
+                body("{\"prompt\": [\"x\"]}", "/prompt"),
+                body("{\"prompt\": \"a\\u0000b\"}", "/prompt"),
+                body("{\"prompt\": \"a\\ud800b\"}", "/prompt"),
+                body("{\"prompt\": \"" + "x".repeat(40_000) + "\"}", "/prompt"),
+                body("{\"prompt\": \"" + "x".repeat(32_001) + "\"}", "/prompt"),
+                body("{\"prompts\": \"x\"}", "/prompts", "/prompt"),
+                field("\"negative_prompt\": true", "/negative_prompt"),
+                field("\"model\": \"\"", "/model"),
+                field("\"model\": \"a model\"", "/model"),
+                field("\"model\": 1", "/model"),
+                field("\"n\": 0", "/n"),
+                field("\"n\": 5", "/n"),
+                field("\"n\": \"2\"", "/n"),
+                field("\"n\": 1.5", "/n"),
+                field("\"n\": 99999999999999999999", "/n"),
+                field("\"n\": 1e999999999", "/n"),
+                field("\"size\": \"big\"", "/size"),
+                field("\"size\": \"0x0\"", "/size"),
+                field("\"size\": \"-64x64\"", "/size"),
+                field("\"size\": \"513x512\"", "/size"),
+                field("\"size\": \"8192x8192\"", "/size"),
+                field("\"size\": \"99999x64\"", "/size"),
+                field("\"size\": 512", "/size"),
+                field("\"size\": \"512x512\", \"width\": 512, \"height\": 512", "/width"),
+                field("\"size\": \"512x512\", \"aspect_ratio\": \"1:1\"", "/aspect_ratio"),
+                field("\"width\": 512", "/height"),
+                field("\"height\": 512", "/width"),
+                field("\"width\": 60, \"height\": 9000", "/width", "/height"),
+                field("\"width\": 65, \"height\": 64", "/width"),
+                field("\"aspect_ratio\": \"4:1\"", "/aspect_ratio"),
+                field("\"aspect_ratio\": \"1:0\"", "/aspect_ratio"),
+                field("\"steps\": 0", "/steps"),
+                field("\"steps\": 101", "/steps"),
+                field("\"guidance_scale\": -0.1", "/guidance_scale"),
+                field("\"guidance_scale\": 30.5", "/guidance_scale"),
+                field("\"guidance_scale\": \"high\"", "/guidance_scale"),
+                field("\"guidance_scale\": 1e999999999", "/guidance_scale"),
+                field("\"seed\": -1", "/seed"),
+                field("\"seed\": 9007199254740992", "/seed"),
+                field("\"seed\": 9007199254740991, \"n\": 2", "/seed"),
+                field("\"seed\": \"7\"", "/seed"),
+                field("\"grid\": \"2x2\"", "/grid"),
+                field("\"grid\": {\"layout\": \"9x1\"}", "/grid/layout"),
+                field("\"grid\": {\"layout\": \"auto\"}", "/grid/layout"),
+                field("\"grid\": {\"layout\": \"8x8\", \"min_tile_px\": 65}", "/grid/layout"),
+                field("\"grid\": {\"trim\": \"some\"}", "/grid/trim"),
+                field(
                         "\"grid\": {\"trim\": {\"inset_px\": 257, \"tolerance\": -1}}",
                         "/grid/trim/inset_px",
                         "/grid/trim/tolerance"),
-                also("\"grid\": {\"trim\": {\"all\": 1}}", "/grid/trim/all"),
-                also("\"grid\": {\"min_tile_px\": 31}", "/grid/min_tile_px"),
-                also("\"grid\": {\"keep_original\": false}", "/grid/keep_original"),
-                also("\"grid\": {\"keep_original\": \"yes\"}", "/grid/keep_original"),
-                also("\"output\": {\"format\": \"jpeg\"}", "/output/format"),
-                also("\"output\": {\"metadata\": \"all\"}", "/output/metadata"),
-                also("\"output\": {\"compression\": 9}", "/output/compression"),
-                also("\"labels\": {\"Bad Key\": \"x\"}", "/labels/Bad Key"),
-                also("\"labels\": {\"a/b~c\": \"x\"}", "/labels/a~1b~0c"),
-                also("\"labels\": {\"a\": 1}", "/labels/a"),
-                also("\"labels\": {\"a\": \"" + "x".repeat(257) + "\"}", "/labels/a"),
-                also("\"labels\": {" + labels(17) + "}", "/labels"),
-                also("\"client_ref\": \"" + "x".repeat(129) + "\"", "/client_ref"),
-                also("\"lane\": \"bulk\"", "/lane"),
-                also("\"webhook\": {\"url\": \"https://example.org\"}", "/webhook"),
-                also("\"loras\": []", "/loras"),
-                also("\"mask\": {}, \"strength\": 0.5", "/mask", "/strength"),
-                also("\"images\": []", "/images"),
-                also("\"images\": {}", "/images"),
-                also("\"images\": [" + "{},".repeat(16) + "{}]", "/images"),
-                also("\"images\": [\"a.png\"]", "/images", "/images/0"),
-                also("\"images\": [{\"image_url\": \"https://example.org/a.png\"}]", "/images"),
-                also("\"colour\": \"red\", \"n\": 0, \"model\": \"nobody\"", "/colour", "/model", "/n"),
-                also("\"size\": \"2048x2048\", \"seed\": -1", "/size", "/seed"));
+                field("\"grid\": {\"trim\": {\"all\": 1}}", "/grid/trim/all"),
+                field("\"grid\": {\"min_tile_px\": 31}", "/grid/min_tile_px"),
+                field("\"grid\": {\"keep_original\": false}", "/grid/keep_original"),
+                field("\"grid\": {\"keep_original\": \"yes\"}", "/grid/keep_original"),
+                field("\"output\": {\"format\": \"jpeg\"}", "/output/format"),
+                field("\"output\": {\"metadata\": \"all\"}", "/output/metadata"),
+                field("\"output\": {\"compression\": 9}", "/output/compression"),
+                field("\"labels\": {\"Bad Key\": \"x\"}", "/labels/Bad Key"),
+                field("\"labels\": {\"a/b~c\": \"x\"}", "/labels/a~1b~0c"),
+                field("\"labels\": {\"a\": 1}", "/labels/a"),
+                field("\"labels\": {\"a\": \"" + "x".repeat(257) + "\"}", "/labels/a"),
+                field("\"labels\": {" + labels(17) + "}", "/labels"),
+                field("\"client_ref\": \"" + "x".repeat(129) + "\"", "/client_ref"),
+                field("\"lane\": \"bulk\"", "/lane"),
+                field("\"webhook\": {\"url\": \"https://example.org\"}", "/webhook"),
+                field("\"loras\": []", "/loras"),
+                field("\"mask\": {}, \"strength\": 0.5", "/mask", "/strength"),
+                field("\"images\": []", "/images"),
+                field("\"images\": {}", "/images"),
+                field("\"images\": [" + "{},".repeat(16) + "{}]", "/images"),
+                field("\"images\": [\"a.png\"]", "/images", "/images/0"),
+                field("\"images\": [{\"image_url\": \"https://example.org/a.png\"}]", "/images"),
+                field("\"colour\": \"red\", \"n\": 0, \"model\": \"unknown\"", "/colour", "/model", "/n"),
+                field("\"size\": \"2048x2048\", \"seed\": -1", "/size", "/seed"));
     }
 
     @ParameterizedTest
@@ -151,21 +151,22 @@ class BadRequestHttpTests {
 
     @ParameterizedTest
     @MethodSource
-    void mistakes(String body, List<String> pointers) {
+    void invalidFields(String body, List<String> pointers) {
         var problem = refused(body, 422, "validation-failed");
 
-        var told = problem.get("errors")
+        var reported = problem.get("errors")
                 .valueStream()
                 .map(error -> error.get("pointer").stringValue())
                 .toList();
-        assertThat(told).containsExactlyInAnyOrderElementsOf(pointers);
+        assertThat(reported).containsExactlyInAnyOrderElementsOf(pointers);
+        assertThat(problem.get("title").stringValue()).isEqualTo("Validation failed");
         assertThat(problem.get("errors").valueStream())
                 .allSatisfy(
                         error -> assertThat(error.get("detail").stringValue()).isNotBlank());
     }
 
     @Test
-    void unknownModelIsToldWithTheKnownOnes() {
+    void unknownModelIsRefusedWithTheKnownOnes() {
         var problem = refused("{\"prompt\": \"x\", \"model\": \"no-such\"}", 404, "model-not-found");
 
         assertThat(problem.get("detail").stringValue()).contains("'no-such'", "pocket", "test-card");
@@ -176,7 +177,7 @@ class BadRequestHttpTests {
     }
 
     @Test
-    void sizeThatTheModelDoesNotDrawIsToldWithItsLimits() {
+    void unsupportedSizeIsRefusedWithTheModelsLimits() {
         var problem = refused("{\"prompt\": \"x\", \"size\": \"1032x512\"}", 422, "size-unsupported");
 
         assertThat(problem.get("detail").stringValue())
@@ -184,7 +185,7 @@ class BadRequestHttpTests {
     }
 
     @Test
-    void fieldsOfLaterVersionsAreToldApartFromUnknownOnes() {
+    void plannedFieldsHaveAnotherErrorThanUnknownOnes() {
         var problem = refused("{\"prompt\": \"x\", \"sampler\": \"euler\", \"simpler\": 1}", 422, "validation-failed");
 
         assertThat(problem.get("errors")
@@ -197,17 +198,17 @@ class BadRequestHttpTests {
     }
 
     @Test
-    void countlessMistakesAreNotAllRepeated() {
+    void atMost32ErrorsAreReported() {
         var body = "{" + labels(1_000) + "}";
 
         var problem = refused(body, 422, "validation-failed");
 
         assertThat(problem.get("errors").size()).isEqualTo(32);
-        assertThat(problem.get("detail").stringValue()).startsWith("1001 mistakes.");
+        assertThat(problem.get("detail").stringValue()).startsWith("1001 errors.");
     }
 
     @Test
-    void longestPromptIsCountedInCodePoints() {
+    void promptLengthIsCountedInCodePoints() {
         client.post()
                 .uri("/v1/generations")
                 .contentType(MediaType.APPLICATION_JSON)
@@ -245,7 +246,7 @@ class BadRequestHttpTests {
     }
 
     @Test
-    void clientsThatWantNoJsonAreRefused() {
+    void unsupportedAcceptHeadersAreRefused() {
         for (var type : List.of("image/png", "image/webp", "text/html")) {
             refused(
                     client.post()
@@ -295,12 +296,12 @@ class BadRequestHttpTests {
         return problem;
     }
 
-    private static Arguments mistake(String body, String... pointers) {
+    private static Arguments body(String body, String... pointers) {
         return arguments(body, List.of(pointers));
     }
 
-    private static Arguments also(String fields, String... pointers) {
-        return mistake("{\"prompt\": \"x\", " + fields + "}", pointers);
+    private static Arguments field(String fields, String... pointers) {
+        return body("{\"prompt\": \"x\", " + fields + "}", pointers);
     }
 
     private static String labels(int count) {

@@ -14,12 +14,12 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
-/** Clients that write all before they read, as most do, still get the answer to a body that is far too large. */
+/** Clients that write the whole body before they read, as most do, still receive the response to a body that is far too large. */
 @GatewayHttpTest
 class BodyLimitHttpTests {
 
     private static final int LARGE = 50 * 1024 * 1024;
-    private static final int PATIENCE_MILLIS = 30_000;
+    private static final int TIMEOUT_MILLIS = 30_000;
 
     @LocalServerPort
     private int port;
@@ -35,51 +35,51 @@ class BodyLimitHttpTests {
     }
 
     @Test
-    void largeBodyOfKnownLengthIsAnswered() throws IOException {
-        var answer = send("Content-Type: application/json\r\nContent-Length: " + LARGE, this::plain);
+    void largeBodyWithContentLengthGetsAResponse() throws IOException {
+        var response = send("Content-Type: application/json\r\nContent-Length: " + LARGE, this::plain);
 
-        assertThatItIsTooLarge(answer);
+        assertPayloadTooLarge(response);
     }
 
     @Test
-    void largeBodyInChunksIsAnswered() throws IOException {
-        var answer = send("Content-Type: application/json\r\nTransfer-Encoding: chunked", this::chunked);
+    void largeChunkedBodyGetsAResponse() throws IOException {
+        var response = send("Content-Type: application/json\r\nTransfer-Encoding: chunked", this::chunked);
 
-        assertThatItIsTooLarge(answer);
+        assertPayloadTooLarge(response);
     }
 
     @Test
-    void clientThatAsksFirstNeedNotSendIt() throws IOException {
-        var answer =
+    void clientWithExpectContinueNeedNotSendTheBody() throws IOException {
+        var response =
                 send("Content-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: " + LARGE, out -> {});
 
-        assertThatItIsTooLarge(answer);
+        assertPayloadTooLarge(response);
     }
 
     @Test
-    void clientThatAsksFirstIsLetIn() throws IOException {
+    void clientWithExpectContinueIsAccepted() throws IOException {
         var body = "{\"prompt\": \"x\"}";
 
-        var answer = send(
+        var response = send(
                 "Content-Type: application/json\r\nExpect: 100-continue\r\nConnection: close\r\nContent-Length: "
                         + body.length(),
                 out -> out.write(body.getBytes(StandardCharsets.US_ASCII)));
 
-        assertThat(answer).startsWith("HTTP/1.1 100 Continue").contains("HTTP/1.1 202 Accepted");
+        assertThat(response).startsWith("HTTP/1.1 100 Continue").contains("HTTP/1.1 202 Accepted");
     }
 
     @Test
-    void largeBodyOfAnotherTypeIsAnswered() throws IOException {
-        var answer = send("Content-Type: text/plain\r\nConnection: close\r\nContent-Length: " + LARGE, this::plain);
+    void largeBodyOfAnotherTypeGetsAResponse() throws IOException {
+        var response = send("Content-Type: text/plain\r\nConnection: close\r\nContent-Length: " + LARGE, this::plain);
 
-        assertThat(answer).startsWith("HTTP/1.1 415").contains("\"code\":\"unsupported-media-type\"");
+        assertThat(response).startsWith("HTTP/1.1 415").contains("\"code\":\"unsupported-media-type\"");
         assertThat(publisher.events()).hasSize(before);
     }
 
     @Test
-    void largeBodyWhereNothingIsIsAnswered() throws IOException {
+    void largeBodyForAnUnknownPathGetsAResponse() throws IOException {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(PATIENCE_MILLIS);
+            socket.setSoTimeout(TIMEOUT_MILLIS);
             var out = socket.getOutputStream();
             out.write(("POST /nowhere HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: " + LARGE
                             + "\r\n\r\n")
@@ -90,8 +90,8 @@ class BodyLimitHttpTests {
         }
     }
 
-    private void assertThatItIsTooLarge(String answer) {
-        assertThat(answer)
+    private void assertPayloadTooLarge(String response) {
+        assertThat(response)
                 .startsWith("HTTP/1.1 413")
                 .containsIgnoringCase("content-type: application/problem+json")
                 .contains("\"code\":\"payload-too-large\"")
@@ -101,7 +101,7 @@ class BodyLimitHttpTests {
 
     private String send(String headers, Body body) throws IOException {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(PATIENCE_MILLIS);
+            socket.setSoTimeout(TIMEOUT_MILLIS);
             var out = socket.getOutputStream();
             out.write(("POST /v1/generations HTTP/1.1\r\nHost: localhost\r\n" + headers + "\r\n\r\n")
                     .getBytes(StandardCharsets.US_ASCII));
@@ -112,19 +112,19 @@ class BodyLimitHttpTests {
     }
 
     private void plain(OutputStream out) throws IOException {
-        var piece = new byte[1 << 20];
-        Arrays.fill(piece, (byte) ' ');
-        for (int sent = 0; sent < LARGE; sent += piece.length) {
-            out.write(piece);
+        var block = new byte[1 << 20];
+        Arrays.fill(block, (byte) ' ');
+        for (int sent = 0; sent < LARGE; sent += block.length) {
+            out.write(block);
         }
     }
 
     private void chunked(OutputStream out) throws IOException {
-        var piece = new byte[1 << 20];
-        Arrays.fill(piece, (byte) ' ');
-        for (int sent = 0; sent < LARGE; sent += piece.length) {
-            out.write((Integer.toHexString(piece.length) + "\r\n").getBytes(StandardCharsets.US_ASCII));
-            out.write(piece);
+        var block = new byte[1 << 20];
+        Arrays.fill(block, (byte) ' ');
+        for (int sent = 0; sent < LARGE; sent += block.length) {
+            out.write((Integer.toHexString(block.length) + "\r\n").getBytes(StandardCharsets.US_ASCII));
+            out.write(block);
             out.write("\r\n".getBytes(StandardCharsets.US_ASCII));
         }
         out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));

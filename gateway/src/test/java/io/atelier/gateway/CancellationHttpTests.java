@@ -38,12 +38,12 @@ class CancellationHttpTests {
     private FakeJobs jobs;
 
     @AfterEach
-    void comeBack() {
+    void restoreBroker() {
         publisher.comeBack();
     }
 
     @Test
-    void waitingJobIsCanceledAtOnce() {
+    void queuedJobIsCanceledAtOnce() {
         var id = queued();
 
         cancel(id, "{\"reason\": \"user\", \"grace\": \"PT2S\"}")
@@ -58,9 +58,9 @@ class CancellationHttpTests {
                 .isEqualTo("user")
                 .jsonPath("$.cancel.by")
                 .isEqualTo("client");
-        assertThat(cancellations(id)).singleElement().satisfies(wish -> {
-            assertThat(wish.grace()).isEqualTo(Duration.ofSeconds(2));
-            assertThat(wish.by()).isEqualTo(CanceledBy.CLIENT);
+        assertThat(cancellations(id)).singleElement().satisfies(request -> {
+            assertThat(request.grace()).isEqualTo(Duration.ofSeconds(2));
+            assertThat(request.by()).isEqualTo(CanceledBy.CLIENT);
         });
     }
 
@@ -84,7 +84,7 @@ class CancellationHttpTests {
     }
 
     @Test
-    void endedJobStaysAsItIs() {
+    void endedJobIsNotChanged() {
         var job = jobs.show(SampleJobs.in(JobStatus.SUCCEEDED));
 
         cancel(job.id().value(), "")
@@ -101,7 +101,7 @@ class CancellationHttpTests {
     @ParameterizedTest
     @ValueSource(
             strings = {"{\"grace\": \"5s\"}", "{\"grace\": \"-PT1S\"}", "{\"grace\": \"PT6M\"}", "{\"why\": 1}", "[]"})
-    void wishWithMistakesIsRefused(String body) {
+    void invalidBodyIsRefused(String body) {
         var id = queued();
 
         cancel(id, body)
@@ -123,7 +123,7 @@ class CancellationHttpTests {
     }
 
     @Test
-    void nothingIsPromisedWhileNoBrokerConfirms() {
+    void cancellationThatNoBrokerConfirmsIsNotAccepted() {
         var id = queued();
         publisher.goDown();
 
@@ -136,7 +136,7 @@ class CancellationHttpTests {
     }
 
     @Test
-    void erasedJobIsGoneFromThenOn() {
+    void erasedJobIsGone() {
         var id = queued();
 
         delete(id).expectStatus().isNoContent();
@@ -169,7 +169,7 @@ class CancellationHttpTests {
     }
 
     @Test
-    void endedJobIsDoneAgainAsANewOne() {
+    void endedJobIsRetriedAsANewJob() {
         var old = jobs.show(SampleJobs.in(JobStatus.FAILED));
 
         retry(old.id().value())
@@ -185,7 +185,7 @@ class CancellationHttpTests {
     }
 
     @Test
-    void openJobIsNotDoneTwice() {
+    void jobThatHasNotEndedIsNotRetried() {
         retry(queued())
                 .expectStatus()
                 .isEqualTo(409)
@@ -195,17 +195,17 @@ class CancellationHttpTests {
     }
 
     private String queued() {
-        var answer = client.post()
+        var response = client.post()
                 .uri("/v1/generations")
                 .contentType(MediaType.APPLICATION_JSON)
                 .bodyValue("{\"prompt\": \"a castle\"}")
                 .exchange()
                 .expectStatus()
                 .isAccepted()
-                .expectBody(Answer.class)
+                .expectBody(Created.class)
                 .returnResult()
                 .getResponseBody();
-        return Objects.requireNonNull(answer).id();
+        return Objects.requireNonNull(response).id();
     }
 
     private String running() {
@@ -246,6 +246,6 @@ class CancellationHttpTests {
         return client.delete().uri("/v1/generations/" + id).exchange();
     }
 
-    /** What these tests read of an answer. */
-    private record Answer(String id) {}
+    /** The part of a response that these tests read. */
+    private record Created(String id) {}
 }

@@ -23,27 +23,27 @@ class DeadLetterHttpTests {
     private WebTestClient client;
 
     @Autowired
-    private FakeDeadLetters letters;
+    private FakeDeadLetters deadLetters;
 
     @BeforeEach
-    void burnTheOldOnes() {
-        letters.burn();
+    void clear() {
+        deadLetters.clear();
     }
 
     @Test
-    void letterTellsWhatWasGivenUpAndWhy() {
-        letters.write(letter(JOB, 3));
+    void deadLetterShowsTheTaskAndTheReason() {
+        deadLetters.add(deadLetter(JOB, 3));
 
         list("").json("""
                 {"object": "list", "has_more": false, "data": [
                   {"object": "dead_letter", "job_id": "%s", "task": "generate", "attempt": 4, "at": "2026-11-21T10:00:03Z",
-                   "reason": {"code": "poisoned", "message": "It was what stopped the workers."},
+                   "reason": {"code": "poisoned", "message": "The task stopped its workers."},
                    "topic": "atelier.generation-requested.default", "partition": 0, "offset": 3}]}""".formatted(JOB));
     }
 
     @Test
-    void wordsOfTheClientAreNotShown() {
-        letters.write(letter(JOB, 3));
+    void promptIsNotShown() {
+        deadLetters.add(deadLetter(JOB, 3));
 
         var body = list("").returnResult().getResponseBody();
 
@@ -53,16 +53,16 @@ class DeadLetterHttpTests {
     }
 
     @Test
-    void letterOfAnUnreadableOrderNamesNoJob() {
-        letters.write(letter("none", 3));
+    void deadLetterOfAnUnreadableTaskHasNoJobId() {
+        deadLetters.add(deadLetter("none", 3));
 
         list("").jsonPath("$.data[0].job_id").isEmpty();
     }
 
     @Test
-    void newestComeFirstAndOlderOnesAreCounted() {
+    void newestDeadLettersComeFirst() {
         for (int offset = 0; offset < 3; offset++) {
-            letters.write(letter(JOB, offset));
+            deadLetters.add(deadLetter(JOB, offset));
         }
 
         list("?limit=2").json("""
@@ -71,7 +71,7 @@ class DeadLetterHttpTests {
     }
 
     @Test
-    void thereMayBeNone() {
+    void listCanBeEmpty() {
         list("").json("""
                 {"object": "list", "data": [], "has_more": false}""");
     }
@@ -80,7 +80,7 @@ class DeadLetterHttpTests {
     @ValueSource(strings = {"0", "101", "-1", "ten", "1.5", "9999999999"})
     void otherLimitsAreRefused(String limit) {
         client.get()
-                .uri(address -> address.path("/v1/dead-letters")
+                .uri(uri -> uri.path("/v1/dead-letters")
                         .queryParam("limit", "{limit}")
                         .build(limit))
                 .exchange()
@@ -100,7 +100,7 @@ class DeadLetterHttpTests {
                 .expectBody();
     }
 
-    private static DeadLetter letter(String key, long offset) {
+    private static DeadLetter deadLetter(String key, long offset) {
         return new DeadLetter(
                 key,
                 "generate",
@@ -109,7 +109,7 @@ class DeadLetterHttpTests {
                 "atelier.generation-requested.default",
                 0,
                 offset,
-                new Failure(Failure.Code.POISONED, "It was what stopped the workers."),
+                new Failure(Failure.Code.POISONED, "The task stopped its workers."),
                 "{\"prompt\": \"a castle\"}");
     }
 }

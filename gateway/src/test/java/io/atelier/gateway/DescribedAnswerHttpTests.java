@@ -28,7 +28,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What the gateway answers holds to the schemas of its own description, and has no field that they do not name. */
+/** The gateway's responses match the schemas of its OpenAPI document, and have no other fields. */
 @GatewayHttpTest
 class DescribedAnswerHttpTests {
 
@@ -45,7 +45,7 @@ class DescribedAnswerHttpTests {
     private LatestProgress progress;
 
     @Autowired
-    private WorkerRegistry board;
+    private WorkerRegistry workers;
 
     private JsonNode description = JSON.nullNode();
 
@@ -55,46 +55,46 @@ class DescribedAnswerHttpTests {
     }
 
     @BeforeEach
-    void announce() {
-        board.hear(SampleWorkers.there("described-1", "default", "pocket"), Instant.now());
-        board.hear(SampleWorkers.there("described-2", "remote", "openai"), Instant.now());
+    void addWorkers() {
+        workers.hear(SampleWorkers.there("described-1", "default", "pocket"), Instant.now());
+        workers.hear(SampleWorkers.there("described-2", "remote", "openai"), Instant.now());
     }
 
     @AfterEach
-    void leave() {
+    void removeWorkers() {
         var longAgo = Instant.now().minus(Duration.ofDays(8));
-        board.hear(SampleWorkers.gone("described-1", "default"), longAgo);
-        board.hear(SampleWorkers.gone("described-2", "remote"), longAgo);
+        workers.hear(SampleWorkers.gone("described-1", "default"), longAgo);
+        workers.hear(SampleWorkers.gone("described-2", "remote"), longAgo);
     }
 
     @ParameterizedTest
     @EnumSource(JobStatus.class)
     void jobOfEveryStatus(JobStatus status) {
-        holds(JOB, address(SampleJobs.in(status)));
+        assertMatches(JOB, address(SampleJobs.in(status)));
     }
 
     @Test
     void jobWithImages() {
-        holds(JOB, address(SampleJobs.succeeded(new byte[] {1}, new byte[] {2})));
-        holds(JOB, address(SampleJobs.cut(new byte[] {1}, new byte[] {2})));
-        holds(JOB + "/images", address(SampleJobs.cut(new byte[] {1}, new byte[] {2})) + "/images");
+        assertMatches(JOB, address(SampleJobs.succeeded(new byte[] {1}, new byte[] {2})));
+        assertMatches(JOB, address(SampleJobs.cut(new byte[] {1}, new byte[] {2})));
+        assertMatches(JOB + "/images", address(SampleJobs.cut(new byte[] {1}, new byte[] {2})) + "/images");
     }
 
     @Test
-    void jobUnderWay() {
+    void runningJobWithProgress() {
         var job = SampleJobs.in(JobStatus.RUNNING);
         progress.post(new TaskProgress(job.id(), "generate", 1, Instant.now(), "denoise", 11, 25));
 
-        holds(JOB, address(job));
+        assertMatches(JOB, address(job));
     }
 
     @Test
-    void jobWhosePromptWasBettered() {
-        var job = JobDraft.of(SampleJobs.in(JobStatus.SUCCEEDED))
+    void jobWithARewrittenPrompt() {
+        var job = JobBuilder.of(SampleJobs.in(JobStatus.SUCCEEDED))
                 .enhancement(new Job.Enhancement("some-model", "a cheerful snowman", 3_250))
                 .job();
 
-        holds(JOB, address(job));
+        assertMatches(JOB, address(job));
     }
 
     @ParameterizedTest
@@ -107,8 +107,8 @@ class DescribedAnswerHttpTests {
                 "{'prompt': 'x', 'model': 'gpt-image-1', 'routing': {'fallbacks': ['gpt-image-1-mini']},"
                         + " 'images': [{'image_url': 'https://example.org/a.png'}]}"
             })
-    void jobAsItIsAccepted(String body) {
-        var answer = client.post()
+    void acceptedJob(String body) {
+        var response = client.post()
                 .uri("/v1/generations")
                 .contentType(MediaType.APPLICATION_JSON)
                 .bodyValue(body.replace('\'', '"'))
@@ -119,7 +119,7 @@ class DescribedAnswerHttpTests {
                 .returnResult()
                 .getResponseBody();
 
-        holds("/v1/generations", "post", "202", Objects.requireNonNull(answer));
+        assertMatches("/v1/generations", "post", "202", Objects.requireNonNull(response));
     }
 
     @ParameterizedTest
@@ -133,22 +133,22 @@ class DescribedAnswerHttpTests {
                 "/v1/dead-letters",
                 "/readyz"
             })
-    void everythingElse(String address) {
+    void otherResources(String address) {
         address(SampleJobs.in(JobStatus.QUEUED));
         address(SampleJobs.in(JobStatus.FAILED));
 
-        holds(address, address);
+        assertMatches(address, address);
     }
 
     private String address(Job job) {
         return "/v1/generations/" + jobs.show(job).id();
     }
 
-    private void holds(String template, String address) {
-        holds(template, "get", "200", get(address));
+    private void assertMatches(String template, String address) {
+        assertMatches(template, "get", "200", get(address));
     }
 
-    private void holds(String template, String method, String status, String answer) {
+    private void assertMatches(String template, String method, String status, String response) {
         var operation = description.get("paths").get(template).get(method);
         var schema = operation.get("responses").get(status).at("/content/application~1json/schema");
         var registry = SchemaRegistry.withDefaultDialect(
@@ -157,12 +157,12 @@ class DescribedAnswerHttpTests {
 
         assertThat(registry.getSchema(SchemaLocation.of(
                                 "urn:description" + schema.get("$ref").asString()))
-                        .validate(answer, InputFormat.JSON))
-                .as(answer)
+                        .validate(response, InputFormat.JSON))
+                .as(response)
                 .isEmpty();
     }
 
-    /** The schemas of the description, made to refuse fields that they do not name. */
+    /** The schemas of the OpenAPI document, changed to allow no other fields. */
     private JsonNode strict() {
         var components = description.get("components").deepCopy();
         for (var schema : components.get("schemas")) {
@@ -174,7 +174,7 @@ class DescribedAnswerHttpTests {
     }
 
     private String get(String address) {
-        var answer = client.get()
+        var response = client.get()
                 .uri(address)
                 .exchange()
                 .expectStatus()
@@ -182,6 +182,6 @@ class DescribedAnswerHttpTests {
                 .expectBody(String.class)
                 .returnResult()
                 .getResponseBody();
-        return Objects.requireNonNull(answer);
+        return Objects.requireNonNull(response);
     }
 }

@@ -17,7 +17,7 @@ class DescriptionHttpTests {
     private WebTestClient client;
 
     @Test
-    void everyAddressIsDescribed() {
+    void everyPathIsDescribed() {
         assertThat(description().get("paths").propertyNames())
                 .containsExactlyInAnyOrder(
                         "/v1/events",
@@ -39,7 +39,7 @@ class DescriptionHttpTests {
     }
 
     @Test
-    void schemasBearTheNamesOnTheWire() {
+    void schemasHaveTheJsonNames() {
         var schemas = description().at("/components/schemas");
 
         assertThat(schemas.at("/Generation/properties").propertyNames())
@@ -51,7 +51,7 @@ class DescriptionHttpTests {
     }
 
     @Test
-    void schemasTellWhatIsAlwaysThereAndWhatMayBeNull() {
+    void schemasShowRequiredAndNullableFields() {
         var schemas = description().at("/components/schemas");
 
         assertThat(strings(schemas.at("/GenerationRequest/required"))).containsExactly("prompt");
@@ -75,7 +75,7 @@ class DescriptionHttpTests {
     }
 
     @Test
-    void formOfAnIdOfOnesOwnIsTold() {
+    void formatOfAClientSuppliedIdIsDescribed() {
         var id = description().at("/paths/~1v1~1generations~1{id}/put/parameters/0");
 
         assertThat(id.get("name").asString()).isEqualTo("id");
@@ -87,7 +87,7 @@ class DescriptionHttpTests {
     }
 
     @Test
-    void everyOperationCanAnswerWithAProblem() {
+    void everyOperationHasAProblemResponse() {
         for (var path : description().get("paths")) {
             for (var operation : path) {
                 var reference = operation.at("/responses/default/content/application~1problem+json/schema/$ref");
@@ -110,7 +110,7 @@ class DescriptionHttpTests {
     }
 
     @Test
-    void usualAddressesLeadToTheDescription() {
+    void commonPathsRedirectToTheDescription() {
         client.get()
                 .uri("/v3/api-docs")
                 .exchange()

@@ -7,22 +7,22 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import reactor.core.publisher.Mono;
 
-/** Dead letters that a test wrote; the last one is the newest. */
+/** Dead letters that a test adds; the last one is the newest. */
 final class FakeDeadLetters implements DeadLetters {
 
-    private final List<DeadLetter> letters = new CopyOnWriteArrayList<>();
+    private final List<DeadLetter> deadLetters = new CopyOnWriteArrayList<>();
 
-    void write(DeadLetter letter) {
-        letters.add(0, letter);
+    void add(DeadLetter deadLetter) {
+        deadLetters.add(0, deadLetter);
     }
 
-    void burn() {
-        letters.clear();
+    void clear() {
+        deadLetters.clear();
     }
 
     @Override
     public Mono<List<DeadLetterObject>> latest(int limit) {
-        return Mono.fromSupplier(
-                () -> letters.stream().limit(limit).map(DeadLetterObject::of).toList());
+        return Mono.fromSupplier(() ->
+                deadLetters.stream().limit(limit).map(DeadLetterObject::of).toList());
     }
 }

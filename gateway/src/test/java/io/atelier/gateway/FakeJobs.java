@@ -20,17 +20,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Jobs that a test shows, and those that were requested through the publisher, as the lifecycle would have them. */
+/** A view with the jobs that a test shows, and those that were requested through the publisher, in the state that the lifecycle would give them. */
 public final class FakeJobs implements Jobs, LifecycleOffsets {
 
-    private final TreeStore store = new TreeStore();
+    private final InMemoryKeyValueStore store = new InMemoryKeyValueStore();
     private final InMemoryEventPublisher publisher;
     private final AtomicInteger followers = new AtomicInteger();
     private final Backlog backlog;
     private final Map<JobId, Job> accepted = new ConcurrentHashMap<>();
-    private final Map<JobId, Job> unread = new ConcurrentHashMap<>();
+    private final Map<JobId, Job> notYetShown = new ConcurrentHashMap<>();
     private volatile boolean ready = true;
-    private volatile boolean entering = true;
+    private volatile boolean lifecycleRunning = true;
 
     public FakeJobs(InMemoryEventPublisher publisher) {
         this(publisher, new Backlog());
@@ -41,31 +41,31 @@ public final class FakeJobs implements Jobs, LifecycleOffsets {
         this.backlog = backlog;
     }
 
-    /** Shows the job from now on, and hands it back. */
+    /** Shows the job from now on, and returns it. */
     public Job show(Job job) {
         backlog.changed(JobIndex.put(store, job.id().value(), EventCodec.json().writeValueAsBytes(job)));
         return job;
     }
 
-    /** Forgets all jobs that were shown. */
+    /** Removes all jobs that were shown. */
     public void forget() {
         store.clear();
         backlog.start(List.of());
     }
 
-    /** The job is written, but shown only to those who wait for the view to catch up. */
-    void behind(Job job) {
-        unread.put(job.id(), job);
+    /** Adds a job that the lifecycle has written, but that the view shows only after {@link #caughtUp}. */
+    void addNotYetShown(Job job) {
+        notYetShown.put(job.id(), job);
     }
 
-    /** The job is accepted, and is written only when somebody waits for that. */
-    void accepted(Job job) {
+    /** Adds a job that was accepted, but that the lifecycle writes only during {@link #entered}. */
+    void addNotYetWritten(Job job) {
         accepted.put(job.id(), job);
     }
 
-    /** Whether the lifecycle writes what was accepted. */
-    void entering(boolean state) {
-        entering = state;
+    /** Sets whether the lifecycle processes accepted jobs. */
+    void lifecycleRunning(boolean running) {
+        lifecycleRunning = running;
     }
 
     public void ready(boolean state) {
@@ -98,7 +98,7 @@ public final class FakeJobs implements Jobs, LifecycleOffsets {
                 .doFinally(end -> followers.decrementAndGet());
     }
 
-    /** How many follow jobs now. */
+    /** The number of subscribers of {@link #follow} now. */
     int followers() {
         return followers.get();
     }
@@ -114,10 +114,10 @@ public final class FakeJobs implements Jobs, LifecycleOffsets {
     @Override
     public Mono<Void> entered(Duration within) {
         return Mono.defer(() -> {
-            if (!entering) {
+            if (!lifecycleRunning) {
                 return Mono.error(new JobsNotReady());
             }
-            unread.putAll(accepted);
+            notYetShown.putAll(accepted);
             accepted.clear();
             return Mono.empty();
         });
@@ -129,8 +129,8 @@ public final class FakeJobs implements Jobs, LifecycleOffsets {
             if (!ready) {
                 return Mono.error(new JobsNotReady());
             }
-            unread.values().forEach(this::show);
-            unread.clear();
+            notYetShown.values().forEach(this::show);
+            notYetShown.clear();
             return Mono.empty();
         });
     }

@@ -3,7 +3,7 @@ package io.atelier.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.atelier.gateway.EventStream.Block;
+import io.atelier.gateway.SseClient.Block;
 import io.atelier.gateway.api.events.FakeFirehose;
 import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.problem.ProblemKind;
@@ -20,7 +20,7 @@ import org.springframework.test.web.reactive.server.WebTestClient;
 @GatewayHttpTest
 class FirehoseHttpTests {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     @LocalServerPort
     private int port;
@@ -34,11 +34,11 @@ class FirehoseHttpTests {
     @AfterEach
     void recover() {
         firehose.fail(null);
-        await().atMost(PATIENCE).until(() -> firehose.readers() == 0);
+        await().atMost(TIMEOUT).until(() -> firehose.readers() == 0);
     }
 
     @Test
-    void streamTellsEachEventAsItLiesInKafka() throws Exception {
+    void streamContainsEachEventAsInKafka() throws Exception {
         try (var stream = open("")) {
             var first = stream.next();
             assertThat(first.retry()).isEqualTo("3000");
@@ -53,25 +53,25 @@ class FirehoseHttpTests {
     }
 
     @Test
-    void onlyTheWantedEventsAreToldButThePlaceMovesOn() throws Exception {
+    void onlySelectedTypesAreSentButTheCursorAdvances() throws Exception {
         try (var stream = open("?types=generation.succeeded,%20generation.failed")) {
             stream.next();
             firehose.tell("generation.started", "{}");
             var id = firehose.tell("generation.failed", "{}");
             assertThat(stream.nextEvent().id()).isEqualTo(id);
 
-            var passed = firehose.tell("generation.started", "{}");
-            var beat = stream.next(block -> !block.equals(new Block("", "", "", "", "hb")));
-            assertThat(beat).isEqualTo(new Block(passed, "", "", "", "hb"));
+            var skipped = firehose.tell("generation.started", "{}");
+            var heartbeat = stream.next(block -> !block.equals(new Block("", "", "", "", "hb")));
+            assertThat(heartbeat).isEqualTo(new Block(skipped, "", "", "", "hb"));
         }
     }
 
     @Test
-    void clientGoesOnWhereItWas() throws Exception {
+    void clientResumesAfterItsCursor() throws Exception {
         var id = firehose.tell("generation.started", "{}");
 
         for (var stream : List.of(
-                EventStream.open(url("?last_event_id=aAA"), "Last-Event-ID", id),
+                SseClient.open(url("?last_event_id=aAA"), "Last-Event-ID", id),
                 open("?last_event_id=" + id),
                 open("?from=earliest&last_event_id=" + id))) {
             stream.next();
@@ -93,7 +93,7 @@ class FirehoseHttpTests {
                 "?types=generation.started,generation.finished",
                 "?types=,"
             })
-    void whatCannotBeUnderstoodIsRefused(String query) {
+    void invalidQueryIsRefused(String query) {
         client.get()
                 .uri("/v1/events" + query)
                 .exchange()
@@ -105,7 +105,7 @@ class FirehoseHttpTests {
     }
 
     @Test
-    void placeThatIsGoneIsAProblem() {
+    void expiredCursorIsAProblem() {
         firehose.fail(new Problem(ProblemKind.CURSOR_TOO_OLD, "Gone."));
 
         client.get()
@@ -123,7 +123,7 @@ class FirehoseHttpTests {
     }
 
     @Test
-    void oneStreamTooManyIsAProblem() {
+    void tooManyStreamsAreAProblem() {
         firehose.fail(new Problem(ProblemKind.OVERLOADED, "Full.").retryAfter(Duration.ofSeconds(10)));
 
         client.get()
@@ -139,18 +139,18 @@ class FirehoseHttpTests {
     }
 
     @Test
-    void clientThatGoesAwayEndsItsReading() throws Exception {
+    void readingEndsWhenTheClientDisconnects() throws Exception {
         var stream = open("");
         stream.next();
         assertThat(firehose.readers()).isEqualTo(1);
 
         stream.close();
 
-        await().atMost(PATIENCE).until(() -> firehose.readers() == 0);
+        await().atMost(TIMEOUT).until(() -> firehose.readers() == 0);
     }
 
-    private EventStream open(String query) throws Exception {
-        return EventStream.open(url(query));
+    private SseClient open(String query) throws Exception {
+        return SseClient.open(url(query));
     }
 
     private String url(String query) {

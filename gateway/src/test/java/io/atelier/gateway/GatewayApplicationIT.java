@@ -34,10 +34,10 @@ import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The gateway as it runs, on a real broker and a real store; the test does the worker's part. */
+/** The complete gateway with a real broker and a real store; the test publishes the worker's reports. */
 class GatewayApplicationIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final Worker WORKER = new Worker("generator-1", "pocket", "cpu");
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -50,7 +50,7 @@ class GatewayApplicationIT {
     private static String url;
 
     private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+            HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
 
     @BeforeAll
     static void start() {
@@ -76,7 +76,7 @@ class GatewayApplicationIT {
 
     @Test
     void jobGoesFromRequestToImage() throws Exception {
-        await().atMost(PATIENCE).until(() -> get("/readyz").statusCode() == 200);
+        await().atMost(TIMEOUT).until(() -> get("/readyz").statusCode() == 200);
         gateway.getBean(ObjectStore.class).check().join();
 
         var accepted = post("{\"prompt\": \"a snowman\", \"seed\": 7}");
@@ -88,40 +88,43 @@ class GatewayApplicationIT {
         assertThat(json(queued).get("status").stringValue()).isEqualTo("queued");
         assertThat(get(address + "/images/0").statusCode()).isEqualTo(409);
 
-        var picture = new byte[300_000];
-        new Random(1).nextBytes(picture);
-        var work = gateway.getBean(EventPublisher.class);
-        work.publish(new TaskStarted(id, "generate", 1, Instant.now(), WORKER)).join();
-        await().atMost(PATIENCE).until(() -> status(address).equals("running"));
-        await().atMost(PATIENCE).until(() -> {
-            // Progress may be lost, so it is told again.
-            work.publish(new TaskProgress(id, "generate", 1, Instant.now(), "denoise", 11, 25));
+        var content = new byte[300_000];
+        new Random(1).nextBytes(content);
+        var publisher = gateway.getBean(EventPublisher.class);
+        publisher
+                .publish(new TaskStarted(id, "generate", 1, Instant.now(), WORKER))
+                .join();
+        await().atMost(TIMEOUT).until(() -> status(address).equals("running"));
+        await().atMost(TIMEOUT).until(() -> {
+            // Progress may be lost, so it is published until it shows.
+            publisher.publish(new TaskProgress(id, "generate", 1, Instant.now(), "denoise", 11, 25));
             return json(get(address)).at("/progress/step").asInt(0) == 11;
         });
-        var image = store(id, picture);
-        work.publish(new TaskSucceeded(id, "generate", 1, Instant.now(), WORKER, List.of(image), List.of(), 200L))
+        var image = store(id, content);
+        publisher
+                .publish(new TaskSucceeded(id, "generate", 1, Instant.now(), WORKER, List.of(image), List.of(), 200L))
                 .join();
-        await().atMost(PATIENCE).until(() -> status(address).equals("succeeded"));
+        await().atMost(TIMEOUT).until(() -> status(address).equals("succeeded"));
 
         var whole = bytes(address + "/images/0", "x-unused", "");
         assertThat(whole.statusCode()).isEqualTo(200);
-        assertThat(whole.body()).isEqualTo(picture);
+        assertThat(whole.body()).isEqualTo(content);
         var part = bytes(address + "/images/0", "Range", "bytes=-100");
         assertThat(part.statusCode()).isEqualTo(206);
-        assertThat(part.body()).isEqualTo(Arrays.copyOfRange(picture, 299_900, 300_000));
+        assertThat(part.body()).isEqualTo(Arrays.copyOfRange(content, 299_900, 300_000));
         var redirect = get(address + "/images/0?delivery=redirect&disposition=attachment&filename=a");
         assertThat(redirect.statusCode()).isEqualTo(307);
         var link = URI.create(redirect.headers().firstValue("Location").orElseThrow());
         var direct = http.send(
-                HttpRequest.newBuilder(link).timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofByteArray());
-        assertThat(direct.body()).isEqualTo(picture);
+                HttpRequest.newBuilder(link).timeout(TIMEOUT).build(), HttpResponse.BodyHandlers.ofByteArray());
+        assertThat(direct.body()).isEqualTo(content);
         assertThat(direct.headers().firstValue("Content-Disposition")).contains("attachment; filename=\"a.png\"");
     }
 
-    private static StoredImage store(JobId id, byte[] picture) {
+    private static StoredImage store(JobId id, byte[] content) {
         var key = SampleJobs.key(id, 0);
         var stored = gateway.getBean(ObjectStore.class)
-                .put(new ObjectKey(key), picture, "image/png", Map.of())
+                .put(new ObjectKey(key), content, "image/png", Map.of())
                 .join();
         return new StoredImage(
                 0, StoredImage.Kind.IMAGE, key, stored.sha256(), stored.bytes(), "image/png", 512, 512, 7L, null);
@@ -131,26 +134,26 @@ class GatewayApplicationIT {
         return json(get(address)).get("status").stringValue();
     }
 
-    private static JsonNode json(HttpResponse<String> answer) {
-        return JSON.readTree(answer.body());
+    private static JsonNode json(HttpResponse<String> response) {
+        return JSON.readTree(response.body());
     }
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {
         return http.send(
-                HttpRequest.newBuilder(URI.create(url + path)).timeout(PATIENCE).build(),
+                HttpRequest.newBuilder(URI.create(url + path)).timeout(TIMEOUT).build(),
                 HttpResponse.BodyHandlers.ofString());
     }
 
     private HttpResponse<byte[]> bytes(String path, String header, String value)
             throws IOException, InterruptedException {
         var request =
-                HttpRequest.newBuilder(URI.create(url + path)).timeout(PATIENCE).header(header, value);
+                HttpRequest.newBuilder(URI.create(url + path)).timeout(TIMEOUT).header(header, value);
         return http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
     }
 
     private HttpResponse<String> post(String body) throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(URI.create(url + "/v1/generations"))
-                .timeout(PATIENCE)
+                .timeout(TIMEOUT)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body));
         return http.send(request.build(), HttpResponse.BodyHandlers.ofString());

@@ -28,7 +28,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import reactor.core.publisher.Mono;
 
-/** The whole HTTP door on a real port, over fakes. All tests that carry it share one context. */
+/** Runs the whole HTTP API on a real port, over fakes. All tests with this annotation share one application context. */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @SpringBootTest(
@@ -48,7 +48,7 @@ import reactor.core.publisher.Mono;
 @AutoConfigureWebTestClient(timeout = "30s")
 @interface GatewayHttpTest {
 
-    /** The door and what stands behind it. */
+    /** The HTTP API with fakes for its ports. */
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration(
             exclude = {
@@ -87,13 +87,13 @@ import reactor.core.publisher.Mono;
             return new Backlog();
         }
 
-        /** Whoever has the standard models is there for as long as the tests take. */
+        /** A worker that has the standard models and stays live during all tests. */
         @Bean
-        WorkerRegistry workerBoard() {
-            var board = new WorkerRegistry(Clock.systemUTC());
-            board.catchUp(0, 0);
-            board.hear(SampleWorkers.there("generator-1", "default", "pocket", "test-card"), Instant.now());
-            return board;
+        WorkerRegistry workers() {
+            var workers = new WorkerRegistry(Clock.systemUTC());
+            workers.catchUp(0, 0);
+            workers.hear(SampleWorkers.there("generator-1", "default", "pocket", "test-card"), Instant.now());
+            return workers;
         }
 
         @Bean
@@ -102,13 +102,13 @@ import reactor.core.publisher.Mono;
         }
 
         @Bean
-        LatestProgress progressBoard() {
+        LatestProgress progress() {
             return new LatestProgress();
         }
 
         @Bean
-        WatchedStore store() {
-            return new WatchedStore();
+        AuditedObjectStore store() {
+            return new AuditedObjectStore();
         }
 
         @Bean

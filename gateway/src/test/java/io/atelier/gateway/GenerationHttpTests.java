@@ -23,8 +23,8 @@ import reactor.core.publisher.Mono;
 @GatewayHttpTest
 class GenerationHttpTests {
 
-    private static final byte[] IMAGE = "a picture".getBytes(StandardCharsets.UTF_8);
-    private static final byte[] GRID = "a grid of pictures".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] IMAGE = "an image".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] GRID = "a grid of images".getBytes(StandardCharsets.UTF_8);
 
     @Autowired
     private WebTestClient client;
@@ -36,13 +36,13 @@ class GenerationHttpTests {
     private LatestProgress progress;
 
     @AfterEach
-    void becomeReady() {
+    void restore() {
         jobs.ready(true);
-        jobs.entering(true);
+        jobs.lifecycleRunning(true);
     }
 
     @Test
-    void succeededJobTellsEverythingOfItself() {
+    void succeededJobShowsAllFields() {
         var job = jobs.show(SampleJobs.succeeded(IMAGE, GRID));
 
         get(job).expectStatus()
@@ -68,9 +68,9 @@ class GenerationHttpTests {
                          "labels": {"campaign": "q4"}, "client_ref": "order-77",
                          "images": [
                            {"index": 0, "kind": "image", "tile": null, "media_type": "image/png", "width": 512, "height": 512,
-                            "bytes": 9, "sha256": "%5$s", "seed": 7, "url": "/v1/generations/%1$s/images/0"},
+                            "bytes": 8, "sha256": "%5$s", "seed": 7, "url": "/v1/generations/%1$s/images/0"},
                            {"index": 1, "kind": "image", "tile": null, "media_type": "image/png", "width": 512, "height": 512,
-                            "bytes": 18, "sha256": "%6$s", "seed": 8, "url": "/v1/generations/%1$s/images/1"}],
+                            "bytes": 16, "sha256": "%6$s", "seed": 8, "url": "/v1/generations/%1$s/images/1"}],
                          "urls": {"self": "/v1/generations/%1$s", "images": "/v1/generations/%1$s/images",
                                   "events": "/v1/generations/%1$s/events",
                                   "image": "/v1/generations/%1$s/images/0", "grid": null}}""".formatted(
@@ -84,7 +84,7 @@ class GenerationHttpTests {
     }
 
     @Test
-    void failedJobTellsWhy() {
+    void failedJobShowsItsError() {
         var job = jobs.show(SampleJobs.in(JobStatus.FAILED));
 
         get(job).expectStatus()
@@ -93,7 +93,7 @@ class GenerationHttpTests {
                 .jsonPath("$.error.code")
                 .isEqualTo("provider-error")
                 .jsonPath("$.error.message")
-                .isEqualTo("The vendor said no.")
+                .isEqualTo("The provider refused the request.")
                 .jsonPath("$.error.retryable")
                 .isEqualTo(true)
                 .jsonPath("$.error.provider_status")
@@ -105,7 +105,7 @@ class GenerationHttpTests {
     }
 
     @Test
-    void cutGridShowsTilesAndItsOriginal() {
+    void cutGridShowsItsTilesAndOriginal() {
         var job = jobs.show(SampleJobs.cut(GRID, IMAGE));
 
         get(job).expectBody()
@@ -146,7 +146,7 @@ class GenerationHttpTests {
     }
 
     @Test
-    void progressShowsAndChangesTheTag() {
+    void progressIsShownAndChangesTheETag() {
         var job = jobs.show(SampleJobs.in(JobStatus.RUNNING));
         var quiet = tag(get(job));
 
@@ -185,10 +185,10 @@ class GenerationHttpTests {
     }
 
     @Test
-    void queuedJobTellsItsPoolAndWhenToAskAgain() {
+    void queuedJobShowsItsPoolAndRetryAfter() {
         var job = jobs.show(SampleJobs.in(JobStatus.QUEUED));
 
-        // Other tests of this door have shown how long jobs take; without that it would be a quarter of the age.
+        // Other tests in this context have set durations; without them the value would be a quarter of the age.
         get(job).expectHeader()
                 .value("Retry-After", wait -> assertThat(Integer.parseInt(wait)).isBetween(1, 30))
                 .expectBody()
@@ -201,8 +201,8 @@ class GenerationHttpTests {
     }
 
     @Test
-    void betterPromptIsShownWithWhoMadeItAndHowLongItTook() {
-        var job = jobs.show(JobDraft.of(SampleJobs.in(JobStatus.SUCCEEDED))
+    void rewrittenPromptIsShownWithItsModelAndDuration() {
+        var job = jobs.show(JobBuilder.of(SampleJobs.in(JobStatus.SUCCEEDED))
                 .enhancement(new Job.Enhancement("some-model", "a cheerful snowman", 3_250))
                 .job());
 
@@ -216,10 +216,10 @@ class GenerationHttpTests {
     }
 
     @Test
-    void youngIdIsWaitedFor() {
+    void newIdIsWaitedFor() {
         var old = SampleJobs.in(JobStatus.QUEUED);
         var id = JobId.create(Instant.now(), new Random());
-        var young = new Job(
+        var newJob = new Job(
                 id,
                 1,
                 JobStatus.QUEUED,
@@ -243,7 +243,7 @@ class GenerationHttpTests {
                 List.of(),
                 null);
         var showing = Mono.delay(Duration.ofMillis(50))
-                .doOnNext(tick -> jobs.show(young))
+                .doOnNext(tick -> jobs.show(newJob))
                 .subscribe();
 
         client.get().uri("/v1/generations/{id}", id).exchange().expectStatus().isOk();
@@ -252,9 +252,9 @@ class GenerationHttpTests {
     }
 
     @Test
-    void oldJobIsFoundThoughTheViewHasNotReadOfItYet() {
+    void oldJobIsFoundThoughTheViewDoesNotShowItYet() {
         var old = SampleJobs.in(JobStatus.QUEUED);
-        jobs.behind(old);
+        jobs.addNotYetShown(old);
 
         client.get()
                 .uri("/v1/generations/{id}", old.id())
@@ -265,11 +265,11 @@ class GenerationHttpTests {
 
     @Test
     void unknownIdIsNotFound() {
-        for (var made : new Instant[] {
+        for (var created : new Instant[] {
             Instant.now(), Instant.now().minusSeconds(60), Instant.now().plusSeconds(60)
         }) {
             client.get()
-                    .uri("/v1/generations/{id}", JobId.create(made, new Random()))
+                    .uri("/v1/generations/{id}", JobId.create(created, new Random()))
                     .exchange()
                     .expectStatus()
                     .isNotFound()
@@ -291,7 +291,7 @@ class GenerationHttpTests {
     }
 
     @Test
-    void idInUpperCaseIsTheSame() {
+    void idIsNotCaseSensitive() {
         var job = jobs.show(SampleJobs.in(JobStatus.QUEUED));
 
         client.get()
@@ -302,7 +302,7 @@ class GenerationHttpTests {
     }
 
     @Test
-    void viewThatHasNotCaughtUpDeniesNothing() {
+    void jobIsNotDeniedUntilTheViewHasCaughtUp() {
         jobs.ready(false);
 
         client.get()
@@ -318,9 +318,9 @@ class GenerationHttpTests {
     }
 
     @Test
-    void jobThatWasAcceptedIsFoundThoughTheLifecycleHasNotHeardOfItYet() {
+    void acceptedJobIsFoundThoughTheLifecycleHasNotReadItYet() {
         var old = SampleJobs.in(JobStatus.QUEUED);
-        jobs.accepted(old);
+        jobs.addNotYetWritten(old);
 
         client.get()
                 .uri("/v1/generations/{id}", old.id())
@@ -330,12 +330,12 @@ class GenerationHttpTests {
     }
 
     @Test
-    void lifecycleThatIsBehindDeniesNothing() {
-        jobs.entering(false);
+    void jobIsNotDeniedWhileTheLifecycleIsBehind() {
+        jobs.lifecycleRunning(false);
 
-        for (var made : new Instant[] {Instant.now(), Instant.now().minusSeconds(60)}) {
+        for (var created : new Instant[] {Instant.now(), Instant.now().minusSeconds(60)}) {
             client.get()
-                    .uri("/v1/generations/{id}", JobId.create(made, new Random()))
+                    .uri("/v1/generations/{id}", JobId.create(created, new Random()))
                     .exchange()
                     .expectStatus()
                     .isEqualTo(503)
@@ -348,7 +348,7 @@ class GenerationHttpTests {
     }
 
     @Test
-    void jobThatWasNotBegunInTimeIsShown() {
+    void expiredJobIsShown() {
         var job = jobs.show(SampleJobs.in(JobStatus.EXPIRED));
 
         get(job).expectStatus()
@@ -376,7 +376,7 @@ class GenerationHttpTests {
     }
 
     @Test
-    void jobThatWasKeptLongEnoughIsGone() {
+    void jobWhoseRetentionEndedIsGone() {
         get(jobs.show(SampleJobs.erased(true)))
                 .expectStatus()
                 .isEqualTo(410)
@@ -396,8 +396,8 @@ class GenerationHttpTests {
                 .exchange();
     }
 
-    private static String tag(WebTestClient.ResponseSpec answer) {
-        var tag = answer.expectBody().returnResult().getResponseHeaders().getETag();
+    private static String tag(WebTestClient.ResponseSpec response) {
+        var tag = response.expectBody().returnResult().getResponseHeaders().getETag();
         return tag == null ? "" : tag;
     }
 }

@@ -32,12 +32,12 @@ class IdempotencyHttpTests {
     private InMemoryEventPublisher publisher;
 
     @AfterEach
-    void comeBack() {
+    void restoreBroker() {
         publisher.comeBack();
     }
 
     @Test
-    void sameKeyAndBodyJoinTheJob() {
+    void sameKeyAndBodyReturnTheExistingJob() {
         var key = key();
 
         var first =
@@ -46,13 +46,13 @@ class IdempotencyHttpTests {
                 post(key, BODY).expectStatus().isAccepted().expectHeader().valueEquals("Idempotency-Replayed", "true"));
 
         assertThat(again).isEqualTo(first);
-        assertThat(orders(first)).hasSize(1);
-        assertThat(orders(first).get(0).task()).matches("generate-[0-9a-f]{8}");
+        assertThat(requests(first)).hasSize(1);
+        assertThat(requests(first).get(0).task()).matches("generate-[0-9a-f]{8}");
         assertThat(new JobId(first).uuid().version()).isEqualTo(8);
     }
 
     @Test
-    void sameBodyWrittenInAnotherWayIsTheSame() {
+    void bodyInAnotherNotationIsTheSame() {
         var key = key();
         var first = id(post(key, BODY).expectStatus().isAccepted());
 
@@ -75,7 +75,7 @@ class IdempotencyHttpTests {
                 .isEqualTo("idempotency-key-reused")
                 .jsonPath("$.job_id")
                 .isEqualTo(first);
-        assertThat(orders(first)).hasSize(1);
+        assertThat(requests(first)).hasSize(1);
     }
 
     @Test
@@ -87,7 +87,7 @@ class IdempotencyHttpTests {
     }
 
     @Test
-    void requestsAtOnceMakeOneJob() {
+    void concurrentRequestsCreateOneJob() {
         var key = key();
 
         var ids = Flux.fromStream(IntStream.range(0, 20).boxed())
@@ -97,13 +97,13 @@ class IdempotencyHttpTests {
                 .collectList()
                 .block();
 
-        var names = Objects.requireNonNull(ids);
-        assertThat(names).hasSize(20).containsOnly(names.get(0));
-        assertThat(orders(names.get(0))).hasSize(1);
+        var distinct = Objects.requireNonNull(ids);
+        assertThat(distinct).hasSize(20).containsOnly(distinct.get(0));
+        assertThat(requests(distinct.get(0))).hasSize(1);
     }
 
     @Test
-    void requestThatFailedCanBeSentAgainUnderItsKey() {
+    void failedRequestCanBeRepeatedWithItsKey() {
         var key = key();
         publisher.goDown();
         post(key, BODY).expectStatus().isEqualTo(503);
@@ -114,7 +114,7 @@ class IdempotencyHttpTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"schl\u00fcssel", "\"\""})
-    void keyInNoAllowedFormIsRefused(String key) {
+    void malformedKeyIsRefused(String key) {
         int before = publisher.events().size();
 
         post(key, BODY)
@@ -127,16 +127,16 @@ class IdempotencyHttpTests {
     }
 
     @Test
-    void putMakesTheJobOfItsIdOnce() {
+    void putCreatesTheJobOfItsIdOnce() {
         var uuid = UUID.randomUUID();
 
         var first = id(put(uuid.toString(), BODY).expectStatus().isAccepted());
         var again = id(put(uuid.toString(), BODY).expectStatus().isAccepted());
-        var inOurForm = id(put(first, BODY).expectStatus().isAccepted());
+        var byGatewayId = id(put(first, BODY).expectStatus().isAccepted());
 
         assertThat(new JobId(first).uuid()).isEqualTo(uuid);
-        assertThat(List.of(again, inOurForm)).containsOnly(first);
-        assertThat(orders(first)).hasSize(1);
+        assertThat(List.of(again, byGatewayId)).containsOnly(first);
+        assertThat(requests(first)).hasSize(1);
         put(uuid.toString(), "{\"prompt\": \"a rocket\"}")
                 .expectStatus()
                 .isEqualTo(409)
@@ -146,7 +146,7 @@ class IdempotencyHttpTests {
     }
 
     @Test
-    void idThatIsNoneIsRefused() {
+    void malformedIdIsRefused() {
         put("order-77", BODY)
                 .expectStatus()
                 .isEqualTo(422)
@@ -155,9 +155,9 @@ class IdempotencyHttpTests {
                 .isEqualTo("validation-failed");
     }
 
-    private List<GenerationRequested> orders(String id) {
+    private List<GenerationRequested> requests(String id) {
         return publisher.events(GenerationRequested.class).stream()
-                .filter(order -> order.job().value().equals(id))
+                .filter(event -> event.job().value().equals(id))
                 .toList();
     }
 
@@ -179,14 +179,14 @@ class IdempotencyHttpTests {
     }
 
     private static String key() {
-        return "order " + UUID.randomUUID();
+        return "key " + UUID.randomUUID();
     }
 
-    private static String id(WebTestClient.ResponseSpec answer) {
-        var body = answer.expectBody(Answer.class).returnResult().getResponseBody();
+    private static String id(WebTestClient.ResponseSpec response) {
+        var body = response.expectBody(Created.class).returnResult().getResponseBody();
         return Objects.requireNonNull(body).id();
     }
 
-    /** What these tests read of an answer. */
-    private record Answer(String id) {}
+    /** The part of a response that these tests read. */
+    private record Created(String id) {}
 }

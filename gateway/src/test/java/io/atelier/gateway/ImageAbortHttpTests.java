@@ -23,13 +23,13 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
-/** Clients that go away half-way harm nobody: streams are closed once, by whoever reads them, and others get their own bytes. */
+/** Clients that disconnect during a download do no harm: each stream is closed once, by its reader, and other clients get their own bytes. */
 @GatewayHttpTest
 class ImageAbortHttpTests {
 
     private static final int JOBS = 4;
     private static final int SIZE = 400_000;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     @LocalServerPort
     private int port;
@@ -38,26 +38,26 @@ class ImageAbortHttpTests {
     private FakeJobs jobs;
 
     @Autowired
-    private WatchedStore store;
+    private AuditedObjectStore store;
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final List<Job> shown = new ArrayList<>();
     private final List<byte[]> images = new ArrayList<>();
 
     @BeforeEach
-    void keep() {
+    void storeImages() {
         for (int i = 0; i < JOBS; i++) {
             var bytes = new byte[SIZE];
             Arrays.fill(bytes, (byte) ('a' + i));
             var job = jobs.show(SampleJobs.succeeded(bytes));
-            store.keep(SampleJobs.key(job.id(), 0), bytes);
+            store.putImage(SampleJobs.key(job.id(), 0), bytes);
             shown.add(job);
             images.add(bytes);
         }
     }
 
     @Test
-    void abortingClientsHarmNoOthers() throws Exception {
+    void abortedDownloadsDoNotAffectOthers() throws Exception {
         int before = store.streams().opened();
         var threads = Executors.newFixedThreadPool(6);
         try {
@@ -74,44 +74,44 @@ class ImageAbortHttpTests {
             threads.shutdown();
         }
 
-        await().atMost(PATIENCE).until(() -> store.streams().open() == 0);
+        await().atMost(TIMEOUT).until(() -> store.streams().open() == 0);
         assertThat(store.streams().misuses()).isEmpty();
         assertThat(store.streams().opened()).isGreaterThan(before + 30);
     }
 
     @Test
-    void clientsThatTakeNothingAreBrokenOffAndMakeRoom() throws Exception {
+    void stalledDownloadsAreAbortedAndReleaseTheirPlace() throws Exception {
         var large = new byte[16_000_000];
         var job = jobs.show(SampleJobs.succeeded(large));
-        store.keep(SampleJobs.key(job.id(), 0), large);
+        store.putImage(SampleJobs.key(job.id(), 0), large);
         shown.set(0, job);
         var idle = new ArrayList<Socket>();
         try {
             for (int i = 0; i < 8; i++) {
                 idle.add(open(0));
             }
-            await().atMost(PATIENCE).until(() -> get(1).statusCode() == 503);
+            await().atMost(TIMEOUT).until(() -> get(1).statusCode() == 503);
             var refused = get(1);
             assertThat(refused.headers().firstValue("Retry-After")).contains("1");
             assertThat(new String(refused.body(), StandardCharsets.UTF_8)).contains("\"code\":\"overloaded\"");
 
-            await().atMost(PATIENCE).until(() -> get(1).statusCode() == 200);
+            await().atMost(TIMEOUT).until(() -> get(1).statusCode() == 200);
         } finally {
             for (var socket : idle) {
                 socket.close();
             }
         }
-        await().atMost(PATIENCE).until(() -> store.streams().open() == 0);
+        await().atMost(TIMEOUT).until(() -> store.streams().open() == 0);
         assertThat(store.streams().misuses()).isEmpty();
     }
 
     private Void fetch(int which) throws IOException, InterruptedException {
-        HttpResponse<byte[]> answer = get(which);
-        while (answer.statusCode() == 503) {
-            answer = get(which);
+        HttpResponse<byte[]> response = get(which);
+        while (response.statusCode() == 503) {
+            response = get(which);
         }
-        assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(Arrays.equals(answer.body(), images.get(which)))
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(Arrays.equals(response.body(), images.get(which)))
                 .as("own bytes")
                 .isTrue();
         return null;
@@ -136,8 +136,8 @@ class ImageAbortHttpTests {
     }
 
     private HttpResponse<byte[]> get(int which) throws IOException, InterruptedException {
-        var address = URI.create("http://127.0.0.1:" + port + path(which));
-        return http.send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofByteArray());
+        var uri = URI.create("http://127.0.0.1:" + port + path(which));
+        return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofByteArray());
     }
 
     private String path(int which) {

@@ -40,14 +40,14 @@ class ImageHttpTests {
     private FakeJobs jobs;
 
     @Autowired
-    private WatchedStore store;
+    private AuditedObjectStore store;
 
     @LocalServerPort
     private int port;
 
     private Job job = SampleJobs.succeeded(IMAGE);
     private String tag = "\"sha256-" + SampleJobs.sha256(IMAGE) + "\"";
-    private int askedBefore;
+    private int opensBefore;
 
     /** Range header, status, first and last byte. */
     static Stream<Arguments> ranges() {
@@ -65,10 +65,10 @@ class ImageHttpTests {
     }
 
     @BeforeEach
-    void keep() {
+    void storeImages() {
         jobs.show(job);
-        store.keep(SampleJobs.key(job.id(), 0), IMAGE);
-        askedBefore = store.asked();
+        store.putImage(SampleJobs.key(job.id(), 0), IMAGE);
+        opensBefore = store.opens();
     }
 
     @AfterEach
@@ -77,16 +77,16 @@ class ImageHttpTests {
     }
 
     @Test
-    void imageThatWasAnnouncedComesThoughTheViewIsFarBehind() {
+    void announcedImageIsFoundThoughTheViewIsFarBehind() {
         jobs.show(SampleJobs.stillRunning(job));
-        jobs.behind(job);
+        jobs.addNotYetShown(job);
 
         get("0").exchange().expectStatus().isOk();
     }
 
     @Test
-    void imageComesWithAllThatIsKnownOfIt() {
-        var answer = get("0").exchange()
+    void imageHasAllHeaders() {
+        var response = get("0").exchange()
                 .expectStatus()
                 .isOk()
                 .expectHeader()
@@ -112,13 +112,13 @@ class ImageHttpTests {
                 .expectBody()
                 .returnResult();
 
-        assertThat(answer.getResponseBody()).isEqualTo(IMAGE);
+        assertThat(response.getResponseBody()).isEqualTo(IMAGE);
     }
 
     @Test
-    void headSaysTheSameWithoutAskingTheStore() {
+    void headHasTheSameHeadersWithoutReadingTheStore() {
         var get = get("0").exchange().expectBody().returnResult().getResponseHeaders();
-        int asked = store.asked();
+        int opens = store.opens();
 
         var head = client.head().uri(address("0")).header("Range", "bytes=0-1").exchange();
 
@@ -128,13 +128,13 @@ class ImageHttpTests {
                 assertThat(result.getResponseHeaders().get(name)).as(name).isEqualTo(get.get(name));
             }
         }
-        assertThat(store.asked()).isEqualTo(asked);
+        assertThat(store.opens()).isEqualTo(opens);
     }
 
     @ParameterizedTest
     @MethodSource
     void ranges(String range, int status, int first, int last) {
-        var answer = get("0").header("Range", range)
+        var response = get("0").header("Range", range)
                 .exchange()
                 .expectStatus()
                 .isEqualTo(status)
@@ -143,8 +143,8 @@ class ImageHttpTests {
                 .expectBody()
                 .returnResult();
 
-        assertThat(answer.getResponseBody()).isEqualTo(Arrays.copyOfRange(IMAGE, first, last + 1));
-        var headers = answer.getResponseHeaders();
+        assertThat(response.getResponseBody()).isEqualTo(Arrays.copyOfRange(IMAGE, first, last + 1));
+        var headers = response.getResponseHeaders();
         assertThat(headers.getFirst("Content-Range"))
                 .isEqualTo(status == 206 ? "bytes " + first + "-" + last + "/100000" : null);
         assertThat(headers.containsHeader("Content-Digest")).isEqualTo(status == 200);
@@ -152,7 +152,7 @@ class ImageHttpTests {
     }
 
     @Test
-    void rangeThatIsNotThereIsRefused() {
+    void unsatisfiableRangeIsRefused() {
         for (var range : new String[] {"bytes=100000-", "bytes=200000-300000", "bytes=-0"}) {
             get("0").header("Range", range)
                     .exchange()
@@ -168,11 +168,11 @@ class ImageHttpTests {
                     .jsonPath("$.code")
                     .isEqualTo("range-not-satisfiable");
         }
-        assertThat(store.asked()).isEqualTo(askedBefore);
+        assertThat(store.opens()).isEqualTo(opensBefore);
     }
 
     @Test
-    void rangeHoldsOnlyForTheSameBytes() {
+    void ifRangeRequiresTheSameBytes() {
         ranged("If-Range", tag).isEqualTo(206);
         ranged("If-Range", lastModified()).isEqualTo(206);
         ranged("If-Range", "\"sha256-other\"").isEqualTo(200);
@@ -181,25 +181,25 @@ class ImageHttpTests {
     }
 
     @Test
-    void clientThatHasItIsToldSoWithoutAskingTheStore() {
+    void notModifiedNeedsNoReadOfTheStore() {
         conditional("If-None-Match", tag).isNotModified();
         conditional("If-None-Match", "\"a\", W/" + tag).isNotModified();
         conditional("If-None-Match", "*").isNotModified();
         conditional("If-Modified-Since", lastModified()).isNotModified();
 
-        assertThat(store.asked()).isEqualTo(askedBefore);
+        assertThat(store.opens()).isEqualTo(opensBefore);
         conditional("If-None-Match", "\"other\"").isOk();
         conditional("If-Modified-Since", "Wed, 01 Jan 2020 00:00:00 GMT").isOk();
     }
 
     @Test
-    void preconditionThatDoesNotHoldIsAProblem() {
+    void failedPreconditionIsAProblem() {
         conditional("If-Match", "\"other\"").isEqualTo(412);
         conditional("If-Match", tag).isOk();
     }
 
     @Test
-    void imageCanBeSavedUnderAnyName() {
+    void imageCanBeDownloadedWithAnyFileName() {
         get("0?disposition=attachment&filename=Schnee%20m%C3%A4nner")
                 .exchange()
                 .expectHeader()
@@ -209,7 +209,7 @@ class ImageHttpTests {
     }
 
     @Test
-    void queryThatIsNotUnderstoodIsRefused() {
+    void invalidQueryIsRefused() {
         for (var query : new String[] {"disposition=open", "delivery=post"}) {
             get("0?" + query)
                     .exchange()
@@ -222,8 +222,8 @@ class ImageHttpTests {
     }
 
     @Test
-    void redirectLeadsToTheStore() {
-        var answer = get("0?delivery=redirect&disposition=attachment&filename=a")
+    void redirectPointsToTheStore() {
+        var response = get("0?delivery=redirect&disposition=attachment&filename=a")
                 .exchange()
                 .expectStatus()
                 .isEqualTo(307)
@@ -232,7 +232,7 @@ class ImageHttpTests {
                 .expectBody()
                 .isEmpty();
 
-        URI link = Objects.requireNonNull(answer.getResponseHeaders().getLocation());
+        URI link = Objects.requireNonNull(response.getResponseHeaders().getLocation());
         assertThat(link.getPath()).isEqualTo("/" + SampleJobs.key(job.id(), 0));
         assertThat(link.getQuery().replace('+', ' '))
                 .contains("seconds=600")
@@ -244,14 +244,14 @@ class ImageHttpTests {
                 .isOk()
                 .expectHeader()
                 .valueEquals("Content-Length", "100000");
-        assertThat(store.asked()).isEqualTo(askedBefore);
+        assertThat(store.opens()).isEqualTo(opensBefore);
     }
 
     @Test
-    void tilesAndTheirGridHaveAddresses() {
+    void tilesAndTheirGridHavePaths() {
         job = jobs.show(SampleJobs.cut(IMAGE, TILE));
-        store.keep(SampleJobs.key(job.id(), 0), IMAGE);
-        store.keep(SampleJobs.key(job.id(), 1), TILE);
+        store.putImage(SampleJobs.key(job.id(), 0), IMAGE);
+        store.putImage(SampleJobs.key(job.id(), 1), TILE);
 
         assertThat(get("0").exchange().expectBody().returnResult().getResponseBody())
                 .isEqualTo(TILE);
@@ -261,7 +261,7 @@ class ImageHttpTests {
     }
 
     @Test
-    void imageThatIsNotThereIsNotFound() {
+    void missingImageIsNotFound() {
         for (var name : new String[] {"1", "9999", "99999999999", "-1", "grid", "x", "0.png"}) {
             get(name)
                     .exchange()
@@ -296,10 +296,10 @@ class ImageHttpTests {
     }
 
     @Test
-    void imageThatWasJustAnnouncedIsThereThoughTheViewLags() {
-        var done = job;
-        jobs.show(SampleJobs.stillRunning(done));
-        var viewCatchesUp = Mono.delay(Duration.ofMillis(50)).subscribe(tick -> jobs.show(done));
+    void announcedImageIsFoundThoughTheViewIsBehind() {
+        var succeeded = job;
+        jobs.show(SampleJobs.stillRunning(succeeded));
+        var viewCatchesUp = Mono.delay(Duration.ofMillis(50)).subscribe(tick -> jobs.show(succeeded));
 
         get("0").exchange().expectStatus().isOk();
 
@@ -323,7 +323,7 @@ class ImageHttpTests {
     }
 
     @Test
-    void storeThatIsDownIsAProblemThatPasses() {
+    void unavailableStoreIsATransientProblem() {
         store.memory().failNext(ObjectStoreFailed.Kind.UNAVAILABLE);
 
         get("0").exchange()
@@ -342,7 +342,7 @@ class ImageHttpTests {
     }
 
     @Test
-    void imageThatTheStoreHasLostIsUnavailable() {
+    void imageThatIsMissingInTheStoreIsUnavailable() {
         job = jobs.show(SampleJobs.succeeded(TILE));
 
         get("0").exchange()
@@ -354,9 +354,9 @@ class ImageHttpTests {
     }
 
     @Test
-    void objectOfAnotherLengthIsNotSent() {
+    void objectWithAnUnexpectedLengthIsNotSent() {
         job = jobs.show(SampleJobs.succeeded(TILE));
-        store.keep(SampleJobs.key(job.id(), 0), IMAGE);
+        store.putImage(SampleJobs.key(job.id(), 0), IMAGE);
 
         get("0").exchange().expectStatus().isEqualTo(503);
     }

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.atelier.contract.job.JobStatus;
 import io.atelier.contract.work.TaskProgress;
-import io.atelier.gateway.EventStream.Block;
+import io.atelier.gateway.SseClient.Block;
 import io.atelier.gateway.view.progress.LatestProgress;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 @GatewayHttpTest
 class JobEventHttpTests {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
     private static final JsonMapper JSON = new JsonMapper();
 
     @LocalServerPort
@@ -38,17 +38,17 @@ class JobEventHttpTests {
     @Autowired
     private LatestProgress progress;
 
-    private final JobLife life = new JobLife();
+    private final JobLife job = new JobLife();
 
     @Test
-    void streamTellsTheWholeLifeOfAJobAndEnds() throws Exception {
-        jobs.show(life.at(1));
+    void streamContainsAllEventsOfAJobAndEnds() throws Exception {
+        jobs.show(job.at(1));
 
         try (var stream = open()) {
-            assertThat(stream.answer().statusCode()).isEqualTo(200);
-            assertThat(stream.answer().headers().firstValue("Content-Type").orElseThrow())
+            assertThat(stream.response().statusCode()).isEqualTo(200);
+            assertThat(stream.response().headers().firstValue("Content-Type").orElseThrow())
                     .startsWith("text/event-stream");
-            assertThat(stream.answer().headers().firstValue("Cache-Control")).contains("no-store");
+            assertThat(stream.response().headers().firstValue("Cache-Control")).contains("no-store");
             assertThat(stream.next()).isEqualTo(new Block("", "", "", "3000", ""));
 
             var snapshot = stream.nextEvent();
@@ -57,15 +57,15 @@ class JobEventHttpTests {
             assertThat(json(snapshot).get("object").stringValue()).isEqualTo("generation");
             assertThat(json(snapshot).get("created_at").isString()).isTrue();
 
-            jobs.show(life.at(2));
+            jobs.show(job.at(2));
             var started = stream.nextEvent();
             assertThat(started.id()).isEqualTo("2");
             assertThat(started.event()).isEqualTo("generation.started");
             assertThat(json(started)).isEqualTo(JSON.readTree("""
                             {"id": "%s", "version": 2, "status": "running", "stage": "generating", "at": "%s", "attempt": 1}""".formatted(
-                            life.id(), life.at(2).history().get(1).at())));
+                            job.id(), job.at(2).history().get(1).at())));
 
-            jobs.show(life.at(JobLife.END));
+            jobs.show(job.at(JobLife.END));
             var rest = stream.rest();
             assertThat(rest).extracting(Block::id).containsExactly("3", "4", "5");
             assertThat(rest)
@@ -78,7 +78,7 @@ class JobEventHttpTests {
 
     @Test
     void streamOfAnEndedJobIsItsSnapshot() throws Exception {
-        jobs.show(life.at(JobLife.END));
+        jobs.show(job.at(JobLife.END));
 
         try (var stream = open()) {
             var all = stream.rest();
@@ -88,20 +88,20 @@ class JobEventHttpTests {
     }
 
     @Test
-    void clientThatDropsAtEachVersionMissesNothingAndHearsNothingTwice() throws Exception {
-        jobs.show(life.at(1));
-        var heard = new ArrayList<String>();
+    void clientThatReconnectsAtEachVersionReceivesEachEventOnce() throws Exception {
+        jobs.show(job.at(1));
+        var received = new ArrayList<String>();
         var last = new String[] {};
-        while (!heard.contains(Integer.toString(JobLife.END))) {
+        while (!received.contains(Integer.toString(JobLife.END))) {
             try (var stream = open(last)) {
-                heard.add(stream.nextEvent().id());
+                received.add(stream.nextEvent().id());
             }
-            // While nobody listens, the job goes two versions on.
-            jobs.show(life.at(Math.min(JobLife.END, heard.size() + 2)));
-            last = new String[] {"Last-Event-ID", heard.get(heard.size() - 1)};
+            // While the client is disconnected, the job advances by two versions.
+            jobs.show(job.at(Math.min(JobLife.END, received.size() + 2)));
+            last = new String[] {"Last-Event-ID", received.get(received.size() - 1)};
         }
 
-        assertThat(heard).containsExactly("1", "2", "3", "4", "5");
+        assertThat(received).containsExactly("1", "2", "3", "4", "5");
         client.get()
                 .uri(path())
                 .header("Last-Event-ID", "5")
@@ -114,13 +114,13 @@ class JobEventHttpTests {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3, 4})
-    void resumedStreamBeginsWithWhatWasMissed(int heard) throws Exception {
-        jobs.show(life.at(JobLife.END));
-        var expected = List.of("1", "2", "3", "4", "5").subList(heard, JobLife.END);
+    void resumedStreamStartsWithTheMissedEvents(int received) throws Exception {
+        jobs.show(job.at(JobLife.END));
+        var expected = List.of("1", "2", "3", "4", "5").subList(received, JobLife.END);
 
-        try (var byHeader = open("Last-Event-ID", "" + heard);
-                var byParameter = EventStream.open(url() + "?last_event_id=" + heard);
-                var byBoth = EventStream.open(url() + "?last_event_id=4", "Last-Event-ID", "" + heard)) {
+        try (var byHeader = open("Last-Event-ID", "" + received);
+                var byParameter = SseClient.open(url() + "?last_event_id=" + received);
+                var byBoth = SseClient.open(url() + "?last_event_id=4", "Last-Event-ID", "" + received)) {
             assertThat(byHeader.rest()).extracting(Block::id).isEqualTo(expected);
             assertThat(byParameter.rest()).extracting(Block::id).isEqualTo(expected);
             assertThat(byBoth.rest()).extracting(Block::id).isEqualTo(expected);
@@ -128,47 +128,47 @@ class JobEventHttpTests {
     }
 
     @Test
-    void clientThatHeardMoreThanThisGatewayKnowsHearsWhatComesAfter() throws Exception {
-        jobs.show(life.at(2));
+    void clientAheadOfThisGatewayReceivesOnlyLaterEvents() throws Exception {
+        jobs.show(job.at(2));
 
         try (var stream = open("Last-Event-ID", "3")) {
             assertThat(stream.next().retry()).isEqualTo("3000");
-            jobs.show(life.at(3));
-            jobs.show(life.at(JobLife.END));
+            jobs.show(job.at(3));
+            jobs.show(job.at(JobLife.END));
             assertThat(stream.rest()).extracting(Block::id).containsExactly("4", "5");
         }
         try (var stream = open("Last-Event-ID", "999")) {
-            assertThat(stream.answer().statusCode()).isEqualTo(204);
+            assertThat(stream.response().statusCode()).isEqualTo(204);
         }
     }
 
     @Test
-    void clientThatHeardOfMoreThanWillEverBeIsLetGoAtTheEnd() throws Exception {
-        jobs.show(life.at(2));
+    void streamAfterAnUnknownVersionEndsWithTheJob() throws Exception {
+        jobs.show(job.at(2));
 
         try (var stream = open("Last-Event-ID", "999")) {
             stream.next();
-            jobs.show(life.at(JobLife.END));
+            jobs.show(job.at(JobLife.END));
             assertThat(stream.rest()).isEmpty();
         }
     }
 
     @Test
-    void erasureIsNoPartOfTheStory() throws Exception {
-        jobs.show(life.at(2));
+    void erasureIsNotInTheStream() throws Exception {
+        jobs.show(job.at(2));
 
         try (var stream = open()) {
             assertThat(stream.nextEvent().id()).isEqualTo("2");
-            jobs.show(life.at(JobLife.END + 1));
+            jobs.show(job.at(JobLife.END + 1));
             assertThat(stream.rest()).extracting(Block::id).containsExactly("3", "4", "5");
         }
     }
 
     @Test
-    void jobWithoutAHistoryHasAtLeastItsPresent() throws Exception {
+    void jobWithoutAHistoryHasItsCurrentState() throws Exception {
         var old = jobs.show(SampleJobs.in(JobStatus.RUNNING));
 
-        try (var stream = EventStream.open(url(old.id().value()))) {
+        try (var stream = SseClient.open(url(old.id().value()))) {
             var snapshot = stream.nextEvent();
             assertThat(snapshot.id()).isEqualTo("2");
             assertThat(snapshot.event()).isEqualTo("generation.started");
@@ -176,31 +176,31 @@ class JobEventHttpTests {
     }
 
     @Test
-    void progressIsToldWithoutAnIdAndOnlyTheLatest() throws Exception {
-        jobs.show(life.at(2));
+    void progressHasNoIdAndOnlyTheLatestIsSent() throws Exception {
+        jobs.show(job.at(2));
 
         try (var stream = open()) {
             assertThat(stream.nextEvent().id()).isEqualTo("2");
             for (int step = 1; step <= 2_000; step++) {
                 post(step);
             }
-            var told = new ArrayList<Block>();
+            var sent = new ArrayList<Block>();
             do {
-                told.add(stream.nextEvent());
-            } while (json(told.get(told.size() - 1)).get("step").intValue() < 2_000);
+                sent.add(stream.nextEvent());
+            } while (json(sent.get(sent.size() - 1)).get("step").intValue() < 2_000);
 
-            // So many came within a second or so that all but a few were left out.
-            assertThat(told).hasSizeLessThan(50);
-            assertThat(told).extracting(Block::event).containsOnly("generation.progress");
-            assertThat(told).extracting(Block::id).containsOnly("");
-            assertThat(json(told.get(told.size() - 1))).isEqualTo(JSON.readTree("""
-                            {"id": "%s", "version": 2, "fraction": 1.0, "step": 2000, "steps": 2000, "phase": "denoise"}""".formatted(life.id())));
+            // They were posted within about a second, so most are left out.
+            assertThat(sent).hasSizeLessThan(50);
+            assertThat(sent).extracting(Block::event).containsOnly("generation.progress");
+            assertThat(sent).extracting(Block::id).containsOnly("");
+            assertThat(json(sent.get(sent.size() - 1))).isEqualTo(JSON.readTree("""
+                            {"id": "%s", "version": 2, "fraction": 1.0, "step": 2000, "steps": 2000, "phase": "denoise"}""".formatted(job.id())));
         }
     }
 
     @Test
-    void streamSaysThatItIsAlive() throws Exception {
-        jobs.show(life.at(2));
+    void streamSendsHeartbeats() throws Exception {
+        jobs.show(job.at(2));
 
         try (var stream = open()) {
             assertThat(stream.nextEvent().id()).isEqualTo("2");
@@ -209,11 +209,11 @@ class JobEventHttpTests {
     }
 
     @Test
-    void clientThatGoesAwayLeavesNoWaiterBehind() throws Exception {
-        jobs.show(life.at(2));
-        await().atMost(PATIENCE).until(() -> jobs.followers() == 0);
+    void disconnectedClientLeavesNoSubscriber() throws Exception {
+        jobs.show(job.at(2));
+        await().atMost(TIMEOUT).until(() -> jobs.followers() == 0);
 
-        var streams = new ArrayList<EventStream>();
+        var streams = new ArrayList<SseClient>();
         for (int i = 0; i < 20; i++) {
             streams.add(open());
         }
@@ -226,13 +226,13 @@ class JobEventHttpTests {
             stream.close();
         }
 
-        await().atMost(PATIENCE).until(() -> jobs.followers() == 0 && progress.readers() == 0);
+        await().atMost(TIMEOUT).until(() -> jobs.followers() == 0 && progress.readers() == 0);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"three", "-1", "1.5", "12345678901", "1;DROP"})
     void malformedLastIdIsRefused(String id) {
-        jobs.show(life.at(2));
+        jobs.show(job.at(2));
 
         client.get()
                 .uri(path())
@@ -246,8 +246,8 @@ class JobEventHttpTests {
     }
 
     @Test
-    void erasedJobHasNoStreamAnyMore() {
-        jobs.show(life.at(JobLife.END + 1));
+    void erasedJobHasNoStream() {
+        jobs.show(job.at(JobLife.END + 1));
 
         client.get()
                 .uri(path())
@@ -272,19 +272,19 @@ class JobEventHttpTests {
     }
 
     private void post(int step) {
-        progress.post(new TaskProgress(life.id(), "generate", 1, Instant.now(), "denoise", step, 2_000));
+        progress.post(new TaskProgress(job.id(), "generate", 1, Instant.now(), "denoise", step, 2_000));
     }
 
-    private EventStream open(String... headers) throws Exception {
-        return EventStream.open(url(), headers);
+    private SseClient open(String... headers) throws Exception {
+        return SseClient.open(url(), headers);
     }
 
     private String path() {
-        return "/v1/generations/" + life.id() + "/events";
+        return "/v1/generations/" + job.id() + "/events";
     }
 
     private String url() {
-        return url(life.id().value());
+        return url(job.id().value());
     }
 
     private String url(String id) {

@@ -12,10 +12,10 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
-/** A job from its acceptance to its end: its first attempt fails, its second one succeeds. Each version is a state with its history. */
+/** The states of one job from accepted to erased: its first attempt fails, the second one succeeds. Each version has its history. */
 public final class JobLife {
 
-    /** The version at which it ends. */
+    /** The version with the final status. */
     public static final int END = 5;
 
     private static final AtomicLong SEED = new AtomicLong(1);
@@ -38,14 +38,14 @@ public final class JobLife {
         return id;
     }
 
-    /** The job at a version from 1; the one after the end is erased. */
+    /** The job at a version from 1; the version after {@link #END} is erased. */
     public Job at(int version) {
         var status = STATUSES.get(version - 1);
-        return new JobDraft(id, created, JobDraft.request("pocket", "auto", null, Map.of(), null))
+        return new JobBuilder(id, created, JobBuilder.request("pocket", "auto", null, Map.of(), null))
                 .state(version, status, STAGES.get(version - 1))
                 .times(version > 1 ? created.plusSeconds(1) : null, status.terminal() ? created.plusSeconds(END) : null)
                 .attempt(attempt(version))
-                .worker(status == JobStatus.RUNNING ? JobDraft.WORKER : null)
+                .worker(status == JobStatus.RUNNING ? JobBuilder.WORKER : null)
                 .erasure(version > END ? new Job.Erasure(created.plus(Duration.ofSeconds(version)), false) : null)
                 .history(IntStream.rangeClosed(1, version).mapToObj(this::step).toList())
                 .job();

@@ -14,11 +14,11 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
-/** Clients that send one request after another over the same connection, as those that poll do. */
+/** Clients that send several requests over one connection, as polling clients do. */
 @GatewayHttpTest
 class KeptConnectionHttpTests {
 
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int TIMEOUT_MILLIS = 10_000;
 
     @LocalServerPort
     private int port;
@@ -27,21 +27,21 @@ class KeptConnectionHttpTests {
     private FakeJobs jobs;
 
     @Test
-    void goesOnAfterARequestThatCameBeforeTheLastOneHadEnded() throws IOException {
+    void connectionStaysUsableAfterPipelinedRequests() throws IOException {
         var job = jobs.show(SampleJobs.in(JobStatus.RUNNING));
-        var waits = "GET /v1/generations/" + job.id() + " HTTP/1.1\r\nHost: localhost\r\nPrefer: wait=1\r\n\r\n";
-        var answeredAtOnce = "GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        var waiting = "GET /v1/generations/" + job.id() + " HTTP/1.1\r\nHost: localhost\r\nPrefer: wait=1\r\n\r\n";
+        var immediate = "GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(PATIENCE_MILLIS);
-            var answers =
+            socket.setSoTimeout(TIMEOUT_MILLIS);
+            var responses =
                     new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
-            write(socket, waits + answeredAtOnce);
-            assertThat(answer(answers)).contains("\"status\":\"running\"");
-            assertThat(answer(answers)).contains("live");
+            write(socket, waiting + immediate);
+            assertThat(body(responses)).contains("\"status\":\"running\"");
+            assertThat(body(responses)).contains("live");
 
-            write(socket, answeredAtOnce);
-            assertThat(answer(answers)).contains("live");
+            write(socket, immediate);
+            assertThat(body(responses)).contains("live");
         }
     }
 
@@ -49,23 +49,23 @@ class KeptConnectionHttpTests {
         socket.getOutputStream().write(requests.getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** The body of the next answer, which is a success. */
-    private static String answer(BufferedReader answers) throws IOException {
-        assertThat(answers.readLine()).startsWith("HTTP/1.1 200 ");
+    /** The body of the next response, which must be 200. */
+    private static String body(BufferedReader responses) throws IOException {
+        assertThat(responses.readLine()).startsWith("HTTP/1.1 200 ");
         int length = 0;
-        for (var line = answers.readLine(); line != null && !line.isEmpty(); line = answers.readLine()) {
+        for (var line = responses.readLine(); line != null && !line.isEmpty(); line = responses.readLine()) {
             var header = line.toLowerCase(Locale.ROOT);
             if (header.startsWith("content-length:")) {
                 length = Integer.parseInt(
                         header.substring("content-length:".length()).strip());
             }
         }
-        var body = new char[length];
+        var content = new char[length];
         for (int read = 0; read < length; ) {
-            int more = answers.read(body, read, length - read);
+            int more = responses.read(content, read, length - read);
             assertThat(more).isPositive();
             read += more;
         }
-        return new String(body);
+        return new String(content);
     }
 }

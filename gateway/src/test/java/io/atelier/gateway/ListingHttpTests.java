@@ -43,34 +43,34 @@ class ListingHttpTests {
     }
 
     @AfterEach
-    void becomeReady() {
+    void restore() {
         jobs.ready(true);
         jobs.forget();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"desc", "asc"})
-    void cursorMeetsEveryJobOnceThoughManyWereMadeAtTheSameMoment(String order) {
+    void pagesContainEveryJobOnceThoughManyHaveTheSameTime(String order) {
         var expected = manyJobs();
         if (order.equals("desc")) {
             Collections.reverse(expected);
         }
 
-        var met = new ArrayList<String>();
+        var listed = new ArrayList<String>();
         var page = list("?limit=7&order=" + order);
         while (page.get("has_more").booleanValue()) {
-            met.addAll(ids(page));
-            assertThat(page.get("last_id").stringValue()).isEqualTo(met.get(met.size() - 1));
+            listed.addAll(ids(page));
+            assertThat(page.get("last_id").stringValue()).isEqualTo(listed.get(listed.size() - 1));
             page = list(
                     "?limit=7&order=" + order + "&after=" + page.get("last_id").stringValue());
         }
-        met.addAll(ids(page));
+        listed.addAll(ids(page));
 
-        assertThat(met).isEqualTo(expected);
+        assertThat(listed).isEqualTo(expected);
     }
 
     @Test
-    void linksLeadThroughAllPagesAndKeepTheConditions() {
+    void linksGoThroughAllPagesAndKeepTheFilters() {
         var blue = new ArrayList<String>();
         for (int i = 0; i < 30; i++) {
             var color = i % 3 == 0 ? "b & ü+" : "red";
@@ -81,21 +81,21 @@ class ListingHttpTests {
             }
         }
 
-        var met = new ArrayList<String>();
-        var address = "/v1/generations?limit=4&order=asc&label.x=1&label.color=b+%26+%C3%BC%2B";
-        while (!address.isEmpty()) {
-            var answer = client.get().uri(java.net.URI.create(base() + address)).exchange();
-            var result = answer.expectStatus().isOk().expectBody().returnResult();
-            met.addAll(ids(JSON.readTree(Objects.requireNonNull(result.getResponseBody()))));
+        var listed = new ArrayList<String>();
+        var uri = "/v1/generations?limit=4&order=asc&label.x=1&label.color=b+%26+%C3%BC%2B";
+        while (!uri.isEmpty()) {
+            var response = client.get().uri(java.net.URI.create(base() + uri)).exchange();
+            var result = response.expectStatus().isOk().expectBody().returnResult();
+            listed.addAll(ids(JSON.readTree(Objects.requireNonNull(result.getResponseBody()))));
             var link = result.getResponseHeaders().getFirst("Link");
-            address = link == null ? "" : link.substring(1, link.indexOf(">; rel=\"next\""));
+            uri = link == null ? "" : link.substring(1, link.indexOf(">; rel=\"next\""));
         }
 
-        assertThat(met).isEqualTo(blue);
+        assertThat(listed).isEqualTo(blue);
     }
 
     @Test
-    void beforeGivesThePageRightBefore() {
+    void beforeReturnsThePageRightBefore() {
         var all = manyJobs();
 
         var page = list("?order=asc&limit=5&before=" + all.get(20));
@@ -115,8 +115,8 @@ class ListingHttpTests {
     }
 
     @Test
-    void conditionsAreAllMet() {
-        var wanted = jobs.show(MadeJobs.at(START, JobStatus.FAILED, "flux", Map.of("team", "a", "camp", "q4")));
+    void allFiltersMustMatch() {
+        var matching = jobs.show(MadeJobs.at(START, JobStatus.FAILED, "flux", Map.of("team", "a", "camp", "q4")));
         jobs.show(MadeJobs.at(START, JobStatus.FAILED, "flux", Map.of("team", "b", "camp", "q4")));
         jobs.show(MadeJobs.at(START, JobStatus.FAILED, "flux", Map.of("camp", "q4")));
         jobs.show(MadeJobs.at(START, JobStatus.FAILED, "pocket", Map.of("team", "a", "camp", "q4")));
@@ -124,24 +124,24 @@ class ListingHttpTests {
 
         var page = list("?status=failed&model=flux&label.team=a&label.camp=q4");
 
-        assertThat(ids(page)).containsExactly(wanted.id().value());
+        assertThat(ids(page)).containsExactly(matching.id().value());
         assertThat(ids(list("?status=failed"))).hasSize(4);
         assertThat(ids(list("?label.team=c"))).isEmpty();
         assertThat(list("?label.team=c").get("last_id").isNull()).isTrue();
     }
 
     @Test
-    void momentsBoundTheList() {
-        var made = IntStream.range(0, 5)
+    void timesLimitTheList() {
+        var created = IntStream.range(0, 5)
                 .mapToObj(i -> jobs.show(MadeJobs.at(START.plusSeconds(i), JobStatus.QUEUED)))
                 .map(job -> job.id().value())
                 .toList();
 
         assertThat(ids(list(
                         "?order=asc&created_after=2026-11-21T10:00:01.120Z&created_before=2026-11-21T10:00:03.120Z")))
-                .isEqualTo(made.subList(1, 3));
+                .isEqualTo(created.subList(1, 3));
         assertThat(ids(list("?order=asc&created_after=2026-11-21T12:00:03+02:00")))
-                .isEqualTo(made.subList(3, 5));
+                .isEqualTo(created.subList(3, 5));
         assertThat(ids(list("?created_before=0001-01-01T00:00:00Z"))).isEmpty();
         assertThat(ids(list("?created_after=9999-12-31T00:00:00Z"))).isEmpty();
         assertThat(ids(list("?created_after=2026-11-21T10:00:04Z&created_before=2026-11-21T10:00:01Z")))
@@ -149,7 +149,7 @@ class ListingHttpTests {
     }
 
     @Test
-    void erasedJobIsNotListedButKeepsItsPlaceAsACursor() {
+    void erasedJobIsNotListedButIsAValidCursor() {
         var first = jobs.show(MadeJobs.at(START, JobStatus.SUCCEEDED));
         var second = jobs.show(MadeJobs.at(START.plusSeconds(1), JobStatus.SUCCEEDED));
         var third = jobs.show(MadeJobs.at(START.plusSeconds(2), JobStatus.SUCCEEDED));
@@ -162,12 +162,12 @@ class ListingHttpTests {
     }
 
     @Test
-    void forgottenJobOfTheGatewaysOwnMakingKeepsItsPlaceAsACursor() {
+    void purgedJobIsAValidCursorIfItsIdContainsTheTime() {
         var first = jobs.show(MadeJobs.at(START, JobStatus.SUCCEEDED));
         jobs.show(MadeJobs.at(START.plusSeconds(2), JobStatus.SUCCEEDED));
-        var forgotten = JobId.create(START.plusSeconds(1), new java.util.Random(3));
+        var purged = JobId.create(START.plusSeconds(1), new java.util.Random(3));
 
-        assertThat(ids(list("?after=" + forgotten))).containsExactly(first.id().value());
+        assertThat(ids(list("?after=" + purged))).containsExactly(first.id().value());
         refused("?after=" + JobId.of(new UUID(0x8000, 1)), "?after");
     }
 
@@ -187,12 +187,12 @@ class ListingHttpTests {
         "page=2, ?page",
         "label.=x, ?label."
     })
-    void mistakesAreRefused(String query, String pointer) {
+    void invalidParametersAreRefused(String query, String pointer) {
         refused("?" + query, pointer);
     }
 
     @Test
-    void unknownParameterIsToldWhatIsAllowed() {
+    void unknownParameterIsRefusedWithTheAllowedOnes() {
         client.get()
                 .uri("/v1/generations?pages=2&limit=0")
                 .exchange()
@@ -212,7 +212,7 @@ class ListingHttpTests {
     }
 
     @Test
-    void viewThatHasNotCaughtUpListsNothing() {
+    void listIsUnavailableUntilTheViewHasCaughtUp() {
         jobs.ready(false);
 
         client.get()
@@ -227,15 +227,15 @@ class ListingHttpTests {
                 .isEqualTo("starting");
     }
 
-    /** 250 jobs, ten of each moment, shown in any order: their ids, the oldest first. */
+    /** Shows 250 jobs in random order, ten for each time; returns their ids, the oldest first. */
     private List<String> manyJobs() {
-        var made = new ArrayList<Job>();
+        var created = new ArrayList<Job>();
         for (int i = 0; i < 250; i++) {
-            made.add(MadeJobs.at(START.plusMillis(i / 10), JobStatus.SUCCEEDED));
+            created.add(MadeJobs.at(START.plusMillis(i / 10), JobStatus.SUCCEEDED));
         }
-        Collections.shuffle(made, new java.util.Random(5));
-        made.forEach(jobs::show);
-        return made.stream()
+        Collections.shuffle(created, new java.util.Random(5));
+        created.forEach(jobs::show);
+        return created.stream()
                 .sorted(Comparator.comparing(Job::createdAt).thenComparing(Job::id))
                 .map(job -> job.id().value())
                 .collect(java.util.stream.Collectors.toCollection(ArrayList::new));
@@ -270,8 +270,8 @@ class ListingHttpTests {
 
     private String base() {
         var result = client.get().uri("/livez").exchange().expectBody().returnResult();
-        var address = result.getUrl().toString();
-        return address.substring(0, address.length() - "/livez".length());
+        var uri = result.getUrl().toString();
+        return uri.substring(0, uri.length() - "/livez".length());
     }
 
     private static List<String> ids(JsonNode page) {

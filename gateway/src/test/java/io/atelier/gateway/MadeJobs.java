@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 
-/** Jobs of a chosen moment, whose ids say nothing of it. */
+/** Jobs with a chosen time of creation, whose ids contain no time. */
 public final class MadeJobs {
 
     private static final Random RANDOM = new Random(11);
@@ -22,30 +22,30 @@ public final class MadeJobs {
 
     public static Job at(Instant created, JobStatus status, String model, Map<String, String> labels) {
         var id = JobId.of(new UUID((RANDOM.nextLong() & ~0xF000L) | 0x8000L, RANDOM.nextLong()));
-        boolean begun = status != JobStatus.QUEUED;
-        return new JobDraft(id, created, JobDraft.request(model, model, null, labels, null))
-                .state(1, status, begun ? "generating" : "accepted")
-                .times(begun ? created.plusSeconds(1) : null, status.terminal() ? created.plusSeconds(3) : null)
+        boolean isStarted = status != JobStatus.QUEUED;
+        return new JobBuilder(id, created, JobBuilder.request(model, model, null, labels, null))
+                .state(1, status, isStarted ? "generating" : "accepted")
+                .times(isStarted ? created.plusSeconds(1) : null, status.terminal() ? created.plusSeconds(3) : null)
                 .job();
     }
 
-    /** The same job, done after the given time. */
+    /** The same job, succeeded after it ran for the given time. */
     public static Job done(Job job, Instant started, Duration took) {
-        return JobDraft.of(job)
+        return JobBuilder.of(job)
                 .state(1, JobStatus.SUCCEEDED, "generating")
                 .times(started, started.plus(took))
                 .job();
     }
 
-    /** The same job, begun at the given moment. */
+    /** The same job, running since the given time. */
     public static Job running(Job job, Instant started) {
-        return JobDraft.of(job)
+        return JobBuilder.of(job)
                 .state(1, JobStatus.RUNNING, "generating")
                 .times(started, null)
                 .job();
     }
 
     public static Job erased(Job job) {
-        return JobDraft.of(job).erasure(new Job.Erasure(Instant.now(), false)).job();
+        return JobBuilder.of(job).erasure(new Job.Erasure(Instant.now(), false)).job();
     }
 }

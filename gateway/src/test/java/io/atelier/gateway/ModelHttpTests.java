@@ -18,7 +18,7 @@ class ModelHttpTests {
     private int port;
 
     @Test
-    void modelsAreListedAsClientsOfOpenAiExpect() {
+    void modelsAreListedInTheFormatOfOpenAi() {
         client.get()
                 .uri("/v1/models")
                 .exchange()
@@ -40,7 +40,7 @@ class ModelHttpTests {
     }
 
     @Test
-    void modelTellsItsLimits() {
+    void modelShowsItsLimits() {
         client.get()
                 .uri("/v1/models/pocket")
                 .exchange()
@@ -56,7 +56,7 @@ class ModelHttpTests {
     }
 
     @Test
-    void modelOfTwoWordsIsFoundHoweverItsSlashIsWritten() {
+    void modelIdWithASlashIsFoundEncodedOrNot() {
         for (var path : List.of(
                 "/v1/models/black-forest-labs/FLUX.1-schnell", "/v1/models/black-forest-labs%2FFLUX.1-schnell")) {
             client.get()
@@ -74,9 +74,9 @@ class ModelHttpTests {
         }
     }
 
-    @DisplayName("B-28: the capabilities say whether anything can draw, and how each engine does")
+    @DisplayName("The capabilities show whether any worker can generate images, and the state of each engine")
     @Test
-    void capabilitiesTellWhetherAnythingCanDraw() {
+    void capabilitiesShowTheStateOfEachEngine() {
         client.get()
                 .uri("/v1/capabilities")
                 .exchange()

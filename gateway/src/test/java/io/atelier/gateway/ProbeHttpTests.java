@@ -25,7 +25,7 @@ class ProbeHttpTests {
     }
 
     @Test
-    void gatewayThatKnowsItsJobsAndBrokersIsReady() {
+    void caughtUpGatewayWithBrokersIsReady() {
         client.get()
                 .uri("/readyz")
                 .exchange()
@@ -36,21 +36,21 @@ class ProbeHttpTests {
     }
 
     @Test
-    void gatewayWithoutBrokersLivesButIsNotReady() {
+    void gatewayWithoutBrokersIsLiveButNotReady() {
         brokersAnswer.set(false);
 
         expectNotReady("broker");
     }
 
     @Test
-    void gatewayWhoseViewLagsLivesButIsNotReady() {
+    void gatewayThatHasNotCaughtUpIsLiveButNotReady() {
         jobs.ready(false);
 
         expectNotReady("view");
     }
 
     @Test
-    void metricsAndHealthAreThere() {
+    void metricsAndHealthAreExposed() {
         client.get().uri("/actuator/health").exchange().expectStatus().isOk();
         client.get().uri("/actuator/prometheus").exchange().expectStatus().isOk();
     }

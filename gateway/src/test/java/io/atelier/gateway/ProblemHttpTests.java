@@ -7,7 +7,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpMethod;
 import org.springframework.test.web.reactive.server.WebTestClient;
 
-/** What the framework itself refuses is a problem too, and every answer carries an id. */
+/** Requests that the framework refuses get a problem too, and every response has a request id. */
 @GatewayHttpTest
 class ProblemHttpTests {
 
@@ -15,7 +15,7 @@ class ProblemHttpTests {
     private WebTestClient client;
 
     @Test
-    void addressWhereNothingIsIsAProblem() {
+    void unknownPathIsAProblem() {
         client.get()
                 .uri("/v1/nothing")
                 .exchange()
@@ -37,7 +37,7 @@ class ProblemHttpTests {
     }
 
     @Test
-    void methodThatIsNotAllowedIsAProblemThatNamesTheOthers() {
+    void methodThatIsNotAllowedIsAProblemThatNamesTheAllowedOnes() {
         client.method(HttpMethod.DELETE)
                 .uri("/v1/models")
                 .exchange()
@@ -67,7 +67,7 @@ class ProblemHttpTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"/v1/models", "/livez", "/nothing", "/openapi.json", "/actuator/health"})
-    void harmlessRequestIdIsGivenBack(String path) {
+    void validRequestIdIsReturned(String path) {
         client.get()
                 .uri(path)
                 .header("X-Request-Id", "order-77/step.2")
@@ -77,7 +77,7 @@ class ProblemHttpTests {
     }
 
     @Test
-    void otherRequestIdIsReplaced() {
+    void invalidRequestIdIsReplaced() {
         for (var id : new String[] {"a b", "<script>", "x".repeat(129), ""}) {
             client.get()
                     .uri("/livez")

@@ -29,7 +29,7 @@ class QueueHttpTests {
     private FakeJobs jobs;
 
     @Autowired
-    private WorkerRegistry board;
+    private WorkerRegistry workers;
 
     @Autowired
     private InMemoryEventPublisher publisher;
@@ -40,21 +40,21 @@ class QueueHttpTests {
     }
 
     @AfterEach
-    void everyoneComesBack() {
+    void restoreWorkers() {
         jobs.forget();
         for (var id : List.of("generator-2", "generator-7", "generator-8", "splitter-1")) {
-            forget(id);
+            remove(id);
         }
-        board.hear(SampleWorkers.there("generator-1", "default", "pocket", "test-card"), Instant.now());
+        workers.hear(SampleWorkers.there("generator-1", "default", "pocket", "test-card"), Instant.now());
     }
 
-    /** Nobody remembers who was last heard a week ago. */
-    private void forget(String worker) {
-        board.hear(SampleWorkers.gone(worker, "default"), Instant.now().minus(Duration.ofDays(8)));
+    /** Removes a worker: the registry drops those without a heartbeat for a week. */
+    private void remove(String worker) {
+        workers.hear(SampleWorkers.gone(worker, "default"), Instant.now().minus(Duration.ofDays(8)));
     }
 
     @Test
-    void jobTellsItsPlaceAndWhenItWillBeDone() {
+    void jobShowsItsPositionAndEta() {
         observe("test-card", Duration.ofSeconds(6));
         var now = Instant.now();
         for (int i = 5; i > 0; i--) {
@@ -62,7 +62,7 @@ class QueueHttpTests {
         }
         var job = jobs.show(MadeJobs.at(now, JobStatus.QUEUED, "test-card", Map.of()));
 
-        // Five jobs of 6 s before two slots, and then the job itself.
+        // Five jobs of 6 s in two slots, then the job itself.
         get(job).expectHeader()
                 .valueEquals("ETag", "\"1-q6\"")
                 .expectHeader()
@@ -90,7 +90,7 @@ class QueueHttpTests {
     }
 
     @Test
-    void whatIsNotKnownIsLeftOut() {
+    void unknownEtaIsLeftOut() {
         var job = jobs.show(MadeJobs.at(Instant.now(), JobStatus.QUEUED, "never-seen", Map.of()));
 
         get(job).expectBody()
@@ -103,7 +103,7 @@ class QueueHttpTests {
     }
 
     @Test
-    void queueTellsItsDepthByPoolAndModel() {
+    void queueShowsItsLengthByPoolAndModel() {
         observe("test-card", Duration.ofSeconds(6));
         var now = Instant.now();
         jobs.show(MadeJobs.at(now.minusSeconds(50), JobStatus.QUEUED, "test-card", Map.of()));
@@ -133,7 +133,7 @@ class QueueHttpTests {
     }
 
     @Test
-    void emptyQueueTellsWhenANewJobWouldBeDone() {
+    void emptyQueueShowsTheEtaOfANewJob() {
         observe("test-card", Duration.ofSeconds(6));
 
         client.get()
@@ -151,10 +151,10 @@ class QueueHttpTests {
     }
 
     @Test
-    void workersAreShownWithWhatTheyCanDraw() {
-        board.hear(SampleWorkers.splitter("splitter-1"), Instant.now());
-        board.hear(SampleWorkers.beating("generator-7", 2), Instant.now().minusSeconds(60));
-        board.hear(SampleWorkers.beating("generator-8", 2), Instant.now().minus(Duration.ofHours(2)));
+    void workersAreShownWithTheirModels() {
+        workers.hear(SampleWorkers.splitter("splitter-1"), Instant.now());
+        workers.hear(SampleWorkers.beating("generator-7", 2), Instant.now().minusSeconds(60));
+        workers.hear(SampleWorkers.beating("generator-8", 2), Instant.now().minus(Duration.ofHours(2)));
 
         client.get()
                 .uri("/v1/workers")
@@ -181,8 +181,8 @@ class QueueHttpTests {
     }
 
     @Test
-    void modelThatNobodyAliveHasIsAcceptedAndSaysWhatItWaitsFor() {
-        board.hear(SampleWorkers.gone("generator-1", "default", "pocket", "test-card"), Instant.now());
+    void jobWithoutALiveWorkerIsAcceptedAndWaits() {
+        workers.hear(SampleWorkers.gone("generator-1", "default", "pocket", "test-card"), Instant.now());
         client.get()
                 .uri("/v1/models/pocket")
                 .exchange()
@@ -190,7 +190,7 @@ class QueueHttpTests {
                 .jsonPath("$.workers.live")
                 .isEqualTo(0);
 
-        var answer = post("pocket")
+        var response = post("pocket")
                 .expectStatus()
                 .isAccepted()
                 .expectBody()
@@ -199,11 +199,11 @@ class QueueHttpTests {
                 .jsonPath("$.stage")
                 .isEqualTo("waiting_for_capable_worker")
                 .returnResult();
-        var location = Objects.requireNonNull(answer.getResponseHeaders().getFirst("Location"));
-        var starved = client.get().uri(location).exchange();
-        starved.expectHeader().valueEquals("ETag", "\"1-0w\"");
+        var location = Objects.requireNonNull(response.getResponseHeaders().getFirst("Location"));
+        var waiting = client.get().uri(location).exchange();
+        waiting.expectHeader().valueEquals("ETag", "\"1-0w\"");
 
-        board.hear(SampleWorkers.there("generator-1", "default", "pocket", "test-card"), Instant.now());
+        workers.hear(SampleWorkers.there("generator-1", "default", "pocket", "test-card"), Instant.now());
         client.get()
                 .uri(location)
                 .header("If-None-Match", "\"1-0w\"")
@@ -216,9 +216,9 @@ class QueueHttpTests {
     }
 
     @Test
-    void modelThatNobodyEverHadIsTurnedAway() {
-        forget("generator-1");
-        board.hear(SampleWorkers.there("generator-2", "default", "pocket"), Instant.now());
+    void modelThatNoWorkerEverHadIsRefused() {
+        remove("generator-1");
+        workers.hear(SampleWorkers.there("generator-2", "default", "pocket"), Instant.now());
         int before = publisher.events(GenerationRequested.class).size();
 
         post("test-card")
@@ -249,10 +249,10 @@ class QueueHttpTests {
         assertThat(publisher.events(GenerationRequested.class)).hasSize(before);
     }
 
-    private void observe(String model, Duration took) {
+    private void observe(String model, Duration duration) {
         for (int i = 0; i < 30; i++) {
             var job = jobs.show(MadeJobs.at(Instant.now(), JobStatus.QUEUED, model, Map.of()));
-            jobs.show(MadeJobs.done(job, Instant.now(), took));
+            jobs.show(MadeJobs.done(job, Instant.now(), duration));
         }
     }
 

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/** Jobs as the view shows them. */
+/** Jobs in each status, as the view shows them. */
 public final class SampleJobs {
 
     private static final Random RANDOM = new Random(7);
@@ -31,30 +31,30 @@ public final class SampleJobs {
         var created = Instant.now().minus(AGE);
         boolean started = status != JobStatus.QUEUED && status != JobStatus.EXPIRED;
         int version = status == JobStatus.QUEUED ? 1 : status == JobStatus.RUNNING ? 2 : 3;
-        var draft = new JobDraft(JobId.create(created, RANDOM), created, request(null))
+        var builder = new JobBuilder(JobId.create(created, RANDOM), created, request(null))
                 .state(version, status, status.terminal() ? "done" : started ? "generating" : "accepted")
                 .times(started ? created.plusMillis(1500) : null, status.terminal() ? created.plusSeconds(3) : null);
         return switch (status) {
-            case RUNNING -> draft.worker(JobDraft.WORKER).job();
-            case SUCCEEDED -> draft.engineMillis(2345).job();
+            case RUNNING -> builder.worker(JobBuilder.WORKER).job();
+            case SUCCEEDED -> builder.engineMillis(2345).job();
             case FAILED ->
-                draft.error(new Failure(Failure.Code.PROVIDER_ERROR, "The vendor said no.", 418))
+                builder.error(new Failure(Failure.Code.PROVIDER_ERROR, "The provider refused the request.", 418))
                         .job();
-            default -> draft.job();
+            default -> builder.job();
         };
     }
 
-    /** A job that succeeded with pictures of these bytes, under the keys of {@link #key}. */
-    public static Job succeeded(byte[]... pictures) {
+    /** A job that succeeded with images of these bytes, with the store keys of {@link #key}. */
+    public static Job succeeded(byte[]... contents) {
         var job = in(JobStatus.SUCCEEDED);
         var images = new ArrayList<StoredImage>();
-        for (var picture : pictures) {
-            images.add(image(job.id(), images.size(), StoredImage.Kind.IMAGE, picture));
+        for (var content : contents) {
+            images.add(image(job.id(), images.size(), StoredImage.Kind.IMAGE, content));
         }
-        return JobDraft.of(job).images(images, List.of()).job();
+        return JobBuilder.of(job).images(images, List.of()).job();
     }
 
-    /** The same under another id; its pictures lie under the keys of that one. */
+    /** The same job with another id, and its images with the store keys of that id. */
     static Job as(JobId id, Job job) {
         var images = job.images().stream()
                 .map(image -> new StoredImage(
@@ -69,32 +69,32 @@ public final class SampleJobs {
                         image.seed(),
                         image.tile()))
                 .toList();
-        return JobDraft.of(job).id(id).images(images, job.grids()).job();
+        return JobBuilder.of(job).id(id).images(images, job.grids()).job();
     }
 
-    /** The same job a moment before it succeeded. */
-    static Job stillRunning(Job done) {
-        return new JobDraft(done.id(), done.createdAt(), done.request())
-                .state(done.version() - 1, JobStatus.RUNNING, "generating")
-                .times(done.startedAt(), null)
-                .worker(JobDraft.WORKER)
+    /** The same job one version before it succeeded. */
+    static Job stillRunning(Job succeeded) {
+        return new JobBuilder(succeeded.id(), succeeded.createdAt(), succeeded.request())
+                .state(succeeded.version() - 1, JobStatus.RUNNING, "generating")
+                .times(succeeded.startedAt(), null)
+                .worker(JobBuilder.WORKER)
                 .job();
     }
 
-    /** What is left of a job that was erased, by a client or because its time was up. */
+    /** What remains of a job that was erased, by a client or because its retention ended. */
     public static Job erased(boolean retentionEnded) {
         var job = in(JobStatus.SUCCEEDED);
-        return new JobDraft(job.id(), job.createdAt(), job.request().redacted())
+        return new JobBuilder(job.id(), job.createdAt(), job.request().redacted())
                 .state(job.version() + 1, job.status(), "erased")
                 .times(job.startedAt(), job.completedAt())
                 .erasure(new Job.Erasure(Instant.now(), retentionEnded))
                 .job();
     }
 
-    /** A grid that was cut into one tile. */
+    /** A job whose grid was cut into one tile. */
     public static Job cut(byte[] grid, byte[] tile) {
         var job = in(JobStatus.SUCCEEDED);
-        return JobDraft.of(job)
+        return JobBuilder.of(job)
                 .request(request(new GridSpec(1, 1, false, 0, 0, 64)))
                 .images(
                         List.of(image(job.id(), 1, StoredImage.Kind.TILE, tile)),
@@ -120,6 +120,6 @@ public final class SampleJobs {
     }
 
     private static GenerationRequest request(@Nullable GridSpec grid) {
-        return JobDraft.request("pocket", "auto", grid, Map.of("campaign", "q4"), "order-77");
+        return JobBuilder.request("pocket", "auto", grid, Map.of("campaign", "q4"), "order-77");
     }
 }

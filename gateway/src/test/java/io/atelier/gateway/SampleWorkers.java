@@ -6,14 +6,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** Workers as they announce themselves. */
+/** Announcements of workers. */
 public final class SampleWorkers {
 
-    private static final Instant LONG_AGO = Instant.parse("2026-11-21T09:00:00Z");
+    private static final Instant STARTED_AT = Instant.parse("2026-11-21T09:00:00Z");
 
     private SampleWorkers() {}
 
-    /** A generator with two slots that need not be heard for hours. */
+    /** A generator with two slots that counts as live for hours without a heartbeat. */
     public static WorkerAnnounced there(String id, String pool, String... engines) {
         return announced(id, WorkerAnnounced.GENERATOR, pool, List.of(engines), 2, 0, Duration.ofHours(10), false);
     }
@@ -33,14 +33,14 @@ public final class SampleWorkers {
                 "cpu",
                 2,
                 0,
-                LONG_AGO,
-                LONG_AGO,
+                STARTED_AT,
+                STARTED_AT,
                 Duration.ofHours(10).toMillis(),
                 false,
                 List.of(state));
     }
 
-    /** A generator with two slots that is heard every five seconds. */
+    /** A generator with two slots and a heartbeat of five seconds. */
     public static WorkerAnnounced beating(String id, int running) {
         return announced(
                 id, WorkerAnnounced.GENERATOR, "default", List.of("pocket"), 2, running, Duration.ofSeconds(5), false);
@@ -67,8 +67,8 @@ public final class SampleWorkers {
                 "cpu",
                 slots,
                 running,
-                LONG_AGO,
-                LONG_AGO,
+                STARTED_AT,
+                STARTED_AT,
                 heartbeat.toMillis(),
                 leaving,
                 null);

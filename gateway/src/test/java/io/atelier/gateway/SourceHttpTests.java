@@ -26,7 +26,7 @@ import org.springframework.test.web.reactive.server.WebTestClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Requests that want pictures changed. */
+/** Requests that change existing images. */
 @GatewayHttpTest
 class SourceHttpTests {
 
@@ -43,52 +43,53 @@ class SourceHttpTests {
     private FakeJobs jobs;
 
     @Autowired
-    private WorkerRegistry board;
+    private WorkerRegistry workers;
 
-    private final Job made = SampleJobs.succeeded(bytes("first"), bytes("second"));
+    private final Job source = SampleJobs.succeeded(bytes("first"), bytes("second"));
 
     @BeforeEach
-    void come() {
-        board.hear(SampleWorkers.there("generator-1-remote", "remote", "openai"), Instant.now());
-        jobs.show(made);
+    void addWorker() {
+        workers.hear(SampleWorkers.there("generator-1-remote", "remote", "openai"), Instant.now());
+        jobs.show(source);
     }
 
     @AfterEach
-    void go() {
-        board.hear(SampleWorkers.gone("generator-1-remote", "remote", "openai"), Instant.now());
+    void removeWorker() {
+        workers.hear(SampleWorkers.gone("generator-1-remote", "remote", "openai"), Instant.now());
         jobs.forget();
     }
 
     @Test
-    void oneRecordSaysWhereTheImagesLieAndWhichBytesTheyHave() {
+    void publishedRequestHasTheKeysAndHashesOfItsSources() {
         int before = publisher.events().size();
 
-        var answer =
-                accepted("{'generation': {'id': '%s', 'index': 1}}, {'image_url': '%s'}".formatted(made.id(), IMAGE));
+        var response =
+                accepted("{'generation': {'id': '%s', 'index': 1}}, {'image_url': '%s'}".formatted(source.id(), IMAGE));
 
         assertThat(publisher.events()).hasSize(before + 1);
-        var second = made.images().get(1);
+        var second = source.images().get(1);
         assertThat(published().request().images())
-                .containsExactly(Source.of(made.id(), 1).storedAs(second), Source.at(IMAGE));
+                .containsExactly(Source.of(source.id(), 1).storedAs(second), Source.at(IMAGE));
         assertThat(second.sha256()).isEqualTo(SampleJobs.sha256(bytes("second")));
-        assertThat(answer.at("/request/images"))
-                .isEqualTo(json(
-                        "[{'generation': {'id': '%s', 'index': 1}}, {'image_url': '%s'}]".formatted(made.id(), IMAGE)));
+        assertThat(response.at("/request/images"))
+                .isEqualTo(json("[{'generation': {'id': '%s', 'index': 1}}, {'image_url': '%s'}]"
+                        .formatted(source.id(), IMAGE)));
     }
 
     @Test
-    void withoutANumberTheFirstImageIsMeant() {
-        accepted("{'generation': {'id': '%s'}}".formatted(made.id()));
+    void defaultIndexIsTheFirstImage() {
+        accepted("{'generation': {'id': '%s'}}".formatted(source.id()));
 
         assertThat(published().request().images())
-                .containsExactly(Source.of(made.id(), 0).storedAs(made.images().get(0)));
+                .containsExactly(
+                        Source.of(source.id(), 0).storedAs(source.images().get(0)));
     }
 
     @Test
-    void imageThatWasJustAnnouncedIsFoundThoughTheViewIsBehind() {
+    void announcedImageIsFoundThoughTheViewIsBehind() {
         var fresh = SampleJobs.succeeded(bytes("fresh"));
         jobs.show(SampleJobs.stillRunning(fresh));
-        jobs.behind(fresh);
+        jobs.addNotYetShown(fresh);
 
         accepted("{'generation': {'id': '%s'}}".formatted(fresh.id()));
 
@@ -98,19 +99,19 @@ class SourceHttpTests {
     }
 
     @Test
-    void eachImageThatIsNotThereIsNamedInOneAnswer() {
+    void oneProblemNamesEachMissingImage() {
         var running = jobs.show(SampleJobs.in(JobStatus.RUNNING));
         var failed = jobs.show(SampleJobs.in(JobStatus.FAILED));
         var erased = jobs.show(SampleJobs.erased(false));
         var expired = jobs.show(SampleJobs.erased(true));
-        var nobody = JobId.create(Instant.parse("2026-11-01T00:00:00Z"), new Random(3));
+        var unknown = JobId.create(Instant.parse("2026-11-01T00:00:00Z"), new Random(3));
         int before = publisher.events().size();
 
-        var problem =
-                refused("""
+        var problem = refused(
+                """
                 {'generation': {'id': '%s'}}, {'generation': {'id': '%s'}}, {'generation': {'id': '%s'}},
                 {'generation': {'id': '%s'}}, {'generation': {'id': '%s'}}, {'generation': {'id': '%s', 'index': 2}},
-                {'image_url': '%s'}""".formatted(running.id(), failed.id(), erased.id(), expired.id(), nobody, made.id(), IMAGE));
+                {'image_url': '%s'}""".formatted(running.id(), failed.id(), erased.id(), expired.id(), unknown, source.id(), IMAGE));
 
         assertThat(pointers(problem))
                 .containsExactly(
@@ -125,14 +126,14 @@ class SourceHttpTests {
                         detail -> assertThat(detail).contains("is running", "Wait until it has succeeded"),
                         detail -> assertThat(detail).contains("failed"),
                         detail -> assertThat(detail).contains("was erased"),
-                        detail -> assertThat(detail).contains("time is up"),
+                        detail -> assertThat(detail).contains("retention", "has ended"),
                         detail -> assertThat(detail).contains("There is no generation"),
                         detail -> assertThat(detail).contains("has 2 image(s)", "there is no 2"));
         assertThat(publisher.events()).hasSize(before);
     }
 
     @Test
-    void nothingIsSaidOfAImageWhileTheViewCannotTell() {
+    void missingImageIsNotReportedUntilTheViewHasCaughtUp() {
         jobs.ready(false);
         try {
             post("{'generation': {'id': '%s'}}".formatted(JobId.create(Instant.EPOCH, new Random(5))), "gpt-image-1")
@@ -147,17 +148,17 @@ class SourceHttpTests {
     }
 
     @Test
-    void modelThatOnlyDrawsNewImagesIsRefusedWithThoseThatDoNot() {
+    void modelThatCannotChangeImagesIsRefusedWithThoseThatCan() {
         var problem = refused("{'image_url': '%s'}".formatted(IMAGE), "auto");
 
         assertThat(pointers(problem)).containsExactly("/images");
         assertThat(details(problem).get(0))
-                .isEqualTo("The model 'pocket' only draws new pictures. Name one that changes given ones: "
+                .isEqualTo("The model 'pocket' cannot change images. Name one that can: "
                         + "gpt-image-1.5, gpt-image-1, gpt-image-1-mini, automatic1111.");
     }
 
     @Test
-    void fallbackThatOnlyDrawsNewImagesIsRefused() {
+    void fallbackThatCannotChangeImagesIsRefused() {
         var problem = JSON.readTree(client.post()
                 .uri("/v1/generations")
                 .contentType(MediaType.APPLICATION_JSON)
@@ -194,26 +195,26 @@ class SourceHttpTests {
             {'image_url': 'https://exa mple.org/'}                    | /images/0/image_url        | Must be an https address
             {'image_url': 'file:///etc/passwd'}                       | /images/0/image_url        | Must be an https address
             {'image_url': 7}                                          | /images/0/image_url        | Must be a string""")
-    void whatIsWrongWithAImageIsToldWithItsPlace(String image, String pointer, String words) {
-        var problem = refused(image.replace("ID", made.id().value()));
+    void errorOfASourceNamesItsField(String image, String pointer, String detail) {
+        var problem = refused(image.replace("ID", source.id().value()));
 
         assertThat(pointers(problem)).containsExactly(pointer);
-        assertThat(details(problem).get(0)).contains(words);
+        assertThat(details(problem).get(0)).contains(detail);
     }
 
     @Test
-    void addressThatIsTooLongIsRefused() {
+    void urlThatIsTooLongIsRefused() {
         var problem = refused("{'image_url': 'https://example.org/%s'}".formatted("a".repeat(2_030)));
 
         assertThat(pointers(problem)).containsExactly("/images/0/image_url");
     }
 
     @Test
-    void repetitionUnderAKeyJoinsItsJobThoughTheImageIsErasedByNow() {
-        var body = "{'generation': {'id': '%s'}}".formatted(made.id());
+    void repetitionReturnsTheExistingJobThoughItsSourceIsErased() {
+        var body = "{'generation': {'id': '%s'}}".formatted(source.id());
         var first =
                 keyed(body).expectStatus().isAccepted().expectBody(String.class).returnResult();
-        jobs.show(MadeJobs.erased(made));
+        jobs.show(MadeJobs.erased(source));
 
         var again = keyed(body)
                 .expectStatus()
@@ -230,14 +231,14 @@ class SourceHttpTests {
         return client.post()
                 .uri("/v1/generations")
                 .contentType(MediaType.APPLICATION_JSON)
-                .header("Idempotency-Key", "edit-" + made.id())
+                .header("Idempotency-Key", "edit-" + source.id())
                 .bodyValue(body(images, "gpt-image-1"))
                 .exchange();
     }
 
     private JsonNode accepted(String images) {
-        var answer = post(images, "gpt-image-1").expectStatus().isAccepted().expectBody(String.class);
-        return JSON.readTree(answer.returnResult().getResponseBody());
+        var response = post(images, "gpt-image-1").expectStatus().isAccepted().expectBody(String.class);
+        return JSON.readTree(response.returnResult().getResponseBody());
     }
 
     private JsonNode refused(String images) {
@@ -245,8 +246,8 @@ class SourceHttpTests {
     }
 
     private JsonNode refused(String images, String model) {
-        var answer = post(images, model).expectStatus().isEqualTo(422).expectBody(String.class);
-        var problem = JSON.readTree(answer.returnResult().getResponseBody());
+        var response = post(images, model).expectStatus().isEqualTo(422).expectBody(String.class);
+        var problem = JSON.readTree(response.returnResult().getResponseBody());
         assertThat(problem.get("code").stringValue()).isEqualTo("validation-failed");
         return problem;
     }
@@ -271,14 +272,14 @@ class SourceHttpTests {
     }
 
     private static List<String> pointers(JsonNode problem) {
-        return told(problem, "pointer");
+        return members(problem, "pointer");
     }
 
     private static List<String> details(JsonNode problem) {
-        return told(problem, "detail");
+        return members(problem, "detail");
     }
 
-    private static List<String> told(JsonNode problem, String member) {
+    private static List<String> members(JsonNode problem, String member) {
         return problem.get("errors")
                 .valueStream()
                 .map(error -> error.get(member).stringValue())

@@ -32,15 +32,15 @@ class SubmissionHttpTests {
     private InMemoryEventPublisher publisher;
 
     @AfterEach
-    void comeBack() {
+    void restoreBroker() {
         publisher.comeBack();
     }
 
     @Test
-    void acceptedJobIsPublishedOnceAndCanBeAskedForAtOnce() {
+    void acceptedJobIsPublishedOnceAndCanBeReadAtOnce() {
         int before = publisher.events().size();
 
-        var answer = post("{\"prompt\": \"a snowman\"}")
+        var response = post("{\"prompt\": \"a snowman\"}")
                 .expectStatus()
                 .isAccepted()
                 .expectHeader()
@@ -72,13 +72,13 @@ class SubmissionHttpTests {
         assertThat(event.maxAttempts()).isEqualTo(3);
         assertThat(event.task()).isEqualTo("generate");
         assertThat(event.request().seed()).isBetween(0L, (1L << 53) - 1);
-        var address = "/v1/generations/" + event.job();
-        assertThat(answer.getResponseHeaders().getFirst("Location")).isEqualTo(address);
-        client.get().uri(address).exchange().expectStatus().isOk();
+        var path = "/v1/generations/" + event.job();
+        assertThat(response.getResponseHeaders().getFirst("Location")).isEqualTo(path);
+        client.get().uri(path).exchange().expectStatus().isOk();
     }
 
     @Test
-    void everyFieldReachesTheOrder() {
+    void everyFieldIsPublished() {
         post(EVERYTHING).expectStatus().isAccepted();
 
         var request = published().request();
@@ -99,7 +99,7 @@ class SubmissionHttpTests {
     }
 
     @Test
-    void wishForABetterPromptReachesTheOrderAndIsEchoed() {
+    void enhanceIsPublishedAndEchoed() {
         post("{\"prompt\": \"x\", \"enhance\": true}")
                 .expectStatus()
                 .isAccepted()
@@ -128,7 +128,7 @@ class SubmissionHttpTests {
     }
 
     @Test
-    void modelsThatAreToDrawIfTheFirstFailsReachTheOrderAndAreEchoed() {
+    void fallbacksArePublishedAndEchoed() {
         post("{\"prompt\": \"x\", \"model\": \"pocket\", \"routing\": {\"fallbacks\": [\"test-card\"]}}")
                 .expectStatus()
                 .isAccepted()
@@ -143,7 +143,7 @@ class SubmissionHttpTests {
     }
 
     @Test
-    void preferenceThatHoldsAnywayIsConfirmed() {
+    void respondAsyncIsConfirmed() {
         client.post()
                 .uri("/v1/generations")
                 .contentType(MediaType.APPLICATION_JSON)
@@ -157,7 +157,7 @@ class SubmissionHttpTests {
     }
 
     @Test
-    void nothingIsAcceptedWhileNoBrokerConfirms() {
+    void requestThatNoBrokerConfirmsIsNotAccepted() {
         publisher.goDown();
 
         post("{\"prompt\": \"a snowman\"}")

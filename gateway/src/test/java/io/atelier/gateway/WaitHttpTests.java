@@ -33,12 +33,12 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Clients that hold the line until something happens to the job. */
+/** Clients that wait for the job, and clients that disconnect while they wait. */
 @GatewayHttpTest
 class WaitHttpTests {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final byte[] IMAGE = "a picture".getBytes(StandardCharsets.UTF_8);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final byte[] IMAGE = "an image".getBytes(StandardCharsets.UTF_8);
     private static final JsonMapper JSON = new JsonMapper();
     private static final String PLAIN = "{\"prompt\": \"a snowman\"}";
     private static final String CANCELING = "{\"prompt\": \"a snowman\", \"on_disconnect\": \"cancel\"}";
@@ -50,7 +50,7 @@ class WaitHttpTests {
     private FakeJobs jobs;
 
     @Autowired
-    private WatchedStore store;
+    private AuditedObjectStore store;
 
     @Autowired
     private InMemoryEventPublisher publisher;
@@ -59,25 +59,25 @@ class WaitHttpTests {
     private final HashSet<JobId> known = new HashSet<>();
 
     @BeforeEach
-    void remember() {
-        publisher.events(GenerationRequested.class).forEach(order -> known.add(order.job()));
+    void rememberEarlierJobs() {
+        publisher.events(GenerationRequested.class).forEach(event -> known.add(event.job()));
     }
 
     @AfterEach
-    void nobodyWaitsOn() {
-        await().atMost(PATIENCE).until(() -> jobs.followers() == 0);
+    void awaitNoSubscribers() {
+        await().atMost(TIMEOUT).until(() -> jobs.followers() == 0);
     }
 
     @ParameterizedTest
     @EnumSource(
             value = JobStatus.class,
             names = {"SUCCEEDED", "FAILED", "CANCELED", "EXPIRED"})
-    void jobThatEndsInTimeIsTheAnswerHoweverItEnded(JobStatus status) throws Exception {
-        var answer = post(PLAIN, "Prefer", "wait=30");
+    void jobThatEndsDuringTheWaitIsTheResponse(JobStatus status) throws Exception {
+        var pending = post(PLAIN, "Prefer", "wait=30");
         var id = accepted();
         jobs.show(ended(id, status));
 
-        var response = answer.get();
+        var response = pending.get();
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.headers().firstValue("Content-Location")).contains("/v1/generations/" + id);
         assertThat(response.headers().firstValue("Location")).isEmpty();
@@ -86,7 +86,7 @@ class WaitHttpTests {
     }
 
     @Test
-    void jobThatDoesNotEndInTimeIsAccepted() throws Exception {
+    void jobThatDoesNotEndDuringTheWaitIsAccepted() throws Exception {
         var response = post(PLAIN, "Prefer", "respond-async, wait=1").get();
 
         assertThat(response.statusCode()).isEqualTo(202);
@@ -96,16 +96,16 @@ class WaitHttpTests {
     }
 
     @Test
-    void longWaitIsShortenedAndSaidToBe() throws Exception {
-        var answer = post(PLAIN, "Prefer", "wait=86400");
+    void longWaitIsShortenedAndReported() throws Exception {
+        var pending = post(PLAIN, "Prefer", "wait=86400");
         jobs.show(ended(accepted(), JobStatus.SUCCEEDED));
 
-        assertThat(answer.get().headers().firstValue("Preference-Applied")).contains("wait=60");
+        assertThat(pending.get().headers().firstValue("Preference-Applied")).contains("wait=60");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"wait=soon", "wait=0", "wait", "foo, ;,=\"", "respond-async=no"})
-    void preferenceThatCannotBeUnderstoodIsIgnored(String preference) throws Exception {
+    void malformedPreferenceIsIgnored(String preference) throws Exception {
         var response = post(PLAIN, "Prefer", preference).get();
 
         assertThat(response.statusCode()).isEqualTo(202);
@@ -113,13 +113,13 @@ class WaitHttpTests {
     }
 
     @Test
-    void imageItselfCanBeTheAnswer() throws Exception {
-        var answer =
+    void imageCanBeTheResponse() throws Exception {
+        var pending =
                 post(PLAIN, "Prefer", "wait=30", "Accept", "image/png", "If-None-Match", "*", "Range", "bytes=0-1");
         var id = accepted();
         jobs.show(succeeded(id));
 
-        var response = answer.get();
+        var response = pending.get();
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.body()).isEqualTo(IMAGE);
         assertThat(response.headers().firstValue("Content-Type")).contains("image/png");
@@ -132,12 +132,12 @@ class WaitHttpTests {
     @EnumSource(
             value = JobStatus.class,
             names = {"FAILED", "CANCELED", "EXPIRED"})
-    void imageThatCannotBeMadeIsAProblem(JobStatus status) throws Exception {
-        var answer = post(PLAIN, "Prefer", "wait=30", "Accept", "image/png");
+    void imageOfAJobThatFailedIsAProblem(JobStatus status) throws Exception {
+        var pending = post(PLAIN, "Prefer", "wait=30", "Accept", "image/png");
         var id = accepted();
         jobs.show(ended(id, status));
 
-        var response = answer.get();
+        var response = pending.get();
         assertThat(response.statusCode()).isEqualTo(404);
         assertThat(json(response).get("code").stringValue()).isEqualTo("image-unavailable");
         assertThat(json(response).get("job_id").stringValue()).isEqualTo(id.value());
@@ -148,7 +148,7 @@ class WaitHttpTests {
     }
 
     @Test
-    void imageThatIsNotThereInTimeIsToBeAskedForLater() throws Exception {
+    void imageThatIsNotReadyDuringTheWaitIsAccepted() throws Exception {
         var response = post(PLAIN, "Prefer", "wait=1", "Accept", "image/png").get();
 
         assertThat(response.statusCode()).isEqualTo(202);
@@ -157,7 +157,7 @@ class WaitHttpTests {
     }
 
     @Test
-    void imageIsNoAnswerWithoutAWaitOrToMoreThanOne() throws Exception {
+    void imageAsTheResponseRequiresAWaitAndOneImage() throws Exception {
         for (var response : List.of(
                 post(PLAIN, "Accept", "image/png").get(),
                 post("{\"prompt\": \"x\", \"n\": 2}", "Accept", "image/png", "Prefer", "wait=9")
@@ -167,16 +167,16 @@ class WaitHttpTests {
             assertThat(response.statusCode()).isEqualTo(406);
             assertThat(json(response).get("detail").stringValue()).contains("Prefer: wait=30");
         }
-        assertThat(fresh()).isEmpty();
+        assertThat(created()).isEmpty();
     }
 
     @Test
-    void jobCanBeAskedForAndFollowedAtOnce() throws Exception {
+    void jobCanBeCreatedAndStreamedInOneRequest() throws Exception {
         try (var stream =
-                EventStream.open(request(PLAIN), "Content-Type", "application/json", "Accept", "text/event-stream")) {
-            assertThat(stream.answer().statusCode()).isEqualTo(200);
+                SseClient.open(request(PLAIN), "Content-Type", "application/json", "Accept", "text/event-stream")) {
+            assertThat(stream.response().statusCode()).isEqualTo(200);
             var id = accepted();
-            assertThat(stream.answer().headers().firstValue("Content-Location"))
+            assertThat(stream.response().headers().firstValue("Content-Location"))
                     .contains("/v1/generations/" + id + "/events");
             assertThat(stream.nextEvent().event()).isEqualTo("generation.accepted");
             jobs.show(ended(id, JobStatus.SUCCEEDED));
@@ -193,41 +193,41 @@ class WaitHttpTests {
                 "Accept: text/event-stream\r\n",
                 "Prefer: wait=60\r\nAccept: image/png\r\n"
             })
-    void clientThatGoesAwayEndsItsJobIfItSaidSo(String header) throws Exception {
+    void jobIsCanceledWhenItsClientDisconnectsIfRequested(String header) throws Exception {
         var socket = send(CANCELING, header);
         var id = accepted();
-        await().atMost(PATIENCE).until(() -> jobs.followers() == 1);
+        await().atMost(TIMEOUT).until(() -> jobs.followers() == 1);
         assertThat(cancellations()).isEmpty();
 
         socket.close();
 
-        await().atMost(PATIENCE).until(() -> cancellations().size() == 1);
-        await().atMost(PATIENCE).until(() -> jobs.followers() == 0);
-        assertThat(cancellations()).singleElement().satisfies(wish -> {
-            assertThat(wish.job()).isEqualTo(id);
-            assertThat(wish.by()).isEqualTo(CanceledBy.DISCONNECT);
+        await().atMost(TIMEOUT).until(() -> cancellations().size() == 1);
+        await().atMost(TIMEOUT).until(() -> jobs.followers() == 0);
+        assertThat(cancellations()).singleElement().satisfies(request -> {
+            assertThat(request.job()).isEqualTo(id);
+            assertThat(request.by()).isEqualTo(CanceledBy.DISCONNECT);
         });
     }
 
     @Test
-    void clientThatGoesAwayLeavesItsJobAloneOtherwise() throws Exception {
+    void jobContinuesWhenItsClientDisconnectsByDefault() throws Exception {
         var socket = send(PLAIN, "Prefer: wait=60\r\n");
         accepted();
-        await().atMost(PATIENCE).until(() -> jobs.followers() == 1);
+        await().atMost(TIMEOUT).until(() -> jobs.followers() == 1);
         socket.close();
-        await().atMost(PATIENCE).until(() -> jobs.followers() == 0);
+        await().atMost(TIMEOUT).until(() -> jobs.followers() == 0);
 
         assertThat(cancellations()).isEmpty();
     }
 
     @Test
-    void jobThatEndedIsNotCanceledWhenItsClientGoesAway() throws Exception {
-        var answer = post(CANCELING, "Prefer", "wait=30");
+    void jobIsNotCanceledAfterTheResponse() throws Exception {
+        var pending = post(CANCELING, "Prefer", "wait=30");
         jobs.show(ended(accepted(), JobStatus.SUCCEEDED));
-        assertThat(answer.get().statusCode()).isEqualTo(200);
+        assertThat(pending.get().statusCode()).isEqualTo(200);
         var late = post(CANCELING, "Prefer", "wait=1");
         assertThat(late.get().statusCode()).isEqualTo(202);
-        // Who does not wait cannot go away.
+        // A client that does not wait cannot disconnect during a wait.
         assertThat(post(CANCELING).get().statusCode()).isEqualTo(202);
 
         assertThat(cancellations()).isEmpty();
@@ -235,7 +235,7 @@ class WaitHttpTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"stop\"", "true", "\"\"", "\"CANCEL\""})
-    void unknownPolicyIsRefused(String policy) throws Exception {
+    void unknownOnDisconnectIsRefused(String policy) throws Exception {
         var response = post("{\"prompt\": \"x\", \"on_disconnect\": %s}".formatted(policy))
                 .get();
 
@@ -244,79 +244,79 @@ class WaitHttpTests {
     }
 
     @Test
-    void statusIsHeldUntilTheNextVersion() throws Exception {
-        var life = new JobLife();
-        jobs.show(life.at(2));
-        var tag = get(life, "").get().headers().firstValue("ETag").orElseThrow();
+    void statusRequestWaitsForTheNextVersion() throws Exception {
+        var job = new JobLife();
+        jobs.show(job.at(2));
+        var tag = get(job, "").get().headers().firstValue("ETag").orElseThrow();
 
-        var held = get(life, "", "If-None-Match", tag, "Prefer", "wait=30");
-        await().atMost(PATIENCE).until(() -> jobs.followers() == 1);
-        jobs.show(life.at(3));
+        var waiting = get(job, "", "If-None-Match", tag, "Prefer", "wait=30");
+        await().atMost(TIMEOUT).until(() -> jobs.followers() == 1);
+        jobs.show(job.at(3));
 
-        assertThat(held.get().statusCode()).isEqualTo(200);
-        assertThat(held.get().headers().firstValue("Preference-Applied")).contains("wait=30");
-        assertThat(json(held.get()).get("version").intValue()).isEqualTo(3);
-        var present = "W/" + held.get().headers().firstValue("ETag").orElseThrow();
+        assertThat(waiting.get().statusCode()).isEqualTo(200);
+        assertThat(waiting.get().headers().firstValue("Preference-Applied")).contains("wait=30");
+        assertThat(json(waiting.get()).get("version").intValue()).isEqualTo(3);
+        var present = "W/" + waiting.get().headers().firstValue("ETag").orElseThrow();
         var unchanged =
-                get(life, "", "If-None-Match", present, "Prefer", "wait=1").get();
+                get(job, "", "If-None-Match", present, "Prefer", "wait=1").get();
         assertThat(unchanged.statusCode()).isEqualTo(304);
         assertThat(unchanged.body()).isEmpty();
         var older =
-                get(life, "", "If-None-Match", "\"1-0\"", "Prefer", "wait=30").get();
+                get(job, "", "If-None-Match", "\"1-0\"", "Prefer", "wait=30").get();
         assertThat(json(older).get("version").intValue()).isEqualTo(3);
     }
 
     @Test
-    void statusIsHeldUntilTheEndIfNoVersionIsNamed() throws Exception {
-        var life = new JobLife();
-        jobs.show(life.at(2));
+    void statusRequestWaitsForTheEndWithoutAVersion() throws Exception {
+        var job = new JobLife();
+        jobs.show(job.at(2));
 
-        var held = get(life, "", "Prefer", "wait=30");
-        var malformed = get(life, "", "If-None-Match", "two", "Prefer", "wait=30");
-        await().atMost(PATIENCE).until(() -> jobs.followers() == 2);
-        jobs.show(life.at(3));
-        var shortly = get(life, "", "Prefer", "wait=1").get();
-        jobs.show(life.at(JobLife.END));
+        var waiting = get(job, "", "Prefer", "wait=30");
+        var malformed = get(job, "", "If-None-Match", "two", "Prefer", "wait=30");
+        await().atMost(TIMEOUT).until(() -> jobs.followers() == 2);
+        jobs.show(job.at(3));
+        var shortly = get(job, "", "Prefer", "wait=1").get();
+        jobs.show(job.at(JobLife.END));
 
         assertThat(shortly.statusCode()).isEqualTo(200);
         assertThat(json(shortly).get("version").intValue()).isEqualTo(3);
-        assertThat(json(held.get()).get("version").intValue()).isEqualTo(JobLife.END);
+        assertThat(json(waiting.get()).get("version").intValue()).isEqualTo(JobLife.END);
         assertThat(json(malformed.get()).get("version").intValue()).isEqualTo(JobLife.END);
-        var end = get(life, "", "If-None-Match", "\"5-0\"", "Prefer", "wait=30").get();
+        var end = get(job, "", "If-None-Match", "\"5-0\"", "Prefer", "wait=30").get();
         assertThat(end.statusCode()).isEqualTo(304);
     }
 
     @Test
-    void jobThatIsErasedWhileItIsWaitedForIsGone() throws Exception {
-        var life = new JobLife();
-        jobs.show(life.at(2));
-        var held = get(life, "", "Prefer", "wait=30");
-        await().atMost(PATIENCE).until(() -> jobs.followers() == 1);
-        jobs.show(life.at(JobLife.END + 1));
+    void jobThatIsErasedDuringTheWaitIsGone() throws Exception {
+        var job = new JobLife();
+        jobs.show(job.at(2));
+        var waiting = get(job, "", "Prefer", "wait=30");
+        await().atMost(TIMEOUT).until(() -> jobs.followers() == 1);
+        jobs.show(job.at(JobLife.END + 1));
 
-        assertThat(held.get().statusCode()).isEqualTo(410);
+        assertThat(waiting.get().statusCode()).isEqualTo(410);
     }
 
     @Test
-    void imageIsHeldUntilTheJobEnds() throws Exception {
-        var done = jobs.show(SampleJobs.succeeded(IMAGE));
-        store.keep(SampleJobs.key(done.id(), 0), IMAGE);
-        jobs.show(SampleJobs.stillRunning(done));
-        var url = "/v1/generations/" + done.id() + "/images/0";
+    void imageRequestWaitsForTheEnd() throws Exception {
+        var succeeded = jobs.show(SampleJobs.succeeded(IMAGE));
+        store.putImage(SampleJobs.key(succeeded.id(), 0), IMAGE);
+        jobs.show(SampleJobs.stillRunning(succeeded));
+        var url = "/v1/generations/" + succeeded.id() + "/images/0";
 
         var early = get(url, "Prefer", "wait=1").get();
-        var held = get(url, "Prefer", "wait=30");
-        await().atMost(PATIENCE).until(() -> jobs.followers() == 1);
-        jobs.show(done);
+        var waiting = get(url, "Prefer", "wait=30");
+        await().atMost(TIMEOUT).until(() -> jobs.followers() == 1);
+        jobs.show(succeeded);
 
         assertThat(early.statusCode()).isEqualTo(409);
-        assertThat(held.get().statusCode()).isEqualTo(200);
-        assertThat(held.get().body()).isEqualTo(IMAGE);
-        assertThat(held.get().headers().firstValue("Preference-Applied")).contains("wait=30");
+        assertThat(waiting.get().statusCode()).isEqualTo(200);
+        assertThat(waiting.get().body()).isEqualTo(IMAGE);
+        assertThat(waiting.get().headers().firstValue("Preference-Applied")).contains("wait=30");
     }
 
     private Job succeeded(JobId id) {
-        store.keep(SampleJobs.key(id, 0), IMAGE);
+        store.putImage(SampleJobs.key(id, 0), IMAGE);
         return SampleJobs.as(id, SampleJobs.succeeded(IMAGE));
     }
 
@@ -324,13 +324,13 @@ class WaitHttpTests {
         return SampleJobs.as(id, SampleJobs.in(status));
     }
 
-    /** The id of the job that this test asked for. */
+    /** The id of the newest job that this test has created. */
     private JobId accepted() {
-        await().atMost(PATIENCE).until(() -> !fresh().isEmpty());
-        return fresh().get(fresh().size() - 1);
+        await().atMost(TIMEOUT).until(() -> !created().isEmpty());
+        return created().get(created().size() - 1);
     }
 
-    private List<JobId> fresh() {
+    private List<JobId> created() {
         return publisher.events(GenerationRequested.class).stream()
                 .map(GenerationRequested::job)
                 .filter(id -> !known.contains(id))
@@ -338,9 +338,9 @@ class WaitHttpTests {
     }
 
     private List<CancelRequested> cancellations() {
-        var mine = fresh();
+        var mine = created();
         return publisher.events(CancelRequested.class).stream()
-                .filter(wish -> mine.contains(wish.job()))
+                .filter(request -> mine.contains(request.job()))
                 .toList();
     }
 
@@ -354,8 +354,8 @@ class WaitHttpTests {
         return send(request, headers);
     }
 
-    private CompletableFuture<HttpResponse<byte[]>> get(JobLife life, String suffix, String... headers) {
-        return get("/v1/generations/" + life.id() + suffix, headers);
+    private CompletableFuture<HttpResponse<byte[]>> get(JobLife job, String suffix, String... headers) {
+        return get("/v1/generations/" + job.id() + suffix, headers);
     }
 
     private CompletableFuture<HttpResponse<byte[]>> get(String path, String... headers) {

@@ -70,8 +70,8 @@ import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The HTTP API: controllers, and what they need from the ports. Starts without Kafka and S3 if a test provides the ports; {@link
- * ApiKafkaConfiguration} has the adapters that need brokers.
+ * The HTTP API: the controllers and their services. It needs no Kafka and no S3 if a test provides the ports; {@link ApiKafkaConfiguration} has
+ * the adapters that need brokers.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({
@@ -86,11 +86,9 @@ import tools.jackson.databind.json.JsonMapper;
 public class ApiConfiguration {
 
     private static final int LIST_THREADS = 4;
-    private static final int MAX_WAITING_LISTS = 400;
+    private static final int MAX_QUEUED_LISTS = 400;
 
     private final SecureRandom random = new SecureRandom();
-
-    // --- Problems ---
 
     @Bean
     RequestIdFilter requestIdFilter() {
@@ -107,8 +105,6 @@ public class ApiConfiguration {
             ProblemAdvice advice, RequestIdFilter requestIds) {
         return server -> server.addRouteProviders(new MalformedUriHandler(advice, requestIds));
     }
-
-    // --- Submission ---
 
     @Bean(destroyMethod = "dispose")
     NonBlockingPublisher nonBlockingPublisher(EventPublisher publisher) {
@@ -136,7 +132,7 @@ public class ApiConfiguration {
             Clock clock) {
         return new JobSubmissionService(
                 admission::check,
-                request -> request.flatMap(sources::locate),
+                request -> request.flatMap(sources::resolve),
                 publisher,
                 jobs,
                 properties,
@@ -170,8 +166,6 @@ public class ApiConfiguration {
         return new RetryController(lookup, submissions, assembler);
     }
 
-    // --- Generations ---
-
     @Bean
     JobLookup jobLookup(Jobs jobs, LifecycleOffsets offsets, GenerationProperties properties, Clock clock) {
         return new JobLookup(jobs, offsets, properties, clock);
@@ -190,7 +184,7 @@ public class ApiConfiguration {
 
     @Bean(destroyMethod = "dispose")
     Scheduler listThreads() {
-        return Schedulers.newBoundedElastic(LIST_THREADS, MAX_WAITING_LISTS, "lists");
+        return Schedulers.newBoundedElastic(LIST_THREADS, MAX_QUEUED_LISTS, "lists");
     }
 
     @Bean
@@ -210,8 +204,6 @@ public class ApiConfiguration {
         return new CancellationController(lookup, cancellations, assembler);
     }
 
-    // --- Images ---
-
     @Bean(destroyMethod = "dispose")
     ObjectDownloads objectDownloads(ObjectStore store, ImageProperties properties) {
         return new ObjectDownloads(store, properties);
@@ -228,8 +220,6 @@ public class ApiConfiguration {
         return new ImageController(lookup, images, store, properties, clock);
     }
 
-    // --- Events ---
-
     @Bean
     JobEventStreams jobEventStreams(
             Jobs jobs, LatestProgress progress, GenerationAssembler assembler, EventProperties properties) {
@@ -245,8 +235,6 @@ public class ApiConfiguration {
     FirehoseController firehoseController(Firehose firehose, EventProperties properties) {
         return new FirehoseController(firehose, properties);
     }
-
-    // --- Operations ---
 
     @Bean
     DeadLetterController deadLetterController(DeadLetters deadLetters) {
@@ -273,8 +261,6 @@ public class ApiConfiguration {
     WorkerController workerController(WorkerRegistry workers, Catalogue catalogue, Clock clock) {
         return new WorkerController(workers, catalogue, clock);
     }
-
-    // --- Docs ---
 
     @Bean
     OpenAPI openApiHeader() {

@@ -2,7 +2,7 @@ package io.atelier.gateway.api.generations;
 
 import io.atelier.contract.job.JobId;
 
-/** Where a job and its pictures are in the HTTP API. */
+/** The paths of a job and its images in the HTTP API. */
 public final class ApiPaths {
 
     private ApiPaths() {}
@@ -23,7 +23,7 @@ public final class ApiPaths {
         return images(id) + "/" + index;
     }
 
-    /** The address of a grid: {@code grid}, and for further ones {@code grid-1} and so on. */
+    /** The path of an uncut grid: {@code grid} for the first, then {@code grid-1} and so on. */
     static String grid(JobId id, int index) {
         return images(id) + (index == 0 ? "/grid" : "/grid-" + index);
     }

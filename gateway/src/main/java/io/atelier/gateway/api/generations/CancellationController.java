@@ -24,85 +24,82 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 
-/** Ends jobs early, and erases them. */
+/** Cancels and erases jobs. */
 @RestController
 @Tag(name = "Generations")
 public final class CancellationController {
 
-    private static final int LARGEST_BODY = 16 << 10;
+    private static final int MAX_BODY_BYTES = 16 << 10;
 
-    private final JobLookup generations;
+    private final JobLookup lookup;
     private final CancellationService cancellations;
-    private final GenerationAssembler portrait;
+    private final GenerationAssembler assembler;
 
-    public CancellationController(
-            JobLookup generations, CancellationService cancellations, GenerationAssembler portrait) {
-        this.generations = generations;
+    public CancellationController(JobLookup lookup, CancellationService cancellations, GenerationAssembler assembler) {
+        this.lookup = lookup;
         this.cancellations = cancellations;
-        this.portrait = portrait;
+        this.assembler = assembler;
     }
 
     @Operation(
             operationId = "cancelGeneration",
-            summary = "End a job early",
+            summary = "Cancel a generation",
             description =
-                    "Can be repeated. A waiting job is canceled at once. Of a running one the worker is asked to stop; the job then "
-                            + "says whether its device was freed, or that the result came first (too_late).",
+                    "Idempotent. A queued job is canceled at once. The worker of a running job is asked to stop; the job then shows "
+                            + "whether its device was freed, or that the result came first (too_late).",
             requestBody =
                     @RequestBody(
                             content =
                                     @Content(
                                             mediaType = MediaType.APPLICATION_JSON_VALUE,
                                             schema = @Schema(implementation = CancellationForm.class))))
-    @ApiResponse(responseCode = "200", description = "The job has ended, now or before")
-    @ApiResponse(responseCode = "202", description = "Its worker was asked to stop")
+    @ApiResponse(responseCode = "200", description = "The job has ended")
+    @ApiResponse(responseCode = "202", description = "The worker was asked to stop")
     @PostMapping(path = "/v1/generations/{id}/cancel", produces = MediaType.APPLICATION_JSON_VALUE)
     Mono<ResponseEntity<Generation>> cancel(
             @Parameter(example = "gen_06dahq1v1tw0f8v0sjy2m7sqs0") @PathVariable String id,
             @Parameter(hidden = true) ServerHttpRequest request) {
         return body(request)
                 .map(CancellationReader::read)
-                .flatMap(wish -> generations
-                        .find(id)
+                .flatMap(cancellation -> lookup.find(id)
                         .flatMap(job -> cancellations.cancel(
                                 job,
                                 CanceledBy.CLIENT,
-                                wish.reason(),
-                                wish.grace().orElse(CancellationService.GRACE))))
-                .map(this::answer);
+                                cancellation.reason(),
+                                cancellation.grace().orElse(CancellationService.DEFAULT_GRACE))))
+                .map(this::response);
     }
 
     @Operation(
             operationId = "deleteGeneration",
-            summary = "Erase a job",
+            summary = "Erase a generation",
             description =
-                    "Ends the job if it has not ended, and erases its pictures, prompt and labels. From then on it is answered with 410. "
-                            + "Can be repeated.")
+                    "Cancels the job if it has not ended, and erases its images, prompt and labels. Later requests for it get 410. "
+                            + "Idempotent.")
     @ApiResponse(responseCode = "204", description = "The job is erased", content = @Content)
-    @ApiResponse(responseCode = "202", description = "The job is erased as soon as its worker has stopped")
+    @ApiResponse(responseCode = "202", description = "The job is erased once its worker has stopped")
     @DeleteMapping("/v1/generations/{id}")
     Mono<ResponseEntity<Generation>> delete(
             @Parameter(example = "gen_06dahq1v1tw0f8v0sjy2m7sqs0") @PathVariable String id) {
-        return generations
-                .findErasedToo(id)
+        return lookup.findIncludingErased(id)
                 .flatMap(cancellations::erase)
                 .map(job -> job.erasure() == null
                         ? ResponseEntity.accepted()
                                 .cacheControl(CacheControl.noStore())
                                 .contentType(MediaType.APPLICATION_JSON)
-                                .body(portrait.of(job))
+                                .body(assembler.of(job))
                         : ResponseEntity.noContent().build());
     }
 
-    private ResponseEntity<Generation> answer(Job job) {
+    private ResponseEntity<Generation> response(Job job) {
         var status = job.status().terminal() ? HttpStatus.OK : HttpStatus.ACCEPTED;
         return ResponseEntity.status(status)
                 .cacheControl(CacheControl.noStore())
-                .body(portrait.of(job));
+                .body(assembler.of(job));
     }
 
     private static Mono<byte[]> body(ServerHttpRequest request) {
-        return DataBufferUtils.join(request.getBody(), LARGEST_BODY)
+        return DataBufferUtils.join(request.getBody(), MAX_BODY_BYTES)
                 .map(CancellationController::bytes)
                 .defaultIfEmpty(new byte[0]);
     }

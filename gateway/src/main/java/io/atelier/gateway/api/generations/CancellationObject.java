@@ -5,7 +5,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** What became of the wish to end the job early. */
+/** The JSON of a cancellation request and its outcome. */
 @Schema(name = "Cancellation")
 record CancellationObject(
         Instant requestedAt,
@@ -16,15 +16,15 @@ record CancellationObject(
         @Nullable String reason,
 
         @Schema(
-                description = "Null until it is known",
+                description = "Null until known",
                 allowableValues = {"dequeued", "freed", "too_late", "unconfirmed"})
         @Nullable
         String outcome,
 
-        @Schema(description = "How long the worker took to get its device idle") @Nullable
+        @Schema(description = "Milliseconds from the request until the device was idle") @Nullable
         Long gpuFreedAfterMs,
 
-        @Schema(description = "What made the worker stop", example = "engine") @Nullable
+        @Schema(description = "What stopped the task in the worker", example = "engine") @Nullable
         String freedBy) {
 
     static CancellationObject of(Job.Cancel cancel) {

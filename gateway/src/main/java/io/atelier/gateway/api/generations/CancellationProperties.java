@@ -8,9 +8,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How cancellations are answered.
+ * Settings of cancellations.
  *
- * @param answerTimeout how long to wait for what comes of one, before the answer says that it was asked for
+ * @param answerTimeout how long the response waits for the new job state
  */
 @Validated
 @ConfigurationProperties("io.atelier.cancellations")

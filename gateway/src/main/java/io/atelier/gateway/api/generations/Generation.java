@@ -15,19 +15,19 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The JSON of a job. What is not known is null or left out, never guessed. */
+/** The JSON of a job. Unknown values are null or left out, never guessed. */
 @Schema(name = "Generation")
 public record Generation(
         @Schema(example = "gen_06dahq1v1tw0f8v0sjy2m7sqs0") String id,
         @Schema(allowableValues = "generation") String object,
 
-        @Schema(description = "Rises by one with each change of state", example = "3")
+        @Schema(description = "Increases by one with each change of state", example = "3")
         int version,
 
         @Schema(allowableValues = {"queued", "running", "succeeded", "failed", "canceled", "expired"})
         String status,
 
-        @Schema(description = "What is going on; an open set", example = "generating")
+        @Schema(description = "The current stage; more values may come", example = "generating")
         String stage,
 
         @Schema(description = "Whether the status is final") boolean terminal,
@@ -37,55 +37,57 @@ public record Generation(
         @Nullable Instant completedAt,
         Deadline deadline,
 
-        @Schema(description = "When its pictures, prompt and labels are erased; null if that is not foreseen") @Nullable
+        @Schema(description = "When its images, prompt and labels are erased; null if no time is set") @Nullable
         Instant expiresAt,
 
-        @Schema(description = "The job that this one repeats") @Nullable
+        @Schema(description = "The job that this one retries") @Nullable
         String parentId,
 
-        @Schema(description = "The model that draws it, or that was asked last", example = "pocket")
+        @Schema(description = "The model that generates the images, or the last one tried", example = "pocket")
         String model,
 
-        @Schema(description = "The model as the request named it", example = "auto")
+        @Schema(description = "The model that the request named", example = "auto")
         String requestedModel,
 
         int attempt,
         int maxAttempts,
 
-        @Schema(description = "Where it waits; null once it runs") @Nullable
+        @Schema(description = "Its position in the queue; null once it runs") @Nullable
         QueuePosition queue,
 
         @Schema(
                 description =
-                        "Who bettered the prompt; 'none' if nobody could; left out if nobody was to, or until it is known")
+                        "The model that rewrote the prompt; 'none' if rewriting failed; left out until known, and if not requested")
         @JsonInclude(JsonInclude.Include.NON_NULL)
         @Nullable
         String enhancedBy,
 
-        @Schema(description = "The better prompt, which was drawn") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+        @Schema(description = "The rewritten prompt, which the images are generated from")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
         String enhancedPrompt,
 
         @Nullable Progress progress,
 
-        @Schema(description = "The deliverables: tiles if a grid was cut, else the pictures")
+        @Schema(description = "The deliverables: tiles if a grid was cut, else the images")
         List<ImageObject> images,
 
-        @Schema(description = "The uncut grids; null if none was asked for") @Nullable
+        @Schema(description = "The uncut grids; null if none was requested") @Nullable
         Grid grid,
 
         List<Job.Warning> warnings,
 
-        @Schema(description = "Why attempts failed, oldest first")
+        @Schema(description = "The errors of failed attempts, oldest first")
         List<AttemptError> lastErrors,
 
         @Nullable JobError error,
 
-        @Schema(description = "What became of the wish to end it early; null if nobody had one") @Nullable
+        @Schema(description = "The cancellation request and its outcome; null if there is none") @Nullable
         CancellationObject cancel,
 
         Usage usage,
 
-        @Schema(description = "What was asked for, with the defaults filled in")
+        @Schema(description = "The request, with defaults filled in")
         RequestEcho request,
 
         Map<String, String> labels,
@@ -94,8 +96,8 @@ public record Generation(
 
     private static final String SPLITTING = "splitting";
 
-    /** The job as the world may see it; {@link GenerationAssembler} knows the rest. */
-    static Generation of(Job job, String stage, Optional<TaskProgress> progress, Optional<QueuePosition> place) {
+    /** Renders a job, without the fields that clients must not see. {@link GenerationAssembler} supplies what the job does not contain. */
+    static Generation of(Job job, String stage, Optional<TaskProgress> progress, Optional<QueuePosition> position) {
         var request = job.request();
         return new Generation(
                 job.id().value(),
@@ -117,7 +119,7 @@ public record Generation(
                 request.requestedModel(),
                 job.attempt(),
                 job.maxAttempts(),
-                place.orElse(null),
+                position.orElse(null),
                 job.enhancement() == null ? null : job.enhancement().by(),
                 job.enhancement() == null ? null : job.enhancement().prompt(),
                 current(job, progress).map(Progress::of).orElse(null),
@@ -134,18 +136,18 @@ public record Generation(
                 Urls.of(job));
     }
 
-    /** The progress of what runs now; empty if nothing does or its progress was not heard of. */
+    /** The progress of the running task; empty if none runs or no progress was received. */
     public static Optional<TaskProgress> current(Job job, Optional<TaskProgress> progress) {
         boolean splitting = job.stage().equals(SPLITTING);
-        return progress.filter(heard -> job.status() == JobStatus.RUNNING
-                && heard.attempt() == job.attempt()
-                && heard.task().equals("split") == splitting
-                && job.lastErrors().stream().noneMatch(failed -> isPast(heard, failed)));
+        return progress.filter(latest -> job.status() == JobStatus.RUNNING
+                && latest.attempt() == job.attempt()
+                && latest.task().equals("split") == splitting
+                && job.lastErrors().stream().noneMatch(failed -> hasFailed(latest, failed)));
     }
 
-    /** Whether the task that it speaks of has failed since: another attempt at it, or another model, has its turn. */
-    private static boolean isPast(TaskProgress heard, Job.AttemptFailure failed) {
-        return failed.task().equals(heard.task()) && failed.attempt() >= heard.attempt();
+    /** Whether the attempt of this progress has failed: another attempt, or another model, runs now. */
+    private static boolean hasFailed(TaskProgress progress, Job.AttemptFailure failed) {
+        return failed.task().equals(progress.task()) && failed.attempt() >= progress.attempt();
     }
 
     private static @Nullable Grid grid(Job job) {
@@ -153,7 +155,7 @@ public record Generation(
         return spec == null ? null : new Grid(spec.rows(), spec.cols(), ImageObject.grids(job));
     }
 
-    /** How far the task that runs now is. */
+    /** The progress of the running task. */
     @Schema(name = "Progress")
     record Progress(
             @Schema(description = "0 to 1", example = "0.44")
@@ -164,12 +166,13 @@ public record Generation(
             @Schema(example = "denoise") String phase,
             Instant updatedAt) {
 
-        static Progress of(TaskProgress heard) {
-            return new Progress(heard.fraction(), heard.step(), heard.steps(), heard.phase(), heard.at());
+        static Progress of(TaskProgress progress) {
+            return new Progress(
+                    progress.fraction(), progress.step(), progress.steps(), progress.phase(), progress.at());
         }
     }
 
-    /** How the pictures were cut, and what they were cut from. */
+    /** The layout of the uncut grids, and their images. */
     @Schema(name = "Grid")
     record Grid(int rows, int cols, List<ImageObject> originals) {}
 
@@ -179,23 +182,23 @@ public record Generation(
             @Schema(example = "engine-error") String code,
             String message,
 
-            @Schema(description = "Whether the same job, sent again later, can end differently")
+            @Schema(description = "Whether the client may send the same request again")
             boolean retryable,
 
-            @Schema(description = "The HTTP status of the vendor behind the engine") @Nullable
+            @Schema(description = "The HTTP status from the provider") @Nullable
             Integer providerStatus,
 
-            @Schema(description = "What that vendor calls the request")
+            @Schema(description = "The provider's id of the request")
             @JsonInclude(JsonInclude.Include.NON_NULL)
             @Nullable
             String providerRequestId,
 
-            @Schema(description = "How many seconds the vendor wants to be left alone")
+            @Schema(description = "Seconds after which the provider allows the next request")
             @JsonInclude(JsonInclude.Include.NON_NULL)
             @Nullable
             Long retryAfterSeconds) {
 
-        /** The failure as the world may see it. */
+        /** Renders a failure, without the fields that clients must not see. */
         public static JobError of(Failure failure) {
             return new JobError(
                     failure.code().word(),
@@ -216,20 +219,20 @@ public record Generation(
         }
     }
 
-    /** Until when the job is wanted. */
+    /** The deadlines of the job. */
     @Schema(name = "Deadline")
     record Deadline(@Nullable Instant startBy, @Nullable Instant completeBy) {}
 
-    /** What the job cost, in seconds. */
+    /** The time that the job took, in seconds. */
     @Schema(name = "Usage")
     record Usage(
-            @Schema(description = "How long engines took in all") @Nullable
+            @Schema(description = "The total time of its engines") @Nullable
             Double engineSeconds,
 
-            @Schema(description = "How long it waited before it first ran") @Nullable
+            @Schema(description = "The time before it first ran") @Nullable
             Double queueSeconds,
 
-            @Schema(description = "How long it took to better the prompt; left out if nobody was to")
+            @Schema(description = "The time to rewrite the prompt; left out if not requested")
             @JsonInclude(JsonInclude.Include.NON_NULL)
             @Nullable
             Double enhanceSeconds) {
@@ -249,16 +252,16 @@ public record Generation(
         }
     }
 
-    /** Where to go from here. */
+    /** The paths of the job's resources. */
     @Schema(name = "GenerationUrls")
     record Urls(
             String self,
             String images,
 
-            @Schema(description = "What happens to it, as a stream")
+            @Schema(description = "The stream of its events")
             String events,
 
-            @Schema(description = "The first picture") String image,
+            @Schema(description = "The first image") String image,
             @Nullable String grid) {
 
         static Urls of(Job job) {

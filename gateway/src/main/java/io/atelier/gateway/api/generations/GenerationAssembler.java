@@ -6,57 +6,59 @@ import io.atelier.contract.work.TaskProgress;
 import io.atelier.gateway.view.models.ModelAvailability;
 import io.atelier.gateway.view.progress.LatestProgress;
 import io.atelier.gateway.view.queue.EtaEstimator;
+import io.atelier.gateway.view.queue.QueuePosition;
 import java.time.Clock;
 import java.time.Duration;
 
-/** Shows a job with what this gateway knows beside its state: its progress, its place in line, and whether anybody is there to do it. */
+/** Assembles the JSON of a job from its state and from what else this gateway knows: progress, queue position, and available workers. Thread-safe. */
 public final class GenerationAssembler {
 
     private static final String STARVED = "waiting_for_capable_worker";
-    private static final String NO_TICK = "0";
+    private static final String NO_PROGRESS = "0";
 
     private final LatestProgress progress;
-    private final EtaEstimator outlook;
-    private final ModelAvailability crew;
+    private final EtaEstimator estimator;
+    private final ModelAvailability availability;
     private final Clock clock;
 
-    public GenerationAssembler(LatestProgress progress, EtaEstimator outlook, ModelAvailability crew, Clock clock) {
+    public GenerationAssembler(
+            LatestProgress progress, EtaEstimator estimator, ModelAvailability availability, Clock clock) {
         this.progress = progress;
-        this.outlook = outlook;
-        this.crew = crew;
+        this.estimator = estimator;
+        this.availability = availability;
         this.clock = clock;
     }
 
-    /** The job as the world may see it. */
+    /** The JSON of a job. */
     public Generation of(Job job) {
-        return Generation.of(job, stage(job), progress.of(job.id()), outlook.of(job));
+        return Generation.of(job, stage(job), progress.of(job.id()), estimator.of(job));
     }
 
-    /** Changes with all that is shown of the job, the estimates of time aside: the value of an ETag, without its quotes. */
+    /** The value of the job's ETag, without quotes. It changes with everything that is shown except estimated times. */
     public String tag(Job job) {
-        return job.version() + "-" + tick(job);
+        return job.version() + "-" + progressTag(job);
     }
 
-    /** How long to tell a client to wait before it asks again: until the job will be done, if that is known. 1 to 30 s. */
-    public Duration patience(Job job) {
-        var seconds = outlook.seconds(job);
+    /** The time after which a client should ask again, 1 to 30 s: the estimated rest of the job, else a part of its age. */
+    public Duration retryAfter(Job job) {
+        var seconds = estimator.seconds(job);
         return seconds.isPresent()
                 ? RetryAfter.until(Duration.ofSeconds(seconds.getAsLong()))
                 : RetryAfter.with(job, clock.instant());
     }
 
-    private String tick(Job job) {
+    private String progressTag(Job job) {
         if (job.status() == JobStatus.QUEUED) {
-            var position = outlook.of(job).map(place -> place.position());
-            return position.map(number -> "q" + number).orElse(NO_TICK) + (isStarved(job) ? "w" : "");
+            var position = estimator.of(job).map(QueuePosition::position);
+            return position.map(number -> "q" + number).orElse(NO_PROGRESS) + (isStarved(job) ? "w" : "");
         }
         return Generation.current(job, progress.of(job.id()))
-                .map(GenerationAssembler::tick)
-                .orElse(NO_TICK);
+                .map(GenerationAssembler::progressTag)
+                .orElse(NO_PROGRESS);
     }
 
-    private static String tick(TaskProgress heard) {
-        return Long.toString(heard.at().toEpochMilli(), 36) + "." + heard.step();
+    private static String progressTag(TaskProgress progress) {
+        return Long.toString(progress.at().toEpochMilli(), 36) + "." + progress.step();
     }
 
     private String stage(Job job) {
@@ -65,6 +67,8 @@ public final class GenerationAssembler {
 
     private boolean isStarved(Job job) {
         var request = job.request();
-        return job.status() == JobStatus.QUEUED && job.cancel() == null && crew.lacks(request.pool(), request.engine());
+        return job.status() == JobStatus.QUEUED
+                && job.cancel() == null
+                && availability.lacks(request.pool(), request.engine());
     }
 }

@@ -2,6 +2,7 @@ package io.atelier.gateway.api.generations;
 
 import io.atelier.contract.job.Job;
 import io.atelier.gateway.api.request.PreferHeader;
+import io.atelier.gateway.api.request.RequestLimits;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
@@ -22,89 +23,88 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 
-/** Shows where a job stands. */
+/** Shows a job and lists its images. */
 @RestController
-@Tag(name = "Generations", description = "Ask for pictures, see where they stand, fetch them")
+@Tag(name = "Generations", description = "Create image generations, follow their status, download their images")
 public final class GenerationController {
 
     private static final Pattern TAG = Pattern.compile("\\s*(?:W/)?\"(\\d{1,9})-");
 
-    private final JobLookup generations;
-    private final GenerationAssembler portrait;
+    private final JobLookup lookup;
+    private final GenerationAssembler assembler;
 
-    public GenerationController(JobLookup generations, GenerationAssembler portrait) {
-        this.generations = generations;
-        this.portrait = portrait;
+    public GenerationController(JobLookup lookup, GenerationAssembler assembler) {
+        this.lookup = lookup;
+        this.assembler = assembler;
     }
 
     @Operation(
             operationId = "getGeneration",
-            summary = "Where a job stands",
+            summary = "Get a generation",
             description =
-                    "The ETag changes with every change of state, with progress and with the place in line, so that If-None-Match saves the "
-                            + "body. While the job is not final, Retry-After says when to ask again. With 'Prefer: wait=20' the answer "
-                            + "waits for the end of the job, or, if If-None-Match names a version, for the next version.",
+                    "The ETag changes with the state, the progress and the queue position, so that If-None-Match saves the body. While the "
+                            + "job has not ended, Retry-After says when to ask again. With 'Prefer: wait=20' the response waits for the "
+                            + "end of the job, or, if If-None-Match names a version, for the next version.",
             parameters = {
                 @Parameter(
                         in = ParameterIn.HEADER,
                         name = PreferHeader.HEADER,
-                        description = "wait=N: wait so many seconds, 1 to 60",
+                        description = "wait=N: wait up to N seconds, 1 to " + RequestLimits.MAX_WAIT_SECONDS,
                         schema = @Schema(type = "string", example = "wait=20")),
                 @Parameter(
                         in = ParameterIn.HEADER,
                         name = HttpHeaders.IF_NONE_MATCH,
-                        description = "The ETag that the client has",
+                        description = "The ETag of the last response",
                         schema = @Schema(type = "string", example = "\"2-0\""))
             })
     @ApiResponse(
             responseCode = "200",
-            description = "The job as it stands",
+            description = "The job",
             headers = @Header(name = HttpHeaders.ETAG, schema = @Schema(type = "string")),
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON_VALUE,
                             schema = @Schema(implementation = Generation.class)))
-    @ApiResponse(responseCode = "304", description = "It stands as the client knows", content = @Content)
+    @ApiResponse(responseCode = "304", description = "The job has not changed", content = @Content)
     @GetMapping(path = "/v1/generations/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
     Mono<ResponseEntity<Generation>> find(
             @Parameter(example = "gen_06dahq1v1tw0f8v0sjy2m7sqs0") @PathVariable String id,
             @Parameter(hidden = true) ServerHttpRequest request) {
         var preferences = PreferHeader.of(request.getHeaders());
         var known = knownVersion(request.getHeaders());
-        return generations
-                .find(id)
+        return lookup.find(id)
                 .flatMap(job -> preferences
                         .patience()
-                        .map(within -> generations.beyond(job, known, within))
+                        .map(timeout -> lookup.awaitNewerVersion(job, known, timeout))
                         .orElseGet(() -> Mono.just(job)))
-                .map(job -> answer(job, preferences));
+                .map(job -> response(job, preferences));
     }
 
     @Operation(
             operationId = "listImages",
-            summary = "The pictures of a job",
-            description = "The deliverables, in their order; none before the job succeeded.")
+            summary = "List the images of a generation",
+            description = "The deliverables, in their order; none before the job has succeeded.")
     @GetMapping(path = "/v1/generations/{id}/images", produces = MediaType.APPLICATION_JSON_VALUE)
     Mono<ImageObject.Listing> images(@PathVariable String id) {
-        return generations.find(id).map(job -> new ImageObject.Listing("list", ImageObject.deliverables(job)));
+        return lookup.find(id).map(job -> new ImageObject.Listing("list", ImageObject.deliverables(job)));
     }
 
-    /** The version that the client has; if it names none, one that is never passed. */
+    /** The version in If-None-Match; without one, a version that is never exceeded. */
     private static int knownVersion(HttpHeaders headers) {
         var tag = TAG.matcher(Objects.requireNonNullElse(headers.getFirst(HttpHeaders.IF_NONE_MATCH), ""));
         return tag.lookingAt() ? Integer.parseInt(tag.group(1)) : Integer.MAX_VALUE;
     }
 
-    private ResponseEntity<Generation> answer(Job job, PreferHeader preferences) {
-        var answer = ResponseEntity.ok()
-                .eTag("\"" + portrait.tag(job) + "\"")
+    private ResponseEntity<Generation> response(Job job, PreferHeader preferences) {
+        var response = ResponseEntity.ok()
+                .eTag("\"" + assembler.tag(job) + "\"")
                 .cacheControl(CacheControl.noCache().cachePrivate());
-        preferences.waited().ifPresent(waited -> answer.header(PreferHeader.APPLIED, waited));
+        preferences.waited().ifPresent(waited -> response.header(PreferHeader.APPLIED, waited));
         if (!job.status().terminal()) {
-            answer.header(
+            response.header(
                     HttpHeaders.RETRY_AFTER,
-                    Long.toString(portrait.patience(job).toSeconds()));
+                    Long.toString(assembler.retryAfter(job).toSeconds()));
         }
-        return answer.body(portrait.of(job));
+        return response.body(assembler.of(job));
     }
 }

@@ -4,6 +4,7 @@ import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobId;
 import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.problem.ProblemKind;
+import io.atelier.gateway.api.request.RequestLimits;
 import io.atelier.gateway.view.jobs.Jobs;
 import io.atelier.gateway.view.jobs.JobsNotReady;
 import io.swagger.v3.oas.annotations.Operation;
@@ -41,30 +42,36 @@ public final class GenerationListController {
     private static final String PATH = "/v1/generations";
 
     private final Jobs jobs;
-    private final GenerationAssembler portrait;
+    private final GenerationAssembler assembler;
     private final Scheduler threads;
 
-    /** @param threads a bounded number, for reads that may take a while */
-    public GenerationListController(Jobs jobs, GenerationAssembler portrait, Scheduler threads) {
+    /** @param threads a bounded pool, for reads that may take a while */
+    public GenerationListController(Jobs jobs, GenerationAssembler assembler, Scheduler threads) {
         this.jobs = jobs;
-        this.portrait = portrait;
+        this.assembler = assembler;
         this.threads = threads;
     }
 
     @Operation(
             operationId = "listGenerations",
-            summary = "Jobs, page by page",
+            summary = "List generations",
             description =
-                    "By the time of their making. The next page is at the address in the header Link, or behind after=last_id while "
-                            + "has_more is true; what is made meanwhile does not shift it. Erased jobs are not listed.")
-    @Parameter(name = "limit", description = "1 to 100", schema = @Schema(type = "integer", defaultValue = "20"))
-    @Parameter(name = "after", description = "Lists what comes behind this id", schema = @Schema(type = "string"))
+                    "In the order of creation. The next page is at the URL in the header Link, or at after=last_id while has_more is true; "
+                            + "jobs that are created meanwhile do not shift it. Erased jobs are not listed.")
     @Parameter(
-            name = "before",
-            description = "Lists what comes before this id; without 'after', what comes right before it",
+            name = ListQueryReader.LIMIT,
+            description = "The page size, 1 to " + RequestLimits.MAX_PAGE_SIZE,
+            schema = @Schema(type = "integer", defaultValue = "" + RequestLimits.DEFAULT_PAGE_SIZE))
+    @Parameter(
+            name = ListQueryReader.AFTER,
+            description = "Lists the jobs after this id",
             schema = @Schema(type = "string"))
     @Parameter(
-            name = "order",
+            name = ListQueryReader.BEFORE,
+            description = "Lists the jobs before this id; without 'after', the page right before it",
+            schema = @Schema(type = "string"))
+    @Parameter(
+            name = ListQueryReader.ORDER,
             description = "desc is newest first",
             schema =
                     @Schema(
@@ -72,23 +79,23 @@ public final class GenerationListController {
                             allowableValues = {"desc", "asc"},
                             defaultValue = "desc"))
     @Parameter(
-            name = "status",
+            name = ListQueryReader.STATUS,
             schema =
                     @Schema(
                             type = "string",
                             allowableValues = {"queued", "running", "succeeded", "failed", "canceled", "expired"}))
-    @Parameter(name = "model", schema = @Schema(type = "string", example = "pocket"))
+    @Parameter(name = ListQueryReader.MODEL, schema = @Schema(type = "string", example = "pocket"))
     @Parameter(
-            name = "label.KEY",
-            description = "Lists those whose label KEY has this value; can be given for several keys",
+            name = ListQueryReader.LABEL + "KEY",
+            description = "Lists the jobs whose label KEY has this value; several keys must all match",
             schema = @Schema(type = "string"))
     @Parameter(
-            name = "created_after",
-            description = "The first moment that counts",
+            name = ListQueryReader.CREATED_AFTER,
+            description = "Lists the jobs created at this time or later",
             schema = @Schema(type = "string", format = "date-time"))
     @Parameter(
-            name = "created_before",
-            description = "The first moment that does not count any more",
+            name = ListQueryReader.CREATED_BEFORE,
+            description = "Lists the jobs created before this time",
             schema = @Schema(type = "string", format = "date-time"))
     @ApiResponse(
             responseCode = "200",
@@ -97,7 +104,7 @@ public final class GenerationListController {
                     @Header(
                             name = HttpHeaders.LINK,
                             description =
-                                    "rel=next: the next page; rel=prev: the one before, if 'before' was asked for",
+                                    "rel=next: the next page; rel=prev: the previous page, for a request with 'before'",
                             schema = @Schema(type = "string")))
     @GetMapping(path = PATH, produces = MediaType.APPLICATION_JSON_VALUE)
     Mono<ResponseEntity<GenerationList>> list(@Parameter(hidden = true) ServerHttpRequest request) {
@@ -111,13 +118,13 @@ public final class GenerationListController {
     private ResponseEntity<GenerationList> page(Map<String, List<String>> parameters) {
         var query = new ListQueryReader(parameters, this::created).read();
         var page = jobs.list(query);
-        var shown = page.jobs().stream().map(portrait::of).toList();
-        var answer = ResponseEntity.ok().cacheControl(CacheControl.noCache().cachePrivate());
+        var shown = page.jobs().stream().map(assembler::of).toList();
+        var response = ResponseEntity.ok().cacheControl(CacheControl.noCache().cachePrivate());
         if (page.more()) {
             boolean backwards = query.before() != null && query.after() == null;
-            answer.header(HttpHeaders.LINK, backwards ? previous(parameters, page) : next(parameters, page));
+            response.header(HttpHeaders.LINK, backwards ? previous(parameters, page) : next(parameters, page));
         }
-        return answer.body(GenerationList.of(shown, page.more()));
+        return response.body(GenerationList.of(shown, page.more()));
     }
 
     private Optional<Instant> created(JobId id) {
@@ -149,14 +156,14 @@ public final class GenerationListController {
     }
 
     private static Problem overloaded() {
-        return new Problem(ProblemKind.OVERLOADED, "As many lists as the gateway makes at once are being made.")
+        return new Problem(ProblemKind.OVERLOADED, "The gateway is reading as many lists as it can at once. Try again.")
                 .retryAfter(Duration.ofSeconds(1));
     }
 
     private static Problem starting() {
         return new Problem(
                         ProblemKind.STARTING,
-                        "This gateway is still reading where jobs stand and cannot list them yet. Ask again.")
+                        "This gateway is still reading the jobs and cannot list them yet. Ask again.")
                 .retryAfter(Duration.ofSeconds(2));
     }
 }

@@ -8,13 +8,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How jobs are shown.
+ * Settings of reading jobs.
  *
- * @param newJobTimeout how long to wait for the view to show a job whose id was made within the last 10 s, before saying that there is none
- * @param announcedTimeout how long to wait for the view to show that a job ended, before saying that its picture is not ready: whoever heard
- *     the announcement may be faster than the view
- * @param catchUpTimeout how long the lifecycle may take to enter all that was accepted before a request, and the view to show it, each, before
- *     the gateway says that it cannot tell whether there is such a job or picture
+ * @param newJobTimeout how long to wait for the view to show a job whose id was created within the last 10 s, before responding that it does not exist
+ * @param announcedTimeout how long to wait for the view to show that a job ended, before responding that its image is not ready: a client that has
+ *     received the event may be faster than the view
+ * @param catchUpTimeout how long to wait for the lifecycle to process, and then for the view to show, all that was accepted before a request, each,
+ *     before responding that it is unknown whether such a job or image exists
  */
 @Validated
 @ConfigurationProperties("io.atelier.generations")

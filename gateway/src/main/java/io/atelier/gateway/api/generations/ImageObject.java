@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The JSON of a picture of a job. */
+/** The JSON of an image of a job. */
 @Schema(name = "Image")
 record ImageObject(
-        @Schema(description = "Its number among the deliverables, or among the grids")
+        @Schema(description = "The index among the deliverables, or among the grids")
         int index,
 
         @Schema(
@@ -22,9 +22,9 @@ record ImageObject(
         @Schema(example = "image/png") String mediaType,
         @Schema(example = "512") int width,
         @Schema(example = "512") int height,
-        @Schema(description = "Its length") long bytes,
+        @Schema(description = "The length of the file") long bytes,
 
-        @Schema(description = "Of its bytes, in lower-case hex")
+        @Schema(description = "The SHA-256 of the file, in lower-case hex")
         String sha256,
 
         @Nullable Long seed,
@@ -65,11 +65,11 @@ record ImageObject(
                 url);
     }
 
-    /** Where in its grid a tile was, and how sure the cut is, from 0 to 1. */
+    /** The position of a tile in its grid, and the confidence of the cut, from 0 to 1. */
     @Schema(name = "Tile")
     record Tile(int row, int col, double confidence) {}
 
-    /** The pictures of a job: the deliverables. */
+    /** The JSON of the list of a job's deliverables. */
     @Schema(name = "ImageList")
     record Listing(@Schema(allowableValues = "list") String object, List<ImageObject> data) {}
 }

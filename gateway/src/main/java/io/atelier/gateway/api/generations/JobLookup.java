@@ -12,123 +12,126 @@ import java.time.Duration;
 import java.util.function.Predicate;
 import reactor.core.publisher.Mono;
 
-/** Finds the job that an address names, and gives the view a moment to show one that was made just now. */
+/**
+ * Finds the job of an id, and waits for its changes. Waits for this gateway's view where a new job or state may not be shown yet. Thread-safe.
+ */
 public final class JobLookup {
 
-    private static final Duration YOUNG = Duration.ofSeconds(10);
+    private static final Duration NEW_ID_AGE = Duration.ofSeconds(10);
 
     private final Jobs jobs;
-    private final LifecycleOffsets intake;
+    private final LifecycleOffsets offsets;
     private final GenerationProperties properties;
     private final Clock clock;
 
-    public JobLookup(Jobs jobs, LifecycleOffsets intake, GenerationProperties properties, Clock clock) {
+    public JobLookup(Jobs jobs, LifecycleOffsets offsets, GenerationProperties properties, Clock clock) {
         this.jobs = jobs;
-        this.intake = intake;
+        this.offsets = offsets;
         this.properties = properties;
         this.clock = clock;
     }
 
-    /** The job of that id. Fails with a {@link Problem} if there is none, or none any more. */
-    public Mono<Job> find(String text) {
-        return findErasedToo(text).flatMap(JobLookup::present);
+    /** The job of the id. Fails with a {@link Problem} if there is none or it was erased. */
+    public Mono<Job> find(String id) {
+        return findIncludingErased(id).flatMap(JobLookup::requireNotErased);
     }
 
-    /** Like {@link #find}, but what is left of an erased job is found, too. */
-    public Mono<Job> findErasedToo(String text) {
-        return Mono.defer(() -> JobId.parse(text).map(this::known).orElseGet(() -> Mono.error(unknown(text))))
-                .onErrorMap(JobsNotReady.class, JobLookup::starting);
+    /** Like {@link #find}, but also finds what remains of an erased job. */
+    public Mono<Job> findIncludingErased(String id) {
+        return Mono.defer(() -> JobId.parse(id).map(this::findOrAwait).orElseGet(() -> Mono.error(unknownProblem(id))))
+                .onErrorMap(JobsNotReady.class, JobLookup::startingProblem);
     }
 
     /**
-     * The job of that id, in its terminal state if it has one or is about to show one. What was announced can so be fetched at once, though
-     * the announcement may outrun the view.
+     * The job of the id, in its terminal state if the job has one, also one that the view does not show yet. So a client that has received the
+     * event of the end can fetch an image at once, though the view may be behind the event.
      */
-    public Mono<Job> settled(String text) {
-        return find(text).flatMap(job -> terminal(job).switchIfEmpty(Mono.defer(() -> caughtUp(text))));
+    public Mono<Job> settled(String id) {
+        return find(id).flatMap(job -> awaitTerminal(job).switchIfEmpty(Mono.defer(() -> findCaughtUp(id))));
     }
 
-    /** As {@link #find} finds it once the view shows all that anybody could have heard before he asked. */
-    private Mono<Job> caughtUp(String text) {
+    /** The job once the view shows everything that was published before the call. */
+    private Mono<Job> findCaughtUp(String id) {
         return jobs.caughtUp(properties.catchUpTimeout())
-                .onErrorMap(JobsNotReady.class, JobLookup::starting)
-                .then(Mono.defer(() -> find(text)));
+                .onErrorMap(JobsNotReady.class, JobLookup::startingProblem)
+                .then(Mono.defer(() -> find(id)));
     }
 
-    /** The job when it has ended, or as it stands when the time is over. Fails with a {@link Problem} if it was erased meanwhile. */
-    public Mono<Job> ended(Job job, Duration within) {
-        return held(job, later -> false, within);
+    /** The job once it has ended, or its current state at the timeout. Fails with a {@link Problem} if it was erased meanwhile. */
+    public Mono<Job> ended(Job job, Duration timeout) {
+        return awaitState(job, later -> false, timeout);
     }
 
-    /** The job when it has passed the version or has ended, or as it stands when the time is over. Fails like {@link #ended}. */
-    public Mono<Job> beyond(Job job, int version, Duration within) {
-        return held(job, later -> later.version() > version, within);
+    /** The job once it has a later version or has ended, or its current state at the timeout. Fails like {@link #ended}. */
+    public Mono<Job> awaitNewerVersion(Job job, int version, Duration timeout) {
+        return awaitState(job, later -> later.version() > version, timeout);
     }
 
-    private Mono<Job> held(Job job, Predicate<Job> enough, Duration within) {
-        Predicate<Job> done = later -> later.status().terminal() || enough.test(later);
+    private Mono<Job> awaitState(Job job, Predicate<Job> matches, Duration timeout) {
+        Predicate<Job> done = later -> later.status().terminal() || matches.test(later);
         var last = done.test(job)
                 ? Mono.just(job)
-                : jobs.follow(job.id()).takeUntil(done).take(within).last(job).onErrorReturn(JobsNotReady.class, job);
-        return last.flatMap(JobLookup::present);
+                : jobs.follow(job.id()).takeUntil(done).take(timeout).last(job).onErrorReturn(JobsNotReady.class, job);
+        return last.flatMap(JobLookup::requireNotErased);
     }
 
-    private static Mono<Job> present(Job job) {
-        return job.erasure() == null ? Mono.just(job) : Mono.error(gone(job));
+    private static Mono<Job> requireNotErased(Job job) {
+        return job.erasure() == null ? Mono.just(job) : Mono.error(erasedProblem(job));
     }
 
-    private Mono<Job> terminal(Job job) {
+    private Mono<Job> awaitTerminal(Job job) {
         return job.status().terminal()
                 ? Mono.just(job)
                 : jobs.await(job.id(), job.version() + 1, properties.announcedTimeout())
-                        .flatMap(this::terminal);
+                        .flatMap(this::awaitTerminal);
     }
 
-    private Mono<Job> known(JobId id) {
-        return jobs.find(id).map(Mono::just).orElseGet(() -> awaited(id));
+    private Mono<Job> findOrAwait(JobId id) {
+        return jobs.find(id).map(Mono::just).orElseGet(() -> await(id));
     }
 
-    private Mono<Job> awaited(JobId id) {
-        var shown = isYoung(id) ? jobs.await(id, 1, properties.newJobTimeout()) : Mono.<Job>empty();
-        // In this order: what was entered lies before the end up to which the view then reads.
-        var caughtUp = Mono.defer(() -> intake.entered(properties.catchUpTimeout()))
+    private Mono<Job> await(JobId id) {
+        var shown = mayBeNew(id) ? jobs.await(id, 1, properties.newJobTimeout()) : Mono.<Job>empty();
+        // In this order: what the lifecycle has written by then lies before the end offset up to which the view reads.
+        var caughtUp = Mono.defer(() -> offsets.entered(properties.catchUpTimeout()))
                 .then(Mono.defer(() -> jobs.caughtUp(properties.catchUpTimeout())))
                 .then(Mono.defer(() -> Mono.justOrEmpty(jobs.find(id))));
         return shown.switchIfEmpty(caughtUp)
-                .switchIfEmpty(Mono.error(() -> jobs.ready() ? unknown(id.value()) : starting(new JobsNotReady())));
+                .switchIfEmpty(Mono.error(
+                        () -> jobs.ready() ? unknownProblem(id.value()) : startingProblem(new JobsNotReady())));
     }
 
-    private boolean isYoung(JobId id) {
-        // The clock of the gateway that made the id may be ahead of this one's. An id that carries no time may be new.
+    private boolean mayBeNew(JobId id) {
+        // The clock of the gateway that created the id may be ahead of this one's. An id without a time may be new.
         return id.createdAt()
-                .map(made -> Duration.between(made, clock.instant()).abs().compareTo(YOUNG) < 0)
+                .map(created -> Duration.between(created, clock.instant()).abs().compareTo(NEW_ID_AGE) < 0)
                 .orElse(true);
     }
 
-    private static Problem unknown(String text) {
+    private static Problem unknownProblem(String id) {
         return new Problem(
                 ProblemKind.NOT_FOUND,
-                JobId.parse(text).isPresent()
-                        ? "There is no generation '%s'.".formatted(text)
-                        : "That is not the id of a generation: 'gen_' and 26 characters of 0-9 a-z without i, l, o, u.");
+                JobId.parse(id).isPresent()
+                        ? "There is no generation '%s'.".formatted(id)
+                        : "This is not the id of a generation: 'gen_' and 26 characters of 0-9 a-z without i, l, o, u.");
     }
 
-    /** What to say of a job whose pictures and words were erased. */
-    public static Problem gone(Job job) {
+    /** The problem of a job whose images and texts were erased. */
+    public static Problem erasedProblem(Job job) {
         var erasure = job.erasure();
         boolean retentionEnded = erasure != null && erasure.retentionEnded();
         var detail = retentionEnded
-                ? "The time is up for which the generation '%s' was kept; its pictures and words are erased."
-                : "The generation '%s' was erased, as somebody asked.";
+                ? "The retention of the generation '%s' has ended; its images, prompt and labels are erased."
+                : "The generation '%s' was erased by request.";
         return new Problem(retentionEnded ? ProblemKind.EXPIRED : ProblemKind.ERASED, detail.formatted(job.id()))
                 .with("job_id", job.id().value());
     }
 
-    /** What to say while the view is still catching up. */
-    public static Problem starting(JobsNotReady notReady) {
+    /** The problem while the view has not caught up. */
+    public static Problem startingProblem(JobsNotReady notReady) {
         return new Problem(
                         ProblemKind.STARTING,
-                        "This gateway is still reading where jobs stand and cannot say whether there is such a one.")
+                        "This gateway is still reading the jobs and does not know yet whether this one exists. Ask again.")
                 .retryAfter(Duration.ofSeconds(2));
     }
 }

@@ -3,8 +3,9 @@ package io.atelier.gateway.api.generations;
 import io.atelier.contract.job.JobId;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.gateway.api.problem.Problem;
-import io.atelier.gateway.api.problem.Problem.Mistake;
+import io.atelier.gateway.api.problem.Problem.FieldError;
 import io.atelier.gateway.api.problem.ProblemKind;
+import io.atelier.gateway.api.request.RequestLimits;
 import io.atelier.gateway.view.jobs.JobQuery;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -21,32 +22,37 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the query of a list, and tells everything that is wrong with it at once. Used once. */
+/** Reads and validates the query of a list; reports all errors at once. For one use. */
 final class ListQueryReader {
 
+    static final String LIMIT = "limit";
     static final String AFTER = "after";
     static final String BEFORE = "before";
-    private static final String LABEL = "label.";
+    static final String ORDER = "order";
+    static final String STATUS = "status";
+    static final String MODEL = "model";
+    static final String CREATED_AFTER = "created_after";
+    static final String CREATED_BEFORE = "created_before";
+
+    /** The prefix of the parameters that filter by a label; the rest of the name is the label's key. */
+    static final String LABEL = "label.";
+
     private static final Set<String> KNOWN =
-            Set.of("limit", AFTER, BEFORE, "order", "status", "model", "created_after", "created_before");
-    private static final int STANDARD = 20;
-    private static final int MOST = 100;
+            Set.of(LIMIT, AFTER, BEFORE, ORDER, STATUS, MODEL, CREATED_AFTER, CREATED_BEFORE);
 
     private final Map<String, List<String>> parameters;
     private final Function<JobId, Optional<Instant>> created;
-    private final List<Mistake> mistakes = new ArrayList<>();
+    private final List<FieldError> errors = new ArrayList<>();
 
     /**
-     * A reader of the given query.
-     *
-     * @param created when a job was made that may stand in a list; empty if that is not known
+     * @param created the time at which a job of the view was created; empty if the view does not have it
      */
     ListQueryReader(Map<String, List<String>> parameters, Function<JobId, Optional<Instant>> created) {
         this.parameters = parameters;
         this.created = created;
     }
 
-    /** @throws Problem if the query has mistakes */
+    /** @throws Problem if the query is invalid */
     JobQuery read() {
         refuseUnknown();
         var query = new JobQuery(
@@ -55,43 +61,43 @@ final class ListQueryReader {
                 cursor(AFTER),
                 cursor(BEFORE),
                 status(),
-                one("model"),
+                one(MODEL),
                 labels(),
-                moment("created_after"),
-                moment("created_before"));
-        if (mistakes.isEmpty()) {
+                time(CREATED_AFTER),
+                time(CREATED_BEFORE));
+        if (errors.isEmpty()) {
             return query;
         }
-        var first = mistakes.get(0);
+        var first = errors.get(0);
         throw new Problem(ProblemKind.VALIDATION_FAILED, first.pointer().substring(1) + ": " + first.detail())
-                .mistakes(mistakes);
+                .errors(errors);
     }
 
     private void refuseUnknown() {
         for (var name : new TreeSet<>(parameters.keySet())) {
             boolean label = name.startsWith(LABEL) && name.length() > LABEL.length();
             if (!label && !KNOWN.contains(name)) {
-                add(name, "is not known here; allowed: " + String.join(", ", new TreeSet<>(KNOWN)) + ", label.KEY.");
+                add(name, "is unknown; allowed: " + String.join(", ", new TreeSet<>(KNOWN)) + ", label.KEY.");
             }
         }
     }
 
     private int limit() {
-        var text = one("limit");
+        var text = one(LIMIT);
         if (text == null) {
-            return STANDARD;
+            return RequestLimits.DEFAULT_PAGE_SIZE;
         }
         int limit = text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : 0;
-        if (limit < 1 || limit > MOST) {
-            add("limit", "must be a whole number from 1 to " + MOST + ".");
+        if (limit < 1 || limit > RequestLimits.MAX_PAGE_SIZE) {
+            add(LIMIT, "must be a whole number from 1 to " + RequestLimits.MAX_PAGE_SIZE + ".");
         }
         return limit;
     }
 
     private boolean newestFirst() {
-        var order = one("order");
+        var order = one(ORDER);
         if (order != null && !order.equals("desc") && !order.equals("asc")) {
-            add("order", "must be desc (newest first, the standard) or asc.");
+            add(ORDER, "must be desc (newest first, the default) or asc.");
         }
         return !"asc".equals(order);
     }
@@ -108,20 +114,22 @@ final class ListQueryReader {
         }
         var at = created.apply(id.get()).or(id.get()::createdAt);
         if (at.isEmpty()) {
-            add(name, "names a generation that is not there any more, so that its place is not known. Start again.");
+            add(
+                    name,
+                    "is the id of a generation that no longer exists, so that its place is unknown. Start again without it.");
             return null;
         }
         return new JobQuery.Cursor(at.get(), id.get());
     }
 
     private @Nullable JobStatus status() {
-        var word = one("status");
+        var word = one(STATUS);
         var status = Stream.of(JobStatus.values())
                 .filter(one -> one.word().equals(word))
                 .findFirst();
         if (word != null && status.isEmpty()) {
             var words = Stream.of(JobStatus.values()).map(JobStatus::word).collect(Collectors.joining(", "));
-            add("status", "must be one of " + words + ".");
+            add(STATUS, "must be one of " + words + ".");
         }
         return status.orElse(null);
     }
@@ -137,16 +145,16 @@ final class ListQueryReader {
         return labels;
     }
 
-    private @Nullable Instant moment(String name) {
+    private @Nullable Instant time(String name) {
         var text = one(name);
         if (text == null) {
             return null;
         }
         try {
-            // Nobody means a space: it is a plus sign that was not encoded.
+            // A space is a plus sign that the client did not encode.
             return OffsetDateTime.parse(text.replace(' ', '+')).toInstant();
         } catch (DateTimeException e) {
-            add(name, "must be a moment as in RFC 3339, such as 2026-11-21T10:00:00Z.");
+            add(name, "must be a time of RFC 3339, such as 2026-11-21T10:00:00Z.");
             return null;
         }
     }
@@ -160,6 +168,6 @@ final class ListQueryReader {
     }
 
     private void add(String name, String detail) {
-        mistakes.add(new Mistake("?" + name, detail));
+        errors.add(new FieldError("?" + name, detail));
     }
 }

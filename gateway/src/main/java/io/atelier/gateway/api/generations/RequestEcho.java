@@ -10,7 +10,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What was asked for, with the defaults filled in. */
+/** The JSON of a job's request, with defaults filled in. */
 @Schema(name = "RequestEcho")
 record RequestEcho(
         String prompt,
@@ -22,41 +22,41 @@ record RequestEcho(
         @Nullable Integer steps,
         @Nullable Double guidanceScale,
         long seed,
-        @Nullable Cut grid,
+        @Nullable GridEcho grid,
 
         @Schema(allowableValues = {"full", "minimal", "none"})
         String metadata,
 
-        @Schema(description = "Whether the prompt was to be bettered: true or 'auto'; left out if not")
+        @Schema(description = "Whether the prompt is rewritten: true or 'auto'; left out if not")
         @JsonInclude(JsonInclude.Include.NON_NULL)
         @Nullable
         Object enhance,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Chain routing,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable RoutingEcho routing,
 
-        @Schema(description = "The pictures that were to be changed; left out if there were none")
+        @Schema(description = "The images to change; left out if there are none")
         @JsonInclude(JsonInclude.Include.NON_EMPTY)
         List<Image> images) {
 
-    static RequestEcho of(GenerationRequest asked) {
+    static RequestEcho of(GenerationRequest request) {
         return new RequestEcho(
-                asked.prompt(),
-                asked.negativePrompt(),
-                asked.n(),
-                asked.size().toString(),
-                asked.size().width(),
-                asked.size().height(),
-                asked.steps(),
-                asked.guidanceScale(),
-                asked.seed(),
-                asked.grid() == null ? null : Cut.of(asked.grid()),
-                asked.metadata().word(),
-                asked.enhance() == null ? null : said(asked.enhance()),
-                Chain.of(asked.fromTheStart()),
-                asked.images().stream().map(Image::of).toList());
+                request.prompt(),
+                request.negativePrompt(),
+                request.n(),
+                request.size().toString(),
+                request.size().width(),
+                request.size().height(),
+                request.steps(),
+                request.guidanceScale(),
+                request.seed(),
+                request.grid() == null ? null : GridEcho.of(request.grid()),
+                request.metadata().word(),
+                request.enhance() == null ? null : enhance(request.enhance()),
+                RoutingEcho.of(request.fromTheStart()),
+                request.images().stream().map(Image::of).toList());
     }
 
-    private static @Nullable Object said(Enhance enhance) {
+    private static @Nullable Object enhance(Enhance enhance) {
         return switch (enhance) {
             case OFF -> null;
             case ON -> true;
@@ -64,51 +64,54 @@ record RequestEcho(
         };
     }
 
-    /** A picture that was to be changed. */
-    @Schema(name = "SourceImageEcho", description = "A picture of a generation, or one elsewhere")
+    /** An image to change. */
+    @Schema(name = "SourceImageEcho", description = "An image of a generation, or an image at a URL")
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Image(@Nullable Made generation, @Nullable String imageUrl) {
+    record Image(
+            @Nullable GenerationImage generation, @Nullable String imageUrl) {
 
         static Image of(Source source) {
-            var made = source.generation();
-            return new Image(made == null ? null : new Made(made.id().value(), made.index()), source.imageUrl());
+            var image = source.generation();
+            return new Image(
+                    image == null ? null : new GenerationImage(image.id().value(), image.index()), source.imageUrl());
         }
     }
 
-    /** A picture of another job. */
+    /** An image of another job. */
     @Schema(name = "GenerationImageEcho")
-    record Made(
+    record GenerationImage(
             @Schema(example = "gen_06dahq1v1tw0f8v0sjy2m7sqs0")
             String id,
 
             int index) {}
 
-    /** Who was to draw if the model's engine failed. */
+    /** The models to try if the first one fails. */
     @Schema(name = "RoutingEcho")
-    record Chain(
-            @Schema(description = "Models, in the order in which they are asked")
+    record RoutingEcho(
+            @Schema(description = "Models, in the order in which they are tried")
             List<String> fallbacks) {
 
-        static @Nullable Chain of(GenerationRequest asked) {
-            var models = asked.fallbacks().stream().map(Routing.Fallback::model).toList();
-            return models.isEmpty() ? null : new Chain(models);
+        static @Nullable RoutingEcho of(GenerationRequest request) {
+            var models =
+                    request.fallbacks().stream().map(Routing.Fallback::model).toList();
+            return models.isEmpty() ? null : new RoutingEcho(models);
         }
     }
 
-    /** How the pictures were to be cut. */
+    /** How the images are cut. */
     @Schema(name = "GridEcho")
-    record Cut(
+    record GridEcho(
             @Schema(example = "2x2") String layout,
-            @Nullable Trimming trim,
+            @Nullable TrimEcho trim,
             int minTilePx) {
 
-        static Cut of(GridSpec spec) {
-            var trim = spec.trim() ? new Trimming(spec.insetPixels(), spec.tolerance()) : null;
-            return new Cut(spec.rows() + "x" + spec.cols(), trim, spec.minTilePixels());
+        static GridEcho of(GridSpec spec) {
+            var trim = spec.trim() ? new TrimEcho(spec.insetPixels(), spec.tolerance()) : null;
+            return new GridEcho(spec.rows() + "x" + spec.cols(), trim, spec.minTilePixels());
         }
     }
 
-    /** How the borders of tiles were to go. */
+    /** How the borders of tiles are removed. */
     @Schema(name = "TrimEcho")
-    record Trimming(int insetPx, int tolerance) {}
+    record TrimEcho(int insetPx, int tolerance) {}
 }

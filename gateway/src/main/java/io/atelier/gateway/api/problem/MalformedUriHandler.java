@@ -10,13 +10,13 @@ import reactor.netty.http.server.HttpServerResponse;
 import reactor.netty.http.server.HttpServerRoutes;
 
 /**
- * Answers requests whose address is no URI (RFC 3986), such as {@code /v1/generations/%zz}, with a problem like any other. Spring cannot make
- * a request of them, so no handler of ours would see them, and the client would be told nothing but 400.
+ * Responds with a problem to requests whose target is no URI (RFC 3986), such as {@code /v1/generations/%zz}. Spring cannot build a request
+ * from them, so no handler of ours would see them, and the client would get a bare 400.
  */
 public final class MalformedUriHandler implements NettyRouteProvider {
 
     private static final String DETAIL =
-            "The address of the request is no URI. Write '%25' for a percent sign, and all other characters that are not allowed as '%' and two hexadecimal digits.";
+            "The request target is no URI. Encode a percent sign as '%25', and every other character that is not allowed as '%' and two hexadecimal digits.";
 
     private final ProblemAdvice advice;
     private final RequestIdFilter requestIds;
@@ -28,19 +28,19 @@ public final class MalformedUriHandler implements NettyRouteProvider {
 
     @Override
     public HttpServerRoutes apply(HttpServerRoutes routes) {
-        return routes.route(request -> malformed(request.uri()), this::answer);
+        return routes.route(request -> isMalformed(request.uri()), this::respond);
     }
 
-    private static boolean malformed(String address) {
+    private static boolean isMalformed(String target) {
         try {
-            new URI(address.startsWith("/") ? "http://host" + address : address);
+            new URI(target.startsWith("/") ? "http://host" + target : target);
             return false;
         } catch (URISyntaxException e) {
             return true;
         }
     }
 
-    private Mono<Void> answer(HttpServerRequest request, HttpServerResponse response) {
+    private Mono<Void> respond(HttpServerRequest request, HttpServerResponse response) {
         var requestId = requestIds.idOr(request.requestHeaders().get(RequestIdFilter.HEADER));
         var problem = new Problem(ProblemKind.INVALID_REQUEST, DETAIL);
         var path = request.uri().replaceFirst("\\?.*", "");

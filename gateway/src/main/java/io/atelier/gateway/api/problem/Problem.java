@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 
-/** Ends a request with a problem that the client is told of. Immutable; has no stack trace, for it is no fault of the program. */
+/** Ends a request with a problem response (RFC 9457). Immutable; has no stack trace, because it is no failure of the gateway. */
 public final class Problem extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -16,7 +16,7 @@ public final class Problem extends RuntimeException {
     private final ProblemKind kind;
     private final String detail;
     private final @Nullable Duration retryAfter;
-    private final List<Mistake> mistakes;
+    private final List<FieldError> errors;
     private final Map<String, Object> members;
     private final HttpHeaders headers;
 
@@ -29,41 +29,41 @@ public final class Problem extends RuntimeException {
             ProblemKind kind,
             String detail,
             @Nullable Duration retryAfter,
-            List<Mistake> mistakes,
+            List<FieldError> errors,
             Map<String, Object> members,
             HttpHeaders headers) {
         super(kind.slug() + ": " + detail, null, false, false);
         this.kind = kind;
         this.detail = detail;
         this.retryAfter = retryAfter;
-        this.mistakes = List.copyOf(mistakes);
+        this.errors = List.copyOf(errors);
         this.members = members;
         this.headers = headers;
     }
 
-    /** The same problem, with the time after which another try makes sense: whole seconds, at least one. */
-    public Problem retryAfter(Duration wait) {
-        return new Problem(kind, detail, wait, mistakes, members, headers);
+    /** The same problem, with the time after which the client may retry, at least one second. */
+    public Problem retryAfter(Duration delay) {
+        return new Problem(kind, detail, delay, errors, members, headers);
     }
 
-    /** The same problem, with all that is wrong in the body. */
-    public Problem mistakes(List<Mistake> found) {
+    /** The same problem, with the errors of the request's fields. */
+    public Problem errors(List<FieldError> found) {
         return new Problem(kind, detail, retryAfter, found, members, headers);
     }
 
-    /** The same problem, with a member of its own. */
+    /** The same problem, with an additional member of the JSON object. */
     public Problem with(String member, Object value) {
         var more = new LinkedHashMap<>(members);
         more.put(member, value);
-        return new Problem(kind, detail, retryAfter, mistakes, more, headers);
+        return new Problem(kind, detail, retryAfter, errors, more, headers);
     }
 
-    /** The same problem, with a header that the answer must carry. */
+    /** The same problem, with an additional header of the response. */
     public Problem header(String name, String value) {
         var more = new HttpHeaders();
         more.putAll(headers);
         more.set(name, value);
-        return new Problem(kind, detail, retryAfter, mistakes, members, more);
+        return new Problem(kind, detail, retryAfter, errors, members, more);
     }
 
     public ProblemKind kind() {
@@ -75,12 +75,12 @@ public final class Problem extends RuntimeException {
     }
 
     Optional<Long> retryAfterSeconds() {
-        return Optional.ofNullable(retryAfter).map(wait -> Math.max(1, wait.toSeconds()));
+        return Optional.ofNullable(retryAfter).map(delay -> Math.max(1, delay.toSeconds()));
     }
 
-    /** What is wrong, field by field; empty if that is not what it is about. */
-    public List<Mistake> mistakes() {
-        return mistakes;
+    /** The errors of the request's fields; empty if the problem is another one. */
+    public List<FieldError> errors() {
+        return errors;
     }
 
     Map<String, Object> members() {
@@ -92,10 +92,10 @@ public final class Problem extends RuntimeException {
     }
 
     /**
-     * One thing that is wrong in a body.
+     * One error of a request.
      *
-     * @param pointer where, as a JSON pointer (RFC 6901); the empty string is the whole body
-     * @param detail what is wrong with it and what is allowed
+     * @param pointer the field, as a JSON pointer (RFC 6901); the empty string is the whole body
+     * @param detail what is wrong and what is allowed
      */
-    public record Mistake(String pointer, String detail) {}
+    public record FieldError(String pointer, String detail) {}
 }

@@ -12,8 +12,8 @@ import reactor.core.publisher.Mono;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Answers every request that failed, wherever it did, with a problem of RFC 9457. Tells nothing of the inside; what nobody foresaw is
- * logged with the request's id, which the client sees too.
+ * Responds to every failed request with a problem (RFC 9457). The response has no internal details; an unexpected failure is logged with the
+ * request id, which is in the response too.
  */
 @Order(ProblemAdvice.BEFORE_THE_FRAMEWORK)
 public final class ProblemAdvice implements WebExceptionHandler {
@@ -41,29 +41,33 @@ public final class ProblemAdvice implements WebExceptionHandler {
             return Mono.error(failure);
         }
         var requestId = requestIds.idOf(exchange);
-        var problem = ProblemTranslation.of(failure, exchange).orElseGet(() -> unforeseen(failure, requestId));
+        var problem = ProblemTranslation.of(failure, exchange).orElseGet(() -> unexpected(failure, requestId));
 
         var body = body(problem, exchange.getRequest().getPath().value(), requestId);
         var headers = response.getHeaders();
         headers.clear();
         headers.putAll(headers(problem, requestId, body.length));
         response.setStatusCode(problem.kind().status());
-        var answer = response.writeWith(
+        var written = response.writeWith(
                 Mono.fromSupplier(() -> response.bufferFactory().wrap(body)));
-        return unread.discard(exchange.getRequest()).then(answer);
+        return unread.discard(exchange.getRequest()).then(written);
     }
 
     /**
      * The JSON of the problem.
      *
-     * @param path that was asked for
+     * @param path of the request
      */
     public byte[] body(Problem problem, String path, String requestId) {
         var type = URI.create(base + problem.kind().slug());
         return json.writeValueAsBytes(ProblemDocument.of(problem, type, path, requestId));
     }
 
-    /** All headers of the answer, with a body of so many bytes. */
+    /**
+     * All headers of the response.
+     *
+     * @param length of the body, in bytes
+     */
     public HttpHeaders headers(Problem problem, String requestId, int length) {
         var headers = new HttpHeaders();
         headers.putAll(problem.headers());
@@ -72,18 +76,18 @@ public final class ProblemAdvice implements WebExceptionHandler {
         headers.set("X-Content-Type-Options", "nosniff");
         headers.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
         headers.setContentLength(length);
-        problem.retryAfterSeconds().ifPresent(wait -> headers.set(HttpHeaders.RETRY_AFTER, Long.toString(wait)));
+        problem.retryAfterSeconds().ifPresent(seconds -> headers.set(HttpHeaders.RETRY_AFTER, Long.toString(seconds)));
         if (!problem.kind().retryable()) {
-            // Clients of OpenAI's API would repeat a 409 or 5xx otherwise.
+            // OpenAI's client libraries retry 409 and 5xx unless this header says no.
             headers.set("x-should-retry", "false");
         }
         return headers;
     }
 
-    private static Problem unforeseen(Throwable failure, String requestId) {
+    private static Problem unexpected(Throwable failure, String requestId) {
         LOG.error("Request {} failed", requestId, failure);
         return new Problem(
                 ProblemKind.INTERNAL_ERROR,
-                "The gateway failed in a way that nobody foresaw. Its log says why, under the id of this request.");
+                "The gateway failed unexpectedly. Its log has the cause under the request id.");
     }
 }

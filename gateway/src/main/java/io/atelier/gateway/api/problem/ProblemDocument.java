@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The JSON of a problem (RFC 9457), which clients of OpenAI's API can read too. */
-@Schema(name = "Problem", description = "What went wrong (RFC 9457). Some kinds have members of their own.")
+/** The JSON of a problem (RFC 9457), with the member {@code error} for clients of OpenAI's API. */
+@Schema(name = "Problem", description = "A problem (RFC 9457). Some kinds have additional members.")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ProblemDocument(
         @Schema(example = "urn:atelier:problem:validation-failed")
@@ -19,31 +19,31 @@ public record ProblemDocument(
         String title,
         @Schema(example = "422") int status,
         String detail,
-        @Schema(description = "The path that was asked for") String instance,
+        @Schema(description = "The path of the request") String instance,
 
         @Schema(description = "The last part of the type", example = "validation-failed")
         String code,
 
-        @Schema(description = "Whether the same request can succeed later")
+        @Schema(description = "Whether the client may send the same request again")
         boolean retryable,
 
         @Schema(description = "Seconds, as in the header Retry-After") @Nullable
         Long retryAfter,
 
-        @Schema(description = "Everything that is wrong in the body") @Nullable
-        List<Problem.Mistake> errors,
+        @Schema(description = "The errors of the request, one for each field") @Nullable
+        List<Problem.FieldError> errors,
 
-        @Schema(description = "The header x-request-id of the answer")
+        @Schema(description = "The header x-request-id of the response")
         String requestId,
 
-        @Schema(description = "The same in the form of OpenAI's API")
+        @Schema(description = "The same problem in the format of OpenAI's API")
         OpenAiError error,
 
         @Hidden @JsonAnyGetter Map<String, Object> members) {
 
     static ProblemDocument of(Problem problem, URI type, String instance, String requestId) {
         var kind = problem.kind();
-        var errors = problem.mistakes().isEmpty() ? null : problem.mistakes();
+        var errors = problem.errors().isEmpty() ? null : problem.errors();
         return new ProblemDocument(
                 type,
                 kind.title(),
@@ -60,15 +60,15 @@ public record ProblemDocument(
                 problem.members());
     }
 
-    private static @Nullable String param(List<Problem.Mistake> errors) {
+    private static @Nullable String param(List<Problem.FieldError> errors) {
         var pointer = errors.get(0).pointer();
         return pointer.isEmpty() ? null : pointer.substring(1).replace('/', '.');
     }
 
     /**
-     * A problem as clients of OpenAI's API know it.
+     * A problem in the format of OpenAI's API.
      *
-     * @param param the field that is wrong, if it is one
+     * @param param the field with the first error, in dotted notation; null if no field has one
      */
     @JsonInclude(JsonInclude.Include.ALWAYS)
     public record OpenAiError(

@@ -10,11 +10,11 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How problems are named and told.
+ * Settings of problem responses.
  *
- * @param base what comes before the short name in the member {@code type}. Clients may compare the whole: choose it once
- * @param drain how much of a refused body is taken off the wire and thrown away, so that the client gets to read the answer
- * @param drainTimeout how long that may take
+ * @param base the prefix of the member {@code type}, before the slug. Clients may compare the whole value: choose it once
+ * @param drain how much of the unread body of a refused request is read and discarded, so that the client can read the response
+ * @param drainTimeout the timeout for reading it
  */
 @Validated
 @ConfigurationProperties("io.atelier.problem")

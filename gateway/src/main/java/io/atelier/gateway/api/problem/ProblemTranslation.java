@@ -15,12 +15,12 @@ import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.UnsupportedMediaTypeStatusException;
 
-/** Turns what was thrown into what the client is told. */
+/** Translates exceptions to problems. */
 final class ProblemTranslation {
 
     private ProblemTranslation() {}
 
-    /** The problem behind a failure; empty if nobody foresaw it. */
+    /** The problem of a failure; empty if the failure is unexpected. */
     static Optional<Problem> of(Throwable failure, ServerWebExchange exchange) {
         if (failure instanceof CompletionException wrapped && wrapped.getCause() != null) {
             return of(wrapped.getCause(), exchange);
@@ -31,17 +31,18 @@ final class ProblemTranslation {
         if (failure instanceof PublishingFailed) {
             return Optional.of(new Problem(
                             ProblemKind.BROKER_UNAVAILABLE,
-                            "The job was not confirmed by the message broker, so it is not accepted. Try again.")
+                            "The message broker did not confirm the request, so it is not accepted. Send it again.")
                     .retryAfter(Duration.ofSeconds(5)));
         }
         if (failure instanceof ObjectStoreFailed) {
-            return Optional.of(
-                    new Problem(ProblemKind.STORAGE_UNAVAILABLE, "The image store cannot be read now. Try again.")
-                            .retryAfter(Duration.ofSeconds(5)));
+            return Optional.of(new Problem(
+                            ProblemKind.STORAGE_UNAVAILABLE,
+                            "The image store cannot be read now. Send the request again.")
+                    .retryAfter(Duration.ofSeconds(5)));
         }
         if (failure instanceof DataBufferLimitException) {
             return Optional.of(
-                    new Problem(ProblemKind.PAYLOAD_TOO_LARGE, "The body is larger than the gateway reads here."));
+                    new Problem(ProblemKind.PAYLOAD_TOO_LARGE, "The body is larger than this operation allows."));
         }
         return failure instanceof ResponseStatusException known ? of(known, exchange) : Optional.empty();
     }
@@ -67,12 +68,13 @@ final class ProblemTranslation {
         if (failure instanceof NotAcceptableStatusException refused) {
             return Optional.of(new Problem(
                     ProblemKind.NOT_ACCEPTABLE,
-                    "The header Accept allows none of the forms there are: " + refused.getSupportedMediaTypes() + "."));
+                    "The header Accept allows none of the supported media types: " + refused.getSupportedMediaTypes()
+                            + "."));
         }
         if (failure.getStatusCode().isSameCodeAs(HttpStatus.NOT_FOUND)) {
             return Optional.of(new Problem(
                     ProblemKind.NOT_FOUND,
-                    "There is nothing at this address. The API is described at /openapi.json and /docs."));
+                    "This path does not exist. The API is described at /openapi.json and /docs."));
         }
         return failure.getStatusCode().is4xxClientError()
                 ? Optional.of(new Problem(ProblemKind.INVALID_REQUEST, reason(failure)))

@@ -11,13 +11,13 @@ import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
-/** Gives every answer the header {@code x-request-id}: the client's own, if it is a harmless word, else a new one. */
+/** Sets the header {@code x-request-id} of every response: to the client's value if it is valid, else to a new one. */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 public final class RequestIdFilter implements WebFilter {
 
     public static final String HEADER = "x-request-id";
 
-    private static final Pattern HARMLESS = Pattern.compile("[A-Za-z0-9._:/+=-]{1,128}");
+    private static final Pattern VALID = Pattern.compile("[A-Za-z0-9._:/+=-]{1,128}");
 
     private final SecureRandom random = new SecureRandom();
 
@@ -31,16 +31,16 @@ public final class RequestIdFilter implements WebFilter {
 
     /** The id of the request. */
     String idOf(ServerWebExchange exchange) {
-        // A request that failed before this filter ran has none yet.
-        return (String) exchange.getAttributes().computeIfAbsent(HEADER, key -> fresh());
+        // A request that failed before this filter ran has no id yet.
+        return (String) exchange.getAttributes().computeIfAbsent(HEADER, key -> newId());
     }
 
-    /** The client's own id if it is harmless, else a new one. */
-    public String idOr(@Nullable String given) {
-        return given != null && HARMLESS.matcher(given).matches() ? given : fresh();
+    /** The client's id if it is valid, else a new one. */
+    public String idOr(@Nullable String clientId) {
+        return clientId != null && VALID.matcher(clientId).matches() ? clientId : newId();
     }
 
-    private String fresh() {
+    private String newId() {
         var bytes = new byte[12];
         random.nextBytes(bytes);
         return "req_" + HexFormat.of().formatHex(bytes);

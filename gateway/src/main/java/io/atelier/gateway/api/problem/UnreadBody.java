@@ -8,38 +8,38 @@ import org.springframework.http.server.reactive.ServerHttpRequest;
 import reactor.core.publisher.Mono;
 
 /**
- * Takes what nobody read of a refused request off the wire, up to a limit, and throws it away. A client that writes all before it reads, as
- * most do, would see a broken connection instead of the answer if nobody took the rest.
+ * Reads and discards the unread body of a refused request, up to a limit. Most clients write the whole body before they read; without this, they
+ * would see a broken connection instead of the response.
  */
 final class UnreadBody {
 
-    private final long most;
-    private final Duration patience;
+    private final long maxBytes;
+    private final Duration timeout;
 
     UnreadBody(ProblemProperties properties) {
-        this.most = properties.drain().toBytes();
-        this.patience = properties.drainTimeout();
+        this.maxBytes = properties.drain().toBytes();
+        this.timeout = properties.drainTimeout();
     }
 
-    /** Completes when the body is gone, or is too large or too slow to be waited for. Never fails. */
+    /** Completes when the body is read, or exceeds the limit or the timeout. Never fails. */
     Mono<Void> discard(ServerHttpRequest request) {
         if (request.getHeaders().getFirst(HttpHeaders.EXPECT) != null) {
-            // The client waits for leave to send; without it nothing comes.
+            // The client sends the body only after 100 Continue, which it does not get.
             return Mono.empty();
         }
         return request.getBody()
                 .map(UnreadBody::release)
                 .scan(0L, Long::sum)
-                .takeWhile(gone -> gone <= most)
+                .takeWhile(discarded -> discarded <= maxBytes)
                 .then()
-                .timeout(patience)
-                // Somebody read it already, or the client is gone.
+                .timeout(timeout)
+                // The body was read already, or the client disconnected.
                 .onErrorComplete();
     }
 
-    private static long release(DataBuffer piece) {
-        long bytes = piece.readableByteCount();
-        DataBufferUtils.release(piece);
+    private static long release(DataBuffer buffer) {
+        long bytes = buffer.readableByteCount();
+        DataBufferUtils.release(buffer);
         return bytes;
     }
 }

@@ -1,4 +1,4 @@
-/** Error responses: every failed request is answered with an RFC 9457 problem. */
+/** Error responses: every failed request gets an RFC 9457 problem. */
 @NullMarked
 package io.atelier.gateway.api.problem;
 

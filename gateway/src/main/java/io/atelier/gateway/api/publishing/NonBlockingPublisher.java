@@ -10,28 +10,29 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Publishes without holding up an event loop: while no broker is known, the publisher may block its caller for a while. A client that goes
- * away does not take its record back.
+ * Publishes on threads of its own, because the publisher may block its caller while no broker is known. Publishing continues when the
+ * subscriber cancels, such as when the client disconnects. Thread-safe.
  */
 public final class NonBlockingPublisher implements Disposable {
 
     private static final int THREADS = 4;
-    private static final int MOST_WAITING = 2_000;
+    private static final int MAX_QUEUED = 2_000;
 
     private final EventPublisher publisher;
-    private final Scheduler threads = Schedulers.newBoundedElastic(THREADS, MOST_WAITING, "publish");
+    private final Scheduler threads = Schedulers.newBoundedElastic(THREADS, MAX_QUEUED, "publish");
 
     public NonBlockingPublisher(EventPublisher publisher) {
         this.publisher = publisher;
     }
 
-    /** Completes when the brokers have the event for good. Fails with {@link PublishingFailed} only. */
+    /** Completes when the brokers have confirmed the event. Fails with {@link PublishingFailed} only. */
     public Mono<Void> publish(JobEvent event) {
         return Mono.defer(() -> Mono.fromFuture(publisher.publish(event), true))
                 .subscribeOn(threads)
                 .onErrorMap(
                         RejectedExecutionException.class,
-                        full -> new PublishingFailed("Too many events wait to be published", full));
+                        full -> new PublishingFailed(
+                                "Not published: %d events are waiting already".formatted(MAX_QUEUED), full));
     }
 
     @Override

@@ -6,55 +6,51 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads how a client wants a job to end. */
+/** Reads and validates the body of a cancellation. */
 public final class CancellationReader {
 
-    private static final Duration LONGEST_GRACE = Duration.ofMinutes(5);
-    private static final String GRACE = "Must be a duration from PT0S to PT5M, such as PT5S.";
+    private static final Duration MAX_GRACE = Duration.parse(RequestLimits.MAX_CANCEL_GRACE);
+    private static final String ALLOWED_GRACE =
+            "Must be a duration from PT0S to " + RequestLimits.MAX_CANCEL_GRACE + ", such as PT5S.";
 
     private CancellationReader() {}
 
     /**
-     * How a job is to end.
+     * A cancellation as the client wants it.
      *
-     * @param reason in the client's words; null if it has none
-     * @param grace how long the engine may take to stop by itself; empty if the client does not say
+     * @param reason in the client's own words; null if it gives none
+     * @param grace the grace period for the engine to stop on its own; empty if the client does not set it
      */
-    public record Wish(@Nullable String reason, Optional<Duration> grace) {}
+    public record Cancellation(@Nullable String reason, Optional<Duration> grace) {}
 
     /**
-     * The wish in a body; an empty body has none of its own.
+     * The cancellation in a body; an empty body sets no field.
      *
-     * @throws io.atelier.gateway.api.problem.Problem if it cannot be read, or with everything that is wrong with it
+     * @throws io.atelier.gateway.api.problem.Problem if the body is no JSON, or with all its validation errors
      */
-    public static Wish read(byte[] body) {
+    public static Cancellation read(byte[] body) {
         if (body.length == 0) {
-            return new Wish(null, Optional.empty());
+            return new Cancellation(null, Optional.empty());
         }
-        var mistakes = new ValidationErrors();
-        var tree = StrictJson.read(body);
-        if (!tree.isObject()) {
-            mistakes.add("", "Must be a JSON object, not %s.".formatted(JsonFields.kind(tree)));
-            mistakes.refuse();
-        }
-        var fields = new JsonFields(tree, "", mistakes);
-        fields.allowOnly(Set.of("reason", "grace"), Set.of());
-        var reason = fields.text("reason", 0, 256);
+        var errors = new ValidationErrors();
+        var fields = JsonFields.parse(body, errors);
+        fields.allowOnly(CancellationForm.class, Set.of());
+        var reason = fields.text("reason", 0, RequestLimits.MAX_CANCEL_REASON_LENGTH);
         var grace = fields.text("grace", 1, 32).flatMap(text -> grace(fields, text));
-        mistakes.refuse();
-        return new Wish(reason.orElse(null), grace);
+        errors.throwIfAny();
+        return new Cancellation(reason.orElse(null), grace);
     }
 
     private static Optional<Duration> grace(JsonFields fields, String text) {
         try {
             var grace = Duration.parse(text);
-            if (!grace.isNegative() && grace.compareTo(LONGEST_GRACE) <= 0) {
+            if (!grace.isNegative() && grace.compareTo(MAX_GRACE) <= 0) {
                 return Optional.of(grace);
             }
         } catch (DateTimeException | ArithmeticException e) {
-            // Told below, like a duration out of bounds.
+            // Reported below, like a duration out of range.
         }
-        fields.mistake("grace", GRACE);
+        fields.error("grace", ALLOWED_GRACE);
         return Optional.empty();
     }
 }

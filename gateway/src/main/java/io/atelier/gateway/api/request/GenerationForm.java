@@ -1,63 +1,92 @@
 package io.atelier.gateway.api.request;
 
-import io.atelier.contract.job.GenerationRequest;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The body of a request as the API's description shows it. {@link GenerationRequestReader} reads the body itself, field by field. */
+/**
+ * The body of a generation request as the OpenAPI document shows it. Its components, in snake case, are the fields that {@link
+ * GenerationRequestReader} allows; their limits are those of {@link RequestLimits}.
+ */
 @Schema(
         name = "GenerationRequest",
         description =
-                "What to draw. Only the prompt is needed. Characters are counted as Unicode code points. "
+                "A request for images. Only the prompt is required. Characters are counted as Unicode code points. "
                         + "Give the size in one form only: size, or width and height, or aspect_ratio. Unknown fields are refused.")
 public record GenerationForm(
-        @Schema(minLength = 1, maxLength = 32_000, example = "a castle")
+        @Schema(minLength = 1, maxLength = RequestLimits.MAX_PROMPT_LENGTH, example = "a castle")
         String prompt,
 
-        @Schema(maxLength = 32_000, description = "What not to draw") @Nullable
+        @Schema(maxLength = RequestLimits.MAX_PROMPT_LENGTH, description = "What the images must not show") @Nullable
         String negativePrompt,
 
         @Schema(
-                pattern = "[A-Za-z0-9._:/-]{1,128}",
+                pattern = RequestLimits.MODEL_NAME,
                 defaultValue = "auto",
-                description = "A name from /v1/models, or 'auto'")
+                description = "The id of a model from /v1/models, or 'auto' for the standard one")
         @Nullable
         String model,
 
-        @Schema(minimum = "1", maximum = "16", defaultValue = "1", description = "How many pictures") @Nullable
+        @Schema(
+                minimum = "1",
+                maximum = "" + RequestLimits.MAX_N,
+                defaultValue = "1",
+                description = "The number of images")
+        @Nullable
         Integer n,
 
         @Schema(
-                pattern = "auto|[0-9]+x[0-9]+",
+                pattern = "auto|" + RequestLimits.SIZE,
                 defaultValue = "auto",
-                description = "WIDTHxHEIGHT in pixels, or 'auto' for the model's own size",
+                description = "WIDTHxHEIGHT in pixels, or 'auto' for the model's default size",
                 example = "512x512")
         @Nullable
         String size,
 
-        @Schema(minimum = "64", maximum = "4096", multipleOf = 8, description = "In pixels; needs height") @Nullable
+        @Schema(
+                minimum = "" + RequestLimits.MIN_SIDE,
+                maximum = "" + RequestLimits.MAX_SIDE,
+                multipleOf = RequestLimits.SIDE_MULTIPLE,
+                description = "In pixels; requires height")
+        @Nullable
         Integer width,
 
-        @Schema(minimum = "64", maximum = "4096", multipleOf = 8, description = "In pixels; needs width") @Nullable
+        @Schema(
+                minimum = "" + RequestLimits.MIN_SIDE,
+                maximum = "" + RequestLimits.MAX_SIDE,
+                multipleOf = RequestLimits.SIDE_MULTIPLE,
+                description = "In pixels; requires width")
+        @Nullable
         Integer height,
 
-        @Schema(pattern = "[0-9]+:[0-9]+", description = "WIDTH:HEIGHT from 1:3 to 3:1; the model chooses the size")
+        @Schema(
+                pattern = RequestLimits.ASPECT_RATIO,
+                description = "WIDTH:HEIGHT from 1:" + RequestLimits.MAX_ASPECT_RATIO + " to "
+                        + RequestLimits.MAX_ASPECT_RATIO + ":1; the model chooses the size")
         @Nullable
         String aspectRatio,
 
-        @Schema(minimum = "1", maximum = "150", description = "Denoising steps; the model has its own number") @Nullable
+        @Schema(
+                minimum = "1",
+                maximum = "" + RequestLimits.MAX_STEPS,
+                description = "Denoising steps; each model has a default")
+        @Nullable
         Integer steps,
 
-        @Schema(minimum = "0", maximum = "30", description = "How closely to follow the prompt") @Nullable
+        @Schema(
+                minimum = "0",
+                maximum = "" + RequestLimits.MAX_GUIDANCE_SCALE,
+                description = "How closely to follow the prompt; each model has a default")
+        @Nullable
         Double guidanceScale,
 
         @Schema(
                 minimum = "0",
-                maximum = "9007199254740991",
-                description = "Same seed, same picture. Picture i is drawn with seed + i. Null for a random one")
+                maximum = "" + RequestLimits.MAX_SEED,
+                description =
+                        "The same seed gives the same image. Image i is generated with seed + i. Null for a random seed")
         @Nullable
         Long seed,
 
@@ -65,22 +94,24 @@ public record GenerationForm(
         @Nullable Output output,
 
         @Schema(
-                description = "Up to 16 words of your own, echoed; keys of 1 to 64 a-z 0-9 . _ -, values up to 256",
+                description = "Up to " + RequestLimits.MAX_LABELS
+                        + " labels of your own, echoed; keys of 1 to 64 characters a-z 0-9 . _ -, " + "values of up to "
+                        + RequestLimits.MAX_LABEL_LENGTH + " characters",
                 example = "{\"campaign\": \"q4\"}")
         @Nullable
         Map<String, String> labels,
 
-        @Schema(maxLength = 128, description = "Your own name for the job, echoed") @Nullable
+        @Schema(maxLength = RequestLimits.MAX_CLIENT_REF_LENGTH, description = "Your own reference for the job, echoed")
+        @Nullable
         String clientRef,
 
         @Nullable Deadline deadline,
         @Nullable Delivery delivery,
 
         @Schema(
-                allowableValues = {"continue", "cancel"},
-                defaultValue = "continue",
-                description =
-                        "What becomes of the job when a client that waits for it or streams it goes away before the end")
+                allowableValues = {CONTINUE, CANCEL},
+                defaultValue = CONTINUE,
+                description = "Whether to cancel the job when a client that waits for it or streams it disconnects")
         @Nullable
         String onDisconnect,
 
@@ -90,113 +121,120 @@ public record GenerationForm(
                 oneOf = {Boolean.class, EnhanceWord.class},
                 defaultValue = "false",
                 description =
-                        "Whether a language model betters the prompt first: true, false, or 'auto' for where that is possible. "
-                                + "If it cannot, the prompt is drawn as it is; for true the job has a warning then")
+                        "Whether a language model rewrites the prompt first: true, false, or 'auto' to do so only where it is set up. "
+                                + "If rewriting fails, the original prompt is used; with true, the job then has a warning")
         @Nullable
         Object enhance,
 
         @ArraySchema(
                 minItems = 1,
-                maxItems = GenerationRequest.MOST_IMAGES,
+                maxItems = RequestLimits.MAX_SOURCES,
                 arraySchema =
                         @Schema(
                                 description =
-                                        "Pictures to change as the prompt says, instead of drawing new ones: of other generations, or elsewhere. "
-                                                + "Only for models whose limits.images is above 0, and at most so many"))
+                                        "Images to change as the prompt says, instead of generating new ones: images of other generations, or "
+                                                + "at a URL. Only for models whose limits.images is above 0, and at most that many"))
         @Nullable
         List<Image> images) {
 
-    /** A picture to change. */
-    @Schema(name = "SourceImage", description = "A picture to change: one of the two")
+    static final String CONTINUE = "continue";
+    static final String CANCEL = "cancel";
+
+    /** An image to change. */
+    @Schema(name = "SourceImage", description = "An image to change: exactly one of the two fields")
     public record Image(
-            @Nullable Made generation,
+            @Nullable GenerationImage generation,
 
             @Schema(
-                    maxLength = 2048,
+                    maxLength = RequestLimits.MAX_IMAGE_URL_LENGTH,
                     format = "uri",
                     description =
-                            "An https address of the open internet. It is kept with the job, so a signed one should not be good for long",
+                            "A public https URL. It is kept with the job, so a signed URL should be valid for a short time only",
                     example = "https://example.org/a.png")
             @Nullable
             String imageUrl) {}
 
-    /** A picture of another job. */
-    @Schema(name = "GenerationImage", description = "A picture of a generation that has succeeded")
-    public record Made(
+    /** An image of another job. */
+    @Schema(name = "GenerationImage", description = "An image of a generation that succeeded")
+    public record GenerationImage(
             @Schema(example = "gen_06dahq1v1tw0f8v0sjy2m7sqs0")
             String id,
 
             @Schema(
                     minimum = "0",
-                    maximum = "9999",
+                    maximum = "" + RequestLimits.MAX_SOURCE_INDEX,
                     defaultValue = "0",
-                    description = "Its number among the generation's images")
+                    description = "The index among the generation's images")
             @Nullable
             Integer index) {}
 
-    /** Whether the prompt is bettered where that is possible. */
+    /** The value of {@code enhance} that rewrites the prompt only where that is set up. */
     @Schema(name = "EnhanceWord")
     public enum EnhanceWord {
         @Schema(name = "auto")
         auto
     }
 
-    /** Who draws it. */
-    @Schema(name = "RoutingRequest", description = "Who draws it")
+    /** Which models generate the images. */
+    @Schema(name = "RoutingRequest", description = "Which models generate the images")
     public record Routing(
             @Schema(
-                    description =
-                            "Models that are asked, in this order, if the model fails for good. Each must be able to draw what is asked for; "
-                                    + "steps, guidance and size that are not given are each model's own. [] for none; "
-                                    + "left out for the catalogue's choice",
+                    description = "Up to " + RequestLimits.MAX_FALLBACKS
+                            + " models to try, in this order, if the model fails for good. Each must support what the request sets; "
+                            + "steps, guidance and size that it does not set are each model's defaults. [] for none; "
+                            + "left out for the catalogue's fallbacks",
                     example = "[\"test-card\"]")
             @Nullable
             List<String> fallbacks) {}
 
-    /** Until when the job is wanted. */
+    /** The deadlines of the job. */
     @Schema(
             name = "DeadlineRequest",
-            description =
-                    "Until when the job is wanted: a time with an offset, or a duration from now; seven days at most")
+            description = "Deadlines of the job: each is a time with an offset, or a duration from now; at most "
+                    + RequestLimits.MAX_DEADLINE_DAYS + " days ahead")
     public record Deadline(
-            @Schema(description = "A job that no worker has begun by then expires", example = "PT10M") @Nullable
+            @Schema(description = "A job that no worker has started by then expires", example = "PT10M") @Nullable
             String startBy,
 
             @Schema(
                     description =
-                            "A job that is not done by then expires, or is canceled if it was begun. The header Cancel-After: 90s says the same",
+                            "A job that has not ended by then expires, or is canceled if it was started. The header Cancel-After: 90s does the same",
                     example = "2026-11-21T10:02:00Z")
             @Nullable
             String completeBy) {}
 
-    /** How long the pictures are kept. */
-    @Schema(name = "DeliveryRequest", description = "How long the pictures are kept")
+    /** How long the images are kept. */
+    @Schema(name = "DeliveryRequest", description = "How long the images are kept")
     public record Delivery(
             @Schema(
                     description =
-                            "After this time from its end the job's pictures, prompt and labels are erased; 'forever' or a duration",
+                            "The time from the job's end after which its images, prompt and labels are erased; 'forever' or a duration",
                     example = "P30D")
             @Nullable
             String retain) {}
 
-    /** How to cut each picture into tiles. */
-    @Schema(name = "GridRequest", description = "How to cut each picture into tiles")
+    /** How each image is cut into tiles. */
+    @Schema(name = "GridRequest", description = "How each image is cut into tiles")
     public record Grid(
-            @Schema(pattern = "none|[1-8]x[1-8]", defaultValue = "none", description = "ROWSxCOLUMNS", example = "2x2")
+            @Schema(
+                    pattern = "none|" + RequestLimits.GRID_LAYOUT,
+                    defaultValue = "none",
+                    description = "ROWSxCOLUMNS",
+                    example = "2x2")
             @Nullable
             String layout,
 
             @Schema(
-                    description = "Whether the blank border of each tile goes",
+                    description = "Whether the blank border of each tile is removed",
                     defaultValue = "none",
                     oneOf = {TrimWord.class, Trim.class})
             @Nullable
             Object trim,
 
             @Schema(
-                    minimum = "32",
-                    maximum = "2048",
-                    defaultValue = "64",
+                    minimum = "" + RequestLimits.MIN_TILE_PX,
+                    maximum = "" + RequestLimits.MAX_TILE_PX,
+                    defaultValue = "" + RequestLimits.DEFAULT_TILE_PX,
                     description = "Tiles with a shorter side are left out")
             @Nullable
             Integer minTilePx,
@@ -205,7 +243,7 @@ public record GenerationForm(
             @Nullable
             Boolean keepOriginal) {}
 
-    /** Whether borders go. */
+    /** Whether borders are removed, in a word. */
     @Schema(name = "TrimWord")
     public enum TrimWord {
         @Schema(name = "auto")
@@ -214,27 +252,27 @@ public record GenerationForm(
         none
     }
 
-    /** How borders go. */
+    /** How borders are removed. */
     @Schema(name = "Trim")
     public record Trim(
             @Schema(
                     minimum = "0",
-                    maximum = "256",
+                    maximum = "" + RequestLimits.MAX_TRIM_INSET_PX,
                     defaultValue = "0",
-                    description = "Taken off every side of a tile before it is trimmed")
+                    description = "Cut off from every side of a tile before it is trimmed")
             @Nullable
             Integer insetPx,
 
             @Schema(
                     minimum = "0",
-                    maximum = "64",
-                    defaultValue = "12",
-                    description = "How far a border pixel may be from the border's colour")
+                    maximum = "" + RequestLimits.MAX_TRIM_TOLERANCE,
+                    defaultValue = "" + RequestLimits.DEFAULT_TRIM_TOLERANCE,
+                    description = "How much a border pixel may differ from the border's colour")
             @Nullable
             Integer tolerance) {}
 
-    /** How the pictures are written. */
-    @Schema(name = "OutputRequest", description = "How the pictures are written")
+    /** The files that the images are written to. */
+    @Schema(name = "OutputRequest", description = "The files that the images are written to")
     public record Output(
             @Schema(allowableValues = "png", defaultValue = "png") @Nullable
             String format,
@@ -242,7 +280,8 @@ public record GenerationForm(
             @Schema(
                     allowableValues = {"full", "minimal", "none"},
                     defaultValue = "minimal",
-                    description = "What the PNG's text says: the whole request; model, seed and job id; nothing")
+                    description =
+                            "The metadata in the PNG: full is the whole request; minimal is model, seed and job id")
             @Nullable
             String metadata) {}
 }

@@ -7,73 +7,71 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
-/** Reads how each picture is to be cut into tiles. */
+/** Reads how each image is cut into tiles. */
 final class GridFields {
 
-    static final Set<String> KNOWN = Set.of("layout", "trim", "min_tile_px", "keep_original");
-    private static final Pattern LAYOUT = Pattern.compile("([1-8])x([1-8])");
-    private static final int USUAL_TOLERANCE = 12;
-    private static final long USUAL_MIN_TILE = 64;
+    private static final Pattern LAYOUT = Pattern.compile(RequestLimits.GRID_LAYOUT);
 
     private final JsonFields grid;
 
-    GridFields(JsonFields grid) {
+    private GridFields(JsonFields grid) {
         this.grid = grid;
     }
 
     /**
-     * How a request's pictures are to be cut; empty if they are not, and after a mistake.
+     * The grid of a request; empty if nothing is cut, and after an error.
      *
-     * @param size of each picture; empty if it is not known
+     * @param size of each image; empty if it is unknown
      */
     static Optional<GridSpec> read(JsonFields fields, Optional<ImageSize> size) {
         return fields.object("grid").map(GridFields::new).flatMap(grid -> {
             var spec = grid.read();
-            spec.ifPresent(known -> size.ifPresent(picture -> grid.checkTiles(known, picture)));
+            spec.ifPresent(known -> size.ifPresent(image -> grid.checkTiles(known, image)));
             return spec;
         });
     }
 
-    /** How to cut; empty if nothing is to be cut, and after a mistake. */
     private Optional<GridSpec> read() {
-        grid.allowOnly(KNOWN, Set.of());
+        grid.allowOnly(GenerationForm.Grid.class, Set.of());
         var trim = trim();
-        int minTile = grid.whole("min_tile_px", 32, 2048).orElse(USUAL_MIN_TILE).intValue();
+        int minTile = grid.integer("min_tile_px", RequestLimits.MIN_TILE_PX, RequestLimits.MAX_TILE_PX)
+                .map(Long::intValue)
+                .orElse(RequestLimits.DEFAULT_TILE_PX);
         grid.value("keep_original").filter(keep -> !keep.asBoolean(false)).ifPresent(keep -> {
-            var must = keep.isBoolean() ? "true: this version always keeps the uncut grid" : "true or false";
-            grid.mistake("keep_original", "Must be " + must + ".");
+            var allowed = keep.isBoolean() ? "true: this version always keeps the uncut grid" : "true or false";
+            grid.error("keep_original", "Must be " + allowed + ".");
         });
-        return layout().map(shape ->
-                new GridSpec(shape.height(), shape.width(), trim.wanted(), trim.inset(), trim.tolerance(), minTile));
+        return layout().map(layout ->
+                new GridSpec(layout.rows(), layout.cols(), trim.enabled(), trim.inset(), trim.tolerance(), minTile));
     }
 
-    /** Makes a mistake of a grid whose tiles would all be too small to keep. */
+    /** Adds an error for a grid whose tiles would all be too small to keep. */
     private void checkTiles(GridSpec spec, ImageSize size) {
         int width = size.width() / spec.cols() - 2 * spec.insetPixels();
         int height = size.height() / spec.rows() - 2 * spec.insetPixels();
         if (Math.min(width, height) < spec.minTilePixels()) {
-            grid.mistake(
+            grid.error(
                     "layout",
-                    "A picture of %s cut into %dx%d leaves tiles of %dx%d, below min_tile_px = %d."
+                    "An image of %s cut into %dx%d leaves tiles of %dx%d, below min_tile_px = %d."
                             .formatted(size, spec.rows(), spec.cols(), width, height, spec.minTilePixels()));
         }
     }
 
-    private Optional<ImageSize> layout() {
-        var layout = grid.text("layout", 1, 16).orElse("none");
-        if (layout.equals("none")) {
+    private Optional<Layout> layout() {
+        var text = grid.text("layout", 1, 16).orElse("none");
+        if (text.equals("none")) {
             return Optional.empty();
         }
-        if (layout.equals("auto")) {
-            grid.mistake("layout", "This version does not find the layout by itself yet. Name it, such as '2x2'.");
+        if (text.equals("auto")) {
+            grid.error("layout", "This version cannot detect the layout. Name it, such as '2x2'.");
             return Optional.empty();
         }
-        var shape = LAYOUT.matcher(layout);
-        if (!shape.matches()) {
-            grid.mistake("layout", "Must be 'none' or ROWSxCOLUMNS, each 1 to 8, such as '2x2'.");
+        var layout = LAYOUT.matcher(text);
+        if (!layout.matches()) {
+            grid.error("layout", "Must be 'none' or ROWSxCOLUMNS, each 1 to 8, such as '2x2'.");
             return Optional.empty();
         }
-        return Optional.of(new ImageSize(Integer.parseInt(shape.group(2)), Integer.parseInt(shape.group(1))));
+        return Optional.of(new Layout(Integer.parseInt(layout.group(1)), Integer.parseInt(layout.group(2))));
     }
 
     private Trim trim() {
@@ -83,19 +81,27 @@ final class GridFields {
         }
         var word = given.filter(JsonNode::isString).map(JsonNode::stringValue);
         if (given.isPresent() && word.filter(Set.of("auto", "none")::contains).isEmpty()) {
-            grid.mistake("trim", "Must be 'auto', 'none' or an object with 'inset_px' and 'tolerance'.");
+            grid.error("trim", "Must be 'auto', 'none' or an object with 'inset_px' and 'tolerance'.");
         }
-        return word.filter("auto"::equals).isPresent() ? new Trim(true, 0, USUAL_TOLERANCE) : new Trim(false, 0, 0);
+        return word.filter("auto"::equals).isPresent()
+                ? new Trim(true, 0, RequestLimits.DEFAULT_TRIM_TOLERANCE)
+                : new Trim(false, 0, 0);
     }
 
     private static Trim trim(JsonFields trim) {
-        trim.allowOnly(Set.of("inset_px", "tolerance"), Set.of());
-        int inset = trim.whole("inset_px", 0, 256).orElse(0L).intValue();
-        int tolerance =
-                trim.whole("tolerance", 0, 64).orElse((long) USUAL_TOLERANCE).intValue();
+        trim.allowOnly(GenerationForm.Trim.class, Set.of());
+        int inset = trim.integer("inset_px", 0, RequestLimits.MAX_TRIM_INSET_PX)
+                .orElse(0L)
+                .intValue();
+        int tolerance = trim.integer("tolerance", 0, RequestLimits.MAX_TRIM_TOLERANCE)
+                .map(Long::intValue)
+                .orElse(RequestLimits.DEFAULT_TRIM_TOLERANCE);
         return new Trim(true, inset, tolerance);
     }
 
-    /** How the borders of tiles go. */
-    private record Trim(boolean wanted, int inset, int tolerance) {}
+    /** The number of tiles in each direction. */
+    private record Layout(int rows, int cols) {}
+
+    /** How the borders of tiles are removed. */
+    private record Trim(boolean enabled, int inset, int tolerance) {}
 }

@@ -1,42 +1,122 @@
 package io.atelier.gateway.api.request;
 
+import io.atelier.gateway.api.problem.Problem;
+import io.atelier.gateway.api.problem.ProblemKind;
+import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The fields of a JSON object, read one by one. Whatever is wrong with a field becomes a mistake and reads as if the field were not
- * there; {@code null} reads the same way and is no mistake. Characters are counted as Unicode code points.
+ * The fields of a JSON object, read one by one. The body is parsed strictly by RFC 8259: no duplicate keys, nothing after the value, at most 32
+ * levels of nesting. A field with a wrong value adds a validation error and reads as absent; {@code null} reads as
+ * absent without an error. Characters are counted as Unicode code points. Not thread-safe.
  */
 final class JsonFields {
 
+    private static final int MAX_DEPTH = 32;
+
+    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(MAX_DEPTH)
+                            .build())
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
+
     private final JsonNode object;
     private final String pointer;
-    private final ValidationErrors mistakes;
+    private final ValidationErrors errors;
 
-    /** @param pointer where the object is in the body, as a JSON pointer */
-    JsonFields(JsonNode object, String pointer, ValidationErrors mistakes) {
+    private JsonFields(JsonNode object, String pointer, ValidationErrors errors) {
         this.object = object;
         this.pointer = pointer;
-        this.mistakes = mistakes;
+        this.errors = errors;
     }
 
-    /** The same fields, whose mistakes are gathered elsewhere. */
+    /**
+     * The fields of a body.
+     *
+     * @throws Problem of kind {@code INVALID_JSON}, with line and column, if the body is no JSON; of kind {@code VALIDATION_FAILED} if it is no
+     *     JSON object
+     */
+    static JsonFields parse(byte[] body, ValidationErrors errors) {
+        if (body.length == 0) {
+            throw new Problem(
+                    ProblemKind.INVALID_JSON,
+                    "The body is empty. Send a JSON object, such as {\"prompt\": \"a castle\"}.");
+        }
+        JsonNode tree;
+        try {
+            tree = JSON.readTree(body);
+        } catch (JacksonException e) {
+            throw invalidJson(e);
+        }
+        if (!tree.isObject()) {
+            errors.add("", "Must be a JSON object, not %s.".formatted(kind(tree)));
+            errors.throwIfAny();
+        }
+        return new JsonFields(tree, "", errors);
+    }
+
+    private static Problem invalidJson(JacksonException failure) {
+        var location = failure.getLocation();
+        var cause = firstLine(failure.getOriginalMessage());
+        return location == null || location.getLineNr() < 1
+                ? new Problem(ProblemKind.INVALID_JSON, cause)
+                : new Problem(
+                                ProblemKind.INVALID_JSON,
+                                "Line %d, column %d: %s".formatted(location.getLineNr(), location.getColumnNr(), cause))
+                        .with("line", location.getLineNr())
+                        .with("column", location.getColumnNr());
+    }
+
+    private static String firstLine(String message) {
+        var line = message.lines().findFirst().orElse("The body is not JSON.");
+        return line.length() <= 300 ? line : line.substring(0, 300) + "...";
+    }
+
+    /** The fingerprint of the object, see {@link RequestFingerprint}. */
+    String fingerprint(String header) {
+        return RequestFingerprint.of(object, header);
+    }
+
+    /** The same fields, whose errors are collected elsewhere. */
     JsonFields with(ValidationErrors others) {
         return new JsonFields(object, pointer, others);
     }
 
-    /** Makes a mistake of each field that is neither known nor planned, and of each that is planned for a later version. */
-    void allowOnly(Set<String> known, Set<String> planned) {
+    /** The names of the fields that a form describes: its record components, in snake case. */
+    static Set<String> names(Class<? extends Record> form) {
+        return Arrays.stream(form.getRecordComponents())
+                .map(RecordComponent::getName)
+                .map(name -> name.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Adds an error for each field that the form does not describe; {@code planned} ones are reported as not supported yet. */
+    void allowOnly(Class<? extends Record> form, Set<String> planned) {
+        var known = names(form);
         for (var name : object.propertyNames()) {
             if (planned.contains(name)) {
-                mistake(name, "This version does not support the field '%s' yet. Leave it out.".formatted(name));
+                error(name, "This version does not support the field '%s' yet. Leave it out.".formatted(name));
             } else if (!known.contains(name)) {
-                mistake(name, "There is no such field. Known fields: " + String.join(", ", new TreeSet<>(known)) + ".");
+                error(name, "There is no such field. Known fields: " + String.join(", ", known) + ".");
             }
         }
     }
@@ -53,83 +133,88 @@ final class JsonFields {
         return has(name) ? Optional.of(object.get(name)) : Optional.empty();
     }
 
-    Optional<String> text(String name, int least, int most) {
+    /** A string of {@code min} to {@code max} characters; if {@code min} is above 0, not a blank one. */
+    Optional<String> text(String name, int min, int max) {
         return value(name)
                 .flatMap(value -> value.isString()
-                        ? text(name, value.stringValue(), least, most)
-                        : wrong(name, "Must be a string, not %s.".formatted(kind(value))));
+                        ? text(name, value.stringValue(), min, max)
+                        : invalid(name, "Must be a string, not %s.".formatted(kind(value))));
     }
 
-    Optional<Long> whole(String name, long least, long most) {
-        var allowed = "Must be a whole number from %d to %d".formatted(least, most);
+    Optional<Long> integer(String name, long min, long max) {
+        var allowed = "Must be a whole number from %d to %d".formatted(min, max);
         return value(name).flatMap(value -> {
             if (!value.isIntegralNumber()) {
-                return wrong(name, allowed + ", not %s.".formatted(kind(value)));
+                return invalid(name, allowed + ", not %s.".formatted(kind(value)));
             }
             var number = value.decimalValue();
-            return within(number, BigDecimal.valueOf(least), BigDecimal.valueOf(most))
+            return isWithin(number, BigDecimal.valueOf(min), BigDecimal.valueOf(max))
                     ? Optional.of(number.longValueExact())
-                    : wrong(name, allowed + ".");
+                    : invalid(name, allowed + ".");
         });
     }
 
-    Optional<Double> number(String name, double least, double most) {
-        var allowed = "Must be a number from %s to %s".formatted(plain(least), plain(most));
+    Optional<Double> number(String name, double min, double max) {
+        var allowed = "Must be a number from %s to %s".formatted(plain(min), plain(max));
         return value(name).flatMap(value -> {
             if (!value.isNumber()) {
-                return wrong(name, allowed + ", not %s.".formatted(kind(value)));
+                return invalid(name, allowed + ", not %s.".formatted(kind(value)));
             }
-            return within(value.decimalValue(), BigDecimal.valueOf(least), BigDecimal.valueOf(most))
+            return isWithin(value.decimalValue(), BigDecimal.valueOf(min), BigDecimal.valueOf(max))
                     ? Optional.of(value.doubleValue())
-                    : wrong(name, allowed + ".");
+                    : invalid(name, allowed + ".");
         });
     }
 
     Optional<JsonFields> object(String name) {
         return value(name)
                 .flatMap(value -> value.isObject()
-                        ? Optional.of(new JsonFields(value, at(name), mistakes))
-                        : wrong(name, "Must be an object, not %s.".formatted(kind(value))));
+                        ? Optional.of(new JsonFields(value, pointer(name), errors))
+                        : invalid(name, "Must be an object, not %s.".formatted(kind(value))));
     }
 
-    /** The objects in a list of so many; empty after a mistake, and if there is no list. Whatever else is in it becomes a mistake. */
-    List<JsonFields> objects(String name, int least, int most) {
+    /** The objects in a list of {@code min} to {@code max}; empty if the field is absent or no such list. Other elements add an error each. */
+    List<JsonFields> objects(String name, int min, int max) {
         var list = value(name);
         if (list.isEmpty()) {
             return List.of();
         }
-        if (!list.get().isArray() || list.get().size() < least || list.get().size() > most) {
-            var got = list.get().isArray() ? "a list of " + list.get().size() : kind(list.get());
-            mistake(name, "Must be a list of %d to %d objects, not %s.".formatted(least, most, got));
+        if (!list.get().isArray() || list.get().size() < min || list.get().size() > max) {
+            var actual = list.get().isArray() ? "a list of " + list.get().size() : kind(list.get());
+            error(name, "Must be a list of %d to %d objects, not %s.".formatted(min, max, actual));
             return List.of();
         }
         var objects = new ArrayList<JsonFields>();
         for (var value : list.get()) {
-            var place = at(name) + "/" + objects.size();
+            var element = pointer(name) + "/" + objects.size();
             if (!value.isObject()) {
-                mistakes.add(place, "Must be an object, not %s.".formatted(kind(value)));
+                errors.add(element, "Must be an object, not %s.".formatted(kind(value)));
             }
-            objects.add(new JsonFields(value, place, mistakes));
+            objects.add(new JsonFields(value, element, errors));
         }
         return objects.stream().filter(item -> item.object.isObject()).toList();
     }
 
-    /** Notes that something is wrong with the object as a whole. */
-    void mistake(String detail) {
-        mistakes.add(pointer, detail);
+    /** Adds an error for the object as a whole. */
+    void error(String detail) {
+        errors.add(pointer, detail);
     }
 
-    /** Notes that something is wrong with the field. */
-    void mistake(String name, String detail) {
-        mistakes.add(at(name), detail);
+    /** Adds an error for the field. */
+    void error(String name, String detail) {
+        errors.add(pointer(name), detail);
     }
 
-    /** Where the field is in the body. */
-    String at(String name) {
+    /** Adds an error for the field that has a problem kind of its own. */
+    void error(String name, Problem problem) {
+        errors.add(pointer(name), problem);
+    }
+
+    private String pointer(String name) {
         return pointer + "/" + name.replace("~", "~0").replace("/", "~1");
     }
 
-    /** What a value is, in a word. */
+    /** The kind of a value, in words for an error message. */
     static String kind(JsonNode value) {
         if (value.isString()) {
             return "a string";
@@ -143,35 +228,35 @@ final class JsonFields {
         return value.isArray() ? "a list" : value.isObject() ? "an object" : "null";
     }
 
-    private Optional<String> text(String name, String value, int least, int most) {
+    private Optional<String> text(String name, String value, int min, int max) {
         int length = value.codePointCount(0, value.length());
-        if (length < least || length > most) {
-            return wrong(name, "Must have %d to %d characters; it has %d.".formatted(least, most, length));
+        if (length < min || length > max) {
+            return invalid(name, "Must have %d to %d characters; it has %d.".formatted(min, max, length));
         }
-        if (least > 0 && value.isBlank()) {
-            return wrong(name, "Must not be blank.");
+        if (min > 0 && value.isBlank()) {
+            return invalid(name, "Must not be blank.");
         }
-        // The first cannot be stored in a PNG's text, the second cannot be written as UTF-8.
-        if (value.indexOf('\0') >= 0 || value.codePoints().anyMatch(JsonFields::isHalfACharacter)) {
-            return wrong(name, "Must not contain the character U+0000 or half of a surrogate pair.");
+        // U+0000 cannot be stored in a PNG's text, and a lone surrogate cannot be written as UTF-8.
+        if (value.indexOf('\0') >= 0 || value.codePoints().anyMatch(JsonFields::isLoneSurrogate)) {
+            return invalid(name, "Must not contain the character U+0000 or half of a surrogate pair.");
         }
         return Optional.of(value);
     }
 
-    private static boolean isHalfACharacter(int codePoint) {
+    private static boolean isLoneSurrogate(int codePoint) {
         return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
     }
 
-    private static boolean within(BigDecimal number, BigDecimal least, BigDecimal most) {
-        return number.compareTo(least) >= 0 && number.compareTo(most) <= 0;
+    private static boolean isWithin(BigDecimal number, BigDecimal min, BigDecimal max) {
+        return number.compareTo(min) >= 0 && number.compareTo(max) <= 0;
     }
 
     private static String plain(double bound) {
         return BigDecimal.valueOf(bound).stripTrailingZeros().toPlainString();
     }
 
-    private <T> Optional<T> wrong(String name, String detail) {
-        mistake(name, detail);
+    private <T> Optional<T> invalid(String name, String detail) {
+        error(name, detail);
         return Optional.empty();
     }
 }

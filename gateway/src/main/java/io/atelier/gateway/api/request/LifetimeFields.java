@@ -11,15 +11,19 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads until when a job is wanted and how long it is kept. Durations count from the moment at which the request is read. */
+/** Reads the deadlines and the retention of a job. Durations count from the moment at which the request is read. */
 final class LifetimeFields {
 
-    private static final Duration FARTHEST = Duration.ofDays(7);
-    private static final Duration LONGEST_KEPT = Duration.ofDays(36_500);
+    private static final Duration MAX_DEADLINE = Duration.ofSeconds(RequestLimits.MAX_DEADLINE_SECONDS);
+    private static final Duration MAX_RETAIN = Duration.ofDays(RequestLimits.MAX_RETAIN_DAYS);
     private static final Pattern SECONDS = Pattern.compile("([1-9][0-9]{0,6})s?");
-    private static final String MOMENT =
-            "Must be a time with an offset, such as 2026-11-21T10:00:00Z, or a duration such as PT90S, from now to seven days ahead.";
-    private static final String KEEP = "Must be 'forever' or a duration, such as P30D, PT12H or P0D.";
+    private static final String ALLOWED_DEADLINE =
+            "Must be a time with an offset, such as 2026-11-21T10:00:00Z, or a duration such as PT90S, from now to "
+                    + RequestLimits.MAX_DEADLINE_DAYS + " days ahead.";
+    private static final String ALLOWED_CANCEL_AFTER = "The header Cancel-After must be a number of seconds from 1s to "
+            + RequestLimits.MAX_DEADLINE_SECONDS + "s, such as 90s.";
+    private static final String ALLOWED_RETAIN = "Must be 'forever' or a duration of at most P"
+            + RequestLimits.MAX_RETAIN_DAYS + "D, such as P30D, PT12H or P0D.";
 
     private final JsonFields fields;
     private final Instant now;
@@ -30,37 +34,37 @@ final class LifetimeFields {
     }
 
     /**
-     * The terms.
+     * The terms, without a digest.
      *
-     * @param cancelAfter the header of that name, which says the same as {@code deadline.complete_by}; null if there is none
-     * @param retain how long jobs are kept that do not say; null for ever
+     * @param cancelAfter the header of that name, which replaces {@code deadline.complete_by}; null if absent
+     * @param defaultRetain how long a job is kept whose request does not say; null for ever
      */
-    Terms read(@Nullable String cancelAfter, @Nullable Duration retain) {
+    Terms read(@Nullable String cancelAfter, @Nullable Duration defaultRetain) {
         var deadline = fields.object("deadline");
-        deadline.ifPresent(given -> given.allowOnly(Set.of("start_by", "complete_by"), Set.of()));
-        var startBy = deadline.flatMap(given -> moment(given, "start_by"));
-        var completeBy = deadline.flatMap(given -> moment(given, "complete_by"));
+        deadline.ifPresent(given -> given.allowOnly(GenerationForm.Deadline.class, Set.of()));
+        var startBy = deadline.flatMap(given -> deadline(given, "start_by"));
+        var completeBy = deadline.flatMap(given -> deadline(given, "complete_by"));
         if (cancelAfter != null) {
             if (deadline.isPresent() && deadline.get().has("complete_by")) {
-                deadline.get().mistake("complete_by", "The header Cancel-After says the same. Send one of the two.");
+                deadline.get().error("complete_by", "The header Cancel-After sets the same. Send one of the two.");
             }
-            completeBy = Optional.ofNullable(seconds(cancelAfter));
+            completeBy = Optional.ofNullable(cancelAfter(cancelAfter));
         }
-        return new Terms(startBy.orElse(null), completeBy.orElse(null), kept(retain), null, null);
+        return new Terms(startBy.orElse(null), completeBy.orElse(null), retain(defaultRetain), null, null);
     }
 
-    private Optional<Instant> moment(JsonFields given, String name) {
+    private Optional<Instant> deadline(JsonFields given, String name) {
         return given.text(name, 1, 64).flatMap(text -> {
-            var moment = moment(text);
-            if (moment == null || !moment.isAfter(now) || moment.isAfter(now.plus(FARTHEST))) {
-                given.mistake(name, MOMENT);
+            var time = time(text);
+            if (time == null || !time.isAfter(now) || time.isAfter(now.plus(MAX_DEADLINE))) {
+                given.error(name, ALLOWED_DEADLINE);
                 return Optional.empty();
             }
-            return Optional.of(moment.truncatedTo(ChronoUnit.MILLIS));
+            return Optional.of(time.truncatedTo(ChronoUnit.MILLIS));
         });
     }
 
-    private @Nullable Instant moment(String text) {
+    private @Nullable Instant time(String text) {
         try {
             return text.startsWith("P")
                     ? now.plus(Duration.parse(text))
@@ -70,37 +74,38 @@ final class LifetimeFields {
         }
     }
 
-    private @Nullable Instant seconds(String text) {
-        var form = SECONDS.matcher(text.strip());
-        if (form.matches()) {
-            var after = Duration.ofSeconds(Long.parseLong(form.group(1)));
-            if (after.compareTo(FARTHEST) <= 0) {
-                return now.plus(after).truncatedTo(ChronoUnit.MILLIS);
+    private @Nullable Instant cancelAfter(String header) {
+        var seconds = SECONDS.matcher(header.strip());
+        if (seconds.matches()) {
+            var duration = Duration.ofSeconds(Long.parseLong(seconds.group(1)));
+            if (duration.compareTo(MAX_DEADLINE) <= 0) {
+                return now.plus(duration).truncatedTo(ChronoUnit.MILLIS);
             }
         }
-        fields.mistake("", "The header Cancel-After must be a number of seconds from 1s to 604800s, such as 90s.");
+        fields.error("", ALLOWED_CANCEL_AFTER);
         return null;
     }
 
-    private @Nullable Duration kept(@Nullable Duration standard) {
+    private @Nullable Duration retain(@Nullable Duration defaultRetain) {
         var delivery = fields.object("delivery");
-        delivery.ifPresent(given -> given.allowOnly(Set.of("retain"), Set.of("store", "prefix", "url", "presign_ttl")));
+        delivery.ifPresent(given ->
+                given.allowOnly(GenerationForm.Delivery.class, Set.of("store", "prefix", "url", "presign_ttl")));
         var retain = delivery.flatMap(given -> given.text("retain", 1, 32));
         if (retain.isEmpty()) {
-            return standard;
+            return defaultRetain;
         }
         if (retain.get().equals("forever")) {
             return null;
         }
         try {
             var duration = Duration.parse(retain.get());
-            if (!duration.isNegative() && duration.compareTo(LONGEST_KEPT) <= 0) {
+            if (!duration.isNegative() && duration.compareTo(MAX_RETAIN) <= 0) {
                 return duration.truncatedTo(ChronoUnit.MILLIS);
             }
         } catch (DateTimeException | ArithmeticException e) {
-            // Told below, like a duration out of bounds.
+            // Reported below, like a duration out of range.
         }
-        delivery.get().mistake("retain", KEEP);
+        delivery.get().error("retain", ALLOWED_RETAIN);
         return null;
     }
 }

@@ -1,12 +1,22 @@
 package io.atelier.gateway.api.request;
 
+import io.atelier.contract.image.ImageSize;
+import io.atelier.gateway.api.problem.Problem;
+import io.atelier.gateway.api.problem.ProblemKind;
 import io.atelier.gateway.view.models.Model;
 import io.atelier.gateway.view.models.Model.Guidance;
 import io.atelier.gateway.view.models.Model.Steps;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
-/** Reads the fields that the model sets limits to. For a model that is not known, the limits of the contract hold. */
+/**
+ * Reads the fields that a model limits: number, steps, guidance, negative prompt, and the size, which a client may give in one of three forms.
+ * For an unknown model, the limits of the API apply.
+ */
 final class ModelLimitFields {
+
+    private static final Pattern SIZE = Pattern.compile(RequestLimits.SIZE);
+    private static final Pattern ASPECT_RATIO = Pattern.compile(RequestLimits.ASPECT_RATIO);
 
     private final JsonFields fields;
     private final Optional<Model> model;
@@ -16,51 +26,159 @@ final class ModelLimitFields {
         this.model = model;
     }
 
-    int images() {
-        int most = model.map(Model::maxImages).orElse(16);
-        return fields.whole("n", 1, most).orElse(1L).intValue();
+    int n() {
+        int max = model.map(Model::maxImages).orElse(RequestLimits.MAX_N);
+        return fields.integer("n", 1, max).orElse(1L).intValue();
     }
 
     Optional<Integer> steps() {
         var limits = model.flatMap(known -> Optional.ofNullable(known.steps()));
-        if (!canBeTold("steps", limits)) {
+        if (!isAdjustable("steps", limits)) {
             return Optional.empty();
         }
-        int least = limits.map(Steps::min).orElse(1);
-        int most = limits.map(Steps::max).orElse(150);
-        return fields.whole("steps", least, most).map(Long::intValue);
+        int min = limits.map(Steps::min).orElse(1);
+        int max = limits.map(Steps::max).orElse(RequestLimits.MAX_STEPS);
+        return fields.integer("steps", min, max).map(Long::intValue);
     }
 
     Optional<Double> guidance() {
         var limits = model.flatMap(known -> Optional.ofNullable(known.guidance()));
-        if (!canBeTold("guidance_scale", limits)) {
+        if (!isAdjustable("guidance_scale", limits)) {
             return Optional.empty();
         }
-        double least = limits.map(Guidance::min).orElse(0.0);
-        double most = limits.map(Guidance::max).orElse(30.0);
-        return fields.number("guidance_scale", least, most);
+        double min = limits.map(Guidance::min).orElse(0.0);
+        double max = limits.map(Guidance::max).orElse((double) RequestLimits.MAX_GUIDANCE_SCALE);
+        return fields.number("guidance_scale", min, max);
     }
 
-    private boolean canBeTold(String field, Optional<?> limits) {
-        boolean told = fields.has(field) && model.isPresent() && limits.isEmpty();
-        if (told) {
-            fields.mistake(
-                    field,
-                    "The model '%s' decides this by itself. Leave it out."
-                            .formatted(model.get().id()));
+    private boolean isAdjustable(String field, Optional<?> limits) {
+        if (!fields.has(field) || model.isEmpty() || limits.isPresent()) {
+            return true;
         }
-        return !told;
+        fields.error(
+                field,
+                "The model '%s' does not let clients set this. Leave it out."
+                        .formatted(model.get().id()));
+        return false;
     }
 
     Optional<String> negativePrompt() {
-        var words = fields.text("negative_prompt", 0, GenerationRequestReader.LONGEST_PROMPT)
+        var prompt = fields.text("negative_prompt", 0, RequestLimits.MAX_PROMPT_LENGTH)
                 .filter(text -> !text.isBlank());
-        if (words.isPresent() && model.isPresent() && !model.get().negativePrompt()) {
-            fields.mistake(
+        if (prompt.isPresent() && model.isPresent() && !model.get().negativePrompt()) {
+            fields.error(
                     "negative_prompt",
-                    "The model '%s' cannot be told what not to draw."
+                    "The model '%s' has no negative prompt. Leave it out."
                             .formatted(model.get().id()));
         }
-        return words;
+        return prompt;
+    }
+
+    /** The size that the request sets, or the model's default; empty after an error, and if the model is unknown. */
+    Optional<ImageSize> size() {
+        return model.flatMap(this::size);
+    }
+
+    /** Whether the request leaves the size to the model. */
+    boolean usesDefaultSize() {
+        boolean isSet = fields.has("width") || fields.has("height") || fields.has("aspect_ratio");
+        return !isSet
+                && (!fields.has("size")
+                        || fields.text("size", 1, 16).filter("auto"::equals).isPresent());
+    }
+
+    private Optional<ImageSize> size(Model known) {
+        boolean hasSides = fields.has("width") || fields.has("height");
+        int forms = (fields.has("size") ? 1 : 0) + (hasSides ? 1 : 0) + (fields.has("aspect_ratio") ? 1 : 0);
+        if (forms > 1) {
+            var last =
+                    fields.has("aspect_ratio") ? "aspect_ratio" : hasSides && fields.has("width") ? "width" : "height";
+            fields.error(last, "Give the size in one form only: 'size', or 'width' and 'height', or 'aspect_ratio'.");
+            return Optional.empty();
+        }
+        if (fields.has("aspect_ratio")) {
+            return fields.text("aspect_ratio", 3, 9).flatMap(ratio -> ofRatio(ratio, known));
+        }
+        if (hasSides) {
+            return ofSides().flatMap(size -> supported(size, "width", known));
+        }
+        return fields.has("size")
+                ? fields.text("size", 1, 16).flatMap(size -> ofPair(size, known))
+                : Optional.of(known.sizes().standard());
+    }
+
+    private Optional<ImageSize> ofPair(String size, Model known) {
+        if (size.equals("auto")) {
+            return Optional.of(known.sizes().standard());
+        }
+        var pair = SIZE.matcher(size);
+        if (!pair.matches()) {
+            fields.error("size", "Must be 'auto' or WIDTHxHEIGHT in pixels, such as '512x512'.");
+            return Optional.empty();
+        }
+        int width = Integer.parseInt(pair.group(1));
+        int height = Integer.parseInt(pair.group(2));
+        if (!isSide(width) || !isSide(height)) {
+            fields.error(
+                    "size",
+                    "Each side must be a multiple of %d from %d to %d."
+                            .formatted(RequestLimits.SIDE_MULTIPLE, RequestLimits.MIN_SIDE, RequestLimits.MAX_SIDE));
+            return Optional.empty();
+        }
+        return supported(new ImageSize(width, height), "size", known);
+    }
+
+    private Optional<ImageSize> ofSides() {
+        var width = side("width", "height");
+        var height = side("height", "width");
+        return width.isPresent() && height.isPresent()
+                ? Optional.of(new ImageSize(width.get(), height.get()))
+                : Optional.empty();
+    }
+
+    private Optional<Integer> side(String name, String other) {
+        if (!fields.has(name)) {
+            fields.error(name, "Is missing: '%s' and '%s' belong together.".formatted(other, name));
+            return Optional.empty();
+        }
+        var side = fields.integer(name, RequestLimits.MIN_SIDE, RequestLimits.MAX_SIDE)
+                .map(Long::intValue);
+        if (side.isPresent() && !isSide(side.get())) {
+            fields.error(name, "Must be a multiple of %d.".formatted(RequestLimits.SIDE_MULTIPLE));
+            return Optional.empty();
+        }
+        return side;
+    }
+
+    private Optional<ImageSize> ofRatio(String text, Model known) {
+        var ratio = ASPECT_RATIO.matcher(text);
+        double value = ratio.matches() ? Double.parseDouble(ratio.group(1)) / Double.parseDouble(ratio.group(2)) : 0;
+        int max = RequestLimits.MAX_ASPECT_RATIO;
+        if (value < 1.0 / max || value > max) {
+            fields.error(
+                    "aspect_ratio",
+                    "Must be WIDTH:HEIGHT in whole numbers from 1:%d to %d:1, such as '16:9'.".formatted(max, max));
+            return Optional.empty();
+        }
+        return Optional.of(known.sizes().ofRatio(value));
+    }
+
+    private Optional<ImageSize> supported(ImageSize size, String field, Model known) {
+        if (known.sizes().allow(size)) {
+            return Optional.of(size);
+        }
+        fields.error(
+                field,
+                new Problem(
+                        ProblemKind.SIZE_UNSUPPORTED,
+                        "The model '%s' does not support the size %s; it supports %s."
+                                .formatted(known.id(), size, known.sizes().inWords())));
+        return Optional.empty();
+    }
+
+    private static boolean isSide(int side) {
+        return side >= RequestLimits.MIN_SIDE
+                && side <= RequestLimits.MAX_SIDE
+                && side % RequestLimits.SIDE_MULTIPLE == 0;
     }
 }

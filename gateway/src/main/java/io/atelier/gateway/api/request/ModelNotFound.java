@@ -9,7 +9,7 @@ public final class ModelNotFound {
 
     private ModelNotFound() {}
 
-    /** Says which models exist; their ids are also in the member {@code models}. */
+    /** The problem, which lists the models that exist, in its detail and in the member {@code models}. */
     public static Problem problem(Catalogue catalogue, String name) {
         return new Problem(ProblemKind.MODEL_NOT_FOUND, catalogue.unknownMessage(name)).with("models", catalogue.ids());
     }

@@ -11,29 +11,27 @@ import java.util.regex.Pattern;
 import org.springframework.http.HttpHeaders;
 
 /**
- * What the header {@code Prefer} says, as far as it is understood (RFC 7240): the first instance of each preference counts, and whatever is
- * unknown or malformed is as if it was not there.
+ * The preferences of the header {@code Prefer} that this API knows (RFC 7240). The first instance of each counts; unknown and malformed
+ * preferences are ignored.
  *
- * @param respondAsync whether the client does not want to wait for the end of what it asks for
- * @param patience how long the client would wait, 1 to 60 s; empty if it does not say
+ * @param respondAsync whether the client prefers a response before the job has ended
+ * @param patience how long to wait for the job, 1 to 60 s, a longer wait shortened to 60 s; empty if the client does not ask to wait
  */
 public record PreferHeader(boolean respondAsync, Optional<Duration> patience) {
 
-    /** The header. */
     public static final String HEADER = "Prefer";
 
-    /** The header of the answer that tells what was heeded. */
+    /** The response header that lists the preferences that were applied. */
     public static final String APPLIED = "Preference-Applied";
 
-    private static final long LONGEST_WAIT = 60;
     private static final Pattern SECONDS = Pattern.compile("\\d{1,18}");
 
-    /** What the headers of a request say. */
+    /** The preferences in the headers of a request. */
     public static PreferHeader of(HttpHeaders headers) {
         Map<String, String> values = new HashMap<>();
         for (var line : headers.getOrEmpty(HEADER)) {
             for (var preference : split(line, ',')) {
-                // What comes after the first semicolon are parameters, and none is known.
+                // Parameters follow the first semicolon; none is known.
                 var parts = split(split(preference, ';').get(0), '=');
                 var value = parts.size() == 2 ? unquoted(parts.get(1).strip()) : "";
                 values.putIfAbsent(parts.get(0).strip().toLowerCase(Locale.ROOT), value);
@@ -43,9 +41,9 @@ public record PreferHeader(boolean respondAsync, Optional<Duration> patience) {
                 values.getOrDefault("respond-async", "no").isEmpty(), seconds(values.getOrDefault("wait", "")));
     }
 
-    /** The value of {@link #APPLIED} when the wait was heeded; empty if there was nothing to heed. */
+    /** The value of {@link #APPLIED} for a wait; empty if the client does not ask to wait. */
     public Optional<String> waited() {
-        return patience.map(time -> "wait=" + time.toSeconds());
+        return patience.map(timeout -> "wait=" + timeout.toSeconds());
     }
 
     private static Optional<Duration> seconds(String value) {
@@ -53,7 +51,7 @@ public record PreferHeader(boolean respondAsync, Optional<Duration> patience) {
                 .filter(text -> SECONDS.matcher(text).matches())
                 .map(Long::parseLong)
                 .filter(seconds -> seconds > 0)
-                .map(seconds -> Duration.ofSeconds(Math.min(LONGEST_WAIT, seconds)));
+                .map(seconds -> Duration.ofSeconds(Math.min(RequestLimits.MAX_WAIT_SECONDS, seconds)));
     }
 
     private static String unquoted(String word) {
@@ -61,7 +59,7 @@ public record PreferHeader(boolean respondAsync, Optional<Duration> patience) {
         return quoted ? word.substring(1, word.length() - 1) : word;
     }
 
-    /** The parts between the separators that are in no quotes; at least one. */
+    /** The parts between the separators outside of quotes; at least one. */
     private static List<String> split(String text, char separator) {
         var parts = new ArrayList<String>();
         boolean quoted = false;

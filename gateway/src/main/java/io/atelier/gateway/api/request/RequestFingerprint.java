@@ -5,20 +5,20 @@ import java.math.BigDecimal;
 import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 
-/** Tells whether two bodies say the same: the SHA-256 of a form in which order of fields, blanks and the way to write a number are gone. */
+/** The SHA-256 of a request's canonical form, in which the order of fields, whitespace and the notation of numbers make no difference. */
 final class RequestFingerprint {
 
     private RequestFingerprint() {}
 
     /**
-     * The digest of a body.
+     * The fingerprint of a request, 64 lower-case hex digits.
      *
-     * @param beside what was asked for outside the body, such as in a header; the empty string if nothing was
+     * @param header what the request sets outside the body; the empty string if nothing
      */
-    static String of(JsonNode body, String beside) {
+    static String of(JsonNode body, String header) {
         var text = new StringBuilder();
         write(body, text);
-        return Sha256.of(text.append('\n').append(beside).toString()).hex();
+        return Sha256.of(text.append('\n').append(header).toString()).hex();
     }
 
     private static void write(JsonNode value, StringBuilder text) {
@@ -44,7 +44,7 @@ final class RequestFingerprint {
         }
     }
 
-    /** 2, 2.0 and 2e0 are one number. */
+    /** 2, 2.0 and 2e0 have the same form. */
     private static String plain(BigDecimal number) {
         return number.signum() == 0 ? "0" : number.stripTrailingZeros().toString();
     }

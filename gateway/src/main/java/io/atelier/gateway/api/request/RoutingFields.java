@@ -11,114 +11,115 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Reads which models are asked if the first one fails. Each must be able to draw all that the client asked for by name; where the client
- * named nothing, each draws by its own standard.
+ * Reads which models to try if the first one fails. Each must support all that the request sets; what it does not set is each model's
+ * default.
  */
 final class RoutingFields {
 
-    static final Set<String> KNOWN = Set.of("fallbacks");
     private static final Set<String> PLANNED = Set.of("pools", "deny_pools", "require");
-    private static final int MOST = 4;
 
     private final JsonFields fields;
     private final Catalogue catalogue;
-    private final Optional<JsonFields> given;
+    private final Optional<JsonFields> routing;
 
     RoutingFields(JsonFields fields, Catalogue catalogue) {
         this.fields = fields;
         this.catalogue = catalogue;
-        this.given = fields.object("routing");
-        given.ifPresent(routing -> routing.allowOnly(KNOWN, PLANNED));
+        this.routing = fields.object("routing");
+        routing.ifPresent(given -> given.allowOnly(GenerationForm.Routing.class, PLANNED));
     }
 
     /**
-     * How the request finds who draws it; empty if there is nothing to say.
+     * The routing of the request; empty if it has no fallbacks and its engine needs no model name.
      *
-     * @param model that is asked first; empty if it is not known
-     * @param mistakes what is wrong with the rest of the request, and will be with this
+     * @param model the first to try; empty if it is unknown
+     * @param errors those of the rest of the request; this adds its own
      */
-    Optional<Routing> read(Optional<Model> model, ValidationErrors mistakes) {
-        return model.flatMap(first -> read(first, mistakes));
+    Optional<Routing> read(Optional<Model> model, ValidationErrors errors) {
+        return model.flatMap(first -> read(first, errors));
     }
 
-    private Optional<Routing> read(Model first, ValidationErrors mistakes) {
-        var fallbacks = named(first, mistakes).orElseGet(() -> usual(first));
+    private Optional<Routing> read(Model first, ValidationErrors errors) {
+        var fallbacks = requested(first, errors).orElseGet(() -> defaults(first));
         return fallbacks.isEmpty() && first.engineModel() == null
                 ? Optional.empty()
                 : Optional.of(new Routing(first.engineModel(), fallbacks));
     }
 
-    /** Those that the client named; empty if it left the choice to the catalogue. */
-    private Optional<List<Fallback>> named(Model first, ValidationErrors mistakes) {
-        return given.flatMap(routing -> routing.value("fallbacks")
-                .map(list -> list.isArray() && list.size() <= MOST
-                        ? named(first, list, mistakes)
-                        : wrong(routing, "Must be a list of at most %d names of models.".formatted(MOST))));
+    /** The fallbacks that the request names; empty if it leaves them to the catalogue. */
+    private Optional<List<Fallback>> requested(Model first, ValidationErrors errors) {
+        return routing.flatMap(given -> given.value("fallbacks")
+                .map(list -> list.isArray() && list.size() <= RequestLimits.MAX_FALLBACKS
+                        ? requested(first, list, errors)
+                        : invalid(
+                                given,
+                                "Must be a list of at most %d names of models."
+                                        .formatted(RequestLimits.MAX_FALLBACKS))));
     }
 
-    private List<Fallback> named(Model first, JsonNode list, ValidationErrors mistakes) {
-        // What is wrong whoever draws is told once.
-        boolean soFarSound = mistakes.none();
-        var asked = new ArrayList<>(List.of(first));
+    private List<Fallback> requested(Model first, JsonNode list, ValidationErrors errors) {
+        // An error that does not depend on the model is reported once, not for each fallback.
+        boolean isValidSoFar = errors.isEmpty();
+        var models = new ArrayList<>(List.of(first));
         var fallbacks = new ArrayList<Fallback>();
         for (int index = 0; index < list.size(); index++) {
-            var place = "/routing/fallbacks/" + index;
-            var model = model(list.get(index), place, mistakes);
-            if (model.filter(asked::contains).isPresent()) {
-                mistakes.add(
-                        place,
-                        "The model '%s' is asked before. Name each once."
+            var pointer = "/routing/fallbacks/" + index;
+            var model = model(list.get(index), pointer, errors);
+            if (model.filter(models::contains).isPresent()) {
+                errors.add(
+                        pointer,
+                        "The model '%s' comes earlier already. Name each once."
                                 .formatted(model.get().id()));
             } else if (model.isPresent()) {
-                asked.add(model.get());
-                var inTheWay = new ValidationErrors();
-                var fallback = fallback(model.get(), inTheWay);
+                models.add(model.get());
+                var ofModel = new ValidationErrors();
+                var fallback = fallback(model.get(), ofModel);
                 fallback.ifPresent(fallbacks::add);
-                if (soFarSound) {
-                    inTheWay.details().forEach(detail -> mistakes.add(place, cannot(model.get(), detail)));
+                if (isValidSoFar) {
+                    ofModel.details().forEach(detail -> errors.add(pointer, unsupported(model.get(), detail)));
                 }
             }
         }
         return fallbacks;
     }
 
-    private Optional<Model> model(JsonNode name, String place, ValidationErrors mistakes) {
+    private Optional<Model> model(JsonNode name, String pointer, ValidationErrors errors) {
         if (!name.isString()) {
-            mistakes.add(place, "Must be the name of a model, not %s.".formatted(JsonFields.kind(name)));
+            errors.add(pointer, "Must be the name of a model, not %s.".formatted(JsonFields.kind(name)));
             return Optional.empty();
         }
         var model = catalogue.find(name.stringValue());
         if (model.isEmpty()) {
-            mistakes.add(place, catalogue.unknownMessage(name.stringValue()));
+            errors.add(pointer, catalogue.unknownMessage(name.stringValue()));
         }
         return model;
     }
 
-    private static String cannot(Model model, String detail) {
-        return "The model '%s' cannot draw this: %s Leave it out, or ask for what it can."
+    private static String unsupported(Model model, String detail) {
+        return "The model '%s' does not support this request: %s Leave the model out, or change the request."
                 .formatted(model.id(), detail);
     }
 
-    /** The catalogue's own, without those that cannot draw this: nobody asked for them by name. */
-    private List<Fallback> usual(Model first) {
+    /** The catalogue's fallbacks, without those that do not support the request: the client did not name them. */
+    private List<Fallback> defaults(Model first) {
         return catalogue.fallbacksOf(first).stream()
                 .flatMap(model -> fallback(model, new ValidationErrors()).stream())
-                .limit(MOST)
+                .limit(RequestLimits.MAX_FALLBACKS)
                 .toList();
     }
 
-    /** The model as a fallback; empty, and the reason among the mistakes, if it cannot draw the request. */
-    private Optional<Fallback> fallback(Model model, ValidationErrors mistakes) {
-        var own = fields.with(mistakes);
-        var limited = new ModelLimitFields(own, Optional.of(model));
-        limited.images();
+    /** The model as a fallback; empty, and the reasons among the errors, if it does not support the request. */
+    private Optional<Fallback> fallback(Model model, ValidationErrors errors) {
+        var ofModel = fields.with(errors);
+        var limited = new ModelLimitFields(ofModel, Optional.of(model));
+        limited.n();
         limited.negativePrompt();
-        new SourceFields(own, catalogue).check(model);
+        new SourceFields(ofModel, catalogue).check(model);
         var steps = limited.steps().orElse(model.standardSteps());
         var guidance = limited.guidance().orElse(model.standardGuidance());
-        var size = new SizeFields(own, mistakes).read(model);
-        GridFields.read(own, size);
-        return mistakes.none()
+        var size = limited.size();
+        GridFields.read(ofModel, size);
+        return errors.isEmpty()
                 ? Optional.of(new Fallback(
                         model.id(),
                         model.engineModel(),
@@ -130,8 +131,8 @@ final class RoutingFields {
                 : Optional.empty();
     }
 
-    private static List<Fallback> wrong(JsonFields routing, String detail) {
-        routing.mistake("fallbacks", detail);
+    private static List<Fallback> invalid(JsonFields routing, String detail) {
+        routing.error("fallbacks", detail);
         return List.of();
     }
 }

@@ -1,6 +1,5 @@
 package io.atelier.gateway.api.request;
 
-import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.JobId;
 import io.atelier.contract.job.Source;
 import io.atelier.gateway.view.models.Catalogue;
@@ -13,16 +12,12 @@ import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
-/** Reads which pictures are to be changed. Whether they are there is not looked up here. */
+/** Reads the images to change. Does not check that they exist. */
 final class SourceFields {
 
-    static final Set<String> KNOWN = Set.of("generation", "image_url");
-    static final Set<String> KNOWN_OF_JOB = Set.of("id", "index");
     private static final Set<String> PLANNED = Set.of("file_id", "data_url");
     private static final String FIELD = "images";
-    private static final String ALLOWED = "Allowed are 'generation' and 'image_url', one of them for each picture.";
-    private static final int LONGEST_ADDRESS = 2_048;
-    private static final int MOST_INDEX = 9_999;
+    private static final String ALLOWED = "Allowed are 'generation' and 'image_url', one of them for each image.";
 
     private final JsonFields fields;
     private final Catalogue catalogue;
@@ -32,77 +27,80 @@ final class SourceFields {
         this.catalogue = catalogue;
     }
 
-    /** The pictures to change; empty if new ones are to be drawn, and after a mistake. */
+    /** The images to change; empty if new ones are to be generated, and after an error. */
     List<Source> read() {
         var sources = new ArrayList<Source>();
-        for (var item : fields.objects(FIELD, 1, GenerationRequest.MOST_IMAGES)) {
+        for (var item : fields.objects(FIELD, 1, RequestLimits.MAX_SOURCES)) {
             source(item).ifPresent(sources::add);
         }
         return sources;
     }
 
-    /** Makes a mistake of pictures that the model cannot change. */
+    /** Adds an error if the model cannot change that many images. */
     void check(Model model) {
-        int given = fields.value(FIELD).map(JsonNode::size).orElse(0);
-        // More than anybody takes are told of already.
-        if (given <= model.maxSources() || given > GenerationRequest.MOST_IMAGES) {
+        int count = fields.value(FIELD).map(JsonNode::size).orElse(0);
+        // A list longer than any model allows has an error already.
+        if (count <= model.maxSources() || count > RequestLimits.MAX_SOURCES) {
             return;
         }
-        fields.mistake(
+        fields.error(
                 FIELD,
                 model.maxSources() == 0
-                        ? "The model '%s' only draws new pictures. %s".formatted(model.id(), whoElse())
-                        : "The model '%s' changes at most %d pictures at once, not %d."
-                                .formatted(model.id(), model.maxSources(), given));
+                        ? "The model '%s' cannot change images. %s".formatted(model.id(), alternatives())
+                        : "The model '%s' changes at most %d images at once, not %d."
+                                .formatted(model.id(), model.maxSources(), count));
     }
 
-    private String whoElse() {
-        var able = catalogue.all().stream()
+    private String alternatives() {
+        var capable = catalogue.all().stream()
                 .filter(model -> model.maxSources() > 0)
                 .map(Model::id)
                 .toList();
-        return able.isEmpty()
-                ? "So do all others here: leave the field out."
-                : "Name one that changes given ones: %s.".formatted(String.join(", ", able));
+        return capable.isEmpty()
+                ? "No other model here can: leave the field out."
+                : "Name one that can: %s.".formatted(String.join(", ", capable));
     }
 
     private static Optional<Source> source(JsonFields item) {
-        boolean plain = true;
+        var known = JsonFields.names(GenerationForm.Image.class);
+        boolean allKnown = true;
         for (var name : item.names()) {
-            if (!KNOWN.contains(name)) {
-                plain = false;
-                var what = PLANNED.contains(name) ? "'%s' is not supported yet." : "There is no field '%s'.";
-                item.mistake(name, what.formatted(name) + " " + ALLOWED);
+            if (!known.contains(name)) {
+                allKnown = false;
+                var detail = PLANNED.contains(name) ? "'%s' is not supported yet." : "There is no field '%s'.";
+                item.error(name, detail.formatted(name) + " " + ALLOWED);
             }
         }
-        if (plain && item.has("generation") == item.has("image_url")) {
-            item.mistake("Must have either 'generation' or 'image_url'.");
+        if (allKnown && item.has("generation") == item.has("image_url")) {
+            item.error("Must have either 'generation' or 'image_url'.");
             return Optional.empty();
         }
-        return item.has("generation") ? ofJob(item) : address(item).map(Source::at);
+        return item.has("generation") ? ofGeneration(item) : url(item).map(Source::at);
     }
 
-    private static Optional<Source> ofJob(JsonFields item) {
+    private static Optional<Source> ofGeneration(JsonFields item) {
         return item.object("generation").flatMap(image -> {
-            image.allowOnly(KNOWN_OF_JOB, Set.of());
-            int index = image.whole("index", 0, MOST_INDEX).orElse(0L).intValue();
+            image.allowOnly(GenerationForm.GenerationImage.class, Set.of());
+            int index = image.integer("index", 0, RequestLimits.MAX_SOURCE_INDEX)
+                    .orElse(0L)
+                    .intValue();
             if (!image.has("id")) {
-                image.mistake("id", "Is missing: say whose picture, by the id of a generation.");
+                image.error("id", "Is missing: give the id of the generation that has the image.");
             }
             var id = image.text("id", 1, 64);
             var job = id.flatMap(JobId::parse);
             if (id.isPresent() && job.isEmpty()) {
-                image.mistake(
+                image.error(
                         "id", "Is not the id of a generation: 'gen_' and 26 characters of 0-9 a-z without i, l, o, u.");
             }
             return job.map(known -> Source.of(known, index));
         });
     }
 
-    private static Optional<String> address(JsonFields item) {
-        var text = item.text("image_url", 1, LONGEST_ADDRESS);
-        if (text.isPresent() && !isFit(text.get())) {
-            item.mistake(
+    private static Optional<String> url(JsonFields item) {
+        var text = item.text("image_url", 1, RequestLimits.MAX_IMAGE_URL_LENGTH);
+        if (text.isPresent() && !isAllowed(text.get())) {
+            item.error(
                     "image_url",
                     "Must be an https address with a host and without a user or password, such as https://example.org/a.png.");
             return Optional.empty();
@@ -110,9 +108,9 @@ final class SourceFields {
         return text;
     }
 
-    private static boolean isFit(String address) {
+    private static boolean isAllowed(String url) {
         try {
-            var uri = new URI(address);
+            var uri = new URI(url);
             return "https".equalsIgnoreCase(uri.getScheme()) && uri.getHost() != null && uri.getRawUserInfo() == null;
         } catch (URISyntaxException e) {
             return false;

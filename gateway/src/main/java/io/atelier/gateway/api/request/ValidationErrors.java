@@ -1,65 +1,65 @@
 package io.atelier.gateway.api.request;
 
 import io.atelier.gateway.api.problem.Problem;
-import io.atelier.gateway.api.problem.Problem.Mistake;
+import io.atelier.gateway.api.problem.Problem.FieldError;
 import io.atelier.gateway.api.problem.ProblemKind;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Gathers what is wrong with a request, so that all of it can be told at once. Not thread-safe. */
+/** Collects the validation errors of a request, so that one response reports them all. Not thread-safe. */
 public final class ValidationErrors {
 
-    private static final int MOST_TOLD = 32;
+    private static final int MAX_REPORTED = 32;
 
-    private final List<Mistake> found = new ArrayList<>();
+    private final List<FieldError> errors = new ArrayList<>();
     private @Nullable Problem special;
 
-    /** Adds a mistake that has no problem of its own. */
+    /** Adds an error of kind {@code VALIDATION_FAILED}. */
     public void add(String pointer, String detail) {
-        found.add(new Mistake(pointer, detail));
+        errors.add(new FieldError(pointer, detail));
     }
 
-    /** Adds a mistake that has a problem of its own, which is told if it is the only mistake. */
+    /** Adds an error that has a problem kind of its own, which is reported if it is the only error. */
     void add(String pointer, Problem problem) {
         special = problem;
-        found.add(new Mistake(pointer, problem.detail()));
+        errors.add(new FieldError(pointer, problem.detail()));
     }
 
-    boolean none() {
-        return found.isEmpty();
+    boolean isEmpty() {
+        return errors.isEmpty();
     }
 
-    /** What is wrong, with the fields that it is wrong with. */
+    /** The errors as texts, each with its pointer. */
     List<String> details() {
-        return found.stream()
-                .map(mistake -> mistake.pointer() + ": " + mistake.detail())
+        return errors.stream()
+                .map(error -> error.pointer() + ": " + error.detail())
                 .toList();
     }
 
     /**
-     * Does nothing if nothing is wrong.
+     * Ends the request if there are errors.
      *
-     * @throws Problem of the only mistake, or of kind {@code VALIDATION_FAILED} with all of them, if there are any
+     * @throws Problem of the only error, or of kind {@code VALIDATION_FAILED} with all of them, at most 32
      */
-    public void refuse() {
-        if (found.isEmpty()) {
+    public void throwIfAny() {
+        if (errors.isEmpty()) {
             return;
         }
-        if (special != null && found.size() == 1) {
-            throw special.mistakes(found);
+        if (special != null && errors.size() == 1) {
+            throw special.errors(errors);
         }
-        throw new Problem(ProblemKind.VALIDATION_FAILED, inWords()).mistakes(told());
+        throw new Problem(ProblemKind.VALIDATION_FAILED, summary()).errors(reported());
     }
 
-    private String inWords() {
-        var first = found.get(0);
-        var where = first.pointer().isEmpty() ? "The body" : first.pointer();
-        var one = where + ": " + first.detail();
-        return found.size() == 1 ? one : "%d mistakes. The first: %s".formatted(found.size(), one);
+    private String summary() {
+        var first = errors.get(0);
+        var place = first.pointer().isEmpty() ? "The body" : first.pointer();
+        var text = place + ": " + first.detail();
+        return errors.size() == 1 ? text : "%d errors. The first: %s".formatted(errors.size(), text);
     }
 
-    private List<Mistake> told() {
-        return found.subList(0, Math.min(MOST_TOLD, found.size()));
+    private List<FieldError> reported() {
+        return errors.subList(0, Math.min(MAX_REPORTED, errors.size()));
     }
 }

@@ -1,4 +1,4 @@
-/** Reads and validates what a client sends: request bodies and the header Prefer. */
+/** Reads and validates request bodies and the header Prefer. */
 @NullMarked
 package io.atelier.gateway.api.request;
 

@@ -17,63 +17,63 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Turns away what nobody here can ever do. What somebody could do before is let in: it waits until such a worker comes back. Thread-safe.
+ * Refuses requests whose engine no worker has ever had. A request whose workers have left is admitted, and waits until one returns. Thread-safe.
  */
 public final class AdmissionControl {
 
-    private static final Duration RETRY = Duration.ofSeconds(60);
-    private static final int MOST_TOLD = 10;
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(60);
+    private static final int MAX_ALTERNATIVES = 10;
 
-    private final WorkerRegistry board;
+    private final WorkerRegistry workers;
     private final Catalogue catalogue;
     private final Clock clock;
     private final Instant graceEnds;
 
-    public AdmissionControl(WorkerRegistry board, Catalogue catalogue, AdmissionProperties properties, Clock clock) {
-        this.board = board;
+    public AdmissionControl(WorkerRegistry workers, Catalogue catalogue, AdmissionProperties properties, Clock clock) {
+        this.workers = workers;
         this.catalogue = catalogue;
         this.clock = clock;
         this.graceEnds = clock.instant().plus(properties.startGracePeriod());
     }
 
     /**
-     * Lets the request in, or does not.
+     * Admits or refuses a request.
      *
-     * @throws Problem if no worker ever announced the engine in the pool, and it is not too early to tell; or if those who know it say
-     *     that a setting is missing
+     * @throws Problem of kind {@code NO_CAPABLE_WORKER} if no worker has ever announced the engine in the pool and the grace period is over; of
+     *     kind {@code NOT_CONFIGURED} if the workers that have the engine lack a setting for it
      */
     public void check(GenerationRequest request) {
-        var condition = board.condition(request.pool(), request.engine());
+        var condition = workers.condition(request.pool(), request.engine());
         if (condition.is(EngineCondition.NOT_CONFIGURED)) {
             throw notConfigured(request, condition);
         }
-        if (!board.everHad(request.pool(), request.engine()) && !isTooEarly()) {
-            throw refusal(request);
+        if (!workers.everHad(request.pool(), request.engine()) && !isUndecided()) {
+            throw noCapableWorker(request);
         }
     }
 
-    /** Where nobody at all ever said who it is, workers may be of a version that does not. */
-    private boolean isTooEarly() {
-        return !board.caughtUp() || board.all().isEmpty() || clock.instant().isBefore(graceEnds);
+    /** Whether workers may exist that are unknown here. If no worker was ever announced, they may be of a version without announcements. */
+    private boolean isUndecided() {
+        return !workers.caughtUp() || workers.all().isEmpty() || clock.instant().isBefore(graceEnds);
     }
 
     private static Problem notConfigured(GenerationRequest request, EngineCondition condition) {
         return new Problem(
                         ProblemKind.NOT_CONFIGURED,
-                        "Image generation not configured: the engine '%s' of the model '%s' lacks a setting. %s"
+                        "Image generation is not configured: the engine '%s' of the model '%s' lacks a setting. %s"
                                 .formatted(request.engine(), request.model(), condition.detail())
                                 .strip())
                 .header("x-should-retry", "false")
                 .with("engine", request.engine());
     }
 
-    private Problem refusal(GenerationRequest request) {
+    private Problem noCapableWorker(GenerationRequest request) {
         return new Problem(
                         ProblemKind.NO_CAPABLE_WORKER,
-                        ("No worker has ever been here that has the engine '%s' of the model '%s' and works for the pool '%s'. "
-                                        + "Start one, or name another model.")
+                        ("No worker of the pool '%3$s' has ever had the engine '%1$s' of the model '%2$s'. "
+                                        + "Start one, or use another model.")
                                 .formatted(request.engine(), request.model(), request.pool()))
-                .retryAfter(RETRY)
+                .retryAfter(RETRY_AFTER)
                 .header("x-should-retry", "false")
                 .with(
                         "requirements",
@@ -81,31 +81,33 @@ public final class AdmissionControl {
                 .with("nearest", nearest(request));
     }
 
-    /** What live workers have: the same engine elsewhere comes first, then other engines of the same pool. */
-    private List<Near> nearest(GenerationRequest request) {
-        var present = new LinkedHashMap<String, Near>();
-        for (var worker : board.live()) {
-            var said = worker.said();
-            for (var engine : said.engines()) {
-                present.computeIfAbsent(said.pool() + "/" + engine, key -> near(said.pool(), engine));
+    /** The engines of live workers: first the same engine in other pools, then other engines of the same pool. */
+    private List<Alternative> nearest(GenerationRequest request) {
+        var alternatives = new LinkedHashMap<String, Alternative>();
+        for (var worker : workers.live()) {
+            var info = worker.said();
+            for (var engine : info.engines()) {
+                alternatives.computeIfAbsent(info.pool() + "/" + engine, key -> alternative(info.pool(), engine));
             }
         }
-        Comparator<Near> byEngine = Comparator.comparing(near -> !near.engine().equals(request.engine()));
-        Comparator<Near> byPool = Comparator.comparing(near -> !near.pool().equals(request.pool()));
-        return present.values().stream()
-                .sorted(byEngine.thenComparing(byPool).thenComparing(Near::engine))
-                .limit(MOST_TOLD)
+        Comparator<Alternative> byEngine =
+                Comparator.comparing(alternative -> !alternative.engine().equals(request.engine()));
+        Comparator<Alternative> byPool =
+                Comparator.comparing(alternative -> !alternative.pool().equals(request.pool()));
+        return alternatives.values().stream()
+                .sorted(byEngine.thenComparing(byPool).thenComparing(Alternative::engine))
+                .limit(MAX_ALTERNATIVES)
                 .toList();
     }
 
-    private Near near(String pool, String engine) {
+    private Alternative alternative(String pool, String engine) {
         var models = catalogue.all().stream()
                 .filter(model -> model.pool().equals(pool) && model.engine().equals(engine))
                 .map(Model::id)
                 .toList();
-        return new Near(engine, pool, models, board.of(pool, engine));
+        return new Alternative(engine, pool, models, workers.of(pool, engine));
     }
 
-    /** What there is instead. */
-    private record Near(String engine, String pool, List<String> models, ModelAvailability.Present workers) {}
+    /** An engine that live workers have, and its models. */
+    private record Alternative(String engine, String pool, List<String> models, ModelAvailability.Present workers) {}
 }

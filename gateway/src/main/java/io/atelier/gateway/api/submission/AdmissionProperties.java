@@ -7,10 +7,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Which jobs are let in.
+ * Settings of admission control.
  *
- * @param startGracePeriod how long after its start the gateway also takes jobs that nobody ever announced to be able to do: workers may be starting,
- *     too
+ * @param startGracePeriod how long after its start the gateway also accepts jobs whose engine no worker has ever announced, because workers may be
+ *     starting too
  */
 @Validated
 @ConfigurationProperties("io.atelier.admission")

@@ -12,8 +12,8 @@ import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Mono;
 
 /**
- * Reads bodies up to a limit. Of a larger one that did not say so beforehand the rest is thrown away as it arrives, so that the client gets
- * to read the answer.
+ * Reads request bodies up to a limit. The rest of a larger body without a Content-Length is discarded as it arrives, so that the client can
+ * read the response.
  */
 public final class BoundedBodyReader {
 
@@ -23,7 +23,7 @@ public final class BoundedBodyReader {
         this.properties = properties;
     }
 
-    /** The body. Fails with a {@link Problem} if it is too large, too slow, or encoded. */
+    /** The body. Fails with a {@link Problem} if it is too large, arrives too slowly, or has a Content-Encoding. */
     Mono<byte[]> read(ServerHttpRequest request) {
         var headers = request.getHeaders();
         var encoding = headers.getFirst(HttpHeaders.CONTENT_ENCODING);
@@ -36,8 +36,8 @@ public final class BoundedBodyReader {
             return Mono.error(tooLarge());
         }
         return request.getBody()
-                .collect(() -> new Arriving(limit), Arriving::add)
-                .map(Arriving::complete)
+                .collect(() -> new Buffer(limit), Buffer::add)
+                .map(Buffer::complete)
                 .timeout(properties.bodyTimeout())
                 .onErrorMap(TimeoutException.class, late -> tooSlow());
     }
@@ -45,7 +45,7 @@ public final class BoundedBodyReader {
     private Problem tooLarge() {
         return new Problem(
                         ProblemKind.PAYLOAD_TOO_LARGE,
-                        "The body is larger than %s.".formatted(inWords(properties.maxBody())))
+                        "The body is larger than %s.".formatted(text(properties.maxBody())))
                 .with("max_bytes", properties.maxBody().toBytes())
                 .header(HttpHeaders.CONNECTION, "close");
     }
@@ -58,33 +58,33 @@ public final class BoundedBodyReader {
                 .header(HttpHeaders.CONNECTION, "close");
     }
 
-    private static String inWords(DataSize size) {
+    private static String text(DataSize size) {
         return size.toKilobytes() > 0 ? size.toKilobytes() + " KiB" : size.toBytes() + " bytes";
     }
 
-    /** A body on its way: kept while it is small enough, then only counted. */
-    private final class Arriving {
+    /** The part of a body that has arrived: kept up to the limit, then only counted. */
+    private final class Buffer {
 
         private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
         private final long limit;
         private long arrived;
 
-        Arriving(long limit) {
+        Buffer(long limit) {
             this.limit = limit;
         }
 
-        void add(DataBuffer piece) {
+        void add(DataBuffer part) {
             try {
-                arrived += piece.readableByteCount();
+                arrived += part.readableByteCount();
                 if (arrived <= limit) {
-                    var bytes = new byte[piece.readableByteCount()];
-                    piece.read(bytes);
+                    var bytes = new byte[part.readableByteCount()];
+                    part.read(bytes);
                     kept.writeBytes(bytes);
                 } else if (arrived > properties.drain().toBytes()) {
                     throw tooLarge();
                 }
             } finally {
-                DataBufferUtils.release(piece);
+                DataBufferUtils.release(part);
             }
         }
 

@@ -5,48 +5,45 @@ import io.atelier.contract.job.JobEvent.CanceledBy;
 import io.atelier.gateway.api.generations.CancellationService;
 import io.atelier.gateway.api.generations.JobLookup;
 import io.atelier.gateway.api.problem.Problem;
+import io.atelier.gateway.api.submission.JobSubmissionService.AcceptedJob;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
-/** Ends the jobs of clients that went away before the end and had said that this ends the job. */
+/** Cancels the job of a client that disconnects before the job has ended. */
 public final class DisconnectWatcher {
 
     private static final Logger LOG = LoggerFactory.getLogger(DisconnectWatcher.class);
 
-    private final JobLookup generations;
+    private final JobLookup lookup;
     private final CancellationService cancellations;
 
-    public DisconnectWatcher(JobLookup generations, CancellationService cancellations) {
-        this.generations = generations;
+    public DisconnectWatcher(JobLookup lookup, CancellationService cancellations) {
+        this.lookup = lookup;
         this.cancellations = cancellations;
     }
 
-    /**
-     * What to do when the client goes away: once, however often that is noticed. A job that is just being accepted is ended, too.
-     *
-     * @param matters whether anything is to be done
-     */
-    Runnable watch(boolean matters, Mono<AcceptedJob> accepted) {
-        var noticed = new AtomicBoolean(!matters);
+    /** A task that cancels the job at its first run, also a job that is still being accepted. Later runs do nothing. */
+    Runnable cancelOnce(Mono<AcceptedJob> accepted) {
+        var hasRun = new AtomicBoolean();
         return () -> {
-            if (noticed.compareAndSet(false, true)) {
-                accepted.flatMap(one -> end(one.job()))
+            if (hasRun.compareAndSet(false, true)) {
+                accepted.flatMap(one -> cancel(one.job()))
                         .subscribe(
                                 job -> {},
-                                failure ->
-                                        LOG.warn("A job goes on though its client went away: {}", failure.toString()));
+                                failure -> LOG.warn(
+                                        "A job continues after its client disconnected, because its cancellation failed: {}",
+                                        failure.toString()));
             }
         };
     }
 
-    private Mono<Job> end(Job job) {
-        // It may have ended since it was accepted, or not be shown yet.
-        return generations
-                .findErasedToo(job.id().value())
+    private Mono<Job> cancel(Job job) {
+        // The job may have ended since it was accepted, or the view may not show it yet.
+        return lookup.findIncludingErased(job.id().value())
                 .onErrorReturn(Problem.class, job)
-                .flatMap(present ->
-                        cancellations.cancel(present, CanceledBy.DISCONNECT, null, CancellationService.GRACE));
+                .flatMap(current ->
+                        cancellations.cancel(current, CanceledBy.DISCONNECT, null, CancellationService.DEFAULT_GRACE));
     }
 }

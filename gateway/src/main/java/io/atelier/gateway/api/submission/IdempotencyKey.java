@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The header {@code Idempotency-Key}: a client's own name for one request, so that repeating the request asks for nothing new. The name of
- * the job follows from it, so that nobody has to remember which key belongs to which job.
+ * The header {@code Idempotency-Key}: a client's name for one request, so that repeating the request creates no second job. The job's id is
+ * derived from the key, so that no table of keys is needed.
  *
  * @param text 1 to 255 printable ASCII characters, without quotes around it
  */
@@ -18,13 +18,19 @@ record IdempotencyKey(String text) {
 
     static final String HEADER = "Idempotency-Key";
 
-    private static final Pattern FORM = Pattern.compile("[\\x21-\\x7E]([\\x20-\\x7E]{0,253}[\\x21-\\x7E])?");
+    private static final int MAX_LENGTH = 255;
+
+    /** The allowed keys, in words. */
+    static final String ALLOWED = "1 to " + MAX_LENGTH + " printable ASCII characters";
+
+    private static final Pattern BARE =
+            Pattern.compile("[\\x21-\\x7E]([\\x20-\\x7E]{0," + (MAX_LENGTH - 2) + "}[\\x21-\\x7E])?");
     private static final Pattern QUOTED = Pattern.compile("\"((?:[\\x20\\x21\\x23-\\x5B\\x5D-\\x7E]|\\\\[\"\\\\])*)\"");
 
     /**
      * The key in the header: bare, or a quoted string of RFC 9651.
      *
-     * @throws Problem if it is sent twice or in no allowed form
+     * @throws Problem if it is sent twice or is malformed
      */
     static Optional<IdempotencyKey> of(List<String> values) {
         if (values.isEmpty()) {
@@ -33,20 +39,29 @@ record IdempotencyKey(String text) {
         var text = values.get(0).strip();
         var quoted = QUOTED.matcher(text);
         var bare = quoted.matches() ? quoted.group(1).replaceAll("\\\\(.)", "$1") : text;
-        if (values.size() > 1 || !FORM.matcher(bare).matches()) {
+        if (values.size() > 1 || !BARE.matcher(bare).matches()) {
             throw new Problem(
                     ProblemKind.INVALID_REQUEST,
-                    "The header Idempotency-Key must be sent once, with 1 to 255 printable ASCII characters, such as a UUID.");
+                    "The header Idempotency-Key must be sent once, with " + ALLOWED + ", such as a UUID.");
         }
         return Optional.of(new IdempotencyKey(bare));
     }
 
     /**
-     * The id that the job of this key has: a UUID of version 8 (RFC 9562 §5.8), which carries no time.
+     * The id of this key's job: a UUID of version 8 (RFC 9562 §5.8), which contains no time.
      *
-     * @param route what is asked for, such as {@code POST /v1/generations}: the same key means another job elsewhere
+     * @param route the operation, such as {@code POST /v1/generations}: the same key means another job in another operation
      */
-    JobId job(String route) {
+    JobId jobId(String route) {
         return JobId.of(Sha256.of("atelier/default/" + route + "\n" + text).uuid());
+    }
+
+    /** The problem if another request has used this key. */
+    Problem conflict(JobId job) {
+        return new Problem(
+                        ProblemKind.IDEMPOTENCY_KEY_REUSED,
+                        "This Idempotency-Key belongs to the generation '%s', which was created with another body. Send the same body, or a new key."
+                                .formatted(job))
+                .with("job_id", job.value());
     }
 }

@@ -6,8 +6,9 @@ import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.job.JobId;
 import io.atelier.gateway.api.generations.JobLookup;
+import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.publishing.NonBlockingPublisher;
-import io.atelier.gateway.api.request.ParsedRequest;
+import io.atelier.gateway.api.request.GenerationRequestReader.ParsedRequest;
 import io.atelier.gateway.lifecycle.NewJob;
 import io.atelier.gateway.view.jobs.Jobs;
 import io.atelier.gateway.view.jobs.JobsNotReady;
@@ -16,6 +17,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import reactor.core.publisher.Mono;
@@ -35,7 +38,7 @@ public final class JobSubmissionService {
     private final SubmissionProperties properties;
     private final Clock clock;
     private final RandomGenerator random;
-    private final Map<JobId, Mono<AcceptedJob>> underWay = new ConcurrentHashMap<>();
+    private final Map<JobId, Mono<AcceptedJob>> inProgress = new ConcurrentHashMap<>();
 
     /**
      * @param admission throws the problem of a request that is refused
@@ -59,75 +62,88 @@ public final class JobSubmissionService {
         this.random = random;
     }
 
-    /** The accepted job. Fails with {@link io.atelier.messaging.PublishingFailed} if the brokers did not confirm it. */
-    Mono<Job> submit(GenerationRequest request) {
+    /**
+     * A job whose request the brokers have confirmed.
+     *
+     * @param isReplayed whether an earlier request with the same id or idempotency key created it
+     */
+    record AcceptedJob(Job job, boolean isReplayed) {}
+
+    /** Creates a job. Fails with {@link io.atelier.messaging.PublishingFailed} if the brokers did not confirm it. */
+    Mono<AcceptedJob> submit(GenerationRequest request) {
         return Mono.defer(() -> {
             var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
             return accept(new GenerationRequested(
-                    JobId.create(now, random), TASK, 1, properties.maxAttempts(), now, null, request));
+                            JobId.create(now, random), TASK, 1, properties.maxAttempts(), now, null, request))
+                    .map(job -> new AcceptedJob(job, false));
         });
     }
 
     /**
-     * The job of an id that the client chose: the one that is there, or a new one. Fails with a problem if the id belongs to another
-     * request, or to a job that was erased.
+     * Creates the job of an id that the client chose, or finds the one that the same request created. Fails with a problem if the job was
+     * erased.
+     *
+     * @param conflict the problem if another request has created the job
      */
-    Mono<AcceptedJob> submit(JobId id, ParsedRequest asked, IdempotencyConflict taken) {
-        return Mono.defer(() -> jobs.find(id)
-                        .map(job -> Mono.just(new AcceptedJob(job, true)))
-                        .orElseGet(() -> submitFirst(id, asked)))
-                .onErrorMap(JobsNotReady.class, JobLookup::starting)
-                .flatMap(accepted -> same(accepted, asked, taken));
+    Mono<AcceptedJob> submit(JobId id, ParsedRequest request, Function<JobId, Problem> conflict) {
+        return Mono.defer(() -> findOr(id, () -> submitFirst(id, request)))
+                .onErrorMap(JobsNotReady.class, JobLookup::startingProblem)
+                .flatMap(accepted -> requireSameRequest(accepted, request, conflict));
     }
 
-    /** Two at a time may ask for the same: the second one waits for the first one's answer. */
-    private Mono<AcceptedJob> submitFirst(JobId id, ParsedRequest asked) {
-        // Looks once more: since the last look, another may have been accepted, shown and forgotten here.
-        var mine = Mono.defer(() -> jobs.find(id)
-                        .map(job -> Mono.just(new AcceptedJob(job, true)))
-                        .orElseGet(() -> accept(order(id, asked)).map(job -> new AcceptedJob(job, false))))
-                .doFinally(end -> underWay.remove(id))
+    private Mono<AcceptedJob> findOr(JobId id, Supplier<Mono<AcceptedJob>> creation) {
+        return jobs.find(id).map(job -> Mono.just(new AcceptedJob(job, true))).orElseGet(creation);
+    }
+
+    /** Of concurrent requests for one id, the first creates the job and the others wait for its result. */
+    private Mono<AcceptedJob> submitFirst(JobId id, ParsedRequest request) {
+        // Looks once more: since the last look, another request may have been accepted, shown and removed here.
+        var mine = Mono.defer(() ->
+                        findOr(id, () -> accept(withDigest(id, request)).map(job -> new AcceptedJob(job, false))))
+                .doFinally(end -> inProgress.remove(id))
                 .cache();
-        var first = underWay.putIfAbsent(id, mine);
+        var first = inProgress.putIfAbsent(id, mine);
         return first == null ? mine : first.map(accepted -> new AcceptedJob(accepted.job(), true));
     }
 
     /**
-     * The task is named after the body: should two gateways accept different bodies for one id at the same moment, only the one that the
-     * lifecycle hears first counts, and what workers make of the other one lies elsewhere and is not listened to.
+     * The name of the task depends on the body. If two gateways accept different bodies for one id at the same moment, the lifecycle uses the
+     * request that it receives first; reports and objects of the other one have another task name and are ignored.
      */
-    private GenerationRequested order(JobId id, ParsedRequest asked) {
-        var request = asked.request();
+    private GenerationRequested withDigest(JobId id, ParsedRequest parsed) {
+        var request = parsed.request();
         var terms = request.terms();
-        var named = new Terms(terms.startBy(), terms.completeBy(), terms.retain(), terms.parent(), asked.digest());
+        var withDigest =
+                new Terms(terms.startBy(), terms.completeBy(), terms.retain(), terms.parent(), parsed.digest());
         var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        var task = TASK + "-" + asked.digest().substring(0, 8);
-        return new GenerationRequested(id, task, 1, properties.maxAttempts(), now, null, request.with(named));
+        var task = TASK + "-" + parsed.digest().substring(0, 8);
+        return new GenerationRequested(id, task, 1, properties.maxAttempts(), now, null, request.with(withDigest));
     }
 
-    private static Mono<AcceptedJob> same(AcceptedJob accepted, ParsedRequest asked, IdempotencyConflict taken) {
+    private static Mono<AcceptedJob> requireSameRequest(
+            AcceptedJob accepted, ParsedRequest request, Function<JobId, Problem> conflict) {
         var job = accepted.job();
         if (job.erasure() != null) {
-            return Mono.error(JobLookup.gone(job));
+            return Mono.error(JobLookup.erasedProblem(job));
         }
-        return asked.digest().equals(job.request().terms().digest())
+        return request.digest().equals(job.request().terms().digest())
                 ? Mono.just(accepted)
-                : Mono.error(taken.problem(job.id()));
+                : Mono.error(conflict.apply(job.id()));
     }
 
-    private Mono<Job> accept(GenerationRequested task) {
-        return Mono.fromSupplier(task::request)
+    private Mono<Job> accept(GenerationRequested event) {
+        return Mono.fromSupplier(event::request)
                 .doOnNext(admission)
                 .transform(sources)
-                .map(task::with)
+                .map(event::with)
                 .flatMap(complete -> publisher.publish(complete).thenReturn(complete))
-                .flatMap(this::shown);
+                .flatMap(this::awaitView);
     }
 
-    private Mono<Job> shown(GenerationRequested order) {
-        // The job is accepted, whatever the view says: from here on nothing may turn into an error.
-        return Mono.defer(() -> jobs.await(order.job(), 1, properties.visibleTimeout()))
+    private Mono<Job> awaitView(GenerationRequested event) {
+        // The job is accepted now, so nothing that the view does may turn into an error.
+        return Mono.defer(() -> jobs.await(event.job(), 1, properties.visibleTimeout()))
                 .onErrorComplete(JobsNotReady.class)
-                .defaultIfEmpty(NewJob.of(order));
+                .defaultIfEmpty(NewJob.of(event));
     }
 }

@@ -1,5 +1,6 @@
 package io.atelier.gateway.api.submission;
 
+import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.Job;
 import io.atelier.gateway.api.events.JobEventStreams;
 import io.atelier.gateway.api.generations.ApiPaths;
@@ -7,126 +8,196 @@ import io.atelier.gateway.api.generations.Generation;
 import io.atelier.gateway.api.generations.GenerationAssembler;
 import io.atelier.gateway.api.generations.JobLookup;
 import io.atelier.gateway.api.images.ImageResponder;
-import io.atelier.gateway.api.request.ParsedRequest;
+import io.atelier.gateway.api.problem.Problem;
+import io.atelier.gateway.api.problem.ProblemKind;
+import io.atelier.gateway.api.request.GenerationRequestReader.ParsedRequest;
 import io.atelier.gateway.api.request.PreferHeader;
+import io.atelier.gateway.api.submission.JobSubmissionService.AcceptedJob;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.util.MimeTypeUtils;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
-/** Answers those who ask for a job, in the form and after the time that they wish. */
+/** Negotiates the response to a submission before the job is accepted, and renders it afterwards. Thread-safe. */
 public final class ResponseNegotiator {
 
-    private final JobLookup generations;
-    private final ImageResponder pictures;
+    private static final String REPLAYED = "Idempotency-Replayed";
+
+    private final JobLookup lookup;
+    private final ImageResponder images;
     private final JobEventStreams events;
-    private final DisconnectWatcher departures;
-    private final GenerationAssembler portrait;
+    private final DisconnectWatcher disconnects;
+    private final GenerationAssembler assembler;
 
     public ResponseNegotiator(
-            JobLookup generations,
-            ImageResponder pictures,
+            JobLookup lookup,
+            ImageResponder images,
             JobEventStreams events,
-            DisconnectWatcher departures,
-            GenerationAssembler portrait) {
-        this.generations = generations;
-        this.pictures = pictures;
+            DisconnectWatcher disconnects,
+            GenerationAssembler assembler) {
+        this.lookup = lookup;
+        this.images = images;
         this.events = events;
-        this.departures = departures;
-        this.portrait = portrait;
+        this.disconnects = disconnects;
+        this.assembler = assembler;
     }
 
     /**
-     * The answer; empty if it was written already. Fails with a {@link io.atelier.gateway.api.problem.Problem}, before anything is accepted,
-     * if the wish cannot be fulfilled.
+     * The response that the client prefers.
      *
-     * @param accepting accepts the job when it is subscribed to
+     * @param prefer whether the client waits for the end of the job, and how long
+     * @param isCanceledOnDisconnect whether to cancel the job when the client disconnects before the response is complete
      */
-    public Mono<ResponseEntity<?>> answer(
-            ServerWebExchange exchange, ParsedRequest asked, Mono<AcceptedJob> accepting) {
-        return Mono.defer(() -> {
-            var wish = ResponsePreference.of(exchange.getRequest().getHeaders());
-            wish.check(asked.request());
-            // Whether the client is there or not, an acceptance that was begun is brought to its end.
-            var accepted = accepting.cache();
-            var departure = departures.watch(wish.holds() && asked.endsWithClient(), accepted);
-            return accepted.<ResponseEntity<?>>flatMap(one -> switch (wish.form()) {
-                        case JSON -> last(one, wish).map(job -> object(job, one, wish));
-                        case IMAGE -> last(one, wish).flatMap(job -> image(exchange, job, one, wish));
-                        case EVENTS -> Mono.just(stream(one, departure));
-                    })
-                    .doOnCancel(departure);
-        });
+    record ResponsePreference(PreferHeader prefer, Format format, boolean isCanceledOnDisconnect) {
+
+        /** The representations of a job. */
+        enum Format {
+            JSON(MediaType.APPLICATION_JSON_VALUE),
+            IMAGE(MediaType.IMAGE_PNG_VALUE),
+            EVENTS(MediaType.TEXT_EVENT_STREAM_VALUE);
+
+            private final String mediaType;
+
+            Format(String mediaType) {
+                this.mediaType = mediaType;
+            }
+        }
+
+        /** Whether the connection stays open until the job changes. */
+        boolean isHeldOpen() {
+            return format == Format.EVENTS || prefer.patience().isPresent();
+        }
     }
 
-    /** The job when the wait is over. */
-    private Mono<Job> last(AcceptedJob accepted, ResponsePreference wish) {
+    /**
+     * Chooses the response from the headers {@code Accept} and {@code Prefer}. The default is JSON.
+     *
+     * @throws Problem of kind {@code NOT_ACCEPTABLE} if the client wants an image and does not wait for it, or asks for more than one
+     */
+    ResponsePreference negotiate(ServerWebExchange exchange, ParsedRequest request) {
+        var headers = exchange.getRequest().getHeaders();
+        var preference =
+                new ResponsePreference(PreferHeader.of(headers), format(headers), request.isCanceledOnDisconnect());
+        if (preference.format() == ResponsePreference.Format.IMAGE
+                && (!isOneImage(request.request()) || !preference.isHeldOpen())) {
+            throw new Problem(
+                    ProblemKind.NOT_ACCEPTABLE,
+                    "An image as the response requires a wait, such as 'Prefer: wait=30', and a request for one image: n is 1 and there "
+                            + "is no grid. Otherwise accept application/json.");
+        }
+        return preference;
+    }
+
+    private static ResponsePreference.Format format(HttpHeaders headers) {
+        var accepted = new ArrayList<>(headers.getAccept());
+        MimeTypeUtils.sortBySpecificity(accepted);
+        return accepted.stream()
+                .filter(type -> type.getQualityValue() > 0)
+                .sorted((one, other) -> Double.compare(other.getQualityValue(), one.getQualityValue()))
+                .flatMap(type -> Arrays.stream(ResponsePreference.Format.values())
+                        .filter(format -> type.includes(MediaType.valueOf(format.mediaType)))
+                        .limit(1))
+                .findFirst()
+                .orElse(ResponsePreference.Format.JSON);
+    }
+
+    private static boolean isOneImage(GenerationRequest request) {
+        return request.n() == 1 && request.grid() == null;
+    }
+
+    /**
+     * The response for a submission; empty if it has been written to the exchange already.
+     *
+     * @param submission accepts the job when it is subscribed to, and is then completed even if the client disconnects
+     */
+    Mono<ResponseEntity<?>> render(
+            ServerWebExchange exchange, ResponsePreference preference, Mono<AcceptedJob> submission) {
+        var accepted = submission.cache();
+        Runnable onDisconnect = preference.isCanceledOnDisconnect() && preference.isHeldOpen()
+                ? disconnects.cancelOnce(accepted)
+                : () -> {};
+        return accepted.<ResponseEntity<?>>flatMap(one -> switch (preference.format()) {
+                    case JSON -> awaitEnd(one, preference).map(job -> json(job, one, preference));
+                    case IMAGE -> awaitEnd(one, preference).flatMap(job -> image(exchange, job, one, preference));
+                    case EVENTS -> Mono.just(stream(one, onDisconnect));
+                })
+                .doOnCancel(onDisconnect);
+    }
+
+    /** The job at its end, or at the end of the wait; at once if the client does not wait. */
+    private Mono<Job> awaitEnd(AcceptedJob accepted, ResponsePreference preference) {
         var job = accepted.job();
-        return wish.preferences()
+        return preference
+                .prefer()
                 .patience()
-                .map(within -> generations.ended(job, within))
+                .map(timeout -> lookup.ended(job, timeout))
                 .orElseGet(() -> Mono.just(job));
     }
 
-    private ResponseEntity<Generation> object(Job job, AcceptedJob accepted, ResponsePreference wish) {
-        var address = URI.create(ApiPaths.job(job.id()));
-        boolean ended = job.status().terminal();
-        var answer = ended
-                ? ResponseEntity.ok().header(HttpHeaders.CONTENT_LOCATION, address.toString())
+    private ResponseEntity<Generation> json(Job job, AcceptedJob accepted, ResponsePreference preference) {
+        var path = URI.create(ApiPaths.job(job.id()));
+        boolean hasEnded = job.status().terminal();
+        var response = hasEnded
+                ? ResponseEntity.ok().header(HttpHeaders.CONTENT_LOCATION, path.toString())
                 : ResponseEntity.accepted()
-                        .location(address)
+                        .location(path)
                         .header(
                                 HttpHeaders.RETRY_AFTER,
-                                Long.toString(portrait.patience(job).toSeconds()));
-        var applied = applied(wish.preferences(), ended);
-        applied.ifPresent(heeded -> answer.header(PreferHeader.APPLIED, heeded));
-        return head(answer, accepted).contentType(MediaType.APPLICATION_JSON).body(portrait.of(job));
+                                Long.toString(assembler.retryAfter(job).toSeconds()));
+        appliedPreferences(preference.prefer(), hasEnded)
+                .ifPresent(applied -> response.header(PreferHeader.APPLIED, applied));
+        return withCommonHeaders(response, accepted)
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(assembler.of(job));
     }
 
-    /** An answer that came at the end was not given asynchronously. */
-    private static Optional<String> applied(PreferHeader preferences, boolean ended) {
-        var heeded = new ArrayList<String>();
-        if (preferences.respondAsync() && !(ended && preferences.patience().isPresent())) {
-            heeded.add("respond-async");
+    /** A response that waited for the end of the job is not asynchronous. */
+    private static Optional<String> appliedPreferences(PreferHeader prefer, boolean hasEnded) {
+        var applied = new ArrayList<String>();
+        if (prefer.respondAsync() && !(hasEnded && prefer.patience().isPresent())) {
+            applied.add("respond-async");
         }
-        preferences.waited().ifPresent(heeded::add);
-        return heeded.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", heeded));
+        prefer.waited().ifPresent(applied::add);
+        return applied.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", applied));
     }
 
     private Mono<ResponseEntity<?>> image(
-            ServerWebExchange exchange, Job job, AcceptedJob accepted, ResponsePreference wish) {
+            ServerWebExchange exchange, Job job, AcceptedJob accepted, ResponsePreference preference) {
         if (!job.status().terminal()) {
-            return Mono.just(object(job, accepted, wish));
+            return Mono.just(json(job, accepted, preference));
         }
         var headers = exchange.getResponse().getHeaders();
-        wish.preferences().waited().ifPresent(waited -> headers.set(PreferHeader.APPLIED, waited));
-        if (accepted.replayed()) {
-            headers.set(AcceptedJob.REPLAYED, "true");
+        preference.prefer().waited().ifPresent(waited -> headers.set(PreferHeader.APPLIED, waited));
+        if (accepted.isReplayed()) {
+            headers.set(REPLAYED, "true");
         }
-        return pictures.first(exchange, job).then(Mono.empty());
+        return images.first(exchange, job).then(Mono.empty());
     }
 
-    private ResponseEntity<?> stream(AcceptedJob accepted, Runnable departure) {
+    private ResponseEntity<?> stream(AcceptedJob accepted, Runnable onDisconnect) {
         var job = accepted.job();
-        var answer = ResponseEntity.ok()
+        var response = ResponseEntity.ok()
                 .header(HttpHeaders.CONTENT_LOCATION, ApiPaths.events(job.id()))
                 .header("X-Accel-Buffering", "no");
-        return head(answer, accepted)
+        return withCommonHeaders(response, accepted)
                 .contentType(MediaType.TEXT_EVENT_STREAM)
-                .body(events.of(job.id(), OptionalInt.empty()).doOnCancel(departure));
+                .body(events.of(job.id(), OptionalInt.empty()).doOnCancel(onDisconnect));
     }
 
-    private static ResponseEntity.BodyBuilder head(ResponseEntity.BodyBuilder answer, AcceptedJob accepted) {
-        answer.cacheControl(CacheControl.noStore());
-        if (accepted.replayed()) {
-            answer.header(AcceptedJob.REPLAYED, "true");
+    private static ResponseEntity.BodyBuilder withCommonHeaders(
+            ResponseEntity.BodyBuilder response, AcceptedJob accepted) {
+        response.cacheControl(CacheControl.noStore());
+        if (accepted.isReplayed()) {
+            response.header(REPLAYED, "true");
         }
-        return answer;
+        return response;
     }
 }

@@ -23,42 +23,41 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 
-/** Does a job again, as a new one. */
+/** Retries a job that has ended, as a new job. */
 @RestController
 @Tag(name = "Generations")
 public final class RetryController {
 
-    private final JobLookup generations;
-    private final JobSubmissionService submission;
-    private final GenerationAssembler portrait;
+    private final JobLookup lookup;
+    private final JobSubmissionService submissions;
+    private final GenerationAssembler assembler;
 
-    public RetryController(JobLookup generations, JobSubmissionService submission, GenerationAssembler portrait) {
-        this.generations = generations;
-        this.submission = submission;
-        this.portrait = portrait;
+    public RetryController(JobLookup lookup, JobSubmissionService submissions, GenerationAssembler assembler) {
+        this.lookup = lookup;
+        this.submissions = submissions;
+        this.assembler = assembler;
     }
 
     @Operation(
             operationId = "retryGeneration",
-            summary = "Do a job again",
+            summary = "Retry a generation as a new one",
             description =
-                    "Makes a new job of the same request and seed, whose parent_id is the old one. Deadlines are not repeated.")
+                    "Creates a new job with the same request and seed; its parent_id is the old job. Deadlines are not copied.")
     @ApiResponse(responseCode = "202", description = "The new job is accepted")
     @PostMapping(path = "/v1/generations/{id}/retry", produces = MediaType.APPLICATION_JSON_VALUE)
     Mono<ResponseEntity<Generation>> retry(
             @Parameter(example = "gen_06dahq1v1tw0f8v0sjy2m7sqs0") @PathVariable String id) {
-        return generations
-                .find(id)
-                .map(RetryController::again)
-                .flatMap(submission::submit)
-                .map(this::answer);
+        return lookup.find(id)
+                .map(RetryController::retryRequest)
+                .flatMap(submissions::submit)
+                .map(accepted -> response(accepted.job()));
     }
 
-    private static GenerationRequest again(Job job) {
+    private static GenerationRequest retryRequest(Job job) {
         if (!job.status().terminal()) {
             throw new Problem(
                             ProblemKind.NOT_TERMINAL,
-                            "The generation '%s' is %s. Wait for its end, or cancel it first."
+                            "The generation '%s' is %s. Wait until it has ended, or cancel it first."
                                     .formatted(job.id(), job.status().word()))
                     .with("job_id", job.id().value());
         }
@@ -66,13 +65,13 @@ public final class RetryController {
         return job.request().fromTheStart().with(new Terms(null, null, retain, job.id(), null));
     }
 
-    private ResponseEntity<Generation> answer(Job job) {
+    private ResponseEntity<Generation> response(Job job) {
         return ResponseEntity.accepted()
                 .location(URI.create(ApiPaths.job(job.id())))
                 .header(
                         HttpHeaders.RETRY_AFTER,
-                        Long.toString(portrait.patience(job).toSeconds()))
+                        Long.toString(assembler.retryAfter(job).toSeconds()))
                 .cacheControl(CacheControl.noStore())
-                .body(portrait.of(job));
+                .body(assembler.of(job));
     }
 }

@@ -7,7 +7,7 @@ import io.atelier.contract.job.Source;
 import io.atelier.contract.job.Source.OfJob;
 import io.atelier.gateway.api.generations.JobLookup;
 import io.atelier.gateway.api.problem.Problem;
-import io.atelier.gateway.api.problem.Problem.Mistake;
+import io.atelier.gateway.api.problem.Problem.FieldError;
 import io.atelier.gateway.api.problem.ProblemKind;
 import io.atelier.gateway.api.request.ValidationErrors;
 import java.util.List;
@@ -17,73 +17,72 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Says in a request where the pictures lie that it wants changed: this gateway's view knows, while the key of a picture does not follow from
- * its job and number alone. Only what has succeeded has pictures; what still runs is refused.
+ * Adds to a request the store keys of the images that it changes. They are looked up in this gateway's view, because a key does not follow from
+ * job id and index alone. Only jobs that succeeded have images; a job that has not ended is refused.
  */
 public final class SourceResolver {
 
-    private static final Set<ProblemKind> NOT_THERE =
+    private static final Set<ProblemKind> MISSING_KINDS =
             Set.of(ProblemKind.NOT_FOUND, ProblemKind.EXPIRED, ProblemKind.ERASED);
 
-    private final JobLookup generations;
+    private final JobLookup lookup;
 
-    public SourceResolver(JobLookup generations) {
-        this.generations = generations;
+    public SourceResolver(JobLookup lookup) {
+        this.lookup = lookup;
     }
 
-    /** The same request with the places of its sources. Fails with one {@link Problem} that names each source that is not there. */
-    public Mono<GenerationRequest> locate(GenerationRequest request) {
+    /** The same request with the store keys of its sources. Fails with one {@link Problem} that names every source that does not exist. */
+    public Mono<GenerationRequest> resolve(GenerationRequest request) {
         return request.images().stream().allMatch(source -> source.generation() == null)
                 ? Mono.just(request)
                 : Flux.fromIterable(request.images())
                         .index()
                         .flatMapSequential(
-                                numbered -> find(numbered.getT2(), "/images/%d/generation".formatted(numbered.getT1())))
+                                indexed -> resolve(indexed.getT2(), "/images/%d/generation".formatted(indexed.getT1())))
                         .collectList()
-                        .map(found -> request.changing(located(found)));
+                        .map(resolutions -> request.changing(sources(resolutions)));
     }
 
-    private static List<Source> located(List<Found> found) {
-        var mistakes = new ValidationErrors();
-        for (var each : found) {
-            if (each.mistake != null) {
-                mistakes.add(each.mistake.pointer(), each.mistake.detail());
+    private static List<Source> sources(List<Resolution> resolutions) {
+        var errors = new ValidationErrors();
+        for (var resolution : resolutions) {
+            if (resolution.error != null) {
+                errors.add(resolution.error.pointer(), resolution.error.detail());
             }
         }
-        mistakes.refuse();
-        return found.stream().map(Found::source).toList();
+        errors.throwIfAny();
+        return resolutions.stream().map(Resolution::source).toList();
     }
 
-    private Mono<Found> find(Source source, String place) {
-        var wanted = source.generation();
-        if (wanted == null) {
-            return Mono.just(new Found(source, null));
+    private Mono<Resolution> resolve(Source source, String pointer) {
+        var image = source.generation();
+        if (image == null) {
+            return Mono.just(new Resolution(source, null));
         }
-        return generations
-                .settled(wanted.id().value())
-                .map(job -> pick(source, wanted, job, place))
+        return lookup.settled(image.id().value())
+                .map(job -> resolve(source, image, job, pointer))
                 .onErrorResume(
                         Problem.class,
-                        problem -> NOT_THERE.contains(problem.kind())
-                                ? Mono.just(Found.not(source, place + "/id", problem.detail()))
+                        problem -> MISSING_KINDS.contains(problem.kind())
+                                ? Mono.just(Resolution.failed(source, pointer + "/id", problem.detail()))
                                 : Mono.error(problem));
     }
 
-    private static Found pick(Source source, OfJob wanted, Job job, String place) {
+    private static Resolution resolve(Source source, OfJob image, Job job, String pointer) {
         if (job.status() != JobStatus.SUCCEEDED) {
-            return Found.not(source, place + "/id", whyNot(job));
+            return Resolution.failed(source, pointer + "/id", reason(job));
         }
         var images = job.images();
-        return wanted.index() < images.size()
-                ? new Found(source.storedAs(images.get(wanted.index())), null)
-                : Found.not(
+        return image.index() < images.size()
+                ? new Resolution(source.storedAs(images.get(image.index())), null)
+                : Resolution.failed(
                         source,
-                        place + "/index",
+                        pointer + "/index",
                         "The generation '%s' has %d image(s), numbered from 0; there is no %d."
-                                .formatted(job.id(), images.size(), wanted.index()));
+                                .formatted(job.id(), images.size(), image.index()));
     }
 
-    private static String whyNot(Job job) {
+    private static String reason(Job job) {
         return switch (job.status()) {
             case FAILED -> "The generation '%s' failed, so it has no images.".formatted(job.id());
             case EXPIRED -> "The generation '%s' expired, so it has no images.".formatted(job.id());
@@ -94,11 +93,11 @@ public final class SourceResolver {
         };
     }
 
-    /** A source as far as it was found. */
-    private record Found(Source source, @Nullable Mistake mistake) {
+    /** A source with its store key, or the error why it has none. */
+    private record Resolution(Source source, @Nullable FieldError error) {
 
-        static Found not(Source source, String pointer, String detail) {
-            return new Found(source, new Mistake(pointer, detail));
+        static Resolution failed(Source source, String pointer, String detail) {
+            return new Resolution(source, new FieldError(pointer, detail));
         }
     }
 }

@@ -3,8 +3,9 @@ package io.atelier.gateway.api.submission;
 import io.atelier.gateway.api.generations.Generation;
 import io.atelier.gateway.api.request.GenerationForm;
 import io.atelier.gateway.api.request.GenerationRequestReader;
-import io.atelier.gateway.api.request.ParsedRequest;
+import io.atelier.gateway.api.request.GenerationRequestReader.ParsedRequest;
 import io.atelier.gateway.api.request.PreferHeader;
+import io.atelier.gateway.api.request.RequestLimits;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
@@ -27,7 +28,7 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
-/** Takes jobs in. */
+/** Creates jobs: negotiates the response, submits the request, renders the response. */
 @RestController
 @Tag(name = "Generations")
 public final class SubmissionController {
@@ -35,54 +36,52 @@ public final class SubmissionController {
     private static final String PATH = "/v1/generations";
     private static final String CANCEL_AFTER = "Cancel-After";
 
-    private final BoundedBodyReader body;
+    private final BoundedBodyReader bodies;
     private final GenerationRequestReader reader;
-    private final JobSubmissionService submission;
-    private final ResponseNegotiator answers;
+    private final JobSubmissionService submissions;
+    private final ResponseNegotiator responses;
     private final Clock clock;
 
     public SubmissionController(
-            BoundedBodyReader body,
+            BoundedBodyReader bodies,
             GenerationRequestReader reader,
-            JobSubmissionService submission,
-            ResponseNegotiator answers,
+            JobSubmissionService submissions,
+            ResponseNegotiator responses,
             Clock clock) {
-        this.body = body;
+        this.bodies = bodies;
         this.reader = reader;
-        this.submission = submission;
-        this.answers = answers;
+        this.submissions = submissions;
+        this.responses = responses;
         this.clock = clock;
     }
 
     @Operation(
             operationId = "createGeneration",
-            summary = "Ask for pictures",
+            summary = "Create a generation",
             description =
-                    "Answers as soon as the job cannot be lost any more, not when the pictures are there: follow Location. With "
-                            + "'Prefer: wait=30' the answer waits for the end and is 200 with the job, also if it failed; it is 202 "
-                            + "if the time is over before. 'Accept: image/png' with such a wait answers with the picture itself, if one "
-                            + "is asked for, and with a problem if it could not be made; when the time is over, with 202 and JSON. "
-                            + "'Accept: text/event-stream' streams what happens to the job.",
+                    "Responds as soon as the job is stored durably, before the images are generated: follow Location. With "
+                            + "'Prefer: wait=30' the response waits for the end of the job and is 200 with the job, also if it failed; it is "
+                            + "202 if the wait ends first. 'Accept: image/png' with such a wait returns the image itself, for a request for "
+                            + "one image, or a problem if it could not be generated; it is 202 with JSON if the wait ends first. "
+                            + "'Accept: text/event-stream' streams the events of the job.",
             parameters = {
                 @Parameter(
                         in = ParameterIn.HEADER,
                         name = PreferHeader.HEADER,
-                        description =
-                                "wait=N: wait up to so many seconds, 1 to 60, for the end of the job. respond-async: do not, "
-                                        + "which is what happens anyway",
+                        description = "wait=N: wait up to N seconds, 1 to " + RequestLimits.MAX_WAIT_SECONDS
+                                + ", for the end of the job. respond-async: do not wait, which is the default",
                         schema = @Schema(type = "string", example = "wait=30")),
                 @Parameter(
                         in = ParameterIn.HEADER,
                         name = IdempotencyKey.HEADER,
-                        description =
-                                "Your own name for this request, 1 to 255 printable ASCII characters. The same key with the "
-                                        + "same body joins the job that is there, for as long as the job is kept; with another "
-                                        + "body it is refused.",
+                        description = "Your own name for this request, " + IdempotencyKey.ALLOWED
+                                + ". The same key with the same body returns the existing job, for as long as the job is kept; with "
+                                + "another body it is refused.",
                         schema = @Schema(type = "string", example = "7e3c1d0a-order-77")),
                 @Parameter(
                         in = ParameterIn.HEADER,
                         name = CANCEL_AFTER,
-                        description = "The same as deadline.complete_by, in seconds",
+                        description = "The same as deadline.complete_by, in seconds from now",
                         schema = @Schema(type = "string", example = "90s"))
             },
             requestBody =
@@ -94,10 +93,10 @@ public final class SubmissionController {
                                             schema = @Schema(implementation = GenerationForm.class),
                                             examples = {
                                                 @ExampleObject(
-                                                        name = "A prompt is enough",
+                                                        name = "Prompt only",
                                                         value = "{\"prompt\": \"a castle\"}"),
                                                 @ExampleObject(
-                                                        name = "Everything named",
+                                                        name = "Many fields",
                                                         value =
                                                                 "{\"prompt\": \"a red car\", \"model\": \"pocket\", \"n\": 2,"
                                                                         + " \"size\": \"512x512\", \"steps\": 25,"
@@ -110,7 +109,7 @@ public final class SubmissionController {
                                                                 "{\"prompt\": \"four icons\","
                                                                         + " \"grid\": {\"layout\": \"2x2\", \"trim\": \"auto\"}}"),
                                                 @ExampleObject(
-                                                        name = "A picture changed",
+                                                        name = "Change an image",
                                                         value =
                                                                 "{\"prompt\": \"the same in blue\", \"model\": \"gpt-image-1.5\","
                                                                         + " \"images\": [{\"generation\":"
@@ -122,11 +121,11 @@ public final class SubmissionController {
             headers = {
                 @Header(
                         name = HttpHeaders.LOCATION,
-                        description = "Where the job is",
+                        description = "The path of the job",
                         schema = @Schema(type = "string")),
                 @Header(
                         name = HttpHeaders.RETRY_AFTER,
-                        description = "Seconds after which to ask for it",
+                        description = "Seconds after which to ask for the job",
                         schema = @Schema(type = "integer"))
             },
             content =
@@ -135,11 +134,11 @@ public final class SubmissionController {
                             schema = @Schema(implementation = Generation.class)))
     @ApiResponse(
             responseCode = "200",
-            description = "It has ended within the wait, or is streamed",
+            description = "The job has ended within the wait, or its events are streamed",
             headers =
                     @Header(
                             name = "Content-Location",
-                            description = "Where what is answered with can be found",
+                            description = "The path of what the response contains",
                             schema = @Schema(type = "string")),
             content = {
                 @Content(
@@ -148,29 +147,28 @@ public final class SubmissionController {
                 @Content(mediaType = MediaType.IMAGE_PNG_VALUE, schema = @Schema(type = "string", format = "binary")),
                 @Content(
                         mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
-                        schema = @Schema(type = "string", description = "As of /v1/generations/{id}/events"))
+                        schema = @Schema(type = "string", description = "The same as /v1/generations/{id}/events"))
             })
     @PostMapping(
             path = PATH,
             consumes = MediaType.APPLICATION_JSON_VALUE,
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.IMAGE_PNG_VALUE, MediaType.TEXT_EVENT_STREAM_VALUE})
-    Mono<ResponseEntity<?>> submit(@Parameter(hidden = true) ServerWebExchange exchange) {
+    Mono<ResponseEntity<?>> create(@Parameter(hidden = true) ServerWebExchange exchange) {
         var key = IdempotencyKey.of(exchange.getRequest().getHeaders().getOrEmpty(IdempotencyKey.HEADER));
-        return asked(exchange.getRequest())
-                .flatMap(asked -> answers.answer(
-                        exchange,
-                        asked,
-                        key.isEmpty()
-                                ? submission.submit(asked.request()).map(job -> new AcceptedJob(job, false))
-                                : submission.submit(key.get().job("POST " + PATH), asked, IdempotencyConflict.BY_KEY)));
+        return parse(exchange.getRequest()).flatMap(request -> {
+            var preference = responses.negotiate(exchange, request);
+            var submission = key.map(given -> submissions.submit(given.jobId("POST " + PATH), request, given::conflict))
+                    .orElseGet(() -> submissions.submit(request.request()));
+            return responses.render(exchange, preference, submission);
+        });
     }
 
     @Operation(
             operationId = "putGeneration",
-            summary = "Ask for pictures under an id of your own",
+            summary = "Create a generation with a client-supplied id",
             description =
-                    "Like a POST, but the job has the id that you give: a UUID of any version, or 'gen_' and 26 characters. Repeating "
-                            + "the request joins the job that is there; another body under the same id is refused with 409.",
+                    "Like POST, but the client chooses the job's id: a UUID of any version, or 'gen_' and 26 characters. Repeating "
+                            + "the request returns the existing job; another body with the same id is refused with 409.",
             requestBody =
                     @RequestBody(
                             required = true,
@@ -178,8 +176,8 @@ public final class SubmissionController {
                                     @Content(
                                             mediaType = MediaType.APPLICATION_JSON_VALUE,
                                             schema = @Schema(implementation = GenerationForm.class))))
-    @ApiResponse(responseCode = "202", description = "The job is accepted, and has not ended yet")
-    @ApiResponse(responseCode = "200", description = "The job was accepted before, and has ended")
+    @ApiResponse(responseCode = "202", description = "The job is accepted and has not ended")
+    @ApiResponse(responseCode = "200", description = "The job was accepted before and has ended")
     @PutMapping(
             path = PATH + "/{id}",
             consumes = MediaType.APPLICATION_JSON_VALUE,
@@ -187,18 +185,20 @@ public final class SubmissionController {
     Mono<ResponseEntity<?>> put(
             @Parameter(
                             example = "320c3d4d-cc00-4d5b-8ec9-32d5f69181c0",
-                            schema = @Schema(type = "string", pattern = ClientSuppliedId.FORM))
+                            schema = @Schema(type = "string", pattern = ClientSuppliedId.REGEX))
                     @PathVariable
                     String id,
             @Parameter(hidden = true) ServerWebExchange exchange) {
         var job = ClientSuppliedId.read(id);
-        return asked(exchange.getRequest())
-                .flatMap(asked ->
-                        answers.answer(exchange, asked, submission.submit(job, asked, IdempotencyConflict.BY_ID)));
+        return parse(exchange.getRequest()).flatMap(request -> {
+            var preference = responses.negotiate(exchange, request);
+            var submission = submissions.submit(job, request, ClientSuppliedId::conflict);
+            return responses.render(exchange, preference, submission);
+        });
     }
 
-    private Mono<ParsedRequest> asked(ServerHttpRequest request) {
+    private Mono<ParsedRequest> parse(ServerHttpRequest request) {
         var cancelAfter = request.getHeaders().getFirst(CANCEL_AFTER);
-        return body.read(request).map(bytes -> reader.read(bytes, cancelAfter, clock.instant()));
+        return bodies.read(request).map(bytes -> reader.read(bytes, cancelAfter, clock.instant()));
     }
 }

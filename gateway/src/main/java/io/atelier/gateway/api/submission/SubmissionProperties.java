@@ -13,14 +13,14 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How jobs are taken in.
+ * Settings of submissions.
  *
- * @param maxBody the largest body that is read
- * @param drain how much of a larger body is taken off the wire and thrown away, so that the client gets to read the answer
- * @param bodyTimeout how long a body may take to arrive
- * @param maxAttempts the attempt after which a job is given up
- * @param retentionTtl how long the pictures and words of a job are kept after its end, if the client does not say; null for ever
- * @param visibleTimeout how long to wait, after the brokers have the job, for this gateway's own view to show it
+ * @param maxBody the largest body that is accepted
+ * @param drain how much of a larger body is read and discarded, so that the client can read the response
+ * @param bodyTimeout the timeout for receiving a body
+ * @param maxAttempts how many attempts a job has
+ * @param retentionTtl how long the images and texts of a job are kept after its end, if the request does not say; null for ever
+ * @param visibleTimeout how long to wait for this gateway's own view to show a job that the brokers have confirmed
  */
 @Validated
 @ConfigurationProperties("io.atelier.submission")

@@ -1,4 +1,4 @@
-/** Creates jobs: admission, idempotency, publishing the request, and the form of the response. */
+/** Creates jobs: admission, idempotency, publishing the request, and the response. */
 @NullMarked
 package io.atelier.gateway.api.submission;
 

@@ -26,9 +26,9 @@ class PreferHeaderTests {
                 "wait=61 | 60",
                 "wait=999999999999 | 60"
             })
-    void waitIsUnderstoodAndBounded(String header, int seconds) {
+    void waitIsParsedAndLimitedTo60Seconds(String header, int seconds) {
         assertThat(of(header).patience())
-                .hasValueSatisfying(wait -> assertThat(wait).hasSeconds(seconds));
+                .hasValueSatisfying(timeout -> assertThat(timeout).hasSeconds(seconds));
         assertThat(of(header).waited()).contains("wait=" + seconds);
     }
 
@@ -52,20 +52,20 @@ class PreferHeaderTests {
                 ",,;;==",
                 "\"wait=10"
             })
-    void whatIsMalformedIsIgnored(String header) {
+    void malformedPreferenceIsIgnored(String header) {
         assertThat(of(header).patience()).isEmpty();
         assertThat(of(header).waited()).isEmpty();
     }
 
     @Test
-    void respondAsyncIsSeenAmongOthers() {
+    void respondAsyncIsFoundAmongOtherPreferences() {
         assertThat(of("foo, Respond-Async;bar").respondAsync()).isTrue();
         assertThat(of("respond-async=yes").respondAsync()).isFalse();
         assertThat(of("").respondAsync()).isFalse();
     }
 
     @Test
-    void severalLinesAreOneHeader() {
+    void severalHeaderLinesAreOneList() {
         var headers = new HttpHeaders();
         headers.addAll(PreferHeader.HEADER, List.of("respond-async", "wait=3"));
 

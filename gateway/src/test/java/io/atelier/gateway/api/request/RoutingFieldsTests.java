@@ -28,13 +28,13 @@ class RoutingFieldsTests {
                     List.of(
                             model("large", 1024, 50, true, null),
                             model("small", 512, 8, false, "vendor/small"),
-                            model("usual", 1024, 50, true, null, "small", "off", "large"),
-                            off())),
+                            model("default", 1024, 50, true, null, "small", "off", "large"),
+                            disabledModel())),
             new Random(1),
             null);
 
     @Test
-    void fallbackDrawsByItsOwnStandardWhatTheClientLeftOpen() {
+    void fallbackUsesItsOwnDefaultsForFieldsThatAreNotSet() {
         var request = read("{'prompt': 'x', 'routing': {'fallbacks': ['small']}}");
 
         assertThat(request.size()).isEqualTo(new ImageSize(1024, 1024));
@@ -45,7 +45,7 @@ class RoutingFieldsTests {
     }
 
     @Test
-    void fallbackDrawsWhatTheClientNamed() {
+    void fallbackUsesTheFieldsThatAreSet() {
         var request = read("{'prompt': 'x', 'size': '256x256', 'steps': 3, 'guidance_scale': 1.5,"
                 + " 'routing': {'fallbacks': ['small']}}");
 
@@ -57,27 +57,27 @@ class RoutingFieldsTests {
     }
 
     @Test
-    void catalogueNamesFallbacksForThoseWhoNameNone() {
-        assertThat(models(read("{'prompt': 'x', 'model': 'usual'}"))).containsExactly("small", "large");
-        assertThat(models(read("{'prompt': 'x', 'model': 'usual', 'routing': {}}")))
+    void requestWithoutFallbacksGetsThoseOfTheCatalogue() {
+        assertThat(models(read("{'prompt': 'x', 'model': 'default'}"))).containsExactly("small", "large");
+        assertThat(models(read("{'prompt': 'x', 'model': 'default', 'routing': {}}")))
                 .containsExactly("small", "large");
     }
 
     @Test
-    void catalogueNamesOnlyThoseThatCanDrawTheRequest() {
-        assertThat(models(read("{'prompt': 'x', 'model': 'usual', 'size': '1024x512'}")))
+    void catalogueFallbackThatDoesNotSupportTheRequestIsLeftOut() {
+        assertThat(models(read("{'prompt': 'x', 'model': 'default', 'size': '1024x512'}")))
                 .containsExactly("large");
     }
 
     @Test
-    void emptyListSwitchesTheCataloguesFallbacksOff() {
-        var request = read("{'prompt': 'x', 'model': 'usual', 'routing': {'fallbacks': []}}");
+    void emptyListDisablesTheCataloguesFallbacks() {
+        var request = read("{'prompt': 'x', 'model': 'default', 'routing': {'fallbacks': []}}");
 
         assertThat(request.routing()).isNull();
     }
 
     @Test
-    void serversNameOfTheModelGoesAlong() {
+    void engineModelIsPartOfTheRouting() {
         assertThat(read("{'prompt': 'x', 'model': 'small'}").engineModel()).isEqualTo("vendor/small");
         assertThat(read("{'prompt': 'x', 'model': 'large'}").engineModel()).isEqualTo("large");
     }
@@ -90,22 +90,22 @@ class RoutingFieldsTests {
             'routing': {'fallbacks': 'small'}                        | /routing/fallbacks   | a list of at most 4
             'routing': {'fallbacks': ['a','b','c','d','e']}          | /routing/fallbacks   | a list of at most 4
             'routing': {'fallbacks': [1]}                            | /routing/fallbacks/0 | not a whole number
-            'routing': {'fallbacks': ['tiny']}                       | /routing/fallbacks/0 | There is no model 'tiny'. Known models: large, small, usual
-            'routing': {'fallbacks': ['small', 'large']}             | /routing/fallbacks/1 | The model 'large' is asked before.
-            'routing': {'fallbacks': ['small', 'small']}             | /routing/fallbacks/1 | The model 'small' is asked before.
-            'size': '1024x1024', 'routing': {'fallbacks': ['small']} | /routing/fallbacks/0 | it draws sides of 64 to 512 pixels
+            'routing': {'fallbacks': ['tiny']}                       | /routing/fallbacks/0 | There is no model 'tiny'. Known models: large, small, default
+            'routing': {'fallbacks': ['small', 'large']}             | /routing/fallbacks/1 | The model 'large' comes earlier already.
+            'routing': {'fallbacks': ['small', 'small']}             | /routing/fallbacks/1 | The model 'small' comes earlier already.
+            'size': '1024x1024', 'routing': {'fallbacks': ['small']} | /routing/fallbacks/0 | it supports sides of 64 to 512 pixels
             'steps': 20, 'routing': {'fallbacks': ['small']}         | /routing/fallbacks/0 | /steps: Must be a whole number from 1 to 8.
             'guidance_scale': 9, 'routing': {'fallbacks': ['small']} | /routing/fallbacks/0 | /guidance_scale: Must be a number from 0 to 5.
             'n': 2, 'routing': {'fallbacks': ['small']}              | /routing/fallbacks/0 | /n: Must be a whole number from 1 to 1.
-            'negative_prompt': 'y', 'routing': {'fallbacks': ['small']} | /routing/fallbacks/0 | cannot be told what not to draw
-            'grid': {'layout': '8x8', 'min_tile_px': 100}, 'routing': {'fallbacks': ['small']} | /routing/fallbacks/0 | /grid/layout: A picture of 512x512
+            'negative_prompt': 'y', 'routing': {'fallbacks': ['small']} | /routing/fallbacks/0 | has no negative prompt
+            'grid': {'layout': '8x8', 'min_tile_px': 100}, 'routing': {'fallbacks': ['small']} | /routing/fallbacks/0 | /grid/layout: An image of 512x512
             'steps': 51, 'routing': {'fallbacks': ['small']}         | /steps               | from 1 to 50""")
-    void whatIsWrongIsToldWithItsField(String fields, String pointer, String words) {
+    void errorNamesItsField(String fields, String pointer, String detail) {
         var problem = catchThrowableOfType(Problem.class, () -> read("{'prompt': 'x', " + fields + "}"));
 
-        assertThat(problem.mistakes()).singleElement().satisfies(mistake -> {
-            assertThat(mistake.pointer()).isEqualTo(pointer);
-            assertThat(mistake.detail()).contains(words);
+        assertThat(problem.errors()).singleElement().satisfies(error -> {
+            assertThat(error.pointer()).isEqualTo(pointer);
+            assertThat(error.detail()).contains(detail);
         });
     }
 
@@ -118,27 +118,27 @@ class RoutingFieldsTests {
         return READER.read(body, null, NOW).request();
     }
 
-    private static Model off() {
-        var on = model("off", 512, 8, true, null);
+    private static Model disabledModel() {
+        var enabled = model("off", 512, 8, true, null);
         return new Model(
-                on.id(),
+                enabled.id(),
                 false,
-                on.engine(),
-                on.pool(),
-                on.created(),
-                on.ownedBy(),
-                on.description(),
-                on.license(),
-                on.examples(),
-                on.sizes(),
-                on.nativeSize(),
-                on.maxImages(),
-                on.maxSources(),
-                on.steps(),
-                on.guidance(),
-                on.negativePrompt(),
-                on.engineModel(),
-                on.fallbacks());
+                enabled.engine(),
+                enabled.pool(),
+                enabled.created(),
+                enabled.ownedBy(),
+                enabled.description(),
+                enabled.license(),
+                enabled.examples(),
+                enabled.sizes(),
+                enabled.nativeSize(),
+                enabled.maxImages(),
+                enabled.maxSources(),
+                enabled.steps(),
+                enabled.guidance(),
+                enabled.negativePrompt(),
+                enabled.engineModel(),
+                enabled.fallbacks());
     }
 
     private static Model model(

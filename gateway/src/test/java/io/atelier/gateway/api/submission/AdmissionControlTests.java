@@ -50,34 +50,34 @@ class AdmissionControlTests {
                     List.of())));
 
     private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
-    private final WorkerRegistry board = new WorkerRegistry(clock);
+    private final WorkerRegistry workers = new WorkerRegistry(clock);
 
     @Test
-    void whatSomebodyHasOrHadIsLetIn() {
-        board.catchUp(0, 0);
+    void engineThatAWorkerHasOrHadIsAdmitted() {
+        workers.catchUp(0, 0);
         var admission = admission(Duration.ZERO);
 
-        board.hear(SampleWorkers.there("w", "default", "pocket"), NOW);
+        workers.hear(SampleWorkers.there("w", "default", "pocket"), NOW);
         assertThatCode(() -> admission.check(request("pocket"))).doesNotThrowAnyException();
-        board.hear(SampleWorkers.gone("w", "default", "pocket"), NOW);
+        workers.hear(SampleWorkers.gone("w", "default", "pocket"), NOW);
         assertThatCode(() -> admission.check(request("pocket"))).doesNotThrowAnyException();
     }
 
     @Test
-    void whatNobodyEverHadIsTurnedAwayThoughAnotherPoolHasIt() {
-        board.catchUp(0, 0);
-        board.hear(SampleWorkers.there("w", "other", "pocket"), NOW);
+    void engineThatNoWorkerOfThePoolEverHadIsRefused() {
+        workers.catchUp(0, 0);
+        workers.hear(SampleWorkers.there("w", "other", "pocket"), NOW);
 
         assertThatExceptionOfType(Problem.class)
                 .isThrownBy(() -> admission(Duration.ZERO).check(request("pocket")))
                 .withMessageContaining("no-capable-worker");
     }
 
-    @DisplayName("A-07, B-28: a model whose engine lacks a setting is refused with the name of the setting")
+    @DisplayName("A model whose engine lacks a setting is refused, and the answer names the setting")
     @Test
-    void whatLacksASettingEverywhereIsTurnedAwayWithItsName() {
-        board.catchUp(0, 0);
-        board.hear(
+    void engineThatLacksASettingEverywhereIsRefused() {
+        workers.catchUp(0, 0);
+        workers.hear(
                 SampleWorkers.saying(
                         "w", "other", new EngineState("pocket", EngineState.NOT_CONFIGURED, "Set POCKET_KEY.")),
                 NOW);
@@ -87,38 +87,38 @@ class AdmissionControlTests {
                 .withMessageContaining("not-configured")
                 .withMessageContaining("Set POCKET_KEY.");
 
-        board.hear(SampleWorkers.there("w2", "default", "pocket"), NOW);
+        workers.hear(SampleWorkers.there("w2", "default", "pocket"), NOW);
         assertThatCode(() -> admission(Duration.ZERO).check(request("pocket"))).doesNotThrowAnyException();
     }
 
     @Test
-    void whatOnlyFailsForAWhileIsLetIn() {
-        board.catchUp(0, 0);
-        board.hear(
+    void failingEngineIsAdmitted() {
+        workers.catchUp(0, 0);
+        workers.hear(
                 SampleWorkers.saying("w", "default", new EngineState("pocket", EngineState.FAILING, "It fails.")), NOW);
 
         assertThatCode(() -> admission(Duration.ZERO).check(request("pocket"))).doesNotThrowAnyException();
     }
 
     @Test
-    void everythingIsLetInWhileWorkersMayBeStarting() {
-        board.catchUp(0, 0);
+    void everyEngineIsAdmittedDuringTheGracePeriod() {
+        workers.catchUp(0, 0);
 
         assertThatCode(() -> admission(Duration.ofSeconds(1)).check(request("pocket")))
                 .doesNotThrowAnyException();
     }
 
     @Test
-    void everythingIsLetInUntilThePastIsKnown() {
+    void everyEngineIsAdmittedUntilTheRegistryHasCaughtUp() {
         var admission = admission(Duration.ZERO);
         assertThatCode(() -> admission.check(request("pocket"))).doesNotThrowAnyException();
 
-        board.catchUp(0, 1);
+        workers.catchUp(0, 1);
         assertThatCode(() -> admission.check(request("pocket"))).doesNotThrowAnyException();
     }
 
     private AdmissionControl admission(Duration grace) {
-        return new AdmissionControl(board, CATALOGUE, new AdmissionProperties(grace), clock);
+        return new AdmissionControl(workers, CATALOGUE, new AdmissionProperties(grace), clock);
     }
 
     private static GenerationRequest request(String model) {

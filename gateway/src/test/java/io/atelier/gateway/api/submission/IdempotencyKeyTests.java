@@ -7,17 +7,17 @@ import org.junit.jupiter.api.Test;
 class IdempotencyKeyTests {
 
     @Test
-    void aKeyNamesTheSameJobInAllVersionsOfAtelier() {
-        var job = new IdempotencyKey("my key").job("POST /v1/generations");
+    void keyHasTheSameJobIdInAllVersions() {
+        var job = new IdempotencyKey("my key").jobId("POST /v1/generations");
 
-        // Computed by another program: a repeated request must find the job that an older gateway made.
+        // Computed by another program: a repeated request must find the job that an older gateway created.
         assertThat(job.value()).isEqualTo("gen_0258f607f1h4eaacn0a9xjx358");
     }
 
     @Test
-    void aKeyNamesAnotherJobOnAnotherRoute() {
+    void keyHasAnotherJobIdForAnotherRoute() {
         var key = new IdempotencyKey("my key");
 
-        assertThat(key.job("POST /v1/generations")).isNotEqualTo(key.job("POST /v1/other"));
+        assertThat(key.jobId("POST /v1/generations")).isNotEqualTo(key.jobId("POST /v1/other"));
     }
 }

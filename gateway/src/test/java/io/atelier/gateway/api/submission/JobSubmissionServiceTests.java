@@ -38,54 +38,55 @@ import reactor.core.scheduler.Schedulers;
 
 class JobSubmissionServiceTests {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final Instant NOW = Instant.parse("2026-11-21T10:00:00.123456Z");
 
     private final SlowPublisher publisher = new SlowPublisher();
-    private final NonBlockingPublisher publishing = new NonBlockingPublisher(publisher);
+    private final NonBlockingPublisher nonBlocking = new NonBlockingPublisher(publisher);
 
     @AfterEach
     void stop() {
-        publishing.dispose();
+        nonBlocking.dispose();
     }
 
     @Test
-    void jobThatTheViewIsLateToShowIsAcceptedAllTheSame() {
+    void jobIsAcceptedThoughTheViewDoesNotShowItInTime() {
         publisher.confirmed.complete(null);
 
         var job = Objects.requireNonNull(
-                submission(Mono.empty()).submit(request()).block(PATIENCE));
+                        submission(Mono.empty()).submit(request()).block(TIMEOUT))
+                .job();
 
         assertThat(job.status()).isEqualTo(JobStatus.QUEUED);
         assertThat(job.version()).isEqualTo(1);
         assertThat(job.createdAt()).isEqualTo("2026-11-21T10:00:00.123Z");
         assertThat(job.id().createdAt()).contains(job.createdAt());
-        assertThat(publisher.heard).extracting(JobEvent::job).containsExactly(job.id());
+        assertThat(publisher.published).extracting(JobEvent::job).containsExactly(job.id());
     }
 
     @Test
-    void jobIsAcceptedThoughTheViewIsNotReady() {
+    void jobIsAcceptedThoughTheViewHasNotCaughtUp() {
         publisher.confirmed.complete(null);
 
-        assertThat(submission(Mono.error(new JobsNotReady())).submit(request()).block(PATIENCE))
+        assertThat(submission(Mono.error(new JobsNotReady())).submit(request()).block(TIMEOUT))
                 .isNotNull();
     }
 
     @Test
-    void nothingIsAnsweredBeforeTheBrokersConfirm() {
-        var answer = submission(Mono.empty()).submit(request()).toFuture();
-        await().atMost(PATIENCE).until(() -> publisher.heard.size() == 1);
+    void submissionCompletesOnlyAfterTheBrokersConfirm() {
+        var result = submission(Mono.empty()).submit(request()).toFuture();
+        await().atMost(TIMEOUT).until(() -> publisher.published.size() == 1);
 
-        assertThat(answer).isNotDone();
+        assertThat(result).isNotDone();
 
         publisher.confirmed.complete(null);
-        assertThat(answer).succeedsWithin(PATIENCE);
+        assertThat(result).succeedsWithin(TIMEOUT);
     }
 
     @Test
-    void clientThatGoesAwayTakesNothingBack() {
+    void publishingContinuesWhenTheClientDisconnects() {
         var waiting = submission(Mono.empty()).submit(request()).subscribe();
-        await().atMost(PATIENCE).until(() -> publisher.heard.size() == 1);
+        await().atMost(TIMEOUT).until(() -> publisher.published.size() == 1);
 
         waiting.dispose();
 
@@ -93,24 +94,24 @@ class JobSubmissionServiceTests {
     }
 
     @Test
-    void eventLoopIsNotHeldUpByPublishing() {
+    void publishingDoesNotRunOnAnEventLoop() {
         publisher.confirmed.complete(null);
 
         submission(Mono.empty())
                 .submit(request())
                 .subscribeOn(Schedulers.parallel())
-                .block(PATIENCE);
+                .block(TIMEOUT);
 
         assertThat(publisher.onEventLoop).containsExactly(false);
     }
 
     private JobSubmissionService submission(Mono<Job> view) {
         var properties = new SubmissionProperties(
-                DataSize.ofMegabytes(1), DataSize.ofMegabytes(64), PATIENCE, 3, null, Duration.ofMillis(100));
+                DataSize.ofMegabytes(1), DataSize.ofMegabytes(64), TIMEOUT, 3, null, Duration.ofMillis(100));
         return new JobSubmissionService(
                 request -> {},
                 request -> request,
-                publishing,
+                nonBlocking,
                 new View(view),
                 properties,
                 Clock.fixed(NOW, ZoneOffset.UTC),
@@ -137,7 +138,7 @@ class JobSubmissionServiceTests {
                 GenerationRequest.Terms.NONE);
     }
 
-    /** A view that shows whatever it is told to. */
+    /** A view that shows a given job. */
     private record View(Mono<Job> shown) implements Jobs {
 
         @Override
@@ -146,7 +147,7 @@ class JobSubmissionServiceTests {
         }
 
         @Override
-        public Mono<Job> await(JobId id, int version, Duration within) {
+        public Mono<Job> await(JobId id, int version, Duration timeout) {
             return shown;
         }
 
@@ -157,11 +158,11 @@ class JobSubmissionServiceTests {
 
         @Override
         public Page list(JobQuery query) {
-            throw new UnsupportedOperationException("Nothing is listed here");
+            throw new UnsupportedOperationException("Not used in this test");
         }
 
         @Override
-        public Mono<Void> caughtUp(Duration within) {
+        public Mono<Void> caughtUp(Duration timeout) {
             return Mono.empty();
         }
 
@@ -171,38 +172,38 @@ class JobSubmissionServiceTests {
         }
     }
 
-    /** Confirms when the test says so. */
+    /** Confirms when the test completes {@link #confirmed}. */
     private static final class SlowPublisher implements EventPublisher {
 
-        private final List<JobEvent> heard = new CopyOnWriteArrayList<>();
+        private final List<JobEvent> published = new CopyOnWriteArrayList<>();
         private final List<Boolean> onEventLoop = new CopyOnWriteArrayList<>();
         private final CompletableFuture<Void> confirmed = new CompletableFuture<>();
 
         @Override
         public CompletableFuture<Void> publish(JobEvent event) {
             onEventLoop.add(Schedulers.isInNonBlockingThread());
-            heard.add(event);
+            published.add(event);
             return confirmed;
         }
 
         @Override
-        public CompletableFuture<Void> publish(SplitRequested order) {
-            throw new UnsupportedOperationException("Nothing is split here");
+        public CompletableFuture<Void> publish(SplitRequested task) {
+            throw new UnsupportedOperationException("Not used in this test");
         }
 
         @Override
         public CompletableFuture<Void> publish(WorkerAnnounced worker) {
-            throw new UnsupportedOperationException("Nobody works here");
+            throw new UnsupportedOperationException("Not used in this test");
         }
 
         @Override
         public void publish(TaskProgress progress) {
-            throw new UnsupportedOperationException("Nothing runs here");
+            throw new UnsupportedOperationException("Not used in this test");
         }
 
         @Override
-        public CompletableFuture<Void> deadLetter(DeadLetter letter) {
-            throw new UnsupportedOperationException("Nobody is buried here");
+        public CompletableFuture<Void> deadLetter(DeadLetter deadLetter) {
+            throw new UnsupportedOperationException("Not used in this test");
         }
     }
 }

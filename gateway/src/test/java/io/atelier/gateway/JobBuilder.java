@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A job that is being made up for a test: an accepted one of which nothing is known yet, or one that there is, until it is told otherwise. */
-final class JobDraft {
+/** Builds a job for a test, from an accepted one or from a copy of another. */
+final class JobBuilder {
 
     static final Worker WORKER = new Worker("generator-1", "pocket", "cpu");
     static final int MAX_ATTEMPTS = 3;
@@ -38,30 +38,30 @@ final class JobDraft {
     private Job.@Nullable Erasure erasure;
     private List<Job.Step> history = List.of();
 
-    JobDraft(JobId id, Instant created, GenerationRequest request) {
+    JobBuilder(JobId id, Instant created, GenerationRequest request) {
         this.id = id;
         this.created = created;
         this.request = request;
     }
 
-    /** What the other job is, without its warnings, its cancellation and the time of its erasure. */
-    static JobDraft of(Job job) {
-        var draft = new JobDraft(job.id(), job.createdAt(), job.request());
-        draft.engineMillis = job.engineMillis();
-        draft.error = job.error();
-        draft.erasure = job.erasure();
-        draft.history = job.history();
-        return draft.state(job.version(), job.status(), job.stage())
+    /** A copy of the other job, without its warnings, its cancellation and its time of expiry. */
+    static JobBuilder of(Job job) {
+        var builder = new JobBuilder(job.id(), job.createdAt(), job.request());
+        builder.engineMillis = job.engineMillis();
+        builder.error = job.error();
+        builder.erasure = job.erasure();
+        builder.history = job.history();
+        return builder.state(job.version(), job.status(), job.stage())
                 .times(job.startedAt(), job.completedAt())
                 .attempt(job.attempt())
                 .worker(job.worker())
                 .images(job.images(), job.grids());
     }
 
-    /** The request for a snowman of most tests. */
+    /** The request that most tests use. */
     static GenerationRequest request(
             String model,
-            String asked,
+            String requestedModel,
             @Nullable GridSpec grid,
             Map<String, String> labels,
             @Nullable String clientRef) {
@@ -69,7 +69,7 @@ final class JobDraft {
                 "a snowman",
                 null,
                 model,
-                asked,
+                requestedModel,
                 model,
                 "default",
                 1,
@@ -84,66 +84,66 @@ final class JobDraft {
                 GenerationRequest.Terms.NONE);
     }
 
-    JobDraft id(JobId other) {
+    JobBuilder id(JobId other) {
         id = other;
         return this;
     }
 
-    JobDraft state(int newVersion, JobStatus newStatus, String newStage) {
+    JobBuilder state(int newVersion, JobStatus newStatus, String newStage) {
         version = newVersion;
         status = newStatus;
         stage = newStage;
         return this;
     }
 
-    JobDraft times(@Nullable Instant startedAt, @Nullable Instant completedAt) {
+    JobBuilder times(@Nullable Instant startedAt, @Nullable Instant completedAt) {
         started = startedAt;
         completed = completedAt;
         return this;
     }
 
-    JobDraft attempt(int number) {
+    JobBuilder attempt(int number) {
         attempt = number;
         return this;
     }
 
-    JobDraft request(GenerationRequest asked) {
-        request = asked;
+    JobBuilder request(GenerationRequest other) {
+        request = other;
         return this;
     }
 
-    JobDraft worker(@Nullable Worker busy) {
-        worker = busy;
+    JobBuilder worker(@Nullable Worker running) {
+        worker = running;
         return this;
     }
 
-    JobDraft images(List<StoredImage> pictures, List<StoredImage> uncut) {
-        images = pictures;
-        grids = uncut;
+    JobBuilder images(List<StoredImage> deliverables, List<StoredImage> uncutGrids) {
+        images = deliverables;
+        grids = uncutGrids;
         return this;
     }
 
-    JobDraft engineMillis(long millis) {
+    JobBuilder engineMillis(long millis) {
         engineMillis = millis;
         return this;
     }
 
-    JobDraft enhancement(Job.Enhancement what) {
-        enhancement = what;
+    JobBuilder enhancement(Job.Enhancement result) {
+        enhancement = result;
         return this;
     }
 
-    JobDraft error(Failure failure) {
+    JobBuilder error(Failure failure) {
         error = failure;
         return this;
     }
 
-    JobDraft erasure(Job.@Nullable Erasure gone) {
-        erasure = gone;
+    JobBuilder erasure(Job.@Nullable Erasure erased) {
+        erasure = erased;
         return this;
     }
 
-    JobDraft history(List<Job.Step> steps) {
+    JobBuilder history(List<Job.Step> steps) {
         history = steps;
         return this;
     }

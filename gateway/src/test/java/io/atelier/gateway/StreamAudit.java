@@ -9,18 +9,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import reactor.core.scheduler.Schedulers;
 
-/** Watches streams that must not be read and closed at once, read after they were closed, or touched by an event loop. */
-final class StreamLedger {
+/** Records misuse of streams: concurrent read and close, a read after close, a second close, and any use on an event loop. */
+final class StreamAudit {
 
-    private static final long SLOWNESS_NANOS = 1_000_000;
+    private static final long READ_DELAY_NANOS = 1_000_000;
 
     private final AtomicInteger opened = new AtomicInteger();
     private final AtomicInteger closed = new AtomicInteger();
     private final Queue<String> misuses = new ConcurrentLinkedQueue<>();
 
-    InputStream watch(InputStream bytes) {
+    InputStream audit(InputStream bytes) {
         opened.incrementAndGet();
-        return new WatchedStream(bytes);
+        return new AuditedStream(bytes);
     }
 
     int open() {
@@ -35,28 +35,28 @@ final class StreamLedger {
         return misuses;
     }
 
-    /** A stream that is slow enough for races to happen. */
-    private final class WatchedStream extends InputStream {
+    /** A stream whose reads are slow enough for races to happen. */
+    private final class AuditedStream extends InputStream {
 
         private final InputStream bytes;
         private final AtomicBoolean busy = new AtomicBoolean();
-        private volatile boolean ended;
+        private volatile boolean closedOnce;
 
-        WatchedStream(InputStream bytes) {
+        AuditedStream(InputStream bytes) {
             this.bytes = bytes;
         }
 
         @Override
         public int read() throws IOException {
-            var one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+            var buffer = new byte[1];
+            return read(buffer, 0, 1) < 0 ? -1 : buffer[0] & 0xFF;
         }
 
         @Override
         public int read(byte[] target, int offset, int length) throws IOException {
             enter("read");
             try {
-                LockSupport.parkNanos(SLOWNESS_NANOS);
+                LockSupport.parkNanos(READ_DELAY_NANOS);
                 return bytes.read(target, offset, Math.min(length, 16 * 1024));
             } finally {
                 busy.set(false);
@@ -67,22 +67,22 @@ final class StreamLedger {
         public void close() {
             enter("closed");
             busy.set(false);
-            if (ended) {
+            if (closedOnce) {
                 misuses.add("closed twice");
             }
-            ended = true;
+            closedOnce = true;
             closed.incrementAndGet();
         }
 
-        private void enter(String what) {
+        private void enter(String operation) {
             if (!busy.compareAndSet(false, true)) {
-                misuses.add(what + " while in use");
+                misuses.add(operation + " while in use");
             }
-            if (ended && what.equals("read")) {
+            if (closedOnce && operation.equals("read")) {
                 misuses.add("read after close");
             }
             if (Schedulers.isInNonBlockingThread()) {
-                misuses.add(what + " on an event loop");
+                misuses.add(operation + " on an event loop");
             }
         }
     }

@@ -14,35 +14,35 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** A store in memory that answers on other threads, as real ones do, and watches over its streams. */
-final class WatchedStore implements ObjectStore {
+/** An object store in memory that completes on other threads, as real ones do, and audits the use of its streams. */
+final class AuditedObjectStore implements ObjectStore {
 
     private final InMemoryObjectStore memory = new InMemoryObjectStore();
-    private final StreamLedger ledger = new StreamLedger();
-    private final AtomicInteger asked = new AtomicInteger();
+    private final StreamAudit audit = new StreamAudit();
+    private final AtomicInteger opens = new AtomicInteger();
 
     InMemoryObjectStore memory() {
         return memory;
     }
 
-    void keep(String key, byte[] bytes) {
+    void putImage(String key, byte[] bytes) {
         memory.put(new ObjectKey(key), bytes, "image/png", Map.of()).join();
     }
 
-    /** How often an object was opened or tried to. */
-    int asked() {
-        return asked.get();
+    /** The number of calls of {@link #open}. */
+    int opens() {
+        return opens.get();
     }
 
-    /** What became of the streams. */
-    StreamLedger streams() {
-        return ledger;
+    /** The use of the streams of opened objects. */
+    StreamAudit streams() {
+        return audit;
     }
 
     @Override
     public CompletableFuture<StoredObject> put(
-            ObjectKey key, byte[] bytes, String mediaType, Map<String, String> notes) {
-        return memory.put(key, bytes, mediaType, notes);
+            ObjectKey key, byte[] bytes, String mediaType, Map<String, String> metadata) {
+        return memory.put(key, bytes, mediaType, metadata);
     }
 
     @Override
@@ -52,9 +52,9 @@ final class WatchedStore implements ObjectStore {
 
     @Override
     public CompletableFuture<ObjectContent> open(ObjectKey key, @Nullable ByteRange range) {
-        asked.incrementAndGet();
+        opens.incrementAndGet();
         return memory.open(key, range)
-                .thenApplyAsync(content -> new ObjectContent(ledger.watch(content.stream()), content.length()));
+                .thenApplyAsync(content -> new ObjectContent(audit.audit(content.stream()), content.length()));
     }
 
     @Override

@@ -12,8 +12,8 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
-/** The sorted store of the view, without Kafka Streams and without a disk. */
-final class TreeStore implements KeyValueStore<String, byte[]> {
+/** A sorted store in memory, in place of the view's Kafka Streams store. */
+final class InMemoryKeyValueStore implements KeyValueStore<String, byte[]> {
 
     private final NavigableMap<String, byte[]> values = new ConcurrentSkipListMap<>();
 
@@ -68,7 +68,7 @@ final class TreeStore implements KeyValueStore<String, byte[]> {
 
     @Override
     public String name() {
-        return "tree";
+        return "in-memory";
     }
 
     @Override
@@ -90,13 +90,13 @@ final class TreeStore implements KeyValueStore<String, byte[]> {
         return true;
     }
 
-    /** What lies in a part of the store. */
+    /** Iterates over a range of the store. */
     private static final class Entries implements KeyValueIterator<String, byte[]> {
 
         private final Iterator<Map.Entry<String, byte[]>> entries;
 
-        Entries(NavigableMap<String, byte[]> part) {
-            entries = part.entrySet().iterator();
+        Entries(NavigableMap<String, byte[]> range) {
+            entries = range.entrySet().iterator();
         }
 
         @Override
@@ -112,7 +112,7 @@ final class TreeStore implements KeyValueStore<String, byte[]> {
 
         @Override
         public String peekNextKey() {
-            throw new UnsupportedOperationException("Nobody peeks here");
+            throw new UnsupportedOperationException("Not used in tests");
         }
 
         @Override

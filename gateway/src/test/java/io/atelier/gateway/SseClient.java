@@ -20,40 +20,40 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** A client of server-sent events: reads the stream as the HTML standard has it. Waits for nothing longer than 20 s, heartbeats or not. */
-final class EventStream implements AutoCloseable {
+/** A client of server-sent events, which parses the stream by the HTML standard. Each wait fails after 20 s, whether heartbeats come or not. */
+final class SseClient implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final Block END = new Block("", "", "", "", "the end");
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    private static final Block END = new Block("", "", "", "", "end of stream");
 
-    private final HttpResponse<InputStream> answer;
+    private final HttpResponse<InputStream> response;
     private final BlockingQueue<Block> blocks = new LinkedBlockingQueue<>();
 
-    private EventStream(HttpResponse<InputStream> answer) {
-        this.answer = answer;
+    private SseClient(HttpResponse<InputStream> response) {
+        this.response = response;
         var reader = new Thread(this::read, "event-stream");
         reader.setDaemon(true);
         reader.start();
     }
 
-    /** Asks for the stream; headers are names and values in turn. */
-    static EventStream open(String url, String... headers) throws IOException, InterruptedException {
+    /** Opens the stream; headers are names and values in turn. */
+    static SseClient open(String url, String... headers) throws IOException, InterruptedException {
         return open(HttpRequest.newBuilder(URI.create(url)), headers);
     }
 
-    static EventStream open(HttpRequest.Builder request, String... headers) throws IOException, InterruptedException {
+    static SseClient open(HttpRequest.Builder request, String... headers) throws IOException, InterruptedException {
         if (headers.length > 0) {
             request.headers(headers);
         }
-        return new EventStream(HttpClient.newHttpClient()
-                .send(request.timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofInputStream()));
+        return new SseClient(HttpClient.newHttpClient()
+                .send(request.timeout(TIMEOUT).build(), HttpResponse.BodyHandlers.ofInputStream()));
     }
 
-    HttpResponse<InputStream> answer() {
-        return answer;
+    HttpResponse<InputStream> response() {
+        return response;
     }
 
-    /** The next block of the stream, waiting for it; fails if none comes or the stream has ended. */
+    /** Waits for the next block of the stream; fails if none comes or the stream has ended. */
     Block next() throws InterruptedException {
         return next(deadline());
     }
@@ -71,11 +71,11 @@ final class EventStream implements AutoCloseable {
         return next(block -> !block.data().isEmpty());
     }
 
-    /** The next block that is wanted; the others before it are passed over. */
-    Block next(Predicate<Block> wanted) throws InterruptedException {
+    /** The next block that matches; skips the blocks before it. */
+    Block next(Predicate<Block> matches) throws InterruptedException {
         var deadline = deadline();
         var block = next(deadline);
-        while (!wanted.test(block)) {
+        while (!matches.test(block)) {
             block = next(deadline);
         }
         return block;
@@ -95,24 +95,24 @@ final class EventStream implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        answer.body().close();
+        response.body().close();
     }
 
     private static Instant deadline() {
-        return Instant.now().plus(PATIENCE);
+        return Instant.now().plus(TIMEOUT);
     }
 
     private Block take(Instant deadline) throws InterruptedException {
         @Nullable
         Block block = blocks.poll(Duration.between(Instant.now(), deadline).toMillis(), TimeUnit.MILLISECONDS);
         if (block == null) {
-            throw new AssertionError("What is waited for did not come within " + PATIENCE);
+            throw new AssertionError("No block was received within " + TIMEOUT);
         }
         return block;
     }
 
     private void read() {
-        try (var lines = new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
+        try (var lines = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
             var block = new ArrayList<String>();
             for (var line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (line.isEmpty()) {
@@ -123,12 +123,12 @@ final class EventStream implements AutoCloseable {
                 }
             }
         } catch (IOException | UncheckedIOException e) {
-            // The test closed it.
+            // The test closed the stream.
         }
         blocks.add(END);
     }
 
-    /** What stands between two empty lines; what is not there is empty. */
+    /** The fields between two empty lines; absent fields are empty. */
     record Block(String id, String event, String data, String retry, String comment) {
 
         static Block of(List<String> lines) {
