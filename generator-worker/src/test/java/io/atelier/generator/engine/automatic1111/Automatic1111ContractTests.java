@@ -15,7 +15,7 @@ class Automatic1111ContractTests extends EngineContract {
     private final FakeWebUi server = new FakeWebUi(true);
     private final Automatic1111Engine engine = new Automatic1111Engine(
             "automatic1111",
-            SampleSettings.bound(Server.class, "url", server.stub().url("/"), "poll", "20ms"),
+            SampleSettings.bound(Server.class, "url", server.stub().url("/"), "poll-interval", "20ms"),
             new ProviderClients(new SimpleMeterRegistry()));
 
     @AfterEach
