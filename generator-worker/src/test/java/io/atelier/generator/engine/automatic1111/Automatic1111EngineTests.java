@@ -155,8 +155,8 @@ class Automatic1111EngineTests {
 
     @Test
     void gridOfAllImagesIsSkipped() {
-        var images = List.of(FakeWebUi.image(128, 48, 9), FakeWebUi.image(64, 48, 1));
-        respondWith(server.answer(images, "{\"index_of_first_image\":1}"));
+        var gridAndImage = List.of(FakeWebUi.image(128, 48, 9), FakeWebUi.image(64, 48, 1));
+        respondWith(server.answer(gridAndImage, "{\"index_of_first_image\":1}"));
 
         var images = engine(server).generate(EngineRequests.of(1, 7).request(), run);
 
