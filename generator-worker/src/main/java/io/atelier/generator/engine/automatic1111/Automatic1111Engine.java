@@ -14,40 +14,55 @@ import io.atelier.generator.engine.SourceImage;
 import io.atelier.generator.engine.automatic1111.Automatic1111Properties.Server;
 import io.atelier.generator.provider.ProviderClient;
 import io.atelier.generator.provider.ProviderClients;
+import io.atelier.generator.provider.TransportFailures;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
 
-/** Draws on one server that speaks the API of AUTOMATIC1111's web UI, one request at a time. Without an address it refuses all of them. */
+/**
+ * Generates on one server with the API of AUTOMATIC1111's web UI, one request at a time in the order of arrival. Without an address every
+ * request fails with {@link Code#NOT_CONFIGURED}. Thread-safe.
+ */
 final class Automatic1111Engine implements GenerationEngine {
 
-    private static final int HUNDREDTHS = 100;
+    /** The number of progress steps if the request does not name its denoising steps. */
+    private static final int PERCENT = 100;
 
     private final String name;
     private final Server settings;
-    private final ProviderClient remote;
+    private final ProviderClient client;
     private final @Nullable WebUiApi api;
-    private final RequestTurns turns = new RequestTurns();
-    private final AtomicBoolean named = new AtomicBoolean();
-    private final ExecutorService calls;
+
+    /** Fair, so that requests are sent in the order in which they arrive. */
+    private final Semaphore turn = new Semaphore(1, true);
+
+    private final AtomicBoolean knowsTaskIds = new AtomicBoolean();
+    private final ExecutorService threads;
 
     /** @throws IllegalArgumentException if the address is malformed */
-    Automatic1111Engine(String name, Server settings, ProviderClients remotes) {
+    Automatic1111Engine(String name, Server settings, ProviderClients clients) {
         this.name = name;
         this.settings = settings;
-        this.remote = remotes.open(name, settings.remote().forSilentServer());
-        this.api = ProviderClients.address(settings.url(), setting())
-                .map(url -> new WebUiApi(withoutUser(url, setting()), settings))
+        this.client = clients.open(name, settings.remote().forSilentServer());
+        this.api = ProviderClients.address(settings.url(), urlSetting())
+                .map(url -> new WebUiApi(withoutUser(url, urlSetting()), settings))
                 .orElse(null);
-        this.calls = Executors.newCachedThreadPool(task -> {
+        this.threads = Executors.newCachedThreadPool(task -> {
             var thread = new Thread(task, name + "-call");
             thread.setDaemon(true);
             return thread;
@@ -71,12 +86,12 @@ final class Automatic1111Engine implements GenerationEngine {
 
     @Override
     public EngineStatus status() {
-        return api == null ? EngineStatus.notConfigured(missing()) : remote.status();
+        return api == null ? EngineStatus.notConfigured(missingAddress()) : client.status();
     }
 
     @Override
     public List<GeneratedImage> generate(GenerationRequest request, GenerationRun run) {
-        return draw(request, run, (server, task) -> server.draw(request, task));
+        return send(request, run, (server, taskId) -> server.textToImage(request, taskId));
     }
 
     @Override
@@ -84,52 +99,95 @@ final class Automatic1111Engine implements GenerationEngine {
         if (sources.size() != 1) {
             throw new GenerationFailed(new Failure(
                     Code.REQUEST_REJECTED,
-                    "The engine '%s' changes one picture at a time; it was given %d.".formatted(name, sources.size())));
+                    "The engine '%s' edits exactly 1 source image per request, but got %d."
+                            .formatted(name, sources.size())));
         }
-        return draw(request, run, (server, task) -> server.change(request, sources.get(0), task));
+        return send(request, run, (server, taskId) -> server.imageToImage(request, sources.get(0), taskId));
     }
 
     @Override
     public void close() {
-        calls.shutdown();
-        remote.close();
+        threads.shutdown();
+        client.close();
     }
 
-    private List<GeneratedImage> draw(
-            GenerationRequest request, GenerationRun run, BiFunction<WebUiApi, String, Request> order) {
+    private List<GeneratedImage> send(
+            GenerationRequest request, GenerationRun run, BiFunction<WebUiApi, String, Request> requestOf) {
         var server = api;
         if (server == null) {
-            throw new GenerationFailed(new Failure(Code.NOT_CONFIGURED, missing()));
+            throw new GenerationFailed(new Failure(Code.NOT_CONFIGURED, missingAddress()));
         }
-        var task = "atelier-" + UUID.randomUUID();
-        var asked = order.apply(server, task);
-        turns.take(run, remote.settings().timeouts().totalTimeout());
+        var taskId = "atelier-" + UUID.randomUUID();
+        var httpRequest = requestOf.apply(server, taskId);
+        awaitTurn(run, client.settings().timeouts().totalTimeout());
         try {
             if (run.cancellation().requested()) {
                 throw new GenerationCanceled();
             }
-            var watch = new ProgressPoller(remote, server, task, named);
-            return new InFlightRequest(watch, settings, run, steps(request))
-                    .await(call -> ask(asked, request, run, call), calls)
+            var poller = new ProgressPoller(client, server, taskId, knowsTaskIds);
+            return new InFlightRequest(poller, settings, run, steps(request))
+                    .await(callRun -> call(httpRequest, request, run, callRun), threads)
                     .images(request);
         } finally {
-            turns.end();
+            turn.release();
         }
     }
 
-    private Txt2ImgResult ask(Request asked, GenerationRequest request, GenerationRun run, GenerationRun call) {
-        var answers = new WebUiResponseReader(name, remote);
-        return remote.call(asked, call, answer -> {
+    /**
+     * Acquires {@link #turn}.
+     *
+     * @throws GenerationCanceled if the run is canceled while it waits, or the thread is interrupted
+     * @throws GenerationFailed if the turn does not come within the timeout
+     */
+    private void awaitTurn(GenerationRun run, Duration timeout) {
+        var acquired = new CompletableFuture<Void>();
+        // Another thread waits for the semaphore, because a cancellation could end that wait only by an interrupt.
+        threads.execute(() -> {
+            turn.acquireUninterruptibly();
+            if (!acquired.complete(null)) {
+                turn.release();
+            }
+        });
+        var registration = run.cancellation().onRequest(() -> acquired.cancel(false));
+        try {
+            acquired.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (CancellationException e) {
+            throw new GenerationCanceled();
+        } catch (TimeoutException e) {
+            giveUpTurn(acquired);
+            throw TransportFailures.timeout(timeout, e);
+        } catch (InterruptedException e) {
+            giveUpTurn(acquired);
+            Thread.currentThread().interrupt();
+            throw new GenerationCanceled();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        } finally {
+            registration.close();
+        }
+    }
+
+    private void giveUpTurn(CompletableFuture<Void> acquired) {
+        boolean acquiredMeanwhile = !acquired.cancel(false);
+        if (acquiredMeanwhile) {
+            turn.release();
+        }
+    }
+
+    private Txt2ImgResult call(
+            Request httpRequest, GenerationRequest request, GenerationRun run, GenerationRun callRun) {
+        var reader = new WebUiResponseReader(name, client);
+        return client.call(httpRequest, callRun, response -> {
             if (run.cancellation().requested()) {
-                // Some servers call it a failure of theirs that they were told to stop; that must not be asked again.
+                // Some servers report an interruption as an error of their own, which must not be retried.
                 throw new GenerationCanceled();
             }
-            return answers.drawn(answer, request.n());
+            return reader.result(response, request.n());
         });
     }
 
     private static int steps(GenerationRequest request) {
-        return request.steps() == null ? HUNDREDTHS : Math.max(1, request.steps() * request.n());
+        return request.steps() == null ? PERCENT : Math.max(1, request.steps() * request.n());
     }
 
     private static HttpUrl withoutUser(HttpUrl url, String setting) {
@@ -137,17 +195,17 @@ final class Automatic1111Engine implements GenerationEngine {
             return url;
         }
         throw new IllegalArgumentException(
-                "%s must not name a user: there are settings for the user and the password beside it."
+                "%s must not contain a user or a password: use the settings 'user' and 'password' beside it."
                         .formatted(setting));
     }
 
-    private String setting() {
+    private String urlSetting() {
         return "%s.servers.%s.url".formatted(Automatic1111Properties.PREFIX, name);
     }
 
-    private String missing() {
+    private String missingAddress() {
         var variable = name.equals("automatic1111") ? " (ATELIER_AUTOMATIC1111_URL)" : "";
         return "The engine '%s' has no server: set %s%s to its address, such as http://host:7860."
-                .formatted(name, setting(), variable);
+                .formatted(name, urlSetting(), variable);
     }
 }

@@ -12,9 +12,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * The servers that speak the API of AUTOMATIC1111's web UI.
+ * The servers with the API of AUTOMATIC1111's web UI.
  *
- * @param servers each is an engine of that name
+ * @param servers by the name of the engine that each becomes
  */
 @Validated
 @ConfigurationProperties(Automatic1111Properties.PREFIX)
@@ -27,18 +27,18 @@ public record Automatic1111Properties(@DefaultValue Map<String, @Valid Server> s
     }
 
     /**
-     * One server. It draws one picture after the other, and its progress and its way to stop speak of whatever it draws just then: so the
-     * engine sends it one request at a time, whatever {@code remote.connections.max} says. For two GPUs name two servers.
+     * One server. It generates one image at a time, and its progress and interrupt endpoints apply to the current request, whichever that
+     * is. The engine therefore sends one request at a time, whatever {@code remote.connections.max} is. For two GPUs configure two servers.
      *
-     * @param url where it is, without {@code /sdapi}; empty for none
-     * @param user if it was started with {@code --api-auth}
+     * @param url the server's address without {@code /sdapi}; empty for none
+     * @param user if the server was started with {@code --api-auth}
      * @param password of that user
-     * @param sampler how the server calls the sampler to use, such as {@code DPM++ 2M}; empty for its own choice
-     * @param scheduler how it calls the scheduler, such as {@code Karras}; empty for its own choice
-     * @param pollInterval how often it is asked for its progress
-     * @param stopTimeout how long it may take to stop, before the engine no longer waits for it
-     * @param remote how patiently it is dealt with. It is silent while it draws, so only {@code timeouts.call-timeout} and
-     *     {@code timeouts.total-timeout} bound how long that takes, and what took longer is never asked again
+     * @param sampler the server's name of the sampler to use, such as {@code DPM++ 2M}; empty for the server's default
+     * @param scheduler the server's name of the scheduler, such as {@code Karras}; empty for the server's default
+     * @param pollInterval the time between two requests for progress
+     * @param stopTimeout how long the engine waits for the server to stop a canceled request
+     * @param remote the limits of calls to the server. The server sends nothing while it generates, so only {@code timeouts.call-timeout} and
+     *     {@code timeouts.total-timeout} limit the time of a generation, and a timeout is never retried
      */
     @ConfigurationPropertiesSource
     public record Server(
@@ -53,7 +53,7 @@ public record Automatic1111Properties(@DefaultValue Map<String, @Valid Server> s
             @DefaultValue @Valid @NestedConfigurationProperty
             ProviderSettings remote) {
 
-        /** Without what nobody may read. */
+        /** Without address, user and password, which are or may hold secrets. */
         @Override
         public String toString() {
             return "Server[url=%s, user and password=%s]".formatted(url.isEmpty() ? "none" : "given", !user.isEmpty());

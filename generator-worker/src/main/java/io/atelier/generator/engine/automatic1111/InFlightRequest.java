@@ -16,130 +16,132 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /**
- * The time in which the server draws one request: another thread waits for the answer, this one asks for progress and, when it is told to
- * stop, has the server stop and waits for the answer then. Closing the connection would not stop it.
+ * One request that the server works on. Another thread waits for the response, while the thread in {@link #await} polls the progress and, after
+ * a cancellation, interrupts the server and waits for the response. Closing the connection would not stop the server. Not thread-safe.
  */
 final class InFlightRequest {
 
     private static final String PHASE = "denoise";
 
-    private final ProgressPoller watch;
+    private final ProgressPoller poller;
     private final Server settings;
     private final GenerationRun run;
     private final int steps;
 
-    /** Ends the call itself, whatever the server does. */
+    /** Ends the HTTP call, whatever the server does. */
     private final Cancellation hangUp = new Cancellation();
 
-    private boolean drawing;
-    private int done;
+    private boolean isGenerating;
+    private int reportedSteps;
 
-    /** @param steps as how many the progress is told */
-    InFlightRequest(ProgressPoller watch, Server settings, GenerationRun run, int steps) {
-        this.watch = watch;
+    /** @param steps the total number of steps in progress reports */
+    InFlightRequest(ProgressPoller poller, Server settings, GenerationRun run, int steps) {
+        this.poller = poller;
         this.settings = settings;
         this.run = run;
         this.steps = steps;
     }
 
     /**
-     * What the call gives.
+     * Makes the call and blocks until its result is there.
      *
-     * @param call makes the call; it may be stopped by the run that it is given
-     * @param calls where it runs
+     * @param call makes the HTTP call with the given run, whose cancellation ends the call
+     * @param threads runs the call
+     * @throws GenerationCanceled if the run is canceled; by then the server has stopped, or has exceeded its stop timeout
      */
-    Txt2ImgResult await(Function<GenerationRun, Txt2ImgResult> call, Executor calls) {
-        tell(0);
-        var answer = CompletableFuture.supplyAsync(() -> call.apply(quiet(hangUp)), calls);
-        var told = new CompletableFuture<Void>();
-        var listening = run.cancellation().onRequest(() -> told.complete(null));
+    Txt2ImgResult await(Function<GenerationRun, Txt2ImgResult> call, Executor threads) {
+        report(0);
+        var response = CompletableFuture.supplyAsync(() -> call.apply(withoutProgress(hangUp)), threads);
+        var canceled = new CompletableFuture<Void>();
+        var registration = run.cancellation().onRequest(() -> canceled.complete(null));
         try {
-            follow(answer, CompletableFuture.anyOf(answer, told));
+            reportUntil(response, CompletableFuture.anyOf(response, canceled));
             if (run.cancellation().requested()) {
-                stop(answer);
+                stop(response);
                 throw new GenerationCanceled();
             }
-            var drawn = result(answer);
-            tell(1);
-            return drawn;
+            var result = result(response);
+            report(1);
+            return result;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            interrupt();
+            interruptIfGenerating();
             throw new GenerationCanceled();
         } finally {
-            listening.close();
+            registration.close();
             hangUp.request();
         }
     }
 
-    /** Tells progress until the answer is there, or the run is to stop. */
-    private void follow(CompletableFuture<Txt2ImgResult> answer, CompletableFuture<?> end) throws InterruptedException {
-        var asking = new Cancellation();
-        var unused = end.whenComplete((value, thrown) -> asking.request());
-        while (!isDone(end, settings.pollInterval()) && !answer.isDone()) {
+    /** Reports progress until the response is there or the run is canceled. */
+    private void reportUntil(CompletableFuture<Txt2ImgResult> response, CompletableFuture<?> end)
+            throws InterruptedException {
+        var pollCancellation = new Cancellation();
+        var unused = end.whenComplete((value, thrown) -> pollCancellation.request());
+        while (!isDone(end, settings.pollInterval()) && !response.isDone()) {
             try {
-                tell(look(asking).fraction());
+                report(poll(pollCancellation).fraction());
             } catch (GenerationCanceled e) {
-                // The wait is over; or this thread was interrupted, and the next wait tells.
+                // Either the end is reached, or this thread was interrupted; then the next wait throws.
             }
         }
     }
 
-    /** Has the server stop, again and again: it forgets what it was told before it began. */
-    private void stop(CompletableFuture<Txt2ImgResult> answer) throws InterruptedException {
-        var asking = new Cancellation();
-        var unused = answer.whenComplete((value, thrown) -> asking.request());
-        var late = CompletableFuture.delayedExecutor(settings.stopTimeout().toNanos(), TimeUnit.NANOSECONDS);
-        late.execute(asking::request);
-        while (!answer.isDone() && !asking.requested()) {
+    /** Interrupts the server repeatedly, because it forgets an interrupt that arrives before the request has begun. */
+    private void stop(CompletableFuture<Txt2ImgResult> response) throws InterruptedException {
+        var pollCancellation = new Cancellation();
+        var unused = response.whenComplete((value, thrown) -> pollCancellation.request());
+        var timeout = CompletableFuture.delayedExecutor(settings.stopTimeout().toNanos(), TimeUnit.NANOSECONDS);
+        timeout.execute(pollCancellation::request);
+        while (!response.isDone() && !pollCancellation.requested()) {
             try {
-                look(asking);
-                interrupt();
+                poll(pollCancellation);
+                interruptIfGenerating();
             } catch (GenerationCanceled e) {
                 continue;
             }
-            if (isDone(answer, settings.pollInterval())) {
+            if (isDone(response, settings.pollInterval())) {
                 return;
             }
         }
     }
 
-    private ProgressPoller.Standing look(Cancellation end) {
-        var standing = watch.look(quiet(end));
-        drawing = standing.drawing();
-        return standing;
+    private ProgressPoller.Progress poll(Cancellation cancellation) {
+        var progress = poller.poll(withoutProgress(cancellation));
+        isGenerating = progress.isGenerating();
+        return progress;
     }
 
-    /** Only if it is this request that the server draws. */
-    private void interrupt() {
-        if (drawing) {
-            watch.interrupt();
+    /** An interrupt stops the server's current request, which may be another client's. */
+    private void interruptIfGenerating() {
+        if (isGenerating) {
+            poller.interrupt();
         }
     }
 
-    private Txt2ImgResult result(CompletableFuture<Txt2ImgResult> answer) {
+    private Txt2ImgResult result(CompletableFuture<Txt2ImgResult> response) {
         try {
-            return answer.join();
+            return response.join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof GenerationFailed failed) {
                 if (failed.failure().code() == Code.PROVIDER_TIMEOUT) {
-                    // Nobody waits for it any more, but the server does not know that.
-                    interrupt();
+                    // The server cannot know that the call has timed out.
+                    interruptIfGenerating();
                 }
                 throw failed;
             }
-            throw e.getCause() instanceof RuntimeException broken ? broken : e;
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
     }
 
-    private void tell(double fraction) {
-        done = Math.max(done, (int) (fraction * steps));
-        run.progress().at(PHASE, done, steps);
+    private void report(double fraction) {
+        reportedSteps = Math.max(reportedSteps, (int) (fraction * steps));
+        run.progress().at(PHASE, reportedSteps, steps);
     }
 
-    private static boolean isDone(CompletableFuture<?> future, Duration within) throws InterruptedException {
+    private static boolean isDone(CompletableFuture<?> future, Duration timeout) throws InterruptedException {
         try {
-            future.get(within.toNanos(), TimeUnit.NANOSECONDS);
+            future.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
             return true;
         } catch (ExecutionException e) {
             return true;
@@ -148,8 +150,8 @@ final class InFlightRequest {
         }
     }
 
-    /** A run for calls beside this one: it has its own end, and nobody hears of its progress. */
-    private GenerationRun quiet(Cancellation end) {
-        return new GenerationRun(run.jobId(), run.attempt(), (phase, step, all) -> {}, end);
+    /** A run for calls beside this one: with a cancellation of its own, and without progress reports. */
+    private GenerationRun withoutProgress(Cancellation cancellation) {
+        return new GenerationRun(run.jobId(), run.attempt(), (phase, step, all) -> {}, cancellation);
     }
 }

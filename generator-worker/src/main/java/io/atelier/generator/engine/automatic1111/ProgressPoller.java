@@ -10,69 +10,69 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
- * Asks the server how one request does. Newer servers with a web UI know requests by their names. The others only tell of whatever they draw
- * now, which is believed to be this request, because this engine sends one at a time.
+ * Polls the server for the progress of one request. Newer servers with a web UI know requests by their task ids. Other servers only report the
+ * progress of their current request, which is taken to be this one, because the engine sends one request at a time.
  */
 final class ProgressPoller {
 
-    private final ProviderClient remote;
+    private final ProviderClient client;
     private final WebUiApi api;
-    private final String task;
-    private final AtomicBoolean named;
+    private final String taskId;
+    private final AtomicBoolean knowsTaskIds;
 
-    /** @param named whether the server was seen to know requests by their names; shared by all of them, and set here */
-    ProgressPoller(ProviderClient remote, WebUiApi api, String task, AtomicBoolean named) {
-        this.remote = remote;
+    /** @param knowsTaskIds whether the server has shown that it knows task ids; shared by all requests to the server, and set here */
+    ProgressPoller(ProviderClient client, WebUiApi api, String taskId, AtomicBoolean knowsTaskIds) {
+        this.client = client;
         this.api = api;
-        this.task = task;
-        this.named = named;
+        this.taskId = taskId;
+        this.knowsTaskIds = knowsTaskIds;
     }
 
     /**
-     * How the request does now. Progress is a courtesy: a server that does not tell it draws all the same.
+     * The current progress. Failures are ignored, because a server without progress reports generates images all the same.
      *
-     * @param run ends the question, by an exception, when it is told to stop
+     * @param run whose cancellation ends the call by an exception
      */
-    Standing look(GenerationRun run) {
+    Progress poll(GenerationRun run) {
         try {
-            var known = remote.ask(api.progress(task), run, ProgressPoller::object);
-            boolean drawing = known.path("active").asBoolean(false);
-            boolean waiting = known.path("queued").asBoolean(false);
-            if (drawing || waiting) {
-                named.set(true);
+            var task = client.ask(api.progress(taskId), run, ProgressPoller::object);
+            boolean active = task.path("active").asBoolean(false);
+            boolean queued = task.path("queued").asBoolean(false);
+            if (active || queued) {
+                knowsTaskIds.set(true);
             }
-            if (drawing || waiting || named.get()) {
-                return new Standing(drawing, drawing ? fraction(known) : 0);
+            if (active || queued || knowsTaskIds.get()) {
+                return new Progress(active, active ? fraction(task) : 0);
             }
-            return new Standing(true, fraction(remote.ask(api.progress(), run, ProgressPoller::object)));
+            return new Progress(true, fraction(client.ask(api.progress(), run, ProgressPoller::object)));
         } catch (GenerationFailed e) {
-            return Standing.UNKNOWN;
+            return Progress.UNKNOWN;
         }
     }
 
-    /** Stops what the server draws; does not wait for it. */
+    /** Interrupts the server's current request, without waiting for the effect. */
     void interrupt() {
-        remote.tell(api.interrupt());
+        client.tell(api.interrupt());
     }
 
-    private static double fraction(JsonNode told) {
-        return Math.min(1, Math.max(0, told.path("progress").asDouble(0)));
+    private static double fraction(JsonNode progress) {
+        return Math.min(1, Math.max(0, progress.path("progress").asDouble(0)));
     }
 
-    private static JsonNode object(ProviderResponse answer) {
-        return Optional.of(answer)
+    private static JsonNode object(ProviderResponse response) {
+        return Optional.of(response)
                 .filter(ProviderResponse::successful)
                 .flatMap(ProviderResponse::json)
                 .orElse(JsonNodeFactory.instance.objectNode());
     }
 
     /**
-     * How a request does.
+     * The progress of a request.
      *
-     * @param drawing whether it is what the server draws now, as far as anybody can know
-     * @param fraction how far it is, 0 to 1
+     * @param isGenerating whether the request is the server's current one; true if that is not known
+     * @param fraction the part that is done, from 0 to 1
      */
-    record Standing(boolean drawing, double fraction) {
-        static final Standing UNKNOWN = new Standing(true, 0);
+    record Progress(boolean isGenerating, double fraction) {
+        static final Progress UNKNOWN = new Progress(true, 0);
     }
 }

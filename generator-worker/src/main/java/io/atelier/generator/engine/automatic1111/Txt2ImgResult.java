@@ -9,15 +9,16 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
- * What the server drew.
+ * The result of a txt2img or img2img request.
  *
- * @param pixels as many as were asked for
- * @param seeds of them, as far as the server tells
- * @param model with which it drew, without folder and ending; the empty string if it does not tell
- * @param hash of that model; the empty string if it does not tell
+ * @param pixels as many as were requested
+ * @param seeds of the images, as far as the server reports them
+ * @param model the checkpoint that the server used, without folder and extension; empty if the server does not report it
+ * @param hash of that checkpoint; empty if the server does not report it
  */
 record Txt2ImgResult(List<BufferedImage> pixels, List<Long> seeds, String model, String hash) {
 
+    /** The images in the requested size, with a warning if the server used another checkpoint. */
     List<GeneratedImage> images(GenerationRequest request) {
         var warnings = warnings(request);
         return IntStream.range(0, request.n())
@@ -29,21 +30,22 @@ record Txt2ImgResult(List<BufferedImage> pixels, List<Long> seeds, String model,
         return index < seeds.size() ? seeds.get(index) : request.seed() + index;
     }
 
-    /** A server that lacks the model draws with the one that it has, and calls that a success. */
+    /** A server that lacks the requested checkpoint uses its current one and reports success. */
     private List<String> warnings(GenerationRequest request) {
         return WebUiApi.checkpoint(request)
-                .filter(asked -> !model.isEmpty() && !isModel(asked))
-                .map(asked -> List.of(
-                        "The server drew with its model '%s', and seems not to have '%s'.".formatted(model, asked)))
+                .filter(requested -> !model.isEmpty() && !isModel(requested))
+                .map(requested -> List.of(
+                        "The server used its model '%s'; it seems not to have '%s'.".formatted(model, requested)))
                 .orElse(List.of());
     }
 
-    private boolean isModel(String asked) {
-        return bare(asked).equals(bare(model)) || (!hash.isEmpty() && (asked.contains(hash) || hash.startsWith(asked)));
+    private boolean isModel(String requested) {
+        return bareName(requested).equals(bareName(model))
+                || (!hash.isEmpty() && (requested.contains(hash) || hash.startsWith(requested)));
     }
 
-    /** Of {@code folder/name.safetensors [hash]} the name. */
-    private static String bare(String checkpoint) {
+    /** The name in {@code folder/name.safetensors [hash]}. */
+    private static String bareName(String checkpoint) {
         var file = checkpoint.replaceFirst("\\s*\\[[0-9a-fA-F]+]$", "");
         return file.substring(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1)
                 .replaceFirst("\\.(safetensors|ckpt|gguf|pt)$", "")

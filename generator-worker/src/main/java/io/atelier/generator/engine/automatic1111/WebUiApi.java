@@ -16,10 +16,10 @@ import okhttp3.RequestBody;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The requests that the server understands ({@code modules/api/models.py} and {@code modules/progress.py} of AUTOMATIC1111's web UI). */
+/** Builds the requests of AUTOMATIC1111's web UI, as in its {@code modules/api/models.py} and {@code modules/progress.py}. Immutable. */
 final class WebUiApi {
 
-    /** A source of another shape is cut to the one that is asked for. By default it would be stretched. */
+    /** Crops a source image of another aspect ratio. The server's default would stretch it. */
     private static final int CROP_AND_RESIZE = 1;
 
     private static final MediaType JSON = MediaType.get("application/json");
@@ -33,19 +33,19 @@ final class WebUiApi {
         this.settings = settings;
     }
 
-    /** @param task how the server is to call the request; one too old to know of that passes over it */
-    Request draw(GenerationRequest request, String task) {
-        return post("sdapi/v1/txt2img", body(request, task));
+    /** @param taskId names the request in requests for progress; older servers ignore it */
+    Request textToImage(GenerationRequest request, String taskId) {
+        return post("sdapi/v1/txt2img", body(request, taskId));
     }
 
-    Request change(GenerationRequest request, SourceImage source, String task) {
-        var body = body(request, task);
+    Request imageToImage(GenerationRequest request, SourceImage source, String taskId) {
+        var body = body(request, taskId);
         body.putArray("init_images").add(Base64.getEncoder().encodeToString(source.bytes()));
         body.put("resize_mode", CROP_AND_RESIZE);
         return post("sdapi/v1/img2img", body);
     }
 
-    /** How far whatever the server draws now is. */
+    /** Asks for the progress of the server's current request. */
     Request progress() {
         var url = server.newBuilder()
                 .addPathSegments("sdapi/v1/progress")
@@ -53,19 +53,19 @@ final class WebUiApi {
         return authorized(new Request.Builder().url(url.build()));
     }
 
-    /** How far the request of that name is: what the web UI itself asks, and servers without one do not know. */
-    Request progress(String task) {
+    /** Asks for the progress of the request with that task id, as the web UI does. Servers without a web UI answer with 404. */
+    Request progress(String taskId) {
         var body = mapper.createObjectNode();
-        body.put("id_task", task).put("id_live_preview", -1).put("live_preview", false);
+        body.put("id_task", taskId).put("id_live_preview", -1).put("live_preview", false);
         return post("internal/progress", body);
     }
 
-    /** Stops whatever the server draws now. */
+    /** Interrupts the server's current request. */
     Request interrupt() {
         return post("sdapi/v1/interrupt", mapper.createObjectNode());
     }
 
-    private ObjectNode body(GenerationRequest request, String task) {
+    private ObjectNode body(GenerationRequest request, String taskId) {
         var size = BlockAlignment.covering(request.size());
         var body = mapper.createObjectNode();
         body.put("prompt", request.prompt())
@@ -75,12 +75,12 @@ final class WebUiApi {
                 .put("width", size.width())
                 .put("height", size.height())
                 .put("seed", request.seed())
-                // One after the other, so that many need no more memory than one.
+                // Iterations instead of a batch, so that several images need no more memory than one.
                 .put("n_iter", request.n())
                 .put("batch_size", 1)
                 .put("send_images", true)
                 .put("save_images", false)
-                .put("force_task_id", task);
+                .put("force_task_id", taskId);
         Optional.ofNullable(request.steps()).ifPresent(steps -> body.put("steps", steps.intValue()));
         Optional.ofNullable(request.guidanceScale()).ifPresent(scale -> body.put("cfg_scale", scale.doubleValue()));
         if (!settings.sampler().isEmpty()) {
@@ -91,13 +91,13 @@ final class WebUiApi {
         }
         checkpoint(request).ifPresent(name -> {
             body.putObject("override_settings").put("sd_model_checkpoint", name);
-            // Loading the former model after each request would take longer than drawing.
+            // Loading the previous model after each request would take longer than generating.
             body.put("override_settings_restore_afterwards", false);
         });
         return body;
     }
 
-    /** The model that the catalogue names for the server; empty for whichever it has loaded. */
+    /** The checkpoint that the catalogue names for the server; empty for the one that the server has loaded. */
     static Optional<String> checkpoint(GenerationRequest request) {
         return Optional.ofNullable(request.routing()).map(Routing::engineModel);
     }

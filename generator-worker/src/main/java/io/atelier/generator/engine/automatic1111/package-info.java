@@ -1,4 +1,4 @@
-/** Engines that draw on servers of the kind of AUTOMATIC1111's web UI: Forge, SD.Next and others that speak its {@code /sdapi/v1}. */
+/** Engines that generate on servers with the API {@code /sdapi/v1} of AUTOMATIC1111's web UI, such as Forge and SD.Next. */
 @NullMarked
 package io.atelier.generator.engine.automatic1111;
 

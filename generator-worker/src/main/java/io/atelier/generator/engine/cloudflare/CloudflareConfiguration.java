@@ -6,23 +6,23 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Wires the engines that draw at Cloudflare. They are there in any case, and say what they lack. */
+/** Registers the engines that generate at Cloudflare. They exist without settings too; their status then names the missing setting. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(CloudflareSettings.class)
 public class CloudflareConfiguration {
 
     @Bean
-    GenerationEngine cloudflareFlux(CloudflareSettings settings, ProviderClients remotes) {
-        return CloudflareEngine.flux(settings.flux(), remotes);
+    GenerationEngine cloudflareFlux(CloudflareSettings settings, ProviderClients clients) {
+        return CloudflareEngine.flux(settings.flux(), clients);
     }
 
     @Bean
-    GenerationEngine cloudflareSdxl(CloudflareSettings settings, ProviderClients remotes) {
-        return CloudflareEngine.sdxl(settings.sdxl(), remotes);
+    GenerationEngine cloudflareSdxl(CloudflareSettings settings, ProviderClients clients) {
+        return CloudflareEngine.sdxl(settings.sdxl(), clients);
     }
 
     @Bean
-    GenerationEngine cloudflareWorkersAi(CloudflareSettings settings, ProviderClients remotes) {
-        return CloudflareEngine.workersAi(settings.workersAi(), remotes);
+    GenerationEngine cloudflareWorkersAi(CloudflareSettings settings, ProviderClients clients) {
+        return CloudflareEngine.workersAi(settings.workersAi(), clients);
     }
 }

@@ -14,32 +14,32 @@ import io.atelier.generator.provider.SequentialGeneration;
 import java.util.List;
 import java.util.Set;
 
-/** Draws at Cloudflare, one call for each picture. Connects with the first one. */
+/** Generates at Cloudflare, one call for each image. Connects with the first call. Thread-safe. */
 final class CloudflareEngine implements GenerationEngine {
 
     private final String name;
     private final CloudflareService service;
-    private final ProviderClient remote;
+    private final ProviderClient client;
 
-    private CloudflareEngine(String name, CloudflareService service, ProviderClient remote) {
+    private CloudflareEngine(String name, CloudflareService service, ProviderClient client) {
         this.name = name;
         this.service = service;
-        this.remote = remote;
+        this.client = client;
     }
 
-    static CloudflareEngine flux(CloudflareSettings.Flux settings, ProviderClients remotes) {
+    static CloudflareEngine flux(CloudflareSettings.Flux settings, ProviderClients clients) {
         var name = "cloudflare-flux";
-        return new CloudflareEngine(name, FluxWorker.of(settings), remotes.open(name, settings.remote()));
+        return new CloudflareEngine(name, FluxWorker.of(settings), clients.open(name, settings.remote()));
     }
 
-    static CloudflareEngine sdxl(CloudflareSettings.Sdxl settings, ProviderClients remotes) {
+    static CloudflareEngine sdxl(CloudflareSettings.Sdxl settings, ProviderClients clients) {
         var name = "cloudflare-sdxl";
-        return new CloudflareEngine(name, SdxlWorker.of(settings), remotes.open(name, settings.remote()));
+        return new CloudflareEngine(name, SdxlWorker.of(settings), clients.open(name, settings.remote()));
     }
 
-    static CloudflareEngine workersAi(CloudflareSettings.WorkersAi settings, ProviderClients remotes) {
+    static CloudflareEngine workersAi(CloudflareSettings.WorkersAi settings, ProviderClients clients) {
         var name = "cloudflare-workers-ai";
-        return new CloudflareEngine(name, WorkersAi.of(settings), remotes.open(name, settings.remote()));
+        return new CloudflareEngine(name, WorkersAi.of(settings), clients.open(name, settings.remote()));
     }
 
     @Override
@@ -52,7 +52,7 @@ final class CloudflareEngine implements GenerationEngine {
         return REMOTE;
     }
 
-    /** None: the two workers are told nothing but the prompt, and what Workers AI takes is another thing for each of its models. */
+    /** None: the two workers take only the prompt, and each model of Workers AI takes other parameters. */
     @Override
     public Set<Capability> capabilities() {
         return Set.of();
@@ -60,22 +60,22 @@ final class CloudflareEngine implements GenerationEngine {
 
     @Override
     public EngineStatus status() {
-        return service.missing().map(EngineStatus::notConfigured).orElseGet(remote::status);
+        return service.missing().map(EngineStatus::notConfigured).orElseGet(client::status);
     }
 
     @Override
     public List<GeneratedImage> generate(GenerationRequest request, GenerationRun run) {
-        service.missing().ifPresent(what -> {
-            throw new GenerationFailed(new Failure(Failure.Code.NOT_CONFIGURED, what));
+        service.missing().ifPresent(missing -> {
+            throw new GenerationFailed(new Failure(Failure.Code.NOT_CONFIGURED, missing));
         });
         return SequentialGeneration.draw(
                 request,
                 run,
-                seed -> remote.call(service.request(request, seed), run, answer -> service.image(answer, remote)));
+                seed -> client.call(service.request(request, seed), run, response -> service.image(response, client)));
     }
 
     @Override
     public void close() {
-        remote.close();
+        client.close();
     }
 }

@@ -9,40 +9,44 @@ import java.awt.image.BufferedImage;
 import java.util.Optional;
 import okhttp3.Request;
 
-/** One of the ways in which Cloudflare draws: what to ask it, and what its answer means. */
+/** One of the ways to generate at Cloudflare: builds its requests and reads its responses. Thread-safe. */
 interface CloudflareService {
 
-    /** For people: the settings without which it cannot be asked; empty if there are all. */
+    /** A message that names the missing settings; empty if the service is configured. */
     default Optional<String> missing() {
         return Optional.empty();
     }
 
-    /** Asks for one picture. */
-    Request request(GenerationRequest wanted, long seed);
+    /** A request for one image. */
+    Request request(GenerationRequest request, long seed);
 
     /**
-     * The picture in its answer.
+     * The image in the response.
      *
-     * @throws GenerationFailed if there is none: why
+     * @throws GenerationFailed if there is none, with the reason
      */
-    BufferedImage image(ProviderResponse answer, ProviderClient remote);
+    BufferedImage image(ProviderResponse response, ProviderClient client);
 
-    /** One that cannot be asked. */
-    static CloudflareService lacking(String what) {
+    /**
+     * A service that lacks a setting and cannot be called.
+     *
+     * @param missing the message that names the setting
+     */
+    static CloudflareService notConfigured(String missing) {
         return new CloudflareService() {
             @Override
             public Optional<String> missing() {
-                return Optional.of(what);
+                return Optional.of(missing);
             }
 
             @Override
-            public Request request(GenerationRequest wanted, long seed) {
-                throw new GenerationFailed(new Failure(Failure.Code.NOT_CONFIGURED, what));
+            public Request request(GenerationRequest request, long seed) {
+                throw new GenerationFailed(new Failure(Failure.Code.NOT_CONFIGURED, missing));
             }
 
             @Override
-            public BufferedImage image(ProviderResponse answer, ProviderClient remote) {
-                throw new IllegalStateException("Nobody was asked.");
+            public BufferedImage image(ProviderResponse response, ProviderClient client) {
+                throw new IllegalStateException("A service without settings was called.");
             }
         };
     }

@@ -10,7 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Where Cloudflare draws, and by which keys. An engine that lacks one of its settings is there, but refuses all work.
+ * Addresses and keys of the services at Cloudflare. An engine that lacks one of its settings exists, but fails every request.
  *
  * @param flux the worker behind the engine {@code cloudflare-flux}
  * @param sdxl the worker behind the engine {@code cloudflare-sdxl}
@@ -28,10 +28,10 @@ public record CloudflareSettings(
             Pattern.compile("(?i)your[-_]?.*(key|token).*|.*change[-_]?me.*|.*placeholder.*|.*_here|(.)\\2*");
 
     /**
-     * A worker that is asked by GET and wants no key.
+     * A worker that is called by GET, without a key.
      *
-     * @param url its address; empty for none
-     * @param remote how patiently it is asked
+     * @param url the worker's address; empty for none
+     * @param remote the limits of calls to the worker
      */
     public record Flux(
             @DefaultValue("") String url,
@@ -39,19 +39,19 @@ public record CloudflareSettings(
             @DefaultValue @Valid @NestedConfigurationProperty
             ProviderSettings remote) {
 
-        /** Without the address, which may hold a password. */
+        /** Without the address, which may contain a password. */
         @Override
         public String toString() {
-            return "Flux[url=%s]".formatted(told(url));
+            return "Flux[url=%s]".formatted(masked(url));
         }
     }
 
     /**
-     * A worker that is asked by POST with a key.
+     * A worker that is called by POST, with a key.
      *
-     * @param url its address; empty for none
-     * @param key what it wants to be shown; empty for none
-     * @param remote how patiently it is asked
+     * @param url the worker's address; empty for none
+     * @param key sent as a bearer token; empty for none
+     * @param remote the limits of calls to the worker
      */
     public record Sdxl(
             @DefaultValue("") String url,
@@ -60,7 +60,7 @@ public record CloudflareSettings(
             @DefaultValue @Valid @NestedConfigurationProperty
             ProviderSettings remote) {
 
-        /** The key; empty if it cannot be one. */
+        /** The key; empty if it is missing, malformed or a placeholder. */
         Optional<String> usableKey() {
             return usable(key);
         }
@@ -68,17 +68,17 @@ public record CloudflareSettings(
         /** Without the secrets. */
         @Override
         public String toString() {
-            return "Sdxl[url=%s, key=%s]".formatted(told(url), told(key));
+            return "Sdxl[url=%s, key=%s]".formatted(masked(url), masked(key));
         }
     }
 
     /**
-     * An account whose owner pays for what is drawn.
+     * An account at Workers AI, which is charged for the images.
      *
-     * @param url where Cloudflare's API begins
+     * @param url the base address of Cloudflare's API
      * @param account the account's id; empty for none
-     * @param token that may run models of the account; empty for none
-     * @param remote how patiently it is asked
+     * @param token with the permission to run models of the account; empty for none
+     * @param remote the limits of calls to the API
      */
     public record WorkersAi(
             @DefaultValue("https://api.cloudflare.com/client/v4")
@@ -90,7 +90,7 @@ public record CloudflareSettings(
             @DefaultValue @Valid @NestedConfigurationProperty
             ProviderSettings remote) {
 
-        /** The token; empty if it cannot be one. */
+        /** The token; empty if it is missing, malformed or a placeholder. */
         Optional<String> usableToken() {
             return usable(token);
         }
@@ -98,18 +98,18 @@ public record CloudflareSettings(
         /** Without the secrets. */
         @Override
         public String toString() {
-            return "WorkersAi[account=%s, token=%s]".formatted(told(account), told(token));
+            return "WorkersAi[account=%s, token=%s]".formatted(masked(account), masked(token));
         }
     }
 
-    /** What people leave in their files from an example is no key. */
+    /** Placeholders that remain from an example file count as missing. */
     private static Optional<String> usable(String key) {
         return Optional.of(key.strip())
-                .filter(it -> KEY.matcher(it).matches())
-                .filter(it -> !PLACEHOLDER.matcher(it).matches());
+                .filter(text -> KEY.matcher(text).matches())
+                .filter(text -> !PLACEHOLDER.matcher(text).matches());
     }
 
-    private static String told(String secret) {
+    private static String masked(String secret) {
         return secret.isBlank() ? "none" : "***";
     }
 }

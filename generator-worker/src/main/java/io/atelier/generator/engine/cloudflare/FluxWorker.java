@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
 
-/** A worker that takes the prompt in its address and nothing else, and answers with the picture. */
+/** A worker that takes the prompt as a query parameter and nothing else, and answers with the image. Immutable. */
 final class FluxWorker implements CloudflareService {
 
     private static final String UNRESERVED = "-._~/";
@@ -25,23 +25,23 @@ final class FluxWorker implements CloudflareService {
         var address =
                 ProviderClients.address(settings.url(), "FLUX_WORKER_URL (io.atelier.engines.cloudflare.flux.url)");
         return address.<CloudflareService>map(FluxWorker::new)
-                .orElseGet(() ->
-                        CloudflareService.lacking("Image generation not configured: the worker's address is missing. "
+                .orElseGet(() -> CloudflareService.notConfigured(
+                        "Image generation not configured: the worker's address is missing. "
                                 + "Set FLUX_WORKER_URL (io.atelier.engines.cloudflare.flux.url)."));
     }
 
     @Override
-    public Request request(GenerationRequest wanted, long seed) {
+    public Request request(GenerationRequest request, long seed) {
         var address = url.newBuilder();
         if ("".equals(url.encodedQuery())) {
             address.encodedQuery(null);
         }
-        address.addEncodedQueryParameter("prompt", encoded(wanted.prompt()));
+        address.addEncodedQueryParameter("prompt", percentEncoded(request.prompt()));
         return new Request.Builder().url(address.build()).build();
     }
 
-    /** As workers decode it: UTF-8, and only what RFC 3986 calls unreserved stays, with the slash. No plus for a space, as forms have it. */
-    static String encoded(String text) {
+    /** Percent-encodes UTF-8 as workers decode it: all but RFC 3986's unreserved characters and the slash. A space is %20, not a plus as in forms. */
+    static String percentEncoded(String text) {
         var encoded = new StringBuilder();
         for (byte octet : text.getBytes(StandardCharsets.UTF_8)) {
             char c = (char) (octet & 0xFF);
@@ -56,17 +56,17 @@ final class FluxWorker implements CloudflareService {
     }
 
     @Override
-    public BufferedImage image(ProviderResponse answer, ProviderClient remote) {
-        int status = answer.status();
+    public BufferedImage image(ProviderResponse response, ProviderClient client) {
+        int status = response.status();
         if (status == 400) {
-            throw answer.failure(Code.REQUEST_REJECTED, "Invalid prompt or request format.");
+            throw response.failure(Code.REQUEST_REJECTED, "Invalid prompt or request format.");
         }
         if (status == 401 || status == 403) {
-            throw answer.failure(
+            throw response.failure(
                     Code.PROVIDER_AUTH,
-                    "Image generation failed with status %d: the worker wants an API key, and this engine sends none."
+                    "Image generation failed with status %d: the worker requires an API key, and this engine sends none."
                             .formatted(status));
         }
-        return WorkerResponses.image(answer, remote);
+        return WorkerResponses.image(response, client);
     }
 }

@@ -10,7 +10,7 @@ import java.util.Map;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
 
-/** A worker that wants a key and takes the prompt as JSON and nothing else, and answers with the picture. */
+/** A worker that requires a key, takes the prompt as JSON and nothing else, and answers with the image. Immutable. */
 final class SdxlWorker implements CloudflareService {
 
     private final HttpUrl url;
@@ -26,54 +26,55 @@ final class SdxlWorker implements CloudflareService {
                 ProviderClients.address(settings.url(), "SDXL_WORKER_URL (io.atelier.engines.cloudflare.sdxl.url)");
         var key = settings.usableKey();
         if (address.isEmpty()) {
-            return CloudflareService.lacking("Image generation not configured: the worker's address is missing. "
+            return CloudflareService.notConfigured("Image generation not configured: the worker's address is missing. "
                     + "Set SDXL_WORKER_URL (io.atelier.engines.cloudflare.sdxl.url).");
         }
         if (key.isEmpty()) {
-            return CloudflareService.lacking(
-                    "SDXL API key not configured, or no key at all: it has 10 or more of the characters "
+            return CloudflareService.notConfigured(
+                    "SDXL API key not configured, or malformed: a key has 10 or more of the characters "
                             + "A-Z, a-z, 0-9, _ and -. Set SDXL_API_KEY (io.atelier.engines.cloudflare.sdxl.key).");
         }
         return new SdxlWorker(address.get(), key.get());
     }
 
     @Override
-    public Request request(GenerationRequest wanted, long seed) {
+    public Request request(GenerationRequest request, long seed) {
         return new Request.Builder()
                 .url(url)
                 .header("Authorization", "Bearer " + key)
-                .post(WorkerResponses.json(Map.of("prompt", wanted.prompt())))
+                .post(WorkerResponses.json(Map.of("prompt", request.prompt())))
                 .build();
     }
 
     @Override
-    public BufferedImage image(ProviderResponse answer, ProviderClient remote) {
-        if (answer.successful()) {
-            return WorkerResponses.image(answer, remote);
+    public BufferedImage image(ProviderResponse response, ProviderClient client) {
+        if (response.successful()) {
+            return WorkerResponses.image(response, client);
         }
-        int status = answer.status();
-        var error = WorkerResponses.told(answer, "error");
+        int status = response.status();
+        var error = WorkerResponses.text(response, "error");
         if (status == 400) {
-            throw answer.failure(
+            throw response.failure(
                     Code.REQUEST_REJECTED,
                     error.map("Invalid request: %s"::formatted).orElse("Invalid prompt or request format"));
         }
         if (status == 401) {
-            throw answer.failure(Code.PROVIDER_AUTH, "SDXL API key invalid or missing");
+            throw response.failure(Code.PROVIDER_AUTH, "SDXL API key invalid or missing");
         }
         if (status == 403) {
-            throw answer.failure(
-                    Code.PROVIDER_AUTH, "Image generation failed with status 403: the SDXL API key does not suffice.");
+            throw response.failure(
+                    Code.PROVIDER_AUTH,
+                    "Image generation failed with status 403: the SDXL API key lacks the permission.");
         }
         if (status == 405) {
-            throw answer.failure(Code.METHOD_NOT_ALLOWED, "Invalid request method");
+            throw response.failure(Code.METHOD_NOT_ALLOWED, "Invalid request method");
         }
         if (status >= 500 && error.isPresent()) {
-            var details = WorkerResponses.told(answer, "details")
+            var details = WorkerResponses.text(response, "details")
                     .map(" - %s"::formatted)
                     .orElse("");
-            throw answer.failure(Code.PROVIDER_ERROR, "Service error: " + error.get() + details);
+            throw response.failure(Code.PROVIDER_ERROR, "Service error: " + error.get() + details);
         }
-        return WorkerResponses.image(answer, remote);
+        return WorkerResponses.image(response, client);
     }
 }

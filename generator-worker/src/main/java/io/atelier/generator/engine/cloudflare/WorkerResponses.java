@@ -14,7 +14,7 @@ import okhttp3.RequestBody;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What the answers of workers have in common. Old clients look for parts of these messages. */
+/** The reading that the responses of all workers share. Existing clients search the messages for their parts. */
 final class WorkerResponses {
 
     static final String RATE_LIMITED = "Rate limit exceeded. Please try again later.";
@@ -23,7 +23,7 @@ final class WorkerResponses {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final MediaType JSON_TYPE = MediaType.get("application/json");
-    private static final int LONGEST_WORDS = 200;
+    private static final int MAX_ERROR_LENGTH = 200;
 
     private WorkerResponses() {}
 
@@ -32,56 +32,57 @@ final class WorkerResponses {
     }
 
     /**
-     * The picture in an answer of that status.
+     * The image in the response.
      *
-     * @throws GenerationFailed if there is none: what the status means for every worker
+     * @throws GenerationFailed if there is none, with the meaning that the status has for every worker
      */
-    static BufferedImage image(ProviderResponse answer, ProviderClient remote) {
-        int status = answer.status();
-        if (answer.successful()) {
-            return received(answer, remote);
+    static BufferedImage image(ProviderResponse response, ProviderClient client) {
+        int status = response.status();
+        if (response.successful()) {
+            return decodedImage(response, client);
         }
         if (status == 429) {
-            throw answer.failure(Code.RATE_LIMITED, RATE_LIMITED);
+            throw response.failure(Code.RATE_LIMITED, RATE_LIMITED);
         }
         if (status >= 500) {
-            throw answer.failure(Code.PROVIDER_ERROR, SERVICE_ERROR);
+            throw response.failure(Code.PROVIDER_ERROR, SERVICE_ERROR);
         }
-        throw answer.failure(code(status), "Image generation failed with status " + status);
+        throw response.failure(code(status), "Image generation failed with status " + status);
     }
 
-    private static BufferedImage received(ProviderResponse answer, ProviderClient remote) {
-        if (!answer.mediaType().startsWith("image/")) {
-            throw answer.failure(
+    private static BufferedImage decodedImage(ProviderResponse response, ProviderClient client) {
+        if (!response.mediaType().startsWith("image/")) {
+            throw response.failure(
                     Code.INVALID_RESPONSE,
-                    told(answer, "error")
+                    text(response, "error")
                             .map("Image generation failed: %s"::formatted)
                             .orElse(NO_IMAGE));
         }
-        return remote.image(answer.body(), noImage(answer));
+        return client.image(response.body(), noImage(response));
     }
 
-    /** What to tell of an answer that should have been a picture. */
-    static Failure noImage(ProviderResponse answer) {
-        return answer.failure(Code.INVALID_RESPONSE, NO_IMAGE).failure();
+    /** The failure of a response that has no valid image. */
+    static Failure noImage(ProviderResponse response) {
+        return response.failure(Code.INVALID_RESPONSE, NO_IMAGE).failure();
     }
 
-    /** Of a status that no other rule knows. */
+    /** The code for a status without a rule of its own. */
     private static Code code(int status) {
         if (status == 405) {
             return Code.METHOD_NOT_ALLOWED;
         }
-        // Redirections that lead nowhere are not the request's fault.
+        // A redirect that cannot be followed is not caused by the request.
         return status >= 400 ? Code.REQUEST_REJECTED : Code.PROVIDER_ERROR;
     }
 
-    /** What the answer, if it is JSON, says under that name, in one line. */
-    static Optional<String> told(ProviderResponse answer, String name) {
-        return answer.json().map(body -> body.path(name)).flatMap(WorkerResponses::words);
+    /** The text of that member of a JSON response, in one line; empty if there is none. */
+    static Optional<String> text(ProviderResponse response, String name) {
+        return response.json().map(body -> body.path(name)).flatMap(WorkerResponses::text);
     }
 
-    static Optional<String> words(JsonNode node) {
+    /** The string, or the {@code message} of the object, in one line; empty if there is none. */
+    static Optional<String> text(JsonNode node) {
         var text = node.isString() ? node.stringValue() : node.path("message").asString("");
-        return Optional.of(RedactedText.line(text, LONGEST_WORDS)).filter(line -> !line.isEmpty());
+        return Optional.of(RedactedText.line(text, MAX_ERROR_LENGTH)).filter(line -> !line.isEmpty());
     }
 }

@@ -15,20 +15,20 @@ import okhttp3.HttpUrl;
 import okhttp3.Request;
 
 /**
- * Workers AI over its REST API, which answers with a picture or, for some models, with one in JSON.
+ * Workers AI over its REST API, which answers with an image or, for some models, with an image in JSON. Immutable.
  *
- * @see <a href="https://developers.cloudflare.com/workers-ai/">Cloudflare's own words</a>
+ * @see <a href="https://developers.cloudflare.com/workers-ai/">Workers AI, Cloudflare's documentation</a>
  */
 final class WorkersAi implements CloudflareService {
 
     private static final Pattern ACCOUNT = Pattern.compile("[A-Za-z0-9]{1,64}");
     private static final Pattern MODEL = Pattern.compile("@[a-z]+(/[A-Za-z0-9][A-Za-z0-9._-]*){1,3}");
 
-    private final HttpUrl runs;
+    private final HttpUrl runUrl;
     private final String token;
 
-    private WorkersAi(HttpUrl runs, String token) {
-        this.runs = runs;
+    private WorkersAi(HttpUrl runUrl, String token) {
+        this.runUrl = runUrl;
         this.token = token;
     }
 
@@ -38,94 +38,95 @@ final class WorkersAi implements CloudflareService {
         var account = settings.account().strip();
         var token = settings.usableToken();
         if (address.isEmpty() || !ACCOUNT.matcher(account).matches()) {
-            return CloudflareService.lacking(
+            return CloudflareService.notConfigured(
                     "Image generation not configured: the id of the Cloudflare account is missing. "
                             + "Set CLOUDFLARE_ACCOUNT_ID (io.atelier.engines.cloudflare.workers-ai.account).");
         }
         if (token.isEmpty()) {
-            return CloudflareService.lacking(
-                    "Cloudflare API key not configured: a token that may run Workers AI is missing. "
+            return CloudflareService.notConfigured(
+                    "Cloudflare API key not configured: a token with the permission to run Workers AI is missing. "
                             + "Set CLOUDFLARE_API_TOKEN (io.atelier.engines.cloudflare.workers-ai.token).");
         }
-        var runs = address.get()
+        var runUrl = address.get()
                 .newBuilder()
                 .addPathSegments("accounts/%s/ai/run".formatted(account))
                 .build();
-        return new WorkersAi(runs, token.get());
+        return new WorkersAi(runUrl, token.get());
     }
 
     @Override
-    public Request request(GenerationRequest wanted, long seed) {
-        var model = wanted.engineModel();
+    public Request request(GenerationRequest request, long seed) {
+        var model = request.engineModel();
         if (!MODEL.matcher(model).matches()) {
             throw new GenerationFailed(
                     new Failure(
                             Code.REQUEST_REJECTED,
-                            "Workers AI knows its models by names such as '@cf/black-forest-labs/flux-1-schnell'; give this model its name there in the catalogue (engine-model)."));
+                            "Workers AI has model names such as '@cf/black-forest-labs/flux-1-schnell'. Set the name of this model in the catalogue (engine-model)."));
         }
         return new Request.Builder()
-                .url(runs.newBuilder().addPathSegments(model).build())
+                .url(runUrl.newBuilder().addPathSegments(model).build())
                 .header("Authorization", "Bearer " + token)
-                .post(WorkersAiInput.of(model, wanted, seed))
+                .post(WorkersAiInput.of(model, request, seed))
                 .build();
     }
 
     @Override
-    public BufferedImage image(ProviderResponse answer, ProviderClient remote) {
-        if (!answer.successful()) {
-            throw failure(answer);
+    public BufferedImage image(ProviderResponse response, ProviderClient client) {
+        if (!response.successful()) {
+            throw failure(response);
         }
-        if (answer.mediaType().startsWith("image/")) {
-            return remote.image(answer.body(), WorkerResponses.noImage(answer));
+        if (response.mediaType().startsWith("image/")) {
+            return client.image(response.body(), WorkerResponses.noImage(response));
         }
-        var encoded = answer.json()
+        var encoded = response.json()
                 .map(body -> body.path("result"))
                 .map(result -> result.path("image").asString(""))
                 .orElse("");
         if (encoded.isEmpty()) {
-            var why = error(answer);
-            throw answer.failure(
-                    Code.INVALID_RESPONSE, why.isEmpty() ? WorkerResponses.NO_IMAGE : "Image generation failed" + why);
+            var error = error(response);
+            throw response.failure(
+                    Code.INVALID_RESPONSE,
+                    error.isEmpty() ? WorkerResponses.NO_IMAGE : "Image generation failed" + error);
         }
-        return remote.image(decoded(encoded, answer), WorkerResponses.noImage(answer));
+        return client.image(decode(encoded, response), WorkerResponses.noImage(response));
     }
 
-    private static byte[] decoded(String base64, ProviderResponse answer) {
+    private static byte[] decode(String base64, ProviderResponse response) {
         try {
             return Base64.getDecoder().decode(base64);
         } catch (IllegalArgumentException e) {
-            throw answer.failure(Code.INVALID_RESPONSE, WorkerResponses.NO_IMAGE + ": it is no base64.");
+            throw response.failure(Code.INVALID_RESPONSE, WorkerResponses.NO_IMAGE + ": it is not base64.");
         }
     }
 
-    /** By Cloudflare's table of errors. */
-    private static GenerationFailed failure(ProviderResponse answer) {
-        int status = answer.status();
-        var why = error(answer);
-        if (status < 500 && why.toLowerCase(Locale.ROOT).contains("nsfw")) {
-            return answer.failure(Code.MODERATION_BLOCKED, "Content policy violation" + why);
+    /** The failure, by Cloudflare's table of errors. */
+    private static GenerationFailed failure(ProviderResponse response) {
+        int status = response.status();
+        var error = error(response);
+        if (status < 500 && error.toLowerCase(Locale.ROOT).contains("nsfw")) {
+            return response.failure(Code.MODERATION_BLOCKED, "Content policy violation" + error);
         }
         return switch (status) {
-            case 400 -> answer.failure(Code.REQUEST_REJECTED, "Invalid request" + why);
-            case 401, 403 -> answer.failure(Code.PROVIDER_AUTH, "The Cloudflare API key is not accepted" + why);
-            case 408 -> answer.failure(Code.PROVIDER_TIMEOUT, "Image generation request timed out" + why);
-            case 429 -> answer.failure(Code.RATE_LIMITED, "Rate limit exceeded. Please try again later" + why);
+            case 400 -> response.failure(Code.REQUEST_REJECTED, "Invalid request" + error);
+            case 401, 403 -> response.failure(Code.PROVIDER_AUTH, "The Cloudflare API key is not accepted" + error);
+            case 408 -> response.failure(Code.PROVIDER_TIMEOUT, "Image generation request timed out" + error);
+            case 429 -> response.failure(Code.RATE_LIMITED, "Rate limit exceeded. Please try again later" + error);
             default ->
                 status >= 500
-                        ? answer.failure(
+                        ? response.failure(
                                 Code.PROVIDER_ERROR,
-                                why.isEmpty() ? WorkerResponses.SERVICE_ERROR : "Service error" + why)
-                        : answer.failure(
+                                error.isEmpty() ? WorkerResponses.SERVICE_ERROR : "Service error" + error)
+                        : response.failure(
                                 status >= 400 ? Code.REQUEST_REJECTED : Code.PROVIDER_ERROR,
-                                "Image generation failed with status %d%s".formatted(status, why));
+                                "Image generation failed with status %d%s".formatted(status, error));
         };
     }
 
-    /** The first error of an answer, after a colon; the empty string if it tells none. */
-    private static String error(ProviderResponse answer) {
-        return answer.json()
+    /** The first error of a response, after a colon; the empty string if there is none. */
+    private static String error(ProviderResponse response) {
+        return response.json()
                 .map(body -> body.path("errors").path(0))
-                .flatMap(WorkerResponses::words)
+                .flatMap(WorkerResponses::text)
                 .map(": %s"::formatted)
                 .orElse("");
     }

@@ -7,36 +7,36 @@ import okhttp3.MultipartBody;
 import okhttp3.RequestBody;
 import org.jspecify.annotations.Nullable;
 
-/** What the models of Workers AI are told: each family takes other fields, and only those that it takes are sent. */
+/** Builds request bodies for models of Workers AI. Each family of models takes other fields, and only those are sent. */
 final class WorkersAiInput {
 
     private WorkersAiInput() {}
 
-    static RequestBody of(String model, GenerationRequest wanted, long seed) {
+    static RequestBody of(String model, GenerationRequest request, long seed) {
         if (model.contains("/flux-2-")) {
-            return form(wanted);
+            return form(request);
         }
-        return WorkerResponses.json(model.contains("/flux-1-") ? flux(wanted, seed) : diffusion(wanted, seed));
+        return WorkerResponses.json(model.contains("/flux-1-") ? flux(request, seed) : diffusion(request, seed));
     }
 
-    /** FLUX.1: always the same size. */
-    private static Map<String, Object> flux(GenerationRequest wanted, long seed) {
+    /** FLUX.1, which has no field for the size. */
+    private static Map<String, Object> flux(GenerationRequest request, long seed) {
         var input = new LinkedHashMap<String, Object>();
-        input.put("prompt", wanted.prompt());
-        put(input, "steps", wanted.steps());
+        input.put("prompt", request.prompt());
+        put(input, "steps", request.steps());
         input.put("seed", seed);
         return input;
     }
 
-    /** Stable Diffusion, its relatives, and those that take the same words. */
-    private static Map<String, Object> diffusion(GenerationRequest wanted, long seed) {
+    /** Stable Diffusion, and models that take the same fields. */
+    private static Map<String, Object> diffusion(GenerationRequest request, long seed) {
         var input = new LinkedHashMap<String, Object>();
-        input.put("prompt", wanted.prompt());
-        put(input, "negative_prompt", wanted.negativePrompt());
-        input.put("width", wanted.size().width());
-        input.put("height", wanted.size().height());
-        put(input, "num_steps", wanted.steps());
-        put(input, "guidance", wanted.guidanceScale());
+        input.put("prompt", request.prompt());
+        put(input, "negative_prompt", request.negativePrompt());
+        input.put("width", request.size().width());
+        input.put("height", request.size().height());
+        put(input, "num_steps", request.steps());
+        put(input, "guidance", request.guidanceScale());
         input.put("seed", seed);
         return input;
     }
@@ -47,15 +47,15 @@ final class WorkersAiInput {
         }
     }
 
-    /** FLUX.2 takes forms only. */
-    private static RequestBody form(GenerationRequest wanted) {
+    /** FLUX.2, which takes multipart forms only. */
+    private static RequestBody form(GenerationRequest request) {
         var form = new MultipartBody.Builder()
                 .setType(MultipartBody.FORM)
-                .addFormDataPart("prompt", wanted.prompt())
-                .addFormDataPart("width", Integer.toString(wanted.size().width()))
-                .addFormDataPart("height", Integer.toString(wanted.size().height()));
-        if (wanted.steps() != null) {
-            form.addFormDataPart("steps", wanted.steps().toString());
+                .addFormDataPart("prompt", request.prompt())
+                .addFormDataPart("width", Integer.toString(request.size().width()))
+                .addFormDataPart("height", Integer.toString(request.size().height()));
+        if (request.steps() != null) {
+            form.addFormDataPart("steps", request.steps().toString());
         }
         return form.build();
     }

@@ -1,4 +1,4 @@
-/** Engines that draw at Cloudflare: two kinds of workers that people deploy, and Workers AI itself. */
+/** Engines that generate at Cloudflare: two kinds of self-deployed workers, and Workers AI itself. */
 @NullMarked
 package io.atelier.generator.engine.cloudflare;
 

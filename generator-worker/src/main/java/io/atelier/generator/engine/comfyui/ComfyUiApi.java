@@ -9,7 +9,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The requests that ComfyUI understands ({@code server.py}). */
+/** Builds the requests of ComfyUI, as in its {@code server.py}. Immutable. */
 final class ComfyUiApi {
 
     private static final MediaType JSON = MediaType.get("application/json");
@@ -21,13 +21,17 @@ final class ComfyUiApi {
         this.server = server;
     }
 
-    /** The web socket on which the server tells of what this client asked for. */
+    /** The web socket on which the server sends the events of this client's runs. */
     Request events(UUID client) {
         var url = server.newBuilder().addPathSegment("ws").addQueryParameter("clientId", client.toString());
         return new Request.Builder().url(url.build()).build();
     }
 
-    /** @param id by which the run is to be called; servers that are too old give it another one */
+    /**
+     * Queues a run of the graph.
+     *
+     * @param id the run's id; older servers ignore it and choose one
+     */
     Request run(JsonNode graph, UUID client, String id) {
         var body = mapper.createObjectNode();
         body.set("prompt", graph);
@@ -35,16 +39,17 @@ final class ComfyUiApi {
         return post(body, "prompt");
     }
 
-    /** What has become of a run; nothing while it waits or is under way, and nothing if it is unknown. */
+    /** Asks how a run ended. The answer is empty while the run is queued or running, and if the run is unknown. */
     Request history(String id) {
         return get("history", id);
     }
 
-    /** The runs that wait or are under way. */
+    /** Asks for the queued and running runs. */
     Request queue() {
         return get("queue");
     }
 
+    /** Asks for the bytes of an image. */
     Request image(OutputImageFile file) {
         var url = server.newBuilder()
                 .addPathSegment("view")
@@ -54,17 +59,17 @@ final class ComfyUiApi {
         return new Request.Builder().url(url.build()).build();
     }
 
-    /** Stops a run, wherever it stands; servers that are too old do not know this. */
+    /** Cancels a run that is queued or running. Older servers do not know this request. */
     Request cancel(String id) {
         return post(mapper.createObjectNode(), "api", "jobs", id, "cancel");
     }
 
-    /** Stops a run that is under way. The oldest servers stop whichever that is. */
+    /** Interrupts a running run. The oldest servers ignore the id and interrupt their current run. */
     Request interrupt(String id) {
         return post(mapper.createObjectNode().put("prompt_id", id), "interrupt");
     }
 
-    /** Takes a run that waits out of the queue. */
+    /** Removes a run from the queue. */
     Request unqueue(String id) {
         var body = mapper.createObjectNode();
         body.putArray("delete").add(id);

@@ -6,13 +6,13 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The wiring of the engines that draw on ComfyUI servers. */
+/** Registers the engines that generate on ComfyUI servers. Needs a {@link ProviderClients} bean. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ComfyUiProperties.class)
 public class ComfyUiConfiguration {
 
     @Bean
-    EngineFamily comfyUiEngines(ComfyUiProperties properties, ProviderClients remotes) {
-        return EngineFamily.of(properties.servers(), (name, server) -> new ComfyUiEngine(name, server, remotes));
+    EngineFamily comfyUiEngines(ComfyUiProperties properties, ProviderClients clients) {
+        return EngineFamily.of(properties.servers(), (name, server) -> new ComfyUiEngine(name, server, clients));
     }
 }

@@ -19,24 +19,24 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Draws on one ComfyUI server by one workflow. Without an address it refuses all requests. */
+/** Generates on one ComfyUI server with one workflow. Without an address every request fails with {@link Code#NOT_CONFIGURED}. Thread-safe. */
 final class ComfyUiEngine implements GenerationEngine {
 
     private final String name;
     private final Server settings;
     private final Workflow workflow;
-    private final ProviderClient remote;
+    private final ProviderClient client;
     private final @Nullable ComfyUiApi api;
 
     /** @throws IllegalArgumentException if the address is malformed, or the workflow cannot be used */
-    ComfyUiEngine(String name, Server settings, ProviderClients remotes) {
+    ComfyUiEngine(String name, Server settings, ProviderClients clients) {
         this.name = name;
         this.settings = settings;
         this.workflow = Workflow.load(settings.workflow(), setting("workflow"));
         this.api = ProviderClients.address(settings.url(), setting("url"))
                 .map(ComfyUiApi::new)
                 .orElse(null);
-        this.remote = remotes.open(name, settings.remote());
+        this.client = clients.open(name, settings.remote());
     }
 
     @Override
@@ -56,21 +56,21 @@ final class ComfyUiEngine implements GenerationEngine {
 
     @Override
     public EngineStatus status() {
-        return api == null ? EngineStatus.notConfigured(missing()) : remote.status();
+        return api == null ? EngineStatus.notConfigured(missingAddress()) : client.status();
     }
 
     @Override
     public List<GeneratedImage> generate(GenerationRequest request, GenerationRun run) {
         var server = api;
         if (server == null) {
-            throw new GenerationFailed(new Failure(Code.NOT_CONFIGURED, missing()));
+            throw new GenerationFailed(new Failure(Code.NOT_CONFIGURED, missingAddress()));
         }
         if (run.cancellation().requested()) {
             throw new GenerationCanceled();
         }
-        int runs = workflow.drawsAllAtOnce() ? 1 : request.n();
-        try (var graphs = new WorkflowRun(remote, server, settings, run, runs)) {
-            return draw(server, request, run, graphs);
+        int runs = workflow.makesAllImagesInOneRun() ? 1 : request.n();
+        try (var workflowRun = new WorkflowRun(client, server, settings, run, runs)) {
+            return generate(server, request, run, workflowRun);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new GenerationCanceled();
@@ -79,39 +79,40 @@ final class ComfyUiEngine implements GenerationEngine {
 
     @Override
     public void close() {
-        remote.close();
+        client.close();
     }
 
-    private List<GeneratedImage> draw(
-            ComfyUiApi server, GenerationRequest request, GenerationRun run, WorkflowRun graphs)
+    private List<GeneratedImage> generate(
+            ComfyUiApi server, GenerationRequest request, GenerationRun run, WorkflowRun workflowRun)
             throws InterruptedException {
-        int each = workflow.drawsAllAtOnce() ? request.n() : 1;
+        int imagesPerRun = workflow.makesAllImagesInOneRun() ? request.n() : 1;
         var images = new ArrayList<GeneratedImage>();
         for (int index = 0; images.size() < request.n(); index++) {
             long seed = request.seed() + index;
-            var files = ComfyUiResponseReader.images(graphs.end(workflow.filled(request, seed), index));
-            if (files.size() < each) {
+            var files = ComfyUiResponseReader.images(workflowRun.await(workflow.fill(request, seed), index));
+            if (files.size() < imagesPerRun) {
                 throw new GenerationFailed(
-                        ComfyUiResponseReader.NO_IMAGE.inWords("%s: the workflow gave %d pictures instead of %d."
-                                .formatted(ComfyUiResponseReader.NO_IMAGE.message(), files.size(), each)));
+                        ComfyUiResponseReader.NO_IMAGE.inWords("%s: the workflow saved %d of %d images."
+                                .formatted(ComfyUiResponseReader.NO_IMAGE.message(), files.size(), imagesPerRun)));
             }
-            for (var file : files.subList(0, each)) {
-                var pixels = remote.call(
+            for (var file : files.subList(0, imagesPerRun)) {
+                var pixels = client.call(
                         server.image(file),
                         run,
-                        answer -> remote.image(ComfyUiResponseReader.image(answer), ComfyUiResponseReader.NO_IMAGE));
+                        response ->
+                                client.image(ComfyUiResponseReader.image(response), ComfyUiResponseReader.NO_IMAGE));
                 images.add(BlockAlignment.image(pixels, request.size(), seed, List.of()));
             }
-            graphs.fetched();
+            workflowRun.fetched();
         }
         return List.copyOf(images);
     }
 
-    private String setting(String which) {
-        return "%s.servers.%s.%s".formatted(ComfyUiProperties.PREFIX, name, which);
+    private String setting(String part) {
+        return "%s.servers.%s.%s".formatted(ComfyUiProperties.PREFIX, name, part);
     }
 
-    private String missing() {
+    private String missingAddress() {
         var variable = name.equals("comfyui") ? " (ATELIER_COMFYUI_URL)" : "";
         return "The engine '%s' has no server: set %s%s to its address, such as http://host:8188."
                 .formatted(name, setting("url"), variable);

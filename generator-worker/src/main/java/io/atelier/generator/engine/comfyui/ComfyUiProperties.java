@@ -14,7 +14,7 @@ import org.springframework.validation.annotation.Validated;
 /**
  * The ComfyUI servers.
  *
- * @param servers each is an engine of that name
+ * @param servers by the name of the engine that each becomes
  */
 @Validated
 @ConfigurationProperties(ComfyUiProperties.PREFIX)
@@ -27,14 +27,15 @@ public record ComfyUiProperties(@DefaultValue Map<String, @Valid Server> servers
     }
 
     /**
-     * One server and what it runs. The same server under two names has two workflows.
+     * One server with one workflow. For two workflows configure the same server under two names.
      *
-     * @param url where it is, such as {@code http://host:8188}; empty for none
-     * @param workflow a file in ComfyUI's API format with placeholders, or {@code classpath:} and a resource; see {@link Workflow}. By default
-     *     one that draws with any checkpoint of Stable Diffusion
-     * @param pollInterval how often it is asked whether it is done, if it does not tell; a tenth as often while it does
-     * @param stopTimeout how long it may take to stop, before the engine no longer waits for it
-     * @param remote how patiently it is dealt with; {@code deadline} bounds a picture with the time that it waits in the server's queue
+     * @param url the server's address, such as {@code http://host:8188}; empty for none
+     * @param workflow a file in ComfyUI's API format with placeholders, or {@code classpath:} and a resource; see {@link Workflow}. The default
+     *     generates with any checkpoint of Stable Diffusion
+     * @param pollInterval the time between two requests for the state of a run while the web socket is broken; ten times as long while it
+     *     works
+     * @param stopTimeout how long the engine waits for the server to stop a canceled run
+     * @param remote the limits of calls to the server; {@code deadline} limits a run including its time in the server's queue
      */
     @ConfigurationPropertiesSource
     public record Server(
@@ -46,7 +47,7 @@ public record ComfyUiProperties(@DefaultValue Map<String, @Valid Server> servers
             @DefaultValue @Valid @NestedConfigurationProperty
             ProviderSettings remote) {
 
-        /** Without the address, which may hold what nobody may read. */
+        /** Without the address, which may contain a password. */
         @Override
         public String toString() {
             return "Server[url=%s, workflow=%s]".formatted(url.isEmpty() ? "none" : "given", workflow);

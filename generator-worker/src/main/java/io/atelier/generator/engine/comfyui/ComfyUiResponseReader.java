@@ -12,147 +12,150 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/** Makes values or failures of what the server answers. */
+/** Reads ComfyUI's responses as values or failures. */
 final class ComfyUiResponseReader {
 
     static final Failure NO_IMAGE =
             new Failure(Code.INVALID_RESPONSE, "Invalid response from image generation service");
 
-    private static final int LONGEST = 300;
+    private static final int MAX_ERROR_LENGTH = 300;
 
     private ComfyUiResponseReader() {}
 
-    /** What the server calls the run that it takes. */
-    static String taken(ProviderResponse answer) {
-        var id = object(answer).path("prompt_id").asString("");
+    /** The server's id of the run that it has queued. */
+    static String runId(ProviderResponse response) {
+        var id = object(response).path("prompt_id").asString("");
         if (id.isEmpty()) {
-            throw answer.failure(NO_IMAGE.code(), NO_IMAGE.message() + ": it does not say what it calls the run.");
+            throw response.failure(NO_IMAGE.code(), NO_IMAGE.message() + ": the id of the run (prompt_id) is missing.");
         }
         return id;
     }
 
-    /** How the run ended; empty if it has not, or if the server knows of none. */
-    static Optional<JsonNode> ended(ProviderResponse answer, String id) {
-        return Optional.of(object(answer).path(id)).filter(JsonNode::isObject);
+    /** The history of the run; empty if it has not ended, or if the server does not know it. */
+    static Optional<JsonNode> history(ProviderResponse response, String id) {
+        return Optional.of(object(response).path(id)).filter(JsonNode::isObject);
     }
 
-    /** Whether the run waits or is under way. */
-    static boolean isQueued(ProviderResponse answer, String id) {
-        return isIn(object(answer).path("queue_pending"), id) || isRunning(answer, id);
+    /** Whether the run is queued or running. */
+    static boolean isActive(ProviderResponse response, String id) {
+        return isIn(object(response).path("queue_pending"), id) || isRunning(response, id);
     }
 
-    /** Whether the run is what the server draws now. */
-    static boolean isRunning(ProviderResponse answer, String id) {
-        return isIn(object(answer).path("queue_running"), id);
+    static boolean isRunning(ProviderResponse response, String id) {
+        return isIn(object(response).path("queue_running"), id);
     }
 
     private static boolean isIn(JsonNode runs, String id) {
         return runs.valueStream().anyMatch(run -> run.path(1).asString("").equals(id));
     }
 
-    /** The bytes of a picture. */
-    static byte[] image(ProviderResponse answer) {
-        if (answer.successful()) {
-            return answer.body();
+    /** The bytes of an image. */
+    static byte[] image(ProviderResponse response) {
+        if (response.successful()) {
+            return response.body();
         }
-        throw answer.status() >= 500
-                ? failure(answer)
-                : answer.failure(
+        throw response.status() >= 500
+                ? failure(response)
+                : response.failure(
                         NO_IMAGE.code(),
-                        "%s: its picture is answered with status %d.".formatted(NO_IMAGE.message(), answer.status()));
+                        "%s: the image's address answers with status %d."
+                                .formatted(NO_IMAGE.message(), response.status()));
     }
 
     /**
-     * The pictures of a run that ended.
+     * The images of a run that has ended.
      *
-     * @throws GenerationFailed if it failed
+     * @param history of the run
+     * @throws GenerationFailed if the run failed
      */
-    static List<OutputImageFile> images(JsonNode ended) {
-        var status = ended.path("status");
+    static List<OutputImageFile> images(JsonNode history) {
+        var status = history.path("status");
         for (var message : status.path("messages")) {
-            var about = message.path(1);
+            var details = message.path(1);
             switch (message.path(0).asString("")) {
-                case "execution_error" -> throw broken(about);
+                case "execution_error" -> throw nodeFailed(details);
                 case "execution_interrupted" ->
                     throw new GenerationFailed(
-                            new Failure(Code.ENGINE_ERROR, "Somebody stopped the drawing on the server."));
+                            new Failure(Code.ENGINE_ERROR, "The run was interrupted on the server."));
                 default -> {}
             }
         }
-        if (status.path("status_str").asString("success").equals("success")) {
-            return OutputImageFile.of(ended.path("outputs"));
+        if (succeeded(history)) {
+            return OutputImageFile.of(history.path("outputs"));
         }
         throw new GenerationFailed(
-                new Failure(Code.ENGINE_ERROR, "The server's workflow failed, and does not say why."));
+                new Failure(Code.ENGINE_ERROR, "The server's workflow failed without an error message."));
     }
 
-    /** Whether a run ended well. */
-    static boolean succeeded(JsonNode ended) {
-        return ended.path("status").path("status_str").asString("success").equals("success");
+    /** Whether a run that has ended was successful. */
+    static boolean succeeded(JsonNode history) {
+        return history.path("status").path("status_str").asString("success").equals("success");
     }
 
-    private static GenerationFailed broken(JsonNode about) {
-        var kind = about.path("exception_type").asString("");
-        var words = RedactedText.line(about.path("exception_message").asString(""), LONGEST);
-        var where = about.path("node_type").asString("a node");
-        boolean memory =
-                (kind + words).toLowerCase(Locale.ROOT).replace(" ", "").contains("outofmemory");
+    private static GenerationFailed nodeFailed(JsonNode details) {
+        var type = details.path("exception_type").asString("");
+        var message = RedactedText.line(details.path("exception_message").asString(""), MAX_ERROR_LENGTH);
+        var node = details.path("node_type").asString("a node");
+        boolean isOutOfMemory =
+                (type + message).toLowerCase(Locale.ROOT).replace(" ", "").contains("outofmemory");
         return new GenerationFailed(
-                memory
+                isOutOfMemory
                         ? new Failure(
                                 Code.OUT_OF_MEMORY,
-                                "The server's GPU has too little memory for this. Ask for a smaller picture, or fewer. %s says: %s"
-                                        .formatted(where, words))
+                                "The server's GPU has too little memory for this request. Ask for a smaller image, or for fewer images. Message of %s: %s"
+                                        .formatted(node, message))
                         : new Failure(
-                                Code.ENGINE_ERROR, "The server's workflow failed at %s: %s".formatted(where, words)));
+                                Code.ENGINE_ERROR, "The server's workflow failed at %s: %s".formatted(node, message)));
     }
 
-    private static JsonNode object(ProviderResponse answer) {
-        if (!answer.successful()) {
-            throw failure(answer);
+    private static JsonNode object(ProviderResponse response) {
+        if (!response.successful()) {
+            throw failure(response);
         }
-        return answer.json()
+        return response.json()
                 .filter(JsonNode::isObject)
-                .orElseThrow(() -> answer.failure(NO_IMAGE.code(), NO_IMAGE.message() + ": no JSON."));
+                .orElseThrow(() -> response.failure(NO_IMAGE.code(), NO_IMAGE.message() + ": no JSON."));
     }
 
-    private static GenerationFailed failure(ProviderResponse answer) {
-        return switch (answer.status()) {
-            case 400 -> answer.failure(Code.REQUEST_REJECTED, "Invalid request: " + rejection(answer));
+    private static GenerationFailed failure(ProviderResponse response) {
+        return switch (response.status()) {
+            case 400 -> response.failure(Code.REQUEST_REJECTED, "Invalid request: " + validationErrors(response));
             case 401, 403 ->
-                answer.failure(
+                response.failure(
                         Code.PROVIDER_AUTH,
-                        "The server asks for a key. ComfyUI itself has none; let this worker through what is before it.");
+                        "The server requires authentication, which ComfyUI itself does not have. Allow this worker's requests at the proxy in front of it.");
             case 404 ->
-                answer.failure(Code.NOT_CONFIGURED, "There is no ComfyUI at the server's address. Check the address.");
-            case 405 -> answer.failure(Code.METHOD_NOT_ALLOWED, "Invalid request method");
-            case 429 -> answer.failure(Code.RATE_LIMITED, "Rate limit exceeded. Please try again later.");
+                response.failure(
+                        Code.NOT_CONFIGURED, "There is no ComfyUI at the server's address. Check the address.");
+            case 405 -> response.failure(Code.METHOD_NOT_ALLOWED, "Invalid request method");
+            case 429 -> response.failure(Code.RATE_LIMITED, "Rate limit exceeded. Please try again later.");
             default ->
-                answer.status() >= 500
-                        ? answer.failure(Code.PROVIDER_ERROR, "Image generation service error. Please try again later.")
-                        : answer.failure(
-                                Code.REQUEST_REJECTED, "Image generation failed with status " + answer.status());
+                response.status() >= 500
+                        ? response.failure(
+                                Code.PROVIDER_ERROR, "Image generation service error. Please try again later.")
+                        : response.failure(
+                                Code.REQUEST_REJECTED, "Image generation failed with status " + response.status());
         };
     }
 
-    /** What the nodes say against the request; what the server says if they say nothing. */
-    private static String rejection(ProviderResponse answer) {
-        var json = answer.json().orElse(JsonNodeFactory.instance.objectNode());
-        var words = new ArrayList<String>();
+    /** The validation errors of the nodes; the server's own error if there are none. */
+    private static String validationErrors(ProviderResponse response) {
+        var json = response.json().orElse(JsonNodeFactory.instance.objectNode());
+        var errors = new ArrayList<String>();
         for (var node : json.path("node_errors")) {
             for (var error : node.path("errors")) {
-                words.add("%s: %s (%s)"
+                errors.add("%s: %s (%s)"
                         .formatted(
                                 node.path("class_type").asString("a node"),
                                 error.path("message").asString(""),
                                 error.path("details").asString("")));
             }
         }
-        if (words.isEmpty()) {
+        if (errors.isEmpty()) {
             var error = json.path("error");
-            words.add(
+            errors.add(
                     error.isString() ? error.asString() : error.path("message").asString(""));
         }
-        return RedactedText.line(String.join("; ", words), LONGEST);
+        return RedactedText.line(String.join("; ", errors), MAX_ERROR_LENGTH);
     }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A picture that a run left on the server.
+ * An image that a run has written on the server.
  *
  * @param type {@code output} if it was saved, {@code temp} if it is a preview
  */
@@ -13,7 +13,7 @@ record OutputImageFile(String name, String folder, String type) {
 
     private static final String SAVED = "output";
 
-    /** Those of a run: the saved ones, or its previews if it saved none. */
+    /** The images in the outputs of a run: the saved ones, or the previews if none was saved. */
     static List<OutputImageFile> of(JsonNode outputs) {
         var all = new ArrayList<OutputImageFile>();
         for (var output : outputs) {

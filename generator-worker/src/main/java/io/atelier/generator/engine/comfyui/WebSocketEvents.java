@@ -15,51 +15,51 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/** What the server tells on its web socket, kept for the one thread that waits for it. Previews are passed over. */
+/** Queues the text events of the server's web socket for one waiting thread. Binary messages, which are previews, are ignored. */
 final class WebSocketEvents extends WebSocketListener {
 
     static final int NORMAL = 1000;
 
     private static final JsonMapper JSON = new JsonMapper();
 
-    private final BlockingQueue<Event> told = new LinkedBlockingQueue<>();
-    private final CountDownLatch begun = new CountDownLatch(1);
-    private volatile boolean ended;
-    private boolean late;
+    private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    private final CountDownLatch opened = new CountDownLatch(1);
+    private volatile boolean isClosed;
+    private boolean openedLate;
 
-    /** Waits until the server listens, but no longer than that. Whatever it tells before is lost. */
-    void awaitBegin(Duration longest) throws InterruptedException {
-        late = !begun.await(longest.toNanos(), TimeUnit.NANOSECONDS);
+    /** Waits until the web socket is open, at most for the timeout. Events from before are lost. */
+    void awaitOpen(Duration timeout) throws InterruptedException {
+        openedLate = !opened.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** The next event; empty if none comes within that time, or if {@link #wake} was called. */
-    Optional<Event> next(Duration longest) throws InterruptedException {
-        return Optional.ofNullable(told.poll(longest.toNanos(), TimeUnit.NANOSECONDS))
+    /** The next event; empty if none arrives within the timeout, or if {@link #wake} was called. */
+    Optional<Event> next(Duration timeout) throws InterruptedException {
+        return Optional.ofNullable(events.poll(timeout.toNanos(), TimeUnit.NANOSECONDS))
                 .filter(event -> !event.equals(Event.NONE));
     }
 
-    /** Whether nobody may rely on being told. */
-    boolean broken() {
-        return late || ended;
+    /** Whether events may be missing, so that the server has to be polled. */
+    boolean isUnreliable() {
+        return openedLate || isClosed;
     }
 
-    /** Has whoever waits look up. */
+    /** Ends the wait in {@link #next}. */
     void wake() {
-        told.add(Event.NONE);
+        events.add(Event.NONE);
     }
 
     @Override
     public void onOpen(WebSocket socket, Response response) {
-        begun.countDown();
+        opened.countDown();
     }
 
     @Override
     public void onMessage(WebSocket socket, String text) {
         try {
             var message = JSON.readTree(text);
-            told.add(new Event(message.path("type").asString(""), message.path("data")));
+            events.add(new Event(message.path("type").asString(""), message.path("data")));
         } catch (JacksonException e) {
-            // What is no JSON is for others: extensions of the server tell what they like.
+            // Extensions of the server may send messages in other formats.
             wake();
         }
     }
@@ -67,38 +67,38 @@ final class WebSocketEvents extends WebSocketListener {
     @Override
     public void onClosing(WebSocket socket, int code, String reason) {
         socket.close(NORMAL, null);
-        end();
+        closed();
     }
 
     @Override
     public void onFailure(WebSocket socket, Throwable thrown, @Nullable Response response) {
-        end();
+        closed();
     }
 
-    private void end() {
-        ended = true;
-        begun.countDown();
+    private void closed() {
+        isClosed = true;
+        opened.countDown();
         wake();
     }
 
     /**
-     * Something that the server told.
+     * One event.
      *
      * @param type such as {@code progress} or {@code execution_success}
-     * @param about what goes with it
+     * @param data the members of the event
      */
-    record Event(String type, JsonNode about) {
+    record Event(String type, JsonNode data) {
 
         private static final Event NONE = new Event("", JsonNodeFactory.instance.missingNode());
 
-        /** Whether it tells that the run has ended, in whatever way. */
+        /** Whether the run has ended, successfully or not. */
         boolean ends(String id) {
-            if (!about.path("prompt_id").asString("").equals(id)) {
+            if (!data.path("prompt_id").asString("").equals(id)) {
                 return false;
             }
             return switch (type) {
                 case "execution_success", "execution_error", "execution_interrupted" -> true;
-                case "executing" -> about.path("node").isNull();
+                case "executing" -> data.path("node").isNull();
                 default -> false;
             };
         }

@@ -26,11 +26,11 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A workflow in ComfyUI's API format, in whose texts places are left: <code>{{prompt}}</code>, <code>{{negative_prompt}}</code>,
+ * A workflow in ComfyUI's API format with placeholders in its strings: <code>{{prompt}}</code>, <code>{{negative_prompt}}</code>,
  * <code>{{model}}</code>, <code>{{seed}}</code>, <code>{{width}}</code>, <code>{{height}}</code>, <code>{{steps}}</code>,
- * <code>{{guidance}}</code> and <code>{{n}}</code>, or <code>{{steps:20}}</code> with what to take if the request says nothing. A text that is
- * only such a place becomes a number where the value is one. Values go into the parsed tree, so no prompt can break out of its text. With
- * <code>{{n}}</code> one run draws all pictures; without it there is a run for each, with a seed of its own. Immutable.
+ * <code>{{guidance}}</code> and <code>{{n}}</code>, or <code>{{steps:20}}</code> with a default for requests without a value. A string that is
+ * only a placeholder becomes a number if the value is one. Values are inserted into the parsed tree, so a prompt cannot break out of its string.
+ * With <code>{{n}}</code> one run generates all images; without it there is one run per image, each with its own seed. Immutable.
  */
 final class Workflow {
 
@@ -38,12 +38,12 @@ final class Workflow {
 
     private static final JsonMapper MAPPER = new JsonMapper();
     private static final String CLASSPATH = "classpath:";
-    private static final Pattern PLACE = Pattern.compile("\\{\\{\\s*([a-z_]+)\\s*(?::([^{}]*))?}}");
-    private static final Set<String> NAMES =
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\s*([a-z_]+)\\s*(?::([^{}]*))?}}");
+    private static final Set<String> KNOWN_NAMES =
             Set.of("prompt", "negative_prompt", "model", "seed", "width", "height", "steps", "guidance", "n");
 
     private final JsonNode graph;
-    private final Set<String> places = new TreeSet<>();
+    private final Set<String> placeholders = new TreeSet<>();
 
     private Workflow(JsonNode graph) {
         this.graph = graph;
@@ -53,8 +53,8 @@ final class Workflow {
     /**
      * The workflow in a file, or in a resource if the name begins with {@code classpath:}.
      *
-     * @param setting what people call the setting
-     * @throws IllegalArgumentException if there is none, or if it cannot be used
+     * @param setting the name of the setting, for error messages
+     * @throws IllegalArgumentException if the file or resource is missing or is no usable workflow
      */
     static Workflow load(String location, String setting) {
         var workflow = new Workflow(read(location, setting));
@@ -62,38 +62,39 @@ final class Workflow {
         return workflow;
     }
 
-    /** What can be told to it: what it has places for. */
+    /** The parameters that have placeholders; progress and cancellation are always supported. */
     Set<Capability> capabilities() {
         var capabilities = EnumSet.of(Capability.PROGRESS, Capability.CANCEL);
-        if (places.contains("width") && places.contains("height")) {
+        if (placeholders.contains("width") && placeholders.contains("height")) {
             capabilities.add(Capability.SIZE);
         }
-        if (places.contains("seed") && !drawsAllAtOnce()) {
+        if (placeholders.contains("seed") && !makesAllImagesInOneRun()) {
             capabilities.add(Capability.SEED);
         }
-        if (places.contains("steps")) {
+        if (placeholders.contains("steps")) {
             capabilities.add(Capability.STEPS);
         }
-        if (places.contains("guidance")) {
+        if (placeholders.contains("guidance")) {
             capabilities.add(Capability.GUIDANCE);
         }
-        if (places.contains("negative_prompt")) {
+        if (placeholders.contains("negative_prompt")) {
             capabilities.add(Capability.NEGATIVE_PROMPT);
         }
         return capabilities;
     }
 
-    boolean drawsAllAtOnce() {
-        return places.contains("n");
+    /** Whether the workflow has the placeholder <code>{{n}}</code>. */
+    boolean makesAllImagesInOneRun() {
+        return placeholders.contains("n");
     }
 
     /**
-     * The graph to run.
+     * The graph with the values of the request.
      *
-     * @throws GenerationFailed if it has a place for which there is no value
+     * @throws GenerationFailed if a placeholder has neither a value nor a default
      */
-    JsonNode filled(GenerationRequest request, long seed) {
-        return filled(graph, values(request, seed));
+    JsonNode fill(GenerationRequest request, long seed) {
+        return fill(graph, values(request, seed));
     }
 
     private static Map<String, @Nullable Object> values(GenerationRequest request, long seed) {
@@ -111,73 +112,78 @@ final class Workflow {
         return values;
     }
 
-    private static JsonNode filled(JsonNode node, Map<String, @Nullable Object> values) {
+    private static JsonNode fill(JsonNode node, Map<String, @Nullable Object> values) {
         if (node instanceof ObjectNode object) {
             var copy = JsonNodeFactory.instance.objectNode();
-            object.forEachEntry((key, value) -> copy.set(key, filled(value, values)));
+            object.forEachEntry((key, value) -> copy.set(key, fill(value, values)));
             return copy;
         }
         if (node instanceof ArrayNode array) {
             var copy = JsonNodeFactory.instance.arrayNode();
-            array.forEach(value -> copy.add(filled(value, values)));
+            array.forEach(value -> copy.add(fill(value, values)));
             return copy;
         }
-        return node.isString() ? filled(node.asString(), values) : node;
+        return node.isString() ? fill(node.asString(), values) : node;
     }
 
-    private static JsonNode filled(String text, Map<String, @Nullable Object> values) {
-        var whole = PLACE.matcher(text);
+    private static JsonNode fill(String text, Map<String, @Nullable Object> values) {
+        var whole = PLACEHOLDER.matcher(text);
         if (whole.matches()) {
             return MAPPER.valueToTree(value(whole.toMatchResult(), values));
         }
-        // In one pass: a prompt that looks like a place stays a prompt.
-        return JsonNodeFactory.instance.stringNode(PLACE.matcher(text)
+        // In one pass, so that placeholders within a prompt are not replaced.
+        return JsonNodeFactory.instance.stringNode(PLACEHOLDER
+                .matcher(text)
                 .replaceAll(
-                        place -> Matcher.quoteReplacement(value(place, values).toString())));
+                        match -> Matcher.quoteReplacement(value(match, values).toString())));
     }
 
-    private static Object value(MatchResult place, Map<String, @Nullable Object> values) {
-        var name = place.group(1);
+    /** The placeholder's value, or its default. */
+    private static Object value(MatchResult placeholder, Map<String, @Nullable Object> values) {
+        var name = placeholder.group(1);
         var value = values.get(name);
         if (value != null) {
             return value;
         }
-        var otherwise = place.group(2);
-        if (otherwise == null) {
+        var defaultValue = placeholder.group(2);
+        if (defaultValue == null) {
             throw new GenerationFailed(new Failure(
                     Failure.Code.REQUEST_REJECTED,
-                    "The server's workflow needs a value for '%1$s', and neither the request nor the model has one. Say it, or write {{%1$s:...}} into the workflow."
+                    "The server's workflow needs a value for '%1$s', and neither the request nor the model has one. Add it to the request, or write a default into the workflow: {{%1$s:...}}."
                             .formatted(name)));
         }
-        return otherwise.matches("-?\\d+(\\.\\d+)?") ? new BigDecimal(otherwise) : otherwise;
+        return defaultValue.matches("-?\\d+(\\.\\d+)?") ? new BigDecimal(defaultValue) : defaultValue;
     }
 
     private void collect(JsonNode node) {
         node.forEach(this::collect);
         if (node.isString()) {
-            PLACE.matcher(node.asString()).results().forEach(place -> places.add(place.group(1)));
+            PLACEHOLDER.matcher(node.asString()).results().forEach(match -> placeholders.add(match.group(1)));
         }
     }
 
     private void check(String setting) {
         if (!graph.isObject() || graph.isEmpty()) {
-            throw unusable(setting, "it is no JSON object with nodes.", null);
+            throw unusable(setting, "it is not a JSON object with nodes.", null);
         }
         graph.forEach(node -> {
             if (!node.path("class_type").isString()) {
                 throw unusable(
                         setting,
-                        "not all that is in it is a node. Save the workflow in ComfyUI by 'Export (API)'.",
+                        "a member is not a node (class_type is missing). Save the workflow in ComfyUI by 'Export (API)'.",
                         null);
             }
         });
-        if (!places.contains("prompt")) {
-            throw unusable(setting, "it has no place for {{prompt}}.", null);
+        if (!placeholders.contains("prompt")) {
+            throw unusable(setting, "it has no placeholder {{prompt}}.", null);
         }
-        for (var place : places) {
-            if (!NAMES.contains(place)) {
+        for (var placeholder : placeholders) {
+            if (!KNOWN_NAMES.contains(placeholder)) {
                 throw unusable(
-                        setting, "nobody knows {{%s}}; there are %s.".formatted(place, new TreeSet<>(NAMES)), null);
+                        setting,
+                        "the placeholder {{%s}} is unknown; allowed are %s."
+                                .formatted(placeholder, new TreeSet<>(KNOWN_NAMES)),
+                        null);
             }
         }
     }
@@ -190,18 +196,18 @@ final class Workflow {
             var resource = location.substring(CLASSPATH.length());
             try (var stream = Workflow.class.getClassLoader().getResourceAsStream(resource)) {
                 if (stream == null) {
-                    throw unusable(setting, "there is no such resource.", null);
+                    throw unusable(setting, "the resource does not exist.", null);
                 }
                 return MAPPER.readTree(stream);
             }
         } catch (IOException e) {
             throw unusable(setting, "it cannot be read.", e);
         } catch (JacksonException e) {
-            throw unusable(setting, "it is no JSON.", e);
+            throw unusable(setting, "it is not JSON.", e);
         }
     }
 
-    private static IllegalArgumentException unusable(String setting, String why, @Nullable Exception cause) {
-        return new IllegalArgumentException("The workflow of %s cannot be used: %s".formatted(setting, why), cause);
+    private static IllegalArgumentException unusable(String setting, String reason, @Nullable Exception cause) {
+        return new IllegalArgumentException("The workflow of %s cannot be used: %s".formatted(setting, reason), cause);
     }
 }

@@ -6,68 +6,68 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Makes one progress, in hundredths of a run, of those that the nodes of a workflow tell one after the other. Not thread-safe.
+ * Combines the progress of the nodes of a workflow, which run one after the other, into one progress in hundredths of a run. Not thread-safe.
  */
 final class WorkflowProgress {
 
     private static final String PHASE = "denoise";
-    private static final int FINEST = 100;
+    private static final int STEPS_PER_RUN = 100;
 
-    /** What part of what is left each next node takes. */
-    private static final double SHARE = 0.9;
+    /** The part of the remaining progress that each further node gets. */
+    private static final double NODE_SHARE = 0.9;
 
     private final ProgressListener listener;
     private final List<String> nodes = new ArrayList<>();
     private final int runs;
-    private int run;
-    private int told;
+    private int completedRuns;
+    private int reportedSteps;
 
-    /** @param runs how many there will be, each of the same nodes */
+    /** @param runs the number of runs, each of the same nodes */
     WorkflowProgress(ProgressListener listener, int runs) {
         this.listener = listener;
         this.runs = runs;
     }
 
-    /** Hears what the server told of the run. */
-    void hear(WebSocketEvents.Event event, String id) {
-        var about = event.about();
-        if (!about.path("prompt_id").asString("").equals(id)) {
+    /** Reports the progress in the event if it belongs to the run. */
+    void onEvent(WebSocketEvents.Event event, String runId) {
+        var data = event.data();
+        if (!data.path("prompt_id").asString("").equals(runId)) {
             return;
         }
         if (event.type().equals("progress")) {
-            step(about.path("node").asString(""), about);
+            onNode(data.path("node").asString(""), data);
         }
         if (event.type().equals("progress_state")) {
-            about.path("nodes").forEachEntry(this::step);
+            data.path("nodes").forEachEntry(this::onNode);
         }
     }
 
-    /** The run is over. */
-    void ended() {
-        run++;
+    /** Reports that a run is complete. */
+    void onRunCompleted() {
+        completedRuns++;
         nodes.clear();
-        tell(run * FINEST);
+        report(completedRuns * STEPS_PER_RUN);
     }
 
-    private void step(String node, JsonNode about) {
-        double of = about.path("max").asDouble(0);
-        if (of <= 1) {
-            // A node that is done at once: its end tells little.
+    private void onNode(String node, JsonNode data) {
+        double max = data.path("max").asDouble(0);
+        if (max <= 1) {
+            // A node with a single step takes no noticeable time.
             return;
         }
         if (!nodes.contains(node)) {
             nodes.add(node);
         }
-        double fraction = Math.min(1, Math.max(0, about.path("value").asDouble(0) / of));
-        // How many nodes will take steps is not known, but the first one mostly takes nearly all the time.
-        double left = Math.pow(1 - SHARE, nodes.indexOf(node));
-        tell((int) ((run + 1 - left + fraction * left * SHARE) * FINEST));
+        double fraction = Math.min(1, Math.max(0, data.path("value").asDouble(0) / max));
+        // The number of nodes with several steps is not known, but the first one usually takes nearly all the time.
+        double remaining = Math.pow(1 - NODE_SHARE, nodes.indexOf(node));
+        report((int) ((completedRuns + 1 - remaining + fraction * remaining * NODE_SHARE) * STEPS_PER_RUN));
     }
 
-    private void tell(int done) {
-        if (done > told || told == 0) {
-            told = Math.max(told, done);
-            listener.at(PHASE, told, runs * FINEST);
+    private void report(int steps) {
+        if (steps > reportedSteps || reportedSteps == 0) {
+            reportedSteps = Math.max(reportedSteps, steps);
+            listener.at(PHASE, reportedSteps, runs * STEPS_PER_RUN);
         }
     }
 }

@@ -20,200 +20,203 @@ import okhttp3.WebSocket;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Runs graphs on the server, one after the other. A run's id is made of the job and of all that the graph says: if the worker dies and the
- * job comes back, the run is found in the server's queue or history, and is not begun again. Only one that failed there is. (Servers of
- * before 2025 choose ids themselves; with those it is begun again.)
+ * Runs graphs on the server, one after the other. The id of a run is derived from the job and the whole graph: if the worker dies and the job is
+ * delivered again, the run is found in the server's queue or history and is not repeated, unless it failed. Servers from before 2025 choose ids
+ * themselves; there the run is repeated. Not thread-safe.
  */
 final class WorkflowRun implements AutoCloseable {
 
-    /** A server tells that it is done shortly before it can be asked for the result. */
-    private static final Duration SOON = Duration.ofMillis(50);
+    /** The interval of polls while a run is about to end: a server sends the end of a run shortly before its result can be read. */
+    private static final Duration SHORT_INTERVAL = Duration.ofMillis(50);
 
-    private static final int SELDOM = 10;
+    /** The factor by which polls are rarer while events arrive. */
+    private static final int EVENTS_POLL_FACTOR = 10;
 
-    private final ProviderClient remote;
+    private final ProviderClient client;
     private final ComfyUiApi api;
     private final Server settings;
     private final GenerationRun run;
-    private final UUID client = UUID.randomUUID();
+    private final UUID clientId = UUID.randomUUID();
     private final WebSocketEvents events = new WebSocketEvents();
-    private final WorkflowProgress steps;
+    private final WorkflowProgress progress;
     private final WebSocket socket;
-    private final Cancellation.Registration told;
+    private final Cancellation.Registration registration;
 
     /**
-     * Begins to listen to the server; close it.
+     * Opens the server's web socket, which {@link #close} closes.
      *
-     * @param runs how many graphs there will be
+     * @param runs the number of graphs that will be run
      */
-    WorkflowRun(ProviderClient remote, ComfyUiApi api, Server settings, GenerationRun run, int runs) {
-        this.remote = remote;
+    WorkflowRun(ProviderClient client, ComfyUiApi api, Server settings, GenerationRun run, int runs) {
+        this.client = client;
         this.api = api;
         this.settings = settings;
         this.run = run;
-        this.steps = new WorkflowProgress(run.progress(), runs);
-        this.socket = remote.open(api.events(client), events);
-        this.told = run.cancellation().onRequest(events::wake);
+        this.progress = new WorkflowProgress(run.progress(), runs);
+        this.socket = client.open(api.events(clientId), events);
+        this.registration = run.cancellation().onRequest(events::wake);
     }
 
     /**
-     * How the run of the graph ended.
+     * Runs the graph and blocks until the run has ended.
      *
-     * @param index which run of the job this is
-     * @throws GenerationCanceled if it was told to stop; by then the server does not draw it any more, or took too long to stop
+     * @param index of the run within the job, from 0
+     * @return the history of the run
+     * @throws GenerationCanceled if the job's run is canceled; by then the server has stopped, or has exceeded its stop timeout
      */
-    JsonNode end(JsonNode graph, int index) throws InterruptedException {
-        events.awaitBegin(settings.pollInterval());
-        var id = begin(graph, index);
+    JsonNode await(JsonNode graph, int index) throws InterruptedException {
+        events.awaitOpen(settings.pollInterval());
+        var id = findOrSubmit(graph, index);
         try {
-            return follow(id);
+            return awaitEnd(id);
         } catch (GenerationCanceled | InterruptedException e) {
             stop(id);
             throw e;
         } catch (GenerationFailed e) {
-            // Whatever it is that does not answer may be drawing still.
-            remote.tell(api.cancel(id));
+            // A server that does not answer may still be running the graph.
+            client.tell(api.cancel(id));
             throw e;
         }
     }
 
-    /** Tells that the pictures of the last graph are there. */
+    /** Reports that the images of the last graph have been fetched. */
     void fetched() {
-        steps.ended();
+        progress.onRunCompleted();
     }
 
     @Override
     public void close() {
-        told.close();
+        registration.close();
         socket.cancel();
     }
 
-    private String begin(JsonNode graph, int index) {
+    private String findOrSubmit(JsonNode graph, int index) {
         for (int attempt = 0; ; attempt++) {
             var name = "%s/%d/%d/%s".formatted(run.jobId(), index, attempt, graph);
             var id = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8))
                     .toString();
-            var standing = look(id, run);
-            if (standing.queued()
-                    || standing.end().filter(ComfyUiResponseReader::succeeded).isPresent()) {
+            var state = state(id, run);
+            if (state.isActive()
+                    || state.history().filter(ComfyUiResponseReader::succeeded).isPresent()) {
                 return id;
             }
-            if (standing.end().isEmpty()) {
+            if (state.history().isEmpty()) {
                 return submit(graph, id);
             }
         }
     }
 
-    /** A call that is broken off may or may not have been heard, so this one gets time to end. */
+    /** Gives the call the stop timeout to complete after a cancellation, because the server may have received an aborted call or not. */
     private String submit(JsonNode graph, String id) {
-        var late = new Cancellation();
-        var told = run.cancellation().onRequest(() -> after(settings.stopTimeout(), late));
+        var timeout = new Cancellation();
+        var timeoutStart = run.cancellation().onRequest(() -> requestAfter(settings.stopTimeout(), timeout));
         try {
-            return remote.call(api.run(graph, client, id), quiet(late), ComfyUiResponseReader::taken);
+            return client.call(api.run(graph, clientId, id), withoutProgress(timeout), ComfyUiResponseReader::runId);
         } finally {
-            told.close();
+            timeoutStart.close();
         }
     }
 
-    private JsonNode follow(String id) throws InterruptedException {
-        long end =
-                System.nanoTime() + remote.settings().timeouts().totalTimeout().toNanos();
-        boolean over = false;
-        while (System.nanoTime() - end < 0) {
+    private JsonNode awaitEnd(String id) throws InterruptedException {
+        long deadline = System.nanoTime() + client.settings().timeouts().totalTimeout().toNanos();
+        boolean endReported = false;
+        while (System.nanoTime() - deadline < 0) {
             if (run.cancellation().requested()) {
                 throw new GenerationCanceled();
             }
-            var event = events.next(over ? SOON : patience());
+            var event = events.next(endReported ? SHORT_INTERVAL : pollInterval());
             if (event.isPresent()) {
-                steps.hear(event.get(), id);
-                over |= event.get().ends(id);
+                progress.onEvent(event.get(), id);
+                endReported |= event.get().ends(id);
             }
-            if (event.isEmpty() || over) {
-                var standing = look(id, run);
-                if (standing.end().isPresent()) {
-                    return standing.end().get();
+            if (event.isEmpty() || endReported) {
+                var state = state(id, run);
+                if (state.history().isPresent()) {
+                    return state.history().get();
                 }
-                if (!standing.queued()) {
+                if (!state.isActive()) {
                     throw new GenerationFailed(
                             new Failure(
                                     Code.ENGINE_ERROR,
-                                    "The server does not know the drawing any more: it was started again, or somebody took it out."));
+                                    "The server does not know the run any more: the server was restarted, or the run was removed."));
                 }
             }
         }
-        throw TransportFailures.timeout(remote.settings().timeouts().totalTimeout(), null);
+        throw TransportFailures.timeout(client.settings().timeouts().totalTimeout(), null);
     }
 
-    private Duration patience() {
-        return events.broken()
+    private Duration pollInterval() {
+        return events.isUnreliable()
                 ? settings.pollInterval()
-                : settings.pollInterval().multipliedBy(SELDOM);
+                : settings.pollInterval().multipliedBy(EVENTS_POLL_FACTOR);
     }
 
-    private Standing look(String id, GenerationRun asking) {
-        var end = history(id, asking);
-        if (end.isPresent()) {
-            return new Standing(end, false);
+    private RunState state(String id, GenerationRun callRun) {
+        var history = history(id, callRun);
+        if (history.isPresent()) {
+            return new RunState(history, false);
         }
-        if (remote.call(api.queue(), asking, answer -> ComfyUiResponseReader.isQueued(answer, id))) {
-            return new Standing(Optional.empty(), true);
+        if (client.call(api.queue(), callRun, response -> ComfyUiResponseReader.isActive(response, id))) {
+            return new RunState(Optional.empty(), true);
         }
-        // It may have left the queue just before it was looked for there.
-        return new Standing(history(id, asking), false);
+        // The run may have moved from the queue to the history between the two calls.
+        return new RunState(history(id, callRun), false);
     }
 
-    private Optional<JsonNode> history(String id, GenerationRun asking) {
-        return remote.call(api.history(id), asking, answer -> ComfyUiResponseReader.ended(answer, id));
+    private Optional<JsonNode> history(String id, GenerationRun callRun) {
+        return client.call(api.history(id), callRun, response -> ComfyUiResponseReader.history(response, id));
     }
 
+    /** Cancels the run on the server and waits until it has stopped, at most for the stop timeout. */
     private void stop(String id) {
         if (Thread.currentThread().isInterrupted()) {
-            remote.tell(api.cancel(id));
+            client.tell(api.cancel(id));
             return;
         }
-        var late = new Cancellation();
-        after(settings.stopTimeout(), late);
-        var asking = quiet(late);
+        var timeout = new Cancellation();
+        requestAfter(settings.stopTimeout(), timeout);
+        var callRun = withoutProgress(timeout);
         try {
-            if (!remote.ask(api.cancel(id), asking, WorkflowRun::isKnown)) {
-                stopOlder(id, asking);
+            if (!client.ask(api.cancel(id), callRun, WorkflowRun::isKnown)) {
+                stopOnOlderServer(id, callRun);
             }
-            while (look(id, asking).queued() && !late.await(SOON)) {
-                // It ends its step first.
+            while (state(id, callRun).isActive() && !timeout.await(SHORT_INTERVAL)) {
+                // The server completes its current step first.
             }
         } catch (GenerationCanceled e) {
-            // It took too long.
+            // The stop timeout is over.
         } catch (GenerationFailed e) {
-            // What cannot be reached cannot be stopped.
+            // A server that cannot be reached cannot be stopped.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void stopOlder(String id, GenerationRun asking) {
-        remote.ask(api.unqueue(id), asking, ProviderResponse::status);
-        if (remote.ask(api.queue(), asking, answer -> ComfyUiResponseReader.isRunning(answer, id))) {
-            remote.ask(api.interrupt(id), asking, ProviderResponse::status);
+    private void stopOnOlderServer(String id, GenerationRun callRun) {
+        client.ask(api.unqueue(id), callRun, ProviderResponse::status);
+        if (client.ask(api.queue(), callRun, response -> ComfyUiResponseReader.isRunning(response, id))) {
+            client.ask(api.interrupt(id), callRun, ProviderResponse::status);
         }
     }
 
-    private static boolean isKnown(ProviderResponse answer) {
-        return answer.status() != 404 && answer.status() != 405;
+    private static boolean isKnown(ProviderResponse response) {
+        return response.status() != 404 && response.status() != 405;
     }
 
-    private static void after(Duration time, Cancellation late) {
-        CompletableFuture.delayedExecutor(time.toNanos(), TimeUnit.NANOSECONDS).execute(late::request);
+    private static void requestAfter(Duration delay, Cancellation cancellation) {
+        CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS).execute(cancellation::request);
     }
 
-    private GenerationRun quiet(Cancellation end) {
-        return new GenerationRun(run.jobId(), run.attempt(), (phase, step, all) -> {}, end);
+    /** A run for calls with a cancellation of their own, and without progress reports. */
+    private GenerationRun withoutProgress(Cancellation cancellation) {
+        return new GenerationRun(run.jobId(), run.attempt(), (phase, step, all) -> {}, cancellation);
     }
 
     /**
-     * Where a run stands; nowhere if the server does not know it.
+     * The state of a run on the server. Without history and not active, the run is unknown.
      *
-     * @param end how it ended, if it has
-     * @param queued whether it waits or is under way
+     * @param history of the run if it has ended
+     * @param isActive whether the run is queued or running
      */
-    private record Standing(Optional<JsonNode> end, boolean queued) {}
+    private record RunState(Optional<JsonNode> history, boolean isActive) {}
 }

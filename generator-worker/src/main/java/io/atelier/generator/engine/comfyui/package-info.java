@@ -1,4 +1,4 @@
-/** Engines that draw on ComfyUI servers, by a workflow in which places are left for what is asked for. */
+/** Engines that generate on ComfyUI servers, by a workflow with placeholders for the parameters of a request. */
 @NullMarked
 package io.atelier.generator.engine.comfyui;
 

@@ -6,13 +6,13 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Wires the engine that draws at Hugging Face. It is there in any case, and says what it lacks. */
+/** Registers the engine that generates at Hugging Face. It exists without settings too; its status then names the missing setting. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(HuggingFaceSettings.class)
 public class HuggingFaceConfiguration {
 
     @Bean
-    GenerationEngine huggingFace(HuggingFaceSettings settings, ProviderClients remotes) {
-        return HuggingFaceEngine.of(settings, remotes);
+    GenerationEngine huggingFace(HuggingFaceSettings settings, ProviderClients clients) {
+        return HuggingFaceEngine.of(settings, clients);
     }
 }

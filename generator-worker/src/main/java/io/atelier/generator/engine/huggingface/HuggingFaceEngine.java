@@ -18,29 +18,29 @@ import java.util.Set;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
-/** Draws at Hugging Face, one call for each picture. Connects with the first one. */
+/** Generates at Hugging Face, one call for each image. Connects with the first call. Thread-safe. */
 final class HuggingFaceEngine implements GenerationEngine {
 
     private static final String NAME = "huggingface";
-    private static final String MISSING_TOKEN = "Hugging Face API key not configured: a token that may ask for "
-            + "inference is missing. Set HF_TOKEN (io.atelier.engines.huggingface.token).";
+    private static final String MISSING_TOKEN = "Hugging Face API key not configured: a token with the permission to "
+            + "run inference is missing. Set HF_TOKEN (io.atelier.engines.huggingface.token).";
     private static final String MISSING_ADDRESS = "Image generation not configured: Hugging Face's address is missing. "
-            + "Set HF_BASE_URL (io.atelier.engines.huggingface.url), or leave it out for the usual one.";
+            + "Set HF_BASE_URL (io.atelier.engines.huggingface.url), or remove it for the default.";
 
-    private final ProviderClient remote;
+    private final ProviderClient client;
     private final Set<Capability> capabilities;
-    private final @Nullable TextToImageApi inference;
+    private final @Nullable TextToImageApi api;
     private final String missing;
 
     private HuggingFaceEngine(
-            ProviderClient remote, Set<Capability> capabilities, @Nullable TextToImageApi inference, String missing) {
-        this.remote = remote;
+            ProviderClient client, Set<Capability> capabilities, @Nullable TextToImageApi api, String missing) {
+        this.client = client;
         this.capabilities = capabilities;
-        this.inference = inference;
+        this.api = api;
         this.missing = missing;
     }
 
-    static HuggingFaceEngine of(HuggingFaceSettings settings, ProviderClients remotes) {
+    static HuggingFaceEngine of(HuggingFaceSettings settings, ProviderClients clients) {
         var capabilities =
                 EnumSet.of(Capability.SIZE, Capability.STEPS, Capability.GUIDANCE, Capability.NEGATIVE_PROMPT);
         if (settings.sendSeed()) {
@@ -51,12 +51,12 @@ final class HuggingFaceEngine implements GenerationEngine {
                 .orElse(null);
         @Nullable String token = settings.usableToken().orElse(null);
         @Nullable
-        TextToImageApi inference =
+        TextToImageApi api =
                 address == null || token == null ? null : new TextToImageApi(address, token, settings.sendSeed());
         return new HuggingFaceEngine(
-                remotes.open(NAME, settings.remote()),
+                clients.open(NAME, settings.remote()),
                 Set.copyOf(capabilities),
-                inference,
+                api,
                 address == null ? MISSING_ADDRESS : MISSING_TOKEN);
     }
 
@@ -77,23 +77,24 @@ final class HuggingFaceEngine implements GenerationEngine {
 
     @Override
     public EngineStatus status() {
-        return inference == null ? EngineStatus.notConfigured(missing) : remote.status();
+        return api == null ? EngineStatus.notConfigured(missing) : client.status();
     }
 
     @Override
     public List<GeneratedImage> generate(GenerationRequest request, GenerationRun run) {
-        var asked = inference;
-        if (asked == null) {
+        var configured = api;
+        if (configured == null) {
             throw new GenerationFailed(new Failure(Code.NOT_CONFIGURED, missing));
         }
         return SequentialGeneration.draw(
                 request,
                 run,
-                seed -> remote.call(asked.request(request, seed), run, answer -> asked.image(answer, remote)));
+                seed -> client.call(
+                        configured.request(request, seed), run, response -> configured.image(response, client)));
     }
 
     @Override
     public void close() {
-        remote.close();
+        client.close();
     }
 }

@@ -10,12 +10,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Where Hugging Face draws, and by which token.
+ * Address and token of Hugging Face's inference.
  *
- * @param url what stands before {@code /models/} and a model's id
- * @param token that may ask for inference; empty for none: then the engine is there, but refuses all work
- * @param sendSeed whether the seed is sent. Without it the requests of old clients look as they always did, but nothing can be drawn again
- * @param remote how patiently it is asked
+ * @param url the address before {@code /models/} and the model's id
+ * @param token with the permission to run inference; empty for none: the engine then exists, but fails every request
+ * @param sendSeed whether the seed is sent. Without it requests equal those of the replaced client, but an image cannot be reproduced
+ * @param remote the limits of calls to the server
  */
 @Validated
 @ConfigurationProperties("io.atelier.engines.huggingface")
@@ -29,9 +29,9 @@ public record HuggingFaceSettings(
 
     private static final Pattern TOKEN = Pattern.compile("[!-~]+");
 
-    /** The token; empty if it cannot be one. */
+    /** The token; empty if it is missing or has characters that no header may have. */
     Optional<String> usableToken() {
-        return Optional.of(token.strip()).filter(it -> TOKEN.matcher(it).matches());
+        return Optional.of(token.strip()).filter(text -> TOKEN.matcher(text).matches());
     }
 
     /** Without the secrets. */

@@ -20,18 +20,19 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The words that Hugging Face's inference speaks: the task text-to-image.
+ * Builds requests and reads responses of the task text-to-image of Hugging Face's inference. Thread-safe.
  *
- * @see <a href="https://huggingface.co/docs/inference-providers/tasks/text-to-image">Its description</a>
+ * @see <a href="https://huggingface.co/docs/inference-providers/tasks/text-to-image">Text to image, Hugging Face's documentation</a>
  */
 final class TextToImageApi {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final MediaType JSON_TYPE = MediaType.get("application/json");
-    /** A model of the hub. Never an address: whoever names the model must not choose which server gets the token. */
+
+    /** The id of a model on the hub. Never an address, so that the author of a model name cannot choose the server that gets the token. */
     private static final Pattern MODEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)?");
 
-    private static final int LONGEST_WORDS = 200;
+    private static final int MAX_ERROR_LENGTH = 200;
 
     private final HttpUrl base;
     private final String token;
@@ -43,19 +44,20 @@ final class TextToImageApi {
         this.sendSeed = sendSeed;
     }
 
-    Request request(GenerationRequest wanted, long seed) {
+    /** A request for one image. */
+    Request request(GenerationRequest request, long seed) {
         var body = new LinkedHashMap<String, Object>();
-        body.put("inputs", wanted.prompt());
-        body.put("parameters", parameters(wanted, seed));
-        var request = new Request.Builder()
-                .url(url(wanted.engineModel()))
+        body.put("inputs", request.prompt());
+        body.put("parameters", parameters(request, seed));
+        var httpRequest = new Request.Builder()
+                .url(url(request.engineModel()))
                 .header("Authorization", "Bearer " + token)
                 .post(RequestBody.create(JSON.writeValueAsBytes(body), JSON_TYPE));
         if (!sendSeed) {
-            // It answers a request that it knows with the picture that it has.
-            request.header("x-use-cache", "false");
+            // Without a seed, equal requests would be answered with the cached image.
+            httpRequest.header("x-use-cache", "false");
         }
-        return request.build();
+        return httpRequest.build();
     }
 
     private HttpUrl url(String model) {
@@ -63,18 +65,18 @@ final class TextToImageApi {
             throw new GenerationFailed(
                     new Failure(
                             Code.REQUEST_REJECTED,
-                            "Hugging Face knows its models by ids such as 'black-forest-labs/FLUX.1-schnell', never by addresses; give this model its id there in the catalogue (engine-model)."));
+                            "Hugging Face has model ids such as 'black-forest-labs/FLUX.1-schnell', never addresses. Set the id of this model in the catalogue (engine-model)."));
         }
         return base.newBuilder().addPathSegment("models").addPathSegments(model).build();
     }
 
-    private Map<String, Object> parameters(GenerationRequest wanted, long seed) {
+    private Map<String, Object> parameters(GenerationRequest request, long seed) {
         var parameters = new LinkedHashMap<String, Object>();
-        parameters.put("width", wanted.size().width());
-        parameters.put("height", wanted.size().height());
-        put(parameters, "num_inference_steps", wanted.steps());
-        put(parameters, "guidance_scale", wanted.guidanceScale());
-        put(parameters, "negative_prompt", wanted.negativePrompt());
+        parameters.put("width", request.size().width());
+        parameters.put("height", request.size().height());
+        put(parameters, "num_inference_steps", request.steps());
+        put(parameters, "guidance_scale", request.guidanceScale());
+        put(parameters, "negative_prompt", request.negativePrompt());
         put(parameters, "seed", sendSeed ? seed : null);
         return parameters;
     }
@@ -86,79 +88,80 @@ final class TextToImageApi {
     }
 
     /**
-     * The picture in its answer.
+     * The image in the response.
      *
-     * @throws GenerationFailed if there is none: why
+     * @throws GenerationFailed if there is none, with the reason
      */
-    BufferedImage image(ProviderResponse answer, ProviderClient remote) {
-        if (!answer.successful()) {
-            throw failure(answer, remote);
+    BufferedImage image(ProviderResponse response, ProviderClient client) {
+        if (!response.successful()) {
+            throw failure(response, client);
         }
-        var error = answer.mediaType().startsWith("image/") ? "" : error(answer);
+        var error = response.mediaType().startsWith("image/") ? "" : error(response);
         if (!error.isEmpty()) {
-            throw answer.failure(Code.INVALID_RESPONSE, "Image generation failed" + error);
+            throw response.failure(Code.INVALID_RESPONSE, "Image generation failed" + error);
         }
-        var otherwise = answer.failure(Code.INVALID_RESPONSE, "Invalid response from image generation service");
-        return remote.image(answer.body(), otherwise.failure());
+        var noImage = response.failure(Code.INVALID_RESPONSE, "Invalid response from image generation service");
+        return client.image(response.body(), noImage.failure());
     }
 
-    private static GenerationFailed failure(ProviderResponse answer, ProviderClient remote) {
-        int status = answer.status();
-        var why = error(answer);
+    private static GenerationFailed failure(ProviderResponse response, ProviderClient client) {
+        int status = response.status();
+        var error = error(response);
         return switch (status) {
-            case 400, 422 -> answer.failure(Code.REQUEST_REJECTED, "Invalid request" + why);
+            case 400, 422 -> response.failure(Code.REQUEST_REJECTED, "Invalid request" + error);
             case 401, 403 ->
-                answer.failure(
-                        Code.PROVIDER_AUTH, "Hugging Face API key (HF_TOKEN) invalid, missing or too weak" + why);
-            case 402 ->
-                answer.failure(
+                response.failure(
                         Code.PROVIDER_AUTH,
-                        "The account of the Hugging Face API key (HF_TOKEN) has to pay first" + why);
-            case 429 -> answer.failure(Code.RATE_LIMITED, "Rate limit exceeded. Please try again later" + why);
-            case 503 -> unavailable(answer, why, remote);
+                        "Hugging Face API key (HF_TOKEN) is invalid, missing or lacks a permission" + error);
+            case 402 ->
+                response.failure(
+                        Code.PROVIDER_AUTH,
+                        "The account of the Hugging Face API key (HF_TOKEN) has no credit left" + error);
+            case 429 -> response.failure(Code.RATE_LIMITED, "Rate limit exceeded. Please try again later" + error);
+            case 503 -> unavailable(response, error, client);
             default ->
                 status >= 500
-                        ? broken(answer, why)
-                        : answer.failure(
+                        ? serverError(response, error)
+                        : response.failure(
                                 status >= 400 ? Code.REQUEST_REJECTED : Code.PROVIDER_ERROR,
-                                "Image generation failed with status %d%s".formatted(status, why));
+                                "Image generation failed with status %d%s".formatted(status, error));
         };
     }
 
-    /** A model that is being loaded: its server says how long that will take, and is asked again then. */
-    private static GenerationFailed unavailable(ProviderResponse answer, String why, ProviderClient remote) {
-        double estimate = answer.json()
+    /** The failure of a model that is being loaded. The server estimates the time, after which the call is retried. */
+    private static GenerationFailed unavailable(ProviderResponse response, String error, ProviderClient client) {
+        double estimatedSeconds = response.json()
                 .map(body -> body.path("estimated_time").asDouble(0))
                 .orElse(0.0);
-        if (!(estimate > 0)) {
-            return broken(answer, why);
+        if (!(estimatedSeconds > 0)) {
+            return serverError(response, error);
         }
-        // It is an estimate, no wish to be left alone: where it is too long, half the way may be enough.
-        long longest = remote.settings().retry().maxRetryAfterInterval().toSeconds();
-        long seconds = Math.min(longest, (long) Math.ceil(estimate));
+        // An estimate is no rate limit: if it is longer than the maximum wait, an earlier retry may succeed.
+        long maxSeconds = client.settings().retry().maxRetryAfterInterval().toSeconds();
+        long seconds = Math.min(maxSeconds, (long) Math.ceil(estimatedSeconds));
         return new GenerationFailed(new Failure(
                 Code.ENGINE_UNAVAILABLE,
-                "The model is not ready" + why,
-                answer.status(),
-                answer.requestId().orElse(null),
+                "The model is not ready" + error,
+                response.status(),
+                response.requestId().orElse(null),
                 seconds));
     }
 
-    private static GenerationFailed broken(ProviderResponse answer, String why) {
-        return answer.failure(
+    private static GenerationFailed serverError(ProviderResponse response, String error) {
+        return response.failure(
                 Code.PROVIDER_ERROR,
-                why.isEmpty() ? "Image generation service error. Please try again later." : "Service error" + why);
+                error.isEmpty() ? "Image generation service error. Please try again later." : "Service error" + error);
     }
 
-    /** What it says is wrong, after a colon; the empty string if it says nothing. */
-    private static String error(ProviderResponse answer) {
-        var error = answer.json().map(body -> body.path("error")).orElse(JSON.missingNode());
-        var line = RedactedText.line(words(error), LONGEST_WORDS);
+    /** The error message, after a colon; the empty string if there is none. */
+    private static String error(ProviderResponse response) {
+        var error = response.json().map(body -> body.path("error")).orElse(JSON.missingNode());
+        var line = RedactedText.line(message(error), MAX_ERROR_LENGTH);
         return line.isEmpty() ? "" : ": " + line;
     }
 
-    /** A text, several, or a text within an object. */
-    private static String words(JsonNode error) {
+    /** The message in a string, in a list of strings, or in an object. */
+    private static String message(JsonNode error) {
         var first = error.isArray() ? error.path(0) : error;
         return first.isObject() ? first.path("message").asString("") : first.asString("");
     }

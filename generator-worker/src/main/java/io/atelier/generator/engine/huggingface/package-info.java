@@ -1,4 +1,4 @@
-/** The engine that draws at Hugging Face's inference router, or at a server that speaks like it. */
+/** The engine that generates at Hugging Face's inference router, or at a server with the same API. */
 @NullMarked
 package io.atelier.generator.engine.huggingface;
 

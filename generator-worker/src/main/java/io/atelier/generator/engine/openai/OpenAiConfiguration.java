@@ -6,13 +6,13 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The wiring of the engines that ask servers which speak as OpenAI's images API does. Needs {@link ProviderClients}. */
+/** Registers the engines that generate on servers with OpenAI's images API. Needs a {@link ProviderClients} bean. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(OpenAiProperties.class)
 public class OpenAiConfiguration {
 
     @Bean
-    EngineFamily openAiEngines(OpenAiProperties properties, ProviderClients remotes) {
-        return EngineFamily.of(properties.servers(), (name, server) -> OpenAiEngine.of(name, server, remotes));
+    EngineFamily openAiEngines(OpenAiProperties properties, ProviderClients clients) {
+        return EngineFamily.of(properties.servers(), (name, server) -> OpenAiEngine.of(name, server, clients));
     }
 }

@@ -24,29 +24,29 @@ import okhttp3.HttpUrl;
 import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
 
-/** Has pictures drawn by one server that speaks as OpenAI's images API does. */
+/** Generates images on one server with OpenAI's images API. Thread-safe. */
 final class OpenAiEngine implements GenerationEngine {
 
     private final String name;
     private final OpenAiProperties.Server server;
-    private final ProviderClient remote;
+    private final ProviderClient client;
     private final @Nullable HttpUrl url;
 
-    private OpenAiEngine(String name, OpenAiProperties.Server server, ProviderClient remote, @Nullable HttpUrl url) {
+    private OpenAiEngine(String name, OpenAiProperties.Server server, ProviderClient client, @Nullable HttpUrl url) {
         this.name = name;
         this.server = server;
-        this.remote = remote;
+        this.client = client;
         this.url = url;
     }
 
     /**
-     * An engine for the server, which need not be there yet.
+     * An engine for the server. Does not connect to it.
      *
-     * @throws IllegalArgumentException if its address is none, naming the setting
+     * @throws IllegalArgumentException if its address is malformed; the message names the setting
      */
-    static OpenAiEngine of(String name, OpenAiProperties.Server server, ProviderClients remotes) {
+    static OpenAiEngine of(String name, OpenAiProperties.Server server, ProviderClients clients) {
         var url = ServerAddress.of(server, setting(name, "url"));
-        return new OpenAiEngine(name, server, remotes.open(name, server.patience()), url);
+        return new OpenAiEngine(name, server, clients.open(name, server.providerSettings()), url);
     }
 
     @Override
@@ -70,14 +70,18 @@ final class OpenAiEngine implements GenerationEngine {
 
     @Override
     public EngineStatus status() {
-        var missing = missing();
-        return missing == null ? remote.status() : EngineStatus.notConfigured(missing);
+        var missing = missingSetting();
+        return missing == null ? client.status() : EngineStatus.notConfigured(missing);
     }
 
     @Override
     public List<GeneratedImage> generate(GenerationRequest request, GenerationRun run) {
-        var commission = new OpenAiImagesRequest(server, request);
-        return draw(request.n(), commission, run, (call, index, n) -> call.generation(commission.generation(index, n)));
+        var imagesRequest = new OpenAiImagesRequest(server, request);
+        return generate(
+                request.n(),
+                imagesRequest,
+                run,
+                (writer, index, n) -> writer.generation(imagesRequest.generationFields(index, n)));
     }
 
     @Override
@@ -86,61 +90,63 @@ final class OpenAiEngine implements GenerationEngine {
         if (!dialect.capabilities().contains(Capability.EDIT)) {
             return GenerationEngine.super.edit(request, sources, run);
         }
-        if (sources.size() > dialect.mostSources()) {
+        if (sources.size() > dialect.maxSources()) {
             throw new GenerationFailed(new Failure(
                     Code.REQUEST_REJECTED,
-                    "The engine '%s' changes %d picture(s) at a time; it was given %d."
-                            .formatted(name, dialect.mostSources(), sources.size())));
+                    "The engine '%s' edits at most %d source image(s) per request, but got %d."
+                            .formatted(name, dialect.maxSources(), sources.size())));
         }
-        var commission = new OpenAiImagesRequest(server, request);
-        return draw(
+        var imagesRequest = new OpenAiImagesRequest(server, request);
+        return generate(
                 request.n(),
-                commission,
+                imagesRequest,
                 run,
-                (call, index, n) -> call.edit(commission.edit(index, n), dialect.sourcePart(), sources));
+                (writer, index, n) -> writer.edit(imagesRequest.editFields(index, n), dialect.sourcePart(), sources));
     }
 
     @Override
     public void close() {
-        remote.close();
+        client.close();
     }
 
-    private List<GeneratedImage> draw(int n, OpenAiImagesRequest commission, GenerationRun run, Asking asking) {
-        var address = configured();
+    private List<GeneratedImage> generate(
+            int n, OpenAiImagesRequest imagesRequest, GenerationRun run, RequestFactory requests) {
+        var address = configuredUrl();
         if (run.cancellation().requested()) {
             throw new GenerationCanceled();
         }
-        var call = new OpenAiRequestWriter(address, server.key());
-        var answers = new OpenAiResponseReader(remote, address, commission.allowsAddresses(), setting(name, "key"));
-        var progress = new PartialImageProgress(run.progress(), n, commission.sketches());
+        var writer = new OpenAiRequestWriter(address, server.key());
+        var reader = new OpenAiResponseReader(client, address, imagesRequest.allowsUrls(), setting(name, "key"));
+        var progress = new PartialImageProgress(run.progress(), n, imagesRequest.partialImages());
         var images = new ArrayList<GeneratedImage>();
-        progress.drawn(0);
+        progress.onImages(0);
         while (images.size() < n) {
-            int few = Math.min(commission.mostAtOnce(), n - images.size());
-            var request = asking.request(call, images.size(), few);
-            var answer = remote.call(request, run, progress::heard, read -> answers.read(read, few));
-            for (var pixels : answer.finish(run)) {
-                images.add(commission.image(pixels, images.size()));
+            int batchSize = Math.min(imagesRequest.maxImagesPerCall(), n - images.size());
+            var request = requests.create(writer, images.size(), batchSize);
+            var pending = client.call(request, run, progress::onLine, response -> reader.read(response, batchSize));
+            for (var pixels : pending.load(run)) {
+                images.add(imagesRequest.image(pixels, images.size()));
             }
-            progress.drawn(images.size());
+            progress.onImages(images.size());
         }
         return List.copyOf(images);
     }
 
-    private HttpUrl configured() {
-        var missing = missing();
+    private HttpUrl configuredUrl() {
+        var missing = missingSetting();
         if (url == null || missing != null) {
             throw new GenerationFailed(new Failure(Code.NOT_CONFIGURED, String.valueOf(missing)));
         }
         return url;
     }
 
-    private @Nullable String missing() {
+    /** A message that names the missing setting; null if none is missing. */
+    private @Nullable String missingSetting() {
         if (url == null) {
             return "Image generation not configured: the engine '%s' has no address. Set %s, such as http://gpu-1:8000/v1."
                     .formatted(name, setting(name, "url"));
         }
-        if (server.key().isBlank() && ServerAddress.wantsKey(url)) {
+        if (server.key().isBlank() && ServerAddress.needsKey(url)) {
             return "OpenAI API key not configured for the engine '%s'. Set %s (for 'openai' also OPENAI_API_KEY)."
                     .formatted(name, setting(name, "key"));
         }
@@ -151,11 +157,15 @@ final class OpenAiEngine implements GenerationEngine {
         return "%s.servers.%s.%s".formatted(OpenAiProperties.PREFIX, name, part);
     }
 
-    /** Writes the request for so many pictures, from the one with that index on. */
     @FunctionalInterface
-    private interface Asking {
+    private interface RequestFactory {
 
-        /** The request. */
-        Request request(OpenAiRequestWriter call, int index, int n);
+        /**
+         * The HTTP request for a batch of images.
+         *
+         * @param index of the batch's first image within the job
+         * @param n the number of images in the batch
+         */
+        Request create(OpenAiRequestWriter writer, int index, int n);
     }
 }

@@ -8,9 +8,10 @@ import io.atelier.generator.engine.openai.dialect.OpenAiRequestSpec;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
-/** A request as one server is told of it, and what its pictures have to say of what it was not told. */
+/** Maps one generation request to the fields that a server knows, and adds warnings to the images for what the server does not support. */
 final class OpenAiImagesRequest {
 
     private final OpenAiProperties.Server server;
@@ -22,80 +23,81 @@ final class OpenAiImagesRequest {
         this.server = server;
         this.request = request;
         this.model = model(server, request);
-        this.gptImage = server.dialect().isVendors() && GptImage.includes(model);
+        this.gptImage = server.dialect().isOpenAi() && GptImage.includes(model);
     }
 
-    /** Whether the server may name its pictures by address. */
-    boolean allowsAddresses() {
+    /** Whether the server may answer with URLs of images instead of the images. */
+    boolean allowsUrls() {
         return !gptImage;
     }
 
-    /** How many sketches come before each picture. */
-    int sketches() {
+    /** The number of partial images before each image. */
+    int partialImages() {
         return gptImage ? server.partialImages() : 0;
     }
 
-    /** How many pictures one call asks for at most. */
-    int mostAtOnce() {
-        return sketches() > 0 ? 1 : server.dialect().mostAtOnce();
+    /** The greatest number of images that one call requests. */
+    int maxImagesPerCall() {
+        return partialImages() > 0 ? 1 : server.dialect().maxImagesPerCall();
     }
 
-    /** The fields that ask for new pictures, from the one with that index on. */
-    Map<String, Object> generation(int index, int n) {
-        var fields = edit(index, n);
+    /**
+     * The fields of a request for new images.
+     *
+     * @param index of the first of the {@code n} images within the job
+     */
+    Map<String, Object> generationFields(int index, int n) {
+        var fields = editFields(index, n);
         if (gptImage) {
-            set(fields, "moderation", server.moderation());
+            putIfSet(fields, "moderation", server.moderation());
         }
         return fields;
     }
 
-    /** The fields that ask for changed pictures. */
-    Map<String, Object> edit(int index, int n) {
+    /**
+     * The fields of a request for edited images, without the source images.
+     *
+     * @param index of the first of the {@code n} images within the job
+     */
+    Map<String, Object> editFields(int index, int n) {
+        var sampling = new OpenAiRequestSpec.Sampling(request.steps(), request.guidanceScale(), request.seed() + index);
         var fields = server.dialect()
-                .fields(new OpenAiRequestSpec(
-                        model,
-                        request.prompt(),
-                        request.negativePrompt(),
-                        size(),
-                        n,
-                        request.steps(),
-                        request.guidanceScale(),
-                        request.seed() + index));
+                .fields(new OpenAiRequestSpec(model, request.prompt(), request.negativePrompt(), size(), n, sampling));
         if (gptImage) {
-            set(fields, "quality", server.quality());
-            set(fields, "background", server.background());
-            set(fields, "output_format", server.outputFormat());
+            putIfSet(fields, "quality", server.quality());
+            putIfSet(fields, "background", server.background());
+            putIfSet(fields, "output_format", server.outputFormat());
         }
-        if (sketches() > 0) {
+        if (partialImages() > 0) {
             fields.put("stream", true);
-            fields.put("partial_images", sketches());
+            fields.put("partial_images", partialImages());
         }
         return fields;
     }
 
-    /** The picture with that index. */
+    /** The image at that index of the job, with its metadata and warnings. */
     GeneratedImage image(BufferedImage pixels, int index) {
-        var notes = new HashMap<String, String>();
-        notes.put("engine-model", model);
+        var metadata = new HashMap<String, String>();
+        metadata.put("engine-model", model);
+        var warnings = warnings(pixels);
+        if (!warnings.isEmpty()) {
+            metadata.put(GeneratedImage.WARNING, String.join(" ", warnings));
+        }
+        return new GeneratedImage(pixels, request.seed() + index, metadata);
+    }
+
+    private List<String> warnings(BufferedImage pixels) {
         var warnings = new ArrayList<String>();
-        boolean asDrawn = pixels.getWidth() == request.size().width()
-                && pixels.getHeight() == request.size().height();
-        if (!asDrawn && !request.leavesSizeOpen()) {
-            warnings.add("The model '%s' drew %d x %d instead of %d x %d."
-                    .formatted(
-                            model,
-                            pixels.getWidth(),
-                            pixels.getHeight(),
-                            request.size().width(),
-                            request.size().height()));
+        var size = request.size();
+        boolean hasRequestedSize = pixels.getWidth() == size.width() && pixels.getHeight() == size.height();
+        if (!hasRequestedSize && !request.leavesSizeOpen()) {
+            warnings.add("The model '%s' generated %d x %d pixels instead of %d x %d."
+                    .formatted(model, pixels.getWidth(), pixels.getHeight(), size.width(), size.height()));
         }
         if (request.negativePrompt() != null && !server.dialect().capabilities().contains(Capability.NEGATIVE_PROMPT)) {
-            warnings.add("The model '%s' cannot be told what not to draw.".formatted(model));
+            warnings.add("The model '%s' does not support negative prompts; it was ignored.".formatted(model));
         }
-        if (!warnings.isEmpty()) {
-            notes.put(GeneratedImage.WARNING, String.join(" ", warnings));
-        }
-        return new GeneratedImage(pixels, request.seed() + index, notes);
+        return warnings;
     }
 
     private String size() {
@@ -108,11 +110,12 @@ final class OpenAiImagesRequest {
     }
 
     private static String model(OpenAiProperties.Server server, GenerationRequest request) {
-        boolean said = request.routing() != null && request.routing().engineModel() != null;
-        return said || server.model().isBlank() ? request.engineModel() : server.model();
+        boolean isNamedByCatalogue =
+                request.routing() != null && request.routing().engineModel() != null;
+        return isNamedByCatalogue || server.model().isBlank() ? request.engineModel() : server.model();
     }
 
-    private static void set(Map<String, Object> fields, String name, String value) {
+    private static void putIfSet(Map<String, Object> fields, String name, String value) {
         if (!value.isEmpty()) {
             fields.put(name, value);
         }

@@ -16,7 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * The servers that speak as OpenAI's images API does, each an engine of its own.
+ * The servers with OpenAI's images API, each an engine of its own.
  *
  * @param servers by the name of the engine: lower-case letters, digits and hyphens
  */
@@ -41,22 +41,21 @@ public record OpenAiProperties(
     /**
      * One server.
      *
-     * @param dialect its manners
-     * @param url its address with the API's version, such as {@code http://gpu-1:8000/v1}; empty for the vendor's own, which only the dialect
-     *     {@code openai} has
-     * @param key shown as a bearer token; empty for servers that want none
-     * @param model what the server calls its model, unless the catalogue says it; empty for the catalogue's name of the model
-     * @param timeout how long one answer may take, in place of {@code remote.timeouts.read-timeout} and
-     *     {@code remote.timeouts.call-timeout}
-     * @param retryTimeouts whether what took too long is asked for again, in place of {@code remote.retry.timeouts}: it may have been paid
-     *     for
+     * @param dialect how the server differs from OpenAI's API
+     * @param url the server's address with the API's version, such as {@code http://gpu-1:8000/v1}; empty for OpenAI's own address, which is the
+     *     default of the dialect {@code openai} only
+     * @param key sent as a bearer token; empty for servers without keys
+     * @param model the server's name of the model if the catalogue does not set {@code engine-model}; empty for the catalogue's name of the model
+     * @param timeout the time limit of one call, in place of {@code remote.timeouts.read-timeout} and {@code remote.timeouts.call-timeout}
+     * @param retryTimeouts whether a call that timed out is retried, in place of {@code remote.retry.timeouts}; the provider may charge for
+     *     both calls
      * @param quality for gpt-image models: {@code low}, {@code medium}, {@code high} or {@code auto}; empty for the vendor's default
      * @param background for gpt-image models: {@code transparent}, {@code opaque} or {@code auto}; empty for the vendor's default
      * @param outputFormat for gpt-image models: {@code png}, {@code jpeg} or {@code webp}; empty for the vendor's default
      * @param moderation for gpt-image models: {@code low} or {@code auto}; empty for the vendor's default
-     * @param partialImages for gpt-image models: how many sketches are sent while a picture is drawn, which tell the progress; they cost. 0
-     *     for none
-     * @param remote how patiently it is dealt with; calls that came too often are always made again
+     * @param partialImages for gpt-image models: the number of partial images that the provider sends before each image, 0 to 3. They report
+     *     the progress and cost extra
+     * @param remote the limits of calls to the server; a call that was rate-limited (429) is always retried
      */
     @ConfigurationPropertiesSource
     public record Server(
@@ -85,8 +84,8 @@ public record OpenAiProperties(
 
         private static final Duration SPARE = Duration.ofSeconds(20);
 
-        /** How patiently it is dealt with, all settings considered. */
-        ProviderSettings patience() {
+        /** {@link #remote} with the timeouts and retries of this server. */
+        ProviderSettings providerSettings() {
             return remote.withTimeouts(remote.timeouts().withResponseTimeout(timeout, timeout.plus(SPARE)))
                     .withRetry(remote.retry().withTimeouts(retryTimeouts).withRateLimits(true));
         }

@@ -5,35 +5,35 @@ import io.atelier.generator.provider.ProviderClients;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
-/** Where a server is, as its settings say it. */
+/** Reads the base address of a server from its settings. */
 final class ServerAddress {
 
-    private static final String VENDOR = "https://api.openai.com/v1";
+    private static final String OPENAI = "https://api.openai.com/v1";
 
     private ServerAddress() {}
 
     /**
-     * The address without the last part, which says what is asked for; null if the settings name none.
+     * The base address, to which the path of an operation is appended; null if the settings have none.
      *
-     * @param setting its name, for people
-     * @throws IllegalArgumentException if it is none
+     * @param setting the name of the setting, for error messages
+     * @throws IllegalArgumentException if the address is malformed
      */
     static @Nullable HttpUrl of(OpenAiProperties.Server server, String setting) {
-        var written = server.url().isBlank() && server.dialect() == Dialect.OPENAI ? VENDOR : server.url();
-        var url = ProviderClients.address(written, setting).orElse(null);
+        var text = server.url().isBlank() && server.dialect() == Dialect.OPENAI ? OPENAI : server.url();
+        var url = ProviderClients.address(text, setting).orElse(null);
         if (url == null) {
             return null;
         }
         if (!url.username().isEmpty() || !url.password().isEmpty() || url.query() != null || url.fragment() != null) {
             throw new IllegalArgumentException(
-                    "%s must have no name, password, query or fragment in it. A key has a setting of its own."
+                    "%s must not contain a user, a password, a query or a fragment. For a key use the setting 'key' beside it."
                             .formatted(setting));
         }
         return url;
     }
 
-    /** Whether nobody is answered there without a key. */
-    static boolean wantsKey(HttpUrl url) {
+    /** Whether the server answers no request without a key. */
+    static boolean needsKey(HttpUrl url) {
         return url.host().endsWith("openai.com");
     }
 }

@@ -1,4 +1,4 @@
-/** Draws with what speaks as OpenAI's images API does: the vendor itself, and the servers that took over its manners. */
+/** Engines that generate on servers with OpenAI's images API. */
 @NullMarked
 package io.atelier.generator.engine.openai;
 

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class Automatic1111EngineTests {
 
-    private static final String DRAW = "/sdapi/v1/txt2img";
+    private static final String TXT2IMG = "/sdapi/v1/txt2img";
 
     private final FakeWebUi server = new FakeWebUi(true);
     private final Cancellation cancellation = new Cancellation();
@@ -50,12 +50,12 @@ class Automatic1111EngineTests {
     }
 
     @Test
-    void everythingThatIsAskedForIsSent() {
+    void allParametersOfTheRequestAreSent() {
         var engine = engine(server, "sampler", "Euler a", "scheduler", "Karras");
 
         engine.generate(EngineRequests.of(2, 7).model("dream.safetensors").request(), run);
 
-        var body = server.bodies(DRAW).get(0);
+        var body = server.bodies(TXT2IMG).get(0);
         assertThat(body.path("prompt").asString()).isEqualTo("a \"blue\" cube");
         assertThat(body.path("negative_prompt").asString()).isEqualTo("red");
         assertThat(body.path("width").asInt()).isEqualTo(64);
@@ -74,44 +74,44 @@ class Automatic1111EngineTests {
     }
 
     @Test
-    void theServersOwnModelAndSamplerAreLeftToIt() {
+    void withoutModelAndSamplerTheServersDefaultsApply() {
         engine(server).generate(EngineRequests.of(1, 7).request(), run);
 
-        var body = server.bodies(DRAW).get(0);
+        var body = server.bodies(TXT2IMG).get(0);
         assertThat(body.has("override_settings")).isFalse();
         assertThat(body.has("sampler_name")).isFalse();
         assertThat(body.has("scheduler")).isFalse();
     }
 
     @Test
-    void givenImageGoesAlong() {
+    void sourceImageIsSent() {
         var source = SampleImages.png(32, 32);
 
-        var pictures = engine(server)
+        var images = engine(server)
                 .edit(EngineRequests.of(1, 7).request(), List.of(new SourceImage(source, "image/png")), run);
 
-        assertThat(pictures).hasSize(1);
-        var sent = server.bodies("/sdapi/v1/img2img").get(0);
+        assertThat(images).hasSize(1);
+        var body = server.bodies("/sdapi/v1/img2img").get(0);
         assertThat(java.util.Base64.getDecoder()
-                        .decode(sent.path("init_images").get(0).asString()))
+                        .decode(body.path("init_images").get(0).asString()))
                 .isEqualTo(source);
-        assertThat(sent.path("resize_mode").asInt()).isEqualTo(1);
+        assertThat(body.path("resize_mode").asInt()).isEqualTo(1);
     }
 
     @Test
-    void onlyOneImageIsChangedAtATime() {
+    void moreThanOneSourceImageIsRejected() {
         var source = new SourceImage(SampleImages.png(8, 8), "image/png");
 
-        var failed = catchThrowableOfType(
+        var thrown = catchThrowableOfType(
                 GenerationFailed.class,
                 () -> engine(server).edit(EngineRequests.of(1, 7).request(), List.of(source, source), run));
 
-        assertThat(failed.failure().code()).isEqualTo(Code.REQUEST_REJECTED);
+        assertThat(thrown.failure().code()).isEqualTo(Code.REQUEST_REJECTED);
         assertThat(server.stub().calls()).isEmpty();
     }
 
     @Test
-    void userAndPasswordAreShown() {
+    void userAndPasswordAreSent() {
         engine(server, "user", "anna", "password", "geheim\u00E9")
                 .generate(EngineRequests.of(1, 7).request(), run);
 
@@ -119,34 +119,34 @@ class Automatic1111EngineTests {
     }
 
     @Test
-    void sizesThatAreNoWholeBlocksAreCutFromLargerImages() {
-        var picture = engine(server)
+    void sizesThatAreNoMultiplesOf8AreCroppedFromLargerImages() {
+        var image = engine(server)
                 .generate(EngineRequests.of(1, 7).size(61, 43).request(), run)
                 .get(0);
 
-        assertThat(server.bodies(DRAW).get(0).path("width").asInt()).isEqualTo(64);
-        assertThat(server.bodies(DRAW).get(0).path("height").asInt()).isEqualTo(48);
-        assertThat(picture.pixels().getWidth()).isEqualTo(61);
-        assertThat(picture.pixels().getHeight()).isEqualTo(43);
-        assertThat(picture.notes()).isEmpty();
+        assertThat(server.bodies(TXT2IMG).get(0).path("width").asInt()).isEqualTo(64);
+        assertThat(server.bodies(TXT2IMG).get(0).path("height").asInt()).isEqualTo(48);
+        assertThat(image.pixels().getWidth()).isEqualTo(61);
+        assertThat(image.pixels().getHeight()).isEqualTo(43);
+        assertThat(image.notes()).isEmpty();
     }
 
     @Test
     void imageOfAnotherSizeCarriesAWarning() {
-        answered(server.answer(List.of(FakeWebUi.image(32, 32, 1)), null));
+        respondWith(server.answer(List.of(FakeWebUi.image(32, 32, 1)), null));
 
-        var picture =
+        var image =
                 engine(server).generate(EngineRequests.of(1, 7).request(), run).get(0);
 
-        assertThat(picture.notes().get(GeneratedImage.WARNING))
+        assertThat(image.notes().get(GeneratedImage.WARNING))
                 .contains("32 x 32")
                 .contains("64 x 48");
     }
 
     @Test
-    void seedsAreThoseThatTheServerTells() {
+    void seedsAreTakenFromTheResponse() {
         var images = List.of(FakeWebUi.image(64, 48, 1), FakeWebUi.image(64, 48, 2));
-        answered(server.answer(images, "{\"all_seeds\":[70,71]}"));
+        respondWith(server.answer(images, "{\"all_seeds\":[70,71]}"));
 
         assertThat(engine(server).generate(EngineRequests.of(2, 7).request(), run))
                 .extracting(GeneratedImage::seed)
@@ -154,43 +154,43 @@ class Automatic1111EngineTests {
     }
 
     @Test
-    void gridOfAllImagesIsPassedOver() {
-        var images = List.of(FakeWebUi.image(128, 48, 9), FakeWebUi.image(64, 48, 1));
-        answered(server.answer(images, "{\"index_of_first_image\":1}"));
+    void gridOfAllImagesIsSkipped() {
+        var gridAndImage = List.of(FakeWebUi.image(128, 48, 9), FakeWebUi.image(64, 48, 1));
+        respondWith(server.answer(gridAndImage, "{\"index_of_first_image\":1}"));
 
-        var pictures = engine(server).generate(EngineRequests.of(1, 7).request(), run);
+        var images = engine(server).generate(EngineRequests.of(1, 7).request(), run);
 
-        assertThat(pictures).singleElement().satisfies(picture -> {
-            assertThat(picture.pixels().getWidth()).isEqualTo(64);
-            assertThat(picture.seed()).isEqualTo(7);
+        assertThat(images).singleElement().satisfies(image -> {
+            assertThat(image.pixels().getWidth()).isEqualTo(64);
+            assertThat(image.seed()).isEqualTo(7);
         });
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"dream", "sub/dream.safetensors", "DREAM.ckpt [abcdef]"})
-    void modelMayBeCalledInEachOfItsWays(String checkpoint) {
-        var picture = engine(server)
+    void modelIsRecognisedByEachFormOfItsName(String checkpoint) {
+        var image = engine(server)
                 .generate(EngineRequests.of(1, 7).model(checkpoint).request(), run)
                 .get(0);
 
-        assertThat(picture.notes()).isEmpty();
+        assertThat(image.notes()).isEmpty();
     }
 
     @Test
-    void serverThatDrawsWithAnotherModelIsTold() {
-        var picture = engine(server)
+    void anotherModelThanTheRequestedOneCausesAWarning() {
+        var image = engine(server)
                 .generate(EngineRequests.of(1, 7).model("nightmare.safetensors").request(), run)
                 .get(0);
 
-        assertThat(picture.notes().get(GeneratedImage.WARNING))
+        assertThat(image.notes().get(GeneratedImage.WARNING))
                 .contains("'dream'")
                 .contains("nightmare");
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void progressIsTold(boolean knowsTasks) {
-        try (var other = new FakeWebUi(knowsTasks)) {
+    void progressIsReported(boolean knowsTaskIds) {
+        try (var other = new FakeWebUi(knowsTaskIds)) {
             engine(other).generate(EngineRequests.of(1, 7).steps(100).request(), run);
         }
 
@@ -199,87 +199,107 @@ class Automatic1111EngineTests {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void runThatIsToldToStopFreesTheServer(boolean knowsTasks) throws Exception {
-        try (var other = new FakeWebUi(knowsTasks)) {
-            var stopped =
-                    drawing(engine(other), EngineRequests.of(1, 7).steps(4000).request());
-            await().until(other::isDrawing);
+    void canceledRunStopsTheServer(boolean knowsTaskIds) throws Exception {
+        try (var other = new FakeWebUi(knowsTaskIds)) {
+            var canceled = generateAsync(
+                    engine(other), EngineRequests.of(1, 7).steps(4000).request());
+            await().until(other::isGenerating);
 
             cancellation.request();
 
-            assertThatThrownBy(() -> stopped.get(5, TimeUnit.SECONDS)).hasCauseInstanceOf(GenerationCanceled.class);
-            assertThat(other.isDrawing()).isFalse();
+            assertThatThrownBy(() -> canceled.get(5, TimeUnit.SECONDS)).hasCauseInstanceOf(GenerationCanceled.class);
+            assertThat(other.isGenerating()).isFalse();
             assertThat(other.endedEarly()).isEqualTo(1);
-            assertThat(other.count(DRAW)).isEqualTo(1);
+            assertThat(other.count(TXT2IMG)).isEqualTo(1);
         }
     }
 
     @Test
-    void drawingOfSomebodyElseIsNotInterrupted() throws Exception {
-        var others = server.somebodyElsesDrawing();
+    void requestOfAnotherClientIsNotInterrupted() throws Exception {
+        var otherClient = server.occupyByAnotherClient();
         try {
-            var stopped = drawing(
+            var canceled = generateAsync(
                     engine(server, "stop-timeout", "300ms"),
                     EngineRequests.of(1, 7).request());
             await().until(() -> server.waiting() == 1);
-            // Once it has seen that it waits, it knows.
+            // After the first poll the engine knows that its request is queued.
             await().until(() -> server.count("/internal/progress") > 2);
 
             cancellation.request();
 
-            assertThatThrownBy(() -> stopped.get(5, TimeUnit.SECONDS)).hasCauseInstanceOf(GenerationCanceled.class);
+            assertThatThrownBy(() -> canceled.get(5, TimeUnit.SECONDS)).hasCauseInstanceOf(GenerationCanceled.class);
             assertThat(server.count("/sdapi/v1/interrupt")).isZero();
         } finally {
-            others.close();
+            otherClient.close();
         }
     }
 
     @Test
-    void runThatWaitsForItsTurnNeitherAsksNorInterrupts() throws Exception {
+    void canceledRunThatWaitsForItsTurnSendsNothing() throws Exception {
         var engine = engine(server);
-        var first = new GenerationRun("first", 1, (phase, step, of) -> {}, new Cancellation());
-        var drawing = CompletableFuture.supplyAsync(
-                () -> engine.generate(EngineRequests.of(1, 7).steps(100).request(), first));
-        await().until(server::isDrawing);
-        var waiting = drawing(engine, EngineRequests.of(1, 8).request());
+        var firstRun = new GenerationRun("first", 1, (phase, step, of) -> {}, new Cancellation());
+        var first = CompletableFuture.supplyAsync(
+                () -> engine.generate(EngineRequests.of(1, 7).steps(100).request(), firstRun));
+        await().until(server::isGenerating);
+        var waiting = generateAsync(engine, EngineRequests.of(1, 8).request());
 
         cancellation.request();
 
         assertThatThrownBy(() -> waiting.get(5, TimeUnit.SECONDS)).hasCauseInstanceOf(GenerationCanceled.class);
-        assertThat(drawing.get(10, TimeUnit.SECONDS)).hasSize(1);
+        assertThat(first.get(10, TimeUnit.SECONDS)).hasSize(1);
         assertThat(server.endedEarly()).isZero();
-        assertThat(server.count(DRAW)).isEqualTo(1);
+        assertThat(server.count(TXT2IMG)).isEqualTo(1);
     }
 
     @Test
-    void serverThatFailsWhenItIsInterruptedIsNotAskedAgain() {
-        answered(call -> {
+    void canceledRunThatWaitsForItsTurnPassesTheTurnOn() throws Exception {
+        var engine = engine(server);
+        var otherRun = new GenerationRun("another", 1, (phase, step, of) -> {}, new Cancellation());
+        var first = CompletableFuture.supplyAsync(
+                () -> engine.generate(EngineRequests.of(1, 7).steps(100).request(), otherRun));
+        await().until(server::isGenerating);
+        var waiting = generateAsync(engine, EngineRequests.of(1, 8).request());
+        cancellation.request();
+        assertThatThrownBy(() -> waiting.get(5, TimeUnit.SECONDS)).hasCauseInstanceOf(GenerationCanceled.class);
+
+        var last = engine.generate(EngineRequests.of(1, 9).request(), otherRun);
+
+        assertThat(first.get(10, TimeUnit.SECONDS)).hasSize(1);
+        assertThat(last).hasSize(1);
+        assertThat(server.bodies(TXT2IMG))
+                .extracting(body -> body.path("seed").asLong())
+                .containsExactly(7L, 9L);
+    }
+
+    @Test
+    void errorAfterAnInterruptIsNotRetried() {
+        respondWith(call -> {
             cancellation.request();
             return ProviderStub.after(100, ProviderStub.json(500, "{\"error\":\"AttributeError\"}"));
         });
 
         assertThatThrownBy(() -> engine(server).generate(EngineRequests.of(1, 7).request(), run))
                 .isInstanceOf(GenerationCanceled.class);
-        assertThat(server.count(DRAW)).isEqualTo(1);
+        assertThat(server.count(TXT2IMG)).isEqualTo(1);
     }
 
     @Test
-    void drawingThatTakesTooLongIsStoppedAndNotAskedAgain() {
+    void requestThatTimesOutIsInterruptedAndNotRetried() {
         var failure = failure(
                 engine(server, "remote.timeouts.call-timeout", "300ms"),
                 EngineRequests.of(1, 7).steps(4000));
 
         assertThat(failure.code()).isEqualTo(Code.PROVIDER_TIMEOUT);
         await().until(() -> server.endedEarly() == 1);
-        assertThat(server.count(DRAW)).isEqualTo(1);
+        assertThat(server.count(TXT2IMG)).isEqualTo(1);
     }
 
     @Test
-    void silenceWhileItDrawsIsNoFailure() {
-        var pictures = engine(server, "remote.timeouts.read-timeout", "50ms")
+    void silenceDuringGenerationIsNoFailure() {
+        var images = engine(server, "remote.timeouts.read-timeout", "50ms")
                 .generate(EngineRequests.of(1, 7).steps(60).request(), run);
 
-        assertThat(pictures).hasSize(1);
+        assertThat(images).hasSize(1);
     }
 
     @ParameterizedTest
@@ -297,8 +317,8 @@ class Automatic1111EngineTests {
                 "500 | {\"error\":\"RuntimeError\",\"errors\":\"mat1 and mat2\"} | PROVIDER_ERROR | Service error: RuntimeError, mat1",
                 "502 | bad gateway                                     | PROVIDER_ERROR     | Image generation service error",
             })
-    void failuresAreToldInTheSharedWords(int status, String body, Code code, String part) {
-        answered(ProviderStub.json(status, body));
+    void eachErrorResponseHasItsCodeAndMessage(int status, String body, Code code, String part) {
+        respondWith(ProviderStub.json(status, body));
 
         var failure = failure(engine(server), EngineRequests.of(1, 7));
 
@@ -309,25 +329,25 @@ class Automatic1111EngineTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"AAAA", "no base64", "data:image/png;base64,iVBORw0KGgo="})
-    void whatIsNoImageIsAskedForOnceMore(String image) {
-        answered(server.answer(List.of(image), null));
+    void invalidImageIsRequestedOnceMore(String image) {
+        respondWith(server.answer(List.of(image), null));
 
         var failure = failure(engine(server), EngineRequests.of(1, 7));
 
         assertThat(failure.code()).isEqualTo(Code.INVALID_RESPONSE);
         assertThat(failure.message()).startsWith("Invalid response from image generation service");
-        assertThat(server.count(DRAW)).isEqualTo(2);
+        assertThat(server.count(TXT2IMG)).isEqualTo(2);
     }
 
     @Test
-    void fewerImagesThanAskedForAreAFailure() {
-        answered(server.answer(List.of(FakeWebUi.image(64, 48, 1)), null));
+    void fewerImagesThanRequestedAreAFailure() {
+        respondWith(server.answer(List.of(FakeWebUi.image(64, 48, 1)), null));
 
-        assertThat(failure(engine(server), EngineRequests.of(2, 7)).message()).contains("1 pictures instead of 2");
+        assertThat(failure(engine(server), EngineRequests.of(2, 7)).message()).contains("1 of 2 images received");
     }
 
     @Test
-    void withoutAnAddressNothingIsAsked() {
+    void withoutAnAddressNoRequestIsSent() {
         var engine = new Automatic1111Engine(
                 "automatic1111", SampleSettings.bound(Server.class), new ProviderClients(new SimpleMeterRegistry()));
 
@@ -341,7 +361,7 @@ class Automatic1111EngineTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"localhost:7860", "ftp://gpu", "http://anna:geheim@gpu:7860"})
-    void malformedAddressIsRefusedWithoutBeingShown(String url) {
+    void malformedAddressIsRejectedWithoutBeingRepeated(String url) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Automatic1111Engine(
                         "gpu-2",
@@ -352,7 +372,7 @@ class Automatic1111EngineTests {
     }
 
     @Test
-    void settingsKeepTheirSecrets() {
+    void settingsDoNotPrintSecrets() {
         var settings = SampleSettings.bound(
                 Automatic1111Properties.class,
                 "servers.gpu.url",
@@ -365,40 +385,35 @@ class Automatic1111EngineTests {
         assertThat(settings.toString()).contains("gpu").doesNotContain("geheim").doesNotContain("anna");
     }
 
-    private void answered(MockResponse answer) {
-        answered(call -> answer);
+    private void respondWith(MockResponse response) {
+        respondWith(call -> response);
     }
 
-    private void answered(java.util.function.Function<ProviderStub.Call, MockResponse> drawing) {
+    private void respondWith(java.util.function.Function<ProviderStub.Call, MockResponse> response) {
         server.stub()
-                .always(call -> call.path().equals(DRAW)
-                        ? drawing.apply(call)
+                .always(call -> call.path().equals(TXT2IMG)
+                        ? response.apply(call)
                         : ProviderStub.json(404, "{\"detail\":\"Not Found\"}"));
     }
 
-    private CompletableFuture<List<GeneratedImage>> drawing(Automatic1111Engine engine, GenerationRequest request) {
+    private CompletableFuture<List<GeneratedImage>> generateAsync(
+            Automatic1111Engine engine, GenerationRequest request) {
         return CompletableFuture.supplyAsync(() -> engine.generate(request, run));
     }
 
-    private Failure failure(Automatic1111Engine engine, EngineRequests order) {
-        return catchThrowableOfType(GenerationFailed.class, () -> engine.generate(order.request(), run))
+    private Failure failure(Automatic1111Engine engine, EngineRequests requests) {
+        return catchThrowableOfType(GenerationFailed.class, () -> engine.generate(requests.request(), run))
                 .failure();
     }
 
-    private static Automatic1111Engine engine(FakeWebUi server, String... more) {
-        var settings = Stream.concat(
-                        Stream.of(
-                                "url",
-                                server.stub().url("/"),
-                                "poll-interval",
-                                "20ms",
-                                "remote.retry.base-interval",
-                                "10ms"),
-                        Stream.of(more))
+    private static Automatic1111Engine engine(FakeWebUi server, String... settings) {
+        var all = Stream.concat(
+                        Stream.of("url", server.stub().url("/"), "poll-interval", "20ms", "remote.retry.base-interval", "10ms"),
+                        Stream.of(settings))
                 .toArray(String[]::new);
         return new Automatic1111Engine(
                 "automatic1111",
-                SampleSettings.bound(Server.class, settings),
+                SampleSettings.bound(Server.class, all),
                 new ProviderClients(new SimpleMeterRegistry()));
     }
 }

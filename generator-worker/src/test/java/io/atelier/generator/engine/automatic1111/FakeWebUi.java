@@ -22,8 +22,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Behaves as AUTOMATIC1111's web UI does: one drawing at a time, others wait in line; progress and interruption are of the one that is being
- * drawn; an interrupted drawing is answered like a finished one.
+ * A fake of AUTOMATIC1111's web UI: it works on one request at a time and queues the others; progress and interrupt apply to the current request; an
+ * interrupted request is answered like a complete one.
  */
 final class FakeWebUi implements AutoCloseable {
 
@@ -31,18 +31,18 @@ final class FakeWebUi implements AutoCloseable {
 
     private final JsonMapper mapper = new JsonMapper();
     private final ProviderStub stub = new ProviderStub();
-    private final ReentrantLock line = new ReentrantLock(true);
+    private final ReentrantLock device = new ReentrantLock(true);
     private final Set<String> waiting = ConcurrentHashMap.newKeySet();
-    private final boolean knowsTasks;
+    private final boolean knowsTaskIds;
 
     private volatile CountDownLatch interrupted = new CountDownLatch(1);
-    private volatile String drawing = "";
+    private volatile String currentTask = "";
     private volatile double fraction;
     private final AtomicInteger endedEarly = new AtomicInteger();
 
-    /** @param knowsTasks whether it is of the newer ones with a web UI */
-    FakeWebUi(boolean knowsTasks) {
-        this.knowsTasks = knowsTasks;
+    /** @param knowsTaskIds whether it is a newer server with a web UI */
+    FakeWebUi(boolean knowsTaskIds) {
+        this.knowsTaskIds = knowsTaskIds;
         stub.always(this::answer);
     }
 
@@ -50,38 +50,38 @@ final class FakeWebUi implements AutoCloseable {
         return stub;
     }
 
-    /** How many drawings were stopped on their way. */
+    /** The number of requests that were interrupted. */
     int endedEarly() {
         return endedEarly.get();
     }
 
-    boolean isDrawing() {
-        return line.isLocked();
+    boolean isGenerating() {
+        return device.isLocked();
     }
 
     int waiting() {
         return waiting.size();
     }
 
-    /** Draws something of somebody else until it is closed. */
-    AutoCloseable somebodyElsesDrawing() throws InterruptedException {
-        var begun = new CountDownLatch(1);
-        var end = new CountDownLatch(1);
+    /** Works on a request of another client until the result is closed. */
+    AutoCloseable occupyByAnotherClient() throws InterruptedException {
+        var started = new CountDownLatch(1);
+        var released = new CountDownLatch(1);
         var other = new Thread(() -> {
-            line.lock();
+            device.lock();
             try {
-                drawing = "another";
-                begun.countDown();
-                end.await(30, TimeUnit.SECONDS);
+                currentTask = "another";
+                started.countDown();
+                released.await(30, TimeUnit.SECONDS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } finally {
-                line.unlock();
+                device.unlock();
             }
         });
         other.start();
-        begun.await(10, TimeUnit.SECONDS);
-        return end::countDown;
+        started.await(10, TimeUnit.SECONDS);
+        return released::countDown;
     }
 
     List<JsonNode> bodies(String path) {
@@ -108,9 +108,9 @@ final class FakeWebUi implements AutoCloseable {
             return ProviderStub.json(200, "{\"progress\":%s,\"state\":{}}".formatted(fraction));
         }
         return switch (call.path()) {
-            case "/sdapi/v1/txt2img", "/sdapi/v1/img2img" -> drawn(mapper.readTree(call.text()));
+            case "/sdapi/v1/txt2img", "/sdapi/v1/img2img" -> generate(mapper.readTree(call.text()));
             case "/internal/progress" ->
-                task(mapper.readTree(call.text()).path("id_task").asString(""));
+                taskProgress(mapper.readTree(call.text()).path("id_task").asString(""));
             case "/sdapi/v1/interrupt" -> {
                 interrupted.countDown();
                 yield ProviderStub.json(200, "{}");
@@ -119,32 +119,32 @@ final class FakeWebUi implements AutoCloseable {
         };
     }
 
-    private MockResponse task(String id) {
-        if (!knowsTasks) {
+    private MockResponse taskProgress(String id) {
+        if (!knowsTaskIds) {
             return ProviderStub.json(404, "{\"detail\":\"Not Found\"}");
         }
-        boolean active = drawing.equals(id);
+        boolean active = currentTask.equals(id);
         return ProviderStub.json(
                 200,
                 "{\"active\":%s,\"queued\":%s,\"completed\":false,\"progress\":%s}"
                         .formatted(active, waiting.contains(id), active ? fraction : null));
     }
 
-    private MockResponse drawn(JsonNode body) {
+    private MockResponse generate(JsonNode body) {
         var id = body.path("force_task_id").asString("");
         waiting.add(id);
-        line.lock();
+        device.lock();
         try {
             waiting.remove(id);
             interrupted = new CountDownLatch(1);
-            drawing = id;
+            currentTask = id;
             return images(body);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return ProviderStub.status(500);
         } finally {
-            drawing = "";
-            line.unlock();
+            currentTask = "";
+            device.unlock();
         }
     }
 
@@ -168,7 +168,7 @@ final class FakeWebUi implements AutoCloseable {
                 images, mapper.writeValueAsString(java.util.Map.of("all_seeds", seeds, "sd_model_name", "dream")));
     }
 
-    /** An answer with these pictures. */
+    /** A response with these images. */
     MockResponse answer(List<String> images, @Nullable String info) {
         var json = mapper.createObjectNode();
         images.forEach(json.putArray("images")::add);

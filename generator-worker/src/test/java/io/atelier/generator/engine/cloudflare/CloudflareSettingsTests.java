@@ -21,7 +21,7 @@ import org.springframework.context.ApplicationContext;
 
 class CloudflareSettingsTests {
 
-    /** With the worker's own file, as a process has it. */
+    /** Loads generator-worker.yml, as a worker process does. */
     private final ApplicationContextRunner contexts = new ApplicationContextRunner()
             .withSystemProperties("spring.config.name=generator-worker")
             .withInitializer(new ConfigDataApplicationContextInitializer())
@@ -29,8 +29,8 @@ class CloudflareSettingsTests {
             .withUserConfiguration(CloudflareConfiguration.class);
 
     @Test
-    @DisplayName("B-26: the limits are those of the clients of old")
-    void limitsAreThoseOfTheClientsOfOld() {
+    @DisplayName("The default limits equal those of the replaced client")
+    void defaultLimitsEqualThoseOfTheReplacedClient() {
         var remote = SampleSettings.bound(CloudflareSettings.class).flux().remote();
 
         assertThat(remote.timeouts())
@@ -56,8 +56,8 @@ class CloudflareSettingsTests {
     }
 
     @Test
-    @DisplayName("B-27, B-28: without any setting the engines are there and say what they lack")
-    void withoutSettingsTheEnginesSayWhatTheyLack() {
+    @DisplayName("Without settings the engines exist and name what they lack")
+    void withoutSettingsTheEnginesNameWhatTheyLack() {
         contexts.run(context -> {
             assertThat(conditions(context).values()).containsOnly(Condition.NOT_CONFIGURED);
             assertThat(context.getBeansOfType(GenerationEngine.class).values())
@@ -72,8 +72,8 @@ class CloudflareSettingsTests {
     }
 
     @Test
-    @DisplayName("B-28: the address is enough for Flux, SDXL wants its key, and ten characters are one")
-    void whatMakesAnEngineReady() {
+    @DisplayName("Flux is ready with an address; SDXL also needs a key of at least ten characters")
+    void addressAndKeyMakeAnEngineReady() {
         contexts.withPropertyValues("FLUX_WORKER_URL=https://flux.example/", "SDXL_WORKER_URL=http://sdxl.example")
                 .run(context -> assertThat(conditions(context))
                         .containsEntry("cloudflare-flux", Condition.READY)
@@ -102,8 +102,8 @@ class CloudflareSettingsTests {
                 "with.dots.12",
                 "<the-api-key>"
             })
-    @DisplayName("B-27: what cannot be a key is a missing one")
-    void whatCannotBeAKeyIsAMissingOne(String key) {
+    @DisplayName("A value that cannot be a key counts as a missing key")
+    void valueThatCannotBeAKeyIsAMissingKey(String key) {
         contexts.withPropertyValues("SDXL_WORKER_URL=http://sdxl.example", "SDXL_API_KEY=" + key)
                 .run(context -> assertThat(
                                 engine(context, "cloudflareSdxl").status().detail())
@@ -113,8 +113,8 @@ class CloudflareSettingsTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"FLUX_WORKER_URL", "SDXL_WORKER_URL", "CLOUDFLARE_API_URL"})
-    @DisplayName("B-27: what is no web address fails the start, by its name and without its value")
-    void whatIsNoWebAddressFailsTheStart(String setting) {
+    @DisplayName("A malformed address stops the start; the message names the setting without its value")
+    void malformedAddressStopsTheStart(String setting) {
         contexts.withPropertyValues(setting + "=ftp://user:secret@host")
                 .run(context -> assertThat(context)
                         .getFailure()
@@ -125,7 +125,7 @@ class CloudflareSettingsTests {
     }
 
     @Test
-    void secretsAreNotTold() {
+    void settingsDoNotPrintSecrets() {
         var settings = SampleSettings.bound(
                 CloudflareSettings.class,
                 "flux.url",

@@ -11,16 +11,16 @@ import org.junit.jupiter.api.AfterAll;
 
 class SdxlContractTests extends EngineContract {
 
-    private static final Workers WORKERS = new Workers();
-    private static final GenerationEngine ENGINE = WORKERS.sdxl();
+    private static final CloudflareFixtures FIXTURES = new CloudflareFixtures();
+    private static final GenerationEngine ENGINE = FIXTURES.sdxl();
 
     SdxlContractTests() {
-        WORKERS.provider.always(call -> call.text().contains("slow") ? silence() : png(64, 48));
+        FIXTURES.provider.always(call -> call.text().contains("slow") ? silence() : png(64, 48));
     }
 
     @AfterAll
     static void close() {
-        WORKERS.close();
+        FIXTURES.close();
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.atelier.generator.engine.cloudflare;
 
-import static io.atelier.generator.engine.cloudflare.Workers.failure;
+import static io.atelier.generator.engine.cloudflare.CloudflareFixtures.failure;
 import static io.atelier.generator.provider.ProviderStub.answer;
 import static io.atelier.generator.provider.ProviderStub.json;
 import static io.atelier.generator.provider.ProviderStub.status;
@@ -28,106 +28,111 @@ class WorkerResponseTests {
 
     private static final String NO_IMAGE = "Invalid response from image generation service";
     private static final String SERVICE_ERROR = "Image generation service error. Please try again later.";
-    private static final String LIMITED = "Rate limit exceeded. Please try again later.";
+    private static final String RATE_LIMITED = "Rate limit exceeded. Please try again later.";
 
-    private final Workers workers = new Workers();
-    private final ProviderStub provider = workers.provider;
+    private final CloudflareFixtures cloudflare = new CloudflareFixtures();
+    private final ProviderStub provider = cloudflare.provider;
 
     @AfterEach
     void close() {
-        workers.close();
+        cloudflare.close();
     }
 
-    /** The answer; then for Flux and for SDXL its code and message; how often it is asked. */
+    /** A name; the response; the number of calls; the code of the failure; its messages for Flux and for SDXL. */
     static Stream<Arguments> outcomes() {
         var details = "{\"error\":\"out of memory\",\"details\":\"GPU 0\"}";
-        var refused = Code.REQUEST_REJECTED;
-        var broken = Code.PROVIDER_ERROR;
+        var rejected = Code.REQUEST_REJECTED;
+        var error = Code.PROVIDER_ERROR;
         return Stream.of(
                 row(
-                        "B-08",
+                        "400 without details",
                         status(400),
                         1,
-                        refused,
+                        rejected,
                         "Invalid prompt or request format.",
                         "Invalid prompt or request format"),
                 row(
-                        "B-08",
+                        "400 with details",
                         json(400, details),
                         1,
-                        refused,
+                        rejected,
                         "Invalid prompt or request format.",
                         "Invalid request: out of memory"),
-                row("B-10", status(429), 1, Code.RATE_LIMITED, LIMITED, LIMITED),
-                row("B-11", status(500), 4, broken, SERVICE_ERROR, SERVICE_ERROR),
-                row("B-11", json(503, details), 4, broken, SERVICE_ERROR, "Service error: out of memory - GPU 0"),
-                row("B-11", json(520, "{\"error\":\"x\"}"), 4, broken, SERVICE_ERROR, "Service error: x"),
+                row("429", status(429), 1, Code.RATE_LIMITED, RATE_LIMITED, RATE_LIMITED),
+                row("500", status(500), 4, error, SERVICE_ERROR, SERVICE_ERROR),
                 row(
-                        "B-12",
+                        "503 with details",
+                        json(503, details),
+                        4,
+                        error,
+                        SERVICE_ERROR,
+                        "Service error: out of memory - GPU 0"),
+                row("520", json(520, "{\"error\":\"x\"}"), 4, error, SERVICE_ERROR, "Service error: x"),
+                row(
+                        "404",
                         status(404),
                         1,
-                        refused,
+                        rejected,
                         "Image generation failed with status 404",
                         "Image generation failed with status 404"),
-                row("B-14", text("text/html"), 2, Code.INVALID_RESPONSE, NO_IMAGE, NO_IMAGE),
+                row("200 with HTML", text("text/html"), 2, Code.INVALID_RESPONSE, NO_IMAGE, NO_IMAGE),
                 row(
-                        "B-14",
+                        "200 with an error in JSON",
                         json(200, "{\"error\":\"nsfw\"}"),
                         2,
                         Code.INVALID_RESPONSE,
                         "Image generation failed: nsfw",
                         "Image generation failed: nsfw"),
-                row("B-14", json(200, "{}"), 2, Code.INVALID_RESPONSE, NO_IMAGE, NO_IMAGE),
-                row("B-14", status(200), 2, Code.INVALID_RESPONSE, NO_IMAGE, NO_IMAGE),
+                row("200 with empty JSON", json(200, "{}"), 2, Code.INVALID_RESPONSE, NO_IMAGE, NO_IMAGE),
+                row("200 without body and type", status(200), 2, Code.INVALID_RESPONSE, NO_IMAGE, NO_IMAGE),
                 row(
-                        "B-14",
+                        "200 with text called a PNG",
                         text("image/png"),
                         2,
                         Code.INVALID_RESPONSE,
                         NO_IMAGE + ": it is no PNG, JPEG or WebP.",
                         NO_IMAGE + ": it is no PNG, JPEG or WebP."),
                 row(
-                        "B-14",
+                        "200 with an empty PNG",
                         answer(200, "image/png", new byte[0]),
                         2,
                         Code.INVALID_RESPONSE,
                         NO_IMAGE + ": it is empty.",
                         NO_IMAGE + ": it is empty."),
                 row(
-                        "B-14",
-                        cut(),
+                        "200 with a truncated PNG",
+                        truncatedPng(),
                         2,
                         Code.INVALID_RESPONSE,
                         NO_IMAGE + ": it cannot be decoded.",
                         NO_IMAGE + ": it cannot be decoded."));
     }
 
-    @ParameterizedTest(name = "{0}: {1} is {3} after {2} calls")
+    @ParameterizedTest(name = "{0} is {3} after {2} calls")
     @MethodSource("outcomes")
-    @DisplayName("B-08, B-10, B-11, B-12, B-14, B-35: what the workers answer is told in the words of old")
-    void answersAreToldInTheWordsOfOld(
-            String row, MockResponse answer, int calls, Code code, String flux, String sdxl) {
-        provider.always(answer);
+    @DisplayName("Each answer of a Cloudflare worker becomes the documented code, message and number of calls")
+    void eachResponseHasItsCodeMessageAndCalls(
+            String name, MockResponse response, int calls, Code code, String flux, String sdxl) {
+        provider.always(response);
 
-        var ofFlux = failure(workers.flux());
+        var fluxFailure = failure(cloudflare.flux());
         int fluxCalls = provider.calls().size();
-        var ofSdxl = failure(workers.sdxl());
+        var sdxlFailure = failure(cloudflare.sdxl());
 
-        assertThat(row).startsWith("B-");
-        assertThat(ofFlux.code()).isEqualTo(code);
-        assertThat(ofFlux.message()).isEqualTo(flux);
-        assertThat(ofFlux.providerStatus()).isEqualTo(answer.getCode());
+        assertThat(fluxFailure.code()).isEqualTo(code);
+        assertThat(fluxFailure.message()).isEqualTo(flux);
+        assertThat(fluxFailure.providerStatus()).isEqualTo(response.getCode());
         assertThat(fluxCalls).isEqualTo(calls);
-        assertThat(ofSdxl.code()).isEqualTo(code);
-        assertThat(ofSdxl.message()).isEqualTo(sdxl);
+        assertThat(sdxlFailure.code()).isEqualTo(code);
+        assertThat(sdxlFailure.message()).isEqualTo(sdxl);
         assertThat(provider.calls()).hasSize(2 * calls);
     }
 
     @Test
-    @DisplayName("B-09, B-35: SDXL tells that its key is refused, and that the method is")
-    void sdxlTellsThatItsKeyIsRefused() {
+    @DisplayName("For SDXL, 401 means a refused key and 405 a refused method")
+    void sdxlReportsARefusedKeyAndMethod() {
         provider.then(status(401), status(405));
-        var sdxl = workers.sdxl();
+        var sdxl = cloudflare.sdxl();
 
         var unauthorized = failure(sdxl);
         var notAllowed = failure(sdxl);
@@ -140,21 +145,21 @@ class WorkerResponseTests {
     }
 
     @Test
-    @DisplayName("B-09: Flux has no words of its own for these")
-    void fluxTellsTheStatus() {
+    @DisplayName("For Flux, 401 and 405 have no message of their own")
+    void fluxReportsTheStatus() {
         provider.then(status(401), status(405));
-        var flux = workers.flux();
+        var flux = cloudflare.flux();
 
         assertThat(failure(flux).message()).startsWith("Image generation failed with status 401");
         assertThat(failure(flux).message()).isEqualTo("Image generation failed with status 405");
     }
 
     @Test
-    @DisplayName("B-10: a limited worker is not asked again, and says when to come back")
-    void limitedWorkerSaysWhenToComeBack() {
+    @DisplayName("A 429 is not retried, and the failure carries Retry-After")
+    void rateLimitIsNotRetriedAndCarriesRetryAfter() {
         provider.always(with(with(status(429), "Retry-After", "7"), "CF-Ray", "8f00-FRA"));
 
-        var failure = failure(workers.flux());
+        var failure = failure(cloudflare.flux());
 
         assertThat(failure.code()).isEqualTo(Code.RATE_LIMITED);
         assertThat(failure.retryAfterSeconds()).isEqualTo(7);
@@ -164,9 +169,9 @@ class WorkerResponseTests {
     }
 
     @Test
-    @DisplayName("B-07: without a key SDXL is asked nothing, and says which setting is missing")
-    void withoutAKeyNothingIsAsked() {
-        var sdxl = workers.sdxl("key", "");
+    @DisplayName("Without a key SDXL is not called, and the failure names the missing setting")
+    void withoutAKeyNoRequestIsSent() {
+        var sdxl = cloudflare.sdxl("key", "");
 
         var failure = failure(sdxl);
 
@@ -179,12 +184,11 @@ class WorkerResponseTests {
 
     @ParameterizedTest
     @ValueSource(ints = {400, 401, 403, 404, 405, 408, 418, 429, 500, 503, 524, 200, 204, 304})
-    @DisplayName(
-            "B-25, B-30: whatever a worker answers, there is a code and a sentence, with the words that old clients look for")
-    void everyAnswerHasACodeAndASentence(int status) {
+    @DisplayName("Every answer of a worker has a code and a message with the words that existing clients search for")
+    void everyResponseHasACodeAndAMessage(int status) {
         provider.always(status(status));
 
-        for (var engine : List.of(workers.flux(), workers.sdxl())) {
+        for (var engine : List.of(cloudflare.flux(), cloudflare.sdxl())) {
             var failure = failure(engine);
 
             assertThat(failure.message()).isNotBlank().hasSizeLessThan(300);
@@ -199,12 +203,12 @@ class WorkerResponseTests {
     }
 
     @Test
-    @DisplayName("B-25: what a worker says is one bounded line, and keys in it are not repeated")
-    void wordsOfWorkersAreBounded() {
-        var words = "bad\\nkey: Bearer abcdef0123456789 " + "x".repeat(5000);
-        provider.always(json(400, "{\"error\":\"" + words + "\"}"));
+    @DisplayName("The text of a worker is cut to one short line, and keys in it are removed")
+    void errorTextOfWorkersIsOneShortLine() {
+        var text = "bad\\nkey: Bearer abcdef0123456789 " + "x".repeat(5000);
+        provider.always(json(400, "{\"error\":\"" + text + "\"}"));
 
-        var message = failure(workers.sdxl()).message();
+        var message = failure(cloudflare.sdxl()).message();
 
         assertThat(message)
                 .hasSizeLessThan(300)
@@ -212,15 +216,15 @@ class WorkerResponseTests {
                 .doesNotContain("\n");
     }
 
-    private static Arguments row(String row, MockResponse answer, int calls, Code code, String flux, String sdxl) {
-        return Arguments.of(row, answer, calls, code, flux, sdxl);
+    private static Arguments row(String name, MockResponse response, int calls, Code code, String flux, String sdxl) {
+        return Arguments.of(name, response, calls, code, flux, sdxl);
     }
 
     private static MockResponse text(String type) {
-        return answer(200, type, "<html>no picture</html>".getBytes(StandardCharsets.UTF_8));
+        return answer(200, type, "<html>no image</html>".getBytes(StandardCharsets.UTF_8));
     }
 
-    private static MockResponse cut() {
+    private static MockResponse truncatedPng() {
         var png = SampleImages.png(64, 64);
         return answer(200, "image/png", Arrays.copyOf(png, 40));
     }

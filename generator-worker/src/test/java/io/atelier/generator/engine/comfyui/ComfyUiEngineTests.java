@@ -48,7 +48,7 @@ class ComfyUiEngineTests {
     }
 
     @Test
-    void eachImageIsARunWithASeedOfItsOwn() {
+    void eachImageIsARunWithItsOwnSeed() {
         var images = engine().generate(EngineRequests.of(2, 7).request(), run);
 
         assertThat(images).extracting(GeneratedImage::seed).containsExactly(7L, 8L);
@@ -56,13 +56,13 @@ class ComfyUiEngineTests {
                 .extracting(graph ->
                         graph.path("sampler").path("inputs").path("seed").asLong())
                 .containsExactly(7L, 8L);
-        assertThat(server.viewed())
+        assertThat(server.fetchedImages())
                 .hasSize(2)
                 .allSatisfy(path -> assertThat(path).contains("subfolder=a%20b").contains("type=output"));
     }
 
     @Test
-    void workflowMayDrawAllImagesInOneRun(@TempDir Path folder) throws Exception {
+    void workflowWithNGeneratesAllImagesInOneRun(@TempDir Path folder) throws Exception {
         var standard = new String(
                 getClass().getResourceAsStream("standard-workflow.json").readAllBytes(),
                 java.nio.charset.StandardCharsets.UTF_8);
@@ -77,7 +77,7 @@ class ComfyUiEngineTests {
     }
 
     @Test
-    void sizesThatAreNoWholeBlocksAreCutFromLargerImages() {
+    void sizesThatAreNoMultiplesOf8AreCroppedFromLargerImages() {
         var image = engine().generate(EngineRequests.of(1, 7).size(61, 43).request(), run)
                 .get(0);
 
@@ -93,7 +93,7 @@ class ComfyUiEngineTests {
     }
 
     @Test
-    void progressIsTold() {
+    void progressIsReported() {
         engine().generate(EngineRequests.of(2, 7).steps(50).request(), run);
 
         assertThat(steps).endsWith(200).isSorted().hasSizeGreaterThan(10);
@@ -101,7 +101,7 @@ class ComfyUiEngineTests {
 
     @ParameterizedTest
     @EnumSource(names = {"BREAKS_SOCKETS", "NO_SOCKETS"})
-    void serverThatTellsNothingIsAsked(Trait trait) {
+    void serverWithoutEventsIsPolled(Trait trait) {
         restart(trait);
 
         var images = engine().generate(EngineRequests.of(1, 7).request(), run);
@@ -112,28 +112,29 @@ class ComfyUiEngineTests {
 
     @ParameterizedTest
     @EnumSource(names = {"OLDER", "OLDEST", "BREAKS_SOCKETS"})
-    void runThatIsToldToStopFreesTheServer(Trait trait) {
+    void canceledRunStopsTheServer(Trait trait) {
         restart(trait);
-        var stopped = drawing(engine(), EngineRequests.of(1, 7).steps(4000).request());
-        await().until(server::isDrawing);
+        var canceled =
+                generateAsync(engine(), EngineRequests.of(1, 7).steps(4000).request());
+        await().until(server::isGenerating);
 
         cancellation.request();
 
-        assertThatThrownBy(() -> stopped.get(5, TimeUnit.SECONDS)).hasCauseInstanceOf(GenerationCanceled.class);
+        assertThatThrownBy(() -> canceled.get(5, TimeUnit.SECONDS)).hasCauseInstanceOf(GenerationCanceled.class);
         assertThat(server.isIdle()).isTrue();
-        assertThat(server.ends()).containsExactly("error");
+        assertThat(server.endStatuses()).containsExactly("error");
     }
 
     @ParameterizedTest
     @EnumSource(names = {"OLDER", "NO_SOCKETS"})
-    void runThatWaitsInTheServersQueueIsTakenOut(Trait trait) throws Exception {
+    void canceledRunIsRemovedFromTheServersQueue(Trait trait) throws Exception {
         restart(trait);
         var engine = engine();
-        var other = new GenerationRun("another", 1, (phase, step, of) -> {}, new Cancellation());
+        var otherRun = new GenerationRun("another", 1, (phase, step, of) -> {}, new Cancellation());
         var first = CompletableFuture.supplyAsync(
-                () -> engine.generate(EngineRequests.of(1, 1).steps(200).request(), other));
-        await().until(server::isDrawing);
-        var waiting = drawing(engine, EngineRequests.of(1, 7).request());
+                () -> engine.generate(EngineRequests.of(1, 1).steps(200).request(), otherRun));
+        await().until(server::isGenerating);
+        var waiting = generateAsync(engine, EngineRequests.of(1, 7).request());
         await().until(() -> server.graphs().size() == 2);
 
         cancellation.request();
@@ -141,36 +142,37 @@ class ComfyUiEngineTests {
         assertThatThrownBy(() -> waiting.get(5, TimeUnit.SECONDS)).hasCauseInstanceOf(GenerationCanceled.class);
         assertThat(first.get(20, TimeUnit.SECONDS)).hasSize(1);
         assertThat(server.count("/interrupt")).isZero();
-        assertThat(server.ends()).containsExactly("success");
+        assertThat(server.endStatuses()).containsExactly("success");
     }
 
     @Test
-    void jobThatComesBackFindsWhatWasDrawn() {
+    void redeliveredJobFindsItsImages() {
         var first = engine().generate(EngineRequests.of(1, 7).request(), run);
-        var again = engine().generate(
+        var second = engine().generate(
                         EngineRequests.of(1, 7).request(),
                         new GenerationRun("a job", 2, (phase, step, of) -> {}, cancellation));
 
         assertThat(server.graphs()).hasSize(1);
-        assertThat(again.get(0).seed()).isEqualTo(first.get(0).seed());
+        assertThat(second.get(0).seed()).isEqualTo(first.get(0).seed());
     }
 
     @Test
-    void jobThatComesBackFollowsWhatIsBeingDrawn() throws Exception {
-        var dead = drawing(engine(), EngineRequests.of(1, 7).steps(100).request());
-        await().until(server::isDrawing);
+    void redeliveredJobFollowsItsRun() throws Exception {
+        var firstDelivery =
+                generateAsync(engine(), EngineRequests.of(1, 7).steps(100).request());
+        await().until(server::isGenerating);
 
         var images = engine().generate(
                         EngineRequests.of(1, 7).steps(100).request(),
                         new GenerationRun("a job", 2, (phase, step, of) -> {}, new Cancellation()));
 
         assertThat(images).hasSize(1);
-        assertThat(dead.get(10, TimeUnit.SECONDS)).hasSize(1);
+        assertThat(firstDelivery.get(10, TimeUnit.SECONDS)).hasSize(1);
         assertThat(server.graphs()).hasSize(1);
     }
 
     @Test
-    void anotherJobIsDrawnAnew() {
+    void anotherJobIsARunOfItsOwn() {
         engine().generate(EngineRequests.of(1, 7).request(), run);
         engine().generate(
                         EngineRequests.of(1, 7).request(),
@@ -180,7 +182,7 @@ class ComfyUiEngineTests {
     }
 
     @Test
-    void whatFailedIsBegunAgainWhenTheJobComesBack() {
+    void failedRunIsRepeatedForARedeliveredJob() {
         restart(Trait.BROKEN);
 
         assertThat(failure(engine()).message()).contains("KSampler").contains("mat1");
@@ -189,63 +191,63 @@ class ComfyUiEngineTests {
     }
 
     @Test
-    void tooLittleMemoryIsToldAsSuch() {
+    void outOfMemoryHasItsOwnCode() {
         restart(Trait.SMALL);
 
         assertThat(failure(engine()).code()).isEqualTo(Code.OUT_OF_MEMORY);
     }
 
     @Test
-    void serverThatForgetsTheRunIsAFailureThatIsTriedAgain() {
-        var lost = drawing(engine(), EngineRequests.of(1, 7).steps(4000).request());
-        await().until(server::isDrawing);
+    void forgottenRunIsARetryableFailure() {
+        var lost = generateAsync(engine(), EngineRequests.of(1, 7).steps(4000).request());
+        await().until(server::isGenerating);
 
-        server.forgetEverything();
+        server.forgetAllRuns();
 
         assertThatThrownBy(() -> lost.get(10, TimeUnit.SECONDS))
                 .cause()
                 .isInstanceOfSatisfying(
                         GenerationFailed.class,
-                        failed -> assertThat(failed.failure().retryable()).isTrue());
+                        thrown -> assertThat(thrown.failure().retryable()).isTrue());
     }
 
     @Test
-    void whatTheNodesSayAgainstTheRequestIsTold() {
-        var failed = catchThrowableOfType(
+    void validationErrorsOfNodesAreReported() {
+        var thrown = catchThrowableOfType(
                 GenerationFailed.class,
                 () -> engine().generate(EngineRequests.of(1, 7).model("missing").request(), run));
 
-        assertThat(failed.failure().code()).isEqualTo(Code.REQUEST_REJECTED);
-        assertThat(failed.failure().message())
+        assertThat(thrown.failure().code()).isEqualTo(Code.REQUEST_REJECTED);
+        assertThat(thrown.failure().message())
                 .contains("CheckpointLoaderSimple: Value not in list")
                 .contains("'missing' not in ['dream']");
     }
 
     @Test
-    void whatIsNoImageIsAskedForOnceMore() {
+    void invalidImageIsFetchedOnceMore() {
         restart(Trait.NO_IMAGES);
 
         var failure = failure(engine());
 
         assertThat(failure.code()).isEqualTo(Code.INVALID_RESPONSE);
         assertThat(failure.message()).startsWith("Invalid response from image generation service");
-        assertThat(server.viewed()).hasSize(2);
+        assertThat(server.fetchedImages()).hasSize(2);
         assertThat(server.graphs()).hasSize(1);
     }
 
     @Test
-    void imageThatTakesTooLongIsStopped() {
-        var failed = catchThrowableOfType(
+    void runThatExceedsTheDeadlineIsCanceled() {
+        var thrown = catchThrowableOfType(
                 GenerationFailed.class,
                 () -> engine("remote.timeouts.total-timeout", "300ms")
                         .generate(EngineRequests.of(1, 7).steps(4000).request(), run));
 
-        assertThat(failed.failure().code()).isEqualTo(Code.PROVIDER_TIMEOUT);
+        assertThat(thrown.failure().code()).isEqualTo(Code.PROVIDER_TIMEOUT);
         await().until(server::isIdle);
     }
 
     @Test
-    void withoutAnAddressNothingIsAsked() {
+    void withoutAnAddressNoRequestIsSent() {
         var engine = new ComfyUiEngine(
                 "comfyui", SampleSettings.bound(Server.class), new ProviderClients(new SimpleMeterRegistry()));
 
@@ -259,7 +261,7 @@ class ComfyUiEngineTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"localhost:8188", "ftp://gpu"})
-    void malformedAddressIsRefused(String url) {
+    void malformedAddressIsRejected(String url) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new ComfyUiEngine(
                         "gpu-2",
@@ -273,7 +275,7 @@ class ComfyUiEngineTests {
         server = new FakeComfyUi(traits);
     }
 
-    private CompletableFuture<List<GeneratedImage>> drawing(ComfyUiEngine engine, GenerationRequest request) {
+    private CompletableFuture<List<GeneratedImage>> generateAsync(ComfyUiEngine engine, GenerationRequest request) {
         return CompletableFuture.supplyAsync(() -> engine.generate(request, run));
     }
 
@@ -284,20 +286,12 @@ class ComfyUiEngineTests {
                 .failure();
     }
 
-    private ComfyUiEngine engine(String... more) {
-        var settings = Stream.concat(
-                        Stream.of(
-                                "url",
-                                server.stub().url("/"),
-                                "poll-interval",
-                                "100ms",
-                                "remote.retry.base-interval",
-                                "10ms"),
-                        Stream.of(more))
+    private ComfyUiEngine engine(String... settings) {
+        var all = Stream.concat(
+                        Stream.of("url", server.stub().url("/"), "poll-interval", "100ms", "remote.retry.base-interval", "10ms"),
+                        Stream.of(settings))
                 .toArray(String[]::new);
         return new ComfyUiEngine(
-                "comfyui",
-                SampleSettings.bound(Server.class, settings),
-                new ProviderClients(new SimpleMeterRegistry()));
+                "comfyui", SampleSettings.bound(Server.class, all), new ProviderClients(new SimpleMeterRegistry()));
     }
 }

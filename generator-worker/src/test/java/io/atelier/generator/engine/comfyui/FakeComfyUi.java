@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Behaves as ComfyUI does: a queue, one run at a time, a history that knows of a run only a little after its end was told. */
+/** A fake of ComfyUI: a queue, one run at a time, and a history that contains a run only some time after the event of its end. */
 final class FakeComfyUi implements AutoCloseable {
 
     private static final int STEP_MILLIS = 5;
@@ -39,19 +39,19 @@ final class FakeComfyUi implements AutoCloseable {
 
     private volatile String running = "";
 
-    /** Ways in which servers differ, or fail. */
+    /** Differences between servers, and faults. */
     enum Trait {
-        /** Does not know how to cancel a run by its id. */
+        /** Cannot cancel a run by its id. */
         OLDER,
-        /** Chooses the ids of runs itself, too. */
+        /** Cannot cancel a run by its id, and chooses the ids of runs itself. */
         OLDEST,
-        /** Its web socket ends as soon as a run begins. */
+        /** Closes its web socket as soon as a run starts. */
         BREAKS_SOCKETS,
         /** Has no web socket. */
         NO_SOCKETS,
-        /** What it calls pictures are none. */
+        /** Its output files are no images. */
         NO_IMAGES,
-        /** Its nodes fail for want of memory. */
+        /** Its nodes fail with out of memory. */
         SMALL,
         /** Its nodes fail. */
         BROKEN
@@ -70,18 +70,18 @@ final class FakeComfyUi implements AutoCloseable {
         return running.isEmpty() && waiting.isEmpty();
     }
 
-    boolean isDrawing() {
+    boolean isGenerating() {
         return !running.isEmpty();
     }
 
-    /** How the runs ended that the history has. */
-    List<String> ends() {
+    /** The statuses of the runs in the history. */
+    List<String> endStatuses() {
         return history.values().stream()
                 .map(entry -> entry.path("status").path("status_str").asString(""))
                 .toList();
     }
 
-    void forgetEverything() {
+    void forgetAllRuns() {
         stops.values().forEach(CountDownLatch::countDown);
         waiting.clear();
         running = "";
@@ -112,7 +112,7 @@ final class FakeComfyUi implements AutoCloseable {
     private MockResponse answer(ProviderStub.Call call) {
         var path = call.path();
         if (path.startsWith("/ws?clientId=")) {
-            return upgraded(path.substring("/ws?clientId=".length()));
+            return webSocket(path.substring("/ws?clientId=".length()));
         }
         if (path.startsWith("/history/")) {
             var id = path.substring("/history/".length());
@@ -130,8 +130,8 @@ final class FakeComfyUi implements AutoCloseable {
             return json(mapper.createObjectNode().put("cancelled", stop(path.split("/", -1)[3])));
         }
         return switch (path) {
-            case "/prompt" -> taken(mapper.readTree(call.text()));
-            case "/queue" -> call.method().equals("GET") ? queue() : unqueued(mapper.readTree(call.text()));
+            case "/prompt" -> submit(mapper.readTree(call.text()));
+            case "/queue" -> call.method().equals("GET") ? queue() : unqueue(mapper.readTree(call.text()));
             case "/interrupt" -> {
                 stop(running);
                 yield ProviderStub.status(200);
@@ -144,7 +144,7 @@ final class FakeComfyUi implements AutoCloseable {
         return traits.contains(Trait.OLDER) || traits.contains(Trait.OLDEST);
     }
 
-    private MockResponse upgraded(String client) {
+    private MockResponse webSocket(String client) {
         if (traits.contains(Trait.NO_SOCKETS)) {
             return ProviderStub.status(404);
         }
@@ -164,7 +164,7 @@ final class FakeComfyUi implements AutoCloseable {
                 .build();
     }
 
-    private MockResponse taken(JsonNode body) {
+    private MockResponse submit(JsonNode body) {
         for (var node : body.path("prompt")) {
             if (node.path("inputs").path("ckpt_name").asString("").equals("missing")) {
                 return ProviderStub.json(
@@ -179,7 +179,7 @@ final class FakeComfyUi implements AutoCloseable {
                 : body.path("prompt_id").asString("");
         stops.put(id, new CountDownLatch(1));
         waiting.add(id);
-        device.execute(() -> draw(id, body));
+        device.execute(() -> execute(id, body));
         return json(mapper.createObjectNode().put("prompt_id", id).put("number", 1));
     }
 
@@ -187,14 +187,14 @@ final class FakeComfyUi implements AutoCloseable {
         var queue = mapper.createObjectNode();
         var pending = queue.putArray("queue_pending");
         waiting.forEach(id -> pending.addArray().add(1).add(id));
-        var now = queue.putArray("queue_running");
+        var current = queue.putArray("queue_running");
         if (!running.isEmpty()) {
-            now.addArray().add(1).add(running);
+            current.addArray().add(1).add(running);
         }
         return json(queue);
     }
 
-    private MockResponse unqueued(JsonNode body) {
+    private MockResponse unqueue(JsonNode body) {
         body.path("delete").forEach(id -> waiting.remove(id.asString("")));
         return ProviderStub.status(200);
     }
@@ -208,7 +208,7 @@ final class FakeComfyUi implements AutoCloseable {
         return waiting.remove(id) || running.equals(id);
     }
 
-    private void draw(String id, JsonNode body) {
+    private void execute(String id, JsonNode body) {
         synchronized (this) {
             if (!waiting.remove(id)) {
                 return;
@@ -221,7 +221,7 @@ final class FakeComfyUi implements AutoCloseable {
         }
         try {
             var end = run(id, client, body.path("prompt"));
-            // Clients must not rely on finding at once what they were told.
+            // Clients must not rely on finding a run in the history right after its event.
             new CountDownLatch(1).await(60, TimeUnit.MILLISECONDS);
             if (running.equals(id)) {
                 history.put(id, end);
@@ -238,27 +238,26 @@ final class FakeComfyUi implements AutoCloseable {
         int steps = sampler.path("steps").asInt(1);
         for (int step = 1; step <= steps; step++) {
             if (Objects.requireNonNull(stops.get(id)).await(STEP_MILLIS, TimeUnit.MILLISECONDS)) {
-                return ended(client, "execution_interrupted", "error", about(id));
+                return ended(client, "execution_interrupted", "error", data(id));
             }
-            tell(
+            send(
                     client,
                     "progress",
-                    about(id).put("node", "sampler").put("value", step).put("max", steps));
+                    data(id).put("node", "sampler").put("value", step).put("max", steps));
         }
         if (traits.contains(Trait.SMALL) || traits.contains(Trait.BROKEN)) {
             boolean small = traits.contains(Trait.SMALL);
-            var about = about(id)
-                    .put("node_type", "KSampler")
+            var data = data(id).put("node_type", "KSampler")
                     .put("exception_type", small ? "torch.OutOfMemoryError" : "RuntimeError")
                     .put("exception_message", small ? "Allocation on device" : "mat1 and mat2 do not fit");
-            return ended(client, "execution_error", "error", about);
+            return ended(client, "execution_error", "error", data);
         }
-        var end = ended(client, "execution_success", "success", about(id));
-        leaveImages(id, graph, end);
+        var end = ended(client, "execution_success", "success", data(id));
+        addImages(id, graph, end);
         return end;
     }
 
-    private void leaveImages(String id, JsonNode graph, ObjectNode end) {
+    private void addImages(String id, JsonNode graph, ObjectNode end) {
         var size = graph.path("canvas").path("inputs");
         var outputs = end.putObject("outputs");
         var previews = outputs.putObject("preview").putArray("images");
@@ -279,28 +278,29 @@ final class FakeComfyUi implements AutoCloseable {
         }
     }
 
-    private ObjectNode ended(String client, String event, String status, ObjectNode about) {
+    private ObjectNode ended(String client, String event, String status, ObjectNode data) {
         var end = mapper.createObjectNode();
         end.putObject("outputs");
-        var told = end.putObject("status");
-        told.put("status_str", status)
+        var statusNode = end.putObject("status");
+        statusNode
+                .put("status_str", status)
                 .putArray("messages")
                 .addArray()
                 .add(event)
-                .add(about);
-        tell(client, event, about);
+                .add(data);
+        send(client, event, data);
         return end;
     }
 
-    private ObjectNode about(String id) {
+    private ObjectNode data(String id) {
         return mapper.createObjectNode().put("prompt_id", id);
     }
 
-    private void tell(String client, String event, ObjectNode about) {
+    private void send(String client, String event, ObjectNode data) {
         var socket = sockets.get(client);
         if (socket != null) {
             var message = mapper.createObjectNode().put("type", event);
-            message.set("data", about);
+            message.set("data", data);
             socket.send(mapper.writeValueAsString(message));
         }
     }
@@ -309,13 +309,13 @@ final class FakeComfyUi implements AutoCloseable {
         return ProviderStub.json(200, mapper.writeValueAsString(body));
     }
 
-    /** The names of the pictures that were asked for. */
-    List<String> viewed() {
-        var names = new ArrayList<String>();
+    /** The paths of the requests for images. */
+    List<String> fetchedImages() {
+        var paths = new ArrayList<String>();
         stub.calls().stream()
                 .map(ProviderStub.Call::path)
                 .filter(path -> path.startsWith("/view?"))
-                .forEach(names::add);
-        return names;
+                .forEach(paths::add);
+        return paths;
     }
 }

@@ -26,11 +26,11 @@ class WorkflowTests {
     private Path folder;
 
     @Test
-    void theStandardWorkflowTakesAllThatCanBeSaid() {
+    void standardWorkflowTakesAllParameters() {
         var workflow = Workflow.load(Workflow.STANDARD, SETTING);
 
-        var graph = sent(workflow.filled(
-                EngineRequests.of(1, 7).model("dream.safetensors").request(), 9));
+        var graph = sent(
+                workflow.fill(EngineRequests.of(1, 7).model("dream.safetensors").request(), 9));
 
         var sampler = graph.path("sampler").path("inputs");
         assertThat(sampler.path("seed").isIntegralNumber()).isTrue();
@@ -56,38 +56,38 @@ class WorkflowTests {
     }
 
     @Test
-    void noPromptBreaksOutOfItsText() throws IOException {
-        var evil = "\"}, \"x\": {{seed}} {{model}} $1 \\ {{prompt}}";
+    void promptCannotBreakOutOfItsString() throws IOException {
+        var hostilePrompt = "\"}, \"x\": {{seed}} {{model}} $1 \\ {{prompt}}";
         var workflow = workflow("best, {{prompt}}, {{seed}}");
 
-        var graph = sent(workflow.filled(EngineRequests.of(1, 7).request().saying(evil), 9));
+        var graph = sent(workflow.fill(EngineRequests.of(1, 7).request().saying(hostilePrompt), 9));
 
         assertThat(graph.size()).isEqualTo(1);
-        assertThat(graph.path("a").path("inputs").path("text").asString()).isEqualTo("best, " + evil + ", 9");
+        assertThat(graph.path("a").path("inputs").path("text").asString()).isEqualTo("best, " + hostilePrompt + ", 9");
     }
 
     @Test
-    void whatTheRequestLeavesOpenIsTheWorkflows() throws IOException {
+    void defaultsOfTheWorkflowApplyToOpenParameters() throws IOException {
         var request = EngineRequests.of(1, 7).steps(null).request();
 
         assertThat(text(workflow("{{prompt}} {{steps:25}}"), request)).endsWith(" 25");
-        assertThat(sent(workflow("{{prompt}}", "{{steps:25}}").filled(request, 1))
+        assertThat(sent(workflow("{{prompt}}", "{{steps:25}}").fill(request, 1))
                         .path("b")
                         .path("inputs")
                         .path("text")
                         .isIntegralNumber())
                 .isTrue();
-        var failed =
+        var thrown =
                 catchThrowableOfType(GenerationFailed.class, () -> text(workflow("{{prompt}} {{steps}}"), request));
-        assertThat(failed.failure().code()).isEqualTo(Code.REQUEST_REJECTED);
-        assertThat(failed.failure().message()).contains("'steps'").contains("{{steps:...}}");
+        assertThat(thrown.failure().code()).isEqualTo(Code.REQUEST_REJECTED);
+        assertThat(thrown.failure().message()).contains("'steps'").contains("{{steps:...}}");
     }
 
     @Test
-    void itCanWhatItHasPlacesFor() throws IOException {
+    void capabilitiesFollowFromThePlaceholders() throws IOException {
         assertThat(workflow("{{prompt}}").capabilities())
                 .containsExactlyInAnyOrder(Capability.PROGRESS, Capability.CANCEL);
-        // The pictures of one run share its seed.
+        // The images of one run share its seed.
         assertThat(workflow("{{prompt}} {{seed}} {{n}}").capabilities()).doesNotContain(Capability.SEED);
     }
 
@@ -95,14 +95,14 @@ class WorkflowTests {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{{promt}} {{prompt}}  | nobody knows {{promt}}",
-                "no place              | no place for {{prompt}}",
+                "{{promt}} {{prompt}}  | placeholder {{promt}} is unknown",
+                "no name               | no placeholder {{prompt}}",
             })
-    void workflowThatCannotBeFilledIsRefused(String text, String why) {
+    void unusablePlaceholdersAreRejected(String text, String reason) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> workflow(text))
                 .withMessageContaining(SETTING)
-                .withMessageContaining(why);
+                .withMessageContaining(reason);
     }
 
     @ParameterizedTest
@@ -110,26 +110,26 @@ class WorkflowTests {
             delimiter = '|',
             value = {
                 "{\"nodes\":[],\"links\":[]} | Export (API)",
-                "[]                          | no JSON object",
-                "{{{                         | no JSON",
+                "[]                          | not a JSON object",
+                "{{{                         | not JSON",
             })
-    void fileThatIsNoWorkflowIsRefused(String content, String why) throws IOException {
+    void fileThatIsNoWorkflowIsRejected(String content, String reason) throws IOException {
         var file = Files.writeString(folder.resolve("w.json"), content);
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Workflow.load(file.toString(), SETTING))
                 .withMessageContaining(SETTING)
-                .withMessageContaining(why);
+                .withMessageContaining(reason);
     }
 
     @Test
-    void missingFileIsRefused() {
+    void missingFileIsRejected() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Workflow.load(folder.resolve("none.json").toString(), SETTING))
                 .withMessageContaining("cannot be read");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Workflow.load("classpath:none.json", SETTING))
-                .withMessageContaining("no such resource");
+                .withMessageContaining("resource does not exist");
     }
 
     private Workflow workflow(String... texts) throws IOException {
@@ -144,14 +144,14 @@ class WorkflowTests {
     }
 
     private static String text(Workflow workflow, io.atelier.contract.job.GenerationRequest request) {
-        return sent(workflow.filled(request, 1))
+        return sent(workflow.fill(request, 1))
                 .path("a")
                 .path("inputs")
                 .path("text")
                 .asString();
     }
 
-    /** The graph as it arrives. */
+    /** The graph as the server receives it. */
     private static JsonNode sent(JsonNode graph) {
         var mapper = new JsonMapper();
         return mapper.readTree(mapper.writeValueAsString(graph));

@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 class HuggingFaceContractTests extends EngineContract {
 
     private static final JsonMapper JSON = new JsonMapper();
-    private static final ProviderStub PROVIDER = new ProviderStub().always(HuggingFaceContractTests::drawn);
+    private static final ProviderStub PROVIDER = new ProviderStub().always(HuggingFaceContractTests::generate);
     private static final GenerationEngine ENGINE = HuggingFaceEngine.of(
             SampleSettings.bound(HuggingFaceSettings.class, "url", PROVIDER.url("/"), "token", "t0k"),
             new ProviderClients(new SimpleMeterRegistry()));
@@ -37,25 +37,25 @@ class HuggingFaceContractTests extends EngineContract {
 
     @Override
     protected GenerationRequest request(int n, long seed) {
-        return wanted("a cat").images(n).seeded(seed).request();
+        return requested("a cat").images(n).seeded(seed).request();
     }
 
     @Override
     protected GenerationRequest slowRequest() {
-        return wanted("a slow cat").request();
+        return requested("a slow cat").request();
     }
 
-    private static Requested wanted(String prompt) {
+    private static Requested requested(String prompt) {
         return Requested.of(prompt).sized(64, 48).from("black-forest-labs/FLUX.1-schnell");
     }
 
-    /** What a model would draw of what it is told. */
-    private static MockResponse drawn(ProviderStub.Call call) {
-        var asked = JSON.readTree(call.text());
-        if (asked.path("inputs").stringValue().contains("slow")) {
+    /** Generates an image that depends on size and seed. */
+    private static MockResponse generate(ProviderStub.Call call) {
+        var body = JSON.readTree(call.text());
+        if (body.path("inputs").stringValue().contains("slow")) {
             return silence();
         }
-        var parameters = asked.path("parameters");
+        var parameters = body.path("parameters");
         var png = SampleImages.png(
                 parameters.path("width").intValue(),
                 parameters.path("height").intValue(),

@@ -49,12 +49,12 @@ class HuggingFaceEngineTests {
     }
 
     @Test
-    @DisplayName("A-05, A-06: without seeds it is asked exactly as old clients did")
-    void withoutSeedsItIsAskedAsOldClientsDid() {
+    @DisplayName("Without a seed the request equals that of the replaced client")
+    void requestWithoutSeedEqualsThatOfTheReplacedClient() {
         provider.always(png(512, 512));
         var engine = engine("send-seed", "false");
 
-        draw(engine, CAT);
+        generate(engine, CAT);
 
         assertThat(provider.calls()).hasSize(1);
         var call = provider.calls().get(0);
@@ -67,10 +67,10 @@ class HuggingFaceEngineTests {
     }
 
     @Test
-    void everythingThatAClientTellsIsSent() {
+    void allParametersOfTheRequestAreSent() {
         provider.always(png(512, 512));
 
-        draw(engine(), CAT.detailed("dogs", 4, 3.5).images(2));
+        generate(engine(), CAT.detailed("dogs", 4, 3.5).images(2));
 
         assertThat(provider.calls()).extracting(ProviderStub.Call::text).containsExactly(detailed(7), detailed(8));
     }
@@ -82,8 +82,8 @@ class HuggingFaceEngineTests {
     }
 
     @Test
-    @DisplayName("A-07: without a token the engine is there, asks nothing, and says which setting is missing")
-    void withoutATokenNothingIsAsked() {
+    @DisplayName("Without a token the engine exists, makes no call and names the missing setting")
+    void withoutATokenNoRequestIsSent() {
         var engine = engine("token", "");
 
         var failure = failure(engine);
@@ -96,29 +96,29 @@ class HuggingFaceEngineTests {
     }
 
     @Test
-    @DisplayName("A-08: JPEG and WebP are pictures, too")
-    void jpegAndWebpAreImages() {
+    @DisplayName("JPEG and WebP answers are accepted")
+    void jpegAndWebpAreAccepted() {
         var webp = Base64.getDecoder().decode("UklGRhoAAABXRUJQVlA4TA0AAAAvAAAAEAcQERGIiP4HAA==");
         provider.then(answer(200, "image/jpeg", SampleImages.jpeg(512, 512)), answer(200, "image/webp", webp));
         var engine = engine();
 
-        assertThat(draw(engine, CAT).get(0).notes()).isEmpty();
-        var odd = draw(engine, CAT).get(0);
-        assertThat(odd.pixels().getWidth()).isEqualTo(1);
-        assertThat(odd.notes()).containsKey(GeneratedImage.WARNING);
+        assertThat(generate(engine, CAT).get(0).notes()).isEmpty();
+        var webpImage = generate(engine, CAT).get(0);
+        assertThat(webpImage.pixels().getWidth()).isEqualTo(1);
+        assertThat(webpImage.notes()).containsKey(GeneratedImage.WARNING);
     }
 
     @Test
-    void modelThatIsBeingLoadedIsWaitedFor() {
+    void loadingModelIsRetriedAfterTheEstimatedTime() {
         provider.then(json(503, "{\"error\":\"Model is currently loading\",\"estimated_time\":0.4}"), png(512, 512));
 
-        draw(engine(), CAT);
+        generate(engine(), CAT);
 
         assertThat(millisBetweenCalls()).isGreaterThanOrEqualTo(990);
     }
 
     @Test
-    void modelsThatAreBeingLoadedDoNotMakeTheEngineLeftAlone() {
+    void loadingModelsDoNotOpenTheCircuitBreaker() {
         provider.always(json(503, "{\"error\":\"Model is currently loading\",\"estimated_time\":300}"));
         var engine = engine(
                 "remote.retry.max-retry-after-interval", "1s",
@@ -136,18 +136,18 @@ class HuggingFaceEngineTests {
     }
 
     @Test
-    @DisplayName("A-22: a limit is kept to: it is asked again when it said, and not before")
-    void limitIsKeptTo() {
+    @DisplayName("After a 429 the next call comes when Retry-After allows it, not before")
+    void rateLimitIsRetriedAfterItsTime() {
         provider.then(with(status(429), "Retry-After", "1"), png(512, 512));
 
-        draw(engine("remote.retry.rate-limits", "true"), CAT);
+        generate(engine("remote.retry.rate-limits", "true"), CAT);
 
         assertThat(millisBetweenCalls()).isGreaterThanOrEqualTo(990);
     }
 
     @Test
-    @DisplayName("A-22: a limit for longer than anybody waits is told with its time")
-    void longLimitIsToldWithItsTime() {
+    @DisplayName("A rate limit longer than the maximum wait fails the job with its Retry-After")
+    void longRateLimitIsReportedWithItsTime() {
         provider.always(with(status(429), "Retry-After", "3600"));
 
         var failure = failure(engine("remote.retry.rate-limits", "true"));
@@ -162,17 +162,17 @@ class HuggingFaceEngineTests {
     @CsvSource(
             delimiter = '|',
             value = {
-                "400 | {\"error\":\"words\"} | REQUEST_REJECTED | Invalid request: words | 1",
-                "422 | {\"error\":[\"words\",\"more\"]} | REQUEST_REJECTED | Invalid request: words | 1",
-                "401 | {\"error\":\"words\"} | PROVIDER_AUTH | API key (HF_TOKEN) invalid | 1",
-                "402 | {\"error\":{\"message\":\"words\"}} | PROVIDER_AUTH | has to pay first: words | 1",
+                "400 | {\"error\":\"reason\"} | REQUEST_REJECTED | Invalid request: reason | 1",
+                "422 | {\"error\":[\"reason\",\"more\"]} | REQUEST_REJECTED | Invalid request: reason | 1",
+                "401 | {\"error\":\"reason\"} | PROVIDER_AUTH | API key (HF_TOKEN) is invalid | 1",
+                "402 | {\"error\":{\"message\":\"reason\"}} | PROVIDER_AUTH | has no credit left: reason | 1",
                 "404 | Not Found | REQUEST_REJECTED | Image generation failed with status 404 | 1",
-                "500 | {\"error\":\"words\"} | PROVIDER_ERROR | Service error: words | 4",
+                "500 | {\"error\":\"reason\"} | PROVIDER_ERROR | Service error: reason | 4",
                 "503 | unavailable | PROVIDER_ERROR | Image generation service error. Please try again later. | 4",
-                "200 | {\"error\":\"words\"} | INVALID_RESPONSE | Image generation failed: words | 2",
+                "200 | {\"error\":\"reason\"} | INVALID_RESPONSE | Image generation failed: reason | 2",
                 "200 | {} | INVALID_RESPONSE | Invalid response from image generation service | 2"
             })
-    void errorsAreToldInTheWordsThatAllShare(int status, String body, Code code, String message, int calls) {
+    void eachErrorResponseHasItsCodeAndMessage(int status, String body, Code code, String message, int calls) {
         provider.always(json(status, body));
 
         var failure = failure(engine());
@@ -196,20 +196,20 @@ class HuggingFaceEngineTests {
                 "owner/model#x",
                 "a b"
             })
-    @DisplayName("A model is never an address: nobody chooses which server gets the token")
+    @DisplayName("A model is never an address, so that no client can choose the server that gets the token")
     void modelIsNeverAnAddress(String model) {
         var engine = engine();
 
-        var failure = catchThrowableOfType(GenerationFailed.class, () -> draw(engine, CAT.from(model)))
+        var failure = catchThrowableOfType(GenerationFailed.class, () -> generate(engine, CAT.from(model)))
                 .failure();
 
         assertThat(failure.code()).isEqualTo(Code.REQUEST_REJECTED);
-        assertThat(failure.message()).contains("never by addresses");
+        assertThat(failure.message()).contains("never addresses");
         assertThat(provider.calls()).isEmpty();
     }
 
     @Test
-    void secretsAreNotTold() {
+    void settingsDoNotPrintSecrets() {
         var settings =
                 SampleSettings.bound(HuggingFaceSettings.class, "url", "https://u:hidden@host", "token", "hidden");
 
@@ -233,13 +233,13 @@ class HuggingFaceEngineTests {
         return engine;
     }
 
-    private static List<GeneratedImage> draw(GenerationEngine engine, Requested wanted) {
+    private static List<GeneratedImage> generate(GenerationEngine engine, Requested requested) {
         return engine.generate(
-                wanted.request(), new GenerationRun("a job", 1, (phase, step, steps) -> {}, new Cancellation()));
+                requested.request(), new GenerationRun("a job", 1, (phase, step, steps) -> {}, new Cancellation()));
     }
 
     private static Failure failure(GenerationEngine engine) {
-        return catchThrowableOfType(GenerationFailed.class, () -> draw(engine, CAT))
+        return catchThrowableOfType(GenerationFailed.class, () -> generate(engine, CAT))
                 .failure();
     }
 }

@@ -13,7 +13,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 class HuggingFaceSettingsTests {
 
-    /** With the worker's own file, as a process has it. */
+    /** Loads generator-worker.yml, as a worker process does. */
     private final ApplicationContextRunner contexts = new ApplicationContextRunner()
             .withSystemProperties("spring.config.name=generator-worker")
             .withInitializer(new ConfigDataApplicationContextInitializer())
@@ -21,8 +21,8 @@ class HuggingFaceSettingsTests {
             .withUserConfiguration(HuggingFaceConfiguration.class);
 
     @Test
-    @DisplayName("A-06, A-07: the token comes from HF_TOKEN, and nothing else is needed")
-    void tokenIsAllItNeeds() {
+    @DisplayName("HF_TOKEN is the only required setting")
+    void tokenIsTheOnlyRequiredSetting() {
         contexts.withPropertyValues("HF_TOKEN=t0k").run(context -> {
             assertThat(context.getBean(GenerationEngine.class).status().condition())
                     .isEqualTo(Condition.READY);
@@ -38,7 +38,7 @@ class HuggingFaceSettingsTests {
     }
 
     @Test
-    void addressThatIsNoneFailsTheStart() {
+    void malformedAddressStopsTheStart() {
         contexts.withPropertyValues("HF_BASE_URL=router", "HF_TOKEN=t0k")
                 .run(context -> assertThat(context).getFailure().rootCause().hasMessageContaining("HF_BASE_URL"));
     }

@@ -11,74 +11,74 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 
-/** Every dialect owes what every engine owes, against a server that refuses what the real one refuses. */
+/** Each dialect fulfils the contract of engines, against a fake server that refuses what the real one refuses. */
 class DialectContractTests {
 
     @Nested
-    class OpenAi extends Spoken {
+    class OpenAi extends DialectContract {
         OpenAi() {
             super(Dialect.OPENAI);
         }
     }
 
     @Nested
-    class Ovms extends Spoken {
+    class Ovms extends DialectContract {
         Ovms() {
             super(Dialect.OVMS);
         }
     }
 
     @Nested
-    class LocalAi extends Spoken {
+    class LocalAi extends DialectContract {
         LocalAi() {
             super(Dialect.LOCALAI);
         }
     }
 
     @Nested
-    class SdCpp extends Spoken {
+    class SdCpp extends DialectContract {
         SdCpp() {
             super(Dialect.SDCPP);
         }
     }
 
     @Nested
-    class VllmOmni extends Spoken {
+    class VllmOmni extends DialectContract {
         VllmOmni() {
             super(Dialect.VLLM_OMNI);
         }
     }
 
     @Nested
-    class SgLang extends Spoken {
+    class SgLang extends DialectContract {
         SgLang() {
             super(Dialect.SGLANG);
         }
     }
 
     @Nested
-    class Ollama extends Spoken {
+    class Ollama extends DialectContract {
         Ollama() {
             super(Dialect.OLLAMA);
         }
     }
 
     @Nested
-    class Atelier extends Spoken {
+    class Atelier extends DialectContract {
         Atelier() {
             super(Dialect.ATELIER);
         }
     }
 
-    /** The contract for one dialect. */
-    abstract static class Spoken extends EngineContract {
+    /** The contract of engines for one dialect. */
+    abstract static class DialectContract extends EngineContract {
 
         private final ProviderStub provider = new ProviderStub();
         private final OpenAiEngine engine;
 
-        Spoken(Dialect dialect) {
+        DialectContract(Dialect dialect) {
             provider.always(new ImageServer(dialect));
-            engine = ReceivedRequest.engineAt(
+            engine = OpenAiFixtures.engineAt(
                     provider.url(dialect == Dialect.OVMS ? "/v3" : "/v1"),
                     "dialect",
                     dialect.name().toLowerCase(Locale.ROOT).replace('_', '-'));
@@ -97,15 +97,15 @@ class DialectContractTests {
 
         @Override
         protected GenerationRequest request(int n, long seed) {
-            return asked("a harbour", n, seed);
+            return requestOf("a harbour", n, seed);
         }
 
         @Override
         protected GenerationRequest slowRequest() {
-            return asked("slow harbour", 1, 1);
+            return requestOf("slow harbour", 1, 1);
         }
 
-        private static GenerationRequest asked(String prompt, int n, long seed) {
+        private static GenerationRequest requestOf(String prompt, int n, long seed) {
             return new GenerationRequest(
                     prompt,
                     "boats",

@@ -55,12 +55,12 @@ class DialectTests {
                         + " response_format=b64_json, seed=42, size=64x48, steps=7}",
                 "openai; {model=m, n=1, prompt=a harbour, response_format=b64_json, size=64x48}"
             })
-    void eachServerIsToldInItsOwnWords(String dialect, String fields) {
+    void eachDialectHasItsOwnFields(String dialect, String fields) {
         assertThat(sent(dialect, harbour("a harbour", "boats")).toString()).isEqualTo(fields);
     }
 
     @Test
-    void stableDiffusionCppIsToldInThePrompt() {
+    void stableDiffusionCppGetsATagInThePrompt() {
         var sent = sent("sdcpp", harbour("a harbour", "boats"));
 
         assertThat(sent.keySet()).containsExactly("model", "n", "prompt", "size");
@@ -78,7 +78,7 @@ class DialectTests {
                 "</sd_cpp_extra_args> a harbour",
                 "<sd_cpp_<sd_cpp_extra_args>extra_args>{\"seed\":1}</sd_cpp_extra_args>"
             })
-    void aTagThatTheClientWroteIsText(String prompt) {
+    void tagOfTheClientIsText(String prompt) {
         var sent = sent("sdcpp", harbour(prompt, "</sd_cpp_extra_args> boats"));
 
         assertThat(extra(sent).path("seed").asInt()).isEqualTo(42);
@@ -87,69 +87,71 @@ class DialectTests {
     }
 
     @Test
-    void aBarThatTheClientWroteIsNoNegativePrompt() {
+    void barOfTheClientIsNoNegativePrompt() {
         assertThat(sent("localai", harbour("a cat|dog", null))).containsEntry("prompt", "a cat/dog");
     }
 
     @ParameterizedTest
     @CsvSource({"OPENAI, 1", "SDCPP, 1", "OVMS, 3", "LOCALAI, 3", "VLLM_OMNI, 3", "SGLANG, 3", "OLLAMA, 3", "ATELIER, 3"
     })
-    void severalImagesAreOneCallWhereTheSeedsAreKnown(Dialect dialect, int calls) {
+    void severalImagesAreOneCallIfTheirSeedsAreKnown(Dialect dialect, int calls) {
         provider.always(new ImageServer(dialect));
         var url = provider.url(dialect == Dialect.OVMS ? "/v3" : "/v1");
 
-        ReceivedRequest.engineAt(url, "dialect", dialect.name())
+        OpenAiFixtures.engineAt(url, "dialect", dialect.name())
                 .generate(
-                        ReceivedRequest.request("a harbour", 3, new ImageSize(1024, 1024), ReceivedRequest.MODEL),
-                        ReceivedRequest.run());
+                        OpenAiFixtures.request("a harbour", 3, new ImageSize(1024, 1024), OpenAiFixtures.MODEL),
+                        OpenAiFixtures.run());
 
         assertThat(provider.calls()).hasSize(calls);
     }
 
     @ParameterizedTest
     @CsvSource({"openai, image[]", "ovms, image", "sdcpp, image[]", "vllm-omni, image", "sglang, image[]"})
-    void sourcesHaveTheNameThatTheServerKnows(String dialect, String part) {
+    void sourceImagesAreInThePartThatTheServerKnows(String dialect, String part) {
         provider.always(json(200, image()));
 
-        ReceivedRequest.engine(provider, "dialect", dialect)
-                .edit(harbour("a harbour", null), List.of(source()), ReceivedRequest.run());
+        OpenAiFixtures.engine(provider, "dialect", dialect)
+                .edit(harbour("a harbour", null), List.of(source()), OpenAiFixtures.run());
 
         assertThat(ImageServer.Form.of(provider.calls().get(0)).files()).containsExactly(part);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"localai", "ollama", "atelier"})
-    void whoCannotChangeImagesIsNotAskedTo(String dialect) {
-        var engine = ReceivedRequest.engine(provider, "dialect", dialect);
+    void dialectsWithoutEditsAreNotCalled(String dialect) {
+        var engine = OpenAiFixtures.engine(provider, "dialect", dialect);
 
-        var failed = catchThrowableOfType(
+        var thrown = catchThrowableOfType(
                 GenerationFailed.class,
-                () -> engine.edit(harbour("a harbour", null), List.of(source()), ReceivedRequest.run()));
+                () -> engine.edit(harbour("a harbour", null), List.of(source()), OpenAiFixtures.run()));
 
         assertThat(engine.capabilities()).doesNotContain(Capability.EDIT);
-        assertThat(failed.failure().code()).isEqualTo(Code.REQUEST_REJECTED);
+        assertThat(thrown.failure().code()).isEqualTo(Code.REQUEST_REJECTED);
         assertThat(provider.calls()).isEmpty();
     }
 
     @Test
-    void openVinoChangesOneImageAtATime() {
-        var failed = catchThrowableOfType(
+    void openVinoEditsOneSourceImagePerRequest() {
+        var thrown = catchThrowableOfType(
                 GenerationFailed.class,
-                () -> ReceivedRequest.engine(provider, "dialect", "ovms")
-                        .edit(harbour("a harbour", null), List.of(source(), source()), ReceivedRequest.run()));
+                () -> OpenAiFixtures.engine(provider, "dialect", "ovms")
+                        .edit(harbour("a harbour", null), List.of(source(), source()), OpenAiFixtures.run()));
 
-        assertThat(failed.failure().code()).isEqualTo(Code.REQUEST_REJECTED);
-        assertThat(failed.failure().message()).contains("1 picture").contains("given 2");
+        assertThat(thrown.failure().code()).isEqualTo(Code.REQUEST_REJECTED);
+        assertThat(thrown.failure().message())
+                .contains("at most 1 source image")
+                .contains("but got 2");
         assertThat(provider.calls()).isEmpty();
     }
 
     @Test
-    void whatIsOfGptImageGoesToNobodyElse() {
+    void settingsForGptImageAreNotSentToOtherServers() {
         provider.always(json(200, image()));
 
-        ReceivedRequest.engine(
+        OpenAiFixtures.engine(
                         provider, "dialect", "ovms", "quality", "high", "moderation", "low", "partial-images", "2")
-                .generate(harbour("a harbour", null), ReceivedRequest.run());
+                .generate(harbour("a harbour", null), OpenAiFixtures.run());
 
         assertThat(provider.calls().get(0).text())
                 .doesNotContain("quality")
@@ -160,20 +162,20 @@ class DialectTests {
 
     private Map<String, Object> sent(String dialect, GenerationRequest request) {
         provider.always(json(200, image()));
-        ReceivedRequest.engine(provider, "dialect", dialect).generate(request, ReceivedRequest.run());
+        OpenAiFixtures.engine(provider, "dialect", dialect).generate(request, OpenAiFixtures.run());
         return new TreeMap<>(
                 JSON.readValue(provider.calls().get(0).text(), new TypeReference<Map<String, Object>>() {}));
     }
 
     private static JsonNode extra(Map<String, Object> sent) {
         var prompt = String.valueOf(sent.get("prompt"));
-        // As the server looks for it: from the first tag to its first end.
+        // As the server parses it: from the first start tag to the next end tag.
         int start = prompt.indexOf("<sd_cpp_extra_args>") + "<sd_cpp_extra_args>".length();
         return JSON.readTree(prompt.substring(start, prompt.indexOf("</sd_cpp_extra_args>", start)));
     }
 
-    private static GenerationRequest harbour(String prompt, @Nullable String negative) {
-        return ReceivedRequest.request(prompt, negative, 1, new ImageSize(64, 48), "m");
+    private static GenerationRequest harbour(String prompt, @Nullable String negativePrompt) {
+        return OpenAiFixtures.request(prompt, negativePrompt, 1, new ImageSize(64, 48), "m");
     }
 
     private static SourceImage source() {

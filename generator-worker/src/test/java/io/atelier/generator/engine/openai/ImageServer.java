@@ -27,23 +27,23 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A server of each dialect as far as its contract goes: refuses what the real one refuses, in its words, and draws by prompt and seed. What is
- * called slow takes its time.
+ * A fake server of one dialect: it refuses what the real one refuses, with its messages, and generates by prompt and seed. Prompts that begin with
+ * "slow" take 1.5 s.
  */
 final class ImageServer implements Function<ProviderStub.Call, MockResponse> {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final Pattern TAG = Pattern.compile("<sd_cpp_extra_args>(.*?)</sd_cpp_extra_args>");
-    private static final Set<String> ASKED = Set.of("prompt", "model", "n", "size");
-    private static final Set<String> OPENVINO =
+    private static final Set<String> COMMON_FIELDS = Set.of("prompt", "model", "n", "size");
+    private static final Set<String> OPENVINO_FIELDS =
             Set.of("num_inference_steps", "guidance_scale", "rng_seed", "negative_prompt", "strength");
-    private static final Set<String> NATIVE =
+    private static final Set<String> ATELIER_FIELDS =
             Set.of("steps", "guidance_scale", "seed", "negative_prompt", "response_format");
-    private static final Set<String> GPT_IMAGE =
+    private static final Set<String> GPT_IMAGE_FIELDS =
             Set.of("quality", "background", "output_format", "moderation", "stream", "partial_images");
 
     private final Dialect dialect;
-    private final Random chance = new Random(1);
+    private final Random randomSeeds = new Random(1);
 
     ImageServer(Dialect dialect) {
         this.dialect = dialect;
@@ -53,27 +53,27 @@ final class ImageServer implements Function<ProviderStub.Call, MockResponse> {
     public MockResponse apply(ProviderStub.Call call) {
         var form = Form.of(call);
         var fields = form.fields();
-        var refused = refusal(call, form);
-        if (refused != null) {
-            return refused;
+        var error = error(call, form);
+        if (error != null) {
+            return error;
         }
         var answer = json(200, "{\"data\":[%s]}".formatted(String.join(",", images(fields))));
         return text(fields, "prompt").startsWith("slow") ? ProviderStub.after(1500, answer) : answer;
     }
 
-    private @Nullable MockResponse refusal(ProviderStub.Call call, Form form) {
+    private @Nullable MockResponse error(ProviderStub.Call call, Form form) {
         var fields = form.fields();
         var version = dialect == Dialect.OVMS ? "/v3/" : "/v1/";
         if (!call.path().startsWith(version + "images/") || !call.method().equals("POST")) {
             return json(404, "{\"error\":\"Invalid request URL\"}");
         }
         boolean edits = call.path().endsWith("/edits");
-        if (edits && (form.files().isEmpty() || !form.files().stream().allMatch(this::isSource))) {
+        if (edits && (form.files().isEmpty() || !form.files().stream().allMatch(this::isSourcePart))) {
             return json(422, "{\"detail\":\"Field 'image' or 'url' is required\"}");
         }
         return switch (dialect) {
             case OPENAI ->
-                unknown(fields, GPT_IMAGE)
+                unknown(fields, GPT_IMAGE_FIELDS)
                         .map(name -> openAi("Unknown parameter: '%s'.".formatted(name), "unknown_parameter"))
                         .orElseGet(() -> Set.of("auto", "1024x1024", "1536x1024", "1024x1536")
                                         .contains(fields.get("size"))
@@ -81,10 +81,10 @@ final class ImageServer implements Function<ProviderStub.Call, MockResponse> {
                                 : openAi("Invalid size '%s'.".formatted(fields.get("size")), "invalid_value"));
             case OVMS -> openVino(form);
             case ATELIER ->
-                unknown(fields, NATIVE)
+                unknown(fields, ATELIER_FIELDS)
                         .map(name -> openAi("Unknown field '%s'.".formatted(name), "unknown_parameter"))
                         .orElse(null);
-            case LOCALAI -> "b64_json".equals(fields.get("response_format")) ? null : addresses();
+            case LOCALAI -> "b64_json".equals(fields.get("response_format")) ? null : urlResponse();
             case SGLANG ->
                 "b64_json".equals(fields.get("response_format"))
                         ? null
@@ -96,21 +96,21 @@ final class ImageServer implements Function<ProviderStub.Call, MockResponse> {
                         : null;
             case OLLAMA ->
                 Integer.parseInt(text(fields, "n")) > 1 || !"b64_json".equals(fields.get("response_format"))
-                        ? openAi("only one picture as b64_json", "invalid_request")
+                        ? openAi("only one image as b64_json", "invalid_request")
                         : null;
             case SDCPP -> null;
         };
     }
 
     private static @Nullable MockResponse openVino(Form form) {
-        var unknown = unknown(form.fields(), OPENVINO);
+        var unknown = unknown(form.fields(), OPENVINO_FIELDS);
         if (unknown.isPresent()) {
             return json(400, "{\"error\":\"Unhandled parameter: %s\"}".formatted(unknown.get()));
         }
         return form.files().size() > 1 ? json(400, "{\"error\":\"Only one image is supported\"}") : null;
     }
 
-    private boolean isSource(String part) {
+    private boolean isSourcePart(String part) {
         return switch (dialect) {
             case OPENAI, SDCPP, SGLANG -> part.equals("image[]");
             default -> part.equals("image");
@@ -119,7 +119,7 @@ final class ImageServer implements Function<ProviderStub.Call, MockResponse> {
 
     private static Optional<String> unknown(Map<String, String> fields, Set<String> known) {
         return fields.keySet().stream()
-                .filter(name -> !ASKED.contains(name) && !known.contains(name))
+                .filter(name -> !COMMON_FIELDS.contains(name) && !known.contains(name))
                 .findFirst();
     }
 
@@ -134,7 +134,7 @@ final class ImageServer implements Function<ProviderStub.Call, MockResponse> {
                         .formatted(message, code));
     }
 
-    private static MockResponse addresses() {
+    private static MockResponse urlResponse() {
         return json(200, "{\"data\":[{\"url\":\"http://127.0.0.1/generated-images/b64.png\"}]}");
     }
 
@@ -143,10 +143,10 @@ final class ImageServer implements Function<ProviderStub.Call, MockResponse> {
         var prompt = TAG.matcher(text(fields, "prompt")).replaceAll("");
         var images = new ArrayList<String>();
         for (int i = 0; i < Integer.parseInt(text(fields, "n")); i++) {
-            // Only this one counts its seeds up within a call.
-            long own = dialect == Dialect.SDCPP ? seed + i : seed * 31 + i;
+            // Only stable-diffusion.cpp increments the seed within a call.
+            long imageSeed = dialect == Dialect.SDCPP ? seed + i : seed * 31 + i;
             images.add("{\"b64_json\":\"%s\"}"
-                    .formatted(drawn(text(fields, "size"), new Random(own + prompt.hashCode()))));
+                    .formatted(png(text(fields, "size"), new Random(imageSeed + prompt.hashCode()))));
         }
         return images;
     }
@@ -154,25 +154,25 @@ final class ImageServer implements Function<ProviderStub.Call, MockResponse> {
     private long seed(Map<String, String> fields) {
         if (dialect == Dialect.SDCPP) {
             var tag = TAG.matcher(text(fields, "prompt"));
-            return tag.find() ? JSON.readTree(tag.group(1)).path("seed").asLong() : chance.nextLong();
+            return tag.find() ? JSON.readTree(tag.group(1)).path("seed").asLong() : randomSeeds.nextLong();
         }
         var seed = fields.get(dialect == Dialect.OVMS ? "rng_seed" : "seed");
-        return seed == null ? chance.nextLong() : Long.parseLong(seed);
+        return seed == null ? randomSeeds.nextLong() : Long.parseLong(seed);
     }
 
-    private static String drawn(String size, Random colours) {
+    private static String png(String size, Random random) {
         var sides = (size.equals("auto") ? "1024x1024" : size).split("x", 2);
         int width = Integer.parseInt(sides[0]);
         int height = Integer.parseInt(sides[1]);
-        var picture = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-        var graphics = picture.createGraphics();
+        var image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        var graphics = image.createGraphics();
         graphics.setPaint(new GradientPaint(
-                0, 0, new Color(colours.nextInt(1 << 24)), width, height, new Color(colours.nextInt(1 << 24))));
+                0, 0, new Color(random.nextInt(1 << 24)), width, height, new Color(random.nextInt(1 << 24))));
         graphics.fillRect(0, 0, width, height);
         graphics.dispose();
         var bytes = new ByteArrayOutputStream();
         try {
-            ImageIO.write(picture, "png", bytes);
+            ImageIO.write(image, "png", bytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -180,7 +180,7 @@ final class ImageServer implements Function<ProviderStub.Call, MockResponse> {
     }
 
     /**
-     * What a call carries, whether as JSON or as a form.
+     * The fields and files of a request in JSON or in a multipart form.
      *
      * @param files the names of the parts that are files
      */

@@ -26,8 +26,8 @@ class OpenAiConfigurationTests {
             .withUserConfiguration(OpenAiConfiguration.class);
 
     @Test
-    @DisplayName("D-18: OPENAI_API_KEY alone makes the engine openai ready")
-    void theSeedsKeyIsEnough() {
+    @DisplayName("OPENAI_API_KEY alone makes the engine openai ready")
+    void openAiApiKeyIsEnough() {
         runner.withPropertyValues("OPENAI_API_KEY=sk-test-0123456789").run(context -> {
             var engines = context.getBean(EngineFamily.class).engines();
 
@@ -37,8 +37,8 @@ class OpenAiConfigurationTests {
     }
 
     @Test
-    @DisplayName("D-18: without a key the worker starts, and the engine says what is missing")
-    void aMissingKeyIsNoFailedStart() {
+    @DisplayName("Without a key the worker starts, and the engine names the missing setting")
+    void missingKeyDoesNotStopTheStart() {
         runner.withPropertyValues("OPENAI_API_KEY=")
                 .run(context -> assertThat(context.getBean(EngineFamily.class).engines())
                         .singleElement()
@@ -66,14 +66,14 @@ class OpenAiConfigurationTests {
         "gpu.remote.connections.max=0, connections.max",
         "Big Box.url=http://127.0.0.1, hyphens"
     })
-    void aWrongSettingStopsTheStartAndIsNamed(String setting, String named) {
+    void invalidSettingStopsTheStartAndIsNamed(String setting, String expected) {
         runner.withPropertyValues(SERVERS + setting)
                 .run(context -> assertThat(context).getFailure().satisfies(failure -> {
-                    var words = new StringBuilder();
+                    var messages = new StringBuilder();
                     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-                        words.append(cause.getMessage()).append('\n');
+                        messages.append(cause.getMessage()).append('\n');
                     }
-                    assertThat(words).contains(named);
+                    assertThat(messages).contains(expected);
                 }));
     }
 }

@@ -33,9 +33,9 @@ class OpenAiEditTests {
     }
 
     @Test
-    @DisplayName("D-06, D-07: an edit is a form of prompt, model, n, size and image[], the source as it is stored")
-    void anEditIsAForm() throws Exception {
-        var parts = parts(ReceivedRequest.request("four \u00fcber \"views\""), new SourceImage(BASE, "image/png"));
+    @DisplayName("An edit is a form of prompt, model, n, size and image[], with the source as it is stored")
+    void editIsAMultipartForm() throws Exception {
+        var parts = parts(OpenAiFixtures.request("four \u00fcber \"views\""), new SourceImage(BASE, "image/png"));
 
         var call = provider.calls().get(0);
         assertThat(call.method()).isEqualTo("POST");
@@ -56,10 +56,10 @@ class OpenAiEditTests {
     }
 
     @Test
-    @DisplayName("D-07: several sources are several parts, each with its type")
+    @DisplayName("Several sources are several parts, each with its media type")
     void severalSourcesAreSeveralParts() throws Exception {
         var parts = parts(
-                ReceivedRequest.request("both together"),
+                OpenAiFixtures.request("both together"),
                 new SourceImage(BASE, "image/png"),
                 new SourceImage(SampleImages.jpeg(8, 8), "image/jpeg"));
 
@@ -72,14 +72,14 @@ class OpenAiEditTests {
     }
 
     @Test
-    void theSettingOfModerationIsOfNewImagesOnly() throws Exception {
+    void moderationIsSentForNewImagesOnly() throws Exception {
         provider.always(json(200, image()));
 
-        ReceivedRequest.engine(provider, "quality", "high", "moderation", "low")
+        OpenAiFixtures.engine(provider, "quality", "high", "moderation", "low")
                 .edit(
-                        ReceivedRequest.request("a harbour"),
+                        OpenAiFixtures.request("a harbour"),
                         List.of(new SourceImage(BASE, "image/png")),
-                        ReceivedRequest.run());
+                        OpenAiFixtures.run());
 
         assertThat(read(provider.calls().get(0)))
                 .extracting(Part::heading)
@@ -88,8 +88,8 @@ class OpenAiEditTests {
     }
 
     @Test
-    void aSizeThatWasAskedForIsSent() throws Exception {
-        var request = ReceivedRequest.request("a harbour", 1, new ImageSize(1536, 1024), ReceivedRequest.MODEL);
+    void requestedSizeIsSent() throws Exception {
+        var request = OpenAiFixtures.request("a harbour", 1, new ImageSize(1536, 1024), OpenAiFixtures.MODEL);
 
         assertThat(parts(request, new SourceImage(BASE, "image/png"))
                         .get(3)
@@ -100,7 +100,7 @@ class OpenAiEditTests {
 
     private List<Part> parts(GenerationRequest request, SourceImage... sources) throws IOException {
         provider.always(json(200, image()));
-        var images = ReceivedRequest.engine(provider).edit(request, List.of(sources), ReceivedRequest.run());
+        var images = OpenAiFixtures.engine(provider).edit(request, List.of(sources), OpenAiFixtures.run());
         assertThat(images).hasSize(1);
         return read(provider.calls().get(0));
     }
@@ -125,6 +125,6 @@ class OpenAiEditTests {
                 .formatted(Base64.getEncoder().encodeToString(BASE));
     }
 
-    /** A part of a form, as it came. */
+    /** A part of a received form. */
     private record Part(String heading, String type, ByteString body) {}
 }

@@ -39,12 +39,11 @@ class OpenAiFailureTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"content_policy_violation", "moderation_blocked"})
-    @DisplayName(
-            "D-21: both moderation codes are a violation of the policy, asked once, the provider's request id kept")
-    void moderationIsKnownByItsCode(String code) {
+    @DisplayName("Both moderation codes are a policy violation, without retry, and the provider's request id is kept")
+    void moderationIsRecognisedByItsCode(String code) {
         provider.always(with(envelope(400, code, "Your request was rejected."), "x-request-id", "req_7"));
 
-        for (var failure : List.of(generating(), editing())) {
+        for (var failure : List.of(generationFailure(), editFailure())) {
             assertThat(failure.code()).isEqualTo(Code.MODERATION_BLOCKED);
             assertThat(failure.message()).contains("content_policy_violation").contains("Your request was rejected.");
             assertThat(failure.providerRequestId()).isEqualTo("req_7");
@@ -54,20 +53,20 @@ class OpenAiFailureTests {
     }
 
     @Test
-    @DisplayName("D-21: a message that names safety_violations is a violation of the policy")
-    void moderationIsKnownByItsWords() {
+    @DisplayName("A message that contains safety_violations is a policy violation")
+    void moderationIsRecognisedByItsMessage() {
         provider.always(envelope(400, "bad_request", "Rejected. safety_violations=[violence]."));
 
-        assertThat(generating().code()).isEqualTo(Code.MODERATION_BLOCKED);
+        assertThat(generationFailure().code()).isEqualTo(Code.MODERATION_BLOCKED);
         assertThat(provider.calls()).hasSize(1);
     }
 
     @ParameterizedTest
     @CsvSource({"401", "403"})
-    void akeyThatIsNotAcceptedIsSaidWithoutShowingIt(int status) {
+    void rejectedKeyIsReportedWithoutBeingRepeated(int status) {
         provider.always(envelope(status, "invalid_api_key", "Incorrect API key provided: sk-test-0123456789."));
 
-        var failure = generating();
+        var failure = generationFailure();
 
         assertThat(failure.code()).isEqualTo(Code.PROVIDER_AUTH);
         assertThat(failure.message())
@@ -78,8 +77,8 @@ class OpenAiFailureTests {
     }
 
     @Test
-    @DisplayName("D-05, D-22: a silent server is a timeout, told in both words, and not asked again")
-    void aTimeoutIsNotAskedAgain() {
+    @DisplayName("A server that does not answer is a timeout, named as 'timeout' and 'timed out', and is not retried")
+    void timeoutIsNotRetried() {
         provider.always(silence());
 
         var failure = failure("timeout", "300ms");
@@ -90,40 +89,37 @@ class OpenAiFailureTests {
     }
 
     @Test
-    @DisplayName("D-05: a timeout is asked again where the settings want it")
-    void aTimeoutIsAskedAgainIfSo() {
+    @DisplayName("A timeout is retried if the settings say so")
+    void timeoutIsRetriedIfConfigured() {
         provider.then(silence()).always(image());
 
-        ReceivedRequest.engine(provider, "timeout", "500ms", "retry-timeouts", "true")
-                .generate(ReceivedRequest.request("a harbour"), ReceivedRequest.run());
+        OpenAiFixtures.engine(provider, "timeout", "500ms", "retry-timeouts", "true")
+                .generate(OpenAiFixtures.request("a harbour"), OpenAiFixtures.run());
 
         assertThat(provider.calls()).hasSize(2);
     }
 
     @Test
-    @DisplayName("D-05: one call may take 600 s, and all of a job's calls more than that")
-    void theDefaultTimeoutIsThatOfTheSeed() {
-        var patience = ReceivedRequest.server().patience();
+    @DisplayName("One call may take 600 s, and all calls of a job more than that")
+    void defaultTimeoutIs600Seconds() {
+        var settings = OpenAiFixtures.server().providerSettings();
 
-        assertThat(patience.timeouts().callTimeout()).isEqualTo(Duration.ofMinutes(10));
-        assertThat(patience.timeouts().readTimeout()).isEqualTo(Duration.ofMinutes(10));
-        assertThat(patience.timeouts().totalTimeout()).isEqualTo(Duration.ofSeconds(620));
-        assertThat(patience.retry().timeouts()).isFalse();
-        assertThat(patience.retry().rateLimits()).isTrue();
-        assertThat(ReceivedRequest.server("timeout", "30m")
-                        .patience()
-                        .timeouts()
-                        .totalTimeout())
+        assertThat(settings.call()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(settings.read()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(settings.deadline()).isEqualTo(Duration.ofSeconds(620));
+        assertThat(settings.retry().timeouts()).isFalse();
+        assertThat(settings.retry().rateLimits()).isTrue();
+        assertThat(OpenAiFixtures.server("timeout", "30m").providerSettings().deadline())
                 .isGreaterThan(Duration.ofMinutes(30));
     }
 
     @Test
-    @DisplayName("D-23: a 429 is asked again when the server wants it")
-    void aRateLimitIsHonoured() {
+    @DisplayName("A 429 is retried when Retry-After allows it")
+    void rateLimitIsRetriedAfterItsTime() {
         provider.then(with(envelope(429, "rate_limit_exceeded", "Slow down."), "Retry-After", "1"))
                 .always(image());
 
-        ReceivedRequest.engine(provider).generate(ReceivedRequest.request("a harbour"), ReceivedRequest.run());
+        OpenAiFixtures.engine(provider).generate(OpenAiFixtures.request("a harbour"), OpenAiFixtures.run());
 
         var calls = provider.calls();
         assertThat(calls).hasSize(2);
@@ -131,11 +127,11 @@ class OpenAiFailureTests {
     }
 
     @Test
-    @DisplayName("D-23: a 429 that wants more than 60 s is told and not waited for")
-    void aLongRateLimitIsTold() {
+    @DisplayName("A 429 with more than 60 s of Retry-After is reported without waiting")
+    void longRateLimitIsReportedWithoutWaiting() {
         provider.always(with(envelope(429, "rate_limit_exceeded", "Slow down."), "Retry-After", "90"));
 
-        var failure = generating();
+        var failure = generationFailure();
 
         assertThat(failure.code()).isEqualTo(Code.RATE_LIMITED);
         assertThat(failure.message()).startsWith("Rate limit exceeded. Please try again later");
@@ -144,10 +140,10 @@ class OpenAiFailureTests {
     }
 
     @Test
-    void anAccountWithoutCreditIsNotAskedAgain() {
+    void accountWithoutCreditIsNotRetried() {
         provider.always(envelope(429, "insufficient_quota", "You exceeded your current quota."));
 
-        var failure = generating();
+        var failure = generationFailure();
 
         assertThat(failure.code()).isEqualTo(Code.RATE_LIMITED);
         assertThat(failure.message()).contains("no credit").contains("You exceeded your current quota.");
@@ -155,11 +151,11 @@ class OpenAiFailureTests {
     }
 
     @Test
-    @DisplayName("D-23: 5xx and a broken network are asked again, up to four times in all")
-    void whatFailsByTheServersFaultIsAskedAgain() {
+    @DisplayName("5xx answers and network failures are retried, four calls in all")
+    void serverErrorsAndNetworkFailuresAreRetried() {
         provider.then(ProviderStub.disconnect()).always(envelope(500, "server_error", "Oops."));
 
-        var failure = generating();
+        var failure = generationFailure();
 
         assertThat(failure.code()).isEqualTo(Code.PROVIDER_ERROR);
         assertThat(failure.message()).isEqualTo("Service error: Oops.");
@@ -167,11 +163,11 @@ class OpenAiFailureTests {
     }
 
     @Test
-    @DisplayName("D-23: another 400 refuses the request")
-    void anotherRefusalIsOfTheRequest() {
+    @DisplayName("Any other 400 rejects the request")
+    void anyOther400RejectsTheRequest() {
         provider.always(envelope(400, "invalid_value", "Invalid value: '7x7'."));
 
-        var failure = generating();
+        var failure = generationFailure();
 
         assertThat(failure.code()).isEqualTo(Code.REQUEST_REJECTED);
         assertThat(failure.message()).isEqualTo("Invalid request: Invalid value: '7x7'.");
@@ -189,21 +185,21 @@ class OpenAiFailureTests {
                 "{\"error\":\"server_error\",\"message\":\"out of memory\"}; Invalid request: out of memory",
                 "Mediapipe execution failed; Invalid request: Mediapipe execution failed"
             })
-    void errorsOfAllServersCanBeRead(String body, String message) {
+    void errorFormatsOfAllServersAreRead(String body, String message) {
         provider.always(json(400, body));
 
-        assertThat(generating().message()).isEqualTo(message);
+        assertThat(generationFailure().message()).isEqualTo(message);
     }
 
     @Test
-    void aModelThatIsBeingLoadedIsWaitedFor() {
+    void loadingModelIsRetriedAfterItsTime() {
         var loading = json(503, """
                 {"error":{"message":"model is loading","type":"server_error"},
                  "loading":{"state":"loading","progress":0.5,"eta_seconds":12}}""");
         provider.then(with(loading, "Retry-After", "1")).always(image());
 
-        ReceivedRequest.engine(provider, "dialect", "localai")
-                .generate(ReceivedRequest.request("a harbour"), ReceivedRequest.run());
+        OpenAiFixtures.engine(provider, "dialect", "localai")
+                .generate(OpenAiFixtures.request("a harbour"), OpenAiFixtures.run());
         provider.always(with(loading, "Retry-After", "120"));
         var failure = failure("dialect", "localai");
 
@@ -213,19 +209,20 @@ class OpenAiFailureTests {
     }
 
     @Test
-    void anErrorInAnAnswerOfSuccessIsAnInvalidResponse() {
+    void errorInASuccessfulResponseIsAnInvalidResponse() {
         provider.always(json(200, "{\"error\":{\"message\":\"No model\"}}"));
 
-        var failure = generating();
+        var failure = generationFailure();
 
         assertThat(failure.code()).isEqualTo(Code.INVALID_RESPONSE);
         assertThat(failure.message()).startsWith("Image generation failed:").contains("No model");
     }
 
     @Test
-    @DisplayName("D-18: without a key nobody is asked, and the message names the setting and its environment variable")
-    void withoutAKeyTheVendorIsNotAsked() {
-        var engine = ReceivedRequest.engineAt("", "key", "");
+    @DisplayName(
+            "Without a key the provider is not called, and the message names the setting and its environment variable")
+    void withoutAKeyOpenAiIsNotCalled() {
+        var engine = OpenAiFixtures.engineAt("", "key", "");
 
         assertThat(engine.status().condition()).isEqualTo(Condition.NOT_CONFIGURED);
         assertThat(engine.status().detail())
@@ -233,63 +230,62 @@ class OpenAiFailureTests {
                 .contains("OPENAI_API_KEY");
         var failure = catchThrowableOfType(
                         GenerationFailed.class,
-                        () -> engine.generate(ReceivedRequest.request("a harbour"), ReceivedRequest.run()))
+                        () -> engine.generate(OpenAiFixtures.request("a harbour"), OpenAiFixtures.run()))
                 .failure();
         assertThat(failure.code()).isEqualTo(Code.NOT_CONFIGURED);
         assertThat(failure.message()).isEqualTo(engine.status().detail());
     }
 
     @Test
-    void withoutAnAddressAServerOfOnesOwnIsNotAsked() {
-        var engine = ReceivedRequest.engineAt("", "dialect", "sdcpp");
+    void withoutAnAddressACompatibleServerIsNotCalled() {
+        var engine = OpenAiFixtures.engineAt("", "dialect", "sdcpp");
 
         assertThat(engine.status().condition()).isEqualTo(Condition.NOT_CONFIGURED);
         assertThat(engine.status().detail()).contains("io.atelier.engines.openai.servers.openai.url");
     }
 
     @Test
-    void aServerOfOnesOwnMayWantNoKey() {
+    void compatibleServerNeedsNoKey() {
         provider.always(image());
 
-        ReceivedRequest.engine(provider, "key", "")
-                .generate(ReceivedRequest.request("a harbour"), ReceivedRequest.run());
+        OpenAiFixtures.engine(provider, "key", "").generate(OpenAiFixtures.request("a harbour"), OpenAiFixtures.run());
 
         assertThat(provider.calls().get(0).header("Authorization")).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"api.example/v1", "ftp://api.example/v1", "https://me:secret@api.example/v1"})
-    void anAddressThatIsNoneStopsTheStartAndIsNamed(String url) {
-        assertThatThrownBy(() -> ReceivedRequest.engineAt(url))
+    void malformedAddressStopsTheStartAndNamesTheSetting(String url) {
+        assertThatThrownBy(() -> OpenAiFixtures.engineAt(url))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("io.atelier.engines.openai.servers.openai.url")
                 .hasMessageNotContaining("secret");
     }
 
     @Test
-    void settingsDoNotShowTheKey() {
-        var server = ReceivedRequest.server("key", "sk-test-0123456789", "url", "https://me:secret@api.example/v1");
+    void settingsDoNotPrintTheKey() {
+        var server = OpenAiFixtures.server("key", "sk-test-0123456789", "url", "https://me:secret@api.example/v1");
 
         assertThat(server.toString()).doesNotContain("0123456789").doesNotContain("secret");
     }
 
-    private Failure generating() {
+    private Failure generationFailure() {
         return failure();
     }
 
     private Failure failure(String... namesAndValues) {
         return catchThrowableOfType(
                         GenerationFailed.class,
-                        () -> ReceivedRequest.engine(provider, namesAndValues)
-                                .generate(ReceivedRequest.request("a harbour"), ReceivedRequest.run()))
+                        () -> OpenAiFixtures.engine(provider, namesAndValues)
+                                .generate(OpenAiFixtures.request("a harbour"), OpenAiFixtures.run()))
                 .failure();
     }
 
-    private Failure editing() {
+    private Failure editFailure() {
         return catchThrowableOfType(
                         GenerationFailed.class,
-                        () -> ReceivedRequest.engine(provider)
-                                .edit(ReceivedRequest.request("a harbour"), SOURCES, ReceivedRequest.run()))
+                        () -> OpenAiFixtures.engine(provider)
+                                .edit(OpenAiFixtures.request("a harbour"), SOURCES, OpenAiFixtures.run()))
                 .failure();
     }
 

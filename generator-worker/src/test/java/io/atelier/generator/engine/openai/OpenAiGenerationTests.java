@@ -35,11 +35,11 @@ class OpenAiGenerationTests {
     }
 
     @Test
-    @DisplayName("D-01, D-02: gpt-image-1.5 is asked by model, prompt, size and n, and by nothing else")
-    void gptImageIsAskedByTheFieldsItKnows() {
+    @DisplayName("gpt-image-1.5 gets model, prompt, size and n, and nothing else")
+    void gptImageGetsOnlyFieldsItKnows() {
         provider.always(images(1, 1024, 1024));
 
-        draw(ReceivedRequest.request("a \"quiet\"\nharbour \uD83D\uDEA2"));
+        generate(OpenAiFixtures.request("a \"quiet\"\nharbour \uD83D\uDEA2"));
 
         var call = provider.calls().get(0);
         assertThat(call.method()).isEqualTo("POST");
@@ -59,10 +59,10 @@ class OpenAiGenerationTests {
     }
 
     @Test
-    void settingsOfTheServerGoToGptImage() {
+    void settingsOfTheServerAreSentToGptImage() {
         provider.always(images(1, 1024, 1024));
 
-        ReceivedRequest.engine(
+        OpenAiFixtures.engine(
                         provider,
                         "quality",
                         "low",
@@ -72,7 +72,7 @@ class OpenAiGenerationTests {
                         "webp",
                         "moderation",
                         "low")
-                .generate(ReceivedRequest.request("a harbour"), ReceivedRequest.run());
+                .generate(OpenAiFixtures.request("a harbour"), OpenAiFixtures.run());
 
         assertThat(fields(provider.calls().get(0)))
                 .containsEntry("quality", "low")
@@ -83,15 +83,15 @@ class OpenAiGenerationTests {
     }
 
     @Test
-    @DisplayName("D-04: the picture is what the base64 has")
-    void theImageIsDecoded() {
+    @DisplayName("The image is decoded from base64")
+    void imageIsDecoded() {
         provider.always(images(1, 1024, 1024));
 
-        var picture = draw(ReceivedRequest.request("a harbour")).get(0);
+        var image = generate(OpenAiFixtures.request("a harbour")).get(0);
 
-        assertThat(List.of(picture.pixels().getWidth(), picture.pixels().getHeight()))
+        assertThat(List.of(image.pixels().getWidth(), image.pixels().getHeight()))
                 .containsExactly(1024, 1024);
-        assertThat(picture.notes())
+        assertThat(image.notes())
                 .containsEntry("engine-model", "gpt-image-1.5")
                 .doesNotContainKey(GeneratedImage.WARNING);
     }
@@ -104,35 +104,35 @@ class OpenAiGenerationTests {
         "768, 1280, 1024x1536",
         "1280, 1152, 1024x1024"
     })
-    void aSizeThatGptImageHasNotIsTheNearestOne(int width, int height, String sent) {
+    void unsupportedSizeBecomesTheNearestOne(int width, int height, String sent) {
         provider.always(images(1, 1024, 1024));
 
-        draw(ReceivedRequest.request("a harbour", 1, new ImageSize(width, height), ReceivedRequest.MODEL));
+        generate(OpenAiFixtures.request("a harbour", 1, new ImageSize(width, height), OpenAiFixtures.MODEL));
 
         assertThat(fields(provider.calls().get(0))).containsEntry("size", sent);
     }
 
     @Test
-    void aImageOfAnotherSizeThanAskedForSaysSo() {
+    void imageOfAnotherSizeCarriesAWarning() {
         provider.always(images(1, 1536, 1024));
 
-        var picture = draw(ReceivedRequest.request("a harbour", 1, new ImageSize(1600, 896), ReceivedRequest.MODEL))
+        var image = generate(OpenAiFixtures.request("a harbour", 1, new ImageSize(1600, 896), OpenAiFixtures.MODEL))
                 .get(0);
 
-        assertThat(picture.notes().get(GeneratedImage.WARNING))
-                .contains("drew 1536 x 1024")
+        assertThat(image.notes().get(GeneratedImage.WARNING))
+                .contains("generated 1536 x 1024")
                 .contains("instead of 1600 x 896");
     }
 
     @Test
-    void whatTheModelCannotBeToldIsSaid() {
+    void ignoredNegativePromptCausesAWarning() {
         provider.always(images(1, 1024, 1024));
 
-        var picture = draw(ReceivedRequest.request(
-                        "a harbour", "boats", 1, new ImageSize(1024, 1024), ReceivedRequest.MODEL))
+        var image = generate(OpenAiFixtures.request(
+                        "a harbour", "boats", 1, new ImageSize(1024, 1024), OpenAiFixtures.MODEL))
                 .get(0);
 
-        assertThat(picture.notes().get(GeneratedImage.WARNING)).contains("cannot be told what not to draw");
+        assertThat(image.notes().get(GeneratedImage.WARNING)).contains("does not support negative prompts");
         assertThat(provider.calls().get(0).text()).doesNotContain("boats");
     }
 
@@ -140,7 +140,7 @@ class OpenAiGenerationTests {
     void manyImagesTakeAsFewCallsAsPossible() {
         provider.then(images(10, 8, 8), images(2, 8, 8));
 
-        var images = draw(ReceivedRequest.request("a harbour", 12, new ImageSize(1024, 1024), ReceivedRequest.MODEL));
+        var images = generate(OpenAiFixtures.request("a harbour", 12, new ImageSize(1024, 1024), OpenAiFixtures.MODEL));
 
         assertThat(images)
                 .hasSize(12)
@@ -151,53 +151,52 @@ class OpenAiGenerationTests {
     }
 
     @Test
-    @DisplayName("D-04: an answer without pictures is an invalid response: missing data")
-    void anAnswerWithoutDataIsInvalid() {
+    @DisplayName("An answer without images is an invalid response: missing data")
+    void responseWithoutDataIsInvalid() {
         provider.always(json(200, "{\"data\":[]}"));
 
-        var failure = failure(ReceivedRequest.request("a harbour"));
+        var failure = failure(OpenAiFixtures.request("a harbour"));
 
         assertThat(failure.code()).isEqualTo(Code.INVALID_RESPONSE);
         assertThat(failure.message()).contains("Invalid response format").contains("missing data");
-        assertThat(provider.calls()).as("asked again once").hasSize(2);
+        assertThat(provider.calls()).as("retried once").hasSize(2);
     }
 
     @Test
-    void anAnswerWithTooFewImagesIsInvalid() {
+    void responseWithTooFewImagesIsInvalid() {
         provider.always(images(2, 8, 8));
 
-        var failure =
-                failure(ReceivedRequest.request("a harbour", 3, new ImageSize(1024, 1024), ReceivedRequest.MODEL));
+        var failure = failure(OpenAiFixtures.request("a harbour", 3, new ImageSize(1024, 1024), OpenAiFixtures.MODEL));
 
         assertThat(failure.message()).contains("missing data").contains("2 of 3");
     }
 
     @Test
-    @DisplayName("D-04: gpt-image answers by base64; an address instead is an invalid response: missing b64_json")
-    void anAddressFromGptImageIsInvalid() {
-        provider.always(json(200, "{\"data\":[{\"url\":\"https://pictures.example/1.png\"}]}"));
+    @DisplayName("An address instead of base64 from gpt-image is an invalid response: missing b64_json")
+    void urlFromGptImageIsInvalid() {
+        provider.always(json(200, "{\"data\":[{\"url\":\"https://images.example/1.png\"}]}"));
 
-        var failure = failure(ReceivedRequest.request("a harbour"));
+        var failure = failure(OpenAiFixtures.request("a harbour"));
 
         assertThat(failure.code()).isEqualTo(Code.INVALID_RESPONSE);
         assertThat(failure.message()).contains("missing b64_json");
     }
 
     @ParameterizedTest
-    @CsvSource({"bm8gcGljdHVyZQ==, no PNG", "!!!!, it is empty"})
-    void whatIsNoImageIsInvalid(String base64, String why) {
+    @CsvSource({"bm8gaW1hZ2U=, no PNG", "!!!!, it is empty"})
+    void undecodableImageIsInvalid(String base64, String reason) {
         provider.always(json(200, "{\"data\":[{\"b64_json\":\"%s\"}]}".formatted(base64)));
 
-        assertThat(failure(ReceivedRequest.request("a harbour")).message())
+        assertThat(failure(OpenAiFixtures.request("a harbour")).message())
                 .startsWith("Invalid response from image generation service")
-                .contains(why);
+                .contains(reason);
     }
 
     @Test
-    void otherModelsGetTheirSizeAndAreAskedForBase64() {
+    void otherModelsGetTheRequestedSizeAndTheFormatBase64() {
         provider.always(images(1, 512, 256));
 
-        draw(ReceivedRequest.request("a harbour", 1, new ImageSize(512, 256), "a-model-of-a-gateway"));
+        generate(OpenAiFixtures.request("a harbour", 1, new ImageSize(512, 256), "a-model-of-a-gateway"));
 
         assertThat(fields(provider.calls().get(0)))
                 .isEqualTo(Map.of(
@@ -214,37 +213,36 @@ class OpenAiGenerationTests {
     }
 
     @Test
-    void otherModelsMayNameTheirImagesByAddress() {
-        provider.then(json(200, "{\"data\":[{\"url\":\"/pictures/1.png\"}]}"), ProviderStub.png(16, 16));
+    void otherModelsMayAnswerWithUrls() {
+        provider.then(json(200, "{\"data\":[{\"url\":\"/images/1.png\"}]}"), ProviderStub.png(16, 16));
 
-        var images = ReceivedRequest.engine(provider, "remote.fetch-private", "true")
+        var images = OpenAiFixtures.engine(provider, "remote.fetch-private", "true")
                 .generate(
-                        ReceivedRequest.request("a harbour", 1, new ImageSize(16, 16), "another"),
-                        ReceivedRequest.run());
+                        OpenAiFixtures.request("a harbour", 1, new ImageSize(16, 16), "another"), OpenAiFixtures.run());
 
         assertThat(images.get(0).pixels().getWidth()).isEqualTo(16);
-        assertThat(provider.calls().get(1).path()).isEqualTo("/pictures/1.png");
+        assertThat(provider.calls().get(1).path()).isEqualTo("/images/1.png");
         assertThat(provider.calls().get(1).header("Authorization")).isEmpty();
     }
 
     @Test
-    void addressesInPrivateNetworksAreNotFetched() {
-        provider.always(json(200, "{\"data\":[{\"url\":\"%s\"}]}".formatted(provider.url("/pictures/1.png"))));
+    void urlsInPrivateNetworksAreNotFetched() {
+        provider.always(json(200, "{\"data\":[{\"url\":\"%s\"}]}".formatted(provider.url("/images/1.png"))));
 
-        var failure = failure(ReceivedRequest.request("a harbour", 1, new ImageSize(16, 16), "another"));
+        var failure = failure(OpenAiFixtures.request("a harbour", 1, new ImageSize(16, 16), "another"));
 
         assertThat(failure.message()).contains("private network");
         assertThat(provider.calls()).extracting(ProviderStub.Call::path).containsOnly("/v1/images/generations");
     }
 
     @Test
-    void theServersOwnModelIsAskedUnlessTheCatalogueSaysAnother() {
+    void modelOfTheServerIsUsedUnlessTheCatalogueNamesAnother() {
         provider.always(images(1, 8, 8));
-        var engine = ReceivedRequest.engine(provider, "model", "the-servers");
-        var named = ReceivedRequest.request("a harbour");
+        var engine = OpenAiFixtures.engine(provider, "model", "the-servers");
+        var routed = OpenAiFixtures.request("a harbour");
 
-        engine.generate(named, ReceivedRequest.run());
-        engine.generate(unrouted(named), ReceivedRequest.run());
+        engine.generate(routed, OpenAiFixtures.run());
+        engine.generate(unrouted(routed), OpenAiFixtures.run());
 
         assertThat(provider.calls())
                 .extracting(call -> fields(call).get("model"))
@@ -271,12 +269,13 @@ class OpenAiGenerationTests {
                 request.terms());
     }
 
-    private List<GeneratedImage> draw(GenerationRequest request) {
-        return ReceivedRequest.engine(provider).generate(request, ReceivedRequest.run());
+    private List<GeneratedImage> generate(GenerationRequest request) {
+        return OpenAiFixtures.engine(provider).generate(request, OpenAiFixtures.run());
     }
 
     private Failure failure(GenerationRequest request) {
-        return catchThrowableOfType(GenerationFailed.class, () -> draw(request)).failure();
+        return catchThrowableOfType(GenerationFailed.class, () -> generate(request))
+                .failure();
     }
 
     @SuppressWarnings("unchecked")

@@ -25,9 +25,9 @@ import org.junit.jupiter.api.Test;
 class PartialImageTests {
 
     private final ProviderStub provider = new ProviderStub();
-    private final List<String> told = new ArrayList<>();
+    private final List<String> reports = new ArrayList<>();
     private final GenerationRun run = new GenerationRun(
-            "a job", 1, (phase, step, steps) -> told.add("%d/%d".formatted(step, steps)), new Cancellation());
+            "a job", 1, (phase, step, steps) -> reports.add("%d/%d".formatted(step, steps)), new Cancellation());
 
     @AfterEach
     void close() {
@@ -35,17 +35,17 @@ class PartialImageTests {
     }
 
     @Test
-    void eachSketchIsAStep() {
+    void eachPartialImageIsAStep() {
         provider.always(events("image_generation", 2));
-        var engine = ReceivedRequest.engine(provider, "partial-images", "2");
+        var engine = OpenAiFixtures.engine(provider, "partial-images", "2");
 
         var images = engine.generate(
-                ReceivedRequest.request("a harbour", 2, new ImageSize(1024, 1024), ReceivedRequest.MODEL), run);
+                OpenAiFixtures.request("a harbour", 2, new ImageSize(1024, 1024), OpenAiFixtures.MODEL), run);
 
         assertThat(engine.capabilities()).contains(Capability.PROGRESS);
         assertThat(images).hasSize(2);
         assertThat(images.get(0).pixels().getWidth()).isEqualTo(64);
-        assertThat(told).containsExactly("0/6", "1/6", "2/6", "3/6", "4/6", "5/6", "6/6");
+        assertThat(reports).containsExactly("0/6", "1/6", "2/6", "3/6", "4/6", "5/6", "6/6");
         assertThat(provider.calls())
                 .hasSize(2)
                 .allSatisfy(call -> assertThat(call.text())
@@ -55,74 +55,74 @@ class PartialImageTests {
     }
 
     @Test
-    void aStepThatWasToldIsNotTakenBack() {
-        provider.then(sketchThenEnd(), status(500)).always(events("image_generation", 2));
+    void progressDoesNotGoBackAfterARetry() {
+        provider.then(partialImageThenEnd(), status(500)).always(events("image_generation", 2));
 
-        ReceivedRequest.engine(provider, "partial-images", "2").generate(ReceivedRequest.request("a harbour"), run);
+        OpenAiFixtures.engine(provider, "partial-images", "2").generate(OpenAiFixtures.request("a harbour"), run);
 
-        assertThat(told).containsExactly("0/3", "1/3", "2/3", "3/3");
+        assertThat(reports).containsExactly("0/3", "1/3", "2/3", "3/3");
     }
 
     @Test
-    void editsHaveSketchesToo() {
+    void editsHavePartialImagesToo() {
         provider.always(events("image_edit", 1));
 
-        ReceivedRequest.engine(provider, "partial-images", "1")
+        OpenAiFixtures.engine(provider, "partial-images", "1")
                 .edit(
-                        ReceivedRequest.request("a harbour"),
+                        OpenAiFixtures.request("a harbour"),
                         List.of(new SourceImage(SampleImages.png(8, 8), "image/png")),
                         run);
 
-        assertThat(told).containsExactly("0/2", "1/2", "2/2");
+        assertThat(reports).containsExactly("0/2", "1/2", "2/2");
     }
 
     @Test
-    void aServerMayAnswerAtOnce() {
+    void serverMayAnswerWithoutPartialImages() {
         provider.always(ProviderStub.json(200, "{\"data\":[{\"b64_json\":\"%s\"}]}".formatted(base64())));
 
-        ReceivedRequest.engine(provider, "partial-images", "3").generate(ReceivedRequest.request("a harbour"), run);
+        OpenAiFixtures.engine(provider, "partial-images", "3").generate(OpenAiFixtures.request("a harbour"), run);
 
-        assertThat(told).containsExactly("0/4", "4/4");
+        assertThat(reports).containsExactly("0/4", "4/4");
     }
 
     @Test
-    void anErrorOnTheWayIsTold() {
+    void errorEventIsAFailure() {
         provider.always(stream("""
                 event: error
                 data: {"type":"error","error":{"code":"moderation_blocked","message":"Not this."}}
 
                 """));
 
-        var failed = catchThrowableOfType(
+        var thrown = catchThrowableOfType(
                 GenerationFailed.class,
-                () -> ReceivedRequest.engine(provider, "partial-images", "1")
-                        .generate(ReceivedRequest.request("a harbour"), run));
+                () -> OpenAiFixtures.engine(provider, "partial-images", "1")
+                        .generate(OpenAiFixtures.request("a harbour"), run));
 
-        assertThat(failed.failure().code()).isEqualTo(Code.MODERATION_BLOCKED);
-        assertThat(failed.failure().message()).contains("Not this.");
+        assertThat(thrown.failure().code()).isEqualTo(Code.MODERATION_BLOCKED);
+        assertThat(thrown.failure().message()).contains("Not this.");
         assertThat(provider.calls()).hasSize(1);
     }
 
     @Test
-    void aStreamWithoutAImageIsInvalid() {
-        provider.always(sketchThenEnd());
+    void streamWithoutAnImageIsInvalid() {
+        provider.always(partialImageThenEnd());
 
-        var failed = catchThrowableOfType(
+        var thrown = catchThrowableOfType(
                 GenerationFailed.class,
-                () -> ReceivedRequest.engine(provider, "partial-images", "1")
-                        .generate(ReceivedRequest.request("a harbour"), run));
+                () -> OpenAiFixtures.engine(provider, "partial-images", "1")
+                        .generate(OpenAiFixtures.request("a harbour"), run));
 
-        assertThat(failed.failure().message()).contains("missing data");
+        assertThat(thrown.failure().message()).contains("missing data");
     }
 
-    private static MockResponse sketchThenEnd() {
+    private static MockResponse partialImageThenEnd() {
         return stream(
                 "data: {\"type\":\"image_generation.partial_image\",\"partial_image_index\":0}\n\ndata: [DONE]\n\n");
     }
 
-    private static MockResponse events(String kind, int sketches) {
+    private static MockResponse events(String kind, int partialImages) {
         var text = new StringBuilder();
-        for (int i = 0; i < sketches; i++) {
+        for (int i = 0; i < partialImages; i++) {
             text.append("event: %s.partial_image\n".formatted(kind));
             text.append("data: {\"type\":\"%s.partial_image\",\"b64_json\":\"%s\",\"partial_image_index\":%d}\n\n"
                     .formatted(kind, base64(), i));

@@ -8,61 +8,60 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The manners of a server that speaks as OpenAI's images API does: how it calls what the API has no name for, and what it would refuse. What
- * a server has no name for is not sent to it.
+ * The differences of a kind of server from OpenAI's images API: the names of fields that the API lacks, and its limits. A parameter for which a
+ * server has no field is not sent.
  */
 public enum Dialect {
-    /** OpenAI itself, and gateways before it: refuses fields that it does not know. */
-    OPENAI(Names.NONE, 10, "image[]", 16),
-    /** OpenVINO Model Server: refuses fields that it does not know; its version, {@code /v3}, is part of its address. */
-    OVMS(Names.OPENVINO, 1, "image", 1),
-    /** LocalAI: what not to draw follows the prompt after a bar; names its pictures by address unless it is told otherwise. */
-    LOCALAI(Names.STEP_AND_SEED, 1, null, 0) {
+    /** OpenAI itself, and gateways in front of it: refuses unknown fields. */
+    OPENAI(FieldNames.NONE, 10, "image[]", 16),
+    /** OpenVINO Model Server: refuses unknown fields; the address contains its version, {@code /v3}. */
+    OVMS(FieldNames.OPENVINO, 1, "image", 1),
+    /** LocalAI: the negative prompt follows the prompt after a bar; answers with URLs of images unless base64 is requested. */
+    LOCALAI(FieldNames.STEP_AND_SEED, 1, null, 0) {
         @Override
-        String prompt(OpenAiRequestSpec wish) {
-            var prompt = wish.prompt().replace('|', '/');
-            return wish.negativePrompt() == null ? prompt : prompt + "|" + wish.negativePrompt();
+        String prompt(OpenAiRequestSpec spec) {
+            var prompt = spec.prompt().replace('|', '/');
+            return spec.negativePrompt() == null ? prompt : prompt + "|" + spec.negativePrompt();
         }
     },
-    /** The server of stable-diffusion.cpp: takes what the API has no name for from a tag in the prompt. */
-    SDCPP(Names.IN_THE_PROMPT, 8, "image[]", 16) {
+    /** The server of stable-diffusion.cpp: reads parameters that the API lacks from a tag in the prompt. */
+    SDCPP(FieldNames.PROMPT_TAG, 8, "image[]", 16) {
         @Override
-        String prompt(OpenAiRequestSpec wish) {
-            return ExtraArguments.append(wish);
+        String prompt(OpenAiRequestSpec spec) {
+            return ExtraArguments.append(spec);
         }
 
         @Override
-        void tell(OpenAiRequestSpec wish, Map<String, Object> fields) {
-            // The prompt has told all.
+        void putSampling(OpenAiRequestSpec spec, Map<String, Object> fields) {
+            // The tag in the prompt has them all.
         }
     },
     /** vLLM-Omni. */
-    VLLM_OMNI(Names.DIFFUSERS, 1, "image", 16),
-    /** SGLang Diffusion: has a default for the form of its answers that it refuses itself. */
-    SGLANG(Names.DIFFUSERS, 1, "image[]", 16),
-    /** Ollama: draws one picture a call. */
-    OLLAMA(Names.SEED, 1, null, 0),
+    VLLM_OMNI(FieldNames.DIFFUSERS, 1, "image", 16),
+    /** SGLang Diffusion: refuses the default of its own field {@code response_format}. */
+    SGLANG(FieldNames.DIFFUSERS, 1, "image[]", 16),
+    /** Ollama: generates one image per call. */
+    OLLAMA(FieldNames.SEED, 1, null, 0),
     /** Another Atelier. */
-    ATELIER(Names.NATIVE, 1, null, 0);
+    ATELIER(FieldNames.NATIVE, 1, null, 0);
 
-    private final Names names;
-    private final int mostAtOnce;
+    private final FieldNames fieldNames;
+    private final int maxImagesPerCall;
     private final @Nullable String sourcePart;
-    private final int mostSources;
+    private final int maxSources;
 
-    Dialect(Names names, int mostAtOnce, @Nullable String sourcePart, int mostSources) {
-        this.names = names;
-        this.mostAtOnce = mostAtOnce;
+    Dialect(FieldNames fieldNames, int maxImagesPerCall, @Nullable String sourcePart, int maxSources) {
+        this.fieldNames = fieldNames;
+        this.maxImagesPerCall = maxImagesPerCall;
         this.sourcePart = sourcePart;
-        this.mostSources = mostSources;
+        this.maxSources = maxSources;
     }
 
-    /** Whether it is spoken by the vendor itself. */
-    public boolean isVendors() {
+    public boolean isOpenAi() {
         return this == OPENAI;
     }
 
-    /** What a server of this kind can be told and do. */
+    /** The parameters and functions that servers of this kind support. */
     public Set<Capability> capabilities() {
         var capabilities = EnumSet.noneOf(Capability.class);
         if (this != OPENAI) {
@@ -71,67 +70,69 @@ public enum Dialect {
         if (sourcePart != null) {
             capabilities.add(Capability.EDIT);
         }
-        if (names.steps != null) {
+        if (fieldNames.steps != null) {
             capabilities.add(Capability.STEPS);
         }
-        if (names.guidance != null) {
+        if (fieldNames.guidance != null) {
             capabilities.add(Capability.GUIDANCE);
         }
-        if (names.seed != null) {
+        if (fieldNames.seed != null) {
             capabilities.add(Capability.SEED);
         }
-        if (names.negativePrompt != null || this == LOCALAI) {
+        if (fieldNames.negativePrompt != null || this == LOCALAI) {
             capabilities.add(Capability.NEGATIVE_PROMPT);
         }
         return capabilities;
     }
 
     /**
-     * How many pictures one call may ask for. One, where the seeds of a call's later pictures are the server's secret: picture i is to have
-     * the seed that follows picture i - 1's.
+     * The greatest number of images per call. One if the seeds of a call's later images are not known: image i must have the seed after that
+     * of image i - 1.
      */
-    public int mostAtOnce() {
-        return mostAtOnce;
+    public int maxImagesPerCall() {
+        return maxImagesPerCall;
     }
 
-    /** What the server calls a picture to be changed; empty if it changes none. */
+    /** The name of the form part that holds a source image; empty if the server cannot edit images. */
     public String sourcePart() {
         return sourcePart == null ? "" : sourcePart;
     }
 
-    /** How many pictures the server takes to be changed. */
-    public int mostSources() {
-        return mostSources;
+    /** The greatest number of source images per call; 0 if the server cannot edit images. */
+    public int maxSources() {
+        return maxSources;
     }
 
-    /** The fields that tell the server of the wish, and no others, in the order in which a form has them. */
-    public Map<String, Object> fields(OpenAiRequestSpec wish) {
+    /** The fields of the request, in the order in which a form has them: only those that the server knows. */
+    public Map<String, Object> fields(OpenAiRequestSpec spec) {
         var fields = new LinkedHashMap<String, Object>();
-        fields.put("prompt", prompt(wish));
-        fields.put("model", wish.model());
-        fields.put("n", wish.n());
-        fields.put("size", wish.size());
-        tell(wish, fields);
-        if (mustBeAskedForBase64(wish.model())) {
+        fields.put("prompt", prompt(spec));
+        fields.put("model", spec.model());
+        fields.put("n", spec.n());
+        fields.put("size", spec.size());
+        putSampling(spec, fields);
+        if (needsBase64Requested(spec.model())) {
             fields.put("response_format", "b64_json");
         }
         return fields;
     }
 
-    /** The prompt in the server's own notation. */
-    String prompt(OpenAiRequestSpec wish) {
-        return wish.prompt();
+    /** The prompt in the notation of the server. */
+    String prompt(OpenAiRequestSpec spec) {
+        return spec.prompt();
     }
 
-    /** Adds what the API has no name for. */
-    void tell(OpenAiRequestSpec wish, Map<String, Object> fields) {
-        put(fields, names.steps, wish.steps());
-        put(fields, names.guidance, wish.guidance());
-        put(fields, names.seed, wish.seed());
-        put(fields, names.negativePrompt, wish.negativePrompt());
+    /** Adds the parameters that the API lacks. */
+    void putSampling(OpenAiRequestSpec spec, Map<String, Object> fields) {
+        var sampling = spec.sampling();
+        put(fields, fieldNames.steps, sampling.steps());
+        put(fields, fieldNames.guidance, sampling.guidance());
+        put(fields, fieldNames.seed, sampling.seed());
+        put(fields, fieldNames.negativePrompt, spec.negativePrompt());
     }
 
-    private boolean mustBeAskedForBase64(String model) {
+    /** Whether the server answers with URLs, or not at all, unless {@code b64_json} is requested. */
+    private boolean needsBase64Requested(String model) {
         return switch (this) {
             case OPENAI -> !GptImage.includes(model);
             case OVMS, SDCPP -> false;
@@ -145,12 +146,12 @@ public enum Dialect {
         }
     }
 
-    /** What servers call things; null for what they have no name for. */
-    private enum Names {
+    /** The names of the fields that the API lacks; null for a parameter that the server does not know. */
+    private enum FieldNames {
         NONE(null, null, null, null),
         OPENVINO("num_inference_steps", "guidance_scale", "rng_seed", "negative_prompt"),
         DIFFUSERS("num_inference_steps", "guidance_scale", "seed", "negative_prompt"),
-        IN_THE_PROMPT("sample_steps", "txt_cfg", "seed", "negative_prompt"),
+        PROMPT_TAG("sample_steps", "txt_cfg", "seed", "negative_prompt"),
         NATIVE("steps", "guidance_scale", "seed", "negative_prompt"),
         STEP_AND_SEED("step", null, "seed", null),
         SEED(null, null, "seed", null);
@@ -160,7 +161,7 @@ public enum Dialect {
         private final @Nullable String seed;
         private final @Nullable String negativePrompt;
 
-        Names(
+        FieldNames(
                 @Nullable String steps,
                 @Nullable String guidance,
                 @Nullable String seed,

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The tag in the prompt by which stable-diffusion.cpp's server is told what OpenAI's API has no name for. */
+/** The tag in the prompt with which the server of stable-diffusion.cpp receives parameters that OpenAI's API lacks. */
 final class ExtraArguments {
 
     private static final String NAME = "sd_cpp_extra_args";
@@ -14,29 +14,30 @@ final class ExtraArguments {
 
     private ExtraArguments() {}
 
-    /** The wish's prompt with the tag behind it. A tag that the client wrote is text, and is made to look like it. */
-    static String append(OpenAiRequestSpec wish) {
-        var prompt = TAG.matcher(wish.prompt()).replaceAll("($1)");
-        // The server looks for the end of the tag before it reads the JSON in it.
-        var json = JSON.writeValueAsString(arguments(wish)).replace("<", "\\u003c");
+    /** The prompt with the tag appended. Tags that the client wrote are escaped, so that they remain text. */
+    static String append(OpenAiRequestSpec spec) {
+        var prompt = TAG.matcher(spec.prompt()).replaceAll("($1)");
+        // The server looks for the end of the tag before it parses the JSON in it.
+        var json = JSON.writeValueAsString(arguments(spec)).replace("<", "\\u003c");
         return "%s <%s>%s</%s>".formatted(prompt, NAME, json, NAME);
     }
 
-    private static Map<String, Object> arguments(OpenAiRequestSpec wish) {
-        var sampling = new LinkedHashMap<String, Object>();
-        if (wish.steps() != null) {
-            sampling.put("sample_steps", wish.steps());
+    private static Map<String, Object> arguments(OpenAiRequestSpec spec) {
+        var sampling = spec.sampling();
+        var sampleParams = new LinkedHashMap<String, Object>();
+        if (sampling.steps() != null) {
+            sampleParams.put("sample_steps", sampling.steps());
         }
-        if (wish.guidance() != null) {
-            sampling.put("guidance", Map.of("txt_cfg", wish.guidance()));
+        if (sampling.guidance() != null) {
+            sampleParams.put("guidance", Map.of("txt_cfg", sampling.guidance()));
         }
         var arguments = new LinkedHashMap<String, Object>();
-        arguments.put("seed", wish.seed());
-        if (wish.negativePrompt() != null) {
-            arguments.put("negative_prompt", wish.negativePrompt());
+        arguments.put("seed", sampling.seed());
+        if (spec.negativePrompt() != null) {
+            arguments.put("negative_prompt", spec.negativePrompt());
         }
-        if (!sampling.isEmpty()) {
-            arguments.put("sample_params", sampling);
+        if (!sampleParams.isEmpty()) {
+            arguments.put("sample_params", sampleParams);
         }
         return arguments;
     }

@@ -3,22 +3,23 @@ package io.atelier.generator.engine.openai.dialect;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one call asks for.
+ * The contents of one call, before a {@link Dialect} maps them to fields.
  *
- * @param model as the server calls it
- * @param negativePrompt what not to draw
+ * @param model the server's name of the model
+ * @param negativePrompt what the images are not to show; null for none
  * @param size such as {@code 512x512}, or {@code auto}
- * @param n how many pictures
- * @param steps denoising steps; null for the model's own number
- * @param guidance how closely to follow the prompt; null for the model's own
- * @param seed of the first picture
+ * @param n the number of images
  */
 public record OpenAiRequestSpec(
-        String model,
-        String prompt,
-        @Nullable String negativePrompt,
-        String size,
-        int n,
-        @Nullable Integer steps,
-        @Nullable Double guidance,
-        long seed) {}
+        String model, String prompt, @Nullable String negativePrompt, String size, int n, Sampling sampling) {
+
+    /**
+     * The parameters of sampling.
+     *
+     * @param steps denoising steps; null for the model's default
+     * @param guidance how closely the image follows the prompt; null for the model's default
+     * @param seed of the first image
+     */
+    public record Sampling(
+            @Nullable Integer steps, @Nullable Double guidance, long seed) {}
+}

@@ -1,4 +1,4 @@
-/** How servers that speak as OpenAI's images API does differ in what they want to be told. */
+/** The differences between servers with OpenAI's images API: the fields that each one knows. */
 @NullMarked
 package io.atelier.generator.engine.openai.dialect;
 

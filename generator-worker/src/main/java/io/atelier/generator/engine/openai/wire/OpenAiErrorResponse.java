@@ -8,53 +8,58 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Why a server refused, in the words that all share. Old clients look for parts of the messages.
+ * The failure in an error response. Existing clients search the messages for parts such as {@code api key}, {@code Rate limit exceeded} and
+ * {@code content_policy_violation}.
  *
- * @param lasting whether to ask again is in vain, though that is the rule for its code
+ * @param isPermanent whether a retry is pointless although the code is usually retried
  */
-record OpenAiErrorResponse(Code code, String message, boolean lasting) {
+record OpenAiErrorResponse(Code code, String message, boolean isPermanent) {
 
-    private static final int LONGEST = 300;
-    private static final Set<String> MODERATION = Set.of("content_policy_violation", "moderation_blocked");
-    private static final String UNPAID = "insufficient_quota";
+    private static final int MAX_LENGTH = 300;
+    private static final Set<String> MODERATION_CODES = Set.of("content_policy_violation", "moderation_blocked");
+    private static final String INSUFFICIENT_QUOTA = "insufficient_quota";
 
-    /** Reads an answer that is none of success. */
-    static OpenAiErrorResponse of(ProviderResponse answer, String keySetting) {
-        var body = answer.json();
-        var words = body.map(OpenAiErrorResponse::words)
-                .filter(text -> !text.isBlank())
-                .orElseGet(answer::text);
-        return of(answer.status(), body.map(OpenAiErrorResponse::code).orElse(""), words, keySetting);
+    /**
+     * Reads a response that is not successful.
+     *
+     * @param keySetting the name of the setting of the key
+     */
+    static OpenAiErrorResponse of(ProviderResponse response, String keySetting) {
+        var body = response.json();
+        var text = body.map(OpenAiErrorResponse::text)
+                .filter(message -> !message.isBlank())
+                .orElseGet(response::text);
+        return of(response.status(), body.map(OpenAiErrorResponse::code).orElse(""), text, keySetting);
     }
 
-    /** Reads an error that came after an answer of success had begun. */
-    static OpenAiErrorResponse within(JsonNode event) {
-        return of(500, code(event), words(event), "");
+    /** Reads an error within a successful response. */
+    static OpenAiErrorResponse withinSuccess(JsonNode body) {
+        return of(500, code(body), text(body), "");
     }
 
-    private static OpenAiErrorResponse of(int status, String code, String words, String keySetting) {
-        if (MODERATION.contains(code) || words.contains("safety_violations")) {
+    private static OpenAiErrorResponse of(int status, String code, String text, String keySetting) {
+        if (MODERATION_CODES.contains(code) || text.contains("safety_violations")) {
             return new OpenAiErrorResponse(
-                    Code.MODERATION_BLOCKED, "Content policy violation (content_policy_violation): " + words, false);
+                    Code.MODERATION_BLOCKED, "Content policy violation (content_policy_violation): " + text, false);
         }
-        if (code.equals(UNPAID)) {
+        if (code.equals(INSUFFICIENT_QUOTA)) {
             return new OpenAiErrorResponse(
-                    Code.RATE_LIMITED, "Rate limit exceeded: the account has no credit left: " + words, true);
+                    Code.RATE_LIMITED, "Rate limit exceeded: the account has no credit left: " + text, true);
         }
         return switch (status) {
             case 401, 403 ->
                 new OpenAiErrorResponse(
                         Code.PROVIDER_AUTH,
-                        "The api key is invalid or missing, or may not do this (%s): %s".formatted(keySetting, words),
+                        "The api key is missing, invalid or lacks a permission (%s): %s".formatted(keySetting, text),
                         false);
-            case 405 -> new OpenAiErrorResponse(Code.METHOD_NOT_ALLOWED, "Invalid request method: " + words, false);
+            case 405 -> new OpenAiErrorResponse(Code.METHOD_NOT_ALLOWED, "Invalid request method: " + text, false);
             case 429 ->
                 new OpenAiErrorResponse(
-                        Code.RATE_LIMITED, "Rate limit exceeded. Please try again later: " + words, false);
+                        Code.RATE_LIMITED, "Rate limit exceeded. Please try again later: " + text, false);
             default ->
                 status >= 500
-                        ? new OpenAiErrorResponse(Code.PROVIDER_ERROR, "Service error: " + words, false)
-                        : new OpenAiErrorResponse(Code.REQUEST_REJECTED, "Invalid request: " + words, false);
+                        ? new OpenAiErrorResponse(Code.PROVIDER_ERROR, "Service error: " + text, false)
+                        : new OpenAiErrorResponse(Code.REQUEST_REJECTED, "Invalid request: " + text, false);
         };
     }
 
@@ -62,19 +67,20 @@ record OpenAiErrorResponse(Code code, String message, boolean lasting) {
         return body.path("error").path("code").asString("").toLowerCase(Locale.ROOT);
     }
 
-    /** What it says for people: OpenAI's envelope, a bare error, FastAPI's detail, or what the server calls it otherwise. */
-    private static String words(JsonNode body) {
+    /** The message in one of the known places: OpenAI's envelope, a bare {@code error}, or FastAPI's {@code detail}. */
+    private static String text(JsonNode body) {
         var error = body.path("error");
         var loading = body.path("loading");
-        var words = new StringBuilder(first(error.path("message"), body.path("message"), error, body.path("detail")));
+        var text = new StringBuilder(
+                firstPresent(error.path("message"), body.path("message"), error, body.path("detail")));
         if (loading.isObject()) {
-            words.append(" (loading, %s s to go)"
+            text.append(" (loading, %s s to go)"
                     .formatted(loading.path("eta_seconds").asString("some")));
         }
-        return RedactedText.line(words.toString(), LONGEST);
+        return RedactedText.line(text.toString(), MAX_LENGTH);
     }
 
-    private static String first(JsonNode... nodes) {
+    private static String firstPresent(JsonNode... nodes) {
         for (var node : nodes) {
             if (node.isString() && !node.asString().isBlank()) {
                 return node.asString();

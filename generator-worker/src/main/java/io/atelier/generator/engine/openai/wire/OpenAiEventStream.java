@@ -6,7 +6,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The events that tell of a picture while it is drawn. Each has its JSON in one line, with its kind in the field {@code type}. */
+/** Parses the server-sent events of an image that is being generated. Each event is JSON in one line, with its kind in the member {@code type}. */
 final class OpenAiEventStream {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -14,12 +14,12 @@ final class OpenAiEventStream {
 
     private OpenAiEventStream() {}
 
-    /** All events of a stream that has ended, in order. */
+    /** All events of a complete stream, in order. */
     static List<JsonNode> events(String text) {
         return text.lines().flatMap(line -> event(line).stream()).toList();
     }
 
-    /** The event that the line has; empty if it has none. */
+    /** The event in the line; empty if the line has none. */
     static Optional<JsonNode> event(String line) {
         if (!line.startsWith(FIELD)) {
             return Optional.empty();
@@ -27,22 +27,22 @@ final class OpenAiEventStream {
         try {
             return Optional.of(JSON.readTree(line.substring(FIELD.length()))).filter(JsonNode::isObject);
         } catch (JacksonException e) {
-            // The stream's own end is marked by a word that is no JSON.
+            // The stream ends with the marker [DONE], which is not JSON.
             return Optional.empty();
         }
     }
 
-    /** Whether the event has a sketch. */
-    static boolean isSketch(JsonNode event) {
+    /** Whether the event has a partial image. */
+    static boolean isPartialImage(JsonNode event) {
         return event.path("type").asString("").endsWith(".partial_image");
     }
 
-    /** Whether the event has the picture. */
+    /** Whether the event has the final image. */
     static boolean isImage(JsonNode event) {
         return event.path("type").asString("").endsWith(".completed");
     }
 
-    /** Whether the event says that there will be no picture. */
+    /** Whether the event reports that the generation failed. */
     static boolean isError(JsonNode event) {
         return event.path("error").isObject();
     }

@@ -10,7 +10,7 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Writes requests of OpenAI's images API. */
+/** Writes requests of OpenAI's images API. Immutable. */
 public final class OpenAiRequestWriter {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -19,21 +19,21 @@ public final class OpenAiRequestWriter {
     private final HttpUrl base;
     private final String key;
 
-    /** @param key empty for none */
+    /** @param key sent as a bearer token; empty for none */
     public OpenAiRequestWriter(HttpUrl base, String key) {
         this.base = base;
         this.key = key.strip();
     }
 
-    /** Asks for new pictures. */
+    /** A request for new images. */
     public Request generation(Map<String, Object> fields) {
         return request("images/generations", RequestBody.create(JSON.writeValueAsBytes(fields), JSON_TYPE));
     }
 
     /**
-     * Asks for changed pictures.
+     * A request for edited images, as a multipart form.
      *
-     * @param part what each of them is called in the form
+     * @param part the name of the form part of each source image
      */
     public Request edit(Map<String, Object> fields, String part, List<SourceImage> sources) {
         var form = new MultipartBody.Builder().setType(MultipartBody.FORM);
@@ -56,7 +56,7 @@ public final class OpenAiRequestWriter {
     }
 
     private static String fileName(int index, String mediaType) {
-        var ending = mediaType.endsWith("/jpeg") ? "jpg" : mediaType.substring(mediaType.indexOf('/') + 1);
-        return (index == 0 ? "base_image." : "image_%d.".formatted(index + 1)) + ending;
+        var extension = mediaType.endsWith("/jpeg") ? "jpg" : mediaType.substring(mediaType.indexOf('/') + 1);
+        return (index == 0 ? "base_image." : "image_%d.".formatted(index + 1)) + extension;
     }
 }

@@ -2,6 +2,7 @@ package io.atelier.generator.engine.openai.wire;
 
 import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.Failure.Code;
+import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.GenerationRun;
 import io.atelier.generator.provider.ProviderClient;
 import io.atelier.generator.provider.ProviderResponse;
@@ -14,120 +15,122 @@ import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** Reads answers of OpenAI's images API, and trusts none. Thread-safe. */
+/** Reads and validates responses of OpenAI's images API. Thread-safe. */
 public final class OpenAiResponseReader {
 
     private static final String NO_IMAGE = "Invalid response from image generation service";
     private static final String INVALID = "Invalid response format: ";
 
-    private final ProviderClient remote;
+    private final ProviderClient client;
     private final HttpUrl server;
-    private final boolean addresses;
+    private final boolean allowsUrls;
     private final String keySetting;
 
     /**
-     * @param addresses whether the server may name its pictures by address instead of sending them
-     * @param keySetting where the key is set, for people
+     * @param allowsUrls whether the server may answer with URLs of images instead of the images
+     * @param keySetting the name of the setting of the key, for error messages
      */
-    public OpenAiResponseReader(ProviderClient remote, HttpUrl server, boolean addresses, String keySetting) {
-        this.remote = remote;
+    public OpenAiResponseReader(ProviderClient client, HttpUrl server, boolean allowsUrls, String keySetting) {
+        this.client = client;
         this.server = server;
-        this.addresses = addresses;
+        this.allowsUrls = allowsUrls;
         this.keySetting = keySetting;
     }
 
     /**
-     * Takes so many pictures from the answer.
+     * Reads {@code n} images from the response. Does not block.
      *
-     * @return what is left to do once the call is over
+     * @return the images, of which those behind URLs are still to be loaded
+     * @throws GenerationFailed if the response is an error, or has fewer images; the failure's code decides about a retry
      */
-    public Rest read(ProviderResponse answer, int n) {
-        if (!answer.successful()) {
-            return refused(answer, OpenAiErrorResponse.of(answer, keySetting));
+    public PendingImages read(ProviderResponse response, int n) {
+        if (!response.successful()) {
+            return failed(response, OpenAiErrorResponse.of(response, keySetting));
         }
-        var entries = entries(answer);
+        var entries = entries(response);
         if (entries.size() < n) {
-            var counted = entries.isEmpty() ? "" : ": %d of %d pictures came".formatted(entries.size(), n);
-            throw answer.failure(Code.INVALID_RESPONSE, INVALID + "missing data" + counted);
+            var count = entries.isEmpty() ? "" : ": %d of %d images received".formatted(entries.size(), n);
+            throw response.failure(Code.INVALID_RESPONSE, INVALID + "missing data" + count);
         }
-        var images = new ArrayList<Rest.One>();
+        var images = new ArrayList<PendingImages.One>();
         for (var entry : entries.subList(0, n)) {
-            images.add(image(entry, answer));
+            images.add(image(entry, response));
         }
-        return run -> images.stream().map(one -> one.finish(run)).toList();
+        return run -> images.stream().map(one -> one.load(run)).toList();
     }
 
-    private static Rest refused(ProviderResponse answer, OpenAiErrorResponse refusal) {
-        var failed = answer.failure(refusal.code(), refusal.message());
-        if (refusal.lasting()) {
+    /** Throws a permanent failure only when the images are loaded, because the call is over then and is not retried. */
+    private static PendingImages failed(ProviderResponse response, OpenAiErrorResponse error) {
+        var failure = response.failure(error.code(), error.message());
+        if (error.isPermanent()) {
             return run -> {
-                throw failed;
+                throw failure;
             };
         }
-        throw failed;
+        throw failure;
     }
 
-    private static List<JsonNode> entries(ProviderResponse answer) {
-        if (answer.mediaType().equals("text/event-stream")) {
-            var events = OpenAiEventStream.events(new String(answer.body(), StandardCharsets.UTF_8));
+    private static List<JsonNode> entries(ProviderResponse response) {
+        if (response.mediaType().equals("text/event-stream")) {
+            var events = OpenAiEventStream.events(new String(response.body(), StandardCharsets.UTF_8));
             events.stream().filter(OpenAiEventStream::isError).findFirst().ifPresent(event -> {
-                var refusal = OpenAiErrorResponse.within(event);
-                throw answer.failure(refusal.code(), refusal.message());
+                var error = OpenAiErrorResponse.withinSuccess(event);
+                throw response.failure(error.code(), error.message());
             });
             return events.stream().filter(OpenAiEventStream::isImage).toList();
         }
         var entries = new ArrayList<JsonNode>();
-        answer.json().ifPresent(body -> {
+        response.json().ifPresent(body -> {
             if (body.hasNonNull("error")) {
-                throw answer.failure(
+                throw response.failure(
                         Code.INVALID_RESPONSE,
                         "Image generation failed: "
-                                + OpenAiErrorResponse.within(body).message());
+                                + OpenAiErrorResponse.withinSuccess(body).message());
             }
             body.path("data").forEach(entries::add);
         });
         return entries;
     }
 
-    private Rest.One image(JsonNode entry, ProviderResponse answer) {
+    private PendingImages.One image(JsonNode entry, ProviderResponse response) {
         var base64 = entry.path("b64_json").asString("");
         if (!base64.isEmpty()) {
-            var pixels = remote.image(bytes(base64, answer), invalid(answer));
+            var pixels = client.image(bytes(base64, response), noImage(response));
             return run -> pixels;
         }
-        @Nullable HttpUrl address = addresses ? server.resolve(entry.path("url").asString("")) : null;
-        if (address == null || !entry.hasNonNull("url")) {
-            throw answer.failure(Code.INVALID_RESPONSE, INVALID + "missing b64_json");
+        @Nullable HttpUrl url = allowsUrls ? server.resolve(entry.path("url").asString("")) : null;
+        if (url == null || !entry.hasNonNull("url")) {
+            throw response.failure(Code.INVALID_RESPONSE, INVALID + "missing b64_json");
         }
-        return run -> remote.fetch(address.toString(), run, invalid(answer));
+        return run -> client.fetch(url.toString(), run, noImage(response));
     }
 
-    private static byte[] bytes(String base64, ProviderResponse answer) {
+    private static byte[] bytes(String base64, ProviderResponse response) {
         int comma = base64.startsWith("data:") ? base64.indexOf(',') : -1;
         try {
             return Base64.getMimeDecoder().decode(base64.substring(comma + 1));
         } catch (IllegalArgumentException e) {
-            throw answer.failure(Code.INVALID_RESPONSE, INVALID + "b64_json is not base64");
+            throw response.failure(Code.INVALID_RESPONSE, INVALID + "b64_json is not base64");
         }
     }
 
-    private static Failure invalid(ProviderResponse answer) {
-        return answer.failure(Code.INVALID_RESPONSE, NO_IMAGE).failure();
+    private static Failure noImage(ProviderResponse response) {
+        return response.failure(Code.INVALID_RESPONSE, NO_IMAGE).failure();
     }
 
-    /** What is left of an answer: pictures that it only named are still to be fetched, which may block. */
+    /** The images of a response. Those for which the response has only URLs are fetched when they are loaded. */
     @FunctionalInterface
-    public interface Rest {
+    public interface PendingImages {
 
-        /** The pictures, in order. */
-        List<BufferedImage> finish(GenerationRun run);
+        /** The images, in order. May block. */
+        List<BufferedImage> load(GenerationRun run);
 
-        /** The same for one picture. */
+        /** One image. */
         @FunctionalInterface
         interface One {
 
-            /** The picture. */
-            BufferedImage finish(GenerationRun run);
+            /** The image. May block. */
+            BufferedImage load(GenerationRun run);
         }
     }
 }

@@ -1,4 +1,4 @@
-/** What goes to servers that speak as OpenAI's images API does, and what comes back. */
+/** Writes requests and reads responses of OpenAI's images API. */
 @NullMarked
 package io.atelier.generator.engine.openai.wire;
 

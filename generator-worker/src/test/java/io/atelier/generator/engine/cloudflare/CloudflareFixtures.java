@@ -17,8 +17,8 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The three engines in front of one scripted Cloudflare. Its pauses are of milliseconds unless a test says otherwise. */
-final class Workers implements AutoCloseable {
+/** The three engines in front of one scripted Cloudflare, with retry pauses of milliseconds unless a test sets others. */
+final class CloudflareFixtures implements AutoCloseable {
 
     static final String KEY = "test_key_1234";
 
@@ -28,25 +28,27 @@ final class Workers implements AutoCloseable {
     /** @param settings names such as {@code remote.timeouts.read-timeout} and values, in turn */
     GenerationEngine flux(String... settings) {
         var all = with(settings, "url", provider.url("/flux"));
-        return kept(CloudflareEngine.flux(SampleSettings.bound(CloudflareSettings.Flux.class, all), remotes()));
+        return closedWithThis(
+                CloudflareEngine.flux(SampleSettings.bound(CloudflareSettings.Flux.class, all), clients()));
     }
 
     GenerationEngine sdxl(String... settings) {
         var all = with(settings, "url", provider.url("/sdxl"), "key", KEY);
-        return kept(CloudflareEngine.sdxl(SampleSettings.bound(CloudflareSettings.Sdxl.class, all), remotes()));
+        return closedWithThis(
+                CloudflareEngine.sdxl(SampleSettings.bound(CloudflareSettings.Sdxl.class, all), clients()));
     }
 
     GenerationEngine workersAi(String... settings) {
         var all = with(settings, "url", provider.url("/client/v4"), "account", "acc0", "token", KEY);
-        return kept(
-                CloudflareEngine.workersAi(SampleSettings.bound(CloudflareSettings.WorkersAi.class, all), remotes()));
+        return closedWithThis(
+                CloudflareEngine.workersAi(SampleSettings.bound(CloudflareSettings.WorkersAi.class, all), clients()));
     }
 
-    static GeneratedImage draw(GenerationEngine engine, String prompt) {
-        return draw(engine, Requested.of(prompt).request()).get(0);
+    static GeneratedImage generate(GenerationEngine engine, String prompt) {
+        return generate(engine, Requested.of(prompt).request()).get(0);
     }
 
-    static List<GeneratedImage> draw(GenerationEngine engine, GenerationRequest request) {
+    static List<GeneratedImage> generate(GenerationEngine engine, GenerationRequest request) {
         return engine.generate(request, new GenerationRun("a job", 1, (phase, step, steps) -> {}, new Cancellation()));
     }
 
@@ -55,7 +57,7 @@ final class Workers implements AutoCloseable {
     }
 
     static Failure failure(GenerationEngine engine, GenerationRequest request) {
-        return catchThrowableOfType(GenerationFailed.class, () -> draw(engine, request))
+        return catchThrowableOfType(GenerationFailed.class, () -> generate(engine, request))
                 .failure();
     }
 
@@ -65,11 +67,11 @@ final class Workers implements AutoCloseable {
         provider.close();
     }
 
-    private static ProviderClients remotes() {
+    private static ProviderClients clients() {
         return new ProviderClients(new SimpleMeterRegistry());
     }
 
-    private GenerationEngine kept(GenerationEngine engine) {
+    private GenerationEngine closedWithThis(GenerationEngine engine) {
         opened.add(engine);
         return engine;
     }

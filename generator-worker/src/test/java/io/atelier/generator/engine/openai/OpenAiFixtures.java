@@ -14,14 +14,14 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What tests ask, and whom. */
-final class ReceivedRequest {
+/** Engines and requests for tests of the OpenAI engine. */
+final class OpenAiFixtures {
 
     static final String MODEL = "gpt-image-1.5";
 
-    private ReceivedRequest() {}
+    private OpenAiFixtures() {}
 
-    /** An engine called {@code openai} for the stub, with pauses of milliseconds. */
+    /** An engine named {@code openai} for the stub, with retry pauses of milliseconds. */
     static OpenAiEngine engine(ProviderStub provider, String... namesAndValues) {
         return engineAt(provider.url("/v1"), namesAndValues);
     }
@@ -46,10 +46,11 @@ final class ReceivedRequest {
         return request(prompt, null, n, size, model);
     }
 
-    static GenerationRequest request(String prompt, @Nullable String negative, int n, ImageSize size, String model) {
+    static GenerationRequest request(
+            String prompt, @Nullable String negativePrompt, int n, ImageSize size, String model) {
         return new GenerationRequest(
                 prompt,
-                negative,
+                negativePrompt,
                 "a-model",
                 "a-model",
                 "openai",
