@@ -4,12 +4,14 @@ import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.GenerationRequest.Enhance;
 import io.atelier.contract.job.GenerationRequest.Metadata;
 import io.atelier.contract.job.GenerationRequest.Terms;
+import io.atelier.contract.job.Source;
 import io.atelier.gateway.view.models.Catalogue;
 import io.atelier.gateway.view.models.Model;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -92,9 +94,7 @@ public final class GenerationRequestReader {
         var labels = labels(fields);
         var clientRef = fields.text("client_ref", 0, RequestLimits.MAX_CLIENT_REF_LENGTH);
         var enhance = enhance(fields);
-        var sources = new SourceFields(fields, catalogue);
-        var images = sources.read();
-        model.ifPresent(sources::check);
+        var sources = sources(fields, model);
         var routing = new RoutingFields(fields, catalogue).read(model, errors);
         errors.throwIfAny();
         var chosen = model.orElseThrow();
@@ -118,7 +118,14 @@ public final class GenerationRequestReader {
                 enhance.orElse(null),
                 routing.orElse(null),
                 limited.usesDefaultSize() ? true : null,
-                images);
+                sources);
+    }
+
+    private List<Source> sources(JsonFields fields, Optional<Model> model) {
+        var reader = new SourceFields(fields, catalogue);
+        var sources = reader.read();
+        model.ifPresent(reader::check);
+        return sources;
     }
 
     private static void requirePrompt(JsonFields fields) {
