@@ -5,7 +5,6 @@ import io.atelier.messaging.MessagingProperties;
 import io.atelier.messaging.TopicProvisioner;
 import io.atelier.worker.cancellation.CanceledJobs;
 import io.micrometer.observation.ObservationRegistry;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;

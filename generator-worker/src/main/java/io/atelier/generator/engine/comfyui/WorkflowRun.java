@@ -118,7 +118,8 @@ final class WorkflowRun implements AutoCloseable {
     }
 
     private JsonNode awaitEnd(String id) throws InterruptedException {
-        long deadline = System.nanoTime() + client.settings().timeouts().totalTimeout().toNanos();
+        long deadline =
+                System.nanoTime() + client.settings().timeouts().totalTimeout().toNanos();
         boolean endReported = false;
         while (System.nanoTime() - deadline < 0) {
             if (run.cancellation().requested()) {

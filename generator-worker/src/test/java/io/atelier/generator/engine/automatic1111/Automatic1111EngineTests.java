@@ -408,7 +408,13 @@ class Automatic1111EngineTests {
 
     private static Automatic1111Engine engine(FakeWebUi server, String... settings) {
         var all = Stream.concat(
-                        Stream.of("url", server.stub().url("/"), "poll-interval", "20ms", "remote.retry.base-interval", "10ms"),
+                        Stream.of(
+                                "url",
+                                server.stub().url("/"),
+                                "poll-interval",
+                                "20ms",
+                                "remote.retry.base-interval",
+                                "10ms"),
                         Stream.of(settings))
                 .toArray(String[]::new);
         return new Automatic1111Engine(

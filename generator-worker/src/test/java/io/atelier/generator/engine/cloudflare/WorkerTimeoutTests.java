@@ -75,7 +75,8 @@ class WorkerTimeoutTests {
     void silentWorkerIsATimeout() {
         provider.always(silence());
 
-        var failure = failure(cloudflare.flux("remote.timeouts.read-timeout", "300ms", "remote.retry.max-retries", "1"));
+        var failure =
+                failure(cloudflare.flux("remote.timeouts.read-timeout", "300ms", "remote.retry.max-retries", "1"));
 
         assertThat(failure.code()).isEqualTo(Code.PROVIDER_TIMEOUT);
         assertThat(failure.message()).startsWith("Image generation request timed out");
@@ -141,8 +142,8 @@ class WorkerTimeoutTests {
     @DisplayName("The circuit breaker of a dead worker opens, and jobs of the other engine are not delayed")
     void deadWorkerDoesNotDelayOtherEngines() throws Exception {
         provider.always(call -> call.path().startsWith("/flux") ? status(503) : after(50, png(8, 8)));
-        var flux =
-                cloudflare.flux("remote.retry.base-interval", "2s", "remote.breaker.minimum", "5", "remote.breaker.calls", "5");
+        var flux = cloudflare.flux(
+                "remote.retry.base-interval", "2s", "remote.breaker.minimum", "5", "remote.breaker.calls", "5");
         var sdxl = cloudflare.sdxl();
 
         var dead = submit(30, flux);

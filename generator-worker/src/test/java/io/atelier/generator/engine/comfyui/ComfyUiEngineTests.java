@@ -288,7 +288,13 @@ class ComfyUiEngineTests {
 
     private ComfyUiEngine engine(String... settings) {
         var all = Stream.concat(
-                        Stream.of("url", server.stub().url("/"), "poll-interval", "100ms", "remote.retry.base-interval", "10ms"),
+                        Stream.of(
+                                "url",
+                                server.stub().url("/"),
+                                "poll-interval",
+                                "100ms",
+                                "remote.retry.base-interval",
+                                "10ms"),
                         Stream.of(settings))
                 .toArray(String[]::new);
         return new ComfyUiEngine(
