@@ -24,6 +24,7 @@ import io.atelier.messaging.clock.ClockRollbackWatchdog;
 import io.atelier.storage.ObjectStore;
 import io.atelier.storage.StorageConfiguration;
 import io.atelier.worker.binding.BindingConfiguration;
+import io.atelier.worker.binding.ProgressOutbox;
 import io.atelier.worker.lease.LeaseConfiguration;
 import io.atelier.worker.lease.TaskConsumer;
 import io.atelier.worker.lease.TaskConsumerFactory;
@@ -129,8 +130,8 @@ public class GeneratorApplication {
 
     @Bean
     ReportingTaskHandler<GenerationRequested> generationHandler(
-            ImageGenerator generator, EventPublisher events, WorkerProperties work) {
-        return new ReportingTaskHandler<>(generator, events, Clock.systemUTC(), work);
+            ImageGenerator generator, EventPublisher events, ProgressOutbox progress, WorkerProperties work) {
+        return new ReportingTaskHandler<>(generator, events, progress, Clock.systemUTC(), work);
     }
 
     @Bean(initMethod = "await")

@@ -277,7 +277,7 @@ class EditedJobTests {
                             new ImageRepository(store),
                             STORE_RETRY,
                             Clock.systemUTC());
-                    new ReportingTaskHandler<>(generator, events, Clock.systemUTC(), WORKER_PROPERTIES)
+                    new ReportingTaskHandler<>(generator, events, events::publish, Clock.systemUTC(), WORKER_PROPERTIES)
                             .handle(SampleTasks.lease(task, 1, cancellation));
                 });
     }

@@ -279,7 +279,7 @@ class EnhancedJobTests {
                 new ImageRepository(store),
                 STORE_RETRY,
                 Clock.systemUTC());
-        return new ReportingTaskHandler<>(generator, events, Clock.systemUTC(), WORKER_PROPERTIES);
+        return new ReportingTaskHandler<>(generator, events, events::publish, Clock.systemUTC(), WORKER_PROPERTIES);
     }
 
     private TaskSucceeded succeeded() {

@@ -438,7 +438,7 @@ class ImageGeneratorTests {
                 new ImageRepository(store),
                 STORE_RETRY,
                 clock());
-        return new ReportingTaskHandler<>(generator, events, clock(), WORKER_PROPERTIES);
+        return new ReportingTaskHandler<>(generator, events, events::publish, clock(), WORKER_PROPERTIES);
     }
 
     private static Clock clock() {

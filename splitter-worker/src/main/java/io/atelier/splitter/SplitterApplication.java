@@ -9,6 +9,7 @@ import io.atelier.messaging.clock.ClockRollbackWatchdog;
 import io.atelier.storage.ObjectStore;
 import io.atelier.storage.StorageConfiguration;
 import io.atelier.worker.binding.BindingConfiguration;
+import io.atelier.worker.binding.ProgressOutbox;
 import io.atelier.worker.lease.LeaseConfiguration;
 import io.atelier.worker.lease.TaskConsumer;
 import io.atelier.worker.lease.TaskConsumerFactory;
@@ -77,8 +78,8 @@ public class SplitterApplication {
 
     @Bean
     ReportingTaskHandler<SplitRequested> splitHandler(
-            GridSplitter splitter, EventPublisher events, WorkerProperties work) {
-        return new ReportingTaskHandler<>(splitter, events, Clock.systemUTC(), work);
+            GridSplitter splitter, EventPublisher events, ProgressOutbox progress, WorkerProperties work) {
+        return new ReportingTaskHandler<>(splitter, events, progress, Clock.systemUTC(), work);
     }
 
     /** Looks for the loop when it counts, since it starts before it. */

@@ -296,6 +296,7 @@ class GridSplitterTests {
                 new GridSplitter(
                         WORKER, new GridReader(store, limits), new TileRepository(store), new StoreRetry(storeTimeout)),
                 events,
+                events::publish,
                 () -> SampleSplits.AT,
                 new WorkerProperties(Duration.ofSeconds(5), false, storeTimeout, Duration.ofSeconds(5)));
     }

@@ -3,6 +3,7 @@ package io.atelier.worker.task;
 import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.Failure.Code;
 import io.atelier.contract.job.JobEvent;
+import io.atelier.contract.work.TaskProgress;
 import io.atelier.messaging.EventPublisher;
 import io.atelier.messaging.PublishingFailed;
 import io.atelier.worker.engine.DeviceRelease;
@@ -13,6 +14,7 @@ import io.atelier.worker.lease.TaskHandler;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,25 +33,38 @@ public final class ReportingTaskHandler<T> implements TaskHandler<T> {
 
     private final TaskLogic<T> logic;
     private final EventPublisher events;
+    private final Consumer<TaskProgress> progress;
     private final InstantSource clock;
     private final WorkerProperties properties;
     private final Runnable restart;
 
     public ReportingTaskHandler(
-            TaskLogic<T> logic, EventPublisher events, InstantSource clock, WorkerProperties properties) {
+            TaskLogic<T> logic,
+            EventPublisher events,
+            Consumer<TaskProgress> progress,
+            InstantSource clock,
+            WorkerProperties properties) {
         // An orderly shutdown would wait for the thread that does not stop.
-        this(logic, events, clock, properties, () -> Runtime.getRuntime().halt(RESTART_STATUS));
+        this(
+                logic,
+                events,
+                progress,
+                clock,
+                properties,
+                () -> Runtime.getRuntime().halt(RESTART_STATUS));
     }
 
     /** @param restart ends the process, so that its supervisor starts it again */
     ReportingTaskHandler(
             TaskLogic<T> logic,
             EventPublisher events,
+            Consumer<TaskProgress> progress,
             InstantSource clock,
             WorkerProperties properties,
             Runnable restart) {
         this.logic = logic;
         this.events = events;
+        this.progress = progress;
         this.clock = clock;
         this.properties = properties;
         this.restart = restart;
@@ -71,8 +86,8 @@ public final class ReportingTaskHandler<T> implements TaskHandler<T> {
     }
 
     private TaskDisposition run(TaskAttempt attempt, Lease<T> lease) throws InterruptedException {
-        var context = new TaskContext(
-                attempt, lease.cancellation(), events::publish, clock, properties.interruptGracePeriod());
+        var context =
+                new TaskContext(attempt, lease.cancellation(), progress, clock, properties.interruptGracePeriod());
         JobEvent end;
         try {
             var output = logic.run(lease.task(), context);

@@ -279,7 +279,12 @@ final class ReportingTaskHandlerTests {
         var properties =
                 new WorkerProperties(Duration.ofMillis(200), restartWhenStuck, Duration.ZERO, Duration.ofSeconds(5));
         var handler = new ReportingTaskHandler<>(
-                new ScriptedTaskLogic(script), published, () -> Samples.AT, properties, restarts::incrementAndGet);
+                new ScriptedTaskLogic(script),
+                published,
+                published::publish,
+                () -> Samples.AT,
+                properties,
+                restarts::incrementAndGet);
         var task = Samples.requested("default", "generate");
         var lease = new Lease<GenerationRequested>(task, "a-topic", 2, 2, cancellation, earlyDisposition::complete);
         var disposition = new CompletableFuture<TaskDisposition>();
