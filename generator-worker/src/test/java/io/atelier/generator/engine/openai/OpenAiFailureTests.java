@@ -104,12 +104,12 @@ class OpenAiFailureTests {
     void defaultTimeoutIs600Seconds() {
         var settings = OpenAiFixtures.server().providerSettings();
 
-        assertThat(settings.call()).isEqualTo(Duration.ofMinutes(10));
-        assertThat(settings.read()).isEqualTo(Duration.ofMinutes(10));
-        assertThat(settings.deadline()).isEqualTo(Duration.ofSeconds(620));
+        assertThat(settings.timeouts().callTimeout()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(settings.timeouts().readTimeout()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(settings.timeouts().totalTimeout()).isEqualTo(Duration.ofSeconds(620));
         assertThat(settings.retry().timeouts()).isFalse();
         assertThat(settings.retry().rateLimits()).isTrue();
-        assertThat(OpenAiFixtures.server("timeout", "30m").providerSettings().deadline())
+        assertThat(OpenAiFixtures.server("timeout", "30m").providerSettings().timeouts().totalTimeout())
                 .isGreaterThan(Duration.ofMinutes(30));
     }
 
