@@ -65,7 +65,8 @@ final class BrokerSettings {
 
     private static Map<String, String> shareGroups() {
         return Map.of(
-                // The maximum of Kafka: the workers count attempts themselves, because they can report why a task ended.
+                // The maximum of Kafka: the workers count attempts themselves, because they can report why a task
+                // ended.
                 "group.share.delivery.count.limit", "10",
                 // Also counts finished records after an unfinished one: a low limit stops a partition behind one long
                 // task.

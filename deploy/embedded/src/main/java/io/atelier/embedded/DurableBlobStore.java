@@ -90,7 +90,8 @@ final class DurableBlobStore extends ForwardingBlobStore {
             return response;
         } catch (AwsServiceException e) {
             if (e.statusCode() == PRECONDITION_FAILED) {
-                // The loser of a race is told that the object exists, so it must be durable even if the winner has not
+                // The loser of a race gets the response that the object exists, so it must be durable even if the
+                // winner has not
                 // synced it yet.
                 sync(request.bucket(), request.key(), before);
             }

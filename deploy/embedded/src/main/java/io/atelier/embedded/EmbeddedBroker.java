@@ -107,7 +107,8 @@ public final class EmbeddedBroker implements AutoCloseable {
                     throw new EmbeddedServerFailed(
                             "The embedded Kafka broker did not start in " + lock.path() + ": " + e.getMessage(), e);
                 }
-                log.info("Another process took a port of the embedded Kafka broker before its start; retrying with other ports");
+                log.info(
+                        "Another process took a port of the embedded Kafka broker before its start; retrying with other ports");
             }
         }
     }

@@ -24,8 +24,7 @@ final class BrokerProcess implements AutoCloseable {
 
     /** Starts a broker that has a fatal error as soon as it runs. */
     static BrokerProcess startAndFail(Path folder) throws IOException {
-        return new BrokerProcess(
-                command(folder, FAIL).redirectErrorStream(true).start());
+        return new BrokerProcess(command(folder, FAIL).redirectErrorStream(true).start());
     }
 
     private static ProcessBuilder command(Path folder, String mode) {

@@ -41,7 +41,8 @@ class EmbeddedBrokerCrashIT {
     void logsWhyAFatalErrorEndsItsProcess() throws Exception {
         try (var process = BrokerProcess.startAndFail(folder)) {
             assertThat(process.completeOutput())
-                    .contains("Fatal error of the embedded Kafka broker in thread main (the disk is broken). This process ends now with status 3.");
+                    .contains(
+                            "Fatal error of the embedded Kafka broker in thread main (the disk is broken). This process ends now with status 3.");
             assertThat(process.exitStatus()).isEqualTo(3);
         }
     }

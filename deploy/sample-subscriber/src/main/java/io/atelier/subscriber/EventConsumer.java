@@ -40,7 +40,11 @@ final class EventConsumer {
     private final CountDownLatch stopped = new CountDownLatch(1);
 
     /** @param retryInterval the time before a failed event is retried; must be far less than {@code max.poll.interval.ms} */
-    EventConsumer(Consumer<String, byte[]> consumer, ProcessedVersionLog processed, JobListener listener, Duration retryInterval) {
+    EventConsumer(
+            Consumer<String, byte[]> consumer,
+            ProcessedVersionLog processed,
+            JobListener listener,
+            Duration retryInterval) {
         this.consumer = consumer;
         this.processed = processed;
         this.listener = listener;

@@ -48,7 +48,11 @@ final class JobTopicSnapshot {
     void notifyListener(JobListener listener, ProcessedVersionLog processed) {
         for (var state : latest.values()) {
             if (CloudEventReader.type(state).equals(STATE)) {
-                notifyListener(CloudEventReader.read(state, Job.class), Instant.ofEpochMilli(state.timestamp()), listener, processed);
+                notifyListener(
+                        CloudEventReader.read(state, Job.class),
+                        Instant.ofEpochMilli(state.timestamp()),
+                        listener,
+                        processed);
             }
         }
     }

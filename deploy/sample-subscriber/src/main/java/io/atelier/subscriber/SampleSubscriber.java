@@ -21,8 +21,8 @@ public final class SampleSubscriber {
         var images = new ImageMirror(settings.folder().resolve("pictures"), settings.gateway());
         try (var processed = ProcessedVersionLog.open(settings.folder().resolve("handled.log"), Instant.now())) {
             bootstrap(settings, images, processed);
-            var consumer =
-                    new KafkaConsumer<>(settings.groupConsumer(), new StringDeserializer(), new ByteArrayDeserializer());
+            var consumer = new KafkaConsumer<>(
+                    settings.groupConsumer(), new StringDeserializer(), new ByteArrayDeserializer());
             var events = new EventConsumer(consumer, processed, images, RETRY_INTERVAL);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(events), "subscriber-stop"));
             events.run();
@@ -36,8 +36,8 @@ public final class SampleSubscriber {
         if (Files.exists(marker)) {
             return;
         }
-        try (var consumer =
-                new KafkaConsumer<>(settings.standaloneConsumer(), new StringDeserializer(), new ByteArrayDeserializer())) {
+        try (var consumer = new KafkaConsumer<>(
+                settings.standaloneConsumer(), new StringDeserializer(), new ByteArrayDeserializer())) {
             JobTopicSnapshot.read(consumer).notifyListener(listener, processed);
         }
         Files.createFile(marker);

@@ -116,11 +116,11 @@ class ImageMirrorTests {
     private static Job job() throws NoSuchAlgorithmException {
         var golden = GoldenEvents.event("generation-succeeded", GoldenEvents.job(1));
         var received = new ConsumerRecord<>(golden.topic(), 0, 0, golden.key(), golden.value());
-        var job = CloudEventReader.read(received, GenerationEvent.Succeeded.class).job();
+        var job =
+                CloudEventReader.read(received, GenerationEvent.Succeeded.class).job();
         var digest =
                 HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(IMAGE));
-        var image =
-                new StoredImage(0, StoredImage.Kind.IMAGE, "k", digest, IMAGE.length, "image/png", 8, 8, 1L, null);
+        var image = new StoredImage(0, StoredImage.Kind.IMAGE, "k", digest, IMAGE.length, "image/png", 8, 8, 1L, null);
         return new Job(
                 job.id(),
                 job.version(),

@@ -51,7 +51,8 @@ class SampleSubscriberIT {
             admin.createTopics(List.of(
                             // One partition, so that the last event arrives after all others.
                             new NewTopic(EventConsumer.EVENTS, 1, (short) 1),
-                            new NewTopic(JobTopicSnapshot.JOBS, 2, (short) 1).configs(Map.of("cleanup.policy", "compact"))))
+                            new NewTopic(JobTopicSnapshot.JOBS, 2, (short) 1)
+                                    .configs(Map.of("cleanup.policy", "compact"))))
                     .all()
                     .get();
         }
@@ -63,8 +64,7 @@ class SampleSubscriberIT {
     }
 
     @Test
-    void handlesEachJobOnceDespiteRepeatedEventsAndACrash()
-            throws ExecutionException, InterruptedException {
+    void handlesEachJobOnceDespiteRepeatedEventsAndACrash() throws ExecutionException, InterruptedException {
         var listener = new RecordingJobListener();
         for (int number = 0; number < JOBS; number++) {
             send(history(GoldenEvents.job(number)));

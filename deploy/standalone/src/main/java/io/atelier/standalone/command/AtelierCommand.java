@@ -40,7 +40,7 @@ public final class AtelierCommand implements Runnable {
     private AtelierCommand() {}
 
     /** The complete command line, ready to execute arguments. */
-    public static CommandLine in(CommandContext context) {
+    public static CommandLine commandLine(CommandContext context) {
         var line = new CommandLine(new AtelierCommand())
                 .addSubcommand(new DrawCommand(context))
                 .addSubcommand(new UpCommand(context))
@@ -55,7 +55,8 @@ public final class AtelierCommand implements Runnable {
                 .addSubcommand(DeadLettersCommand.commandLine(context))
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     var failed = ExceptionMapper.map(failure);
-                    context.console().failure(failed, asJson(parsed.originalArgs().toArray(String[]::new)));
+                    context.console()
+                            .failure(failed, asJson(parsed.originalArgs().toArray(String[]::new)));
                     return failed.exitCode().code();
                 })
                 .setParameterExceptionHandler((failure, arguments) -> {
@@ -74,7 +75,8 @@ public final class AtelierCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Missing subcommand: draw, up, down, status, list, cancel or another one listed by --help.");
+                spec.commandLine(),
+                "Missing subcommand: draw, up, down, status, list, cancel or another one listed by --help.");
     }
 
     private static boolean asJson(String[] arguments) {

@@ -8,9 +8,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code atelier dead-letters} with its two subcommands. */
-@Command(
-        name = "dead-letters",
-        description = "Lists dead-lettered tasks, and retries their jobs.")
+@Command(name = "dead-letters", description = "Lists dead-lettered tasks, and retries their jobs.")
 public final class DeadLettersCommand implements Runnable {
 
     @Spec
@@ -19,7 +17,7 @@ public final class DeadLettersCommand implements Runnable {
     private DeadLettersCommand() {}
 
     /** The command line with the subcommands. */
-    public static CommandLine in(CommandContext context) {
+    public static CommandLine commandLine(CommandContext context) {
         var line = new CommandLine(new DeadLettersCommand())
                 .addSubcommand(new ListDeadLettersCommand(context))
                 .addSubcommand(new RetryCommand(context));

@@ -36,7 +36,8 @@ final class RetryCommand implements Callable<Integer> {
             context.console().json(job.json());
         } else {
             context.console()
-                    .print("Created job %s as a retry. Check it with './atelier status %s'.".formatted(job.id(), job.id()));
+                    .print("Created job %s as a retry. Check it with './atelier status %s'."
+                            .formatted(job.id(), job.id()));
         }
         return ExitCode.OK.code();
     }

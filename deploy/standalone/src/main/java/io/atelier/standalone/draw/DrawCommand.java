@@ -70,7 +70,7 @@ public final class DrawCommand implements Callable<Integer> {
         files.check();
         var console = quiet ? context.console().quiet() : context.console();
         var gateway = context.gatewayOrStart(gatewayOptions, console, START_TIMEOUT);
-        long began = System.nanoTime();
+        long start = System.nanoTime();
         var poller = new GenerationPoller(gateway, console, timeout);
         var accepted = poller.submit(drawOptions.body());
         InterruptMessage.during(context.console(), accepted.id(), () -> {
@@ -79,7 +79,7 @@ public final class DrawCommand implements Callable<Integer> {
                 throw failed(done);
             }
             var saved = save(done, poller, files);
-            report(done, saved, (System.nanoTime() - began) / 1e9, gateway);
+            report(done, saved, (System.nanoTime() - start) / 1e9, gateway);
         });
         return ExitCode.OK.code();
     }

@@ -16,13 +16,19 @@ final class DrawOptions {
     @Parameters(paramLabel = "PROMPT", description = "What the image shows, such as \"a castle\".")
     private String prompt = "";
 
-    @Option(names = "--model", paramLabel = "NAME", description = "The model, see 'atelier models'. Default: the gateway's default model.")
+    @Option(
+            names = "--model",
+            paramLabel = "NAME",
+            description = "The model, see 'atelier models'. Default: the gateway's default model.")
     private @Nullable String model;
 
     @Option(names = "--negative", paramLabel = "TEXT", description = "What the image must not show (negative prompt).")
     private @Nullable String negative;
 
-    @Option(names = "--size", paramLabel = "WxH", description = "Width and height in pixels, such as 512x512. Default: the model's default.")
+    @Option(
+            names = "--size",
+            paramLabel = "WxH",
+            description = "Width and height in pixels, such as 512x512. Default: the model's default.")
     private @Nullable String size;
 
     @Option(
@@ -33,7 +39,9 @@ final class DrawOptions {
     @Option(names = "--steps", description = "Number of denoising steps. Default: the model's default.")
     private @Nullable Integer steps;
 
-    @Option(names = "--guidance", description = "Guidance scale: how closely to follow the prompt. Default: the model's default.")
+    @Option(
+            names = "--guidance",
+            description = "Guidance scale: how closely to follow the prompt. Default: the model's default.")
     private @Nullable Double guidance;
 
     @Option(

@@ -10,7 +10,7 @@ final class ProgressLine {
     private static final int BAR_WIDTH = 20;
 
     private final Console console;
-    private final long began = System.nanoTime();
+    private final long start = System.nanoTime();
 
     ProgressLine(Console console) {
         this.console = console;
@@ -29,7 +29,7 @@ final class ProgressLine {
     }
 
     double seconds() {
-        return (System.nanoTime() - began) / (double) Duration.ofSeconds(1).toNanos();
+        return (System.nanoTime() - start) / (double) Duration.ofSeconds(1).toNanos();
     }
 
     private static String bar(double fraction) {

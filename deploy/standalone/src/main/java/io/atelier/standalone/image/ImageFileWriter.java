@@ -32,7 +32,8 @@ public final class ImageFileWriter {
         var folder = folder();
         if (!Files.isDirectory(folder)) {
             throw new CommandFailed(
-                    ExitCode.UNWRITABLE, "The folder " + folder + " does not exist; create it, or choose another one with -o.");
+                    ExitCode.UNWRITABLE,
+                    "The folder " + folder + " does not exist; create it, or choose another one with -o.");
         }
         if (Files.exists(target)
                 && !Files.isDirectory(target)
@@ -46,7 +47,8 @@ public final class ImageFileWriter {
             Files.delete(probe);
         } catch (IOException e) {
             throw new CommandFailed(
-                    ExitCode.UNWRITABLE, "The folder %s is not writable: %s".formatted(folder, CommandFailed.reason(e)));
+                    ExitCode.UNWRITABLE,
+                    "The folder %s is not writable: %s".formatted(folder, CommandFailed.reason(e)));
         }
     }
 

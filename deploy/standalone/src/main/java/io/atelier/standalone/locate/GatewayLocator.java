@@ -91,7 +91,8 @@ final class GatewayLocator {
         }
         throw new CommandFailed(
                 ExitCode.NOT_RUNNING,
-                "The system was not ready within the timeout, but may still become ready. Its log is in " + data.logs());
+                "The system was not ready within the timeout, but may still become ready. Its log is in "
+                        + data.logs());
     }
 
     private long elapsedSeconds(long start) {
@@ -122,6 +123,7 @@ final class GatewayLocator {
 
     private static CommandFailed invalidUrl(String url) {
         return new CommandFailed(
-                ExitCode.REFUSED, "'%s' is not the URL of a gateway; use a URL such as http://127.0.0.1:8080".formatted(url));
+                ExitCode.REFUSED,
+                "'%s' is not the URL of a gateway; use a URL such as http://127.0.0.1:8080".formatted(url));
     }
 }

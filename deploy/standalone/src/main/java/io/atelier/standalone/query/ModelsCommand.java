@@ -51,10 +51,10 @@ public final class ModelsCommand implements Callable<Integer> {
             }
         }
         table.lines().forEach(context.console()::print);
-        context.console()
-                .print("SIZE: default size. MAX: images per request. *: default model. Details: --json");
+        context.console().print("SIZE: default size. MAX: images per request. *: default model. Details: --json");
         if (hidden > 0) {
-            context.console().print("%d more models need a setting or a worker; list them with --all.".formatted(hidden));
+            context.console()
+                    .print("%d more models need a setting or a worker; list them with --all.".formatted(hidden));
         }
         return ExitCode.OK.code();
     }

@@ -11,7 +11,9 @@ import picocli.CommandLine.Mixin;
 import tools.jackson.databind.JsonNode;
 
 /** {@code atelier queue}: shows queue lengths and estimated times. */
-@Command(name = "queue", description = "Shows per model how many jobs are queued and running, and when a new job would end.")
+@Command(
+        name = "queue",
+        description = "Shows per model how many jobs are queued and running, and when a new job would end.")
 public final class QueueCommand implements Callable<Integer> {
 
     private final CommandContext context;

@@ -238,7 +238,8 @@ class AtelierCommandTests {
         var run = run("up", "--parts", "broker,engine");
 
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).contains("'engine' is not a part; the parts are broker, store, gateway, generator, splitter");
+        assertThat(run.err())
+                .contains("'engine' is not a part; the parts are broker, store, gateway, generator, splitter");
     }
 
     @Test

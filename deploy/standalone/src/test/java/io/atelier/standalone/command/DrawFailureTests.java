@@ -39,8 +39,8 @@ class DrawFailureTests {
 
     @Test
     void refusesAnImageWithAnotherChecksum() {
-        var announced = image(0).replace("\"sha256\":\"\"", "\"sha256\":\"" + "0".repeat(64) + "\"");
-        gateway.on(SUBMIT, 200, job("succeeded", announced)).on(IMAGE + 0, 200, "PNG");
+        var withChecksum = image(0).replace("\"sha256\":\"\"", "\"sha256\":\"" + "0".repeat(64) + "\"");
+        gateway.on(SUBMIT, 200, job("succeeded", withChecksum)).on(IMAGE + 0, 200, "PNG");
 
         var run = draw("a snowman", "-o", imageFile.toString());
 
@@ -97,7 +97,8 @@ class DrawFailureTests {
         var run = draw("a snowman", "-o", imageFile.toString(), "--timeout", "1s");
 
         assertThat(run.exitCode()).isEqualTo(4);
-        assertThat(run.err()).contains("The timeout of 1 s is over", "Kafka is unavailable. (broker-unavailable, HTTP 503)");
+        assertThat(run.err())
+                .contains("The timeout of 1 s is over", "Kafka is unavailable. (broker-unavailable, HTTP 503)");
     }
 
     @Test

@@ -80,7 +80,8 @@ final class ScriptedGateway implements AutoCloseable {
             exchange.close();
             return;
         }
-        response.headers().forEach((name, value) -> exchange.getResponseHeaders().add(name, value));
+        response.headers()
+                .forEach((name, value) -> exchange.getResponseHeaders().add(name, value));
         exchange.getResponseHeaders().add("Content-Type", response.type());
         var bytes = response.body().getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(response.status(), bytes.length == 0 ? NO_BODY : bytes.length);

@@ -23,8 +23,7 @@ class EditJourneyIT {
 
     @Test
     @Timeout(value = 4, unit = TimeUnit.MINUTES)
-    @DisplayName(
-            "An edit sends the stored source image; erasing the source leaves the edit unchanged")
+    @DisplayName("An edit sends the stored source image; erasing the source leaves the edit unchanged")
     void storedImageIsEditedAndMayThenBeErased(@TempDir Path folder) {
         try (var openAi = OpenAiEditsStub.open();
                 var system = StandaloneSystem.start(

@@ -25,8 +25,7 @@ class TwoAteliersIT {
 
     @Test
     @Timeout(value = 4, unit = TimeUnit.MINUTES)
-    void imageThroughTwoAteliersEqualsThatOfTheFirstAlone(@TempDir Path near, @TempDir Path far)
-            throws IOException {
+    void imageThroughTwoAteliersEqualsThatOfTheFirstAlone(@TempDir Path near, @TempDir Path far) throws IOException {
         try (var generating = StandaloneSystem.start(near);
                 var openAi = OpenAiImagesStub.inFrontOf(generating.url());
                 var forwarding = StandaloneSystem.start(far, settings(openAi))) {

@@ -10,15 +10,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Parts of a system in a process of their own. */
-final class PartProcess implements AutoCloseable {
+/** A process that runs parts of a system. */
+final class SystemProcess implements AutoCloseable {
 
     private static final long STOP_SECONDS = 60;
 
     private final Process process;
     private final Path output;
 
-    private PartProcess(Process process, Path output) {
+    private SystemProcess(Process process, Path output) {
         this.process = process;
         this.output = output;
     }
@@ -26,11 +26,11 @@ final class PartProcess implements AutoCloseable {
     /**
      * Starts {@code atelier up}.
      *
-     * @param build what to run: {@code -jar} and a jar, or {@code -cp}, a class path and a class
-     * @param parts separated by commas
-     * @param settings the environment's ATELIER_ variables
+     * @param build the program: {@code -jar} and a jar, or {@code -cp}, a class path and a class
+     * @param parts the parts, separated by commas
+     * @param settings environment variables
      */
-    static PartProcess up(List<String> javaOptions, List<String> build, String parts, Map<String, String> settings) {
+    static SystemProcess up(List<String> javaOptions, List<String> build, String parts, Map<String, String> settings) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(javaOptions);
@@ -40,20 +40,20 @@ final class PartProcess implements AutoCloseable {
             var output = Files.createTempFile("atelier-benchmark-", ".out");
             var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
             builder.environment().putAll(settings);
-            return new PartProcess(builder.start(), output);
+            return new SystemProcess(builder.start(), output);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot start " + parts, e);
         }
     }
 
-    /** Throws, with what the process said, if it has ended. */
+    /** Throws an exception with the output of the process if it has ended. */
     void requireAlive() {
         if (!process.isAlive()) {
-            throw new IllegalStateException("A process of the system ended: " + said());
+            throw new IllegalStateException("A process of the system ended: " + readOutput());
         }
     }
 
-    /** The processor time that the process has used so far. */
+    /** The processor time that the process has used. */
     Duration processorTime() {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
@@ -74,7 +74,7 @@ final class PartProcess implements AutoCloseable {
         }
     }
 
-    private String said() {
+    private String readOutput() {
         try {
             return Files.readString(output);
         } catch (IOException e) {

@@ -3,14 +3,14 @@ package io.atelier.acceptance.crash.plan;
 import java.util.List;
 import java.util.Locale;
 
-/** How the system runs. */
-public enum Shape {
+/** How the system is deployed. */
+public enum DeploymentShape {
     /** Everything in one JVM. */
     STANDALONE,
-    /** Each part a process of its own, and two generator workers. */
+    /** Each part in a separate process, with two generator workers. */
     SEVERAL;
 
-    /** What can be killed. */
+    /** The parts that can be killed. */
     public List<String> victims() {
         return switch (this) {
             case STANDALONE -> List.of("standalone");

@@ -5,14 +5,14 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 
-/** Three ports of this machine that nobody listened on a moment ago. */
-record Ports(int http, int kafka, int s3) {
+/** Three ports of this machine that are currently free. */
+record FreePorts(int http, int kafka, int s3) {
 
-    static Ports find() {
+    static FreePorts find() {
         try (var first = open();
                 var second = open();
                 var third = open()) {
-            return new Ports(first.getLocalPort(), second.getLocalPort(), third.getLocalPort());
+            return new FreePorts(first.getLocalPort(), second.getLocalPort(), third.getLocalPort());
         } catch (IOException e) {
             throw new UncheckedIOException("No port is free", e);
         }

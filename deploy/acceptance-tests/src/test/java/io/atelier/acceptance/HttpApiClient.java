@@ -16,10 +16,10 @@ import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A client of the HTTP API that knows nothing of the code behind it. */
-public final class Client {
+/** A client of the HTTP API, independent of the code of the project. */
+public final class HttpApiClient {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final HttpClient http = HttpClient.newBuilder()
@@ -28,18 +28,18 @@ public final class Client {
             .build();
     private final String base;
 
-    public Client(int port) {
+    public HttpApiClient(int port) {
         this.base = "http://127.0.0.1:" + port;
     }
 
-    /** Waits until the gateway takes jobs; fails as soon as its process ends. */
+    /** Waits until the gateway is ready; fails if its process ends. */
     public void awaitReady(AtelierProcess process) {
-        awaitReady(process::alive, process::output);
+        awaitReady(process::isAlive, process::output);
     }
 
-    /** Waits until the gateway takes jobs; gives its process the time to be started again. */
+    /** Waits until the gateway is ready; its process may be restarted meanwhile. */
     public void awaitReady(SupervisedProcess process) {
-        awaitReady(process::alive, () -> process.current().output());
+        awaitReady(process::isAlive, () -> process.current().output());
     }
 
     private void awaitReady(BooleanSupplier alive, Supplier<String> output) {
@@ -50,11 +50,11 @@ public final class Client {
                     if (!alive.getAsBoolean()) {
                         throw new IllegalStateException("The process ended:\n" + output.get());
                     }
-                    return ready();
+                    return isReady();
                 });
     }
 
-    public boolean ready() {
+    public boolean isReady() {
         try {
             return send(get("/readyz")).statusCode() == 200;
         } catch (UncheckedIOException e) {
@@ -62,54 +62,54 @@ public final class Client {
         }
     }
 
-    /** Posts a job and returns its id; fails unless the answer is 202. */
+    /** Submits a job and returns its id; fails unless the response is 202. */
     public String submit(Map<String, ?> request) {
-        var answer = post(request);
-        if (answer.statusCode() != 202) {
-            throw new AssertionError("Not accepted but " + answer.statusCode() + ": "
-                    + new String(answer.body(), StandardCharsets.UTF_8));
+        var response = post(request);
+        if (response.statusCode() != 202) {
+            throw new AssertionError("Expected 202, got " + response.statusCode() + ": "
+                    + new String(response.body(), StandardCharsets.UTF_8));
         }
-        return JSON.readTree(answer.body()).get("id").asString();
+        return JSON.readTree(response.body()).get("id").asString();
     }
 
     /**
-     * Posts a job.
+     * Submits a job.
      *
-     * @throws UncheckedIOException if there is no answer
+     * @throws UncheckedIOException if there is no response
      */
     public HttpResponse<byte[]> post(Map<String, ?> request) {
         return post("/v1/generations", request);
     }
 
-    /** Cancels a job, whose engine gets no time to stop by itself. */
+    /** Cancels a job without a grace period for its engine. */
     void cancel(String id) {
         int status = post("/v1/generations/" + id + "/cancel", Map.of("grace", "PT0S"))
                 .statusCode();
         if (status / 100 != 2) {
-            throw new AssertionError("The cancellation of " + id + " is answered with " + status);
+            throw new AssertionError("The cancellation of " + id + " returned " + status);
         }
     }
 
-    /** The HTTP status with which the job is shown. */
+    /** The HTTP status of a GET of the job. */
     public int statusCode(String id) {
         return send(get("/v1/generations/" + id)).statusCode();
     }
 
     public JsonNode generation(String id) {
-        var answer = send(get("/v1/generations/" + id));
-        if (answer.statusCode() != 200) {
-            throw new AssertionError("Status of " + id + " is " + answer.statusCode());
+        var response = send(get("/v1/generations/" + id));
+        if (response.statusCode() != 200) {
+            throw new AssertionError("Status of " + id + " is " + response.statusCode());
         }
-        return JSON.readTree(answer.body());
+        return JSON.readTree(response.body());
     }
 
     String status(String id) {
         return generation(id).get("status").asString();
     }
 
-    JsonNode awaitTerminal(String id, Duration within) {
+    JsonNode awaitTerminal(String id, Duration timeout) {
         Awaitility.await("the end of " + id)
-                .atMost(within)
+                .atMost(timeout)
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> generation(id).get("terminal").asBoolean());
         return generation(id);
@@ -122,20 +122,20 @@ public final class Client {
     private HttpResponse<byte[]> post(String path, Map<String, ?> body) {
         return send(HttpRequest.newBuilder(URI.create(base + path))
                 .header("Content-Type", "application/json")
-                .timeout(PATIENCE)
+                .timeout(TIMEOUT)
                 .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)))
                 .build());
     }
 
     private HttpRequest get(String path) {
-        return HttpRequest.newBuilder(URI.create(base + path)).timeout(PATIENCE).build();
+        return HttpRequest.newBuilder(URI.create(base + path)).timeout(TIMEOUT).build();
     }
 
     private HttpResponse<byte[]> send(HttpRequest request) {
         try {
             return http.send(request, HttpResponse.BodyHandlers.ofByteArray());
         } catch (ConnectException e) {
-            throw new UncheckedIOException("Nobody listens at " + base, e);
+            throw new UncheckedIOException("No connection to " + base, e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

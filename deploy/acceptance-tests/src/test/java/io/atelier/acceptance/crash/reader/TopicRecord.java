@@ -7,17 +7,17 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A record of one of the topics, as any stranger can read it.
+ * A record of one of the topics, as an external consumer reads it.
  *
- * @param topic without the system's prefix
- * @param job the key
+ * @param topic the topic without the prefix {@code atelier.}
+ * @param job the key, which is the id of the job
  * @param type the CloudEvents type
  * @param id the CloudEvents id
  * @param sequence the CloudEvents sequence; 0 if there is none
- * @param text the value
- * @param written when, by the record's own time
+ * @param text the value as text
+ * @param timestamp the timestamp of the record
  */
-public record ObservedRecord(
+public record TopicRecord(
         String topic,
         int partition,
         long offset,
@@ -26,24 +26,24 @@ public record ObservedRecord(
         String id,
         int sequence,
         String text,
-        Instant written) {
+        Instant timestamp) {
 
     static final String PREFIX = "atelier.";
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    static ObservedRecord of(ConsumerRecord<String, byte[]> read) {
-        var sequence = header(read, "ce_sequence");
-        return new ObservedRecord(
-                read.topic().substring(PREFIX.length()),
-                read.partition(),
-                read.offset(),
-                read.key() == null ? "" : read.key(),
-                header(read, "ce_type"),
-                header(read, "ce_id"),
+    static TopicRecord of(ConsumerRecord<String, byte[]> received) {
+        var sequence = header(received, "ce_sequence");
+        return new TopicRecord(
+                received.topic().substring(PREFIX.length()),
+                received.partition(),
+                received.offset(),
+                received.key() == null ? "" : received.key(),
+                header(received, "ce_type"),
+                header(received, "ce_id"),
                 sequence.isEmpty() ? 0 : Integer.parseInt(sequence),
-                read.value() == null ? "null" : new String(read.value(), StandardCharsets.UTF_8),
-                Instant.ofEpochMilli(read.timestamp()));
+                received.value() == null ? "null" : new String(received.value(), StandardCharsets.UTF_8),
+                Instant.ofEpochMilli(received.timestamp()));
     }
 
     /** The value as JSON. */
@@ -56,7 +56,7 @@ public record ObservedRecord(
         return type.equals("io.atelier." + kind + ".v1");
     }
 
-    /** Whether the job is over with it. */
+    /** Whether the record is an event that ends the job. */
     public boolean isTerminalEvent() {
         return topic.equals("events")
                 && (is("generation.succeeded")
@@ -67,11 +67,12 @@ public record ObservedRecord(
 
     @Override
     public String toString() {
-        return "%s %s-%d@%d %s seq=%d id=%s %s".formatted(written, topic, partition, offset, type, sequence, id, text);
+        return "%s %s-%d@%d %s seq=%d id=%s %s"
+                .formatted(timestamp, topic, partition, offset, type, sequence, id, text);
     }
 
-    private static String header(ConsumerRecord<String, byte[]> read, String name) {
-        var header = read.headers().lastHeader(name);
+    private static String header(ConsumerRecord<String, byte[]> received, String name) {
+        var header = received.headers().lastHeader(name);
         return header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
     }
 }

@@ -1,15 +1,15 @@
 package io.atelier.acceptance.crash;
 
 import io.atelier.acceptance.AtelierProcess;
-import io.atelier.acceptance.Client;
 import io.atelier.acceptance.FreePorts;
+import io.atelier.acceptance.HttpApiClient;
 import io.atelier.acceptance.SupervisedProcess;
 import io.atelier.acceptance.crash.fault.StoreProxy;
-import io.atelier.acceptance.crash.plan.Shape;
-import io.atelier.acceptance.crash.reader.Inquiry;
+import io.atelier.acceptance.crash.plan.DeploymentShape;
+import io.atelier.acceptance.crash.reader.ImageAvailabilityProbe;
+import io.atelier.acceptance.crash.reader.JobObserver;
 import io.atelier.acceptance.crash.reader.StoreReader;
 import io.atelier.acceptance.crash.reader.TopicReader;
-import io.atelier.acceptance.crash.reader.Witness;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -25,16 +25,16 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A running system whose parts can be broken one by one, and its independent reader. */
-final class Installation implements AutoCloseable {
+/** A running system whose parts can be disturbed individually, with its independent readers. */
+final class SystemUnderTest implements AutoCloseable {
 
-    /** Enough for a thousand stack traces. */
-    private static final Duration WRITING = Duration.ofSeconds(1);
+    /** Time to write the stack traces of all threads. */
+    private static final Duration THREAD_DUMP_TIME = Duration.ofSeconds(1);
 
-    /** By which a process says that the clock was set back, and that it wants to be started again. */
-    private static final int SET_BACK_STATUS = 88;
+    /** Exit status of a process that must be restarted because the clock was set back. */
+    private static final int CLOCK_SET_BACK_STATUS = 88;
 
-    private static final int LINES = 60;
+    private static final int LOG_LINES = 60;
     private static final String ACCESS_KEY = "crash-suite";
     private static final String SECRET_KEY = "crash-suite-secret";
 
@@ -43,50 +43,51 @@ final class Installation implements AutoCloseable {
     private final StoreProxy proxy;
     private final Map<String, String> parts;
     private final Map<String, SupervisedProcess> processes = new LinkedHashMap<>();
-    private final Client client = new Client(ports.http());
-    private final Witness witness = new Witness(client);
+    private final HttpApiClient client = new HttpApiClient(ports.http());
+    private final ImageAvailabilityProbe imageProbe = new ImageAvailabilityProbe(client);
     private final StoreReader store = new StoreReader(ports.s3(), ACCESS_KEY, SECRET_KEY);
     private final TopicReader topics;
 
-    private Installation(Path data, Map<String, String> parts, long seed) {
+    private SystemUnderTest(Path data, Map<String, String> parts, long seed) {
         this.data = data;
         this.parts = parts;
         this.proxy = StoreProxy.to(ports.s3(), seed);
         try {
             parts.keySet().forEach(name -> start(name, Map.of()));
             awaitReady();
-            this.topics = new TopicReader(ports.brokers(), witness::hear);
+            this.topics = new TopicReader(ports.brokers(), imageProbe::accept);
         } catch (RuntimeException | Error e) {
-            // Nobody else will ever know of them.
+            // No caller has a reference to them.
             processes.values().forEach(SupervisedProcess::kill);
             throw e;
         }
     }
 
-    /** Starts a system with its data in a new folder, and returns when it takes jobs. */
-    static Installation of(Shape shape, Path data, long seed) {
-        return new Installation(data, shape == Shape.STANDALONE ? Map.of("standalone", "") : severalProcesses(2), seed);
+    /** Starts a system with a new data folder, and returns when it is ready. */
+    static SystemUnderTest of(DeploymentShape shape, Path data, long seed) {
+        return new SystemUnderTest(
+                data, shape == DeploymentShape.STANDALONE ? Map.of("standalone", "") : severalProcesses(2), seed);
     }
 
-    /** Starts broker, store, gateway, and so many generator workers with one slot each. */
-    static Installation ofWorkers(int generators, Path data) {
-        var parts = severalProcesses(generators);
+    /** Starts broker, store, gateway and the given number of generator workers with one slot each. */
+    static SystemUnderTest withWorkers(int generatorCount, Path data) {
+        var parts = severalProcesses(generatorCount);
         parts.remove("splitter");
-        return new Installation(data, parts, 0);
+        return new SystemUnderTest(data, parts, 0);
     }
 
-    private static Map<String, String> severalProcesses(int generators) {
+    private static Map<String, String> severalProcesses(int generatorCount) {
         var parts = new LinkedHashMap<String, String>();
         for (var part : List.of("broker", "store", "gateway", "splitter")) {
             parts.put(part, part);
         }
-        for (int i = 1; i <= generators; i++) {
+        for (int i = 1; i <= generatorCount; i++) {
             parts.put("generator-" + i, "generator");
         }
         return parts;
     }
 
-    Client client() {
+    HttpApiClient client() {
         return client;
     }
 
@@ -98,13 +99,13 @@ final class Installation implements AutoCloseable {
         return store;
     }
 
-    /** Between the services and the store; nobody asks it in a standalone system. */
+    /** The proxy between the services and the store; unused in a standalone system. */
     StoreProxy proxy() {
         return proxy;
     }
 
-    Inquiry inquiry() {
-        return new Inquiry(topics, witness, store, client);
+    JobObserver observer() {
+        return new JobObserver(topics, imageProbe, store, client);
     }
 
     Path data() {
@@ -115,13 +116,13 @@ final class Installation implements AutoCloseable {
         return supervised(name).current();
     }
 
-    /** How often a part has ended itself to be started again, and was, since the last {@link #start}. */
+    /** How often a part was restarted after it ended itself, since the last {@link #start}. */
     int restarts(String name) {
         return supervised(name).statuses().size();
     }
 
-    /** Starts a part that does not run, with settings of its own. It is started again whenever it ends itself for that. */
-    void start(String name, Map<String, String> more) {
+    /** Starts a stopped part with additional settings. It is restarted whenever it ends because the clock was set back. */
+    void start(String name, Map<String, String> additional) {
         var settings = new HashMap<>(ports.settings(data, 1));
         settings.put("ATELIER_S3_ACCESS_KEY", ACCESS_KEY);
         settings.put("ATELIER_S3_SECRET_KEY", SECRET_KEY);
@@ -133,23 +134,23 @@ final class Installation implements AutoCloseable {
         } else {
             settings.put("ATELIER_GENERATOR_SLOTS", "2");
         }
-        settings.putAll(more);
+        settings.putAll(additional);
         var part = Objects.requireNonNull(parts.get(name));
         processes.put(
                 name,
                 SupervisedProcess.of(
-                        () -> AtelierProcess.up(name, part, settings), status -> status == SET_BACK_STATUS));
+                        () -> AtelierProcess.up(name, part, settings), status -> status == CLOCK_SET_BACK_STATUS));
     }
 
-    /** Waits until the system takes jobs. */
+    /** Waits until the system is ready. */
     void awaitReady() {
         client.awaitReady(supervised(parts.size() > 1 ? "gateway" : "standalone"));
     }
 
-    /** The parts that have ended, though nobody ended them. */
+    /** The parts that have ended by themselves. */
     List<String> ended() {
         return processes.keySet().stream()
-                .filter(name -> !supervised(name).alive())
+                .filter(name -> !supervised(name).isAlive())
                 .toList();
     }
 
@@ -159,7 +160,7 @@ final class Installation implements AutoCloseable {
                 var outputs = Files.list(data)) {
             return Stream.concat(logs, outputs.filter(file -> file.toString().endsWith(".out")))
                     .sorted()
-                    .map(Installation::tail)
+                    .map(SystemUnderTest::tail)
                     .collect(Collectors.joining("\n"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -167,24 +168,24 @@ final class Installation implements AutoCloseable {
     }
 
     /**
-     * Makes every process that runs write where its threads stand, after whatever else it has said.
+     * Makes every running process append a thread dump to its output.
      *
-     * @return where its output lies
+     * @return the files with the outputs
      */
-    String askForThreads() {
+    String dumpThreads() {
         processes.values().stream()
-                .filter(SupervisedProcess::alive)
+                .filter(SupervisedProcess::isAlive)
                 .map(SupervisedProcess::current)
-                .forEach(AtelierProcess::askForThreads);
-        LockSupport.parkNanos(WRITING.toNanos());
+                .forEach(AtelierProcess::dumpThreads);
+        LockSupport.parkNanos(THREAD_DUMP_TIME.toNanos());
         return data.resolve("*.out").toString();
     }
 
-    /** Stops everything, whatever state it is in: what is under way is of no interest any more. */
+    /** Kills all processes; running jobs are discarded. */
     @Override
     public void close() throws IOException {
         topics.close();
-        witness.close();
+        imageProbe.close();
         processes.values().forEach(SupervisedProcess::kill);
         store.close();
         proxy.close();
@@ -197,7 +198,7 @@ final class Installation implements AutoCloseable {
     private static String tail(Path file) {
         try {
             var lines = new ArrayList<>(Files.readAllLines(file));
-            var last = lines.subList(Math.max(0, lines.size() - LINES), lines.size());
+            var last = lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size());
             return "---- " + file.getFileName() + "\n" + String.join("\n", last);
         } catch (IOException e) {
             return "---- " + file.getFileName() + ": " + e;

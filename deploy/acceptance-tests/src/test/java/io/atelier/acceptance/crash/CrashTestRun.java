@@ -2,10 +2,10 @@ package io.atelier.acceptance.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.atelier.acceptance.crash.plan.Deck;
+import io.atelier.acceptance.crash.plan.DeploymentShape;
 import io.atelier.acceptance.crash.plan.Fault;
-import io.atelier.acceptance.crash.plan.Round;
-import io.atelier.acceptance.crash.plan.Shape;
+import io.atelier.acceptance.crash.plan.FaultPlan;
+import io.atelier.acceptance.crash.plan.FaultRound;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,28 +19,28 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 
-/** The rounds of a seed, one after the other on one system; after a round that failed, on a new one. */
-final class Pass {
+/** Runs the rounds of a seed in sequence on one system, and starts a new system after a failed round. */
+final class CrashTestRun {
 
-    private final Shape shape;
+    private final DeploymentShape shape;
     private final long seed;
-    private @Nullable Installation system;
-    private int systems;
+    private @Nullable SystemUnderTest system;
+    private int systemCount;
 
-    private Pass(Shape shape, long seed) {
+    private CrashTestRun(DeploymentShape shape, long seed) {
         this.shape = shape;
         this.seed = seed;
     }
 
-    /** The rounds as the settings {@code crash.seed}, {@code crash.rounds} and {@code crash.faults} want them. */
-    static Stream<DynamicTest> of(Shape shape) {
+    /** The rounds for the system properties {@code crash.seed}, {@code crash.rounds} and {@code crash.faults}. */
+    static Stream<DynamicTest> of(DeploymentShape shape) {
         long seed = Long.getLong("crash.seed", System.currentTimeMillis() % 1_000_000);
         int rounds = Integer.getInteger("crash.rounds", 6);
-        var pass = new Pass(shape, seed);
+        var run = new CrashTestRun(shape, seed);
         System.out.printf("crash seed=%d shape=%s rounds=%d%n", seed, shape, rounds);
-        return Deck.draw(shape, seed, rounds, faults()).stream()
-                .map(round -> DynamicTest.dynamicTest("seed " + seed + " " + round, () -> pass.play(round)))
-                .onClose(pass::close);
+        return FaultPlan.rounds(shape, seed, rounds, faults()).stream()
+                .map(round -> DynamicTest.dynamicTest("seed " + seed + " " + round, () -> run.execute(round)))
+                .onClose(run::close);
     }
 
     private static Set<Fault> faults() {
@@ -51,21 +51,21 @@ final class Pass {
                 .collect(Collectors.toCollection(() -> EnumSet.noneOf(Fault.class)));
     }
 
-    private void play(Round round) throws Exception {
+    private void execute(FaultRound round) throws Exception {
         var running = system;
         if (running == null) {
-            running = Installation.of(shape, folder(), seed);
+            running = SystemUnderTest.of(shape, folder(), seed);
             system = running;
         }
-        boolean well = false;
+        boolean passed = false;
         try {
-            var violations = RoundRun.of(running, round, seed);
-            well = violations.isEmpty();
+            var violations = FaultRoundRunner.of(running, round, seed);
+            passed = violations.isEmpty();
             assertThat(violations.stream().reduce("", (text, next) -> text + "\n" + next))
                     .as("seed %d, %s", seed, round)
                     .isEmpty();
         } finally {
-            if (!well) {
+            if (!passed) {
                 close();
             }
         }
@@ -83,10 +83,10 @@ final class Pass {
         }
     }
 
-    /** A new folder, that is still there when the pass is over. */
+    /** A new folder, which is kept after the run. */
     private Path folder() {
-        systems++;
-        var folder = Path.of("target", "crash", shape + "-" + systems).toAbsolutePath();
+        systemCount++;
+        var folder = Path.of("target", "crash", shape + "-" + systemCount).toAbsolutePath();
         if (Files.exists(folder)) {
             try (var files = Files.walk(folder)) {
                 files.sorted(Comparator.reverseOrder())
