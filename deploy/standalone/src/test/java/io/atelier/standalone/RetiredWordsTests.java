@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atelier.standalone.MainSources.SourceFile;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Test;
  * dead-letter, retry, timeout. Words are compared as a whole, in any case; the words of a camel-case name are compared one by one.
  */
 class RetiredWordsTests {
+
+    private static final Pattern WORD_BOUNDARY = Pattern.compile("[^A-Za-z]+|(?<=[a-z])(?=[A-Z])");
 
     /** Retired in names and in texts. */
     private static final Set<String> EVERYWHERE = words("""
@@ -104,8 +106,8 @@ class RetiredWordsTests {
     }
 
     private static List<String> found(String text, Set<String> retired) {
-        var names = DEAD_LETTER.matcher(text).replaceAll(" ");
-        return Arrays.stream(names.split("[^A-Za-z]+|(?<=[a-z])(?=[A-Z])"))
+        return WORD_BOUNDARY
+                .splitAsStream(DEAD_LETTER.matcher(text).replaceAll(" "))
                 .map(word -> word.toLowerCase(Locale.ROOT))
                 .filter(retired::contains)
                 .toList();
@@ -130,7 +132,7 @@ class RetiredWordsTests {
     private static int addLiterals(String source, int from, boolean statement, List<String> found) {
         int depth = 1;
         int i = from;
-        while (i < source.length() && (depth > 0 || statement && source.charAt(i) != ';')) {
+        while (i < source.length() && (depth > 0 || (statement && source.charAt(i) != ';'))) {
             char next = source.charAt(i);
             if (next == '"') {
                 int close = endOfLiteral(source, i);
@@ -160,6 +162,6 @@ class RetiredWordsTests {
     }
 
     private static Set<String> words(String text) {
-        return Set.of(text.strip().split("\\s+"));
+        return WORD_BOUNDARY.splitAsStream(text).collect(Collectors.toUnmodifiableSet());
     }
 }
