@@ -15,7 +15,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "cancel",
         description = {
-            "Cancels a job. A queued job is canceled at once; for a running job, its worker is asked to stop.",
+            "Cancels a job.",
+            "A queued job is canceled at once; for a running job, its worker is asked to stop.",
             "Can be repeated. A job that has already ended does not change.",
             "Example:",
             "  atelier cancel gen_06dahq1v1tw0f8v0sjy2m7sqs0 --reason \"wrong prompt\""

@@ -13,7 +13,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "delete",
         description = {
-            "Erases a job: its images, its prompt and its labels. A job that has not ended is canceled first.",
+            "Erases a job: its images, its prompt and its labels.",
+            "A job that has not ended is canceled first.",
             "Erased data cannot be restored."
         })
 public final class DeleteCommand implements Callable<Integer> {

@@ -76,7 +76,7 @@ public final class AtelierCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "Missing subcommand: draw, up, down, status, list, cancel or another one listed by --help.");
+                "Missing subcommand, such as draw, up, down, status, list or cancel");
     }
 
     private static boolean asJson(String[] arguments) {
@@ -89,6 +89,7 @@ public final class AtelierCommand implements Runnable {
             codes.put(Integer.toString(code.code()), code.meaning());
         }
         codes.put("130", "stopped with Ctrl-C; an accepted job goes on");
+        codes.put("143", "up was stopped by a signal (SIGTERM)");
         return codes;
     }
 

@@ -29,6 +29,6 @@ public final class DeadLettersCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing subcommand: list or retry.");
+        throw new ParameterException(spec.commandLine(), "Missing subcommand: list or retry");
     }
 }

@@ -13,7 +13,10 @@ import tools.jackson.databind.JsonNode;
 /** {@code atelier dead-letters list}: lists dead-lettered tasks with the reason. */
 @Command(
         name = "list",
-        description = "Lists dead-lettered tasks, newest first: tasks that stopped their workers or could not be read.")
+        description = {
+            "Lists dead-lettered tasks, newest first.",
+            "A task is dead-lettered if it stopped its workers or could not be read."
+        })
 final class ListDeadLettersCommand implements Callable<Integer> {
 
     private final CommandContext context;

@@ -12,7 +12,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "retry",
         description = {
-            "Retries a job as a new job with the same request and seed. The job must have ended.",
+            "Retries a job as a new job with the same request and seed.",
+            "The job must have ended.",
             "First fix what stopped the workers: see their logs."
         })
 final class RetryCommand implements Callable<Integer> {

@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "draw",
         description = {
-            "Generates images from a prompt and saves them as PNG files. Starts a system in the background if none runs.",
+            "Generates images from a prompt and saves them as PNG files.",
+            "Starts a system in the background if none runs.",
             "Examples:",
             "  atelier draw \"a castle\" -o castle.png",
             "  atelier draw \"a red car\" --seed 7 --size 512x512 --json",

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 /** {@code atelier down}: stops all processes that run from the data folder, the broker last. */
 @Command(
         name = "down",
-        description = "Stops all processes that run from the data folder. Open jobs continue at the next start.")
+        description = {"Stops all processes that run from the data folder.", "Open jobs continue at the next start."})
 public final class DownCommand implements Callable<Integer> {
 
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);

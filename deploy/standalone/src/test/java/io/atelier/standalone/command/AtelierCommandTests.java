@@ -58,7 +58,7 @@ class AtelierCommandTests {
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err())
-                .contains("Missing subcommand: draw, up, down, status, list, cancel or another one listed by --help.");
+                .contains("Missing subcommand, such as draw, up, down, status, list or cancel (see 'atelier --help')");
     }
 
     @Test

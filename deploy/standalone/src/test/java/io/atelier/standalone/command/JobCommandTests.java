@@ -174,7 +174,7 @@ class JobCommandTests {
         var run = run("dead-letters");
 
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).contains("Missing subcommand: list or retry.");
+        assertThat(run.err()).contains("Missing subcommand: list or retry (see 'atelier dead-letters --help')");
         assertThat(gateway.requests()).isEmpty();
     }
 
