@@ -75,8 +75,7 @@ public final class AtelierCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(),
-                "Missing subcommand, such as draw, up, down, status, list or cancel");
+                spec.commandLine(), "Missing subcommand, such as draw, up, down, status, list or cancel");
     }
 
     private static boolean asJson(String[] arguments) {

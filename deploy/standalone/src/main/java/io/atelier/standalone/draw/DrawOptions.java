@@ -37,11 +37,15 @@ final class DrawOptions {
             description = "The same seed and prompt give the same image. Default: random, and printed.")
     private @Nullable Long seed;
 
-    @Option(names = "--steps", paramLabel = "COUNT", description = "Number of denoising steps. Default: the model's default.")
+    @Option(
+            names = "--steps",
+            paramLabel = "COUNT",
+            description = "Number of denoising steps. Default: the model's default.")
     private @Nullable Integer steps;
 
     @Option(
-            names = "--guidance", paramLabel = "NUMBER",
+            names = "--guidance",
+            paramLabel = "NUMBER",
             description = "Guidance scale: how closely to follow the prompt. Default: the model's default.")
     private @Nullable Double guidance;
 

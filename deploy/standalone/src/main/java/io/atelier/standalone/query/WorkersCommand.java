@@ -13,7 +13,10 @@ import tools.jackson.databind.JsonNode;
 /** {@code atelier workers}: lists the workers. */
 @Command(
         name = "workers",
-        description = {"Lists the workers and how busy they are.", "Workers that stopped or were lost are listed for one more hour."})
+        description = {
+            "Lists the workers and how busy they are.",
+            "Workers that stopped or were lost are listed for one more hour."
+        })
 public final class WorkersCommand implements Callable<Integer> {
 
     private final CommandContext context;
