@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
-/** An {@code atelier up} in a process of its own, to be stopped or killed. */
+/** An {@code atelier up} in a separate process that can be stopped or killed. */
 public final class AtelierProcess implements AutoCloseable {
 
     private static final long STOP_SECONDS = 60;
@@ -25,13 +25,13 @@ public final class AtelierProcess implements AutoCloseable {
     /**
      * Starts a process.
      *
-     * @param name of the file that gets its output, in the data folder
-     * @param parts for {@code --parts}, separated by commas; empty for all
-     * @param settings the environment variables, ATELIER_DATA among them
+     * @param name the name of its output file in the data folder
+     * @param parts the value of {@code --parts}; empty for all parts
+     * @param settings environment variables, which must include ATELIER_DATA
      */
     public static AtelierProcess up(String name, String parts, Map<String, String> settings) {
-        var words = parts.isEmpty() ? List.of("up") : List.of("up", "--parts", parts);
-        var command = CommandProcess.line(List.of("-Xmx512m"), words);
+        var arguments = parts.isEmpty() ? List.of("up") : List.of("up", "--parts", parts);
+        var command = CommandProcess.commandLine(List.of("-Xmx512m"), arguments);
         try {
             var data = Path.of(Objects.requireNonNull(settings.get("ATELIER_DATA")));
             Files.createDirectories(data);
@@ -47,11 +47,11 @@ public final class AtelierProcess implements AutoCloseable {
         }
     }
 
-    public boolean alive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
-    /** Waits for the end of the process, and returns its status. */
+    /** Waits for the end of the process, and returns its exit status. */
     int awaitEnd() {
         try {
             return process.waitFor();
@@ -61,27 +61,27 @@ public final class AtelierProcess implements AutoCloseable {
         }
     }
 
-    /** The number by which signals and limits reach it. */
+    /** The process id, for signals and limits. */
     public long pid() {
         return process.pid();
     }
 
-    /** As {@code kill -STOP} does: the process stands still, and all its connections stay open. */
+    /** Stops the process with SIGSTOP; its connections stay open. */
     public void freeze() {
         signal("-STOP");
     }
 
-    /** Lets a frozen process go on. Does nothing to one that runs. */
+    /** Continues a stopped process with SIGCONT. Does nothing to a running one. */
     public void thaw() {
         signal("-CONT");
     }
 
-    /** Makes the JVM write where each thread stands to its output. */
-    public void askForThreads() {
+    /** Makes the JVM write a thread dump to its output. */
+    public void dumpThreads() {
         signal("-QUIT");
     }
 
-    /** What the process has said so far, for the message of a test that fails. */
+    /** The output of the process so far, for the message of a failed test. */
     public String output() {
         try {
             return Files.readString(output);
@@ -90,16 +90,16 @@ public final class AtelierProcess implements AutoCloseable {
         }
     }
 
-    /** As {@code kill -9} does: the process gets no chance to tidy up. */
+    /** Kills the process with SIGKILL. */
     public void kill() {
         process.destroyForcibly();
         await();
     }
 
-    /** As {@code kill} does: the process stops in order. */
+    /** Stops the process cleanly with SIGTERM. */
     @Override
     public void close() {
-        if (alive()) {
+        if (isAlive()) {
             thaw();
         }
         process.destroy();

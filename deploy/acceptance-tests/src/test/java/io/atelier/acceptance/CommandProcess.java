@@ -7,41 +7,41 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The {@code atelier} command in a process of its own. */
+/** Runs the {@code atelier} command in a separate process. */
 final class CommandProcess {
 
     private CommandProcess() {}
 
     /**
-     * The command line that runs the command.
+     * The command line of the process.
      *
-     * @param flags of the JVM
+     * @param jvmOptions the options of the JVM
      */
-    static List<String> line(List<String> flags, List<String> words) {
+    static List<String> commandLine(List<String> jvmOptions, List<String> arguments) {
         var line = new ArrayList<String>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         line.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-        line.addAll(flags);
+        line.addAll(jvmOptions);
         line.addAll(List.of(
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 "io.atelier.standalone.Atelier"));
-        line.addAll(words);
+        line.addAll(arguments);
         return line;
     }
 
-    /** Runs the command to its end, and returns what it printed; fails if it refuses. */
-    static String run(String... words) {
+    /** Runs the command, and returns its standard output; fails unless it exits with 0. */
+    static String run(String... arguments) {
         try {
-            var process = new ProcessBuilder(line(List.of(), List.of(words)))
+            var process = new ProcessBuilder(commandLine(List.of(), List.of(arguments)))
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
-            var printed = new String(process.getInputStream().readAllBytes(), Charset.defaultCharset());
+            var output = new String(process.getInputStream().readAllBytes(), Charset.defaultCharset());
             int status = process.waitFor();
             if (status != 0) {
-                throw new AssertionError("atelier " + String.join(" ", words) + " ended with " + status);
+                throw new AssertionError("atelier " + String.join(" ", arguments) + " ended with " + status);
             }
-            return printed;
+            return output;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

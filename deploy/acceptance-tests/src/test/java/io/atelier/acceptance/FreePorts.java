@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Three ports that nobody listened on a moment ago, and the settings that name them. */
+/** Three free ports, and settings that use them. */
 public record FreePorts(int http, int kafka, int s3) {
 
     private static final int LOWEST = 20_000;
@@ -29,7 +29,7 @@ public record FreePorts(int http, int kafka, int s3) {
         return "127.0.0.1:" + kafka;
     }
 
-    /** Settings of a system with the test card. */
+    /** Settings of a system with the test card engine. */
     public Map<String, String> settings(Path data, int slots) {
         return Map.of(
                 "ATELIER_DATA", data.toString(),
@@ -40,7 +40,7 @@ public record FreePorts(int http, int kafka, int s3) {
                 "ATELIER_GENERATOR_SLOTS", Integer.toString(slots));
     }
 
-    /** Not one that the kernel gives away: it would give it to an outgoing connection while the process that had it is being restarted. */
+    /** Opens a port outside the ephemeral range: the kernel could give an ephemeral port to an outgoing connection during a restart. */
     private static ServerSocket open() throws IOException {
         for (int attempt = 1; ; attempt++) {
             int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);

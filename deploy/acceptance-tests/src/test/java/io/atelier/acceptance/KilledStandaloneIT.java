@@ -11,33 +11,33 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The whole system, killed in the middle of its work. */
+/** A standalone system is killed while jobs are running and queued. */
 class KilledStandaloneIT {
 
     private static final int QUEUED = 20;
     private static final int SLOTS = 2;
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
     @TempDir
     Path folder;
 
     @Test
-    void everyJobSucceedsAndIsAnnouncedOnce() {
+    void everyJobSucceedsAndIsPublishedOnce() {
         var ports = FreePorts.find();
         var settings = ports.settings(folder.resolve("data"), SLOTS);
-        var client = new Client(ports.http());
+        var client = new HttpApiClient(ports.http());
         List<String> jobs = new ArrayList<>();
 
         var first = AtelierProcess.up("first", "", settings);
         try {
             client.awaitReady(first);
-            // Two that are surely running at the kill, then twenty that wait behind them.
+            // Two jobs that are running at the kill, and twenty queued ones.
             for (int i = 0; i < SLOTS + QUEUED; i++) {
                 var delay = i < SLOTS ? "delay:3s" : "delay:100ms";
                 jobs.add(client.submit(Map.of("model", "test-card", "prompt", delay + " job " + i, "size", "64x64")));
             }
             Awaitility.await("both slots to be busy")
-                    .atMost(PATIENCE)
+                    .atMost(TIMEOUT)
                     .until(() -> client.status(jobs.get(0)).equals("running")
                             && client.status(jobs.get(1)).equals("running"));
             assertThat(jobs.stream().map(client::status))
@@ -50,25 +50,25 @@ class KilledStandaloneIT {
         try (var second = AtelierProcess.up("second", "", settings)) {
             client.awaitReady(second);
             for (var job : jobs) {
-                assertThat(client.awaitTerminal(job, PATIENCE).get("status").asString())
+                assertThat(client.awaitTerminal(job, TIMEOUT).get("status").asString())
                         .as(job)
                         .isEqualTo("succeeded");
                 assertThat(client.image(job, 0).statusCode()).isEqualTo(200);
             }
-            try (var listener = new EventListener(ports.brokers())) {
-                var heard = listener.all();
-                assertThat(heard.keySet()).containsExactlyInAnyOrderElementsOf(jobs);
-                heard.forEach((job, events) -> {
+            try (var consumer = new TopicConsumer(ports.brokers())) {
+                var published = consumer.readAll();
+                assertThat(published.keySet()).containsExactlyInAnyOrderElementsOf(jobs);
+                published.forEach((job, events) -> {
                     assertThat(events)
-                            .extracting(EventListener.Heard::id)
+                            .extracting(TopicConsumer.Event::id)
                             .as(job)
                             .doesNotHaveDuplicates();
                     assertThat(events)
-                            .filteredOn(event -> event.type().equals(EventListener.SUCCEEDED))
+                            .filteredOn(event -> event.type().equals(TopicConsumer.SUCCEEDED))
                             .as(job)
                             .hasSize(1);
                     assertThat(events)
-                            .extracting(EventListener.Heard::sequence)
+                            .extracting(TopicConsumer.Event::sequence)
                             .as(job)
                             .isSorted();
                 });

@@ -21,10 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** One system out of several processes: broker and store, gateway, splitter, and two generator workers that something starts again. */
+/** A system of several processes: broker and store, gateway, splitter, and two supervised generator workers. */
 class SeveralProcessesIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
     private static final int RESTART_STATUS = 87;
     private static final int EXIT_STATUS = 86;
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -33,7 +33,7 @@ class SeveralProcessesIT {
     static Path folder;
 
     private static final FreePorts PORTS = FreePorts.find();
-    private static final Client CLIENT = new Client(PORTS.http());
+    private static final HttpApiClient CLIENT = new HttpApiClient(PORTS.http());
     private static final List<AutoCloseable> STARTED = new ArrayList<>();
     private static final List<SupervisedProcess> GENERATORS = new ArrayList<>();
 
@@ -43,7 +43,7 @@ class SeveralProcessesIT {
         var restarted = new HashMap<>(settings);
         restarted.put("ATELIER_WORKER_RESTART", "true");
         restarted.put("IO_ATELIER_WORKER_INTERRUPTGRACE", "500ms");
-        // All at once, as Compose or a tired person would start them: nobody may depend on who comes first.
+        // All at once, because the order of the starts must not matter.
         for (var name : List.of("generator-1", "generator-2")) {
             GENERATORS.add(SupervisedProcess.of(() -> AtelierProcess.up(name, "generator", restarted)));
         }
@@ -63,14 +63,14 @@ class SeveralProcessesIT {
     }
 
     @Test
-    void gridTravelsFromThePromptToItsTiles() throws IOException {
+    void gridIsGeneratedAndSplitIntoTiles() throws IOException {
         var id = CLIENT.submit(Map.of(
                 "model", "test-card",
                 "prompt", "four icons grid:2x2",
                 "size", "512x512",
                 "grid", Map.of("layout", "2x2", "trim", "auto")));
 
-        var job = CLIENT.awaitTerminal(id, PATIENCE);
+        var job = CLIENT.awaitTerminal(id, TIMEOUT);
 
         assertThat(job.get("status").asString()).isEqualTo("succeeded");
         assertThat(job.get("images")).hasSize(4);
@@ -82,15 +82,15 @@ class SeveralProcessesIT {
     }
 
     @Test
-    void twoWorkersShareTheWork() {
-        Awaitility.await("two jobs to run at once").atMost(PATIENCE).until(SeveralProcessesIT::twoRunAtOnce);
+    void twoWorkersRunTasksInParallel() {
+        Awaitility.await("two jobs to run in parallel").atMost(TIMEOUT).until(SeveralProcessesIT::twoJobsRunInParallel);
     }
 
     @Test
-    void failedJobSaysWhyAndHowOftenItWasTried() {
+    void failedJobHasAnErrorAndItsAttempts() {
         var id = CLIENT.submit(Map.of("model", "test-card", "prompt", "fail:rejected", "size", "64x64"));
 
-        var job = CLIENT.awaitTerminal(id, PATIENCE);
+        var job = CLIENT.awaitTerminal(id, TIMEOUT);
 
         assertThat(job.get("status").asString()).isEqualTo("failed");
         assertThat(job.get("attempt").asInt()).isEqualTo(1);
@@ -98,111 +98,113 @@ class SeveralProcessesIT {
     }
 
     @Test
-    void attemptThatFailsIsMadeAgain() {
+    void failedAttemptIsRetried() {
         var id = CLIENT.submit(Map.of("model", "test-card", "prompt", "fail-times:2", "size", "64x64"));
 
-        var job = CLIENT.awaitTerminal(id, PATIENCE);
+        var job = CLIENT.awaitTerminal(id, TIMEOUT);
 
         assertThat(job.get("status").asString()).isEqualTo("succeeded");
         assertThat(job.get("attempt").asInt()).isEqualTo(3);
     }
 
     @Test
-    void aPromptThatKillsItsWorkersIsGivenUpAndStopsNobodyElse() {
-        int ends = ends(EXIT_STATUS);
+    void aTaskThatKillsItsWorkersIsDeadLetteredAndBlocksNoOtherTask() {
+        int exits = exits(EXIT_STATUS);
 
-        var killer = submit("exit");
+        var poisoned = submit("exit");
         var others =
                 Stream.of("one", "two", "three").map(SeveralProcessesIT::submit).toList();
 
-        var job = CLIENT.awaitTerminal(killer, PATIENCE);
+        var job = CLIENT.awaitTerminal(poisoned, TIMEOUT);
         assertThat(job.get("status").asString()).isEqualTo("failed");
         assertThat(job.get("error").get("code").asString()).isEqualTo("poisoned");
         assertThat(job.get("attempt").asInt()).isEqualTo(3);
-        assertThat(ends(EXIT_STATUS) - ends).isEqualTo(3);
+        assertThat(exits(EXIT_STATUS) - exits).isEqualTo(3);
         assertThat(others)
-                .allSatisfy(other -> assertThat(CLIENT.awaitTerminal(other, PATIENCE)
+                .allSatisfy(other -> assertThat(CLIENT.awaitTerminal(other, TIMEOUT)
                                 .get("status")
                                 .asString())
                         .isEqualTo("succeeded"));
-        assertThat(letters(killer)).isEqualTo(1);
-        assertThat(atelier("dead-letters", "list").get("data")).singleElement().satisfies(letter -> {
-            assertThat(letter.get("job_id").asString()).isEqualTo(killer);
-            assertThat(letter.get("reason").get("code").asString()).isEqualTo("poisoned");
+        assertThat(deadLetters(poisoned)).isEqualTo(1);
+        assertThat(atelier("dead-letters", "list").get("data")).singleElement().satisfies(deadLetter -> {
+            assertThat(deadLetter.get("job_id").asString()).isEqualTo(poisoned);
+            assertThat(deadLetter.get("reason").get("code").asString()).isEqualTo("poisoned");
         });
 
-        var again = atelier("dead-letters", "retry", killer);
+        var retry = atelier("dead-letters", "retry", poisoned);
 
-        assertThat(again.get("id").asString()).isNotEqualTo(killer);
-        assertThat(again.get("parent_id").asString()).isEqualTo(killer);
-        assertThat(again.get("request")).isEqualTo(job.get("request"));
-        // It would kill them all over again.
-        CLIENT.cancel(again.get("id").asString());
-        assertThat(CLIENT.awaitTerminal(again.get("id").asString(), PATIENCE)
+        assertThat(retry.get("id").asString()).isNotEqualTo(poisoned);
+        assertThat(retry.get("parent_id").asString()).isEqualTo(poisoned);
+        assertThat(retry.get("request")).isEqualTo(job.get("request"));
+        // The retry would kill the workers again.
+        CLIENT.cancel(retry.get("id").asString());
+        assertThat(CLIENT.awaitTerminal(retry.get("id").asString(), TIMEOUT)
                         .get("status")
                         .asString())
                 .isEqualTo("canceled");
     }
 
     @Test
-    void aWorkerWhoseEngineNothingStopsEndsItselfAndComesBack() {
-        int ends = ends(RESTART_STATUS);
-        var numb = submit("numb:600s");
-        // Before it is numb it would hear the cancellation.
+    void aWorkerWhoseEngineCannotBeStoppedRestarts() {
+        int exits = exits(RESTART_STATUS);
+        var unstoppable = submit("numb:600s");
+        // A cancellation before the engine starts would stop the task.
         Awaitility.await("the engine to run for a while")
-                .atMost(PATIENCE)
+                .atMost(TIMEOUT)
                 .during(Duration.ofMillis(500))
-                .until(() -> CLIENT.status(numb).equals("running"));
+                .until(() -> CLIENT.status(unstoppable).equals("running"));
 
-        CLIENT.cancel(numb);
+        CLIENT.cancel(unstoppable);
 
-        assertThat(CLIENT.awaitTerminal(numb, PATIENCE).get("status").asString())
+        assertThat(CLIENT.awaitTerminal(unstoppable, TIMEOUT).get("status").asString())
                 .isEqualTo("canceled");
-        Awaitility.await("the end of the worker").atMost(PATIENCE).until(() -> ends(RESTART_STATUS) == ends + 1);
-        Awaitility.await("the freed device to be reported")
-                .atMost(PATIENCE)
+        Awaitility.await("the end of the worker").atMost(TIMEOUT).until(() -> exits(RESTART_STATUS) == exits + 1);
+        Awaitility.await("the release of the device to be reported")
+                .atMost(TIMEOUT)
                 .until(() -> "restart"
-                        .equals(CLIENT.generation(numb)
+                        .equals(CLIENT.generation(unstoppable)
                                 .get("cancel")
                                 .path("freed_by")
                                 .asString("")));
-        Awaitility.await("both workers to work again").atMost(PATIENCE).until(SeveralProcessesIT::twoRunAtOnce);
+        Awaitility.await("both workers to run tasks again")
+                .atMost(TIMEOUT)
+                .until(SeveralProcessesIT::twoJobsRunInParallel);
     }
 
     private static String submit(String prompt) {
         return CLIENT.submit(Map.of("model", "test-card", "prompt", prompt, "size", "64x64"));
     }
 
-    /** Whether two jobs are seen to run at the same time: each worker has one slot, so then both work. */
-    private static boolean twoRunAtOnce() {
+    /** Whether two jobs run at the same time. Each worker has one slot, so both workers are then busy. */
+    private static boolean twoJobsRunInParallel() {
         var pair = List.of(submit("delay:1s first"), submit("delay:1s second"));
-        var together = new AtomicBoolean();
+        var parallel = new AtomicBoolean();
         Awaitility.await("the end of both")
-                .atMost(PATIENCE)
+                .atMost(TIMEOUT)
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> {
                     var states = pair.stream().map(CLIENT::status).toList();
-                    together.compareAndSet(false, states.equals(List.of("running", "running")));
+                    parallel.compareAndSet(false, states.equals(List.of("running", "running")));
                     return states.equals(List.of("succeeded", "succeeded"));
                 });
-        return together.get();
+        return parallel.get();
     }
 
-    private static int ends(int status) {
+    private static int exits(int status) {
         return (int) GENERATORS.stream()
                 .flatMap(generator -> generator.statuses().stream())
                 .filter(ended -> ended == status)
                 .count();
     }
 
-    private static int letters(String job) {
-        try (var listener = EventListener.ofDeadLetters(PORTS.brokers())) {
-            return listener.all().getOrDefault(job, List.of()).size();
+    private static int deadLetters(String job) {
+        try (var consumer = TopicConsumer.ofDeadLetters(PORTS.brokers())) {
+            return consumer.readAll().getOrDefault(job, List.of()).size();
         }
     }
 
-    private static JsonNode atelier(String... words) {
-        var line = new ArrayList<>(List.of(words));
+    private static JsonNode atelier(String... arguments) {
+        var line = new ArrayList<>(List.of(arguments));
         line.addAll(List.of("--json", "--url", "http://127.0.0.1:" + PORTS.http()));
         return JSON.readTree(CommandProcess.run(line.toArray(String[]::new)));
     }

@@ -5,78 +5,78 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 
-/** A process that is started again when it ends, as Compose or systemd do it, and the statuses that it ended with. Thread-safe. */
+/** A process that is restarted when it ends, as Compose or systemd do, with the list of its exit statuses. Thread-safe. */
 public final class SupervisedProcess implements AutoCloseable {
 
     private final Supplier<AtelierProcess> start;
-    private final IntPredicate again;
+    private final IntPredicate restartsAfter;
     private final List<Integer> statuses = new CopyOnWriteArrayList<>();
     private AtelierProcess process;
-    private boolean over;
+    private boolean stopped;
 
-    private SupervisedProcess(Supplier<AtelierProcess> start, IntPredicate again) {
+    private SupervisedProcess(Supplier<AtelierProcess> start, IntPredicate restartsAfter) {
         this.start = start;
-        this.again = again;
+        this.restartsAfter = restartsAfter;
         this.process = start.get();
     }
 
-    /** Starts a process, which is started again whatever it ends with. */
+    /** Starts a process that is restarted after any exit status. */
     static SupervisedProcess of(Supplier<AtelierProcess> start) {
         return of(start, status -> true);
     }
 
-    /** Starts a process, which is started again after the statuses that are named. */
-    public static SupervisedProcess of(Supplier<AtelierProcess> start, IntPredicate again) {
-        var supervised = new SupervisedProcess(start, again);
+    /** Starts a process that is restarted after the accepted exit statuses. */
+    public static SupervisedProcess of(Supplier<AtelierProcess> start, IntPredicate restartsAfter) {
+        var supervised = new SupervisedProcess(start, restartsAfter);
         var supervisor = new Thread(supervised::supervise, "supervisor");
         supervisor.setDaemon(true);
         supervisor.start();
         return supervised;
     }
 
-    /** What it ended with and was started again after, oldest first. */
+    /** The exit statuses after which it was restarted, oldest first. */
     public List<Integer> statuses() {
         return List.copyOf(statuses);
     }
 
-    /** The process that runs, or ran last. */
+    /** The current process, or the last one. */
     public synchronized AtelierProcess current() {
         return process;
     }
 
-    /** Whether it runs, or is about to. */
-    public synchronized boolean alive() {
-        return !over;
+    /** Whether the process is running or being restarted. */
+    public synchronized boolean isAlive() {
+        return !stopped;
     }
 
-    /** As {@code kill -9} does, and for good. */
+    /** Kills the process without a restart. */
     public void kill() {
-        last().kill();
+        stopSupervision().kill();
     }
 
-    /** Stops it in order, and for good. */
+    /** Stops the process cleanly without a restart. */
     @Override
     public void close() {
-        last().close();
+        stopSupervision().close();
     }
 
-    private synchronized AtelierProcess last() {
-        over = true;
+    private synchronized AtelierProcess stopSupervision() {
+        stopped = true;
         return process;
     }
 
     private void supervise() {
-        var watched = current();
+        var supervisedProcess = current();
         while (true) {
-            int status = watched.awaitEnd();
+            int status = supervisedProcess.awaitEnd();
             synchronized (this) {
-                if (over || !again.test(status)) {
-                    over = true;
+                if (stopped || !restartsAfter.test(status)) {
+                    stopped = true;
                     return;
                 }
                 statuses.add(status);
                 process = start.get();
-                watched = process;
+                supervisedProcess = process;
             }
         }
     }

@@ -14,20 +14,20 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A thousand jobs at four slots, watched from outside. */
+/** A thousand jobs on four slots, checked by external clients. */
 class ThousandJobsIT {
 
     private static final int JOBS = 1_000;
     private static final int SUBMITTERS = 4;
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final Duration TIMEOUT = Duration.ofMinutes(4);
 
     @TempDir
     Path folder;
 
     @Test
-    void allSucceedAndEachImageCanBeReadWhenItIsAnnounced() throws Exception {
+    void allSucceedAndEachImageIsReadableWhenItsEventIsPublished() throws Exception {
         var ports = FreePorts.find();
-        var client = new Client(ports.http());
+        var client = new HttpApiClient(ports.http());
         var submitted = ConcurrentHashMap.<String>newKeySet();
         try (var system = AtelierProcess.up("system", "", ports.settings(folder.resolve("data"), 4))) {
             client.awaitReady(system);
@@ -37,32 +37,32 @@ class ThousandJobsIT {
                 submitters.execute(() -> submitted.add(client.submit(request)));
             }
 
-            var announced = announced(ports.brokers(), client);
+            var published = awaitSuccesses(ports.brokers(), client);
 
             submitters.shutdown();
             assertThat(submitters.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
             assertThat(submitted).hasSize(JOBS);
-            assertThat(announced).isEqualTo(submitted);
+            assertThat(published).isEqualTo(submitted);
         }
     }
 
-    private static Set<String> announced(String brokers, Client client) {
-        var announced = new HashSet<String>();
-        var deadline = Instant.now().plus(PATIENCE);
-        try (var listener = new EventListener(brokers)) {
-            while (announced.size() < JOBS && Instant.now().isBefore(deadline)) {
-                listener.hear(event -> {
-                    if (event.type().equals(EventListener.SUCCEEDED)) {
+    private static Set<String> awaitSuccesses(String brokers, HttpApiClient client) {
+        var published = new HashSet<String>();
+        var deadline = Instant.now().plus(TIMEOUT);
+        try (var consumer = new TopicConsumer(brokers)) {
+            while (published.size() < JOBS && Instant.now().isBefore(deadline)) {
+                consumer.poll(event -> {
+                    if (event.type().equals(TopicConsumer.SUCCEEDED)) {
                         assertThat(client.image(event.job(), 0).statusCode())
-                                .as("image of %s, just announced", event.job())
+                                .as("image of %s at its event", event.job())
                                 .isEqualTo(200);
-                        assertThat(announced.add(event.job()))
-                                .as("%s announced once", event.job())
+                        assertThat(published.add(event.job()))
+                                .as("%s published once", event.job())
                                 .isTrue();
                     }
                 });
             }
         }
-        return announced;
+        return published;
     }
 }

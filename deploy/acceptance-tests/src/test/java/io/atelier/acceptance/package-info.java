@@ -1,4 +1,4 @@
-/** What the system owes its users, proven on processes of its own: journeys, kills, restarts, load. */
+/** Acceptance tests of systems in separate processes: complete jobs, kills, restarts and load. */
 @NullMarked
 package io.atelier.acceptance;
 

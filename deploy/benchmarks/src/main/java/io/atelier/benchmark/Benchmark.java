@@ -1,8 +1,8 @@
 package io.atelier.benchmark;
 
-import io.atelier.benchmark.overhead.MeasuredSystem;
-import io.atelier.benchmark.overhead.Overhead;
-import io.atelier.benchmark.system.SystemBuild;
+import io.atelier.benchmark.overhead.OverheadBenchmark;
+import io.atelier.benchmark.overhead.SystemUnderTest;
+import io.atelier.benchmark.system.LaunchConfiguration;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,89 +13,94 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Measures the end-to-end overhead of a job: engine 0 ms, the smallest picture, a real broker, an S3 store, all warm. */
+/** Measures the end-to-end overhead of a job: engine 0 ms, smallest image, real broker, S3 store, after a warm-up. */
 @Command(
         name = "benchmark",
         mixinStandardHelpOptions = true,
         description = {
-            "Starts a system in processes of its own, warms it up, and measures from the sending of a POST to the announced success.",
-            "The store is the embedded one unless ATELIER_S3, ATELIER_S3_ACCESS_KEY and ATELIER_S3_SECRET_KEY name another."
+            "Starts a system in separate processes, warms it up, and measures the time from a POST to the published success.",
+            "Uses the embedded object store, unless ATELIER_S3, ATELIER_S3_ACCESS_KEY and ATELIER_S3_SECRET_KEY name another one."
         })
 public final class Benchmark implements Callable<Integer> {
 
-    /** As the launcher runs the system. */
+    /** The JVM options of the launcher. */
     private static final String JAVA_OPTIONS = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx1g";
 
     @Option(
             names = "--warm-up",
             defaultValue = "2000",
-            description = "Jobs before the measurement. Default: ${DEFAULT-VALUE}.")
+            description = "Number of jobs before the measurement. Default: ${DEFAULT-VALUE}.")
     private int warmUp;
 
-    @Option(names = "--rounds", defaultValue = "5", description = "Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--rounds", defaultValue = "5", description = "Number of rounds. Default: ${DEFAULT-VALUE}.")
     private int rounds;
 
-    @Option(names = "--jobs", defaultValue = "200", description = "Jobs in a round. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--jobs",
+            defaultValue = "200",
+            description = "Number of jobs per round. Default: ${DEFAULT-VALUE}.")
     private int jobs;
 
     @Option(
             names = "--rate",
             defaultValue = "20",
-            description = "Jobs a second; 0 for none of this traffic. Default: ${DEFAULT-VALUE}.")
+            description = "Jobs a second; 0 skips the measurement at this rate. Default: ${DEFAULT-VALUE}.")
     private double rate;
 
-    @Option(names = "--apart", description = "Gateway and workers in processes of their own, not all in one.")
+    @Option(names = "--apart", description = "Run gateway and workers in separate processes.")
     private boolean apart;
 
     @Option(
             names = "--java-options",
             defaultValue = JAVA_OPTIONS,
-            description = "For the system. Default: ${DEFAULT-VALUE}.")
+            description = "JVM options of the system. Default: ${DEFAULT-VALUE}.")
     private String javaOptions = JAVA_OPTIONS;
 
-    @Option(names = "--set", paramLabel = "NAME=VALUE", description = "A variable of the system's environment.")
+    @Option(names = "--set", paramLabel = "NAME=VALUE", description = "An environment variable of the system.")
     private Map<String, String> settings = Map.of();
 
     @Option(
             names = "--against",
             paramLabel = "JAR",
-            description = "The jar of another build, measured in turn with this one.")
+            description = "The jar of another build to compare with; both are measured alternately.")
     private @Nullable Path against;
 
     @Option(
             names = "--against-set",
             paramLabel = "NAME=VALUE",
-            description = "A variable for a second system, measured in turn with the first.")
+            description = "An environment variable of a second system to compare with; both are measured alternately.")
     private Map<String, String> againstSettings = Map.of();
 
     @Option(
             names = "--data",
-            description = "Where the systems keep their data. Default: the system's temporary folder.")
+            description =
+                    "The folder for the data of the systems. Default: the temporary folder of the operating system.")
     private Path data = Path.of(System.getProperty("java.io.tmpdir"));
 
     public static void main(String[] arguments) {
-        // The system's processes have a file of their own for it, by the same property.
+        // The processes of the system set the same property to their own file.
         System.setProperty("logback.configurationFile", "benchmark-logback.xml");
         System.exit(new CommandLine(new Benchmark()).execute(arguments));
     }
 
     @Override
     public Integer call() throws InterruptedException {
-        var subjects = new ArrayList<MeasuredSystem>();
+        var systems = new ArrayList<SystemUnderTest>();
         try {
-            subjects.add(MeasuredSystem.start("This build", form(thisBuild(), settings)));
+            systems.add(SystemUnderTest.start("This build", configuration(thisBuild(), settings)));
             if (against != null || !againstSettings.isEmpty()) {
-                subjects.add(MeasuredSystem.start("The other", form(otherBuild(), againstSettings)));
+                systems.add(SystemUnderTest.start("Other build", configuration(otherBuild(), againstSettings)));
             }
-            new Overhead(new Overhead.Sizes(warmUp, rounds, jobs, rate), System.out).measure(subjects);
+            new OverheadBenchmark(new OverheadBenchmark.Parameters(warmUp, rounds, jobs, rate), System.out)
+                    .measure(systems);
         } finally {
-            subjects.forEach(MeasuredSystem::close);
+            systems.forEach(SystemUnderTest::close);
         }
         return CommandLine.ExitCode.OK;
     }
 
-    private SystemBuild form(List<String> build, Map<String, String> environment) {
-        return new SystemBuild(build, List.of(javaOptions.strip().split("\\s+")), environment, apart, data);
+    private LaunchConfiguration configuration(List<String> build, Map<String, String> environment) {
+        return new LaunchConfiguration(build, List.of(javaOptions.strip().split("\\s+")), environment, apart, data);
     }
 
     private List<String> otherBuild() {

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The settings of a Kafka node that is its whole cluster: broker and controller in one, one copy of everything. */
+/** Kafka settings of a single-node cluster: broker and controller in one process, replication factor 1. */
 final class BrokerSettings {
 
     static final int NODE = 1;
@@ -19,24 +19,24 @@ final class BrokerSettings {
         settings.put("log.dirs", folder.toString());
         settings.put("auto.create.topics.enable", "false");
         settings.putAll(listeners(port, controllerPort));
-        settings.putAll(oneCopy());
+        settings.putAll(singleReplica());
         settings.putAll(shareGroups());
         settings.putAll(smallMachine());
         return settings;
     }
 
     private static Map<String, String> listeners(int port, int controllerPort) {
-        var clients = CLIENTS + "://" + Loopback.HOST + ":" + port;
+        var clients = CLIENTS + "://" + LoopbackPorts.HOST + ":" + port;
         return Map.of(
                 "process.roles",
                 "broker,controller",
                 "node.id",
                 String.valueOf(NODE),
-                // A static voter is not written to disk, so the controller may listen elsewhere at each start.
+                // A static voter is not written to disk, so the controller may use another port at each start.
                 "controller.quorum.voters",
-                NODE + "@" + Loopback.HOST + ":" + controllerPort,
+                NODE + "@" + LoopbackPorts.HOST + ":" + controllerPort,
                 "listeners",
-                clients + "," + CONTROLLER + "://" + Loopback.HOST + ":" + controllerPort,
+                clients + "," + CONTROLLER + "://" + LoopbackPorts.HOST + ":" + controllerPort,
                 "advertised.listeners",
                 clients,
                 "listener.security.protocol.map",
@@ -47,7 +47,7 @@ final class BrokerSettings {
                 CLIENTS);
     }
 
-    private static Map<String, String> oneCopy() {
+    private static Map<String, String> singleReplica() {
         var settings = new HashMap<String, String>();
         settings.put("default.replication.factor", "1");
         settings.put("min.insync.replicas", "1");
@@ -56,7 +56,7 @@ final class BrokerSettings {
         settings.put("transaction.state.log.min.isr", "1");
         settings.put("share.coordinator.state.topic.replication.factor", "1");
         settings.put("share.coordinator.state.topic.min.isr", "1");
-        // After a kill -9 the controller refuses the new broker until the session of the dead one is over: 9 s by
+        // After a kill -9 the controller refuses the new broker until the session of the old one ends: 9 s by
         // default.
         settings.put("broker.session.timeout.ms", "3000");
         settings.put("broker.heartbeat.interval.ms", "500");
@@ -65,13 +65,14 @@ final class BrokerSettings {
 
     private static Map<String, String> shareGroups() {
         return Map.of(
-                // The highest that Kafka allows: attempts are counted by the workers, who can say why a task ended.
+                // The maximum of Kafka: the workers count attempts themselves, because they can report why a task
+                // ended.
                 "group.share.delivery.count.limit", "10",
-                // Counts finished records behind an unfinished one, too: a low limit stops a partition behind one long
+                // Also counts finished records after an unfinished one: a low limit stops a partition behind one long
                 // task.
                 "group.share.partition.max.record.locks", "10000",
                 "group.share.record.lock.duration.ms", "60000",
-                // A worker learns which partitions it has with its second heartbeat: after 5 s by default.
+                // A worker gets its partitions with its second heartbeat: after 5 s by default.
                 "group.share.min.heartbeat.interval.ms", "1000",
                 "group.share.heartbeat.interval.ms", "1000");
     }

@@ -28,69 +28,70 @@ import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
- * A store of files that answers only when the disk has them, or has them no more: a power cut takes back nothing that was acknowledged.
- * The store it wraps writes a file beside its place and renames it, but never asks the disk to keep it.
+ * Blob store wrapper that syncs each change to disk before it responds: a power cut undoes nothing that was acknowledged. The wrapped
+ * store writes a temporary file and renames it, but does not sync.
  *
- * <p>It also lists a page at the cost of that page, not of the whole bucket.
+ * <p>Also lists a page at the cost of that page, not of the whole bucket.
  */
 final class DurableBlobStore extends ForwardingBlobStore {
 
-    /** What the wrapped store calls a file while it writes it: the key, and a random UUID. No key may end so. */
-    private static final Pattern UNFINISHED =
+    /** Temporary files of the wrapped store: the key and a random UUID. No key may end like this. */
+    private static final Pattern TEMPORARY =
             Pattern.compile(".*-[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
 
-    /** A folder whose path on the disk is its name in the bucket. */
-    private static final Pattern PLAIN_FOLDER = Pattern.compile("((?!\\.{1,2}/)[A-Za-z0-9._-]+/)+");
+    /** A prefix that is also the relative path of a folder on disk. */
+    private static final Pattern FOLDER_PREFIX = Pattern.compile("((?!\\.{1,2}/)[A-Za-z0-9._-]+/)+");
 
     private static final int LARGEST_PAGE = 1_000;
     private static final int NOT_FOUND = 404;
     private static final int PRECONDITION_FAILED = 412;
 
     private final Path root;
-    private final DurableFolders folders;
+    private final DirectorySync directorySync;
 
     DurableBlobStore(BlobStore files, Path root) {
         super(files);
         this.root = root;
-        this.folders = new DurableFolders(root);
+        this.directorySync = new DirectorySync(root);
     }
 
     /**
-     * Deletes what a killed process left half written, so that no listing shows it. To be called before the store starts.
+     * Deletes the temporary files of a killed process, so that no listing contains them. Must be called before the store starts.
      *
      * @return how many files were deleted
      */
     static long sweep(Path root) throws IOException {
         try (var files = Files.walk(root)) {
-            var unfinished = files.filter(Files::isRegularFile)
+            var temporary = files.filter(Files::isRegularFile)
                     .filter(file ->
-                            UNFINISHED.matcher(file.getFileName().toString()).matches())
+                            TEMPORARY.matcher(file.getFileName().toString()).matches())
                     .toList();
-            for (var file : unfinished) {
+            for (var file : temporary) {
                 Files.delete(file);
             }
-            return unfinished.size();
+            return temporary.size();
         }
     }
 
     @Override
     public CreateBucketResponse createContainer(CreateBucketRequest request) {
-        long before = folders.removals();
+        long before = directorySync.removals();
         var response = super.createContainer(request);
-        folders.sync(root.resolve(request.bucket()), before);
+        directorySync.sync(root.resolve(request.bucket()), before);
         return response;
     }
 
     @Override
     public PutObjectResponse putBlob(PutObjectRequest request, InputStream payload) {
-        long before = folders.removals();
+        long before = directorySync.removals();
         try {
             var response = super.putBlob(request, payload);
             sync(request.bucket(), request.key(), before);
             return response;
         } catch (AwsServiceException e) {
             if (e.statusCode() == PRECONDITION_FAILED) {
-                // The loser of a race hears "it is there": then it must be there to stay, even if the winner has not
+                // The loser of a race gets the response that the object exists, so it must be durable even if the
+                // winner has not
                 // synced it yet.
                 sync(request.bucket(), request.key(), before);
             }
@@ -100,7 +101,7 @@ final class DurableBlobStore extends ForwardingBlobStore {
 
     @Override
     public CopyObjectResponse copyBlob(CopyObjectRequest request) {
-        long before = folders.removals();
+        long before = directorySync.removals();
         var response = super.copyBlob(request);
         sync(request.destinationBucket(), request.destinationKey(), before);
         return response;
@@ -109,25 +110,25 @@ final class DurableBlobStore extends ForwardingBlobStore {
     @Override
     public CompleteMultipartUploadResponse completeMultipartUpload(
             MultipartUpload upload, CompleteMultipartUploadRequest request) {
-        long before = folders.removals();
-        // Its parts are removed.
-        var response = folders.removing(() -> super.completeMultipartUpload(upload, request));
+        long before = directorySync.removals();
+        // The parts of the upload are removed.
+        var response = directorySync.whileRemoving(() -> super.completeMultipartUpload(upload, request));
         sync(upload.containerName(), upload.blobName(), before);
         return response;
     }
 
     @Override
     public DeleteObjectResponse removeBlob(DeleteObjectRequest request) {
-        long before = folders.removals();
-        // A folder goes with its last file.
-        var response = folders.removing(() -> super.removeBlob(request));
+        long before = directorySync.removals();
+        // A folder is removed with its last file.
+        var response = directorySync.whileRemoving(() -> super.removeBlob(request));
         sync(request.bucket(), request.key(), before);
         return response;
     }
 
     @Override
     public void abortMultipartUpload(MultipartUpload upload) {
-        folders.removing(() -> {
+        directorySync.whileRemoving(() -> {
             super.abortMultipartUpload(upload);
             return upload;
         });
@@ -135,7 +136,7 @@ final class DurableBlobStore extends ForwardingBlobStore {
 
     @Override
     public void deleteBucket(String bucket) {
-        folders.removing(() -> {
+        directorySync.whileRemoving(() -> {
             super.deleteBucket(bucket);
             return bucket;
         });
@@ -143,7 +144,7 @@ final class DurableBlobStore extends ForwardingBlobStore {
 
     @Override
     public void deleteContainer(String bucket) {
-        folders.removing(() -> {
+        directorySync.whileRemoving(() -> {
             super.deleteContainer(bucket);
             return bucket;
         });
@@ -151,7 +152,7 @@ final class DurableBlobStore extends ForwardingBlobStore {
 
     @Override
     public void clearContainer(ListObjectsV2Request request) {
-        folders.removing(() -> {
+        directorySync.whileRemoving(() -> {
             super.clearContainer(request);
             return request;
         });
@@ -161,8 +162,8 @@ final class DurableBlobStore extends ForwardingBlobStore {
     public ListObjectsV2Response list(ListObjectsV2Request request) {
         var prefix = request.prefix() == null ? "" : request.prefix();
         var bucket = root.resolve(request.bucket());
-        boolean whole = request.delimiter() == null || request.delimiter().isEmpty();
-        if (!whole || !PLAIN_FOLDER.matcher(prefix).matches() || !Files.isDirectory(bucket)) {
+        boolean recursive = request.delimiter() == null || request.delimiter().isEmpty();
+        if (!recursive || !FOLDER_PREFIX.matcher(prefix).matches() || !Files.isDirectory(bucket)) {
             return super.list(request);
         }
         try {
@@ -172,22 +173,22 @@ final class DurableBlobStore extends ForwardingBlobStore {
         }
     }
 
-    /** Answers with the first keys, and says whether there are more. Never says so without one: some clients go on from the last key. */
+    /** Lists the first keys. A truncated page is never empty, because some clients continue from its last key. */
     private ListObjectsV2Response page(String bucket, String folder, String after, int limit) throws IOException {
-        var walk = new KeyListing(
-                after, limit + 1, name -> !UNFINISHED.matcher(name).matches());
-        var keys = walk.keys(root.resolve(bucket).resolve(folder), folder);
-        boolean more = limit > 0 && keys.size() > limit;
+        var reader = new KeyPageReader(
+                after, limit + 1, name -> !TEMPORARY.matcher(name).matches());
+        var keys = reader.read(root.resolve(bucket).resolve(folder), folder);
+        boolean truncated = limit > 0 && keys.size() > limit;
         var shown = keys.subList(0, Math.min(limit, keys.size()));
         var objects =
                 shown.stream().flatMap(key -> object(bucket, key).stream()).toList();
-        if (more && objects.isEmpty()) {
+        if (truncated && objects.isEmpty()) {
             return page(bucket, folder, shown.get(limit - 1), limit);
         }
         return ListObjectsV2Response.builder()
                 .contents(objects)
-                .isTruncated(more)
-                .nextContinuationToken(more ? shown.get(limit - 1) : null)
+                .isTruncated(truncated)
+                .nextContinuationToken(truncated ? shown.get(limit - 1) : null)
                 .build();
     }
 
@@ -213,7 +214,7 @@ final class DurableBlobStore extends ForwardingBlobStore {
                     .build());
         } catch (AwsServiceException e) {
             if (e.statusCode() == NOT_FOUND) {
-                // Deleted since its folder was read.
+                // Deleted after its folder was read.
                 return Optional.empty();
             }
             throw e;
@@ -221,6 +222,6 @@ final class DurableBlobStore extends ForwardingBlobStore {
     }
 
     private void sync(String bucket, String key, long before) {
-        folders.sync(root.resolve(bucket).resolve(key).normalize(), before);
+        directorySync.sync(root.resolve(bucket).resolve(key).normalize(), before);
     }
 }

@@ -15,21 +15,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A Kafka broker in this JVM, the real one, alone in its cluster. Topics, records and offsets of all groups lie in its folder and
- * survive {@link #close}, a restart and a killed process. It listens on 127.0.0.1 only, without a password. Thread-safe.
+ * A real Kafka broker in this JVM, as a single-node cluster. Topics, records and offsets of all groups are stored in its folder and
+ * survive {@link #close}, a restart and a killed process. It listens on 127.0.0.1 only, without authentication. Thread-safe.
  */
 public final class EmbeddedBroker implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(EmbeddedBroker.class);
     private static final int ATTEMPTS = 3;
 
-    private final LockedFolder folder;
+    private final FolderLock lock;
     private final int port;
     private final KafkaRaftServer server;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private EmbeddedBroker(LockedFolder folder, int port, KafkaRaftServer server) {
-        this.folder = folder;
+    private EmbeddedBroker(FolderLock lock, int port, KafkaRaftServer server) {
+        this.lock = lock;
         this.port = port;
         this.server = server;
     }
@@ -37,31 +37,31 @@ public final class EmbeddedBroker implements AutoCloseable {
     /**
      * Starts a broker and returns when it serves clients: 1 to 5 seconds, up to 10 after its process was killed.
      *
-     * @param dataDirectory where its data lie; made and formatted when it is new
-     * @param port 1 to 65535, or 0 for any free one
-     * @throws EmbeddedServerFailed if the folder or the port is in use by another, or Kafka does not start; nothing is left running
+     * @param dataDirectory its data folder; created and formatted if it is new
+     * @param port 1 to 65535, or 0 for any free port
+     * @throws EmbeddedServerFailed if the folder or the port is in use, or Kafka does not start; nothing is left running
      */
     public static EmbeddedBroker start(Path dataDirectory, int port) {
-        if (port != 0 && !Loopback.isFree(port)) {
-            throw Loopback.taken(port);
+        if (port != 0 && !LoopbackPorts.isFree(port)) {
+            throw LoopbackPorts.taken(port);
         }
-        var folder = LockedFolder.claim(dataDirectory);
+        var lock = FolderLock.acquire(dataDirectory);
         try {
-            format(folder.path());
-            FatalFaultHandler.install();
-            return startOnFreePorts(folder, port);
+            format(lock.path());
+            KafkaExitHandler.install();
+            return startOnFreePorts(lock, port);
         } catch (RuntimeException e) {
-            folder.close();
+            lock.close();
             throw e;
         }
     }
 
-    /** What clients set as {@code bootstrap.servers}. */
+    /** The value of {@code bootstrap.servers} for clients. */
     public String bootstrapServers() {
-        return Loopback.HOST + ":" + port;
+        return LoopbackPorts.HOST + ":" + port;
     }
 
-    /** Stops the broker in good order, in about a second, and frees its folder. Does nothing the second time. */
+    /** Stops the broker cleanly, in about a second, and releases its folder. A second call does nothing. */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {
@@ -70,7 +70,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         try {
             stop(server);
         } finally {
-            folder.close();
+            lock.close();
         }
     }
 
@@ -78,9 +78,9 @@ public final class EmbeddedBroker implements AutoCloseable {
         if (Files.exists(folder.resolve("meta.properties"))) {
             return;
         }
-        try (var silence = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
+        try (var discarded = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
             new Formatter()
-                    .setPrintStream(silence)
+                    .setPrintStream(discarded)
                     .setClusterId(Uuid.randomUuid().toString())
                     .setNodeId(BrokerSettings.NODE)
                     .setControllerListenerName(BrokerSettings.CONTROLLER)
@@ -88,26 +88,27 @@ public final class EmbeddedBroker implements AutoCloseable {
                     .addDirectory(folder.toString())
                     .run();
         } catch (Exception e) {
-            throw new EmbeddedServerFailed("The folder " + folder + " could not be made ready for Kafka: " + e, e);
+            throw new EmbeddedServerFailed("The folder " + folder + " could not be formatted for Kafka: " + e, e);
         }
     }
 
-    private static EmbeddedBroker startOnFreePorts(LockedFolder folder, int wantedPort) {
+    private static EmbeddedBroker startOnFreePorts(FolderLock lock, int requestedPort) {
         for (int attempt = 1; ; attempt++) {
-            int port = wantedPort == 0 ? Loopback.freePort() : wantedPort;
-            int controllerPort = Loopback.freePort();
+            int port = requestedPort == 0 ? LoopbackPorts.freePort() : requestedPort;
+            int controllerPort = LoopbackPorts.freePort();
             try {
-                return new EmbeddedBroker(folder, port, startServer(folder.path(), port, controllerPort));
+                return new EmbeddedBroker(lock, port, startServer(lock.path(), port, controllerPort));
             } catch (RuntimeException e) {
-                if (wantedPort != 0 && !Loopback.isFree(wantedPort)) {
-                    throw Loopback.taken(wantedPort);
+                if (requestedPort != 0 && !LoopbackPorts.isFree(requestedPort)) {
+                    throw LoopbackPorts.taken(requestedPort);
                 }
-                boolean portLost = !Loopback.isFree(port) || !Loopback.isFree(controllerPort);
-                if (!portLost || attempt == ATTEMPTS) {
+                boolean portTaken = !LoopbackPorts.isFree(port) || !LoopbackPorts.isFree(controllerPort);
+                if (!portTaken || attempt == ATTEMPTS) {
                     throw new EmbeddedServerFailed(
-                            "The embedded Kafka broker did not start in " + folder.path() + ": " + e.getMessage(), e);
+                            "The embedded Kafka broker did not start in " + lock.path() + ": " + e.getMessage(), e);
                 }
-                log.info("Somebody took a port before the embedded Kafka broker had it; trying other ports");
+                log.info(
+                        "Another process took a port of the embedded Kafka broker before its start; retrying with other ports");
             }
         }
     }
@@ -116,7 +117,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         var settings = BrokerSettings.of(folder, port, controllerPort);
         var server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
         try {
-            FatalFaultHandler.whileStarting(server::startup);
+            KafkaExitHandler.whileStarting(server::startup);
         } catch (RuntimeException e) {
             stop(server);
             throw e;

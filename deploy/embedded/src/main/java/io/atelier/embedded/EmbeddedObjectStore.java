@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An S3 server in this JVM over a folder. What it acknowledged survives {@link #close}, a killed process and a power cut. It listens on
- * 127.0.0.1 only, without TLS, and checks signatures (AWS version 4) against one pair of keys. Thread-safe.
+ * An S3 server in this JVM that stores objects in a folder. Acknowledged changes survive {@link #close}, a killed process and a power cut.
+ * It listens on 127.0.0.1 only, without TLS, and checks signatures (AWS version 4) against one key pair. Thread-safe.
  */
 public final class EmbeddedObjectStore implements AutoCloseable {
 
@@ -24,46 +24,46 @@ public final class EmbeddedObjectStore implements AutoCloseable {
     private static final long LARGEST_SINGLE_PUT = 64L << 20;
     private static final long STOP_MILLIS = 2_000;
 
-    private final LockedFolder folder;
+    private final FolderLock lock;
     private final S3Proxy server;
     private final URI endpoint;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private EmbeddedObjectStore(LockedFolder folder, S3Proxy server) {
-        this.folder = folder;
+    private EmbeddedObjectStore(FolderLock lock, S3Proxy server) {
+        this.lock = lock;
         this.server = server;
-        this.endpoint = URI.create("http://" + Loopback.HOST + ":" + server.getPort());
+        this.endpoint = URI.create("http://" + LoopbackPorts.HOST + ":" + server.getPort());
     }
 
     /**
      * Starts a server and returns when it serves clients, in about a second.
      *
-     * @param dataDirectory where its objects lie, one file each, below {@code buckets}; made when it is new. Its file system must keep
-     *     extended attributes
-     * @param port 1 to 65535, or 0 for any free one
-     * @throws EmbeddedServerFailed if the folder or the port is in use by another, or the folder cannot hold objects
+     * @param dataDirectory the folder for its objects, one file each, below {@code buckets}; created if it is missing. Its file system must
+     *     support extended attributes
+     * @param port 1 to 65535, or 0 for any free port
+     * @throws EmbeddedServerFailed if the folder or the port is in use, or the folder cannot store objects
      */
     public static EmbeddedObjectStore start(Path dataDirectory, int port, String accessKey, String secretKey) {
-        if (port != 0 && !Loopback.isFree(port)) {
-            throw Loopback.taken(port);
+        if (port != 0 && !LoopbackPorts.isFree(port)) {
+            throw LoopbackPorts.taken(port);
         }
-        var folder = LockedFolder.claim(dataDirectory);
+        var lock = FolderLock.acquire(dataDirectory);
         try {
-            var server = server(objects(folder), port, accessKey, secretKey);
-            return new EmbeddedObjectStore(folder, started(server, port));
+            var server = server(objects(lock), port, accessKey, secretKey);
+            return new EmbeddedObjectStore(lock, started(server, port));
         } catch (RuntimeException e) {
-            folder.close();
+            lock.close();
             throw e;
         }
     }
 
-    /** Where S3 clients find it; the region is {@code us-east-1}, and buckets are part of the path. */
+    /** The endpoint for S3 clients, with path-style access and the region {@code us-east-1}. */
     public URI endpoint() {
         return endpoint;
     }
 
     /**
-     * Lets running requests end, two seconds at most, stops the server and frees its folder. Does nothing the second time.
+     * Waits up to two seconds for running requests, stops the server and releases its folder. A second call does nothing.
      *
      * @throws EmbeddedServerFailed if the server cannot be stopped
      */
@@ -75,23 +75,23 @@ public final class EmbeddedObjectStore implements AutoCloseable {
         try {
             server.stop();
         } catch (TimeoutException e) {
-            // It has stopped all the same.
-            log.debug("Requests or connections were broken off after {} ms", STOP_MILLIS);
+            // The server has stopped in this case as well.
+            log.debug("Aborted running requests after {} ms", STOP_MILLIS);
         } catch (Exception e) {
-            throw new EmbeddedServerFailed("The embedded object store did not stop in good order: " + e, e);
+            throw new EmbeddedServerFailed("The embedded object store did not stop cleanly: " + e, e);
         } finally {
-            folder.close();
+            lock.close();
         }
     }
 
-    private static Path objects(LockedFolder folder) {
-        var buckets = folder.path().resolve("buckets");
+    private static Path objects(FolderLock lock) {
+        var buckets = lock.path().resolve("buckets");
         try {
             Files.createDirectories(buckets);
-            FileAttributes.require(folder.path());
-            long swept = DurableBlobStore.sweep(buckets);
-            if (swept > 0) {
-                log.info("Deleted {} unfinished objects that an earlier process left in {}", swept, buckets);
+            ExtendedAttributes.require(lock.path());
+            long deleted = DurableBlobStore.sweep(buckets);
+            if (deleted > 0) {
+                log.info("Deleted {} temporary files of an earlier process in {}", deleted, buckets);
             }
             return buckets;
         } catch (IOException e) {
@@ -102,7 +102,7 @@ public final class EmbeddedObjectStore implements AutoCloseable {
     private static S3Proxy server(Path buckets, int port, String accessKey, String secretKey) {
         return S3Proxy.builder()
                 .blobStore(new DurableBlobStore(new FilesystemNio2BlobStore(buckets.toString()), buckets))
-                .endpoint(URI.create("http://" + Loopback.HOST + ":" + port))
+                .endpoint(URI.create("http://" + LoopbackPorts.HOST + ":" + port))
                 .awsAuthentication(AuthenticationType.AWS_V4, accessKey, secretKey)
                 .ignoreUnknownHeaders(true)
                 .jettyMaxThreads(THREADS)
@@ -117,8 +117,8 @@ public final class EmbeddedObjectStore implements AutoCloseable {
             return server;
         } catch (Exception e) {
             stopQuietly(server, e);
-            if (port != 0 && !Loopback.isFree(port)) {
-                throw Loopback.taken(port);
+            if (port != 0 && !LoopbackPorts.isFree(port)) {
+                throw LoopbackPorts.taken(port);
             }
             throw new EmbeddedServerFailed("The embedded object store did not start: " + e, e);
         }

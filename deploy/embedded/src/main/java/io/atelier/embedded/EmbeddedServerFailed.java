@@ -2,7 +2,7 @@ package io.atelier.embedded;
 
 import org.jspecify.annotations.Nullable;
 
-/** An embedded server could not start or stop. The message tells a person what is wrong and what to do. */
+/** An embedded server could not start or stop. The message explains the problem and what to do. */
 public final class EmbeddedServerFailed extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -1,4 +1,4 @@
-/** A Kafka broker and an S3 server inside this JVM, real ones, with their data on disk. */
+/** A real Kafka broker and an S3 server inside this JVM, with their data on disk. */
 @NullMarked
 package io.atelier.embedded;
 

@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.utils.Exit;
 
-/** A JVM of its own with a broker in it, so that a test may kill it. */
+/** A broker in a separate JVM that a test can kill. */
 final class BrokerProcess implements AutoCloseable {
 
     private static final String READY = "ready at ";
-    private static final String BREAK = "break";
+    private static final String FAIL = "fail";
 
     private final Process process;
 
@@ -22,10 +22,9 @@ final class BrokerProcess implements AutoCloseable {
         return new BrokerProcess(command(folder, "serve").start());
     }
 
-    /** A broker that meets a fatal fault as soon as it runs. */
-    static BrokerProcess startAndBreak(Path folder) throws IOException {
-        return new BrokerProcess(
-                command(folder, BREAK).redirectErrorStream(true).start());
+    /** Starts a broker that has a fatal error as soon as it runs. */
+    static BrokerProcess startAndFail(Path folder) throws IOException {
+        return new BrokerProcess(command(folder, FAIL).redirectErrorStream(true).start());
     }
 
     private static ProcessBuilder command(Path folder, String mode) {
@@ -35,7 +34,7 @@ final class BrokerProcess implements AutoCloseable {
                 java, "-Xmx256m", "-cp", classPath, BrokerProcess.class.getName(), folder.toString(), mode);
     }
 
-    /** Waits until the broker serves clients, and says where. */
+    /** Waits until the broker serves clients, and returns its address. */
     String bootstrapServers() {
         return process.inputReader()
                 .lines()
@@ -45,13 +44,13 @@ final class BrokerProcess implements AutoCloseable {
                 .substring(READY.length());
     }
 
-    String outputToItsEnd() {
+    String completeOutput() {
         return String.join("\n", process.inputReader().lines().toList());
     }
 
     int exitStatus() throws InterruptedException {
         if (!process.waitFor(1, TimeUnit.MINUTES)) {
-            throw new AssertionError("The broker's process goes on");
+            throw new AssertionError("The broker's process did not end");
         }
         return process.exitValue();
     }
@@ -70,10 +69,10 @@ final class BrokerProcess implements AutoCloseable {
     public static void main(String[] args) {
         try (var broker = EmbeddedBroker.start(Path.of(args[0]), 0)) {
             System.out.println(READY + broker.bootstrapServers());
-            if (args[1].equals(BREAK)) {
-                Exit.halt(3, "the disk is on fire");
+            if (args[1].equals(FAIL)) {
+                Exit.halt(3, "the disk is broken");
             }
-            // Until somebody kills it, or the test that started it is gone.
+            // Runs until it is killed, or until the test that started it has ended.
             if (System.in.read() < 0) {
                 return;
             }

@@ -14,17 +14,17 @@ class DurableBlobStoreTests {
     Path root;
 
     @Test
-    void sweepsWhatAKilledProcessLeftHalfWritten() throws Exception {
+    void sweepDeletesTemporaryFilesOfAKilledProcess() throws Exception {
         var folder = Files.createDirectories(root.resolve("bucket/jobs/2026"));
-        var unfinished = Files.createFile(folder.resolve("0.png-" + UUID.randomUUID()));
+        var temporary = Files.createFile(folder.resolve("0.png-" + UUID.randomUUID()));
 
         assertThat(DurableBlobStore.sweep(root)).isOne();
 
-        assertThat(unfinished).doesNotExist();
+        assertThat(temporary).doesNotExist();
     }
 
     @Test
-    void sweepsNoObjectAndNoFolder() throws Exception {
+    void sweepKeepsObjectsAndFolders() throws Exception {
         var folder = Files.createDirectories(root.resolve("bucket/jobs/task-" + UUID.randomUUID()));
         var image = Files.createFile(folder.resolve(UUID.randomUUID() + ".png"));
         var dashed = Files.createFile(folder.resolve("a-" + UUID.randomUUID() + ".png"));

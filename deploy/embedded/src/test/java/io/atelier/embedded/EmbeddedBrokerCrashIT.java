@@ -10,14 +10,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedBrokerCrashIT {
 
-    private static final String GROUP = "takers";
+    private static final String GROUP = "workers";
     private static final Duration RESTART = Duration.ofSeconds(10);
 
     @TempDir
     Path folder;
 
     @Test
-    void isBackWithAllItsRecordsSoonAfterItsProcessWasKilled() throws Exception {
+    void restartsQuicklyWithAllRecordsAfterAKill() throws Exception {
         var values = IntStream.range(0, 500).mapToObj(String::valueOf).toArray(String[]::new);
         try (var process = BrokerProcess.start(folder)) {
             var clients = new KafkaClients(process.bootstrapServers());
@@ -32,16 +32,17 @@ class EmbeddedBrokerCrashIT {
 
             var clients = new KafkaClients(broker.bootstrapServers());
             assertThat(clients.readAll(values.length)).containsExactly(values);
-            assertThat(clients.take(GROUP, values.length)).containsExactly(values);
+            assertThat(clients.receive(GROUP, values.length)).containsExactly(values);
             assertThat(down).isLessThan(RESTART);
         }
     }
 
     @Test
-    void tellsWhyAFatalFaultEndsItsProcess() throws Exception {
-        try (var process = BrokerProcess.startAndBreak(folder)) {
-            assertThat(process.outputToItsEnd())
-                    .contains("fatal fault in thread main (the disk is on fire). This process ends now with status 3.");
+    void logsWhyAFatalErrorEndsItsProcess() throws Exception {
+        try (var process = BrokerProcess.startAndFail(folder)) {
+            assertThat(process.completeOutput())
+                    .contains(
+                            "Fatal error of the embedded Kafka broker in thread main (the disk is broken). This process ends now with status 3.");
             assertThat(process.exitStatus()).isEqualTo(3);
         }
     }

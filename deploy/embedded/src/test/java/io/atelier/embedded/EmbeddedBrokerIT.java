@@ -16,13 +16,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedBrokerIT {
 
-    private static final String GROUP = "takers";
+    private static final String GROUP = "workers";
 
     @TempDir
     Path folder;
 
     @Test
-    void givesBackWhatItWasSent() throws Exception {
+    void returnsTheRecordsThatWereSent() throws Exception {
         try (var broker = EmbeddedBroker.start(folder, 0)) {
             var clients = new KafkaClients(broker.bootstrapServers());
             clients.prepare(GROUP);
@@ -34,12 +34,12 @@ class EmbeddedBrokerIT {
     }
 
     @Test
-    void keepsTopicsRecordsAndOffsetsOfShareGroupsOverARestart() throws Exception {
+    void keepsTopicsRecordsAndOffsetsOfShareGroupsAfterARestart() throws Exception {
         try (var broker = EmbeddedBroker.start(folder, 0)) {
             var clients = new KafkaClients(broker.bootstrapServers());
             clients.prepare(GROUP);
             clients.send("one", "two");
-            assertThat(clients.take(GROUP, 2)).containsExactly("one", "two");
+            assertThat(clients.receive(GROUP, 2)).containsExactly("one", "two");
         }
 
         try (var broker = EmbeddedBroker.start(folder, 0)) {
@@ -47,7 +47,7 @@ class EmbeddedBrokerIT {
             clients.send("three");
 
             assertThat(clients.readAll(3)).containsExactly("one", "two", "three");
-            assertThat(clients.take(GROUP, 1)).containsExactly("three");
+            assertThat(clients.receive(GROUP, 1)).containsExactly("three");
         }
     }
 
@@ -69,19 +69,19 @@ class EmbeddedBrokerIT {
     }
 
     @Test
-    void saysThatAPortIsTakenAndLeavesTheFolderFree() throws Exception {
+    void reportsAPortThatIsInUseAndReleasesTheFolder() throws Exception {
         try (var other = new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
             assertThatThrownBy(() -> EmbeddedBroker.start(folder, other.getLocalPort()))
                     .isInstanceOf(EmbeddedServerFailed.class)
-                    .hasMessageContaining("Port " + other.getLocalPort() + " of 127.0.0.1 is taken");
+                    .hasMessageContaining("Port " + other.getLocalPort() + " of 127.0.0.1 is in use");
         }
 
         assertThat(folder).isEmptyDirectory();
     }
 
     @Test
-    void throwsWhatIsWrongWithAFolderAndLeavesNothingRunning() throws Exception {
-        Files.writeString(folder.resolve("meta.properties"), "version=1\nnode.id=7\ncluster.id=somebody-elses\n");
+    void reportsAnUnusableFolderAndLeavesNothingRunning() throws Exception {
+        Files.writeString(folder.resolve("meta.properties"), "version=1\nnode.id=7\ncluster.id=another-cluster\n");
         var before = threads();
 
         assertThatThrownBy(() -> EmbeddedBroker.start(folder, 0))
@@ -91,12 +91,12 @@ class EmbeddedBrokerIT {
 
         await().atMost(Duration.ofSeconds(10))
                 .untilAsserted(() -> assertThat(threads()).isSubsetOf(before));
-        LockedFolder.claim(folder).close();
+        FolderLock.acquire(folder).close();
     }
 
     @Test
-    void takesThePortItIsGivenAgainAndAgain() {
-        int port = Loopback.freePort();
+    void usesTheGivenPortAtEachStart() {
+        int port = LoopbackPorts.freePort();
 
         for (int start = 0; start < 2; start++) {
             try (var broker = EmbeddedBroker.start(folder, port)) {
@@ -106,13 +106,13 @@ class EmbeddedBrokerIT {
     }
 
     @Test
-    void closesOnce() {
+    void canBeClosedTwice() {
         var broker = EmbeddedBroker.start(folder, 0);
 
         broker.close();
         broker.close();
 
-        LockedFolder.claim(folder).close();
+        FolderLock.acquire(folder).close();
     }
 
     private static Set<String> threads() {

@@ -21,23 +21,23 @@ class EmbeddedObjectStoreIT {
     Path folder;
 
     @Test
-    void answersAtItsEndpointAndRefusesWhoHasNoKeys() throws Exception {
+    void refusesARequestWithoutKeys() throws Exception {
         try (var store = start(0)) {
-            var answer = get(store);
+            var response = get(store);
 
             assertThat(store.endpoint().getHost()).isEqualTo("127.0.0.1");
-            assertThat(answer.statusCode()).isEqualTo(403);
-            assertThat(answer.body()).contains("<Code>AccessDenied</Code>");
+            assertThat(response.statusCode()).isEqualTo(403);
+            assertThat(response.body()).contains("<Code>AccessDenied</Code>");
         }
     }
 
     @Test
-    void sweepsBeforeItStarts() throws Exception {
+    void deletesTemporaryFilesAtTheStart() throws Exception {
         var bucket = Files.createDirectories(folder.resolve("buckets/images"));
-        var unfinished = Files.createFile(bucket.resolve("0.png-" + UUID.randomUUID()));
+        var temporary = Files.createFile(bucket.resolve("0.png-" + UUID.randomUUID()));
 
         try (var store = start(0)) {
-            assertThat(unfinished).doesNotExist();
+            assertThat(temporary).doesNotExist();
             assertThat(get(store).statusCode()).isEqualTo(403);
         }
     }
@@ -54,24 +54,24 @@ class EmbeddedObjectStoreIT {
     }
 
     @Test
-    void saysThatAPortIsTaken() throws Exception {
+    void reportsAPortThatIsInUse() throws Exception {
         try (var other = new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
             assertThatThrownBy(() -> start(other.getLocalPort()))
                     .isInstanceOf(EmbeddedServerFailed.class)
-                    .hasMessageContaining("Port " + other.getLocalPort() + " of 127.0.0.1 is taken");
+                    .hasMessageContaining("Port " + other.getLocalPort() + " of 127.0.0.1 is in use");
         }
     }
 
     @Test
-    void stopsAndStartsAgainAtTheSamePort() throws Exception {
-        int port = Loopback.freePort();
+    void restartsAtTheSamePort() throws Exception {
+        int port = LoopbackPorts.freePort();
 
         for (int start = 0; start < 2; start++) {
             try (var store = start(port)) {
                 assertThat(store.endpoint()).hasPort(port);
                 assertThat(get(store).statusCode()).isEqualTo(403);
             }
-            assertThat(Loopback.isFree(port)).isTrue();
+            assertThat(LoopbackPorts.isFree(port)).isTrue();
         }
     }
 

@@ -19,12 +19,12 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** Plain clients of a broker, as anybody would use them. */
+/** Plain Kafka clients for tests. */
 final class KafkaClients {
 
-    static final String TOPIC = "things";
+    static final String TOPIC = "records";
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final Map<String, Object> bootstrap;
 
@@ -32,7 +32,7 @@ final class KafkaClients {
         this.bootstrap = Map.of("bootstrap.servers", bootstrapServers);
     }
 
-    /** Makes the topic, with one partition, and lets the share group begin at its start. */
+    /** Creates the topic with one partition, and lets the share group start at its beginning. */
     void prepare(String shareGroup) throws ExecutionException, InterruptedException {
         try (var admin = Admin.create(bootstrap)) {
             admin.createTopics(List.of(new NewTopic(TOPIC, 1, (short) 1))).all().get();
@@ -53,7 +53,7 @@ final class KafkaClients {
         }
     }
 
-    /** All that lies in the topic, once there are that many. */
+    /** Reads the topic from the beginning until it has that many records. */
     List<String> readAll(int count) {
         try (var consumer = new KafkaConsumer<>(bootstrap, new StringDeserializer(), new StringDeserializer())) {
             var partition = new TopicPartition(TOPIC, 0);
@@ -67,8 +67,8 @@ final class KafkaClients {
         }
     }
 
-    /** Takes that many records as a member of the share group, and acknowledges them. */
-    List<String> take(String shareGroup, int count) {
+    /** Receives that many records as a member of the share group, and acknowledges them. */
+    List<String> receive(String shareGroup, int count) {
         var settings = new HashMap<>(bootstrap);
         settings.put("group.id", shareGroup);
         try (var consumer = new KafkaShareConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
@@ -83,6 +83,6 @@ final class KafkaClients {
     }
 
     private static long deadline() {
-        return System.nanoTime() + PATIENCE.toNanos();
+        return System.nanoTime() + TIMEOUT.toNanos();
     }
 }

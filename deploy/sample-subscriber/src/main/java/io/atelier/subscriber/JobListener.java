@@ -4,16 +4,16 @@ import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobId;
 
 /**
- * What is to be done when something happened to a job: replace it by what your service does. Each event is handed over once, but again if
- * the process died before the ledger had it: make the work harmless when repeated, or do it in the transaction that writes the ledger.
+ * Handles the events of jobs: implement it with the work of your service. Each event is delivered once, but again if the process ended before
+ * it was logged as processed. So make the work idempotent, or do it in the transaction that logs the event.
  *
- * <p>May throw {@link RetryLater}; any other exception ends the subscriber.
+ * <p>May throw {@link RetryableFailure}; any other exception ends the subscriber.
  */
 interface JobListener {
 
-    /** All pictures of the job can be fetched. */
+    /** The job has succeeded, and all its images can be downloaded. */
     void succeeded(Job job);
 
-    /** What was kept of the job is to be dropped. */
+    /** The job was erased: delete all copies of its data. */
     void erased(JobId job);
 }

@@ -8,44 +8,44 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** The subscriber as a process of its own, until Ctrl-C: on its first start all jobs that there are, then what happens. */
+/** Main class of the subscriber: handles all existing jobs at the first start, then the events, until it is stopped. */
 public final class SampleSubscriber {
 
-    private static final Duration PAUSE = Duration.ofSeconds(2);
+    private static final Duration RETRY_INTERVAL = Duration.ofSeconds(2);
 
     private SampleSubscriber() {}
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
         var settings = SubscriberSettings.of(System.getenv());
         Files.createDirectories(settings.folder());
-        var images = new ImageFolder(settings.folder().resolve("pictures"), settings.gateway());
-        try (var ledger = HandledVersions.open(settings.folder().resolve("handled.log"), Instant.now())) {
-            bootstrap(settings, images, ledger);
-            var member =
-                    new KafkaConsumer<>(settings.groupMember(), new StringDeserializer(), new ByteArrayDeserializer());
-            var follower = new EventFollower(member, ledger, images, PAUSE);
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(follower), "goodbye"));
-            follower.run();
+        var images = new ImageMirror(settings.folder().resolve("pictures"), settings.gateway());
+        try (var processed = ProcessedVersionLog.open(settings.folder().resolve("handled.log"), Instant.now())) {
+            bootstrap(settings, images, processed);
+            var consumer = new KafkaConsumer<>(
+                    settings.groupConsumer(), new StringDeserializer(), new ByteArrayDeserializer());
+            var events = new EventConsumer(consumer, processed, images, RETRY_INTERVAL);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(events), "subscriber-stop"));
+            events.run();
         }
     }
 
-    /** Once: a start that did not get to its end is repeated by the next one. */
-    private static void bootstrap(SubscriberSettings settings, JobListener listener, HandledVersions ledger)
+    /** Handles existing jobs once; an incomplete run is repeated at the next start. */
+    private static void bootstrap(SubscriberSettings settings, JobListener listener, ProcessedVersionLog processed)
             throws IOException {
-        var done = settings.folder().resolve("bootstrapped");
-        if (Files.exists(done)) {
+        var marker = settings.folder().resolve("bootstrapped");
+        if (Files.exists(marker)) {
             return;
         }
-        try (var reader =
-                new KafkaConsumer<>(settings.loneReader(), new StringDeserializer(), new ByteArrayDeserializer())) {
-            JobStates.read(reader).tell(listener, ledger);
+        try (var consumer = new KafkaConsumer<>(
+                settings.standaloneConsumer(), new StringDeserializer(), new ByteArrayDeserializer())) {
+            JobTopicSnapshot.read(consumer).notifyListener(listener, processed);
         }
-        Files.createFile(done);
+        Files.createFile(marker);
     }
 
-    private static void stop(EventFollower follower) {
+    private static void stop(EventConsumer events) {
         try {
-            follower.stop();
+            events.stop();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -5,12 +5,12 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * What the subscriber has to be told.
+ * Settings of the subscriber.
  *
  * @param bootstrapServers the brokers, {@code ATELIER_KAFKA}
- * @param gateway where pictures are fetched, {@code ATELIER_URL}
- * @param group the consumer group, {@code SUBSCRIBER_GROUP}: its own, or it would take another subscriber's events away
- * @param folder where pictures and the ledger are kept, {@code SUBSCRIBER_FOLDER}
+ * @param gateway the URL of the gateway, for images, {@code ATELIER_URL}
+ * @param group the consumer group, {@code SUBSCRIBER_GROUP}: each service needs its own, because members of a group share the events
+ * @param folder the folder for images and the log of processed versions, {@code SUBSCRIBER_FOLDER}
  */
 record SubscriberSettings(String bootstrapServers, URI gateway, String group, Path folder) {
 
@@ -23,10 +23,10 @@ record SubscriberSettings(String bootstrapServers, URI gateway, String group, Pa
     }
 
     /**
-     * For a member of the group. Offsets are committed by hand, after the work is done; a few records a poll, so that the work of one poll
-     * is done long before {@code max.poll.interval.ms}.
+     * Consumer configuration for a member of the group. Offsets are committed after the work is done. A poll returns at most 10 records, so that
+     * they are handled long before {@code max.poll.interval.ms}.
      */
-    Map<String, Object> groupMember() {
+    Map<String, Object> groupConsumer() {
         return Map.of(
                 "bootstrap.servers",
                 bootstrapServers,
@@ -40,8 +40,8 @@ record SubscriberSettings(String bootstrapServers, URI gateway, String group, Pa
                 10);
     }
 
-    /** For a reader that belongs to no group. */
-    Map<String, Object> loneReader() {
+    /** Consumer configuration without a group. */
+    Map<String, Object> standaloneConsumer() {
         return Map.of("bootstrap.servers", bootstrapServers, "enable.auto.commit", false);
     }
 }

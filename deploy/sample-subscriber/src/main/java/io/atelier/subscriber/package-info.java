@@ -1,4 +1,4 @@
-/** A service of another team: follows the public events and keeps a copy of every picture. */
+/** Sample service of another team: consumes the public events and keeps a copy of every image. */
 @NullMarked
 package io.atelier.subscriber;
 

@@ -10,7 +10,7 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The golden records of the contract, told of any job: what really comes, byte for byte but for the job's id. */
+/** The golden records of the contract with a chosen job id; otherwise byte-equal to real records. */
 final class GoldenEvents {
 
     static final List<String> ALL = List.of(
@@ -29,7 +29,7 @@ final class GoldenEvents {
 
     private GoldenEvents() {}
 
-    /** The id of a job, from its number of 0 to 9. */
+    /** A job id for a number from 0 to 9. */
     static String job(int number) {
         return "gen_01kb9q4v6ye7m8c3r5t2w0x10" + number;
     }
@@ -38,26 +38,26 @@ final class GoldenEvents {
         return record(golden(name, job));
     }
 
-    /** A type of next year, in the form of this year's. */
+    /** An event of an unknown type in a known format. */
     static ProducerRecord<String, byte[]> unknown(String job) {
         var text = golden("generation-succeeded", job).toString();
-        return record(JSON.readTree(text.replace("generation.succeeded.v1", "generation.praised.v1")));
+        return record(JSON.readTree(text.replace("generation.succeeded.v1", "generation.rated.v1")));
     }
 
-    /** A success as a later writer says it: with a field and words that nobody knew when the subscriber was built. */
-    static ProducerRecord<String, byte[]> later(String job) {
+    /** A success of a later version, with an unknown field and unknown enum constants. */
+    static ProducerRecord<String, byte[]> ofLaterVersion(String job) {
         var text = golden("generation-succeeded", job)
                 .toString()
-                .replace("\"stage\":\"done\"", "\"stage\":\"admired\",\"mood\":{\"good\":true}")
+                .replace("\"stage\":\"done\"", "\"stage\":\"reviewed\",\"rating\":{\"stars\":5}")
                 .replace("\"kind\":\"tile\"", "\"kind\":\"hologram\"");
         return record(JSON.readTree(text));
     }
 
-    /** The state after the golden success, for the compacted topic. */
+    /** The state after the golden success, as a record of the compacted topic. */
     static ProducerRecord<String, byte[]> state(String job) {
         var state = golden("generation-state", job);
         var content = JSON.createObjectNode();
-        content.put("topic", JobStates.JOBS);
+        content.put("topic", JobTopicSnapshot.JOBS);
         content.put("key", job);
         content.set("headers", state.get("headers"));
         content.set("value", golden("generation-succeeded", job).at("/value/job"));

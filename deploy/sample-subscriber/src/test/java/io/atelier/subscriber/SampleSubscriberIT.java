@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The subscriber over a real broker, with everything that the contract allows to happen. */
+/** The subscriber with a real broker, and all that the contract allows: repetitions, unknown events, restarts and tombstones. */
 class SampleSubscriberIT {
 
     private static final int JOBS = 6;
@@ -49,9 +49,10 @@ class SampleSubscriberIT {
         broker = EmbeddedBroker.start(data, 0);
         try (var admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
             admin.createTopics(List.of(
-                            // One partition, so that whoever had the last event had them all.
-                            new NewTopic(EventFollower.EVENTS, 1, (short) 1),
-                            new NewTopic(JobStates.JOBS, 2, (short) 1).configs(Map.of("cleanup.policy", "compact"))))
+                            // One partition, so that the last event arrives after all others.
+                            new NewTopic(EventConsumer.EVENTS, 1, (short) 1),
+                            new NewTopic(JobTopicSnapshot.JOBS, 2, (short) 1)
+                                    .configs(Map.of("cleanup.policy", "compact"))))
                     .all()
                     .get();
         }
@@ -63,51 +64,50 @@ class SampleSubscriberIT {
     }
 
     @Test
-    void jobIsHandledOnceThoughEventsRepeatAndTheSubscriberFallsAndComesBack()
-            throws ExecutionException, InterruptedException {
-        var told = new PublishedRecords();
+    void handlesEachJobOnceDespiteRepeatedEventsAndACrash() throws ExecutionException, InterruptedException {
+        var listener = new RecordingJobListener();
         for (int number = 0; number < JOBS; number++) {
-            send(life(GoldenEvents.job(number)));
+            send(history(GoldenEvents.job(number)));
         }
 
-        // Falls at the fourth job: what it had handled of that poll is not committed and comes again.
-        fallAt(4, told);
-        assertThat(told.successes).hasSize(3).doesNotHaveDuplicates();
+        // Crashes at the fourth job: the events handled in that poll are not committed and are delivered again.
+        crashAt(4, listener);
+        assertThat(listener.successes).hasSize(3).doesNotHaveDuplicates();
 
-        // Comes back, does the rest, and stops in good order: everything is committed.
-        follow(told, JOBS);
-        assertThat(told.successes).containsExactlyInAnyOrderElementsOf(jobs(JOBS));
+        // Restarts, handles the rest and stops cleanly: everything is committed.
+        consume(listener, JOBS);
+        assertThat(listener.successes).containsExactlyInAnyOrderElementsOf(jobs(JOBS));
 
-        // While it is away, all is said once more, and one thing that is new.
+        // While it is stopped, all events are published again, and those of a new job.
         for (int number = 0; number <= JOBS; number++) {
-            send(life(GoldenEvents.job(number)));
+            send(history(GoldenEvents.job(number)));
         }
-        follow(told, JOBS + 1);
-        assertThat(told.successes).containsExactlyInAnyOrderElementsOf(jobs(JOBS + 1));
+        consume(listener, JOBS + 1);
+        assertThat(listener.successes).containsExactlyInAnyOrderElementsOf(jobs(JOBS + 1));
     }
 
     @Test
-    void subscriberThatComesLateLearnsFromTheStatesWhatWasBefore() throws ExecutionException, InterruptedException {
+    void lateSubscriberReadsEarlierJobsFromTheStates() throws ExecutionException, InterruptedException {
         send(Stream.of(
                 GoldenEvents.state(GoldenEvents.job(7)),
                 GoldenEvents.state(GoldenEvents.job(8)),
                 GoldenEvents.event("generation-state", GoldenEvents.job(9)),
-                new ProducerRecord<>(JobStates.JOBS, GoldenEvents.job(8), null)));
-        var told = new PublishedRecords();
+                new ProducerRecord<>(JobTopicSnapshot.JOBS, GoldenEvents.job(8), null)));
+        var listener = new RecordingJobListener();
 
-        try (var ledger = ledger();
+        try (var processed = processedLog();
                 var reader = new KafkaConsumer<>(
-                        settings().loneReader(), new StringDeserializer(), new ByteArrayDeserializer())) {
-            var states = JobStates.read(reader);
-            states.tell(told, ledger);
-            states.tell(told, ledger);
+                        settings().standaloneConsumer(), new StringDeserializer(), new ByteArrayDeserializer())) {
+            var snapshot = JobTopicSnapshot.read(reader);
+            snapshot.notifyListener(listener, processed);
+            snapshot.notifyListener(listener, processed);
         }
 
-        assertThat(told.successes).containsExactly(GoldenEvents.job(7));
+        assertThat(listener.successes).containsExactly(GoldenEvents.job(7));
     }
 
-    /** All that is ever said of a job, with repetitions, what nobody knows yet, and the end told twice. */
-    private static Stream<ProducerRecord<String, byte[]>> life(String job) {
+    /** The events of a job, with repetitions, unknown ones, and the success twice. */
+    private static Stream<ProducerRecord<String, byte[]>> history(String job) {
         return Stream.of(
                         Stream.of(
                                 GoldenEvents.event("generation-accepted", job),
@@ -116,61 +116,61 @@ class SampleSubscriberIT {
                                 GoldenEvents.event("generation-retry-scheduled", job)),
                         Stream.of(
                                 GoldenEvents.unknown(job),
-                                GoldenEvents.later(job),
+                                GoldenEvents.ofLaterVersion(job),
                                 GoldenEvents.event("generation-succeeded", job),
                                 GoldenEvents.event("generation-succeeded", job)))
                 .flatMap(each -> each);
     }
 
-    private void fallAt(int success, PublishedRecords told) {
-        var falling = new PublishedRecords() {
+    private void crashAt(int success, RecordingJobListener listener) {
+        var failing = new RecordingJobListener() {
             @Override
             public void succeeded(Job job) {
-                if (told.successes.size() == success - 1) {
-                    throw new IllegalStateException("fell");
+                if (listener.successes.size() == success - 1) {
+                    throw new IllegalStateException("crash");
                 }
-                told.succeeded(job);
+                listener.succeeded(job);
             }
         };
-        try (var ledger = ledger()) {
-            var follower = follower(ledger, falling);
-            assertThatIllegalStateException().isThrownBy(follower::run).withMessage("fell");
+        try (var processed = processedLog()) {
+            var consumer = eventConsumer(processed, failing);
+            assertThatIllegalStateException().isThrownBy(consumer::run).withMessage("crash");
         }
     }
 
-    /** Runs until that many jobs were told of, and stops in good order. */
-    private void follow(PublishedRecords told, int count) throws ExecutionException, InterruptedException {
-        var enough = new CountDownLatch(Math.max(0, count - told.successes.size()));
-        var counting = new PublishedRecords() {
+    /** Runs until that many jobs were handled, and stops cleanly. */
+    private void consume(RecordingJobListener listener, int count) throws ExecutionException, InterruptedException {
+        var remaining = new CountDownLatch(Math.max(0, count - listener.successes.size()));
+        var counting = new RecordingJobListener() {
             @Override
             public void succeeded(Job job) {
-                told.succeeded(job);
-                enough.countDown();
+                listener.succeeded(job);
+                remaining.countDown();
             }
         };
         var thread = Executors.newSingleThreadExecutor();
-        try (var ledger = ledger()) {
-            var follower = follower(ledger, counting);
+        try (var processed = processedLog()) {
+            var consumer = eventConsumer(processed, counting);
             var running = thread.submit(() -> {
-                follower.run();
+                consumer.run();
                 return true;
             });
-            assertThat(enough.await(60, TimeUnit.SECONDS)).isTrue();
-            follower.stop();
+            assertThat(remaining.await(60, TimeUnit.SECONDS)).isTrue();
+            consumer.stop();
             assertThat(running.get()).isTrue();
         } finally {
             thread.shutdown();
         }
     }
 
-    private EventFollower follower(HandledVersions ledger, JobListener listener) {
+    private EventConsumer eventConsumer(ProcessedVersionLog processed, JobListener listener) {
         var consumer =
-                new KafkaConsumer<>(settings().groupMember(), new StringDeserializer(), new ByteArrayDeserializer());
-        return new EventFollower(consumer, ledger, listener, Duration.ofMillis(100));
+                new KafkaConsumer<>(settings().groupConsumer(), new StringDeserializer(), new ByteArrayDeserializer());
+        return new EventConsumer(consumer, processed, listener, Duration.ofMillis(100));
     }
 
-    private HandledVersions ledger() {
-        return HandledVersions.open(folder.resolve("handled.log"), Instant.now());
+    private ProcessedVersionLog processedLog() {
+        return ProcessedVersionLog.open(folder.resolve("handled.log"), Instant.now());
     }
 
     private SubscriberSettings settings() {

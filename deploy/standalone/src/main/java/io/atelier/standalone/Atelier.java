@@ -2,7 +2,7 @@ package io.atelier.standalone;
 
 import io.atelier.standalone.command.AtelierCommand;
 import io.atelier.standalone.console.Console;
-import io.atelier.standalone.locate.CommandEnvironment;
+import io.atelier.standalone.locate.CommandContext;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
@@ -10,7 +10,7 @@ import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The command of the jar. */
+/** Main class of the executable jar: runs the {@code atelier} command and exits with its status. */
 public final class Atelier {
 
     private Atelier() {}
@@ -18,11 +18,11 @@ public final class Atelier {
     public static void main(String[] arguments) {
         var terminal = Boolean.getBoolean("atelier.terminal");
         var console = new Console(writer(System.out), writer(System.err), terminal);
-        System.exit(AtelierCommand.in(new CommandEnvironment(System.getenv(), console, upCommand()))
+        System.exit(AtelierCommand.commandLine(new CommandContext(System.getenv(), console, upCommand()))
                 .execute(arguments));
     }
 
-    /** What starts a system in the background: the launcher that started this command, or else this very jar. */
+    /** The command line that starts a system: the launcher that started this process, otherwise this jar. */
     private static List<String> upCommand() {
         var launcher = System.getProperty("atelier.launcher");
         return launcher != null

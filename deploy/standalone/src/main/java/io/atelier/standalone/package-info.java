@@ -1,4 +1,4 @@
-/** The whole system in one JVM, and the atelier command. */
+/** The {@code atelier} command, and the whole system in one JVM. */
 @NullMarked
 package io.atelier.standalone;
 

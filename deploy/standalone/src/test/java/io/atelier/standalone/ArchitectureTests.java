@@ -33,7 +33,7 @@ class ArchitectureTests {
     private static final JavaClasses CODE = production();
 
     @Test
-    void seesEveryModule() {
+    void everyModuleIsChecked() {
         for (var module : List.of(
                 "contract",
                 "messaging",
@@ -51,11 +51,11 @@ class ArchitectureTests {
     }
 
     @Test
-    void packagesAreFreeOfCircles() {
+    void packagesAreFreeOfCycles() {
         check(slices().matching("io.atelier.(**)")
                 .should()
                 .beFreeOfCycles()
-                .because("what depends on each other can only be understood, tested and changed together"));
+                .because("packages in a cycle can only be understood, tested and changed together"));
     }
 
     @Test
@@ -70,11 +70,11 @@ class ArchitectureTests {
                         "org.jspecify.annotations..",
                         "com.fasterxml.jackson.annotation..",
                         "io.atelier.contract..")
-                .because("a subscriber outside depends on the contracts alone"));
+                .because("external subscribers depend on the contracts only"));
     }
 
     @Test
-    void commonModulesKnowNoService() {
+    void commonModulesDoNotDependOnServices() {
         check(noClasses()
                 .that()
                 .resideInAnyPackage(
@@ -91,7 +91,7 @@ class ArchitectureTests {
                         "io.atelier.splitter..",
                         "io.atelier.embedded..",
                         "io.atelier.standalone..")
-                .because("arrows point down only"));
+                .because("dependencies must point from services to common modules"));
     }
 
     @Test
@@ -106,7 +106,7 @@ class ArchitectureTests {
     }
 
     @Test
-    void gatewayWingsPointDown() {
+    void gatewayPackagesAreLayered() {
         check(layeredArchitecture()
                 .consideringOnlyDependenciesInAnyPackage("io.atelier.gateway..")
                 .layer("api")
@@ -131,18 +131,18 @@ class ArchitectureTests {
                 .mayOnlyBeAccessedByLayers("application", "api", "upkeep")
                 .whereLayer("streams")
                 .mayOnlyBeAccessedByLayers("application", "lifecycle", "view")
-                .because("the view serves the API, and the lifecycle decides without knowing who reads"));
+                .because("the view serves the API, and the lifecycle does not depend on its readers"));
     }
 
     @Test
-    void gatewayHasOneConfigurationForEachWing() {
-        var wings = CODE.stream()
+    void gatewayHasOneConfigurationForEachPart() {
+        var configurations = CODE.stream()
                 .filter(type -> type.getPackageName().startsWith("io.atelier.gateway"))
                 .filter(type -> type.isAnnotatedWith(Configuration.class))
                 .collect(Collectors.groupingBy(JavaClass::getPackageName, Collectors.counting()));
 
-        // Api and view have a second one for what needs brokers, so that HTTP tests run without any.
-        assertThat(wings)
+        // Api and view have a second one for beans that need brokers, so that HTTP tests run without brokers.
+        assertThat(configurations)
                 .containsOnly(
                         Map.entry("io.atelier.gateway.api", 2L),
                         Map.entry("io.atelier.gateway.lifecycle", 1L),
@@ -152,7 +152,7 @@ class ArchitectureTests {
     }
 
     @Test
-    void servicesMeetInEventsOnly() {
+    void servicesCommunicateByEventsOnly() {
         for (var service : SERVICES) {
             var others = Stream.of(SERVICES)
                     .filter(other -> !other.equals(service))
@@ -164,23 +164,23 @@ class ArchitectureTests {
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage(others)
-                    .because("each service runs, scales and fails alone"));
+                    .because("each service runs, scales and fails independently"));
         }
     }
 
     @Test
-    void servicesDoNotKnowHowTheyAreRun() {
+    void servicesDoNotKnowTheirDeployment() {
         check(noClasses()
                 .that()
                 .resideInAnyPackage("io.atelier.gateway..", "io.atelier.generator..", "io.atelier.splitter..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.atelier.embedded..", "io.atelier.standalone..")
-                .because("in production there is no broker and no store inside the JVM"));
+                .because("in production there is no broker and no store in the JVM"));
     }
 
     @Test
-    void sampleSubscriberHasOnlyWhatAStrangerHas() {
+    void sampleSubscriberUsesPublicDependenciesOnly() {
         check(classes()
                 .that()
                 .resideInAPackage("io.atelier.subscriber..")
@@ -193,25 +193,25 @@ class ArchitectureTests {
                         "tools.jackson..",
                         "io.atelier.contract..",
                         "io.atelier.subscriber..")
-                .because("another team copies it, and has the contracts, Kafka's clients and a JSON reader"));
+                .because("another team that copies it has the contracts, Kafka's clients and a JSON reader"));
     }
 
     @Test
-    void enginesDoNotKnowEachOther() {
+    void enginesDoNotDependOnEachOther() {
         check(slices().matching("io.atelier.generator.engine.(*)..")
                 .should()
                 .notDependOnEachOther()
-                .because("an adapter imports its port; what two share belongs to neither"));
+                .because("an adapter imports its port only; code that two engines share belongs to neither"));
     }
 
     @Test
-    void namesSayWhatATypeIs() {
+    void typeNamesAreSpecific() {
         check(noClasses()
                 .should()
                 .haveNameMatching(".*[a-z](Impl|Utils?|Helper|Manager|Base|Data|DTO|Dto)(\\$.*)?")
                 .orShould()
                 .haveSimpleNameStartingWith("Abstract")
-                .because("a name that fits everything explains nothing"));
+                .because("a name that fits every type explains nothing"));
     }
 
     @Test
@@ -223,21 +223,21 @@ class ArchitectureTests {
                 .callMethodWhere(calls(
                         "reactor\\.core\\.publisher\\.(Mono|Flux)",
                         "block|blockOptional|blockFirst|blockLast|toFuture|toIterable|toStream"))
-                .because("a blocked event loop answers nobody"));
+                .because("a blocked event loop serves no request"));
     }
 
     @Test
-    void gatewayCopiesNoBuffersBetweenRequests() {
+    void gatewayDoesNotUseDataBufferUtils() {
         check(noClasses()
                 .should()
                 .callMethodWhere(calls(
                         "org\\.springframework\\.core\\.io\\.buffer\\.DataBufferUtils",
                         "readInputStream|readByteChannel"))
-                .because("over S3's streams it handed bytes of one request to another"));
+                .because("with streams of S3 it mixed up bytes of different requests"));
     }
 
     @Test
-    void wiringIsSeenInOnePlace() {
+    void beansAreWiredByConstructors() {
         check(fields().should()
                 .notBeAnnotatedWith("org.springframework.beans.factory.annotation.Autowired")
                 .andShould()
@@ -246,17 +246,17 @@ class ArchitectureTests {
                 .notBeAnnotatedWith("jakarta.annotation.Resource")
                 .andShould()
                 .notBeAnnotatedWith("jakarta.inject.Inject")
-                .because("constructors show what a class needs, and settings are records"));
+                .because("constructors show the dependencies of a class, and settings are records"));
         check(noClasses()
                 .should()
                 .beAnnotatedWith("org.springframework.boot.autoconfigure.SpringBootApplication")
                 .orShould()
                 .beAnnotatedWith("org.springframework.context.annotation.ComponentScan")
-                .because("beans of one module must not be found by another's scan"));
+                .because("a scan of one module must not find beans of another"));
     }
 
     @Test
-    void waitsDoNotGoByAClockThatCanBeSet() {
+    void timeComesFromAClockOrNanoTime() {
         check(noClasses()
                 .that()
                 .resideOutsideOfPackage("io.atelier.subscriber..")
@@ -265,8 +265,8 @@ class ArchitectureTests {
                 .orShould()
                 .callMethod(System.class, "currentTimeMillis")
                 .because(
-                        "a clock that is set makes a wait last for hours, or none: how long is a matter of System.nanoTime,"
-                                + " and what time it is, of the Clock that one was given"));
+                        "waits that use the wall clock end too late or too early when it is set: use System.nanoTime for"
+                                + " durations, and an injected Clock for the time of day"));
     }
 
     @Test
@@ -282,11 +282,11 @@ class ArchitectureTests {
                 .areAssignableTo(Clock.class)
                 .orShould()
                 .callMethodWhere(calls("java\\.time\\..*", "now"))
-                .because("the same events must give the same state wherever and whenever they are read"));
+                .because("the same events must give the same state at any time and place"));
     }
 
     @Test
-    void testsOfStreamsEnd() {
+    void streamTestsHaveATimeout() {
         var tests = tests();
         assertThat(tests).isNotEmpty();
         noClasses()
@@ -295,7 +295,7 @@ class ArchitectureTests {
                 .orShould()
                 .callMethodWhere(
                         calls("reactor\\.test\\.StepVerifier.*", "verify").and(withoutParameters()))
-                .because("without a timeout a test of a stream that never ends never ends; say verify(Duration)")
+                .because("without a timeout, a test of an endless stream never ends; use verify(Duration)")
                 .allowEmptyShould(true)
                 .check(tests);
     }
@@ -323,7 +323,7 @@ class ArchitectureTests {
                 .importPackages("io.atelier");
     }
 
-    /** The tests of all modules, as far as they have been compiled. */
+    /** The compiled tests of all modules. */
     private static JavaClasses tests() {
         var root = Path.of("..", "..");
         var modules = Set.of(

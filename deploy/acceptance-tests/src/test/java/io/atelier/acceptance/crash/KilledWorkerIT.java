@@ -2,8 +2,8 @@ package io.atelier.acceptance.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.atelier.acceptance.crash.reader.Invariants;
-import io.atelier.acceptance.crash.reader.ObservedRecord;
+import io.atelier.acceptance.crash.reader.JobInvariants;
+import io.atelier.acceptance.crash.reader.TopicRecord;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,65 +17,68 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One of four workers is killed with many short jobs queued: the others do its work, at once. */
+/** One of four workers is killed while many short jobs are queued: the others take over its tasks at once. */
 @Tag("crash")
 class KilledWorkerIT {
 
     private static final int WORKERS = 4;
     private static final int JOBS = 200;
-    private static final int DONE_BEFORE = 60;
-    private static final Duration AWAY = Duration.ofSeconds(2);
+    private static final int ENDED_BEFORE_KILL = 60;
+    private static final Duration DOWNTIME = Duration.ofSeconds(2);
     private static final Duration LIMIT = Duration.ofSeconds(10);
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
     @TempDir
     Path folder;
 
     @Test
-    void twoHundredJobsEndWithinTenSecondsOfTheKillAndAtMostOneRunsAgain() throws Exception {
-        try (var system = Installation.ofWorkers(WORKERS, folder.resolve("data"))) {
+    void twoHundredJobsEndWithinTenSecondsOfTheKillAndAtMostOneIsRepeated() throws Exception {
+        try (var system = SystemUnderTest.withWorkers(WORKERS, folder.resolve("data"))) {
             awaitWorkers(system);
             int from = system.topics().position();
             var jobs = queue(system);
             var killed = killOne(system, from);
-            assertThat(system.inquiry().unended(jobs, PATIENCE)).isEmpty();
+            assertThat(system.observer().unfinished(jobs, TIMEOUT)).isEmpty();
 
             var ends = ends(system, from);
-            var last = ends.get(ends.size() - 1).written();
-            var took = Duration.between(killed, last);
+            var last = ends.get(ends.size() - 1).timestamp();
+            var elapsed = Duration.between(killed, last);
             long starts = starts(system, from);
             System.out.printf(
                     Locale.ROOT,
                     "crash killed-worker jobs=%d done-before=%d last-after-kill=%.2fs repeats=%d%n",
                     JOBS,
-                    ends.stream().filter(end -> end.written().isBefore(killed)).count(),
-                    took.toMillis() / 1e3,
+                    ends.stream()
+                            .filter(end -> end.timestamp().isBefore(killed))
+                            .count(),
+                    elapsed.toMillis() / 1e3,
                     starts - JOBS);
             for (var job : jobs) {
-                var evidence = system.inquiry().of(job, false);
-                assertThat(Invariants.violations(evidence)).isEmpty();
+                var observations = system.observer().of(job, false);
+                assertThat(JobInvariants.violations(observations)).isEmpty();
             }
             assertThat(ends).hasSize(JOBS).allMatch(end -> end.is("generation.succeeded"));
-            assertThat(starts - JOBS).as("runs beyond one a job").isBetween(0L, 1L);
-            assertThat(took).as("from the kill to the last job").isLessThanOrEqualTo(LIMIT);
+            assertThat(starts - JOBS).as("repeated runs").isBetween(0L, 1L);
+            assertThat(elapsed).as("from the kill to the last job").isLessThanOrEqualTo(LIMIT);
         }
     }
 
-    /** Each of them has done a job: all are up, and warm. */
-    private static void awaitWorkers(Installation system) {
-        Awaitility.await("all workers to work").atMost(PATIENCE).until(() -> {
+    /** Waits until each worker has run a task, so that all are warm. */
+    private static void awaitWorkers(SystemUnderTest system) {
+        Awaitility.await("a task on each worker").atMost(TIMEOUT).until(() -> {
             var jobs = submit(system, 2 * WORKERS);
-            assertThat(system.inquiry().unended(jobs, PATIENCE)).isEmpty();
-            return system.topics().all(said -> said.is("task.started")).stream()
-                            .map(said -> said.json().get("worker").get("id").asString())
+            assertThat(system.observer().unfinished(jobs, TIMEOUT)).isEmpty();
+            return system.topics().all(received -> received.is("task.started")).stream()
+                            .map(received ->
+                                    received.json().get("worker").get("id").asString())
                             .distinct()
                             .count()
                     == WORKERS;
         });
     }
 
-    /** The workers stand still until all jobs are queued, or the first would be done before the last is sent. */
-    private static List<String> queue(Installation system) {
+    /** Queues all jobs while the workers are stopped; otherwise the first job would end before the last is sent. */
+    private static List<String> queue(SystemUnderTest system) {
         for (int i = 1; i <= WORKERS; i++) {
             system.process("generator-" + i).freeze();
         }
@@ -86,7 +89,7 @@ class KilledWorkerIT {
         return jobs;
     }
 
-    private static List<String> submit(Installation system, int count) {
+    private static List<String> submit(SystemUnderTest system, int count) {
         var jobs = new ArrayList<String>();
         for (int i = 0; i < count; i++) {
             jobs.add(system.client()
@@ -95,27 +98,27 @@ class KilledWorkerIT {
         return jobs;
     }
 
-    private static Instant killOne(Installation system, int from) throws InterruptedException {
-        Awaitility.await("60 jobs")
-                .atMost(PATIENCE)
+    private static Instant killOne(SystemUnderTest system, int from) throws InterruptedException {
+        Awaitility.await("the end of 60 jobs")
+                .atMost(TIMEOUT)
                 .pollInterval(Duration.ofMillis(5))
-                .until(() -> ends(system, from).size() >= DONE_BEFORE);
+                .until(() -> ends(system, from).size() >= ENDED_BEFORE_KILL);
         var killed = Instant.now();
         system.process("generator-1").kill();
-        TimeUnit.MILLISECONDS.sleep(AWAY.toMillis());
+        TimeUnit.MILLISECONDS.sleep(DOWNTIME.toMillis());
         system.start("generator-1", Map.of());
         return killed;
     }
 
-    private static List<ObservedRecord> ends(Installation system, int from) {
+    private static List<TopicRecord> ends(SystemUnderTest system, int from) {
         return system.topics().since(from).stream()
-                .filter(ObservedRecord::isTerminalEvent)
+                .filter(TopicRecord::isTerminalEvent)
                 .toList();
     }
 
-    private static long starts(Installation system, int from) {
+    private static long starts(SystemUnderTest system, int from) {
         return system.topics().since(from).stream()
-                .filter(said -> said.is("task.started"))
+                .filter(received -> received.is("task.started"))
                 .count();
     }
 }

@@ -1,17 +1,17 @@
 package io.atelier.acceptance.crash;
 
-import io.atelier.acceptance.crash.plan.Shape;
+import io.atelier.acceptance.crash.plan.DeploymentShape;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
-/** One JVM that is killed, frozen, starved and misled, and starts again from its folder. */
+/** Crash tests of a standalone system: one JVM is killed, stopped, out of disk space or has a wrong clock, and restarts from its folder. */
 @Tag("crash")
 class StandaloneCrashIT {
 
     @TestFactory
-    Stream<DynamicTest> noJobIsLostDoubledOrMisreported() {
-        return Pass.of(Shape.STANDALONE);
+    Stream<DynamicTest> noJobIsLostDuplicatedOrMisreported() {
+        return CrashTestRun.of(DeploymentShape.STANDALONE);
     }
 }

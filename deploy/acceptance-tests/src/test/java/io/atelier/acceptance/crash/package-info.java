@@ -1,4 +1,4 @@
-/** The crash suite: whatever part of a system dies, stands still, or fails, at whatever stage of a job, no job is lost, doubled or misreported. */
+/** The crash suite: if any part of a system is killed, stopped or fails at any stage of a job, no job is lost, duplicated or misreported. */
 @NullMarked
 package io.atelier.acceptance.crash;
 

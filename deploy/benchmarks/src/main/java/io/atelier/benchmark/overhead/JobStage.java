@@ -1,15 +1,15 @@
 package io.atelier.benchmark.overhead;
 
-/** A point on a job's way, in the usual order. Each is measured from the moment at which the client meant to send its POST. */
+/** Stages of a job in their usual order. Times are measured from the scheduled time of the POST. */
 enum JobStage {
-    /** Read back from the topic of orders. */
-    ORDERED("order in the log", "the gateway's record, as read by the benchmark"),
-    ANSWERED("POST answered", "202, after the gateway's view shows the job"),
-    LEASED("leased", "as the worker's first report says; the report is written after that"),
-    STORED("stored", "as the worker's last report says: the picture is drawn, and the store has it"),
-    REPORTED("report in the log", "the worker's last report, as read by the benchmark"),
-    ANNOUNCED("announced", "the public event, as read by the benchmark: the end-to-end figure"),
-    SHOWN("shown", "GET says terminal, asked as soon as it was announced; one at a time only");
+    /** Received from the topic of generation requests. */
+    REQUESTED("request in Kafka", "the request record of the gateway, as received by the benchmark"),
+    RESPONDED("POST response", "202, sent after the view of the gateway contains the job"),
+    LEASED("leased", "the time in the first report of the worker, which is published later"),
+    STORED("stored", "the time in the last report of the worker: the image is generated and stored"),
+    REPORTED("report in Kafka", "the last report of the worker, as received by the benchmark"),
+    PUBLISHED("published", "the public event, as received by the benchmark: the end-to-end time"),
+    VISIBLE("visible", "GET returns terminal, polled from the public event on; only for one job at a time");
 
     private final String title;
     private final String meaning;

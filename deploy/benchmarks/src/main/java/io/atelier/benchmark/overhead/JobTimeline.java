@@ -8,44 +8,44 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** When one job came by where. Thread-safe. */
+/** The times at which one job reached its stages. Thread-safe. */
 final class JobTimeline {
 
-    private final CompletableFuture<JobTimeline> announced = new CompletableFuture<>();
+    private final CompletableFuture<JobTimeline> published = new CompletableFuture<>();
     private final Map<JobStage, Long> nanos = Collections.synchronizedMap(new EnumMap<>(JobStage.class));
     private final Map<JobStage, Instant> instants = Collections.synchronizedMap(new EnumMap<>(JobStage.class));
     private volatile long sentNanos;
     private volatile Instant sentAt = Instant.EPOCH;
 
-    /** By both clocks: this process's own, and the one that it shares with the system's processes. */
+    /** Records the start by both clocks: {@link System#nanoTime}, and the wall clock that the processes share. */
     void sent(long atNanos, Instant at) {
         sentNanos = atNanos;
         sentAt = at;
     }
 
-    /** By this process's own clock. */
-    void passed(JobStage stage, long atNanos) {
+    /** Records a stage by {@link System#nanoTime}. */
+    void reached(JobStage stage, long atNanos) {
         nanos.putIfAbsent(stage, atNanos);
-        if (stage == JobStage.ANNOUNCED) {
-            announced.complete(this);
+        if (stage == JobStage.PUBLISHED) {
+            published.complete(this);
         }
     }
 
-    /** As another process says by the shared clock. */
-    void passed(JobStage stage, Instant at) {
+    /** Records a stage by the wall clock, as reported by another process. */
+    void reached(JobStage stage, Instant at) {
         instants.putIfAbsent(stage, at);
     }
 
-    /** Ends the wait for an announcement of success. */
+    /** Completes {@link #published} exceptionally. */
     void failed(String reason) {
-        announced.completeExceptionally(new IllegalStateException(reason));
+        published.completeExceptionally(new IllegalStateException(reason));
     }
 
-    CompletableFuture<JobTimeline> announced() {
-        return announced;
+    CompletableFuture<JobTimeline> published() {
+        return published;
     }
 
-    /** The time from sending to the stage; empty if the stage was not seen. */
+    /** The time from sending to the stage; empty if the stage was not recorded. */
     Optional<Duration> until(JobStage stage) {
         var own = nanos.get(stage);
         if (own != null) {

@@ -1,12 +1,12 @@
 package io.atelier.benchmark.overhead;
 
-import io.atelier.benchmark.system.TopicListener.Heard;
+import io.atelier.benchmark.system.TopicListener.ReceivedRecord;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
-/** The journeys of all jobs, by id. A job may be heard of before its POST was answered. Thread-safe. */
-final class JobTimelines implements Consumer<Heard> {
+/** The timelines of all jobs by id. Records of a job may arrive before the response to its POST. Thread-safe. */
+final class JobTimelines implements Consumer<ReceivedRecord> {
 
     private final Map<String, JobTimeline> byJob = new ConcurrentHashMap<>();
 
@@ -15,18 +15,18 @@ final class JobTimelines implements Consumer<Heard> {
     }
 
     @Override
-    public void accept(Heard heard) {
-        var journey = of(heard.job());
-        switch (heard.type()) {
-            case "io.atelier.generation.requested.v1" -> journey.passed(JobStage.ORDERED, heard.nanos());
-            case "io.atelier.task.started.v1" -> journey.passed(JobStage.LEASED, heard.at());
+    public void accept(ReceivedRecord received) {
+        var timeline = of(received.job());
+        switch (received.type()) {
+            case "io.atelier.generation.requested.v1" -> timeline.reached(JobStage.REQUESTED, received.nanos());
+            case "io.atelier.task.started.v1" -> timeline.reached(JobStage.LEASED, received.at());
             case "io.atelier.task.succeeded.v1" -> {
-                journey.passed(JobStage.STORED, heard.at());
-                journey.passed(JobStage.REPORTED, heard.nanos());
+                timeline.reached(JobStage.STORED, received.at());
+                timeline.reached(JobStage.REPORTED, received.nanos());
             }
-            case "io.atelier.generation.succeeded.v1" -> journey.passed(JobStage.ANNOUNCED, heard.nanos());
+            case "io.atelier.generation.succeeded.v1" -> timeline.reached(JobStage.PUBLISHED, received.nanos());
             case "io.atelier.task.failed.v1", "io.atelier.generation.failed.v1" ->
-                journey.failed("Job " + heard.job() + " failed: " + heard.type());
+                timeline.failed("Job " + received.job() + " failed: " + received.type());
             default -> {}
         }
     }

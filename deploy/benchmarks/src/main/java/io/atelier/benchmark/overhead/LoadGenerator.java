@@ -10,50 +10,50 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** Sends jobs and waits until all of them are announced as succeeded. Fails if one is not, within {@link #PATIENCE}. */
+/** Submits jobs and waits until the success of each one is published. Fails if one takes longer than {@link #TIMEOUT}. */
 final class LoadGenerator {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final GatewayApi gateway;
-    private final JobTimelines journeys;
+    private final JobTimelines timelines;
     private int sent;
 
-    LoadGenerator(GatewayApi gateway, JobTimelines journeys) {
+    LoadGenerator(GatewayApi gateway, JobTimelines timelines) {
         this.gateway = gateway;
-        this.journeys = journeys;
+        this.timelines = timelines;
     }
 
-    /** As many jobs as that, some of them at a time. */
-    void some(int jobs, int atATime) throws InterruptedException {
-        var places = new Semaphore(atATime);
+    /** Runs jobs with a maximum number in flight. */
+    void concurrently(int jobs, int concurrency) throws InterruptedException {
+        var permits = new Semaphore(concurrency);
         var ends = new ArrayList<CompletableFuture<?>>();
         for (int i = 0; i < jobs; i++) {
-            places.acquire();
-            ends.add(send(System.nanoTime()).whenComplete((journey, failure) -> places.release()));
+            permits.acquire();
+            ends.add(send(System.nanoTime()).whenComplete((timeline, failure) -> permits.release()));
         }
         ends.forEach(LoadGenerator::await);
     }
 
-    /** Each job is sent when the status shows the end of the one before. */
-    List<JobTimeline> oneByOne(int jobs) {
+    /** Submits each job when GET returns the end of the one before. */
+    List<JobTimeline> sequentially(int jobs) {
         var done = new ArrayList<JobTimeline>();
         for (int i = 0; i < jobs; i++) {
             var id = new CompletableFuture<String>();
-            var journey = await(send(System.nanoTime(), id));
-            while (!gateway.showsEnd(await(id))) {
+            var timeline = await(send(System.nanoTime(), id));
+            while (!gateway.isTerminal(await(id))) {
                 Thread.onSpinWait();
             }
-            journey.passed(JobStage.SHOWN, System.nanoTime());
-            done.add(journey);
+            timeline.reached(JobStage.VISIBLE, System.nanoTime());
+            done.add(timeline);
         }
         return done;
     }
 
-    /** Jobs at even intervals, whatever becomes of those before. A job that is sent late has its delay in its figures. */
-    List<JobTimeline> atRate(int jobs, double aSecond) {
+    /** Submits jobs at a fixed rate, without waiting for earlier ones. The delay of a late submission counts as time of the job. */
+    List<JobTimeline> atRate(int jobs, double jobsPerSecond) {
         var ends = new ArrayList<CompletableFuture<JobTimeline>>();
-        long interval = (long) (TimeUnit.SECONDS.toNanos(1) / aSecond);
+        long interval = (long) (TimeUnit.SECONDS.toNanos(1) / jobsPerSecond);
         long first = System.nanoTime() + interval;
         for (int i = 0; i < jobs; i++) {
             long due = first + i * interval;
@@ -72,15 +72,15 @@ final class LoadGenerator {
     private CompletableFuture<JobTimeline> send(long due, CompletableFuture<String> id) {
         var at = Instant.now().minusNanos(System.nanoTime() - due);
         return gateway.submit("card " + sent++).thenCompose(job -> {
-            var journey = journeys.of(job);
-            journey.passed(JobStage.ANSWERED, System.nanoTime());
-            journey.sent(due, at);
+            var timeline = timelines.of(job);
+            timeline.reached(JobStage.RESPONDED, System.nanoTime());
+            timeline.sent(due, at);
             id.complete(job);
-            return journey.announced();
+            return timeline.published();
         });
     }
 
     private static <T> T await(CompletableFuture<T> end) {
-        return end.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+        return end.orTimeout(TIMEOUT.toSeconds(), TimeUnit.SECONDS).join();
     }
 }

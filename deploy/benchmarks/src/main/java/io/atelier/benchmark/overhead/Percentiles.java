@@ -5,16 +5,16 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * How a set of times is spread, by the nearest rank: p99 is the least time that at least 99 of 100 do not exceed.
+ * Percentiles of a set of times by the nearest-rank method: p99 is the smallest time that at least 99 of 100 do not exceed.
  *
- * @param count how many times there were, from 1
+ * @param count the number of times, at least 1
  */
 record Percentiles(int count, Duration p50, Duration p90, Duration p99, Duration max) {
 
-    /** @throws IllegalArgumentException if there are none */
+    /** @throws IllegalArgumentException if there are no times */
     static Percentiles of(Collection<Duration> times) {
         if (times.isEmpty()) {
-            throw new IllegalArgumentException("No times to rank");
+            throw new IllegalArgumentException("No times given");
         }
         var sorted = times.stream().sorted().toList();
         return new Percentiles(

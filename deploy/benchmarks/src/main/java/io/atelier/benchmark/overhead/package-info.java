@@ -1,4 +1,4 @@
-/** What the system itself costs a job whose picture costs nothing. */
+/** Measures the overhead of the system for a job whose image takes no time. */
 @NullMarked
 package io.atelier.benchmark.overhead;
 

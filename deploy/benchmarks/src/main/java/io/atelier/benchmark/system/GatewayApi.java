@@ -13,18 +13,18 @@ import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The HTTP door of a system. Thread-safe. */
+/** HTTP client of the gateway of a system. Thread-safe. */
 public final class GatewayApi {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final Duration START = Duration.ofMinutes(2);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int ACCEPTED = 202;
     private static final int OK = 200;
 
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(PATIENCE)
+            .connectTimeout(TIMEOUT)
             .build();
     private final String base;
 
@@ -32,7 +32,7 @@ public final class GatewayApi {
         this.base = base;
     }
 
-    /** Posts a job of the smallest picture that costs nothing to draw, and gives its id. Fails unless the answer is 202. */
+    /** Submits a job for the smallest test card, and returns its id. Fails unless the response is 202. */
     public CompletableFuture<String> submit(String prompt) {
         var body = JSON.writeValueAsBytes(Map.of("model", "test-card", "prompt", prompt, "size", "64x64"));
         var post = request("/v1/generations")
@@ -40,26 +40,26 @@ public final class GatewayApi {
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                 .build();
         return http.sendAsync(post, HttpResponse.BodyHandlers.ofByteArray())
-                .thenApply(answer -> read(answer, ACCEPTED).get("id").asString());
+                .thenApply(response -> read(response, ACCEPTED).get("id").asString());
     }
 
-    /** Whether the status says that the job has ended. */
-    public boolean showsEnd(String id) {
+    /** Whether GET returns a terminal job. */
+    public boolean isTerminal(String id) {
         return read(send("/v1/generations/" + id), OK).get("terminal").asBoolean();
     }
 
     void awaitReady(Runnable check) {
-        long deadline = System.nanoTime() + START.toNanos();
-        while (!ready()) {
+        long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
+        while (!isReady()) {
             check.run();
             if (System.nanoTime() > deadline) {
-                throw new IllegalStateException("The gateway at " + base + " was not ready within " + START);
+                throw new IllegalStateException("The gateway at " + base + " was not ready within " + START_TIMEOUT);
             }
             pause();
         }
     }
 
-    private boolean ready() {
+    private boolean isReady() {
         try {
             return send("/readyz").statusCode() == OK;
         } catch (UncheckedIOException e) {
@@ -77,25 +77,25 @@ public final class GatewayApi {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(base + path)).timeout(PATIENCE);
+        return HttpRequest.newBuilder(URI.create(base + path)).timeout(TIMEOUT);
     }
 
     private HttpResponse<byte[]> send(String path) {
         try {
             return http.send(request(path).build(), HttpResponse.BodyHandlers.ofByteArray());
         } catch (IOException e) {
-            throw new UncheckedIOException("No answer from " + base + path, e);
+            throw new UncheckedIOException("No response from " + base + path, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while waiting for " + base + path, e);
         }
     }
 
-    private static JsonNode read(HttpResponse<byte[]> answer, int expected) {
-        if (answer.statusCode() != expected) {
+    private static JsonNode read(HttpResponse<byte[]> response, int expected) {
+        if (response.statusCode() != expected) {
             throw new IllegalStateException(
-                    "%s answered %d instead of %d".formatted(answer.uri(), answer.statusCode(), expected));
+                    "%s returned %d instead of %d".formatted(response.uri(), response.statusCode(), expected));
         }
-        return JSON.readTree(answer.body());
+        return JSON.readTree(response.body());
     }
 }

@@ -11,17 +11,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A system on this machine with its data in a folder of its own, from its start to {@link #close}. */
+/** A system on this machine with a data folder of its own, from its start to {@link #close}. */
 public final class RunningSystem implements AutoCloseable {
 
     private static final String S3 = "ATELIER_S3";
 
     private final Path folder;
-    private final List<PartProcess> processes;
+    private final List<SystemProcess> processes;
     private final GatewayApi gateway;
     private final String brokers;
 
-    private RunningSystem(Path folder, List<PartProcess> processes, GatewayApi gateway, String brokers) {
+    private RunningSystem(Path folder, List<SystemProcess> processes, GatewayApi gateway, String brokers) {
         this.folder = folder;
         this.processes = processes;
         this.gateway = gateway;
@@ -29,21 +29,21 @@ public final class RunningSystem implements AutoCloseable {
     }
 
     /**
-     * Starts a system with the test card and returns when it takes jobs. The variables ATELIER_S3, ATELIER_S3_ACCESS_KEY and
-     * ATELIER_S3_SECRET_KEY of this process name another S3 server than the embedded one.
+     * Starts a system with the test card and returns when it is ready. The environment variables ATELIER_S3, ATELIER_S3_ACCESS_KEY and
+     * ATELIER_S3_SECRET_KEY of this process can name another S3 server than the embedded one.
      */
-    public static RunningSystem start(SystemBuild form) {
-        var ports = Ports.find();
-        var folder = newFolder(form);
-        var settings = settings(form, folder, ports);
-        var processes = new ArrayList<PartProcess>();
+    public static RunningSystem start(LaunchConfiguration configuration) {
+        var ports = FreePorts.find();
+        var folder = newFolder(configuration);
+        var settings = settings(configuration, folder, ports);
+        var processes = new ArrayList<SystemProcess>();
         var gateway = new GatewayApi("http://127.0.0.1:" + ports.http());
         var system = new RunningSystem(folder, processes, gateway, "127.0.0.1:" + ports.kafka());
         try {
-            for (var parts : form.processes(System.getenv(S3) == null)) {
-                processes.add(PartProcess.up(form.javaOptions(), form.build(), parts, settings));
+            for (var parts : configuration.processes(System.getenv(S3) == null)) {
+                processes.add(SystemProcess.up(configuration.javaOptions(), configuration.build(), parts, settings));
             }
-            gateway.awaitReady(() -> processes.forEach(PartProcess::requireAlive));
+            gateway.awaitReady(() -> processes.forEach(SystemProcess::requireAlive));
             return system;
         } catch (RuntimeException e) {
             system.close();
@@ -55,17 +55,17 @@ public final class RunningSystem implements AutoCloseable {
         return gateway;
     }
 
-    /** What clients set as {@code bootstrap.servers}. */
+    /** The value of {@code bootstrap.servers} for clients. */
     public String brokers() {
         return brokers;
     }
 
-    /** The processor time that all its processes have used so far. */
+    /** The processor time that all processes have used. */
     public Duration processorTime() {
-        return processes.stream().map(PartProcess::processorTime).reduce(Duration.ZERO, Duration::plus);
+        return processes.stream().map(SystemProcess::processorTime).reduce(Duration.ZERO, Duration::plus);
     }
 
-    /** Stops the processes, those that were started last first, and deletes the folder. */
+    /** Stops the processes in reverse order of their start, and deletes the folder. */
     @Override
     public void close() {
         for (int last = processes.size() - 1; last >= 0; last--) {
@@ -80,23 +80,23 @@ public final class RunningSystem implements AutoCloseable {
         }
     }
 
-    private static Path newFolder(SystemBuild form) {
+    private static Path newFolder(LaunchConfiguration configuration) {
         try {
-            Files.createDirectories(form.data());
-            return Files.createTempDirectory(form.data(), "system-");
+            Files.createDirectories(configuration.data());
+            return Files.createTempDirectory(configuration.data(), "system-");
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot make a folder in " + form.data(), e);
+            throw new UncheckedIOException("Cannot create a folder in " + configuration.data(), e);
         }
     }
 
-    private static Map<String, String> settings(SystemBuild form, Path folder, Ports ports) {
+    private static Map<String, String> settings(LaunchConfiguration configuration, Path folder, FreePorts ports) {
         var settings = new HashMap<String, String>();
         settings.put("ATELIER_DATA", folder.toString());
         settings.put("ATELIER_HTTP_PORT", Integer.toString(ports.http()));
         settings.put("ATELIER_KAFKA", "127.0.0.1:" + ports.kafka());
         settings.put(S3, System.getenv().getOrDefault(S3, "http://127.0.0.1:" + ports.s3()));
         settings.put("ATELIER_TEST_CARD", "true");
-        settings.putAll(form.settings());
+        settings.putAll(configuration.settings());
         return settings;
     }
 }

@@ -15,36 +15,35 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
- * Hears what a system says on its topics, as it is written, as another team's consumer would: by the names of topics and the headers of
- * CloudEvents.
+ * Consumes the topics of a system as an external consumer would: by topic names and CloudEvents headers only.
  */
 public final class TopicListener implements AutoCloseable {
 
-    private static final List<String> HEARD =
+    private static final List<String> TOPICS =
             List.of("atelier.events", "atelier.generation-requested.default", "atelier.task-reports");
-    private static final Duration POLL = Duration.ofSeconds(1);
+    private static final Duration POLL_TIMEOUT = Duration.ofSeconds(1);
 
     private final KafkaConsumer<String, byte[]> consumer;
     private final Thread thread;
 
     /**
-     * Hears everything from now on.
+     * Starts to consume all records from now on.
      *
-     * @param listener called on one thread of its own
+     * @param listener called on a single separate thread
      */
-    public TopicListener(String brokers, Consumer<Heard> listener) {
+    public TopicListener(String brokers, Consumer<ReceivedRecord> listener) {
         Map<String, Object> settings = Map.of(
                 ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, brokers, ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
-        var places = HEARD.stream()
+        var partitions = TOPICS.stream()
                 .flatMap(topic -> consumer.partitionsFor(topic).stream())
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
                 .toList();
-        consumer.assign(places);
-        consumer.seekToEnd(places);
-        // Otherwise the ends are looked up at the first poll, and what was written before it is not heard.
-        places.forEach(consumer::position);
-        thread = new Thread(() -> hear(listener), "topics");
+        consumer.assign(partitions);
+        consumer.seekToEnd(partitions);
+        // Otherwise the end offsets are looked up at the first poll, and earlier records are missed.
+        partitions.forEach(consumer::position);
+        thread = new Thread(() -> consume(listener), "topics");
         thread.start();
     }
 
@@ -58,31 +57,32 @@ public final class TopicListener implements AutoCloseable {
         }
     }
 
-    private void hear(Consumer<Heard> listener) {
+    private void consume(Consumer<ReceivedRecord> listener) {
         try (consumer) {
             while (true) {
-                var records = consumer.poll(POLL);
+                var records = consumer.poll(POLL_TIMEOUT);
                 long now = System.nanoTime();
-                records.forEach(written -> listener.accept(heard(written, now)));
+                records.forEach(kafkaRecord -> listener.accept(received(kafkaRecord, now)));
             }
         } catch (WakeupException e) {
-            // Closed: the only way out.
+            // Thrown by close(), the only way to end.
         }
     }
 
-    private static Heard heard(ConsumerRecord<String, byte[]> written, long now) {
-        return new Heard(written.key(), header(written, "ce_type"), Instant.parse(header(written, "ce_time")), now);
+    private static ReceivedRecord received(ConsumerRecord<String, byte[]> kafkaRecord, long now) {
+        return new ReceivedRecord(
+                kafkaRecord.key(), header(kafkaRecord, "ce_type"), Instant.parse(header(kafkaRecord, "ce_time")), now);
     }
 
-    private static String header(ConsumerRecord<String, byte[]> written, String name) {
-        return new String(written.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+    private static String header(ConsumerRecord<String, byte[]> kafkaRecord, String name) {
+        return new String(kafkaRecord.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
     }
 
     /**
-     * A record, as it was heard.
+     * A received record.
      *
-     * @param at when it happened, as its writer says
-     * @param nanos when it came here, by {@link System#nanoTime}
+     * @param at the time of the event, from the header {@code ce_time}
+     * @param nanos the time of the receipt, by {@link System#nanoTime}
      */
-    public record Heard(String job, String type, Instant at, long nanos) {}
+    public record ReceivedRecord(String job, String type, Instant at, long nanos) {}
 }

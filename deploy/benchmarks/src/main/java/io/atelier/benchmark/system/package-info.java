@@ -1,4 +1,4 @@
-/** A system to measure, in processes of its own, seen through its public doors only: HTTP and the topics. */
+/** The system under test in separate processes, used through its public interfaces only: HTTP and topics. */
 @NullMarked
 package io.atelier.benchmark.system;
 

@@ -11,14 +11,14 @@ import org.junit.jupiter.api.Test;
 class PercentilesTests {
 
     @Test
-    void aHundredTimesAreTheirOwnRanks() {
+    void percentilesOfAHundredTimesAreTheTimesThemselves() {
         var times = IntStream.rangeClosed(1, 100)
                 .mapToObj(number -> Duration.ofMillis(101 - number))
                 .toList();
 
-        var ranked = Percentiles.of(times);
+        var percentiles = Percentiles.of(times);
 
-        assertThat(ranked)
+        assertThat(percentiles)
                 .isEqualTo(new Percentiles(
                         100,
                         Duration.ofMillis(50),
@@ -28,24 +28,24 @@ class PercentilesTests {
     }
 
     @Test
-    void aSingleTimeIsEveryRank() {
+    void aSingleTimeIsEachPercentile() {
         var time = Duration.ofMillis(7);
 
         assertThat(Percentiles.of(List.of(time))).isEqualTo(new Percentiles(1, time, time, time, time));
     }
 
     @Test
-    void ofFewTimesTheSlowestIsTheNinetyNinth() {
+    void p99OfFewTimesIsTheSlowest() {
         var times = List.of(Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(900));
 
-        var ranked = Percentiles.of(times);
+        var percentiles = Percentiles.of(times);
 
-        assertThat(ranked.p99()).isEqualTo(Duration.ofMillis(900));
-        assertThat(ranked.p50()).isEqualTo(Duration.ofMillis(2));
+        assertThat(percentiles.p99()).isEqualTo(Duration.ofMillis(900));
+        assertThat(percentiles.p50()).isEqualTo(Duration.ofMillis(2));
     }
 
     @Test
-    void noTimesHaveNoRanks() {
+    void noTimesAreRefused() {
         assertThatIllegalArgumentException().isThrownBy(() -> Percentiles.of(List.of()));
     }
 }

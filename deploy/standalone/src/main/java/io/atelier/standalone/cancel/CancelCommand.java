@@ -2,8 +2,8 @@ package io.atelier.standalone.cancel;
 
 import io.atelier.standalone.client.GenerationResponse;
 import io.atelier.standalone.console.ExitCode;
-import io.atelier.standalone.locate.CommandEnvironment;
-import io.atelier.standalone.locate.ServerOptions;
+import io.atelier.standalone.locate.CommandContext;
+import io.atelier.standalone.locate.GatewayOptions;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -11,50 +11,51 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code atelier cancel}: the wish to end a job early. */
+/** {@code atelier cancel}: requests the cancellation of a job. */
 @Command(
         name = "cancel",
         description = {
-            "Ends a job early. One that waits is canceled at once; of one that runs the worker is asked to stop.",
-            "Can be repeated. A job that has ended stays as it is.",
+            "Cancels a job.",
+            "A queued job is canceled at once; for a running job, its worker is asked to stop.",
+            "Can be repeated. A job that has already ended does not change.",
             "Example:",
-            "  atelier cancel gen_06dahq1v1tw0f8v0sjy2m7sqs0 --reason \"wrong words\""
+            "  atelier cancel gen_06dahq1v1tw0f8v0sjy2m7sqs0 --reason \"wrong prompt\""
         })
 public final class CancelCommand implements Callable<Integer> {
 
-    private final CommandEnvironment around;
+    private final CommandContext context;
 
-    @Parameters(paramLabel = "ID", description = "The job, as 'draw' or 'list' printed it: gen_...")
+    @Parameters(paramLabel = "ID", description = "The id of the job, as printed by 'draw' or 'list': gen_...")
     private String id = "";
 
-    @Option(names = "--reason", paramLabel = "WORDS", description = "Why, for whoever looks at the job later.")
+    @Option(names = "--reason", paramLabel = "TEXT", description = "The reason, stored with the job.")
     private @Nullable String reason;
 
     @Mixin
-    private ServerOptions server = new ServerOptions();
+    private GatewayOptions gatewayOptions = new GatewayOptions();
 
-    public CancelCommand(CommandEnvironment around) {
-        this.around = around;
+    public CancelCommand(CommandContext context) {
+        this.context = context;
     }
 
     @Override
     public Integer call() {
-        var job = around.gateway(server).cancel(id, reason);
-        if (server.json()) {
-            around.console().json(job.json());
+        var job = context.gateway(gatewayOptions).cancel(id, reason);
+        if (gatewayOptions.json()) {
+            context.console().json(job.json());
         } else {
-            around.console().say(told(job));
+            context.console().print(describe(job));
         }
         return ExitCode.OK.code();
     }
 
-    private static String told(GenerationResponse job) {
+    private static String describe(GenerationResponse job) {
         if (job.status().equals("canceled")) {
             return "Job %s is canceled.".formatted(job.id());
         }
-        return job.terminal()
-                ? "Job %s had ended before: %s.".formatted(job.id(), job.status())
-                : "Job %s is %s; its worker was asked to stop. See './atelier status %s'."
+        return job.isTerminal()
+                ? "Job %s had already ended: %s.".formatted(job.id(), job.status())
+                : "Job %s is %s; its worker was asked to stop. Check with './atelier status %s'."
                         .formatted(job.id(), job.status(), job.id());
     }
 }

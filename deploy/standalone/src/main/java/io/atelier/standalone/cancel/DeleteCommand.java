@@ -1,46 +1,47 @@
 package io.atelier.standalone.cancel;
 
 import io.atelier.standalone.console.ExitCode;
-import io.atelier.standalone.locate.CommandEnvironment;
-import io.atelier.standalone.locate.ServerOptions;
+import io.atelier.standalone.locate.CommandContext;
+import io.atelier.standalone.locate.GatewayOptions;
 import java.util.LinkedHashMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** {@code atelier delete}: takes back a job with its pictures and words. */
+/** {@code atelier delete}: erases a job with its images, prompt and labels. */
 @Command(
         name = "delete",
         description = {
-            "Erases a job: its pictures, its prompt and its labels. Ends it first if it has not ended.",
-            "What is erased cannot be brought back."
+            "Erases a job: its images, its prompt and its labels.",
+            "A job that has not ended is canceled first.",
+            "Erased data cannot be restored."
         })
 public final class DeleteCommand implements Callable<Integer> {
 
-    private final CommandEnvironment around;
+    private final CommandContext context;
 
-    @Parameters(paramLabel = "ID", description = "The job, as 'draw' or 'list' printed it: gen_...")
+    @Parameters(paramLabel = "ID", description = "The id of the job, as printed by 'draw' or 'list': gen_...")
     private String id = "";
 
     @Mixin
-    private ServerOptions server = new ServerOptions();
+    private GatewayOptions gatewayOptions = new GatewayOptions();
 
-    public DeleteCommand(CommandEnvironment around) {
-        this.around = around;
+    public DeleteCommand(CommandContext context) {
+        this.context = context;
     }
 
     @Override
     public Integer call() {
-        boolean erased = around.gateway(server).erase(id);
-        if (server.json()) {
+        boolean erased = context.gateway(gatewayOptions).erase(id);
+        if (gatewayOptions.json()) {
             var result = new LinkedHashMap<String, Object>();
             result.put("id", id);
             result.put("erased", erased);
-            around.console().json(result);
+            context.console().json(result);
         } else {
-            around.console()
-                    .say((erased ? "Job %s is erased." : "Job %s will be erased as soon as its worker has stopped.")
+            context.console()
+                    .print((erased ? "Job %s is erased." : "Job %s will be erased as soon as its worker has stopped.")
                             .formatted(id));
         }
         return ExitCode.OK.code();

@@ -1,4 +1,4 @@
-/** Ends jobs early, and erases them. */
+/** The commands that cancel and erase jobs. */
 @NullMarked
 package io.atelier.standalone.cancel;
 

@@ -16,22 +16,23 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A gateway's API. Every call blocks, throws {@link GatewayUnreachable} if no answer comes and {@link RequestRefused} if the answer is no.
+ * Blocking client of the HTTP API of one gateway. Each call, except {@link #isReady}, throws {@link GatewayUnreachable} if there is no
+ * response within 30 s, and {@link RequestRefused} if the response is an error. Thread-safe.
  */
 public final class GatewayClient {
 
-    private static final Duration CONNECT_WITHIN = Duration.ofSeconds(5);
-    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(30);
     private static final int ACCEPTED = 202;
     private static final JsonMapper JSON = new JsonMapper();
 
     private final URI base;
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT_WITHIN)
+            .connectTimeout(CONNECT_TIMEOUT)
             .build();
 
-    /** @param base where the gateway listens, such as {@code http://127.0.0.1:8080} */
+    /** @param base the URL of the gateway, such as {@code http://127.0.0.1:8080} */
     public GatewayClient(URI base) {
         this.base = URI.create(base.toString().replaceAll("/+$", "") + "/");
     }
@@ -40,8 +41,8 @@ public final class GatewayClient {
         return base;
     }
 
-    /** Whether it takes requests now. Never throws: a gateway that is not there is not ready. */
-    public boolean ready() {
+    /** Whether the gateway accepts requests now. Does not throw: an unreachable gateway is not ready. */
+    public boolean isReady() {
         try {
             return send(get("readyz"), BodyHandlers.discarding()).statusCode() == 200;
         } catch (GatewayUnreachable e) {
@@ -49,7 +50,7 @@ public final class GatewayClient {
         }
     }
 
-    /** Asks for a generation; it is accepted durably when this returns. */
+    /** Creates a generation; the brokers have stored it when this returns. */
     public GenerationResponse submit(JsonNode body) {
         return new GenerationResponse(json(post("v1/generations", body)));
     }
@@ -58,12 +59,12 @@ public final class GatewayClient {
         return new GenerationResponse(json(get(path(id, ""))));
     }
 
-    /** The jobs, newest first. */
+    /** Lists generations, newest first. */
     public JsonNode generations(int limit, @Nullable String status) {
         return json(get("v1/generations?limit=" + limit + (status == null ? "" : "&status=" + encoded(status))));
     }
 
-    /** Asks for the end of a job; it has ended when this returns, or its worker was asked to stop. */
+    /** Cancels a generation: when this returns, it is canceled or its worker was asked to stop. */
     public GenerationResponse cancel(String id, @Nullable String reason) {
         var body = JSON.createObjectNode();
         if (reason != null) {
@@ -72,7 +73,11 @@ public final class GatewayClient {
         return new GenerationResponse(json(post(path(id, "/cancel"), body)));
     }
 
-    /** Erases a job. False if that happens only when its worker has stopped. */
+    /**
+     * Erases a generation.
+     *
+     * @return false if it will be erased later, when its worker has stopped
+     */
     public boolean erase(String id) {
         var response = send(request(resolve(path(id, ""))).DELETE().build(), BodyHandlers.ofString());
         if (response.statusCode() / 100 != 2) {
@@ -81,7 +86,7 @@ public final class GatewayClient {
         return response.statusCode() != ACCEPTED;
     }
 
-    /** Asks for a job again; the new one is accepted durably when this returns. */
+    /** Retries a generation as a new one; the brokers have stored the new one when this returns. */
     public GenerationResponse retry(String id) {
         return new GenerationResponse(json(post(path(id, "/retry"), JSON.createObjectNode())));
     }
@@ -102,7 +107,7 @@ public final class GatewayClient {
         return json(get("v1/workers"));
     }
 
-    /** The bytes of a picture, from the path or URL that the generation names. */
+    /** Downloads an image from the path or URL in the generation. */
     public byte[] download(String url) {
         var response = send(request(resolve(url)).build(), BodyHandlers.ofByteArray());
         if (response.statusCode() != 200) {
@@ -111,7 +116,7 @@ public final class GatewayClient {
         return response.body();
     }
 
-    /** The whole URL of a path that the gateway named, even if the gateway lies below a path of its own. */
+    /** The absolute URL of a path in a response, also for a gateway behind a path prefix. */
     public URI resolve(String url) {
         return base.resolve(url.startsWith("/") ? url.substring(1) : url);
     }
@@ -125,7 +130,7 @@ public final class GatewayClient {
             return JSON.readTree(response.body());
         } catch (JacksonException e) {
             throw new GatewayUnreachable(
-                    "What answers at " + base + " is no Atelier gateway: its answer is no JSON", e);
+                    "The server at " + base + " is not an Atelier gateway: its response is not JSON", e);
         }
     }
 
@@ -149,14 +154,14 @@ public final class GatewayClient {
     }
 
     private static HttpRequest.Builder request(URI uri) {
-        return HttpRequest.newBuilder(uri).timeout(ANSWER_WITHIN);
+        return HttpRequest.newBuilder(uri).timeout(RESPONSE_TIMEOUT);
     }
 
     private <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler) {
         try {
             return http.send(request, handler);
         } catch (IOException e) {
-            throw new GatewayUnreachable("No answer from " + base, e);
+            throw new GatewayUnreachable("No response from " + base, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new GatewayUnreachable("Interrupted while waiting for " + base, e);

@@ -1,6 +1,6 @@
 package io.atelier.standalone.client;
 
-/** No answer came from the gateway: it is not there, or the connection broke. */
+/** The gateway sent no usable response: it cannot be reached, or the connection broke. */
 public final class GatewayUnreachable extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import tools.jackson.databind.JsonNode;
 
-/** A generation as the gateway tells it; members that this client does not know stay in {@link #json()}. */
+/** A generation in a response of the gateway. Members without an accessor here are available through {@link #json()}. */
 public record GenerationResponse(JsonNode json) {
 
     public String id() {
@@ -21,7 +21,7 @@ public record GenerationResponse(JsonNode json) {
         return json.path("stage").asString("");
     }
 
-    public boolean terminal() {
+    public boolean isTerminal() {
         return json.path("terminal").asBoolean(false);
     }
 
@@ -33,22 +33,22 @@ public record GenerationResponse(JsonNode json) {
         return json.path("model").asString("");
     }
 
-    /** How much of the work is done, 0 to 1, if the worker says it. */
+    /** The progress from 0 to 1; empty if the worker does not report it. */
     public OptionalDouble fraction() {
         var fraction = json.path("progress").path("fraction");
         return fraction.isNumber() ? OptionalDouble.of(fraction.asDouble()) : OptionalDouble.empty();
     }
 
-    /** Why it failed, in words and with the kind in brackets. */
+    /** The error message with its code in brackets; empty if the job did not fail. */
     public Optional<String> error() {
         var error = json.path("error");
         return error.isObject()
-                ? Optional.of(error.path("message").asString("no reason given") + " ("
+                ? Optional.of(error.path("message").asString("no reason was given") + " ("
                         + error.path("code").asString("unknown") + ")")
                 : Optional.empty();
     }
 
-    /** What a person should know of a job that did not fail for it. */
+    /** Messages about problems that did not make the job fail. */
     public List<String> warnings() {
         var warnings = new ArrayList<String>();
         json.path("warnings")
@@ -56,22 +56,22 @@ public record GenerationResponse(JsonNode json) {
         return warnings;
     }
 
-    /** The pictures that can be fetched, in order. */
+    /** The images that can be downloaded, in order of their index. */
     public List<Image> images() {
         var images = new ArrayList<Image>();
         json.path("images").forEach(image -> images.add(new Image(image)));
         return images;
     }
 
-    /** A picture of the job: where its bytes are and what they must be. */
+    /** An image of a generation: its URL, checksum and properties. */
     public record Image(JsonNode json) {
 
-        /** Its path below the gateway, or a whole URL. */
+        /** A path on the gateway, or an absolute URL. */
         public String url() {
             return json.path("url").asString("");
         }
 
-        /** Lower-case hex; empty if the gateway does not say. */
+        /** The SHA-256 checksum in lower-case hex; empty if the response has none. */
         public String sha256() {
             return json.path("sha256").asString("");
         }

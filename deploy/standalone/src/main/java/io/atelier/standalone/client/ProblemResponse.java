@@ -8,14 +8,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A refusal of the gateway, RFC 9457.
+ * An error response of the gateway (problem document, RFC 9457).
  *
  * @param status the HTTP status
- * @param code the kind of problem, such as {@code validation-failed}; {@code http-STATUS} if the answer names none
- * @param detail what was wrong, for people
- * @param retryable whether the same request can succeed later
- * @param retryAfterSeconds how long the gateway asks to wait; empty if it does not say
- * @param errors what is wrong with which field, one line each
+ * @param code the problem code, such as {@code validation-failed}; {@code http-STATUS} if the response has none
+ * @param detail the explanation for users
+ * @param retryable whether the same request may succeed later
+ * @param retryAfterSeconds the value of {@code Retry-After}; empty if the response has none
+ * @param errors the validation errors, one line per field
  */
 public record ProblemResponse(
         int status,
@@ -31,7 +31,7 @@ public record ProblemResponse(
         errors = List.copyOf(errors);
     }
 
-    /** Reads an answer that is no success; one that is no problem document (a proxy's page, say) becomes a plain one. */
+    /** Parses an error response. A body that is not a problem document, such as the page of a proxy, becomes a generic problem. */
     static ProblemResponse of(int status, String body, OptionalLong retryAfterSeconds) {
         try {
             var root = JSON.readTree(body);
@@ -44,7 +44,7 @@ public record ProblemResponse(
         return unreadable(status, retryAfterSeconds);
     }
 
-    /** Everything that a person needs to mend the request. The detail says it all where only one thing is wrong. */
+    /** The detail, code and status. Several validation errors are listed; a single one is already in the detail. */
     public String describe() {
         var text = new StringBuilder(detail);
         if (errors.size() > 1) {
@@ -59,7 +59,7 @@ public record ProblemResponse(
     }
 
     private static ProblemResponse read(int status, JsonNode root, OptionalLong retryAfterSeconds) {
-        var detail = text(root, "detail", text(root, "title", "The gateway gave no reason"));
+        var detail = text(root, "detail", text(root, "title", "The gateway gave no reason."));
         var errors = new ArrayList<String>();
         for (var error : root.path("errors")) {
             errors.add(text(error, "pointer", "") + ": " + text(error, "detail", ""));
@@ -70,7 +70,7 @@ public record ProblemResponse(
     }
 
     private static ProblemResponse unreadable(int status, OptionalLong retryAfterSeconds) {
-        var detail = "The answer is no problem document of Atelier; is something else listening there?";
+        var detail = "The response is not a problem document of Atelier; check that the URL is that of a gateway.";
         return new ProblemResponse(
                 status, "http-" + status, detail, transientStatus(status), retryAfterSeconds, List.of());
     }
@@ -79,7 +79,7 @@ public record ProblemResponse(
         return status == 429 || status == 502 || status == 503 || status == 504;
     }
 
-    private static String text(JsonNode node, String member, String otherwise) {
-        return node.path(member).asString(otherwise);
+    private static String text(JsonNode node, String member, String defaultValue) {
+        return node.path(member).asString(defaultValue);
     }
 }

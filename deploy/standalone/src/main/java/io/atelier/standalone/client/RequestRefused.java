@@ -1,6 +1,6 @@
 package io.atelier.standalone.client;
 
-/** The gateway answered, and it was no. */
+/** The gateway refused the request with an error response. */
 public final class RequestRefused extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -1,4 +1,4 @@
-/** Speaks HTTP with a gateway, wherever it runs. */
+/** HTTP client of the gateway API. */
 @NullMarked
 package io.atelier.standalone.client;
 

@@ -5,7 +5,7 @@ import io.atelier.standalone.cancel.DeleteCommand;
 import io.atelier.standalone.console.ExitCode;
 import io.atelier.standalone.deadletters.DeadLettersCommand;
 import io.atelier.standalone.draw.DrawCommand;
-import io.atelier.standalone.locate.CommandEnvironment;
+import io.atelier.standalone.locate.CommandContext;
 import io.atelier.standalone.query.ListCommand;
 import io.atelier.standalone.query.ModelsCommand;
 import io.atelier.standalone.query.QueueCommand;
@@ -23,14 +23,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The {@code atelier} command and all its words. */
+/** The {@code atelier} command with all its subcommands. */
 @Command(
         name = "atelier",
         mixinStandardHelpOptions = true,
         versionProvider = AtelierCommand.Version.class,
-        description = "Draws pictures, on this machine or through a gateway elsewhere.",
+        description = "Generates images, with a system on this machine or through a gateway elsewhere.",
         exitCodeListHeading = "%nExit codes:%n",
-        footerHeading = "%nSettings are environment variables; the README has them in one table:%n",
+        footerHeading = "%nSettings are environment variables; docs/configuration.md describes them:%n",
         footer = "ATELIER_DATA, ATELIER_HTTP_PORT, ATELIER_URL, ATELIER_KAFKA, ATELIER_S3, ...")
 public final class AtelierCommand implements Runnable {
 
@@ -39,29 +39,30 @@ public final class AtelierCommand implements Runnable {
 
     private AtelierCommand() {}
 
-    /** The whole command line, ready to execute arguments. */
-    public static CommandLine in(CommandEnvironment around) {
+    /** The complete command line, ready to execute arguments. */
+    public static CommandLine commandLine(CommandContext context) {
         var line = new CommandLine(new AtelierCommand())
-                .addSubcommand(new DrawCommand(around))
-                .addSubcommand(new UpCommand(around))
-                .addSubcommand(new DownCommand(around))
-                .addSubcommand(new StatusCommand(around))
-                .addSubcommand(new ListCommand(around))
-                .addSubcommand(new CancelCommand(around))
-                .addSubcommand(new DeleteCommand(around))
-                .addSubcommand(new ModelsCommand(around))
-                .addSubcommand(new QueueCommand(around))
-                .addSubcommand(new WorkersCommand(around))
-                .addSubcommand(DeadLettersCommand.in(around))
+                .addSubcommand(new DrawCommand(context))
+                .addSubcommand(new UpCommand(context))
+                .addSubcommand(new DownCommand(context))
+                .addSubcommand(new StatusCommand(context))
+                .addSubcommand(new ListCommand(context))
+                .addSubcommand(new CancelCommand(context))
+                .addSubcommand(new DeleteCommand(context))
+                .addSubcommand(new ModelsCommand(context))
+                .addSubcommand(new QueueCommand(context))
+                .addSubcommand(new WorkersCommand(context))
+                .addSubcommand(DeadLettersCommand.commandLine(context))
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
-                    var told = CommandFailures.told(failure);
-                    around.console().failure(told, asJson(parsed.originalArgs().toArray(String[]::new)));
-                    return told.exitCode().code();
+                    var failed = ExceptionMapper.map(failure);
+                    context.console()
+                            .failure(failed, asJson(parsed.originalArgs().toArray(String[]::new)));
+                    return failed.exitCode().code();
                 })
                 .setParameterExceptionHandler((failure, arguments) -> {
-                    var told = CommandFailures.usage(failure);
-                    around.console().failure(told, asJson(arguments));
-                    return told.exitCode().code();
+                    var failed = ExceptionMapper.usage(failure);
+                    context.console().failure(failed, asJson(arguments));
+                    return failed.exitCode().code();
                 });
         line.getSubcommands()
                 .values()
@@ -70,11 +71,11 @@ public final class AtelierCommand implements Runnable {
         return line;
     }
 
-    /** Without a word for what to do: usage, and an exit code that scripts notice. */
+    /** Runs without a subcommand, which is wrong usage. */
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Say what to do: draw, up, down, status, list, cancel or another word of --help.");
+                spec.commandLine(), "Missing subcommand, such as draw, up, down, status, list or cancel");
     }
 
     private static boolean asJson(String[] arguments) {
@@ -87,16 +88,17 @@ public final class AtelierCommand implements Runnable {
             codes.put(Integer.toString(code.code()), code.meaning());
         }
         codes.put("130", "stopped with Ctrl-C; an accepted job goes on");
+        codes.put("143", "up was stopped by a signal (SIGTERM)");
         return codes;
     }
 
-    /** The version of the jar, as its manifest has it. */
+    /** Reads the version from the manifest of the jar. */
     static final class Version implements IVersionProvider {
 
         @Override
         public String[] getVersion() {
             var version = AtelierCommand.class.getPackage().getImplementationVersion();
-            return new String[] {"atelier " + (version == null ? "(not from a jar)" : version)};
+            return new String[] {"atelier " + (version == null ? "(unknown version: not run from a jar)" : version)};
         }
     }
 }

@@ -1,4 +1,4 @@
-/** The atelier command as a whole: its words, and what becomes of their failures. */
+/** The top-level {@code atelier} command: its subcommands and error handling. */
 @NullMarked
 package io.atelier.standalone.command;
 

@@ -2,7 +2,7 @@ package io.atelier.standalone.console;
 
 import java.util.Map;
 
-/** A command could not do what it was asked; carries the exit code, a plain message, and what scripts get beside it. */
+/** A command failed: carries the exit code, a message for users and further members for {@code --json}. */
 public final class CommandFailed extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -14,7 +14,7 @@ public final class CommandFailed extends RuntimeException {
         this(exitCode, message, Map.of());
     }
 
-    /** @param details further members of the JSON object that {@code --json} prints */
+    /** @param details further members of the error object that {@code --json} prints */
     public CommandFailed(ExitCode exitCode, String message, Map<String, Object> details) {
         super(message);
         this.exitCode = exitCode;
@@ -29,7 +29,7 @@ public final class CommandFailed extends RuntimeException {
         return details;
     }
 
-    /** The message of an exception; its class where it has none. */
+    /** The message of an exception, or its class name if it has none. */
     public static String reason(Throwable cause) {
         var message = cause.getMessage();
         return message == null || message.isBlank() ? cause.getClass().getSimpleName() : message;

@@ -9,9 +9,9 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The two streams of a command: results go to the first, everything on the way to the second. Thread-safe.
+ * Output of a command: results go to standard output, progress and messages to standard error. Thread-safe.
  *
- * <p>On a terminal the progress is one line that is written over; elsewhere each new stand is a line of its own.
+ * <p>On a terminal, progress is one line that is overwritten; otherwise each change is printed as a new line.
  */
 public final class Console {
 
@@ -24,65 +24,65 @@ public final class Console {
     private final boolean terminal;
     private String lastProgress = "";
 
-    /** @param terminal whether {@code err} is a terminal, on which a line can be written over */
+    /** @param terminal whether {@code err} is a terminal, where a line can be overwritten */
     public Console(PrintWriter out, PrintWriter err, boolean terminal) {
         this.out = out;
         this.err = err;
         this.terminal = terminal;
     }
 
-    /** A line of the result. */
-    public synchronized void say(String line) {
+    /** Prints a line of the result to standard output. */
+    public synchronized void print(String line) {
         endProgress();
         out.println(line);
         out.flush();
     }
 
-    /** The result as one JSON object. */
+    /** Prints the result as one JSON object to standard output. */
     public synchronized void json(Object value) {
         endProgress();
         try {
             out.println(JSON.writeValueAsString(value));
         } catch (JacksonException e) {
-            throw new IllegalArgumentException("No JSON can be made of " + value.getClass(), e);
+            throw new IllegalArgumentException("Cannot write as JSON: " + value.getClass(), e);
         }
         out.flush();
     }
 
-    /** A line that people should see and scripts should not stumble over. */
-    public synchronized void note(String line) {
+    /** Prints a message for users to standard error. */
+    public synchronized void notice(String line) {
         endProgress();
         err.println(line);
         err.flush();
     }
 
-    /** Where things stand. Said only when it changed. */
-    public synchronized void progress(String stand) {
-        if (stand.equals(lastProgress)) {
+    /** Shows the current progress; does nothing if it has not changed. */
+    public synchronized void progress(String status) {
+        if (status.equals(lastProgress)) {
             return;
         }
         if (terminal) {
-            err.print(CLEAR_LINE + stand);
+            err.print(CLEAR_LINE + status);
         } else {
-            err.println(stand);
+            err.println(status);
         }
         err.flush();
-        lastProgress = stand;
+        lastProgress = status;
     }
 
-    /** The same place to say results, and nothing said on the way. */
-    public Console silent() {
+    /** A console that prints results to the same stream, but no progress and no messages. */
+    public Console quiet() {
         return new Console(out, new PrintWriter(Writer.nullWriter()), false);
     }
 
-    /** Whether a line can be written over, so that a stand may change often. */
-    public boolean terminal() {
+    /** Whether progress may change often, because its line can be overwritten. */
+    public boolean isTerminal() {
         return terminal;
     }
 
-    /** Says why a command failed: in words, and to scripts as the one JSON object they wait for. */
+    /** Reports a failed command: a message on standard error, and with {@code asJson} also the one JSON object on standard output. */
     public synchronized void failure(CommandFailed failure, boolean asJson) {
-        note("atelier: " + failure.getMessage());
+        notice("atelier: " + failure.getMessage());
         if (asJson) {
             var error = new LinkedHashMap<String, Object>(Map.of("message", String.valueOf(failure.getMessage())));
             error.putAll(failure.details());

@@ -1,14 +1,14 @@
 package io.atelier.standalone.console;
 
-/** How the command ends, as scripts see it. */
+/** Exit codes of the command. */
 public enum ExitCode {
     OK(0, "done"),
     JOB_FAILED(1, "the job failed, was canceled or expired"),
     REFUSED(2, "wrong usage, or the system refused the request"),
     NOT_RUNNING(3, "no system could be reached, started or built, or it failed to answer"),
-    TIMED_OUT(4, "the time given with --timeout is over; the job goes on"),
-    UNWRITABLE(5, "the picture's file cannot be written"),
-    BROKEN(70, "a fault of the command itself");
+    TIMED_OUT(4, "the time of --timeout is over, and the job goes on; down: a process did not stop within 60 s"),
+    UNWRITABLE(5, "the image file cannot be written"),
+    BROKEN(70, "internal error of the command");
 
     private final int code;
     private final String meaning;
@@ -22,7 +22,7 @@ public enum ExitCode {
         return code;
     }
 
-    /** The meaning, for the help text. */
+    /** The text for the list of exit codes in {@code --help}. */
     public String meaning() {
         return meaning;
     }

@@ -5,20 +5,20 @@ import java.util.List;
 import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 
-/** Rows with columns as wide as their widest cell. */
+/** Text table whose columns are as wide as their widest cell. */
 public final class Table {
 
     private static final String GAP = "  ";
 
     private final List<List<String>> rows = new ArrayList<>();
 
-    /** Adds a row; all rows have as many cells as the first. */
+    /** Adds a row. All rows must have as many cells as the first one. */
     public Table row(String... cells) {
         rows.add(List.of(cells));
         return this;
     }
 
-    /** What a gateway told, as a cell; a dash for what it left out. */
+    /** The text of a JSON value; a dash if it is missing, null or empty. */
     public static String cell(JsonNode value) {
         return value.isNull() || value.isMissingNode() || value.asString("").isEmpty() ? "-" : value.asString();
     }

@@ -1,4 +1,4 @@
-/** What people and scripts see of the command: lines, tables, one JSON object, an exit code. */
+/** Output of the command: lines, tables, JSON and exit codes. */
 @NullMarked
 package io.atelier.standalone.console;
 

@@ -1,16 +1,14 @@
 package io.atelier.standalone.deadletters;
 
-import io.atelier.standalone.locate.CommandEnvironment;
+import io.atelier.standalone.locate.CommandContext;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code atelier dead-letters} and its two words. */
-@Command(
-        name = "dead-letters",
-        description = "Shows the tasks that nobody will work on again, and asks for their jobs once more.")
+/** {@code atelier dead-letters} with its two subcommands. */
+@Command(name = "dead-letters", description = "Lists dead-lettered tasks, and retries their jobs.")
 public final class DeadLettersCommand implements Runnable {
 
     @Spec
@@ -18,11 +16,11 @@ public final class DeadLettersCommand implements Runnable {
 
     private DeadLettersCommand() {}
 
-    /** The command with its words. */
-    public static CommandLine in(CommandEnvironment around) {
+    /** The command line with the subcommands. */
+    public static CommandLine commandLine(CommandContext context) {
         var line = new CommandLine(new DeadLettersCommand())
-                .addSubcommand(new ListDeadLettersCommand(around))
-                .addSubcommand(new RetryCommand(around));
+                .addSubcommand(new ListDeadLettersCommand(context))
+                .addSubcommand(new RetryCommand(context));
         line.getSubcommands()
                 .values()
                 .forEach(command -> command.getCommandSpec().mixinStandardHelpOptions(true));
@@ -31,6 +29,6 @@ public final class DeadLettersCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to do with dead letters: list or retry.");
+        throw new ParameterException(spec.commandLine(), "Missing subcommand: list or retry");
     }
 }

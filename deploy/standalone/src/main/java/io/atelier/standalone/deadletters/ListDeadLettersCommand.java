@@ -2,59 +2,62 @@ package io.atelier.standalone.deadletters;
 
 import io.atelier.standalone.console.ExitCode;
 import io.atelier.standalone.console.Table;
-import io.atelier.standalone.locate.CommandEnvironment;
-import io.atelier.standalone.locate.ServerOptions;
+import io.atelier.standalone.locate.CommandContext;
+import io.atelier.standalone.locate.GatewayOptions;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 
-/** {@code atelier dead-letters list}: what was given up, and why. */
+/** {@code atelier dead-letters list}: lists dead-lettered tasks with the reason. */
 @Command(
         name = "list",
-        description = "Lists the tasks that were given up because they stopped their workers, newest first.")
+        description = {
+            "Lists dead-lettered tasks, newest first.",
+            "A task is dead-lettered if it stopped its workers or could not be read."
+        })
 final class ListDeadLettersCommand implements Callable<Integer> {
 
-    private final CommandEnvironment around;
+    private final CommandContext context;
 
-    @Option(names = "--limit", paramLabel = "COUNT", description = "How many, 1 to 100. Default: 20.")
+    @Option(names = "--limit", paramLabel = "COUNT", description = "Maximum number of entries, 1 to 100. Default: 20.")
     private int limit = 20;
 
     @Mixin
-    private ServerOptions server = new ServerOptions();
+    private GatewayOptions gatewayOptions = new GatewayOptions();
 
-    ListDeadLettersCommand(CommandEnvironment around) {
-        this.around = around;
+    ListDeadLettersCommand(CommandContext context) {
+        this.context = context;
     }
 
     @Override
     public Integer call() {
-        var letters = around.gateway(server).deadLetters(limit);
-        if (server.json()) {
-            around.console().json(letters);
-        } else if (letters.path("data").isEmpty()) {
-            around.console().say("There are no dead letters.");
+        var deadLetters = context.gateway(gatewayOptions).deadLetters(limit);
+        if (gatewayOptions.json()) {
+            context.console().json(deadLetters);
+        } else if (deadLetters.path("data").isEmpty()) {
+            context.console().print("There are no dead letters.");
         } else {
-            table(letters).lines().forEach(around.console()::say);
-            around.console().say("Ask for one again with './atelier dead-letters retry JOB'.");
+            table(deadLetters).lines().forEach(context.console()::print);
+            context.console().print("Retry a job with './atelier dead-letters retry JOB'.");
         }
         return ExitCode.OK.code();
     }
 
-    private static Table table(JsonNode letters) {
-        var table = new Table().row("GIVEN UP", "JOB", "TASK", "WHY", "WHERE THE ORDER LIES");
-        for (var letter : letters.path("data")) {
+    private static Table table(JsonNode deadLetters) {
+        var table = new Table().row("DEAD-LETTERED AT", "JOB", "TASK", "REASON", "TASK RECORD");
+        for (var deadLetter : deadLetters.path("data")) {
             table.row(
-                    Table.cell(letter.path("at")),
-                    Table.cell(letter.path("job_id")),
-                    Table.cell(letter.path("task")),
-                    Table.cell(letter.path("reason").path("code")),
+                    Table.cell(deadLetter.path("at")),
+                    Table.cell(deadLetter.path("job_id")),
+                    Table.cell(deadLetter.path("task")),
+                    Table.cell(deadLetter.path("reason").path("code")),
                     "%s-%s@%s"
                             .formatted(
-                                    Table.cell(letter.path("topic")),
-                                    Table.cell(letter.path("partition")),
-                                    Table.cell(letter.path("offset"))));
+                                    Table.cell(deadLetter.path("topic")),
+                                    Table.cell(deadLetter.path("partition")),
+                                    Table.cell(deadLetter.path("offset"))));
         }
         return table;
     }

@@ -1,42 +1,44 @@
 package io.atelier.standalone.deadletters;
 
 import io.atelier.standalone.console.ExitCode;
-import io.atelier.standalone.locate.CommandEnvironment;
-import io.atelier.standalone.locate.ServerOptions;
+import io.atelier.standalone.locate.CommandContext;
+import io.atelier.standalone.locate.GatewayOptions;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** {@code atelier dead-letters retry}: the same job once more, as a new one. */
+/** {@code atelier dead-letters retry}: retries a job as a new one. */
 @Command(
         name = "retry",
         description = {
-            "Asks for a job once more, with the same words and seed, as a new job. Any job that has ended will do.",
-            "First mend what stopped the workers: their logs tell."
+            "Retries a job as a new job with the same request and seed.",
+            "The job must have ended.",
+            "First fix what stopped the workers: see their logs."
         })
 final class RetryCommand implements Callable<Integer> {
 
-    private final CommandEnvironment around;
+    private final CommandContext context;
 
-    @Parameters(paramLabel = "ID", description = "The job, as 'dead-letters list' printed it: gen_...")
+    @Parameters(paramLabel = "ID", description = "The id of the job, as printed by 'dead-letters list': gen_...")
     private String id = "";
 
     @Mixin
-    private ServerOptions server = new ServerOptions();
+    private GatewayOptions gatewayOptions = new GatewayOptions();
 
-    RetryCommand(CommandEnvironment around) {
-        this.around = around;
+    RetryCommand(CommandContext context) {
+        this.context = context;
     }
 
     @Override
     public Integer call() {
-        var job = around.gateway(server).retry(id);
-        if (server.json()) {
-            around.console().json(job.json());
+        var job = context.gateway(gatewayOptions).retry(id);
+        if (gatewayOptions.json()) {
+            context.console().json(job.json());
         } else {
-            around.console()
-                    .say("Job %s does it again; look at it with './atelier status %s'.".formatted(job.id(), job.id()));
+            context.console()
+                    .print("Created job %s as a retry. Check it with './atelier status %s'."
+                            .formatted(job.id(), job.id()));
         }
         return ExitCode.OK.code();
     }

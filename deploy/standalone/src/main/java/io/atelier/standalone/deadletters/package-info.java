@@ -1,4 +1,4 @@
-/** What nobody will work on again: shows it, and asks for it again. */
+/** The commands that list dead letters and retry their jobs. */
 @NullMarked
 package io.atelier.standalone.deadletters;
 

@@ -8,52 +8,65 @@ import picocli.CommandLine.Parameters;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What to draw. Bounds are the gateway's to check: it knows its models. */
+/** Options of the generation request. The gateway checks their values, because the limits depend on the model. */
 final class DrawOptions {
 
     private static final JsonMapper JSON = new JsonMapper();
 
-    @Parameters(paramLabel = "PROMPT", description = "What to draw, such as \"a castle\".")
+    @Parameters(paramLabel = "PROMPT", description = "What the image shows, such as \"a castle\".")
     private String prompt = "";
 
-    @Option(names = "--model", paramLabel = "NAME", description = "See 'atelier models'. Default: the gateway chooses.")
+    @Option(
+            names = "--model",
+            paramLabel = "NAME",
+            description = "The model, see 'atelier models'. Default: the gateway's default model.")
     private @Nullable String model;
 
-    @Option(names = "--negative", paramLabel = "WORDS", description = "What not to draw.")
+    @Option(names = "--negative", paramLabel = "TEXT", description = "What the image must not show (negative prompt).")
     private @Nullable String negative;
 
-    @Option(names = "--size", paramLabel = "WxH", description = "In pixels, such as 512x512.")
+    @Option(
+            names = "--size",
+            paramLabel = "WxH",
+            description = "Width and height in pixels, such as 512x512. Default: the model's default.")
     private @Nullable String size;
 
     @Option(
             names = "--seed",
-            description = "The same seed and words give the same picture. Default: random, and printed.")
+            paramLabel = "NUMBER",
+            description = "The same seed and prompt give the same image. Default: random, and printed.")
     private @Nullable Long seed;
 
-    @Option(names = "--steps", description = "Denoising steps. Default: the model's own number.")
+    @Option(
+            names = "--steps",
+            paramLabel = "COUNT",
+            description = "Number of denoising steps. Default: the model's default.")
     private @Nullable Integer steps;
 
-    @Option(names = "--guidance", description = "How closely to follow the words. Default: the model's own.")
+    @Option(
+            names = "--guidance",
+            paramLabel = "NUMBER",
+            description = "Guidance scale: how closely to follow the prompt. Default: the model's default.")
     private @Nullable Double guidance;
 
     @Option(
             names = {"-n", "--n"},
             paramLabel = "COUNT",
-            description = "How many pictures.")
+            description = "Number of images. Default: 1.")
     private @Nullable Integer count;
 
-    @Option(names = "--grid", paramLabel = "RxC", description = "Cut the picture into R rows and C columns of tiles.")
+    @Option(names = "--grid", paramLabel = "RxC", description = "Split the image into R rows and C columns of tiles.")
     private @Nullable String grid;
 
     @Option(
             names = "--image",
             paramLabel = "ID[:INDEX]|URL",
-            converter = SourceImageArgument.class,
+            converter = SourceImageConverter.class,
             description =
-                    "Change this picture instead of drawing a new one: of an earlier job, or at an https address. Repeat it for more.")
+                    "Edit this image instead of generating a new one: an image of an earlier job, or an https URL. Can be repeated.")
     private List<ObjectNode> images = List.of();
 
-    /** The body of the request; what was not given is not in it. */
+    /** The body of the request, with the given options only. */
     ObjectNode body() {
         var body = JSON.createObjectNode().put("prompt", prompt);
         if (model != null) {

@@ -4,36 +4,36 @@ import io.atelier.standalone.client.GenerationResponse;
 import io.atelier.standalone.console.Console;
 import java.time.Duration;
 
-/** How a generation goes, in one line: live on a terminal, elsewhere only when it enters another stage. */
+/** Progress of a generation in one line: updated continuously on a terminal, otherwise printed once per stage. */
 final class ProgressLine {
 
-    private static final int BAR = 20;
+    private static final int BAR_WIDTH = 20;
 
     private final Console console;
-    private final long began = System.nanoTime();
+    private final long start = System.nanoTime();
 
     ProgressLine(Console console) {
         this.console = console;
     }
 
     void show(GenerationResponse generation) {
-        var words = generation.stage().isEmpty()
+        var state = generation.stage().isEmpty()
                 ? generation.status()
                 : generation.status() + ", " + generation.stage().replace('_', ' ');
-        if (!console.terminal()) {
-            console.progress(words);
+        if (!console.isTerminal()) {
+            console.progress(state);
             return;
         }
         var bar = generation.fraction().isPresent() ? bar(generation.fraction().getAsDouble()) + " " : "";
-        console.progress("%s%s, %.0f s".formatted(bar, words, seconds()));
+        console.progress("%s%s, %.0f s".formatted(bar, state, seconds()));
     }
 
     double seconds() {
-        return (System.nanoTime() - began) / (double) Duration.ofSeconds(1).toNanos();
+        return (System.nanoTime() - start) / (double) Duration.ofSeconds(1).toNanos();
     }
 
     private static String bar(double fraction) {
-        int full = (int) Math.round(Math.max(0, Math.min(1, fraction)) * BAR);
-        return "[" + "#".repeat(full) + ".".repeat(BAR - full) + "] %3d%%".formatted(full * 100 / BAR);
+        int full = (int) Math.round(Math.max(0, Math.min(1, fraction)) * BAR_WIDTH);
+        return "[" + "#".repeat(full) + ".".repeat(BAR_WIDTH - full) + "] %3d%%".formatted(full * 100 / BAR_WIDTH);
     }
 }

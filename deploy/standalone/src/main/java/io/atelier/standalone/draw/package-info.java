@@ -1,4 +1,4 @@
-/** The word draw: from the prompt to the file. */
+/** The command {@code draw}: from the prompt to the image files. */
 @NullMarked
 package io.atelier.standalone.draw;
 

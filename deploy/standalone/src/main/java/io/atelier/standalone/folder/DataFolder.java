@@ -6,14 +6,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Where a system keeps everything, by default {@code ./data}: one folder, one system. */
+/** Root folder of all data of one system, {@code ./data} by default. */
 public record DataFolder(Path root) {
 
     public DataFolder {
         root = root.toAbsolutePath().normalize();
     }
 
-    /** Makes the folder if it is not there, and proves that it can be written to. */
+    /**
+     * Creates the folder if it is missing, and checks that it is writable.
+     *
+     * @throws CommandFailed if it is not
+     */
     public DataFolder create() {
         try {
             Files.createDirectories(logs());
@@ -33,7 +37,7 @@ public record DataFolder(Path root) {
         return root.resolve("broker");
     }
 
-    /** The pictures. */
+    /** The objects of the embedded object store. */
     public Path store() {
         return root.resolve("store");
     }
@@ -42,12 +46,12 @@ public record DataFolder(Path root) {
         return root.resolve("logs");
     }
 
-    /** What a process says that was started in the background; written anew at each start. */
+    /** The output of the process that was started in the background; replaced at each start. */
     public Path backgroundLog() {
         return logs().resolve("background.log");
     }
 
-    /** A file for each process that runs from this folder, and a lock for each part that may run once. */
+    /** One file for each process that runs from this folder, and one lock for each exclusive part. */
     Path running() {
         return root.resolve("running");
     }

@@ -10,14 +10,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A process that runs parts of the system.
+ * Record of a process that runs parts of the system.
  *
- * @param pid its number, which the operating system gives again after its end
- * @param startedAt when the process started: with the number, it is told from a later process of the same number
- * @param parts what it runs, such as {@code gateway}
- * @param url where its gateway listens; null if it has none
- * @param kafka where its broker listens, host and port; null if it has none
- * @param s3 where its store listens; null if it has none
+ * @param pid the process id, which the operating system may reuse after its end
+ * @param startedAt the start time, which distinguishes it from a later process with the same id
+ * @param parts the parts that it runs, such as {@code gateway}
+ * @param url the URL of its gateway; null if it has none
+ * @param kafka host and port of its broker; null if it has none
+ * @param s3 the URL of its object store; null if it has none
  */
 public record RunningProcess(
         long pid,
@@ -27,17 +27,17 @@ public record RunningProcess(
         @Nullable String kafka,
         @Nullable String s3) {
 
-    /** The start is computed from the boot time, which moves a little when the clock is set. */
-    private static final Duration CLOCK_SLACK = Duration.ofSeconds(2);
+    /** Tolerance for the start time: it is computed from the boot time, which moves when the clock is set. */
+    private static final Duration START_TOLERANCE = Duration.ofSeconds(2);
 
-    /** Where Linux tells of its processes, as proc(5) says. */
+    /** The process file system of Linux, see proc(5). */
     private static final Path PROC = Path.of("/proc");
 
     public RunningProcess {
         parts = List.copyOf(parts);
     }
 
-    /** This process. */
+    /** The record of this process. */
     public static RunningProcess current(
             List<String> parts, @Nullable String url, @Nullable String kafka, @Nullable String s3) {
         var self = ProcessHandle.current();
@@ -45,28 +45,28 @@ public record RunningProcess(
         return new RunningProcess(self.pid(), startedAt, parts, url, kafka, s3);
     }
 
-    /** The process, if it is still the one that was written down, and lives. */
+    /** The handle of the process; empty if it has ended, or if its id now belongs to another process. */
     public Optional<ProcessHandle> handle() {
         return ProcessHandle.of(pid)
                 .filter(ProcessHandle::isAlive)
-                .filter(this::startedThen)
-                .filter(process -> !ended(process));
+                .filter(this::hasSameStart)
+                .filter(process -> !isZombie(process));
     }
 
-    /** Java calls a process alive that has ended but whose end nobody has heard yet: in a container perhaps for ever. */
-    private static boolean ended(ProcessHandle process) {
+    /** Whether the process is a zombie, which Java reports as alive: below a container's first process perhaps for ever. */
+    private static boolean isZombie(ProcessHandle process) {
         try {
             var status = Files.readString(PROC.resolve(process.pid() + "/stat"));
-            // Behind the program's name, which may hold anything, brackets included.
+            // The state follows the program's name, which may contain anything, brackets included.
             return status.startsWith("Z", status.lastIndexOf(')') + 2);
         } catch (IOException e) {
-            // No Linux, or gone since.
+            // Not on Linux, or ended meanwhile.
             return !process.isAlive();
         }
     }
 
-    private boolean startedThen(ProcessHandle process) {
+    private boolean hasSameStart(ProcessHandle process) {
         var start = process.info().startInstant().orElse(Instant.EPOCH);
-        return Duration.between(start, startedAt).abs().compareTo(CLOCK_SLACK) <= 0;
+        return Duration.between(start, startedAt).abs().compareTo(START_TOLERANCE) <= 0;
     }
 }

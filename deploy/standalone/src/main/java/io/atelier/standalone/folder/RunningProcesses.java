@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Which processes run from a data folder: a file for each, believed only while that very process lives. */
+/** Registry of the processes that run from a data folder: one file per process, valid while that process is alive. */
 public final class RunningProcesses {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -24,7 +24,7 @@ public final class RunningProcesses {
         this.folder = data.running();
     }
 
-    /** Writes the process down, whole or not at all. */
+    /** Adds a process atomically. */
     public void add(RunningProcess process) {
         try {
             var temporary = Files.createTempFile(folder, "process", ".tmp");
@@ -43,7 +43,7 @@ public final class RunningProcesses {
         }
     }
 
-    /** The living ones, oldest first. What the dead left is cleared away. */
+    /** The live processes, oldest first. Deletes the files of processes that have ended. */
     public List<RunningProcess> all() {
         if (!Files.isDirectory(folder)) {
             return List.of();
@@ -52,7 +52,7 @@ public final class RunningProcesses {
             return files.filter(file -> file.toString().endsWith(".json"))
                     .map(RunningProcesses::read)
                     .flatMap(Optional::stream)
-                    .filter(this::livesOrIsCleared)
+                    .filter(this::isAliveOrRemoved)
                     .sorted(Comparator.comparing(RunningProcess::startedAt))
                     .toList();
         } catch (IOException e) {
@@ -60,26 +60,26 @@ public final class RunningProcesses {
         }
     }
 
-    /** An address that one of the living has, the oldest first: its URL, its broker, its store. */
+    /** The address of the oldest live process that has one: its URL, broker or object store. */
     public Optional<String> address(Function<RunningProcess, @Nullable String> which) {
         return all().stream()
                 .flatMap(process -> Optional.ofNullable(which.apply(process)).stream())
                 .findFirst();
     }
 
-    private boolean livesOrIsCleared(RunningProcess process) {
-        boolean lives = process.handle().isPresent();
-        if (!lives) {
+    private boolean isAliveOrRemoved(RunningProcess process) {
+        boolean alive = process.handle().isPresent();
+        if (!alive) {
             remove(process);
         }
-        return lives;
+        return alive;
     }
 
     private Path file(RunningProcess process) {
         return folder.resolve(process.pid() + ".json");
     }
 
-    /** A file that vanished in the meantime, or that is no such file, names no process. */
+    /** Empty if the file was deleted meanwhile or is not a process record. */
     private static Optional<RunningProcess> read(Path file) {
         try {
             return Optional.of(JSON.readValue(Files.readString(file), RunningProcess.class));

@@ -11,25 +11,25 @@ import java.util.HexFormat;
 import java.util.Properties;
 import java.util.Set;
 
-/** The key pair of the embedded store: made once per data folder, so that all processes that share the folder share the keys. */
+/** Key pair of the embedded object store, created once per data folder and shared by all processes of that folder. */
 public record S3Keys(String accessKey, String secretKey) {
 
     private static final String ACCESS_KEY = "access-key";
     private static final String SECRET_KEY = "secret-key";
 
-    /** The folder's keys, made now if there are none. Safe with several processes: one makes them, all others read them. */
+    /** The keys of the folder, created if there are none. Safe across processes: one creates them, all others read them. */
     public static synchronized S3Keys of(DataFolder data) {
         var options = Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         var ownerOnly = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
         try (var file = FileChannel.open(data.keys(), options, ownerOnly)) {
             file.lock();
-            var kept = new Properties();
-            kept.load(Channels.newInputStream(file));
-            return kept.containsKey(ACCESS_KEY) && kept.containsKey(SECRET_KEY)
-                    ? new S3Keys(kept.getProperty(ACCESS_KEY), kept.getProperty(SECRET_KEY))
-                    : make(file);
+            var stored = new Properties();
+            stored.load(Channels.newInputStream(file));
+            return stored.containsKey(ACCESS_KEY) && stored.containsKey(SECRET_KEY)
+                    ? new S3Keys(stored.getProperty(ACCESS_KEY), stored.getProperty(SECRET_KEY))
+                    : create(file);
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read or make the keys in " + data.keys(), e);
+            throw new UncheckedIOException("Cannot read or create the keys in " + data.keys(), e);
         }
     }
 
@@ -38,8 +38,8 @@ public record S3Keys(String accessKey, String secretKey) {
         return "S3Keys[" + accessKey + ", ...]";
     }
 
-    /** Also replaces what a process left that died while it wrote: nobody has used half a key. */
-    private static S3Keys make(FileChannel file) throws IOException {
+    /** Also replaces a partial file of a process that died while writing: its keys were never used. */
+    private static S3Keys create(FileChannel file) throws IOException {
         var random = new SecureRandom();
         var keys = new S3Keys(hex(random, 10), hex(random, 24));
         var properties = new Properties();
@@ -53,8 +53,8 @@ public record S3Keys(String accessKey, String secretKey) {
     }
 
     private static String hex(SecureRandom random, int bytes) {
-        var noise = new byte[bytes];
-        random.nextBytes(noise);
-        return HexFormat.of().formatHex(noise);
+        var value = new byte[bytes];
+        random.nextBytes(value);
+        return HexFormat.of().formatHex(value);
     }
 }

@@ -10,22 +10,22 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The right to run a part that a data folder can have only once. A process that takes it keeps it until its end; the operating system takes
- * it back, however the end comes.
+ * Exclusive lock for a part that may run only once per data folder. A process holds it until it ends; the operating system then releases
+ * it, also after a kill.
  */
 public final class SystemPartLock {
 
-    /** Keeps the files open: a channel that is collected gives its lock away. */
+    /** Keeps the channels reachable: a garbage-collected channel releases its lock. */
     private static final Map<Path, FileChannel> HELD = new HashMap<>();
 
     private SystemPartLock() {}
 
-    /** Takes the lock; false if somebody has it. */
-    public static synchronized boolean take(DataFolder data, String part) {
+    /** Acquires the lock; false if it is already held. */
+    public static synchronized boolean tryAcquire(DataFolder data, String part) {
         var file = data.running().resolve(part + ".lock");
         try {
             var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            if (isTaken(channel)) {
+            if (isHeld(channel)) {
                 channel.close();
                 return false;
             }
@@ -36,7 +36,7 @@ public final class SystemPartLock {
         }
     }
 
-    private static boolean isTaken(FileChannel channel) throws IOException {
+    private static boolean isHeld(FileChannel channel) throws IOException {
         try {
             return channel.tryLock() == null;
         } catch (OverlappingFileLockException e) {

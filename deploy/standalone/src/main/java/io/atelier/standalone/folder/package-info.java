@@ -1,4 +1,4 @@
-/** The data folder: who runs from it, its keys, its logs. */
+/** The data folder: running processes, locks, keys and logs. */
 @NullMarked
 package io.atelier.standalone.folder;
 

@@ -5,16 +5,16 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A picture that lies in a file: what is told of it. */
+/** An image that was saved to a file, with its description for users and scripts. */
 public record SavedImage(Path file, long bytes, GenerationResponse.Image image) {
 
-    /** For people, on one line. */
+    /** One line for users. */
     public String describe() {
         var seed = image.seed().map(value -> ", seed " + value).orElse("");
         return "%s (%d x %d, %d kB%s)".formatted(file, image.width(), image.height(), Math.max(1, bytes / 1000), seed);
     }
 
-    /** For scripts. */
+    /** The members of the JSON object for scripts. */
     public Map<String, Object> members() {
         var members = new LinkedHashMap<String, Object>();
         members.put("path", file.toString());

@@ -1,4 +1,4 @@
-/** Puts pictures into files. */
+/** Writes images to files. */
 @NullMarked
 package io.atelier.standalone.image;
 

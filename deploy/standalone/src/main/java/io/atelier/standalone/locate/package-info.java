@@ -1,4 +1,4 @@
-/** Finds the gateway that a command is to speak with, and starts a system where none runs. */
+/** Finds the gateway for a command, and starts a system if none runs. */
 @NullMarked
 package io.atelier.standalone.locate;
 

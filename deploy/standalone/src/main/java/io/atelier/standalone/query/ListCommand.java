@@ -2,8 +2,8 @@ package io.atelier.standalone.query;
 
 import io.atelier.standalone.console.ExitCode;
 import io.atelier.standalone.console.Table;
-import io.atelier.standalone.locate.CommandEnvironment;
-import io.atelier.standalone.locate.ServerOptions;
+import io.atelier.standalone.locate.CommandContext;
+import io.atelier.standalone.locate.GatewayOptions;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -11,43 +11,43 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 
-/** {@code atelier list}: the jobs, newest first. */
+/** {@code atelier list}: lists jobs, newest first. */
 @Command(
         name = "list",
-        description = {"Lists the jobs, newest first.", "Example:", "  atelier list --status running --limit 50"})
+        description = {"Lists jobs, newest first.", "Example:", "  atelier list --status running --limit 50"})
 public final class ListCommand implements Callable<Integer> {
 
     private static final int LONGEST_PROMPT = 40;
 
-    private final CommandEnvironment around;
+    private final CommandContext context;
 
     @Option(
             names = "--status",
             paramLabel = "STATUS",
-            description = "Only those: queued, running, succeeded, failed, canceled or expired.")
+            description = "Only jobs with this status: queued, running, succeeded, failed, canceled or expired.")
     private @Nullable String status;
 
-    @Option(names = "--limit", paramLabel = "COUNT", description = "How many, 1 to 100. Default: 20.")
+    @Option(names = "--limit", paramLabel = "COUNT", description = "Maximum number of jobs, 1 to 100. Default: 20.")
     private int limit = 20;
 
     @Mixin
-    private ServerOptions server = new ServerOptions();
+    private GatewayOptions gatewayOptions = new GatewayOptions();
 
-    public ListCommand(CommandEnvironment around) {
-        this.around = around;
+    public ListCommand(CommandContext context) {
+        this.context = context;
     }
 
     @Override
     public Integer call() {
-        var jobs = around.gateway(server).generations(limit, status);
-        if (server.json()) {
-            around.console().json(jobs);
+        var jobs = context.gateway(gatewayOptions).generations(limit, status);
+        if (gatewayOptions.json()) {
+            context.console().json(jobs);
         } else if (jobs.path("data").isEmpty()) {
-            around.console().say("There are no such jobs.");
+            context.console().print("No jobs found.");
         } else {
-            table(jobs).lines().forEach(around.console()::say);
+            table(jobs).lines().forEach(context.console()::print);
             if (jobs.path("has_more").asBoolean(false)) {
-                around.console().say("There are older ones; see --limit.");
+                context.console().print("There are more jobs; use --limit to list them.");
             }
         }
         return ExitCode.OK.code();
@@ -61,12 +61,12 @@ public final class ListCommand implements Callable<Integer> {
                     Table.cell(job.path("status")),
                     Table.cell(job.path("created_at")),
                     Table.cell(job.path("model")),
-                    cut(Table.cell(job.path("request").path("prompt"))));
+                    shorten(Table.cell(job.path("request").path("prompt"))));
         }
         return table;
     }
 
-    private static String cut(String prompt) {
+    private static String shorten(String prompt) {
         var line = prompt.replaceAll("\\s+", " ");
         return line.length() <= LONGEST_PROMPT ? line : line.substring(0, LONGEST_PROMPT - 3) + "...";
     }

@@ -2,65 +2,65 @@ package io.atelier.standalone.query;
 
 import io.atelier.standalone.console.ExitCode;
 import io.atelier.standalone.console.Table;
-import io.atelier.standalone.locate.CommandEnvironment;
-import io.atelier.standalone.locate.ServerOptions;
+import io.atelier.standalone.locate.CommandContext;
+import io.atelier.standalone.locate.GatewayOptions;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 
-/** {@code atelier models}: what can draw here. */
+/** {@code atelier models}: lists the models. */
 @Command(
         name = "models",
-        description = "Lists the models that somebody is there to draw with, and what the others lack.")
+        description = "Lists the models that can be used now; with --all also the others, and why they cannot.")
 public final class ModelsCommand implements Callable<Integer> {
 
-    private final CommandEnvironment around;
+    private final CommandContext context;
 
-    @Option(names = "--all", description = "also those that nobody can draw with now, and why")
+    @Option(names = "--all", description = "Also list the models that cannot be used now, and why.")
     private boolean all;
 
     @Mixin
-    private ServerOptions server = new ServerOptions();
+    private GatewayOptions gatewayOptions = new GatewayOptions();
 
-    public ModelsCommand(CommandEnvironment around) {
-        this.around = around;
+    public ModelsCommand(CommandContext context) {
+        this.context = context;
     }
 
     @Override
     public Integer call() {
-        var models = around.gateway(server).models();
-        if (server.json()) {
-            around.console().json(models);
+        var models = context.gateway(gatewayOptions).models();
+        if (gatewayOptions.json()) {
+            context.console().json(models);
             return ExitCode.OK.code();
         }
-        var table = new Table().row("MODEL", "ENGINE", "STATE", "SIZE", "MOST", "WHAT IT IS");
+        var table = new Table().row("MODEL", "ENGINE", "STATE", "SIZE", "MAX", "DESCRIPTION");
         int hidden = 0;
         for (var model : models.path("data")) {
-            if (all || isThere(model)) {
+            if (all || isUsable(model)) {
                 table.row(
                         text(model, "id") + (model.path("standard").asBoolean(false) ? " *" : ""),
                         text(model, "engine"),
                         text(model, "state").replace('_', ' '),
                         text(model.path("defaults"), "size"),
                         text(model.path("limits"), "n"),
-                        isThere(model) ? firstSentence(text(model, "description")) : reason(model));
+                        isUsable(model) ? firstSentence(text(model, "description")) : reason(model));
             } else {
                 hidden++;
             }
         }
-        table.lines().forEach(around.console()::say);
-        around.console()
-                .say("SIZE: if none is given. MOST: pictures of one request. *: if no model is given. More: --json");
+        table.lines().forEach(context.console()::print);
+        context.console().print("SIZE: default size. MAX: images per request. *: default model. Details: --json");
         if (hidden > 0) {
-            around.console().say("%d more need a setting or a worker: --all shows them.".formatted(hidden));
+            context.console()
+                    .print("%d more models need a setting or a worker; list them with --all.".formatted(hidden));
         }
         return ExitCode.OK.code();
     }
 
-    /** Gateways of the first version do not say. */
-    private static boolean isThere(JsonNode model) {
+    /** Gateways of the first version send no state; their models count as ready. */
+    private static boolean isUsable(JsonNode model) {
         var state = model.path("state").asString("ready");
         return state.equals("ready")
                 || state.equals("failing")
@@ -69,7 +69,7 @@ public final class ModelsCommand implements Callable<Integer> {
 
     private static String reason(JsonNode model) {
         var detail = model.path("state_detail").asString("");
-        return detail.isEmpty() ? "No worker has its engine." : detail;
+        return detail.isEmpty() ? "No worker runs its engine." : detail;
     }
 
     private static String text(JsonNode node, String member) {

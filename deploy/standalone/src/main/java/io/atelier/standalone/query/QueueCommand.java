@@ -2,35 +2,37 @@ package io.atelier.standalone.query;
 
 import io.atelier.standalone.console.ExitCode;
 import io.atelier.standalone.console.Table;
-import io.atelier.standalone.locate.CommandEnvironment;
-import io.atelier.standalone.locate.ServerOptions;
+import io.atelier.standalone.locate.CommandContext;
+import io.atelier.standalone.locate.GatewayOptions;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import tools.jackson.databind.JsonNode;
 
-/** {@code atelier queue}: how long the lines are. */
-@Command(name = "queue", description = "Shows what waits and runs, and when a new job would be done, by model.")
+/** {@code atelier queue}: shows queue lengths and estimated times. */
+@Command(
+        name = "queue",
+        description = "Shows per model how many jobs are queued and running, and when a new job would end.")
 public final class QueueCommand implements Callable<Integer> {
 
-    private final CommandEnvironment around;
+    private final CommandContext context;
 
     @Mixin
-    private ServerOptions server = new ServerOptions();
+    private GatewayOptions gatewayOptions = new GatewayOptions();
 
-    public QueueCommand(CommandEnvironment around) {
-        this.around = around;
+    public QueueCommand(CommandContext context) {
+        this.context = context;
     }
 
     @Override
     public Integer call() {
-        var queue = around.gateway(server).queue();
-        if (server.json()) {
-            around.console().json(queue);
+        var queue = context.gateway(gatewayOptions).queue();
+        if (gatewayOptions.json()) {
+            context.console().json(queue);
             return ExitCode.OK.code();
         }
-        var table = new Table().row("MODEL", "POOL", "WAITING", "RUNNING", "OLDEST", "NEW JOB DONE IN");
+        var table = new Table().row("MODEL", "POOL", "QUEUED", "RUNNING", "OLDEST", "NEW JOB ENDS IN");
         for (var model : queue.path("models")) {
             table.row(
                     Table.cell(model.path("model")),
@@ -40,8 +42,8 @@ public final class QueueCommand implements Callable<Integer> {
                     seconds(model.path("oldest_seconds")),
                     seconds(model.path("eta_seconds")));
         }
-        table.lines().forEach(around.console()::say);
-        around.console().say("OLDEST: how long the first in line has waited. -: not known. More: --json");
+        table.lines().forEach(context.console()::print);
+        context.console().print("OLDEST: how long the oldest queued job has waited. -: unknown. Details: --json");
         return ExitCode.OK.code();
     }
 

@@ -4,8 +4,8 @@ import io.atelier.standalone.client.GatewayClient;
 import io.atelier.standalone.client.GenerationResponse;
 import io.atelier.standalone.console.ExitCode;
 import io.atelier.standalone.console.Table;
-import io.atelier.standalone.locate.CommandEnvironment;
-import io.atelier.standalone.locate.ServerOptions;
+import io.atelier.standalone.locate.CommandContext;
+import io.atelier.standalone.locate.GatewayOptions;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -13,30 +13,30 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
-/** {@code atelier status}: where a job stands. */
-@Command(name = "status", description = "Shows where a job stands.")
+/** {@code atelier status}: shows the state of a job. */
+@Command(name = "status", description = "Shows the state of a job.")
 public final class StatusCommand implements Callable<Integer> {
 
-    private final CommandEnvironment around;
+    private final CommandContext context;
 
-    @Parameters(paramLabel = "ID", description = "The job, as 'draw' printed it: gen_...")
+    @Parameters(paramLabel = "ID", description = "The id of the job, as printed by 'draw' or 'list': gen_...")
     private String id = "";
 
     @Mixin
-    private ServerOptions server = new ServerOptions();
+    private GatewayOptions gatewayOptions = new GatewayOptions();
 
-    public StatusCommand(CommandEnvironment around) {
-        this.around = around;
+    public StatusCommand(CommandContext context) {
+        this.context = context;
     }
 
     @Override
     public Integer call() {
-        var gateway = around.gateway(server);
+        var gateway = context.gateway(gatewayOptions);
         var generation = gateway.generation(id);
-        if (server.json()) {
-            around.console().json(generation.json());
+        if (gatewayOptions.json()) {
+            context.console().json(generation.json());
         } else {
-            table(generation, gateway).lines().forEach(around.console()::say);
+            table(generation, gateway).lines().forEach(context.console()::print);
         }
         return ExitCode.OK.code();
     }
@@ -52,7 +52,7 @@ public final class StatusCommand implements Callable<Integer> {
                 .row("started", text(json, "started_at"))
                 .row("completed", text(json, "completed_at"));
         for (var image : job.images()) {
-            table.row("picture", "%s (%d x %d)".formatted(gateway.resolve(image.url()), image.width(), image.height()));
+            table.row("image", "%s (%d x %d)".formatted(gateway.resolve(image.url()), image.width(), image.height()));
         }
         job.warnings().forEach(warning -> table.row("warning", warning));
         job.error().ifPresent(error -> table.row("error", error));

@@ -2,38 +2,41 @@ package io.atelier.standalone.query;
 
 import io.atelier.standalone.console.ExitCode;
 import io.atelier.standalone.console.Table;
-import io.atelier.standalone.locate.CommandEnvironment;
-import io.atelier.standalone.locate.ServerOptions;
+import io.atelier.standalone.locate.CommandContext;
+import io.atelier.standalone.locate.GatewayOptions;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import tools.jackson.databind.JsonNode;
 
-/** {@code atelier workers}: who works here. */
+/** {@code atelier workers}: lists the workers. */
 @Command(
         name = "workers",
-        description = "Lists the workers and what they do; those that left or were lost, for an hour.")
+        description = {
+            "Lists the workers and how busy they are.",
+            "Workers that stopped or were lost are listed for one more hour."
+        })
 public final class WorkersCommand implements Callable<Integer> {
 
-    private final CommandEnvironment around;
+    private final CommandContext context;
 
     @Mixin
-    private ServerOptions server = new ServerOptions();
+    private GatewayOptions gatewayOptions = new GatewayOptions();
 
-    public WorkersCommand(CommandEnvironment around) {
-        this.around = around;
+    public WorkersCommand(CommandContext context) {
+        this.context = context;
     }
 
     @Override
     public Integer call() {
-        var workers = around.gateway(server).workers();
-        if (server.json()) {
-            around.console().json(workers);
+        var workers = context.gateway(gatewayOptions).workers();
+        if (gatewayOptions.json()) {
+            context.console().json(workers);
         } else if (workers.path("data").isEmpty()) {
-            around.console().say("There are no workers. Start one with './atelier up --parts generator'.");
+            context.console().print("No workers found. Start one with './atelier up --parts generator'.");
         } else {
-            table(workers).lines().forEach(around.console()::say);
+            table(workers).lines().forEach(context.console()::print);
         }
         return ExitCode.OK.code();
     }

@@ -1,4 +1,4 @@
-/** Asks a gateway: where jobs stand, which models and workers there are, how long one waits. */
+/** Commands that query a gateway: jobs, models, workers and the queue. */
 @NullMarked
 package io.atelier.standalone.query;
 

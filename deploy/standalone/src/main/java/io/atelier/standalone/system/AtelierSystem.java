@@ -20,8 +20,8 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.core.env.MapPropertySource;
 
 /**
- * The parts that run in this JVM. They start together and stop in order: first those that work, then the store, last the broker.
- * Thread-safe.
+ * The parts of a system that run in this JVM. Broker and store start first, then the applications; they stop in the reverse order, the
+ * broker last. Thread-safe.
  */
 public final class AtelierSystem implements AutoCloseable {
 
@@ -39,14 +39,14 @@ public final class AtelierSystem implements AutoCloseable {
     }
 
     /**
-     * Starts the parts of the plan; when this returns they are ready. May be closed meanwhile.
+     * Starts the parts of the plan; they are ready when this returns. May be closed from another thread meanwhile.
      *
-     * @throws StartFailed if one does not start; then nothing is left running
+     * @throws StartFailed if a part does not start; then the others are stopped
      */
     public void start() {
         try {
-            together(Set.of(SystemPart.BROKER, SystemPart.STORE), this::start);
-            together(APPLICATIONS, this::start);
+            runAll(Set.of(SystemPart.BROKER, SystemPart.STORE), this::start);
+            runAll(APPLICATIONS, this::start);
         } catch (StartFailed e) {
             close();
             throw e;
@@ -58,11 +58,11 @@ public final class AtelierSystem implements AutoCloseable {
         stopped.await();
     }
 
-    /** Stops everything in order; what is under way is finished or handed back. Does nothing the second time. */
+    /** Stops all parts in order; running tasks are finished or released. A second call does nothing. */
     @Override
     public synchronized void close() {
         try {
-            together(APPLICATIONS, this::stop);
+            runAll(APPLICATIONS, this::stop);
             stop(SystemPart.STORE);
             stop(SystemPart.BROKER);
         } finally {
@@ -71,13 +71,13 @@ public final class AtelierSystem implements AutoCloseable {
     }
 
     private void start(SystemPart part) {
-        long began = System.nanoTime();
+        long start = System.nanoTime();
         try {
             running.put(part, started(part));
         } catch (RuntimeException e) {
             throw new StartFailed(part, e);
         }
-        log.info("Started the {} in {} ms", part.word(), (System.nanoTime() - began) / 1_000_000);
+        log.info("Started the {} in {} ms", part.label(), (System.nanoTime() - start) / 1_000_000);
     }
 
     private AutoCloseable started(SystemPart part) {
@@ -98,7 +98,7 @@ public final class AtelierSystem implements AutoCloseable {
     private AutoCloseable run(SpringApplicationBuilder application) {
         var settings = new MapPropertySource("standalone", plan.properties());
         return application
-                // The order of stopping is ours.
+                // The parts must stop in the order of close().
                 .registerShutdownHook(false)
                 .bannerMode(Banner.Mode.OFF)
                 .initializers(
@@ -114,17 +114,17 @@ public final class AtelierSystem implements AutoCloseable {
         try {
             started.close();
         } catch (Exception e) {
-            // The other parts are to be stopped all the same.
-            log.warn("The {} did not stop in good order", part.word(), e);
+            // The other parts must be stopped in any case.
+            log.warn("Could not stop the {} cleanly", part.label(), e);
         }
     }
 
-    /** On threads of this class loader, which those of the common pool are not when the system runs from its jar. */
-    private void together(Set<SystemPart> parts, Consumer<SystemPart> action) {
+    /** Runs the action for several parts in parallel, on threads with this class loader: those of the common pool have another one in a jar. */
+    private void runAll(Set<SystemPart> parts, Consumer<SystemPart> action) {
         var runs = parts.stream()
                 .filter(plan::runs)
                 .map(part -> CompletableFuture.runAsync(
-                        () -> action.accept(part), task -> new Thread(task, part.word() + "-runner").start()))
+                        () -> action.accept(part), task -> new Thread(task, part.label() + "-runner").start()))
                 .toArray(CompletableFuture<?>[]::new);
         try {
             CompletableFuture.allOf(runs).join();

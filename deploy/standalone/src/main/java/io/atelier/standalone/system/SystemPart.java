@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** What a system is made of; each can run in a process of its own. Those that a data folder can have only once are locked. */
+/** A part of the system, which can run in a process of its own. Exclusive parts may run only once per data folder. */
 public enum SystemPart {
     BROKER(true),
     STORE(true),
@@ -14,18 +14,19 @@ public enum SystemPart {
     GENERATOR(false),
     SPLITTER(false);
 
-    private final boolean onceInAFolder;
+    private final boolean exclusive;
 
-    SystemPart(boolean onceInAFolder) {
-        this.onceInAFolder = onceInAFolder;
+    SystemPart(boolean exclusive) {
+        this.exclusive = exclusive;
     }
 
-    /** Whether a second one on the same data folder would spoil the first one's files. */
-    public boolean onceInAFolder() {
-        return onceInAFolder;
+    /** Whether a second instance on the same data folder would corrupt the files of the first one. */
+    public boolean isExclusive() {
+        return exclusive;
     }
 
-    public String word() {
+    /** The name in {@code --parts} and in messages, such as {@code broker}. */
+    public String label() {
         return name().toLowerCase(Locale.ROOT);
     }
 
@@ -34,24 +35,24 @@ public enum SystemPart {
     }
 
     /**
-     * Reads {@code broker,store}.
+     * Parses a comma-separated list such as {@code broker,store}.
      *
-     * @throws IllegalArgumentException if a word names no part
+     * @throws IllegalArgumentException if an element is not a part
      */
-    public static Set<SystemPart> parse(String words) {
-        return Arrays.stream(words.split(",", -1))
+    public static Set<SystemPart> parse(String list) {
+        return Arrays.stream(list.split(",", -1))
                 .map(String::strip)
                 .map(SystemPart::of)
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static SystemPart of(String word) {
+    private static SystemPart of(String label) {
         return Arrays.stream(values())
-                .filter(part -> part.word().equals(word.toLowerCase(Locale.ROOT)))
+                .filter(part -> part.label().equals(label.toLowerCase(Locale.ROOT)))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("'%s' is no part; parts are %s"
+                .orElseThrow(() -> new IllegalArgumentException("'%s' is not a part; the parts are %s"
                         .formatted(
-                                word,
-                                Arrays.stream(values()).map(SystemPart::word).collect(Collectors.joining(", ")))));
+                                label,
+                                Arrays.stream(values()).map(SystemPart::label).collect(Collectors.joining(", ")))));
     }
 }

@@ -12,15 +12,15 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What is to run in this process, and where everything listens.
+ * Plan of the parts that run in this process, with all addresses.
  *
- * @param parts what runs here
- * @param data where it keeps its files
- * @param httpPort of the gateway, here or elsewhere
- * @param kafka host and port of the broker, here or elsewhere
- * @param s3 where the store listens, here or elsewhere
- * @param keys of the store
- * @param settings all that was set
+ * @param parts the parts that run in this process
+ * @param data the data folder
+ * @param httpPort the port of the gateway, in this or another process
+ * @param kafka host and port of the broker, in this or another process
+ * @param s3 the URL of the object store, in this or another process
+ * @param keys the key pair of the object store
+ * @param settings all environment variables
  */
 public record SystemPlan(
         Set<SystemPart> parts,
@@ -44,15 +44,15 @@ public record SystemPlan(
     }
 
     /**
-     * Makes the plan from the settings. A complete system takes free ports for broker and store unless they are set; a part of one uses
-     * what is set, else what runs from the same folder, else the usual ports.
+     * Creates the plan from the settings. A complete system uses free ports for broker and store unless they are set. Single parts use the
+     * settings, otherwise the addresses of processes from the same folder, otherwise ports 9092 and 9000.
      *
      * @param settings the environment variables
      */
     public static SystemPlan of(Set<SystemPart> parts, DataFolder data, Map<String, String> settings) {
-        var bind = settings.getOrDefault(BIND, LocalPort.HOST);
-        if (!bind.equals(LocalPort.HOST)) {
-            throw refused(BIND, bind, LocalPort.HOST + " here: nobody is asked for a key yet");
+        var bind = settings.getOrDefault(BIND, LocalPorts.HOST);
+        if (!bind.equals(LocalPorts.HOST)) {
+            throw refused(BIND, bind, LocalPorts.HOST + ", because the API has no authentication");
         }
         return new SystemPlan(
                 parts,
@@ -68,21 +68,25 @@ public record SystemPlan(
         return parts.contains(part);
     }
 
-    /** Where the gateway of this process listens. */
+    /** The URL of the gateway of this process. */
     public String url() {
-        return "http://" + LocalPort.HOST + ":" + httpPort;
+        return "http://" + LocalPorts.HOST + ":" + httpPort;
     }
 
-    /** Refuses the plan if a port that it needs is taken. */
+    /**
+     * Checks that the ports of the plan are free.
+     *
+     * @throws CommandFailed if one is not
+     */
     public void checkPorts() {
         if (runs(SystemPart.GATEWAY)) {
-            LocalPort.requireFree(httpPort, "HTTP", HTTP_PORT);
+            LocalPorts.requireFree(httpPort, "HTTP", HTTP_PORT);
         }
         if (runs(SystemPart.BROKER)) {
-            LocalPort.requireFree(kafkaPort(), "Kafka", KAFKA);
+            LocalPorts.requireFree(kafkaPort(), "Kafka", KAFKA);
         }
         if (runs(SystemPart.STORE)) {
-            LocalPort.requireFree(s3.getPort(), "S3", S3);
+            LocalPorts.requireFree(s3.getPort(), "S3", S3);
         }
     }
 
@@ -90,7 +94,7 @@ public record SystemPlan(
         return Integer.parseInt(kafka.substring(kafka.lastIndexOf(':') + 1));
     }
 
-    /** The settings as the applications read them; these go before the environment. */
+    /** The properties of the applications, which take precedence over the environment. */
     Map<String, Object> properties() {
         var properties = new LinkedHashMap<String, Object>(settings);
         properties.put("ATELIER_DATA", data.root().toString());
@@ -106,44 +110,44 @@ public record SystemPlan(
         var text = settings.getOrDefault(HTTP_PORT, "8080");
         int port = text.matches("\\d{1,5}") ? Integer.parseInt(text) : -1;
         if (port < 0 || port > 65_535) {
-            throw refused(HTTP_PORT, text, "a port from 1 to 65535, or 0 for any that is free");
+            throw refused(HTTP_PORT, text, "a port from 1 to 65535, or 0 for any free port");
         }
-        return port == 0 ? LocalPort.free() : port;
+        return port == 0 ? LocalPorts.free() : port;
     }
 
     private static String kafka(Set<SystemPart> parts, DataFolder data, Map<String, String> settings) {
-        var set = settings.get(KAFKA);
-        if (set != null) {
-            if (parts.contains(SystemPart.BROKER) && !set.matches("(127\\.0\\.0\\.1|localhost):\\d{1,5}")) {
-                throw refused(KAFKA, set, "127.0.0.1 and a port, because the broker of this process listens there");
+        var value = settings.get(KAFKA);
+        if (value != null) {
+            if (parts.contains(SystemPart.BROKER) && !value.matches("(127\\.0\\.0\\.1|localhost):\\d{1,5}")) {
+                throw refused(KAFKA, value, "127.0.0.1 and a port, because the broker of this process listens there");
             }
-            return set;
+            return value;
         }
         if (parts.contains(SystemPart.BROKER)) {
-            return LocalPort.HOST + ":" + (complete(parts) ? LocalPort.free() : 9092);
+            return LocalPorts.HOST + ":" + (isComplete(parts) ? LocalPorts.free() : 9092);
         }
-        return new RunningProcesses(data).address(RunningProcess::kafka).orElse(LocalPort.HOST + ":9092");
+        return new RunningProcesses(data).address(RunningProcess::kafka).orElse(LocalPorts.HOST + ":9092");
     }
 
     private static URI s3(Set<SystemPart> parts, DataFolder data, Map<String, String> settings) {
-        var set = settings.get(S3);
-        if (set != null) {
-            var form = parts.contains(SystemPart.STORE)
+        var value = settings.get(S3);
+        if (value != null) {
+            var pattern = parts.contains(SystemPart.STORE)
                     ? "http://(127\\.0\\.0\\.1|localhost):\\d{1,5}/?"
                     : "https?://[^/\\s]+/?";
-            if (!set.matches(form)) {
+            if (!value.matches(pattern)) {
                 throw refused(
                         S3,
-                        set,
-                        "a URL such as http://127.0.0.1:9000, on 127.0.0.1 if the store is to run in this process");
+                        value,
+                        "a URL such as http://127.0.0.1:9000, with the host 127.0.0.1 if the store runs in this process");
             }
-            return URI.create(set);
+            return URI.create(value);
         }
         if (parts.contains(SystemPart.STORE)) {
-            return URI.create("http://" + LocalPort.HOST + ":" + (complete(parts) ? LocalPort.free() : 9000));
+            return URI.create("http://" + LocalPorts.HOST + ":" + (isComplete(parts) ? LocalPorts.free() : 9000));
         }
         return URI.create(
-                new RunningProcesses(data).address(RunningProcess::s3).orElse("http://" + LocalPort.HOST + ":9000"));
+                new RunningProcesses(data).address(RunningProcess::s3).orElse("http://" + LocalPorts.HOST + ":9000"));
     }
 
     private static S3Keys keys(DataFolder data, Map<String, String> settings) {
@@ -159,7 +163,7 @@ public record SystemPlan(
         return new S3Keys(access, secret);
     }
 
-    private static boolean complete(Set<SystemPart> parts) {
+    private static boolean isComplete(Set<SystemPart> parts) {
         return parts.equals(SystemPart.all());
     }
 

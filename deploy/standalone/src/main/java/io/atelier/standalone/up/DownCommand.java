@@ -4,7 +4,7 @@ import io.atelier.standalone.console.CommandFailed;
 import io.atelier.standalone.console.ExitCode;
 import io.atelier.standalone.folder.RunningProcess;
 import io.atelier.standalone.folder.RunningProcesses;
-import io.atelier.standalone.locate.CommandEnvironment;
+import io.atelier.standalone.locate.CommandContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,49 +17,51 @@ import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code atelier down}: stops what runs from the data folder, the broker last. */
-@Command(name = "down", description = "Stops what runs from the data folder. Waiting jobs go on at the next start.")
+/** {@code atelier down}: stops all processes that run from the data folder, the broker last. */
+@Command(
+        name = "down",
+        description = {"Stops all processes that run from the data folder.", "Open jobs continue at the next start."})
 public final class DownCommand implements Callable<Integer> {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
 
-    private final CommandEnvironment around;
+    private final CommandContext context;
 
-    @Option(names = "--json", description = "Print one JSON object and nothing else on standard output.")
+    @Option(names = "--json", description = "Print one JSON object to standard output, and nothing else.")
     private boolean json;
 
-    public DownCommand(CommandEnvironment around) {
-        this.around = around;
+    public DownCommand(CommandContext context) {
+        this.context = context;
     }
 
     @Override
     public Integer call() {
-        var processes = new RunningProcesses(around.data());
+        var processes = new RunningProcesses(context.data());
         var stopped = new ArrayList<Long>();
-        for (var process : inOrder(processes.all())) {
-            around.console()
+        for (var process : inStopOrder(processes.all())) {
+            context.console()
                     .progress("Stopping process %d (%s)".formatted(process.pid(), String.join(", ", process.parts())));
             stop(process);
             processes.remove(process);
             stopped.add(process.pid());
         }
         if (json) {
-            around.console().json(Map.of("stopped", stopped));
+            context.console().json(Map.of("stopped", stopped));
         } else {
-            around.console().say(said(stopped));
+            context.console().print(describe(stopped));
         }
         return ExitCode.OK.code();
     }
 
-    private String said(List<Long> stopped) {
+    private String describe(List<Long> stopped) {
         if (stopped.isEmpty()) {
-            return "Nothing runs from %s.".formatted(around.data().root());
+            return "Nothing runs from %s.".formatted(context.data().root());
         }
         return stopped.size() == 1 ? "Stopped." : "Stopped %d processes.".formatted(stopped.size());
     }
 
-    /** Those that need a broker stop before those that are one. */
-    private static List<RunningProcess> inOrder(List<RunningProcess> processes) {
+    /** Processes with a broker or store stop last, because the others need them. */
+    private static List<RunningProcess> inStopOrder(List<RunningProcess> processes) {
         return processes.stream()
                 .sorted(Comparator.comparing(
                         (RunningProcess process) -> process.kafka() != null || process.s3() != null))
@@ -73,17 +75,17 @@ public final class DownCommand implements Callable<Integer> {
         }
         handle.get().destroy();
         try {
-            handle.get().onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            handle.get().onExit().get(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
         } catch (TimeoutException e) {
             throw new CommandFailed(
                     ExitCode.TIMED_OUT,
-                    "Process %d was asked to stop %d s ago and still runs. 'kill -9 %d' ends it; no accepted job is lost by that."
-                            .formatted(process.pid(), PATIENCE.toSeconds(), process.pid()));
+                    "Process %d did not stop within %d s. Kill it with 'kill -9 %d'; no accepted job is lost."
+                            .formatted(process.pid(), STOP_TIMEOUT.toSeconds(), process.pid()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CommandFailed(ExitCode.TIMED_OUT, "Interrupted while waiting for process " + process.pid());
         } catch (ExecutionException e) {
-            throw new IllegalStateException("The end of process " + process.pid() + " cannot be waited for", e);
+            throw new IllegalStateException("Cannot wait for the end of process " + process.pid(), e);
         }
     }
 }

@@ -7,10 +7,10 @@ import io.atelier.standalone.folder.DataFolder;
 import io.atelier.standalone.folder.RunningProcess;
 import io.atelier.standalone.folder.RunningProcesses;
 import io.atelier.standalone.folder.SystemPartLock;
-import io.atelier.standalone.locate.CommandEnvironment;
+import io.atelier.standalone.locate.CommandContext;
 import io.atelier.standalone.system.AtelierSystem;
 import io.atelier.standalone.system.StartFailed;
-import io.atelier.standalone.system.SystemLogs;
+import io.atelier.standalone.system.SystemLogging;
 import io.atelier.standalone.system.SystemPart;
 import io.atelier.standalone.system.SystemPlan;
 import java.nio.file.Path;
@@ -24,44 +24,44 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code atelier up}: runs the system, or parts of one, until it is told to stop. */
+/** {@code atelier up}: runs a system, or parts of one, until it is stopped. */
 @Command(
         name = "up",
         description = {
-            "Runs the system in the foreground until Ctrl-C or 'atelier down'.",
-            "With --parts only some of it: several such processes make one system."
+            "Runs a system in the foreground until Ctrl-C or 'atelier down'.",
+            "With --parts, runs only some parts: several such processes form one system."
         })
 public final class UpCommand implements Callable<Integer> {
 
-    /** For a holder that is written down nowhere: one that was just killed lets go in a moment, one that just starts says who it is. */
-    private static final Duration LOCK_PATIENCE = Duration.ofSeconds(5);
+    /** Time for a lock whose holder is not registered: a killed process releases it soon, a starting process registers soon. */
+    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(5);
 
-    private static final Duration LOCK_POLL = Duration.ofMillis(50);
+    private static final Duration LOCK_POLL_INTERVAL = Duration.ofMillis(50);
 
-    private final CommandEnvironment around;
+    private final CommandContext context;
 
     @Option(
             names = "--parts",
             paramLabel = "PART,...",
-            description = "Some of broker, store, gateway, generator, splitter. Default: all.")
+            description = "The parts to run: broker, store, gateway, generator, splitter. Default: all.")
     private @Nullable String parts;
 
-    public UpCommand(CommandEnvironment around) {
-        this.around = around;
+    public UpCommand(CommandContext context) {
+        this.context = context;
     }
 
     @Override
     public Integer call() throws InterruptedException {
-        var wanted = wanted();
-        var data = around.data().create();
+        var requested = requestedParts();
+        var data = context.data().create();
         var processes = new RunningProcesses(data);
         for (var part :
-                wanted.stream().filter(SystemPart::onceInAFolder).sorted().toList()) {
+                requested.stream().filter(SystemPart::isExclusive).sorted().toList()) {
             lock(part, data, processes);
         }
-        var plan = SystemPlan.of(wanted, data, around.settings());
+        var plan = SystemPlan.of(requested, data, context.settings());
         plan.checkPorts();
-        var log = SystemLogs.write(data, wanted);
+        var log = SystemLogging.configure(data, requested);
         var self = self(plan);
         processes.add(self);
         try {
@@ -69,29 +69,29 @@ public final class UpCommand implements Callable<Integer> {
         } catch (StartFailed e) {
             processes.remove(self);
             throw new CommandFailed(
-                    ExitCode.NOT_RUNNING, e.getMessage() + "\nThe log is " + log, Map.of("log", log.toString()));
+                    ExitCode.NOT_RUNNING, e.getMessage() + "\nThe log is in " + log, Map.of("log", log.toString()));
         }
         return ExitCode.OK.code();
     }
 
-    private void run(SystemPlan plan, Path log, Runnable afterwards) throws InterruptedException {
-        around.console().note("Starting " + words(plan.parts()) + " ...");
+    private void run(SystemPlan plan, Path log, Runnable onStopped) throws InterruptedException {
+        context.console().notice("Starting " + labels(plan.parts()) + " ...");
         var system = new AtelierSystem(plan);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(system, afterwards), "atelier-stop"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(system, onStopped), "atelier-stop"));
         ClockRollbackWatchdog.start();
         system.start();
-        new RunningNotice(plan, log).lines().forEach(around.console()::say);
+        new StartupSummary(plan, log).lines().forEach(context.console()::print);
         system.awaitStop();
     }
 
-    private void stop(AtelierSystem system, Runnable afterwards) {
-        around.console().note("Stopping ...");
+    private void stop(AtelierSystem system, Runnable onStopped) {
+        context.console().notice("Stopping ...");
         system.close();
-        afterwards.run();
-        around.console().note("Stopped. Waiting jobs go on at the next start.");
+        onStopped.run();
+        context.console().notice("Stopped. Open jobs continue at the next start.");
     }
 
-    private Set<SystemPart> wanted() {
+    private Set<SystemPart> requestedParts() {
         try {
             return parts == null ? SystemPart.all() : SystemPart.parse(parts);
         } catch (IllegalArgumentException e) {
@@ -100,37 +100,37 @@ public final class UpCommand implements Callable<Integer> {
     }
 
     private static void lock(SystemPart part, DataFolder data, RunningProcesses processes) throws InterruptedException {
-        long deadline = System.nanoTime() + LOCK_PATIENCE.toNanos();
-        while (!SystemPartLock.take(data, part.word())) {
+        long deadline = System.nanoTime() + LOCK_TIMEOUT.toNanos();
+        while (!SystemPartLock.tryAcquire(data, part.label())) {
             var holder = processes.all().stream()
-                    .filter(process -> process.parts().contains(part.word()))
+                    .filter(process -> process.parts().contains(part.label()))
                     .findFirst();
             if (holder.isPresent() || System.nanoTime() > deadline) {
                 throw new CommandFailed(
                         ExitCode.NOT_RUNNING,
-                        "A %s runs already from %s: %s. Stop it with './atelier down', or set ATELIER_DATA to another folder."
+                        "A %s already runs from %s: %s. Stop it with './atelier down', or set ATELIER_DATA to another folder."
                                 .formatted(
-                                        part.word(),
+                                        part.label(),
                                         data.root(),
-                                        holder.map(UpCommand::words).orElse("another process")));
+                                        holder.map(UpCommand::describe).orElse("another process")));
             }
-            TimeUnit.MILLISECONDS.sleep(LOCK_POLL.toMillis());
+            TimeUnit.MILLISECONDS.sleep(LOCK_POLL_INTERVAL.toMillis());
         }
     }
 
-    private static String words(RunningProcess process) {
+    private static String describe(RunningProcess process) {
         return "process " + process.pid() + (process.url() == null ? "" : " at " + process.url());
     }
 
     private static RunningProcess self(SystemPlan plan) {
         return RunningProcess.current(
-                plan.parts().stream().sorted().map(SystemPart::word).toList(),
+                plan.parts().stream().sorted().map(SystemPart::label).toList(),
                 plan.runs(SystemPart.GATEWAY) ? plan.url() : null,
                 plan.runs(SystemPart.BROKER) ? plan.kafka() : null,
                 plan.runs(SystemPart.STORE) ? plan.s3().toString() : null);
     }
 
-    private static String words(Set<SystemPart> parts) {
-        return parts.stream().sorted().map(SystemPart::word).collect(Collectors.joining(", "));
+    private static String labels(Set<SystemPart> parts) {
+        return parts.stream().sorted().map(SystemPart::label).collect(Collectors.joining(", "));
     }
 }

@@ -1,4 +1,4 @@
-/** Runs a system in this process, and stops those that run. */
+/** The commands that run and stop a system. */
 @NullMarked
 package io.atelier.standalone.up;
 

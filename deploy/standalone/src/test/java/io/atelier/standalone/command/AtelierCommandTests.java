@@ -7,7 +7,7 @@ import io.atelier.standalone.console.ExitCode;
 import io.atelier.standalone.folder.DataFolder;
 import io.atelier.standalone.folder.RunningProcess;
 import io.atelier.standalone.folder.RunningProcesses;
-import io.atelier.standalone.locate.CommandEnvironment;
+import io.atelier.standalone.locate.CommandContext;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -35,17 +35,17 @@ class AtelierCommandTests {
     private Path folder;
 
     @AfterEach
-    void stopsTheGateway() {
+    void stopGateway() {
         gateway.close();
     }
 
     @Test
     void documentsEveryExitCode() {
         var help = new StringWriter();
-        var around = new CommandEnvironment(
+        var context = new CommandContext(
                 Map.of(), new Console(new PrintWriter(help), new PrintWriter(help), false), List.of("false"));
 
-        var text = AtelierCommand.in(around).getUsageMessage().replaceAll("\\s+", " ");
+        var text = AtelierCommand.commandLine(context).getUsageMessage().replaceAll("\\s+", " ");
 
         for (var code : ExitCode.values()) {
             assertThat(text).contains(" " + code.code() + " " + code.meaning());
@@ -53,21 +53,21 @@ class AtelierCommandTests {
     }
 
     @Test
-    void endsWithTwoWithoutAWord() {
+    void endsWithTwoWithoutASubcommand() {
         var run = run();
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err())
-                .contains("Say what to do: draw, up, down, status, list, cancel or another word of --help.");
+                .contains("Missing subcommand, such as draw, up, down, status, list or cancel (see 'atelier --help')");
     }
 
     @Test
-    void endsWithTwoOnAnUnknownWord() {
+    void endsWithTwoOnAnUnknownSubcommand() {
         assertThat(run("paint").exitCode()).isEqualTo(2);
     }
 
     @Test
-    void showsWhereAJobStands() {
+    void showsTheStateOfAJob() {
         gateway.on("GET /v1/generations/" + ID, 200, """
                 {"id":"%s","status":"running","stage":"generating","terminal":false,"model":"pocket","attempt":1,
                  "max_attempts":3,"created_at":"2026-11-21T10:00:00Z","progress":{"fraction":0.42},
@@ -81,7 +81,7 @@ class AtelierCommandTests {
     }
 
     @Test
-    void endsWithTwoForAJobThatIsNotThere() {
+    void endsWithTwoForAnUnknownJob() {
         gateway.problem("GET /v1/generations/gen_x", 404, """
                 {"detail":"No generation has the id gen_x.","code":"not-found","retryable":false}""");
 
@@ -103,7 +103,7 @@ class AtelierCommandTests {
     }
 
     @Test
-    void asksForIdsOfAnyShapeWithoutBreaking() {
+    void encodesIdsInTheUrl() {
         var run = run("status", "a b/../c?d", "--url", gateway.url());
 
         assertThat(run.exitCode()).isEqualTo(2);
@@ -113,14 +113,14 @@ class AtelierCommandTests {
     @Test
     void listsModels() {
         gateway.on("GET /v1/models", 200, """
-                {"object":"list","data":[{"id":"pocket","engine":"onnx","standard":true,"description":"Draws stickers. No photographs.",
+                {"object":"list","data":[{"id":"pocket","engine":"onnx","standard":true,"description":"Generates stickers. No photographs.",
                  "state":"ready","state_detail":"","limits":{"n":4},"defaults":{"size":"512x512"}},
                  {"id":"flux","engine":"cloudflare-flux","standard":false,"description":"FLUX. Elsewhere.",
                  "state":"not_configured","state_detail":"Set FLUX_WORKER_URL.","limits":{"n":4},"defaults":{"size":"512x512"}}]}""");
 
         assertThat(run("models", "--url", gateway.url()).out())
-                .contains("pocket *  onnx    ready  512x512  4     Draws stickers.")
-                .contains("1 more need a setting or a worker: --all shows them.")
+                .contains("pocket *  onnx    ready  512x512  4    Generates stickers.")
+                .contains("1 more models need a setting or a worker; list them with --all.")
                 .doesNotContain("photographs", "flux");
         assertThat(run("models", "--all", "--url", gateway.url()).out().lines().map(line -> line.replaceAll(" +", " ")))
                 .contains("flux cloudflare-flux not configured 512x512 4 Set FLUX_WORKER_URL.");
@@ -149,15 +149,15 @@ class AtelierCommandTests {
     }
 
     @Test
-    void saysThatThereAreNoWorkers() {
+    void reportsThatThereAreNoWorkers() {
         gateway.on("GET /v1/workers", 200, "{\"object\":\"list\",\"data\":[]}");
 
         assertThat(run("workers", "--url", gateway.url()).out())
-                .contains("There are no workers. Start one with './atelier up --parts generator'.");
+                .contains("No workers found. Start one with './atelier up --parts generator'.");
     }
 
     @Test
-    void showsHowLongTheLinesAre() {
+    void showsQueueLengthsAndEstimates() {
         gateway.on("GET /v1/queue", 200, """
                 {"object":"queue","queued":3,"running":1,"oldest_seconds":12.4,"pools":[],"models":[
                  {"model":"pocket","pool":"default","lane":"standard","queued":3,"running":1,"oldest_seconds":12.4,"eta_seconds":7},
@@ -176,9 +176,9 @@ class AtelierCommandTests {
     }
 
     @Test
-    void findsTheGatewayThatRunsFromTheFolder() {
+    void findsTheGatewayThatRunsFromTheDataFolder() {
         gateway.on("GET /v1/models", 200, "{\"data\":[]}");
-        runs(RunningProcess.current(List.of("gateway"), gateway.url(), null, null));
+        register(RunningProcess.current(List.of("gateway"), gateway.url(), null, null));
 
         assertThat(run("models").exitCode()).isZero();
     }
@@ -192,9 +192,9 @@ class AtelierCommandTests {
     }
 
     @Test
-    void stopsAProcessThatRuns() throws IOException, InterruptedException {
+    void stopsARunningProcess() throws IOException, InterruptedException {
         var child = new ProcessBuilder("sleep", "60").start();
-        runs(new RunningProcess(
+        register(new RunningProcess(
                 child.pid(), child.info().startInstant().orElseThrow(), List.of("gateway"), null, null, null));
 
         var run = run("down");
@@ -206,10 +206,10 @@ class AtelierCommandTests {
     }
 
     @Test
-    void leavesALaterProcessOfTheSameNumberAlone() throws IOException {
+    void doesNotStopALaterProcessWithTheSameId() throws IOException {
         var child = new ProcessBuilder("sleep", "60").start();
         var earlier = child.info().startInstant().orElseThrow().minus(Duration.ofHours(1));
-        runs(new RunningProcess(child.pid(), earlier, List.of("gateway"), null, null, null));
+        register(new RunningProcess(child.pid(), earlier, List.of("gateway"), null, null, null));
 
         var run = run("down", "--json");
 
@@ -219,7 +219,7 @@ class AtelierCommandTests {
     }
 
     @Test
-    void saysInItsOwnWordsWhyASystemDidNotStart() {
+    void showsTheOutputOfASystemThatDidNotStart() {
         var run = CommandRun.of(
                 folder,
                 Map.of(),
@@ -234,15 +234,16 @@ class AtelierCommandTests {
     }
 
     @Test
-    void endsWithTwoOnAPartThatIsNone() {
+    void endsWithTwoOnAnUnknownPart() {
         var run = run("up", "--parts", "broker,engine");
 
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).contains("'engine' is no part; parts are broker, store, gateway, generator, splitter");
+        assertThat(run.err())
+                .contains("'engine' is not a part; the parts are broker, store, gateway, generator, splitter");
     }
 
     @Test
-    void waitsForTheLockOfOneThatWasJustKilled() throws IOException {
+    void waitsForTheLockOfAProcessThatWasJustKilled() throws IOException {
         var lock = Files.createDirectories(folder.resolve("running")).resolve("broker.lock");
         var killed = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         killed.lock();
@@ -251,7 +252,7 @@ class AtelierCommandTests {
         var run = CommandRun.of(folder, Map.of("ATELIER_KAFKA", "elsewhere"), "up", "--parts", "broker");
 
         assertThat(killed.isOpen()).isFalse();
-        assertThat(run.err()).contains("ATELIER_KAFKA").doesNotContain("runs already");
+        assertThat(run.err()).contains("ATELIER_KAFKA").doesNotContain("already runs");
     }
 
     private static void close(FileChannel file) {
@@ -262,7 +263,7 @@ class AtelierCommandTests {
         }
     }
 
-    private void runs(RunningProcess process) {
+    private void register(RunningProcess process) {
         new RunningProcesses(new DataFolder(folder).create()).add(process);
     }
 

@@ -1,7 +1,7 @@
 package io.atelier.standalone.command;
 
 import io.atelier.standalone.console.Console;
-import io.atelier.standalone.locate.CommandEnvironment;
+import io.atelier.standalone.locate.CommandContext;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -11,10 +11,10 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A command that ran: how it ended and what it said. */
+/** A finished run of the command: its exit code and its output. */
 record CommandRun(int exitCode, String out, String err) {
 
-    /** Runs the command in this JVM; the data folder is empty and nothing can be started. */
+    /** Runs the command in this JVM. No system can be started in the background. */
     static CommandRun of(Path data, Map<String, String> settings, String... arguments) {
         return of(data, settings, List.of("/bin/false"), arguments);
     }
@@ -25,7 +25,7 @@ record CommandRun(int exitCode, String out, String err) {
         var out = new StringWriter();
         var err = new StringWriter();
         var console = new Console(new PrintWriter(out), new PrintWriter(err), false);
-        int exitCode = AtelierCommand.in(new CommandEnvironment(environment, console, upCommand))
+        int exitCode = AtelierCommand.commandLine(new CommandContext(environment, console, upCommand))
                 .execute(arguments);
         return new CommandRun(exitCode, out.toString(), err.toString());
     }

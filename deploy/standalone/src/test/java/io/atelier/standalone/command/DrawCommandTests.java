@@ -27,42 +27,42 @@ class DrawCommandTests {
     @TempDir
     private Path folder;
 
-    private Path picture;
+    private Path imageFile;
 
     @BeforeEach
-    void choosesAFile() {
-        picture = folder.resolve("snowman.png");
+    void chooseAFile() {
+        imageFile = folder.resolve("snowman.png");
     }
 
     @AfterEach
-    void stopsTheGateway() {
+    void stopGateway() {
         gateway.close();
     }
 
     @Test
-    void savesTheImageAndSaysWhereItLies() {
+    void savesTheImageAndPrintsItsFile() {
         gateway.on(SUBMIT, 202, job("queued", ""))
                 .on(STATUS, 200, job("running", ""))
                 .on(STATUS, 200, job("succeeded", image(0)))
                 .on(IMAGE + 0, 200, "PNG");
 
-        var run = draw("a snowman", "-o", picture.toString());
+        var run = draw("a snowman", "-o", imageFile.toString());
 
         assertThat(run.exitCode()).isZero();
-        assertThat(picture).hasContent("PNG");
+        assertThat(imageFile).hasContent("PNG");
         assertThat(run.out())
-                .contains("Saved " + picture + " (512 x 512, 1 kB, seed 42)", "Job " + ID + ", model pocket");
+                .contains("Saved " + imageFile + " (512 x 512, 1 kB, seed 42)", "Job " + ID + ", model pocket");
         assertThat(run.err()).contains("queued", "running");
     }
 
     @Test
-    void sendsWhatWasAskedAndNothingElse() {
+    void sendsTheGivenOptionsOnly() {
         gateway.on(SUBMIT, 200, job("succeeded", image(0))).on(IMAGE + 0, 200, "PNG");
 
         draw(
                 "a fox",
                 "-o",
-                picture.toString(),
+                imageFile.toString(),
                 "--model",
                 "pocket",
                 "--seed",
@@ -87,13 +87,13 @@ class DrawCommandTests {
     }
 
     @Test
-    void namesTheImagesToChange() {
+    void sendsTheSourceImages() {
         gateway.on(SUBMIT, 200, job("succeeded", image(0))).on(IMAGE + 0, 200, "PNG");
 
         draw(
                 "four views",
                 "-o",
-                picture.toString(),
+                imageFile.toString(),
                 "--image",
                 ID,
                 "--image",
@@ -113,16 +113,16 @@ class DrawCommandTests {
                 .on(IMAGE + 0, 200, "first")
                 .on(IMAGE + 1, 200, "second");
 
-        var run = draw("a snowman", "-n", "2", "-o", picture.toString());
+        var run = draw("a snowman", "-n", "2", "-o", imageFile.toString());
 
         assertThat(run.exitCode()).isZero();
         assertThat(folder.resolve("snowman-0.png")).hasContent("first");
         assertThat(folder.resolve("snowman-1.png")).hasContent("second");
-        assertThat(picture).doesNotExist();
+        assertThat(imageFile).doesNotExist();
     }
 
     @Test
-    void namesTheImageAfterTheJobInAFolder() {
+    void namesTheFileInAFolderAfterTheJob() {
         gateway.on(SUBMIT, 200, job("succeeded", image(0))).on(IMAGE + 0, 200, "PNG");
 
         draw("a snowman", "-o", folder.toString());
@@ -131,50 +131,50 @@ class DrawCommandTests {
     }
 
     @Test
-    void printsOneJsonObjectForScripts() {
+    void printsOneJsonObject() {
         gateway.on(SUBMIT, 200, job("succeeded", image(0))).on(IMAGE + 0, 200, "PNG");
 
-        var run = draw("a snowman", "-o", picture.toString(), "--json");
+        var run = draw("a snowman", "-o", imageFile.toString(), "--json");
 
         assertThat(run.json().path("id").asString()).isEqualTo(ID);
-        assertThat(run.json().path("files").path(0).path("path").asString()).isEqualTo(picture.toString());
+        assertThat(run.json().path("files").path(0).path("path").asString()).isEqualTo(imageFile.toString());
         assertThat(run.json().path("files").path(0).path("seed").asLong()).isEqualTo(42);
         assertThat(run.json().path("seconds").isNumber()).isTrue();
     }
 
     @Test
-    void saysNothingWhenQuiet() {
+    void printsNothingWithQuiet() {
         gateway.on(SUBMIT, 202, job("queued", ""))
                 .on(STATUS, 200, job("succeeded", image(0)))
                 .on(IMAGE + 0, 200, "PNG");
 
-        var run = draw("a snowman", "-o", picture.toString(), "--quiet");
+        var run = draw("a snowman", "-o", imageFile.toString(), "--quiet");
 
         assertThat(run).isEqualTo(new CommandRun(0, "", ""));
     }
 
     @Test
-    void asksAgainWhenTheGatewayIsBusy() {
+    void retriesWhileTheGatewayIsBusy() {
         gateway.problem(SUBMIT, 503, """
-                        {"detail":"Kafka is away.","code":"broker-unavailable","retryable":true}""")
+                        {"detail":"Kafka is unavailable.","code":"broker-unavailable","retryable":true}""")
                 .on(SUBMIT, 200, job("succeeded", image(0)))
                 .on(IMAGE + 0, 200, "PNG");
 
-        var run = draw("a snowman", "-o", picture.toString());
+        var run = draw("a snowman", "-o", imageFile.toString());
 
         assertThat(run.exitCode()).isZero();
-        assertThat(run.err()).contains("Asked to wait: Kafka is away.");
+        assertThat(run.err()).contains("Waiting, as the gateway asks: Kafka is unavailable.");
         assertThat(gateway.requests()).filteredOn(SUBMIT::equals).hasSize(2);
     }
 
     @Test
-    void survivesAGatewayThatIsAwayForAMoment() {
+    void toleratesAShortOutageOfTheGateway() {
         gateway.on(SUBMIT, 202, job("queued", ""))
                 .hangsUp(STATUS)
                 .on(STATUS, 200, job("succeeded", image(0)))
                 .on(IMAGE + 0, 200, "PNG");
 
-        var run = draw("a snowman", "-o", picture.toString());
+        var run = draw("a snowman", "-o", imageFile.toString());
 
         assertThat(run.exitCode()).isZero();
         assertThat(gateway.requests()).filteredOn(STATUS::equals).hasSizeGreaterThan(1);
@@ -185,15 +185,15 @@ class DrawCommandTests {
         gateway.on(SUBMIT, 200, job("succeeded", image(0))).on(IMAGE + 0, 200, "PNG");
 
         var run = CommandRun.of(
-                folder, Map.of("ATELIER_URL", gateway.url()), "draw", "a snowman", "-o", picture.toString());
+                folder, Map.of("ATELIER_URL", gateway.url()), "draw", "a snowman", "-o", imageFile.toString());
 
         assertThat(run.exitCode()).isZero();
-        assertThat(Files.readString(picture)).isEqualTo("PNG");
+        assertThat(Files.readString(imageFile)).isEqualTo("PNG");
     }
 
     private CommandRun draw(String... arguments) {
-        var words = new ArrayList<>(List.of("draw", "--url", gateway.url()));
-        words.addAll(List.of(arguments));
-        return CommandRun.of(folder.resolve("data"), Map.of(), words.toArray(String[]::new));
+        var line = new ArrayList<>(List.of("draw", "--url", gateway.url()));
+        line.addAll(List.of(arguments));
+        return CommandRun.of(folder.resolve("data"), Map.of(), line.toArray(String[]::new));
     }
 }

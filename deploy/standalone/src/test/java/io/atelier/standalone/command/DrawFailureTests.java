@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Each exit code of {@code draw}, and what is said with it. */
+/** The exit codes of {@code draw} and their messages. */
 class DrawFailureTests {
 
     private final ScriptedGateway gateway = new ScriptedGateway();
@@ -25,28 +25,28 @@ class DrawFailureTests {
     @TempDir
     private Path folder;
 
-    private Path picture;
+    private Path imageFile;
 
     @BeforeEach
-    void choosesAFile() {
-        picture = folder.resolve("snowman.png");
+    void chooseAFile() {
+        imageFile = folder.resolve("snowman.png");
     }
 
     @AfterEach
-    void stopsTheGateway() {
+    void stopGateway() {
         gateway.close();
     }
 
     @Test
-    void refusesBytesThatAreNotTheImage() {
-        var announced = image(0).replace("\"sha256\":\"\"", "\"sha256\":\"" + "0".repeat(64) + "\"");
-        gateway.on(SUBMIT, 200, job("succeeded", announced)).on(IMAGE + 0, 200, "PNG");
+    void refusesAnImageWithAnotherChecksum() {
+        var withChecksum = image(0).replace("\"sha256\":\"\"", "\"sha256\":\"" + "0".repeat(64) + "\"");
+        gateway.on(SUBMIT, 200, job("succeeded", withChecksum)).on(IMAGE + 0, 200, "PNG");
 
-        var run = draw("a snowman", "-o", picture.toString());
+        var run = draw("a snowman", "-o", imageFile.toString());
 
         assertThat(run.exitCode()).isEqualTo(3);
-        assertThat(run.err()).contains("arrived damaged", "atelier status " + ID);
-        assertThat(picture).doesNotExist();
+        assertThat(run.err()).contains("does not match its checksum", "atelier status " + ID);
+        assertThat(imageFile).doesNotExist();
     }
 
     @Test
@@ -55,32 +55,32 @@ class DrawFailureTests {
                 .on(STATUS, 200, job("failed", "").replace("\"error\":null", """
                         "error":{"code":"engine-error","message":"The engine broke."}"""));
 
-        var run = draw("a snowman", "-o", picture.toString(), "--json");
+        var run = draw("a snowman", "-o", imageFile.toString(), "--json");
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err()).contains("Job " + ID + " failed: The engine broke. (engine-error)");
         assertThat(run.json().path("exit_code").asInt()).isEqualTo(1);
         assertThat(run.json().path("error").path("id").asString()).isEqualTo(ID);
-        assertThat(picture).doesNotExist();
+        assertThat(imageFile).doesNotExist();
     }
 
     @Test
     void endsWithOneWhenTheJobIsCanceled() {
         gateway.on(SUBMIT, 202, job("queued", "")).on(STATUS, 200, job("canceled", ""));
 
-        var run = draw("a snowman", "-o", picture.toString());
+        var run = draw("a snowman", "-o", imageFile.toString());
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err()).contains("Job " + ID + " was canceled");
     }
 
     @Test
-    void endsWithTwoAndAllErrorsWhenTheRequestIsRefused() {
+    void endsWithTwoAndAllErrorsIfTheRequestIsRefused() {
         gateway.problem(SUBMIT, 422, """
                 {"title":"Validation failed","detail":"2 fields are wrong.","code":"validation-failed","retryable":false,
                  "errors":[{"pointer":"/size","detail":"at most 2048"},{"pointer":"/n","detail":"1 to 16"}]}""");
 
-        var run = draw("a snowman", "-o", picture.toString(), "--json");
+        var run = draw("a snowman", "-o", imageFile.toString(), "--json");
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err())
@@ -92,19 +92,20 @@ class DrawFailureTests {
     @Test
     void endsWithFourWhenTheGatewayStaysBusy() {
         gateway.problem(SUBMIT, 503, """
-                {"detail":"Kafka is away.","code":"broker-unavailable","retryable":true}""");
+                {"detail":"Kafka is unavailable.","code":"broker-unavailable","retryable":true}""");
 
-        var run = draw("a snowman", "-o", picture.toString(), "--timeout", "1s");
+        var run = draw("a snowman", "-o", imageFile.toString(), "--timeout", "1s");
 
         assertThat(run.exitCode()).isEqualTo(4);
-        assertThat(run.err()).contains("1 s were not enough", "Kafka is away. (broker-unavailable, HTTP 503)");
+        assertThat(run.err())
+                .contains("The timeout of 1 s is over", "Kafka is unavailable. (broker-unavailable, HTTP 503)");
     }
 
     @Test
-    void endsWithFourAndTheIdWhenTheJobTakesTooLong() {
+    void endsWithFourAndTheIdIfTheJobTakesTooLong() {
         gateway.on(SUBMIT, 202, job("queued", "")).on(STATUS, 200, job("running", ""));
 
-        var run = draw("a snowman", "-o", picture.toString(), "--timeout", "1s", "--json");
+        var run = draw("a snowman", "-o", imageFile.toString(), "--timeout", "1s", "--json");
 
         assertThat(run.exitCode()).isEqualTo(4);
         assertThat(run.err()).contains("Job " + ID + " is still running after 1 s", "atelier status " + ID);
@@ -112,47 +113,47 @@ class DrawFailureTests {
     }
 
     @Test
-    void endsWithThreeWhenNobodyListens() {
+    void endsWithThreeIfTheGatewayCannotBeReached() {
         gateway.close();
 
-        var run = draw("a snowman", "-o", picture.toString());
+        var run = draw("a snowman", "-o", imageFile.toString());
 
         assertThat(run.exitCode()).isEqualTo(3);
-        assertThat(run.err()).contains("No answer from " + gateway.url());
+        assertThat(run.err()).contains("No response from " + gateway.url());
     }
 
     @Test
-    void asksNoSecondTimeForAJobThatMayHaveBeenAccepted() {
+    void doesNotRepeatAPostThatMayHaveBeenAccepted() {
         gateway.hangsUp(SUBMIT);
 
-        var run = draw("a snowman", "-o", picture.toString());
+        var run = draw("a snowman", "-o", imageFile.toString());
 
         assertThat(run.exitCode()).isEqualTo(3);
         assertThat(gateway.requests()).containsExactly(SUBMIT);
     }
 
     @Test
-    void endsWithThreeWhenTheGatewayIsBroken() {
+    void endsWithThreeOnAnInternalErrorOfTheGateway() {
         gateway.problem(SUBMIT, 500, """
-                {"detail":"A fault of the gateway.","code":"internal","retryable":false}""");
+                {"detail":"Internal error.","code":"internal","retryable":false}""");
 
-        assertThat(draw("a snowman", "-o", picture.toString()).exitCode()).isEqualTo(3);
+        assertThat(draw("a snowman", "-o", imageFile.toString()).exitCode()).isEqualTo(3);
     }
 
     @Test
-    void endsWithTwoWhenSomethingElseListensThere() {
-        var run = draw("a snowman", "-o", picture.toString());
+    void endsWithTwoIfTheServerIsNotAGateway() {
+        var run = draw("a snowman", "-o", imageFile.toString());
 
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).contains("is something else listening there?", "HTTP 404");
+        assertThat(run.err()).contains("check that the URL is that of a gateway", "HTTP 404");
     }
 
     @Test
-    void endsWithFiveBeforeAnythingIsDrawn() {
+    void endsWithFiveBeforeAJobIsCreated() {
         var run = draw("a snowman", "-o", folder.resolve("no/such/folder/x.png").toString());
 
         assertThat(run.exitCode()).isEqualTo(5);
-        assertThat(run.err()).contains("There is no folder " + folder.resolve("no/such/folder"));
+        assertThat(run.err()).contains("The folder " + folder.resolve("no/such/folder") + " does not exist");
         assertThat(gateway.requests()).isEmpty();
     }
 
@@ -168,16 +169,16 @@ class DrawFailureTests {
     }
 
     @Test
-    void endsWithTwoWhenTheUrlIsNone() {
+    void endsWithTwoOnAnInvalidUrl() {
         var run = CommandRun.of(folder, Map.of("ATELIER_URL", "localhost:8080"), "draw", "a snowman");
 
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).contains("'localhost:8080' is no URL of a gateway");
+        assertThat(run.err()).contains("'localhost:8080' is not the URL of a gateway");
     }
 
     private CommandRun draw(String... arguments) {
-        var words = new ArrayList<>(List.of("draw", "--url", gateway.url()));
-        words.addAll(List.of(arguments));
-        return CommandRun.of(folder.resolve("data"), Map.of(), words.toArray(String[]::new));
+        var line = new ArrayList<>(List.of("draw", "--url", gateway.url()));
+        line.addAll(List.of(arguments));
+        return CommandRun.of(folder.resolve("data"), Map.of(), line.toArray(String[]::new));
     }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is done to jobs that exist: listed, ended, erased, asked for again. */
+/** The commands for existing jobs: list, cancel, delete and retry. */
 class JobCommandTests {
 
     private static final String JOB = "/v1/generations/" + ID;
@@ -22,28 +22,28 @@ class JobCommandTests {
     private Path folder;
 
     @AfterEach
-    void stopsTheGateway() {
+    void stopGateway() {
         gateway.close();
     }
 
     @ParameterizedTest
     @CsvSource({
         "200, canceled,  is canceled.",
-        "200, succeeded, had ended before: succeeded.",
+        "200, succeeded, had already ended: succeeded.",
         "202, running,   is running; its worker was asked to stop."
     })
-    void saysWhatBecameOfACancellation(int answer, String status, String said) {
-        gateway.on("POST " + JOB + "/cancel", answer, SampleJob.job(status, ""));
+    void printsTheResultOfACancellation(int code, String status, String printed) {
+        gateway.on("POST " + JOB + "/cancel", code, SampleJob.job(status, ""));
 
-        var run = run("cancel", ID, "--reason", "wrong words");
+        var run = run("cancel", ID, "--reason", "wrong prompt");
 
         assertThat(run.exitCode()).isZero();
-        assertThat(run.out()).startsWith("Job " + ID + " " + said);
-        assertThat(gateway.bodies()).containsExactly("{\"reason\":\"wrong words\"}");
+        assertThat(run.out()).startsWith("Job " + ID + " " + printed);
+        assertThat(gateway.bodies()).containsExactly("{\"reason\":\"wrong prompt\"}");
     }
 
     @Test
-    void givesScriptsTheCanceledJob() {
+    void printsTheCanceledJobAsJson() {
         gateway.on("POST " + JOB + "/cancel", 200, SampleJob.job("canceled", ""));
 
         var run = run("cancel", ID, "--json");
@@ -53,7 +53,7 @@ class JobCommandTests {
     }
 
     @Test
-    void endsWithTwoWhenTheJobToCancelIsUnknown() {
+    void endsWithTwoIfTheJobToCancelIsUnknown() {
         gateway.problem("POST " + JOB + "/cancel", 404, """
                 {"detail":"No generation has this id.","code":"not-found","retryable":false}""");
 
@@ -64,7 +64,7 @@ class JobCommandTests {
     }
 
     @Test
-    void saysThatAJobIsErased() {
+    void reportsThatAJobIsErased() {
         gateway.on("DELETE " + JOB, 204, "");
 
         var run = run("delete", ID);
@@ -74,7 +74,7 @@ class JobCommandTests {
     }
 
     @Test
-    void saysThatAJobIsErasedLater() {
+    void reportsThatAJobIsErasedLater() {
         gateway.on("DELETE " + JOB, 202, SampleJob.job("running", ""));
 
         assertThat(run("delete", ID).out()).contains("will be erased as soon as its worker has stopped");
@@ -93,22 +93,22 @@ class JobCommandTests {
         assertThat(run.exitCode()).isZero();
         assertThat(run.out())
                 .contains(ID + "  queued  2026-11-21T10:00:00Z  pocket  a castle with a moat, four towers and...")
-                .contains("There are older ones");
+                .contains("There are more jobs");
     }
 
     @Test
-    void listsSomeJobsForScripts() {
+    void listsJobsWithAStatusAsJson() {
         gateway.on("GET /v1/generations?limit=5&status=running", 200, "{\"object\":\"list\",\"data\":[]}");
 
         assertThat(run("list", "--status", "running", "--limit", "5", "--json")
                         .json()
                         .path("data"))
                 .isEmpty();
-        assertThat(run("list", "--status", "running", "--limit", "5").out()).contains("There are no such jobs.");
+        assertThat(run("list", "--status", "running", "--limit", "5").out()).contains("No jobs found.");
     }
 
     @Test
-    void leavesTheLimitToTheGateway() {
+    void letsTheGatewayCheckTheLimit() {
         gateway.problem("GET /v1/generations?limit=500", 422, """
                 {"detail":"limit: must be a whole number from 1 to 100.","code":"validation-failed","retryable":false}""");
 
@@ -123,21 +123,21 @@ class JobCommandTests {
         gateway.on("GET /v1/dead-letters?limit=3", 200, """
                 {"object":"list","has_more":false,"data":[
                  {"object":"dead_letter","job_id":"%s","task":"generate","attempt":4,"at":"2026-11-21T10:00:00Z",
-                  "reason":{"code":"poisoned","message":"m"},"topic":"orders","partition":0,"offset":7},
+                  "reason":{"code":"poisoned","message":"m"},"topic":"tasks","partition":0,"offset":7},
                  {"object":"dead_letter","job_id":null,"task":"","attempt":1,"at":"2026-11-21T09:00:00Z",
-                  "reason":{"code":"request-rejected","message":"m"},"topic":"orders","partition":0,"offset":6}]}""".formatted(ID));
+                  "reason":{"code":"request-rejected","message":"m"},"topic":"tasks","partition":0,"offset":6}]}""".formatted(ID));
 
         var run = run("dead-letters", "list", "--limit", "3");
 
         assertThat(run.exitCode()).isZero();
         assertThat(run.out().lines().map(line -> line.replaceAll(" +", " ")))
                 .contains(
-                        "2026-11-21T10:00:00Z " + ID + " generate poisoned orders-0@7",
-                        "2026-11-21T09:00:00Z - - request-rejected orders-0@6");
+                        "2026-11-21T10:00:00Z " + ID + " generate poisoned tasks-0@7",
+                        "2026-11-21T09:00:00Z - - request-rejected tasks-0@6");
     }
 
     @Test
-    void saysThatThereAreNoDeadLetters() {
+    void reportsThatThereAreNoDeadLetters() {
         gateway.on("GET /v1/dead-letters?limit=20", 200, "{\"object\":\"list\",\"data\":[],\"has_more\":false}");
 
         assertThat(run("dead-letters", "list").out()).contains("There are no dead letters.");
@@ -145,12 +145,12 @@ class JobCommandTests {
     }
 
     @Test
-    void asksForADeadJobAgain() {
+    void retriesADeadLetteredJob() {
         gateway.on("POST " + JOB + "/retry", 202, """
                 {"id":"gen_01kb9q4v6ye7m8c3r5t2w0x1zb","status":"queued","terminal":false,"parent_id":"%s"}""".formatted(ID));
 
         assertThat(run("dead-letters", "retry", ID).out())
-                .contains("gen_01kb9q4v6ye7m8c3r5t2w0x1zb does it again", "./atelier status");
+                .contains("Created job gen_01kb9q4v6ye7m8c3r5t2w0x1zb as a retry", "./atelier status");
         assertThat(run("dead-letters", "retry", ID, "--json")
                         .json()
                         .path("parent_id")
@@ -159,7 +159,7 @@ class JobCommandTests {
     }
 
     @Test
-    void endsWithTwoWhenTheDeadJobStillLives() {
+    void endsWithTwoIfTheJobToRetryIsRunning() {
         gateway.problem("POST " + JOB + "/retry", 409, """
                 {"detail":"The generation is running.","code":"not-terminal","retryable":false}""");
 
@@ -170,11 +170,11 @@ class JobCommandTests {
     }
 
     @Test
-    void asksWhatToDoWithDeadLetters() {
+    void endsWithTwoWithoutADeadLettersSubcommand() {
         var run = run("dead-letters");
 
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).contains("Say what to do with dead letters: list or retry.");
+        assertThat(run.err()).contains("Missing subcommand: list or retry (see 'atelier dead-letters --help')");
         assertThat(gateway.requests()).isEmpty();
     }
 

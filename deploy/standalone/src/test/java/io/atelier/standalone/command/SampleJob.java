@@ -2,7 +2,7 @@ package io.atelier.standalone.command;
 
 import java.util.List;
 
-/** A job as a gateway tells it, and the requests that belong to it. */
+/** A job as the gateway returns it, and the requests that concern it. */
 final class SampleJob {
 
     static final String ID = "gen_01kb9q4v6ye7m8c3r5t2w0x1za";

@@ -14,13 +14,13 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A gateway that answers as the test says: each path has its answers, in order; the last one stays. */
+/** A stub of the gateway: returns scripted responses for each request, in order; the last one is repeated. */
 final class ScriptedGateway implements AutoCloseable {
 
     private static final int NO_BODY = -1;
 
     private final HttpServer server;
-    private final Map<String, Deque<Answer>> answers = new ConcurrentHashMap<>();
+    private final Map<String, Deque<Response>> responses = new ConcurrentHashMap<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final List<String> bodies = new CopyOnWriteArrayList<>();
 
@@ -30,7 +30,7 @@ final class ScriptedGateway implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        server.createContext("/", this::answer);
+        server.createContext("/", this::respond);
         server.start();
     }
 
@@ -38,7 +38,7 @@ final class ScriptedGateway implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    /** What was asked, such as {@code POST /v1/generations}, in order. */
+    /** The received requests, such as {@code POST /v1/generations}, in order. */
     List<String> requests() {
         return requests;
     }
@@ -48,16 +48,16 @@ final class ScriptedGateway implements AutoCloseable {
     }
 
     ScriptedGateway on(String request, int status, String body) {
-        return on(request, new Answer(status, "application/json", Map.of(), body));
+        return on(request, new Response(status, "application/json", Map.of(), body));
     }
 
     ScriptedGateway problem(String request, int status, String body) {
-        return on(request, new Answer(status, "application/problem+json", Map.of("Retry-After", "1"), body));
+        return on(request, new Response(status, "application/problem+json", Map.of("Retry-After", "1"), body));
     }
 
-    /** The connection ends before an answer. */
+    /** Closes the connection without a response. */
     ScriptedGateway hangsUp(String request) {
-        return on(request, new Answer(0, "", Map.of(), ""));
+        return on(request, new Response(0, "", Map.of(), ""));
     }
 
     @Override
@@ -65,33 +65,34 @@ final class ScriptedGateway implements AutoCloseable {
         server.stop(0);
     }
 
-    private ScriptedGateway on(String request, Answer answer) {
-        answers.computeIfAbsent(request, key -> new ArrayDeque<>()).add(answer);
+    private ScriptedGateway on(String request, Response response) {
+        responses.computeIfAbsent(request, key -> new ArrayDeque<>()).add(response);
         return this;
     }
 
-    private void answer(HttpExchange exchange) throws IOException {
+    private void respond(HttpExchange exchange) throws IOException {
         var request = exchange.getRequestMethod() + " " + exchange.getRequestURI();
         requests.add(request);
         bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-        var script = answers.getOrDefault(request, new ArrayDeque<>(List.of(Answer.NOTHING)));
-        var answer = script.size() > 1 ? script.remove() : script.element();
-        if (answer.status() == 0) {
+        var script = responses.getOrDefault(request, new ArrayDeque<>(List.of(Response.NOT_FOUND)));
+        var response = script.size() > 1 ? script.remove() : script.element();
+        if (response.status() == 0) {
             exchange.close();
             return;
         }
-        answer.headers().forEach((name, value) -> exchange.getResponseHeaders().add(name, value));
-        exchange.getResponseHeaders().add("Content-Type", answer.type());
-        var bytes = answer.body().getBytes(StandardCharsets.UTF_8);
-        exchange.sendResponseHeaders(answer.status(), bytes.length == 0 ? NO_BODY : bytes.length);
+        response.headers()
+                .forEach((name, value) -> exchange.getResponseHeaders().add(name, value));
+        exchange.getResponseHeaders().add("Content-Type", response.type());
+        var bytes = response.body().getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(response.status(), bytes.length == 0 ? NO_BODY : bytes.length);
         if (bytes.length > 0) {
             exchange.getResponseBody().write(bytes);
         }
         exchange.close();
     }
 
-    private record Answer(int status, String type, Map<String, String> headers, String body) {
+    private record Response(int status, String type, Map<String, String> headers, String body) {
 
-        static final Answer NOTHING = new Answer(404, "text/html", Map.of(), "<html>no such page</html>");
+        static final Response NOT_FOUND = new Response(404, "text/html", Map.of(), "<html>no such page</html>");
     }
 }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code draw} makes of a system that it knows, or has to start. */
+/** {@code draw} with a registered system, and with one that it has to start. */
 class StartedSystemTests {
 
     private static final String READY = "GET /readyz";
@@ -35,20 +35,20 @@ class StartedSystemTests {
     private Path starts;
 
     @BeforeEach
-    void answers() {
+    void scriptGateways() {
         starts = folder.resolve("starts");
         old.on(READY, 503, "");
         started.on(READY, 200, "").on(SUBMIT, 200, job("succeeded", image(0))).on(IMAGE + 0, 200, "PNG");
     }
 
     @AfterEach
-    void stopsTheGateways() {
+    void stopGateways() {
         old.close();
         started.close();
     }
 
     @Test
-    void startsASystemWhereNoneRuns() throws IOException {
+    void startsASystemIfNoneRuns() throws IOException {
         var run = draw(startOf(RunningProcess.current(List.of("gateway"), started.url(), null, null)));
 
         assertThat(run.exitCode()).as(run.err()).isZero();
@@ -56,7 +56,7 @@ class StartedSystemTests {
     }
 
     @Test
-    void startsASystemWhenTheOneItKnewIsGone() throws IOException, InterruptedException {
+    void startsASystemIfTheRegisteredOneHasEnded() throws IOException, InterruptedException {
         var killed = new ProcessBuilder("sleep", "60").start();
         try {
             var startedAt = killed.info().startInstant().orElseThrow();
@@ -65,7 +65,7 @@ class StartedSystemTests {
             var start = startOf(RunningProcess.current(List.of("gateway"), started.url(), null, null));
 
             var run = CompletableFuture.supplyAsync(() -> draw(start));
-            await("the old one to be asked").until(() -> old.requests().contains(READY));
+            await("the old gateway to be polled").until(() -> old.requests().contains(READY));
             assertThat(starts).doesNotExist();
             killed.destroyForcibly().waitFor();
 
@@ -77,15 +77,15 @@ class StartedSystemTests {
     }
 
     @Test
-    void startsNoSecondSystemWhenTheFirstEndsByItself() {
-        var run = draw(List.of("/bin/sh", "-c", "echo once >>" + starts + "; echo No room."));
+    void startsNoSecondSystemIfTheFirstOneEnds() {
+        var run = draw(List.of("/bin/sh", "-c", "echo once >>" + starts + "; echo Disk full."));
 
         assertThat(run.exitCode()).isEqualTo(3);
-        assertThat(run.err()).contains("The system did not start. Its last words:", "No room.");
+        assertThat(run.err()).contains("The system did not start. Its last output:", "Disk full.");
         assertThat(starts).hasContent("once");
     }
 
-    /** The words that start a system which says that it is the given process. */
+    /** A command line that starts a system which registers itself as the given process. */
     private List<String> startOf(RunningProcess process) throws IOException {
         processes("prepared").add(process);
         try (var files = Files.walk(folder.resolve("prepared"))) {

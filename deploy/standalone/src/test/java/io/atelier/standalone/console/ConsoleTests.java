@@ -12,19 +12,19 @@ class ConsoleTests {
     private final StringWriter err = new StringWriter();
 
     @Test
-    void writesProgressOverItselfOnATerminal() {
+    void overwritesProgressOnATerminal() {
         var console = console(true);
 
         console.progress("one");
         console.progress("two");
-        console.say("done");
+        console.print("done");
 
         assertThat(err.toString()).isEqualTo("\r\u001B[Kone\r\u001B[Ktwo\r\u001B[K");
         assertThat(out.toString()).isEqualTo("done" + System.lineSeparator());
     }
 
     @Test
-    void saysEachStandOnceElsewhere() {
+    void printsEachProgressOnceElsewhere() {
         var console = console(false);
 
         console.progress("one");

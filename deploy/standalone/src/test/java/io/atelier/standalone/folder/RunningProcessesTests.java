@@ -26,19 +26,19 @@ class RunningProcessesTests {
     private RunningProcesses processes;
 
     @BeforeEach
-    void opensTheFolder() {
+    void createFolder() {
         data = new DataFolder(folder.resolve("data")).create();
         processes = new RunningProcesses(data);
     }
 
     @Test
-    void knowsNobodyInAFolderThatIsNotThere() {
+    void hasNoProcessesForAMissingFolder() {
         assertThat(new RunningProcesses(new DataFolder(folder.resolve("none"))).all())
                 .isEmpty();
     }
 
     @Test
-    void knowsALivingProcessAndItsAddresses() {
+    void returnsALiveProcessAndItsAddresses() {
         processes.add(SELF);
 
         assertThat(processes.all()).containsExactly(SELF);
@@ -47,7 +47,7 @@ class RunningProcessesTests {
     }
 
     @Test
-    void forgetsAProcessThatWasRemoved() {
+    void doesNotReturnARemovedProcess() {
         processes.add(SELF);
         processes.remove(SELF);
 
@@ -55,7 +55,7 @@ class RunningProcessesTests {
     }
 
     @Test
-    void clearsAwayWhatADeadProcessLeft() throws IOException, InterruptedException {
+    void removesAProcessThatHasEnded() throws IOException, InterruptedException {
         var child = new ProcessBuilder("sleep", "60").start();
         var startedAt = child.info().startInstant().orElseThrow();
         processes.add(new RunningProcess(child.pid(), startedAt, List.of("broker"), null, "127.0.0.1:9092", null));
@@ -69,16 +69,16 @@ class RunningProcessesTests {
 
     @Test
     @EnabledOnOs(OS.LINUX)
-    void knowsThatAProcessIsDeadBeforeItsParentHasHeardOfIt() throws IOException {
-        // The shell becomes a program that never asks for the ends of the children that the shell had.
+    void removesAZombie() throws IOException {
+        // The shell is replaced by a program that never waits for the children of the shell.
         var parent = new ProcessBuilder("sh", "-c", "sleep 60 & echo $!; exec cat").start();
-        try (var answers = parent.inputReader();
-                var words = parent.outputWriter()) {
-            var child = ProcessHandle.of(Long.parseLong(answers.readLine())).orElseThrow();
-            // A shell would have asked.
-            words.write("become\n");
-            words.flush();
-            assertThat(answers.readLine()).isEqualTo("become");
+        try (var output = parent.inputReader();
+                var input = parent.outputWriter()) {
+            var child = ProcessHandle.of(Long.parseLong(output.readLine())).orElseThrow();
+            // A shell would have waited for its child.
+            input.write("exec done\n");
+            input.flush();
+            assertThat(output.readLine()).isEqualTo("exec done");
             var startedAt = child.info().startInstant().orElseThrow();
             processes.add(new RunningProcess(child.pid(), startedAt, List.of("broker"), null, "127.0.0.1:9092", null));
             assertThat(processes.all()).hasSize(1);
@@ -86,14 +86,14 @@ class RunningProcessesTests {
             child.destroyForcibly();
 
             await().atMost(Duration.ofSeconds(10)).until(() -> processes.all().isEmpty());
-            assertThat(child.isAlive()).as("it looks alive").isTrue();
+            assertThat(child.isAlive()).as("isAlive() of the zombie").isTrue();
         } finally {
             parent.destroyForcibly();
         }
     }
 
     @Test
-    void takesALaterProcessOfTheSameNumberForAnother() {
+    void ignoresALaterProcessWithTheSameId() {
         processes.add(new RunningProcess(
                 SELF.pid(), SELF.startedAt().minus(Duration.ofMinutes(1)), SELF.parts(), SELF.url(), null, null));
 
@@ -101,7 +101,7 @@ class RunningProcessesTests {
     }
 
     @Test
-    void allowsForAClockThatWasSet() {
+    void toleratesAClockThatWasSet() {
         var shifted =
                 new RunningProcess(SELF.pid(), SELF.startedAt().plusSeconds(1), SELF.parts(), SELF.url(), null, null);
         processes.add(shifted);
@@ -110,7 +110,7 @@ class RunningProcessesTests {
     }
 
     @Test
-    void overlooksWhatIsNoSuchFile() throws IOException {
+    void ignoresUnreadableFiles() throws IOException {
         Files.writeString(data.running().resolve("1.json"), "{");
         processes.add(SELF);
 

@@ -19,21 +19,21 @@ class S3KeysTests {
     private DataFolder data;
 
     @BeforeEach
-    void opensTheFolder() {
+    void createFolder() {
         data = new DataFolder(folder).create();
     }
 
     @Test
-    void makesThemOnce() {
-        var made = S3Keys.of(data);
+    void areCreatedOnce() {
+        var created = S3Keys.of(data);
 
-        assertThat(made.accessKey()).hasSizeGreaterThanOrEqualTo(16);
-        assertThat(made.secretKey()).hasSizeGreaterThanOrEqualTo(32);
-        assertThat(S3Keys.of(data)).isEqualTo(made);
+        assertThat(created.accessKey()).hasSizeGreaterThanOrEqualTo(16);
+        assertThat(created.secretKey()).hasSizeGreaterThanOrEqualTo(32);
+        assertThat(S3Keys.of(data)).isEqualTo(created);
     }
 
     @Test
-    void agreesWhenManyAskAtOnce() {
+    void areTheSameForConcurrentCallers() {
         var keys =
                 IntStream.range(0, 16).parallel().mapToObj(i -> S3Keys.of(data)).distinct();
 
@@ -41,26 +41,26 @@ class S3KeysTests {
     }
 
     @Test
-    void showsThemToTheOwnerOnly() throws IOException {
+    void areReadableByTheOwnerOnly() throws IOException {
         S3Keys.of(data);
 
         assertThat(Files.getPosixFilePermissions(data.keys())).isEqualTo(PosixFilePermissions.fromString("rw-------"));
     }
 
     @Test
-    void replacesHalfWrittenOnes() throws IOException {
+    void replaceAPartialFile() throws IOException {
         Files.writeString(data.keys(), "access-key=abc\n");
 
-        var made = S3Keys.of(data);
+        var created = S3Keys.of(data);
 
-        assertThat(made.accessKey()).isNotEqualTo("abc");
-        assertThat(S3Keys.of(data)).isEqualTo(made);
+        assertThat(created.accessKey()).isNotEqualTo("abc");
+        assertThat(S3Keys.of(data)).isEqualTo(created);
     }
 
     @Test
-    void keepsTheSecretOutOfItsText() {
-        var made = S3Keys.of(data);
+    void doNotShowTheSecretInTheirText() {
+        var created = S3Keys.of(data);
 
-        assertThat(made.toString()).contains(made.accessKey()).doesNotContain(made.secretKey());
+        assertThat(created.toString()).contains(created.accessKey()).doesNotContain(created.secretKey());
     }
 }

@@ -12,13 +12,13 @@ class SystemPartLockTests {
     private Path folder;
 
     @Test
-    void givesEachPartOfAFolderOnce() {
+    void isHeldOncePerFolderAndPart() {
         var data = new DataFolder(folder.resolve("one")).create();
         var other = new DataFolder(folder.resolve("other")).create();
 
-        assertThat(SystemPartLock.take(data, "broker")).isTrue();
-        assertThat(SystemPartLock.take(data, "broker")).isFalse();
-        assertThat(SystemPartLock.take(data, "store")).isTrue();
-        assertThat(SystemPartLock.take(other, "broker")).isTrue();
+        assertThat(SystemPartLock.tryAcquire(data, "broker")).isTrue();
+        assertThat(SystemPartLock.tryAcquire(data, "broker")).isFalse();
+        assertThat(SystemPartLock.tryAcquire(data, "store")).isTrue();
+        assertThat(SystemPartLock.tryAcquire(other, "broker")).isTrue();
     }
 }

@@ -14,36 +14,35 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** A picture of one job becomes another one's source: over real HTTP, a real broker and a real store. */
+/** An image of one job is the source image of another one: over real HTTP, a real broker and a real store. */
 class EditJourneyIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final String EDIT = """
             {"prompt":"four views","model":"gpt-image-1.5","images":[{"generation":{"id":"%s","index":1}}]}""";
 
     @Test
     @Timeout(value = 4, unit = TimeUnit.MINUTES)
-    @DisplayName(
-            "D-06, D-07: the base picture that is stored is what the edit is sent; its erasure leaves the edit as it is")
-    void aStoredImageIsChangedAndMayGoThen(@TempDir Path folder) {
-        try (var door = OpenAiEditsStub.open();
+    @DisplayName("An edit sends the stored source image; erasing the source leaves the edit unchanged")
+    void storedImageIsEditedAndMayThenBeErased(@TempDir Path folder) {
+        try (var openAi = OpenAiEditsStub.open();
                 var system = StandaloneSystem.start(
-                        folder, Map.of("OPENAI_BASE_URL", door.url(), "OPENAI_API_KEY", "a-key"))) {
+                        folder, Map.of("OPENAI_BASE_URL", openAi.url(), "OPENAI_API_KEY", "a-key"))) {
             var base = system.submit("""
-                    {"prompt":"a portrait","model":"test-card","size":"320x240","n":2}""").path("id").asString();
+                    {"prompt":"a person","model":"test-card","size":"320x240","n":2}""").path("id").asString();
             var image = ended(system, base).path("images").path(1);
             var stored = system.get(image.path("url").asString()).body();
 
             var edit = system.submit(EDIT.formatted(base)).path("id").asString();
             var done = ended(system, edit);
 
-            assertThat(door.forms())
+            assertThat(openAi.forms())
                     .singleElement()
                     .satisfies(form -> assertThat(text(form)).contains("name=\"image[]\"", "four views", text(stored)));
             assertThat(done.at("/request/images/0/generation/id").asString()).isEqualTo(base);
 
             assertThat(system.delete("/v1/generations/" + base)).isBetween(200, 204);
-            await().atMost(PATIENCE)
+            await().atMost(TIMEOUT)
                     .until(() -> system.get(image.path("url").asString()).statusCode() == 410);
 
             assertThat(system.generation(edit)).isEqualTo(done);
@@ -56,14 +55,14 @@ class EditJourneyIT {
     }
 
     private static JsonNode ended(StandaloneSystem system, String id) {
-        JsonNode done = await().atMost(PATIENCE)
+        JsonNode done = await().atMost(TIMEOUT)
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> system.generation(id), job -> job.path("terminal").asBoolean(false));
         assertThat(done.path("status").asString()).as(done.toString()).isEqualTo("succeeded");
         return done;
     }
 
-    /** Each byte as the character of its number. */
+    /** The bytes as ISO 8859-1 characters. */
     private static String text(byte[] bytes) {
         return new String(bytes, StandardCharsets.ISO_8859_1);
     }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.imageio.ImageIO;
 
-/** A server that changes pictures as OpenAI's does, into one and the same, and keeps the forms that it was sent. */
+/** Stub of OpenAI's edits API: returns the same image for each request and records the received forms. */
 final class OpenAiEditsStub implements AutoCloseable {
 
     private final List<byte[]> forms = new CopyOnWriteArrayList<>();
@@ -22,25 +22,25 @@ final class OpenAiEditsStub implements AutoCloseable {
 
     private OpenAiEditsStub() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/v1/images/edits", this::answer);
+        server.createContext("/v1/images/edits", this::respond);
     }
 
     static OpenAiEditsStub open() {
         try {
-            var door = new OpenAiEditsStub();
-            door.server.start();
-            return door;
+            var stub = new OpenAiEditsStub();
+            stub.server.start();
+            return stub;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Where it is, with the API's version. */
+    /** The base URL, with the API version. */
     String url() {
         return "http://127.0.0.1:%d/v1".formatted(server.getAddress().getPort());
     }
 
-    /** What it was sent so far. */
+    /** The forms received so far. */
     List<byte[]> forms() {
         return List.copyOf(forms);
     }
@@ -50,12 +50,12 @@ final class OpenAiEditsStub implements AutoCloseable {
         server.stop(0);
     }
 
-    private void answer(HttpExchange exchange) throws IOException {
+    private void respond(HttpExchange exchange) throws IOException {
         try (exchange) {
             forms.add(exchange.getRequestBody().readAllBytes());
-            var picture = new ByteArrayOutputStream();
-            ImageIO.write(new BufferedImage(64, 48, BufferedImage.TYPE_INT_RGB), "png", picture);
-            var base64 = Base64.getEncoder().encodeToString(picture.toByteArray());
+            var png = new ByteArrayOutputStream();
+            ImageIO.write(new BufferedImage(64, 48, BufferedImage.TYPE_INT_RGB), "png", png);
+            var base64 = Base64.getEncoder().encodeToString(png.toByteArray());
             var body = "{\"data\":[{\"b64_json\":\"%s\"}]}".formatted(base64).getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             exchange.sendResponseHeaders(200, body.length);

@@ -20,7 +20,7 @@ import java.util.concurrent.Executors;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The face of OpenAI's images API before a running Atelier: a request goes through its own API, and the picture comes back as base64. */
+/** OpenAI's images API in front of a running Atelier: forwards each request to its API and returns the image as base64. */
 final class OpenAiImagesStub implements AutoCloseable {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -28,35 +28,35 @@ final class OpenAiImagesStub implements AutoCloseable {
     private final String atelier;
     private final HttpClient http = HttpClient.newHttpClient();
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final List<ObjectNode> asked = new CopyOnWriteArrayList<>();
+    private final List<ObjectNode> received = new CopyOnWriteArrayList<>();
     private final HttpServer server;
 
     private OpenAiImagesStub(String atelier) throws IOException {
         this.atelier = atelier;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/v1/images/generations", this::answer);
+        server.createContext("/v1/images/generations", this::respond);
         server.setExecutor(threads);
     }
 
-    /** @param atelier where its gateway listens */
-    static OpenAiImagesStub before(String atelier) {
+    /** @param atelier the URL of its gateway */
+    static OpenAiImagesStub inFrontOf(String atelier) {
         try {
-            var door = new OpenAiImagesStub(atelier);
-            door.server.start();
-            return door;
+            var stub = new OpenAiImagesStub(atelier);
+            stub.server.start();
+            return stub;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Where it is, with the API's version. */
+    /** The base URL, with the API version. */
     String url() {
         return "http://127.0.0.1:%d/v1".formatted(server.getAddress().getPort());
     }
 
-    /** What was asked so far. */
-    List<ObjectNode> asked() {
-        return List.copyOf(asked);
+    /** The requests received so far. */
+    List<ObjectNode> received() {
+        return List.copyOf(received);
     }
 
     @Override
@@ -65,29 +65,29 @@ final class OpenAiImagesStub implements AutoCloseable {
         threads.shutdownNow();
     }
 
-    private void answer(HttpExchange exchange) throws IOException {
+    private void respond(HttpExchange exchange) throws IOException {
         try (exchange) {
-            var wish = (ObjectNode) JSON.readTree(exchange.getRequestBody().readAllBytes());
-            asked.add(wish.deepCopy());
-            wish.remove(List.of("response_format"));
+            var body = (ObjectNode) JSON.readTree(exchange.getRequestBody().readAllBytes());
+            received.add(body.deepCopy());
+            body.remove(List.of("response_format"));
             var request = HttpRequest.newBuilder(URI.create(atelier + "/v1/generations"))
                     .header("Content-Type", "application/json")
                     .header("Accept", "image/png")
                     .header("Prefer", "wait=50")
-                    .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(wish)))
+                    .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)))
                     .build();
-            var drawn = http.send(request, BodyHandlers.ofByteArray());
-            reply(exchange, drawn.statusCode(), drawn.body());
+            var response = http.send(request, BodyHandlers.ofByteArray());
+            reply(exchange, response.statusCode(), response.body());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
     private static void reply(HttpExchange exchange, int status, byte[] body) throws IOException {
-        var said = status == 200
+        var result = status == 200
                 ? Map.of("data", List.of(Map.of("b64_json", Base64.getEncoder().encodeToString(body))))
                 : Map.of("error", Map.of("message", new String(body, StandardCharsets.UTF_8)));
-        var bytes = JSON.writeValueAsBytes(said);
+        var bytes = JSON.writeValueAsBytes(result);
         exchange.getResponseHeaders().set("Content-Type", "application/json");
         exchange.sendResponseHeaders(status, bytes.length);
         exchange.getResponseBody().write(bytes);

@@ -31,10 +31,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** From the request to the picture to the event, over real HTTP, a real broker and a real store. */
+/** From the request to the image and the event, over real HTTP, a real broker and a real store. */
 class StandaloneJourneyIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final int FIFTY_MEGABYTES = 50 << 20;
 
     @TempDir
@@ -43,17 +43,17 @@ class StandaloneJourneyIT {
     private static StandaloneSystem system;
 
     @BeforeAll
-    static void starts() {
+    static void start() {
         system = StandaloneSystem.start(folder);
     }
 
     @AfterAll
-    static void stops() {
+    static void stop() {
         system.close();
     }
 
     @Test
-    void drawsWhatWasAskedAndTellsTheWorld() throws IOException {
+    void generatesAnImageAndPublishesItsEvents() throws IOException {
         var id = system.submit("""
                 {"prompt":"a card","model":"test-card","size":"320x240","seed":7}""").path("id").asString();
 
@@ -66,16 +66,16 @@ class StandaloneJourneyIT {
         assertThat(answer.headers().firstValue("Content-Type")).contains("image/png");
         assertThat(answer.headers().firstValue("ETag").orElseThrow())
                 .contains(image.path("sha256").asString());
-        var picture = ImageIO.read(new ByteArrayInputStream(answer.body()));
-        assertThat(List.of(picture.getWidth(), picture.getHeight())).containsExactly(320, 240);
-        assertThat(announced(id))
+        var decoded = ImageIO.read(new ByteArrayInputStream(answer.body()));
+        assertThat(List.of(decoded.getWidth(), decoded.getHeight())).containsExactly(320, 240);
+        assertThat(publishedTypes(id))
                 .startsWith("io.atelier.generation.accepted.v1")
                 .endsWith("io.atelier.generation.succeeded.v1")
                 .doesNotHaveDuplicates();
     }
 
     @Test
-    void cutsAGridIntoTiles() throws IOException {
+    void splitsAGridIntoTiles() throws IOException {
         var id = system.submit("""
                 {"prompt":"four cards grid:2x2","model":"test-card","size":"512x512","grid":{"layout":"2x2"}}""").path("id").asString();
 
@@ -91,7 +91,7 @@ class StandaloneJourneyIT {
     }
 
     @Test
-    void drawsWithTheModelThatIsBuiltIn() throws IOException {
+    void generatesWithTheBuiltInModel() throws IOException {
         var id = system.submit("""
                 {"prompt":"a strawberry","seed":1}""").path("id").asString();
 
@@ -99,10 +99,10 @@ class StandaloneJourneyIT {
 
         assertThat(done.path("status").asString()).isEqualTo("succeeded");
         assertThat(done.path("model").asString()).isEqualTo("pocket");
-        var picture = ImageIO.read(new ByteArrayInputStream(
+        var decoded = ImageIO.read(new ByteArrayInputStream(
                 system.get("/v1/generations/" + id + "/images/0").body()));
-        assertThat(Arrays.stream(picture.getRGB(
-                                0, 0, picture.getWidth(), picture.getHeight(), null, 0, picture.getWidth()))
+        assertThat(Arrays.stream(decoded.getRGB(
+                                0, 0, decoded.getWidth(), decoded.getHeight(), null, 0, decoded.getWidth()))
                         .distinct()
                         .count())
                 .isGreaterThan(1_000);
@@ -128,7 +128,7 @@ class StandaloneJourneyIT {
                 .isEqualTo(200);
         for (var id : waiting) {
             assertThat(awaitEnd(id).path("status").asString()).isEqualTo("succeeded");
-            assertThat(announced(id)).containsOnlyOnce("io.atelier.generation.succeeded.v1");
+            assertThat(publishedTypes(id)).containsOnlyOnce("io.atelier.generation.succeeded.v1");
         }
     }
 
@@ -142,7 +142,7 @@ class StandaloneJourneyIT {
             application/json | 422 | {"prompt":"a fox","n":"many"}
             application/json | 422 | {"prompt":"a fox","n":0}
             application/json | 422 | {"prompt":"a fox","seed":1.5}
-            application/json | 404 | {"prompt":"a fox","model":"nobody-has-this"}
+            application/json | 404 | {"prompt":"a fox","model":"no-such-model"}
             application/json | 422 | {"prompt":"a fox","size":"7x7"}
             application/json | 422 | {"prompt":"a fox","size":"100000x100000"}
             application/json | 422 | {"prompt":"a fox","size":"big"}
@@ -151,7 +151,7 @@ class StandaloneJourneyIT {
             application/json | 400 | prompt=a fox
             text/plain       | 415 | a fox
             """)
-    void refusesWhatIsWrongAndWritesNothing(String contentType, int status, String body) {
+    void refusesInvalidRequestsAndWritesNothing(String contentType, int status, String body) {
         var before = system.records();
 
         var answer = system.post(contentType, body.replace("PROMPT_OF_40000", "x".repeat(40_000)));
@@ -162,9 +162,9 @@ class StandaloneJourneyIT {
     }
 
     @Test
-    void namesTheModelsThatItKnows() {
+    void listsTheKnownModelsForAnUnknownOne() {
         var answer = system.post("application/json", """
-                {"prompt":"a fox","model":"nobody-has-this"}""");
+                {"prompt":"a fox","model":"no-such-model"}""");
 
         assertThat(answer.body()).contains("pocket", "test-card");
     }
@@ -197,19 +197,19 @@ class StandaloneJourneyIT {
     }
 
     private static JsonNode awaitEnd(String id) {
-        return await().atMost(PATIENCE)
+        return await().atMost(TIMEOUT)
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> system.generation(id), job -> job.path("terminal").asBoolean(false));
     }
 
-    /** The types of all events of a job, in order, as a subscriber outside hears them. */
-    private static List<String> announced(String id) {
+    /** The types of all events of a job, in order, as an external subscriber receives them. */
+    private static List<String> publishedTypes(String id) {
         try (var consumer = new KafkaConsumer<>(
                 Map.<String, Object>of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, system.kafka()),
                 new StringDeserializer(),
                 new ByteArrayDeserializer())) {
             var types = new ArrayList<String>();
-            await().atMost(PATIENCE).until(() -> {
+            await().atMost(TIMEOUT).until(() -> {
                 types.clear();
                 types.addAll(events(consumer, id));
                 return types.stream().anyMatch(type -> type.contains("succeeded"));

@@ -23,7 +23,7 @@ import org.apache.kafka.common.TopicPartition;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A whole system in this JVM, on free ports, with the test card; and somebody who uses it over HTTP. */
+/** A complete system in this JVM on free ports with the test card, and an HTTP client for it. */
 final class StandaloneSystem implements AutoCloseable {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -41,7 +41,7 @@ final class StandaloneSystem implements AutoCloseable {
         return start(folder, Map.of());
     }
 
-    /** @param more settings beside the usual ones of a test */
+    /** @param more settings in addition to those of every test */
     static StandaloneSystem start(Path folder, Map<String, String> more) {
         var settings = new HashMap<>(Map.of("ATELIER_HTTP_PORT", "0", "ATELIER_TEST_CARD", "true"));
         settings.putAll(more);
@@ -64,7 +64,7 @@ final class StandaloneSystem implements AutoCloseable {
         return plan.kafka();
     }
 
-    /** Asks for a picture and returns what was accepted. */
+    /** Creates a generation and returns the response; fails unless it is 202. */
     JsonNode submit(String body) {
         var response = post("application/json", body);
         if (response.statusCode() != 202) {
@@ -99,7 +99,7 @@ final class StandaloneSystem implements AutoCloseable {
         return send(request(path).DELETE().build(), BodyHandlers.discarding()).statusCode();
     }
 
-    /** How many records each topic of the system holds, that of the workers' heartbeats aside: the sum of the ends of its partitions. */
+    /** The number of records of each topic except that of the heartbeats: the sum of the end offsets of its partitions. */
     Map<String, Long> records() {
         try (var admin = Admin.create(Map.of("bootstrap.servers", kafka()))) {
             var topics = admin.listTopics().names().get().stream()

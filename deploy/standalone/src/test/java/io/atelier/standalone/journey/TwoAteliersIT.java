@@ -16,38 +16,37 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** One Atelier is an engine of another: a real picture through both, over real HTTP, two brokers and two stores. */
+/** One Atelier is an engine of another: a real image through both, over real HTTP, two brokers and two stores. */
 class TwoAteliersIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final String ASKED = """
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final String REQUEST = """
             {"prompt":"a castle","negative_prompt":"blue","model":"%s","size":"256x256","seed":7,"steps":4,"guidance_scale":3.5}""";
 
     @Test
     @Timeout(value = 4, unit = TimeUnit.MINUTES)
-    void aImageThroughTwoAteliersIsTheOneThatTheFirstDrawsAlone(@TempDir Path near, @TempDir Path far)
-            throws IOException {
-        try (var drawing = StandaloneSystem.start(near);
-                var door = OpenAiImagesStub.before(drawing.url());
-                var asking = StandaloneSystem.start(far, settings(door))) {
-            var alone = drawn(drawing, "pocket");
-            var through = drawn(asking, "castles-elsewhere");
+    void imageThroughTwoAteliersEqualsThatOfTheFirstAlone(@TempDir Path near, @TempDir Path far) throws IOException {
+        try (var generating = StandaloneSystem.start(near);
+                var openAi = OpenAiImagesStub.inFrontOf(generating.url());
+                var forwarding = StandaloneSystem.start(far, settings(openAi))) {
+            var alone = generate(generating, "pocket");
+            var through = generate(forwarding, "castles-elsewhere");
 
             assertThat(pixels(through)).isEqualTo(pixels(alone));
-            assertThat(door.asked()).singleElement().satisfies(wish -> {
-                assertThat(wish.path("model").asString()).isEqualTo("pocket");
-                assertThat(wish.path("seed").asLong()).isEqualTo(7);
+            assertThat(openAi.received()).singleElement().satisfies(body -> {
+                assertThat(body.path("model").asString()).isEqualTo("pocket");
+                assertThat(body.path("seed").asLong()).isEqualTo(7);
             });
         }
     }
 
-    /** A model that a neighbour draws, and an engine that knows where the neighbour is. */
-    private static Map<String, String> settings(OpenAiImagesStub door) {
+    /** A model of another Atelier, and an engine with the URL of that Atelier. */
+    private static Map<String, String> settings(OpenAiImagesStub openAi) {
         var server = "io.atelier.engines.openai.servers.neighbour.";
         var model = "io.atelier.catalogue.own[0].";
         return Map.ofEntries(
                 Map.entry(server + "dialect", "atelier"),
-                Map.entry(server + "url", door.url()),
+                Map.entry(server + "url", openAi.url()),
                 Map.entry(model + "id", "castles-elsewhere"),
                 Map.entry(model + "engine", "neighbour"),
                 Map.entry(model + "pool", "remote"),
@@ -55,7 +54,7 @@ class TwoAteliersIT {
                 Map.entry(model + "created", "2026-11-21T00:00:00Z"),
                 Map.entry(model + "owned-by", "a neighbour"),
                 Map.entry(model + "license", "Apache-2.0"),
-                Map.entry(model + "description", "What a neighbour draws."),
+                Map.entry(model + "description", "Images of a neighbour."),
                 Map.entry(model + "sizes.min", "64"),
                 Map.entry(model + "sizes.max", "1024"),
                 Map.entry(model + "sizes.multiple-of", "8"),
@@ -70,9 +69,9 @@ class TwoAteliersIT {
                 Map.entry(model + "negative-prompt", "true"));
     }
 
-    private static BufferedImage drawn(StandaloneSystem system, String model) throws IOException {
-        var id = system.submit(ASKED.formatted(model)).path("id").asString();
-        JsonNode done = await().atMost(PATIENCE)
+    private static BufferedImage generate(StandaloneSystem system, String model) throws IOException {
+        var id = system.submit(REQUEST.formatted(model)).path("id").asString();
+        JsonNode done = await().atMost(TIMEOUT)
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> system.generation(id), job -> job.path("terminal").asBoolean(false));
         assertThat(done.path("status").asString()).as(done.toString()).isEqualTo("succeeded");
@@ -81,8 +80,8 @@ class TwoAteliersIT {
         return ImageIO.read(new ByteArrayInputStream(file));
     }
 
-    private static int[] pixels(BufferedImage picture) {
-        assertThat(picture.getWidth()).isEqualTo(256);
-        return picture.getRGB(0, 0, picture.getWidth(), picture.getHeight(), null, 0, picture.getWidth());
+    private static int[] pixels(BufferedImage image) {
+        assertThat(image.getWidth()).isEqualTo(256);
+        return image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
     }
 }

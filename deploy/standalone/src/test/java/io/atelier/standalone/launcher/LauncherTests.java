@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The launcher in a project of its own, in a folder with a blank in its name, with stand-ins for Java and Maven. */
+/** The launcher in a separate project, in a folder with a space in its name, with stubs for Java and Maven. */
 class LauncherTests {
 
     private static final Path LAUNCHER = Path.of("..", "..", "atelier");
@@ -45,7 +45,7 @@ class LauncherTests {
     private Path bin;
 
     @BeforeEach
-    void laysOutAProject() throws IOException {
+    void createProject() throws IOException {
         project = Files.createDirectories(folder.resolve("a project"));
         bin = Files.createDirectories(folder.resolve("bin"));
         Files.copy(LAUNCHER, project.resolve("atelier"));
@@ -55,15 +55,15 @@ class LauncherTests {
         for (var tool : TOOLS) {
             Files.createSymbolicLink(bin.resolve(tool), onThePath(tool));
         }
-        standIn("java");
-        standIn("mvn");
+        installStub("java");
+        installStub("mvn");
         Files.writeString(bin.resolve("java-version"), "17.0.1");
         Files.createFile(bin.resolve("javac"));
         Files.setPosixFilePermissions(bin.resolve("javac"), PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     @Test
-    void buildsWhatIsMissingAndRunsIt() {
+    void buildsAMissingJarAndRunsIt() {
         var launch = launch("draw", "a fox", "-o", "x y.png");
 
         assertThat(launch.exitCode()).isZero();
@@ -80,7 +80,7 @@ class LauncherTests {
     }
 
     @Test
-    void runsAtOnceWhenNothingIsToBeBuilt() {
+    void runsWithoutABuildIfTheJarIsUpToDate() {
         launch("models");
 
         var launch = launch("models");
@@ -90,7 +90,7 @@ class LauncherTests {
     }
 
     @Test
-    void buildsAgainWhenASourceIsNewer() throws IOException {
+    void rebuildsIfASourceIsNewer() throws IOException {
         launch("models");
         touchLater(project.resolve("gateway/src/main/java/Gateway.java"));
 
@@ -100,7 +100,7 @@ class LauncherTests {
     }
 
     @Test
-    void buildsAgainWhenASourceIsGone() throws IOException {
+    void rebuildsIfASourceWasDeleted() throws IOException {
         launch("models");
         Files.delete(project.resolve("gateway/src/main/java/Gateway.java"));
         touchLater(project.resolve("gateway/src/main/java"));
@@ -111,7 +111,7 @@ class LauncherTests {
     }
 
     @Test
-    void takesAJarThatMavenMadeItself() throws IOException {
+    void usesAJarOfAMavenBuild() throws IOException {
         var jar = project.resolve("deploy/standalone/target/standalone-0.1.0-SNAPSHOT-exec.jar");
         Files.createDirectories(jar.resolve("..").normalize());
         touchLater(Files.createFile(jar));
@@ -123,7 +123,7 @@ class LauncherTests {
     }
 
     @Test
-    void findsItsProjectThroughALink() throws IOException {
+    void findsItsProjectThroughASymbolicLink() throws IOException {
         var link = Files.createSymbolicLink(folder.resolve("atelier-link"), Path.of("a project", "atelier"));
 
         var launch = start(link, "models").finish();
@@ -135,7 +135,7 @@ class LauncherTests {
     }
 
     @Test
-    void buildsOnceWhenTwoStartTogether() throws IOException {
+    void buildsOnceIfTwoAreStartedTogether() throws IOException {
         Files.createFile(project.resolve("slow"));
         var one = start(project.resolve("atelier"), "models");
         var other = start(project.resolve("atelier"), "models");
@@ -146,7 +146,7 @@ class LauncherTests {
     }
 
     @Test
-    void takesOverFromABuilderThatDied() throws IOException {
+    void replacesTheLockOfABuildThatDied() throws IOException {
         var lock = Files.createDirectories(project.resolve("deploy/standalone/target/build.lock"));
         Files.writeString(lock.resolve("pid"), "999999999\n");
 
@@ -155,7 +155,7 @@ class LauncherTests {
     }
 
     @Test
-    void showsWhyABuildFailedAndWhereTheLogLies() throws IOException {
+    void showsWhyABuildFailedAndThePathOfTheLog() throws IOException {
         Files.createFile(project.resolve("broken"));
 
         var launch = launch("models");
@@ -168,7 +168,7 @@ class LauncherTests {
     }
 
     @Test
-    void saysThatMavenIsMissing() throws IOException {
+    void reportsThatMavenIsMissing() throws IOException {
         Files.delete(bin.resolve("mvn"));
 
         var launch = launch("models");
@@ -178,7 +178,7 @@ class LauncherTests {
     }
 
     @Test
-    void needsNoMavenWhenNothingIsToBeBuilt() throws IOException {
+    void needsNoMavenIfTheJarIsUpToDate() throws IOException {
         launch("models");
         Files.delete(bin.resolve("mvn"));
 
@@ -186,7 +186,7 @@ class LauncherTests {
     }
 
     @Test
-    void saysThatJavaIsMissingOrTooOld() throws IOException {
+    void reportsThatJavaIsMissingOrTooOld() throws IOException {
         Files.writeString(bin.resolve("java-version"), "11.0.2");
         assertThat(launch("models").err()).contains("is older than Java 17");
 
@@ -200,7 +200,7 @@ class LauncherTests {
     }
 
     @Test
-    void startsASystemAgainThatEndedSinceTheClockWasSetBack() throws IOException {
+    void restartsASystemThatEndedBecauseTheClockWasSetBack() throws IOException {
         Files.writeString(bin.resolve("ends"), "88\n88\n3\n");
 
         var launch = launch("up", "--parts", "gateway");
@@ -210,24 +210,24 @@ class LauncherTests {
     }
 
     @Test
-    void startsNothingElseAgain() throws IOException {
+    void restartsNoOtherCommand() throws IOException {
         Files.writeString(bin.resolve("ends"), "88\n3\n");
 
         assertThat(launch("models").exitCode()).isEqualTo(88);
     }
 
     @Test
-    void handsTheWordToStopOnToTheSystem() throws IOException {
-        Files.writeString(bin.resolve("ends"), "when-told\n");
+    void forwardsTheSignalToStopToTheSystem() throws IOException {
+        Files.writeString(bin.resolve("ends"), "on-signal\n");
 
         var running = start(project.resolve("atelier"), "up");
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> Files.readString(running.out()).contains("ran [up]"));
-        // The stand-in says that it runs before it listens.
+        // The stub prints that it runs before it handles signals.
         Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
             running.process().destroy();
-            return Files.readString(running.out()).contains("was told");
+            return Files.readString(running.out()).contains("got the signal");
         });
         assertThat(running.finish().exitCode()).isEqualTo(143);
     }
@@ -263,7 +263,7 @@ class LauncherTests {
         }
     }
 
-    private void standIn(String tool) throws IOException {
+    private void installStub(String tool) throws IOException {
         Files.copy(Path.of("src", "test", "resources", "launcher", tool), bin.resolve(tool));
         Files.setPosixFilePermissions(bin.resolve(tool), PosixFilePermissions.fromString("rwxr-xr-x"));
     }
@@ -276,12 +276,12 @@ class LauncherTests {
                 .orElseThrow();
     }
 
-    /** File systems may count time in whole seconds. */
+    /** Some file systems store times in whole seconds. */
     private static void touchLater(Path file) throws IOException {
         Files.setLastModifiedTime(file, FileTime.from(Instant.now().plusSeconds(5)));
     }
 
-    /** A launch under way. */
+    /** A running launch. */
     private record Running(Process process, Path out, Path err) {
 
         Launch finish() {
@@ -296,6 +296,6 @@ class LauncherTests {
         }
     }
 
-    /** How a launch ended and what it said. */
+    /** A finished launch: its exit code and its output. */
     private record Launch(int exitCode, String out, String err) {}
 }

@@ -28,12 +28,12 @@ class SystemPlanTests {
     private DataFolder data;
 
     @BeforeEach
-    void opensTheFolder() {
+    void createFolder() {
         data = new DataFolder(folder).create();
     }
 
     @Test
-    void givesACompleteSystemFreeInnerPorts() {
+    void usesFreeInternalPortsForACompleteSystem() {
         var plan = SystemPlan.of(SystemPart.all(), data, Map.of());
 
         assertThat(plan.url()).isEqualTo("http://127.0.0.1:8080");
@@ -42,7 +42,7 @@ class SystemPlanTests {
     }
 
     @Test
-    void takesThePortsThatAreSet() {
+    void usesThePortsOfTheSettings() {
         var plan = SystemPlan.of(
                 SystemPart.all(),
                 data,
@@ -64,7 +64,7 @@ class SystemPlanTests {
     }
 
     @Test
-    void givesPartsOfASystemTheUsualPorts() {
+    void usesTheDefaultPortsForPartsOfASystem() {
         var plan = SystemPlan.of(Set.of(SystemPart.BROKER, SystemPart.STORE), data, Map.of());
 
         assertThat(plan.kafka()).isEqualTo("127.0.0.1:9092");
@@ -72,7 +72,7 @@ class SystemPlanTests {
     }
 
     @Test
-    void connectsAWorkerWithTheSystemOfItsFolder() {
+    void connectsAWorkerToTheSystemOfItsFolder() {
         new RunningProcesses(data)
                 .add(RunningProcess.current(
                         List.of("broker", "store"), null, "127.0.0.1:4711", "http://127.0.0.1:4712"));
@@ -84,7 +84,7 @@ class SystemPlanTests {
     }
 
     @Test
-    void connectsAWorkerWithBrokersElsewhere() {
+    void connectsAWorkerToBrokersElsewhere() {
         var plan =
                 SystemPlan.of(Set.of(SystemPart.GENERATOR), data, Map.of("ATELIER_KAFKA", "kafka-1:9092,kafka-2:9092"));
 
@@ -92,7 +92,7 @@ class SystemPlanTests {
     }
 
     @Test
-    void sharesTheKeysOfTheFolder() {
+    void usesTheKeysOfTheFolder() {
         var one = SystemPlan.of(Set.of(SystemPart.STORE), data, Map.of());
         var other = SystemPlan.of(Set.of(SystemPart.GENERATOR), data, Map.of());
 
@@ -100,7 +100,7 @@ class SystemPlanTests {
     }
 
     @Test
-    void refusesSettingsInPlainWords() {
+    void explainsInvalidSettings() {
         assertRefused(
                 Map.of("ATELIER_HTTP_PORT", "http"), "ATELIER_HTTP_PORT is 'http'; it must be a port from 1 to 65535");
         assertRefused(Map.of("ATELIER_HTTP_PORT", "70000"), "ATELIER_HTTP_PORT is '70000'");
@@ -113,7 +113,7 @@ class SystemPlanTests {
     }
 
     @Test
-    void saysPlainlyThatAPortIsTaken() throws IOException {
+    void explainsThatAPortIsTaken() throws IOException {
         try (var other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             var port = Integer.toString(other.getLocalPort());
             var plan = SystemPlan.of(SystemPart.all(), data, Map.of("ATELIER_HTTP_PORT", port));
@@ -127,11 +127,11 @@ class SystemPlanTests {
         }
     }
 
-    private void assertRefused(Map<String, String> settings, String words) {
+    private void assertRefused(Map<String, String> settings, String message) {
         assertThatThrownBy(() -> SystemPlan.of(SystemPart.all(), data, settings))
                 .isInstanceOfSatisfying(
                         CommandFailed.class,
                         failed -> assertThat(failed.exitCode()).isEqualTo(ExitCode.REFUSED))
-                .hasMessageContaining(words);
+                .hasMessageContaining(message);
     }
 }

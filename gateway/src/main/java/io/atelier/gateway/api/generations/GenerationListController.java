@@ -57,7 +57,7 @@ public final class GenerationListController {
             summary = "List generations",
             description =
                     "In the order of creation. The next page is at the URL in the header Link, or at after=last_id while has_more is true; "
-                            + "jobs that are created meanwhile do not shift it. Erased jobs are not listed.")
+                            + "jobs that are created meanwhile do not change it. Erased jobs are not listed.")
     @Parameter(
             name = ListQueryReader.LIMIT,
             description = "The page size, 1 to " + RequestLimits.MAX_PAGE_SIZE,

@@ -9,42 +9,42 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A request or an answer of HTTP/1.1 (RFC 9112) as its bytes came, cut off where it ends.
+ * A complete HTTP/1.1 request or response (RFC 9112) in its original bytes.
  *
- * @param head up to and with the empty line
- * @param body as it was sent, chunks and all, each byte a character of ISO 8859-1
+ * @param head the head, up to and including the empty line
+ * @param body the encoded body, including chunk headers, as ISO 8859-1 characters
  */
 record HttpMessage(String head, String body) {
 
-    private static final int LONGEST_HEAD = 64 * 1024;
+    private static final int MAX_HEAD_BYTES = 64 * 1024;
 
-    /** Reads the next request; empty if the connection ended instead. */
+    /** Reads the next request; empty if the connection was closed. */
     static Optional<HttpMessage> request(InputStream in) throws IOException {
         var head = head(in);
         return head.isEmpty() ? Optional.empty() : Optional.of(new HttpMessage(head, body(in, head, false)));
     }
 
-    /** Reads the answer to a request. */
-    static HttpMessage answer(InputStream in, HttpMessage request) throws IOException {
+    /** Reads the response to a request. */
+    static HttpMessage response(InputStream in, HttpMessage request) throws IOException {
         var head = head(in);
         if (head.isEmpty()) {
             throw new EOFException("The store closed the connection");
         }
-        var answer = new HttpMessage(head, "");
-        boolean empty = request.method().equals("HEAD") || answer.status() == 204 || answer.status() == 304;
-        return empty ? answer : new HttpMessage(head, body(in, head, true));
+        var response = new HttpMessage(head, "");
+        boolean empty = request.method().equals("HEAD") || response.status() == 204 || response.status() == 304;
+        return empty ? response : new HttpMessage(head, body(in, head, true));
     }
 
     String method() {
         return head.substring(0, head.indexOf(' '));
     }
 
-    /** The path of a request, with its query. */
+    /** The path and query of a request. */
     String path() {
         return head.split(" ", 3)[1];
     }
 
-    /** The status of an answer. */
+    /** The status of a response. */
     int status() {
         return Integer.parseInt(head.split(" ", 3)[1].substring(0, 3));
     }
@@ -61,14 +61,14 @@ record HttpMessage(String head, String body) {
                 return "";
             }
             head.append((char) next);
-            if (head.length() > LONGEST_HEAD) {
-                throw new IOException("A head of more than " + LONGEST_HEAD + " bytes");
+            if (head.length() > MAX_HEAD_BYTES) {
+                throw new IOException("The head is longer than " + MAX_HEAD_BYTES + " bytes");
             }
         }
         return head.toString();
     }
 
-    private static String body(InputStream in, String head, boolean untilTheEnd) throws IOException {
+    private static String body(InputStream in, String head, boolean untilClose) throws IOException {
         var length = header(head, "content-length");
         if (length.isPresent()) {
             return text(in, Integer.parseInt(length.get()));
@@ -76,7 +76,7 @@ record HttpMessage(String head, String body) {
         if (header(head, "transfer-encoding").isPresent()) {
             return chunks(in);
         }
-        return untilTheEnd ? new String(in.readAllBytes(), StandardCharsets.ISO_8859_1) : "";
+        return untilClose ? new String(in.readAllBytes(), StandardCharsets.ISO_8859_1) : "";
     }
 
     private static String chunks(InputStream in) throws IOException {
@@ -97,7 +97,7 @@ record HttpMessage(String head, String body) {
         do {
             next = in.read();
             if (next < 0) {
-                throw new EOFException("The connection ended within a message");
+                throw new EOFException("The connection was closed within a message");
             }
             line.write(next);
         } while (next != '\n');
@@ -107,7 +107,7 @@ record HttpMessage(String head, String body) {
     private static String text(InputStream in, int length) throws IOException {
         var bytes = in.readNBytes(length);
         if (bytes.length < length) {
-            throw new EOFException("The connection ended within a message");
+            throw new EOFException("The connection was closed within a message");
         }
         return new String(bytes, StandardCharsets.ISO_8859_1);
     }

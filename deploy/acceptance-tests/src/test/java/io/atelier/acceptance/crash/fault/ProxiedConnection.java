@@ -7,7 +7,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.locks.LockSupport;
 
-/** One client's connection, and the one to the store that goes with it. */
+/** A connection of a client, with its own connection to the store. */
 final class ProxiedConnection {
 
     private final StoreProxy proxy;
@@ -18,61 +18,61 @@ final class ProxiedConnection {
         this.client = client;
     }
 
-    /** Passes requests and answers on until one side ends it. */
+    /** Forwards requests and responses until one side closes its connection. */
     void serve() {
         try (client;
                 var store = proxy.connectToStore()) {
             client.setTcpNoDelay(true);
             store.setTcpNoDelay(true);
             var requests = new BufferedInputStream(client.getInputStream());
-            var answers = new BufferedInputStream(store.getInputStream());
+            var responses = new BufferedInputStream(store.getInputStream());
             boolean open = true;
             while (open) {
                 var request = HttpMessage.request(requests);
-                open = request.isPresent() && pass(request.get(), store, answers);
+                open = request.isPresent() && forward(request.get(), store, responses);
             }
         } catch (IOException e) {
-            // One side is gone; the other one finds its connection closed, as it would without a proxy.
+            // One side has closed its connection; the other one is closed as well, as without a proxy.
         }
     }
 
-    private boolean pass(HttpMessage request, Socket store, InputStream answers) throws IOException {
-        var fate = proxy.fate();
-        LockSupport.parkNanos(fate.delay().toNanos());
-        return switch (fate.kind()) {
+    private boolean forward(HttpMessage request, Socket store, InputStream responses) throws IOException {
+        var fault = proxy.nextFault();
+        LockSupport.parkNanos(fault.delay().toNanos());
+        return switch (fault.kind()) {
             case ERROR_500 -> refuse("500 Internal Server Error", "InternalError");
             case REFUSAL_503 -> refuse("503 Service Unavailable", "SlowDown");
             case RESET -> reset();
-            case DONE_AND_ERROR_500 -> {
-                done(request, store, answers);
+            case STORED_AND_ERROR_500 -> {
+                exchange(request, store, responses);
                 yield refuse("500 Internal Server Error", "InternalError");
             }
-            case DONE_AND_RESET -> {
-                done(request, store, answers);
+            case STORED_AND_RESET -> {
+                exchange(request, store, responses);
                 yield reset();
             }
             case PASS -> {
-                var answer = done(request, store, answers);
-                if (request.method().equals("PUT") && answer.status() == 200) {
-                    proxy.taken(request.path());
+                var response = exchange(request, store, responses);
+                if (request.method().equals("PUT") && response.status() == 200) {
+                    proxy.onStored(request.path());
                 }
-                client.getOutputStream().write(answer.bytes());
+                client.getOutputStream().write(response.bytes());
                 yield true;
             }
         };
     }
 
-    private static HttpMessage done(HttpMessage request, Socket store, InputStream answers) throws IOException {
+    private static HttpMessage exchange(HttpMessage request, Socket store, InputStream responses) throws IOException {
         store.getOutputStream().write(request.bytes());
-        return HttpMessage.answer(answers, request);
+        return HttpMessage.response(responses, request);
     }
 
     private boolean refuse(String status, String code) throws IOException {
         var body = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>" + code
-                + "</Code><Message>A fault of the test</Message></Error>";
-        var answer = "HTTP/1.1 " + status + "\r\nContent-Type: application/xml\r\nContent-Length: " + body.length()
+                + "</Code><Message>Injected fault</Message></Error>";
+        var response = "HTTP/1.1 " + status + "\r\nContent-Type: application/xml\r\nContent-Length: " + body.length()
                 + "\r\nConnection: close\r\n\r\n" + body;
-        client.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
+        client.getOutputStream().write(response.getBytes(StandardCharsets.ISO_8859_1));
         return false;
     }
 

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The clock of one process, which can be set while it runs, by the library libfaketime (package {@code libfaketime} on Debian). What the
- * process measures of durations goes on as before, as with a clock that somebody sets.
+ * Sets the wall clock of one running process with the library libfaketime (package {@code libfaketime} on Debian). Durations that the process
+ * measures are not affected, as when the clock of a machine is set.
  */
 public final class ShiftedClock {
 
@@ -26,10 +26,10 @@ public final class ShiftedClock {
     }
 
     /**
-     * A clock that shows the right time for now.
+     * Creates a clock without a shift.
      *
-     * @param folder where its file may lie
-     * @return empty if the library is not on this machine, where Debian puts it or where ATELIER_FAKETIME says
+     * @param folder the folder for its file
+     * @return empty if the library is neither at its path on Debian nor at the path in ATELIER_FAKETIME
      */
     public static Optional<ShiftedClock> in(Path folder) {
         return library().map(found -> {
@@ -39,25 +39,25 @@ public final class ShiftedClock {
         });
     }
 
-    /** What a process has to be started with to go by this clock, which it looks at once a second: each look opens and reads a file. */
+    /** Environment variables of a process that uses this clock. The process reads the file of the clock once per second. */
     public Map<String, String> environment() {
         return Map.of(
                 "LD_PRELOAD", library.toString(),
                 "FAKETIME_TIMESTAMP_FILE", file.toString(),
                 "FAKETIME_CACHE_DURATION", "1",
                 "FAKETIME_DONT_FAKE_MONOTONIC", "1",
-                // Otherwise the JVM's own timed waits, which go by the monotonic clock, are over at once, and its
-                // threads spin.
+                // Otherwise timed waits of the JVM, which use the monotonic clock, end at once, and its threads
+                // spin.
                 "FAKETIME_FORCE_MONOTONIC_FIX", "0",
                 "NO_FAKE_STAT", "1");
     }
 
-    /** Sets the clock so much before or behind the right time, within a second or two. */
+    /** Sets the clock ahead of (positive) or behind the real time; takes effect within two seconds. */
     public void shift(Duration by) {
         try {
-            var whole = file.resolveSibling("clock.new");
-            Files.writeString(whole, "%+d".formatted(by.toSeconds()));
-            Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
+            var temporary = file.resolveSibling("clock.new");
+            Files.writeString(temporary, "%+d".formatted(by.toSeconds()));
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

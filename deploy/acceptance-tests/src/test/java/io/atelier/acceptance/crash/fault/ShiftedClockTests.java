@@ -20,21 +20,21 @@ class ShiftedClockTests {
     Path folder;
 
     @Test
-    void wallClockIsShiftedAndWaitsLastAsLongAsEver() throws Exception {
+    void shiftsTheWallClockButNotTimedWaits() throws Exception {
         var clock = ShiftedClock.in(folder);
         Assumptions.assumeTrue(clock.isPresent(), "libfaketime is installed");
         clock.orElseThrow().shift(Duration.ofHours(2));
 
-        var told = told(clock.orElseThrow()).lines().toList();
+        var output = run(clock.orElseThrow()).lines().toList();
 
-        var ahead = Duration.between(Instant.now(), Instant.parse(told.get(0)));
+        var ahead = Duration.between(Instant.now(), Instant.parse(output.get(0)));
         assertThat(ahead).isBetween(Duration.ofMinutes(119), Duration.ofMinutes(121));
-        assertThat(Long.parseLong(told.get(1)))
+        assertThat(Long.parseLong(output.get(1)))
                 .as("milliseconds of ten waits")
                 .isGreaterThanOrEqualTo(Probe.WAITS * 90);
     }
 
-    private static String told(ShiftedClock clock) throws InterruptedException {
+    private static String run(ShiftedClock clock) throws InterruptedException {
         var builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
@@ -43,20 +43,20 @@ class ShiftedClockTests {
         builder.environment().putAll(clock.environment());
         try {
             var process = builder.start();
-            var told = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
             assertThat(process.waitFor()).isZero();
-            return told;
+            return output;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Tells the time, and how long ten waits of 100 ms took. */
+    /** Prints the time, and the duration of ten waits of 100 ms. */
     static final class Probe {
 
         private static final int WAITS = 10;
 
-        @SuppressWarnings("WaitNotInLoop") // Nobody notifies.
+        @SuppressWarnings("WaitNotInLoop") // There is no notification.
         public static void main(String[] arguments) throws InterruptedException {
             var now = Instant.now();
             long start = System.nanoTime();

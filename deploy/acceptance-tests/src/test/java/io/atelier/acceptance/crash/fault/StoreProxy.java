@@ -15,7 +15,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands between the services and the object store: passes everything on unless it is told to be slow, to fail, or to hold an answer back.
+ * Proxy between the services and the object store: forwards all requests, or delays them, fails them, or holds a response back.
  * Thread-safe.
  */
 public final class StoreProxy implements AutoCloseable {
@@ -24,8 +24,8 @@ public final class StoreProxy implements AutoCloseable {
     private final int storePort;
     private final Random random;
     private final AtomicInteger faults = new AtomicInteger();
-    private final AtomicReference<@Nullable Hold> hold = new AtomicReference<>();
-    private volatile Mood mood = Mood.WELL;
+    private final AtomicReference<@Nullable HeldResponse> hold = new AtomicReference<>();
+    private volatile StoreBehaviour behaviour = StoreBehaviour.NORMAL;
 
     private StoreProxy(ServerSocket server, int storePort, long seed) {
         this.server = server;
@@ -33,7 +33,7 @@ public final class StoreProxy implements AutoCloseable {
         this.random = new Random(seed);
     }
 
-    /** A proxy at a port of its own before the store at the given port of this machine. */
+    /** Starts a proxy on a free port for the store at the given local port. */
     public static StoreProxy to(int storePort, long seed) {
         try {
             var proxy = new StoreProxy(new ServerSocket(0, 100, InetAddress.getLoopbackAddress()), storePort, seed);
@@ -48,28 +48,28 @@ public final class StoreProxy implements AutoCloseable {
         return server.getLocalPort();
     }
 
-    /** From now on the store seems well, slow or failing. */
-    public void be(Mood wanted) {
-        mood = wanted;
+    /** Sets how the store behaves for its clients from now on. */
+    public void setBehaviour(StoreBehaviour behaviour) {
+        this.behaviour = behaviour;
     }
 
-    /** How many requests met a fault so far. */
+    /** The number of requests that were affected by a fault. */
     public int faults() {
         return faults.get();
     }
 
     /**
-     * Holds back the store's answer to the next PUT of a wanted path: the object is there, and nobody knows.
+     * Holds the response of the store to the next PUT with a matching path: the object is stored, but its client does not know.
      *
-     * @return completed with the path when the store has answered that it has the object
+     * @return completed with the path when the store has stored the object
      */
-    public CompletableFuture<String> holdNextPut(Predicate<String> wanted) {
-        var next = new Hold(wanted, new CompletableFuture<>(), new CompletableFuture<>());
+    public CompletableFuture<String> holdNextPut(Predicate<String> pathFilter) {
+        var next = new HeldResponse(pathFilter, new CompletableFuture<>(), new CompletableFuture<>());
         hold.set(next);
         return next.path;
     }
 
-    /** Lets the answer go that was held, and holds no other. */
+    /** Releases the held response, and holds no other. */
     public void release() {
         var held = hold.getAndSet(null);
         if (held != null) {
@@ -83,19 +83,19 @@ public final class StoreProxy implements AutoCloseable {
         server.close();
     }
 
-    Fate fate() {
-        var fate = mood.fate(random);
-        if (!fate.equals(Fate.PASS)) {
+    RequestFault nextFault() {
+        var fault = behaviour.nextFault(random);
+        if (!fault.equals(RequestFault.PASS)) {
             faults.incrementAndGet();
         }
-        return fate;
+        return fault;
     }
 
-    /** Called with an object that the store has just taken, before its client hears of it. */
-    void taken(String path) {
-        var wanted = hold.get();
-        if (wanted != null && wanted.wanted.test(path) && wanted.path.complete(path)) {
-            wanted.released.join();
+    /** Called when the store has stored an object, before its client gets the response. */
+    void onStored(String path) {
+        var held = hold.get();
+        if (held != null && held.pathFilter.test(path) && held.path.complete(path)) {
+            held.released.join();
         }
     }
 
@@ -114,57 +114,59 @@ public final class StoreProxy implements AutoCloseable {
         }
     }
 
-    /** How the store seems to its clients. */
-    public enum Mood {
-        /** As it is. */
-        WELL,
-        /** Each answer takes 0.3 to 3 s longer. */
+    /** How the store behaves for its clients. */
+    public enum StoreBehaviour {
+        /** Without faults. */
+        NORMAL,
+        /** Each response takes 0.3 to 3 s longer. */
         SLOW,
-        /** About every second request meets an error, a refusal or a broken connection, before or after the store heard of it. */
+        /** About half of the requests fail with an error, a refusal or a closed connection, before or after the store has processed them. */
         FAILING;
 
-        private Fate fate(Random random) {
+        private RequestFault nextFault(Random random) {
             return switch (this) {
-                case WELL -> Fate.PASS;
-                case SLOW -> new Fate(Fate.Kind.PASS, Duration.ofMillis(300 + random.nextInt(2_700)));
-                case FAILING -> random.nextBoolean() ? Fate.PASS : Fate.bad(random);
+                case NORMAL -> RequestFault.PASS;
+                case SLOW -> new RequestFault(RequestFault.Kind.PASS, Duration.ofMillis(300 + random.nextInt(2_700)));
+                case FAILING -> random.nextBoolean() ? RequestFault.PASS : RequestFault.failure(random);
             };
         }
     }
 
-    /** What becomes of one request. */
-    record Fate(Kind kind, Duration delay) {
+    /** What happens to one request. */
+    record RequestFault(Kind kind, Duration delay) {
 
-        static final Fate PASS = new Fate(Kind.PASS, Duration.ZERO);
+        static final RequestFault PASS = new RequestFault(Kind.PASS, Duration.ZERO);
 
-        private static final List<Kind> BAD =
-                List.of(Kind.ERROR_500, Kind.REFUSAL_503, Kind.RESET, Kind.DONE_AND_ERROR_500, Kind.DONE_AND_RESET);
+        private static final List<Kind> FAILURES =
+                List.of(Kind.ERROR_500, Kind.REFUSAL_503, Kind.RESET, Kind.STORED_AND_ERROR_500, Kind.STORED_AND_RESET);
 
-        private static Fate bad(Random random) {
-            return new Fate(BAD.get(random.nextInt(BAD.size())), Duration.ZERO);
+        private static RequestFault failure(Random random) {
+            return new RequestFault(FAILURES.get(random.nextInt(FAILURES.size())), Duration.ZERO);
         }
 
-        /** What the client hears. */
+        /** The response to the client. */
         enum Kind {
             PASS,
             ERROR_500,
             REFUSAL_503,
             RESET,
-            /** The store does as it was asked, and the client hears an error. */
-            DONE_AND_ERROR_500,
-            /** The store does as it was asked, and the connection breaks. */
-            DONE_AND_RESET
+            /** The store processes the request, but the client gets an error. */
+            STORED_AND_ERROR_500,
+            /** The store processes the request, but the connection is reset. */
+            STORED_AND_RESET
         }
     }
 
-    private static final class Hold {
-        private final Predicate<String> wanted;
+    private static final class HeldResponse {
+        private final Predicate<String> pathFilter;
         private final CompletableFuture<String> path;
         private final CompletableFuture<@Nullable Void> released;
 
-        private Hold(
-                Predicate<String> wanted, CompletableFuture<String> path, CompletableFuture<@Nullable Void> released) {
-            this.wanted = wanted;
+        private HeldResponse(
+                Predicate<String> pathFilter,
+                CompletableFuture<String> path,
+                CompletableFuture<@Nullable Void> released) {
+            this.pathFilter = pathFilter;
             this.path = path;
             this.released = released;
         }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.atelier.acceptance.crash.fault.StoreProxy.Mood;
+import io.atelier.acceptance.crash.fault.StoreProxy.StoreBehaviour;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -27,13 +27,13 @@ class StoreProxyTests {
 
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final List<String> heard = new CopyOnWriteArrayList<>();
+    private final List<String> received = new CopyOnWriteArrayList<>();
     private final HttpServer store;
     private final StoreProxy proxy;
 
     StoreProxyTests() throws IOException {
         store = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
-        store.createContext("/", this::answer);
+        store.createContext("/", this::respond);
         store.start();
         proxy = StoreProxy.to(store.getAddress().getPort(), 1);
     }
@@ -45,48 +45,48 @@ class StoreProxyTests {
     }
 
     @Test
-    void wellStoreIsPassedOnBothWays() throws Exception {
+    void forwardsRequestsAndResponses() throws Exception {
         assertThat(put("/a", "some bytes").statusCode()).isEqualTo(200);
         assertThat(put("/b", "more bytes").body()).isEqualTo("PUT /b more bytes");
-        assertThat(heard).containsExactly("PUT /a some bytes", "PUT /b more bytes");
+        assertThat(received).containsExactly("PUT /a some bytes", "PUT /b more bytes");
         assertThat(proxy.faults()).isZero();
     }
 
     @Test
-    void failingStoreDoesSometimesAsItWasAskedAndSometimesSaysSo() throws Exception {
-        proxy.be(Mood.FAILING);
+    void failingStoreProcessesOnlySomeRequestsAndReportsOnlySomeOfThem() throws Exception {
+        proxy.setBehaviour(StoreBehaviour.FAILING);
 
         var outcomes = new ArrayList<String>();
         for (int i = 0; i < 60; i++) {
             outcomes.add(outcome("/" + i));
         }
 
-        assertThat(outcomes).contains("200", "500", "503", "broken");
-        assertThat(heard.stream().distinct().count())
+        assertThat(outcomes).contains("200", "500", "503", "closed");
+        assertThat(received.stream().distinct().count())
                 .isGreaterThan(outcomes.stream().filter("200"::equals).count())
                 .isLessThan(60);
         assertThat(proxy.faults()).isPositive();
     }
 
     @Test
-    void heldAnswerComesAfterItsReleaseThoughTheStoreHasTheObject() throws Exception {
-        var held = proxy.holdNextPut(path -> path.equals("/wanted"));
+    void heldResponseIsSentAfterItsReleaseAlthoughTheObjectIsStored() throws Exception {
+        var held = proxy.holdNextPut(path -> path.equals("/held"));
 
         assertThat(put("/other", "x").statusCode()).isEqualTo(200);
-        var answer = CompletableFuture.supplyAsync(() -> outcome("/wanted"));
+        var response = CompletableFuture.supplyAsync(() -> outcome("/held"));
 
-        assertThat(held.get(10, TimeUnit.SECONDS)).isEqualTo("/wanted");
-        assertThat(heard).contains("PUT /wanted x");
-        assertThat(answer).isNotDone();
+        assertThat(held.get(10, TimeUnit.SECONDS)).isEqualTo("/held");
+        assertThat(received).contains("PUT /held x");
+        assertThat(response).isNotDone();
         proxy.release();
-        assertThat(answer.get(10, TimeUnit.SECONDS)).isEqualTo("200");
+        assertThat(response.get(10, TimeUnit.SECONDS)).isEqualTo("200");
     }
 
     private String outcome(String path) {
         try {
             return Integer.toString(put(path, "x").statusCode());
         } catch (IOException e) {
-            return "broken";
+            return "closed";
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return "interrupted";
@@ -100,10 +100,10 @@ class StoreProxyTests {
         return client.send(request, BodyHandlers.ofString());
     }
 
-    private void answer(HttpExchange exchange) throws IOException {
+    private void respond(HttpExchange exchange) throws IOException {
         var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         var text = exchange.getRequestMethod() + " " + exchange.getRequestURI() + " " + body;
-        heard.add(text);
+        received.add(text);
         var bytes = text.getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(200, bytes.length);
         exchange.getResponseBody().write(bytes);

@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** A full disk for one process: the kernel refuses what would make any of its files longer than a limit, with EFBIG in place of ENOSPC. */
+/** Simulates a full disk for one process: the kernel refuses writes beyond a file size limit, with EFBIG instead of ENOSPC. */
 public final class WriteLimit {
 
     private WriteLimit() {}
 
-    /** Whether this machine has the command {@code prlimit}. */
+    /** Whether the command {@code prlimit} is installed. */
     public static boolean available() {
         try {
             return new ProcessBuilder("prlimit", "--version")
@@ -25,13 +25,13 @@ public final class WriteLimit {
         }
     }
 
-    /** From now on no file of the process can grow beyond so many bytes. */
+    /** Sets the maximum size of files that the process writes. */
     public static void set(long pid, long bytes) {
-        // Only the soft limit: to raise the hard one again takes root.
+        // Only the soft limit: raising the hard limit again needs root.
         prlimit(pid, Long.toString(bytes));
     }
 
-    /** Takes the limit away. Does nothing if the process is gone. */
+    /** Removes the limit. Does nothing if the process has ended. */
     public static void lift(long pid) {
         if (ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent()) {
             prlimit(pid, "unlimited");

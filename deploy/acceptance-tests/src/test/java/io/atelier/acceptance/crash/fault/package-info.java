@@ -1,4 +1,4 @@
-/** What can be done to a running system from outside: a store that is slow or fails, a full disk, a clock that jumps. */
+/** Faults that can be injected into a running system from outside: a slow or failing store, a full disk, a shifted clock. */
 @NullMarked
 package io.atelier.acceptance.crash.fault;
 

@@ -2,26 +2,26 @@ package io.atelier.acceptance.crash.plan;
 
 import java.util.Locale;
 
-/** What breaks. */
+/** The kinds of faults. */
 public enum Fault {
-    /** {@code kill -9}, and a new start 0 to 2 s later. */
+    /** {@code kill -9}, and a restart 0 to 2 s later. */
     KILL,
-    /** {@code kill -9}, and a new start 10 s later. */
+    /** {@code kill -9}, and a restart 10 s later. */
     OUTAGE,
-    /** Stands still for 10 s, with all its connections open. */
+    /** The process is stopped for 10 s, with all its connections open. */
     FREEZE,
-    /** Stands still for longer than a lease lasts, as a suspended machine does. */
+    /** The process is stopped for longer than a lease, like a suspended machine. */
     SUSPEND,
-    /** The store takes seconds for each answer. */
+    /** The store takes seconds for each response. */
     SLOW_STORE,
-    /** The store answers with errors and breaks connections, before and after it did as it was asked. */
+    /** The store returns errors and closes connections, before or after it has processed the request. */
     FAILING_STORE,
     /** No file can grow. */
     DISK_FULL,
-    /** The wall clock jumps forwards, then backwards. */
+    /** The wall clock is set forwards, then backwards. */
     CLOCK_JUMP;
 
-    /** The fault that calls itself so. */
+    /** The fault with the given name, such as {@code slow-store}. */
     public static Fault of(String name) {
         return valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'));
     }

@@ -1,4 +1,4 @@
-/** What breaks when, drawn from a seed. */
+/** The plan of faults, derived from a seed. */
 @NullMarked
 package io.atelier.acceptance.crash.plan;
 

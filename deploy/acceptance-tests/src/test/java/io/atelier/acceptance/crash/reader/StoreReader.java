@@ -1,6 +1,6 @@
 package io.atelier.acceptance.crash.reader;
 
-import io.atelier.acceptance.crash.reader.ImageRead.Promise;
+import io.atelier.acceptance.crash.reader.ImageReadResult.ExpectedImage;
 import io.minio.GetObjectArgs;
 import io.minio.MinioClient;
 import io.minio.PutObjectArgs;
@@ -12,7 +12,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Objects;
 
-/** Reads the bucket over S3, at the store itself. Thread-safe. */
+/** Reads the bucket over S3 directly from the store. Thread-safe. */
 public final class StoreReader implements AutoCloseable {
 
     private static final String BUCKET = "atelier";
@@ -27,23 +27,24 @@ public final class StoreReader implements AutoCloseable {
                 .build();
     }
 
-    /** Reads a promised picture. */
-    public ImageRead read(Promise promise) {
-        var wanted =
-                GetObjectArgs.builder().bucket(BUCKET).object(promise.key()).build();
-        try (var object = client.getObject(wanted)) {
+    /** Reads an expected image. */
+    public ImageReadResult read(ExpectedImage expected) {
+        var request =
+                GetObjectArgs.builder().bucket(BUCKET).object(expected.key()).build();
+        try (var object = client.getObject(request)) {
             var bytes = object.readAllBytes();
             var modified = Objects.requireNonNull(object.headers().get("Last-Modified"));
-            return ImageRead.some(promise, 200, bytes, instant(modified));
+            return ImageReadResult.success(expected, 200, bytes, instant(modified));
         } catch (ErrorResponseException e) {
-            return ImageRead.none(promise, e.response().code(), e.response().code());
+            return ImageReadResult.failure(
+                    expected, e.response().code(), e.response().code());
         } catch (MinioException | IOException | IllegalStateException e) {
-            return ImageRead.none(promise, 0, 0);
+            return ImageReadResult.failure(expected, 0, 0);
         }
     }
 
-    /** Whether the store takes an object now. */
-    public boolean takes(String key, byte[] bytes) {
+    /** Whether the store accepts an object. */
+    public boolean accepts(String key, byte[] bytes) {
         try {
             client.putObject(PutObjectArgs.builder()
                     .bucket(BUCKET)
@@ -52,7 +53,7 @@ public final class StoreReader implements AutoCloseable {
                     .build());
             return true;
         } catch (MinioException | IllegalStateException e) {
-            // The latter, without a word in its documentation, wraps a connection that broke.
+            // IllegalStateException, although undocumented, wraps a broken connection.
             return false;
         }
     }

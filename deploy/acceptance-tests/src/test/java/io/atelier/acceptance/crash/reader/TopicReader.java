@@ -19,7 +19,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads all topics from their first record on and remembers what it read, in its order. Outlives the broker. Thread-safe. */
+/** Reads all topics from the beginning and keeps all records in the order of their receipt. Survives restarts of the broker. Thread-safe. */
 public final class TopicReader implements AutoCloseable {
 
     private static final List<String> TOPICS = List.of(
@@ -30,84 +30,84 @@ public final class TopicReader implements AutoCloseable {
             "events",
             "jobs",
             "dead-letters");
-    private static final Duration POLL = Duration.ofMillis(50);
+    private static final Duration POLL_TIMEOUT = Duration.ofMillis(50);
 
     private final KafkaConsumer<String, byte[]> consumer;
-    private final Consumer<ObservedRecord> whenHeard;
-    private final List<ObservedRecord> said = new ArrayList<>();
+    private final Consumer<TopicRecord> listener;
+    private final List<TopicRecord> records = new ArrayList<>();
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition more = lock.newCondition();
+    private final Condition received = lock.newCondition();
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile @Nullable RuntimeException failure;
 
-    /** @param whenHeard told of each record at once, on the reader's thread */
-    public TopicReader(String brokers, Consumer<ObservedRecord> whenHeard) {
-        this.whenHeard = whenHeard;
+    /** @param listener called with each record on the thread of the reader */
+    public TopicReader(String brokers, Consumer<TopicRecord> listener) {
+        this.listener = listener;
         consumer = new KafkaConsumer<>(
                 Map.of(
                         ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, brokers,
                         ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false",
-                        // A place that is gone is a finding: the broker lost what it had shown.
+                        // A missing offset is a violation: the broker lost a record that it had delivered.
                         ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none",
                         ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, "200",
                         ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "20"),
                 new StringDeserializer(),
                 new ByteArrayDeserializer());
-        List<TopicPartition> places = TOPICS.stream()
-                .flatMap(topic -> consumer.partitionsFor(ObservedRecord.PREFIX + topic).stream())
+        List<TopicPartition> partitions = TOPICS.stream()
+                .flatMap(topic -> consumer.partitionsFor(TopicRecord.PREFIX + topic).stream())
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
                 .toList();
-        consumer.assign(places);
-        consumer.seekToBeginning(places);
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
         new Thread(this::read, "topic-reader").start();
     }
 
-    /** How many records were read so far: what comes later is heard from here. */
+    /** The number of records read so far, which is the position of the next one. */
     public int position() {
         lock.lock();
         try {
-            return said.size();
+            return records.size();
         } finally {
             lock.unlock();
         }
     }
 
-    /** What was read from a position on. */
-    public List<ObservedRecord> since(int from) {
+    /** The records from a position on. */
+    public List<TopicRecord> since(int from) {
         lock.lock();
         try {
-            return List.copyOf(said.subList(from, said.size()));
+            return List.copyOf(records.subList(from, records.size()));
         } finally {
             lock.unlock();
         }
     }
 
-    /** What was read and is wanted, in its order. */
-    public List<ObservedRecord> all(Predicate<ObservedRecord> wanted) {
+    /** The records that match the filter, in order. */
+    public List<TopicRecord> all(Predicate<TopicRecord> filter) {
         lock.lock();
         try {
-            return said.stream().filter(wanted).toList();
+            return records.stream().filter(filter).toList();
         } finally {
             lock.unlock();
         }
     }
 
-    /** The first wanted record from a position on, as soon as it is there; empty if it does not come in time. */
-    public Optional<ObservedRecord> await(int from, Predicate<ObservedRecord> wanted, Duration within) {
-        long left = within.toNanos();
+    /** Waits for the first matching record from a position on; empty after the timeout. */
+    public Optional<TopicRecord> await(int from, Predicate<TopicRecord> filter, Duration timeout) {
+        long left = timeout.toNanos();
         int next = from;
         lock.lock();
         try {
             while (true) {
-                for (; next < said.size(); next++) {
-                    if (wanted.test(said.get(next))) {
-                        return Optional.of(said.get(next));
+                for (; next < records.size(); next++) {
+                    if (filter.test(records.get(next))) {
+                        return Optional.of(records.get(next));
                     }
                 }
                 if (left <= 0) {
                     return Optional.empty();
                 }
-                left = more.awaitNanos(left);
+                left = received.awaitNanos(left);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -117,7 +117,7 @@ public final class TopicReader implements AutoCloseable {
         }
     }
 
-    /** Why the reader could not go on; empty if it reads. */
+    /** The exception that ended the reader; empty if it is running. */
     public Optional<RuntimeException> failure() {
         return Optional.ofNullable(failure);
     }
@@ -127,7 +127,7 @@ public final class TopicReader implements AutoCloseable {
         consumer.wakeup();
         try {
             if (!ended.await(30, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("The reader does not end");
+                throw new IllegalStateException("The reader did not end within 30 s");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -137,12 +137,12 @@ public final class TopicReader implements AutoCloseable {
     private void read() {
         try (consumer) {
             while (true) {
-                for (var read : consumer.poll(POLL)) {
-                    remember(ObservedRecord.of(read));
+                for (var kafkaRecord : consumer.poll(POLL_TIMEOUT)) {
+                    add(TopicRecord.of(kafkaRecord));
                 }
             }
         } catch (WakeupException e) {
-            // Told to end.
+            // Thrown after close().
         } catch (RuntimeException e) {
             failure = e;
         } finally {
@@ -150,12 +150,12 @@ public final class TopicReader implements AutoCloseable {
         }
     }
 
-    private void remember(ObservedRecord heard) {
-        whenHeard.accept(heard);
+    private void add(TopicRecord topicRecord) {
+        listener.accept(topicRecord);
         lock.lock();
         try {
-            said.add(heard);
-            more.signalAll();
+            records.add(topicRecord);
+            received.signalAll();
         } finally {
             lock.unlock();
         }

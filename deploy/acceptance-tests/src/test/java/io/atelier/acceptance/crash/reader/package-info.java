@@ -1,4 +1,4 @@
-/** The independent reader: what the topics, the HTTP door and the store say of a job, and what must be true of it. No code of the project. */
+/** Independent readers of topics, HTTP and the store, and the invariants of jobs. Uses no code of the project. */
 @NullMarked
 package io.atelier.acceptance.crash.reader;
 

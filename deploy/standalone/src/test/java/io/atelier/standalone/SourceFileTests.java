@@ -1,0 +1,55 @@
+package io.atelier.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.atelier.standalone.MainSources.SourceFile;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Rules for the main source files of all modules. */
+class SourceFileTests {
+
+    private static final int MAX_LINES = 300;
+
+    @Test
+    @DisplayName("simple names of main types are unique in the whole project")
+    void simpleNamesOfMainTypesAreUnique() {
+        var byName = MainSources.types().stream().collect(Collectors.groupingBy(SourceFile::typeName));
+
+        var duplicates = byName.values().stream()
+                .filter(files -> files.size() > 1)
+                .map(files -> files.stream().map(SourceFile::path).toList())
+                .toList();
+
+        assertThat(duplicates).isEmpty();
+    }
+
+    @Test
+    @DisplayName("every package has a package-info with @NullMarked")
+    void everyPackageIsNullMarked() {
+        var marked = MainSources.all().stream()
+                .filter(SourceFile::isPackageInfo)
+                .filter(file -> file.text().contains("@NullMarked"))
+                .map(SourceFile::folder)
+                .toList();
+
+        var packages = MainSources.types().stream().map(SourceFile::folder).distinct();
+
+        assertThat(packages)
+                .isNotEmpty()
+                .allSatisfy(folder -> assertThat(marked).contains(folder));
+    }
+
+    @Test
+    @DisplayName("no main file is longer than 300 lines")
+    void noMainFileIsTooLong() {
+        List<String> tooLong = MainSources.all().stream()
+                .filter(file -> file.text().lines().count() > MAX_LINES)
+                .map(file -> file.path() + ": " + file.text().lines().count() + " lines")
+                .toList();
+
+        assertThat(tooLong).isEmpty();
+    }
+}
