@@ -70,28 +70,27 @@ public final class PublicSamples {
     }
 
     private static GenerationRequest request() {
-        return new GenerationRequest(
-                "a lighthouse, four variants",
-                "fog",
-                "pocket",
-                "auto",
-                "pocket",
-                "default",
-                1,
-                new ImageSize(512, 512),
-                26,
-                3.5,
-                123,
-                Samples.GRID,
-                GenerationRequest.Metadata.MINIMAL,
-                Map.of("campaign", "q4"),
-                "order-77",
-                new GenerationRequest.Terms(
+        return GenerationRequest.builder()
+.prompt("a lighthouse, four variants")
+.negativePrompt("fog")
+.model("pocket")
+.requestedModel("auto")
+.engine("pocket")
+.pool("default")
+.size(new ImageSize(512, 512))
+.steps(26)
+.guidanceScale(3.5)
+.seed(123)
+.grid(Samples.GRID)
+.labels(Map.of("campaign", "q4"))
+.clientRef("order-77")
+.terms(new GenerationRequest.Terms(
                         at(60),
                         at(120),
                         Duration.ofDays(30),
                         new JobId("gen_01kb9q4v6ye7m8c3r5t2w0x1zb"),
-                        "5b41362bc82b7f3d56edc5a306db22105707d01ff4819e26faef9724a2d406c9"));
+                        "5b41362bc82b7f3d56edc5a306db22105707d01ff4819e26faef9724a2d406c9"))
+.build();
     }
 
     private static Job job(JobStatus status, @Nullable Failure error, Job.@Nullable Cancel cancel) {

@@ -54,23 +54,21 @@ public final class Samples {
     private Samples() {}
 
     public static GenerationRequest request(String pool) {
-        return new GenerationRequest(
-                "a lighthouse, four variants",
-                "fog",
-                "pocket",
-                "auto",
-                "pocket",
-                pool,
-                1,
-                new ImageSize(512, 512),
-                26,
-                3.5,
-                123,
-                GRID,
-                GenerationRequest.Metadata.MINIMAL,
-                Map.of("campaign", "q4"),
-                "order-77",
-                GenerationRequest.Terms.NONE);
+        return GenerationRequest.builder()
+.prompt("a lighthouse, four variants")
+.negativePrompt("fog")
+.model("pocket")
+.requestedModel("auto")
+.engine("pocket")
+.pool(pool)
+.size(new ImageSize(512, 512))
+.steps(26)
+.guidanceScale(3.5)
+.seed(123)
+.grid(GRID)
+.labels(Map.of("campaign", "q4"))
+.clientRef("order-77")
+.build();
     }
 
     public static JobEvent.GenerationRequested requested(String pool, String task) {

@@ -55,22 +55,18 @@ class PngTextChunksTests {
     }
 
     private static GenerationRequest request(Metadata metadata) {
-        return new GenerationRequest(
-                "a cat",
-                "rain",
-                "pocket",
-                "auto",
-                "pocket-engine",
-                "default",
-                1,
-                new ImageSize(64, 64),
-                8,
-                2.5,
-                42,
-                null,
-                metadata,
-                Map.of(),
-                null,
-                GenerationRequest.Terms.NONE);
+        return GenerationRequest.builder()
+.prompt("a cat")
+.negativePrompt("rain")
+.model("pocket")
+.requestedModel("auto")
+.engine("pocket-engine")
+.pool("default")
+.size(new ImageSize(64, 64))
+.steps(8)
+.guidanceScale(2.5)
+.seed(42)
+.metadata(metadata)
+.build();
     }
 }

@@ -49,23 +49,16 @@ final class JobEventFixtures {
     }
 
     static GenerationRequested requested(JobId job, @Nullable GridSpec grid) {
-        var request = new GenerationRequest(
-                "a snowman",
-                null,
-                "test-card",
-                "auto",
-                "test-card",
-                "default",
-                1,
-                new ImageSize(64, 64),
-                null,
-                null,
-                7,
-                grid,
-                GenerationRequest.Metadata.MINIMAL,
-                Map.of(),
-                null,
-                GenerationRequest.Terms.NONE);
+        var request = GenerationRequest.builder()
+.prompt("a snowman")
+.model("test-card")
+.requestedModel("auto")
+.engine("test-card")
+.pool("default")
+.size(new ImageSize(64, 64))
+.seed(7)
+.grid(grid)
+.build();
         return new GenerationRequested(job, "generate", 1, MAX_ATTEMPTS, NOON, null, request);
     }
 
@@ -76,25 +69,18 @@ final class JobEventFixtures {
                 .map(model -> new Fallback(model, "vendor/" + model, model, "far", 8, 1.5, new ImageSize(128, 128)))
                 .toList();
         var asked = plain.request();
-        var request = new GenerationRequest(
-                asked.prompt(),
-                null,
-                asked.model(),
-                asked.requestedModel(),
-                asked.engine(),
-                asked.pool(),
-                1,
-                asked.size(),
-                null,
-                null,
-                7,
-                grid,
-                asked.metadata(),
-                Map.of(),
-                null,
-                GenerationRequest.Terms.NONE,
-                null,
-                new Routing(null, fallbacks));
+        var request = GenerationRequest.builder()
+.prompt(asked.prompt())
+.model(asked.model())
+.requestedModel(asked.requestedModel())
+.engine(asked.engine())
+.pool(asked.pool())
+.size(asked.size())
+.seed(7)
+.grid(grid)
+.metadata(asked.metadata())
+.routing(new Routing(null, fallbacks))
+.build();
         return new GenerationRequested(JOB, "generate", 1, MAX_ATTEMPTS, NOON, null, request);
     }
 

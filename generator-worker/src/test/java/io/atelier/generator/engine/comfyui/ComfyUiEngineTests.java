@@ -206,7 +206,7 @@ class ComfyUiEngineTests {
                 .cause()
                 .isInstanceOfSatisfying(
                         GenerationFailed.class,
-                        failed -> assertThat(failed.failure().retryable()).isTrue());
+                        failed -> assertThat(failed.failure().code().isTransient()).isTrue());
     }
 
     @Test
