@@ -58,7 +58,8 @@ public final class Schemas {
     public static List<Schema> of(String version) {
         var schemas = BY_VERSION.get(version);
         if (schemas == null) {
-            throw new IllegalArgumentException("There is no version " + version + " of the schemas; there are " + versions());
+            throw new IllegalArgumentException(
+                    "There is no version " + version + " of the schemas; there are " + versions());
         }
         return schemas;
     }

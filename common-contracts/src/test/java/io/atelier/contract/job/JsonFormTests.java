@@ -41,7 +41,8 @@ class JsonFormTests {
             null,
             new StoredImage.Tile(0, 1, 0.75));
     private static final GridSpec GRID = new GridSpec(2, 3, true, 4, 12, 32);
-    private static final Failure FAILURE = new Failure(Failure.Code.PROVIDER_ERROR, "The provider rejected the request.", 418);
+    private static final Failure FAILURE =
+            new Failure(Failure.Code.PROVIDER_ERROR, "The provider rejected the request.", 418);
 
     private static final List<Source> SOURCES =
             List.of(Source.of(JOB, 0), Source.of(JOB, 1).storedAs(TILE), Source.at("https://example.org/a.png"));
@@ -137,20 +138,20 @@ class JsonFormTests {
 
     private static GenerationRequest request(@Nullable GridSpec grid) {
         return GenerationRequest.builder()
-.prompt("a cat \uD83D\uDC08")
-.negativePrompt("rain")
-.model("pocket")
-.requestedModel("auto")
-.engine("pocket")
-.pool("default")
-.n(2)
-.size(new ImageSize(64, 48))
-.steps(8)
-.guidanceScale(1.5)
-.seed(-7)
-.grid(grid)
-.labels(Map.of("team", "a"))
-.build();
+                .prompt("a cat \uD83D\uDC08")
+                .negativePrompt("rain")
+                .model("pocket")
+                .requestedModel("auto")
+                .engine("pocket")
+                .pool("default")
+                .n(2)
+                .size(new ImageSize(64, 48))
+                .steps(8)
+                .guidanceScale(1.5)
+                .seed(-7)
+                .grid(grid)
+                .labels(Map.of("team", "a"))
+                .build();
     }
 
     private static Job job() {

@@ -85,7 +85,8 @@ class SchemaEvolutionTests {
             var changed = SchemaTree.of(original);
             change.accept(changed);
 
-            assertThat(incompatibilities("state", SchemaTree.of(original), changed)).containsExactly(expected);
+            assertThat(incompatibilities("state", SchemaTree.of(original), changed))
+                    .containsExactly(expected);
         });
     }
 
@@ -128,13 +129,17 @@ class SchemaEvolutionTests {
         for (var property : before.path("properties").properties()) {
             var name = path + "." + property.getKey();
             var kept = now.path("properties").path(property.getKey());
-            found.addAll(kept.isMissingNode() ? List.of(name + " is gone") : incompatibilities(name, property.getValue(), kept));
+            found.addAll(
+                    kept.isMissingNode()
+                            ? List.of(name + " is gone")
+                            : incompatibilities(name, property.getValue(), kept));
         }
         if (before.has("items")) {
             found.addAll(incompatibilities(path + "[]", before.get("items"), now.path("items")));
         }
         if (before.has("additionalProperties")) {
-            found.addAll(incompatibilities(path + "{}", before.get("additionalProperties"), now.path("additionalProperties")));
+            found.addAll(incompatibilities(
+                    path + "{}", before.get("additionalProperties"), now.path("additionalProperties")));
         } else if (now.has("additionalProperties")) {
             found.add(path + " takes no more fields");
         }
