@@ -4,13 +4,18 @@ import io.atelier.contract.job.Failure;
 import java.time.Instant;
 
 /**
- * An order that nobody will work on again: what it was, where it lies and why.
+ * A task that no worker will run again: its record, the record's position and the reason. Operators read dead letters; no component of Atelier
+ * processes them.
  *
- * @param key the key of its record: the job's id, if the record was what its topic promises
- * @param task names the task within its job; empty if the record could not be read
- * @param attempt the attempt that was not made; if the record could not be read, how often it was handed out
- * @param topic where the order lay, with its partition and offset
- * @param order the JSON of the order as it was read, cut to {@value #LONGEST_ORDER} characters
+ * @param key key of the record; the job's id unless the record is unreadable
+ * @param task name of the task within its job; the empty string if the record is unreadable
+ * @param attempt number of the attempt that was not started; if the record is unreadable, the number of deliveries
+ * @param at when the worker gave the task up
+ * @param topic topic of the record
+ * @param partition partition of the record
+ * @param offset offset of the record
+ * @param reason why the task was given up
+ * @param order JSON value of the record, cut to {@value #MAX_ORDER_CHARACTERS} characters
  */
 public record DeadLetter(
         String key,
@@ -23,10 +28,10 @@ public record DeadLetter(
         Failure reason,
         String order) {
 
-    /** Keeps a letter well below the size of record that a broker takes. */
-    public static final int LONGEST_ORDER = 100_000;
+    /** Keeps a dead letter well below the size limit of brokers for one record. */
+    public static final int MAX_ORDER_CHARACTERS = 100_000;
 
     public DeadLetter {
-        order = order.length() <= LONGEST_ORDER ? order : order.substring(0, LONGEST_ORDER);
+        order = order.length() <= MAX_ORDER_CHARACTERS ? order : order.substring(0, MAX_ORDER_CHARACTERS);
     }
 }

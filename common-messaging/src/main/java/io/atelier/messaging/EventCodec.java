@@ -28,10 +28,12 @@ import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What is said, as records: CloudEvents 1.0 in Kafka's binary mode with JSON data in snake case. The only place that knows the form of
- * events. Thread-safe.
+ * Converts events, tasks and states to Kafka records and back. Records are CloudEvents 1.0 in Kafka's binary content mode, with JSON data in
+ * snake case. Thread-safe.
  *
- * <p>Readers ignore fields they do not know, so that writers may add some. What is written for others names its schema.
+ * <p>The {@code record} methods choose topic, key, CloudEvents type and id. The id of an event is derived from its content, so that a
+ * repetition has the same id. Public records name their JSON Schema in {@code dataschema}. Readers ignore unknown fields, so that later
+ * versions may add some.
  */
 public final class EventCodec {
 
@@ -54,30 +56,34 @@ public final class EventCodec {
 
     private final URI source;
 
-    /** @param component who speaks, such as {@code gateway} or {@code generator} */
+    /**
+     * Creates a codec for a writer.
+     *
+     * @param component name in the CloudEvents source of each record, such as {@code gateway} or {@code generator}
+     */
     public EventCodec(String component) {
         this.source = URI.create("urn:atelier:" + component);
     }
 
-    /** The mapper that all values are written and read with. */
+    /** The mapper for the values of all records. */
     public static JsonMapper json() {
         return JSON;
     }
 
-    /** An event or order for the lifecycle and the workers. */
+    /** A record of an input event of the lifecycle, for the given topic. */
     public ProducerRecord<String, byte[]> record(String topic, JobEvent event) {
         var type = typeOf(event);
         var id = event.job() + "/" + event.fingerprint();
         return record(topic, event.job(), type, id, event.at(), event, null);
     }
 
-    /** An order for a splitter worker. */
-    public ProducerRecord<String, byte[]> record(SplitRequested order) {
-        var id = order.job() + "/" + order.task() + "/" + order.attempt() + "/requested";
-        return record(Topic.SPLIT_REQUESTED, order.job(), "io.atelier.split.requested.v1", id, order.at(), order, null);
+    /** A record of a task for splitter workers. */
+    public ProducerRecord<String, byte[]> record(SplitRequested task) {
+        var id = task.job() + "/" + task.task() + "/" + task.attempt() + "/requested";
+        return record(Topic.SPLIT_REQUESTED, task.job(), "io.atelier.split.requested.v1", id, task.at(), task, null);
     }
 
-    /** Progress of a running task. */
+    /** A record of the progress of a running task. */
     public ProducerRecord<String, byte[]> record(TaskProgress progress) {
         var id = progress.job() + "/" + progress.task() + "/" + progress.attempt() + "/" + progress.phase() + "/"
                 + progress.step();
@@ -85,54 +91,69 @@ public final class EventCodec {
                 Topic.PROGRESS, progress.job(), "io.atelier.task.progressed.v1", id, progress.at(), progress, null);
     }
 
-    /** What a worker says of itself. */
+    /** A record of a worker's heartbeat. */
     public ProducerRecord<String, byte[]> record(WorkerAnnounced worker) {
         var id = worker.id() + "/" + worker.at().toEpochMilli();
         return record(Topic.WORKERS, worker.id(), "io.atelier.worker.announced.v1", id, worker.at(), worker, null);
     }
 
-    /** A letter for people. */
-    public ProducerRecord<String, byte[]> record(DeadLetter letter) {
-        var id = letter.topic() + "/" + letter.partition() + "/" + letter.offset() + "/buried";
-        return record(Topic.DEAD_LETTERS, letter.key(), "io.atelier.task.buried.v1", id, letter.at(), letter, null);
+    /** A record of a dead letter. Its id is the position of the task's record. */
+    public ProducerRecord<String, byte[]> record(DeadLetter deadLetter) {
+        var id = deadLetter.topic() + "/" + deadLetter.partition() + "/" + deadLetter.offset() + "/buried";
+        return record(
+                Topic.DEAD_LETTERS,
+                deadLetter.key(),
+                "io.atelier.task.buried.v1",
+                id,
+                deadLetter.at(),
+                deadLetter,
+                null);
     }
 
     /**
-     * A public event.
+     * A record of a public event.
      *
-     * @param eventId the same for every repetition of the same event
+     * @param eventId CloudEvents id, equal for each repetition of the event
      */
     public ProducerRecord<String, byte[]> record(GenerationEvent event, String eventId) {
         return record(Topic.EVENTS, event.id(), event.type(), eventId, event.at(), event, event.version());
     }
 
-    /** The state of a job, for the compacted topic. */
+    /**
+     * A record of the public state of a job.
+     *
+     * @param at when the job reached the state
+     */
     public ProducerRecord<String, byte[]> record(Job job, Instant at) {
         var id = job.id() + "/" + job.version();
         return record(Topic.JOBS, job.id(), "io.atelier.generation.state.v1", id, at, job, job.version());
     }
 
-    /** Takes the last state of a job out of the compacted topic. Means: forgotten, and nothing else. */
+    /** A record that deletes a purged job from the compacted topic of states. */
     public static ProducerRecord<String, byte[]> tombstone(JobId job) {
         return new ProducerRecord<>(Topic.JOBS, job.value(), null);
     }
 
-    /** The event in a record; empty if it is of a kind that this version does not know. */
+    /**
+     * The input event of the lifecycle in a record; empty if this version does not support the type.
+     *
+     * @throws UnreadableRecord if the value is not the JSON of such an event
+     */
     public static Optional<JobEvent> event(Headers headers, byte[] value) {
         return Optional.ofNullable(EVENTS.get(type(headers))).map(kind -> read(value, kind));
     }
 
-    /** The event of the given CloudEvents type in a JSON value; empty if this version does not know the type. */
+    /** The input event of the given CloudEvents type in a JSON value; empty if this version does not support the type. */
     public static Optional<JobEvent> event(String type, JsonNode value) {
         return Optional.ofNullable(EVENTS.get(type)).map(kind -> JSON.treeToValue(value, kind));
     }
 
-    /** The topic that an order for generator workers belongs to. */
-    public static String topicOf(JobEvent.GenerationRequested order) {
-        return Topic.generationRequested(order.request().pool());
+    /** The topic of a task for generator workers. */
+    public static String topicOf(JobEvent.GenerationRequested task) {
+        return Topic.generationRequested(task.request().pool());
     }
 
-    /** The CloudEvents type under which an event travels. */
+    /** The CloudEvents type of an input event of the lifecycle. */
     public static String typeOf(JobEvent event) {
         return EVENTS.entrySet().stream()
                 .filter(entry -> entry.getValue() == event.getClass())
@@ -141,19 +162,19 @@ public final class EventCodec {
                 .getKey();
     }
 
-    /** The CloudEvents type of a record; the empty string if it has none. */
+    /** The CloudEvents type of a record; the empty string if the header is missing. */
     public static String type(Headers headers) {
         return header(headers, TYPE_HEADER);
     }
 
-    /** A header's text; the empty string if the record lacks it. */
+    /** The text of a header; the empty string if the header is missing. */
     public static String header(Headers headers, String name) {
         @Nullable Header header = headers.lastHeader(name);
         return header == null || header.value() == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
     }
 
     /**
-     * The value in a record.
+     * Parses the value of a record.
      *
      * @throws UnreadableRecord if the bytes are not the JSON of such a value
      */
@@ -185,8 +206,8 @@ public final class EventCodec {
             builder.withExtension("sequence", sequence.toString());
         }
         CloudEvent event = builder.build();
-        ProducerRecord<String, byte[]> written =
+        ProducerRecord<String, byte[]> record =
                 KafkaMessageFactory.createWriter(topic, null, null, key).writeBinary(event);
-        return written;
+        return record;
     }
 }

@@ -7,25 +7,27 @@ import io.atelier.contract.work.WorkerAnnounced;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Port: says facts and orders to the other parts. What comes back completes once the brokers have the record for good (acks=all), or
- * fails with {@link PublishingFailed}; then it may still have been written, so everything published is safe to hear twice.
+ * Publishes events, tasks, heartbeats and dead letters to Kafka.
  *
- * <p>Thread-safe; never blocks for longer than the configured time to find a broker.
+ * <p>A returned future completes when all in-sync replicas have the record ({@code acks=all}). It fails with {@link PublishingFailed} if the
+ * brokers do not confirm in time; the record may still have been written. Readers must therefore tolerate duplicates.
+ *
+ * <p>Thread-safe. A call blocks for at most {@code io.atelier.messaging.metadata-timeout}.
  */
 public interface EventPublisher {
 
-    /** Publishes to the topic that the kind of event belongs to, keyed by the job. */
+    /** Publishes an event, with the job's id as key, to the topic that {@link Topic#of} returns. */
     CompletableFuture<Void> publish(JobEvent event);
 
-    /** Orders a split. */
-    CompletableFuture<Void> publish(SplitRequested order);
+    /** Publishes a task for splitter workers. */
+    CompletableFuture<Void> publish(SplitRequested task);
 
-    /** Tells how far a task is. Lossy: nobody waits for the answer. */
+    /** Publishes progress without confirmation: the record may be lost. */
     void publish(TaskProgress progress);
 
-    /** Tells who works here. */
+    /** Publishes a heartbeat of a worker. */
     CompletableFuture<Void> publish(WorkerAnnounced worker);
 
-    /** Keeps a record for people to look at, as it came, with the reason why nobody will work on it again. */
-    CompletableFuture<Void> deadLetter(DeadLetter letter);
+    /** Publishes a task that was given up, with the reason, for operators. */
+    CompletableFuture<Void> deadLetter(DeadLetter deadLetter);
 }

@@ -21,57 +21,58 @@ import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.support.ProducerListener;
 
 /**
- * Publishes to Kafka: facts through an idempotent producer that waits for all replicas, progress through one that waits for nobody. The
- * trace of the calling thread goes along with facts.
+ * Publishes with two Kafka producers: an idempotent one that waits for all in-sync replicas, and one without acknowledgements for progress. The
+ * trace context of the calling thread is added to all records except progress.
  */
 final class KafkaEventPublisher implements EventPublisher, AutoCloseable {
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
     private final MessagingProperties properties;
-    private final EventCodec wire;
+    private final EventCodec codec;
     private final DefaultKafkaProducerFactory<String, byte[]> factory;
-    private final KafkaTemplate<String, byte[]> facts;
+    private final KafkaTemplate<String, byte[]> reliable;
     private final Producer<String, byte[]> progress;
 
     KafkaEventPublisher(MessagingProperties properties, ObservationRegistry observations) {
         this.properties = properties;
-        this.wire = new EventCodec(properties.component());
+        this.codec = new EventCodec(properties.component());
         this.factory = new DefaultKafkaProducerFactory<>(
-                reliable(properties), new StringSerializer(), new ByteArraySerializer());
+                reliableConfigs(properties), new StringSerializer(), new ByteArraySerializer());
         factory.setPhysicalCloseTimeout((int) CLOSE_TIMEOUT.toSeconds());
-        this.facts = new KafkaTemplate<>(factory);
-        facts.setObservationRegistry(observations);
-        facts.setObservationEnabled(true);
-        // The default one writes whole records into the log, prompts included.
-        facts.setProducerListener(new ProducerListener<>() {});
-        this.progress = new KafkaProducer<>(fleeting(properties), new StringSerializer(), new ByteArraySerializer());
+        this.reliable = new KafkaTemplate<>(factory);
+        reliable.setObservationRegistry(observations);
+        reliable.setObservationEnabled(true);
+        // The default listener logs whole records, including prompts.
+        reliable.setProducerListener(new ProducerListener<>() {});
+        this.progress =
+                new KafkaProducer<>(lossyConfigs(properties), new StringSerializer(), new ByteArraySerializer());
     }
 
     @Override
     public CompletableFuture<Void> publish(JobEvent event) {
-        return send(wire.record(Topic.of(event), event));
+        return send(codec.record(Topic.of(event), event));
     }
 
     @Override
-    public CompletableFuture<Void> publish(SplitRequested order) {
-        return send(wire.record(order));
+    public CompletableFuture<Void> publish(SplitRequested task) {
+        return send(codec.record(task));
     }
 
     @Override
     public CompletableFuture<Void> publish(WorkerAnnounced worker) {
-        return send(wire.record(worker));
+        return send(codec.record(worker));
     }
 
     @Override
     @SuppressWarnings("FutureReturnValueIgnored")
-    public void publish(TaskProgress told) {
-        progress.send(wire.record(told), (metadata, failure) -> {});
+    public void publish(TaskProgress update) {
+        progress.send(codec.record(update), (metadata, failure) -> {});
     }
 
     @Override
-    public CompletableFuture<Void> deadLetter(DeadLetter letter) {
-        return send(wire.record(letter));
+    public CompletableFuture<Void> deadLetter(DeadLetter deadLetter) {
+        return send(codec.record(deadLetter));
     }
 
     @Override
@@ -80,37 +81,37 @@ final class KafkaEventPublisher implements EventPublisher, AutoCloseable {
         progress.close(Duration.ZERO);
     }
 
-    /** Fails with the exception itself, not one wrapped around it: callers ask for its type. */
+    /** The returned future fails with {@link PublishingFailed} itself, not wrapped, because callers check its type. */
     @SuppressWarnings("FutureReturnValueIgnored")
-    private CompletableFuture<Void> send(ProducerRecord<String, byte[]> written) {
+    private CompletableFuture<Void> send(ProducerRecord<String, byte[]> record) {
         CompletableFuture<Void> confirmed = new CompletableFuture<>();
         try {
-            facts.send(written).whenComplete((result, failure) -> {
+            reliable.send(record).whenComplete((result, failure) -> {
                 if (failure == null) {
                     confirmed.complete(null);
                 } else {
-                    confirmed.completeExceptionally(failed(written, failure));
+                    confirmed.completeExceptionally(failed(record, failure));
                 }
             });
         } catch (KafkaException | org.apache.kafka.common.KafkaException e) {
-            confirmed.completeExceptionally(failed(written, e));
+            confirmed.completeExceptionally(failed(record, e));
         }
         return confirmed;
     }
 
-    private PublishingFailed failed(ProducerRecord<String, byte[]> written, Throwable cause) {
+    private PublishingFailed failed(ProducerRecord<String, byte[]> record, Throwable cause) {
         return new PublishingFailed(
-                "Kafka at %s did not confirm a record of job %s on topic %s; see the cause. It waits %d ms at most."
+                "Kafka at %s did not confirm a record with key %s on topic %s within %d ms; see the cause."
                         .formatted(
                                 properties.bootstrapServers(),
-                                written.key(),
-                                written.topic(),
+                                record.key(),
+                                record.topic(),
                                 properties.deliveryTimeout().toMillis()),
                 cause);
     }
 
-    private static Map<String, Object> reliable(MessagingProperties properties) {
-        var configs = common(properties, "-facts");
+    private static Map<String, Object> reliableConfigs(MessagingProperties properties) {
+        var configs = commonConfigs(properties, "-facts");
         int delivery = Math.toIntExact(properties.deliveryTimeout().toMillis());
         configs.put(ProducerConfig.ACKS_CONFIG, "all");
         configs.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
@@ -121,9 +122,9 @@ final class KafkaEventPublisher implements EventPublisher, AutoCloseable {
         return configs;
     }
 
-    /** Nobody waits: what cannot go out at once is dropped, and never holds up the work it speaks of. */
-    private static Map<String, Object> fleeting(MessagingProperties properties) {
-        var configs = common(properties, "-progress");
+    /** Drops records that cannot be sent at once, so that progress never delays the task. */
+    private static Map<String, Object> lossyConfigs(MessagingProperties properties) {
+        var configs = commonConfigs(properties, "-progress");
         configs.put(ProducerConfig.ACKS_CONFIG, "0");
         configs.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, false);
         configs.put(ProducerConfig.RETRIES_CONFIG, 0);
@@ -134,7 +135,7 @@ final class KafkaEventPublisher implements EventPublisher, AutoCloseable {
         return configs;
     }
 
-    private static Map<String, Object> common(MessagingProperties properties, String purpose) {
+    private static Map<String, Object> commonConfigs(MessagingProperties properties, String purpose) {
         var configs = new HashMap<String, Object>();
         configs.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, properties.bootstrapServers());
         configs.put(ProducerConfig.CLIENT_ID_CONFIG, properties.component() + purpose);

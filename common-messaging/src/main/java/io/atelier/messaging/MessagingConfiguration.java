@@ -7,22 +7,24 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * What every service needs to speak: the topics, made before any other bean that asks for {@link TopicProvisioner} or {@link EventPublisher},
- * and the publisher. Needs nothing of Boot's own configuration of Kafka. Workers import {@code LeaseConfiguration} beside it.
+ * Configures topics and publisher for every service. The topics are created before any bean that depends on {@link TopicProvisioner} or
+ * {@link EventPublisher}. Independent of Spring Boot's Kafka auto-configuration. Workers also import {@code LeaseConfiguration}.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(MessagingProperties.class)
 public class MessagingConfiguration {
 
     @Bean(initMethod = "topics")
-    TopicProvisioner provisioning(MessagingProperties properties) {
+    TopicProvisioner topicProvisioner(MessagingProperties properties) {
         return new TopicProvisioner(properties);
     }
 
-    /** Takes the provisioning only to come after it. */
+    /** The provisioner is a parameter only so that the topics exist before the publisher does. */
     @Bean
     EventPublisher eventPublisher(
-            MessagingProperties properties, ObjectProvider<ObservationRegistry> observations, TopicProvisioner first) {
+            MessagingProperties properties,
+            ObjectProvider<ObservationRegistry> observations,
+            TopicProvisioner provisioner) {
         return new KafkaEventPublisher(properties, observations.getIfAvailable(() -> ObservationRegistry.NOOP));
     }
 }

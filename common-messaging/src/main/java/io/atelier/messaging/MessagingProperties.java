@@ -12,16 +12,16 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Where Kafka is and how to speak to it.
+ * Settings of the connection to Kafka, {@code io.atelier.messaging}.
  *
  * @param bootstrapServers {@code host:port}, several separated by commas
- * @param component who speaks: the source of every event is {@code urn:atelier:} and this word
- * @param pools the pools that orders for generators may go to; each has a topic of its own
- * @param replication on how many brokers a record lies
- * @param deliveryTimeout after which a publication that the brokers have not confirmed has failed. Short where a client waits for the
- *     answer; longer than a broker's restart where a worker reports what it did
- * @param metadataTimeout how long a publication may block its caller to find out which broker leads a partition
- * @param brokerStartTimeout how long a starting process waits for the brokers to answer before it gives up
+ * @param component name of this service; the CloudEvents source of its records is {@code urn:atelier:} and this name
+ * @param pools pools of generator workers; each has a task topic of its own
+ * @param replication number of brokers that store each record
+ * @param deliveryTimeout time after which a publication without confirmation fails. Short in the gateway, where a client waits for the
+ *     response; longer than a broker's restart in a worker, which reports the result of a task
+ * @param metadataTimeout how long a publication may block its caller to find the leader of a partition
+ * @param brokerStartTimeout how long a starting process waits for the brokers
  */
 @Validated
 @ConfigurationProperties("io.atelier.messaging")

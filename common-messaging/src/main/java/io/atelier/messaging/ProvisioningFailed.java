@@ -2,7 +2,7 @@ package io.atelier.messaging;
 
 import org.jspecify.annotations.Nullable;
 
-/** The topics or share groups that the system needs cannot be had; without them nothing can start. */
+/** Thrown if topics or share groups cannot be created or have other properties than required. The process cannot start then. */
 public final class ProvisioningFailed extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

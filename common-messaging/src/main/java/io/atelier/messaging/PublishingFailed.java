@@ -1,6 +1,6 @@
 package io.atelier.messaging;
 
-/** The brokers did not confirm a record in time. It may have been written all the same. */
+/** The brokers did not confirm a record in time. The record may have been written nevertheless. */
 public final class PublishingFailed extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

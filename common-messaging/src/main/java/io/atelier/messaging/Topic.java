@@ -12,49 +12,50 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.record.TimestampType;
 
 /**
- * Every topic of the system: its name, how it is kept, how many partitions it has. All but one are keyed by the job's id. None is ever made
- * by the broker on its own.
+ * The names and the configuration of all topics and share groups. The key of a record is the job's id, except in {@link #WORKERS}. Brokers never
+ * create topics automatically; {@link TopicProvisioner} does.
  */
 public final class Topic {
 
     /**
-     * The partitions of a topic of orders, and of the reports, which the lifecycle reads together with them. Share groups give each
-     * partition to as few workers as they can, so that with more partitions an order could wait for a busy worker beside a free one.
+     * The partitions of the task topics and of the topics that the lifecycle reads together with them. A share group assigns each partition to
+     * as few workers as possible: with more partitions a task could wait for a busy worker although another one is free.
      */
-    private static final int ONE = 1;
+    private static final int INTERNAL_PARTITIONS = 1;
 
-    /** The partitions of the topics that others subscribe to. Fixed for the life of v1: keys must not move. */
-    private static final int MANY = 8;
+    /** The partitions of the topics with subscribers. Fixed within v1, because keys must not move to other partitions. */
+    private static final int PUBLIC_PARTITIONS = 8;
 
+    /** The prefix of all topic names. */
     public static final String PREFIX = "atelier.";
 
-    /** Orders for splitter workers. */
+    /** Tasks for splitter workers. */
     public static final String SPLIT_REQUESTED = PREFIX + "split-requested";
 
-    /** What workers say of their tasks; only the lifecycle listens. */
+    /** Reports of workers about tasks, and passed deadlines. Only the lifecycle reads it. */
     public static final String TASK_REPORTS = PREFIX + "task-reports";
 
-    /** Who wants a job to end or to be erased; the lifecycle listens, and every worker. */
+    /** Cancellation and erasure requests. The lifecycle and every worker read it. */
     public static final String CANCELLATIONS = PREFIX + "cancellations";
 
-    /** Who works here: the last word of each worker. Keyed by the worker's id. */
+    /** Heartbeats of workers, keyed by the worker's id. Compacted. */
     public static final String WORKERS = PREFIX + "workers";
 
-    /** How far tasks are; lossy, for display only. */
+    /** Progress of running tasks, for display only; records may be lost. */
     public static final String PROGRESS = PREFIX + "progress";
 
-    /** The public contract: what the world hears of jobs. */
+    /** Public events of jobs. */
     public static final String EVENTS = PREFIX + "events";
 
-    /** Where jobs stand: the last state of each, for ever. */
+    /** Public states of jobs. Compacted: the last state of each job is kept until the job is purged. */
     public static final String JOBS = PREFIX + "jobs";
 
-    /** What nobody will try again. */
+    /** Tasks that were given up, see {@link DeadLetter}. */
     public static final String DEAD_LETTERS = PREFIX + "dead-letters";
 
     private Topic() {}
 
-    /** Orders for the generator workers of a pool. The gateway writes a job's first one, and with it accepts the job. */
+    /** Tasks for the generator workers of a pool. The gateway writes the first task of a job and accepts the job with it. */
     public static String generationRequested(String pool) {
         return PREFIX + "generation-requested." + pool;
     }
@@ -67,10 +68,10 @@ public final class Topic {
     /** The share group of the splitter workers. */
     public static final String SPLITTERS = "splitters";
 
-    /** Where an event belongs: an order for generators to its pool's topic, what ends a job early to its own, all else to the reports. */
+    /** The topic of an input event of the lifecycle. */
     public static String of(JobEvent event) {
-        if (event instanceof JobEvent.GenerationRequested order) {
-            return generationRequested(order.request().pool());
+        if (event instanceof JobEvent.GenerationRequested task) {
+            return generationRequested(task.request().pool());
         }
         return event instanceof JobEvent.CancelRequested || event instanceof JobEvent.EraseRequested
                 ? CANCELLATIONS
@@ -78,32 +79,32 @@ public final class Topic {
     }
 
     /**
-     * Every topic of a system with the given pools, as it is to be made.
+     * The configuration of all topics of a system with the given pools.
      *
-     * @param replication on how many brokers a record lies, from 1; from 3 on, a write needs all of them but one
+     * @param replication number of brokers that store each record, from 1. A write needs all of them except one, and at least one
      */
     public static List<NewTopic> all(Collection<String> pools, int replication) {
         var topics = new ArrayList<NewTopic>();
-        pools.forEach(pool -> topics.add(work(generationRequested(pool), replication)));
-        topics.add(work(SPLIT_REQUESTED, replication));
-        topics.add(topic(TASK_REPORTS, ONE, replication, keptFor(Duration.ofDays(7))));
-        // As long as the orders: a worker that gets an old one must still know that nobody wants it.
-        topics.add(topic(CANCELLATIONS, ONE, replication, keptFor(Duration.ofDays(7))));
-        topics.add(topic(WORKERS, ONE, replication, latestOfTheLast(Duration.ofDays(7))));
-        topics.add(topic(PROGRESS, MANY, replication, keptFor(Duration.ofHours(1))));
-        topics.add(topic(EVENTS, MANY, replication, keptFor(Duration.ofDays(30))));
-        topics.add(topic(DEAD_LETTERS, MANY, replication, keptFor(Duration.ofDays(30))));
-        var latest = Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
-        topics.add(topic(JOBS, MANY, replication, latest));
+        pools.forEach(pool -> topics.add(taskTopic(generationRequested(pool), replication)));
+        topics.add(taskTopic(SPLIT_REQUESTED, replication));
+        topics.add(topic(TASK_REPORTS, INTERNAL_PARTITIONS, replication, deletedAfter(Duration.ofDays(7))));
+        // As long as tasks: a worker that leases an old task must still know that it was canceled.
+        topics.add(topic(CANCELLATIONS, INTERNAL_PARTITIONS, replication, deletedAfter(Duration.ofDays(7))));
+        topics.add(topic(WORKERS, INTERNAL_PARTITIONS, replication, compactedFor(Duration.ofDays(7))));
+        topics.add(topic(PROGRESS, PUBLIC_PARTITIONS, replication, deletedAfter(Duration.ofHours(1))));
+        topics.add(topic(EVENTS, PUBLIC_PARTITIONS, replication, deletedAfter(Duration.ofDays(30))));
+        topics.add(topic(DEAD_LETTERS, PUBLIC_PARTITIONS, replication, deletedAfter(Duration.ofDays(30))));
+        var compacted = Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+        topics.add(topic(JOBS, PUBLIC_PARTITIONS, replication, compacted));
         return List.copyOf(topics);
     }
 
-    /** A topic of orders that workers lease, as it is to be made. */
-    public static NewTopic work(String name, int replication) {
-        return topic(name, ONE, replication, keptFor(Duration.ofDays(7)));
+    /** The configuration of a topic of tasks that workers lease. */
+    public static NewTopic taskTopic(String name, int replication) {
+        return topic(name, INTERNAL_PARTITIONS, replication, deletedAfter(Duration.ofDays(7)));
     }
 
-    private static Map<String, String> keptFor(Duration retention) {
+    private static Map<String, String> deletedAfter(Duration retention) {
         return Map.of(
                 TopicConfig.CLEANUP_POLICY_CONFIG,
                 TopicConfig.CLEANUP_POLICY_DELETE,
@@ -111,8 +112,8 @@ public final class Topic {
                 Long.toString(retention.toMillis()));
     }
 
-    /** The last record of each key, unless that is older. Small segments, so that the many that are out of date soon go. */
-    private static Map<String, String> latestOfTheLast(Duration retention) {
+    /** Keeps the last record of each key, but not longer than the retention. Small segments make compaction start early. */
+    private static Map<String, String> compactedFor(Duration retention) {
         return Map.of(
                 TopicConfig.CLEANUP_POLICY_CONFIG,
                 TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE,

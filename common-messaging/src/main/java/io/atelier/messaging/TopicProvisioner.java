@@ -26,16 +26,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the topics and settles the share groups that the system needs, before anybody uses them. Waits for brokers that come up later.
- * Safe to run again, and by several processes at once. Blocks; thread-safe.
+ * Creates the topics and configures the share groups before the first use. Waits for brokers that start later. Idempotent; several processes may
+ * run it at the same time. Blocks; thread-safe.
  */
 public final class TopicProvisioner {
 
     private static final Logger LOG = LoggerFactory.getLogger(TopicProvisioner.class);
 
-    private static final Duration CALL = Duration.ofSeconds(5);
-    private static final Duration PAUSE = Duration.ofMillis(500);
-    private static final Duration BETWEEN_LINES = Duration.ofSeconds(10);
+    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration RETRY_INTERVAL = Duration.ofMillis(500);
+    private static final Duration LOG_INTERVAL = Duration.ofSeconds(10);
 
     private final MessagingProperties properties;
 
@@ -44,42 +44,42 @@ public final class TopicProvisioner {
     }
 
     /**
-     * Makes the topics of every pool that the settings name, and all others.
+     * Creates all missing topics, including those of the configured pools.
      *
-     * @throws ProvisioningFailed if the brokers refuse, or do not answer in time
+     * @throws ProvisioningFailed if the brokers reject the request or do not answer in time, or if a topic has another number of partitions
      */
     public void topics() {
-        topics(Topic.all(properties.pools(), properties.replication()));
+        createTopics(Topic.all(properties.pools(), properties.replication()));
     }
 
     /**
-     * Makes a topic of orders unless it is there, and settles how its share group reads it. A group must be settled before its first worker
-     * subscribes: until then it skips what was written earlier.
+     * Creates a task topic if it is missing, and configures its share group. The group must be configured before its first worker subscribes,
+     * because a group with default settings skips all earlier records.
      *
-     * @param settings the group's own, by Kafka's names
-     * @throws ProvisioningFailed if the brokers refuse, or do not answer in time
+     * @param settings settings of the group by Kafka's names
+     * @throws ProvisioningFailed if the brokers reject the request or do not answer in time
      */
     public void group(String topic, String group, Map<String, String> settings) {
-        topics(List.of(Topic.work(topic, properties.replication())));
+        createTopics(List.of(Topic.taskTopic(topic, properties.replication())));
         var operations = settings.entrySet().stream()
                 .map(setting -> new AlterConfigOp(
                         new ConfigEntry(setting.getKey(), setting.getValue()), AlterConfigOp.OpType.SET))
                 .toList();
         var resource = new ConfigResource(ConfigResource.Type.GROUP, group);
-        withPatience("settle the share group " + group, admin -> {
+        retryUntilStarted("configure the share group " + group, admin -> {
             admin.incrementalAlterConfigs(Map.of(resource, operations)).all().get();
-            awaitSettled(admin, resource, settings);
+            awaitConfigured(admin, resource, settings);
         });
     }
 
-    /** The controller has them at once, the brokers hear of them a little later; a worker that subscribes before that reads by the old. */
-    private static void awaitSettled(Admin admin, ConfigResource group, Map<String, String> settings)
+    /** Waits until the brokers use the settings. The controller has them first; a worker that subscribes in between would use the old ones. */
+    private static void awaitConfigured(Admin admin, ConfigResource group, Map<String, String> settings)
             throws ExecutionException, InterruptedException {
-        long deadline = System.nanoTime() + CALL.toNanos();
+        long deadline = System.nanoTime() + CALL_TIMEOUT.toNanos();
         while (System.nanoTime() - deadline < 0) {
-            var known = Objects.requireNonNull(
+            var current = Objects.requireNonNull(
                     admin.describeConfigs(List.of(group)).all().get().get(group));
-            if (settings.entrySet().stream().allMatch(setting -> isSet(known, setting))) {
+            if (settings.entrySet().stream().allMatch(setting -> isSet(current, setting))) {
                 return;
             }
             TimeUnit.MILLISECONDS.sleep(20);
@@ -87,23 +87,24 @@ public final class TopicProvisioner {
         throw new TimeoutException("The settings of the share group " + group.name() + " did not reach the brokers");
     }
 
-    private static boolean isSet(Config known, Map.Entry<String, String> setting) {
-        var entry = known.get(setting.getKey());
+    private static boolean isSet(Config current, Map.Entry<String, String> setting) {
+        var entry = current.get(setting.getKey());
         return entry != null && setting.getValue().equals(entry.value());
     }
 
-    private void topics(Collection<NewTopic> wanted) {
-        withPatience("make the topics", admin -> {
-            var made = admin.createTopics(wanted).values();
-            for (var creation : made.values()) {
-                awaitUnlessThere(creation);
+    private void createTopics(Collection<NewTopic> required) {
+        retryUntilStarted("create the topics", admin -> {
+            var created = admin.createTopics(required).values();
+            for (var creation : created.values()) {
+                awaitUnlessExists(creation);
             }
-            var there = admin.describeTopics(made.keySet()).allTopicNames().get();
-            wanted.forEach(topic -> check(topic, Objects.requireNonNull(there.get(topic.name()))));
+            var existing =
+                    admin.describeTopics(created.keySet()).allTopicNames().get();
+            required.forEach(topic -> check(topic, Objects.requireNonNull(existing.get(topic.name()))));
         });
     }
 
-    private static void awaitUnlessThere(KafkaFuture<Void> creation) throws ExecutionException, InterruptedException {
+    private static void awaitUnlessExists(KafkaFuture<Void> creation) throws ExecutionException, InterruptedException {
         try {
             creation.get();
         } catch (ExecutionException e) {
@@ -113,71 +114,71 @@ public final class TopicProvisioner {
         }
     }
 
-    private static void check(NewTopic wanted, TopicDescription there) {
-        if (there.partitions().size() != wanted.numPartitions()) {
+    private static void check(NewTopic required, TopicDescription existing) {
+        if (existing.partitions().size() != required.numPartitions()) {
             throw new ProvisioningFailed(
-                    "Topic %s has %d partitions; this system needs %d, since the keys would move otherwise. Delete the topic if nothing in it is needed, or use another Kafka."
-                            .formatted(wanted.name(), there.partitions().size(), wanted.numPartitions()),
+                    "Topic %s has %d partitions; this system needs %d, because keys would move otherwise. Delete the topic if its records are not needed, or use another Kafka cluster."
+                            .formatted(required.name(), existing.partitions().size(), required.numPartitions()),
                     null);
         }
     }
 
-    private void withPatience(String purpose, Step step) {
+    private void retryUntilStarted(String purpose, Operation operation) {
         long start = System.nanoTime();
-        long nextLine = start;
+        long nextLog = start;
         while (true) {
             try (var admin = Admin.create(configs())) {
-                step.run(admin);
+                operation.run(admin);
                 return;
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new ProvisioningFailed("Interrupted while waiting for Kafka to " + purpose + ".", e);
             } catch (ExecutionException | KafkaException e) {
                 var cause = Objects.requireNonNullElse(e instanceof ExecutionException ? e.getCause() : e, e);
-                if (!canPass(cause)) {
+                if (!isTransient(cause)) {
                     throw new ProvisioningFailed(
                             "Kafka at " + properties.bootstrapServers() + " refused to " + purpose + ": "
                                     + cause.getMessage(),
                             e);
                 }
-                giveUpAfter(start, purpose, e);
-                nextLine = say(nextLine, cause);
+                failAfterTimeout(start, purpose, e);
+                nextLog = logWaiting(nextLog, cause);
             }
-            pause(purpose);
+            awaitRetry(purpose);
         }
     }
 
-    private void giveUpAfter(long start, String purpose, Exception cause) {
+    private void failAfterTimeout(long start, String purpose, Exception cause) {
         var waited = Duration.ofNanos(System.nanoTime() - start);
         if (waited.compareTo(properties.brokerStartTimeout()) > 0) {
             throw new ProvisioningFailed(
-                    "Kafka at %s did not answer for %d s, so this process cannot %s. Start Kafka, or set ATELIER_KAFKA to where it is."
+                    "Kafka at %s did not answer for %d s, so this process cannot %s. Start Kafka, or set ATELIER_KAFKA to its address."
                             .formatted(properties.bootstrapServers(), waited.toSeconds(), purpose),
                     cause);
         }
     }
 
-    /** Now and then, for whoever looks on. Answers when the next line is due. */
-    private long say(long nextLine, Throwable cause) {
+    /** Logs that the process still waits, at most every 10 seconds. Returns the time of the next log line. */
+    private long logWaiting(long nextLog, Throwable cause) {
         long now = System.nanoTime();
-        if (now - nextLine < 0) {
-            return nextLine;
+        if (now - nextLog < 0) {
+            return nextLog;
         }
         LOG.info("Waiting for Kafka at {} to answer ({})", properties.bootstrapServers(), cause.getMessage());
-        return now + BETWEEN_LINES.toNanos();
+        return now + LOG_INTERVAL.toNanos();
     }
 
-    private static void pause(String purpose) {
+    private static void awaitRetry(String purpose) {
         try {
-            TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
+            TimeUnit.MILLISECONDS.sleep(RETRY_INTERVAL.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ProvisioningFailed("Interrupted while waiting for Kafka to " + purpose + ".", e);
         }
     }
 
-    /** Whether time can mend it: brokers that are not up, or not all up, or a name that cannot be looked up yet. */
-    private static boolean canPass(Throwable failure) {
+    /** Whether the failure can disappear without intervention: some brokers are not started yet, or a host name is not resolvable yet. */
+    private static boolean isTransient(Throwable failure) {
         return failure instanceof RetriableException
                 || failure instanceof InvalidReplicationFactorException
                 || isUnknownHost(failure)
@@ -198,14 +199,14 @@ public final class TopicProvisioner {
                 AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
                 2_000,
                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                (int) CALL.toMillis(),
+                (int) CALL_TIMEOUT.toMillis(),
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                (int) CALL.toMillis());
+                (int) CALL_TIMEOUT.toMillis());
     }
 
-    /** Something asked of the brokers that may be asked again. */
+    /** Requests to the brokers that may be repeated. */
     @FunctionalInterface
-    private interface Step {
+    private interface Operation {
         void run(Admin admin) throws ExecutionException, InterruptedException;
     }
 }

@@ -1,6 +1,6 @@
 package io.atelier.messaging;
 
-/** A record does not hold what its topic promises. Reading it again will not help. */
+/** Thrown if the value of a record does not have the format of its topic. Permanent: reading the record again fails again. */
 public final class UnreadableRecord extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -1,4 +1,4 @@
-/** The Kafka seam: which topics there are, how a fact becomes a record, and how it is published. */
+/** Kafka: the topics and their provisioning, the record format, and the publisher. */
 @NullMarked
 package io.atelier.messaging;
 

@@ -2,7 +2,7 @@ package io.atelier.messaging;
 
 import org.junit.jupiter.api.Tag;
 
-/** The Kafka publisher on a broker as it is deployed. */
+/** The Kafka publisher with the broker image of a deployment. */
 @Tag("containers")
 final class ContainerKafkaEventPublisherIT extends KafkaPublisherContract {
 

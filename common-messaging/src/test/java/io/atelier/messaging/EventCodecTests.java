@@ -18,14 +18,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The golden files hold what v1 promised: names, headers and forms. They are added to, never changed. */
+/** Compares records with the golden files, which define topics, headers and values of v1. Golden files are added but never changed. */
 final class EventCodecTests {
 
-    private static final EventCodec WIRE = new EventCodec("gateway");
-    private static final String FIRST = "1.0";
+    private static final EventCodec CODEC = new EventCodec("gateway");
+    private static final String FIRST_VERSION = "1.0";
 
-    /** As they are written now. */
-    static Stream<Said> records() {
+    /** Samples without optional fields, as this version writes them. */
+    static Stream<Sample> records() {
         return Stream.of(
                         Stream.of(
                                         Samples.requested("default", "generate"),
@@ -35,124 +35,125 @@ final class EventCodecTests {
                                         Samples.canceled(),
                                         Samples.cancelRequested(),
                                         Samples.eraseRequested(),
-                                        PublicSamples.moment())
-                                .map(EventCodecTests::said),
-                        PublicSamples.events().stream().map(EventCodecTests::said),
+                                        PublicSamples.deadlinePassed())
+                                .map(EventCodecTests::sample),
+                        PublicSamples.events().stream().map(EventCodecTests::sample),
                         Stream.of(
-                                new Said(Samples.split(), WIRE.record(Samples.split())),
-                                new Said(Samples.progress(), WIRE.record(Samples.progress())),
-                                new Said(Samples.worker(), WIRE.record(Samples.worker())),
-                                new Said(Samples.letter(), WIRE.record(Samples.letter())),
-                                new Said(Samples.job(), WIRE.record(Samples.job(), Samples.AT))))
+                                new Sample(Samples.split(), CODEC.record(Samples.split())),
+                                new Sample(Samples.progress(), CODEC.record(Samples.progress())),
+                                new Sample(Samples.worker(), CODEC.record(Samples.worker())),
+                                new Sample(Samples.deadLetter(), CODEC.record(Samples.deadLetter())),
+                                new Sample(Samples.job(), CODEC.record(Samples.job(), Samples.AT))))
                 .flatMap(each -> each);
     }
 
-    /** As they are written now where there is the most to say. */
-    static Stream<Said> fullRecords() {
+    /** Samples with all optional fields, as this version writes them. */
+    static Stream<Sample> fullRecords() {
         return Stream.of(
                         Stream.of(FullSamples.requested(), FullSamples.succeeded(), FullSamples.failed())
-                                .map(EventCodecTests::said),
-                        FullSamples.events().stream().map(EventCodecTests::said),
+                                .map(EventCodecTests::sample),
+                        FullSamples.events().stream().map(EventCodecTests::sample),
                         Stream.of(
-                                new Said(FullSamples.worker(), WIRE.record(FullSamples.worker())),
-                                new Said(FullSamples.letter(), WIRE.record(FullSamples.letter())),
-                                new Said(FullSamples.job(), WIRE.record(FullSamples.job(), Samples.AT))))
+                                new Sample(FullSamples.worker(), CODEC.record(FullSamples.worker())),
+                                new Sample(FullSamples.deadLetter(), CODEC.record(FullSamples.deadLetter())),
+                                new Sample(FullSamples.job(), CODEC.record(FullSamples.job(), Samples.AT))))
                 .flatMap(each -> each);
     }
 
-    /** As the first version wrote them, and what it meant. */
-    static Stream<Said> recordsOfTheFirstVersion() {
+    /** Samples of the records that the first version wrote. */
+    static Stream<Sample> recordsOfTheFirstVersion() {
         return Stream.of(
-                said(Samples.requested("default", "generate")),
-                said(Samples.started()),
-                said(Samples.succeeded()),
-                said(Samples.failed()),
-                said(new GenerationEvent.Succeeded(
+                sample(Samples.requested("default", "generate")),
+                sample(Samples.started()),
+                sample(Samples.succeeded()),
+                sample(Samples.failed()),
+                sample(new GenerationEvent.Succeeded(
                         Samples.JOB, 9, JobStatus.SUCCEEDED, "done", Samples.AT, Samples.job())),
-                new Said(Samples.split(), WIRE.record(Samples.split())),
-                new Said(Samples.progress(), WIRE.record(Samples.progress())),
-                new Said(Samples.letter(), WIRE.record(Samples.letter())),
-                new Said(Samples.job(), WIRE.record(Samples.job(), Samples.AT)));
+                new Sample(Samples.split(), CODEC.record(Samples.split())),
+                new Sample(Samples.progress(), CODEC.record(Samples.progress())),
+                new Sample(Samples.deadLetter(), CODEC.record(Samples.deadLetter())),
+                new Sample(Samples.job(), CODEC.record(Samples.job(), Samples.AT)));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("records")
-    void recordIsAsItWasPromised(Said said) {
-        assertThat(GoldenRecord.of(said.record()).text())
-                .isEqualTo(GoldenRecord.read(Schemas.NEWEST, said.name()).text());
+    void recordEqualsItsGoldenFile(Sample sample) {
+        assertThat(GoldenRecord.of(sample.record()).text())
+                .isEqualTo(GoldenRecord.read(Schemas.NEWEST, sample.name()).text());
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("fullRecords")
-    void fullRecordIsAsItWasPromised(Said said) {
-        assertThat(GoldenRecord.of(said.record()).text())
-                .isEqualTo(GoldenRecord.read(GoldenRecord.FULL, said.name()).text());
+    void fullRecordEqualsItsGoldenFile(Sample sample) {
+        assertThat(GoldenRecord.of(sample.record()).text())
+                .isEqualTo(GoldenRecord.read(GoldenRecord.FULL, sample.name()).text());
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource({"records", "fullRecords"})
-    void recordIsReadAsWhatWasSaid(Said said) {
-        assertThat(said.read(said.record().value())).isEqualTo(said.what());
+    void recordIsReadAsTheValueThatWasWritten(Sample sample) {
+        assertThat(sample.read(sample.record().value())).isEqualTo(sample.value());
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("recordsOfTheFirstVersion")
-    void recordOfTheFirstVersionIsReadAsWhatWasSaid(Said said) {
-        var promised = GoldenRecord.read(FIRST, said.name()).value();
+    void recordOfTheFirstVersionIsReadable(Sample sample) {
+        var golden = GoldenRecord.read(FIRST_VERSION, sample.name()).value();
 
-        assertThat(said.read(promised)).isEqualTo(said.what());
+        assertThat(sample.read(golden)).isEqualTo(sample.value());
     }
 
     @Test
-    void everyGoldenRecordIsHeldAgainstWhatWasSaid() {
+    void everyGoldenFileIsCompared() {
         assertThat(GoldenRecord.names(Schemas.NEWEST))
-                .containsExactlyInAnyOrderElementsOf(records().map(Said::name).toList());
+                .containsExactlyInAnyOrderElementsOf(records().map(Sample::name).toList());
         assertThat(GoldenRecord.names(GoldenRecord.FULL))
                 .containsExactlyInAnyOrderElementsOf(
-                        fullRecords().map(Said::name).toList());
-        assertThat(GoldenRecord.names(FIRST))
+                        fullRecords().map(Sample::name).toList());
+        assertThat(GoldenRecord.names(FIRST_VERSION))
                 .containsExactlyInAnyOrderElementsOf(
-                        recordsOfTheFirstVersion().map(Said::name).toList());
+                        recordsOfTheFirstVersion().map(Sample::name).toList());
     }
 
     @Test
     void everyKindOfEventHasAGoldenRecord() {
-        var kinds = records().<Class<?>>map(said -> said.what().getClass()).toList();
+        var kinds = records().<Class<?>>map(sample -> sample.value().getClass()).toList();
 
         assertThat(kinds).containsAll(kindsOf(JobEvent.class)).containsAll(kindsOf(GenerationEvent.class));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("records")
-    void keyIsTheJobOrTheWorker(Said said) {
-        var key = said.what() instanceof WorkerAnnounced ? Samples.WORKER.id() : Samples.JOB.value();
+    void keyIsTheJobOrTheWorker(Sample sample) {
+        var key = sample.value() instanceof WorkerAnnounced ? Samples.WORKER.id() : Samples.JOB.value();
 
-        assertThat(said.record().key()).isEqualTo(key);
-        assertThat(EventCodec.header(said.record().headers(), "ce_partitionkey"))
+        assertThat(sample.record().key()).isEqualTo(key);
+        assertThat(EventCodec.header(sample.record().headers(), "ce_partitionkey"))
                 .isEqualTo(key);
     }
 
     @Test
-    void repetitionOfAFactHasTheSameId() {
+    void aRepeatedEventHasTheSameId() {
         var first = report(Samples.started());
-        var again = report(Samples.started());
+        var repeated = report(Samples.started());
 
-        assertThat(EventCodec.header(again.headers(), "ce_id")).isEqualTo(EventCodec.header(first.headers(), "ce_id"));
+        assertThat(EventCodec.header(repeated.headers(), "ce_id"))
+                .isEqualTo(EventCodec.header(first.headers(), "ce_id"));
         assertThat(EventCodec.header(report(Samples.failed()).headers(), "ce_id"))
                 .isNotEqualTo(EventCodec.header(first.headers(), "ce_id"));
     }
 
     @Test
-    void kindThatIsNotKnownIsNoEvent() {
+    void anUnknownTypeIsNoEvent() {
         var headers = new RecordHeaders().add("ce_type", "io.atelier.task.paused.v1".getBytes(StandardCharsets.UTF_8));
 
         assertThat(EventCodec.event(headers, new byte[0])).isEmpty();
     }
 
     @Test
-    void fieldThatIsNotKnownIsPassedOver() {
+    void anUnknownFieldIsIgnored() {
         var value =
-                "{\"job\":\"%s\",\"task\":\"generate\",\"attempt\":1,\"at\":\"%s\",\"phase\":\"denoise\",\"step\":11,\"steps\":26,\"mood\":\"good\"}"
+                "{\"job\":\"%s\",\"task\":\"generate\",\"attempt\":1,\"at\":\"%s\",\"phase\":\"denoise\",\"step\":11,\"steps\":26,\"extra\":\"value\"}"
                         .formatted(Samples.JOB, Samples.AT);
 
         assertThat(EventCodec.read(value.getBytes(StandardCharsets.UTF_8), TaskProgress.class))
@@ -160,7 +161,7 @@ final class EventCodecTests {
     }
 
     @Test
-    void valueThatIsNoJsonIsUnreadable() {
+    void aValueThatIsNoJsonIsUnreadable() {
         var value = "{\"job\": 17".getBytes(StandardCharsets.UTF_8);
 
         assertThatExceptionOfType(UnreadableRecord.class)
@@ -169,25 +170,25 @@ final class EventCodecTests {
     }
 
     @Test
-    void letterIsCutToASizeThatABrokerTakes() {
-        var letter = new DeadLetter("k", "", 1, Samples.AT, "t", 0, 0, Samples.FAILURE, "x".repeat(2_000_000));
+    void theValueInADeadLetterIsCutToASizeThatBrokersAccept() {
+        var deadLetter = new DeadLetter("k", "", 1, Samples.AT, "t", 0, 0, Samples.FAILURE, "x".repeat(2_000_000));
 
-        assertThat(letter.order()).hasSize(DeadLetter.LONGEST_ORDER);
+        assertThat(deadLetter.order()).hasSize(DeadLetter.MAX_ORDER_CHARACTERS);
     }
 
     private static ProducerRecord<String, byte[]> report(JobEvent event) {
-        return WIRE.record(Topic.TASK_REPORTS, event);
+        return CODEC.record(Topic.TASK_REPORTS, event);
     }
 
-    private static Said said(JobEvent event) {
-        return new Said(event, WIRE.record(Topic.of(event), event));
+    private static Sample sample(JobEvent event) {
+        return new Sample(event, CODEC.record(Topic.of(event), event));
     }
 
-    private static Said said(GenerationEvent event) {
-        return new Said(event, WIRE.record(event, event.id() + "/" + event.version()));
+    private static Sample sample(GenerationEvent event) {
+        return new Sample(event, CODEC.record(event, event.id() + "/" + event.version()));
     }
 
-    /** The records that a sealed interface stands for. */
+    /** The records that implement a sealed interface. */
     private static List<Class<?>> kindsOf(Class<?> kind) {
         return kind.isSealed()
                 ? Stream.of(kind.getPermittedSubclasses())
@@ -196,20 +197,20 @@ final class EventCodecTests {
                 : List.of(kind);
     }
 
-    /** Something that is said, and its record. */
-    record Said(Object what, ProducerRecord<String, byte[]> record) {
+    /** A value and the record that the codec makes of it. */
+    record Sample(Object value, ProducerRecord<String, byte[]> record) {
 
-        /** The type without what all types share, such as {@code task-started}. */
+        /** The CloudEvents type without prefix and version, such as {@code task-started}. */
         String name() {
             return EventCodec.type(record.headers())
                     .replaceAll("^io\\.atelier\\.|\\.v1$", "")
                     .replace('.', '-');
         }
 
-        Object read(byte[] value) {
-            return what instanceof JobEvent
-                    ? EventCodec.event(record.headers(), value).orElseThrow()
-                    : EventCodec.read(value, what.getClass());
+        Object read(byte[] json) {
+            return value instanceof JobEvent
+                    ? EventCodec.event(record.headers(), json).orElseThrow()
+                    : EventCodec.read(json, value.getClass());
         }
 
         @Override

@@ -16,27 +16,27 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What every publisher owes. */
+/** The contract of {@link EventPublisher}. */
 public abstract class EventPublisherContract {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-    /** The publisher under test; nothing was said through it before. */
+    /** The publisher under test; unused before the test. */
     protected abstract EventPublisher publisher();
 
-    /** A pool that nobody else uses. */
+    /** A pool that no other test uses. */
     protected abstract String pool();
 
-    /** What was heard on a topic since the test began, in order. */
-    protected abstract List<Object> heard(String topic);
+    /** The values received from a topic since the start of the test, in order. */
+    protected abstract List<Object> received(String topic);
 
     @Test
-    void orderForGeneratorsGoesToTheTopicOfItsPool() {
-        var order = Samples.requested(pool(), "generate");
+    void aGeneratorTaskGoesToTheTopicOfItsPool() {
+        var task = Samples.requested(pool(), "generate");
 
-        confirmed(publisher().publish(order));
+        confirmed(publisher().publish(task));
 
-        hears(Topic.generationRequested(pool()), order);
+        assertReceived(Topic.generationRequested(pool()), task);
     }
 
     @Test
@@ -45,11 +45,11 @@ public abstract class EventPublisherContract {
 
         reports.forEach(report -> confirmed(publisher().publish(report)));
 
-        hears(Topic.TASK_REPORTS, reports.toArray());
+        assertReceived(Topic.TASK_REPORTS, reports.toArray());
     }
 
     @Test
-    void reportsSaidWithoutWaitingKeepTheirOrder() {
+    void reportsKeepTheirOrderWithoutWaitingForConfirmations() {
         var reports = IntStream.rangeClosed(1, 50)
                 .mapToObj(attempt ->
                         new JobEvent.TaskStarted(Samples.JOB, "generate", attempt, Samples.AT, Samples.WORKER))
@@ -58,19 +58,19 @@ public abstract class EventPublisherContract {
         var confirmations = reports.stream().map(publisher()::publish).toArray(CompletableFuture<?>[]::new);
         confirmed(CompletableFuture.allOf(confirmations));
 
-        hears(Topic.TASK_REPORTS, reports.toArray());
+        assertReceived(Topic.TASK_REPORTS, reports.toArray());
     }
 
     @Test
-    void orderForSplittersIsHeard() {
+    void aSplitTaskIsReceived() {
         confirmed(publisher().publish(Samples.split()));
 
-        hears(Topic.SPLIT_REQUESTED, Samples.split());
+        assertReceived(Topic.SPLIT_REQUESTED, Samples.split());
     }
 
     @Test
     void cancellationsKeepTheirOrder() {
-        // Of a job of its own: workers of other tests hear it, too.
+        // A job of its own, because workers of other tests receive the request too.
         var job = JobId.create(Samples.AT, new Random());
         var sample = Samples.cancelRequested();
         var cancel = new JobEvent.CancelRequested(job, sample.at(), sample.by(), sample.reason(), sample.grace());
@@ -79,40 +79,40 @@ public abstract class EventPublisherContract {
         confirmed(publisher().publish(cancel));
         confirmed(publisher().publish(erase));
 
-        hears(Topic.CANCELLATIONS, cancel, erase);
+        assertReceived(Topic.CANCELLATIONS, cancel, erase);
     }
 
     @Test
-    void workerIsHeard() {
+    void aHeartbeatIsReceived() {
         confirmed(publisher().publish(Samples.worker()));
 
-        hears(Topic.WORKERS, Samples.worker());
+        assertReceived(Topic.WORKERS, Samples.worker());
     }
 
     @Test
-    void letterIsHeard() {
-        confirmed(publisher().deadLetter(Samples.letter()));
+    void aDeadLetterIsReceived() {
+        confirmed(publisher().deadLetter(Samples.deadLetter()));
 
-        hears(Topic.DEAD_LETTERS, Samples.letter());
+        assertReceived(Topic.DEAD_LETTERS, Samples.deadLetter());
     }
 
     @Test
-    void progressIsHeardSoonerOrLater() {
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(200)).untilAsserted(() -> {
+    void progressIsReceivedEventually() {
+        await().atMost(TIMEOUT).pollInterval(Duration.ofMillis(200)).untilAsserted(() -> {
             publisher().publish(Samples.progress());
-            assertThat(heard(Topic.PROGRESS)).contains(Samples.progress());
+            assertThat(received(Topic.PROGRESS)).contains(Samples.progress());
         });
     }
 
-    private void hears(String topic, Object... said) {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(heard(topic)).containsExactly(said));
+    private void assertReceived(String topic, Object... published) {
+        await().atMost(TIMEOUT).untilAsserted(() -> assertThat(received(topic)).containsExactly(published));
     }
 
     private static void confirmed(CompletableFuture<Void> publication) {
         assertThat(publication).succeedsWithin(30, TimeUnit.SECONDS);
     }
 
-    /** The topics that the publisher writes, and what lies in each. */
+    /** The type of the values in a topic. */
     protected static Class<?> kind(String topic) {
         return switch (topic) {
             case Topic.SPLIT_REQUESTED -> SplitRequested.class;

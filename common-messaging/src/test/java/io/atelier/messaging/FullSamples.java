@@ -28,7 +28,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One of each thing that can have fields that are left out where there is nothing to say, with all of them. */
+/** One sample of each record that has optional fields, with all of them set. */
 final class FullSamples {
 
     private static final Worker WORKER = new Worker("generator-host1-4711", "cloudflare-sdxl", "remote");
@@ -53,7 +53,7 @@ final class FullSamples {
         return new JobEvent.TaskFailed(JOB, "generate", 1, at(1), WORKER, FAILURE);
     }
 
-    static DeadLetter letter() {
+    static DeadLetter deadLetter() {
         return new DeadLetter(
                 JOB.value(), "generate", 4, AT, "atelier.generation-requested.remote", 0, 17, FAILURE, "{\"n\":1}");
     }
@@ -96,34 +96,33 @@ final class FullSamples {
                         JOB, 9, JobStatus.EXPIRED, "done", at(9), FAILURE, job(JobStatus.EXPIRED, FAILURE)));
     }
 
-    /** Asked of a fallback, with another one left. */
+    /** A request for a fallback model, with another fallback left. */
     private static GenerationRequest request() {
         var before = new Fallback("gpt-image-1.5", "gpt-image-1.5-hd", "openai", "remote", null, null, null);
         var next = new Fallback("pocket", null, "pocket", "default", 26, 3.5, new ImageSize(512, 512));
-        return new GenerationRequest(
-                "a lighthouse, four variants",
-                "fog",
-                "sdxl",
-                "gpt-image-1.5",
-                "cloudflare-sdxl",
-                "remote",
-                1,
-                new ImageSize(1024, 1024),
-                20,
-                7.5,
-                123,
-                GRID,
-                GenerationRequest.Metadata.MINIMAL,
-                Map.of("campaign", "q4"),
-                "order-77",
-                new GenerationRequest.Terms(at(60), at(120), Duration.ofDays(30), JOB, "5b41362bc82b7f3d"),
-                Enhance.ON,
-                new Routing("sdxl-worker", List.of(next), List.of(before)),
-                true,
-                List.of(
+        return GenerationRequest.builder()
+                .prompt("a lighthouse, four variants")
+                .negativePrompt("fog")
+                .model("sdxl")
+                .requestedModel("gpt-image-1.5")
+                .engine("cloudflare-sdxl")
+                .pool("remote")
+                .size(new ImageSize(1024, 1024))
+                .steps(20)
+                .guidanceScale(7.5)
+                .seed(123)
+                .grid(GRID)
+                .labels(Map.of("campaign", "q4"))
+                .clientRef("order-77")
+                .terms(new GenerationRequest.Terms(at(60), at(120), Duration.ofDays(30), JOB, "5b41362bc82b7f3d"))
+                .enhance(Enhance.ON)
+                .routing(new Routing("sdxl-worker", List.of(next), List.of(before)))
+                .sizeLeftOpen(true)
+                .images(List.of(
                         Source.of(new JobId("gen_01kb9q4v6ye7m8c3r5t2w0x1zc"), 1)
                                 .storedAs(TILE),
-                        Source.at("https://images.example.org/lighthouse.jpg")));
+                        Source.at("https://images.example.org/lighthouse.jpg")))
+                .build();
     }
 
     private static Job job(JobStatus status, @Nullable Failure error) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
-/** A field that may be left out is easily forgotten: each one of a published schema is in a golden record of its type. */
+/** Verifies that each optional field of a published schema is set in a golden record of its type. */
 class GoldenFieldsTests {
 
     private static final JsonNode DEFINITIONS = schema(Schemas.DEFINITIONS);
@@ -27,7 +27,7 @@ class GoldenFieldsTests {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("types")
-    void everyFieldThatMayBeLeftOutIsInAGoldenRecord(String type) {
+    void everyOptionalFieldIsInAGoldenRecord(String type) {
         var possible = new TreeSet<String>();
         var seen = new TreeSet<String>();
 
@@ -40,7 +40,7 @@ class GoldenFieldsTests {
         assertThat(seen).isEqualTo(possible);
     }
 
-    /** The fields that may be left out below a schema, with who has them; of a value, only those that it has. */
+    /** Collects the optional fields of a schema; if a value is given, only those that the value has. */
     private static void collect(JsonNode schema, @Nullable JsonNode value, Set<String> fields) {
         if (schema.has("$ref")) {
             collect(DEFINITIONS.at(schema.get("$ref").asString().replaceFirst(".*#", "")), value, fields);

@@ -16,29 +16,29 @@ import org.apache.kafka.common.header.Header;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A record as it was promised, in a file below {@code /wire}.
+ * A record in a golden file below {@code /wire}.
  *
  * @param content topic, key, headers and value
  */
 public record GoldenRecord(JsonNode content) {
 
-    /** Where the records of the newest version lie that have all those fields that are left out where there is nothing to say. */
+    /** The folder of the records of the newest version with all optional fields. */
     static final String FULL = Schemas.NEWEST + "/full";
 
-    /** What a record would be promised as. */
-    static GoldenRecord of(ProducerRecord<String, byte[]> written) {
+    /** The golden form of a record. */
+    static GoldenRecord of(ProducerRecord<String, byte[]> record) {
         var content = EventCodec.json().createObjectNode();
-        content.put("topic", written.topic());
-        content.put("key", written.key());
+        content.put("topic", record.topic());
+        content.put("key", record.key());
         var headers = content.putObject("headers");
-        Stream.of(written.headers().toArray())
+        Stream.of(record.headers().toArray())
                 .sorted(Comparator.comparing(Header::key))
                 .forEach(header -> headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8)));
-        content.set("value", EventCodec.json().readTree(written.value()));
+        content.set("value", EventCodec.json().readTree(record.value()));
         return new GoldenRecord(EventCodec.json().readTree(content.toString()));
     }
 
-    /** The promise of a version, such as {@code 1.0}. */
+    /** The golden record of a version, such as {@code 1.0}. */
     public static GoldenRecord read(String version, String name) {
         var path = "/wire/" + version + "/" + name + ".json";
         try (var file =
@@ -49,7 +49,7 @@ public record GoldenRecord(JsonNode content) {
         }
     }
 
-    /** The names of everything that a version promised; only where the files are not in a jar. */
+    /** The names of all golden records of a version. Works only if the files are not in a jar. */
     static List<String> names(String version) {
         try (var files = Files.list(Path.of(Objects.requireNonNull(GoldenRecord.class.getResource("/wire/" + version))
                 .toURI()))) {

@@ -17,13 +17,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What is written holds to the published schemas, whichever version of writer and reader meet. */
+/** Validates the golden records of all versions against the schemas of all versions. */
 class GoldenRecordSchemaTests {
 
     private static final SchemaRegistry REGISTRY =
             SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
 
-    /** Every public record of every version with the schema of every version that knows its type. */
+    /** Every public record of every version with the schema of every version that has its type. */
     static Stream<Arguments> recordsAndSchemas() {
         return Stream.concat(Schemas.versions().stream(), Stream.of(GoldenRecord.FULL))
                 .flatMap(writer -> GoldenRecord.names(writer).stream()
@@ -35,8 +35,8 @@ class GoldenRecordSchemaTests {
 
     @ParameterizedTest(name = "{0} of {1} under {2}")
     @MethodSource("recordsAndSchemas")
-    void recordOfAnyVersionHoldsToTheSchemaOfAnyOther(String name, String writer, Schema schema) {
-        assertThat(faults(schema, GoldenRecord.read(writer, name).content().get("value")))
+    void aRecordOfAnyVersionIsValidInEveryOther(String name, String writer, Schema schema) {
+        assertThat(errors(schema, GoldenRecord.read(writer, name).content().get("value")))
                 .isEmpty();
     }
 
@@ -54,13 +54,13 @@ class GoldenRecordSchemaTests {
     }
 
     @Test
-    void recordThatIsNotForOthersNamesNone() {
+    void anInternalRecordNamesNoSchema() {
         assertThat(GoldenRecord.read(Schemas.NEWEST, "task-failed").header("ce_dataschema"))
                 .isEmpty();
     }
 
     @Test
-    void recordThatBreaksTheSchemaIsFound() {
+    void anInvalidRecordIsFound() {
         var schema = new Schema("generation-succeeded", Schemas.NEWEST);
         var value = (ObjectNode)
                 GoldenRecord.read(Schemas.NEWEST, schema.name()).content().get("value");
@@ -69,10 +69,10 @@ class GoldenRecordSchemaTests {
         value.put("status", "done");
         value.put("at", "yesterday");
 
-        assertThat(faults(schema, value)).hasSize(3);
+        assertThat(errors(schema, value)).hasSize(3);
     }
 
-    private static List<com.networknt.schema.Error> faults(Schema schema, JsonNode value) {
+    private static List<com.networknt.schema.Error> errors(Schema schema, JsonNode value) {
         return REGISTRY.getSchema(SchemaLocation.of("classpath:io/atelier/contract/schemas/" + schema.path()))
                 .validate(
                         value.toString(),

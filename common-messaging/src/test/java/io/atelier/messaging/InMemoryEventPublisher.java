@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Remembers what was said, in the order in which it was said. Refuses to, like brokers that are down, while it is told to. */
+/** Keeps published records in memory, in order. Fails like a publisher without brokers between {@link #goDown} and {@link #comeBack}. */
 public final class InMemoryEventPublisher implements EventPublisher {
 
     private final List<JobEvent> events = new CopyOnWriteArrayList<>();
     private final List<SplitRequested> splits = new CopyOnWriteArrayList<>();
     private final List<TaskProgress> progress = new CopyOnWriteArrayList<>();
     private final List<WorkerAnnounced> workers = new CopyOnWriteArrayList<>();
-    private final List<DeadLetter> letters = new CopyOnWriteArrayList<>();
+    private final List<DeadLetter> deadLetters = new CopyOnWriteArrayList<>();
     private volatile boolean down;
 
     @Override
@@ -25,8 +25,8 @@ public final class InMemoryEventPublisher implements EventPublisher {
     }
 
     @Override
-    public CompletableFuture<Void> publish(SplitRequested order) {
-        return keep(splits, order);
+    public CompletableFuture<Void> publish(SplitRequested task) {
+        return keep(splits, task);
     }
 
     @Override
@@ -35,15 +35,15 @@ public final class InMemoryEventPublisher implements EventPublisher {
     }
 
     @Override
-    public void publish(TaskProgress told) {
+    public void publish(TaskProgress update) {
         if (!down) {
-            progress.add(told);
+            progress.add(update);
         }
     }
 
     @Override
-    public CompletableFuture<Void> deadLetter(DeadLetter letter) {
-        return keep(letters, letter);
+    public CompletableFuture<Void> deadLetter(DeadLetter deadLetter) {
+        return keep(deadLetters, deadLetter);
     }
 
     /** From now on publishing fails and progress is lost. */
@@ -73,21 +73,21 @@ public final class InMemoryEventPublisher implements EventPublisher {
         return List.copyOf(progress);
     }
 
-    /** What workers said of themselves. */
+    /** The heartbeats of workers. */
     public List<WorkerAnnounced> workers() {
         return List.copyOf(workers);
     }
 
     public List<DeadLetter> letters() {
-        return List.copyOf(letters);
+        return List.copyOf(deadLetters);
     }
 
-    private <T> CompletableFuture<Void> keep(List<T> said, T saying) {
+    private <T> CompletableFuture<Void> keep(List<T> records, T published) {
         if (down) {
             return CompletableFuture.failedFuture(
-                    new PublishingFailed("This publisher was told to fail", new ConnectException("down")));
+                    new PublishingFailed("The brokers are down", new ConnectException("down")));
         }
-        said.add(saying);
+        records.add(published);
         return CompletableFuture.completedFuture(null);
     }
 }

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The publisher that other modules test with keeps the same promises as the real one. */
+/** Verifies that the publisher for tests of other modules fulfils the same contract as the real one. */
 final class InMemoryEventPublisherTests extends EventPublisherContract {
 
     private final InMemoryEventPublisher publisher = new InMemoryEventPublisher();
@@ -24,7 +24,7 @@ final class InMemoryEventPublisherTests extends EventPublisherContract {
     }
 
     @Override
-    protected List<Object> heard(String topic) {
+    protected List<Object> received(String topic) {
         return Stream.of(
                         publisher.events(),
                         publisher.splits(),
@@ -32,15 +32,15 @@ final class InMemoryEventPublisherTests extends EventPublisherContract {
                         publisher.letters(),
                         publisher.workers())
                 .flatMap(List::stream)
-                .filter(said -> kind(topic).isInstance(said))
-                .filter(said ->
-                        !(said instanceof JobEvent event) || Topic.of(event).equals(topic))
+                .filter(record -> kind(topic).isInstance(record))
+                .filter(record ->
+                        !(record instanceof JobEvent event) || Topic.of(event).equals(topic))
                 .map(Object.class::cast)
                 .toList();
     }
 
     @Test
-    void refusesWhileItIsDown() {
+    void publishingFailsWhileItIsDown() {
         publisher.goDown();
 
         assertThat(publisher.publish(Samples.started()))

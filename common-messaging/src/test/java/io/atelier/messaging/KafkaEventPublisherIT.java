@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** The Kafka publisher on the embedded broker, and without any. */
+/** The Kafka publisher with the embedded broker, and without a broker. */
 final class KafkaEventPublisherIT extends KafkaPublisherContract {
 
-    private static final String NOBODY = "127.0.0.1:1";
+    private static final String NO_BROKER = "127.0.0.1:1";
 
     @Override
     String bootstrapServers() {
@@ -19,9 +19,9 @@ final class KafkaEventPublisherIT extends KafkaPublisherContract {
     }
 
     @Test
-    void orderForAPoolWithoutTopicFailsInsteadOfMakingOne() {
-        try (var hasty = publisher(bootstrapServers(), Duration.ofSeconds(10), Duration.ofMillis(500))) {
-            assertThat(hasty.publish(Samples.requested("nowhere", "generate")))
+    void aTaskForAPoolWithoutTopicFailsAndCreatesNone() {
+        try (var shortTimeout = publisher(bootstrapServers(), Duration.ofSeconds(10), Duration.ofMillis(500))) {
+            assertThat(shortTimeout.publish(Samples.requested("nowhere", "generate")))
                     .failsWithin(30, TimeUnit.SECONDS)
                     .withThrowableThat()
                     .withCauseInstanceOf(PublishingFailed.class)
@@ -30,23 +30,23 @@ final class KafkaEventPublisherIT extends KafkaPublisherContract {
     }
 
     @Test
-    void brokerThatIsNotThereFailsAPublicationSoon() {
-        try (var alone = publisher(NOBODY, Duration.ofMillis(500), Duration.ofMillis(300))) {
-            assertThat(alone.publish(Samples.started()))
+    void aPublicationWithoutABrokerFailsSoon() {
+        try (var disconnected = publisher(NO_BROKER, Duration.ofMillis(500), Duration.ofMillis(300))) {
+            assertThat(disconnected.publish(Samples.started()))
                     .failsWithin(10, TimeUnit.SECONDS)
                     .withThrowableThat()
                     .withCauseInstanceOf(PublishingFailed.class)
-                    .withMessageContaining(NOBODY);
+                    .withMessageContaining(NO_BROKER);
         }
     }
 
     @Test
-    void progressWithoutABrokerIsLostAndHoldsNobodyUp() {
-        try (var alone = publisher(NOBODY, Duration.ofMinutes(2), Duration.ofMinutes(1))) {
+    void progressWithoutABrokerIsDroppedWithoutDelay() {
+        try (var disconnected = publisher(NO_BROKER, Duration.ofMinutes(2), Duration.ofMinutes(1))) {
             var start = System.nanoTime();
 
             for (int step = 0; step < 100; step++) {
-                alone.publish(Samples.progress());
+                disconnected.publish(Samples.progress());
             }
 
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));

@@ -2,7 +2,7 @@ package io.atelier.messaging;
 
 import org.testcontainers.kafka.KafkaContainer;
 
-/** One container for all tests of this module that ask for it; it ends with the JVM. */
+/** A Kafka container that all tests of a JVM share. It starts with the first use and stops with the JVM. */
 public final class KafkaInAContainer {
 
     private static final KafkaContainer CONTAINER = start();
@@ -15,7 +15,8 @@ public final class KafkaInAContainer {
 
     private static KafkaContainer start() {
         var container = new KafkaContainer("apache/kafka:4.2.1")
-                // Kafka keeps three copies of what share groups have done, and without three brokers none.
+                // The state topic of share groups needs three brokers by default, and share groups do not work without
+                // it.
                 .withEnv("KAFKA_SHARE_COORDINATOR_STATE_TOPIC_REPLICATION_FACTOR", "1")
                 .withEnv("KAFKA_SHARE_COORDINATOR_STATE_TOPIC_MIN_ISR", "1")
                 .withEnv("KAFKA_GROUP_SHARE_DELIVERY_COUNT_LIMIT", "10")

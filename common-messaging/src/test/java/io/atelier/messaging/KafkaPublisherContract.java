@@ -17,38 +17,38 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** The publisher's contract against a real broker. Topics are shared by all tests, so each hears from their ends on. */
+/** The contract with a real broker. All tests share the topics, so each test reads from the end offsets at its start. */
 abstract class KafkaPublisherContract extends EventPublisherContract {
 
     private final String pool = "pool-" + UUID.randomUUID();
-    private final Map<String, List<Object>> heard = new HashMap<>();
+    private final Map<String, List<Object>> received = new HashMap<>();
     private KafkaEventPublisher publisher;
-    private KafkaConsumer<String, byte[]> listener;
+    private KafkaConsumer<String, byte[]> consumer;
 
     abstract String bootstrapServers();
 
     @BeforeEach
-    void listen() {
+    void subscribe() {
         var properties = ProvisioningFixture.properties(bootstrapServers(), List.of(pool));
         new TopicProvisioner(properties).topics();
         publisher = new KafkaEventPublisher(properties, ObservationRegistry.NOOP);
-        listener = new KafkaConsumer<>(
+        consumer = new KafkaConsumer<>(
                 Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers()),
                 new StringDeserializer(),
                 new ByteArrayDeserializer());
         var partitions = Topic.all(List.of(pool), 1).stream()
-                .flatMap(topic -> listener.partitionsFor(topic.name()).stream())
+                .flatMap(topic -> consumer.partitionsFor(topic.name()).stream())
                 .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
                 .toList();
-        listener.assign(partitions);
-        listener.seekToEnd(partitions);
-        partitions.forEach(listener::position);
+        consumer.assign(partitions);
+        consumer.seekToEnd(partitions);
+        partitions.forEach(consumer::position);
     }
 
     @AfterEach
-    void hangUp() {
+    void close() {
         publisher.close();
-        listener.close();
+        consumer.close();
     }
 
     @Override
@@ -62,16 +62,16 @@ abstract class KafkaPublisherContract extends EventPublisherContract {
     }
 
     @Override
-    protected List<Object> heard(String topic) {
-        listener.poll(Duration.ofMillis(100))
-                .forEach(taken -> heard.computeIfAbsent(taken.topic(), unheard -> new ArrayList<>())
-                        .add(read(taken)));
-        return heard.getOrDefault(topic, List.of());
+    protected List<Object> received(String topic) {
+        consumer.poll(Duration.ofMillis(100))
+                .forEach(record -> received.computeIfAbsent(record.topic(), first -> new ArrayList<>())
+                        .add(read(record)));
+        return received.getOrDefault(topic, List.of());
     }
 
-    private static Object read(ConsumerRecord<String, byte[]> taken) {
-        return kind(taken.topic()) == JobEvent.class
-                ? EventCodec.event(taken.headers(), taken.value()).orElseThrow()
-                : EventCodec.read(taken.value(), kind(taken.topic()));
+    private static Object read(ConsumerRecord<String, byte[]> record) {
+        return kind(record.topic()) == JobEvent.class
+                ? EventCodec.event(record.headers(), record.value()).orElseThrow()
+                : EventCodec.read(record.value(), kind(record.topic()));
     }
 }

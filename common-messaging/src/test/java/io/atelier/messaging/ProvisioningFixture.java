@@ -3,7 +3,7 @@ package io.atelier.messaging;
 import java.time.Duration;
 import java.util.List;
 
-/** Settings and provisioning for tests against a broker. */
+/** Creates settings and a provisioner for tests with a broker. */
 public final class ProvisioningFixture {
 
     private ProvisioningFixture() {}

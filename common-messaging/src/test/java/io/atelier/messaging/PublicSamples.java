@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One of each thing that the world hears, as the lifecycle says it, with every field filled that can be. */
+/** One sample of each public event, with every field set that the event can have. */
 public final class PublicSamples {
 
     private static final Failure DEADLINE =
@@ -29,7 +29,7 @@ public final class PublicSamples {
 
     private PublicSamples() {}
 
-    /** One event of each kind, in the order in which a job could meet them. */
+    /** One event of each kind, in the order in which a job can reach them. */
     public static List<GenerationEvent> events() {
         return List.of(
                 new GenerationEvent.Accepted(JOB, 1, JobStatus.QUEUED, "accepted", AT, request()),
@@ -57,41 +57,40 @@ public final class PublicSamples {
                         JOB, 10, JobStatus.SUCCEEDED, "erased", at(20), new Job.Erasure(at(20), true)));
     }
 
-    /** A job's success, with two deliverables. */
+    /** The success of a job with one tile and one grid. */
     public static GenerationEvent.Succeeded succeeded(JobId job) {
         var late = cancel(Job.Outcome.TOO_LATE, null, null);
         return new GenerationEvent.Succeeded(
                 job, 9, JobStatus.SUCCEEDED, "done", at(9), job(job, JobStatus.SUCCEEDED, null, late));
     }
 
-    /** A moment of each kind is heard in the same form. */
-    public static JobEvent.DeadlinePassed moment() {
+    /** A passed deadline; all kinds have the same form. */
+    public static JobEvent.DeadlinePassed deadlinePassed() {
         return new JobEvent.DeadlinePassed(JOB, AT, JobEvent.DeadlineKind.COMPLETE_BY);
     }
 
     private static GenerationRequest request() {
-        return new GenerationRequest(
-                "a lighthouse, four variants",
-                "fog",
-                "pocket",
-                "auto",
-                "pocket",
-                "default",
-                1,
-                new ImageSize(512, 512),
-                26,
-                3.5,
-                123,
-                Samples.GRID,
-                GenerationRequest.Metadata.MINIMAL,
-                Map.of("campaign", "q4"),
-                "order-77",
-                new GenerationRequest.Terms(
+        return GenerationRequest.builder()
+                .prompt("a lighthouse, four variants")
+                .negativePrompt("fog")
+                .model("pocket")
+                .requestedModel("auto")
+                .engine("pocket")
+                .pool("default")
+                .size(new ImageSize(512, 512))
+                .steps(26)
+                .guidanceScale(3.5)
+                .seed(123)
+                .grid(Samples.GRID)
+                .labels(Map.of("campaign", "q4"))
+                .clientRef("order-77")
+                .terms(new GenerationRequest.Terms(
                         at(60),
                         at(120),
                         Duration.ofDays(30),
                         new JobId("gen_01kb9q4v6ye7m8c3r5t2w0x1zb"),
-                        "5b41362bc82b7f3d56edc5a306db22105707d01ff4819e26faef9724a2d406c9"));
+                        "5b41362bc82b7f3d56edc5a306db22105707d01ff4819e26faef9724a2d406c9"))
+                .build();
     }
 
     private static Job job(JobStatus status, @Nullable Failure error, Job.@Nullable Cancel cancel) {
@@ -99,7 +98,7 @@ public final class PublicSamples {
     }
 
     private static Job job(JobId id, JobStatus status, @Nullable Failure error, Job.@Nullable Cancel cancel) {
-        boolean good = status == JobStatus.SUCCEEDED;
+        boolean succeeded = status == JobStatus.SUCCEEDED;
         var first = new Job.Step(1, "io.atelier.generation.accepted.v1", JobStatus.QUEUED, "accepted", AT, 1);
         return new Job(
                 id,
@@ -112,8 +111,8 @@ public final class PublicSamples {
                 2,
                 3,
                 request(),
-                good ? WORKER : null,
-                good ? List.of(TILE) : List.of(),
+                succeeded ? WORKER : null,
+                succeeded ? List.of(TILE) : List.of(),
                 List.of(IMAGE),
                 List.of(new Job.Warning("tile-rejected", "Tile 3 was empty.", 3)),
                 List.of(new Job.AttemptFailure("generate", 1, at(4), FAILURE)),

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One of each thing that is said, with every field filled. */
+/** One sample of each record, without the optional fields. */
 public final class Samples {
 
     public static final JobId JOB = new JobId("gen_01kb9q4v6ye7m8c3r5t2w0x1za");
@@ -54,23 +54,21 @@ public final class Samples {
     private Samples() {}
 
     public static GenerationRequest request(String pool) {
-        return new GenerationRequest(
-                "a lighthouse, four variants",
-                "fog",
-                "pocket",
-                "auto",
-                "pocket",
-                pool,
-                1,
-                new ImageSize(512, 512),
-                26,
-                3.5,
-                123,
-                GRID,
-                GenerationRequest.Metadata.MINIMAL,
-                Map.of("campaign", "q4"),
-                "order-77",
-                GenerationRequest.Terms.NONE);
+        return GenerationRequest.builder()
+                .prompt("a lighthouse, four variants")
+                .negativePrompt("fog")
+                .model("pocket")
+                .requestedModel("auto")
+                .engine("pocket")
+                .pool(pool)
+                .size(new ImageSize(512, 512))
+                .steps(26)
+                .guidanceScale(3.5)
+                .seed(123)
+                .grid(GRID)
+                .labels(Map.of("campaign", "q4"))
+                .clientRef("order-77")
+                .build();
     }
 
     public static JobEvent.GenerationRequested requested(String pool, String task) {
@@ -132,7 +130,7 @@ public final class Samples {
         return new TaskProgress(JOB, "generate", 1, AT, "denoise", 11, 26);
     }
 
-    public static DeadLetter letter() {
+    public static DeadLetter deadLetter() {
         return new DeadLetter(JOB.value(), "generate", 4, AT, "atelier.split-requested", 3, 17, FAILURE, "{\"n\":1}");
     }
 

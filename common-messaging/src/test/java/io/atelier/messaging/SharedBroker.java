@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import org.springframework.util.FileSystemUtils;
 
-/** One broker for all tests of this module: it starts with the first that asks and stops with the JVM. */
+/** An embedded broker that all tests of a JVM share. It starts with the first use and stops with the JVM. */
 public final class SharedBroker {
 
     private static final String BOOTSTRAP_SERVERS = start();

@@ -29,14 +29,14 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Topics and share groups on a real broker. */
+/** Topics and share groups with an embedded broker. */
 final class TopicProvisionerIT {
 
     private final String pool = "pool-" + UUID.randomUUID();
 
     @Test
-    void topicsAreAsTheyWerePlanned() throws Exception {
-        provisioning(SharedBroker.bootstrapServers()).topics();
+    void topicsHaveTheirConfiguration() throws Exception {
+        provisioner(SharedBroker.bootstrapServers()).topics();
 
         try (var admin = admin()) {
             assertThat(partitions(admin, Topic.generationRequested(pool))).isEqualTo(1);
@@ -53,8 +53,8 @@ final class TopicProvisionerIT {
     }
 
     @Test
-    void recordOfAClockThatIsAheadIsTakenAndBearsTheTimeOfTheBroker() throws Exception {
-        provisioning(SharedBroker.bootstrapServers()).topics();
+    void aRecordFromAClockThatIsAheadGetsTheTimeOfTheBroker() throws Exception {
+        provisioner(SharedBroker.bootstrapServers()).topics();
         var ahead = Instant.now().plus(Duration.ofHours(2));
 
         var configs = Map.<String, Object>of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, SharedBroker.bootstrapServers());
@@ -67,22 +67,22 @@ final class TopicProvisionerIT {
     }
 
     @Test
-    void severalProcessesMayProvideAtOnceAndAgain() {
+    void severalProcessesMayProvisionAtTheSameTimeAndAgain() {
         var starts = IntStream.range(0, 4)
                 .mapToObj(process -> CompletableFuture.runAsync(() -> {
-                    var provisioning = provisioning(SharedBroker.bootstrapServers());
-                    provisioning.topics();
-                    provisioning.group(Topic.generationRequested(pool), Topic.generators(pool), earliest());
+                    var each = provisioner(SharedBroker.bootstrapServers());
+                    each.topics();
+                    each.group(Topic.generationRequested(pool), Topic.generators(pool), earliest());
                 }))
                 .toArray(CompletableFuture<?>[]::new);
 
         assertThat(CompletableFuture.allOf(starts)).succeedsWithin(60, TimeUnit.SECONDS);
-        provisioning(SharedBroker.bootstrapServers()).topics();
+        provisioner(SharedBroker.bootstrapServers()).topics();
     }
 
     @Test
-    void groupIsSettledBeforeItExists() throws Exception {
-        provisioning(SharedBroker.bootstrapServers())
+    void aGroupIsConfiguredBeforeItExists() throws Exception {
+        provisioner(SharedBroker.bootstrapServers())
                 .group(Topic.generationRequested(pool), Topic.generators(pool), earliest());
 
         try (var admin = admin()) {
@@ -92,7 +92,7 @@ final class TopicProvisionerIT {
     }
 
     @Test
-    void topicWithOtherPartitionsIsRefusedPlainly() throws Exception {
+    void aTopicWithAnotherNumberOfPartitionsIsRejected() throws Exception {
         try (var admin = admin()) {
             admin.createTopics(List.of(new NewTopic(Topic.generationRequested(pool), 3, (short) 1)))
                     .all()
@@ -100,16 +100,16 @@ final class TopicProvisionerIT {
         }
 
         assertThatExceptionOfType(ProvisioningFailed.class)
-                .isThrownBy(() -> provisioning(SharedBroker.bootstrapServers()).topics())
+                .isThrownBy(() -> provisioner(SharedBroker.bootstrapServers()).topics())
                 .withMessageContaining("atelier.generation-requested." + pool)
                 .withMessageContaining("has 3 partitions; this system needs 1");
     }
 
     @Test
-    void brokerThatComesUpLaterIsWaitedFor(@TempDir Path folder) throws Exception {
+    void theProvisionerWaitsForABrokerThatStartsLater(@TempDir Path folder) throws Exception {
         int port = freePort();
         var provisioned = CompletableFuture.runAsync(
-                () -> provisioning("127.0.0.1:" + port).topics());
+                () -> provisioner("127.0.0.1:" + port).topics());
         assertThat(provisioned).isNotDone();
 
         try (var broker = EmbeddedBroker.start(folder, port)) {
@@ -119,7 +119,7 @@ final class TopicProvisionerIT {
     }
 
     @Test
-    void brokerThatNeverComesIsGivenUpInTheEnd() throws Exception {
+    void theProvisionerFailsIfNoBrokerStarts() throws Exception {
         var properties = new MessagingProperties(
                 "127.0.0.1:" + freePort(),
                 "test",
@@ -135,7 +135,7 @@ final class TopicProvisionerIT {
                 .withMessageContaining("ATELIER_KAFKA");
     }
 
-    private TopicProvisioner provisioning(String bootstrapServers) {
+    private TopicProvisioner provisioner(String bootstrapServers) {
         return new TopicProvisioner(ProvisioningFixture.properties(bootstrapServers, List.of(pool)));
     }
 

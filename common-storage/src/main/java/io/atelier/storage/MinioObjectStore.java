@@ -32,15 +32,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps pictures in a bucket of any S3 server. Passing failures are tried again twice within a second. Objects carry their SHA-256 as
- * metadata, and may be kept by caches for ever, since no key is written twice.
+ * An {@link ObjectStore} in a bucket of any S3 server. Transient failures are retried twice within a second. Each object has its SHA-256 in its
+ * metadata. HTTP caches may keep objects for ever, because no key is written twice.
  */
 final class MinioObjectStore implements ObjectStore, AutoCloseable {
 
-    private static final Logger log = LoggerFactory.getLogger(MinioObjectStore.class);
+    private static final Logger LOG = LoggerFactory.getLogger(MinioObjectStore.class);
     private static final String SHA256 = "sha256";
-    private static final Duration SHORTEST_LINK = Duration.ofSeconds(1);
-    private static final Duration LONGEST_LINK = Duration.ofDays(7);
+    private static final Duration MIN_LINK_VALIDITY = Duration.ofSeconds(1);
+    private static final Duration MAX_LINK_VALIDITY = Duration.ofDays(7);
 
     private final String bucket;
     private final HttpTransport transport;
@@ -59,7 +59,7 @@ final class MinioObjectStore implements ObjectStore, AutoCloseable {
                         properties.callTimeout()));
     }
 
-    /** With a transport that is closed together with the store. */
+    /** Creates a store that closes the transport together with itself. */
     MinioObjectStore(StorageProperties properties, HttpTransport transport) {
         this.bucket = properties.bucket();
         this.transport = transport;
@@ -71,23 +71,23 @@ final class MinioObjectStore implements ObjectStore, AutoCloseable {
 
     @Override
     public CompletableFuture<StoredObject> put(
-            ObjectKey key, byte[] bytes, String mediaType, Map<String, String> notes) {
+            ObjectKey key, byte[] bytes, String mediaType, Map<String, String> metadata) {
         var object = new StoredObject(
-                key, bytes.length, StoredObject.sha256Of(bytes), mediaType, StoredObject.requireMetadata(notes));
-        var metadata = new HashMap<>(notes);
-        metadata.put(SHA256, object.sha256());
+                key, bytes.length, StoredObject.sha256Of(bytes), mediaType, StoredObject.requireMetadata(metadata));
+        var userMetadata = new HashMap<>(metadata);
+        userMetadata.put(SHA256, object.sha256());
         var headers = Map.of("If-None-Match", "*", "Cache-Control", "private, max-age=31536000, immutable");
-        return attempted(
+        return withRetries(
                 "put " + key,
                 () -> calls.putObject(PutObjectArgs.builder()
                                 .bucket(bucket)
                                 .object(key.value())
-                                // Not a stream: the client would copy it, and send what is larger than 5 MiB in parts.
+                                // Not a stream, which the client would copy and upload in parts from 5 MiB.
                                 .data(bytes, bytes.length)
                                 .contentType(mediaType)
                                 .checksum(Checksum.Algorithm.CRC32)
                                 .headers(headers)
-                                .userMetadata(metadata)
+                                .userMetadata(userMetadata)
                                 .build())
                         .thenApply(written -> object)
                         .exceptionallyCompose(failure -> S3Failures.isTaken(unwrapped(failure))
@@ -97,7 +97,7 @@ final class MinioObjectStore implements ObjectStore, AutoCloseable {
 
     @Override
     public CompletableFuture<Optional<StoredObject>> find(ObjectKey key) {
-        return attempted(
+        return withRetries(
                 "find " + key,
                 () -> calls.statObject(stat(key))
                         .thenApply(found -> Optional.of(stored(key, found)))
@@ -108,7 +108,7 @@ final class MinioObjectStore implements ObjectStore, AutoCloseable {
 
     @Override
     public CompletableFuture<ObjectContent> open(ObjectKey key, @Nullable ByteRange range) {
-        return attempted("open " + key, () -> {
+        return withRetries("open " + key, () -> {
             var get = GetObjectArgs.builder().bucket(bucket).object(key.value());
             if (range != null) {
                 get.offset(range.first()).length(range.length());
@@ -119,8 +119,8 @@ final class MinioObjectStore implements ObjectStore, AutoCloseable {
 
     @Override
     public URI link(ObjectKey key, Duration validFor, String contentDisposition) {
-        if (validFor.compareTo(SHORTEST_LINK) < 0 || validFor.compareTo(LONGEST_LINK) > 0) {
-            throw new IllegalArgumentException("A link can be valid for 1 second to 7 days, not for " + validFor);
+        if (validFor.compareTo(MIN_LINK_VALIDITY) < 0 || validFor.compareTo(MAX_LINK_VALIDITY) > 0) {
+            throw new IllegalArgumentException("A link can be valid for 1 second to 7 days; got " + validFor);
         }
         try {
             return URI.create(links.getPresignedObjectUrl(GetPresignedObjectUrlArgs.builder()
@@ -139,7 +139,7 @@ final class MinioObjectStore implements ObjectStore, AutoCloseable {
     public CompletableFuture<Void> delete(ObjectKey key) {
         var remove =
                 RemoveObjectArgs.builder().bucket(bucket).object(key.value()).build();
-        return attempted(
+        return withRetries(
                 "delete " + key,
                 () -> calls.removeObject(remove)
                         .exceptionallyCompose(failure -> S3Failures.isNotFound(unwrapped(failure))
@@ -150,53 +150,51 @@ final class MinioObjectStore implements ObjectStore, AutoCloseable {
     @Override
     public CompletableFuture<ObjectPage> list(String folder, @Nullable String after, int limit) {
         var page = S3Listing.page(bucket, folder, after, limit);
-        return attempted("list " + folder, () -> calls.listObjectsV2(page).thenApply(S3Listing::page));
+        return withRetries("list " + folder, () -> calls.listObjectsV2(page).thenApply(S3Listing::page));
     }
 
     @Override
     public CompletableFuture<Void> check() {
-        return attempted(
+        return withRetries(
                 "use the bucket " + bucket,
                 () -> calls.bucketExists(
                                 BucketExistsArgs.builder().bucket(bucket).build())
-                        .thenCompose(exists -> exists ? CompletableFuture.allOf() : makeBucket()));
+                        .thenCompose(exists -> exists ? CompletableFuture.allOf() : createBucket()));
     }
 
-    /** Ends running requests. Their futures fail. */
+    /** Cancels running requests; their futures fail. */
     @Override
     public void close() {
         transport.close();
     }
 
-    private CompletableFuture<Void> makeBucket() {
+    private CompletableFuture<Void> createBucket() {
         return calls.makeBucket(MakeBucketArgs.builder().bucket(bucket).build())
-                .thenAccept(made -> {})
-                // Several processes start at once: one of them makes it.
-                .exceptionallyCompose(failure -> unless(S3Failures.isConflict(unwrapped(failure)), failure));
+                .thenAccept(created -> {})
+                // Another process may have created the bucket at the same time.
+                .exceptionallyCompose(failure -> S3Failures.isConflict(unwrapped(failure))
+                        ? CompletableFuture.allOf()
+                        : CompletableFuture.failedFuture(failure));
     }
 
-    private static CompletableFuture<Void> unless(boolean harmless, Throwable failure) {
-        return harmless ? CompletableFuture.allOf() : CompletableFuture.failedFuture(failure);
-    }
-
-    /** The future that callers get: with our failures only, and never with an answer that nobody will close. */
-    private <T> CompletableFuture<T> attempted(String what, Supplier<CompletableFuture<T>> call) {
+    /** Makes a call with retries. The returned future fails with {@link ObjectStoreFailed} only. If it was cancelled, a late result is closed. */
+    private <T> CompletableFuture<T> withRetries(String operation, Supplier<CompletableFuture<T>> call) {
         var result = new CompletableFuture<T>();
-        var unused = AsyncRetry.of(call, S3Failures::isTransient).whenComplete((answer, failure) -> {
+        var unused = AsyncRetry.of(call, S3Failures::isTransient).whenComplete((response, failure) -> {
             if (failure != null) {
-                result.completeExceptionally(failures.failed(what, failure));
-            } else if (!result.complete(answer) && answer instanceof ObjectContent unwanted) {
-                closeUnwanted(unwanted);
+                result.completeExceptionally(failures.failed(operation, failure));
+            } else if (!result.complete(response) && response instanceof ObjectContent content) {
+                closeUnused(content);
             }
         });
         return result;
     }
 
-    private static void closeUnwanted(ObjectContent content) {
+    private static void closeUnused(ObjectContent content) {
         try {
             content.close();
         } catch (IOException e) {
-            log.debug("An answer that came after its caller had left could not be closed", e);
+            LOG.debug("A response that arrived after its caller had cancelled could not be closed", e);
         }
     }
 
@@ -205,27 +203,27 @@ final class MinioObjectStore implements ObjectStore, AutoCloseable {
     }
 
     private StoredObject stored(ObjectKey key, StatObjectResponse found) {
-        var notes = new HashMap<String, String>();
-        found.userMetadata().forEach(note -> notes.put(note.getKey().toLowerCase(Locale.ROOT), note.getValue()));
-        var sha256 = notes.remove(SHA256);
+        var metadata = new HashMap<String, String>();
+        found.userMetadata().forEach(entry -> metadata.put(entry.getKey().toLowerCase(Locale.ROOT), entry.getValue()));
+        var sha256 = metadata.remove(SHA256);
         if (sha256 == null) {
             throw new ObjectStoreFailed(
                     ObjectStoreFailed.Kind.REFUSED,
                     "The object " + key + " in the bucket " + bucket
-                            + " was not put there by Atelier: it has no checksum.");
+                            + " was not stored by Atelier: it has no SHA-256 in its metadata.");
         }
-        return new StoredObject(key, found.size(), sha256, found.contentType(), notes);
+        return new StoredObject(key, found.size(), sha256, found.contentType(), metadata);
     }
 
-    private static ObjectContent content(GetObjectResponse answer) {
-        var length = answer.headers().get("Content-Length");
-        return new ObjectContent(answer, length == null ? 0 : Long.parseLong(length));
+    private static ObjectContent content(GetObjectResponse response) {
+        var length = response.headers().get("Content-Length");
+        return new ObjectContent(response, length == null ? 0 : Long.parseLong(length));
     }
 
     private static MinioAsyncClient client(StorageProperties properties, URI endpoint, OkHttpClient http) {
         return MinioAsyncClient.builder()
                 .endpoint(endpoint.toString())
-                // Otherwise the first call, even the making of a link, asks the server for it.
+                // Without a region, the client asks the server for it, even to create a link.
                 .region(properties.region())
                 .credentials(properties.accessKey(), properties.secretKey())
                 .httpClient(http, false)

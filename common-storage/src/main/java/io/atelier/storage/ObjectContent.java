@@ -4,13 +4,13 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** The bytes of an opened object or range. Reading blocks. Not thread-safe: read and close must never overlap. */
+/** The bytes of an opened object or range. Reading blocks. Not thread-safe: reading and closing must not overlap. */
 public final class ObjectContent implements Closeable {
 
     private final InputStream bytes;
     private final long length;
 
-    /** @param length how many bytes the stream holds */
+    /** @param length number of bytes in the stream */
     public ObjectContent(InputStream bytes, long length) {
         this.bytes = bytes;
         this.length = length;
@@ -20,6 +20,7 @@ public final class ObjectContent implements Closeable {
         return bytes;
     }
 
+    /** The number of bytes in the stream. */
     public long length() {
         return length;
     }

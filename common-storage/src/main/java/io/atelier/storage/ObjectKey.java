@@ -3,24 +3,25 @@ package io.atelier.storage;
 import java.util.regex.Pattern;
 
 /**
- * Where an object lies in the bucket. Keys are immutable: what was put once is never overwritten, and no key is the folder of another.
+ * The key of an object in the bucket. An object is never overwritten, and no key is a folder of another key.
  *
- * <p>1 to 512 characters of {@code A-Z a-z 0-9 . _ - /}, no empty, {@code .} or {@code ..} segment, none of more than 200
- * characters (stores that keep objects as files give them such names), ending in a file extension.
+ * <p>1 to 512 characters of {@code A-Z a-z 0-9 . _ - /}; no segment is empty, {@code .} or {@code ..}, or longer than 200 characters, because some
+ * stores use segments as file names; the key ends with a file extension of 1 to 4 characters.
  */
 public record ObjectKey(String value) {
 
     private static final Pattern FORM = Pattern.compile(
             "(?=.{1,512}$)(?!.*//)(?!.*[^/]{201})(?!.*(^|/)\\.{1,2}(/|$))[A-Za-z0-9._-][A-Za-z0-9._/-]*\\.[a-z0-9]{1,4}");
 
+    /** @throws IllegalArgumentException if the value does not have this form */
     public ObjectKey {
-        if (!isOne(value)) {
+        if (!isValid(value)) {
             throw new IllegalArgumentException("Not an object key: '" + value + "'");
         }
     }
 
-    /** Whether the text is the value of a key. */
-    static boolean isOne(String value) {
+    /** Whether a text has the form of a key. */
+    static boolean isValid(String value) {
         return FORM.matcher(value).matches();
     }
 

@@ -6,10 +6,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Some of the objects in a folder, in the order of their keys.
+ * One page of a listing of a folder, in the order of the keys.
  *
- * @param objects may be none although there is a next page: what lies there but was never put through the port is not shown
- * @param next what to ask the next page with; null if this was the last one
+ * @param objects objects of the page. May be empty although there is a next page, because objects without a valid {@link ObjectKey} are left out
+ * @param next argument for the next page; null if this is the last one
  */
 public record ObjectPage(List<Listed> objects, @Nullable String next) {
 
@@ -19,17 +19,18 @@ public record ObjectPage(List<Listed> objects, @Nullable String next) {
         objects = List.copyOf(objects);
     }
 
-    /** @throws IllegalArgumentException if {@link ObjectStore#list} takes no such folder or limit */
+    /** @throws IllegalArgumentException if folder or limit do not meet the conditions of {@link ObjectStore#list} */
     static void requireListable(String folder, int limit) {
         if (!FOLDER.matcher(folder).matches()) {
-            throw new IllegalArgumentException("Not a folder of objects: '" + folder + "'");
+            throw new IllegalArgumentException(
+                    "Not a folder: '" + folder + "'; it needs segments of A-Z a-z 0-9 . _ - and ends with a slash");
         }
         if (limit < 1 || limit > ObjectStore.LARGEST_PAGE) {
             throw new IllegalArgumentException(
-                    "A page has 1 to " + ObjectStore.LARGEST_PAGE + " objects, not " + limit);
+                    "A page has 1 to " + ObjectStore.LARGEST_PAGE + " objects; got a limit of " + limit);
         }
     }
 
-    /** What a listing tells of an object. */
+    /** The entry of an object in a listing. */
     public record Listed(ObjectKey key, long bytes, Instant lastModified) {}
 }

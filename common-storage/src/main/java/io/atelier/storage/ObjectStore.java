@@ -8,72 +8,71 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Port: keeps pictures. Thread-safe. Futures complete on threads of the adapter, never block the caller for the network, and fail with
- * {@link ObjectStoreFailed} only.
+ * Stores images and small JSON documents by key. Thread-safe.
+ *
+ * <p>No method blocks for the network. Futures complete on threads of the store and fail with {@link ObjectStoreFailed} only.
  */
 public interface ObjectStore {
 
-    /** How many objects one call can list. */
+    /** The largest number of objects in one page of a listing. */
     int LARGEST_PAGE = 1_000;
 
     /**
-     * Keeps the bytes under the key, unless something lies there already: the first writer wins, and every writer gets what lies there.
-     * When the future completes the object is durable and can be read by anyone.
+     * Stores an object unless the key exists. The first writer wins; every writer gets the description of the stored object. When the future
+     * completes, the object is durable and readable.
      *
-     * @param bytes not changed, and not to be changed by the caller until the future completes
+     * @param bytes content; the caller must not change the array until the future completes
      * @param mediaType such as {@code image/png}
-     * @param notes small facts kept with the object: names of {@code a-z 0-9}, with single {@code -} between, but not {@code sha256};
-     *     values of 1 or more printable ASCII characters without blanks at the ends; 1800 characters in all
-     * @throws IllegalArgumentException if the notes are others
+     * @param metadata metadata of the object. Names consist of {@code a-z 0-9} with single {@code -} between, except {@code sha256}; values
+     *     consist of 1 or more printable ASCII characters without blanks at the ends; 1800 characters in total
+     * @throws IllegalArgumentException if the metadata does not meet these conditions
      */
-    CompletableFuture<StoredObject> put(ObjectKey key, byte[] bytes, String mediaType, Map<String, String> notes);
+    CompletableFuture<StoredObject> put(ObjectKey key, byte[] bytes, String mediaType, Map<String, String> metadata);
 
-    /** What lies under the key; empty if nothing does. */
+    /** The description of an object; empty if the key does not exist. */
     CompletableFuture<Optional<StoredObject>> find(ObjectKey key);
 
     /**
-     * Opens the object, or a part of it. The caller must close the content, from one thread at a time and never while it reads.
+     * Opens an object or a range of it for reading. The caller must close the content, and not while another thread reads it.
      *
-     * @param range the bytes wanted; null for all
-     * @return fails with {@link ObjectStoreFailed} of kind {@code NOT_FOUND} if nothing lies under the key, of kind {@code REFUSED} if
-     *     the range begins behind the last byte; a range that ends there is cut short
+     * @param range range to read; null for the whole object. A range that ends after the last byte is shortened
+     * @return fails with {@link ObjectStoreFailed} of kind {@code NOT_FOUND} if the key does not exist, and of kind {@code REFUSED} if the range
+     *     starts after the last byte
      */
     CompletableFuture<ObjectContent> open(ObjectKey key, @Nullable ByteRange range);
 
     /**
-     * A URL that reads the object without further credentials until it expires. Made without asking the network.
+     * A presigned URL for reading the object without credentials until it expires. Created without network access.
      *
      * @param validFor 1 second to 7 days
-     * @param contentDisposition the header that the answer shall carry
+     * @param contentDisposition value of the header {@code Content-Disposition} in the response
+     * @throws IllegalArgumentException if the validity is out of range
      */
     URI link(ObjectKey key, Duration validFor, String contentDisposition);
 
     /**
-     * Deletes what lies under the key. When the future completes nobody finds it any more, and it stays so. Nothing there is fine, so that
-     * a deletion can be repeated.
+     * Deletes an object. Idempotent: succeeds if the key does not exist. When the future completes, the object is permanently gone.
      */
     CompletableFuture<Void> delete(ObjectKey key);
 
     /**
-     * Lists the objects in a folder and the folders below it, page by page. What is put or deleted meanwhile may be shown or not; all else
-     * is shown once.
+     * Lists the objects in a folder and in the folders below it, page by page. Objects that are stored or deleted meanwhile may be missing or
+     * included; each other object is included once.
      *
      * @param folder such as {@code jobs/2026/}; ends with a slash
-     * @param after null for the first page, then the {@link ObjectPage#next} of the page before
-     * @param limit the most objects of a page, 1 to {@value #LARGEST_PAGE}
+     * @param after null for the first page, then {@link ObjectPage#next} of the previous page
+     * @param limit largest number of objects in the page, 1 to {@value #LARGEST_PAGE}
      */
     CompletableFuture<ObjectPage> list(String folder, @Nullable String after, int limit);
 
-    /** Makes sure that the bucket is there, and makes it if it is not; fails when the store cannot be used. */
+    /** Creates the bucket if it is missing; fails if the store cannot be used. */
     CompletableFuture<Void> check();
 
-    /**
-     * Bytes {@code first} to {@code last} of an object, both included, from 0.
-     */
+    /** Bytes {@code first} to {@code last} of an object, both inclusive, from 0. */
     record ByteRange(long first, long last) {
         public ByteRange {
             if (first < 0 || last < first) {
-                throw new IllegalArgumentException("Not a range of bytes: " + first + "-" + last);
+                throw new IllegalArgumentException("Not a byte range: " + first + "-" + last);
             }
         }
 

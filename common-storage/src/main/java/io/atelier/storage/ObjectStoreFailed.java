@@ -1,17 +1,17 @@
 package io.atelier.storage;
 
-/** The store could not do what it was asked. */
+/** The failure of an operation of an {@link ObjectStore}. */
 public final class ObjectStoreFailed extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** What kind of failure, for those who decide what to do next. */
+    /** The kinds of failure. */
     public enum Kind {
-        /** Nothing lies under the key. */
+        /** The key does not exist. */
         NOT_FOUND,
-        /** The store cannot be reached, is overloaded or full: try again later. */
+        /** The store cannot be reached, is overloaded or is full. A later call may succeed. */
         UNAVAILABLE,
-        /** The store refuses: wrong keys, no permission, a malformed request. Trying again does not help. */
+        /** The store rejects the request: wrong credentials, missing permission, malformed request. Repeating it does not help. */
         REFUSED
     }
 
@@ -22,7 +22,7 @@ public final class ObjectStoreFailed extends RuntimeException {
         this(kind, message, message, cause);
     }
 
-    /** @param outline the message without what only the operators should know */
+    /** @param outline message for users, without details for operators such as the address of the store */
     ObjectStoreFailed(Kind kind, String message, String outline, Throwable cause) {
         super(message, cause);
         this.kind = kind;
@@ -35,7 +35,7 @@ public final class ObjectStoreFailed extends RuntimeException {
         this.outline = message;
     }
 
-    /** What happened, for those who use the system: where the store is, it does not say. */
+    /** The message for users of the system; it does not contain the address of the store. */
     public String outline() {
         return outline;
     }

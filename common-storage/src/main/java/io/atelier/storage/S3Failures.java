@@ -8,22 +8,22 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.Set;
 
-/** Says in our words what an S3 client says in exceptions. */
+/** Classifies the exceptions of the S3 client and translates them to {@link ObjectStoreFailed}. */
 final class S3Failures {
 
     private static final int CONFLICT = 409;
     private static final int PRECONDITION_FAILED = 412;
     private static final int NOT_IMPLEMENTED = 501;
-    private static final Set<Integer> PASSING = Set.of(408, CONFLICT, 425, 429);
+    private static final Set<Integer> TRANSIENT = Set.of(408, CONFLICT, 425, 429);
 
     private final String server;
 
-    /** @param server how people know the store, for messages */
+    /** @param server address of the store, for messages */
     S3Failures(String server) {
         this.server = server;
     }
 
-    /** Whether the same call may work a moment later. A call that took all its time is not made again. */
+    /** Whether the same call may succeed if it is repeated at once. A call that reached its timeout is not repeated. */
     static boolean isTransient(Throwable failure) {
         if (failure instanceof InterruptedIOException) {
             return false;
@@ -31,39 +31,43 @@ final class S3Failures {
         return kind(failure) == ObjectStoreFailed.Kind.UNAVAILABLE;
     }
 
-    /** Whether nothing lies under the key; the failure of a HEAD request does not tell a missing bucket from a missing object. */
+    /** Whether the key does not exist. For a HEAD request, a missing bucket looks the same as a missing object. */
     static boolean isNotFound(Throwable failure) {
         return kind(failure) == ObjectStoreFailed.Kind.NOT_FOUND;
     }
 
-    /** Whether something lies under the key already. */
+    /** Whether the key exists already. */
     static boolean isTaken(Throwable failure) {
         return status(failure) == PRECONDITION_FAILED;
     }
 
-    /** Whether the bucket is there already. */
+    /** Whether the bucket exists already. */
     static boolean isConflict(Throwable failure) {
         return status(failure) == CONFLICT;
     }
 
-    /** The failure of what was to be done, such as {@code "put jobs/1.png"}. */
-    ObjectStoreFailed failed(String what, Throwable cause) {
+    /**
+     * The failure of an operation.
+     *
+     * @param operation verb and object for the message, such as {@code "put jobs/1.png"}
+     */
+    ObjectStoreFailed failed(String operation, Throwable cause) {
         var failure = AsyncRetry.unwrapped(cause);
         if (failure instanceof ObjectStoreFailed known) {
             return known;
         }
         var kind = kind(failure);
-        var outcome = outcome(kind, what);
+        var outcome = outcome(kind, operation);
         var message = "The object store at " + server + outcome + reason(failure) + ".";
-        var outline = "The object store" + outcome + outlinedReason(failure) + ".";
+        var outline = "The object store" + outcome + publicReason(failure) + ".";
         return new ObjectStoreFailed(kind, message, outline, failure);
     }
 
-    private static String outcome(ObjectStoreFailed.Kind kind, String what) {
+    private static String outcome(ObjectStoreFailed.Kind kind, String operation) {
         return switch (kind) {
-            case NOT_FOUND -> " could not " + what;
-            case UNAVAILABLE -> " could not " + what + " now";
-            case REFUSED -> " refused to " + what;
+            case NOT_FOUND -> " could not " + operation;
+            case UNAVAILABLE -> " could not " + operation + " now";
+            case REFUSED -> " refused to " + operation;
         };
     }
 
@@ -72,44 +76,44 @@ final class S3Failures {
         if (status == 404 && code(failure).equals("NoSuchKey")) {
             return ObjectStoreFailed.Kind.NOT_FOUND;
         }
-        boolean passing = PASSING.contains(status) || (status >= 500 && status != NOT_IMPLEMENTED);
-        boolean silent = status == 0 && (failure instanceof IOException || failure instanceof MinioException);
-        return passing || silent ? ObjectStoreFailed.Kind.UNAVAILABLE : ObjectStoreFailed.Kind.REFUSED;
+        boolean isTransient = TRANSIENT.contains(status) || (status >= 500 && status != NOT_IMPLEMENTED);
+        boolean hasNoResponse = status == 0 && (failure instanceof IOException || failure instanceof MinioException);
+        return isTransient || hasNoResponse ? ObjectStoreFailed.Kind.UNAVAILABLE : ObjectStoreFailed.Kind.REFUSED;
     }
 
-    /** The HTTP status of the answer; 0 if there was none, or none that an S3 server gives. */
+    /** The HTTP status of the response; 0 if there was none, or if it is not a response of an S3 server. */
     private static int status(Throwable failure) {
-        if (failure instanceof ErrorResponseException answered) {
-            return answered.response().code();
+        if (failure instanceof ErrorResponseException response) {
+            return response.response().code();
         }
-        return failure instanceof ServerException answered ? answered.statusCode() : 0;
+        return failure instanceof ServerException response ? response.statusCode() : 0;
     }
 
     private static String code(Throwable failure) {
-        // A server may leave the code out.
-        return failure instanceof ErrorResponseException answered
-                ? String.valueOf(answered.errorResponse().code())
+        // Servers may leave out the code.
+        return failure instanceof ErrorResponseException response
+                ? String.valueOf(response.errorResponse().code())
                 : "";
     }
 
     private static String reason(Throwable failure) {
         if (failure instanceof ErrorResponseException) {
-            return outlinedReason(failure);
+            return publicReason(failure);
         }
         var message = failure.getMessage();
         return ": " + (message == null ? failure.getClass().getSimpleName() : message);
     }
 
-    /** Only what the server itself said: other messages name its address. */
-    private static String outlinedReason(Throwable failure) {
+    /** The message of the server only, because messages of the client contain the address. */
+    private static String publicReason(Throwable failure) {
         if (kind(failure) == ObjectStoreFailed.Kind.NOT_FOUND) {
-            return ": nothing lies there";
+            return ": the object does not exist";
         }
-        return failure instanceof ErrorResponseException answered
+        return failure instanceof ErrorResponseException response
                 ? ": %s (%s)"
                         .formatted(
-                                answered.errorResponse().code(),
-                                answered.errorResponse().message())
+                                response.errorResponse().code(),
+                                response.errorResponse().message())
                 : "";
     }
 }

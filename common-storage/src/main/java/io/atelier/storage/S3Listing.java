@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pages of a bucket's listing, in S3's own words. A page begins behind a key instead of at a token of the server, so that it can be asked
- * for again at any time, even if that key is gone.
+ * Creates requests for pages of a listing and reads the responses. A page starts after a key instead of at a continuation token, so that it can
+ * be requested again at any time, even if that key was deleted.
  */
 final class S3Listing {
 
-    /** What the server is to do with characters that XML does not take. Atelier's own keys have none, but others may lie beside them. */
+    /** Makes the server encode characters that XML does not allow. Keys of Atelier contain none, but other keys in the bucket may. */
     private static final String ENCODING = "url";
 
     private S3Listing() {}
@@ -29,14 +29,14 @@ final class S3Listing {
         return page.build();
     }
 
-    static ObjectPage page(ListObjectsV2Response answer) {
-        var result = answer.result();
+    static ObjectPage page(ListObjectsV2Response response) {
+        var result = response.result();
         var objects = new ArrayList<ObjectPage.Listed>();
         @Nullable String last = null;
         for (var item : result.contents()) {
             item.setEncodingType(result.encodingType());
             last = item.objectName();
-            if (ObjectKey.isOne(last)) {
+            if (ObjectKey.isValid(last)) {
                 objects.add(new ObjectPage.Listed(
                         new ObjectKey(last), item.size(), item.lastModified().toInstant()));
             }

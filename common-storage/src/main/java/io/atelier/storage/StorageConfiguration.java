@@ -4,7 +4,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Gives an application its {@link ObjectStore}, from the settings {@code io.atelier.storage}. Asks the store nothing at start. */
+/** Configures the {@link ObjectStore} from the settings {@code io.atelier.storage}. Does not connect to the store at start. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(StorageProperties.class)
 public class StorageConfiguration {

@@ -12,15 +12,17 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Which S3 server keeps the pictures.
+ * Settings of the S3 server, {@code io.atelier.storage}.
  *
  * @param endpoint {@code http://host:port} or {@code https://host}, without a path
- * @param publicEndpoint the same server as browsers reach it, for links; by default the endpoint
- * @param region the server's region; most servers at home have {@code us-east-1}
- * @param bucket made when it is missing
- * @param connectTimeout how long to wait for a connection
- * @param silenceTimeout the longest pause within a transfer, in either direction
- * @param callTimeout the longest that a call may take, all but the reading of an opened object; each attempt counts anew
+ * @param publicEndpoint address of the same server for browsers, used in links; by default the endpoint
+ * @param region region of the server; most self-hosted servers use {@code us-east-1}
+ * @param accessKey access key id
+ * @param secretKey secret access key
+ * @param bucket name of the bucket; created if it is missing
+ * @param connectTimeout limit for establishing a connection
+ * @param silenceTimeout longest pause within a transfer, in either direction
+ * @param callTimeout limit of each attempt of a call; reading an opened object is not limited
  */
 @Validated
 @ConfigurationProperties("io.atelier.storage")
@@ -46,7 +48,7 @@ record StorageProperties(
         requireServer("public-endpoint", publicEndpoint);
     }
 
-    /** Where links lead. */
+    /** The address in links. */
     URI linkEndpoint() {
         return publicEndpoint == null ? endpoint : publicEndpoint;
     }

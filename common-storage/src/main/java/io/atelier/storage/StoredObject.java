@@ -5,17 +5,20 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * What lies under a key.
+ * The description of a stored object.
  *
- * @param sha256 lower-case hex of the bytes
- * @param notes the small facts that it was put with
+ * @param key key of the object
+ * @param bytes length of the content
+ * @param sha256 SHA-256 of the content in lower-case hex
+ * @param mediaType such as {@code image/png}
+ * @param notes metadata that the object was stored with
  */
 public record StoredObject(ObjectKey key, long bytes, String sha256, String mediaType, Map<String, String> notes) {
 
-    /** S3 servers take 2 KB of names and values; some of it is needed for our own. */
-    private static final int NOTES_LIMIT = 1_800;
+    /** S3 servers accept 2 KB of names and values; the rest is for Atelier's own metadata. */
+    private static final int MAX_METADATA_CHARACTERS = 1_800;
 
-    private static final String OWN_NOTE = "sha256";
+    private static final String RESERVED_NAME = "sha256";
     private static final Pattern NAME = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
     private static final Pattern VALUE = Pattern.compile("[!-~]([ -~]*[!-~])?");
 
@@ -23,31 +26,31 @@ public record StoredObject(ObjectKey key, long bytes, String sha256, String medi
         notes = Map.copyOf(notes);
     }
 
-    /** The digest by which bytes are known again, as {@link #sha256} has it. */
+    /** The SHA-256 of bytes in lower-case hex. */
     public static String sha256Of(byte[] bytes) {
         return Sha256.of(bytes).hex();
     }
 
     /**
-     * Looks at notes before they travel as HTTP headers, where other ones would get lost or refused.
+     * Checks metadata, which is sent as HTTP headers: servers would drop or reject other names and values.
      *
-     * @throws IllegalArgumentException if a name or value is not as {@link ObjectStore#put} asks, or all are more than 1800 characters
+     * @throws IllegalArgumentException if the metadata does not meet the conditions of {@link ObjectStore#put}
      */
-    static Map<String, String> requireMetadata(Map<String, String> notes) {
+    static Map<String, String> requireMetadata(Map<String, String> metadata) {
         int length = 0;
-        for (var note : notes.entrySet()) {
-            if (!NAME.matcher(note.getKey()).matches() || note.getKey().equals(OWN_NOTE)) {
-                throw new IllegalArgumentException("Not the name of a note: '" + note.getKey() + "'");
+        for (var entry : metadata.entrySet()) {
+            if (!NAME.matcher(entry.getKey()).matches() || entry.getKey().equals(RESERVED_NAME)) {
+                throw new IllegalArgumentException("Not a metadata name: '" + entry.getKey() + "'");
             }
-            if (!VALUE.matcher(note.getValue()).matches()) {
-                throw new IllegalArgumentException("Not the value of a note: '" + note.getValue() + "'");
+            if (!VALUE.matcher(entry.getValue()).matches()) {
+                throw new IllegalArgumentException("Not a metadata value: '" + entry.getValue() + "'");
             }
-            length += note.getKey().length() + note.getValue().length();
+            length += entry.getKey().length() + entry.getValue().length();
         }
-        if (length > NOTES_LIMIT) {
+        if (length > MAX_METADATA_CHARACTERS) {
             throw new IllegalArgumentException(
-                    "Notes of " + length + " characters; at most " + NOTES_LIMIT + " are kept");
+                    "Metadata of " + length + " characters; at most " + MAX_METADATA_CHARACTERS + " are allowed");
         }
-        return notes;
+        return metadata;
     }
 }

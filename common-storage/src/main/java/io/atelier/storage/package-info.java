@@ -1,4 +1,4 @@
-/** The S3 seam: the store of pictures, as a port and as a client of any S3 server. */
+/** The object store: an interface, and its implementation for S3 servers. */
 @NullMarked
 package io.atelier.storage;
 

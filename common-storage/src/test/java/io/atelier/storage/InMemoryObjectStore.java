@@ -20,10 +20,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A store that forgets, for tests. Answers at once, on the thread of the caller; fails when it is told to. */
+/** An object store in memory, for tests. Completes its futures at once, on the thread of the caller. Can be made to fail. */
 public final class InMemoryObjectStore implements ObjectStore {
 
-    private final Map<ObjectKey, Kept> objects = new ConcurrentHashMap<>();
+    private final Map<ObjectKey, Entry> objects = new ConcurrentHashMap<>();
     private final Queue<ObjectStoreFailed.Kind> failures = new ConcurrentLinkedQueue<>();
     private final Clock clock;
 
@@ -33,17 +33,17 @@ public final class InMemoryObjectStore implements ObjectStore {
         this(Clock.systemUTC());
     }
 
-    /** With times of the objects by this clock. */
+    /** Creates a store that takes modification times from a clock. */
     public InMemoryObjectStore(Clock clock) {
         this.clock = clock;
     }
 
-    /** Lets the next call fail, whatever it is; told twice, the next two. Links never fail. */
+    /** Makes the next call fail; each further invocation makes one more call fail. Links never fail. */
     public void failNext(ObjectStoreFailed.Kind kind) {
         failures.add(kind);
     }
 
-    /** Lets every call fail until {@link #recover}. */
+    /** Makes all calls fail until {@link #recover}. */
     public void failAlways(ObjectStoreFailed.Kind kind) {
         outage = kind;
     }
@@ -54,7 +54,7 @@ public final class InMemoryObjectStore implements ObjectStore {
         outage = null;
     }
 
-    /** Where something lies now, in order. */
+    /** The keys of all objects, sorted. */
     public SortedSet<String> keys() {
         var keys = new TreeSet<String>();
         objects.keySet().forEach(key -> keys.add(key.value()));
@@ -63,31 +63,31 @@ public final class InMemoryObjectStore implements ObjectStore {
 
     @Override
     public CompletableFuture<StoredObject> put(
-            ObjectKey key, byte[] bytes, String mediaType, Map<String, String> notes) {
+            ObjectKey key, byte[] bytes, String mediaType, Map<String, String> metadata) {
         var copy = bytes.clone();
-        // Like S3 servers, which tell whole seconds.
+        // S3 servers return whole seconds.
         var now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         var object = new StoredObject(
-                key, copy.length, StoredObject.sha256Of(copy), mediaType, StoredObject.requireMetadata(notes));
-        return answer(() -> {
-            var earlier = objects.putIfAbsent(key, new Kept(object, copy, now));
+                key, copy.length, StoredObject.sha256Of(copy), mediaType, StoredObject.requireMetadata(metadata));
+        return complete(() -> {
+            var earlier = objects.putIfAbsent(key, new Entry(object, copy, now));
             return earlier == null ? object : earlier.object;
         });
     }
 
     @Override
     public CompletableFuture<Optional<StoredObject>> find(ObjectKey key) {
-        return answer(() -> Optional.ofNullable(objects.get(key)).map(kept -> kept.object));
+        return complete(() -> Optional.ofNullable(objects.get(key)).map(entry -> entry.object));
     }
 
     @Override
     public CompletableFuture<ObjectContent> open(ObjectKey key, @Nullable ByteRange range) {
-        return answer(() -> {
-            var kept = objects.get(key);
-            if (kept == null) {
+        return complete(() -> {
+            var entry = objects.get(key);
+            if (entry == null) {
                 throw failed(ObjectStoreFailed.Kind.NOT_FOUND);
             }
-            return range == null ? kept.content(0, kept.bytes.length) : kept.content(range);
+            return range == null ? entry.content(0, entry.bytes.length) : entry.content(range);
         });
     }
 
@@ -100,18 +100,18 @@ public final class InMemoryObjectStore implements ObjectStore {
 
     @Override
     public CompletableFuture<Void> delete(ObjectKey key) {
-        return answer(() -> objects.remove(key)).thenAccept(gone -> {});
+        return complete(() -> objects.remove(key)).thenAccept(removed -> {});
     }
 
     @Override
     public CompletableFuture<ObjectPage> list(String folder, @Nullable String after, int limit) {
         ObjectPage.requireListable(folder, limit);
-        return answer(() -> {
+        return complete(() -> {
             var found = objects.values().stream()
-                    .filter(kept -> kept.object.key().value().startsWith(folder))
-                    .filter(kept -> after == null || kept.object.key().value().compareTo(after) > 0)
-                    .sorted(Comparator.comparing(kept -> kept.object.key().value()))
-                    .map(kept -> new ObjectPage.Listed(kept.object.key(), kept.object.bytes(), kept.at))
+                    .filter(entry -> entry.object.key().value().startsWith(folder))
+                    .filter(entry -> after == null || entry.object.key().value().compareTo(after) > 0)
+                    .sorted(Comparator.comparing(entry -> entry.object.key().value()))
+                    .map(entry -> new ObjectPage.Listed(entry.object.key(), entry.object.bytes(), entry.at))
                     .limit(limit + 1L)
                     .toList();
             boolean more = found.size() > limit;
@@ -123,10 +123,10 @@ public final class InMemoryObjectStore implements ObjectStore {
 
     @Override
     public CompletableFuture<Void> check() {
-        return answer(() -> null).thenAccept(fine -> {});
+        return complete(() -> null).thenAccept(done -> {});
     }
 
-    private <T extends @Nullable Object> CompletableFuture<T> answer(Supplier<T> call) {
+    private <T extends @Nullable Object> CompletableFuture<T> complete(Supplier<T> call) {
         var failure = outage == null ? failures.poll() : outage;
         try {
             return failure == null
@@ -141,14 +141,14 @@ public final class InMemoryObjectStore implements ObjectStore {
         return new ObjectStoreFailed(kind, "The store in memory fails: " + kind);
     }
 
-    /** An object and its bytes. */
-    private static final class Kept {
+    /** An object, its bytes and its modification time. */
+    private static final class Entry {
 
         private final StoredObject object;
         private final byte[] bytes;
         private final Instant at;
 
-        private Kept(StoredObject object, byte[] bytes, Instant at) {
+        private Entry(StoredObject object, byte[] bytes, Instant at) {
             this.object = object;
             this.bytes = bytes;
             this.at = at;

@@ -15,7 +15,7 @@ class InMemoryObjectStoreTests extends ObjectStoreContract {
     }
 
     @Test
-    void failsAsOftenAsItIsTold() {
+    void failsTheRequestedNumberOfTimes() {
         store.failNext(ObjectStoreFailed.Kind.UNAVAILABLE);
         store.failNext(ObjectStoreFailed.Kind.REFUSED);
 

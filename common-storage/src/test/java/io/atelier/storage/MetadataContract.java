@@ -10,45 +10,45 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The part of {@link ObjectStoreContract} about notes: which are kept, and which are refused before they travel. */
+/** The part of {@link ObjectStoreContract} about metadata. */
 abstract class MetadataContract {
 
     protected static final String PNG = "image/png";
 
-    /** The store under test; its {@link ObjectStore#check} went well. */
+    /** The store under test, after a successful {@link ObjectStore#check}. */
     protected abstract ObjectStore store();
 
     @Test
-    void keepsNotes() {
+    void storesMetadata() {
         var key = newKey();
-        var notes = Map.of("seed", "42", "job-id", "!a-Z 0~9?\"',;:=%&<>[]{}|\\^`", "x1", "1");
+        var metadata = Map.of("seed", "42", "job-id", "!a-Z 0~9?\"',;:=%&<>[]{}|\\^`", "x1", "1");
 
-        store().put(key, bytes("a picture"), PNG, notes).join();
+        store().put(key, bytes("an image"), PNG, metadata).join();
 
-        assertThat(store().find(key).join().orElseThrow().notes()).isEqualTo(notes);
+        assertThat(store().find(key).join().orElseThrow().notes()).isEqualTo(metadata);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"Seed", "a b", "", "-a", "a--b", "ä", "sha256"})
-    void refusesNotesWithOtherNames(String name) {
+    void rejectsInvalidNames(String name) {
         assertThatThrownBy(() -> store().put(newKey(), bytes("a"), PNG, Map.of(name, "1")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("Not the name of a note: '" + name + "'");
+                .hasMessage("Not a metadata name: '" + name + "'");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " a", "a ", "a\nb", "Bär"})
-    void refusesNotesWithOtherValues(String value) {
+    void rejectsInvalidValues(String value) {
         assertThatThrownBy(() -> store().put(newKey(), bytes("a"), PNG, Map.of("name", value)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("Not the value of a note: '" + value + "'");
+                .hasMessage("Not a metadata value: '" + value + "'");
     }
 
     @Test
-    void refusesMoreNotesThanServersTake() {
+    void rejectsMoreMetadataThanServersAccept() {
         assertThatThrownBy(() -> store().put(newKey(), bytes("a"), PNG, Map.of("long", "a".repeat(1_797))))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("Notes of 1801 characters; at most 1800 are kept");
+                .hasMessage("Metadata of 1801 characters; at most 1800 are allowed");
 
         var key = newKey();
         var longest = Map.of("long", "a".repeat(1_796));

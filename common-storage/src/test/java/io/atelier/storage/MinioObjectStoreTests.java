@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Against a server that answers with trouble. */
+/** The S3 store with a server that responds with errors. */
 class MinioObjectStoreTests {
 
     private static final ObjectKey KEY = new ObjectKey("jobs/0.png");
@@ -52,14 +52,14 @@ class MinioObjectStoreTests {
 
     @ParameterizedTest
     @ValueSource(ints = {408, 429, 500, 502, 503, 504, 507})
-    void triesAgainWhatMayPass(int status) {
+    void retriesTransientErrors(int status) {
         statuses.addAll(List.of(status, status, 404));
 
         assertThat(store.find(KEY).join()).isEmpty();
     }
 
     @Test
-    void isUnavailableWhenNothingPasses() {
+    void isUnavailableWhenAllAttemptsFail() {
         statuses.addAll(List.of(503, 503, 503));
 
         failsWith(ObjectStoreFailed.Kind.UNAVAILABLE, () -> store.find(KEY).join());
@@ -67,7 +67,7 @@ class MinioObjectStoreTests {
 
     @ParameterizedTest
     @ValueSource(ints = {400, 403, 405, 501})
-    void doesNotRepeatWhatIsRefused(int status) {
+    void doesNotRetryRejectedRequests(int status) {
         statuses.add(status);
 
         failsWith(ObjectStoreFailed.Kind.REFUSED, () -> store.find(KEY).join());
@@ -75,20 +75,26 @@ class MinioObjectStoreTests {
     }
 
     @Test
-    void isUnavailableWhenNobodyListens() {
+    void isUnavailableWithoutAServer() {
         int port = server.getAddress().getPort();
         server.stop(0);
 
-        try (var lonely = store(port)) {
-            failsWith(ObjectStoreFailed.Kind.UNAVAILABLE, () -> lonely.check().join());
-            failsWith(ObjectStoreFailed.Kind.UNAVAILABLE, () -> lonely.find(KEY).join());
+        try (var disconnected = store(port)) {
             failsWith(
                     ObjectStoreFailed.Kind.UNAVAILABLE,
-                    () -> lonely.open(KEY, null).join());
+                    () -> disconnected.check().join());
             failsWith(
                     ObjectStoreFailed.Kind.UNAVAILABLE,
-                    () -> lonely.put(KEY, new byte[1], "image/png", Map.of()).join());
-            assertThatThrownBy(() -> lonely.find(KEY).join())
+                    () -> disconnected.find(KEY).join());
+            failsWith(
+                    ObjectStoreFailed.Kind.UNAVAILABLE,
+                    () -> disconnected.open(KEY, null).join());
+            failsWith(
+                    ObjectStoreFailed.Kind.UNAVAILABLE,
+                    () -> disconnected
+                            .put(KEY, new byte[1], "image/png", Map.of())
+                            .join());
+            assertThatThrownBy(() -> disconnected.find(KEY).join())
                     .hasMessageContaining("http://127.0.0.1:" + port)
                     .hasMessageContaining("could not find jobs/0.png now")
                     .cause()
@@ -100,7 +106,7 @@ class MinioObjectStoreTests {
     }
 
     @Test
-    void refusesAMediaTypeThatIsNone() {
+    void rejectsAnInvalidMediaType() {
         failsWith(
                 ObjectStoreFailed.Kind.REFUSED,
                 () -> store.put(KEY, new byte[1], "no type", Map.of()).join());

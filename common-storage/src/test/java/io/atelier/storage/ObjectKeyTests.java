@@ -11,7 +11,7 @@ class ObjectKeyTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"a.png", "jobs/2026/11/x/generate-1/0.png", ".a/b.7z", "a..b/c.webp"})
-    void acceptsPlainPaths(String value) {
+    void acceptsPaths(String value) {
         assertThat(new ObjectKey(value)).hasToString(value);
     }
 
@@ -36,21 +36,21 @@ class ObjectKeyTests {
                 "a?.png",
                 "a.png\n"
             })
-    void refusesAllOthers(String value) {
+    void rejectsAllOtherTexts(String value) {
         assertThatThrownBy(() -> new ObjectKey(value))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("Not an object key: '" + value + "'");
     }
 
     @Test
-    void refusesKeysThatAreTooLong() {
+    void rejectsKeysThatAreTooLong() {
         assertThat(new ObjectKey("a/".repeat(253) + "bb.png").value()).hasSize(512);
         assertThatThrownBy(() -> new ObjectKey("a/".repeat(253) + "bbb.png"))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void refusesSegmentsThatNoFileSystemTakes() {
+    void rejectsSegmentsThatAreTooLongForFileNames() {
         assertThat(new ObjectKey("a/" + "b".repeat(196) + ".png").value()).hasSize(202);
         assertThatThrownBy(() -> new ObjectKey("a/" + "b".repeat(197) + ".png"))
                 .isInstanceOf(IllegalArgumentException.class);

@@ -23,9 +23,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What every {@link ObjectStore} owes to those who use it. */
+/** The contract of {@link ObjectStore}. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
-public abstract class ObjectStoreContract extends ShelfContract {
+public abstract class ObjectStoreContract extends ListingContract {
 
     private static final String LONGEST_SEGMENT =
             "a234567890b234567890c234567890d234567890e234567890f234567890g234567890h234567890i234567890j234567890"
@@ -34,35 +34,35 @@ public abstract class ObjectStoreContract extends ShelfContract {
     private static final int LARGE = 10 << 20;
 
     @Test
-    void givesBackWhatWasPut() throws Exception {
+    void returnsTheStoredBytes() throws Exception {
         var key = newKey();
-        var bytes = bytes("a picture");
+        var bytes = bytes("an image");
 
         var put = store().put(key, bytes, PNG, Map.of()).join();
 
         assertThat(put.key()).isEqualTo(key);
         assertThat(put.bytes()).isEqualTo(bytes.length);
-        assertThat(put.sha256()).isEqualTo("92b2fa58028958317e408bd84ecfa70f5ee35b121991dbc232c49d166353708b");
+        assertThat(put.sha256()).isEqualTo("a5df3fde7b200c3fa2791144c7e05c5c2bced4c6ad863d3a4cf76c972c1712f9");
         assertThat(put.mediaType()).isEqualTo(PNG);
         assertThat(content(key, null)).isEqualTo(bytes);
     }
 
     @Test
-    void findsWhatWasPut() {
+    void findsAStoredObject() {
         var key = newKey();
 
-        var put = store().put(key, bytes("a picture"), PNG, Map.of()).join();
+        var put = store().put(key, bytes("an image"), PNG, Map.of()).join();
 
         assertThat(store().find(key).join()).contains(put);
     }
 
     @Test
-    void findsNothingWhereNothingWasPut() {
+    void findsNoObjectUnderAnUnusedKey() {
         assertThat(store().find(newKey()).join()).isEmpty();
     }
 
     @Test
-    void failsToOpenWhatIsNotThere() {
+    void failsToOpenAMissingObject() {
         var key = newKey();
 
         failsWith(
@@ -73,14 +73,14 @@ public abstract class ObjectStoreContract extends ShelfContract {
     }
 
     @Test
-    void failsWithItsOwnFailureAndNoWrapping() {
+    void failsWithAnUnwrappedObjectStoreFailed() {
         var failure = store().open(newKey(), null).handle((content, thrown) -> thrown);
 
         assertThat(failure.join()).isInstanceOf(ObjectStoreFailed.class);
     }
 
     @Test
-    void keepsWhatLiesThere() throws Exception {
+    void neverOverwritesAnObject() throws Exception {
         var key = newKey();
         var first = store().put(key, bytes("first"), PNG, Map.of("seed", "1")).join();
 
@@ -92,12 +92,12 @@ public abstract class ObjectStoreContract extends ShelfContract {
     }
 
     @Test
-    void letsOneOfManyWritersWinAndTellsAllOfThemWhatLiesThere() throws Exception {
+    void oneOfManyWritersWinsAndAllGetTheStoredObject() throws Exception {
         var key = newKey();
         var start = new CountDownLatch(1);
         var writers = new ArrayList<CompletableFuture<StoredObject>>();
         for (int writer = 0; writer < WRITERS; writer++) {
-            var bytes = bytes("picture of writer " + writer);
+            var bytes = bytes("image of writer " + writer);
             writers.add(CompletableFuture.runAsync(() -> await(start), task -> new Thread(task).start())
                     .thenCompose(started -> store().put(key, bytes, PNG, Map.of())));
         }
@@ -107,7 +107,7 @@ public abstract class ObjectStoreContract extends ShelfContract {
         var answers = writers.stream().map(CompletableFuture::join).toList();
         assertThat(answers).containsOnly(answers.get(0));
         assertThat(store().find(key).join()).contains(answers.get(0));
-        assertThat(new String(content(key, null), StandardCharsets.UTF_8)).startsWith("picture of writer ");
+        assertThat(new String(content(key, null), StandardCharsets.UTF_8)).startsWith("image of writer ");
     }
 
     @Test
@@ -120,14 +120,14 @@ public abstract class ObjectStoreContract extends ShelfContract {
     }
 
     @Test
-    void cutsARangeShortAtTheEnd() throws Exception {
+    void shortensARangeThatEndsAfterTheLastByte() throws Exception {
         var key = put(bytes("0123456789"));
 
         assertThat(content(key, new ByteRange(8, 20))).isEqualTo(bytes("89"));
     }
 
     @Test
-    void refusesARangeBehindTheEnd() {
+    void rejectsARangeAfterTheLastByte() {
         var key = put(bytes("0123456789"));
 
         failsWith(
@@ -146,7 +146,7 @@ public abstract class ObjectStoreContract extends ShelfContract {
                 "x.7z",
                 LONGEST_SEGMENT
             })
-    void takesEveryLegalKey(String form) throws Exception {
+    void acceptsEveryValidKey(String form) throws Exception {
         var key = new ObjectKey("contract/" + UUID.randomUUID() + "/" + form);
 
         store().put(key, bytes(form), PNG, Map.of()).join();
@@ -156,7 +156,7 @@ public abstract class ObjectStoreContract extends ShelfContract {
     }
 
     @Test
-    void takesTheLongestKey() throws Exception {
+    void acceptsTheLongestKey() throws Exception {
         var prefix = "contract/" + UUID.randomUUID() + "/";
         var key = new ObjectKey(prefix + "a/".repeat((506 - prefix.length()) / 2) + "bb.png");
         assertThat(key.value()).hasSize(512);
@@ -167,7 +167,7 @@ public abstract class ObjectStoreContract extends ShelfContract {
     }
 
     @Test
-    void keepsLargeObjects() throws Exception {
+    void storesLargeObjects() throws Exception {
         var key = newKey();
         var bytes = large();
 
@@ -180,7 +180,7 @@ public abstract class ObjectStoreContract extends ShelfContract {
     }
 
     @Test
-    void goesOnAfterContentsThatWereClosedHalfRead() throws Exception {
+    void worksAfterContentsThatWereClosedBeforeTheirEnd() throws Exception {
         var bytes = large();
         var key = put(bytes);
 
@@ -194,7 +194,7 @@ public abstract class ObjectStoreContract extends ShelfContract {
     }
 
     @Test
-    void servesManyReadersAtOnce() {
+    void supportsManyReadersAtOnce() {
         var bytes = large();
         var key = put(bytes);
 
@@ -208,14 +208,14 @@ public abstract class ObjectStoreContract extends ShelfContract {
     }
 
     @Test
-    void keepsAnEmptyObject() throws Exception {
+    void storesAnEmptyObject() throws Exception {
         var key = put(new byte[0]);
 
         assertThat(content(key, null)).isEmpty();
     }
 
     @Test
-    void canBeCheckedAgainAndAgain() {
+    void canBeCheckedRepeatedly() {
         var checks = List.of(store().check(), store().check(), store().check());
 
         assertThat(checks).allSatisfy(check -> assertThat(check.join()).isNull());

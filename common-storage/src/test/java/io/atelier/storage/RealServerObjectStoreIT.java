@@ -3,7 +3,7 @@ package io.atelier.storage;
 import java.net.URI;
 import org.junit.jupiter.api.Tag;
 
-/** Runs against an S3 server that somebody else started: any, with a user who may make buckets. */
+/** The contract with an external S3 server; the user needs permission to create buckets. */
 @Tag("containers")
 class RealServerObjectStoreIT extends S3ObjectStoreContract {
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What {@link MinioObjectStore} owes when it speaks with a real S3 server: links, keys, buckets. */
+/** The contract of {@link MinioObjectStore} with a real S3 server: links, credentials, buckets. */
 abstract class S3ObjectStoreContract extends ObjectStoreContract {
 
     private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
@@ -35,7 +35,7 @@ abstract class S3ObjectStoreContract extends ObjectStoreContract {
     abstract S3Server server();
 
     @BeforeEach
-    void makeBucket() {
+    void createBucket() {
         store = server().store(bucket);
         store.check().join();
     }
@@ -51,23 +51,23 @@ abstract class S3ObjectStoreContract extends ObjectStoreContract {
     }
 
     @Test
-    void linksToAnObjectForWhoHasNoKeys() throws Exception {
-        var key = put(bytes("a picture"));
+    void aLinkNeedsNoCredentials() throws Exception {
+        var key = put(bytes("an image"));
 
-        var answer = get(store.link(key, TEN_MINUTES, INLINE));
+        var response = get(store.link(key, TEN_MINUTES, INLINE));
 
-        assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.body()).isEqualTo(bytes("a picture"));
-        assertThat(answer.headers().firstValue("Content-Type")).contains(PNG);
-        assertThat(answer.headers().firstValue("Content-Disposition")).contains(INLINE);
-        assertThat(answer.headers().firstValue("Cache-Control"))
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body()).isEqualTo(bytes("an image"));
+        assertThat(response.headers().firstValue("Content-Type")).contains(PNG);
+        assertThat(response.headers().firstValue("Content-Disposition")).contains(INLINE);
+        assertThat(response.headers().firstValue("Cache-Control"))
                 .hasValueSatisfying(
                         cached -> assertThat(cached).contains("private").contains("immutable"));
     }
 
     @Test
-    void linksExpire() {
-        var key = put(bytes("a picture"));
+    void aLinkExpires() {
+        var key = put(bytes("an image"));
 
         var link = store.link(key, Duration.ofSeconds(1), INLINE);
 
@@ -76,8 +76,8 @@ abstract class S3ObjectStoreContract extends ObjectStoreContract {
     }
 
     @Test
-    void linksWorkForOneObjectOneAnswerAndReadingOnly() throws Exception {
-        var key = put(bytes("a picture"));
+    void aLinkIsValidForReadingOneObjectWithOneDispositionOnly() throws Exception {
+        var key = put(bytes("an image"));
         var other = put(bytes("another"));
 
         var link = store.link(key, TEN_MINUTES, INLINE).toString();
@@ -94,21 +94,21 @@ abstract class S3ObjectStoreContract extends ObjectStoreContract {
         var put = HttpRequest.newBuilder(URI.create(link)).PUT(BodyPublishers.ofString("mine now"));
         assertThat(browser.send(put.build(), BodyHandlers.discarding()).statusCode())
                 .isEqualTo(403);
-        assertThat(get(URI.create(link)).body()).isEqualTo(bytes("a picture"));
+        assertThat(get(URI.create(link)).body()).isEqualTo(bytes("an image"));
     }
 
     @Test
-    void linksLeadToThePublicEndpointWithoutAskingIt() {
-        try (var published = server().store(bucket, URI.create("https://pictures.example.test"))) {
-            var link = published.link(newKey(), TEN_MINUTES, INLINE);
+    void aLinkUsesThePublicEndpointWithoutConnectingToIt() {
+        try (var withPublicEndpoint = server().store(bucket, URI.create("https://images.example.test"))) {
+            var link = withPublicEndpoint.link(newKey(), TEN_MINUTES, INLINE);
 
-            assertThat(link).hasScheme("https").hasHost("pictures.example.test");
+            assertThat(link).hasScheme("https").hasHost("images.example.test");
             assertThat(link.getPath()).startsWith("/" + bucket + "/contract/");
         }
     }
 
     @Test
-    void linksAreValidForASecondToAWeek() {
+    void aLinkIsValidForOneSecondToSevenDays() {
         var key = newKey();
 
         assertThatThrownBy(() -> store.link(key, Duration.ofMillis(999), INLINE))
@@ -120,17 +120,17 @@ abstract class S3ObjectStoreContract extends ObjectStoreContract {
     }
 
     @Test
-    void isRefusedWithAWrongSecret() {
-        isRefused(new S3Server(server().endpoint(), server().accessKey(), "a wrong secret"));
+    void isRejectedWithAWrongSecret() {
+        isRejected(new S3Server(server().endpoint(), server().accessKey(), "a wrong secret"));
     }
 
     @Test
-    void isRefusedWithAnUnknownKey() {
-        isRefused(new S3Server(server().endpoint(), "nobody", server().secretKey()));
+    void isRejectedWithAnUnknownKey() {
+        isRejected(new S3Server(server().endpoint(), "unknown", server().secretKey()));
     }
 
     @Test
-    void saysWhichBucketIsMissing() {
+    void namesAMissingBucket() {
         var missing = newBucket();
         try (var elsewhere = server().store(missing)) {
             var put = elsewhere.put(newKey(), bytes("a"), PNG, Map.of());
@@ -141,7 +141,7 @@ abstract class S3ObjectStoreContract extends ObjectStoreContract {
     }
 
     @Test
-    void makesItsBucketOnceForManyWhoStartTogether() {
+    void createsItsBucketOnceForManyProcesses() {
         var fresh = newBucket();
         var stores = new ArrayList<MinioObjectStore>();
         for (int process = 0; process < 4; process++) {
@@ -155,14 +155,14 @@ abstract class S3ObjectStoreContract extends ObjectStoreContract {
     }
 
     @Test
-    void closesAnAnswerThatNobodyWaitsFor() throws Exception {
+    void closesTheResponseOfACancelledCall() throws Exception {
         var key = put(new byte[1 << 20]);
         var minute = Duration.ofMinutes(1);
         var transport = HttpTransport.to(server().endpoint(), minute, minute, minute);
         var connections = transport.streams().connectionPool();
-        try (var impatient = server().store(bucket, transport)) {
+        try (var cancelling = server().store(bucket, transport)) {
             for (int caller = 0; caller < 100; caller++) {
-                var content = impatient.open(key, null);
+                var content = cancelling.open(key, null);
                 if (!content.cancel(false)) {
                     content.join().close();
                 }
@@ -176,17 +176,17 @@ abstract class S3ObjectStoreContract extends ObjectStoreContract {
         }
     }
 
-    private void isRefused(S3Server wrong) {
+    private void isRejected(S3Server wrong) {
         var key = put(bytes("a"));
-        try (var stranger = wrong.store(bucket)) {
-            failsWith(ObjectStoreFailed.Kind.REFUSED, () -> stranger.check().join());
-            failsWith(ObjectStoreFailed.Kind.REFUSED, () -> stranger.find(key).join());
+        try (var rejected = wrong.store(bucket)) {
+            failsWith(ObjectStoreFailed.Kind.REFUSED, () -> rejected.check().join());
+            failsWith(ObjectStoreFailed.Kind.REFUSED, () -> rejected.find(key).join());
             failsWith(
                     ObjectStoreFailed.Kind.REFUSED,
-                    () -> stranger.open(key, null).join());
+                    () -> rejected.open(key, null).join());
             failsWith(
                     ObjectStoreFailed.Kind.REFUSED,
-                    () -> stranger.put(newKey(), bytes("a"), PNG, Map.of()).join());
+                    () -> rejected.put(newKey(), bytes("a"), PNG, Map.of()).join());
         }
     }
 

@@ -5,7 +5,7 @@ import java.net.URI;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** An S3 server that tests may use. */
+/** An S3 server for tests. */
 record S3Server(URI endpoint, String accessKey, String secretKey) {
 
     /** A store in a bucket of this server, with short timeouts. */
@@ -13,12 +13,12 @@ record S3Server(URI endpoint, String accessKey, String secretKey) {
         return new MinioObjectStore(properties(bucket, null));
     }
 
-    /** A store whose links lead to another host. */
+    /** A store whose links contain another host. */
     MinioObjectStore store(String bucket, URI publicEndpoint) {
         return new MinioObjectStore(properties(bucket, publicEndpoint));
     }
 
-    /** A store over connections that the test can count. */
+    /** A store with a transport whose connections the test can count. */
     MinioObjectStore store(String bucket, HttpTransport transport) {
         return new MinioObjectStore(properties(bucket, null), transport);
     }

@@ -14,23 +14,23 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The embedded server stops while a client is at it. */
+/** The embedded server stops while a client reads. */
 class StoppedServerIT {
 
     private static final String ACCESS_KEY = "tester";
     private static final String SECRET_KEY = "a secret of tests";
     private static final ObjectKey KEY = new ObjectKey("jobs/0.png");
 
-    /** Takes a slow reader six seconds. */
+    /** A slow reader needs six seconds for it. */
     private static final byte[] LARGE = new byte[60 << 20];
 
-    private static final int SIP = 1 << 20;
+    private static final int CHUNK = 1 << 20;
 
     @TempDir
     Path folder;
 
     @Test
-    void readerWhoTakesLongDoesNotKeepTheServerFromStopping() throws Exception {
+    void aSlowReaderDoesNotDelayTheStop() throws Exception {
         var server = start(0);
         try (var store = new S3Server(server.endpoint(), ACCESS_KEY, SECRET_KEY).store("atelier")) {
             store.check().join();
@@ -50,10 +50,10 @@ class StoppedServerIT {
         return EmbeddedObjectStore.start(folder, port, ACCESS_KEY, SECRET_KEY);
     }
 
-    /** Fails if the stream breaks off before its end. */
+    /** Fails if the stream ends early. */
     private static void readSlowly(InputStream content) {
         try {
-            while (content.readNBytes(SIP).length > 0) {
+            while (content.readNBytes(CHUNK).length > 0) {
                 TimeUnit.MILLISECONDS.sleep(100);
             }
         } catch (IOException | InterruptedException e) {

@@ -19,7 +19,7 @@ class StorageConfigurationTests {
                     "io.atelier.storage.secret-key=a secret");
 
     @Test
-    void givesAStoreWithoutAskingTheServer() {
+    void createsAStoreWithoutConnecting() {
         application.run(context -> {
             assertThat(context).hasSingleBean(ObjectStore.class);
             var settings = context.getBean(StorageProperties.class);
@@ -36,15 +36,15 @@ class StorageConfigurationTests {
     void readsAllSettings() {
         application
                 .withPropertyValues(
-                        "io.atelier.storage.public-endpoint=https://pictures.example.test/",
+                        "io.atelier.storage.public-endpoint=https://images.example.test/",
                         "io.atelier.storage.region=default",
-                        "io.atelier.storage.bucket=my-pictures",
+                        "io.atelier.storage.bucket=my-images",
                         "io.atelier.storage.call-timeout=5s")
                 .run(context -> {
                     var settings = context.getBean(StorageProperties.class);
-                    assertThat(settings.linkEndpoint()).isEqualTo(URI.create("https://pictures.example.test/"));
+                    assertThat(settings.linkEndpoint()).isEqualTo(URI.create("https://images.example.test/"));
                     assertThat(settings.region()).isEqualTo("default");
-                    assertThat(settings.bucket()).isEqualTo("my-pictures");
+                    assertThat(settings.bucket()).isEqualTo("my-images");
                     assertThat(settings.callTimeout()).isEqualTo(Duration.ofSeconds(5));
                 });
     }
@@ -60,17 +60,17 @@ class StorageConfigurationTests {
         "access-key,        '',                           must not be blank",
         "connect-timeout,   0s,                           connectTimeout"
     })
-    void refusesWrongSettingsAtTheStart(String setting, String value, String said) {
+    void rejectsInvalidSettingsAtStart(String setting, String value, String message) {
         application
                 .withPropertyValues("io.atelier.storage." + setting + "=" + value)
                 .run(context -> assertThat(context)
                         .hasFailed()
                         .getFailure()
-                        .satisfies(failure -> assertThat(messages(failure)).contains(said)));
+                        .satisfies(failure -> assertThat(messages(failure)).contains(message)));
     }
 
     @Test
-    void needsAnEndpointAndKeys() {
+    void requiresAnEndpointAndKeys() {
         new ApplicationContextRunner()
                 .withUserConfiguration(StorageConfiguration.class)
                 .run(context -> assertThat(context)
@@ -83,7 +83,7 @@ class StorageConfigurationTests {
     }
 
     @Test
-    void doesNotTellTheSecret() {
+    void hidesTheSecret() {
         application.run(context -> assertThat(context.getBean(StorageProperties.class))
                 .asString()
                 .contains("access")

@@ -129,7 +129,7 @@ class EditedJobTests {
 
         var failure = failure();
         assertThat(failure.code()).isEqualTo(Code.SOURCE_UNAVAILABLE);
-        assertThat(failure.retryable()).isFalse();
+        assertThat(failure.code().isTransient()).isFalse();
         assertThat(failure.code().allowsFallback()).isFalse();
         assertThat(failure.message()).contains("images/0", OTHER.value(), "no longer stored");
     }
@@ -151,7 +151,7 @@ class EditedJobTests {
         handle(task(stored(BASE)));
 
         assertThat(failure().code()).isEqualTo(Code.STORAGE_ERROR);
-        assertThat(failure().retryable()).isTrue();
+        assertThat(failure().code().isTransient()).isTrue();
     }
 
     @Test

@@ -278,7 +278,7 @@ class ImageGeneratorTests {
 
         assertThat(disposition).isEqualTo(TaskDisposition.ACCEPT);
         assertThat(failed().failure().code()).isEqualTo(Code.STORAGE_ERROR);
-        assertThat(failed().failure().retryable()).isTrue();
+        assertThat(failed().failure().code().isTransient()).isTrue();
     }
 
     @Test

@@ -183,7 +183,7 @@ class GridSplitterTests {
                 lease(task(SampleSplits.twoByTwo(), SampleSplits.stored(store, "grid/0.png", half, 210, 180)), 1));
 
         assertThat(failed().failure().code()).isEqualTo(Code.REQUEST_REJECTED);
-        assertThat(failed().failure().retryable()).isFalse();
+        assertThat(failed().failure().code().isTransient()).isFalse();
     }
 
     @Test
@@ -233,7 +233,7 @@ class GridSplitterTests {
 
         assertThat(disposition).isEqualTo(TaskDisposition.ACCEPT);
         assertThat(failed().failure().code()).isEqualTo(Code.STORAGE_ERROR);
-        assertThat(failed().failure().retryable()).isTrue();
+        assertThat(failed().failure().code().isTransient()).isTrue();
     }
 
     @Test

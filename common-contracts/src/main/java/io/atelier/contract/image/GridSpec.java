@@ -1,14 +1,14 @@
 package io.atelier.contract.image;
 
 /**
- * How a grid is to be cut.
+ * The layout of a grid image and how to cut it into tiles.
  *
  * @param rows 1 to 8
  * @param cols 1 to 8
- * @param trim whether the blank border of each tile goes
- * @param insetPixels 0 to 256: taken off every side of a tile before it is trimmed
- * @param tolerance 0 to 64: how far a border pixel may be from the border's colour and still be blank, per channel of 0 to 255
- * @param minTilePixels 32 to 2,048: a tile with a shorter side is left out and warned of
+ * @param trim whether to remove the blank border of each tile
+ * @param insetPixels pixels to remove from every side of a tile before trimming, 0 to 256
+ * @param tolerance largest difference from the border's colour, per channel of 0 to 255, at which a pixel still counts as blank, 0 to 64
+ * @param minTilePixels shortest side that a tile may have, 32 to 2,048; a smaller tile is left out and reported as a warning
  */
 public record GridSpec(int rows, int cols, boolean trim, int insetPixels, int tolerance, int minTilePixels) {
 
@@ -18,6 +18,7 @@ public record GridSpec(int rows, int cols, boolean trim, int insetPixels, int to
         }
     }
 
+    /** The number of tiles in the grid. */
     public int tiles() {
         return rows * cols;
     }

@@ -1,6 +1,6 @@
 package io.atelier.contract.image;
 
-/** A size in pixels, each side 1 to 16,384. */
+/** Width and height of an image in pixels, 1 to 16,384 each. */
 public record ImageSize(int width, int height) {
 
     public ImageSize {
@@ -9,6 +9,7 @@ public record ImageSize(int width, int height) {
         }
     }
 
+    /** Width times height. */
     public long pixels() {
         return (long) width * height;
     }

@@ -5,16 +5,18 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A picture that lies in the object store: what it is and where it is, never its bytes.
+ * The description of an image in the object store: key, digest and size, but not the bytes.
  *
- * @param index its number among the pictures of its task, from 0
- * @param kind what part it plays in the job
- * @param key where it lies in the bucket
- * @param sha256 lower-case hex of its bytes; the strong ETag is made of it
- * @param bytes its length
+ * @param index number of the image within its task, from 0
+ * @param kind role of the image in its job
+ * @param key key of the object in the bucket
+ * @param sha256 SHA-256 of the bytes in lower-case hex; the strong ETag is derived from it
+ * @param bytes length of the file
  * @param mediaType {@code image/png}
- * @param seed the seed that drew it; null for a tile, and for a picture of an engine that draws by none
- * @param tile its place in the grid; null unless it is a tile
+ * @param width in pixels
+ * @param height in pixels
+ * @param seed seed that the image was generated with; null for a tile, and for engines without seeds
+ * @param tile position of the tile in its grid; null unless the image is a tile
  */
 public record StoredImage(
         int index,
@@ -28,12 +30,16 @@ public record StoredImage(
         @Nullable Long seed,
         @Nullable Tile tile) {
 
-    /** What part a picture plays. */
+    /** The role of an image in its job. */
     public enum Kind {
+        /** An image that is delivered as generated. */
         IMAGE,
+        /** An image that contains rows and columns of images. */
         GRID,
+        /** One image that was cut out of a grid. */
         TILE;
 
+        /** The JSON value: the name in lower case. */
         @JsonValue
         public String word() {
             return name().toLowerCase(Locale.ROOT);
@@ -41,11 +47,11 @@ public record StoredImage(
     }
 
     /**
-     * Where a tile was cut from.
+     * The position of a tile in its grid.
      *
      * @param row from 0, top to bottom
      * @param col from 0, left to right
-     * @param confidence 0 to 1: how sure the cut is
+     * @param confidence how certain the splitter is about the cut, 0 to 1
      */
     public record Tile(int row, int col, double confidence) {}
 }

@@ -1,4 +1,4 @@
-/** Pictures: their size, where they are kept, and how a grid of them is cut. */
+/** Image descriptions that travel in records: size, stored object, grid layout. */
 @NullMarked
 package io.atelier.contract.image;
 

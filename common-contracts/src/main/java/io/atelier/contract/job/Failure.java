@@ -6,13 +6,14 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why something did not work, in words that every part shares.
+ * The reason why an attempt, a task or a job failed.
  *
- * @param code what kind of failure; it knows whether another attempt can help
- * @param message one or two plain sentences for the person who sent the job: what was wrong, what to do. No secrets, no stack traces
- * @param providerStatus the HTTP status of the vendor or server behind the engine, if there is one
- * @param providerRequestId what that vendor calls the request, for its support; null if it did not say
- * @param retryAfterSeconds how long the vendor wants to be left alone; null if it did not say
+ * @param code kind of failure; decides who may try again
+ * @param message one or two plain sentences for the person who sent the request: what was wrong and what to do. Contains neither secrets
+ *     nor stack traces
+ * @param providerStatus HTTP status of the provider's response; null if there was none
+ * @param providerRequestId the provider's id of the request, for its support; null if the provider sent none
+ * @param retryAfterSeconds seconds after which the provider accepts the next request; null if the provider did not specify it
  */
 public record Failure(
         Code code,
@@ -31,55 +32,55 @@ public record Failure(
         this(code, message, providerStatus, null, null);
     }
 
-    /** Whether the lifecycle has the task tried again. */
-    public boolean retryable() {
-        return code.retryable();
-    }
-
-    /** The same kind of failure, told in other words. */
+    /** The same failure with another message. */
     public Failure inWords(String other) {
         return new Failure(code, other, providerStatus, providerRequestId, retryAfterSeconds);
     }
 
-    /** The kinds of failure; {@code error.code} of a job. */
+    /**
+     * The kinds of failure; {@code error.code} of a job in JSON.
+     *
+     * <p>A code answers three questions: {@link #isTransient()} (does the lifecycle retry the task by itself?), {@link #retryable()} (may the
+     * client send the request again later?) and {@link #allowsFallback()} (may another model do it?).
+     */
     public enum Code {
-        /** The engine broke while drawing. */
-        ENGINE_ERROR(Remedy.RETRY),
-        /** The engine, its model or its vendor cannot be reached or used now. */
-        ENGINE_UNAVAILABLE(Remedy.RETRY),
-        /** The engine took longer than it may. */
-        ENGINE_TIMEOUT(Remedy.RETRY),
+        /** The engine failed while it generated. */
+        ENGINE_ERROR(Remedy.LIFECYCLE_RETRIES),
+        /** The engine, its model or its provider cannot be reached or used at the moment. */
+        ENGINE_UNAVAILABLE(Remedy.LIFECYCLE_RETRIES),
+        /** The engine exceeded its timeout. */
+        ENGINE_TIMEOUT(Remedy.LIFECYCLE_RETRIES),
         /** The device had too little memory. */
-        OUT_OF_MEMORY(Remedy.RETRY),
-        /** The store did not take or give an object. */
-        STORAGE_ERROR(Remedy.RETRY),
-        /** The worker stopped or vanished while it had the task. */
-        WORKER_LOST(Remedy.RETRY),
-        /** The engine refused the request as it stands: a size, a parameter, a model. */
+        OUT_OF_MEMORY(Remedy.LIFECYCLE_RETRIES),
+        /** The object store failed to store or return an object. */
+        STORAGE_ERROR(Remedy.LIFECYCLE_RETRIES),
+        /** The worker stopped or disappeared while it held the task. */
+        WORKER_LOST(Remedy.LIFECYCLE_RETRIES),
+        /** The engine rejected the request: its size, a parameter or its model. */
         REQUEST_REJECTED(Remedy.NONE),
-        /** A picture that was to be changed is gone, or cannot be fetched. */
+        /** A source image no longer exists or cannot be fetched. */
         SOURCE_UNAVAILABLE(Remedy.NONE),
-        /** A safety filter refused the prompt or the picture. */
+        /** A safety filter rejected the prompt or an image. */
         MODERATION_BLOCKED(Remedy.NONE),
         /** The engine lacks a setting, such as an address or a key. */
         NOT_CONFIGURED(Remedy.NONE),
-        /** A vendor does not accept the key that it was shown. */
+        /** The provider rejected the credentials. */
         PROVIDER_AUTH(Remedy.NONE),
-        /** A vendor does not know the method by which it was asked. */
+        /** The provider does not allow the HTTP method. */
         METHOD_NOT_ALLOWED(Remedy.NONE),
-        /** A vendor was asked too often. */
-        RATE_LIMITED(Remedy.LATER),
-        /** A vendor failed, and went on failing when it was asked again. */
-        PROVIDER_ERROR(Remedy.LATER),
-        /** A vendor took longer than it may. */
-        PROVIDER_TIMEOUT(Remedy.LATER),
-        /** A vendor could not be reached, or broke off. */
-        NETWORK_ERROR(Remedy.LATER),
-        /** A vendor answered with what is no picture. */
-        INVALID_RESPONSE(Remedy.LATER),
-        /** The job's own deadline passed. */
+        /** The provider's rate limit was exceeded. */
+        RATE_LIMITED(Remedy.CLIENT_RETRIES),
+        /** The provider failed, also when the engine repeated the request. */
+        PROVIDER_ERROR(Remedy.CLIENT_RETRIES),
+        /** The provider exceeded its timeout. */
+        PROVIDER_TIMEOUT(Remedy.CLIENT_RETRIES),
+        /** The provider could not be reached, or closed the connection early. */
+        NETWORK_ERROR(Remedy.CLIENT_RETRIES),
+        /** The provider's response contains no readable image. */
+        INVALID_RESPONSE(Remedy.CLIENT_RETRIES),
+        /** A deadline of the job passed. */
         DEADLINE_EXCEEDED(Remedy.NONE),
-        /** Every attempt ended badly, the last ones by taking their worker with them. */
+        /** All attempts failed, and the last ones stopped their worker. */
         POISONED(Remedy.NONE);
 
         private final Remedy remedy;
@@ -88,17 +89,23 @@ public record Failure(
             this.remedy = remedy;
         }
 
-        /** Whether another attempt at the task is due. Not where an engine asked its vendor several times already. */
-        public boolean retryable() {
-            return remedy == Remedy.RETRY;
+        /**
+         * Whether the lifecycle retries the task by itself, as long as attempts are left. False for failures of a provider: the engine has
+         * repeated the request already.
+         */
+        public boolean isTransient() {
+            return remedy == Remedy.LIFECYCLE_RETRIES;
         }
 
-        /** Whether the same job, sent again later, can end differently. */
-        public boolean isTransient() {
+        /** Whether the client may send the same request again later; {@code error.retryable} in JSON. True for all transient failures. */
+        public boolean retryable() {
             return remedy != Remedy.NONE;
         }
 
-        /** Whether another model may do what this one did not. Not where the job itself is what nobody wants or can do, or where it ends its worker. */
+        /**
+         * Whether a fallback model may be asked. False if the request itself is the cause, if the deadline has passed, if the task stops its
+         * workers, or if the object store fails, which would fail for another model too.
+         */
         public boolean allowsFallback() {
             return switch (this) {
                 case MODERATION_BLOCKED, SOURCE_UNAVAILABLE, DEADLINE_EXCEEDED, POISONED, STORAGE_ERROR -> false;
@@ -106,7 +113,7 @@ public record Failure(
             };
         }
 
-        /** The word on the wire, such as {@code engine-error}. */
+        /** The JSON value, such as {@code engine-error}. */
         @JsonValue
         public String word() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -114,8 +121,8 @@ public record Failure(
 
         private enum Remedy {
             NONE,
-            RETRY,
-            LATER
+            LIFECYCLE_RETRIES,
+            CLIENT_RETRIES
         }
     }
 }

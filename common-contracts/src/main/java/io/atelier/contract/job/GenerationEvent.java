@@ -8,21 +8,25 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the world hears of a job on the topic {@code events}: the public contract, one event for each version of the job, without gaps.
+ * A public event of a job on the topic {@code events}: one event for each version of the job, without gaps.
  *
- * <p>Each is the JSON data of a CloudEvent whose type is {@link #type()} and whose sequence is {@link #version()}. Delivery is at least
- * once: tell repetitions apart by id and version.
+ * <p>Each event is the JSON data of a CloudEvent whose type is {@link #type()} and whose sequence is {@link #version()}. Delivery is at
+ * least once; subscribers detect duplicates by job id and version.
  */
 public sealed interface GenerationEvent {
 
+    /** The id of the job. */
     JobId id();
 
+    /** The version of the job, from 1. */
     int version();
 
     JobStatus status();
 
+    /** The stage of the job, see {@link Job#stage}. */
     String stage();
 
+    /** When the job reached this version. */
     Instant at();
 
     /** The CloudEvents type, such as {@code io.atelier.generation.succeeded.v1}. */
@@ -40,7 +44,7 @@ public sealed interface GenerationEvent {
         }
     }
 
-    /** A worker began an attempt. */
+    /** A worker started an attempt. */
     record Started(JobId id, int version, JobStatus status, String stage, Instant at, int attempt, Worker worker)
             implements GenerationEvent {
         public static final String TYPE = "io.atelier.generation.started.v1";
@@ -52,10 +56,12 @@ public sealed interface GenerationEvent {
     }
 
     /**
-     * An attempt failed and another one was ordered.
+     * An attempt failed, and the lifecycle requested another one.
      *
-     * @param notBefore its start is put off until then, but no longer than its back-off; null for at once
-     * @param model that is asked instead; null if it is the same as before
+     * @param attempt number of the next attempt
+     * @param notBefore earliest start of the next attempt; null for at once. Workers wait no longer than the back-off of the attempt
+     * @param cause failure of the previous attempt
+     * @param model fallback model of the next attempt; null if the model stays the same
      */
     record RetryScheduled(
             JobId id,
@@ -78,7 +84,7 @@ public sealed interface GenerationEvent {
         }
     }
 
-    /** The grids lie in the store and wait to be cut. */
+    /** The grids are stored and wait for a splitter worker. */
     record Splitting(JobId id, int version, JobStatus status, String stage, Instant at, List<StoredImage> grids)
             implements GenerationEvent {
         public static final String TYPE = "io.atelier.generation.splitting.v1";
@@ -93,7 +99,7 @@ public sealed interface GenerationEvent {
         }
     }
 
-    /** All pictures lie in the store and can be fetched. Terminal. */
+    /** All images are stored and can be fetched. Terminal. */
     record Succeeded(JobId id, int version, JobStatus status, String stage, Instant at, Job job)
             implements GenerationEvent {
         public static final String TYPE = "io.atelier.generation.succeeded.v1";
@@ -104,7 +110,7 @@ public sealed interface GenerationEvent {
         }
     }
 
-    /** The job was given up. Terminal. */
+    /** The job failed. Terminal. */
     record Failed(JobId id, int version, JobStatus status, String stage, Instant at, Failure error, Job job)
             implements GenerationEvent {
         public static final String TYPE = "io.atelier.generation.failed.v1";
@@ -115,7 +121,7 @@ public sealed interface GenerationEvent {
         }
     }
 
-    /** A worker has the job and was asked to stop. */
+    /** A cancellation was requested while a worker holds the task. */
     record CancelRequested(JobId id, int version, JobStatus status, String stage, Instant at, Job.Cancel cancel)
             implements GenerationEvent {
         public static final String TYPE = "io.atelier.generation.cancel-requested.v1";
@@ -127,10 +133,10 @@ public sealed interface GenerationEvent {
     }
 
     /**
-     * The job was ended before it was done. Terminal.
+     * The job was canceled. Terminal.
      *
-     * @param cancel who wanted it, and what came of it
-     * @param error why, if it was not a client's wish: {@code deadline-exceeded}
+     * @param cancel who canceled the job, and the outcome
+     * @param error {@code deadline-exceeded} if a deadline canceled the job; null if a client did
      */
     record Canceled(
             JobId id,
@@ -150,7 +156,7 @@ public sealed interface GenerationEvent {
         }
     }
 
-    /** No worker began the job in time. Terminal. */
+    /** No worker started the job before its deadline. Terminal. */
     record Expired(JobId id, int version, JobStatus status, String stage, Instant at, Failure error, Job job)
             implements GenerationEvent {
         public static final String TYPE = "io.atelier.generation.expired.v1";
@@ -161,7 +167,7 @@ public sealed interface GenerationEvent {
         }
     }
 
-    /** The pictures and the client's words are no longer to be kept: whoever has a copy of them should drop it. The status stays. */
+    /** The images and the texts of the client are erased; subscribers should delete their copies. The status does not change. */
     record Erased(JobId id, int version, JobStatus status, String stage, Instant at, Job.Erasure erasure)
             implements GenerationEvent {
         public static final String TYPE = "io.atelier.generation.erased.v1";

@@ -15,29 +15,31 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client asked for, checked and with its defaults filled in, so that every attempt at it does the same.
+ * A validated request for images, with all defaults filled in, so that every attempt at it does the same.
  *
- * @param prompt 1 to 32,000 characters
- * @param negativePrompt what not to draw
- * @param model the model as the catalogue names it; never {@code auto}
- * @param requestedModel the model as the client named it
- * @param engine the engine that the catalogue has for the model
- * @param pool the queue of the workers that have the engine
- * @param n how many pictures, 1 to 16
- * @param size of each picture
- * @param steps denoising steps; null for the model's own number
- * @param guidanceScale how closely to follow the prompt; null for the model's own
- * @param seed of picture 0; picture i has {@code seed + i}. Chosen at random by the gateway if the client gave none
- * @param grid how to cut each picture into tiles; null if it is not a grid
- * @param metadata which text chunks the PNG carries
- * @param labels the client's own words, echoed
- * @param clientRef the client's own name for the job, echoed
- * @param terms until when the job is wanted and kept, and where it comes from
- * @param enhance whether a language model may better the prompt; null for no
- * @param routing what else the engine is told of the model, and who is asked if it fails; null if there is nothing to say
- * @param sizeLeftOpen whether the client left the size to the model: an engine that knows better than {@code size} may choose; null for no
- * @param images the pictures to change, at most {@value #MOST_IMAGES}, in the order in which the prompt speaks of them; empty if new ones
- *     are to be drawn
+ * <p>Create requests with {@link #builder()}, and changed copies with the {@code with...} methods or {@link #toBuilder()}.
+ *
+ * @param prompt 1 to 32,000 characters; empty after an erasure
+ * @param negativePrompt what the images should not contain; null for nothing
+ * @param model name of the current model in the catalogue; never {@code auto}
+ * @param requestedModel name of the model in the client's request
+ * @param engine engine of the model in the catalogue
+ * @param pool pool of the workers that have the engine
+ * @param n number of images, 1 to 16
+ * @param size size of each image
+ * @param steps denoising steps; null for the model's default
+ * @param guidanceScale how closely to follow the prompt; null for the model's default
+ * @param seed seed of image 0; image i has {@code seed + i}. The gateway chooses a random seed if the client gives none
+ * @param grid how to cut each image into tiles; null if the images are no grids
+ * @param metadata which text chunks the PNG files contain
+ * @param labels labels of the client, returned unchanged
+ * @param clientRef the client's own reference of the job, returned unchanged; null if it gave none
+ * @param terms deadlines, retention and origin of the job
+ * @param enhance whether a language model may rewrite the prompt; null for no
+ * @param routing name of the model at its server, and fallbacks; null for neither
+ * @param sizeLeftOpen whether the engine may replace {@code size} by a more suitable one, because the client gave none; null for no
+ * @param images source images to edit, at most {@value #MOST_IMAGES}, in the order in which the prompt refers to them; empty for a request
+ *     without source images
  */
 public record GenerationRequest(
         String prompt,
@@ -64,17 +66,18 @@ public record GenerationRequest(
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean sizeLeftOpen,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Source> images) {
 
+    /** The largest number of source images. */
     public static final int MOST_IMAGES = 16;
 
     public GenerationRequest {
         labels = Map.copyOf(labels);
-        // Left out where there are none.
+        // JSON omits the member if the list is empty.
         images = images == null ? List.of() : List.copyOf(images);
-        // Requests of the first version of Atelier have none.
+        // Requests that the first version of Atelier wrote have no terms.
         terms = Objects.requireNonNullElse(terms, Terms.NONE);
     }
 
-    /** A request for new pictures of a certain size. */
+    /** A request without source images whose size the engine must keep. */
     public GenerationRequest(
             String prompt,
             @Nullable String negativePrompt,
@@ -117,7 +120,7 @@ public record GenerationRequest(
                 List.of());
     }
 
-    /** A request whose prompt is taken as it is, and that nobody else is asked to draw. */
+    /** A request without prompt rewrite and without fallbacks. */
     public GenerationRequest(
             String prompt,
             @Nullable String negativePrompt,
@@ -156,100 +159,105 @@ public record GenerationRequest(
                 null);
     }
 
-    /** What the engine's server calls the model. */
+    /** A builder without values; see {@link GenerationRequestBuilder} for defaults. */
+    public static GenerationRequestBuilder builder() {
+        return new GenerationRequestBuilder();
+    }
+
+    /** A builder with the values of this request. */
+    public GenerationRequestBuilder toBuilder() {
+        return new GenerationRequestBuilder(this);
+    }
+
+    /** The name of the model at the engine's server. */
     public String engineModel() {
         return routing == null || routing.engineModel() == null ? model : routing.engineModel();
     }
 
-    /** Who is asked, in this order, if the model's engine fails. */
+    /** The models to ask if the current one fails, in this order. */
     public List<Fallback> fallbacks() {
         return routing == null ? List.of() : routing.fallbacks();
     }
 
-    /** Whether the client left the size to the model. */
-    public boolean leavesSizeOpen() {
-        return Boolean.TRUE.equals(sizeLeftOpen);
-    }
-
-    /** The same request with its size left to the model. */
-    public GenerationRequest leavingSizeOpen() {
-        var same = new RequestDraft(this);
-        same.sizeLeftOpen = true;
-        return same.request();
-    }
-
-    /** The same request for changed pictures instead of new ones. */
-    public GenerationRequest changing(List<Source> others) {
-        var same = new RequestDraft(this);
-        same.images = others;
-        return same.request();
-    }
-
-    /** The same request with another prompt. */
-    public GenerationRequest saying(String other) {
-        var same = new RequestDraft(this);
-        same.prompt = other;
-        return same.request();
-    }
-
-    /** Who was asked before, in this order, and failed; the first one is who was asked first. */
+    /** The models that were asked before and failed, oldest first. */
     public List<Fallback> tried() {
         return routing == null ? List.of() : routing.tried();
     }
 
-    /** The same request for the first of its fallbacks, which is none any more. */
-    public GenerationRequest fallenBack() {
-        var asked = new ArrayList<>(tried());
-        asked.add(asked());
-        return new RequestDraft(this)
-                .askedOf(fallbacks().get(0), fallbacks().subList(1, fallbacks().size()), asked);
+    /** Whether the engine may choose the size. */
+    public boolean leavesSizeOpen() {
+        return Boolean.TRUE.equals(sizeLeftOpen);
     }
 
-    /** The same request for who was asked first, with all of its fallbacks. */
+    /** The same request; the engine may choose the size. */
+    public GenerationRequest leavingSizeOpen() {
+        return toBuilder().sizeLeftOpen(true).build();
+    }
+
+    /** The same request with other source images. */
+    public GenerationRequest changing(List<Source> sources) {
+        return toBuilder().images(sources).build();
+    }
+
+    /** The same request with another prompt. */
+    public GenerationRequest saying(String otherPrompt) {
+        return toBuilder().prompt(otherPrompt).build();
+    }
+
+    /** The same request with other terms. */
+    public GenerationRequest with(Terms otherTerms) {
+        return toBuilder().terms(otherTerms).build();
+    }
+
+    /**
+     * The same request for the first of its fallbacks. The current model moves to {@link #tried()}.
+     *
+     * @throws IndexOutOfBoundsException if the request has no fallback
+     */
+    public GenerationRequest fallenBack() {
+        var failed = new ArrayList<>(tried());
+        failed.add(currentModel());
+        var rest = fallbacks().subList(1, fallbacks().size());
+        return toBuilder().model(fallbacks().get(0), rest, failed).build();
+    }
+
+    /** The same request for the model that was asked first, with all fallbacks; this request if no model has failed. */
     public GenerationRequest fromTheStart() {
         if (tried().isEmpty()) {
             return this;
         }
         var rest = new ArrayList<>(tried().subList(1, tried().size()));
-        rest.add(asked());
+        rest.add(currentModel());
         rest.addAll(fallbacks());
-        return new RequestDraft(this).askedOf(tried().get(0), rest, List.of());
+        return toBuilder().model(tried().get(0), rest, List.of()).build();
     }
 
-    /** Who is asked now. */
-    private Fallback asked() {
-        var named = routing == null ? null : routing.engineModel();
-        return new Fallback(model, named, engine, pool, steps, guidanceScale, size);
+    private Fallback currentModel() {
+        var engineModel = routing == null ? null : routing.engineModel();
+        return new Fallback(model, engineModel, engine, pool, steps, guidanceScale, size);
     }
 
-    /** The same request on other terms. */
-    public GenerationRequest with(Terms others) {
-        var same = new RequestDraft(this);
-        same.terms = others;
-        return same.request();
-    }
-
-    /** What may still be known of the request after the job was erased: nothing that the client said in its own words. */
+    /** The request without the client's texts, seed and source images, as it is kept after an erasure. */
     public GenerationRequest redacted() {
-        var same = new RequestDraft(this);
-        same.prompt = "";
-        same.negativePrompt = null;
-        same.seed = 0;
-        same.labels = Map.of();
-        same.clientRef = null;
-        same.images = List.of();
-        return same.request();
+        return toBuilder()
+                .prompt("")
+                .negativePrompt(null)
+                .seed(0)
+                .labels(Map.of())
+                .clientRef(null)
+                .images(List.of())
+                .build();
     }
 
     /**
-     * Until when a job is wanted and kept, and where it comes from.
+     * Deadlines, retention and origin of a job.
      *
-     * @param startBy when the job expires if no worker has begun it; null for never
-     * @param completeBy when the job is ended if it is not done; null for never
-     * @param retain how long its pictures and words are kept after its end; null for ever
-     * @param parent the job that this one repeats; null if it repeats none
-     * @param digest of the body as the client sent it, in lower-case hex, to tell a repeated request from another one under the same id;
-     *     null if the id was not the client's choice
+     * @param startBy time at which the job expires if no worker has started it; null for never
+     * @param completeBy time at which the job expires or is canceled if it has not ended; null for never
+     * @param retain how long images and texts are kept after the end of the job; null for ever
+     * @param parent job that this one retries; null if it retries none
+     * @param digest digest of the client's request body in lower-case hex, to distinguish a repeated request from a different one with the
+     *     same id; null if the client did not supply the id
      */
     public record Terms(
             @Nullable Instant startBy,
@@ -258,34 +266,36 @@ public record GenerationRequest(
             @Nullable JobId parent,
             @Nullable String digest) {
 
-        /** No deadline, kept for ever, a job of its own. */
+        /** No deadlines, no limit of retention, no parent. */
         public static final Terms NONE = new Terms(null, null, null, null, null);
     }
 
-    /** Whether a language model betters the prompt first. What it says is used only if it can be; else the prompt stays as it is. */
+    /** Whether a language model rewrites the prompt first. If the rewrite fails, the prompt is used unchanged. */
     public enum Enhance {
-        /** The prompt is taken as it is. */
+        /** Do not rewrite the prompt. */
         OFF,
-        /** The prompt is bettered, and the job says so if that was not possible. */
+        /** Rewrite the prompt; the job reports if that was not possible. */
         ON,
-        /** The prompt is bettered where that is possible. */
+        /** Rewrite the prompt if that is possible. */
         AUTO;
 
+        /** The JSON value: the name in lower case. */
         @JsonValue
         public String word() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
 
-    /** How much a stored PNG says of its making. */
+    /** The amount of text chunks in a stored PNG. */
     public enum Metadata {
-        /** Prompt, negative prompt, model, engine, seed, steps, guidance, job id. */
+        /** Prompt, negative prompt, model, engine, seed, steps, guidance scale and job id. */
         FULL,
         /** Model, seed and job id. */
         MINIMAL,
-        /** Nothing. */
+        /** No text chunks. */
         NONE;
 
+        /** The JSON value: the name in lower case. */
         @JsonValue
         public String word() {
             return name().toLowerCase(Locale.ROOT);

@@ -9,21 +9,28 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the world may know of a job: the value of the compacted topic {@code jobs} and the source of the HTTP object.
+ * The public state of a job: the value of the compacted topic {@code jobs} and the source of the HTTP representation.
  *
- * @param version rises by one with each change of state, from 1; the sequence number of the events
- * @param stage what is going on, in a word of an open set: accepted, generating, splitting, done, ...
- * @param attempt the highest attempt seen of the task under way, from 1
- * @param images the deliverables, numbered from 0: tiles if a grid was cut, else the pictures
- * @param grids the untouched grids; empty if the job is no grid
- * @param lastErrors why attempts failed, oldest first
- * @param error why the job failed; null unless it did
- * @param engineMillis how long engines took in all; null until known
- * @param cancel what became of the wish to cancel it; null if nobody had one
- * @param expiresAt when its pictures and words are erased; null if that is not foreseen
- * @param erasure that they were erased; null if they were not
- * @param history how it came to stand where it stands: one step for each version, the first one first
- * @param enhancement what came of the wish to better the prompt; null until known, or if there was none
+ * @param version number of state changes, from 1; also the sequence number of the events
+ * @param stage detail of the status: {@code accepted}, {@code generating}, {@code splitting}, {@code done}, ...; more values may be added
+ * @param createdAt when the job was accepted
+ * @param startedAt when a worker started the first task; null before
+ * @param completedAt when the job reached a terminal status; null before
+ * @param attempt highest known attempt at the current task, from 1
+ * @param maxAttempts number of attempts after which a task fails
+ * @param request request in its current form; after a fallback it names the fallback model
+ * @param worker worker that runs the current task; null if none does
+ * @param images images to deliver, numbered from 0: the tiles if a grid was cut, else the generated images
+ * @param grids grids as generated; empty if the job has no grid
+ * @param warnings notices for the client about the result
+ * @param lastErrors failures of attempts, oldest first
+ * @param error why the job ended without a result; null unless it did
+ * @param engineMillis milliseconds that engines needed in total; null until known
+ * @param cancel cancellation request and its outcome; null if there was no request
+ * @param expiresAt when images and texts will be erased; null if no retention is set or the job has not ended
+ * @param erasure when and why images and texts were erased; null if they were not
+ * @param history one step for each version, oldest first
+ * @param enhancement result of the prompt rewrite; null until known, or if none was requested
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record Job(
@@ -56,53 +63,56 @@ public record Job(
         grids = List.copyOf(grids);
         warnings = List.copyOf(warnings);
         lastErrors = List.copyOf(lastErrors);
-        // Jobs of the first version of Atelier have none.
+        // Jobs that the first version of Atelier wrote have no history.
         history = history == null ? List.of() : List.copyOf(history);
     }
 
     /**
-     * Something a person should know of a job that did not fail for it.
+     * A notice about a result that is usable but not exactly what was requested.
      *
-     * @param code a word to test for, such as {@code tile-rejected}
-     * @param tile the tile it speaks of; null if it speaks of none
+     * @param code stable code for programs, such as {@code tile-rejected}
+     * @param message explanation for people
+     * @param tile index of the tile that the warning is about; null if it is about none
      */
     public record Warning(
             String code, String message, @Nullable Integer tile) {}
 
     /**
-     * What came of the wish to better the prompt.
+     * The result of a prompt rewrite.
      *
-     * @param by who bettered it, such as the name of a language model; {@link #NOBODY} if it was drawn as it is
-     * @param prompt what was drawn; null if it was the client's own
-     * @param millis how long that took
+     * @param by name of the language model that rewrote the prompt; {@link #NOBODY} if the prompt was used unchanged
+     * @param prompt rewritten prompt; null if the client's own prompt was used
+     * @param millis duration of the rewrite in milliseconds
      */
     public record Enhancement(String by, @Nullable String prompt, long millis) {
 
+        /** The value of {@code by} if no language model rewrote the prompt. */
         public static final String NOBODY = "none";
 
-        /** Without words. */
+        /** The same result without the prompt. */
         public Enhancement redacted() {
             return new Enhancement(by, null, millis);
         }
     }
 
-    /** Why an attempt at a task failed. */
+    /** The failure of one attempt at a task. */
     public record AttemptFailure(String task, int attempt, Instant at, Failure failure) {}
 
     /**
-     * A version of the job, in short.
+     * A summary of one version of the job.
      *
-     * @param type of the event that announced it, such as {@code io.atelier.generation.started.v1}
+     * @param type CloudEvents type of the event of this version, such as {@code io.atelier.generation.started.v1}
      */
     public record Step(int version, String type, JobStatus status, String stage, Instant at, int attempt) {}
 
     /**
-     * The wish to end a job early, and what came of it.
+     * A cancellation request and its outcome.
      *
-     * @param reason in the words of whoever asked; null if nothing was said
-     * @param outcome null until it is known
-     * @param freedAfterMillis how long the worker took to get its device idle; null if there was none to free, or it is not known
-     * @param freedBy what made the worker stop, see {@link JobEvent.TaskCanceled}; null if no worker had the job
+     * @param by source of the request
+     * @param reason text of the client; null if it gave none
+     * @param outcome null until known
+     * @param freedAfterMillis milliseconds until the device was idle; null if no worker held the task, or if it is not known
+     * @param freedBy what stopped the worker, see {@link JobEvent.TaskCanceled}; null if no worker held the task
      */
     public record Cancel(
             Instant requestedAt,
@@ -112,17 +122,18 @@ public record Job(
             @Nullable Long freedAfterMillis,
             @Nullable String freedBy) {}
 
-    /** What came of the wish to end a job early. */
+    /** The outcome of a cancellation request. */
     public enum Outcome {
-        /** No worker had it. */
+        /** No worker held the task. */
         DEQUEUED,
-        /** A worker had it, and its device is idle again. */
+        /** A worker held the task, and its device is idle again. */
         FREED,
-        /** The job had ended before. */
+        /** The job had already ended. */
         TOO_LATE,
-        /** A worker had it and did not say in time that it stopped. The job is over; whether the device is idle is not known. */
+        /** A worker held the task and did not confirm in time that it stopped. The job has ended; whether the device is idle is unknown. */
         UNCONFIRMED;
 
+        /** The JSON value: the name in lower case. */
         @JsonValue
         public String word() {
             return name().toLowerCase(Locale.ROOT);
@@ -130,9 +141,9 @@ public record Job(
     }
 
     /**
-     * That the pictures and the client's words are gone.
+     * The erasure of a job's images and texts.
      *
-     * @param retentionEnded whether the time was up for which they were to be kept; false if a client asked
+     * @param retentionEnded true if the retention period ended; false if a client requested the erasure
      */
     public record Erasure(Instant at, boolean retentionEnded) {}
 }

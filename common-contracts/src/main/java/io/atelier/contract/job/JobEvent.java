@@ -13,23 +13,26 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that happened to a job: what the lifecycle hears. Facts in the past tense, immutable, safe to hear twice.
+ * An input event of the lifecycle: a request, a worker's report, a cancellation, an erasure or a deadline. Immutable. Delivery is at least
+ * once; {@link #fingerprint} identifies duplicates.
  *
- * <p>What workers say of a task carries the attempt; an attempt older than the one under way changes nothing.
+ * <p>Reports of workers contain the attempt; a report of an attempt older than the current one changes nothing.
  */
 public sealed interface JobEvent {
 
     JobId job();
 
+    /** When the event happened, by the clock of the process that published it. */
     Instant at();
 
-    /** The same for every repetition of the same fact, different for any other fact of the job. */
+    /** Identifies the event within its job: equal for repetitions of the event, different for all other events. */
     @JsonIgnore
     String fingerprint();
 
+    /** Calls the method of the visitor for this kind of event. */
     <R> R match(Cases<R> cases);
 
-    /** One answer for each kind of event: the exhaustive switch that Java 17 lacks. */
+    /** A visitor with one method for each kind of event. It replaces the exhaustive switch over types that Java 17 lacks. */
     interface Cases<R> {
         R requested(GenerationRequested event);
 
@@ -48,25 +51,24 @@ public sealed interface JobEvent {
         R deadlinePassed(DeadlinePassed event);
     }
 
-    /** What a worker says of a task it has. */
+    /** A worker's report about a task. */
     sealed interface Report extends JobEvent {
 
-        /** The task of the job that the report speaks of. */
+        /** The name of the task within its job. */
         String task();
 
-        /** The attempt at the task, from 1. */
+        /** The number of the attempt, from 1. */
         int attempt();
     }
 
     /**
-     * A client's job was accepted, or the lifecycle ordered another attempt at it. This one record is both the fact and the order that a
-     * generator worker takes.
+     * The gateway accepted a job, or the lifecycle requested another attempt. The record is both this event and the task that a generator
+     * worker leases.
      *
-     * @param task names the task within its job
-     * @param attempt the number of the first attempt under this order, from 1; a redelivery of the record counts up from it
-     * @param maxAttempts the attempt after which the job is given up
-     * @param notBefore the start of this attempt is put off until then, but no longer than its back-off, the lease being held; null for
-     *     at once
+     * @param task name of the task within its job
+     * @param attempt number of the attempt for the first delivery of this record, from 1; each redelivery adds one
+     * @param maxAttempts number of the last attempt
+     * @param notBefore earliest start; null for at once. The worker waits with the lease held, but no longer than the attempt's back-off
      */
     record GenerationRequested(
             JobId job,
@@ -78,7 +80,7 @@ public sealed interface JobEvent {
             GenerationRequest request)
             implements JobEvent {
 
-        /** The same order for another request. */
+        /** The same task with another request. */
         public GenerationRequested with(GenerationRequest other) {
             return new GenerationRequested(job, task, attempt, maxAttempts, at, notBefore, other);
         }
@@ -94,7 +96,7 @@ public sealed interface JobEvent {
         }
     }
 
-    /** A worker took the task and begins. */
+    /** A worker leased the task and started the attempt. */
     record TaskStarted(JobId job, String task, int attempt, Instant at, Worker worker) implements Report {
 
         @Override
@@ -109,11 +111,12 @@ public sealed interface JobEvent {
     }
 
     /**
-     * A worker did the task, and all its pictures lie in the store.
+     * A worker completed the task and stored all its images.
      *
-     * @param warnings what a person should know of the result, such as a tile that was left out
-     * @param engineMillis how long the engine itself took; null if the pictures of an earlier delivery were found in the store
-     * @param enhancement what came of the wish to better the prompt; null if there was none
+     * @param images stored images in the order of their index
+     * @param warnings notices about the result, such as a tile that was left out
+     * @param engineMillis milliseconds that the engine needed; null if the images of an earlier delivery were found in the store
+     * @param enhancement result of the prompt rewrite; null if none was requested
      */
     record TaskSucceeded(
             JobId job,
@@ -134,7 +137,7 @@ public sealed interface JobEvent {
             warnings = List.copyOf(warnings);
         }
 
-        /** A task whose prompt was taken as it is. */
+        /** A task without a prompt rewrite. */
         public TaskSucceeded(
                 JobId job,
                 String task,
@@ -158,7 +161,7 @@ public sealed interface JobEvent {
         }
     }
 
-    /** A worker gave this attempt at the task up. */
+    /** An attempt at the task failed. */
     record TaskFailed(JobId job, String task, int attempt, Instant at, Worker worker, Failure failure)
             implements Report {
 
@@ -174,11 +177,12 @@ public sealed interface JobEvent {
     }
 
     /**
-     * A worker left a task alone, or stopped working on it, because the job was canceled.
+     * A worker skipped or stopped a task because its job was canceled.
      *
-     * @param freedAfterMillis from the worker's hearing of the cancellation to the device being idle; null if it is not known to be idle
-     * @param freedBy what made it stop: {@code engine} (it heard the signal), {@code interrupt}, {@code restart}, {@code nothing} (it goes on),
-     *     {@code unstarted} (the task was left alone); an open set
+     * @param freedAfterMillis milliseconds from the worker's receipt of the cancellation until its device was idle; null if the device is not
+     *     known to be idle
+     * @param freedBy what stopped the task: {@code engine} (it reacted to the signal), {@code interrupt}, {@code restart}, {@code nothing}
+     *     (it is still running) or {@code unstarted} (the task was skipped); more values may be added
      */
     record TaskCanceled(
             JobId job,
@@ -202,12 +206,12 @@ public sealed interface JobEvent {
     }
 
     /**
-     * Somebody wants the job to end, or the lifecycle says that it has ended. Workers that have a task of it stop; those that get one later
-     * leave it alone. Of several only the first one counts.
+     * A cancellation request of a client or of the lifecycle. A worker that runs a task of the job stops it; a worker that leases one later
+     * skips it. Only the first request for a job has an effect.
      *
-     * @param by who wants it
-     * @param reason in the words of whoever asked; null if nothing was said
-     * @param grace how long the engine may take to stop by itself
+     * @param by source of the request
+     * @param reason text of the client; null if it gave none
+     * @param grace time that the engine gets to stop by itself
      */
     record CancelRequested(
             JobId job, Instant at, CanceledBy by, @Nullable String reason, Duration grace) implements JobEvent {
@@ -223,13 +227,13 @@ public sealed interface JobEvent {
         }
     }
 
-    /** Who ends a job before it is done. */
+    /** The source of a cancellation request. */
     enum CanceledBy {
-        /** A client asked for it. */
+        /** A client requested it. */
         CLIENT,
-        /** The client that waited for it went away, and had said that this ends the job. */
+        /** The waiting client disconnected, and its request asks to cancel the job in this case. */
         DISCONNECT,
-        /** The job is to be erased. */
+        /** An erasure was requested. */
         ERASURE,
         /** A deadline of the job passed. */
         DEADLINE;
@@ -240,7 +244,7 @@ public sealed interface JobEvent {
         }
     }
 
-    /** A client wants everything that the job left to be erased: pictures, prompt, labels. Counts once the job has ended. */
+    /** A client requested the erasure of the job's images, prompt and labels. Takes effect once the job has ended. */
     record EraseRequested(JobId job, Instant at) implements JobEvent {
 
         @Override
@@ -255,10 +259,11 @@ public sealed interface JobEvent {
     }
 
     /**
-     * A moment came that the job has a say for. Time is heard like everything else, so that the same events give the same state whenever
-     * they are read.
+     * A deadline of the job passed. Deadlines are events too, so that the same events always result in the same state, independent of when
+     * they are processed.
      *
-     * @param at the moment itself, not when it was noticed
+     * @param at time of the deadline, not when it was noticed
+     * @param kind kind of the deadline; the JSON member is named {@code moment}
      */
     record DeadlinePassed(
             JobId job, Instant at, @JsonProperty("moment") DeadlineKind kind) implements JobEvent {
@@ -274,17 +279,17 @@ public sealed interface JobEvent {
         }
     }
 
-    /** The moments of a job. */
+    /** The kinds of deadlines of a job. */
     enum DeadlineKind {
-        /** A job that no worker has begun is of no use any more. */
+        /** The latest start: the job expires if no worker has started it. */
         START_BY,
-        /** A job that has not ended is of no use any more. */
+        /** The latest end: the job expires or is canceled if it has not ended. */
         COMPLETE_BY,
-        /** A worker that was told to stop should have said that it did. */
+        /** The latest confirmation of a cancellation: the job ends without it. */
         CANCEL_ANSWER,
-        /** What the job left need not be kept any longer. */
+        /** The end of the retention period: images and texts are erased. */
         RETENTION,
-        /** That there was such a job need not be remembered any longer. */
+        /** The end of the time for which an erased job is kept: the job is purged. */
         MEMORY;
 
         @JsonValue

@@ -6,44 +6,47 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /**
- * Where the pictures of a job lie in the bucket. It follows from the id alone, so that whoever has the id can find them, or erase them,
- * after the job itself is forgotten.
+ * The object keys of a job. They are derived from the job's id alone, so that a job's objects can be found and erased even after the job
+ * itself was purged.
  */
 public final class JobFolder {
 
-    /** Every picture of every job lies below it. */
+    /** The folder that contains the objects of all jobs. */
     public static final String ROOT = "jobs/";
 
-    private static final Instant FIRST = Instant.parse("2000-01-01T00:00:00Z");
-    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
+    private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
     private static final DateTimeFormatter MONTH =
             DateTimeFormatter.ofPattern("yyyy/MM", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     private JobFolder() {}
 
-    /** The job's folder, such as {@code jobs/2026/11/gen_.../}; {@code jobs/keyed/za/gen_.../} if its id carries no (likely) time. */
+    /**
+     * The folder of a job, such as {@code jobs/2026/11/gen_.../}, or {@code jobs/keyed/za/gen_.../} if the id contains no time, or one before
+     * 2000 or after 9999.
+     */
     public static String of(JobId job) {
-        var shelf = job.createdAt()
-                .filter(made -> !made.isBefore(FIRST) && made.isBefore(LAST))
+        var parent = job.createdAt()
+                .filter(created -> !created.isBefore(EARLIEST) && created.isBefore(LATEST))
                 .map(MONTH::format)
                 .orElseGet(() -> "keyed/" + job.value().substring(job.value().length() - 2));
-        return ROOT + shelf + "/" + job + "/";
+        return ROOT + parent + "/" + job + "/";
     }
 
     /**
-     * The key of a picture that an attempt at a task makes. The number of the attempt keeps a worker that everybody took for lost from
-     * being in another one's way.
+     * The key of an image that an attempt at a task stores. The key contains the attempt, so that a worker that was considered lost cannot
+     * interfere with the next attempt.
      *
-     * @param attempt the order's own, not counted up by deliveries: a redelivery must find what an earlier one left
+     * @param attempt number in the task's record, not increased by redeliveries: a redelivery must find what an earlier delivery stored
      */
     public static String image(JobId job, String task, int attempt, int index) {
         return "%s%s-%d/%d.png".formatted(of(job), task, attempt, index);
     }
 
     /**
-     * The key of what came of the wish to better the job's prompt, the same for every task and attempt that draws it.
+     * The key of the result of the job's prompt rewrite, shared by all tasks and attempts that use it.
      *
-     * @param digest of the prompt, in lower-case hex
+     * @param digest digest of the prompt in lower-case hex
      */
     public static String prompt(JobId job, String digest) {
         return "%sprompt-%s.json".formatted(of(job), digest);

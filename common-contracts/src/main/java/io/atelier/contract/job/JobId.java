@@ -11,13 +11,13 @@ import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
 /**
- * Names a job, and is the Kafka key of everything said of it: {@code gen_} and a UUID in 26 characters of Crockford's base 32.
+ * The id of a job, and the Kafka key of all its records: {@code gen_} and a UUID in 26 characters of Crockford's base 32.
  *
- * <p>Ids made here are UUIDs of version 7 (RFC 9562 §5.7), so that they sort by the time of their making.
+ * <p>{@link #create} makes UUIDs of version 7 (RFC 9562 §5.7), so that ids sort by their time of creation.
  */
 public record JobId(@JsonValue String value) implements Comparable<JobId> {
 
-    /** How an id is written, as a regular expression. */
+    /** The regular expression of an id. */
     public static final String FORM = "gen_[0-7][0-9a-hjkmnp-tv-z]{25}";
 
     private static final String PREFIX = "gen_";
@@ -33,13 +33,19 @@ public record JobId(@JsonValue String value) implements Comparable<JobId> {
         }
     }
 
-    /** A new id of the given moment. The random source decides how hard it is to guess: use a secure one. */
+    /**
+     * A new id.
+     *
+     * @param now time of creation; the id contains its milliseconds
+     * @param random source of the other bits; must be secure if ids must not be guessable
+     */
     public static JobId create(Instant now, RandomGenerator random) {
         long high = (now.toEpochMilli() << 16) | 0x7000L | (random.nextLong() & 0xFFFL);
         long low = 0x8000_0000_0000_0000L | (random.nextLong() & 0x3FFF_FFFF_FFFF_FFFFL);
         return of(new UUID(high, low));
     }
 
+    /** The id of a UUID of any version. */
     public static JobId of(UUID uuid) {
         var rest = unsigned(uuid.getMostSignificantBits()).shiftLeft(64).or(unsigned(uuid.getLeastSignificantBits()));
         var digits = new char[26];
@@ -50,12 +56,13 @@ public record JobId(@JsonValue String value) implements Comparable<JobId> {
         return new JobId(PREFIX + new String(digits));
     }
 
-    /** The id in what a person typed or a path holds: upper case is read as lower case; empty if it is no id. */
+    /** Parses the text of an id in upper or lower case; empty if the text is not an id. */
     public static Optional<JobId> parse(String text) {
         var lower = text.toLowerCase(Locale.ROOT);
         return PATTERN.matcher(lower).matches() ? Optional.of(new JobId(lower)) : Optional.empty();
     }
 
+    /** The UUID that the id encodes. */
     public UUID uuid() {
         var bits = BigInteger.ZERO;
         for (int i = PREFIX.length(); i < value.length(); i++) {
@@ -64,7 +71,7 @@ public record JobId(@JsonValue String value) implements Comparable<JobId> {
         return new UUID(bits.shiftRight(64).longValue(), bits.longValue());
     }
 
-    /** When the id was made, if it carries a time (version 7). */
+    /** The time of creation; empty unless the UUID is of version 7. */
     public Optional<Instant> createdAt() {
         var uuid = uuid();
         return uuid.version() == 7

@@ -3,7 +3,7 @@ package io.atelier.contract.job;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** Where a job stands. The set is closed for the life of v1; detail goes into the open set of stages. */
+/** The status of a job. No values are added within v1; details are in {@link Job#stage}. */
 public enum JobStatus {
     QUEUED(false),
     RUNNING(false),
@@ -18,12 +18,12 @@ public enum JobStatus {
         this.terminal = terminal;
     }
 
-    /** Whether nothing can change any more, retention and erasure aside. */
+    /** Whether the status is final. Only an erasure can change the job after that. */
     public boolean terminal() {
         return terminal;
     }
 
-    /** The word on the wire. */
+    /** The JSON value: the name in lower case. */
     @JsonValue
     public String word() {
         return name().toLowerCase(Locale.ROOT);

@@ -6,11 +6,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a request finds who draws it.
+ * The models of a request beside the current one: fallbacks, and models that have failed.
  *
- * @param engineModel what the engine's server calls the model; null if it calls it by the catalogue's name
- * @param fallbacks who is asked, in this order, if the engine fails
- * @param tried who was asked before, in this order, and failed
+ * @param engineModel name of the current model at the engine's server; null if it is the name in the catalogue
+ * @param fallbacks models to ask if the current one fails, in this order
+ * @param tried models that were asked before and failed, oldest first
  */
 public record Routing(
         @Nullable String engineModel,
@@ -20,21 +20,25 @@ public record Routing(
 
     public Routing {
         fallbacks = List.copyOf(fallbacks);
-        // Left out where there are none.
+        // JSON omits the member if the list is empty.
         tried = tried == null ? List.of() : List.copyOf(tried);
     }
 
+    /** A routing in which no model has failed yet. */
     public Routing(@Nullable String engineModel, List<Fallback> fallbacks) {
         this(engineModel, fallbacks, List.of());
     }
 
     /**
-     * Another model that may draw the request, with what is different for it.
+     * A model with the values that replace those of the request.
      *
-     * @param engineModel as in {@link Routing}
-     * @param steps denoising steps; null for the model's own number
-     * @param guidanceScale how closely to follow the prompt; null for the model's own
-     * @param size of each picture; null for the request's
+     * @param model name of the model in the catalogue
+     * @param engineModel name of the model at the engine's server; null if it is the name in the catalogue
+     * @param engine name of the engine
+     * @param pool pool of the workers that have the engine
+     * @param steps denoising steps; null for the model's default
+     * @param guidanceScale how closely to follow the prompt; null for the model's default
+     * @param size size of each image; null for the size in the request
      */
     public record Fallback(
             String model,

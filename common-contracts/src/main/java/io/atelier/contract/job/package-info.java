@@ -1,4 +1,4 @@
-/** A job from its request to its outcome: the facts that move it, the state the world sees, the events the world hears. */
+/** A job: its request, the events that change its state, the public state and the public events. */
 @NullMarked
 package io.atelier.contract.job;
 

@@ -7,13 +7,16 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** All schemas of all versions. A version never changes once it was released; a change of any schema makes a new version of them all. */
+/**
+ * The catalogue of all schemas in all versions. A released version never changes; a change of any schema makes a new version of the whole
+ * set.
+ */
 public final class Schemas {
 
-    /** What the other schemas of a version have in common. */
+    /** The name of the schema with the definitions that the other schemas of a version share. */
     public static final String DEFINITIONS = "definitions";
 
-    /** The version that writers name. */
+    /** The version that writers put into {@code dataschema}. */
     public static final String NEWEST = "1.1";
 
     private static final List<String> FIRST_NAMES = List.of(
@@ -42,30 +45,31 @@ public final class Schemas {
 
     private Schemas() {}
 
-    /** Every version, the oldest one first. */
+    /** All versions, oldest first. */
     public static List<String> versions() {
         return List.copyOf(BY_VERSION.keySet());
     }
 
     /**
-     * The schemas of a version.
+     * The schemas of a version, in the order of their names.
      *
      * @throws IllegalArgumentException if there is no such version
      */
     public static List<Schema> of(String version) {
         var schemas = BY_VERSION.get(version);
         if (schemas == null) {
-            throw new IllegalArgumentException("There are schemas of " + versions() + "; asked for " + version);
+            throw new IllegalArgumentException(
+                    "There is no version " + version + " of the schemas; there are " + versions());
         }
         return schemas;
     }
 
-    /** What is written now. */
+    /** The schemas of the records that this version of Atelier writes. */
     public static List<Schema> newest() {
         return of(NEWEST);
     }
 
-    /** The newest schema of the data of a CloudEvents type; empty if the type is not for others. */
+    /** The newest schema of the data of a CloudEvents type; empty if the type is internal. */
     public static Optional<Schema> ofType(String type) {
         return Optional.ofNullable(BY_TYPE.get(type));
     }

@@ -1,4 +1,4 @@
-/** The JSON Schemas of what others may subscribe to, for readers that are not written in Java, and for tests. */
+/** The JSON Schemas of the public records, for subscribers that are not written in Java and for tests. */
 @NullMarked
 package io.atelier.contract.schema;
 

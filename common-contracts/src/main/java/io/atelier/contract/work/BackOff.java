@@ -3,33 +3,34 @@ package io.atelier.contract.work;
 import java.time.Duration;
 import java.time.Instant;
 
-/** How long an attempt at a task is put off: the second by 1 second, those after it by 2, 4, 8, then 10 seconds. */
+/** The back-off between attempts at a task: 1 second before the second attempt, then 2, 4, 8, and 10 seconds before all later ones. */
 public final class BackOff {
 
-    private static final long LONGEST_SECONDS = 10;
-    private static final int DOUBLINGS = 4;
+    private static final long MAX_SECONDS = 10;
+    private static final int MAX_DOUBLINGS = 4;
 
     private BackOff() {}
 
     /**
-     * How long after the failure of the one before it an attempt may begin.
+     * The time between the failure of an attempt and the start of the next one.
      *
-     * @param attempt from 1; the first is not put off
+     * @param attempt number of the attempt to start, from 1
+     * @return zero for the first attempt
      */
     public static Duration before(int attempt) {
         return attempt <= 1
                 ? Duration.ZERO
-                : Duration.ofSeconds(Math.min(LONGEST_SECONDS, 1L << Math.min(attempt - 2, DOUBLINGS)));
+                : Duration.ofSeconds(Math.min(MAX_SECONDS, 1L << Math.min(attempt - 2, MAX_DOUBLINGS)));
     }
 
     /**
-     * How long an attempt has to wait yet. Its moment was named by the clock of whoever reported the failure; if that was ahead, or this one
-     * was set back since, it may be hours away, and is no reason to wait longer than {@link #before}.
+     * The remaining time until an attempt may start, at most {@link #before}. The limit matters because {@code notBefore} was computed with
+     * the clock of another machine: if that clock is ahead, or the local one was set back since, the difference can be hours.
      *
-     * @param attempt from 1
-     * @param notBefore the moment at which it may begin
-     * @param now by the clock of whoever waits
-     * @return zero if it may begin
+     * @param attempt number of the attempt to start, from 1
+     * @param notBefore earliest start of the attempt
+     * @param now time of the local clock
+     * @return zero if the attempt may start
      */
     public static Duration left(int attempt, Instant notBefore, Instant now) {
         var whole = before(attempt);

@@ -8,12 +8,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An order for a splitter worker: cut these grids into tiles. Tiles are numbered on from one grid to the next, row by row.
+ * A task for a splitter worker: cut grids into tiles. Tiles are numbered from 0 across all grids, row by row.
  *
- * @param task names the task within its job
- * @param attempt the number of the first attempt under this order, from 1; a redelivery of the record counts up from it
- * @param maxAttempts the attempt after which the job is given up
- * @param notBefore the start of this attempt is put off until then, but no longer than its {@link BackOff}, the lease being held
+ * @param task name of the task within its job
+ * @param attempt number of the attempt for the first delivery of this record, from 1; each redelivery adds one
+ * @param maxAttempts number of the last attempt
+ * @param at when the lifecycle requested the task
+ * @param notBefore earliest start of the attempt; null for at once. The worker holds the lease while it waits, and waits no longer than the
+ *     {@link BackOff} of the attempt
+ * @param spec layout of each grid
  * @param grids at least one
  */
 public record SplitRequested(

@@ -4,14 +4,18 @@ import io.atelier.contract.job.JobId;
 import java.time.Instant;
 
 /**
- * How far a running task is. For display only: it may be lost, late or doubled.
+ * The progress of a running task. For display only: a record may be lost, late or duplicated.
  *
- * @param phase what is going on, such as {@code denoise}; an open set
- * @param step how many steps are done, 0 to {@code steps}
+ * @param task name of the task within its job
+ * @param attempt number of the attempt, from 1
+ * @param at when the worker measured the progress
+ * @param phase current phase, such as {@code denoise}; more values may be added
+ * @param step number of completed steps, 0 to {@code steps}
+ * @param steps number of steps of the phase; may be 0
  */
 public record TaskProgress(JobId job, String task, int attempt, Instant at, String phase, int step, int steps) {
 
-    /** 0 to 1. */
+    /** The completed part of the phase, 0 to 1. */
     public double fraction() {
         return steps == 0 ? 0 : Math.min(1.0, (double) step / steps);
     }

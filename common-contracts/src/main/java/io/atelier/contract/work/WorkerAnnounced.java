@@ -6,21 +6,22 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A worker says who it is and how it does: at its start, every few seconds, and once more when it stops.
+ * A heartbeat of a worker: its identity, load and engines. A worker publishes it when it starts, every few seconds, and once more when it
+ * stops.
  *
- * @param id stable for the life of the process; the record's key
+ * @param id id of the worker, stable for the life of the process; also the key of the record
  * @param kind {@code generator} or {@code splitter}
- * @param pool whose orders it takes; the empty string for splitters
- * @param engines what it can draw with, in alphabetical order
- * @param device what it draws on, such as {@code cpu}
- * @param slots how many tasks it works on at once
- * @param running how many it works on now
- * @param startedAt when it came to be
- * @param at when it said this
- * @param heartbeatMillis how long until it says so again: whoever hears nothing for three times as long may take it for lost
- * @param leaving whether it takes no more work: its last word
- * @param engineStates how each of its engines does, also those that it cannot draw with for want of a setting; null from a version that
- *     does not say
+ * @param pool pool whose tasks the worker leases; the empty string for splitters
+ * @param engines names of the engines that are ready, in alphabetical order
+ * @param device device that the engines run on, such as {@code cpu}
+ * @param slots number of tasks that the worker can run at the same time
+ * @param running number of tasks that the worker runs now
+ * @param startedAt when the worker started
+ * @param at when the worker published this heartbeat
+ * @param heartbeatMillis milliseconds until the next heartbeat; readers may consider the worker lost after three times this interval
+ * @param leaving whether the worker is stopping and leases no further tasks; true only in its last heartbeat
+ * @param engineStates state of each engine, including engines that lack a setting; null if the worker runs a version that does not report
+ *     states
  */
 public record WorkerAnnounced(
         String id,
@@ -46,12 +47,11 @@ public record WorkerAnnounced(
     }
 
     /**
-     * How an engine does.
+     * The state of an engine.
      *
-     * @param engine its name
-     * @param state {@code ready}, {@code failing} (what is behind it failed so often that it is left alone for a while) or
-     *     {@code not_configured}
-     * @param detail for people: what is missing, or how it fails; the empty string if there is nothing to say
+     * @param engine name of the engine
+     * @param state {@code ready}, {@code failing} (its provider failed so often that the circuit breaker is open) or {@code not_configured}
+     * @param detail explanation for people: the missing setting or the kind of failure; the empty string if there is none
      */
     public record EngineState(String engine, String state, String detail) {
 

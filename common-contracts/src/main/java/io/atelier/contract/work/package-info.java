@@ -1,4 +1,4 @@
-/** The orders that workers take beside the request itself, and what they say on the way. */
+/** Records between the lifecycle and the workers beside {@link io.atelier.contract.job.JobEvent}: split tasks, progress, heartbeats. */
 @NullMarked
 package io.atelier.contract.work;
 

@@ -10,14 +10,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ImageTests {
 
     @Test
-    void theLargestImageHasMorePixelsThanAnIntCanHold() {
+    void theNumberOfPixelsOfTheLargestImageIsExact() {
         assertThat(new ImageSize(16_384, 16_384).pixels()).isEqualTo(268_435_456L);
         assertThat(new ImageSize(640, 480)).hasToString("640x480");
     }
 
     @ParameterizedTest
     @CsvSource({"0, 1", "1, 0", "-1, 5", "16385, 1", "1, 16385"})
-    void aSizeOutOfRangeIsRefused(int width, int height) {
+    void aSizeOutOfRangeIsRejected(int width, int height) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new ImageSize(width, height))
                 .withMessageContaining(width + " x " + height);
@@ -25,7 +25,7 @@ class ImageTests {
 
     @ParameterizedTest
     @CsvSource({"0, 1", "1, 0", "9, 1", "1, 9"})
-    void aGridOutOfRangeIsRefused(int rows, int cols) {
+    void aGridOutOfRangeIsRejected(int rows, int cols) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new GridSpec(rows, cols, true, 0, 10, 32))
                 .withMessageContaining(rows + " x " + cols);

@@ -14,29 +14,29 @@ class JobEventTests {
     private static final Failure FAILURE = new Failure(Failure.Code.ENGINE_ERROR, "It broke.");
 
     @Test
-    void aRepetitionOfAFactHasTheSameFingerprintWhenEverAndByWhomItIsSaid() {
-        var said = new JobEvent.TaskStarted(JOB, "generate", 1, Instant.EPOCH, WORKER);
-        var again = new JobEvent.TaskStarted(
+    void aRepeatedEventHasTheSameFingerprintWhateverItsTimeAndWorker() {
+        var first = new JobEvent.TaskStarted(JOB, "generate", 1, Instant.EPOCH, WORKER);
+        var repeated = new JobEvent.TaskStarted(
                 JOB, "generate", 1, Instant.EPOCH.plusSeconds(9), new Worker("v", "pocket", "cpu"));
 
-        assertThat(again.fingerprint()).isEqualTo(said.fingerprint());
+        assertThat(repeated.fingerprint()).isEqualTo(first.fingerprint());
     }
 
     @Test
-    void everyFactOfAJobHasAFingerprintOfItsOwn() {
-        var facts = List.of(
+    void everyEventOfAJobHasItsOwnFingerprint() {
+        var events = List.of(
                 new JobEvent.TaskStarted(JOB, "generate", 1, Instant.EPOCH, WORKER),
                 new JobEvent.TaskStarted(JOB, "generate", 2, Instant.EPOCH, WORKER),
                 new JobEvent.TaskStarted(JOB, "split", 1, Instant.EPOCH, WORKER),
                 new JobEvent.TaskFailed(JOB, "generate", 1, Instant.EPOCH, WORKER, FAILURE),
                 new JobEvent.TaskSucceeded(JOB, "generate", 1, Instant.EPOCH, WORKER, List.of(), List.of(), null));
 
-        assertThat(facts).extracting(JobEvent::fingerprint).doesNotHaveDuplicates();
+        assertThat(events).extracting(JobEvent::fingerprint).doesNotHaveDuplicates();
     }
 
     @Test
-    void onlyWhatTimeCanMendIsWorthAnotherAttempt() {
-        assertThat(List.of(Failure.Code.values()).stream().filter(Failure.Code::retryable))
+    void theLifecycleRetriesFailuresOfEngineDeviceStoreAndWorker() {
+        assertThat(List.of(Failure.Code.values()).stream().filter(Failure.Code::isTransient))
                 .containsExactlyInAnyOrder(
                         Failure.Code.ENGINE_ERROR,
                         Failure.Code.ENGINE_UNAVAILABLE,
@@ -44,5 +44,20 @@ class JobEventTests {
                         Failure.Code.OUT_OF_MEMORY,
                         Failure.Code.STORAGE_ERROR,
                         Failure.Code.WORKER_LOST);
+    }
+
+    @Test
+    void theClientMayRepeatRequestsThatTheLifecycleOrTheProviderCouldNotServe() {
+        assertThat(List.of(Failure.Code.values()).stream()
+                        .filter(Failure.Code::retryable)
+                        .filter(code -> !code.isTransient()))
+                .containsExactlyInAnyOrder(
+                        Failure.Code.RATE_LIMITED,
+                        Failure.Code.PROVIDER_ERROR,
+                        Failure.Code.PROVIDER_TIMEOUT,
+                        Failure.Code.NETWORK_ERROR,
+                        Failure.Code.INVALID_RESPONSE);
+        assertThat(List.of(Failure.Code.values()).stream().filter(Failure.Code::isTransient))
+                .allMatch(Failure.Code::retryable);
     }
 }

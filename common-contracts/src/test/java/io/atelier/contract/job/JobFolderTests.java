@@ -12,21 +12,21 @@ class JobFolderTests {
     private static final Random RANDOM = new Random(7);
 
     @Test
-    void idWithTimeLiesInItsMonth() {
+    void theFolderOfAnIdWithATimeIsInItsMonth() {
         var job = JobId.create(Instant.parse("2026-11-30T23:59:59Z"), RANDOM);
 
         assertThat(JobFolder.of(job)).isEqualTo("jobs/2026/11/" + job + "/");
     }
 
     @Test
-    void idWithoutTimeLiesAmongItsLike() {
+    void theFolderOfAnIdWithoutATimeIsNamedByItsEnd() {
         var job = JobId.of(UUID.fromString("320c3d4d-cc00-875b-8ec9-32d5f69181c0"));
 
         assertThat(JobFolder.of(job)).matches("jobs/keyed/[0-9a-z]{2}/" + job + "/");
     }
 
     @Test
-    void timeThatNobodyLivesInIsNone() {
+    void anImplausibleTimeIsIgnored() {
         assertThat(JobFolder.of(JobId.create(Instant.parse("1999-12-31T23:59:59Z"), RANDOM)))
                 .startsWith("jobs/keyed/");
         assertThat(JobFolder.of(JobId.create(Instant.ofEpochMilli((1L << 48) - 1), RANDOM)))
@@ -34,14 +34,14 @@ class JobFolderTests {
     }
 
     @Test
-    void imageIsNamedByTaskAttemptAndIndex() {
+    void anImageKeyContainsTaskAttemptAndIndex() {
         var job = JobId.create(Instant.parse("2026-11-21T10:00:00Z"), RANDOM);
 
         assertThat(JobFolder.image(job, "split", 2, 3)).isEqualTo(JobFolder.of(job) + "split-2/3.png");
     }
 
     @Test
-    void promptLiesBesideTheImages() {
+    void theRewrittenPromptIsStoredInTheJobFolder() {
         var job = JobId.create(Instant.parse("2026-11-21T10:00:00Z"), RANDOM);
 
         assertThat(JobFolder.prompt(job, "0a1b")).isEqualTo(JobFolder.of(job) + "prompt-0a1b.json");

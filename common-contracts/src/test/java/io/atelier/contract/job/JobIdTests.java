@@ -21,7 +21,7 @@ class JobIdTests {
     private final Random random = new Random(42);
 
     @Test
-    void anyUuidComesBackFromItsText() {
+    void anyUuidSurvivesEncodingAndDecoding() {
         for (int i = 0; i < 2_000; i++) {
             var uuid = new UUID(random.nextLong(), random.nextLong());
 
@@ -47,20 +47,20 @@ class JobIdTests {
     }
 
     @Test
-    void aNewIdKnowsTheMomentOfItsMaking() {
+    void aNewIdContainsItsTimeOfCreation() {
         assertThat(JobId.create(NOW, random).createdAt()).contains(NOW);
         assertThat(JobId.create(Instant.EPOCH, random).createdAt()).contains(Instant.EPOCH);
     }
 
     @Test
-    void anIdOfAnotherVersionKnowsNoMoment() {
+    void anIdOfAnotherVersionContainsNoTime() {
         assertThat(JobId.of(UUID.fromString("f81d4fae-7dec-41d0-a765-00a0c91e6bf6"))
                         .createdAt())
                 .isEmpty();
     }
 
     @Test
-    void idsSortByTheMomentOfTheirMaking() {
+    void idsSortByTimeOfCreation() {
         var ids = new ArrayList<JobId>();
         for (int i = 0; i < 500; i++) {
             ids.add(JobId.create(NOW.plusMillis(i * 37L), random));
@@ -74,7 +74,7 @@ class JobIdTests {
     }
 
     @Test
-    void idsOfTheSameMomentDiffer() {
+    void idsOfTheSameTimeDiffer() {
         var ids = new HashSet<JobId>();
         for (int i = 0; i < 10_000; i++) {
             ids.add(JobId.create(NOW, random));
@@ -84,7 +84,7 @@ class JobIdTests {
     }
 
     @Test
-    void whatAPersonTypesInUpperCaseIsReadAsLowerCase() {
+    void upperCaseIsParsedAsLowerCase() {
         var id = JobId.create(NOW, random);
 
         assertThat(JobId.parse(id.value().toUpperCase(Locale.ROOT))).contains(id);
@@ -109,13 +109,13 @@ class JobIdTests {
                 "gen_00000000000000000000000000\n",
                 "f81d4fae-7dec-41d0-a765-00a0c91e6bf6",
             })
-    void whatIsNoIdIsRefused(String text) {
+    void aTextThatIsNoIdIsRejected(String text) {
         assertThat(JobId.parse(text)).isEmpty();
         assertThatIllegalArgumentException().isThrownBy(() -> new JobId(text)).withMessageContaining("'" + text + "'");
     }
 
     @Test
-    void anIdInUpperCaseIsNotTheSameKeyAndIsRefused() {
+    void theConstructorRejectsUpperCase() {
         assertThatIllegalArgumentException().isThrownBy(() -> new JobId("gen_0000000000000000000000000A"));
     }
 }

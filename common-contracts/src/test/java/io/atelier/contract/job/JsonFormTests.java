@@ -21,7 +21,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What is said survives JSON with a plain Jackson in snake case, which is all that an outside subscriber needs. */
+/** Records survive a round trip through JSON with a plain Jackson mapper in snake case, which is all that an external subscriber needs. */
 class JsonFormTests {
 
     private static final Instant AT = Instant.parse("2026-11-21T12:34:56.789123Z");
@@ -41,7 +41,8 @@ class JsonFormTests {
             null,
             new StoredImage.Tile(0, 1, 0.75));
     private static final GridSpec GRID = new GridSpec(2, 3, true, 4, 12, 32);
-    private static final Failure FAILURE = new Failure(Failure.Code.PROVIDER_ERROR, "The vendor says no.", 418);
+    private static final Failure FAILURE =
+            new Failure(Failure.Code.PROVIDER_ERROR, "The provider rejected the request.", 418);
 
     private static final List<Source> SOURCES =
             List.of(Source.of(JOB, 0), Source.of(JOB, 1).storedAs(TILE), Source.at("https://example.org/a.png"));
@@ -50,7 +51,7 @@ class JsonFormTests {
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .build();
 
-    static Stream<Object> everythingThatIsSaid() {
+    static Stream<Object> records() {
         return Stream.of(
                 new JobEvent.GenerationRequested(JOB, "generate", 1, 3, AT, AT.plusSeconds(5), request(GRID)),
                 new JobEvent.GenerationRequested(JOB, "generate", 1, 3, AT, null, request(null)),
@@ -74,18 +75,18 @@ class JsonFormTests {
     }
 
     @ParameterizedTest
-    @MethodSource("everythingThatIsSaid")
-    void whatIsSaidIsReadAsItWasWritten(Object said) {
-        var text = json.writeValueAsString(said);
+    @MethodSource("records")
+    void aRecordIsReadAsItWasWritten(Object written) {
+        var text = json.writeValueAsString(written);
 
-        assertThat((Object) json.readValue(text, said.getClass())).isEqualTo(said);
+        assertThat((Object) json.readValue(text, written.getClass())).isEqualTo(written);
     }
 
     @Test
-    void anOrderHasTheFormThatOthersRelyOn() {
-        var order = new JobEvent.GenerationRequested(JOB, "generate", 1, 3, AT, null, request(GRID));
+    void aGenerationTaskHasTheDocumentedMembers() {
+        var task = new JobEvent.GenerationRequested(JOB, "generate", 1, 3, AT, null, request(GRID));
 
-        var tree = json.readTree(json.writeValueAsString(order));
+        var tree = json.readTree(json.writeValueAsString(task));
 
         assertThat(tree.propertyNames())
                 .containsExactlyInAnyOrder("job", "task", "attempt", "max_attempts", "at", "not_before", "request");
@@ -98,7 +99,7 @@ class JsonFormTests {
     }
 
     @Test
-    void aSourceSaysOnlyWhatItIs() {
+    void aSourceOmitsMembersWithoutValues() {
         assertThat(json.writeValueAsString(SOURCES.get(0)))
                 .isEqualTo("{\"generation\":{\"id\":\"%s\",\"index\":0}}".formatted(JOB));
         assertThat(json.writeValueAsString(SOURCES.get(2))).isEqualTo("{\"image_url\":\"https://example.org/a.png\"}");
@@ -106,26 +107,26 @@ class JsonFormTests {
     }
 
     @Test
-    void aSourceIsOneThing() {
+    void aSourceIsEitherAnImageOfAJobOrAUrl() {
         assertThatThrownBy(() -> new Source(null, null)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Source(new Source.OfJob(JOB, 0, null), "https://example.org/a.png"))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void nothingOfASourceIsLeftOfAnErasedRequest() {
+    void anErasedRequestContainsNoSources() {
         assertThat(request(null).changing(SOURCES).redacted().images()).isEmpty();
     }
 
     @Test
-    void wordsOnTheWireAreLowerCase() {
+    void enumValuesAreLowerCaseInJson() {
         assertThat(json.writeValueAsString(JobStatus.SUCCEEDED)).isEqualTo("\"succeeded\"");
         assertThat(json.writeValueAsString(StoredImage.Kind.TILE)).isEqualTo("\"tile\"");
         assertThat(json.writeValueAsString(Failure.Code.OUT_OF_MEMORY)).isEqualTo("\"out-of-memory\"");
     }
 
     @Test
-    void aNameThatIsNoJobIdIsNotReadAsOne() {
+    void anInvalidJobIdIsRejected() {
         assertThatThrownBy(() -> json.readValue("\"gen_1\"", JobId.class))
                 .isInstanceOf(JacksonException.class)
                 .hasMessageContaining("gen_1");
@@ -136,23 +137,21 @@ class JsonFormTests {
     }
 
     private static GenerationRequest request(@Nullable GridSpec grid) {
-        return new GenerationRequest(
-                "a cat \uD83D\uDC08",
-                "rain",
-                "pocket",
-                "auto",
-                "pocket",
-                "default",
-                2,
-                new ImageSize(64, 48),
-                8,
-                1.5,
-                -7,
-                grid,
-                GenerationRequest.Metadata.MINIMAL,
-                Map.of("team", "a"),
-                null,
-                GenerationRequest.Terms.NONE);
+        return GenerationRequest.builder()
+                .prompt("a cat \uD83D\uDC08")
+                .negativePrompt("rain")
+                .model("pocket")
+                .requestedModel("auto")
+                .engine("pocket")
+                .pool("default")
+                .n(2)
+                .size(new ImageSize(64, 48))
+                .steps(8)
+                .guidanceScale(1.5)
+                .seed(-7)
+                .grid(grid)
+                .labels(Map.of("team", "a"))
+                .build();
     }
 
     private static Job job() {

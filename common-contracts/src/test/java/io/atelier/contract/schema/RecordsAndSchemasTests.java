@@ -27,12 +27,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The records and their newest schemas say the same, field by field. */
+/** Compares the Java records with their newest schemas, field by field. */
 class RecordsAndSchemasTests {
 
     private static final JsonMapper JSON = new JsonMapper();
 
-    private static final Map<Class<?>, List<String>> PLAIN = Map.of(
+    private static final Map<Class<?>, List<String>> SIMPLE_TYPES = Map.of(
             String.class, List.of("string", ""),
             Instant.class, List.of("string", "date-time"),
             Duration.class, List.of("string", "duration"),
@@ -54,13 +54,13 @@ class RecordsAndSchemasTests {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("records")
-    void recordAndSchemaSayTheSame(String name, Class<?> kind) {
+    void recordAndSchemaHaveTheSameFields(String name, Class<?> kind) {
         assertThat(differences(name, kind, SchemaTree.of(new Schema(name, Schemas.NEWEST))))
                 .isEmpty();
     }
 
     @Test
-    void everySchemaHasItsRecord() {
+    void everySchemaHasARecord() {
         var names = records().map(record -> (String) record.get()[0]).toList();
 
         assertThat(Schemas.newest().stream().map(Schema::name).filter(name -> !name.equals(Schemas.DEFINITIONS)))
@@ -68,11 +68,11 @@ class RecordsAndSchemasTests {
     }
 
     @Test
-    void differenceIsSeenHoweverDeepItLies() {
+    void differencesAtAnyDepthAreFound() {
         var schema = SchemaTree.of(new Schema("generation-state", Schemas.NEWEST));
         ((ObjectNode) schema.at("/properties/images/items/properties")).remove("sha256");
         ((ObjectNode) schema.at("/properties/request/properties/seed")).put("format", "int32");
-        ((ObjectNode) schema.at("/properties")).putObject("mood").put("type", "string");
+        ((ObjectNode) schema.at("/properties")).putObject("extra").put("type", "string");
         ((ObjectNode) schema.at("/properties/created_at"))
                 .putArray("type")
                 .add("string")
@@ -82,11 +82,11 @@ class RecordsAndSchemasTests {
                 .containsExactlyInAnyOrder(
                         "Job.images[].sha256 is not in the schema",
                         "Job.request.seed is integer int64, in the schema integer int32",
-                        "Job.mood is in the schema only",
+                        "Job.extra is in the schema only",
                         "Job.created_at may not be null, in the schema it may");
     }
 
-    private static List<String> differences(String where, Class<?> kind, JsonNode schema) {
+    private static List<String> differences(String path, Class<?> kind, JsonNode schema) {
         var found = new ArrayList<String>();
         var properties = schema.path("properties");
         var names = new ArrayList<String>();
@@ -94,64 +94,64 @@ class RecordsAndSchemasTests {
             var name = snake(component.getName());
             names.add(name);
             if (properties.has(name)) {
-                found.addAll(differences(where + "." + name, component, properties.get(name)));
+                found.addAll(differences(path + "." + name, component, properties.get(name)));
             } else {
-                found.add(where + "." + name + " is not in the schema");
+                found.add(path + "." + name + " is not in the schema");
             }
         }
         properties.propertyNames().stream()
                 .filter(name -> !names.contains(name))
-                .forEach(name -> found.add(where + "." + name + " is in the schema only"));
+                .forEach(name -> found.add(path + "." + name + " is in the schema only"));
         return found;
     }
 
-    private static List<String> differences(String where, RecordComponent component, JsonNode schema) {
+    private static List<String> differences(String path, RecordComponent component, JsonNode schema) {
         var found = new ArrayList<String>();
         boolean nullable = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
         if (nullable != SchemaTree.nullable(schema)) {
-            found.add(where
+            found.add(path
                     + (nullable ? " may be null, in the schema it may not" : " may not be null, in the schema it may"));
         }
-        found.addAll(differences(where, component.getGenericType(), SchemaTree.something(schema)));
+        found.addAll(differences(path, component.getGenericType(), SchemaTree.nonNull(schema)));
         return found;
     }
 
-    private static List<String> differences(String where, Type type, JsonNode schema) {
+    private static List<String> differences(String path, Type type, JsonNode schema) {
         if (type instanceof ParameterizedType generic) {
             var arguments = generic.getActualTypeArguments();
             return generic.getRawType() == List.class
-                    ? differences(where + "[]", arguments[0], schema.path("items"))
-                    : differences(where + "{}", arguments[1], schema.path("additionalProperties"));
+                    ? differences(path + "[]", arguments[0], schema.path("items"))
+                    : differences(path + "{}", arguments[1], schema.path("additionalProperties"));
         }
         var kind = (Class<?>) type;
         if (kind.isEnum()) {
-            return words(where, kind, schema);
+            return enumDifferences(path, kind, schema);
         }
-        if (kind.isRecord() && !isOneValue(kind)) {
-            return differences(where, kind, schema);
+        if (kind.isRecord() && !isSingleValue(kind)) {
+            return differences(path, kind, schema);
         }
-        var plain = MethodType.methodType(kind).unwrap().returnType();
-        var expected = PLAIN.getOrDefault(plain, List.of("string", ""));
+        var simple = MethodType.methodType(kind).unwrap().returnType();
+        var expected = SIMPLE_TYPES.getOrDefault(simple, List.of("string", ""));
         var actual = List.of(SchemaTree.type(schema), schema.path("format").asString(""));
         return expected.equals(actual)
                 ? List.of()
                 : List.of("%s is %s, in the schema %s"
-                        .formatted(where, String.join(" ", expected), String.join(" ", actual)));
+                        .formatted(path, String.join(" ", expected), String.join(" ", actual)));
     }
 
-    /** A closed set lists its words as the only ones, an open set as those that are known. */
-    private static List<String> words(String where, Class<?> kind, JsonNode schema) {
+    /** A closed set of values is an {@code enum} in the schema, an open one is listed as {@code examples}. */
+    private static List<String> enumDifferences(String path, Class<?> kind, JsonNode schema) {
         var expected = Stream.of(kind.getEnumConstants())
-                .map(word -> JSON.valueToTree(word).asString())
+                .map(value -> JSON.valueToTree(value).asString())
                 .toList();
         var listed = schema.has("enum") ? schema.get("enum") : schema.path("examples");
         var actual = listed.valueStream().map(JsonNode::asString).toList();
         return expected.equals(actual)
                 ? List.of()
-                : List.of("%s is one of %s, in the schema one of %s".formatted(where, expected, actual));
+                : List.of("%s is one of %s, in the schema one of %s".formatted(path, expected, actual));
     }
 
-    private static boolean isOneValue(Class<?> kind) {
+    private static boolean isSingleValue(Class<?> kind) {
         return Stream.of(kind.getDeclaredMethods()).anyMatch(method -> method.isAnnotationPresent(JsonValue.class));
     }
 

@@ -18,13 +18,13 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A later version only adds what need not be there: whoever reads one version can read what every other one wrote. */
+/** A later version only adds optional fields, so that a reader of any version understands the records of every other version. */
 class SchemaEvolutionTests {
 
-    /** What, beside null or not, decides whether a value is taken. */
-    private static final Set<String> BOUNDS = Set.of("format", "pattern", "enum", "minimum", "maximum");
+    /** The keywords that restrict a value, beside its type. */
+    private static final Set<String> CONSTRAINTS = Set.of("format", "pattern", "enum", "minimum", "maximum");
 
-    static Stream<Arguments> everyTwoVersions() {
+    static Stream<Arguments> pairsOfVersions() {
         var versions = Schemas.versions();
         return versions.stream()
                 .flatMap(older -> versions.stream()
@@ -34,7 +34,7 @@ class SchemaEvolutionTests {
                                 .map(schema -> Arguments.of(schema, new Schema(schema.name(), newer)))));
     }
 
-    static Map<String, Consumer<ObjectNode>> breaks() {
+    static Map<String, Consumer<ObjectNode>> incompatibleChanges() {
         return Map.of(
                 "state.request.seed is gone",
                 state -> properties(state, "/request").remove("seed"),
@@ -71,72 +71,77 @@ class SchemaEvolutionTests {
     }
 
     @ParameterizedTest
-    @MethodSource("everyTwoVersions")
-    void laterVersionKeepsWhatTheEarlierOnePromised(Schema older, Schema newer) {
-        assertThat(broken(older.name(), SchemaTree.of(older), SchemaTree.of(newer)))
+    @MethodSource("pairsOfVersions")
+    void aLaterVersionIsCompatibleWithEarlierOnes(Schema older, Schema newer) {
+        assertThat(incompatibilities(older.name(), SchemaTree.of(older), SchemaTree.of(newer)))
                 .isEmpty();
     }
 
     @Test
-    void brokenPromiseIsSeen() {
-        var promised = new Schema("generation-state", "1.0");
+    void everyIncompatibleChangeIsFound() {
+        var original = new Schema("generation-state", "1.0");
 
-        breaks().forEach((expected, change) -> {
-            var changed = SchemaTree.of(promised);
+        incompatibleChanges().forEach((expected, change) -> {
+            var changed = SchemaTree.of(original);
             change.accept(changed);
 
-            assertThat(broken("state", SchemaTree.of(promised), changed)).containsExactly(expected);
+            assertThat(incompatibilities("state", SchemaTree.of(original), changed))
+                    .containsExactly(expected);
         });
     }
 
     @Test
-    void additionIsNoBrokenPromise() {
-        var promised = new Schema("generation-state", "1.0");
-        var changed = SchemaTree.of(promised);
-        properties(changed, "").putObject("mood").put("type", "string");
-        properties(changed, "/images/items").putObject("mood").put("type", "string");
+    void anAddedFieldIsCompatible() {
+        var original = new Schema("generation-state", "1.0");
+        var changed = SchemaTree.of(original);
+        properties(changed, "").putObject("extra").put("type", "string");
+        properties(changed, "/images/items").putObject("extra").put("type", "string");
 
-        assertThat(broken("state", SchemaTree.of(promised), changed)).isEmpty();
+        assertThat(incompatibilities("state", SchemaTree.of(original), changed)).isEmpty();
     }
 
     private static ObjectNode properties(ObjectNode state, String path) {
         return (ObjectNode) state.at((path.isEmpty() ? "" : "/properties" + path) + "/properties");
     }
 
-    private static List<String> broken(String where, JsonNode older, JsonNode newer) {
+    private static List<String> incompatibilities(String path, JsonNode older, JsonNode newer) {
         var found = new ArrayList<String>();
         if (!SchemaTree.nullable(older) && SchemaTree.nullable(newer)) {
-            found.add(where + " may be null now");
+            found.add(path + " may be null now");
         }
-        var before = SchemaTree.something(older);
-        var now = SchemaTree.something(newer);
+        var before = SchemaTree.nonNull(older);
+        var now = SchemaTree.nonNull(newer);
         if (!SchemaTree.type(before).equals(SchemaTree.type(now))) {
-            found.add(where + " was " + SchemaTree.type(before) + ", is " + SchemaTree.type(now));
+            found.add(path + " was " + SchemaTree.type(before) + ", is " + SchemaTree.type(now));
         }
-        BOUNDS.stream()
-                .filter(bound -> !before.path(bound).equals(now.path(bound)))
-                .forEach(bound -> found.add(where + " has another " + bound));
+        CONSTRAINTS.stream()
+                .filter(constraint -> !before.path(constraint).equals(now.path(constraint)))
+                .forEach(constraint -> found.add(path + " has another " + constraint));
         if (!strings(before.path("required")).equals(strings(now.path("required")))) {
-            found.add(where + " requires another set of fields");
+            found.add(path + " requires another set of fields");
         }
-        found.addAll(brokenInside(where, before, now));
+        found.addAll(nestedIncompatibilities(path, before, now));
         return found;
     }
 
-    private static List<String> brokenInside(String where, JsonNode before, JsonNode now) {
+    private static List<String> nestedIncompatibilities(String path, JsonNode before, JsonNode now) {
         var found = new ArrayList<String>();
         for (var property : before.path("properties").properties()) {
-            var name = where + "." + property.getKey();
+            var name = path + "." + property.getKey();
             var kept = now.path("properties").path(property.getKey());
-            found.addAll(kept.isMissingNode() ? List.of(name + " is gone") : broken(name, property.getValue(), kept));
+            found.addAll(
+                    kept.isMissingNode()
+                            ? List.of(name + " is gone")
+                            : incompatibilities(name, property.getValue(), kept));
         }
         if (before.has("items")) {
-            found.addAll(broken(where + "[]", before.get("items"), now.path("items")));
+            found.addAll(incompatibilities(path + "[]", before.get("items"), now.path("items")));
         }
         if (before.has("additionalProperties")) {
-            found.addAll(broken(where + "{}", before.get("additionalProperties"), now.path("additionalProperties")));
+            found.addAll(incompatibilities(
+                    path + "{}", before.get("additionalProperties"), now.path("additionalProperties")));
         } else if (now.has("additionalProperties")) {
-            found.add(where + " takes no more fields");
+            found.add(path + " takes no more fields");
         }
         return found;
     }

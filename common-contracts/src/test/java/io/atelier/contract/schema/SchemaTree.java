@@ -5,7 +5,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A schema with everything it refers to in its place. */
+/** Loads a schema and replaces each {@code $ref} with its target. */
 final class SchemaTree {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -48,15 +48,15 @@ final class SchemaTree {
         }
         var found = JSON.readTree(to.text()).at(parts[1]);
         if (!found.isObject()) {
-            throw new IllegalStateException(from.path() + " refers to " + reference + ", which is not there");
+            throw new IllegalStateException(from.path() + " refers to " + reference + ", which does not exist");
         }
         return resolved(found, to);
     }
 
-    /** The types of a value, without null. */
+    /** The type of a value other than null. */
     static String type(JsonNode schema) {
-        var something = something(schema);
-        var type = something.path("type");
+        var value = nonNull(schema);
+        var type = value.path("type");
         return type instanceof ArrayNode several ? several.get(0).asString() : type.asString("");
     }
 
@@ -67,8 +67,8 @@ final class SchemaTree {
                                 .anyMatch(type -> type.asString().equals("null")));
     }
 
-    /** What a value is if it is not null. */
-    static JsonNode something(JsonNode schema) {
+    /** The schema of a value that is not null. */
+    static JsonNode nonNull(JsonNode schema) {
         return schema.has("oneOf") ? schema.at("/oneOf/0") : schema;
     }
 }

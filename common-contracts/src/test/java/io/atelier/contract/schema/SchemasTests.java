@@ -25,7 +25,7 @@ class SchemasTests {
     }
 
     @Test
-    void everyFileIsListed() throws IOException, URISyntaxException {
+    void everySchemaFileIsListed() throws IOException, URISyntaxException {
         var folder = Path.of(Objects.requireNonNull(Schemas.class.getResource("/io/atelier/contract/schemas"))
                 .toURI());
 
@@ -38,21 +38,21 @@ class SchemasTests {
 
     @ParameterizedTest
     @MethodSource("all")
-    void schemaIsOneOf2020(Schema schema) {
-        var rules = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+    void everySchemaIsAValid2020Schema(Schema schema) {
+        var metaSchema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
                 .getSchema(SchemaLocation.of("https://json-schema.org/draft/2020-12/schema"));
 
-        assertThat(rules.validate(schema.text(), InputFormat.JSON)).isEmpty();
+        assertThat(metaSchema.validate(schema.text(), InputFormat.JSON)).isEmpty();
     }
 
     @ParameterizedTest
     @MethodSource("all")
-    void schemaRefersToItsOwnVersionOnly(Schema schema) {
+    void everySchemaRefersToItsOwnVersionOnly(Schema schema) {
         assertThat(SchemaTree.of(schema).findValues("$ref")).isEmpty();
     }
 
     @Test
-    void versionAddsSchemasAndDropsNone() {
+    void aVersionAddsSchemasAndRemovesNone() {
         assertThat(Schemas.newest().stream().map(Schema::name))
                 .containsAll(Schemas.of("1.0").stream().map(Schema::name).toList());
         assertThatIllegalArgumentException().isThrownBy(() -> Schemas.of("0.9")).withMessageContaining("[1.0, 1.1]");
@@ -67,7 +67,7 @@ class SchemasTests {
     }
 
     @Test
-    void schemaHasANameThatDoesNotDependOnWhereItIsServed() {
+    void theUriOfASchemaDoesNotDependOnWhereItIsServed() {
         var schema = new Schema("generation-succeeded", "1.0");
 
         assertThat(schema.uri()).hasToString("urn:atelier:schema:generation-succeeded:1.0");

@@ -13,7 +13,7 @@ class BackOffTests {
 
     @ParameterizedTest
     @CsvSource({"1, 0", "2, 1", "3, 2", "4, 4", "5, 8", "6, 10", "7, 10", "100, 10"})
-    void doublesUpToTenSeconds(int attempt, int seconds) {
+    void theBackOffDoublesUpToTenSeconds(int attempt, int seconds) {
         assertThat(BackOff.before(attempt)).isEqualTo(Duration.ofSeconds(seconds));
     }
 
@@ -30,7 +30,7 @@ class BackOffTests {
         "9, 5057000, 10000",
         "1, 5057000, 0"
     })
-    void neverWaitsLongerThanTheBackOffWhateverTheOtherClockSaid(int attempt, long aheadMillis, long waitMillis) {
+    void theRemainingTimeIsAtMostTheBackOffWhateverTheOtherClockShows(int attempt, long aheadMillis, long waitMillis) {
         assertThat(BackOff.left(attempt, NOW.plusMillis(aheadMillis), NOW)).isEqualTo(Duration.ofMillis(waitMillis));
     }
 }

@@ -3,8 +3,8 @@ package io.atelier.image.png;
 import java.awt.image.BufferedImage;
 
 /**
- * The rows of a picture as PNG wants them: samples in R, G, B, (A) order, each row behind one of the filters of ISO/IEC 15948 §9. Which
- * one is chosen row by row, as the one whose bytes lie nearest to zero (the heuristic of §12.7). Not thread-safe.
+ * Converts the rows of an image to filtered PNG scanlines: samples in R, G, B, (A) order, each row with one of the filters of ISO/IEC 15948 §9.
+ * For each row it chooses the filter with the smallest sum of absolute byte values (the heuristic of §12.7). Not thread-safe.
  */
 final class FilteredRows {
 
@@ -12,7 +12,7 @@ final class FilteredRows {
     private static final byte UP = 2;
     private static final byte PAETH = 4;
 
-    private final BufferedImage picture;
+    private final BufferedImage image;
     private final int channels;
     private final int[] pixels;
     private byte[] row;
@@ -21,10 +21,10 @@ final class FilteredRows {
     private final byte[] up;
     private final byte[] paeth;
 
-    FilteredRows(BufferedImage picture) {
-        this.picture = picture;
-        this.channels = picture.getColorModel().hasAlpha() ? 4 : 3;
-        this.pixels = new int[picture.getWidth()];
+    FilteredRows(BufferedImage image) {
+        this.image = image;
+        this.channels = image.getColorModel().hasAlpha() ? 4 : 3;
+        this.pixels = new int[image.getWidth()];
         int length = pixels.length * channels;
         this.row = new byte[length];
         this.above = new byte[length];
@@ -38,7 +38,7 @@ final class FilteredRows {
         return channels;
     }
 
-    /** The filter's number and the filtered row. Rows are asked for from the top down, once each; the next call reuses the array. */
+    /** The number of the filter and the filtered row. Call it once for each row, from the top down; the next call reuses the array. */
     byte[] next(int y) {
         read(y);
         int subSum = 0;
@@ -55,9 +55,9 @@ final class FilteredRows {
             upSum += Math.abs(up[i + 1]);
             paethSum += Math.abs(paeth[i + 1]);
         }
-        var done = above;
+        var reusable = above;
         above = row;
-        row = done;
+        row = reusable;
         if (upSum <= subSum && upSum <= paethSum) {
             return up;
         }
@@ -65,7 +65,7 @@ final class FilteredRows {
     }
 
     private void read(int y) {
-        picture.getRGB(0, y, pixels.length, 1, pixels, 0, pixels.length);
+        image.getRGB(0, y, pixels.length, 1, pixels, 0, pixels.length);
         int at = 0;
         for (int argb : pixels) {
             row[at++] = (byte) (argb >> 16);
@@ -77,7 +77,7 @@ final class FilteredRows {
         }
     }
 
-    /** ISO/IEC 15948 §9.4. */
+    /** The Paeth predictor of ISO/IEC 15948 §9.4. */
     private static int predict(int left, int over, int corner) {
         int toLeft = Math.abs(over - corner);
         int toOver = Math.abs(left - corner);

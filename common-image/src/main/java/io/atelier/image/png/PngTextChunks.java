@@ -8,9 +8,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a PNG says of its making: keywords and texts, as much as the client wants to be told.
+ * The text chunks of a PNG, limited to the amount of metadata that the client requested.
  *
- * @param entries in the order in which they are written; keywords of 1 to 79 printable ASCII characters
+ * @param entries texts by keyword, in the order in which they are written; a keyword has 1 to 79 printable ASCII characters
  */
 public record PngTextChunks(Map<String, String> entries) {
 
@@ -19,27 +19,28 @@ public record PngTextChunks(Map<String, String> entries) {
     }
 
     /**
-     * The text of one picture of a job.
+     * The text chunks of one image of a job.
      *
-     * @param seed that drew this picture; null if none did
-     * @param notes what the engine has to say of it; told only when everything is
+     * @param seed seed of this image; null if the engine uses none
+     * @param engineMetadata additional entries of the engine; included only with {@link GenerationRequest.Metadata#FULL}
      */
     public static PngTextChunks of(
-            JobId job, GenerationRequest request, @Nullable Long seed, Map<String, String> notes) {
+            JobId job, GenerationRequest request, @Nullable Long seed, Map<String, String> engineMetadata) {
         var text = new LinkedHashMap<String, String>();
         switch (request.metadata()) {
             case FULL -> {
-                text.putAll(notes);
-                minimal(text, job, request, seed);
-                full(text, request);
+                text.putAll(engineMetadata);
+                putMinimal(text, job, request, seed);
+                putFull(text, request);
             }
-            case MINIMAL -> minimal(text, job, request, seed);
+            case MINIMAL -> putMinimal(text, job, request, seed);
             case NONE -> {}
         }
         return new PngTextChunks(text);
     }
 
-    private static void minimal(Map<String, String> text, JobId job, GenerationRequest request, @Nullable Long seed) {
+    private static void putMinimal(
+            Map<String, String> text, JobId job, GenerationRequest request, @Nullable Long seed) {
         text.put("Software", "Atelier");
         text.put("job", job.value());
         text.put("model", request.model());
@@ -48,7 +49,7 @@ public record PngTextChunks(Map<String, String> entries) {
         }
     }
 
-    private static void full(Map<String, String> text, GenerationRequest request) {
+    private static void putFull(Map<String, String> text, GenerationRequest request) {
         text.put("prompt", request.prompt());
         if (request.negativePrompt() != null) {
             text.put("negative_prompt", request.negativePrompt());

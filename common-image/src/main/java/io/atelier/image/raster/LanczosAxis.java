@@ -1,8 +1,8 @@
 package io.atelier.image.raster;
 
 /**
- * One axis of a Lanczos-3 resampling: for each target pixel, which source pixels count and how much. The weights of a pixel add up to 1;
- * what would lie outside the source is left out.
+ * One axis of a Lanczos-3 resampling: the range of source pixels and their weights for each target pixel. The weights of a target pixel add up
+ * to 1; positions outside the source are left out. Immutable.
  */
 final class LanczosAxis {
 
@@ -17,9 +17,9 @@ final class LanczosAxis {
     }
 
     /**
-     * The axis that shows the middle of {@code source} pixels on {@code target} pixels.
+     * The axis that maps the centre of {@code source} pixels to {@code target} pixels.
      *
-     * @param scale target pixels for each source pixel; below 1 the kernel is widened, so that a reduction averages
+     * @param scale target pixels per source pixel; below 1 the kernel is widened so that a reduction averages
      */
     static LanczosAxis centred(int source, int target, double scale) {
         double start = (source - target / scale) / 2;
@@ -36,11 +36,12 @@ final class LanczosAxis {
         return new LanczosAxis(first, weights);
     }
 
+    /** The number of target pixels. */
     int length() {
         return first.length;
     }
 
-    /** Target pixel {@code i} of the line that starts at {@code offset} in {@code line} and has a value every {@code stride} floats. */
+    /** The value of target pixel {@code i} for the source line that starts at {@code offset} in {@code line}, with {@code stride} floats per pixel. */
     float at(int i, float[] line, int offset, int stride) {
         var weight = weights[i];
         int from = offset + first[i] * stride;

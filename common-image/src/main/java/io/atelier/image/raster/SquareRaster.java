@@ -3,7 +3,7 @@ package io.atelier.image.raster;
 import io.atelier.contract.image.ImageSize;
 import java.awt.image.BufferedImage;
 
-/** A square picture as a model gives it: three planes of floats, red, green, blue, each row by row, -1 for black and 1 for full. */
+/** The square output of a model: three planes of floats for red, green and blue, each row by row, with values from -1 to 1 (full intensity). */
 public final class SquareRaster {
 
     private static final int CHANNELS = 3;
@@ -12,52 +12,54 @@ public final class SquareRaster {
     private final float[] planes;
 
     /**
-     * Takes over the planes.
+     * Creates a raster; the array is not copied.
      *
+     * @param side width and height in pixels
      * @param planes 3 x side x side floats
+     * @throws IllegalArgumentException if the array has another length
      */
     public SquareRaster(int side, float[] planes) {
         if (planes.length != CHANNELS * side * side) {
             throw new IllegalArgumentException(
-                    "%d floats are no three planes of %2$d x %2$d".formatted(planes.length, side));
+                    "Expected 3 planes of %1$d x %1$d floats; got %2$d floats".formatted(side, planes.length));
         }
         this.side = side;
         this.planes = planes;
     }
 
-    /** The picture in the given size: enlarged or reduced by Lanczos-3 until it covers it, the overhang cut off evenly on both sides. */
+    /** Scales the raster with Lanczos-3 until it covers the size, and crops the overhang evenly on both sides. */
     public BufferedImage render(ImageSize size) {
         double scale = Math.max(size.width(), size.height()) / (double) side;
         var across = LanczosAxis.centred(side, size.width(), scale);
         var down = LanczosAxis.centred(side, size.height(), scale);
-        var widened = widen(across);
+        var stretched = stretch(across);
         var image = new BufferedImage(size.width(), size.height(), BufferedImage.TYPE_INT_RGB);
         var row = new int[size.width()];
         for (int y = 0; y < size.height(); y++) {
             for (int x = 0; x < row.length; x++) {
-                row[x] = pixel(widened, down, x, y);
+                row[x] = pixel(stretched, down, x, y);
             }
             image.getRaster().setDataElements(0, y, row.length, 1, row);
         }
         return image;
     }
 
-    private float[] widen(LanczosAxis across) {
+    private float[] stretch(LanczosAxis across) {
         int width = across.length();
-        var widened = new float[CHANNELS * side * width];
+        var stretched = new float[CHANNELS * side * width];
         for (int line = 0; line < CHANNELS * side; line++) {
             for (int x = 0; x < width; x++) {
-                widened[line * width + x] = across.at(x, planes, line * side, 1);
+                stretched[line * width + x] = across.at(x, planes, line * side, 1);
             }
         }
-        return widened;
+        return stretched;
     }
 
-    private int pixel(float[] widened, LanczosAxis down, int x, int y) {
-        int width = widened.length / (CHANNELS * side);
+    private int pixel(float[] stretched, LanczosAxis down, int x, int y) {
+        int width = stretched.length / (CHANNELS * side);
         int rgb = 0;
         for (int channel = 0; channel < CHANNELS; channel++) {
-            rgb = rgb << 8 | toByte(down.at(y, widened, channel * side * width + x, width));
+            rgb = rgb << 8 | toByte(down.at(y, stretched, channel * side * width + x, width));
         }
         return rgb;
     }

@@ -15,7 +15,7 @@ class PngTextChunksTests {
     private final JobId job = JobId.of(new UUID(1, 2));
 
     @Test
-    void fullTellsAllThatMadeTheImageAndWhatTheEngineSays() {
+    void fullContainsAllParametersAndTheMetadataOfTheEngine() {
         var text =
                 PngTextChunks.of(job, request(Metadata.FULL), 43L, Map.of("native-size", "64x64", "model", "not this"));
 
@@ -34,43 +34,39 @@ class PngTextChunksTests {
     }
 
     @Test
-    void minimalTellsModelSeedAndJobOnly() {
+    void minimalContainsModelSeedAndJobOnly() {
         var text = PngTextChunks.of(job, request(Metadata.MINIMAL), 43L, Map.of("native-size", "64x64"));
 
         assertThat(text.entries()).containsOnlyKeys("Software", "job", "model", "seed");
     }
 
     @Test
-    void noneTellsNothing() {
+    void noneContainsNoEntries() {
         assertThat(PngTextChunks.of(job, request(Metadata.NONE), 43L, Map.of("native-size", "64x64"))
                         .entries())
                 .isEmpty();
     }
 
     @Test
-    void seedThatMeansNothingIsNotTold() {
+    void anUnknownSeedIsLeftOut() {
         assertThat(PngTextChunks.of(job, request(Metadata.MINIMAL), null, Map.of())
                         .entries())
                 .containsOnlyKeys("Software", "job", "model");
     }
 
     private static GenerationRequest request(Metadata metadata) {
-        return new GenerationRequest(
-                "a cat",
-                "rain",
-                "pocket",
-                "auto",
-                "pocket-engine",
-                "default",
-                1,
-                new ImageSize(64, 64),
-                8,
-                2.5,
-                42,
-                null,
-                metadata,
-                Map.of(),
-                null,
-                GenerationRequest.Terms.NONE);
+        return GenerationRequest.builder()
+                .prompt("a cat")
+                .negativePrompt("rain")
+                .model("pocket")
+                .requestedModel("auto")
+                .engine("pocket-engine")
+                .pool("default")
+                .size(new ImageSize(64, 64))
+                .steps(8)
+                .guidanceScale(2.5)
+                .seed(42)
+                .metadata(metadata)
+                .build();
     }
 }

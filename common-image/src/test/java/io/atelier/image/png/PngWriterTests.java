@@ -32,19 +32,19 @@ class PngWriterTests {
         "512, 512, 1",
     })
     void anyImageDecodesToTheSamePixels(int width, int height, int type) throws IOException {
-        var picture = noise(width, height, type);
+        var image = noise(width, height, type);
 
-        var decoded = decode(writer.write(picture, new PngTextChunks(Map.of())));
+        var decoded = decode(writer.write(image, new PngTextChunks(Map.of())));
 
-        assertThat(pixels(decoded)).isEqualTo(pixels(picture));
+        assertThat(pixels(decoded)).isEqualTo(pixels(image));
         assertThat(decoded.getColorModel().hasAlpha())
-                .isEqualTo(picture.getColorModel().hasAlpha());
+                .isEqualTo(image.getColorModel().hasAlpha());
         assertThat(decoded.getColorModel().getPixelSize())
-                .isEqualTo(picture.getColorModel().hasAlpha() ? 32 : 24);
+                .isEqualTo(image.getColorModel().hasAlpha() ? 32 : 24);
     }
 
     @Test
-    void asciiGoesIntoPlainTextAndTheRestIntoUnicodeText() throws IOException {
+    void asciiIsWrittenAsTextAndOtherCharactersAsInternationalText() throws IOException {
         var text = Map.of("prompt", "ein Bär \uD83D\uDC3B liest", "model", "pocket", "lines", "one\ntwo", "empty", "");
 
         var file = writer.write(noise(8, 8, BufferedImage.TYPE_INT_RGB), new PngTextChunks(text));
@@ -55,14 +55,14 @@ class PngWriterTests {
     }
 
     @Test
-    void aNulInATextDoesNotCutItShort() throws IOException {
+    void aNulCharacterDoesNotCutATextShort() throws IOException {
         var file = writer.write(noise(8, 8, BufferedImage.TYPE_INT_RGB), new PngTextChunks(Map.of("prompt", "a\0b")));
 
         assertThat(chunks(file, "iTXt", "text")).containsOnly(Map.entry("prompt", "a\uFFFDb"));
     }
 
     @Test
-    void theSameImageAndTextGiveTheSameBytes() {
+    void equalImagesAndTextsResultInEqualBytes() {
         var text = new PngTextChunks(Map.of("seed", "1", "model", "pocket", "job", "x", "prompt", "y"));
 
         var first = writer.write(noise(40, 30, BufferedImage.TYPE_INT_RGB), text);
@@ -72,15 +72,15 @@ class PngWriterTests {
     }
 
     @Test
-    void smoothImagesBecomeSmallFiles() {
-        var picture = new BufferedImage(512, 512, BufferedImage.TYPE_INT_RGB);
+    void smoothImagesResultInSmallFiles() {
+        var image = new BufferedImage(512, 512, BufferedImage.TYPE_INT_RGB);
         for (int y = 0; y < 512; y++) {
             for (int x = 0; x < 512; x++) {
-                picture.setRGB(x, y, (x / 2) << 16 | (y / 2) << 8 | (x + y) / 4);
+                image.setRGB(x, y, (x / 2) << 16 | (y / 2) << 8 | (x + y) / 4);
             }
         }
 
-        assertThat(writer.write(picture, new PngTextChunks(Map.of()))).hasSizeLessThan(512 * 512 * 3 / 20);
+        assertThat(writer.write(image, new PngTextChunks(Map.of()))).hasSizeLessThan(512 * 512 * 3 / 20);
     }
 
     private static BufferedImage decode(byte[] file) throws IOException {
@@ -104,20 +104,21 @@ class PngWriterTests {
         }
     }
 
-    private static int[] pixels(BufferedImage picture) {
-        return picture.getRGB(0, 0, picture.getWidth(), picture.getHeight(), null, 0, picture.getWidth());
+    private static int[] pixels(BufferedImage image) {
+        return image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
     }
 
     private static BufferedImage noise(int width, int height, int type) {
         var random = new Random(7);
-        var picture = new BufferedImage(width, height, type);
+        var image = new BufferedImage(width, height, type);
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
-                // Half noise, half slope, so that every filter is the best one for some row.
+                // Every third row is noise and the others are gradients, so that each filter is the best one for some
+                // row.
                 int argb = y % 3 == 0 ? random.nextInt() : (x * 3) << 16 | (y * 2) << 8 | (x + y) | 0x80000000;
-                picture.setRGB(x, y, argb);
+                image.setRGB(x, y, argb);
             }
         }
-        return picture;
+        return image;
     }
 }

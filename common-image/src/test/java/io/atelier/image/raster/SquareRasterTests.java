@@ -11,14 +11,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The values for rows come from Pillow 12's LANCZOS filter. */
+/** The expected values of rows are from Pillow 12's LANCZOS filter. */
 class SquareRasterTests {
 
     private static final double TOLERANCE = 1e-5;
 
     @ParameterizedTest
     @CsvSource({"8, 8", "16, 16", "512, 512", "3, 3", "1, 1", "31, 7", "7, 31", "64, 1", "1, 64"})
-    void constantStaysConstant(int width, int height) {
+    void aConstantImageStaysConstant(int width, int height) {
         var image = square((channel, x, y) -> new float[] {1, 0, -1}[channel]).render(new ImageSize(width, height));
 
         assertThat(image.getWidth()).isEqualTo(width);
@@ -27,7 +27,7 @@ class SquareRasterTests {
     }
 
     @Test
-    void nativeSizeKeepsEachPixel() {
+    void theNativeSizeKeepsEachPixel() {
         var image = square((channel, x, y) -> channel == 0 ? x / 4f - 1 : channel == 1 ? y / 4f - 1 : -1)
                 .render(new ImageSize(8, 8));
 
@@ -36,7 +36,7 @@ class SquareRasterTests {
     }
 
     @Test
-    void rowIsEnlargedTwiceByKnownValues() {
+    void anEnlargedRowHasTheExpectedValues() {
         assertThat(resampled(2, 0, 0, 0, 1, 0, 0, 0, 0))
                 .containsExactly(
                         new double[] {
@@ -48,7 +48,7 @@ class SquareRasterTests {
     }
 
     @Test
-    void rowIsReducedByKnownValues() {
+    void aReducedRowHasTheExpectedValues() {
         assertThat(resampled(3 / 8.0, 0, 0, 0, 1, 0, 0, 0, 0))
                 .containsExactly(new double[] {0.07731, 0.341318, -0.045584}, within(TOLERANCE));
         assertThat(resampled(3 / 8.0, 0, 1, 4, 9, 16, 25, 36, 49))
@@ -56,7 +56,7 @@ class SquareRasterTests {
     }
 
     @Test
-    void mirroredImageIsRenderedMirrored() {
+    void aMirroredImageIsRenderedMirrored() {
         var one = square((channel, x, y) -> (float) Math.sin(x * y + channel)).render(new ImageSize(21, 13));
         var other = square((channel, x, y) -> (float) Math.sin((7 - x) * y + channel))
                 .render(new ImageSize(21, 13));
@@ -67,7 +67,7 @@ class SquareRasterTests {
     }
 
     @Test
-    void wideImageShowsTheMiddle() {
+    void aWideImageShowsTheMiddle() {
         var wide = horizon().render(new ImageSize(16, 8));
 
         assertThat(wide.getRGB(8, 0) & 255).as("just above the middle band").isLessThan(20);
@@ -87,7 +87,7 @@ class SquareRasterTests {
     }
 
     @Test
-    void otherThanThreePlanesAreRefused() {
+    void anArrayOfAnotherLengthIsRejected() {
         assertThatThrownBy(() -> new SquareRaster(8, new float[64])).hasMessageContaining("8 x 8");
     }
 

@@ -9,67 +9,67 @@ import java.util.function.LongSupplier;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends the process when the clock of the machine was set back, for something to start it again. The clients of Kafka plan by that clock: what
- * is due in five seconds they do when the old time has come again, and until then they neither poll nor beat, nor stop in order.
+ * Halts the process when the system clock was set back by more than 10 seconds, so that its supervisor restarts it. Kafka clients schedule with
+ * the system clock: after it was set back, they neither poll, nor send heartbeats, nor shut down until the clock reaches the old time again.
  */
 public final class ClockRollbackWatchdog {
 
-    /** What the process ends with, unlike any status that Java or a signal gives. */
+    /** The exit status of the process; different from all statuses of the JVM and of signals. */
     public static final int SET_BACK_STATUS = 88;
 
-    /** What is due late by this is borne. */
-    private static final Duration HARMLESS = Duration.ofSeconds(10);
+    /** The largest rollback without an effect. */
+    private static final Duration TOLERANCE = Duration.ofSeconds(10);
 
-    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
 
     private final InstantSource clock;
     private final LongSupplier nanos;
-    private final Consumer<Duration> setBack;
-    private long ahead;
+    private final Consumer<Duration> onRollback;
+    private long offsetMillis;
 
     /**
-     * Begins with the first look.
+     * Creates a watchdog and compares the clocks for the first time.
      *
-     * @param nanos a clock that nobody sets, from any beginning
-     * @param setBack is told by how much the clock was set back
+     * @param nanos monotonic clock in nanoseconds with any origin
+     * @param onRollback receives the duration by which the clock was set back
      */
-    ClockRollbackWatchdog(InstantSource clock, LongSupplier nanos, Consumer<Duration> setBack) {
+    ClockRollbackWatchdog(InstantSource clock, LongSupplier nanos, Consumer<Duration> onRollback) {
         this.clock = clock;
         this.nanos = nanos;
-        this.setBack = setBack;
-        this.ahead = ahead();
+        this.onRollback = onRollback;
+        this.offsetMillis = offsetMillis();
     }
 
-    /** Has an eye on the clock from now on, as long as the process lives. For {@code main} methods: tests have a process of others. */
+    /** Checks the clock every second until the process ends. Only for {@code main} methods, because it can halt the JVM. */
     public static void start() {
-        var watch =
-                new ClockRollbackWatchdog(InstantSource.system(), System::nanoTime, ClockRollbackWatchdog::endProcess);
-        var looks = Executors.newSingleThreadScheduledExecutor(look -> {
-            var thread = new Thread(look, "clock-watch");
+        var watchdog = new ClockRollbackWatchdog(InstantSource.system(), System::nanoTime, ClockRollbackWatchdog::halt);
+        var scheduler = Executors.newSingleThreadScheduledExecutor(task -> {
+            var thread = new Thread(task, "clock-watch");
             thread.setDaemon(true);
             return thread;
         });
-        var unused = looks.scheduleWithFixedDelay(watch::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        var unused = scheduler.scheduleWithFixedDelay(
+                watchdog::check, CHECK_INTERVAL.toMillis(), CHECK_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Holds the two clocks against each other, as at the last look. */
-    void look() {
-        long before = ahead;
-        ahead = ahead();
-        if (before - ahead > HARMLESS.toMillis()) {
-            setBack.accept(Duration.ofMillis(before - ahead));
+    /** Compares the offset between the two clocks with that of the last check. */
+    void check() {
+        long before = offsetMillis;
+        offsetMillis = offsetMillis();
+        if (before - offsetMillis > TOLERANCE.toMillis()) {
+            onRollback.accept(Duration.ofMillis(before - offsetMillis));
         }
     }
 
-    private long ahead() {
+    private long offsetMillis() {
         return clock.millis() - TimeUnit.NANOSECONDS.toMillis(nanos.getAsLong());
     }
 
-    private static void endProcess(Duration setBack) {
+    private static void halt(Duration rollback) {
         LoggerFactory.getLogger(ClockRollbackWatchdog.class)
                 .error(
-                        "The clock of this machine was set back by {}. The process ends with status {}, to be started again.",
-                        setBack,
+                        "The clock of this machine was set back by {}. The process ends with status {} so that it is started again.",
+                        rollback,
                         SET_BACK_STATUS);
         Runtime.getRuntime().halt(SET_BACK_STATUS);
     }

@@ -1,4 +1,4 @@
-/** What a process does when somebody sets the clock of its machine back. */
+/** Detection of a system clock that was set back. */
 @NullMarked
 package io.atelier.messaging.clock;
 

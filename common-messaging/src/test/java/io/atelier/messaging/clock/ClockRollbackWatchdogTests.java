@@ -12,46 +12,46 @@ class ClockRollbackWatchdogTests {
 
     private Instant now = Instant.parse("2026-11-21T10:00:00Z");
     private long nanos = -77_000_000;
-    private final List<Duration> told = new ArrayList<>();
-    private final ClockRollbackWatchdog watch = new ClockRollbackWatchdog(() -> now, () -> nanos, told::add);
+    private final List<Duration> rollbacks = new ArrayList<>();
+    private final ClockRollbackWatchdog watchdog = new ClockRollbackWatchdog(() -> now, () -> nanos, rollbacks::add);
 
     @Test
-    void clockThatGoesAsItShouldIsNotSpokenOf() {
+    void anAccurateClockIsNotReported() {
         for (int second = 0; second < 100; second++) {
-            pass(Duration.ofSeconds(1), Duration.ZERO);
+            advance(Duration.ofSeconds(1), Duration.ZERO);
         }
 
-        assertThat(told).isEmpty();
+        assertThat(rollbacks).isEmpty();
     }
 
     @Test
-    void clockThatIsSetBackIsToldOnceAndByHowMuch() {
-        pass(Duration.ofSeconds(1), Duration.ofMinutes(-85));
-        pass(Duration.ofSeconds(1), Duration.ZERO);
+    void aRollbackIsReportedOnceWithItsDuration() {
+        advance(Duration.ofSeconds(1), Duration.ofMinutes(-85));
+        advance(Duration.ofSeconds(1), Duration.ZERO);
 
-        assertThat(told).containsExactly(Duration.ofMinutes(85));
+        assertThat(rollbacks).containsExactly(Duration.ofMinutes(85));
     }
 
     @Test
-    void clockThatIsSetForwardIsNotToldBeforeItIsSetRight() {
-        pass(Duration.ofSeconds(1), Duration.ofHours(2));
-        assertThat(told).isEmpty();
+    void aClockThatIsSetForwardIsReportedOnlyWhenItIsCorrected() {
+        advance(Duration.ofSeconds(1), Duration.ofHours(2));
+        assertThat(rollbacks).isEmpty();
 
-        pass(Duration.ofSeconds(1), Duration.ofHours(-2));
-        assertThat(told).containsExactly(Duration.ofHours(2));
+        advance(Duration.ofSeconds(1), Duration.ofHours(-2));
+        assertThat(rollbacks).containsExactly(Duration.ofHours(2));
     }
 
     @Test
-    void littleIsLetPass() {
-        pass(Duration.ofSeconds(1), Duration.ofSeconds(-10));
-        pass(Duration.ofSeconds(60), Duration.ofSeconds(-9));
+    void aRollbackOfTenSecondsIsTolerated() {
+        advance(Duration.ofSeconds(1), Duration.ofSeconds(-10));
+        advance(Duration.ofSeconds(60), Duration.ofSeconds(-9));
 
-        assertThat(told).isEmpty();
+        assertThat(rollbacks).isEmpty();
     }
 
-    private void pass(Duration time, Duration set) {
-        nanos += time.toNanos();
-        now = now.plus(time).plus(set);
-        watch.look();
+    private void advance(Duration elapsed, Duration adjustment) {
+        nanos += elapsed.toNanos();
+        now = now.plus(elapsed).plus(adjustment);
+        watchdog.check();
     }
 }

@@ -14,11 +14,11 @@ import okhttp3.Dispatcher;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 
-/** The connections and threads of one object store's clients. Thread-safe. */
+/** The HTTP connections and threads that the S3 clients of one object store share. Thread-safe. */
 public final class HttpTransport implements AutoCloseable {
 
-    private static final int REQUESTS_AT_ONCE = 128;
-    private static final int IDLE_CONNECTIONS = 64;
+    private static final int MAX_REQUESTS = 128;
+    private static final int MAX_IDLE_CONNECTIONS = 64;
 
     private final ExecutorService threads;
     private final OkHttpClient streams;
@@ -27,47 +27,48 @@ public final class HttpTransport implements AutoCloseable {
     private HttpTransport(OkHttpClient base, Duration connect, Duration silence, Duration call) {
         this.threads = threads();
         var dispatcher = new Dispatcher(threads);
-        dispatcher.setMaxRequests(REQUESTS_AT_ONCE);
-        dispatcher.setMaxRequestsPerHost(REQUESTS_AT_ONCE);
+        dispatcher.setMaxRequests(MAX_REQUESTS);
+        dispatcher.setMaxRequestsPerHost(MAX_REQUESTS);
         var builder = base.newBuilder()
                 .protocols(List.of(Protocol.HTTP_1_1))
                 .dispatcher(dispatcher)
-                .connectionPool(new ConnectionPool(IDLE_CONNECTIONS, 1, TimeUnit.MINUTES))
+                .connectionPool(new ConnectionPool(MAX_IDLE_CONNECTIONS, 1, TimeUnit.MINUTES))
                 .socketFactory(new NoDelaySockets())
                 .connectTimeout(connect)
                 .readTimeout(silence)
                 .writeTimeout(silence);
-        // It would sleep between attempts on a thread that other requests need. FurtherAttempts waits without a thread.
+        // This interceptor sleeps between attempts on a thread that other requests need. AsyncRetry waits without a
+        // thread.
         builder.interceptors().removeIf(Http.StatusRetryInterceptor.class::isInstance);
         this.streams = builder.build();
         this.calls = streams.newBuilder().callTimeout(call).build();
     }
 
     /**
-     * Opens no connection yet.
+     * Creates a transport; it does not connect yet.
      *
-     * @param connect how long to wait for a connection
-     * @param silence the longest pause within a transfer, in either direction
-     * @param call the longest that a call of {@link #calls()} may take altogether
+     * @param connect limit for establishing a connection
+     * @param silence longest pause within a transfer, in either direction
+     * @param call limit for each whole call of {@link #calls()}
      */
     public static HttpTransport to(URI server, Duration connect, Duration silence, Duration call) {
-        // The S3 client's own one heeds SSL_CERT_FILE. To read all certificates takes up to a second, for nothing
-        // without TLS.
+        // The client's default supports SSL_CERT_FILE, but loads all certificates, which takes up to a second. Without
+        // TLS they are not needed.
         var base = "https".equals(server.getScheme()) ? Http.newDefaultClient() : new OkHttpClient();
         return new HttpTransport(base, connect, silence, call);
     }
 
-    /** For what is read by somebody at his own pace: without a limit for the whole. */
+    /** The client for responses that a reader consumes at its own pace: without a limit for the whole call. */
     public OkHttpClient streams() {
         return streams;
     }
 
-    /** For what is over when it is answered. */
+    /** The client for all other calls: with a limit for the whole call. */
     public OkHttpClient calls() {
         return calls;
     }
 
-    /** Drops all connections, those in use included. */
+    /** Cancels running calls and closes all connections. */
     @Override
     public void close() {
         streams.dispatcher().cancelAll();

@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import javax.net.SocketFactory;
 
-/** Makes sockets that send at once. Otherwise the end of a request waits up to 40 ms for an answer to its beginning. */
+/** Creates sockets with {@code TCP_NODELAY}. Otherwise the end of a request waits up to 40 ms for the acknowledgement of its beginning. */
 final class NoDelaySockets extends SocketFactory {
 
     @Override

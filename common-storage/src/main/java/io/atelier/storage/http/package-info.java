@@ -1,4 +1,4 @@
-/** How requests travel to an object store: connections, timeouts, further attempts. Knows nothing of objects. */
+/** HTTP transport of the object store: connections, timeouts and retries. Independent of the S3 protocol. */
 @NullMarked
 package io.atelier.storage.http;
 

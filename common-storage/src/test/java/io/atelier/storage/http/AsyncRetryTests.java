@@ -14,17 +14,17 @@ class AsyncRetryTests {
     private final AtomicInteger calls = new AtomicInteger();
 
     @Test
-    void makesOneCallThatWorks() {
+    void makesOneCallIfItSucceeds() {
         assertThat(AsyncRetry.of(() -> failingUntil(1), failure -> true).join()).isEqualTo(1);
     }
 
     @Test
-    void callsAgainUntilItWorks() {
+    void retriesUntilACallSucceeds() {
         assertThat(AsyncRetry.of(() -> failingUntil(3), failure -> true).join()).isEqualTo(3);
     }
 
     @Test
-    void givesUpAfterTheThirdCall() {
+    void failsAfterTheThirdCall() {
         assertThatThrownBy(() ->
                         AsyncRetry.of(() -> failingUntil(4), failure -> true).join())
                 .isInstanceOf(CompletionException.class)
@@ -34,7 +34,7 @@ class AsyncRetryTests {
     }
 
     @Test
-    void doesNotRepeatWhatWillNotPass() {
+    void doesNotRetryPermanentFailures() {
         assertThatThrownBy(() -> AsyncRetry.of(() -> failingUntil(2), failure -> !(failure instanceof IOException))
                         .join())
                 .hasRootCauseMessage("call 1");

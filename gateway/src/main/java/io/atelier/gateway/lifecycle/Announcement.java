@@ -12,11 +12,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the world is told of one state: the job as it now stands, the event of its version, and the orders that are due. A function of the
- * job's states alone, so that telling it again tells the same.
+ * Everything that the lifecycle publishes for one version of a job. It is computed from the job's states alone, so that a repetition contains
+ * the same records with the same ids.
  *
- * @param eventId the CloudEvents id: the same for every repetition
- * @param stop tells the workers that nobody wants the job any more, where no client has told them
+ * @param job public state of the job
+ * @param event public event of the version
+ * @param eventId CloudEvents id of the event, equal for each repetition
+ * @param generate next task for generator workers; empty if none is due, or if the client's own request is the task
+ * @param split next task for splitter workers; empty if none is due
+ * @param cancellation cancellation for the workers if a deadline caused it; empty if a client did, because the gateway has published that one
  */
 record Announcement(
         Job job,
@@ -24,9 +28,9 @@ record Announcement(
         String eventId,
         Optional<GenerationRequested> generate,
         Optional<SplitRequested> split,
-        Optional<CancelRequested> stop) {
+        Optional<CancelRequested> cancellation) {
 
-    /** @param states all states of a job, from the first one to the one that is to be told */
+    /** The announcement of the last of a job's states. The earlier states are needed for {@link Job#history}. */
     static Announcement of(List<? extends Existing> states) {
         var state = states.get(states.size() - 1);
         var steps = new ArrayList<Job.Step>();
@@ -38,10 +42,10 @@ record Announcement(
                 eventId(state, job),
                 NextTasks.generate(state),
                 NextTasks.split(state),
-                NextTasks.stop(state));
+                NextTasks.cancellation(state));
     }
 
-    /** A UUID of version 7 whose time is the event's and whose other bits come from the job and its version: no chance, so no second id. */
+    /** A UUID of version 7 with the time of the event. The other bits are a digest of job and version instead of random bits. */
     private static String eventId(Existing state, Job job) {
         return Sha256.of(job.id() + "/" + job.version()).uuidAt(state.since()).toString();
     }

@@ -7,30 +7,32 @@ import io.atelier.contract.job.JobEvent.DeadlineKind;
 import io.atelier.contract.job.JobEvent.DeadlinePassed;
 import java.time.Duration;
 
-/** What a passed deadline says and asks for. */
+/** Creates the failure or the cancellation request that follows from a passed deadline. */
 final class DeadlineFailures {
 
-    private static final Duration GRACE = Duration.ofSeconds(5);
+    private static final Duration GRACE_PERIOD = Duration.ofSeconds(5);
 
     private DeadlineFailures() {}
 
+    /** The error of a job that expired because no worker started it in time. */
     static Failure missedBeforeStart(DeadlinePassed event) {
         var deadline = event.kind() == DeadlineKind.START_BY ? "start_by" : "complete_by";
         return new Failure(
                 Failure.Code.DEADLINE_EXCEEDED,
-                "No worker had begun the job when its deadline.%s passed (%s). Give it more time, or run more workers."
+                "No worker had started the job when its deadline.%s passed (%s). Set a later deadline, or run more workers."
                         .formatted(deadline, event.at()));
     }
 
-    static Failure missedAfterStart(CancelRequested wish) {
+    /** The error of a job that was canceled because it did not end in time. */
+    static Failure missedAfterStart(CancelRequested cancellation) {
         return new Failure(
                 Failure.Code.DEADLINE_EXCEEDED,
-                "The job had begun but was not done when its deadline.complete_by passed (%s). Give it more time."
-                        .formatted(wish.at()));
+                "The job was running when its deadline.complete_by passed (%s). Set a later deadline."
+                        .formatted(cancellation.at()));
     }
 
-    /** Ends a job that was begun. */
-    static CancelRequested wish(DeadlinePassed event) {
-        return new CancelRequested(event.job(), event.at(), CanceledBy.DEADLINE, null, GRACE);
+    /** The cancellation request for a job that has started and has not ended in time. */
+    static CancelRequested cancellation(DeadlinePassed event) {
+        return new CancelRequested(event.job(), event.at(), CanceledBy.DEADLINE, null, GRACE_PERIOD);
     }
 }

@@ -19,93 +19,103 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The moments that jobs wait for, in the order in which they come. One stays noted until it was heard, so that none is lost if the process
- * ends in between.
+ * The deadlines of all jobs of one stream task, in a persistent store that is sorted by time.
  *
- * <p>Not thread-safe: belongs to one task.
+ * <p>A deadline that is due is published to the lifecycle's own input. It stays in the store until the lifecycle has received it there, and is
+ * published again every 30 seconds until then, so that a crash between the two steps loses no deadline.
+ *
+ * <p>Not thread-safe: used by the thread of its stream task only.
  */
 final class JobDeadlines {
 
-    /** Enough for one look; the next look comes soon. */
-    private static final int MOST_AT_ONCE = 1_000;
+    /** The largest number of deadlines that one call of {@link #due} returns. The next call returns the rest. */
+    private static final int MAX_DUE = 1_000;
 
-    private static final Duration SAID_AGAIN_AFTER = Duration.ofSeconds(30);
-    private static final byte[] NOTED = {1};
-    private static final char FIRST = '0';
+    private static final Duration REPUBLISH_INTERVAL = Duration.ofSeconds(30);
+
+    /** The store is used as a sorted set of keys, so the value has no meaning. */
+    private static final byte[] PRESENT = {1};
+
+    private static final String FIRST_KEY = "0";
 
     private final KeyValueStore<String, byte[]> store;
-    private final Duration cancelPatience;
-    private final Duration memory;
-    private final Map<String, Instant> said = new HashMap<>();
+    private final Duration cancelAnswerTimeout;
+    private final Duration erasedJobTtl;
+    private final Map<String, Instant> publishedAt = new HashMap<>();
 
     /**
-     * The moments in a store.
+     * Creates the deadlines over a store.
      *
-     * @param cancelPatience how long after the grace a worker may take to say that it stopped
-     * @param memory how long after an erasure it is remembered that there was such a job
+     * @param store persistent store; its keys are the deadlines
+     * @param cancelAnswerTimeout time after the grace period of a cancellation until the job ends without the worker's confirmation
+     * @param erasedJobTtl time after an erasure until the job is purged
      */
-    JobDeadlines(KeyValueStore<String, byte[]> store, Duration cancelPatience, Duration memory) {
+    JobDeadlines(KeyValueStore<String, byte[]> store, Duration cancelAnswerTimeout, Duration erasedJobTtl) {
         this.store = store;
-        this.cancelPatience = cancelPatience;
-        this.memory = memory;
+        this.cancelAnswerTimeout = cancelAnswerTimeout;
+        this.erasedJobTtl = erasedJobTtl;
     }
 
-    /** Notes what the state waits for. Safe to do twice. */
-    void note(Existing state) {
-        var job = state.record().order().job();
-        var terms = state.record().order().request().terms();
-        var wish = state.record().cancel();
+    /** Adds the deadlines that apply in a state. Idempotent. */
+    void add(Existing state) {
+        var job = state.record().job();
+        var terms = state.record().submission().request().terms();
+        var cancel = state.record().cancel();
         if (state instanceof Open) {
-            note(job, DeadlineKind.START_BY, state.record().begun() ? null : terms.startBy());
-            note(job, DeadlineKind.COMPLETE_BY, terms.completeBy());
+            add(job, DeadlineKind.START_BY, state.record().hasStarted() ? null : terms.startBy());
+            add(job, DeadlineKind.COMPLETE_BY, terms.completeBy());
         }
-        if (state instanceof Running && wish != null) {
-            note(job, DeadlineKind.CANCEL_ANSWER, wish.at().plus(wish.grace()).plus(cancelPatience));
+        if (state instanceof Running && cancel != null) {
+            add(
+                    job,
+                    DeadlineKind.CANCEL_ANSWER,
+                    cancel.at().plus(cancel.grace()).plus(cancelAnswerTimeout));
         }
         if (state instanceof Ended) {
-            note(job, DeadlineKind.RETENTION, Snapshot.expiresAt(state));
+            add(job, DeadlineKind.RETENTION, Snapshot.expiresAt(state));
         }
         if (state instanceof Erased) {
-            note(job, DeadlineKind.MEMORY, state.since().plus(memory));
+            add(job, DeadlineKind.MEMORY, state.since().plus(erasedJobTtl));
         }
     }
 
-    /** The moments that came and were not heard yet; each is said again after a while if it still is not. */
-    List<DeadlinePassed> passed(Instant now) {
-        var passed = new ArrayList<DeadlinePassed>();
-        var end = "%013d~".formatted(Math.max(0, now.toEpochMilli()));
-        try (var due = store.range(Character.toString(FIRST), end)) {
-            while (due.hasNext() && passed.size() < MOST_AT_ONCE) {
-                var key = due.next().key;
-                if (!said.getOrDefault(key, Instant.MIN).isAfter(now.minus(SAID_AGAIN_AFTER))) {
-                    said.put(key, now);
-                    passed.add(read(key));
+    /** The deadlines to publish now: those that have passed and were not returned in the last 30 seconds, earliest first. */
+    List<DeadlinePassed> due(Instant now) {
+        var due = new ArrayList<DeadlinePassed>();
+        // '~' sorts after '/', so the range includes all deadlines of this millisecond.
+        var lastKey = "%013d~".formatted(Math.max(0, now.toEpochMilli()));
+        try (var passed = store.range(FIRST_KEY, lastKey)) {
+            while (passed.hasNext() && due.size() < MAX_DUE) {
+                var key = passed.next().key;
+                if (!publishedAt.getOrDefault(key, Instant.MIN).isAfter(now.minus(REPUBLISH_INTERVAL))) {
+                    publishedAt.put(key, now);
+                    due.add(parse(key));
                 }
             }
         }
-        return passed;
+        return due;
     }
 
-    /** The moment was heard. */
-    void heard(DeadlinePassed event) {
+    /** Removes a deadline that the lifecycle has received. */
+    void remove(DeadlinePassed event) {
         var key = key(event.job(), event.kind(), event.at());
-        said.remove(key);
+        publishedAt.remove(key);
         store.delete(key);
     }
 
-    private void note(JobId job, DeadlineKind moment, @Nullable Instant at) {
+    private void add(JobId job, DeadlineKind kind, @Nullable Instant at) {
         if (at != null) {
-            store.putIfAbsent(key(job, moment, at), NOTED);
+            store.putIfAbsent(key(job, kind, at), PRESENT);
         }
     }
 
-    private static String key(JobId job, DeadlineKind moment, Instant at) {
-        return "%013d/%s/%s".formatted(Math.max(0, at.toEpochMilli()), job, moment.word());
+    private static String key(JobId job, DeadlineKind kind, Instant at) {
+        return "%013d/%s/%s".formatted(Math.max(0, at.toEpochMilli()), job, kind.word());
     }
 
-    private static DeadlinePassed read(String key) {
+    private static DeadlinePassed parse(String key) {
         var parts = key.split("/", 3);
-        var moment = DeadlineKind.valueOf(parts[2].toUpperCase(Locale.ROOT));
-        return new DeadlinePassed(new JobId(parts[1]), Instant.ofEpochMilli(Long.parseLong(parts[0])), moment);
+        var kind = DeadlineKind.valueOf(parts[2].toUpperCase(Locale.ROOT));
+        return new DeadlinePassed(new JobId(parts[1]), Instant.ofEpochMilli(Long.parseLong(parts[0])), kind);
     }
 }

@@ -3,70 +3,76 @@ package io.atelier.gateway.lifecycle;
 import io.atelier.contract.job.JobEvent;
 import io.atelier.gateway.lifecycle.JobState.Erased;
 import io.atelier.gateway.lifecycle.JobState.Existing;
+import io.atelier.gateway.lifecycle.JobState.None;
 import io.atelier.gateway.lifecycle.JobState.Purged;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * What was heard of a job: the state store's value. The state is the fold of {@link #counted}; each of its events made one version, so any
- * version can be announced again, word for word.
+ * The events of one job: the value in the lifecycle's state store. The state of the job is the fold of the applied events. Each applied event
+ * made one version, so that any version can be announced again with equal records.
  *
- * @param counted the events that changed the state, in the order in which they count
- * @param early reports that came before what they report on was due, as they came; they count once it is
+ * @param applied events that changed the state, oldest first
+ * @param pending events that arrived too early, in the order of their arrival; each is applied as soon as the state allows it
  */
-record JobHistory(List<JobEvent> counted, List<JobEvent> early) {
+record JobHistory(List<JobEvent> applied, List<JobEvent> pending) {
 
-    /** More reports than a job can have before its request: somebody reports on what nobody asked for. */
-    private static final int MOST_EARLY = 100;
+    /** More events than can arrive before the request of a job; limits the history of a job id that does not exist. */
+    private static final int MAX_PENDING = 100;
 
     private static final Redaction REDACTION = new Redaction();
 
     JobHistory {
-        counted = List.copyOf(counted);
-        early = List.copyOf(early);
+        applied = List.copyOf(applied);
+        pending = List.copyOf(pending);
     }
 
     static JobHistory empty() {
         return new JobHistory(List.of(), List.of());
     }
 
-    /** The history with the event in it; this one if the event changes nothing. */
-    JobHistory hear(JobEvent event) {
+    /** The history with an event and with all pending events that apply after it; this history if the event changes nothing. */
+    JobHistory with(JobEvent event) {
         if (versionMadeBy(event).isPresent()) {
             return this;
         }
         var state = state();
         if (!state.after(event).equals(state)) {
-            return count(event).countEarly();
+            return apply(event).applyPending();
         }
-        return state.expects(event) ? keepForLater(event) : this;
+        return state.mayApplyLater(event) ? keepPending(event) : this;
     }
 
-    /** The version that an event of the same fingerprint made; empty if none did. */
+    /** The version that an event with the same fingerprint made; empty if none did. */
     OptionalInt versionMadeBy(JobEvent event) {
-        for (int i = 0; i < counted.size(); i++) {
-            if (counted.get(i).fingerprint().equals(event.fingerprint())) {
+        for (int i = 0; i < applied.size(); i++) {
+            if (applied.get(i).fingerprint().equals(event.fingerprint())) {
                 return OptionalInt.of(i + 1);
             }
         }
         return OptionalInt.empty();
     }
 
+    /** The number of state changes; 0 before the request. */
     int version() {
-        return counted.size();
+        return applied.size();
     }
 
-    /** Whether there is nothing left to tell. */
-    boolean forgotten() {
+    /** Whether the job and this history are to be deleted. */
+    boolean isPurged() {
         return state() instanceof Purged;
     }
 
-    /** What the world is told of a version, from 1 to {@link #version()}. */
+    /**
+     * The announcement of a version.
+     *
+     * @param version 1 to {@link #version()}
+     */
     Announcement announcement(int version) {
         var states = new ArrayList<Existing>();
-        var state = JobState.none();
-        for (var event : counted.subList(0, version)) {
+        JobState state = new None();
+        for (var event : applied.subList(0, version)) {
             state = state.after(event);
             states.add((Existing) state);
         }
@@ -74,44 +80,40 @@ record JobHistory(List<JobEvent> counted, List<JobEvent> early) {
     }
 
     JobState state() {
-        return fold(counted);
-    }
-
-    private static JobState fold(List<JobEvent> events) {
-        var state = JobState.none();
-        for (var event : events) {
+        JobState state = new None();
+        for (var event : applied) {
             state = state.after(event);
         }
         return state;
     }
 
-    private JobHistory count(JobEvent event) {
-        var longer = new ArrayList<>(counted);
-        longer.add(event);
+    private JobHistory apply(JobEvent event) {
+        var events = new ArrayList<>(applied);
+        events.add(event);
         if (state().after(event) instanceof Erased) {
-            longer.replaceAll(known -> known.match(REDACTION));
+            events.replaceAll(each -> each.match(REDACTION));
         }
-        return new JobHistory(longer, early);
+        return new JobHistory(events, pending);
     }
 
-    private JobHistory countEarly() {
-        if (early.isEmpty()) {
+    private JobHistory applyPending() {
+        if (pending.isEmpty()) {
             return this;
         }
-        var history = new JobHistory(counted, List.of());
-        for (var event : early) {
-            history = history.hear(event);
+        var history = new JobHistory(applied, List.of());
+        for (var event : pending) {
+            history = history.with(event);
         }
         return history;
     }
 
-    private JobHistory keepForLater(JobEvent event) {
-        if (early.size() >= MOST_EARLY
-                || early.stream().anyMatch(known -> known.fingerprint().equals(event.fingerprint()))) {
+    private JobHistory keepPending(JobEvent event) {
+        if (pending.size() >= MAX_PENDING
+                || pending.stream().anyMatch(each -> each.fingerprint().equals(event.fingerprint()))) {
             return this;
         }
-        var longer = new ArrayList<>(early);
-        longer.add(event);
-        return new JobHistory(counted, longer);
+        var events = new ArrayList<>(pending);
+        events.add(event);
+        return new JobHistory(applied, events);
     }
 }

@@ -11,7 +11,7 @@ import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** Histories as JSON: each event beside its CloudEvents type, as in the topics. */
+/** Serialises a {@link JobHistory} as JSON, each event with its CloudEvents type. */
 final class JobHistorySerde {
 
     private JobHistorySerde() {}
@@ -26,37 +26,38 @@ final class JobHistorySerde {
         if (history == null) {
             return null;
         }
-        return EventCodec.json().writeValueAsBytes(new Page(lines(history.counted()), lines(history.early())));
+        return EventCodec.json()
+                .writeValueAsBytes(new StoredHistory(stored(history.applied()), stored(history.pending())));
     }
 
     private static @Nullable JobHistory read(byte @Nullable [] bytes) {
         if (bytes == null) {
             return null;
         }
-        var page = EventCodec.read(bytes, Page.class);
-        return new JobHistory(events(page.counted()), events(page.early()));
+        var stored = EventCodec.read(bytes, StoredHistory.class);
+        return new JobHistory(events(stored.counted()), events(stored.early()));
     }
 
-    private static List<Line> lines(List<JobEvent> events) {
+    private static List<StoredEvent> stored(List<JobEvent> events) {
         return events.stream()
-                .map(event ->
-                        new Line(EventCodec.typeOf(event), EventCodec.json().valueToTree(event)))
+                .map(event -> new StoredEvent(
+                        EventCodec.typeOf(event), EventCodec.json().valueToTree(event)))
                 .toList();
     }
 
-    private static List<JobEvent> events(List<Line> lines) {
-        return lines.stream().map(JobHistorySerde::event).toList();
+    private static List<JobEvent> events(List<StoredEvent> stored) {
+        return stored.stream().map(JobHistorySerde::event).toList();
     }
 
-    private static JobEvent event(Line line) {
-        return EventCodec.event(line.type(), line.event())
-                .orElseThrow(() -> new UnreadableRecord("A job's history holds an event of type " + line.type()
-                        + ", which this version does not know. Run the version that wrote it, or a newer one."));
+    private static JobEvent event(StoredEvent stored) {
+        return EventCodec.event(stored.type(), stored.event())
+                .orElseThrow(() -> new UnreadableRecord("A job's history contains an event of type " + stored.type()
+                        + ", which this version does not support. Run the version that wrote it, or a newer one."));
     }
 
-    /** One history on the disk. */
-    record Page(List<Line> counted, List<Line> early) {}
+    /** The JSON of a history. The names of its members are fixed, because old stores contain them. */
+    record StoredHistory(List<StoredEvent> counted, List<StoredEvent> early) {}
 
-    /** One event on the disk. */
-    record Line(String type, JsonNode event) {}
+    /** The JSON of an event. */
+    record StoredEvent(String type, JsonNode event) {}
 }

@@ -11,29 +11,33 @@ import io.atelier.contract.job.JobEvent.Report;
 import io.atelier.contract.job.JobEvent.TaskFailed;
 import io.atelier.contract.job.JobEvent.TaskStarted;
 import io.atelier.contract.job.JobEvent.TaskSucceeded;
+import io.atelier.contract.job.JobId;
 import io.atelier.contract.work.BackOff;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a job has been through so far: the part of its state that every state after the request has.
+ * The data that all states of a job share: its request, its current task and attempt, and the results so far. Immutable; each method that
+ * describes a change returns a new record.
  *
- * @param order the client's own
- * @param request as it now stands: the client's own, or that of a fallback
- * @param version one for each change of state
- * @param task the task under way: that of the order, of a fallback's, or {@value #SPLIT}
- * @param attempt the attempt at that task which is due or under way
- * @param notBefore when the attempt may begin; null for at once
- * @param grids the untouched grids, once they are drawn
- * @param attemptFailures why earlier attempts failed, oldest first
- * @param enhancement what came of the wish to better the prompt; null until known, or if there was none
- * @param cancel the first wish to end the job early that counted; null if there was none
+ * @param submission the client's request, as the gateway accepted it
+ * @param request the client's request, or after a fallback the same request for the fallback model
+ * @param version number of state changes, from 1
+ * @param task name of the current task: that of the submission, of a fallback, or {@value #SPLIT}
+ * @param attempt number of the current or next attempt at the task, from 1
+ * @param notBefore earliest start of the next attempt; null for at once
+ * @param startedAt when a worker started the first task; null before
+ * @param grids generated grids that a splitter cuts; empty before they are generated
+ * @param warnings notices for the client
+ * @param attemptFailures failures of earlier attempts, oldest first
+ * @param engineMillis milliseconds that engines needed in total; null until known
+ * @param enhancement result of the prompt rewrite; null until known, or if none was requested
+ * @param cancel first cancellation request; null if there was none
  */
 record JobRecord(
-        GenerationRequested order,
+        GenerationRequested submission,
         GenerationRequest request,
         int version,
         String task,
@@ -47,6 +51,7 @@ record JobRecord(
         @Nullable Enhancement enhancement,
         @Nullable CancelRequested cancel) {
 
+    /** The name of the task that cuts grids. */
     static final String SPLIT = "split";
 
     JobRecord {
@@ -55,225 +60,155 @@ record JobRecord(
         attemptFailures = List.copyOf(attemptFailures);
     }
 
-    static JobRecord of(GenerationRequested order) {
-        return new JobRecord(
-                order,
-                order.request(),
-                1,
-                order.task(),
-                order.attempt(),
-                null,
-                null,
-                List.of(),
-                List.of(),
-                List.of(),
-                null,
-                null,
-                null);
+    /** The record of a job that was just accepted. */
+    static JobRecord of(GenerationRequested submission) {
+        return new JobRecordBuilder(submission).build();
     }
 
-    /** Whether a report speaks of the task under way and is not older than the attempt under way. */
-    boolean concerns(Report report) {
+    JobId job() {
+        return submission.job();
+    }
+
+    /** Whether a report is about the current task and not about an earlier attempt. */
+    boolean isCurrent(Report report) {
         return task.equals(report.task()) && report.attempt() >= attempt;
     }
 
-    boolean lastAttempt(int reportedAttempt) {
-        return reportedAttempt >= order.maxAttempts();
+    boolean isLastAttempt(int reportedAttempt) {
+        return reportedAttempt >= submission.maxAttempts();
     }
 
-    boolean splitComesNext() {
-        return !splitting() && request.grid() != null;
+    /** Whether a worker has started the job. */
+    boolean hasStarted() {
+        return startedAt != null;
     }
 
-    boolean splitting() {
+    /** Whether the current task cuts grids. */
+    boolean isSplitting() {
         return task.equals(SPLIT);
     }
 
-    /** Whether a task is one that may follow the one under way: cutting what is drawn, or drawing it with a fallback. */
-    boolean comesLater(String other) {
-        int tried = request.tried().size();
-        var fallbacks =
-                IntStream.rangeClosed(1, request.fallbacks().size()).mapToObj(next -> fallbackTask(tried + next));
-        return (splitComesNext() && other.equals(SPLIT)) || (!splitting() && fallbacks.anyMatch(other::equals));
+    /** Whether the images of the current task are grids that must be cut. */
+    boolean needsSplit() {
+        return !isSplitting() && request.grid() != null;
     }
 
-    /** Whether the model under way was asked because others failed. */
-    boolean fellBack() {
+    /** Whether a task can follow the current one: the split task, or the task of a remaining fallback. */
+    boolean isLaterTask(String name) {
+        if (isSplitting()) {
+            return false;
+        }
+        int tried = request.tried().size();
+        return (needsSplit() && name.equals(SPLIT))
+                || IntStream.rangeClosed(1, request.fallbacks().size())
+                        .mapToObj(next -> fallbackTask(tried + next))
+                        .anyMatch(name::equals);
+    }
+
+    /** Whether the current model is a fallback. */
+    boolean isFallback() {
         return !request.tried().isEmpty();
     }
 
-    /** Whether nothing was heard yet of a model that was asked because others failed. */
-    boolean changesModel() {
-        return fellBack()
-                && !splitting()
+    /** Whether the current model is a fallback of which no attempt has failed yet. */
+    boolean isNewFallback() {
+        return isFallback()
+                && !isSplitting()
                 && attemptFailures.stream().noneMatch(failure -> failure.task().equals(task));
     }
 
-    /** Whether another model is to be asked after a failure for which this one is not asked again. */
-    boolean fallsBackOn(Failure failure) {
-        return !splitting()
+    /** Whether a fallback model is asked after a failure for which the current model is not asked again. */
+    boolean canFallBackAfter(Failure failure) {
+        return !isSplitting()
                 && failure.code().allowsFallback()
                 && !request.fallbacks().isEmpty();
     }
 
-    boolean begun() {
-        return startedAt != null;
-    }
-
-    JobRecord started(TaskStarted report, Instant at) {
-        var next = next();
-        next.attempt = report.attempt();
-        next.notBefore = null;
-        next.startedAt = startedAt == null ? at : startedAt;
-        return next.build();
-    }
-
-    JobRecord succeeded(TaskSucceeded report, Instant at) {
-        var next = next();
-        next.attempt = report.attempt();
-        next.notBefore = null;
-        next.startedAt = startedAt == null ? at : startedAt;
-        next.warnings.addAll(report.warnings());
-        next.engineMillis = sum(engineMillis, report.engineMillis());
-        next.enhancement = enhancement == null ? report.enhancement() : enhancement;
-        return next.build();
-    }
-
-    JobRecord failed(TaskFailed report, Instant at) {
-        var next = next();
-        next.attempt = report.attempt();
-        next.notBefore = null;
-        next.attemptFailures.add(new Job.AttemptFailure(report.task(), report.attempt(), at, report.failure()));
-        return next.build();
-    }
-
-    /** The job is to end early. */
-    JobRecord canceling(CancelRequested wish) {
-        var next = next();
-        next.cancel = wish;
-        return next.build();
-    }
-
-    /** Something happened that only the state tells of. */
-    JobRecord moved() {
-        return next().build();
-    }
-
-    /** The next attempt at the same task, a while after the last one failed. */
-    JobRecord retry(Instant at) {
-        var same = copy();
-        same.attempt = attempt + 1;
-        same.notBefore = at.plus(BackOff.before(same.attempt));
-        return same.build();
-    }
-
-    /** On to the next model, at once. Its task has a name of its own, so that nothing of the earlier model's is taken for the next one's. */
-    JobRecord fallBack(Failure why) {
-        var next = copy();
-        next.request = request.fallenBack();
-        next.task = fallbackTask(next.request.tried().size());
-        next.attempt = 1;
-        next.warnings.add(new Job.Warning(
-                "fallback",
-                "The model '%s' failed (%s: %s); '%s' was asked instead."
-                        .formatted(request.model(), why.code().word(), why.message(), next.request.model()),
-                null));
-        return next.build();
-    }
-
-    private String fallbackTask(int hop) {
-        return order.task() + "-fallback-" + hop;
-    }
-
-    /** On to the next task: cutting the grids. */
-    JobRecord split(List<StoredImage> drawn) {
-        var same = copy();
-        same.task = SPLIT;
-        same.attempt = 1;
-        same.grids = drawn;
-        return same.build();
-    }
-
-    /** A grid that cannot be cut is still what was asked for and paid: it is delivered whole. */
-    JobRecord undivided(Failure why) {
-        var same = copy();
-        same.warnings.add(
-                new Job.Warning("grid-not-split", "The grid could not be cut into tiles: " + why.message(), null));
-        return same.build();
-    }
-
-    /** Why the last attempt at the task under way, or the last model asked before, failed; null if none has. */
+    /** The failure of the last attempt at the current task, or of the previous model; null if there was none. */
     @Nullable
     Failure lastFailure() {
         if (attemptFailures.isEmpty()) {
             return null;
         }
         var last = attemptFailures.get(attemptFailures.size() - 1);
-        return splitting() == last.task().equals(SPLIT) ? last.failure() : null;
+        return isSplitting() == last.task().equals(SPLIT) ? last.failure() : null;
     }
 
-    private static @Nullable Long sum(@Nullable Long a, @Nullable Long b) {
-        return a == null ? b : b == null ? a : Long.valueOf(a + b);
+    /** The next version, without other changes. */
+    JobRecord nextVersion() {
+        return next().build();
     }
 
-    private Builder copy() {
-        return new Builder(this);
+    /** The next version, after a worker started an attempt. */
+    JobRecord started(TaskStarted report, Instant at) {
+        return next().attempt(report.attempt()).startedAt(at).build();
     }
 
-    private Builder next() {
-        var next = copy();
-        next.version++;
-        return next;
+    /** The next version, after a worker completed the current task. */
+    JobRecord succeeded(TaskSucceeded report, Instant at) {
+        return next().attempt(report.attempt())
+                .startedAt(at)
+                .addWarnings(report.warnings())
+                .addEngineMillis(report.engineMillis())
+                .enhancement(report.enhancement())
+                .build();
     }
 
-    /** A record that is being changed. */
-    private static final class Builder {
+    /** The next version, after an attempt at the current task failed. */
+    JobRecord failed(TaskFailed report, Instant at) {
+        return next().attempt(report.attempt())
+                .addFailure(new Job.AttemptFailure(report.task(), report.attempt(), at, report.failure()))
+                .build();
+    }
 
-        private final GenerationRequested order;
-        private GenerationRequest request;
-        private int version;
-        private String task;
-        private int attempt;
-        private @Nullable Instant notBefore;
-        private @Nullable Instant startedAt;
-        private List<StoredImage> grids;
-        private final List<Job.Warning> warnings;
-        private final List<Job.AttemptFailure> attemptFailures;
-        private @Nullable Long engineMillis;
-        private @Nullable Enhancement enhancement;
-        private @Nullable CancelRequested cancel;
+    /** The next version, after the first cancellation request. */
+    JobRecord cancelRequested(CancelRequested cancellation) {
+        return next().cancel(cancellation).build();
+    }
 
-        Builder(JobRecord from) {
-            order = from.order;
-            request = from.request;
-            version = from.version;
-            task = from.task;
-            attempt = from.attempt;
-            notBefore = from.notBefore;
-            startedAt = from.startedAt;
-            grids = from.grids;
-            warnings = new ArrayList<>(from.warnings);
-            attemptFailures = new ArrayList<>(from.attemptFailures);
-            engineMillis = from.engineMillis;
-            enhancement = from.enhancement;
-            cancel = from.cancel;
-        }
+    /** The same version with another attempt at the same task, due after its back-off. */
+    JobRecord retry(Instant failedAt) {
+        int next = attempt + 1;
+        return copy().attempt(next)
+                .notBefore(failedAt.plus(BackOff.before(next)))
+                .build();
+    }
 
-        JobRecord build() {
-            return new JobRecord(
-                    order,
-                    request,
-                    version,
-                    task,
-                    attempt,
-                    notBefore,
-                    startedAt,
-                    grids,
-                    warnings,
-                    attemptFailures,
-                    engineMillis,
-                    enhancement,
-                    cancel);
-        }
+    /**
+     * The same version with the next fallback model, due at once. The task gets a name of its own, so that late reports about the previous
+     * model change nothing.
+     */
+    JobRecord fallBack(Failure cause) {
+        var fallback = request.fallenBack();
+        var message = "The model '%s' failed (%s: %s); '%s' was asked instead."
+                .formatted(request.model(), cause.code().word(), cause.message(), fallback.model());
+        return copy().request(fallback)
+                .task(fallbackTask(fallback.tried().size()))
+                .addWarnings(List.of(new Job.Warning("fallback", message, null)))
+                .build();
+    }
+
+    /** The same version with the split task, due at once. */
+    JobRecord split(List<StoredImage> generatedGrids) {
+        return copy().task(SPLIT).grids(generatedGrids).build();
+    }
+
+    /** The same version with a warning that the grids are delivered whole because they cannot be cut. */
+    JobRecord notSplit(Failure cause) {
+        var message = "The grid could not be cut into tiles: " + cause.message();
+        return copy().addWarnings(List.of(new Job.Warning("grid-not-split", message, null)))
+                .build();
+    }
+
+    private String fallbackTask(int number) {
+        return submission.task() + "-fallback-" + number;
+    }
+
+    private JobRecordBuilder next() {
+        return copy().nextVersion();
+    }
+
+    private JobRecordBuilder copy() {
+        return new JobRecordBuilder(this);
     }
 }

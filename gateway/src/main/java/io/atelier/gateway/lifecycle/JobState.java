@@ -5,7 +5,6 @@ import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.Job.Outcome;
 import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.job.JobEvent.CancelRequested;
-import io.atelier.contract.job.JobEvent.CanceledBy;
 import io.atelier.contract.job.JobEvent.DeadlineKind;
 import io.atelier.contract.job.JobEvent.DeadlinePassed;
 import io.atelier.contract.job.JobEvent.EraseRequested;
@@ -22,26 +21,33 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a job stands. {@link #after} is the only way to a new state, and it touches nothing outside: no clock, no network.
+ * The state of a job, computed from its events. States are immutable, and {@link #after} is a pure function: it uses neither a clock nor the
+ * network, so that the same events always result in the same state.
  *
- * <p>An event that does not apply (repeated, late, of an attempt that was given up) leaves the state as it is, and the first terminal
- * state stays.
+ * <pre>
+ * None -> Queued <-> Running -> Ended (Succeeded | Failed | Canceled | Expired) -> Erased -> Purged
+ * </pre>
+ *
+ * <p>An event that does not apply, because it is repeated, late or about an earlier attempt, leaves the state unchanged. A job reaches one
+ * terminal state and keeps it.
+ *
+ * <p>This interface is the {@link JobEvent.Cases visitor} of events. Each method returns this state by default; a state overrides the
+ * methods for the events that change it.
  */
 sealed interface JobState extends JobEvent.Cases<JobState> {
 
-    static JobState none() {
-        return new None();
-    }
-
+    /** The state after an event; this state if the event does not apply. */
     default JobState after(JobEvent event) {
         return event.match(this);
     }
 
-    /** How often the state has changed; 0 before the request. */
-    int version();
+    /** The number of state changes; 0 for {@link None} and {@link Purged}. */
+    default int version() {
+        return 0;
+    }
 
-    /** Whether an event that does not apply now may apply once others were heard. */
-    default boolean expects(JobEvent event) {
+    /** Whether an event that does not apply to this state may apply to a later one. Such an event is kept until then. */
+    default boolean mayApplyLater(JobEvent event) {
         return false;
     }
 
@@ -85,31 +91,29 @@ sealed interface JobState extends JobEvent.Cases<JobState> {
         return this;
     }
 
-    /** Nobody asked for this job yet, or everybody has forgotten it. */
+    /** No request is known. This is also the state of a purged job, whose history was deleted. */
     record None() implements JobState {
 
         @Override
-        public int version() {
-            return 0;
-        }
-
-        @Override
-        public boolean expects(JobEvent event) {
+        public boolean mayApplyLater(JobEvent event) {
             return !(event instanceof GenerationRequested || event instanceof DeadlinePassed);
         }
 
         @Override
         public JobState requested(GenerationRequested event) {
-            // A later attempt or another model is ordered by the lifecycle itself, so it never makes a job.
-            boolean own = event.attempt() == 1 && event.request().tried().isEmpty();
-            return own ? new Queued(JobRecord.of(event), event.at()) : this;
+            // The lifecycle itself requests later attempts and fallbacks, so these must not create a job.
+            boolean byClient = event.attempt() == 1 && event.request().tried().isEmpty();
+            return byClient ? new Queued(JobRecord.of(event), event.at()) : this;
         }
     }
 
-    /** A state with what the job has been through, and when it came to be. */
+    /** A state of a job whose request is known. */
     sealed interface Existing extends JobState {
+
+        /** The data of the job. */
         JobRecord record();
 
+        /** When the job reached this state. */
         Instant since();
 
         @Override
@@ -117,65 +121,70 @@ sealed interface JobState extends JobEvent.Cases<JobState> {
             return record().version();
         }
 
-        /** When the event happened, but never before this state came to be: the clock of the worker that reports may be behind. */
+        /** The time of an event, but not before {@link #since}: the clock of the reporting worker may be behind. */
         default Instant at(JobEvent event) {
             return event.at().isBefore(since()) ? since() : event.at();
         }
     }
 
-    /** A task is due or under way. */
+    /** A state with a task that waits for a worker or runs. */
     sealed interface Open extends Existing {
 
         @Override
-        default boolean expects(JobEvent event) {
-            if (event instanceof Report report && record().comesLater(report.task())) {
+        default boolean mayApplyLater(JobEvent event) {
+            if (event instanceof Report report && record().isLaterTask(report.task())) {
                 return true;
             }
-            // The worker may hear of a cancellation before the lifecycle does. What is to be erased must end first.
+            // A worker may receive a cancellation before the lifecycle does. An erasure takes effect after the end of
+            // the job.
             return event instanceof TaskCanceled || event instanceof EraseRequested;
         }
 
         @Override
         default JobState succeeded(TaskSucceeded event) {
-            if (!record().concerns(event)) {
+            if (!record().isCurrent(event)) {
                 return this;
             }
             var done = record().succeeded(event, at(event));
-            if (!record().splitComesNext()) {
+            if (!record().needsSplit()) {
                 return new Succeeded(done, at(event), event.images().isEmpty() ? done.grids() : event.images());
             }
             return done.cancel() == null
                     ? new Queued(done.split(event.images()), at(event))
-                    : Canceled.freed(done, at(event));
+                    : Canceled.afterTaskEnd(done, at(event));
         }
 
         @Override
         default JobState failed(TaskFailed event) {
-            if (!record().concerns(event)) {
+            if (!record().isCurrent(event)) {
                 return this;
             }
+            var failure = event.failure();
             var failed = record().failed(event, at(event));
             if (failed.cancel() != null) {
-                return Canceled.freed(failed, at(event));
+                return Canceled.afterTaskEnd(failed, at(event));
             }
-            if (event.failure().retryable() && !failed.lastAttempt(event.attempt())) {
+            if (failure.code().isTransient() && !failed.isLastAttempt(event.attempt())) {
                 return new Queued(failed.retry(at(event)), at(event));
             }
-            if (failed.fallsBackOn(event.failure())) {
-                return new Queued(failed.fallBack(event.failure()), at(event));
+            if (failed.canFallBackAfter(failure)) {
+                return new Queued(failed.fallBack(failure), at(event));
             }
-            return failed.splitting()
-                    ? new Succeeded(failed.undivided(event.failure()), at(event), failed.grids())
-                    : new Failed(failed, at(event), event.failure());
+            // A grid that cannot be cut is still a result that the client requested and may have paid for.
+            return failed.isSplitting()
+                    ? new Succeeded(failed.notSplit(failure), at(event), failed.grids())
+                    : new Failed(failed, at(event), failure);
         }
 
         @Override
         default JobState deadlinePassed(DeadlinePassed event) {
             boolean late = event.kind() == DeadlineKind.START_BY || event.kind() == DeadlineKind.COMPLETE_BY;
-            if (late && !record().begun()) {
-                return new Expired(record().moved(), at(event), DeadlineFailures.missedBeforeStart(event));
+            if (late && !record().hasStarted()) {
+                return new Expired(record().nextVersion(), at(event), DeadlineFailures.missedBeforeStart(event));
             }
-            return event.kind() == DeadlineKind.COMPLETE_BY ? cancelRequested(DeadlineFailures.wish(event)) : this;
+            return event.kind() == DeadlineKind.COMPLETE_BY
+                    ? cancelRequested(DeadlineFailures.cancellation(event))
+                    : this;
         }
     }
 
@@ -184,75 +193,77 @@ sealed interface JobState extends JobEvent.Cases<JobState> {
 
         @Override
         public JobState started(TaskStarted event) {
-            return record.concerns(event)
+            return record.isCurrent(event)
                     ? new Running(record.started(event, at(event)), at(event), event.worker())
                     : this;
         }
 
         @Override
         public JobState cancelRequested(CancelRequested event) {
-            return new Canceled(record.canceling(event), at(event), Outcome.DEQUEUED, null, null);
+            return new Canceled(record.cancelRequested(event), at(event), Outcome.DEQUEUED, null, null);
         }
     }
 
-    /** A worker has the task. */
+    /** A worker runs the task. */
     record Running(JobRecord record, Instant since, Worker worker) implements Open {
 
         @Override
         public JobState started(TaskStarted event) {
-            // The same task, handed out again because its first worker was lost.
-            return record.concerns(event) && event.attempt() > record.attempt()
+            // A redelivery: the broker gave the task to another worker because the first one was lost.
+            return record.isCurrent(event) && event.attempt() > record.attempt()
                     ? new Running(record.started(event, at(event)), at(event), event.worker())
                     : this;
         }
 
         @Override
         public JobState cancelRequested(CancelRequested event) {
-            return record.cancel() == null ? new Running(record.canceling(event), at(event), worker) : this;
+            return record.cancel() == null ? new Running(record.cancelRequested(event), at(event), worker) : this;
         }
 
         @Override
         public JobState canceled(TaskCanceled event) {
-            if (record.cancel() == null || !record.concerns(event)) {
+            if (record.cancel() == null || !record.isCurrent(event)) {
                 return this;
             }
             var outcome = event.freedAfterMillis() == null ? Outcome.UNCONFIRMED : Outcome.FREED;
-            return new Canceled(record.moved(), at(event), outcome, event.freedAfterMillis(), event.freedBy());
+            return new Canceled(record.nextVersion(), at(event), outcome, event.freedAfterMillis(), event.freedBy());
         }
 
         @Override
         public JobState deadlinePassed(DeadlinePassed event) {
             return event.kind() == DeadlineKind.CANCEL_ANSWER && record.cancel() != null
-                    ? new Canceled(record.moved(), at(event), Outcome.UNCONFIRMED, null, null)
+                    ? new Canceled(record.nextVersion(), at(event), Outcome.UNCONFIRMED, null, null)
                     : Open.super.deadlinePassed(event);
         }
     }
 
-    /** Nothing is to be done for the job any more. */
+    /** A terminal state. Only an erasure changes the job after that. */
     sealed interface Ended extends Existing {
 
         @Override
         default JobState eraseRequested(EraseRequested event) {
-            return new Erased(record().moved(), at(event), this, false);
+            return new Erased(record().nextVersion(), at(event), this, false);
         }
 
         @Override
         default JobState deadlinePassed(DeadlinePassed event) {
-            return event.kind() == DeadlineKind.RETENTION ? new Erased(record().moved(), at(event), this, true) : this;
+            return event.kind() == DeadlineKind.RETENTION
+                    ? new Erased(record().nextVersion(), at(event), this, true)
+                    : this;
         }
     }
 
-    /** All pictures are there. */
+    /** All images are stored. */
     record Succeeded(JobRecord record, Instant since, List<StoredImage> images) implements Ended {
         public Succeeded {
             images = List.copyOf(images);
         }
     }
 
-    /** The job was given up. */
+    /** No attempt and no fallback is left, or the failure allows none. */
     record Failed(JobRecord record, Instant since, Failure error) implements Ended {}
 
-    /** The job was ended early. */
+    /** The job was canceled by a client or by a deadline; see {@link io.atelier.contract.job.Job.Cancel} for the components. */
     record Canceled(
             JobRecord record,
             Instant since,
@@ -260,25 +271,21 @@ sealed interface JobState extends JobEvent.Cases<JobState> {
             @Nullable Long freedAfterMillis,
             @Nullable String freedBy) implements Ended {
 
-        /** The worker was done with its task before it could be stopped, but the job was not. */
-        static Canceled freed(JobRecord record, Instant at) {
-            var wish = record.cancel();
-            Long waited = wish == null
+        /** The worker ended its task before it stopped for the cancellation, but the job needed further tasks. */
+        static Canceled afterTaskEnd(JobRecord record, Instant at) {
+            var request = record.cancel();
+            Long waited = request == null
                     ? null
-                    : Long.valueOf(Math.max(0, Duration.between(wish.at(), at).toMillis()));
+                    : Long.valueOf(
+                            Math.max(0, Duration.between(request.at(), at).toMillis()));
             return new Canceled(record, at, Outcome.FREED, waited, "engine");
-        }
-
-        boolean byDeadline() {
-            var wish = record.cancel();
-            return wish != null && wish.by() == CanceledBy.DEADLINE;
         }
     }
 
-    /** Nobody began the job in time. */
+    /** No worker started the job before its deadline. */
     record Expired(JobRecord record, Instant since, Failure error) implements Ended {}
 
-    /** Pictures and words of the job are to be gone. */
+    /** Images and texts are erased: at the end of the retention period, or else for a client. {@code end} is the state before. */
     record Erased(JobRecord record, Instant since, Ended end, boolean retentionEnded) implements Existing {
 
         @Override
@@ -287,12 +294,6 @@ sealed interface JobState extends JobEvent.Cases<JobState> {
         }
     }
 
-    /** Nothing is known of the job any more. */
-    record Purged() implements JobState {
-
-        @Override
-        public int version() {
-            return 0;
-        }
-    }
+    /** The job is deleted entirely; its history and its public state are to be removed. */
+    record Purged() implements JobState {}
 }

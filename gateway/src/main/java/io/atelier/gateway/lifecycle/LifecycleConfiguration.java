@@ -26,36 +26,37 @@ import org.springframework.context.annotation.Primary;
 import org.springframework.core.env.Environment;
 import org.springframework.kafka.config.StreamsBuilderFactoryBeanConfigurer;
 
-/** The job lifecycle, as a Kafka Streams topology. Needs {@code MessagingConfiguration} and {@code StreamsConfiguration} beside it. */
+/** Configures the lifecycle, a Kafka Streams application. Requires {@code MessagingConfiguration} and {@code StreamsConfiguration}. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(LifecycleProperties.class)
 public class LifecycleConfiguration {
 
     private static final Logger LOG = LoggerFactory.getLogger(LifecycleConfiguration.class);
 
-    /** Named in the gateway's stream bindings. */
+    /** The topology. The stream bindings of the gateway refer to this bean by its name. */
     @Bean
     Consumer<KStream<String, byte[]>> lifecycle(
             LifecycleProperties properties, StreamsProperties streams, MessagingProperties messaging) {
-        var topics = new HashSet<>(List.of(Topic.EVENTS, Topic.SPLIT_REQUESTED));
-        messaging.pools().forEach(pool -> topics.add(Topic.generationRequested(pool)));
+        var outputTopics = new HashSet<>(List.of(Topic.EVENTS, Topic.SPLIT_REQUESTED));
+        messaging.pools().forEach(pool -> outputTopics.add(Topic.generationRequested(pool)));
         return new LifecycleTopology(
                 new EventCodec("lifecycle"),
                 () -> {
-                    try (var consumer = new KafkaConsumer<>(idReaderSettings(messaging.bootstrapServers()))) {
-                        return new LastRecordIds(consumer, streams.startTimeout()).ids(topics);
+                    try (var consumer = new KafkaConsumer<>(consumerConfigs(messaging.bootstrapServers()))) {
+                        return new LastRecordIds(consumer, streams.startTimeout()).ids(outputTopics);
                     }
                 },
-                new LifecycleProcessor.Times(properties.cancelAnswerTimeout(), properties.erasedJobTtl()));
+                properties.cancelAnswerTimeout(),
+                properties.erasedJobTtl());
     }
 
-    /** Static, for it has to be there before the bindings are. */
+    /** Static, because the post-processor must exist before the bindings do. */
     @Bean
     static BeanPostProcessor poolTopicBindings(Environment environment) {
         return new PoolTopicBindings(environment);
     }
 
-    /** Primary, because the binder asks for the only one, and would take none beside Boot's own. */
+    /** Primary, because the binder looks up a single bean of this type and finds Boot's own too. */
     @Bean
     @Primary
     StreamsBuilderFactoryBeanConfigurer lifecycleStreams(StateDirectory state) {
@@ -64,8 +65,7 @@ public class LifecycleConfiguration {
             settings.put(StreamsConfig.STATE_DIR_CONFIG, state.path().toString());
             settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), state.instance());
             factory.setStreamsConfiguration(settings);
-            // The binder's own handler, set before this one, would end the lifecycle for good at the first broken
-            // write.
+            // Replaces the binder's handler, which would stop the lifecycle for good at the first failed write.
             factory.setKafkaStreamsCustomizer(streams -> streams.setUncaughtExceptionHandler(exception -> {
                 LOG.error("A thread of the lifecycle ended and is replaced.", exception);
                 return StreamThreadExceptionResponse.REPLACE_THREAD;
@@ -73,7 +73,7 @@ public class LifecycleConfiguration {
         };
     }
 
-    private static Map<String, Object> idReaderSettings(String brokers) {
+    private static Map<String, Object> consumerConfigs(String brokers) {
         return Map.of(
                 ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
                 brokers,

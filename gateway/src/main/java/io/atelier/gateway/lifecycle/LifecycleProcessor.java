@@ -23,124 +23,128 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Feeds one partition's events to the histories of its jobs and forwards what the world is to be told.
+ * Applies the events of one partition to the histories of its jobs and forwards the resulting announcements.
  *
- * <p>At least once: after a crash events are heard again, with histories that may know them already. Then the same is told again, unless it
- * is known to have been written; so every version is announced, and announced once.
+ * <p>Kafka Streams runs it with at-least-once processing: after a crash it receives events again that its store may already contain. It then
+ * announces the same version again, except for the records that are known to be written. So each version is announced, and each event and
+ * task is written once.
  */
 final class LifecycleProcessor implements Processor<String, byte[], String, ProducerRecord<String, byte[]>> {
 
-    static final String STORE = "job-histories";
-    static final String MOMENTS = "job-moments";
+    /** The store of job histories. Its name is part of the name of a changelog topic. */
+    static final String HISTORIES = "job-histories";
+
+    /** The store of deadlines. Its name is part of the name of a changelog topic. */
+    static final String DEADLINES = "job-moments";
 
     private static final Logger LOG = LoggerFactory.getLogger(LifecycleProcessor.class);
-    private static final String TRACE = "traceparent";
+    private static final String TRACE_HEADER = "traceparent";
+    private static final String ID_HEADER = "ce_id";
 
-    private static final Duration LOOK_AT_THE_CLOCK = Duration.ofSeconds(1);
+    private static final Duration DEADLINE_CHECK_INTERVAL = Duration.ofSeconds(1);
 
-    private final EventCodec wire;
-    private final Supplier<List<String>> tail;
-    private final Times times;
-    private RecentEventIds written;
-    private JobDeadlines moments;
+    private final EventCodec codec;
+    private final Supplier<List<String>> lastRecordIds;
+    private final Duration cancelAnswerTimeout;
+    private final Duration erasedJobTtl;
+    private RecentEventIds recentIds;
+    private JobDeadlines deadlines;
     private ProcessorContext<String, ProducerRecord<String, byte[]>> context;
     private KeyValueStore<String, JobHistory> histories;
 
     /**
-     * A task.
+     * Creates the processor of one stream task.
      *
-     * @param tail the ids that were last written into the topics that this task writes, whoever wrote them
+     * @param lastRecordIds reads the ids of the last records in the output topics, of all stream tasks
+     * @param cancelAnswerTimeout see {@link LifecycleProperties}
+     * @param erasedJobTtl see {@link LifecycleProperties}
      */
     @SuppressWarnings("NullAway.Init") // Kafka Streams calls init before anything else.
-    LifecycleProcessor(EventCodec wire, Supplier<List<String>> tail, Times times) {
-        this.wire = wire;
-        this.tail = tail;
-        this.times = times;
+    LifecycleProcessor(
+            EventCodec codec,
+            Supplier<List<String>> lastRecordIds,
+            Duration cancelAnswerTimeout,
+            Duration erasedJobTtl) {
+        this.codec = codec;
+        this.lastRecordIds = lastRecordIds;
+        this.cancelAnswerTimeout = cancelAnswerTimeout;
+        this.erasedJobTtl = erasedJobTtl;
     }
-
-    /**
-     * How long the lifecycle waits for what.
-     *
-     * @param cancelPatience how long after its grace a cancellation may stay without an answer
-     * @param memory how long it is remembered that there was a job which was erased
-     */
-    record Times(Duration cancelPatience, Duration memory) {}
 
     @Override
     public void init(ProcessorContext<String, ProducerRecord<String, byte[]>> processorContext) {
         context = processorContext;
-        histories = processorContext.getStateStore(STORE);
-        moments = new JobDeadlines(processorContext.getStateStore(MOMENTS), times.cancelPatience(), times.memory());
-        written = new RecentEventIds();
-        tail.get().forEach(written::add);
-        processorContext.schedule(LOOK_AT_THE_CLOCK, PunctuationType.WALL_CLOCK_TIME, this::sayWhatPassed);
+        histories = processorContext.getStateStore(HISTORIES);
+        deadlines = new JobDeadlines(processorContext.getStateStore(DEADLINES), cancelAnswerTimeout, erasedJobTtl);
+        recentIds = new RecentEventIds();
+        lastRecordIds.get().forEach(recentIds::add);
+        processorContext.schedule(DEADLINE_CHECK_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::publishDueDeadlines);
     }
 
-    /** Through the topic, like everything else that is heard, so that it has its place among the reports and is heard again after a crash. */
-    private void sayWhatPassed(long now) {
-        for (var event : moments.passed(Instant.ofEpochMilli(now))) {
-            var output = wire.record(Topic.of(event), event);
+    /** Publishes to an input topic, so that a deadline has a fixed position among the other events and is replayed with them after a crash. */
+    private void publishDueDeadlines(long now) {
+        for (var event : deadlines.due(Instant.ofEpochMilli(now))) {
+            var output = codec.record(Topic.of(event), event);
             context.forward(new Record<>(output.key(), output, now, output.headers()));
         }
     }
 
     @Override
     public void process(Record<String, byte[]> input) {
-        read(input).ifPresent(event -> hear(event, input));
+        read(input).ifPresent(event -> handle(event, input));
     }
 
-    private void hear(JobEvent event, Record<String, byte[]> input) {
+    private void handle(JobEvent event, Record<String, byte[]> input) {
         var key = event.job().value();
         var before = Optional.ofNullable(histories.get(key)).orElseGet(JobHistory::empty);
-        var after = before.hear(event);
+        var after = before.with(event);
         if (event instanceof DeadlinePassed passed) {
-            moments.heard(passed);
+            deadlines.remove(passed);
         }
-        if (after.forgotten()) {
-            forget(event.job(), input);
+        if (after.isPurged()) {
+            purge(event.job(), input);
             return;
         }
         if (!after.equals(before)) {
             histories.put(key, after);
         }
-        after.versionMadeBy(event).ifPresent(version -> {
-            // A repeated event tells its own version again, a new one also those of early reports that count only now.
-            var last = after.version() == before.version() ? version : after.version();
-            for (int told = version; told <= last; told++) {
-                tell(after, told, input);
+        after.versionMadeBy(event).ifPresent(first -> {
+            // A repeated event announces its own version again. A new one may have made several versions, with pending
+            // events.
+            int last = after.version() == before.version() ? first : after.version();
+            for (int version = first; version <= last; version++) {
+                announce(after, version, input);
             }
         });
     }
 
-    private void forget(JobId job, Record<String, byte[]> input) {
+    private void purge(JobId job, Record<String, byte[]> input) {
         histories.delete(job.value());
         forward(EventCodec.tombstone(job), input);
     }
 
-    private void tell(JobHistory history, int version, Record<String, byte[]> input) {
+    private void announce(JobHistory history, int version, Record<String, byte[]> input) {
         var announcement = history.announcement(version);
         if (version == history.version()) {
-            // The state goes out first and again with each repetition: readers keep the last one only.
-            forward(wire.record(announcement.job(), announcement.event().at()), input);
-            announcement.split().ifPresent(order -> forwardOnce(wire.record(order), input));
-            announcement
-                    .generate()
-                    .ifPresent(order -> forwardOnce(wire.record(EventCodec.topicOf(order), order), input));
-            announcement.stop().ifPresent(order -> forward(wire.record(Topic.of(order), order), input));
-            moments.note((Existing) history.state());
+            // The state may be written more than once: its topic is compacted.
+            forward(codec.record(announcement.job(), announcement.event().at()), input);
+            announcement.split().ifPresent(task -> forwardOnce(codec.record(task), input));
+            announcement.generate().ifPresent(task -> forwardOnce(codec.record(Topic.of(task), task), input));
+            announcement.cancellation().ifPresent(request -> forward(codec.record(Topic.of(request), request), input));
+            deadlines.add((Existing) history.state());
         }
-        forwardOnce(wire.record(announcement.event(), announcement.eventId()), input);
+        forwardOnce(codec.record(announcement.event(), announcement.eventId()), input);
     }
 
     private void forwardOnce(ProducerRecord<String, byte[]> output, Record<String, byte[]> input) {
-        if (written.add(EventCodec.header(output.headers(), "ce_id"))) {
+        if (recentIds.add(EventCodec.header(output.headers(), ID_HEADER))) {
             forward(output, input);
         }
     }
 
     private void forward(ProducerRecord<String, byte[]> output, Record<String, byte[]> input) {
         Headers headers = output.headers();
-        var trace = input.headers().lastHeader(TRACE);
+        var trace = input.headers().lastHeader(TRACE_HEADER);
         if (trace != null) {
             headers.add(trace);
         }
@@ -152,7 +156,7 @@ final class LifecycleProcessor implements Processor<String, byte[], String, Prod
             return EventCodec.event(input.headers(), input.value());
         } catch (UnreadableRecord e) {
             // Skipping is safe: the record stays in its topic, and a job without reports shows as waiting.
-            LOG.error("Skipped a record of job {} that cannot be read ({}).", input.key(), e.getMessage());
+            LOG.error("{}: skipped a record that cannot be read ({})", input.key(), e.getMessage());
             return Optional.empty();
         }
     }

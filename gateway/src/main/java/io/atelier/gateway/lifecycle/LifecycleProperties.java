@@ -7,11 +7,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Deadlines that the lifecycle sets by itself.
+ * Settings of the lifecycle, {@code io.atelier.lifecycle}.
  *
  * @param cancelAnswerTimeout how long, after the grace period of a cancellation, the worker may take to report that it stopped; then the job
  *     ends without that confirmation
- * @param erasedJobTtl how long the id of an erased job is remembered
+ * @param erasedJobTtl how long an erased job is kept before it is purged
  */
 @Validated
 @ConfigurationProperties("io.atelier.lifecycle")

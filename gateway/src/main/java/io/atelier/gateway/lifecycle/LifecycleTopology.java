@@ -1,6 +1,7 @@
 package io.atelier.gateway.lifecycle;
 
 import io.atelier.messaging.EventCodec;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -18,56 +19,65 @@ import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
-/** Requests and reports in; states, events and the next orders out. */
+/** The lifecycle's topology: reads requests, reports and cancellations; writes public states, public events and further tasks. */
 final class LifecycleTopology implements Consumer<KStream<String, byte[]>> {
 
-    private final EventCodec wire;
-    private final Supplier<List<String>> tail;
-    private final LifecycleProcessor.Times times;
+    private final EventCodec codec;
+    private final Supplier<List<String>> lastRecordIds;
+    private final Duration cancelAnswerTimeout;
+    private final Duration erasedJobTtl;
 
     /**
-     * The topology.
+     * Creates the topology.
      *
-     * @param tail the ids that were last written into the topics that this topology writes
+     * @param lastRecordIds reads the ids of the last records in the output topics, see {@link LastRecordIds}
+     * @param cancelAnswerTimeout see {@link LifecycleProperties}
+     * @param erasedJobTtl see {@link LifecycleProperties}
      */
-    LifecycleTopology(EventCodec wire, Supplier<List<String>> tail, LifecycleProcessor.Times times) {
-        this.wire = wire;
-        this.tail = tail;
-        this.times = times;
+    LifecycleTopology(
+            EventCodec codec,
+            Supplier<List<String>> lastRecordIds,
+            Duration cancelAnswerTimeout,
+            Duration erasedJobTtl) {
+        this.codec = codec;
+        this.lastRecordIds = lastRecordIds;
+        this.cancelAnswerTimeout = cancelAnswerTimeout;
+        this.erasedJobTtl = erasedJobTtl;
     }
 
     @Override
-    public void accept(KStream<String, byte[]> facts) {
-        facts.process(new Tasks(wire, tail, times), Named.as("lifecycle"))
+    public void accept(KStream<String, byte[]> inputs) {
+        inputs.process(new Processors(codec, lastRecordIds, cancelAnswerTimeout, erasedJobTtl), Named.as("lifecycle"))
                 .to((job, output, context) -> output.topic(), Produced.with(Serdes.String(), values()));
     }
 
     private static Serde<ProducerRecord<String, byte[]>> values() {
         Serializer<ProducerRecord<String, byte[]>> serializer = (topic, output) -> output.value();
         Deserializer<ProducerRecord<String, byte[]>> deserializer = (topic, bytes) -> {
-            throw new UnsupportedOperationException("Outputs are never read back");
+            throw new UnsupportedOperationException("The lifecycle does not read its outputs");
         };
         return Serdes.serdeFrom(serializer, deserializer);
     }
 
-    /** One task a partition, each with its part of the store. */
-    private record Tasks(EventCodec wire, Supplier<List<String>> tail, LifecycleProcessor.Times times)
+    /** Supplies one processor for each stream task, together with its stores. */
+    private record Processors(
+            EventCodec codec, Supplier<List<String>> lastRecordIds, Duration cancelAnswerTimeout, Duration erasedJobTtl)
             implements ProcessorSupplier<String, byte[], String, ProducerRecord<String, byte[]>> {
 
         @Override
         public Processor<String, byte[], String, ProducerRecord<String, byte[]>> get() {
-            return new LifecycleProcessor(wire, tail, times);
+            return new LifecycleProcessor(codec, lastRecordIds, cancelAnswerTimeout, erasedJobTtl);
         }
 
         @Override
         public Set<StoreBuilder<?>> stores() {
             return Set.of(
                     Stores.keyValueStoreBuilder(
-                            Stores.persistentKeyValueStore(LifecycleProcessor.STORE),
+                            Stores.persistentKeyValueStore(LifecycleProcessor.HISTORIES),
                             Serdes.String(),
                             JobHistorySerde.create()),
                     Stores.keyValueStoreBuilder(
-                            Stores.persistentKeyValueStore(LifecycleProcessor.MOMENTS),
+                            Stores.persistentKeyValueStore(LifecycleProcessor.DEADLINES),
                             Serdes.String(),
                             Serdes.ByteArray()));
         }

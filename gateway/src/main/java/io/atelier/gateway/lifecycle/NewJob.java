@@ -3,17 +3,17 @@ package io.atelier.gateway.lifecycle;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 
-/** What the lifecycle makes of a request, for those who must show the job before the view does. */
+/** Computes the first state of a job, so that the gateway can show a job that the view does not contain yet. */
 public final class NewJob {
 
     private NewJob() {}
 
     /**
-     * Version 1 of the job, as it will be announced.
+     * Version 1 of the job, equal to the one that the lifecycle will publish.
      *
-     * @param request the client's own, so of attempt 1
+     * @param request request as the gateway publishes it, with attempt 1
      */
     public static Job of(GenerationRequested request) {
-        return JobHistory.empty().hear(request).announcement(1).job();
+        return JobHistory.empty().with(request).announcement(1).job();
     }
 }

@@ -11,53 +11,57 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 
-/** What workers are told to do, or to leave, because of a state. */
+/** Derives the records for the workers from a state: the next task, or a cancellation. */
 final class NextTasks {
 
     private NextTasks() {}
 
-    /** The first attempt of the first model needs no order: the client's own request is the one that workers take. */
+    /**
+     * The task for generator workers. Empty for the first attempt with the first model: workers lease the client's own request, which the
+     * gateway has published.
+     */
     static Optional<GenerationRequested> generate(Existing state) {
         var record = state.record();
-        boolean clientsOwn = record.attempt() == 1 && !record.fellBack();
-        if (!(state instanceof Queued) || record.splitting() || clientsOwn) {
+        boolean isSubmission = record.attempt() == 1 && !record.isFallback();
+        if (!(state instanceof Queued) || record.isSplitting() || isSubmission) {
             return Optional.empty();
         }
-        var first = record.order();
+        var submission = record.submission();
         return Optional.of(new GenerationRequested(
-                first.job(),
+                submission.job(),
                 record.task(),
                 record.attempt(),
-                first.maxAttempts(),
+                submission.maxAttempts(),
                 state.since(),
                 record.notBefore(),
                 record.request()));
     }
 
+    /** The task for splitter workers. */
     static Optional<SplitRequested> split(Existing state) {
         var record = state.record();
-        if (!(state instanceof Queued) || !record.splitting()) {
+        if (!(state instanceof Queued) || !record.isSplitting()) {
             return Optional.empty();
         }
-        var first = record.order();
+        var submission = record.submission();
         return Optional.of(new SplitRequested(
-                first.job(),
+                submission.job(),
                 JobRecord.SPLIT,
                 record.attempt(),
-                first.maxAttempts(),
+                submission.maxAttempts(),
                 state.since(),
                 record.notBefore(),
-                Objects.requireNonNull(first.request().grid()),
+                Objects.requireNonNull(submission.request().grid()),
                 record.grids()));
     }
 
-    /** What a client wished the workers have heard from the gateway; what a deadline did they hear from here. */
-    static Optional<CancelRequested> stop(Existing state) {
+    /** The cancellation for the workers, if a deadline caused it. The gateway publishes the cancellations of clients itself. */
+    static Optional<CancelRequested> cancellation(Existing state) {
         var record = state.record();
         if (state instanceof Expired) {
             return Optional.of(
-                    new CancelRequested(record.order().job(), state.since(), CanceledBy.DEADLINE, null, Duration.ZERO));
+                    new CancelRequested(record.job(), state.since(), CanceledBy.DEADLINE, null, Duration.ZERO));
         }
-        return Optional.ofNullable(record.cancel()).filter(wish -> wish.by() == CanceledBy.DEADLINE);
+        return Optional.ofNullable(record.cancel()).filter(request -> request.by() == CanceledBy.DEADLINE);
     }
 }

@@ -12,7 +12,7 @@ import org.springframework.cloud.stream.config.BindingProperties;
 import org.springframework.cloud.stream.config.BindingServiceProperties;
 import org.springframework.core.env.Environment;
 
-/** Has the lifecycle hear of the orders of every pool, so that a pool is named in one place only. */
+/** Adds the task topic of each pool to the input binding of the lifecycle, so that pools are configured in one place only. */
 final class PoolTopicBindings implements BeanPostProcessor {
 
     static final String BINDING = "lifecycle-in-0";
@@ -26,17 +26,17 @@ final class PoolTopicBindings implements BeanPostProcessor {
     @Override
     public Object postProcessAfterInitialization(Object bean, String beanName) {
         if (bean instanceof BindingServiceProperties bindings) {
-            addOrders(Objects.requireNonNull(bindings.getBindings().get(BINDING), BINDING));
+            addTaskTopics(Objects.requireNonNull(bindings.getBindings().get(BINDING), BINDING));
         }
         return bean;
     }
 
-    private void addOrders(BindingProperties binding) {
+    private void addTaskTopics(BindingProperties binding) {
         var pools = Binder.get(environment)
                 .bind("io.atelier.messaging.pools", Bindable.listOf(String.class))
                 .orElse(List.of("default"));
-        var orders = pools.stream().map(Topic::generationRequested);
+        var taskTopics = pools.stream().map(Topic::generationRequested);
         binding.setDestination(
-                Stream.concat(orders, Stream.of(binding.getDestination())).collect(Collectors.joining(",")));
+                Stream.concat(taskTopics, Stream.of(binding.getDestination())).collect(Collectors.joining(",")));
     }
 }

@@ -13,7 +13,10 @@ import io.atelier.gateway.lifecycle.JobState.Succeeded;
 import java.time.Instant;
 import java.util.Objects;
 
-/** The kind of event that announces a state, and how the event is made. */
+/**
+ * The kinds of public events. {@link #of} selects the kind for a state; {@link #event(Existing, Job)} creates the event. Each state has exactly
+ * one event.
+ */
 enum PublicEvent {
     ACCEPTED(GenerationEvent.Accepted.TYPE) {
         @Override
@@ -34,9 +37,9 @@ enum PublicEvent {
         GenerationEvent event(Existing state, Job job, Instant at) {
             var notBefore = state.record().notBefore();
             Failure cause = Objects.requireNonNull(state.record().lastFailure());
-            var instead = state.record().changesModel() ? job.request().model() : null;
+            var newModel = state.record().isNewFallback() ? job.request().model() : null;
             return new GenerationEvent.RetryScheduled(
-                    job.id(), job.version(), job.status(), job.stage(), at, job.attempt(), notBefore, cause, instead);
+                    job.id(), job.version(), job.status(), job.stage(), at, job.attempt(), notBefore, cause, newModel);
         }
     },
     SPLITTING(GenerationEvent.Splitting.TYPE) {
@@ -94,7 +97,7 @@ enum PublicEvent {
         this.type = type;
     }
 
-    /** The kind that announces a state. */
+    /** The kind of event that is published when a job reaches a state. */
     static PublicEvent of(Existing state) {
         if (state instanceof Erased) {
             return ERASED;
@@ -117,7 +120,7 @@ enum PublicEvent {
         if (state.record().lastFailure() != null) {
             return RETRY_SCHEDULED;
         }
-        return state.record().splitting() ? SPLITTING : ACCEPTED;
+        return state.record().isSplitting() ? SPLITTING : ACCEPTED;
     }
 
     /** The CloudEvents type. */
@@ -125,7 +128,11 @@ enum PublicEvent {
         return type;
     }
 
-    /** The event that announces a state of this kind, as the given job. */
+    /**
+     * The event for a state of this kind.
+     *
+     * @param job public form of the state
+     */
     GenerationEvent event(Existing state, Job job) {
         return event(state, job, state.since());
     }

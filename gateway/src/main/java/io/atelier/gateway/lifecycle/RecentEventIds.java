@@ -6,25 +6,26 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The ids of the events and orders that lately went into the topics, by this task or by the one that had its place before. After a crash inputs are heard again; what was written for them the first time is in here, and is not written twice.
+ * A bounded set of the ids of recently written events and tasks, including those of a stream task that owned the partition before. After a
+ * crash, Kafka Streams processes some inputs again; this set prevents that their outputs are written again.
  *
- * <p>Not thread-safe: belongs to one task.
+ * <p>Not thread-safe: used by the thread of its stream task only.
  */
 final class RecentEventIds {
 
-    /** More than a task writes between two commits, so more than can be heard again. */
-    private static final int MOST_IDS = 20_000;
+    /** More ids than a stream task writes between two commits, and therefore more than it can repeat. */
+    private static final int MAX_IDS = 20_000;
 
     private final Set<String> ids = Collections.newSetFromMap(new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-            return size() > MOST_IDS;
+            return size() > MAX_IDS;
         }
     });
 
-    /** Notes an id; true if it was not there. */
+    /** Adds an id and removes the oldest one if the set is full. Returns false if the set already contains the id. */
     boolean add(String id) {
         return ids.add(id);
     }

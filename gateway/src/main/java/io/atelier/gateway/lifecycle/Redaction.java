@@ -13,12 +13,12 @@ import io.atelier.contract.job.JobEvent.TaskSucceeded;
 import java.util.List;
 
 /**
- * Takes out of an event what the client said in its own words, and what can quote it, and where pictures were. What is left makes the same
- * states.
+ * Removes personal data from an event of an erased job: the client's texts, messages that can quote them, and the keys of images. The remaining
+ * events result in the same statuses and versions.
  */
 final class Redaction implements JobEvent.Cases<JobEvent> {
 
-    private static final String ERASED = "The words were erased with the job.";
+    private static final String ERASED_MESSAGE = "The message was erased with the job.";
 
     @Override
     public JobEvent requested(GenerationRequested event) {
@@ -55,7 +55,7 @@ final class Redaction implements JobEvent.Cases<JobEvent> {
                 event.attempt(),
                 event.at(),
                 event.worker(),
-                new Failure(failure.code(), ERASED, failure.providerStatus()));
+                new Failure(failure.code(), ERASED_MESSAGE, failure.providerStatus()));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.atelier.gateway.lifecycle;
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.Job;
+import io.atelier.contract.job.JobEvent.CanceledBy;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.gateway.lifecycle.JobState.Canceled;
 import io.atelier.gateway.lifecycle.JobState.Ended;
@@ -16,33 +17,38 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The job as the world may see it in a state. */
+/** Converts a state into the public form of the job, {@link Job}. Leaves out erased data. */
 final class Snapshot {
 
     private Snapshot() {}
 
+    /**
+     * The public form of a state.
+     *
+     * @param steps one step for each version up to this state, oldest first
+     */
     static Job of(Existing state, List<Job.Step> steps) {
         var record = state.record();
-        var order = record.order();
+        var submission = record.submission();
         var status = status(state);
         boolean erased = state instanceof Erased;
         return new Job(
-                order.job(),
+                submission.job(),
                 record.version(),
                 status,
                 stage(state),
-                order.at(),
+                submission.at(),
                 record.startedAt(),
-                status.terminal() ? end(state).since() : null,
+                status.terminal() ? beforeErasure(state).since() : null,
                 record.attempt(),
-                order.maxAttempts(),
+                submission.maxAttempts(),
                 erased ? record.request().redacted() : record.request(),
                 state instanceof Running running ? running.worker() : null,
                 images(state),
                 erased ? List.of() : record.grids(),
                 erased ? List.of() : record.warnings(),
                 record.attemptFailures(),
-                error(end(state)),
+                error(beforeErasure(state)),
                 record.engineMillis(),
                 cancel(state),
                 expiresAt(state),
@@ -51,6 +57,7 @@ final class Snapshot {
                 enhancement(state));
     }
 
+    /** The summary of a state for {@link Job#history}. */
     static Job.Step step(Existing state) {
         return new Job.Step(
                 state.version(),
@@ -61,8 +68,9 @@ final class Snapshot {
                 state.record().attempt());
     }
 
+    /** The status; an erasure does not change it. */
     static JobStatus status(Existing state) {
-        var end = end(state);
+        var end = beforeErasure(state);
         if (end instanceof Succeeded) {
             return JobStatus.SUCCEEDED;
         }
@@ -75,7 +83,7 @@ final class Snapshot {
         if (end instanceof Expired) {
             return JobStatus.EXPIRED;
         }
-        return state instanceof Running || state.record().splitting() ? JobStatus.RUNNING : JobStatus.QUEUED;
+        return state instanceof Running || state.record().isSplitting() ? JobStatus.RUNNING : JobStatus.QUEUED;
     }
 
     private static String stage(Existing state) {
@@ -88,7 +96,7 @@ final class Snapshot {
         if (state.record().cancel() != null) {
             return "canceling";
         }
-        if (state.record().splitting()) {
+        if (state.record().isSplitting()) {
             return "splitting";
         }
         if (state instanceof Running) {
@@ -102,46 +110,50 @@ final class Snapshot {
     }
 
     private static Job.@Nullable Enhancement enhancement(Existing state) {
-        var known = state.record().enhancement();
-        return known != null && state instanceof Erased ? known.redacted() : known;
+        var enhancement = state.record().enhancement();
+        return enhancement != null && state instanceof Erased ? enhancement.redacted() : enhancement;
     }
 
-    /** When the pictures and words are erased: a job that is kept for a time is, once it has ended. */
+    /** When images and texts will be erased; null if the job has not ended or has no retention period. */
     static @Nullable Instant expiresAt(Existing state) {
-        var retain = state.record().order().request().terms().retain();
+        var retain = state.record().submission().request().terms().retain();
         return state instanceof Ended && retain != null ? state.since().plus(retain) : null;
     }
 
-    static @Nullable Failure error(Existing end) {
+    private static @Nullable Failure error(Existing end) {
         if (end instanceof Failed failed) {
             return failed.error();
         }
         if (end instanceof Expired expired) {
             return expired.error();
         }
-        var wish = end.record().cancel();
-        return end instanceof Canceled canceled && canceled.byDeadline() && wish != null
-                ? DeadlineFailures.missedAfterStart(wish)
+        var request = end.record().cancel();
+        return end instanceof Canceled && request != null && request.by() == CanceledBy.DEADLINE
+                ? DeadlineFailures.missedAfterStart(request)
                 : null;
     }
 
-    static Job.@Nullable Cancel cancel(Existing state) {
-        var wish = state.record().cancel();
-        if (wish == null) {
+    private static Job.@Nullable Cancel cancel(Existing state) {
+        var request = state.record().cancel();
+        if (request == null) {
             return null;
         }
-        var end = end(state);
-        var reason = state instanceof Erased ? null : wish.reason();
+        var end = beforeErasure(state);
+        var reason = state instanceof Erased ? null : request.reason();
         if (end instanceof Canceled canceled) {
             return new Job.Cancel(
-                    wish.at(), wish.by(), reason, canceled.outcome(), canceled.freedAfterMillis(), canceled.freedBy());
+                    request.at(),
+                    request.by(),
+                    reason,
+                    canceled.outcome(),
+                    canceled.freedAfterMillis(),
+                    canceled.freedBy());
         }
         var outcome = end instanceof Ended ? Job.Outcome.TOO_LATE : null;
-        return new Job.Cancel(wish.at(), wish.by(), reason, outcome, null, null);
+        return new Job.Cancel(request.at(), request.by(), reason, outcome, null, null);
     }
 
-    /** The state as it was before the erasure. */
-    static Existing end(Existing state) {
+    private static Existing beforeErasure(Existing state) {
         return state instanceof Erased erased ? erased.end() : state;
     }
 }

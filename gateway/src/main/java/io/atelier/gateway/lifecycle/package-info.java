@@ -1,4 +1,7 @@
-/** Decides what becomes of a job. The only writer of the topics jobs and events. */
+/**
+ * The lifecycle: a Kafka Streams application that turns requests, reports, cancellations and deadlines into states, events and further tasks.
+ * The only writer of the topics {@code jobs} and {@code events}.
+ */
 @NullMarked
 package io.atelier.gateway.lifecycle;
 

@@ -35,13 +35,13 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 
-/** Jobs that end before they are done, or are erased after it. */
+/** Jobs that are canceled, expire, or are erased. */
 class EarlyEndTests {
 
     private static final Instant LATER = JobEventFixtures.NOON.plusSeconds(60);
 
     @Test
-    void waitingJobIsDequeued() {
+    void aQueuedJobIsDequeued() {
         var job = job(requested(), cancelRequested(5));
 
         assertThat(job.status()).isEqualTo(JobStatus.CANCELED);
@@ -50,13 +50,13 @@ class EarlyEndTests {
     }
 
     @Test
-    void runningJobIsOverWhenItsWorkerHasStopped() {
-        var asked = history(requested(), started("generate", 1), cancelRequested(20));
-        assertThat(last(asked).job().status()).isEqualTo(JobStatus.RUNNING);
-        assertThat(last(asked).job().stage()).isEqualTo("canceling");
-        assertThat(last(asked).event()).isInstanceOf(GenerationEvent.CancelRequested.class);
+    void aRunningJobIsCanceledWhenItsWorkerHasStopped() {
+        var canceling = history(requested(), started("generate", 1), cancelRequested(20));
+        assertThat(last(canceling).job().status()).isEqualTo(JobStatus.RUNNING);
+        assertThat(last(canceling).job().stage()).isEqualTo("canceling");
+        assertThat(last(canceling).event()).isInstanceOf(GenerationEvent.CancelRequested.class);
 
-        var job = last(asked.hear(canceled("generate", 1, 140L))).job();
+        var job = last(canceling.with(canceled("generate", 1, 140L))).job();
 
         assertThat(job.status()).isEqualTo(JobStatus.CANCELED);
         assertThat(outcome(job)).isEqualTo(Outcome.FREED);
@@ -68,7 +68,7 @@ class EarlyEndTests {
     }
 
     @Test
-    void resultThatCameFirstStands() {
+    void aResultBeforeTheCancellationStands() {
         var job = job(requested(), started("generate", 1), cancelRequested(20), succeeded("generate", 1));
 
         assertThat(job.status()).isEqualTo(JobStatus.SUCCEEDED);
@@ -80,7 +80,7 @@ class EarlyEndTests {
     }
 
     @Test
-    void workerThatHeardOfItFirstIsUnderstood() {
+    void aWorkerMayConfirmACancellationBeforeTheLifecycleReceivesIt() {
         var job = job(requested(), started("generate", 1), canceled("generate", 1, 3L), cancelRequested(20));
 
         assertThat(job.status()).isEqualTo(JobStatus.CANCELED);
@@ -88,7 +88,7 @@ class EarlyEndTests {
     }
 
     @Test
-    void gridThatNobodyWantsIsNotCut() {
+    void theGridOfACanceledJobIsNotSplit() {
         var announced =
                 last(history(gridRequested(), started("generate", 1), cancelRequested(20), succeeded("generate", 1)));
 
@@ -98,7 +98,7 @@ class EarlyEndTests {
     }
 
     @Test
-    void attemptThatFailsMeanwhileIsTheLast() {
+    void anAttemptThatFailsDuringACancellationIsTheLast() {
         var announced = last(history(
                 requested(),
                 started("generate", 1),
@@ -110,7 +110,7 @@ class EarlyEndTests {
     }
 
     @Test
-    void silenceEndsTheJobWithoutKnowingMore() {
+    void aMissingConfirmationEndsTheJobAsUnconfirmed() {
         var job = job(
                 requested(), started("generate", 1), cancelRequested(20), passed(DeadlineKind.CANCEL_ANSWER, LATER));
 
@@ -122,13 +122,13 @@ class EarlyEndTests {
     }
 
     @Test
-    void jobThatNobodyBeganInTimeExpires() {
+    void aJobThatNoWorkerStartsInTimeExpires() {
         var announced = last(history(requested(), passed(DeadlineKind.START_BY, LATER)));
 
         assertThat(announced.job().status()).isEqualTo(JobStatus.EXPIRED);
         assertThat(announced.event()).isInstanceOf(GenerationEvent.Expired.class);
-        assertThat(announced.stop())
-                .hasValueSatisfying(stop -> assertThat(stop.by()).isEqualTo(CanceledBy.DEADLINE));
+        assertThat(announced.cancellation())
+                .hasValueSatisfying(request -> assertThat(request.by()).isEqualTo(CanceledBy.DEADLINE));
         assertThat(job(requested(), passed(DeadlineKind.COMPLETE_BY, LATER)).status())
                 .isEqualTo(JobStatus.EXPIRED);
         assertThat(job(requested(), started("generate", 1), passed(DeadlineKind.START_BY, LATER))
@@ -137,13 +137,13 @@ class EarlyEndTests {
     }
 
     @Test
-    void jobThatIsNotDoneInTimeIsCanceledAndSaysSo() {
+    void aJobThatDoesNotEndInTimeIsCanceledWithAnError() {
         var late = history(requested(), started("generate", 1), passed(DeadlineKind.COMPLETE_BY, LATER));
-        assertThat(last(late).stop())
-                .hasValueSatisfying(stop -> assertThat(stop.by()).isEqualTo(CanceledBy.DEADLINE));
+        assertThat(last(late).cancellation())
+                .hasValueSatisfying(request -> assertThat(request.by()).isEqualTo(CanceledBy.DEADLINE));
         assertThat(cancel(last(late).job()).by()).isEqualTo(CanceledBy.DEADLINE);
 
-        var job = last(late.hear(canceled("generate", 1, 9L))).job();
+        var job = last(late.with(canceled("generate", 1, 9L))).job();
 
         assertThat(job.status()).isEqualTo(JobStatus.CANCELED);
         assertThat(job.error())
@@ -152,18 +152,18 @@ class EarlyEndTests {
     }
 
     @Test
-    void lifecyclesOwnWordToTheWorkersChangesNothing() {
+    void theLifecyclesOwnCancellationChangesNothing() {
         var late = history(requested(), started("generate", 1), passed(DeadlineKind.COMPLETE_BY, LATER));
 
-        assertThat(late.hear(last(late).stop().orElseThrow())).isEqualTo(late);
+        assertThat(late.with(last(late).cancellation().orElseThrow())).isEqualTo(late);
     }
 
     @Test
-    void wordsAndImagesAreErasedOnceTheJobHasEnded() {
+    void textsAndImagesAreErasedOnceTheJobHasEnded() {
         var open = history(requested(), started("generate", 1), eraseRequested());
         assertThat(last(open).job().erasure()).isNull();
 
-        var erased = open.hear(succeeded("generate", 1));
+        var erased = open.with(succeeded("generate", 1));
 
         var job = last(erased).job();
         assertThat(job.erasure()).isNotNull();
@@ -174,7 +174,7 @@ class EarlyEndTests {
     }
 
     @Test
-    void erasureForgetsWhatFailuresAndReasonsQuoted() {
+    void anErasureRemovesTextsFromFailuresAndReasons() {
         var erased = history(
                 requested(),
                 started("generate", 1),
@@ -182,40 +182,41 @@ class EarlyEndTests {
                 cancelRequested(500),
                 eraseRequested());
 
-        assertThat(json(erased)).doesNotContain("snowman", "said no", "changed my mind");
-        assertThat(EventCodec.json().writeValueAsString(last(erased).job())).doesNotContain("snowman", "said no");
+        assertThat(json(erased)).doesNotContain("snowman", "The engine failed", "changed my mind");
+        assertThat(EventCodec.json().writeValueAsString(last(erased).job()))
+                .doesNotContain("snowman", "The engine failed");
     }
 
     @Test
-    void erasureForgetsTheBetterPrompt() {
-        var said = new Job.Enhancement("some-model", "a melancholy snowman", 3_000);
-        var done = history(requested(), started("generate", 1), JobEventFixtures.succeeded("generate", 1, said));
-        assertThat(last(done).job().enhancement()).isEqualTo(said);
+    void anErasureRemovesTheRewrittenPrompt() {
+        var enhancement = new Job.Enhancement("some-model", "a melancholy snowman", 3_000);
+        var done = history(requested(), started("generate", 1), JobEventFixtures.succeeded("generate", 1, enhancement));
+        assertThat(last(done).job().enhancement()).isEqualTo(enhancement);
 
-        var erased = done.hear(eraseRequested());
+        var erased = done.with(eraseRequested());
 
         assertThat(last(erased).job().enhancement()).isEqualTo(new Job.Enhancement("some-model", null, 3_000));
         assertThat(json(erased)).doesNotContain("melancholy");
     }
 
     @Test
-    void jobIsKeptForItsTime() {
+    void aJobIsErasedAtTheEndOfItsRetentionPeriod() {
         var terms = new Terms(null, null, Duration.ofHours(1), null, null);
         var done = history(requested(terms), succeeded("generate", 1));
         assertThat(last(done).job().expiresAt())
                 .isEqualTo(JobEventFixtures.NOON.plusMillis(100).plus(Duration.ofHours(1)));
 
-        var erased = done.hear(passed(
+        var erased = done.with(passed(
                 DeadlineKind.RETENTION, JobEventFixtures.NOON.plusMillis(100).plus(Duration.ofHours(1))));
 
         assertThat(last(erased).job().erasure())
                 .isEqualTo(new Job.Erasure(JobEventFixtures.NOON.plusMillis(100).plus(Duration.ofHours(1)), true));
-        assertThat(erased.hear(passed(DeadlineKind.MEMORY, LATER)).forgotten()).isTrue();
+        assertThat(erased.with(passed(DeadlineKind.MEMORY, LATER)).isPurged()).isTrue();
     }
 
-    /** Whatever comes in whatever order: versions without gaps, one end, and nothing new when all is heard again. */
+    /** In any order of events: versions without gaps, at most one terminal status, and no change when all events are repeated. */
     @RepeatedTest(200)
-    void anyOrderOfEventsMakesOneStory(RepetitionInfo repetition) {
+    void anyOrderOfEventsEndsInOneTerminalStatus(RepetitionInfo repetition) {
         var events = new ArrayList<>(List.of(
                 requested(),
                 started("generate", 1),
@@ -240,11 +241,11 @@ class EarlyEndTests {
                         .distinct())
                 .as("%s", events)
                 .hasSizeLessThanOrEqualTo(1);
-        var again = history;
+        var repeated = history;
         for (var event : events) {
-            again = again.hear(event);
+            repeated = repeated.with(event);
         }
-        assertThat(last(again).job()).isEqualTo(last(history).job());
+        assertThat(last(repeated).job()).isEqualTo(last(history).job());
     }
 
     private static List<Integer> numbers(int last) {
@@ -254,7 +255,7 @@ class EarlyEndTests {
     private static JobHistory history(JobEvent... events) {
         var history = JobHistory.empty();
         for (var event : events) {
-            history = history.hear(event);
+            history = history.with(event);
         }
         return history;
     }

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Jobs whose model fails and that name others. */
+/** Jobs whose model fails and that have fallback models. */
 class FallbackTests {
 
     private static final String SECOND = "generate-fallback-1";
@@ -39,27 +39,27 @@ class FallbackTests {
     private static final GenerationRequested REQUESTED = JobEventFixtures.requested((GridSpec) null, "b", "c");
 
     @Test
-    void nextModelIsOrderedAtOnceWithItsOwnParameters() {
-        var told = last(history(REQUESTED, started("generate", 1), failed("generate", 1, Code.RATE_LIMITED)));
+    void theFallbackIsRequestedAtOnceWithItsOwnParameters() {
+        var announced = last(history(REQUESTED, started("generate", 1), failed("generate", 1, Code.RATE_LIMITED)));
 
-        assertThat(told.generate()).hasValueSatisfying(order -> {
-            assertThat(order.task()).isEqualTo(SECOND);
-            assertThat(order.attempt()).isEqualTo(1);
-            assertThat(order.maxAttempts()).isEqualTo(JobEventFixtures.MAX_ATTEMPTS);
-            assertThat(order.notBefore()).isNull();
-            assertThat(order.request().model()).isEqualTo("b");
-            assertThat(order.request().engineModel()).isEqualTo("vendor/b");
-            assertThat(order.request().engine()).isEqualTo("b");
-            assertThat(order.request().steps()).isEqualTo(8);
-            assertThat(order.request().guidanceScale()).isEqualTo(1.5);
-            assertThat(order.request().size()).isEqualTo(new ImageSize(128, 128));
-            assertThat(order.request().seed()).isEqualTo(7);
-            assertThat(Topic.of(order)).endsWith(".far");
+        assertThat(announced.generate()).hasValueSatisfying(task -> {
+            assertThat(task.task()).isEqualTo(SECOND);
+            assertThat(task.attempt()).isEqualTo(1);
+            assertThat(task.maxAttempts()).isEqualTo(JobEventFixtures.MAX_ATTEMPTS);
+            assertThat(task.notBefore()).isNull();
+            assertThat(task.request().model()).isEqualTo("b");
+            assertThat(task.request().engineModel()).isEqualTo("vendor/b");
+            assertThat(task.request().engine()).isEqualTo("b");
+            assertThat(task.request().steps()).isEqualTo(8);
+            assertThat(task.request().guidanceScale()).isEqualTo(1.5);
+            assertThat(task.request().size()).isEqualTo(new ImageSize(128, 128));
+            assertThat(task.request().seed()).isEqualTo(7);
+            assertThat(Topic.of(task)).endsWith(".far");
         });
     }
 
     @Test
-    void jobSaysWhoDrewItAndWhoFailed() {
+    void aJobShowsTheModelThatSucceededAndThoseThatFailed() {
         var job = last(history(
                         REQUESTED,
                         failed("generate", 1, Code.RATE_LIMITED),
@@ -76,29 +76,29 @@ class FallbackTests {
         assertThat(job.lastErrors()).extracting(Job.AttemptFailure::task).containsExactly("generate", SECOND);
         assertThat(job.warnings()).extracting(Job.Warning::code).containsExactly("fallback", "fallback");
         assertThat(job.warnings().get(0).message())
-                .isEqualTo("The model 'test-card' failed (rate-limited: The engine said no to attempt 1.);"
+                .isEqualTo("The model 'test-card' failed (rate-limited: The engine failed in attempt 1.);"
                         + " 'b' was asked instead.");
         assertThat(job.createdAt()).isEqualTo(JobEventFixtures.NOON);
     }
 
     @Test
-    void changeOfModelIsAStepOfItsOwnThatNamesTheModel() {
-        var told = last(history(REQUESTED, failed("generate", 1, Code.RATE_LIMITED)));
+    void aChangeOfModelIsAStepThatNamesTheModel() {
+        var announced = last(history(REQUESTED, failed("generate", 1, Code.RATE_LIMITED)));
 
-        assertThat(told.job().stage()).isEqualTo("retrying");
-        assertThat(told.job().status()).isEqualTo(JobStatus.QUEUED);
-        assertThat(told.event()).isInstanceOfSatisfying(GenerationEvent.RetryScheduled.class, event -> {
+        assertThat(announced.job().stage()).isEqualTo("retrying");
+        assertThat(announced.job().status()).isEqualTo(JobStatus.QUEUED);
+        assertThat(announced.event()).isInstanceOfSatisfying(GenerationEvent.RetryScheduled.class, event -> {
             assertThat(event.model()).isEqualTo("b");
             assertThat(event.attempt()).isEqualTo(1);
             assertThat(event.cause().code()).isEqualTo(Code.RATE_LIMITED);
         });
-        assertThat(told.job().history())
+        assertThat(announced.job().history())
                 .extracting(Job.Step::type)
                 .containsExactly(GenerationEvent.Accepted.TYPE, GenerationEvent.RetryScheduled.TYPE);
     }
 
     @Test
-    void attemptsCountAnewAndTheFirstModelsDoNotCountAgainstTheNext() {
+    void attemptsAreCountedForEachModelSeparately() {
         var history = history(
                 REQUESTED,
                 failed("generate", 1, Code.ENGINE_ERROR),
@@ -106,85 +106,88 @@ class FallbackTests {
                 failed("generate", 3, Code.ENGINE_ERROR),
                 failed(SECOND, 1, Code.ENGINE_ERROR));
 
-        var told = last(history);
+        var announced = last(history);
 
-        assertThat(told.generate()).hasValueSatisfying(order -> {
-            assertThat(order.task()).isEqualTo(SECOND);
-            assertThat(order.attempt()).isEqualTo(2);
-            assertThat(order.request().model()).isEqualTo("b");
+        assertThat(announced.generate()).hasValueSatisfying(task -> {
+            assertThat(task.task()).isEqualTo(SECOND);
+            assertThat(task.attempt()).isEqualTo(2);
+            assertThat(task.request().model()).isEqualTo("b");
         });
-        assertThat(told.event())
+        assertThat(announced.event())
                 .isInstanceOfSatisfying(
                         GenerationEvent.RetryScheduled.class,
                         event -> assertThat(event.model()).isNull());
-        assertThat(told.job().lastErrors())
+        assertThat(announced.job().lastErrors())
                 .extracting(failure -> failure.task() + "/" + failure.attempt())
                 .containsExactly("generate/1", "generate/2", "generate/3", SECOND + "/1");
     }
 
     @Test
-    void lastModelsFailureEndsTheJob() {
-        var told = last(history(
+    void theFailureOfTheLastModelFailsTheJob() {
+        var announced = last(history(
                 REQUESTED,
                 failed("generate", 1, Code.RATE_LIMITED),
                 failed(SECOND, 1, Code.NOT_CONFIGURED),
                 failed(THIRD, 1, Code.PROVIDER_TIMEOUT)));
 
-        assertThat(told.job().status()).isEqualTo(JobStatus.FAILED);
-        assertThat(told.job().error()).isNotNull().extracting(Failure::code).isEqualTo(Code.PROVIDER_TIMEOUT);
-        assertThat(told.generate()).isEmpty();
+        assertThat(announced.job().status()).isEqualTo(JobStatus.FAILED);
+        assertThat(announced.job().error())
+                .isNotNull()
+                .extracting(Failure::code)
+                .isEqualTo(Code.PROVIDER_TIMEOUT);
+        assertThat(announced.generate()).isEmpty();
     }
 
     @ParameterizedTest
     @EnumSource(
             value = Code.class,
             names = {"MODERATION_BLOCKED", "POISONED", "DEADLINE_EXCEEDED"})
-    void nobodyElseIsAskedWhatNobodyShouldDraw(Code code) {
+    void noFallbackIsAskedAfterAFailureThatForbidsIt(Code code) {
         assertThat(last(history(REQUESTED, failed("generate", 1, code))).job().status())
                 .isEqualTo(JobStatus.FAILED);
     }
 
     @Test
-    void whatTheFirstModelStillSaysChangesNothing() {
+    void lateReportsAboutTheFirstModelChangeNothing() {
         var history = history(REQUESTED, failed("generate", 1, Code.RATE_LIMITED), started(SECOND, 1));
 
-        assertThat(history.hear(succeeded("generate", 2))).isEqualTo(history);
-        assertThat(history.hear(started("generate", 2))).isEqualTo(history);
-        assertThat(history.hear(failed("generate", 2, Code.ENGINE_ERROR))).isEqualTo(history);
+        assertThat(history.with(succeeded("generate", 2))).isEqualTo(history);
+        assertThat(history.with(started("generate", 2))).isEqualTo(history);
+        assertThat(history.with(failed("generate", 2, Code.ENGINE_ERROR))).isEqualTo(history);
     }
 
     @Test
-    void ownOrderHeardAgainMakesNoJob() {
-        var order = last(history(REQUESTED, failed("generate", 1, Code.RATE_LIMITED)))
+    void theLifecyclesOwnRequestCreatesNoJob() {
+        var retry = last(history(REQUESTED, failed("generate", 1, Code.RATE_LIMITED)))
                 .generate()
                 .orElseThrow();
 
-        assertThat(JobHistory.empty().hear(order).version()).isZero();
-        assertThat(history(REQUESTED, failed("generate", 1, Code.RATE_LIMITED), order)
+        assertThat(JobHistory.empty().with(retry).version()).isZero();
+        assertThat(history(REQUESTED, failed("generate", 1, Code.RATE_LIMITED), retry)
                         .version())
                 .isEqualTo(2);
     }
 
     @Test
-    void gridIsCutAfterwards() {
-        var told = last(history(
+    void theGridOfAFallbackIsSplit() {
+        var announced = last(history(
                 JobEventFixtures.requested(new GridSpec(2, 2, true, 0, 8, 32), "b"),
                 failed("generate", 1, Code.RATE_LIMITED),
                 succeeded(SECOND, 1)));
 
-        assertThat(told.split())
+        assertThat(announced.split())
                 .hasValueSatisfying(
-                        order -> assertThat(order.grids()).containsExactly(JobEventFixtures.image(SECOND, 1, 0)));
-        assertThat(told.event()).isInstanceOf(GenerationEvent.Splitting.class);
-        assertThat(told.generate()).isEmpty();
+                        task -> assertThat(task.grids()).containsExactly(JobEventFixtures.image(SECOND, 1, 0)));
+        assertThat(announced.event()).isInstanceOf(GenerationEvent.Splitting.class);
+        assertThat(announced.generate()).isEmpty();
     }
 
     @Test
-    void cancellationHoldsWhoeverIsAsked() {
-        var wished = last(history(
+    void aCancellationAppliesToAnyModel() {
+        var canceled = last(history(
                 REQUESTED, started("generate", 1), cancelRequested(20), failed("generate", 1, Code.RATE_LIMITED)));
-        assertThat(wished.job().status()).isEqualTo(JobStatus.CANCELED);
-        assertThat(wished.generate()).isEmpty();
+        assertThat(canceled.job().status()).isEqualTo(JobStatus.CANCELED);
+        assertThat(canceled.generate()).isEmpty();
 
         var waiting = last(history(REQUESTED, failed("generate", 1, Code.RATE_LIMITED), cancelRequested(60)));
         assertThat(cancel(waiting.job()).outcome()).isEqualTo(Job.Outcome.DEQUEUED);
@@ -199,35 +202,38 @@ class FallbackTests {
     }
 
     @Test
-    void deadlinesHoldWhoeverIsAsked() {
-        var told = last(history(
+    void deadlinesApplyToAnyModel() {
+        var announced = last(history(
                 REQUESTED,
                 started("generate", 1),
                 failed("generate", 1, Code.RATE_LIMITED),
                 passed(DeadlineKind.START_BY, JobEventFixtures.NOON.plusSeconds(60)),
                 passed(DeadlineKind.COMPLETE_BY, JobEventFixtures.NOON.plusSeconds(61))));
 
-        assertThat(told.job().status()).isEqualTo(JobStatus.CANCELED);
-        assertThat(told.job().error()).isNotNull().extracting(Failure::code).isEqualTo(Code.DEADLINE_EXCEEDED);
-        assertThat(told.stop()).isPresent();
+        assertThat(announced.job().status()).isEqualTo(JobStatus.CANCELED);
+        assertThat(announced.job().error())
+                .isNotNull()
+                .extracting(Failure::code)
+                .isEqualTo(Code.DEADLINE_EXCEEDED);
+        assertThat(announced.cancellation()).isPresent();
     }
 
     @Test
-    void erasedJobStillTellsTheSameStory() {
+    void anErasedJobKeepsItsHistory() {
         var done = history(REQUESTED, failed("generate", 1, Code.RATE_LIMITED), succeeded(SECOND, 1));
 
-        var erased = done.hear(eraseRequested());
+        var erased = done.with(eraseRequested());
 
         var job = last(erased).job();
         assertThat(job.request().model()).isEqualTo("b");
         assertThat(job.history().subList(0, 3)).isEqualTo(last(done).job().history());
         assertThat(job.warnings()).isEmpty();
         assertThat(new String(JobHistorySerde.create().serializer().serialize("any", erased), StandardCharsets.UTF_8))
-                .doesNotContain("snowman", "said no");
+                .doesNotContain("snowman", "The engine failed");
     }
 
     @Test
-    void progressOfTheModelThatFailedIsNotTheNextOnes() {
+    void progressOfTheFailedModelIsNotShownForTheNextOne() {
         var job = last(history(
                         REQUESTED,
                         started("generate", 1),
@@ -238,26 +244,26 @@ class FallbackTests {
                 JobEventFixtures.JOB, "generate", 1, JobEventFixtures.NOON.plusMillis(40), "denoise", 9, 10);
         var fresh = new TaskProgress(
                 JobEventFixtures.JOB, SECOND, 1, JobEventFixtures.NOON.plusMillis(60), "denoise", 1, 10);
-        var board = new LatestProgress();
+        var progress = new LatestProgress();
 
-        board.post(new TaskProgress(
+        progress.post(new TaskProgress(
                 JobEventFixtures.JOB, "generate", 3, JobEventFixtures.NOON.plusMillis(50), "denoise", 9, 10));
-        board.post(fresh);
+        progress.post(fresh);
 
         assertThat(Generation.current(job, Optional.of(old))).isEmpty();
-        assertThat(Generation.current(job, board.of(JobEventFixtures.JOB))).hasValue(fresh);
+        assertThat(Generation.current(job, progress.of(JobEventFixtures.JOB))).hasValue(fresh);
     }
 
     @Test
-    void requestFromTheStartIsTheClientsOwn() {
-        var twice = REQUESTED.request().fallenBack().fallenBack();
+    void aRequestFromTheStartEqualsTheClientsRequest() {
+        var secondFallback = REQUESTED.request().fallenBack().fallenBack();
 
-        var again = twice.fromTheStart();
+        var restarted = secondFallback.fromTheStart();
 
-        assertThat(again.model()).isEqualTo("test-card");
-        assertThat(again.size()).isEqualTo(REQUESTED.request().size());
-        assertThat(again.fallbacks()).extracting(Fallback::model).containsExactly("b", "c");
-        assertThat(again.tried()).isEmpty();
+        assertThat(restarted.model()).isEqualTo("test-card");
+        assertThat(restarted.size()).isEqualTo(REQUESTED.request().size());
+        assertThat(restarted.fallbacks()).extracting(Fallback::model).containsExactly("b", "c");
+        assertThat(restarted.tried()).isEmpty();
     }
 
     private static Job.Cancel cancel(Job job) {
@@ -271,7 +277,7 @@ class FallbackTests {
     private static JobHistory history(JobEvent... events) {
         var history = JobHistory.empty();
         for (var event : events) {
-            history = history.hear(event);
+            history = history.with(event);
         }
         return history;
     }

@@ -5,16 +5,16 @@ import io.atelier.contract.job.JobEvent;
 import java.util.List;
 import java.util.Optional;
 
-/** What the lifecycle makes of events, for tests of what shows it. */
+/** Computes the public state of a job from its events, as the lifecycle does, for tests of other packages. */
 public final class FoldedJob {
 
     private FoldedJob() {}
 
-    /** The job after the events, in the order in which they were said; empty if none of them makes one. */
+    /** The job after the events, in this order; empty if none of them creates one. */
     public static Optional<Job> after(List<? extends JobEvent> events) {
         var history = JobHistory.empty();
         for (var event : events) {
-            history = history.hear(event);
+            history = history.with(event);
         }
         int version = history.version();
         return version == 0

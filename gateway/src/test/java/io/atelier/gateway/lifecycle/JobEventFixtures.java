@@ -25,12 +25,11 @@ import io.atelier.contract.job.Worker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What tests tell of one job. */
+/** Creates the events of one job for tests. */
 final class JobEventFixtures {
 
     static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
@@ -49,56 +48,42 @@ final class JobEventFixtures {
     }
 
     static GenerationRequested requested(JobId job, @Nullable GridSpec grid) {
-        var request = new GenerationRequest(
-                "a snowman",
-                null,
-                "test-card",
-                "auto",
-                "test-card",
-                "default",
-                1,
-                new ImageSize(64, 64),
-                null,
-                null,
-                7,
-                grid,
-                GenerationRequest.Metadata.MINIMAL,
-                Map.of(),
-                null,
-                GenerationRequest.Terms.NONE);
+        var request = GenerationRequest.builder()
+                .prompt("a snowman")
+                .model("test-card")
+                .requestedModel("auto")
+                .engine("test-card")
+                .pool("default")
+                .size(new ImageSize(64, 64))
+                .seed(7)
+                .grid(grid)
+                .build();
         return new GenerationRequested(job, "generate", 1, MAX_ATTEMPTS, NOON, null, request);
     }
 
-    /** A request that others are asked to draw if the first model fails, in this order. */
+    /** A request with fallback models, in this order. */
     static GenerationRequested requested(@Nullable GridSpec grid, String... models) {
         var plain = requested(JOB, grid);
         var fallbacks = Stream.of(models)
                 .map(model -> new Fallback(model, "vendor/" + model, model, "far", 8, 1.5, new ImageSize(128, 128)))
                 .toList();
         var asked = plain.request();
-        var request = new GenerationRequest(
-                asked.prompt(),
-                null,
-                asked.model(),
-                asked.requestedModel(),
-                asked.engine(),
-                asked.pool(),
-                1,
-                asked.size(),
-                null,
-                null,
-                7,
-                grid,
-                asked.metadata(),
-                Map.of(),
-                null,
-                GenerationRequest.Terms.NONE,
-                null,
-                new Routing(null, fallbacks));
+        var request = GenerationRequest.builder()
+                .prompt(asked.prompt())
+                .model(asked.model())
+                .requestedModel(asked.requestedModel())
+                .engine(asked.engine())
+                .pool(asked.pool())
+                .size(asked.size())
+                .seed(7)
+                .grid(grid)
+                .metadata(asked.metadata())
+                .routing(new Routing(null, fallbacks))
+                .build();
         return new GenerationRequested(JOB, "generate", 1, MAX_ATTEMPTS, NOON, null, request);
     }
 
-    /** The usual request, on terms. */
+    /** The default request with terms. */
     static GenerationRequested requested(Terms terms) {
         var plain = requested(JOB, null);
         return new GenerationRequested(
@@ -125,8 +110,8 @@ final class JobEventFixtures {
         return new EraseRequested(JOB, NOON.plusSeconds(1));
     }
 
-    static JobEvent passed(DeadlineKind moment, Instant at) {
-        return new DeadlinePassed(JOB, at, moment);
+    static JobEvent passed(DeadlineKind kind, Instant at) {
+        return new DeadlinePassed(JOB, at, kind);
     }
 
     static JobEvent started(String task, int attempt) {
@@ -163,7 +148,7 @@ final class JobEventFixtures {
     }
 
     static JobEvent failed(String task, int attempt, Instant at, Failure.Code code) {
-        var failure = new Failure(code, "The engine said no to attempt " + attempt + ".");
+        var failure = new Failure(code, "The engine failed in attempt " + attempt + ".");
         return new TaskFailed(JOB, task, attempt, at, WORKER, failure);
     }
 

@@ -28,29 +28,29 @@ class JobHistoryTests {
     @RepeatedTest(300)
     void anyOrderAndAnyRepetitionEndsInTheSameTerminalState(RepetitionInfo repetition) {
         var random = new Random(repetition.getCurrentRepetition());
-        var life = life(random);
-        var told = outcome(hearAll(life));
+        var events = events(random);
+        var expected = outcome(history(events));
 
-        var shuffled = new ArrayList<>(life);
-        IntStream.range(0, random.nextInt(6)).forEach(i -> shuffled.add(life.get(random.nextInt(life.size()))));
+        var shuffled = new ArrayList<>(events);
+        IntStream.range(0, random.nextInt(6)).forEach(i -> shuffled.add(events.get(random.nextInt(events.size()))));
         Collections.shuffle(shuffled, random);
 
-        assertThat(outcome(hearAll(shuffled)))
-                .as("life %s, heard as %s", names(life), names(shuffled))
-                .isEqualTo(told);
+        assertThat(outcome(history(shuffled)))
+                .as("events %s, applied as %s", names(events), names(shuffled))
+                .isEqualTo(expected);
     }
 
     @RepeatedTest(100)
     void versionsAreAnnouncedWithoutGapsAndWithoutChange(RepetitionInfo repetition) {
         var random = new Random(repetition.getCurrentRepetition());
-        var life = new ArrayList<>(life(random));
-        Collections.shuffle(life, random);
+        var events = new ArrayList<>(events(random));
+        Collections.shuffle(events, random);
 
         var announced = new ArrayList<Announcement>();
         var history = JobHistory.empty();
-        for (var event : life) {
+        for (var event : events) {
             var before = history.version();
-            history = history.hear(event);
+            history = history.with(event);
             for (int version = before + 1; version <= history.version(); version++) {
                 announced.add(history.announcement(version));
             }
@@ -71,34 +71,34 @@ class JobHistoryTests {
     }
 
     @Test
-    void repeatedEventIsKnownByTheVersionItMade() {
-        var history = hearAll(List.of(requested(), started("generate", 1), succeeded("generate", 1)));
+    void aRepeatedEventIsRecognisedByTheVersionItMade() {
+        var history = history(List.of(requested(), started("generate", 1), succeeded("generate", 1)));
 
-        assertThat(history.hear(started("generate", 1))).isEqualTo(history);
+        assertThat(history.with(started("generate", 1))).isEqualTo(history);
         assertThat(history.versionMadeBy(started("generate", 1))).hasValue(2);
         assertThat(history.announcement(2).event()).isInstanceOf(GenerationEvent.Started.class);
     }
 
     @Test
-    void reportBeforeItsRequestCountsOnceTheRequestIsThere() {
-        var early = JobHistory.empty().hear(started("generate", 1));
+    void aReportBeforeItsRequestAppliesAfterTheRequest() {
+        var early = JobHistory.empty().with(started("generate", 1));
         assertThat(early.version()).isZero();
 
-        var history = early.hear(requested());
+        var history = early.with(requested());
 
         assertThat(history.version()).isEqualTo(2);
-        assertThat(history.early()).isEmpty();
+        assertThat(history.pending()).isEmpty();
     }
 
     @Test
-    void survivesTheDisk() {
-        var history = hearAll(List.of(
+    void aHistorySurvivesSerialization() {
+        var history = history(List.of(
                 gridRequested(),
                 started("generate", 1),
                 failed("generate", 1, Code.OUT_OF_MEMORY),
                 succeeded("generate", 2),
                 started("split", 1)));
-        var early = JobHistory.empty().hear(succeeded("generate", 1));
+        var early = JobHistory.empty().with(succeeded("generate", 1));
         try (var serde = JobHistorySerde.create()) {
             for (var each : List.of(history, early)) {
                 var bytes = serde.serializer().serialize("store", each);
@@ -109,7 +109,7 @@ class JobHistoryTests {
 
     @Test
     void eventIdsAreUuidsOfVersionSevenAndDifferByVersion() {
-        var history = hearAll(List.of(requested(), started("generate", 1), succeeded("generate", 1)));
+        var history = history(List.of(requested(), started("generate", 1), succeeded("generate", 1)));
 
         var ids = IntStream.rangeClosed(1, 3)
                 .mapToObj(version -> history.announcement(version).eventId())
@@ -121,17 +121,17 @@ class JobHistoryTests {
                         assertThat(java.util.UUID.fromString(id).version()).isEqualTo(7));
     }
 
-    /** One possible life of a job: attempts that fail, vanish or succeed, other models that are asked, and the lifecycle's own orders between them. */
-    private static List<JobEvent> life(Random random) {
+    /** The events of a random job: attempts that fail, are lost or succeed, fallback models, and the lifecycle's own requests between them. */
+    private static List<JobEvent> events(Random random) {
         var grid = random.nextBoolean();
         var models = List.of("b", "c").subList(0, random.nextInt(3)).toArray(String[]::new);
         var request = JobEventFixtures.requested(grid ? new GridSpec(2, 2, true, 0, 8, 32) : null, models);
         var events = new ArrayList<JobEvent>();
         events.add(request);
         var end = task("generate", random, events, request);
-        for (int hop = 1; hop <= models.length && end == End.HOPEFUL; hop++) {
-            request = order(
-                    "generate-fallback-" + hop, 1, request, request.request().fallenBack());
+        for (int number = 1; number <= models.length && end == End.FALLBACK_ALLOWED; hop++) {
+            request = retry(
+                    "generate-fallback-" + number, 1, request, request.request().fallenBack());
             events.add(request);
             end = task(request.task(), random, events, request);
         }
@@ -141,10 +141,11 @@ class JobHistoryTests {
         return events;
     }
 
+    /** How a task of a random job ends. */
     private enum End {
         DONE,
-        HOPEFUL,
-        HOPELESS
+        FALLBACK_ALLOWED,
+        PERMANENT
     }
 
     private static End task(String task, Random random, List<JobEvent> events, JobEvent.GenerationRequested request) {
@@ -154,26 +155,26 @@ class JobHistoryTests {
             }
             switch (random.nextInt(5)) {
                 case 0 -> {
-                    // The worker was lost without a word; the record is handed out again.
+                    // The worker was lost without a report; the broker delivers the record again.
                     if (attempt == JobEventFixtures.MAX_ATTEMPTS) {
                         events.add(failed(task, attempt + 1, Code.POISONED));
-                        return End.HOPELESS;
+                        return End.PERMANENT;
                     }
                 }
                 case 1 -> {
                     events.add(failed(task, attempt, Code.ENGINE_UNAVAILABLE));
                     if (attempt == JobEventFixtures.MAX_ATTEMPTS) {
-                        return End.HOPEFUL;
+                        return End.FALLBACK_ALLOWED;
                     }
-                    events.add(order(task, attempt + 1, request, request.request()));
+                    events.add(retry(task, attempt + 1, request, request.request()));
                 }
                 case 2 -> {
                     events.add(failed(task, attempt, Code.RATE_LIMITED));
-                    return End.HOPEFUL;
+                    return End.FALLBACK_ALLOWED;
                 }
                 case 3 -> {
                     events.add(failed(task, attempt, Code.MODERATION_BLOCKED));
-                    return End.HOPELESS;
+                    return End.PERMANENT;
                 }
                 default -> {
                     events.add(succeeded(task, attempt));
@@ -181,25 +182,25 @@ class JobHistoryTests {
                 }
             }
         }
-        return End.HOPELESS;
+        return End.PERMANENT;
     }
 
-    /** An order of the lifecycle. */
-    private static JobEvent.GenerationRequested order(
+    /** A further attempt, as the lifecycle requests it. */
+    private static JobEvent.GenerationRequested retry(
             String task, int attempt, JobEvent.GenerationRequested first, GenerationRequest request) {
         return new JobEvent.GenerationRequested(
                 first.job(), task, attempt, first.maxAttempts(), first.at().plusSeconds(attempt), null, request);
     }
 
-    private static JobHistory hearAll(List<JobEvent> events) {
+    private static JobHistory history(List<JobEvent> events) {
         var history = JobHistory.empty();
         for (var event : events) {
-            history = history.hear(event);
+            history = history.with(event);
         }
         return history;
     }
 
-    /** What a client can tell of the end. */
+    /** The parts of the final state that a client can see. */
     private static List<Object> outcome(JobHistory history) {
         Job job = history.announcement(history.version()).job();
         assertThat(job.status().terminal()).isTrue();

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class JobStateTests {
 
     @Test
-    void requestMakesAQueuedJobOfVersionOne() {
+    void aRequestCreatesAQueuedJobOfVersionOne() {
         var job = jobAfter(requested());
 
         assertThat(job.status()).isEqualTo(JobStatus.QUEUED);
@@ -31,7 +31,7 @@ class JobStateTests {
     }
 
     @Test
-    void successDeliversItsImages() {
+    void aSucceededJobHasItsImages() {
         var job = jobAfter(requested(), started("generate", 1), succeeded("generate", 1));
 
         assertThat(job.status()).isEqualTo(JobStatus.SUCCEEDED);
@@ -42,7 +42,7 @@ class JobStateTests {
     }
 
     @Test
-    void workerWhoseClockIsBehindTakesNoTimeFromTheJob() {
+    void aWorkerWhoseClockIsBehindDoesNotMoveTheJobBackInTime() {
         var hour = Duration.ofHours(1);
         var behind = JobEventFixtures.NOON.minus(hour.multipliedBy(2));
 
@@ -60,21 +60,21 @@ class JobStateTests {
     }
 
     @Test
-    void retryableFailureOrdersTheNextAttemptAfterABackOff() {
+    void aTransientFailureRequestsTheNextAttemptAfterABackOff() {
         var state = after(requested(), started("generate", 1), failed("generate", 1, Code.ENGINE_UNAVAILABLE));
 
         var announcement = Announcement.of(List.of((Existing) state));
         assertThat(announcement.job().status()).isEqualTo(JobStatus.QUEUED);
         assertThat(announcement.event()).isInstanceOf(GenerationEvent.RetryScheduled.class);
-        assertThat(announcement.generate()).hasValueSatisfying(order -> {
-            assertThat(order.attempt()).isEqualTo(2);
-            assertThat(order.notBefore())
+        assertThat(announcement.generate()).hasValueSatisfying(task -> {
+            assertThat(task.attempt()).isEqualTo(2);
+            assertThat(task.notBefore())
                     .isEqualTo(JobEventFixtures.NOON.plusMillis(50).plus(Duration.ofSeconds(1)));
         });
     }
 
     @Test
-    void lastAttemptsFailureEndsTheJobWithAllReasons() {
+    void theFailureOfTheLastAttemptFailsTheJobWithAllReasons() {
         var job = jobAfter(
                 requested(),
                 failed("generate", 1, Code.ENGINE_TIMEOUT),
@@ -89,7 +89,7 @@ class JobStateTests {
     }
 
     @Test
-    void failureThatNoAttemptCanMendEndsTheJobAtOnce() {
+    void aPermanentFailureFailsTheJobAtOnce() {
         var job = jobAfter(requested(), started("generate", 1), failed("generate", 1, Code.REQUEST_REJECTED));
 
         assertThat(job.status()).isEqualTo(JobStatus.FAILED);
@@ -97,7 +97,7 @@ class JobStateTests {
     }
 
     @Test
-    void staleAttemptChangesNothing() {
+    void aReportOfAnEarlierAttemptChangesNothing() {
         var running = after(requested(), started("generate", 1), started("generate", 2));
 
         assertThat(running.after(failed("generate", 1, Code.REQUEST_REJECTED))).isSameAs(running);
@@ -106,7 +106,7 @@ class JobStateTests {
     }
 
     @Test
-    void redeliveredTaskShowsItsNextAttempt() {
+    void aRedeliveredTaskShowsItsNextAttempt() {
         var job = jobAfter(requested(), started("generate", 1), started("generate", 2));
 
         assertThat(job.status()).isEqualTo(JobStatus.RUNNING);
@@ -115,7 +115,7 @@ class JobStateTests {
     }
 
     @Test
-    void firstTerminalStateStays() {
+    void theFirstTerminalStateStays() {
         var done = after(requested(), succeeded("generate", 1));
 
         assertThat(done.after(failed("generate", 2, Code.POISONED))).isSameAs(done);
@@ -124,21 +124,21 @@ class JobStateTests {
     }
 
     @Test
-    void drawnGridIsOrderedToBeSplit() {
+    void aGeneratedGridIsSplitNext() {
         var state = after(gridRequested(), started("generate", 1), succeeded("generate", 1));
 
         var announcement = Announcement.of(List.of((Existing) state));
         assertThat(announcement.job().status()).isEqualTo(JobStatus.RUNNING);
         assertThat(announcement.job().stage()).isEqualTo("splitting");
         assertThat(announcement.job().images()).isEmpty();
-        assertThat(announcement.split()).hasValueSatisfying(order -> {
-            assertThat(order.grids()).containsExactly(JobEventFixtures.image("generate", 1, 0));
-            assertThat(order.attempt()).isEqualTo(1);
+        assertThat(announcement.split()).hasValueSatisfying(task -> {
+            assertThat(task.grids()).containsExactly(JobEventFixtures.image("generate", 1, 0));
+            assertThat(task.attempt()).isEqualTo(1);
         });
     }
 
     @Test
-    void splitGridDeliversTilesAndKeepsTheGrid() {
+    void aSplitGridDeliversTilesAndKeepsTheGrid() {
         var job = jobAfter(gridRequested(), succeeded("generate", 1), started("split", 1), succeeded("split", 1));
 
         assertThat(job.images()).containsExactly(JobEventFixtures.image("split", 1, 0));
@@ -146,7 +146,7 @@ class JobStateTests {
     }
 
     @Test
-    void gridThatCannotBeCutIsDeliveredWhole() {
+    void aGridThatCannotBeCutIsDeliveredWhole() {
         var job = jobAfter(gridRequested(), succeeded("generate", 1), failed("split", 1, Code.REQUEST_REJECTED));
 
         assertThat(job.status()).isEqualTo(JobStatus.SUCCEEDED);
@@ -155,7 +155,7 @@ class JobStateTests {
     }
 
     @Test
-    void backOffDoublesUpToTenSeconds() {
+    void theSecondBackOffIsTwiceTheFirst() {
         assertThat(Duration.between(
                         JobEventFixtures.NOON.plusMillis(100),
                         Announcement.of(List.of((Existing) after(
@@ -169,7 +169,7 @@ class JobStateTests {
     }
 
     private static JobState after(JobEvent... events) {
-        var state = JobState.none();
+        JobState state = new JobState.None();
         for (var event : events) {
             state = state.after(event);
         }

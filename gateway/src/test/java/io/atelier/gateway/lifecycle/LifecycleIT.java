@@ -56,11 +56,11 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
-/** The lifecycle as it runs: Kafka Streams through its binder, on a real broker. */
+/** The lifecycle as a whole: Kafka Streams with its binder, on an embedded broker. */
 class LifecycleIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final EventCodec WIRE = new EventCodec("test");
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final EventCodec CODEC = new EventCodec("test");
 
     @TempDir
     static Path folder;
@@ -92,16 +92,16 @@ class LifecycleIT {
         var first = newId();
         try (var gateway = start()) {
             send(JobEventFixtures.requested(first, null));
-            assertThat(seen(gateway, first, 1).status()).isEqualTo(JobStatus.QUEUED);
+            assertThat(awaitVersion(gateway, first, 1).status()).isEqualTo(JobStatus.QUEUED);
             send(new TaskStarted(first, "generate", 1, Instant.now(), JobEventFixtures.WORKER));
-            assertThat(seen(gateway, first, 2).status()).isEqualTo(JobStatus.RUNNING);
+            assertThat(awaitVersion(gateway, first, 2).status()).isEqualTo(JobStatus.RUNNING);
         }
         send(succeeded(first));
         try (var gateway = start()) {
-            assertThat(seen(gateway, first, 3).status()).isEqualTo(JobStatus.SUCCEEDED);
+            assertThat(awaitVersion(gateway, first, 3).status()).isEqualTo(JobStatus.SUCCEEDED);
             var second = newId();
             send(JobEventFixtures.requested(second, null));
-            seen(gateway, second, 1);
+            awaitVersion(gateway, second, 1);
         }
 
         assertThat(folder.resolve("streams")).isDirectoryRecursivelyContaining("glob:**/atelier-lifecycle/0_*");
@@ -113,11 +113,11 @@ class LifecycleIT {
     }
 
     @Test
-    void stateIsKeptWhateverTheClocksSay() throws Exception {
+    void changelogsUseTheTimeOfTheBroker() throws Exception {
         var id = newId();
         try (var gateway = start()) {
             send(JobEventFixtures.requested(id, null));
-            seen(gateway, id, 1);
+            awaitVersion(gateway, id, 1);
         }
 
         try (var admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers()))) {
@@ -134,7 +134,7 @@ class LifecycleIT {
     }
 
     @Test
-    void viewThatHasCaughtUpShowsAllThatWasWrittenBefore() throws Exception {
+    void aViewThatHasCaughtUpContainsAllEarlierRecords() throws Exception {
         var last = newId();
         try (var gateway = start()) {
             var jobs = gateway.getBean(Jobs.class);
@@ -142,53 +142,53 @@ class LifecycleIT {
                 last = newId();
                 var state = FoldedJob.after(List.of(JobEventFixtures.requested(last, null)))
                         .orElseThrow();
-                producer.send(WIRE.record(state, Instant.now())).get(30, TimeUnit.SECONDS);
-                jobs.caughtUp(PATIENCE).block(PATIENCE);
+                producer.send(CODEC.record(state, Instant.now())).get(30, TimeUnit.SECONDS);
+                jobs.caughtUp(TIMEOUT).block(TIMEOUT);
                 assertThat(jobs.find(last)).contains(state);
             }
         }
         try (var gateway = start()) {
             var jobs = gateway.getBean(Jobs.class);
-            jobs.caughtUp(PATIENCE).block(PATIENCE);
+            jobs.caughtUp(TIMEOUT).block(TIMEOUT);
             assertThat(jobs.find(last)).isPresent();
         }
     }
 
     @Test
-    void jobThatWasAcceptedIsShownOnceItWasEnteredAndTheViewHasCaughtUp() throws Exception {
+    void anAcceptedJobIsVisibleOnceLifecycleAndViewHaveCaughtUp() throws Exception {
         try (var gateway = start()) {
-            shown(gateway, newId());
+            submitAndAwait(gateway, newId());
         }
         var waiting = newId();
         send(JobEventFixtures.requested(waiting, null));
 
-        try (var door = intakeOnly()) {
-            var entered = door.getBean(LifecycleOffsets.class).entered(Duration.ofSeconds(1));
-            assertThatThrownBy(() -> entered.block(PATIENCE)).isInstanceOf(JobsNotReady.class);
+        try (var offsetsOnly = startOffsetsOnly()) {
+            var caughtUp = offsetsOnly.getBean(LifecycleOffsets.class).entered(Duration.ofSeconds(1));
+            assertThatThrownBy(() -> caughtUp.block(TIMEOUT)).isInstanceOf(JobsNotReady.class);
         }
 
         try (var gateway = start()) {
-            known(gateway, waiting);
+            awaitVisible(gateway, waiting);
             for (int i = 0; i < 20; i++) {
-                shown(gateway, newId());
+                submitAndAwait(gateway, newId());
             }
         }
     }
 
-    private static void shown(ConfigurableApplicationContext gateway, JobId id) throws Exception {
+    private static void submitAndAwait(ConfigurableApplicationContext gateway, JobId id) throws Exception {
         send(JobEventFixtures.requested(id, null));
-        known(gateway, id);
+        awaitVisible(gateway, id);
     }
 
-    private static void known(ConfigurableApplicationContext gateway, JobId id) {
+    private static void awaitVisible(ConfigurableApplicationContext gateway, JobId id) {
         var jobs = gateway.getBean(Jobs.class);
-        gateway.getBean(LifecycleOffsets.class).entered(PATIENCE).block(PATIENCE);
-        jobs.caughtUp(PATIENCE).block(PATIENCE);
+        gateway.getBean(LifecycleOffsets.class).entered(TIMEOUT).block(TIMEOUT);
+        jobs.caughtUp(TIMEOUT).block(TIMEOUT);
         assertThat(jobs.find(id)).isPresent();
     }
 
-    private static ConfigurableApplicationContext intakeOnly() {
-        return new SpringApplicationBuilder(Door.class)
+    private static ConfigurableApplicationContext startOffsetsOnly() {
+        return new SpringApplicationBuilder(OffsetsOnly.class)
                 .web(WebApplicationType.NONE)
                 .properties("spring.config.name=lifecycle")
                 .run("--io.atelier.messaging.bootstrap-servers=" + broker.bootstrapServers());
@@ -203,20 +203,19 @@ class LifecycleIT {
                         "--io.atelier.messaging.bootstrap-servers=" + broker.bootstrapServers(),
                         "--io.atelier.streams.state-directory=" + folder.resolve("streams"));
         Awaitility.await()
-                .atMost(PATIENCE)
+                .atMost(TIMEOUT)
                 .until(() -> context.getBean(Jobs.class).ready());
         return context;
     }
 
-    private static Job seen(ConfigurableApplicationContext gateway, JobId id, int version) {
-        var job = gateway.getBean(Jobs.class).await(id, version, PATIENCE).block(PATIENCE);
-        return Objects.requireNonNull(job, () -> "version %d of %s was not seen".formatted(version, id));
+    private static Job awaitVersion(ConfigurableApplicationContext gateway, JobId id, int version) {
+        var job = gateway.getBean(Jobs.class).await(id, version, TIMEOUT).block(TIMEOUT);
+        return Objects.requireNonNull(job, () -> "version %d of %s was not published".formatted(version, id));
     }
 
     private static void send(JobEvent event) throws Exception {
-        var topic =
-                event instanceof JobEvent.GenerationRequested order ? EventCodec.topicOf(order) : Topic.TASK_REPORTS;
-        producer.send(WIRE.record(topic, event)).get(30, TimeUnit.SECONDS);
+        var topic = event instanceof JobEvent.GenerationRequested task ? EventCodec.topicOf(task) : Topic.TASK_REPORTS;
+        producer.send(CODEC.record(topic, event)).get(30, TimeUnit.SECONDS);
     }
 
     private static TaskSucceeded succeeded(JobId id) {
@@ -240,14 +239,15 @@ class LifecycleIT {
                 Map.<String, Object>of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers()),
                 new StringDeserializer(),
                 new ByteArrayDeserializer())) {
-            var places = consumer.partitionsFor(Topic.EVENTS).stream()
+            var partitions = consumer.partitionsFor(Topic.EVENTS).stream()
                     .map(info -> new TopicPartition(info.topic(), info.partition()))
                     .toList();
-            consumer.assign(places);
-            consumer.seekToBeginning(places);
-            var ends = consumer.endOffsets(places);
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            var ends = consumer.endOffsets(partitions);
             var records = new ArrayList<ConsumerRecord<String, byte[]>>();
-            while (places.stream().anyMatch(place -> consumer.position(place) < ends.getOrDefault(place, 0L))) {
+            while (partitions.stream()
+                    .anyMatch(partition -> consumer.position(partition) < ends.getOrDefault(partition, 0L))) {
                 consumer.poll(Duration.ofMillis(100)).forEach(records::add);
             }
             return records.stream()
@@ -273,10 +273,10 @@ class LifecycleIT {
         }
     }
 
-    /** A gateway without a lifecycle. */
+    /** A gateway without a lifecycle, so that nothing processes the requests. */
     @SpringBootConfiguration(proxyBeanMethods = false)
     @EnableConfigurationProperties(MessagingProperties.class)
-    static class Door {
+    static class OffsetsOnly {
 
         @Bean
         LifecycleOffsets lifecycleOffsets(MessagingProperties messaging) {

@@ -43,19 +43,19 @@ import org.junit.jupiter.api.io.TempDir;
 class LifecycleTopologyTests {
 
     private static final String REQUESTS = Topic.generationRequested("default");
-    private static final EventCodec WIRE = new EventCodec("test");
+    private static final EventCodec CODEC = new EventCodec("test");
 
     @TempDir
     Path stateDirectory;
 
-    private List<String> tail = List.of();
+    private List<String> lastRecordIds = List.of();
     private TopologyTestDriver driver;
 
     @BeforeEach
     void start() {
         var builder = new StreamsBuilder();
-        var times = new LifecycleProcessor.Times(Duration.ofMinutes(1), Duration.ofDays(30));
-        new LifecycleTopology(new EventCodec("lifecycle"), () -> tail, times)
+        new LifecycleTopology(
+                        new EventCodec("lifecycle"), () -> lastRecordIds, Duration.ofMinutes(1), Duration.ofDays(30))
                 .accept(builder.stream(
                         List.of(REQUESTS, Topic.TASK_REPORTS, Topic.CANCELLATIONS),
                         Consumed.with(Serdes.String(), Serdes.ByteArray())));
@@ -72,10 +72,10 @@ class LifecycleTopologyTests {
     }
 
     @Test
-    void lifeOfAJobIsAnnouncedVersionByVersion() {
-        hear(requested());
-        hear(started("generate", 1));
-        hear(succeeded("generate", 1));
+    void everyVersionOfAJobIsAnnounced() {
+        process(requested());
+        process(started("generate", 1));
+        process(succeeded("generate", 1));
 
         assertThat(events())
                 .extracting(LifecycleTopologyTests::type, LifecycleTopologyTests::sequence)
@@ -89,11 +89,11 @@ class LifecycleTopologyTests {
     }
 
     @Test
-    void repeatedInputsAnnounceNothingTwice() {
+    void repeatedInputsPublishNoEventTwice() {
         for (int i = 0; i < 3; i++) {
-            hear(requested());
-            hear(started("generate", 1));
-            hear(succeeded("generate", 1));
+            process(requested());
+            process(started("generate", 1));
+            process(succeeded("generate", 1));
         }
 
         assertThat(events()).extracting(LifecycleTopologyTests::id).hasSize(3).doesNotHaveDuplicates();
@@ -101,17 +101,18 @@ class LifecycleTopologyTests {
     }
 
     @Test
-    void inputHeardAgainAfterACrashRepeatsWhatWasNotWritten() {
-        hear(requested());
-        hear(started("generate", 1));
+    void anInputRepeatedAfterACrashPublishesOnlyWhatWasNotWritten() {
+        process(requested());
+        process(started("generate", 1));
         var accepted = events().get(0);
         stop();
 
-        // The store has both versions, the topic only the first: the crash came before the second one was written.
-        tail = List.of(id(accepted));
+        // The store contains both versions, the topic only the first: the crash happened before the second one was
+        // written.
+        lastRecordIds = List.of(id(accepted));
         start();
-        hear(requested());
-        hear(started("generate", 1));
+        process(requested());
+        process(started("generate", 1));
 
         assertThat(events())
                 .extracting(LifecycleTopologyTests::type)
@@ -119,38 +120,38 @@ class LifecycleTopologyTests {
     }
 
     @Test
-    void failedAttemptIsOrderedAgain() {
-        hear(requested());
-        hear(started("generate", 1));
-        hear(failed("generate", 1, Code.ENGINE_UNAVAILABLE));
+    void aFailedAttemptIsRequestedAgain() {
+        process(requested());
+        process(started("generate", 1));
+        process(failed("generate", 1, Code.ENGINE_UNAVAILABLE));
 
-        var orders = read(REQUESTS);
-        assertThat(orders).hasSize(1);
-        var order =
-                EventCodec.event(orders.get(0).headers(), orders.get(0).value()).orElseThrow();
-        assertThat(order)
+        var tasks = read(REQUESTS);
+        assertThat(tasks).hasSize(1);
+        var task =
+                EventCodec.event(tasks.get(0).headers(), tasks.get(0).value()).orElseThrow();
+        assertThat(task)
                 .isInstanceOfSatisfying(
                         JobEvent.GenerationRequested.class,
-                        again -> assertThat(again.attempt()).isEqualTo(2));
+                        retry -> assertThat(retry.attempt()).isEqualTo(2));
 
-        // The order comes back to the lifecycle as an input, and changes nothing.
+        // The task topic is also an input of the lifecycle.
         events();
-        hear(order);
+        process(task);
         assertThat(events()).isEmpty();
     }
 
     @Test
-    void drawnGridIsOrderedToBeSplitOnce() {
-        hear(gridRequested());
-        hear(succeeded("generate", 1));
-        hear(succeeded("generate", 1));
+    void aSplitTaskIsPublishedOnce() {
+        process(gridRequested());
+        process(succeeded("generate", 1));
+        process(succeeded("generate", 1));
 
         assertThat(read(Topic.SPLIT_REQUESTED)).hasSize(1);
     }
 
     @Test
-    void traceOfTheInputGoesOnInAllOutputs() {
-        var written = WIRE.record(REQUESTS, requested());
+    void theTraceOfAnInputContinuesInItsOutputs() {
+        var written = CODEC.record(REQUESTS, requested());
         var trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
         written.headers().add("traceparent", trace.getBytes(StandardCharsets.UTF_8));
         input(REQUESTS).pipeInput(new TestRecord<>(written.key(), written.value(), written.headers()));
@@ -161,25 +162,25 @@ class LifecycleTopologyTests {
     }
 
     @Test
-    void recordThatCannotBeReadStopsNothing() {
-        var written = WIRE.record(Topic.TASK_REPORTS, started("generate", 1));
+    void anUnreadableRecordIsSkipped() {
+        var written = CODEC.record(Topic.TASK_REPORTS, started("generate", 1));
         input(Topic.TASK_REPORTS)
                 .pipeInput(new TestRecord<>(
                         written.key(), "{not json".getBytes(StandardCharsets.UTF_8), written.headers()));
-        hear(requested());
+        process(requested());
 
         assertThat(events()).hasSize(1);
     }
 
     @Test
-    void deadlineIsHeardThroughTheTopicUntilItCounts() {
+    void aDeadlineIsPublishedUntilItIsProcessed() {
         var deadline = Instant.now().plusSeconds(60).truncatedTo(ChronoUnit.MILLIS);
-        hear(requested(new Terms(deadline, null, null, null, null)));
+        process(requested(new Terms(deadline, null, null, null, null)));
         driver.advanceWallClockTime(Duration.ofSeconds(50));
         assertThat(read(Topic.TASK_REPORTS)).isEmpty();
 
         driver.advanceWallClockTime(Duration.ofSeconds(15));
-        // The test driver hands what is written into an input topic back at once, as the broker does.
+        // The test driver returns records that are written to an input topic at once, as the broker does.
         assertThat(states()).last().extracting(Job::status).isEqualTo(JobStatus.EXPIRED);
         assertThat(read(Topic.CANCELLATIONS)).hasSize(1);
         read(Topic.TASK_REPORTS);
@@ -188,10 +189,10 @@ class LifecycleTopologyTests {
     }
 
     @Test
-    void deadlineOfAJobThatEndedChangesNothing() {
+    void aDeadlineOfAnEndedJobChangesNothing() {
         var deadline = Instant.now().plusSeconds(60).truncatedTo(ChronoUnit.MILLIS);
-        hear(requested(new Terms(null, deadline, null, null, null)));
-        hear(succeeded("generate", 1));
+        process(requested(new Terms(null, deadline, null, null, null)));
+        process(succeeded("generate", 1));
         events();
 
         driver.advanceWallClockTime(Duration.ofSeconds(90));
@@ -200,10 +201,10 @@ class LifecycleTopologyTests {
     }
 
     @Test
-    void erasedJobIsForgottenAfterAWhile() {
-        hear(requested());
-        hear(succeeded("generate", 1));
-        hear(eraseRequested());
+    void anErasedJobIsPurgedAfterItsTtl() {
+        process(requested());
+        process(succeeded("generate", 1));
+        process(eraseRequested());
         assertThat(states()).last().satisfies(job -> assertThat(job.erasure()).isNotNull());
 
         driver.advanceWallClockTime(
@@ -213,13 +214,13 @@ class LifecycleTopologyTests {
                 .singleElement()
                 .satisfies(tombstone -> assertThat(tombstone.value()).isNull());
         events();
-        hear(started("generate", 1));
+        process(started("generate", 1));
         assertThat(events()).isEmpty();
     }
 
-    private void hear(JobEvent event) {
+    private void process(JobEvent event) {
         var topic = Topic.of(event);
-        var written = WIRE.record(topic, event);
+        var written = CODEC.record(topic, event);
         input(topic).pipeInput(new TestRecord<>(written.key(), written.value(), written.headers()));
     }
 

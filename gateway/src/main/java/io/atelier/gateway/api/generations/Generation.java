@@ -203,7 +203,7 @@ public record Generation(
             return new JobError(
                     failure.code().word(),
                     failure.message(),
-                    failure.code().isTransient(),
+                    failure.code().retryable(),
                     failure.providerStatus(),
                     failure.providerRequestId(),
                     failure.retryAfterSeconds());

@@ -164,7 +164,7 @@ class WorkerResponseTests {
         assertThat(failure.code()).isEqualTo(Code.RATE_LIMITED);
         assertThat(failure.retryAfterSeconds()).isEqualTo(7);
         assertThat(failure.providerRequestId()).isEqualTo("8f00-FRA");
-        assertThat(failure.retryable()).isFalse();
+        assertThat(failure.code().isTransient()).isFalse();
         assertThat(provider.calls()).hasSize(1);
     }
 
@@ -178,7 +178,7 @@ class WorkerResponseTests {
         assertThat(sdxl.status().condition()).isEqualTo(Condition.NOT_CONFIGURED);
         assertThat(failure.code()).isEqualTo(Code.NOT_CONFIGURED);
         assertThat(failure.message()).contains("SDXL API key not configured").contains("SDXL_API_KEY");
-        assertThat(failure.retryable()).isFalse();
+        assertThat(failure.code().isTransient()).isFalse();
         assertThat(provider.calls()).isEmpty();
     }
 

@@ -208,7 +208,7 @@ class ComfyUiEngineTests {
                 .cause()
                 .isInstanceOfSatisfying(
                         GenerationFailed.class,
-                        thrown -> assertThat(thrown.failure().retryable()).isTrue());
+                        failed -> assertThat(failed.failure().code().isTransient()).isTrue());
     }
 
     @Test

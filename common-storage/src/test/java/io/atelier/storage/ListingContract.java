@@ -16,14 +16,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The part of {@link ObjectStoreContract} about what lies in a folder, and about taking it away. */
-abstract class ShelfContract extends MetadataContract {
+/** The part of {@link ObjectStoreContract} about listing and deletion. */
+abstract class ListingContract extends MetadataContract {
 
     private final String folder = "contract/" + UUID.randomUUID() + "/";
 
     @Test
-    void deletesForGood() {
-        var key = keep("0.png");
+    void deletesAnObject() {
+        var key = put("0.png");
 
         store().delete(key).join();
 
@@ -32,8 +32,8 @@ abstract class ShelfContract extends MetadataContract {
     }
 
     @Test
-    void deletesWhatIsNotThereWithoutComplaint() {
-        var key = keep("0.png");
+    void deletionIsIdempotent() {
+        var key = put("0.png");
 
         store().delete(key).join();
         store().delete(key).join();
@@ -43,10 +43,10 @@ abstract class ShelfContract extends MetadataContract {
     }
 
     @Test
-    void deletesNothingElse() {
-        var key = keep("generate-1/0.png");
-        var beside = keep("generate-1/1.png");
-        var below = keep("generate-1/0/0.png");
+    void deletesNoOtherObject() {
+        var key = put("generate-1/0.png");
+        var beside = put("generate-1/1.png");
+        var below = put("generate-1/0/0.png");
 
         store().delete(key).join();
 
@@ -54,18 +54,18 @@ abstract class ShelfContract extends MetadataContract {
     }
 
     @Test
-    void takesAKeyAgainThatWasDeleted() {
-        var key = keep("0.png");
+    void acceptsADeletedKeyAgain() {
+        var key = put("0.png");
         store().delete(key).join();
 
-        var again = store().put(key, bytes("another"), PNG, Map.of()).join();
+        var stored = store().put(key, bytes("another"), PNG, Map.of()).join();
 
-        assertThat(again.bytes()).isEqualTo(7);
+        assertThat(stored.bytes()).isEqualTo(7);
     }
 
     @Test
-    void listsWhatLiesInAFolder() {
-        var key = keep("generate-1/0.png");
+    void listsTheObjectsOfAFolder() {
+        var key = put("generate-1/0.png");
 
         var page = store().list(folder, null, 10).join();
 
@@ -83,7 +83,7 @@ abstract class ShelfContract extends MetadataContract {
     @Test
     void listsInTheOrderOfTheKeys() {
         for (var name : List.of("b.png", "a/a/z.png", "a.png", "a-1/0.png", "a/b.png", "a.png-x.png", "a/a.png")) {
-            keep(name);
+            put(name);
         }
 
         assertThat(listed(folder, 2))
@@ -92,16 +92,16 @@ abstract class ShelfContract extends MetadataContract {
     }
 
     @Test
-    void listsNoNeighbours() {
-        keep("10/0.png");
-        var inside = keep("1/0.png");
-        keep("1-/0.png");
+    void listsNoNeighbouringFolders() {
+        put("10/0.png");
+        var inside = put("1/0.png");
+        put("1-/0.png");
 
         assertThat(listed(folder + "1/", 10)).containsExactly(inside);
     }
 
     @Test
-    void listsNothingWhereNothingLies() {
+    void listsNoObjectsOfAnEmptyFolder() {
         assertThat(store().list(folder, null, 10).join()).isEqualTo(new ObjectPage(List.of(), null));
         assertThat(store().list(folder + "deeper/still/", folder + "deeper/still/0.png", 10)
                         .join()
@@ -111,21 +111,21 @@ abstract class ShelfContract extends MetadataContract {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 4, 7, 12, 13, 1_000})
-    void listsPageByPageWhateverTheirSize(int limit) {
-        var kept = new ArrayList<ObjectKey>();
+    void listsPagesOfAnySize(int limit) {
+        var stored = new ArrayList<ObjectKey>();
         for (int job = 10; job < 14; job++) {
-            kept.add(keep(job + "/generate-1/0.png"));
-            kept.add(keep(job + "/generate-1/1.png"));
-            kept.add(keep(job + "/split-0-1/0.png"));
+            stored.add(put(job + "/generate-1/0.png"));
+            stored.add(put(job + "/generate-1/1.png"));
+            stored.add(put(job + "/split-0-1/0.png"));
         }
 
-        assertThat(listed(folder, limit)).containsExactlyElementsOf(kept);
+        assertThat(listed(folder, limit)).containsExactlyElementsOf(stored);
     }
 
     @Test
-    void listsOnBehindAnObjectThatIsGone() {
-        keep("0.png");
-        var last = keep("1.png");
+    void continuesAListingAfterADeletedObject() {
+        put("0.png");
+        var last = put("1.png");
         var first = store().list(folder, null, 1).join();
 
         store().delete(first.objects().get(0).key()).join();
@@ -136,13 +136,13 @@ abstract class ShelfContract extends MetadataContract {
     }
 
     @Test
-    void folderCanBeEmptiedByManyAtOnce() {
+    void aFolderCanBeEmptiedByManyClientsAtOnce() {
         var keys = IntStream.range(0, 40)
-                .mapToObj(i -> keep(i % 4 + "/" + i + ".png"))
+                .mapToObj(i -> put(i % 4 + "/" + i + ".png"))
                 .toList();
 
         var deletions = keys.stream()
-                .flatMap(key -> IntStream.range(0, 3).mapToObj(twice -> store().delete(key)))
+                .flatMap(key -> IntStream.range(0, 3).mapToObj(repetition -> store().delete(key)))
                 .toArray(CompletableFuture<?>[]::new);
 
         CompletableFuture.allOf(deletions).join();
@@ -151,26 +151,26 @@ abstract class ShelfContract extends MetadataContract {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "jobs", "/jobs/", "jobs//", "jobs/ä/"})
-    void refusesWhatIsNoFolder(String wrong) {
+    void rejectsAnInvalidFolder(String wrong) {
         assertThatThrownBy(() -> store().list(wrong, null, 10))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("Not a folder of objects: '" + wrong + "'");
+                .hasMessageStartingWith("Not a folder: '" + wrong + "';");
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1_001})
-    void refusesOtherLimits(int limit) {
+    void rejectsALimitOutOfRange(int limit) {
         assertThatThrownBy(() -> store().list(folder, null, limit))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("A page has 1 to 1000 objects, not " + limit);
+                .hasMessage("A page has 1 to 1000 objects; got a limit of " + limit);
     }
 
-    /** The keys in a folder, asked for page by page. */
-    private List<ObjectKey> listed(String where, int limit) {
+    /** The keys in a folder, listed page by page. */
+    private List<ObjectKey> listed(String path, int limit) {
         var keys = new ArrayList<ObjectKey>();
         @Nullable String after = null;
         do {
-            var page = store().list(where, after, limit).join();
+            var page = store().list(path, after, limit).join();
             assertThat(page.objects()).hasSizeLessThanOrEqualTo(limit);
             page.objects().forEach(object -> keys.add(object.key()));
             after = page.next();
@@ -178,7 +178,7 @@ abstract class ShelfContract extends MetadataContract {
         return keys;
     }
 
-    private ObjectKey keep(String name) {
+    private ObjectKey put(String name) {
         var key = new ObjectKey(folder + name);
         store().put(key, bytes(key.value()), PNG, Map.of()).join();
         return key;
