@@ -29,8 +29,8 @@ final class TopicOffsetsIT {
 
     @Test
     void firstAndEndOffsetsOfAllPartitionsAreRead() throws Exception {
-        try (var admin = Admin.create(
-                Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, SharedBroker.bootstrapServers()))) {
+        try (var admin =
+                Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, SharedBroker.bootstrapServers()))) {
             admin.createTopics(List.of(new NewTopic(topic, 2, (short) 1))).all().get(30, TimeUnit.SECONDS);
             publish(3);
             admin.deleteRecords(Map.of(written, RecordsToDelete.beforeOffset(1)))
@@ -51,8 +51,7 @@ final class TopicOffsetsIT {
     }
 
     private void publish(int count) throws Exception {
-        Map<String, Object> settings =
-                Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, SharedBroker.bootstrapServers());
+        Map<String, Object> settings = Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, SharedBroker.bootstrapServers());
         try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
             for (int i = 0; i < count; i++) {
                 producer.send(new ProducerRecord<>(topic, 0, "key", "value")).get(30, TimeUnit.SECONDS);

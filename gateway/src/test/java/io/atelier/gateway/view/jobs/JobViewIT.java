@@ -178,7 +178,9 @@ class JobViewIT {
 
         @Override
         public void changed(JobSummary job) {
-            Optional.of(job.id().value()).filter(id -> job.isOpen()).ifPresentOrElse(open::add, () -> removed(job.id()));
+            Optional.of(job.id().value())
+                    .filter(id -> job.isOpen())
+                    .ifPresentOrElse(open::add, () -> removed(job.id()));
         }
 
         @Override

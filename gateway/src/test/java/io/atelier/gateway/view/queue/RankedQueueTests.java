@@ -24,7 +24,8 @@ class RankedQueueTests {
             }
             if (i % 97 == 0) {
                 int other = random.nextInt(-2, 5_002);
-                assertThat(queue.before(other)).isEqualTo(expected.headSet(other).size());
+                assertThat(queue.before(other))
+                        .isEqualTo(expected.headSet(other).size());
             }
         }
 
