@@ -180,7 +180,11 @@ public final class GenerationRequestBuilder {
         return this;
     }
 
-    /** @throws NullPointerException if a required member is missing; the message names it */
+    /**
+     * The request.
+     *
+     * @throws NullPointerException if a required member is missing; the message names it
+     */
     public GenerationRequest build() {
         return new GenerationRequest(
                 Objects.requireNonNull(prompt, "prompt"),

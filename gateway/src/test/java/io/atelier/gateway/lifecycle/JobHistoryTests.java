@@ -129,7 +129,7 @@ class JobHistoryTests {
         var events = new ArrayList<JobEvent>();
         events.add(request);
         var end = task("generate", random, events, request);
-        for (int number = 1; number <= models.length && end == End.FALLBACK_ALLOWED; hop++) {
+        for (int number = 1; number <= models.length && end == End.FALLBACK_ALLOWED; number++) {
             request = retry(
                     "generate-fallback-" + number, 1, request, request.request().fallenBack());
             events.add(request);

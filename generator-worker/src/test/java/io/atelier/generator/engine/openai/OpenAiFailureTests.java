@@ -109,7 +109,10 @@ class OpenAiFailureTests {
         assertThat(settings.timeouts().totalTimeout()).isEqualTo(Duration.ofSeconds(620));
         assertThat(settings.retry().timeouts()).isFalse();
         assertThat(settings.retry().rateLimits()).isTrue();
-        assertThat(OpenAiFixtures.server("timeout", "30m").providerSettings().timeouts().totalTimeout())
+        assertThat(OpenAiFixtures.server("timeout", "30m")
+                        .providerSettings()
+                        .timeouts()
+                        .totalTimeout())
                 .isGreaterThan(Duration.ofMinutes(30));
     }
 
