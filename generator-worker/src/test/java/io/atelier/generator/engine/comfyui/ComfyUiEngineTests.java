@@ -208,7 +208,8 @@ class ComfyUiEngineTests {
                 .cause()
                 .isInstanceOfSatisfying(
                         GenerationFailed.class,
-                        failed -> assertThat(failed.failure().code().isTransient()).isTrue());
+                        failed -> assertThat(failed.failure().code().isTransient())
+                                .isTrue());
     }
 
     @Test
