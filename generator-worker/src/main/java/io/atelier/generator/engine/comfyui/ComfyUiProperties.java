@@ -35,7 +35,7 @@ public record ComfyUiProperties(@DefaultValue Map<String, @Valid Server> servers
      * @param pollInterval the time between two requests for the state of a run while the web socket is broken; ten times as long while it
      *     works
      * @param stopTimeout how long the engine waits for the server to stop a canceled run
-     * @param remote the limits of calls to the server; {@code deadline} limits a run including its time in the server's queue
+     * @param remote the limits of calls to the server; {@code timeouts.total-timeout} limits a run including its time in the server's queue
      */
     @ConfigurationPropertiesSource
     public record Server(

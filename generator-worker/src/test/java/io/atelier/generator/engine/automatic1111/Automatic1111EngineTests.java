@@ -2,17 +2,13 @@ package io.atelier.generator.engine.automatic1111;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.awaitility.Awaitility.await;
 
 import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.Failure.Code;
-import io.atelier.contract.job.GenerationRequest;
 import io.atelier.generator.engine.EngineRequests;
 import io.atelier.generator.engine.EngineStatus.Condition;
 import io.atelier.generator.engine.GeneratedImage;
-import io.atelier.generator.engine.GenerationCanceled;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.GenerationRun;
 import io.atelier.generator.engine.SourceImage;
@@ -24,11 +20,7 @@ import io.atelier.generator.provider.SampleSettings;
 import io.atelier.worker.cancellation.Cancellation;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import mockwebserver3.MockResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,8 +28,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class Automatic1111EngineTests {
-
-    private static final String TXT2IMG = "/sdapi/v1/txt2img";
 
     private final FakeWebUi server = new FakeWebUi(true);
     private final Cancellation cancellation = new Cancellation();
@@ -51,11 +41,11 @@ class Automatic1111EngineTests {
 
     @Test
     void allParametersOfTheRequestAreSent() {
-        var engine = engine(server, "sampler", "Euler a", "scheduler", "Karras");
+        var engine = server.engine("sampler", "Euler a", "scheduler", "Karras");
 
         engine.generate(EngineRequests.of(2, 7).model("dream.safetensors").request(), run);
 
-        var body = server.bodies(TXT2IMG).get(0);
+        var body = server.bodies(FakeWebUi.TXT2IMG).get(0);
         assertThat(body.path("prompt").asString()).isEqualTo("a \"blue\" cube");
         assertThat(body.path("negative_prompt").asString()).isEqualTo("red");
         assertThat(body.path("width").asInt()).isEqualTo(64);
@@ -75,9 +65,9 @@ class Automatic1111EngineTests {
 
     @Test
     void withoutModelAndSamplerTheServersDefaultsApply() {
-        engine(server).generate(EngineRequests.of(1, 7).request(), run);
+        server.engine().generate(EngineRequests.of(1, 7).request(), run);
 
-        var body = server.bodies(TXT2IMG).get(0);
+        var body = server.bodies(FakeWebUi.TXT2IMG).get(0);
         assertThat(body.has("override_settings")).isFalse();
         assertThat(body.has("sampler_name")).isFalse();
         assertThat(body.has("scheduler")).isFalse();
@@ -87,7 +77,7 @@ class Automatic1111EngineTests {
     void sourceImageIsSent() {
         var source = SampleImages.png(32, 32);
 
-        var images = engine(server)
+        var images = server.engine()
                 .edit(EngineRequests.of(1, 7).request(), List.of(new SourceImage(source, "image/png")), run);
 
         assertThat(images).hasSize(1);
@@ -104,7 +94,7 @@ class Automatic1111EngineTests {
 
         var thrown = catchThrowableOfType(
                 GenerationFailed.class,
-                () -> engine(server).edit(EngineRequests.of(1, 7).request(), List.of(source, source), run));
+                () -> server.engine().edit(EngineRequests.of(1, 7).request(), List.of(source, source), run));
 
         assertThat(thrown.failure().code()).isEqualTo(Code.REQUEST_REJECTED);
         assertThat(server.stub().calls()).isEmpty();
@@ -112,7 +102,7 @@ class Automatic1111EngineTests {
 
     @Test
     void userAndPasswordAreSent() {
-        engine(server, "user", "anna", "password", "geheim\u00E9")
+        server.engine("user", "anna", "password", "geheim\u00E9")
                 .generate(EngineRequests.of(1, 7).request(), run);
 
         assertThat(server.stub().calls().get(0).header("Authorization")).isEqualTo("Basic YW5uYTpnZWhlaW3DqQ==");
@@ -120,12 +110,14 @@ class Automatic1111EngineTests {
 
     @Test
     void sizesThatAreNoMultiplesOf8AreCroppedFromLargerImages() {
-        var image = engine(server)
+        var image = server.engine()
                 .generate(EngineRequests.of(1, 7).size(61, 43).request(), run)
                 .get(0);
 
-        assertThat(server.bodies(TXT2IMG).get(0).path("width").asInt()).isEqualTo(64);
-        assertThat(server.bodies(TXT2IMG).get(0).path("height").asInt()).isEqualTo(48);
+        assertThat(server.bodies(FakeWebUi.TXT2IMG).get(0).path("width").asInt())
+                .isEqualTo(64);
+        assertThat(server.bodies(FakeWebUi.TXT2IMG).get(0).path("height").asInt())
+                .isEqualTo(48);
         assertThat(image.pixels().getWidth()).isEqualTo(61);
         assertThat(image.pixels().getHeight()).isEqualTo(43);
         assertThat(image.notes()).isEmpty();
@@ -133,10 +125,10 @@ class Automatic1111EngineTests {
 
     @Test
     void imageOfAnotherSizeCarriesAWarning() {
-        respondWith(server.answer(List.of(FakeWebUi.image(32, 32, 1)), null));
+        server.respondWith(server.answer(List.of(FakeWebUi.image(32, 32, 1)), null));
 
         var image =
-                engine(server).generate(EngineRequests.of(1, 7).request(), run).get(0);
+                server.engine().generate(EngineRequests.of(1, 7).request(), run).get(0);
 
         assertThat(image.notes().get(GeneratedImage.WARNING))
                 .contains("32 x 32")
@@ -146,9 +138,9 @@ class Automatic1111EngineTests {
     @Test
     void seedsAreTakenFromTheResponse() {
         var images = List.of(FakeWebUi.image(64, 48, 1), FakeWebUi.image(64, 48, 2));
-        respondWith(server.answer(images, "{\"all_seeds\":[70,71]}"));
+        server.respondWith(server.answer(images, "{\"all_seeds\":[70,71]}"));
 
-        assertThat(engine(server).generate(EngineRequests.of(2, 7).request(), run))
+        assertThat(server.engine().generate(EngineRequests.of(2, 7).request(), run))
                 .extracting(GeneratedImage::seed)
                 .containsExactly(70L, 71L);
     }
@@ -156,9 +148,9 @@ class Automatic1111EngineTests {
     @Test
     void gridOfAllImagesIsSkipped() {
         var gridAndImage = List.of(FakeWebUi.image(128, 48, 9), FakeWebUi.image(64, 48, 1));
-        respondWith(server.answer(gridAndImage, "{\"index_of_first_image\":1}"));
+        server.respondWith(server.answer(gridAndImage, "{\"index_of_first_image\":1}"));
 
-        var images = engine(server).generate(EngineRequests.of(1, 7).request(), run);
+        var images = server.engine().generate(EngineRequests.of(1, 7).request(), run);
 
         assertThat(images).singleElement().satisfies(image -> {
             assertThat(image.pixels().getWidth()).isEqualTo(64);
@@ -169,7 +161,7 @@ class Automatic1111EngineTests {
     @ParameterizedTest
     @ValueSource(strings = {"dream", "sub/dream.safetensors", "DREAM.ckpt [abcdef]"})
     void modelIsRecognisedByEachFormOfItsName(String checkpoint) {
-        var image = engine(server)
+        var image = server.engine()
                 .generate(EngineRequests.of(1, 7).model(checkpoint).request(), run)
                 .get(0);
 
@@ -178,7 +170,7 @@ class Automatic1111EngineTests {
 
     @Test
     void anotherModelThanTheRequestedOneCausesAWarning() {
-        var image = engine(server)
+        var image = server.engine()
                 .generate(EngineRequests.of(1, 7).model("nightmare.safetensors").request(), run)
                 .get(0);
 
@@ -191,112 +183,15 @@ class Automatic1111EngineTests {
     @ValueSource(booleans = {true, false})
     void progressIsReported(boolean knowsTaskIds) {
         try (var other = new FakeWebUi(knowsTaskIds)) {
-            engine(other).generate(EngineRequests.of(1, 7).steps(100).request(), run);
+            other.engine().generate(EngineRequests.of(1, 7).steps(100).request(), run);
         }
 
         assertThat(steps).startsWith(0).endsWith(100).isSorted().hasSizeGreaterThan(3);
     }
 
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void canceledRunStopsTheServer(boolean knowsTaskIds) throws Exception {
-        try (var other = new FakeWebUi(knowsTaskIds)) {
-            var canceled = generateAsync(
-                    engine(other), EngineRequests.of(1, 7).steps(4000).request());
-            await().until(other::isGenerating);
-
-            cancellation.request();
-
-            assertThatThrownBy(() -> canceled.get(5, TimeUnit.SECONDS)).hasCauseInstanceOf(GenerationCanceled.class);
-            assertThat(other.isGenerating()).isFalse();
-            assertThat(other.endedEarly()).isEqualTo(1);
-            assertThat(other.count(TXT2IMG)).isEqualTo(1);
-        }
-    }
-
-    @Test
-    void requestOfAnotherClientIsNotInterrupted() throws Exception {
-        var otherClient = server.occupyByAnotherClient();
-        try {
-            var canceled = generateAsync(
-                    engine(server, "stop-timeout", "300ms"),
-                    EngineRequests.of(1, 7).request());
-            await().until(() -> server.waiting() == 1);
-            // After the first poll the engine knows that its request is queued.
-            await().until(() -> server.count("/internal/progress") > 2);
-
-            cancellation.request();
-
-            assertThatThrownBy(() -> canceled.get(5, TimeUnit.SECONDS)).hasCauseInstanceOf(GenerationCanceled.class);
-            assertThat(server.count("/sdapi/v1/interrupt")).isZero();
-        } finally {
-            otherClient.close();
-        }
-    }
-
-    @Test
-    void canceledRunThatWaitsForItsTurnSendsNothing() throws Exception {
-        var engine = engine(server);
-        var firstRun = new GenerationRun("first", 1, (phase, step, of) -> {}, new Cancellation());
-        var first = CompletableFuture.supplyAsync(
-                () -> engine.generate(EngineRequests.of(1, 7).steps(100).request(), firstRun));
-        await().until(server::isGenerating);
-        var waiting = generateAsync(engine, EngineRequests.of(1, 8).request());
-
-        cancellation.request();
-
-        assertThatThrownBy(() -> waiting.get(5, TimeUnit.SECONDS)).hasCauseInstanceOf(GenerationCanceled.class);
-        assertThat(first.get(10, TimeUnit.SECONDS)).hasSize(1);
-        assertThat(server.endedEarly()).isZero();
-        assertThat(server.count(TXT2IMG)).isEqualTo(1);
-    }
-
-    @Test
-    void canceledRunThatWaitsForItsTurnPassesTheTurnOn() throws Exception {
-        var engine = engine(server);
-        var otherRun = new GenerationRun("another", 1, (phase, step, of) -> {}, new Cancellation());
-        var first = CompletableFuture.supplyAsync(
-                () -> engine.generate(EngineRequests.of(1, 7).steps(100).request(), otherRun));
-        await().until(server::isGenerating);
-        var waiting = generateAsync(engine, EngineRequests.of(1, 8).request());
-        cancellation.request();
-        assertThatThrownBy(() -> waiting.get(5, TimeUnit.SECONDS)).hasCauseInstanceOf(GenerationCanceled.class);
-
-        var last = engine.generate(EngineRequests.of(1, 9).request(), otherRun);
-
-        assertThat(first.get(10, TimeUnit.SECONDS)).hasSize(1);
-        assertThat(last).hasSize(1);
-        assertThat(server.bodies(TXT2IMG))
-                .extracting(body -> body.path("seed").asLong())
-                .containsExactly(7L, 9L);
-    }
-
-    @Test
-    void errorAfterAnInterruptIsNotRetried() {
-        respondWith(call -> {
-            cancellation.request();
-            return ProviderStub.after(100, ProviderStub.json(500, "{\"error\":\"AttributeError\"}"));
-        });
-
-        assertThatThrownBy(() -> engine(server).generate(EngineRequests.of(1, 7).request(), run))
-                .isInstanceOf(GenerationCanceled.class);
-        assertThat(server.count(TXT2IMG)).isEqualTo(1);
-    }
-
-    @Test
-    void requestThatTimesOutIsInterruptedAndNotRetried() {
-        var failure = failure(
-                engine(server, "remote.timeouts.call-timeout", "300ms"),
-                EngineRequests.of(1, 7).steps(4000));
-
-        assertThat(failure.code()).isEqualTo(Code.PROVIDER_TIMEOUT);
-        await().until(() -> server.endedEarly() == 1);
-        assertThat(server.count(TXT2IMG)).isEqualTo(1);
-    }
-
     @Test
     void silenceDuringGenerationIsNoFailure() {
-        var images = engine(server, "remote.timeouts.read-timeout", "50ms")
+        var images = server.engine("remote.timeouts.read-timeout", "50ms")
                 .generate(EngineRequests.of(1, 7).steps(60).request(), run);
 
         assertThat(images).hasSize(1);
@@ -318,9 +213,9 @@ class Automatic1111EngineTests {
                 "502 | bad gateway                                     | PROVIDER_ERROR     | Image generation service error",
             })
     void eachErrorResponseHasItsCodeAndMessage(int status, String body, Code code, String part) {
-        respondWith(ProviderStub.json(status, body));
+        server.respondWith(ProviderStub.json(status, body));
 
-        var failure = failure(engine(server), EngineRequests.of(1, 7));
+        var failure = failure(server.engine(), EngineRequests.of(1, 7));
 
         assertThat(failure.code()).isEqualTo(code);
         assertThat(failure.message()).contains(part);
@@ -330,20 +225,20 @@ class Automatic1111EngineTests {
     @ParameterizedTest
     @ValueSource(strings = {"AAAA", "no base64", "data:image/png;base64,iVBORw0KGgo="})
     void invalidImageIsRequestedOnceMore(String image) {
-        respondWith(server.answer(List.of(image), null));
+        server.respondWith(server.answer(List.of(image), null));
 
-        var failure = failure(engine(server), EngineRequests.of(1, 7));
+        var failure = failure(server.engine(), EngineRequests.of(1, 7));
 
         assertThat(failure.code()).isEqualTo(Code.INVALID_RESPONSE);
         assertThat(failure.message()).startsWith("Invalid response from image generation service");
-        assertThat(server.count(TXT2IMG)).isEqualTo(2);
+        assertThat(server.count(FakeWebUi.TXT2IMG)).isEqualTo(2);
     }
 
     @Test
     void fewerImagesThanRequestedAreAFailure() {
-        respondWith(server.answer(List.of(FakeWebUi.image(64, 48, 1)), null));
+        server.respondWith(server.answer(List.of(FakeWebUi.image(64, 48, 1)), null));
 
-        assertThat(failure(engine(server), EngineRequests.of(2, 7)).message()).contains("1 of 2 images received");
+        assertThat(failure(server.engine(), EngineRequests.of(2, 7)).message()).contains("1 of 2 images received");
     }
 
     @Test
@@ -385,41 +280,8 @@ class Automatic1111EngineTests {
         assertThat(settings.toString()).contains("gpu").doesNotContain("geheim").doesNotContain("anna");
     }
 
-    private void respondWith(MockResponse response) {
-        respondWith(call -> response);
-    }
-
-    private void respondWith(java.util.function.Function<ProviderStub.Call, MockResponse> response) {
-        server.stub()
-                .always(call -> call.path().equals(TXT2IMG)
-                        ? response.apply(call)
-                        : ProviderStub.json(404, "{\"detail\":\"Not Found\"}"));
-    }
-
-    private CompletableFuture<List<GeneratedImage>> generateAsync(
-            Automatic1111Engine engine, GenerationRequest request) {
-        return CompletableFuture.supplyAsync(() -> engine.generate(request, run));
-    }
-
     private Failure failure(Automatic1111Engine engine, EngineRequests requests) {
         return catchThrowableOfType(GenerationFailed.class, () -> engine.generate(requests.request(), run))
                 .failure();
-    }
-
-    private static Automatic1111Engine engine(FakeWebUi server, String... settings) {
-        var all = Stream.concat(
-                        Stream.of(
-                                "url",
-                                server.stub().url("/"),
-                                "poll-interval",
-                                "20ms",
-                                "remote.retry.base-interval",
-                                "10ms"),
-                        Stream.of(settings))
-                .toArray(String[]::new);
-        return new Automatic1111Engine(
-                "automatic1111",
-                SampleSettings.bound(Server.class, all),
-                new ProviderClients(new SimpleMeterRegistry()));
     }
 }

@@ -1,6 +1,9 @@
 package io.atelier.generator.engine.automatic1111;
 
+import io.atelier.generator.provider.ProviderClients;
 import io.atelier.generator.provider.ProviderStub;
+import io.atelier.generator.provider.SampleSettings;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,6 +18,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import mockwebserver3.MockResponse;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +31,8 @@ import tools.jackson.databind.json.JsonMapper;
  * interrupted request is answered like a complete one.
  */
 final class FakeWebUi implements AutoCloseable {
+
+    static final String TXT2IMG = "/sdapi/v1/txt2img";
 
     private static final int STEP_MILLIS = 5;
 
@@ -48,6 +55,29 @@ final class FakeWebUi implements AutoCloseable {
 
     ProviderStub stub() {
         return stub;
+    }
+
+    /** An engine for this server, with short poll and retry intervals. */
+    Automatic1111Engine engine(String... namesAndValues) {
+        var settings = Stream.concat(
+                        Stream.of("url", stub.url("/"), "poll-interval", "20ms", "remote.retry.base-interval", "10ms"),
+                        Stream.of(namesAndValues))
+                .toArray(String[]::new);
+        return new Automatic1111Engine(
+                "automatic1111",
+                SampleSettings.bound(Automatic1111Properties.Server.class, settings),
+                new ProviderClients(new SimpleMeterRegistry()));
+    }
+
+    /** Answers requests for images with this response, and all others with 404. */
+    void respondWith(MockResponse response) {
+        respondWith(call -> response);
+    }
+
+    void respondWith(Function<ProviderStub.Call, MockResponse> response) {
+        stub.always(call -> call.path().equals(TXT2IMG)
+                ? response.apply(call)
+                : ProviderStub.json(404, "{\"detail\":\"Not Found\"}"));
     }
 
     /** The number of requests that were interrupted. */
@@ -108,7 +138,7 @@ final class FakeWebUi implements AutoCloseable {
             return ProviderStub.json(200, "{\"progress\":%s,\"state\":{}}".formatted(fraction));
         }
         return switch (call.path()) {
-            case "/sdapi/v1/txt2img", "/sdapi/v1/img2img" -> generate(mapper.readTree(call.text()));
+            case TXT2IMG, "/sdapi/v1/img2img" -> generate(mapper.readTree(call.text()));
             case "/internal/progress" ->
                 taskProgress(mapper.readTree(call.text()).path("id_task").asString(""));
             case "/sdapi/v1/interrupt" -> {

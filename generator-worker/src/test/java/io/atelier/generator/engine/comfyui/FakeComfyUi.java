@@ -15,9 +15,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import mockwebserver3.MockResponse;
-import okhttp3.Response;
-import okhttp3.WebSocket;
-import okhttp3.WebSocketListener;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -30,7 +27,7 @@ final class FakeComfyUi implements AutoCloseable {
     private final JsonMapper mapper = new JsonMapper();
     private final ProviderStub stub = new ProviderStub();
     private final ExecutorService device = Executors.newSingleThreadExecutor();
-    private final Map<String, WebSocket> sockets = new ConcurrentHashMap<>();
+    private final FakeWebSockets sockets = new FakeWebSockets();
     private final Map<String, ObjectNode> history = new ConcurrentHashMap<>();
     private final List<String> waiting = new CopyOnWriteArrayList<>();
     private final Map<String, CountDownLatch> stops = new ConcurrentHashMap<>();
@@ -105,7 +102,7 @@ final class FakeComfyUi implements AutoCloseable {
     public void close() {
         stops.values().forEach(CountDownLatch::countDown);
         device.shutdownNow();
-        sockets.values().forEach(socket -> socket.close(1001, null));
+        sockets.close();
         stub.close();
     }
 
@@ -148,20 +145,7 @@ final class FakeComfyUi implements AutoCloseable {
         if (traits.contains(Trait.NO_SOCKETS)) {
             return ProviderStub.status(404);
         }
-        return new MockResponse.Builder()
-                .webSocketUpgrade(new WebSocketListener() {
-                    @Override
-                    public void onOpen(WebSocket socket, Response response) {
-                        sockets.put(client, socket);
-                        socket.send("{\"type\":\"status\",\"data\":{}}");
-                    }
-
-                    @Override
-                    public void onClosing(WebSocket socket, int code, String reason) {
-                        socket.close(1000, null);
-                    }
-                })
-                .build();
+        return sockets.upgrade(client);
     }
 
     private MockResponse submit(JsonNode body) {
@@ -217,7 +201,7 @@ final class FakeComfyUi implements AutoCloseable {
         }
         var client = body.path("client_id").asString("");
         if (traits.contains(Trait.BREAKS_SOCKETS)) {
-            Objects.requireNonNull(sockets.get(client)).close(1001, null);
+            sockets.close(client);
         }
         try {
             var end = run(id, client, body.path("prompt"));
@@ -240,7 +224,7 @@ final class FakeComfyUi implements AutoCloseable {
             if (Objects.requireNonNull(stops.get(id)).await(STEP_MILLIS, TimeUnit.MILLISECONDS)) {
                 return ended(client, "execution_interrupted", "error", data(id));
             }
-            send(
+            sockets.send(
                     client,
                     "progress",
                     data(id).put("node", "sampler").put("value", step).put("max", steps));
@@ -288,21 +272,12 @@ final class FakeComfyUi implements AutoCloseable {
                 .addArray()
                 .add(event)
                 .add(data);
-        send(client, event, data);
+        sockets.send(client, event, data);
         return end;
     }
 
     private ObjectNode data(String id) {
         return mapper.createObjectNode().put("prompt_id", id);
-    }
-
-    private void send(String client, String event, ObjectNode data) {
-        var socket = sockets.get(client);
-        if (socket != null) {
-            var message = mapper.createObjectNode().put("type", event);
-            message.set("data", data);
-            socket.send(mapper.writeValueAsString(message));
-        }
     }
 
     private MockResponse json(ObjectNode body) {

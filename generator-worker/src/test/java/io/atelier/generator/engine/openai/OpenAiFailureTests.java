@@ -43,7 +43,7 @@ class OpenAiFailureTests {
     void moderationIsRecognisedByItsCode(String code) {
         provider.always(with(envelope(400, code, "Your request was rejected."), "x-request-id", "req_7"));
 
-        for (var failure : List.of(generationFailure(), editFailure())) {
+        for (var failure : List.of(failure(), editFailure())) {
             assertThat(failure.code()).isEqualTo(Code.MODERATION_BLOCKED);
             assertThat(failure.message()).contains("content_policy_violation").contains("Your request was rejected.");
             assertThat(failure.providerRequestId()).isEqualTo("req_7");
@@ -57,7 +57,7 @@ class OpenAiFailureTests {
     void moderationIsRecognisedByItsMessage() {
         provider.always(envelope(400, "bad_request", "Rejected. safety_violations=[violence]."));
 
-        assertThat(generationFailure().code()).isEqualTo(Code.MODERATION_BLOCKED);
+        assertThat(failure().code()).isEqualTo(Code.MODERATION_BLOCKED);
         assertThat(provider.calls()).hasSize(1);
     }
 
@@ -66,7 +66,7 @@ class OpenAiFailureTests {
     void rejectedKeyIsReportedWithoutBeingRepeated(int status) {
         provider.always(envelope(status, "invalid_api_key", "Incorrect API key provided: sk-test-0123456789."));
 
-        var failure = generationFailure();
+        var failure = failure();
 
         assertThat(failure.code()).isEqualTo(Code.PROVIDER_AUTH);
         assertThat(failure.message())
@@ -134,7 +134,7 @@ class OpenAiFailureTests {
     void longRateLimitIsReportedWithoutWaiting() {
         provider.always(with(envelope(429, "rate_limit_exceeded", "Slow down."), "Retry-After", "90"));
 
-        var failure = generationFailure();
+        var failure = failure();
 
         assertThat(failure.code()).isEqualTo(Code.RATE_LIMITED);
         assertThat(failure.message()).startsWith("Rate limit exceeded. Please try again later");
@@ -146,7 +146,7 @@ class OpenAiFailureTests {
     void accountWithoutCreditIsNotRetried() {
         provider.always(envelope(429, "insufficient_quota", "You exceeded your current quota."));
 
-        var failure = generationFailure();
+        var failure = failure();
 
         assertThat(failure.code()).isEqualTo(Code.RATE_LIMITED);
         assertThat(failure.message()).contains("no credit").contains("You exceeded your current quota.");
@@ -158,7 +158,7 @@ class OpenAiFailureTests {
     void serverErrorsAndNetworkFailuresAreRetried() {
         provider.then(ProviderStub.disconnect()).always(envelope(500, "server_error", "Oops."));
 
-        var failure = generationFailure();
+        var failure = failure();
 
         assertThat(failure.code()).isEqualTo(Code.PROVIDER_ERROR);
         assertThat(failure.message()).isEqualTo("Service error: Oops.");
@@ -170,7 +170,7 @@ class OpenAiFailureTests {
     void anyOther400RejectsTheRequest() {
         provider.always(envelope(400, "invalid_value", "Invalid value: '7x7'."));
 
-        var failure = generationFailure();
+        var failure = failure();
 
         assertThat(failure.code()).isEqualTo(Code.REQUEST_REJECTED);
         assertThat(failure.message()).isEqualTo("Invalid request: Invalid value: '7x7'.");
@@ -191,7 +191,7 @@ class OpenAiFailureTests {
     void errorFormatsOfAllServersAreRead(String body, String message) {
         provider.always(json(400, body));
 
-        assertThat(generationFailure().message()).isEqualTo(message);
+        assertThat(failure().message()).isEqualTo(message);
     }
 
     @Test
@@ -215,7 +215,7 @@ class OpenAiFailureTests {
     void errorInASuccessfulResponseIsAnInvalidResponse() {
         provider.always(json(200, "{\"error\":{\"message\":\"No model\"}}"));
 
-        var failure = generationFailure();
+        var failure = failure();
 
         assertThat(failure.code()).isEqualTo(Code.INVALID_RESPONSE);
         assertThat(failure.message()).startsWith("Image generation failed:").contains("No model");
@@ -270,10 +270,6 @@ class OpenAiFailureTests {
         var server = OpenAiFixtures.server("key", "sk-test-0123456789", "url", "https://me:secret@api.example/v1");
 
         assertThat(server.toString()).doesNotContain("0123456789").doesNotContain("secret");
-    }
-
-    private Failure generationFailure() {
-        return failure();
     }
 
     private Failure failure(String... namesAndValues) {
