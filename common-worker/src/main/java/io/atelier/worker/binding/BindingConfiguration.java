@@ -24,8 +24,9 @@ public class BindingConfiguration {
 
     /** Takes the provisioner to come after it: the topics must exist before a binding starts. */
     @Bean
-    CancellationListener cancellationListener(CanceledJobs canceled, TopicProvisioner topicsFirst) {
-        return new CancellationListener(canceled, Clock.systemUTC());
+    CancellationListener cancellationListener(
+            MessagingProperties messaging, CanceledJobs canceled, TopicProvisioner topicsFirst) {
+        return new CancellationListener(messaging.bootstrapServers(), canceled, Clock.systemUTC());
     }
 
     /** Named in worker.yml. */

@@ -3,21 +3,24 @@ package io.atelier.worker.cancellation;
 import io.atelier.contract.job.JobEvent.CancelRequested;
 import io.atelier.messaging.EventCodec;
 import io.atelier.messaging.Topic;
+import io.atelier.messaging.TopicOffsets;
 import io.atelier.messaging.UnreadableRecord;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.consumer.Consumer;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.cloud.stream.binder.kafka.KafkaBindingRebalanceListener;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.kafka.support.KafkaHeaders;
 import org.springframework.messaging.Message;
@@ -26,10 +29,10 @@ import org.springframework.messaging.Message;
  * Receives the cancellation requests of all jobs, from the beginning of the topic: a task may have waited for days. Every worker receives all of
  * them, so the binding has no group of its own and commits nothing.
  *
- * <p>Starts after the bindings and before the task consumers; its start blocks until the topic was read to the end that it had when the
- * binding started, at most {@link #CATCH_UP_TIMEOUT}, so that no canceled job is leased. Thread-safe.
+ * <p>Starts after the bindings and before the task consumers. The start blocks until everything that was in the topic when it began has been
+ * received, at most {@link #CATCH_UP_TIMEOUT}, so that no canceled job is leased. Thread-safe.
  */
-public final class CancellationListener implements KafkaBindingRebalanceListener, SmartLifecycle {
+public final class CancellationListener implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(CancellationListener.class);
 
@@ -38,46 +41,30 @@ public final class CancellationListener implements KafkaBindingRebalanceListener
 
     static final Duration CATCH_UP_TIMEOUT = Duration.ofSeconds(30);
 
+    private final String bootstrapServers;
     private final CanceledJobs jobs;
     private final InstantSource clock;
 
-    /** For each partition that is not read to its end yet: the end offset at the start. */
-    private final Map<Integer, Long> unread = new ConcurrentHashMap<>();
+    /** The offset after the last received record, for each partition. Guarded by this. */
+    private final Map<Integer, Long> received = new HashMap<>();
 
-    private final CountDownLatch caughtUp = new CountDownLatch(1);
     private volatile boolean running;
 
-    public CancellationListener(CanceledJobs jobs, InstantSource clock) {
+    public CancellationListener(String bootstrapServers, CanceledJobs jobs, InstantSource clock) {
+        this.bootstrapServers = bootstrapServers;
         this.jobs = jobs;
         this.clock = clock;
-    }
-
-    @Override
-    public void onPartitionsAssigned(
-            String binding, Consumer<?, ?> consumer, Collection<TopicPartition> partitions, boolean initial) {
-        var own = partitions.stream()
-                .filter(partition -> partition.topic().equals(Topic.CANCELLATIONS))
-                .toList();
-        if (own.isEmpty() || caughtUp.getCount() == 0) {
-            return;
-        }
-        consumer.endOffsets(own).forEach((partition, end) -> {
-            if (consumer.position(partition) < end) {
-                unread.put(partition.partition(), end);
-            }
-        });
-        catchUp();
     }
 
     /** Handles one record of the topic; one that cannot be read is skipped with a log line. */
     public void receive(Message<byte[]> message) {
         read(message);
-        if (caughtUp.getCount() > 0) {
-            var headers = message.getHeaders();
-            int partition = Objects.requireNonNull(headers.get(KafkaHeaders.RECEIVED_PARTITION, Integer.class));
-            long next = Objects.requireNonNull(headers.get(KafkaHeaders.OFFSET, Long.class)) + 1;
-            unread.computeIfPresent(partition, (same, end) -> next >= end ? null : end);
-            catchUp();
+        var headers = message.getHeaders();
+        int partition = Objects.requireNonNull(headers.get(KafkaHeaders.RECEIVED_PARTITION, Integer.class));
+        long offset = Objects.requireNonNull(headers.get(KafkaHeaders.OFFSET, Long.class));
+        synchronized (this) {
+            received.merge(partition, offset + 1, Math::max);
+            notifyAll();
         }
     }
 
@@ -97,25 +84,65 @@ public final class CancellationListener implements KafkaBindingRebalanceListener
         }
     }
 
-    private void catchUp() {
-        if (unread.isEmpty()) {
-            caughtUp.countDown();
-        }
-    }
-
     @Override
     public void start() {
         running = true;
+        long deadline = System.nanoTime() + CATCH_UP_TIMEOUT.toNanos();
         try {
-            if (!caughtUp.await(CATCH_UP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.warn(
-                        "{} was not read to its end within {}; canceled jobs may be worked on until it is",
-                        Topic.CANCELLATIONS,
-                        CATCH_UP_TIMEOUT);
+            if (!awaitReceived(endOffsets(deadline), deadline)) {
+                logLate("some of its records are still to come");
             }
+        } catch (ExecutionException | TimeoutException e) {
+            logLate(e.toString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** The end offset of each partition that holds records. */
+    private Map<Integer, Long> endOffsets(long deadline)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        Map<String, Object> configs = Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        var admin = Admin.create(configs);
+        try {
+            var offsets = new TopicOffsets(admin);
+            var partitions = await(offsets.partitions(List.of(Topic.CANCELLATIONS)), deadline);
+            var first = await(offsets.first(partitions), deadline);
+            var ends = new HashMap<Integer, Long>();
+            for (Map.Entry<TopicPartition, Long> end :
+                    await(offsets.end(partitions), deadline).entrySet()) {
+                if (end.getValue() > first.getOrDefault(end.getKey(), 0L)) {
+                    ends.put(end.getKey().partition(), end.getValue());
+                }
+            }
+            return ends;
+        } finally {
+            admin.close(Duration.ZERO);
+        }
+    }
+
+    private static <T> T await(CompletionStage<T> answer, long deadline)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        return answer.toCompletableFuture().get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+    }
+
+    private synchronized boolean awaitReceived(Map<Integer, Long> ends, long deadline) throws InterruptedException {
+        while (!ends.entrySet().stream().allMatch(end -> received.getOrDefault(end.getKey(), 0L) >= end.getValue())) {
+            long left = deadline - System.nanoTime();
+            if (left <= 0) {
+                return false;
+            }
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+        }
+        return true;
+    }
+
+    private static void logLate(String reason) {
+        LOG.warn(
+                "{} was not read to its end within {}; tasks of canceled jobs may run until it is: {}",
+                Topic.CANCELLATIONS,
+                CATCH_UP_TIMEOUT,
+                reason);
     }
 
     @Override
