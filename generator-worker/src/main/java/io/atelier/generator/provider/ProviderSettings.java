@@ -115,6 +115,8 @@ public record ProviderSettings(
      * and responses with a status from 500 on are always retried, and so is a server that is not ready and sends {@code Retry-After}.
      *
      * @param maxRetries how many calls may follow the first one
+     * @param baseInterval the time before the first retry
+     * @param maxInterval the longest time between two calls
      * @param jitter by what part an interval may be shorter or longer, 0 to 1
      * @param timeouts whether calls that timed out are retried: the provider may charge for both
      * @param rateLimits whether calls that the server refused with 429 are retried

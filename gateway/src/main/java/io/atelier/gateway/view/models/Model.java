@@ -79,6 +79,8 @@ public record Model(
     /**
      * Limits of the denoising steps.
      *
+     * @param min the lowest number of steps
+     * @param max the highest number of steps
      * @param standard the number if the request names none; null for the default of the engine's server
      */
     public record Steps(
@@ -87,6 +89,8 @@ public record Model(
     /**
      * Limits of the guidance scale.
      *
+     * @param min the lowest value
+     * @param max the highest value
      * @param standard the value if the request names none; null for the default of the engine's server
      */
     public record Guidance(
