@@ -15,9 +15,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A validated request for images, with all defaults filled in, so that every attempt at it does the same.
- *
- * <p>Create requests with {@link #builder()}, and changed copies with the {@code with...} methods or {@link #toBuilder()}.
+ * A validated request for images, with all defaults filled in, so that every attempt does the same. Create it with {@link #builder()}.
  *
  * @param prompt 1 to 32,000 characters; empty after an erasure
  * @param negativePrompt what the images should not contain; null for nothing
@@ -38,8 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param enhance whether a language model may rewrite the prompt; null for no
  * @param routing name of the model at its server, and fallbacks; null for neither
  * @param sizeLeftOpen whether the engine may replace {@code size} by a more suitable one, because the client gave none; null for no
- * @param images source images to edit, at most {@value #MOST_IMAGES}, in the order in which the prompt refers to them; empty for a request
- *     without source images
+ * @param images source images to edit, at most {@value #MOST_IMAGES}, in the order in which the prompt refers to them; empty for none
  */
 public record GenerationRequest(
         String prompt,
@@ -73,7 +70,7 @@ public record GenerationRequest(
         labels = Map.copyOf(labels);
         // JSON omits the member if the list is empty.
         images = images == null ? List.of() : List.copyOf(images);
-        // Requests that the first version of Atelier wrote have no terms.
+        // Records of schema 1.0 have no terms.
         terms = Objects.requireNonNullElse(terms, Terms.NONE);
     }
 
@@ -256,8 +253,7 @@ public record GenerationRequest(
      * @param completeBy time at which the job expires or is canceled if it has not ended; null for never
      * @param retain how long images and texts are kept after the end of the job; null for ever
      * @param parent job that this one retries; null if it retries none
-     * @param digest digest of the client's request body in lower-case hex, to distinguish a repeated request from a different one with the
-     *     same id; null if the client did not supply the id
+     * @param digest of the client's request body in lower-case hex, to recognise a repeated request; null if its id is ours
      */
     public record Terms(
             @Nullable Instant startBy,

@@ -63,7 +63,7 @@ public record Job(
         grids = List.copyOf(grids);
         warnings = List.copyOf(warnings);
         lastErrors = List.copyOf(lastErrors);
-        // Jobs that the first version of Atelier wrote have no history.
+        // Records of schema 1.0 have no history.
         history = history == null ? List.of() : List.copyOf(history);
     }
 

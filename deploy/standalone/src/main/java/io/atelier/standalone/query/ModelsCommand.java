@@ -59,7 +59,7 @@ public final class ModelsCommand implements Callable<Integer> {
         return ExitCode.OK.code();
     }
 
-    /** Gateways of the first version send no state; their models count as ready. */
+    /** A gateway of API 1.0 sends no state; its models count as ready. */
     private static boolean isUsable(JsonNode model) {
         var state = model.path("state").asString("ready");
         return state.equals("ready")

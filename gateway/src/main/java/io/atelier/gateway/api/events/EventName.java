@@ -34,7 +34,7 @@ public final class EventName {
         return type.substring(from, Math.max(from, to));
     }
 
-    /** The type of the event of the present version of a job without a history, as the first version of Atelier wrote them. */
+    /** The type of the latest event of a job whose record has schema 1.0, and so no history. */
     static String typeOf(Job job) {
         var word = switch (job.status()) {
             case QUEUED -> "accepted";
