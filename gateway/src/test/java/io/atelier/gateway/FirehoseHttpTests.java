@@ -43,7 +43,7 @@ class FirehoseHttpTests {
             var first = stream.next();
             assertThat(first.retry()).isEqualTo("3000");
             assertThat(first.id()).startsWith("a");
-            assertThat(firehose.lastWantedTheEarliest()).isFalse();
+            assertThat(firehose.lastStartedAtEarliest()).isFalse();
             assertThat(firehose.lastCursor()).isEmpty();
 
             var id = firehose.tell("generation.started", "{\"b\":1,  \"a\":\"ü\"}");
@@ -80,7 +80,7 @@ class FirehoseHttpTests {
         }
         try (var stream = open("?from=earliest")) {
             stream.next();
-            assertThat(firehose.lastWantedTheEarliest()).isTrue();
+            assertThat(firehose.lastStartedAtEarliest()).isTrue();
         }
     }
 

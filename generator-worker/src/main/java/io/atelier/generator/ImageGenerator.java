@@ -79,7 +79,7 @@ final class ImageGenerator implements TaskLogic<GenerationRequested> {
         // Another run of the engine could cost another fee.
         var found = storeRetry.insist(() -> images.find(task), context::waitForStore);
         if (found.isPresent()) {
-            return withPrompt(found.get(), task, prompts.cancellationRequest(task, context));
+            return withPrompt(found.get(), task, prompts.findStored(task, context));
         }
         var name = task.request().engine();
         var engine = engines.named(name).orElseThrow(() -> new GenerationFailed(unknownEngine(name)));

@@ -64,7 +64,7 @@ public record GenerationRequest(
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Source> images) {
 
     /** The largest number of source images. */
-    public static final int MOST_IMAGES = 16;
+    public static final int MAX_IMAGES = 16;
 
     public GenerationRequest {
         labels = Map.copyOf(labels);

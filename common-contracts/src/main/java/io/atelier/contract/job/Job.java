@@ -80,14 +80,14 @@ public record Job(
     /**
      * The result of a prompt rewrite.
      *
-     * @param by name of the language model that rewrote the prompt; {@link #NOBODY} if the prompt was used unchanged
+     * @param by name of the language model that rewrote the prompt; {@link #NONE} if the prompt was used unchanged
      * @param prompt rewritten prompt; null if the client's own prompt was used
      * @param millis duration of the rewrite in milliseconds
      */
     public record Enhancement(String by, @Nullable String prompt, long millis) {
 
         /** The value of {@code by} if no language model rewrote the prompt. */
-        public static final String NOBODY = "none";
+        public static final String NONE = "none";
 
         /** The same result without the prompt. */
         public Enhancement redacted() {

@@ -8,38 +8,35 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 
-/**
- * The jobs that were canceled of late, as far as this process has heard. Remembers ids only, and of those the last {@value #REMEMBERED}.
- * Thread-safe.
- */
+/** The ids of the last {@value #MAX_IDS} jobs whose cancellation this process received. Thread-safe. */
 public final class CanceledJobs {
 
-    /** Some 20 MB at most. An order whose cancellation was forgotten is done for nothing; the lifecycle knows better and says nothing of it. */
-    static final int REMEMBERED = 200_000;
+    /** About 20 MB. A task whose cancellation was dropped runs in vain; the lifecycle ignores its report. */
+    static final int MAX_IDS = 200_000;
 
     private final Set<UUID> ids = new LinkedHashSet<>();
     private final List<BiConsumer<JobId, CancellationRequest>> listeners = new CopyOnWriteArrayList<>();
 
-    /** Whether nobody wants the job any more. */
+    /** Whether the job was canceled. */
     public synchronized boolean contains(JobId job) {
         return ids.contains(job.uuid());
     }
 
-    /** Tells the listener of every cancellation from now on, on the thread that hears of it. Close the registration in the end. */
+    /** Calls the listener for every later cancellation, on the thread that received it. Close the registration to remove the listener. */
     public Cancellation.Registration onCancel(BiConsumer<JobId, CancellationRequest> listener) {
         listeners.add(listener);
         return () -> listeners.remove(listener);
     }
 
-    /** Remembers the job, and then tells the listeners: who looks after it has begun to listen misses none. */
-    public void add(JobId job, CancellationRequest cancellationRequest) {
+    /** Adds the job, then calls the listeners. A caller that registers first and checks {@link #contains} afterwards misses none. */
+    public void add(JobId job, CancellationRequest request) {
         remember(job.uuid());
-        listeners.forEach(listener -> listener.accept(job, cancellationRequest));
+        listeners.forEach(listener -> listener.accept(job, request));
     }
 
     private synchronized void remember(UUID id) {
         ids.add(id);
-        if (ids.size() > REMEMBERED) {
+        if (ids.size() > MAX_IDS) {
             ids.remove(ids.iterator().next());
         }
     }

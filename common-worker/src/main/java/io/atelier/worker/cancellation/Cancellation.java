@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks running work to stop: set once, by any thread, and heard by polling, by waiting or by a listener. Whether the process stops or the
- * job was canceled makes no difference to an engine; {@link #cancellationRequest} tells it to whoever reports. Thread-safe.
+ * A request to stop running work: set once, by any thread; observed by polling, by waiting or by a listener. An engine need not know whether
+ * the process stops or the job was canceled; {@link #cancellationRequest} tells the reporter. Thread-safe.
  */
 public final class Cancellation {
 
@@ -22,20 +22,20 @@ public final class Cancellation {
         return requested;
     }
 
-    /** Asks to stop because the process does. Listeners run on the calling thread, each once. */
+    /** Requests a stop because the process stops. Listeners run on the calling thread, each once. */
     public void request() {
-        List<Runnable> toTell;
+        List<Runnable> toCall;
         synchronized (this) {
             if (requested) {
                 return;
             }
             requested = true;
-            toTell = List.copyOf(listeners);
+            toCall = List.copyOf(listeners);
         }
-        toTell.forEach(Runnable::run);
+        toCall.forEach(Runnable::run);
     }
 
-    /** Asks to stop because nobody wants the result any more. Of several recalls only the first one counts. */
+    /** Requests a stop because the job was canceled. Of several requests only the first counts. */
     public void request(CancellationRequest why) {
         synchronized (this) {
             if (cancellationRequest == null) {
@@ -45,12 +45,12 @@ public final class Cancellation {
         request();
     }
 
-    /** What took the work back; empty if nothing did, or if only the process stops. */
+    /** The request that canceled the job; empty if it was not canceled, or if only the process stops. */
     public synchronized Optional<CancellationRequest> cancellationRequest() {
         return Optional.ofNullable(cancellationRequest);
     }
 
-    /** Waits until asked to stop, for so long at most. False if nobody asked. */
+    /** Waits for a stop request, at most for the given time. False if none came. */
     public boolean await(Duration longest) throws InterruptedException {
         var asked = new CountDownLatch(1);
         var waiting = onRequest(asked::countDown);
@@ -61,7 +61,7 @@ public final class Cancellation {
         }
     }
 
-    /** Runs the listener when asked to stop, at once if that was before. Close the registration when the work is done. */
+    /** Runs the listener when a stop is requested, at once if it was before. Close the registration when the work is done. */
     public Registration onRequest(Runnable listener) {
         synchronized (this) {
             if (!requested) {
@@ -77,7 +77,7 @@ public final class Cancellation {
         listeners.remove(listener);
     }
 
-    /** A listener that can be taken away. */
+    /** Removes a listener. */
     public interface Registration extends AutoCloseable {
         @Override
         void close();

@@ -3,19 +3,19 @@ package io.atelier.worker.cancellation;
 import java.time.Duration;
 
 /**
- * Work is taken back, since its job was canceled.
+ * The cancellation of a job, as this process received it.
  *
  * @param grace how long an engine may take to stop by itself
- * @param receivedNanos when this process heard of it, by {@link System#nanoTime}: a clock that is set meanwhile must not change what is measured
+ * @param receivedNanos time of receipt by {@link System#nanoTime}, which a clock that is set cannot change
  */
 public record CancellationRequest(Duration grace, long receivedNanos) {
 
-    /** A recall that was heard just now. */
+    /** A request that is received now. */
     public static CancellationRequest receivedNow(Duration grace) {
         return new CancellationRequest(grace, System.nanoTime());
     }
 
-    /** How long ago it was heard. */
+    /** The time since the request was received. */
     public Duration age() {
         return Duration.ofNanos(System.nanoTime() - receivedNanos);
     }

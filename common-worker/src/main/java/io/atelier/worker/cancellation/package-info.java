@@ -1,4 +1,4 @@
-/** Telling work to stop: because its process stops, or because nobody wants it any more. */
+/** Stops running work, because the process stops or because the job was canceled. */
 @NullMarked
 package io.atelier.worker.cancellation;
 

@@ -111,7 +111,7 @@ public final class WorkerHeartbeat implements SmartLifecycle {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        // A worker whose announcement nobody takes still works.
+        // A worker whose announcement is not published still works.
         handover = Handover.DONE;
     }
 

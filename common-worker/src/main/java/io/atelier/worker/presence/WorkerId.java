@@ -3,7 +3,7 @@ package io.atelier.worker.presence;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
-/** How a worker that was given no name calls itself. */
+/** The default id of a worker. */
 public final class WorkerId {
 
     private WorkerId() {}
@@ -17,7 +17,7 @@ public final class WorkerId {
         try {
             return InetAddress.getLocalHost().getHostName().replaceAll("[^A-Za-z0-9.-]", "-");
         } catch (UnknownHostException e) {
-            // A host that does not know its own name is still a host.
+            // A host without a resolvable name can still run a worker.
             return "unnamed";
         }
     }

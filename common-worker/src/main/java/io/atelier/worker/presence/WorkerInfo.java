@@ -8,11 +8,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stays the same of a worker for as long as it lives.
+ * The properties of a worker that do not change while it runs.
  *
  * @param kind one of the words of {@link WorkerAnnounced}
- * @param pool whose orders it takes; the empty string for splitters
- * @param engines what it can draw with, in any order
+ * @param pool from which it takes tasks; the empty string for splitters
+ * @param engines names of its engines, in any order
  */
 public record WorkerInfo(String id, String kind, String pool, List<String> engines, String device, int slots) {
 
@@ -20,7 +20,7 @@ public record WorkerInfo(String id, String kind, String pool, List<String> engin
         engines = engines.stream().sorted().toList();
     }
 
-    WorkerAnnounced announced(WorkerLoad pulse, Instant startedAt, Instant at, Duration every, boolean leaving) {
+    WorkerAnnounced announced(WorkerLoad load, Instant startedAt, Instant at, Duration interval, boolean leaving) {
         return new WorkerAnnounced(
                 id,
                 kind,
@@ -28,19 +28,19 @@ public record WorkerInfo(String id, String kind, String pool, List<String> engin
                 engines,
                 device,
                 slots,
-                pulse.running(),
+                load.running(),
                 startedAt,
                 at,
-                every.toMillis(),
+                interval.toMillis(),
                 leaving,
-                pulse.engines());
+                load.engines());
     }
 
     /**
-     * What changes of it.
+     * The properties of a worker that change while it runs.
      *
-     * @param running how many tasks run now
-     * @param engines how its engines do; null for a worker whose engines have nothing to say
+     * @param running number of running tasks
+     * @param engines states of its engines; null for a worker whose engines have no state
      */
     public record WorkerLoad(int running, @Nullable List<EngineState> engines) {}
 }

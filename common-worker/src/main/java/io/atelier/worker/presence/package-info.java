@@ -1,4 +1,4 @@
-/** Who works here: a worker's name, and how it says that it is there. */
+/** The name of a worker and its heartbeat. */
 @NullMarked
 package io.atelier.worker.presence;
 

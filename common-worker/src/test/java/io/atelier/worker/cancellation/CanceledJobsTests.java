@@ -44,7 +44,7 @@ final class CanceledJobsTests {
         jobs.add(Samples.JOB, cancellationRequest());
         var second = another();
         jobs.add(second, cancellationRequest());
-        for (int number = 0; number < CanceledJobs.REMEMBERED - 1; number++) {
+        for (int number = 0; number < CanceledJobs.MAX_IDS - 1; number++) {
             jobs.add(another(), cancellationRequest());
         }
 

@@ -3,7 +3,11 @@ package io.atelier.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atelier.standalone.MainSources.SourceFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -12,6 +16,9 @@ import org.junit.jupiter.api.Test;
 class SourceFileTests {
 
     private static final int MAX_LINES = 300;
+
+    /** A name in code style that begins with a capital and has a small letter; what follows a dot is a member. */
+    private static final Pattern TYPE = Pattern.compile("`([A-Z]\\w*[a-z]\\w*)(?:\\.\\w+)*`");
 
     @Test
     @DisplayName("simple names of main types are unique in the whole project")
@@ -51,5 +58,17 @@ class SourceFileTests {
                 .toList();
 
         assertThat(tooLong).isEmpty();
+    }
+
+    @Test
+    @DisplayName("every type in the table 'Where is it decided?' exists")
+    void typesInTheArchitecturePageExist() throws IOException {
+        var page = Files.readString(Path.of("..", "..", "docs", "architecture.md"));
+        var table = page.substring(page.indexOf("## Where is it decided?"));
+
+        var named = TYPE.matcher(table).results().map(name -> name.group(1)).collect(Collectors.toSet());
+
+        assertThat(named).hasSizeGreaterThan(40);
+        assertThat(MainSources.types().stream().map(SourceFile::typeName)).containsAll(named);
     }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The result of rewriting a prompt, successful or not, as it is stored with the job.
  *
- * @param by name of the enhancer that rewrote the prompt; {@link Job.Enhancement#NOBODY} if none could
+ * @param by name of the enhancer that rewrote the prompt; {@link Job.Enhancement#NONE} if none could
  * @param prompt the rewritten prompt; null if there is none
  * @param millis how long the rewrite or the failed try took
  * @param why why there is no rewritten prompt; null if there is one
@@ -28,7 +28,7 @@ public record PromptRewrite(
 
     static PromptRewrite failed(String reason, long millis) {
         var why = reason.length() <= MAX_REASON_LENGTH ? reason : reason.substring(0, MAX_REASON_LENGTH);
-        return new PromptRewrite(Job.Enhancement.NOBODY, null, millis, why);
+        return new PromptRewrite(Job.Enhancement.NONE, null, millis, why);
     }
 
     /** The request with the prompt to use: the rewritten one, or the original one if there is none. */

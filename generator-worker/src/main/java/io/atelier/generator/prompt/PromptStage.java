@@ -41,7 +41,7 @@ public final class PromptStage {
      *
      * @throws ObjectStoreFailed if the object store cannot be read
      */
-    public Optional<PromptRewrite> cancellationRequest(GenerationRequested task, TaskContext context)
+    public Optional<PromptRewrite> findStored(GenerationRequested task, TaskContext context)
             throws InterruptedException {
         return isRequested(task.request())
                 ? storeRetry.insist(() -> rewrites.find(task), context::waitForStore)
@@ -59,7 +59,7 @@ public final class PromptStage {
         if (!isRequested(task.request())) {
             return Optional.empty();
         }
-        var known = cancellationRequest(task, context);
+        var known = findStored(task, context);
         if (known.isPresent()) {
             return known;
         }

@@ -92,7 +92,7 @@ public final class ProviderClient implements AutoCloseable {
     }
 
     /** Sends a request once, without waiting for the response; a failure is ignored. */
-    public void tell(Request request) {
+    public void sendWithoutResponse(Request request) {
         var unused = exchange(request)
                 .timeout(settings.timeouts().acquireTimeout())
                 .onErrorComplete()
@@ -118,7 +118,7 @@ public final class ProviderClient implements AutoCloseable {
      * @param otherwise the failure to throw; the reason is added to its message
      * @throws GenerationFailed if there is no image, or it must not be fetched
      */
-    public SourceImage fetchFile(String address, GenerationRun run, Failure otherwise) {
+    public SourceImage downloadFile(String address, GenerationRun run, Failure otherwise) {
         var download = download(address, otherwise.code(), otherwise);
         return await(resilience.protectUntracked(download.map(file -> file(file.body(), otherwise))), run);
     }

@@ -134,7 +134,7 @@ public final class SourceImageLoader {
         var run = new GenerationRun(
                 attempt.job().value(), attempt.number(), (phase, step, steps) -> {}, context.cancellation());
         try {
-            return client.fetchFile(address, run, otherwise);
+            return client.downloadFile(address, run, otherwise);
         } catch (GenerationCanceled e) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();

@@ -31,7 +31,7 @@ public final class RequestLimits {
     public static final int MAX_N = 16;
 
     /** How many images a request may change. */
-    public static final int MAX_SOURCES = GenerationRequest.MOST_IMAGES;
+    public static final int MAX_SOURCES = GenerationRequest.MAX_IMAGES;
 
     public static final int MAX_SOURCE_INDEX = 9_999;
 

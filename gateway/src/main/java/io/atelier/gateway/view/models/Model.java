@@ -52,7 +52,7 @@ public record Model(
         @Nullable ImageSize nativeSize,
         @DefaultValue("1") @Min(1) @Max(16) int maxImages,
 
-        @DefaultValue("0") @Min(0) @Max(GenerationRequest.MOST_IMAGES)
+        @DefaultValue("0") @Min(0) @Max(GenerationRequest.MAX_IMAGES)
         int maxSources,
 
         @Valid @Nullable Steps steps,

@@ -58,7 +58,7 @@ public final class FakeFirehose implements Firehose {
     }
 
     /** Whether the last stream was requested from the oldest event on. */
-    public boolean lastWantedTheEarliest() {
+    public boolean lastStartedAtEarliest() {
         return starts.get(starts.size() - 1).earliest();
     }
 

@@ -52,7 +52,7 @@ final class ProgressPoller {
 
     /** Interrupts the server's current request, without waiting for the effect. */
     void interrupt() {
-        client.tell(api.interrupt());
+        client.sendWithoutResponse(api.interrupt());
     }
 
     private static double fraction(JsonNode progress) {

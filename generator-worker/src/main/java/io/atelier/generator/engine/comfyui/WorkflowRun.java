@@ -74,7 +74,7 @@ final class WorkflowRun implements AutoCloseable {
             throw e;
         } catch (GenerationFailed e) {
             // A server that does not answer may still be running the graph.
-            client.tell(api.cancel(id));
+            client.sendWithoutResponse(api.cancel(id));
             throw e;
         }
     }
@@ -171,7 +171,7 @@ final class WorkflowRun implements AutoCloseable {
     /** Cancels the run on the server and waits until it has stopped, at most for the stop timeout. */
     private void stop(String id) {
         if (Thread.currentThread().isInterrupted()) {
-            client.tell(api.cancel(id));
+            client.sendWithoutResponse(api.cancel(id));
             return;
         }
         var timeout = new Cancellation();
