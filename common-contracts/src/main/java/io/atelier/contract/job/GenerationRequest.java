@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param enhance whether a language model may rewrite the prompt; null for no
  * @param routing name of the model at its server, and fallbacks; null for neither
  * @param sizeLeftOpen whether the engine may replace {@code size} by a more suitable one, because the client gave none; null for no
- * @param images source images to edit, at most {@value #MOST_IMAGES}, in the order in which the prompt refers to them; empty for none
+ * @param images source images to edit, at most {@value #MAX_IMAGES}, in the order in which the prompt refers to them; empty for none
  */
 public record GenerationRequest(
         String prompt,
