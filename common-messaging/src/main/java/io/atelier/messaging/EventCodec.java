@@ -148,11 +148,6 @@ public final class EventCodec {
         return Optional.ofNullable(EVENTS.get(type)).map(kind -> JSON.treeToValue(value, kind));
     }
 
-    /** The topic of a task for generator workers. */
-    public static String topicOf(JobEvent.GenerationRequested task) {
-        return Topic.generationRequested(task.request().pool());
-    }
-
     /** The CloudEvents type of an input event of the lifecycle. */
     public static String typeOf(JobEvent event) {
         return EVENTS.entrySet().stream()

@@ -2,12 +2,10 @@ package io.atelier.messaging;
 
 import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.work.SplitRequested;
-import io.atelier.contract.work.TaskProgress;
-import io.atelier.contract.work.WorkerAnnounced;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Publishes events, tasks, heartbeats and dead letters to Kafka.
+ * Publishes events, tasks and dead letters to Kafka: what must not be lost, in the order of the calls.
  *
  * <p>A returned future completes when all in-sync replicas have the record ({@code acks=all}). It fails with {@link PublishingFailed} if the
  * brokers do not confirm in time; the record may still have been written. Readers must therefore tolerate duplicates.
@@ -21,12 +19,6 @@ public interface EventPublisher {
 
     /** Publishes a task for splitter workers. */
     CompletableFuture<Void> publish(SplitRequested task);
-
-    /** Publishes progress without confirmation: the record may be lost. */
-    void publish(TaskProgress progress);
-
-    /** Publishes a heartbeat of a worker. */
-    CompletableFuture<Void> publish(WorkerAnnounced worker);
 
     /** Publishes a task that was given up, with the reason, for operators. */
     CompletableFuture<Void> deadLetter(DeadLetter deadLetter);

@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.job.JobId;
 import io.atelier.contract.work.SplitRequested;
-import io.atelier.contract.work.TaskProgress;
-import io.atelier.contract.work.WorkerAnnounced;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -83,25 +81,10 @@ public abstract class EventPublisherContract {
     }
 
     @Test
-    void aHeartbeatIsReceived() {
-        confirmed(publisher().publish(Samples.worker()));
-
-        assertReceived(Topic.WORKERS, Samples.worker());
-    }
-
-    @Test
     void aDeadLetterIsReceived() {
         confirmed(publisher().deadLetter(Samples.deadLetter()));
 
         assertReceived(Topic.DEAD_LETTERS, Samples.deadLetter());
-    }
-
-    @Test
-    void progressIsReceivedEventually() {
-        await().atMost(TIMEOUT).pollInterval(Duration.ofMillis(200)).untilAsserted(() -> {
-            publisher().publish(Samples.progress());
-            assertThat(received(Topic.PROGRESS)).contains(Samples.progress());
-        });
     }
 
     private void assertReceived(String topic, Object... published) {
@@ -116,9 +99,7 @@ public abstract class EventPublisherContract {
     protected static Class<?> kind(String topic) {
         return switch (topic) {
             case Topic.SPLIT_REQUESTED -> SplitRequested.class;
-            case Topic.PROGRESS -> TaskProgress.class;
             case Topic.DEAD_LETTERS -> DeadLetter.class;
-            case Topic.WORKERS -> WorkerAnnounced.class;
             default -> JobEvent.class;
         };
     }

@@ -2,8 +2,6 @@ package io.atelier.messaging;
 
 import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.work.SplitRequested;
-import io.atelier.contract.work.TaskProgress;
-import io.atelier.contract.work.WorkerAnnounced;
 import java.net.ConnectException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -14,8 +12,6 @@ public final class InMemoryEventPublisher implements EventPublisher {
 
     private final List<JobEvent> events = new CopyOnWriteArrayList<>();
     private final List<SplitRequested> splits = new CopyOnWriteArrayList<>();
-    private final List<TaskProgress> progress = new CopyOnWriteArrayList<>();
-    private final List<WorkerAnnounced> workers = new CopyOnWriteArrayList<>();
     private final List<DeadLetter> deadLetters = new CopyOnWriteArrayList<>();
     private volatile boolean down;
 
@@ -30,23 +26,11 @@ public final class InMemoryEventPublisher implements EventPublisher {
     }
 
     @Override
-    public CompletableFuture<Void> publish(WorkerAnnounced worker) {
-        return keep(workers, worker);
-    }
-
-    @Override
-    public void publish(TaskProgress update) {
-        if (!down) {
-            progress.add(update);
-        }
-    }
-
-    @Override
     public CompletableFuture<Void> deadLetter(DeadLetter deadLetter) {
         return keep(deadLetters, deadLetter);
     }
 
-    /** From now on publishing fails and progress is lost. */
+    /** From now on publishing fails. */
     public void goDown() {
         down = true;
     }
@@ -69,16 +53,7 @@ public final class InMemoryEventPublisher implements EventPublisher {
         return List.copyOf(splits);
     }
 
-    public List<TaskProgress> progress() {
-        return List.copyOf(progress);
-    }
-
-    /** The heartbeats of workers. */
-    public List<WorkerAnnounced> workers() {
-        return List.copyOf(workers);
-    }
-
-    public List<DeadLetter> letters() {
+    public List<DeadLetter> deadLetters() {
         return List.copyOf(deadLetters);
     }
 

@@ -25,12 +25,7 @@ final class InMemoryEventPublisherTests extends EventPublisherContract {
 
     @Override
     protected List<Object> received(String topic) {
-        return Stream.of(
-                        publisher.events(),
-                        publisher.splits(),
-                        publisher.progress(),
-                        publisher.letters(),
-                        publisher.workers())
+        return Stream.of(publisher.events(), publisher.splits(), publisher.deadLetters())
                 .flatMap(List::stream)
                 .filter(record -> kind(topic).isInstance(record))
                 .filter(record ->

@@ -40,19 +40,6 @@ final class KafkaEventPublisherIT extends KafkaPublisherContract {
         }
     }
 
-    @Test
-    void progressWithoutABrokerIsDroppedWithoutDelay() {
-        try (var disconnected = publisher(NO_BROKER, Duration.ofMinutes(2), Duration.ofMinutes(1))) {
-            var start = System.nanoTime();
-
-            for (int step = 0; step < 100; step++) {
-                disconnected.publish(Samples.progress());
-            }
-
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
-        }
-    }
-
     private static KafkaEventPublisher publisher(String servers, Duration deliveryTimeout, Duration metadataTimeout) {
         var properties = new MessagingProperties(
                 servers, "test", List.of(), 1, deliveryTimeout, metadataTimeout, Duration.ofSeconds(1));

@@ -19,7 +19,7 @@ public final class ProvisioningFixture {
                 Duration.ofSeconds(60));
     }
 
-    public static TopicProvisioner provisioning(MessagingProperties properties) {
+    public static TopicProvisioner provisioner(MessagingProperties properties) {
         return new TopicProvisioner(properties);
     }
 }

@@ -25,9 +25,9 @@ public record ObjectPage(List<Listed> objects, @Nullable String next) {
             throw new IllegalArgumentException(
                     "Not a folder: '" + folder + "'; it needs segments of A-Z a-z 0-9 . _ - and ends with a slash");
         }
-        if (limit < 1 || limit > ObjectStore.LARGEST_PAGE) {
+        if (limit < 1 || limit > ObjectStore.MAX_PAGE_SIZE) {
             throw new IllegalArgumentException(
-                    "A page has 1 to " + ObjectStore.LARGEST_PAGE + " objects; got a limit of " + limit);
+                    "A page has 1 to " + ObjectStore.MAX_PAGE_SIZE + " objects; got a limit of " + limit);
         }
     }
 

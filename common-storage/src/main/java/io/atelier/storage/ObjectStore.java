@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public interface ObjectStore {
 
     /** The largest number of objects in one page of a listing. */
-    int LARGEST_PAGE = 1_000;
+    int MAX_PAGE_SIZE = 1_000;
 
     /**
      * Stores an object unless the key exists. The first writer wins; every writer gets the description of the stored object. When the future
@@ -61,7 +61,7 @@ public interface ObjectStore {
      *
      * @param folder such as {@code jobs/2026/}; ends with a slash
      * @param after null for the first page, then {@link ObjectPage#next} of the previous page
-     * @param limit largest number of objects in the page, 1 to {@value #LARGEST_PAGE}
+     * @param limit largest number of objects in the page, 1 to {@value #MAX_PAGE_SIZE}
      */
     CompletableFuture<ObjectPage> list(String folder, @Nullable String after, int limit);
 

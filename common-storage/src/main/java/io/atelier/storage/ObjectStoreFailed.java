@@ -16,28 +16,28 @@ public final class ObjectStoreFailed extends RuntimeException {
     }
 
     private final Kind kind;
-    private final String outline;
+    private final String publicMessage;
 
     public ObjectStoreFailed(Kind kind, String message, Throwable cause) {
         this(kind, message, message, cause);
     }
 
-    /** @param outline message for users, without details for operators such as the address of the store */
-    ObjectStoreFailed(Kind kind, String message, String outline, Throwable cause) {
+    /** @param publicMessage message for users, without details for operators such as the address of the store */
+    ObjectStoreFailed(Kind kind, String message, String publicMessage, Throwable cause) {
         super(message, cause);
         this.kind = kind;
-        this.outline = outline;
+        this.publicMessage = publicMessage;
     }
 
     public ObjectStoreFailed(Kind kind, String message) {
         super(message);
         this.kind = kind;
-        this.outline = message;
+        this.publicMessage = message;
     }
 
     /** The message for users of the system; it does not contain the address of the store. */
-    public String outline() {
-        return outline;
+    public String publicMessage() {
+        return publicMessage;
     }
 
     public Kind kind() {

@@ -11,9 +11,9 @@ import java.util.regex.Pattern;
  * @param bytes length of the content
  * @param sha256 SHA-256 of the content in lower-case hex
  * @param mediaType such as {@code image/png}
- * @param notes metadata that the object was stored with
+ * @param metadata metadata that the object was stored with
  */
-public record StoredObject(ObjectKey key, long bytes, String sha256, String mediaType, Map<String, String> notes) {
+public record StoredObject(ObjectKey key, long bytes, String sha256, String mediaType, Map<String, String> metadata) {
 
     /** S3 servers accept 2 KB of names and values; the rest is for Atelier's own metadata. */
     private static final int MAX_METADATA_CHARACTERS = 1_800;
@@ -23,7 +23,7 @@ public record StoredObject(ObjectKey key, long bytes, String sha256, String medi
     private static final Pattern VALUE = Pattern.compile("[!-~]([ -~]*[!-~])?");
 
     public StoredObject {
-        notes = Map.copyOf(notes);
+        metadata = Map.copyOf(metadata);
     }
 
     /** The SHA-256 of bytes in lower-case hex. */

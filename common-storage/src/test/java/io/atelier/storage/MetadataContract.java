@@ -25,7 +25,7 @@ abstract class MetadataContract {
 
         store().put(key, bytes("an image"), PNG, metadata).join();
 
-        assertThat(store().find(key).join().orElseThrow().notes()).isEqualTo(metadata);
+        assertThat(store().find(key).join().orElseThrow().metadata()).isEqualTo(metadata);
     }
 
     @ParameterizedTest
@@ -52,7 +52,7 @@ abstract class MetadataContract {
 
         var key = newKey();
         var longest = Map.of("long", "a".repeat(1_796));
-        assertThat(store().put(key, bytes("a"), PNG, longest).join().notes()).isEqualTo(longest);
+        assertThat(store().put(key, bytes("a"), PNG, longest).join().metadata()).isEqualTo(longest);
     }
 
     protected static ObjectKey newKey() {

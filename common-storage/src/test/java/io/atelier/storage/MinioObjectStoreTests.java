@@ -100,7 +100,7 @@ class MinioObjectStoreTests {
                     .cause()
                     .isInstanceOfSatisfying(
                             ObjectStoreFailed.class,
-                            failed -> assertThat(failed.outline())
+                            failed -> assertThat(failed.publicMessage())
                                     .isEqualTo("The object store could not find jobs/0.png now."));
         }
     }

@@ -56,15 +56,15 @@ class DescribedAnswerHttpTests {
 
     @BeforeEach
     void addWorkers() {
-        workers.hear(SampleWorkers.there("described-1", "default", "pocket"), Instant.now());
-        workers.hear(SampleWorkers.there("described-2", "remote", "openai"), Instant.now());
+        workers.put(SampleWorkers.ready("described-1", "default", "pocket"), Instant.now());
+        workers.put(SampleWorkers.ready("described-2", "remote", "openai"), Instant.now());
     }
 
     @AfterEach
     void removeWorkers() {
         var longAgo = Instant.now().minus(Duration.ofDays(8));
-        workers.hear(SampleWorkers.gone("described-1", "default"), longAgo);
-        workers.hear(SampleWorkers.gone("described-2", "remote"), longAgo);
+        workers.put(SampleWorkers.leaving("described-1", "default"), longAgo);
+        workers.put(SampleWorkers.leaving("described-2", "remote"), longAgo);
     }
 
     @ParameterizedTest
@@ -83,7 +83,7 @@ class DescribedAnswerHttpTests {
     @Test
     void runningJobWithProgress() {
         var job = SampleJobs.in(JobStatus.RUNNING);
-        progress.post(new TaskProgress(job.id(), "generate", 1, Instant.now(), "denoise", 11, 25));
+        progress.publish(new TaskProgress(job.id(), "generate", 1, Instant.now(), "denoise", 11, 25));
 
         assertMatches(JOB, address(job));
     }

@@ -48,17 +48,17 @@ public final class FakeJobs implements Jobs, LifecycleOffsets {
     }
 
     /** Removes all jobs that were shown. */
-    public void forget() {
+    public void clear() {
         store.clear();
         backlog.start(List.of());
     }
 
-    /** Adds a job that the lifecycle has written, but that the view shows only after {@link #caughtUp}. */
+    /** Adds a job that the lifecycle has written, but that the view shows only after {@link #lifecycleCaughtUp}. */
     void addNotYetShown(Job job) {
         notYetShown.put(job.id(), job);
     }
 
-    /** Adds a job that was accepted, but that the lifecycle writes only during {@link #entered}. */
+    /** Adds a job that was accepted, but that the lifecycle writes only during {@link #lifecycleCaughtUp}. */
     void addNotYetWritten(Job job) {
         accepted.put(job.id(), job);
     }
@@ -112,7 +112,7 @@ public final class FakeJobs implements Jobs, LifecycleOffsets {
     }
 
     @Override
-    public Mono<Void> entered(Duration within) {
+    public Mono<Void> lifecycleCaughtUp(Duration within) {
         return Mono.defer(() -> {
             if (!lifecycleRunning) {
                 return Mono.error(new JobsNotReady());

@@ -34,7 +34,7 @@ class FirehoseHttpTests {
     @AfterEach
     void recover() {
         firehose.fail(null);
-        await().atMost(TIMEOUT).until(() -> firehose.readers() == 0);
+        await().atMost(TIMEOUT).until(() -> firehose.streams() == 0);
     }
 
     @Test
@@ -46,7 +46,7 @@ class FirehoseHttpTests {
             assertThat(firehose.lastStartedAtEarliest()).isFalse();
             assertThat(firehose.lastCursor()).isEmpty();
 
-            var id = firehose.tell("generation.started", "{\"b\":1,  \"a\":\"ü\"}");
+            var id = firehose.publish("generation.started", "{\"b\":1,  \"a\":\"ü\"}");
             assertThat(stream.nextEvent())
                     .isEqualTo(new Block(id, "generation.started", "{\"b\":1,  \"a\":\"ü\"}", "", ""));
         }
@@ -56,11 +56,11 @@ class FirehoseHttpTests {
     void onlySelectedTypesAreSentButTheCursorAdvances() throws Exception {
         try (var stream = open("?types=generation.succeeded,%20generation.failed")) {
             stream.next();
-            firehose.tell("generation.started", "{}");
-            var id = firehose.tell("generation.failed", "{}");
+            firehose.publish("generation.started", "{}");
+            var id = firehose.publish("generation.failed", "{}");
             assertThat(stream.nextEvent().id()).isEqualTo(id);
 
-            var skipped = firehose.tell("generation.started", "{}");
+            var skipped = firehose.publish("generation.started", "{}");
             var heartbeat = stream.next(block -> !block.equals(new Block("", "", "", "", "hb")));
             assertThat(heartbeat).isEqualTo(new Block(skipped, "", "", "", "hb"));
         }
@@ -68,7 +68,7 @@ class FirehoseHttpTests {
 
     @Test
     void clientResumesAfterItsCursor() throws Exception {
-        var id = firehose.tell("generation.started", "{}");
+        var id = firehose.publish("generation.started", "{}");
 
         for (var stream : List.of(
                 SseClient.open(url("?last_event_id=aAA"), "Last-Event-ID", id),
@@ -142,11 +142,11 @@ class FirehoseHttpTests {
     void readingEndsWhenTheClientDisconnects() throws Exception {
         var stream = open("");
         stream.next();
-        assertThat(firehose.readers()).isEqualTo(1);
+        assertThat(firehose.streams()).isEqualTo(1);
 
         stream.close();
 
-        await().atMost(TIMEOUT).until(() -> firehose.readers() == 0);
+        await().atMost(TIMEOUT).until(() -> firehose.streams() == 0);
     }
 
     private SseClient open(String query) throws Exception {

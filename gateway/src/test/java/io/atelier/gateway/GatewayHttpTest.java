@@ -92,7 +92,7 @@ import reactor.core.publisher.Mono;
         WorkerRegistry workers() {
             var workers = new WorkerRegistry(Clock.systemUTC());
             workers.catchUp(0, 0);
-            workers.hear(SampleWorkers.there("generator-1", "default", "pocket", "test-card"), Instant.now());
+            workers.put(SampleWorkers.ready("generator-1", "default", "pocket", "test-card"), Instant.now());
             return workers;
         }
 

@@ -150,7 +150,7 @@ class GenerationHttpTests {
         var job = jobs.show(SampleJobs.in(JobStatus.RUNNING));
         var quiet = tag(get(job));
 
-        progress.post(new TaskProgress(job.id(), "generate", 1, Instant.ofEpochMilli(36), "denoise", 11, 25));
+        progress.publish(new TaskProgress(job.id(), "generate", 1, Instant.ofEpochMilli(36), "denoise", 11, 25));
         var busy = tag(get(job));
 
         assertThat(quiet).isEqualTo("\"2-0\"");
@@ -178,9 +178,9 @@ class GenerationHttpTests {
     void progressOfAnotherAttemptOrTaskIsNotShown() {
         var job = jobs.show(SampleJobs.in(JobStatus.RUNNING));
 
-        progress.post(new TaskProgress(job.id(), "split", 1, Instant.now(), "cut", 1, 2));
+        progress.publish(new TaskProgress(job.id(), "split", 1, Instant.now(), "cut", 1, 2));
         get(job).expectBody().jsonPath("$.progress").isEmpty();
-        progress.post(new TaskProgress(job.id(), "generate", 2, Instant.now(), "denoise", 1, 2));
+        progress.publish(new TaskProgress(job.id(), "generate", 2, Instant.now(), "denoise", 1, 2));
         get(job).expectBody().jsonPath("$.progress").isEmpty();
     }
 

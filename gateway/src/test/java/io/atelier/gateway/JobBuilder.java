@@ -65,23 +65,20 @@ final class JobBuilder {
             @Nullable GridSpec grid,
             Map<String, String> labels,
             @Nullable String clientRef) {
-        return new GenerationRequest(
-                "a snowman",
-                null,
-                model,
-                requestedModel,
-                model,
-                "default",
-                1,
-                new ImageSize(512, 512),
-                25,
-                2.5,
-                7,
-                grid,
-                GenerationRequest.Metadata.MINIMAL,
-                labels,
-                clientRef,
-                GenerationRequest.Terms.NONE);
+        return GenerationRequest.builder()
+                .prompt("a snowman")
+                .model(model)
+                .requestedModel(requestedModel)
+                .engine(model)
+                .pool("default")
+                .size(new ImageSize(512, 512))
+                .steps(25)
+                .guidanceScale(2.5)
+                .seed(7)
+                .grid(grid)
+                .labels(labels)
+                .clientRef(clientRef)
+                .build();
     }
 
     JobBuilder id(JobId other) {

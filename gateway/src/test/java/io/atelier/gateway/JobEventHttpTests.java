@@ -38,7 +38,7 @@ class JobEventHttpTests {
     @Autowired
     private LatestProgress progress;
 
-    private final JobLife job = new JobLife();
+    private final JobHistoryFixture job = new JobHistoryFixture();
 
     @Test
     void streamContainsAllEventsOfAJobAndEnds() throws Exception {
@@ -65,7 +65,7 @@ class JobEventHttpTests {
                             {"id": "%s", "version": 2, "status": "running", "stage": "generating", "at": "%s", "attempt": 1}""".formatted(
                             job.id(), job.at(2).history().get(1).at())));
 
-            jobs.show(job.at(JobLife.END));
+            jobs.show(job.at(JobHistoryFixture.END));
             var rest = stream.rest();
             assertThat(rest).extracting(Block::id).containsExactly("3", "4", "5");
             assertThat(rest)
@@ -78,7 +78,7 @@ class JobEventHttpTests {
 
     @Test
     void streamOfAnEndedJobIsItsSnapshot() throws Exception {
-        jobs.show(job.at(JobLife.END));
+        jobs.show(job.at(JobHistoryFixture.END));
 
         try (var stream = open()) {
             var all = stream.rest();
@@ -92,12 +92,12 @@ class JobEventHttpTests {
         jobs.show(job.at(1));
         var received = new ArrayList<String>();
         var last = new String[] {};
-        while (!received.contains(Integer.toString(JobLife.END))) {
+        while (!received.contains(Integer.toString(JobHistoryFixture.END))) {
             try (var stream = open(last)) {
                 received.add(stream.nextEvent().id());
             }
             // While the client is disconnected, the job advances by two versions.
-            jobs.show(job.at(Math.min(JobLife.END, received.size() + 2)));
+            jobs.show(job.at(Math.min(JobHistoryFixture.END, received.size() + 2)));
             last = new String[] {"Last-Event-ID", received.get(received.size() - 1)};
         }
 
@@ -115,8 +115,8 @@ class JobEventHttpTests {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3, 4})
     void resumedStreamStartsWithTheMissedEvents(int received) throws Exception {
-        jobs.show(job.at(JobLife.END));
-        var expected = List.of("1", "2", "3", "4", "5").subList(received, JobLife.END);
+        jobs.show(job.at(JobHistoryFixture.END));
+        var expected = List.of("1", "2", "3", "4", "5").subList(received, JobHistoryFixture.END);
 
         try (var byHeader = open("Last-Event-ID", "" + received);
                 var byParameter = SseClient.open(url() + "?last_event_id=" + received);
@@ -134,7 +134,7 @@ class JobEventHttpTests {
         try (var stream = open("Last-Event-ID", "3")) {
             assertThat(stream.next().retry()).isEqualTo("3000");
             jobs.show(job.at(3));
-            jobs.show(job.at(JobLife.END));
+            jobs.show(job.at(JobHistoryFixture.END));
             assertThat(stream.rest()).extracting(Block::id).containsExactly("4", "5");
         }
         try (var stream = open("Last-Event-ID", "999")) {
@@ -148,7 +148,7 @@ class JobEventHttpTests {
 
         try (var stream = open("Last-Event-ID", "999")) {
             stream.next();
-            jobs.show(job.at(JobLife.END));
+            jobs.show(job.at(JobHistoryFixture.END));
             assertThat(stream.rest()).isEmpty();
         }
     }
@@ -159,7 +159,7 @@ class JobEventHttpTests {
 
         try (var stream = open()) {
             assertThat(stream.nextEvent().id()).isEqualTo("2");
-            jobs.show(job.at(JobLife.END + 1));
+            jobs.show(job.at(JobHistoryFixture.END + 1));
             assertThat(stream.rest()).extracting(Block::id).containsExactly("3", "4", "5");
         }
     }
@@ -221,12 +221,12 @@ class JobEventHttpTests {
             stream.nextEvent();
         }
         assertThat(jobs.followers()).isEqualTo(20);
-        assertThat(progress.readers()).isEqualTo(20);
+        assertThat(progress.subscribers()).isEqualTo(20);
         for (var stream : streams) {
             stream.close();
         }
 
-        await().atMost(TIMEOUT).until(() -> jobs.followers() == 0 && progress.readers() == 0);
+        await().atMost(TIMEOUT).until(() -> jobs.followers() == 0 && progress.subscribers() == 0);
     }
 
     @ParameterizedTest
@@ -247,7 +247,7 @@ class JobEventHttpTests {
 
     @Test
     void erasedJobHasNoStream() {
-        jobs.show(job.at(JobLife.END + 1));
+        jobs.show(job.at(JobHistoryFixture.END + 1));
 
         client.get()
                 .uri(path())
@@ -272,7 +272,7 @@ class JobEventHttpTests {
     }
 
     private void post(int step) {
-        progress.post(new TaskProgress(job.id(), "generate", 1, Instant.now(), "denoise", step, 2_000));
+        progress.publish(new TaskProgress(job.id(), "generate", 1, Instant.now(), "denoise", step, 2_000));
     }
 
     private SseClient open(String... headers) throws Exception {

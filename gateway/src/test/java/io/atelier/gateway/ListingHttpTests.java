@@ -39,13 +39,13 @@ class ListingHttpTests {
 
     @BeforeEach
     void forget() {
-        jobs.forget();
+        jobs.clear();
     }
 
     @AfterEach
     void restore() {
         jobs.ready(true);
-        jobs.forget();
+        jobs.clear();
     }
 
     @ParameterizedTest
@@ -74,8 +74,8 @@ class ListingHttpTests {
         var blue = new ArrayList<String>();
         for (int i = 0; i < 30; i++) {
             var color = i % 3 == 0 ? "b & ü+" : "red";
-            var job = jobs.show(
-                    MadeJobs.at(START.plusSeconds(i), JobStatus.QUEUED, "pocket", Map.of("color", color, "x", "1")));
+            var job = jobs.show(JobsWithoutTimeInId.at(
+                    START.plusSeconds(i), JobStatus.QUEUED, "pocket", Map.of("color", color, "x", "1")));
             if (i % 3 == 0) {
                 blue.add(job.id().value());
             }
@@ -116,11 +116,12 @@ class ListingHttpTests {
 
     @Test
     void allFiltersMustMatch() {
-        var matching = jobs.show(MadeJobs.at(START, JobStatus.FAILED, "flux", Map.of("team", "a", "camp", "q4")));
-        jobs.show(MadeJobs.at(START, JobStatus.FAILED, "flux", Map.of("team", "b", "camp", "q4")));
-        jobs.show(MadeJobs.at(START, JobStatus.FAILED, "flux", Map.of("camp", "q4")));
-        jobs.show(MadeJobs.at(START, JobStatus.FAILED, "pocket", Map.of("team", "a", "camp", "q4")));
-        jobs.show(MadeJobs.at(START, JobStatus.QUEUED, "flux", Map.of("team", "a", "camp", "q4")));
+        var matching =
+                jobs.show(JobsWithoutTimeInId.at(START, JobStatus.FAILED, "flux", Map.of("team", "a", "camp", "q4")));
+        jobs.show(JobsWithoutTimeInId.at(START, JobStatus.FAILED, "flux", Map.of("team", "b", "camp", "q4")));
+        jobs.show(JobsWithoutTimeInId.at(START, JobStatus.FAILED, "flux", Map.of("camp", "q4")));
+        jobs.show(JobsWithoutTimeInId.at(START, JobStatus.FAILED, "pocket", Map.of("team", "a", "camp", "q4")));
+        jobs.show(JobsWithoutTimeInId.at(START, JobStatus.QUEUED, "flux", Map.of("team", "a", "camp", "q4")));
 
         var page = list("?status=failed&model=flux&label.team=a&label.camp=q4");
 
@@ -133,7 +134,7 @@ class ListingHttpTests {
     @Test
     void timesLimitTheList() {
         var created = IntStream.range(0, 5)
-                .mapToObj(i -> jobs.show(MadeJobs.at(START.plusSeconds(i), JobStatus.QUEUED)))
+                .mapToObj(i -> jobs.show(JobsWithoutTimeInId.at(START.plusSeconds(i), JobStatus.QUEUED)))
                 .map(job -> job.id().value())
                 .toList();
 
@@ -150,11 +151,11 @@ class ListingHttpTests {
 
     @Test
     void erasedJobIsNotListedButIsAValidCursor() {
-        var first = jobs.show(MadeJobs.at(START, JobStatus.SUCCEEDED));
-        var second = jobs.show(MadeJobs.at(START.plusSeconds(1), JobStatus.SUCCEEDED));
-        var third = jobs.show(MadeJobs.at(START.plusSeconds(2), JobStatus.SUCCEEDED));
+        var first = jobs.show(JobsWithoutTimeInId.at(START, JobStatus.SUCCEEDED));
+        var second = jobs.show(JobsWithoutTimeInId.at(START.plusSeconds(1), JobStatus.SUCCEEDED));
+        var third = jobs.show(JobsWithoutTimeInId.at(START.plusSeconds(2), JobStatus.SUCCEEDED));
 
-        jobs.show(MadeJobs.erased(second));
+        jobs.show(JobsWithoutTimeInId.erased(second));
 
         assertThat(ids(list(""))).containsExactly(third.id().value(), first.id().value());
         assertThat(ids(list("?after=" + second.id())))
@@ -163,8 +164,8 @@ class ListingHttpTests {
 
     @Test
     void purgedJobIsAValidCursorIfItsIdContainsTheTime() {
-        var first = jobs.show(MadeJobs.at(START, JobStatus.SUCCEEDED));
-        jobs.show(MadeJobs.at(START.plusSeconds(2), JobStatus.SUCCEEDED));
+        var first = jobs.show(JobsWithoutTimeInId.at(START, JobStatus.SUCCEEDED));
+        jobs.show(JobsWithoutTimeInId.at(START.plusSeconds(2), JobStatus.SUCCEEDED));
         var purged = JobId.create(START.plusSeconds(1), new java.util.Random(3));
 
         assertThat(ids(list("?after=" + purged))).containsExactly(first.id().value());
@@ -231,7 +232,7 @@ class ListingHttpTests {
     private List<String> manyJobs() {
         var created = new ArrayList<Job>();
         for (int i = 0; i < 250; i++) {
-            created.add(MadeJobs.at(START.plusMillis(i / 10), JobStatus.SUCCEEDED));
+            created.add(JobsWithoutTimeInId.at(START.plusMillis(i / 10), JobStatus.SUCCEEDED));
         }
         Collections.shuffle(created, new java.util.Random(5));
         created.forEach(jobs::show);

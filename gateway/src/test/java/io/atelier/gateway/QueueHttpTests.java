@@ -36,21 +36,21 @@ class QueueHttpTests {
 
     @BeforeEach
     void forget() {
-        jobs.forget();
+        jobs.clear();
     }
 
     @AfterEach
     void restoreWorkers() {
-        jobs.forget();
+        jobs.clear();
         for (var id : List.of("generator-2", "generator-7", "generator-8", "splitter-1")) {
             remove(id);
         }
-        workers.hear(SampleWorkers.there("generator-1", "default", "pocket", "test-card"), Instant.now());
+        workers.put(SampleWorkers.ready("generator-1", "default", "pocket", "test-card"), Instant.now());
     }
 
     /** Removes a worker: the registry drops those without a heartbeat for a week. */
     private void remove(String worker) {
-        workers.hear(SampleWorkers.gone(worker, "default"), Instant.now().minus(Duration.ofDays(8)));
+        workers.put(SampleWorkers.leaving(worker, "default"), Instant.now().minus(Duration.ofDays(8)));
     }
 
     @Test
@@ -58,9 +58,9 @@ class QueueHttpTests {
         observe("test-card", Duration.ofSeconds(6));
         var now = Instant.now();
         for (int i = 5; i > 0; i--) {
-            jobs.show(MadeJobs.at(now.minusSeconds(i), JobStatus.QUEUED, "test-card", Map.of()));
+            jobs.show(JobsWithoutTimeInId.at(now.minusSeconds(i), JobStatus.QUEUED, "test-card", Map.of()));
         }
-        var job = jobs.show(MadeJobs.at(now, JobStatus.QUEUED, "test-card", Map.of()));
+        var job = jobs.show(JobsWithoutTimeInId.at(now, JobStatus.QUEUED, "test-card", Map.of()));
 
         // Five jobs of 6 s in two slots, then the job itself.
         get(job).expectHeader()
@@ -81,7 +81,7 @@ class QueueHttpTests {
                 .jsonPath("$.queue.pool")
                 .isEqualTo("default");
 
-        jobs.show(MadeJobs.running(job, now.minusSeconds(2)));
+        jobs.show(JobsWithoutTimeInId.running(job, now.minusSeconds(2)));
         get(job).expectHeader()
                 .valueEquals("Retry-After", "4")
                 .expectBody()
@@ -91,7 +91,7 @@ class QueueHttpTests {
 
     @Test
     void unknownEtaIsLeftOut() {
-        var job = jobs.show(MadeJobs.at(Instant.now(), JobStatus.QUEUED, "never-seen", Map.of()));
+        var job = jobs.show(JobsWithoutTimeInId.at(Instant.now(), JobStatus.QUEUED, "never-seen", Map.of()));
 
         get(job).expectBody()
                 .jsonPath("$.queue.position")
@@ -106,9 +106,10 @@ class QueueHttpTests {
     void queueShowsItsLengthByPoolAndModel() {
         observe("test-card", Duration.ofSeconds(6));
         var now = Instant.now();
-        jobs.show(MadeJobs.at(now.minusSeconds(50), JobStatus.QUEUED, "test-card", Map.of()));
-        jobs.show(MadeJobs.at(now.minusSeconds(20), JobStatus.QUEUED, "lost-model", Map.of()));
-        jobs.show(MadeJobs.running(MadeJobs.at(now, JobStatus.QUEUED, "test-card", Map.of()), now));
+        jobs.show(JobsWithoutTimeInId.at(now.minusSeconds(50), JobStatus.QUEUED, "test-card", Map.of()));
+        jobs.show(JobsWithoutTimeInId.at(now.minusSeconds(20), JobStatus.QUEUED, "lost-model", Map.of()));
+        jobs.show(
+                JobsWithoutTimeInId.running(JobsWithoutTimeInId.at(now, JobStatus.QUEUED, "test-card", Map.of()), now));
 
         client.get()
                 .uri("/v1/queue")
@@ -152,9 +153,9 @@ class QueueHttpTests {
 
     @Test
     void workersAreShownWithTheirModels() {
-        workers.hear(SampleWorkers.splitter("splitter-1"), Instant.now());
-        workers.hear(SampleWorkers.beating("generator-7", 2), Instant.now().minusSeconds(60));
-        workers.hear(SampleWorkers.beating("generator-8", 2), Instant.now().minus(Duration.ofHours(2)));
+        workers.put(SampleWorkers.splitter("splitter-1"), Instant.now());
+        workers.put(SampleWorkers.heartbeat("generator-7", 2), Instant.now().minusSeconds(60));
+        workers.put(SampleWorkers.heartbeat("generator-8", 2), Instant.now().minus(Duration.ofHours(2)));
 
         client.get()
                 .uri("/v1/workers")
@@ -182,7 +183,7 @@ class QueueHttpTests {
 
     @Test
     void jobWithoutALiveWorkerIsAcceptedAndWaits() {
-        workers.hear(SampleWorkers.gone("generator-1", "default", "pocket", "test-card"), Instant.now());
+        workers.put(SampleWorkers.leaving("generator-1", "default", "pocket", "test-card"), Instant.now());
         client.get()
                 .uri("/v1/models/pocket")
                 .exchange()
@@ -203,7 +204,7 @@ class QueueHttpTests {
         var waiting = client.get().uri(location).exchange();
         waiting.expectHeader().valueEquals("ETag", "\"1-0w\"");
 
-        workers.hear(SampleWorkers.there("generator-1", "default", "pocket", "test-card"), Instant.now());
+        workers.put(SampleWorkers.ready("generator-1", "default", "pocket", "test-card"), Instant.now());
         client.get()
                 .uri(location)
                 .header("If-None-Match", "\"1-0w\"")
@@ -218,7 +219,7 @@ class QueueHttpTests {
     @Test
     void modelThatNoWorkerEverHadIsRefused() {
         remove("generator-1");
-        workers.hear(SampleWorkers.there("generator-2", "default", "pocket"), Instant.now());
+        workers.put(SampleWorkers.ready("generator-2", "default", "pocket"), Instant.now());
         int before = publisher.events(GenerationRequested.class).size();
 
         post("test-card")
@@ -251,8 +252,8 @@ class QueueHttpTests {
 
     private void observe(String model, Duration duration) {
         for (int i = 0; i < 30; i++) {
-            var job = jobs.show(MadeJobs.at(Instant.now(), JobStatus.QUEUED, model, Map.of()));
-            jobs.show(MadeJobs.done(job, Instant.now(), duration));
+            var job = jobs.show(JobsWithoutTimeInId.at(Instant.now(), JobStatus.QUEUED, model, Map.of()));
+            jobs.show(JobsWithoutTimeInId.done(job, Instant.now(), duration));
         }
     }
 

@@ -14,16 +14,16 @@ public final class SampleWorkers {
     private SampleWorkers() {}
 
     /** A generator with two slots that counts as live for hours without a heartbeat. */
-    public static WorkerAnnounced there(String id, String pool, String... engines) {
+    public static WorkerAnnounced ready(String id, String pool, String... engines) {
         return announced(id, WorkerAnnounced.GENERATOR, pool, List.of(engines), 2, 0, Duration.ofHours(10), false);
     }
 
-    public static WorkerAnnounced gone(String id, String pool, String... engines) {
+    public static WorkerAnnounced leaving(String id, String pool, String... engines) {
         return announced(id, WorkerAnnounced.GENERATOR, pool, List.of(engines), 2, 0, Duration.ofHours(10), true);
     }
 
     /** A generator whose only engine is in this state. */
-    public static WorkerAnnounced saying(String id, String pool, EngineState state) {
+    public static WorkerAnnounced withState(String id, String pool, EngineState state) {
         var names = state.state().equals(EngineState.NOT_CONFIGURED) ? List.<String>of() : List.of(state.engine());
         return new WorkerAnnounced(
                 id,
@@ -41,7 +41,7 @@ public final class SampleWorkers {
     }
 
     /** A generator with two slots and a heartbeat of five seconds. */
-    public static WorkerAnnounced beating(String id, int running) {
+    public static WorkerAnnounced heartbeat(String id, int running) {
         return announced(
                 id, WorkerAnnounced.GENERATOR, "default", List.of("pocket"), 2, running, Duration.ofSeconds(5), false);
     }

@@ -49,14 +49,14 @@ class SourceHttpTests {
 
     @BeforeEach
     void addWorker() {
-        workers.hear(SampleWorkers.there("generator-1-remote", "remote", "openai"), Instant.now());
+        workers.put(SampleWorkers.ready("generator-1-remote", "remote", "openai"), Instant.now());
         jobs.show(source);
     }
 
     @AfterEach
     void removeWorker() {
-        workers.hear(SampleWorkers.gone("generator-1-remote", "remote", "openai"), Instant.now());
-        jobs.forget();
+        workers.put(SampleWorkers.leaving("generator-1-remote", "remote", "openai"), Instant.now());
+        jobs.clear();
     }
 
     @Test
@@ -214,7 +214,7 @@ class SourceHttpTests {
         var body = "{'generation': {'id': '%s'}}".formatted(source.id());
         var first =
                 keyed(body).expectStatus().isAccepted().expectBody(String.class).returnResult();
-        jobs.show(MadeJobs.erased(source));
+        jobs.show(JobsWithoutTimeInId.erased(source));
 
         var again = keyed(body)
                 .expectStatus()

@@ -245,7 +245,7 @@ class WaitHttpTests {
 
     @Test
     void statusRequestWaitsForTheNextVersion() throws Exception {
-        var job = new JobLife();
+        var job = new JobHistoryFixture();
         jobs.show(job.at(2));
         var tag = get(job, "").get().headers().firstValue("ETag").orElseThrow();
 
@@ -268,7 +268,7 @@ class WaitHttpTests {
 
     @Test
     void statusRequestWaitsForTheEndWithoutAVersion() throws Exception {
-        var job = new JobLife();
+        var job = new JobHistoryFixture();
         jobs.show(job.at(2));
 
         var waiting = get(job, "", "Prefer", "wait=30");
@@ -276,23 +276,23 @@ class WaitHttpTests {
         await().atMost(TIMEOUT).until(() -> jobs.followers() == 2);
         jobs.show(job.at(3));
         var shortly = get(job, "", "Prefer", "wait=1").get();
-        jobs.show(job.at(JobLife.END));
+        jobs.show(job.at(JobHistoryFixture.END));
 
         assertThat(shortly.statusCode()).isEqualTo(200);
         assertThat(json(shortly).get("version").intValue()).isEqualTo(3);
-        assertThat(json(waiting.get()).get("version").intValue()).isEqualTo(JobLife.END);
-        assertThat(json(malformed.get()).get("version").intValue()).isEqualTo(JobLife.END);
+        assertThat(json(waiting.get()).get("version").intValue()).isEqualTo(JobHistoryFixture.END);
+        assertThat(json(malformed.get()).get("version").intValue()).isEqualTo(JobHistoryFixture.END);
         var end = get(job, "", "If-None-Match", "\"5-0\"", "Prefer", "wait=30").get();
         assertThat(end.statusCode()).isEqualTo(304);
     }
 
     @Test
     void jobThatIsErasedDuringTheWaitIsGone() throws Exception {
-        var job = new JobLife();
+        var job = new JobHistoryFixture();
         jobs.show(job.at(2));
         var waiting = get(job, "", "Prefer", "wait=30");
         await().atMost(TIMEOUT).until(() -> jobs.followers() == 1);
-        jobs.show(job.at(JobLife.END + 1));
+        jobs.show(job.at(JobHistoryFixture.END + 1));
 
         assertThat(waiting.get().statusCode()).isEqualTo(410);
     }
@@ -354,7 +354,7 @@ class WaitHttpTests {
         return send(request, headers);
     }
 
-    private CompletableFuture<HttpResponse<byte[]>> get(JobLife job, String suffix, String... headers) {
+    private CompletableFuture<HttpResponse<byte[]>> get(JobHistoryFixture job, String suffix, String... headers) {
         return get("/v1/generations/" + job.id() + suffix, headers);
     }
 

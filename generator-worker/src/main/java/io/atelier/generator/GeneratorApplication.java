@@ -184,7 +184,7 @@ public class GeneratorApplication {
             ReportingTaskHandler<GenerationRequested> handler,
             ObjectStoreStartup startup) {
         var worker = new Worker(properties.workerId(), String.join(",", engines.names()), "cpu");
-        return consumers.open(TaskQueue.generations(properties.pool()), properties.slots(), worker, handler);
+        return consumers.create(TaskQueue.generations(properties.pool()), properties.slots(), worker, handler);
     }
 
     /** Null if the worker takes no tasks of the remote pool. Tasks that only wait for a response have slots of their own, apart from those that use this machine. */
@@ -200,7 +200,7 @@ public class GeneratorApplication {
             return null;
         }
         var worker = new Worker(remoteId(properties), String.join(",", engines.names()), GenerationEngine.REMOTE);
-        return consumers.open(
+        return consumers.create(
                 TaskQueue.generations(properties.remotePool()), properties.remoteSlots(), worker, handler);
     }
 

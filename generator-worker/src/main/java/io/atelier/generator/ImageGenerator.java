@@ -77,21 +77,21 @@ final class ImageGenerator implements TaskLogic<GenerationRequested> {
     @Override
     public TaskOutput run(GenerationRequested task, TaskContext context) throws InterruptedException {
         // Another run of the engine could cost another fee.
-        var found = storeRetry.insist(() -> images.find(task), context::waitForStore);
+        var found = storeRetry.call(() -> images.find(task), context::waitForStore);
         if (found.isPresent()) {
             return withPrompt(found.get(), task, prompts.findStored(task, context));
         }
         var name = task.request().engine();
         var engine = engines.named(name).orElseThrow(() -> new GenerationFailed(unknownEngine(name)));
-        var sourceImages = sources.gather(task, context);
+        var sourceImages = sources.load(task, context);
         var prompt = prompts.prepare(task, context);
-        var request = prompt.map(rewrite -> rewrite.in(task.request())).orElse(task.request());
+        var request = prompt.map(rewrite -> rewrite.applyTo(task.request())).orElse(task.request());
         long start = System.nanoTime();
         var generated = context.runEngine(() -> runEngine(engine, request, sourceImages, context));
         long engineMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
         boolean isSeeded = engine.capabilities().contains(Capability.SEED);
         var pending = images.encode(task, request, generated, isSeeded);
-        var output = storeRetry.insist(() -> images.storeAll(pending), context::waitForStore);
+        var output = storeRetry.call(() -> images.storeAll(pending), context::waitForStore);
         return withPrompt(output.withEngineMillis(engineMillis), task, prompt);
     }
 
@@ -106,7 +106,7 @@ final class ImageGenerator implements TaskLogic<GenerationRequested> {
             return Optional.of(failed.failure());
         }
         if (thrown instanceof ObjectStoreFailed store) {
-            var message = "The object store could not read or store the images: " + store.outline();
+            var message = "The object store could not read or store the images: " + store.publicMessage();
             return Optional.of(new Failure(Code.STORAGE_ERROR, message));
         }
         return Optional.empty();

@@ -54,7 +54,7 @@ final class ImageRepository {
         for (var image : generated) {
             @Nullable Long seed = isSeeded ? image.seed() : null;
             var key = TaskImageRepository.key(task.job(), task.task(), task.attempt(), pending.size());
-            var text = PngTextChunks.of(task.job(), request, seed, image.notes());
+            var text = PngTextChunks.of(task.job(), request, seed, image.metadata());
             pending.add(new PendingImage(key, png.write(image.pixels(), text), metadata(task, image, seed)));
         }
         return List.copyOf(pending);
@@ -73,7 +73,7 @@ final class ImageRepository {
         var kind = task.request().grid() == null ? StoredImage.Kind.IMAGE : StoredImage.Kind.GRID;
         var pixels = image.pixels();
         var metadata = TaskImageRepository.metadata(kind, pixels.getWidth(), pixels.getHeight(), seed);
-        var warning = ascii(image.notes().getOrDefault(GeneratedImage.WARNING, ""));
+        var warning = ascii(image.metadata().getOrDefault(GeneratedImage.WARNING, ""));
         if (!warning.isEmpty()) {
             metadata.put(GeneratedImage.WARNING, warning);
         }
@@ -91,7 +91,7 @@ final class ImageRepository {
         var warnings = new ArrayList<Job.Warning>();
         for (var object : objects) {
             stored.add(TaskImageRepository.describe(stored.size(), object, null));
-            @Nullable String warning = object.notes().get(GeneratedImage.WARNING);
+            @Nullable String warning = object.metadata().get(GeneratedImage.WARNING);
             if (warning != null) {
                 warnings.add(new Job.Warning("engine", warning, null));
             }

@@ -3,8 +3,6 @@ package io.atelier.generator;
 import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.job.JobEvent.TaskSucceeded;
 import io.atelier.contract.work.SplitRequested;
-import io.atelier.contract.work.TaskProgress;
-import io.atelier.contract.work.WorkerAnnounced;
 import io.atelier.messaging.DeadLetter;
 import io.atelier.messaging.EventPublisher;
 import io.atelier.storage.ObjectKey;
@@ -40,14 +38,6 @@ final class Announcements implements EventPublisher {
     public CompletableFuture<Void> publish(SplitRequested task) {
         throw new UnsupportedOperationException("A generator publishes no tasks.");
     }
-
-    @Override
-    public CompletableFuture<Void> publish(WorkerAnnounced worker) {
-        return CompletableFuture.completedFuture(null);
-    }
-
-    @Override
-    public void publish(TaskProgress progress) {}
 
     @Override
     public CompletableFuture<Void> deadLetter(DeadLetter deadLetter) {

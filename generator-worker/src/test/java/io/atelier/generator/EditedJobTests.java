@@ -277,7 +277,7 @@ class EditedJobTests {
                             new ImageRepository(store),
                             STORE_RETRY,
                             Clock.systemUTC());
-                    new ReportingTaskHandler<>(generator, events, events::publish, Clock.systemUTC(), WORKER_PROPERTIES)
+                    new ReportingTaskHandler<>(generator, events, progress -> {}, Clock.systemUTC(), WORKER_PROPERTIES)
                             .handle(SampleTasks.lease(task, 1, cancellation));
                 });
     }
@@ -324,7 +324,7 @@ class EditedJobTests {
 
     private static GenerationRequested task(Source... sources) {
         GenerationRequest plain = SampleTasks.request(ScriptedEngine.NAME, "four views", 1, null);
-        return SampleTasks.order(plain.changing(List.of(sources)));
+        return SampleTasks.task(plain.withImages(List.of(sources)));
     }
 
     private TaskSucceeded succeeded() {

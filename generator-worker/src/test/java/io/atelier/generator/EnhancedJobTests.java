@@ -66,6 +66,7 @@ class EnhancedJobTests {
 
     private final InMemoryObjectStore store = new InMemoryObjectStore();
     private final InMemoryEventPublisher events = new InMemoryEventPublisher();
+    private final List<TaskProgress> progress = new CopyOnWriteArrayList<>();
     private final ProviderStub model = new ProviderStub();
     private final List<String> generatedPrompts = new CopyOnWriteArrayList<>();
     private Optional<Failure> engineFailure = Optional.empty();
@@ -87,7 +88,7 @@ class EnhancedJobTests {
         assertThat(enhancement.by()).isEqualTo("some-model");
         assertThat(enhancement.prompt()).isEqualTo(REWRITTEN);
         assertThat(succeeded().warnings()).isEmpty();
-        assertThat(events.progress()).extracting(TaskProgress::phase).contains("enhance");
+        assertThat(progress).extracting(TaskProgress::phase).contains("enhance");
     }
 
     static Stream<MockResponse> failures() {
@@ -174,7 +175,7 @@ class EnhancedJobTests {
 
         engineFailure = Optional.empty();
         var fallback = new Fallback("b", null, ScriptedEngine.NAME, "default", null, null, null);
-        var next = request(Enhance.ON, new Routing(null, List.of(fallback))).fallenBack();
+        var next = request(Enhance.ON, new Routing(null, List.of(fallback))).withNextFallback();
         handle(new GenerationRequested(task.job(), "generate-fallback-1", 1, 3, task.at(), null, next));
 
         assertThat(generatedPrompts).containsExactly(REWRITTEN, REWRITTEN);
@@ -279,7 +280,7 @@ class EnhancedJobTests {
                 new ImageRepository(store),
                 STORE_RETRY,
                 Clock.systemUTC());
-        return new ReportingTaskHandler<>(generator, events, events::publish, Clock.systemUTC(), WORKER_PROPERTIES);
+        return new ReportingTaskHandler<>(generator, events, progress::add, Clock.systemUTC(), WORKER_PROPERTIES);
     }
 
     private TaskSucceeded succeeded() {
@@ -291,30 +292,25 @@ class EnhancedJobTests {
     }
 
     private static GenerationRequested task(@Nullable Enhance enhance) {
-        return SampleTasks.order(request(enhance, null));
+        return SampleTasks.task(request(enhance, null));
     }
 
     private static GenerationRequest request(@Nullable Enhance enhance, @Nullable Routing routing) {
         var plain = SampleTasks.request(ScriptedEngine.NAME, "a castle", 1, null);
-        return new GenerationRequest(
-                plain.prompt(),
-                null,
-                plain.model(),
-                plain.requestedModel(),
-                plain.engine(),
-                plain.pool(),
-                1,
-                plain.size(),
-                null,
-                null,
-                plain.seed(),
-                null,
-                plain.metadata(),
-                plain.labels(),
-                null,
-                plain.terms(),
-                enhance,
-                routing);
+        return GenerationRequest.builder()
+                .prompt(plain.prompt())
+                .model(plain.model())
+                .requestedModel(plain.requestedModel())
+                .engine(plain.engine())
+                .pool(plain.pool())
+                .size(plain.size())
+                .seed(plain.seed())
+                .metadata(plain.metadata())
+                .labels(plain.labels())
+                .terms(plain.terms())
+                .enhance(enhance)
+                .routing(routing)
+                .build();
     }
 
     private static MockResponse answer(String content) {

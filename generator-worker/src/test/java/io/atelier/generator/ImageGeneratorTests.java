@@ -42,6 +42,7 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -58,11 +59,12 @@ class ImageGeneratorTests {
 
     private final InMemoryObjectStore store = new InMemoryObjectStore();
     private final InMemoryEventPublisher events = new InMemoryEventPublisher();
+    private final List<TaskProgress> progress = new CopyOnWriteArrayList<>();
     private final TestCardEngine testCard = new TestCardEngine();
 
     @Test
     void theStartAndTheImagesOfATaskAreReported() throws Exception {
-        var task = SampleTasks.order(SampleTasks.request("a cat", 2));
+        var task = SampleTasks.task(SampleTasks.request("a cat", 2));
 
         var disposition = generator(testCard).handle(SampleTasks.lease(task));
 
@@ -83,7 +85,7 @@ class ImageGeneratorTests {
     @Test
     @DisplayName("An image is stored as a PNG under its job, and the report describes the stored object")
     void theReportDescribesTheStoredImages() throws Exception {
-        var task = SampleTasks.order(SampleTasks.request("a cat", 2));
+        var task = SampleTasks.task(SampleTasks.request("a cat", 2));
 
         generator(testCard).handle(SampleTasks.lease(task));
 
@@ -111,7 +113,7 @@ class ImageGeneratorTests {
         var announcements = new Announcements(store);
         var generator = generator(announcements, store, testCard);
 
-        generator.handle(SampleTasks.lease(SampleTasks.order(SampleTasks.request("a cat", 3))));
+        generator.handle(SampleTasks.lease(SampleTasks.task(SampleTasks.request("a cat", 3))));
 
         assertThat(announcements.fetchable()).isEqualTo(3);
     }
@@ -121,7 +123,7 @@ class ImageGeneratorTests {
         var grid = new GridSpec(2, 2, true, 0, 10, 32);
 
         generator(testCard)
-                .handle(SampleTasks.lease(SampleTasks.order(SampleTasks.request("test-card", "grid:2x2", 1, grid))));
+                .handle(SampleTasks.lease(SampleTasks.task(SampleTasks.request("test-card", "grid:2x2", 1, grid))));
 
         assertThat(succeeded().images()).extracting(StoredImage::kind).containsExactly(StoredImage.Kind.GRID);
     }
@@ -131,7 +133,7 @@ class ImageGeneratorTests {
         var engine =
                 new ScriptedEngine((request, run) -> List.of(image(40, Map.of("warning", "Far from what I know."))));
         var generator = generator(engine);
-        var task = SampleTasks.order(SampleTasks.request(ScriptedEngine.NAME, "a cat", 1, null));
+        var task = SampleTasks.task(SampleTasks.request(ScriptedEngine.NAME, "a cat", 1, null));
         generator.handle(SampleTasks.lease(task));
         var first = succeeded();
 
@@ -148,7 +150,7 @@ class ImageGeneratorTests {
 
     @Test
     void storedImagesAreReportedEvenWithoutTheEngine() throws Exception {
-        var task = SampleTasks.order(SampleTasks.request("a cat", 1));
+        var task = SampleTasks.task(SampleTasks.request("a cat", 1));
         generator(testCard).handle(SampleTasks.lease(task));
 
         generator().handle(SampleTasks.lease(task, 2, new Cancellation()));
@@ -159,7 +161,7 @@ class ImageGeneratorTests {
     @Test
     void seedOfAnEngineWithoutSeedsIsNotReported() throws Exception {
         var engine = new ScriptedEngine((request, run) -> List.of(image(40, Map.of())));
-        var task = SampleTasks.order(SampleTasks.request(ScriptedEngine.NAME, "a cat", 1, null));
+        var task = SampleTasks.task(SampleTasks.request(ScriptedEngine.NAME, "a cat", 1, null));
 
         generator(engine).handle(SampleTasks.lease(task));
         generator(engine).handle(SampleTasks.lease(task, 2, new Cancellation()));
@@ -173,7 +175,7 @@ class ImageGeneratorTests {
 
     @Test
     void aTaskWithOnlySomeImagesIsGeneratedAndTheFirstWriterWins() throws Exception {
-        var task = SampleTasks.order(SampleTasks.request("a cat", 2));
+        var task = SampleTasks.task(SampleTasks.request("a cat", 2));
         var earlier = new byte[] {1, 2, 3};
         var metadata = Map.of("kind", "image", "width", "7", "height", "8", "seed", "9");
         var key = new ObjectKey("jobs/2026/03/%s/generate-1/1.png".formatted(task.job()));
@@ -191,7 +193,7 @@ class ImageGeneratorTests {
 
     @Test
     void anotherAttemptOfTheTaskIsStoredUnderOtherKeys() throws Exception {
-        var first = SampleTasks.order(SampleTasks.request("a cat", 1));
+        var first = SampleTasks.task(SampleTasks.request("a cat", 1));
         var retried = new GenerationRequested(first.job(), first.task(), 2, 3, first.at(), null, first.request());
 
         generator(testCard).handle(SampleTasks.lease(first));
@@ -211,7 +213,7 @@ class ImageGeneratorTests {
 
         generator(engine)
                 .handle(SampleTasks.lease(
-                        SampleTasks.order(SampleTasks.request(ScriptedEngine.NAME, "a cat", 3, null))));
+                        SampleTasks.task(SampleTasks.request(ScriptedEngine.NAME, "a cat", 3, null))));
 
         assertThat(succeeded().warnings()).hasSize(1).first().satisfies(warning -> {
             assertThat(warning.code()).isEqualTo("engine");
@@ -222,15 +224,15 @@ class ImageGeneratorTests {
 
     @Test
     void progressIsReportedForTheRunningAttempt() throws Exception {
-        var slow = SampleTasks.order(SampleTasks.request("a cat delay:300ms", 1));
+        var slow = SampleTasks.task(SampleTasks.request("a cat delay:300ms", 1));
 
         generator(testCard).handle(SampleTasks.lease(slow, 3, new Cancellation()));
 
-        assertThat(events.progress()).isNotEmpty().allSatisfy(progress -> {
+        assertThat(progress).isNotEmpty().allSatisfy(progress -> {
             assertThat(progress.job()).isEqualTo(SampleTasks.JOB);
             assertThat(progress.attempt()).isEqualTo(3);
         });
-        assertThat(events.progress()).last().extracting(TaskProgress::fraction).isEqualTo(1.0);
+        assertThat(progress).last().extracting(TaskProgress::fraction).isEqualTo(1.0);
     }
 
     static Stream<Arguments> failures() {
@@ -246,7 +248,7 @@ class ImageGeneratorTests {
     @ParameterizedTest
     @MethodSource("failures")
     void failuresOfAnEngineAreReportedWithTheirCodes(Throwable end, Code code, String message) throws Exception {
-        var task = SampleTasks.order(SampleTasks.request(ScriptedEngine.NAME, "a cat", 1, null));
+        var task = SampleTasks.task(SampleTasks.request(ScriptedEngine.NAME, "a cat", 1, null));
 
         var disposition = generator(ScriptedEngine.failing(end)).handle(SampleTasks.lease(task, 2, new Cancellation()));
 
@@ -259,7 +261,7 @@ class ImageGeneratorTests {
 
     @Test
     void anUnknownEngineIsReportedWithTheKnownOnes() throws Exception {
-        var task = SampleTasks.order(SampleTasks.request("sdxl", "a cat", 1, null));
+        var task = SampleTasks.task(SampleTasks.request("sdxl", "a cat", 1, null));
 
         var disposition = generator(testCard, ScriptedEngine.failing(new IllegalStateException()))
                 .handle(SampleTasks.lease(task));
@@ -274,7 +276,7 @@ class ImageGeneratorTests {
         store.failAlways(ObjectStoreFailed.Kind.UNAVAILABLE);
 
         var disposition =
-                generator(testCard).handle(SampleTasks.lease(SampleTasks.order(SampleTasks.request("a cat", 1))));
+                generator(testCard).handle(SampleTasks.lease(SampleTasks.task(SampleTasks.request("a cat", 1))));
 
         assertThat(disposition).isEqualTo(TaskDisposition.ACCEPT);
         assertThat(failed().failure().code()).isEqualTo(Code.STORAGE_ERROR);
@@ -292,12 +294,12 @@ class ImageGeneratorTests {
 
         var disposition = generator(engine)
                 .handle(SampleTasks.lease(
-                        SampleTasks.order(SampleTasks.request(ScriptedEngine.NAME, "a cat", 2, null))));
+                        SampleTasks.task(SampleTasks.request(ScriptedEngine.NAME, "a cat", 2, null))));
 
         assertThat(disposition).isEqualTo(TaskDisposition.ACCEPT);
         assertThat(succeeded().images()).hasSize(2);
         assertThat(engine.runs()).isEqualTo(1);
-        assertThat(events.progress())
+        assertThat(progress)
                 .extracting(TaskProgress::phase)
                 .containsExactly("waiting for the store", "waiting for the store");
     }
@@ -307,7 +309,7 @@ class ImageGeneratorTests {
     void aTaskEndsEitherWithImagesOrWithAFailure() throws Exception {
         var generating = new ScriptedEngine((request, run) -> List.of(image(40, Map.of())));
         var failing = ScriptedEngine.failing(new GenerationFailed(new Failure(Code.PROVIDER_ERROR, "No.")));
-        var task = SampleTasks.order(SampleTasks.request(ScriptedEngine.NAME, "a cat", 1, null));
+        var task = SampleTasks.task(SampleTasks.request(ScriptedEngine.NAME, "a cat", 1, null));
 
         generator(failing).handle(SampleTasks.lease(task));
         assertThat(events.events(TaskFailed.class)).hasSize(1);
@@ -328,7 +330,7 @@ class ImageGeneratorTests {
             cancellation.request(CancellationRequest.receivedNow(Duration.ofSeconds(30)));
             throw new GenerationCanceled();
         });
-        var task = SampleTasks.order(SampleTasks.request(ScriptedEngine.NAME, "a cat", 1, null));
+        var task = SampleTasks.task(SampleTasks.request(ScriptedEngine.NAME, "a cat", 1, null));
 
         var disposition = generator(engine).handle(SampleTasks.lease(task, 1, cancellation));
 
@@ -341,7 +343,7 @@ class ImageGeneratorTests {
 
     @Test
     void anObjectWithoutMetadataIsAStorageError() throws Exception {
-        var task = SampleTasks.order(SampleTasks.request("a cat", 1));
+        var task = SampleTasks.task(SampleTasks.request("a cat", 1));
         var key = new ObjectKey("jobs/2026/03/%s/generate-1/0.png".formatted(task.job()));
         store.put(key, new byte[] {1}, "image/png", Map.of()).join();
 
@@ -358,7 +360,7 @@ class ImageGeneratorTests {
 
         var disposition = generator(engine)
                 .handle(SampleTasks.lease(
-                        SampleTasks.order(SampleTasks.request(ScriptedEngine.NAME, "a cat", 1, null))));
+                        SampleTasks.task(SampleTasks.request(ScriptedEngine.NAME, "a cat", 1, null))));
 
         assertThat(disposition).isEqualTo(TaskDisposition.RELEASE);
         assertThat(engine.runs()).isZero();
@@ -371,7 +373,7 @@ class ImageGeneratorTests {
             events.goDown();
             return List.of(image(40, Map.of()));
         });
-        var task = SampleTasks.order(SampleTasks.request(ScriptedEngine.NAME, "a cat", 1, null));
+        var task = SampleTasks.task(SampleTasks.request(ScriptedEngine.NAME, "a cat", 1, null));
 
         var disposition = generator(engine).handle(SampleTasks.lease(task));
         assertThat(disposition).isEqualTo(TaskDisposition.RELEASE);
@@ -390,7 +392,7 @@ class ImageGeneratorTests {
             cancellation.request();
             throw new GenerationCanceled();
         });
-        var task = SampleTasks.order(SampleTasks.request(ScriptedEngine.NAME, "a cat", 1, null));
+        var task = SampleTasks.task(SampleTasks.request(ScriptedEngine.NAME, "a cat", 1, null));
 
         var disposition = generator(engine).handle(SampleTasks.lease(task, 1, cancellation));
 
@@ -404,7 +406,7 @@ class ImageGeneratorTests {
         cancellation.request();
 
         var disposition = generator(testCard)
-                .handle(SampleTasks.lease(SampleTasks.order(SampleTasks.request("a cat", 1)), 1, cancellation));
+                .handle(SampleTasks.lease(SampleTasks.task(SampleTasks.request("a cat", 1)), 1, cancellation));
 
         assertThat(disposition).isEqualTo(TaskDisposition.RELEASE);
         assertThat(events.events()).isEmpty();
@@ -414,7 +416,7 @@ class ImageGeneratorTests {
         return generator(events, store, engines);
     }
 
-    private static ReportingTaskHandler<GenerationRequested> generator(
+    private ReportingTaskHandler<GenerationRequested> generator(
             EventPublisher events, ObjectStore store, GenerationEngine... engines) {
         PromptEnhancer unused = new PromptEnhancer() {
             @Override
@@ -438,7 +440,7 @@ class ImageGeneratorTests {
                 new ImageRepository(store),
                 STORE_RETRY,
                 clock());
-        return new ReportingTaskHandler<>(generator, events, events::publish, clock(), WORKER_PROPERTIES);
+        return new ReportingTaskHandler<>(generator, events, progress::add, clock(), WORKER_PROPERTIES);
     }
 
     private static Clock clock() {

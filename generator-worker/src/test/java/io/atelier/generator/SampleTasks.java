@@ -11,7 +11,6 @@ import io.atelier.worker.cancellation.Cancellation;
 import io.atelier.worker.lease.Lease;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +22,7 @@ final class SampleTasks {
 
     private SampleTasks() {}
 
-    static GenerationRequested order(GenerationRequest request) {
+    static GenerationRequested task(GenerationRequest request) {
         return new GenerationRequested(JOB, "generate", 1, 3, AT, null, request);
     }
 
@@ -33,44 +32,33 @@ final class SampleTasks {
 
     /** An edit with a 2 x 2 grid, for the engine {@code openai} in the remote pool. */
     static GenerationRequest edit(String prompt, Source source) {
-        return new GenerationRequest(
-                        prompt,
-                        null,
-                        "gpt-image-1.5",
-                        "gpt-image-1.5",
-                        "openai",
-                        "remote",
-                        1,
-                        new ImageSize(1024, 1024),
-                        null,
-                        null,
-                        40,
-                        new GridSpec(2, 2, true, 0, 10, 32),
-                        Metadata.FULL,
-                        Map.of(),
-                        null,
-                        GenerationRequest.Terms.NONE)
-                .changing(List.of(source));
+        return GenerationRequest.builder()
+                .prompt(prompt)
+                .model("gpt-image-1.5")
+                .requestedModel("gpt-image-1.5")
+                .engine("openai")
+                .pool("remote")
+                .size(new ImageSize(1024, 1024))
+                .seed(40)
+                .grid(new GridSpec(2, 2, true, 0, 10, 32))
+                .metadata(Metadata.FULL)
+                .build()
+                .withImages(List.of(source));
     }
 
     static GenerationRequest request(String engine, String prompt, int n, @Nullable GridSpec grid) {
-        return new GenerationRequest(
-                prompt,
-                null,
-                "a-model",
-                "auto",
-                engine,
-                "default",
-                n,
-                new ImageSize(96, 64),
-                null,
-                null,
-                40,
-                grid,
-                Metadata.FULL,
-                Map.of(),
-                null,
-                GenerationRequest.Terms.NONE);
+        return GenerationRequest.builder()
+                .prompt(prompt)
+                .model("a-model")
+                .requestedModel("auto")
+                .engine(engine)
+                .pool("default")
+                .n(n)
+                .size(new ImageSize(96, 64))
+                .seed(40)
+                .grid(grid)
+                .metadata(Metadata.FULL)
+                .build();
     }
 
     static Lease<GenerationRequested> lease(GenerationRequested task) {

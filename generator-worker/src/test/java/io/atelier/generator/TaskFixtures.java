@@ -6,6 +6,7 @@ import io.atelier.contract.job.GenerationRequest.Metadata;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.job.JobId;
 import io.atelier.messaging.EventCodec;
+import io.atelier.messaging.Topic;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Map;
@@ -35,26 +36,19 @@ final class TaskFixtures implements AutoCloseable {
     /** Publishes a task for one image in the remote pool; returns when the broker has stored the record. */
     JobId publish(String engine, String prompt) throws InterruptedException {
         var now = Instant.now();
-        var request = new GenerationRequest(
-                prompt,
-                null,
-                "a-model",
-                "auto",
-                engine,
-                "remote",
-                1,
-                new ImageSize(1024, 1024),
-                null,
-                null,
-                40,
-                null,
-                Metadata.FULL,
-                Map.of(),
-                null,
-                GenerationRequest.Terms.NONE);
+        var request = GenerationRequest.builder()
+                .prompt(prompt)
+                .model("a-model")
+                .requestedModel("auto")
+                .engine(engine)
+                .pool("remote")
+                .size(new ImageSize(1024, 1024))
+                .seed(40)
+                .metadata(Metadata.FULL)
+                .build();
         var task = new GenerationRequested(JobId.create(now, new SecureRandom()), "generate", 1, 3, now, null, request);
         try {
-            producer.send(codec.record(EventCodec.topicOf(task), task)).get(SEND_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+            producer.send(codec.record(Topic.of(task), task)).get(SEND_TIMEOUT_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new AssertionError("The broker did not accept the task", e);
         }

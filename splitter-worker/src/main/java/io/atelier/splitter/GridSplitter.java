@@ -48,7 +48,7 @@ final class GridSplitter implements TaskLogic<SplitRequested> {
     /** Splits grid by grid, so that only one is decoded at a time. */
     @Override
     public TaskOutput run(SplitRequested task, TaskContext context) throws InterruptedException {
-        var found = storeRetry.insist(() -> tiles.find(task), context::waitForStore);
+        var found = storeRetry.call(() -> tiles.find(task), context::waitForStore);
         if (found.isPresent()) {
             return found.get();
         }
@@ -67,7 +67,7 @@ final class GridSplitter implements TaskLogic<SplitRequested> {
             return Optional.of(failed.failure());
         }
         if (thrown instanceof ObjectStoreFailed store) {
-            var message = "The object store could not read the grid or store the tiles: " + store.outline();
+            var message = "The object store could not read the grid or store the tiles: " + store.publicMessage();
             return Optional.of(new Failure(Code.STORAGE_ERROR, message));
         }
         return Optional.empty();
@@ -76,7 +76,7 @@ final class GridSplitter implements TaskLogic<SplitRequested> {
     private void split(SplitRequested task, int number, TaskContext context, SplitTiles result)
             throws InterruptedException {
         StoredImage announced = task.grids().get(number);
-        var grid = new Grid(storeRetry.insist(() -> grids.read(announced), context::waitForStore));
+        var grid = new Grid(storeRetry.call(() -> grids.read(announced), context::waitForStore));
         List<PendingImage> pending = new ArrayList<>();
         for (var tile : grid.split(task.spec())) {
             var gridTile = new GridTile(number, tile);
@@ -87,7 +87,7 @@ final class GridSplitter implements TaskLogic<SplitRequested> {
                 result.rejected.add(gridTile);
             }
         }
-        result.stored.addAll(storeRetry.insist(() -> tiles.storeAll(pending), context::waitForStore));
+        result.stored.addAll(storeRetry.call(() -> tiles.storeAll(pending), context::waitForStore));
     }
 
     /** The tiles of the grids that were split so far. */

@@ -29,7 +29,7 @@ record GridTile(int grid, Tile tile) {
             var box = new Box(
                     number(object, "x"), number(object, "y"), number(object, "width"), number(object, "height"));
             double confidence = Double.parseDouble(TaskImageRepository.required(object, "confidence"));
-            var remarks = Stream.of(object.notes().getOrDefault(REMARKS, "").split(","))
+            var remarks = Stream.of(object.metadata().getOrDefault(REMARKS, "").split(","))
                     .filter(name -> !name.isEmpty())
                     .map(Remark::valueOf)
                     .collect(Collectors.toSet());

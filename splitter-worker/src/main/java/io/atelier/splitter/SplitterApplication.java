@@ -100,7 +100,7 @@ public class SplitterApplication {
             SplitterProperties properties,
             ReportingTaskHandler<SplitRequested> handler,
             ObjectStoreStartup first) {
-        return loops.open(TaskQueue.splits(), properties.slots(), worker(properties), handler);
+        return loops.create(TaskQueue.splits(), properties.slots(), worker(properties), handler);
     }
 
     private static Worker worker(SplitterProperties properties) {

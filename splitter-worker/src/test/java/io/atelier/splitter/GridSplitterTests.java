@@ -37,6 +37,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.unit.DataSize;
 
@@ -47,6 +48,7 @@ class GridSplitterTests {
 
     private final InMemoryObjectStore store = new InMemoryObjectStore();
     private final InMemoryEventPublisher events = new InMemoryEventPublisher();
+    private final List<TaskProgress> progress = new CopyOnWriteArrayList<>();
     private final SplitterProperties limits =
             new SplitterProperties(1, DataSize.ofMegabytes(1), 1_000_000, Duration.ZERO, WORKER.id());
     private final ReportingTaskHandler<SplitRequested> splitter = splitter(Duration.ofMillis(300));
@@ -78,7 +80,7 @@ class GridSplitterTests {
             assertThat(image.width()).isEqualTo(96);
             assertThat(image.height()).isEqualTo(80);
         });
-        assertThat(events.progress()).extracting(TaskProgress::fraction).containsExactly(1.0);
+        assertThat(progress).extracting(TaskProgress::fraction).containsExactly(1.0);
     }
 
     @Test
@@ -262,7 +264,7 @@ class GridSplitterTests {
         assertThat(splitter.handle(lease(task, 1))).isEqualTo(TaskDisposition.ACCEPT);
 
         assertThat(succeeded().images()).hasSize(4);
-        assertThat(events.progress()).extracting(TaskProgress::phase).containsExactly("waiting for the store", "split");
+        assertThat(progress).extracting(TaskProgress::phase).containsExactly("waiting for the store", "split");
     }
 
     @Test
@@ -271,7 +273,7 @@ class GridSplitterTests {
         store.failAlways(ObjectStoreFailed.Kind.UNAVAILABLE);
         var lease = lease(task, 1);
         var canceler = new Thread(() -> {
-            await().until(() -> !events.progress().isEmpty());
+            await().until(() -> !progress.isEmpty());
             lease.cancellation().request(CancellationRequest.receivedNow(Duration.ofSeconds(30)));
         });
         canceler.start();
@@ -296,7 +298,7 @@ class GridSplitterTests {
                 new GridSplitter(
                         WORKER, new GridReader(store, limits), new TileRepository(store), new StoreRetry(storeTimeout)),
                 events,
-                events::publish,
+                progress::add,
                 () -> SampleSplits.AT,
                 new WorkerProperties(Duration.ofSeconds(5), false, storeTimeout, Duration.ofSeconds(5)));
     }

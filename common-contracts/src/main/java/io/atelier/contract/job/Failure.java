@@ -33,7 +33,7 @@ public record Failure(
     }
 
     /** The same failure with another message. */
-    public Failure inWords(String other) {
+    public Failure withMessage(String other) {
         return new Failure(code, other, providerStatus, providerRequestId, retryAfterSeconds);
     }
 

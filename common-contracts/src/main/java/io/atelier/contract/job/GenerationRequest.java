@@ -74,88 +74,6 @@ public record GenerationRequest(
         terms = Objects.requireNonNullElse(terms, Terms.NONE);
     }
 
-    /** A request without source images whose size the engine must keep. */
-    public GenerationRequest(
-            String prompt,
-            @Nullable String negativePrompt,
-            String model,
-            String requestedModel,
-            String engine,
-            String pool,
-            int n,
-            ImageSize size,
-            @Nullable Integer steps,
-            @Nullable Double guidanceScale,
-            long seed,
-            @Nullable GridSpec grid,
-            Metadata metadata,
-            Map<String, String> labels,
-            @Nullable String clientRef,
-            Terms terms,
-            @Nullable Enhance enhance,
-            @Nullable Routing routing) {
-        this(
-                prompt,
-                negativePrompt,
-                model,
-                requestedModel,
-                engine,
-                pool,
-                n,
-                size,
-                steps,
-                guidanceScale,
-                seed,
-                grid,
-                metadata,
-                labels,
-                clientRef,
-                terms,
-                enhance,
-                routing,
-                null,
-                List.of());
-    }
-
-    /** A request without prompt rewrite and without fallbacks. */
-    public GenerationRequest(
-            String prompt,
-            @Nullable String negativePrompt,
-            String model,
-            String requestedModel,
-            String engine,
-            String pool,
-            int n,
-            ImageSize size,
-            @Nullable Integer steps,
-            @Nullable Double guidanceScale,
-            long seed,
-            @Nullable GridSpec grid,
-            Metadata metadata,
-            Map<String, String> labels,
-            @Nullable String clientRef,
-            Terms terms) {
-        this(
-                prompt,
-                negativePrompt,
-                model,
-                requestedModel,
-                engine,
-                pool,
-                n,
-                size,
-                steps,
-                guidanceScale,
-                seed,
-                grid,
-                metadata,
-                labels,
-                clientRef,
-                terms,
-                null,
-                null);
-    }
-
     /** A builder without values; see {@link GenerationRequestBuilder} for defaults. */
     public static GenerationRequestBuilder builder() {
         return new GenerationRequestBuilder();
@@ -187,22 +105,22 @@ public record GenerationRequest(
     }
 
     /** The same request; the engine may choose the size. */
-    public GenerationRequest leavingSizeOpen() {
+    public GenerationRequest withSizeLeftOpen() {
         return toBuilder().sizeLeftOpen(true).build();
     }
 
     /** The same request with other source images. */
-    public GenerationRequest changing(List<Source> sources) {
+    public GenerationRequest withImages(List<Source> sources) {
         return toBuilder().images(sources).build();
     }
 
     /** The same request with another prompt. */
-    public GenerationRequest saying(String otherPrompt) {
+    public GenerationRequest withPrompt(String otherPrompt) {
         return toBuilder().prompt(otherPrompt).build();
     }
 
     /** The same request with other terms. */
-    public GenerationRequest with(Terms otherTerms) {
+    public GenerationRequest withTerms(Terms otherTerms) {
         return toBuilder().terms(otherTerms).build();
     }
 
@@ -211,7 +129,7 @@ public record GenerationRequest(
      *
      * @throws IndexOutOfBoundsException if the request has no fallback
      */
-    public GenerationRequest fallenBack() {
+    public GenerationRequest withNextFallback() {
         var failed = new ArrayList<>(tried());
         failed.add(currentModel());
         var rest = fallbacks().subList(1, fallbacks().size());
@@ -219,7 +137,7 @@ public record GenerationRequest(
     }
 
     /** The same request for the model that was asked first, with all fallbacks; this request if no model has failed. */
-    public GenerationRequest fromTheStart() {
+    public GenerationRequest withFirstModel() {
         if (tried().isEmpty()) {
             return this;
         }

@@ -18,11 +18,11 @@ import java.util.regex.Pattern;
 public record JobId(@JsonValue String value) implements Comparable<JobId> {
 
     /** The regular expression of an id. */
-    public static final String FORM = "gen_[0-7][0-9a-hjkmnp-tv-z]{25}";
+    public static final String REGEX = "gen_[0-7][0-9a-hjkmnp-tv-z]{25}";
 
     private static final String PREFIX = "gen_";
     private static final String ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
-    private static final Pattern PATTERN = Pattern.compile(FORM);
+    private static final Pattern PATTERN = Pattern.compile(REGEX);
 
     /** @throws IllegalArgumentException if the value is not {@code gen_} and 26 characters of Crockford's base 32 */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)

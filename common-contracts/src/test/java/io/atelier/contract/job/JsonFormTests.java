@@ -56,9 +56,9 @@ class JsonFormTests {
                 new JobEvent.GenerationRequested(JOB, "generate", 1, 3, AT, AT.plusSeconds(5), request(GRID)),
                 new JobEvent.GenerationRequested(JOB, "generate", 1, 3, AT, null, request(null)),
                 new JobEvent.GenerationRequested(
-                        JOB, "generate", 1, 3, AT, null, request(null).leavingSizeOpen()),
+                        JOB, "generate", 1, 3, AT, null, request(null).withSizeLeftOpen()),
                 new JobEvent.GenerationRequested(
-                        JOB, "generate", 1, 3, AT, null, request(null).changing(SOURCES)),
+                        JOB, "generate", 1, 3, AT, null, request(null).withImages(SOURCES)),
                 new JobEvent.TaskStarted(JOB, "generate", 2, AT, WORKER),
                 new JobEvent.TaskSucceeded(
                         JOB, "generate", 1, AT, WORKER, List.of(IMAGE, TILE), List.of(warning(null), warning(3)), 412L),
@@ -115,7 +115,7 @@ class JsonFormTests {
 
     @Test
     void anErasedRequestContainsNoSources() {
-        assertThat(request(null).changing(SOURCES).redacted().images()).isEmpty();
+        assertThat(request(null).withImages(SOURCES).redacted().images()).isEmpty();
     }
 
     @Test

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 public final class ClockRollbackWatchdog {
 
     /** The exit status of the process; different from all statuses of the JVM and of signals. */
-    public static final int SET_BACK_STATUS = 88;
+    public static final int EXIT_STATUS = 88;
 
     /** The largest rollback without an effect. */
     private static final Duration TOLERANCE = Duration.ofSeconds(10);
@@ -70,7 +70,7 @@ public final class ClockRollbackWatchdog {
                 .error(
                         "The clock of this machine was set back by {}. The process ends with status {} so that it is started again.",
                         rollback,
-                        SET_BACK_STATUS);
-        Runtime.getRuntime().halt(SET_BACK_STATUS);
+                        EXIT_STATUS);
+        Runtime.getRuntime().halt(EXIT_STATUS);
     }
 }

@@ -50,7 +50,7 @@ public final class TaskConsumerFactory {
      *     consumers
      * @param handler called by up to {@code slots} threads at once
      */
-    public <T> TaskConsumer<T> open(TaskQueue<T> queue, int slots, Worker worker, TaskHandler<T> handler) {
+    public <T> TaskConsumer<T> create(TaskQueue<T> queue, int slots, Worker worker, TaskHandler<T> handler) {
         if (slots < 1) {
             throw new IllegalArgumentException("A task consumer needs at least 1 slot; got " + slots);
         }

@@ -27,7 +27,7 @@ public final class StoreRetry {
      * @param pause waits between two calls
      * @throws ObjectStoreFailed the last failure, if the limit is over; a failure of any other kind at once
      */
-    public <T> T insist(Call<T> call, Pause pause) throws InterruptedException {
+    public <T> T call(Call<T> call, Pause pause) throws InterruptedException {
         var backOff = new ExponentialBackOff(FIRST_PAUSE.toMillis(), 2);
         backOff.setMaxInterval(LONGEST_PAUSE.toMillis());
         var pauses = backOff.start();

@@ -116,7 +116,7 @@ public final class TaskImageRepository {
                     object.mediaType(),
                     Integer.parseInt(required(object, WIDTH)),
                     Integer.parseInt(required(object, HEIGHT)),
-                    object.notes().containsKey(SEED) ? Long.valueOf(required(object, SEED)) : null,
+                    object.metadata().containsKey(SEED) ? Long.valueOf(required(object, SEED)) : null,
                     tile);
         } catch (IllegalArgumentException e) {
             throw unexpectedMetadata(object, e);
@@ -129,7 +129,7 @@ public final class TaskImageRepository {
      * @throws IllegalArgumentException if there is none
      */
     public static String required(StoredObject object, String name) {
-        @Nullable String value = object.notes().get(name);
+        @Nullable String value = object.metadata().get(name);
         if (value == null) {
             throw new IllegalArgumentException("no " + name);
         }
@@ -140,7 +140,8 @@ public final class TaskImageRepository {
     public static ObjectStoreFailed unexpectedMetadata(StoredObject object, IllegalArgumentException cause) {
         return new ObjectStoreFailed(
                 ObjectStoreFailed.Kind.REFUSED,
-                "The object " + object.key() + " was not stored by a worker: its metadata is " + object.notes() + ".",
+                "The object " + object.key() + " was not stored by a worker: its metadata is " + object.metadata()
+                        + ".",
                 cause);
     }
 

@@ -70,7 +70,7 @@ final class WorkerBindingsIT {
         var broker = EmbeddedBroker.start(folder, 0);
         var servers = broker.bootstrapServers();
         int port = Integer.parseInt(servers.split(":", 2)[1]);
-        ProvisioningFixture.provisioning(ProvisioningFixture.properties(servers, List.of("default")))
+        ProvisioningFixture.provisioner(ProvisioningFixture.properties(servers, List.of("default")))
                 .topics();
         var early = newJob();
         var outdated = newJob();

@@ -71,7 +71,7 @@ final class LeaseConfigurationIT {
         @Bean
         TaskConsumer<GenerationRequested> consumer(TaskConsumerFactory consumers, MessagingProperties properties) {
             var queue = TaskQueue.generations(properties.pools().get(0));
-            return consumers.open(queue, 1, Samples.WORKER, lease -> {
+            return consumers.create(queue, 1, Samples.WORKER, lease -> {
                 handled.add(lease.task().task());
                 return TaskDisposition.ACCEPT;
             });

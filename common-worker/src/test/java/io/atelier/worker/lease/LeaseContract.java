@@ -159,12 +159,12 @@ abstract class LeaseContract {
             throw new IllegalStateException("as if it killed its worker");
         });
 
-        await().atMost(TIMEOUT).until(() -> !harness.published().letters().isEmpty());
+        await().atMost(TIMEOUT).until(() -> !harness.published().deadLetters().isEmpty());
         assertThat(attempts).containsExactly(1, 2);
         var report = harness.published().events(JobEvent.TaskFailed.class).get(0);
         assertThat(report.failure().code()).isEqualTo(Failure.Code.POISONED);
         assertThat(report.attempt()).isEqualTo(2);
-        assertThat(harness.published().letters())
+        assertThat(harness.published().deadLetters())
                 .extracting(DeadLetter::key, DeadLetter::task, DeadLetter::attempt, DeadLetter::topic)
                 .containsExactly(tuple(Samples.JOB.value(), "poison", 3, harness.topic()));
     }
@@ -182,7 +182,7 @@ abstract class LeaseContract {
         await().atMost(TIMEOUT).until(() -> !attempts.isEmpty());
         harness.published().comeBack();
 
-        await().atMost(TIMEOUT).until(() -> harness.published().letters().size() == 1);
+        await().atMost(TIMEOUT).until(() -> harness.published().deadLetters().size() == 1);
         assertThat(attempts).containsExactly(1);
     }
 
@@ -198,8 +198,8 @@ abstract class LeaseContract {
         });
 
         await().atMost(TIMEOUT).untilAsserted(() -> assertThat(done).containsExactly("next"));
-        await().atMost(TIMEOUT).until(() -> harness.published().letters().size() == 1);
-        var deadLetter = harness.published().letters().get(0);
+        await().atMost(TIMEOUT).until(() -> harness.published().deadLetters().size() == 1);
+        var deadLetter = harness.published().deadLetters().get(0);
         assertThat(deadLetter.order()).isEqualTo("{\"no\": task");
         assertThat(deadLetter.key()).isEqualTo("no-job");
         assertThat(harness.published().events()).isEmpty();

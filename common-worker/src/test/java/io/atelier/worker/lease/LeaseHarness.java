@@ -46,7 +46,7 @@ final class LeaseHarness implements AutoCloseable {
 
     LeaseHarness(String bootstrapServers) {
         this.messaging = ProvisioningFixture.properties(bootstrapServers, List.of(pool));
-        ProvisioningFixture.provisioning(messaging).topics();
+        ProvisioningFixture.provisioner(messaging).topics();
         this.producer = new KafkaProducer<>(
                 Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers, ProducerConfig.LINGER_MS_CONFIG, 0),
                 new StringSerializer(),
@@ -67,14 +67,14 @@ final class LeaseHarness implements AutoCloseable {
             int slots, TaskHandler<GenerationRequested> handler, LeaseProperties properties, LeaseRenewal renewal) {
         var factory = new TaskConsumerFactory(
                 published,
-                ProvisioningFixture.provisioning(messaging),
+                ProvisioningFixture.provisioner(messaging),
                 canceled,
                 LeaseConfiguration.consumers(messaging.bootstrapServers()),
                 properties,
                 renewal,
                 ObservationRegistry.NOOP);
         var worker = new Worker("worker-" + UUID.randomUUID(), "test-card", "cpu");
-        var consumer = factory.open(TaskQueue.generations(pool), slots, worker, handler);
+        var consumer = factory.create(TaskQueue.generations(pool), slots, worker, handler);
         consumers.add(consumer);
         consumer.start();
         return consumer;

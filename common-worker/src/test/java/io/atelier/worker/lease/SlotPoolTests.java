@@ -63,7 +63,7 @@ final class SlotPoolTests {
     private SlotPool start(int slots) {
         var factory = new TaskConsumerFactory(
                 new InMemoryEventPublisher(),
-                ProvisioningFixture.provisioning(ProvisioningFixture.properties("127.0.0.1:1", List.of())),
+                ProvisioningFixture.provisioner(ProvisioningFixture.properties("127.0.0.1:1", List.of())),
                 new CanceledJobs(),
                 consumers,
                 LeaseHarness.SHORT,

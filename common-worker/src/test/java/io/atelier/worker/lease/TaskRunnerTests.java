@@ -62,7 +62,7 @@ final class TaskRunnerTests {
         assertThat(run(task(1, 3, null), 3)).isEqualTo(TaskDisposition.ACCEPT);
 
         assertThat(leases).hasSize(1);
-        assertThat(published.letters()).isEmpty();
+        assertThat(published.deadLetters()).isEmpty();
     }
 
     @Test
@@ -74,8 +74,8 @@ final class TaskRunnerTests {
         assertThat(report.failure().code()).isEqualTo(Failure.Code.POISONED);
         assertThat(report.attempt()).isEqualTo(3);
         assertThat(report.worker()).isEqualTo(Samples.WORKER);
-        assertThat(published.letters()).hasSize(1);
-        assertThat(published.letters().get(0).attempt()).isEqualTo(4);
+        assertThat(published.deadLetters()).hasSize(1);
+        assertThat(published.deadLetters().get(0).attempt()).isEqualTo(4);
     }
 
     @Test
@@ -93,7 +93,7 @@ final class TaskRunnerTests {
                 .rejectUnreadable(record, new UnreadableRecord("Not a SplitRequested"));
 
         assertThat(disposition).isEqualTo(TaskDisposition.REJECT);
-        var deadLetter = published.letters().get(0);
+        var deadLetter = published.deadLetters().get(0);
         assertThat(deadLetter.key()).isEqualTo("none");
         assertThat(deadLetter.order()).isEqualTo("{");
         assertThat(deadLetter.offset()).isEqualTo(17);
@@ -196,7 +196,7 @@ final class TaskRunnerTests {
         assertThat(run(task(2, 3, null), 3)).isEqualTo(TaskDisposition.ACCEPT);
 
         assertSkipped(4);
-        assertThat(published.letters()).isEmpty();
+        assertThat(published.deadLetters()).isEmpty();
     }
 
     @Test
@@ -212,7 +212,7 @@ final class TaskRunnerTests {
         assertThat(run(task(3, 3, null), 2)).isEqualTo(TaskDisposition.ACCEPT);
 
         assertThat(published.events(JobEvent.TaskFailed.class).get(0).attempt()).isEqualTo(3);
-        assertThat(published.letters()).hasSize(1);
+        assertThat(published.deadLetters()).hasSize(1);
     }
 
     @Test

@@ -18,7 +18,7 @@ final class StoreRetryTests {
 
     @Test
     void callsAreRetriedUntilTheStoreIsAvailable() throws Exception {
-        var result = new StoreRetry(Duration.ofMinutes(1)).insist(failing(Kind.UNAVAILABLE, 6), pauses::add);
+        var result = new StoreRetry(Duration.ofMinutes(1)).call(failing(Kind.UNAVAILABLE, 6), pauses::add);
 
         assertThat(result).isEqualTo("stored");
         assertThat(calls).isEqualTo(7);
@@ -36,7 +36,7 @@ final class StoreRetryTests {
     void otherFailuresAreNotRetried() {
         for (var kind : List.of(Kind.REFUSED, Kind.NOT_FOUND)) {
             assertThatThrownBy(() ->
-                            new StoreRetry(Duration.ofMinutes(1)).insist(failing(kind, Integer.MAX_VALUE), pauses::add))
+                            new StoreRetry(Duration.ofMinutes(1)).call(failing(kind, Integer.MAX_VALUE), pauses::add))
                     .isInstanceOf(ObjectStoreFailed.class);
         }
         assertThat(pauses).isEmpty();
@@ -46,7 +46,7 @@ final class StoreRetryTests {
     void retriesEndAtTheLimit() {
         var retry = new StoreRetry(Duration.ofMillis(20));
 
-        assertThatThrownBy(() -> retry.insist(
+        assertThatThrownBy(() -> retry.call(
                         failing(Kind.UNAVAILABLE, Integer.MAX_VALUE),
                         pause -> assertThat(pause).isPositive()))
                 .isInstanceOf(ObjectStoreFailed.class);
@@ -57,7 +57,7 @@ final class StoreRetryTests {
     @Test
     void pauseCanEndTheRetries() {
         assertThatThrownBy(() -> new StoreRetry(Duration.ofMinutes(1))
-                        .insist(failing(Kind.UNAVAILABLE, Integer.MAX_VALUE), pause -> {
+                        .call(failing(Kind.UNAVAILABLE, Integer.MAX_VALUE), pause -> {
                             throw new UnsupportedOperationException();
                         }))
                 .isInstanceOf(UnsupportedOperationException.class);

@@ -19,7 +19,9 @@ import io.atelier.worker.lease.Lease;
 import io.atelier.worker.lease.TaskDisposition;
 import java.net.ConnectException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,6 +37,7 @@ final class ReportingTaskHandlerTests {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final InMemoryEventPublisher published = new InMemoryEventPublisher();
+    private final List<TaskProgress> progress = new CopyOnWriteArrayList<>();
     private final Cancellation cancellation = new Cancellation();
     private final CompletableFuture<TaskDisposition> earlyDisposition = new CompletableFuture<>();
     private final AtomicInteger restarts = new AtomicInteger();
@@ -250,7 +253,7 @@ final class ReportingTaskHandlerTests {
 
         assertThat(disposition).succeedsWithin(TIMEOUT).isEqualTo(TaskDisposition.ACCEPT);
         assertThat(canceled().freedBy()).isEqualTo("engine");
-        assertThat(published.progress()).extracting(TaskProgress::phase).containsExactly("waiting for the store");
+        assertThat(progress).extracting(TaskProgress::phase).containsExactly("waiting for the store");
     }
 
     private TaskCanceled canceled() {
@@ -281,7 +284,7 @@ final class ReportingTaskHandlerTests {
         var handler = new ReportingTaskHandler<>(
                 new ScriptedTaskLogic(script),
                 published,
-                published::publish,
+                progress::add,
                 () -> Samples.AT,
                 properties,
                 restarts::incrementAndGet);

@@ -42,7 +42,7 @@ final class DurableBlobStore extends ForwardingBlobStore {
     /** A prefix that is also the relative path of a folder on disk. */
     private static final Pattern FOLDER_PREFIX = Pattern.compile("((?!\\.{1,2}/)[A-Za-z0-9._-]+/)+");
 
-    private static final int LARGEST_PAGE = 1_000;
+    private static final int MAX_PAGE_SIZE = 1_000;
     private static final int NOT_FOUND = 404;
     private static final int PRECONDITION_FAILED = 412;
 
@@ -193,7 +193,7 @@ final class DurableBlobStore extends ForwardingBlobStore {
     }
 
     private static int limit(ListObjectsV2Request request) {
-        return request.maxKeys() == null ? LARGEST_PAGE : request.maxKeys();
+        return request.maxKeys() == null ? MAX_PAGE_SIZE : request.maxKeys();
     }
 
     private static String after(ListObjectsV2Request request) {

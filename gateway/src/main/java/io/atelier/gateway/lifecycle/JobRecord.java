@@ -179,7 +179,7 @@ record JobRecord(
      * model change nothing.
      */
     JobRecord fallBack(Failure cause) {
-        var fallback = request.fallenBack();
+        var fallback = request.withNextFallback();
         var message = "The model '%s' failed (%s: %s); '%s' was asked instead."
                 .formatted(request.model(), cause.code().word(), cause.message(), fallback.model());
         return copy().request(fallback)

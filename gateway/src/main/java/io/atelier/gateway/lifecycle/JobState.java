@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  * The state of a job, computed from its events. States are immutable, and {@link #after} is a pure function: it uses neither a clock nor the
  * network, so that the same events always result in the same state.
  *
- * <pre>
+ * <pre>{@code
  * None -> Queued <-> Running -> Ended (Succeeded | Failed | Canceled | Expired) -> Erased -> Purged
- * </pre>
+ * }</pre>
  *
  * <p>An event that does not apply, because it is repeated, late or about an earlier attempt, leaves the state unchanged. A job reaches one
  * terminal state and keeps it.

@@ -53,7 +53,7 @@ public class ViewKafkaConfiguration {
     /** Bound by its name in lifecycle.yml. */
     @Bean
     Consumer<Message<byte[]>> progress(LatestProgress latest) {
-        return message -> latest.post(EventCodec.read(message.getPayload(), TaskProgress.class));
+        return message -> latest.publish(EventCodec.read(message.getPayload(), TaskProgress.class));
     }
 
     @Bean
@@ -66,7 +66,7 @@ public class ViewKafkaConfiguration {
     Consumer<Message<byte[]>> workers(WorkerRegistry registry) {
         return message -> {
             var headers = message.getHeaders();
-            registry.read(
+            registry.receive(
                     EventCodec.read(message.getPayload(), WorkerAnnounced.class),
                     Objects.requireNonNull(headers.get(KafkaHeaders.OFFSET, Long.class)),
                     Instant.ofEpochMilli(

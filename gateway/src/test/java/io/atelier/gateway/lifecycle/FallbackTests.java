@@ -246,19 +246,20 @@ class FallbackTests {
                 JobEventFixtures.JOB, SECOND, 1, JobEventFixtures.NOON.plusMillis(60), "denoise", 1, 10);
         var progress = new LatestProgress();
 
-        progress.post(new TaskProgress(
+        progress.publish(new TaskProgress(
                 JobEventFixtures.JOB, "generate", 3, JobEventFixtures.NOON.plusMillis(50), "denoise", 9, 10));
-        progress.post(fresh);
+        progress.publish(fresh);
 
-        assertThat(Generation.current(job, Optional.of(old))).isEmpty();
-        assertThat(Generation.current(job, progress.of(JobEventFixtures.JOB))).hasValue(fresh);
+        assertThat(Generation.currentProgress(job, Optional.of(old))).isEmpty();
+        assertThat(Generation.currentProgress(job, progress.of(JobEventFixtures.JOB)))
+                .hasValue(fresh);
     }
 
     @Test
     void aRequestFromTheStartEqualsTheClientsRequest() {
-        var secondFallback = REQUESTED.request().fallenBack().fallenBack();
+        var secondFallback = REQUESTED.request().withNextFallback().withNextFallback();
 
-        var restarted = secondFallback.fromTheStart();
+        var restarted = secondFallback.withFirstModel();
 
         assertThat(restarted.model()).isEqualTo("test-card");
         assertThat(restarted.size()).isEqualTo(REQUESTED.request().size());

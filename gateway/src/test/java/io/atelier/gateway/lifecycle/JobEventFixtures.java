@@ -67,17 +67,7 @@ final class JobEventFixtures {
         var fallbacks = Stream.of(models)
                 .map(model -> new Fallback(model, "vendor/" + model, model, "far", 8, 1.5, new ImageSize(128, 128)))
                 .toList();
-        var asked = plain.request();
-        var request = GenerationRequest.builder()
-                .prompt(asked.prompt())
-                .model(asked.model())
-                .requestedModel(asked.requestedModel())
-                .engine(asked.engine())
-                .pool(asked.pool())
-                .size(asked.size())
-                .seed(7)
-                .grid(grid)
-                .metadata(asked.metadata())
+        var request = plain.request().toBuilder()
                 .routing(new Routing(null, fallbacks))
                 .build();
         return new GenerationRequested(JOB, "generate", 1, MAX_ATTEMPTS, NOON, null, request);
@@ -93,7 +83,7 @@ final class JobEventFixtures {
                 MAX_ATTEMPTS,
                 NOON,
                 null,
-                plain.request().with(terms));
+                plain.request().withTerms(terms));
     }
 
     static JobEvent cancelRequested(int millis) {

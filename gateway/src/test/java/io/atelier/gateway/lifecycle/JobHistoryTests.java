@@ -131,7 +131,7 @@ class JobHistoryTests {
         var end = task("generate", random, events, request);
         for (int number = 1; number <= models.length && end == End.FALLBACK_ALLOWED; number++) {
             request = retry(
-                    "generate-fallback-" + number, 1, request, request.request().fallenBack());
+                    "generate-fallback-" + number, 1, request, request.request().withNextFallback());
             events.add(request);
             end = task(request.task(), random, events, request);
         }

@@ -163,7 +163,7 @@ class LifecycleIT {
         send(JobEventFixtures.requested(waiting, null));
 
         try (var offsetsOnly = startOffsetsOnly()) {
-            var caughtUp = offsetsOnly.getBean(LifecycleOffsets.class).entered(Duration.ofSeconds(1));
+            var caughtUp = offsetsOnly.getBean(LifecycleOffsets.class).lifecycleCaughtUp(Duration.ofSeconds(1));
             assertThatThrownBy(() -> caughtUp.block(TIMEOUT)).isInstanceOf(JobsNotReady.class);
         }
 
@@ -182,7 +182,7 @@ class LifecycleIT {
 
     private static void awaitVisible(ConfigurableApplicationContext gateway, JobId id) {
         var jobs = gateway.getBean(Jobs.class);
-        gateway.getBean(LifecycleOffsets.class).entered(TIMEOUT).block(TIMEOUT);
+        gateway.getBean(LifecycleOffsets.class).lifecycleCaughtUp(TIMEOUT).block(TIMEOUT);
         jobs.caughtUp(TIMEOUT).block(TIMEOUT);
         assertThat(jobs.find(id)).isPresent();
     }
@@ -214,8 +214,7 @@ class LifecycleIT {
     }
 
     private static void send(JobEvent event) throws Exception {
-        var topic = event instanceof JobEvent.GenerationRequested task ? EventCodec.topicOf(task) : Topic.TASK_REPORTS;
-        producer.send(CODEC.record(topic, event)).get(30, TimeUnit.SECONDS);
+        producer.send(CODEC.record(Topic.of(event), event)).get(30, TimeUnit.SECONDS);
     }
 
     private static TaskSucceeded succeeded(JobId id) {

@@ -8,15 +8,15 @@ import java.util.Map;
  *
  * @param pixels the image as it is to be stored
  * @param seed of the image; without meaning, and not published, if the engine has no {@link Capability#SEED}
- * @param notes further data for the text chunks of the PNG, such as the native size; the keys are ASCII with up to 79 characters. The value of
+ * @param metadata further data for the text chunks of the PNG, such as the native size; the keys are ASCII with up to 79 characters. The value of
  *     {@link #WARNING} is shown to the client: one or more sentences that say how the image differs from the request
  */
-public record GeneratedImage(BufferedImage pixels, long seed, Map<String, String> notes) {
+public record GeneratedImage(BufferedImage pixels, long seed, Map<String, String> metadata) {
 
     /** The key of the note that becomes a warning of the job. */
     public static final String WARNING = "warning";
 
     public GeneratedImage {
-        notes = Map.copyOf(notes);
+        metadata = Map.copyOf(metadata);
     }
 }

@@ -32,8 +32,8 @@ public record PromptRewrite(
     }
 
     /** The request with the prompt to use: the rewritten one, or the original one if there is none. */
-    public GenerationRequest in(GenerationRequest request) {
-        return prompt == null ? request : request.saying(prompt);
+    public GenerationRequest applyTo(GenerationRequest request) {
+        return prompt == null ? request : request.withPrompt(prompt);
     }
 
     /** The entry for the job. */

@@ -1,5 +1,6 @@
 package io.atelier.generator.prompt;
 
+import io.atelier.contract.digest.Sha256;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.job.JobFolder;
 import io.atelier.messaging.EventCodec;
@@ -9,10 +10,6 @@ import io.atelier.storage.ObjectStore;
 import io.atelier.storage.ObjectStoreFailed;
 import io.atelier.worker.task.Futures;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 
@@ -66,15 +63,7 @@ final class PromptRewriteRepository {
 
     /** The key contains a digest of the prompt: two requests that were accepted for one id at the same moment must not share a result. */
     private static ObjectKey key(GenerationRequested task) {
-        return new ObjectKey(JobFolder.prompt(task.job(), digest(task.request().prompt())));
-    }
-
-    private static String digest(String prompt) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256").digest(prompt.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
+        return new ObjectKey(JobFolder.prompt(
+                task.job(), Sha256.of(task.request().prompt()).hex().substring(0, 16)));
     }
 }

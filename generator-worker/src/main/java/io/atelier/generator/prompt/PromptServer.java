@@ -77,7 +77,7 @@ final class PromptServer {
             request.header("Authorization", "Bearer " + endpoint.token);
         }
         try {
-            return client.ask(request.build(), run, timeout, reader);
+            return client.callOnce(request.build(), run, timeout, reader);
         } catch (GenerationFailed e) {
             throw new GenerationFailed(withServerName(e.failure()), e);
         }
@@ -91,8 +91,8 @@ final class PromptServer {
     private Failure withServerName(Failure failure) {
         return switch (failure.code()) {
             case PROVIDER_TIMEOUT ->
-                failure.inWords("%s prompt generation timed out after %ss".formatted(name, seconds()));
-            case NETWORK_ERROR -> failure.inWords("%s could not be reached.".formatted(name));
+                failure.withMessage("%s prompt generation timed out after %ss".formatted(name, seconds()));
+            case NETWORK_ERROR -> failure.withMessage("%s could not be reached.".formatted(name));
             default -> failure;
         };
     }

@@ -44,7 +44,7 @@ public final class PromptStage {
     public Optional<PromptRewrite> findStored(GenerationRequested task, TaskContext context)
             throws InterruptedException {
         return isRequested(task.request())
-                ? storeRetry.insist(() -> rewrites.find(task), context::waitForStore)
+                ? storeRetry.call(() -> rewrites.find(task), context::waitForStore)
                 : Optional.empty();
     }
 
@@ -66,7 +66,7 @@ public final class PromptStage {
         context.progress(PHASE, 0, 1);
         var rewrite = rewrite(task, context);
         context.progress(PHASE, 1, 1);
-        return Optional.of(storeRetry.insist(() -> rewrites.store(task, rewrite), context::waitForStore));
+        return Optional.of(storeRetry.call(() -> rewrites.store(task, rewrite), context::waitForStore));
     }
 
     private static boolean isRequested(GenerationRequest request) {

@@ -25,7 +25,7 @@ public final class BlockAlignment {
      *
      * @param warnings further warnings about the image
      */
-    public static GeneratedImage image(BufferedImage generated, ImageSize requested, long seed, List<String> warnings) {
+    public static GeneratedImage crop(BufferedImage generated, ImageSize requested, long seed, List<String> warnings) {
         int extraWidth = generated.getWidth() - requested.width();
         int extraHeight = generated.getHeight() - requested.height();
         boolean covers = extraWidth >= 0 && extraHeight >= 0 && extraWidth < SIDE && extraHeight < SIDE;

@@ -78,12 +78,12 @@ public final class ProviderClient implements AutoCloseable {
      * Sends a request once, for queries of progress and for cancellation: it needs no free connection of the engine, is not counted by the
      * circuit breaker and is not retried. Limited by the call timeout.
      */
-    public <T> T ask(Request request, GenerationRun run, Function<ProviderResponse, T> reader) {
-        return ask(request, run, settings.timeouts().callTimeout(), reader);
+    public <T> T callOnce(Request request, GenerationRun run, Function<ProviderResponse, T> reader) {
+        return callOnce(request, run, settings.timeouts().callTimeout(), reader);
     }
 
-    /** Like {@link #ask(Request, GenerationRun, Function)}, with another limit than the call timeout. */
-    public <T> T ask(Request request, GenerationRun run, Duration timeout, Function<ProviderResponse, T> reader) {
+    /** Like {@link #callOnce(Request, GenerationRun, Function)}, with another limit than the call timeout. */
+    public <T> T callOnce(Request request, GenerationRun run, Duration timeout, Function<ProviderResponse, T> reader) {
         var response = exchange(request)
                 .map(reader)
                 .timeout(timeout)
@@ -106,9 +106,9 @@ public final class ProviderClient implements AutoCloseable {
      * @param otherwise the failure to throw; the reason is added to its message
      * @throws GenerationFailed if there is no image, or it must not be fetched
      */
-    public BufferedImage fetch(String address, GenerationRun run, Failure otherwise) {
+    public BufferedImage downloadImage(String address, GenerationRun run, Failure otherwise) {
         var download = download(address, Failure.Code.INVALID_RESPONSE, otherwise);
-        return await(resilience.protect(download.map(file -> image(file.body(), otherwise))), run);
+        return await(resilience.protect(download.map(file -> decode(file.body(), otherwise))), run);
     }
 
     /**
@@ -131,7 +131,7 @@ public final class ProviderClient implements AutoCloseable {
     private Mono<ProviderResponse> download(String address, Failure.Code notFound, Failure otherwise) {
         var url = HttpUrl.parse(address);
         if (url == null) {
-            throw new GenerationFailed(otherwise.inWords(
+            throw new GenerationFailed(otherwise.withMessage(
                     otherwise.message() + ": the address of the image is not a valid http or https URL."));
         }
         var exchange = new HttpExchange(
@@ -150,7 +150,8 @@ public final class ProviderClient implements AutoCloseable {
     }
 
     private static GenerationFailed forbidden(Failure otherwise, AddressGuard.PrivateAddress cause) {
-        return new GenerationFailed(otherwise.inWords(otherwise.message() + ": it is in a private network."), cause);
+        return new GenerationFailed(
+                otherwise.withMessage(otherwise.message() + ": it is in a private network."), cause);
     }
 
     /**
@@ -159,11 +160,11 @@ public final class ProviderClient implements AutoCloseable {
      * @param otherwise the failure to throw; the reason is added to its message
      * @throws GenerationFailed if the bytes are not such a file, or it has more pixels than the settings allow
      */
-    public BufferedImage image(byte[] bytes, Failure otherwise) {
+    public BufferedImage decode(byte[] bytes, Failure otherwise) {
         return ProviderImageDecoder.decode(bytes, settings.limits().maxPixels(), otherwise);
     }
 
-    /** An image file with its media type, after a test that {@link #image} can decode it. */
+    /** An image file with its media type, after a test that {@link #decode} can decode it. */
     public SourceImage file(byte[] bytes, Failure otherwise) {
         return ProviderImageDecoder.file(bytes, settings.limits().maxPixels(), otherwise);
     }

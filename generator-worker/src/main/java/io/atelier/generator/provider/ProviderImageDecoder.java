@@ -86,6 +86,6 @@ final class ProviderImageDecoder {
     }
 
     private static GenerationFailed failed(Failure otherwise, String reason, @Nullable Throwable cause) {
-        return new GenerationFailed(otherwise.inWords("%s: %s.".formatted(otherwise.message(), reason)), cause);
+        return new GenerationFailed(otherwise.withMessage("%s: %s.".formatted(otherwise.message(), reason)), cause);
     }
 }

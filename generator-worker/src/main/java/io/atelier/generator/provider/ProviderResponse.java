@@ -73,7 +73,7 @@ public final class ProviderResponse {
 
     /** The first 300 characters of the body in one line for messages, without control characters and without text that looks like a key. */
     public String text() {
-        return RedactedText.line(
+        return RedactedText.singleLine(
                 new String(body, 0, Math.min(body.length, 4 * MAX_TEXT), StandardCharsets.UTF_8), MAX_TEXT);
     }
 
@@ -87,7 +87,7 @@ public final class ProviderResponse {
     public Optional<String> requestId() {
         return REQUEST_ID_HEADERS.stream()
                 .flatMap(name -> header(name).stream())
-                .map(id -> RedactedText.line(id, 128))
+                .map(id -> RedactedText.singleLine(id, 128))
                 .findFirst();
     }
 

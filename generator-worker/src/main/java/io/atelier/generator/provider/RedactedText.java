@@ -12,7 +12,7 @@ public final class RedactedText {
     private RedactedText() {}
 
     /** The text in one line of at most {@code maxLength} characters; a longer one is cut and ends with three dots. */
-    public static String line(String text, int maxLength) {
+    public static String singleLine(String text, int maxLength) {
         var plain = CREDENTIALS
                 .matcher(text)
                 .replaceAll("[redacted]")

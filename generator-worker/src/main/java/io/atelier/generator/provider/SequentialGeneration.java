@@ -19,20 +19,20 @@ public final class SequentialGeneration {
      * Generates all images of the request, in order: image i with seed {@code request.seed() + i}. Reports progress after each image. An image
      * of another size than requested is kept as it is and gets a warning.
      */
-    public static List<GeneratedImage> draw(GenerationRequest request, GenerationRun run, Call call) {
+    public static List<GeneratedImage> generate(GenerationRequest request, GenerationRun run, Call call) {
         var images = new ArrayList<GeneratedImage>();
         run.progress().at(PHASE, 0, request.n());
         for (int index = 0; index < request.n(); index++) {
             long seed = request.seed() + index;
             var pixels = call.image(seed);
-            images.add(new GeneratedImage(pixels, seed, notes(request, pixels)));
+            images.add(new GeneratedImage(pixels, seed, sizeWarning(request, pixels)));
             run.progress().at(PHASE, images.size(), request.n());
         }
         return List.copyOf(images);
     }
 
     /** A warning if the image has another size than requested; empty otherwise, and if the request leaves the size open. */
-    public static Map<String, String> notes(GenerationRequest request, BufferedImage pixels) {
+    public static Map<String, String> sizeWarning(GenerationRequest request, BufferedImage pixels) {
         int width = pixels.getWidth();
         int height = pixels.getHeight();
         boolean asRequested =

@@ -59,7 +59,7 @@ public final class SourceImageLoader {
      * @throws ObjectStoreFailed if the object store cannot be read
      * @throws TaskInterrupted if the job was canceled
      */
-    public List<SourceImage> gather(GenerationRequested task, TaskContext context) throws InterruptedException {
+    public List<SourceImage> load(GenerationRequested task, TaskContext context) throws InterruptedException {
         var sources = task.request().images();
         var images = new ArrayList<SourceImage>();
         long bytes = 0;
@@ -102,7 +102,7 @@ public final class SourceImageLoader {
             throw because(otherwise, "it has %d bytes, which is too large.".formatted(stored.bytes()), null);
         }
         try {
-            return client.file(storeRetry.insist(() -> read(stored), context::waitForStore), otherwise);
+            return client.file(storeRetry.call(() -> read(stored), context::waitForStore), otherwise);
         } catch (ObjectStoreFailed e) {
             if (e.kind() == ObjectStoreFailed.Kind.NOT_FOUND) {
                 throw because(
@@ -149,6 +149,6 @@ public final class SourceImageLoader {
     }
 
     private static GenerationFailed because(Failure otherwise, String reason, @Nullable Throwable cause) {
-        return new GenerationFailed(otherwise.inWords(otherwise.message() + ": " + reason), cause);
+        return new GenerationFailed(otherwise.withMessage(otherwise.message() + ": " + reason), cause);
     }
 }

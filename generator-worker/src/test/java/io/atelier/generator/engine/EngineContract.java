@@ -57,7 +57,7 @@ public abstract class EngineContract {
         assertThat(images)
                 .hasSize(3)
                 .allSatisfy(image -> assertThat(hasRequestedSize(image, request)
-                                || (!can(Capability.SIZE) && image.notes().containsKey(GeneratedImage.WARNING)))
+                                || (!can(Capability.SIZE) && image.metadata().containsKey(GeneratedImage.WARNING)))
                         .as("of the requested size, or with a warning if the engine decides the size")
                         .isTrue());
     }

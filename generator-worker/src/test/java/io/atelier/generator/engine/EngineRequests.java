@@ -2,10 +2,8 @@ package io.atelier.generator.engine;
 
 import io.atelier.contract.image.ImageSize;
 import io.atelier.contract.job.GenerationRequest;
-import io.atelier.contract.job.GenerationRequest.Terms;
 import io.atelier.contract.job.Routing;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Small requests for engines on the operator's own servers, as the gateway would send them. */
@@ -33,24 +31,20 @@ public record EngineRequests(
     }
 
     public GenerationRequest request() {
-        return new GenerationRequest(
-                "a \"blue\" cube",
-                "red",
-                "dream",
-                "dream",
-                "an-engine",
-                "remote",
-                n,
-                size,
-                steps,
-                6.5,
-                seed,
-                null,
-                GenerationRequest.Metadata.FULL,
-                Map.of(),
-                null,
-                Terms.NONE,
-                null,
-                model == null ? null : new Routing(model, List.of()));
+        return GenerationRequest.builder()
+                .prompt("a \"blue\" cube")
+                .negativePrompt("red")
+                .model("dream")
+                .requestedModel("dream")
+                .engine("an-engine")
+                .pool("remote")
+                .n(n)
+                .size(size)
+                .steps(steps)
+                .guidanceScale(6.5)
+                .seed(seed)
+                .metadata(GenerationRequest.Metadata.FULL)
+                .routing(model == null ? null : new Routing(model, List.of()))
+                .build();
     }
 }

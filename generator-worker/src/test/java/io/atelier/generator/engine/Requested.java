@@ -4,7 +4,6 @@ import io.atelier.contract.image.ImageSize;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.Routing;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Requests for engines under test, as the gateway would send them. */
@@ -45,24 +44,20 @@ public record Requested(
     }
 
     public GenerationRequest request() {
-        return new GenerationRequest(
-                prompt,
-                negative,
-                "a-model",
-                "a-model",
-                "an-engine",
-                "default",
-                n,
-                size,
-                steps,
-                guidance,
-                seed,
-                null,
-                GenerationRequest.Metadata.FULL,
-                Map.of(),
-                null,
-                GenerationRequest.Terms.NONE,
-                null,
-                new Routing(engineModel, List.of()));
+        return GenerationRequest.builder()
+                .prompt(prompt)
+                .negativePrompt(negative)
+                .model("a-model")
+                .requestedModel("a-model")
+                .engine("an-engine")
+                .pool("default")
+                .n(n)
+                .size(size)
+                .steps(steps)
+                .guidanceScale(guidance)
+                .seed(seed)
+                .metadata(GenerationRequest.Metadata.FULL)
+                .routing(new Routing(engineModel, List.of()))
+                .build();
     }
 }

@@ -345,13 +345,13 @@ class ProviderClientTests {
         var client = client("retry.max-retries", "0");
 
         for (var url : List.of(provider.url("/a.png"), "http://localhost:%d/a.png".formatted(provider.port()))) {
-            assertThatThrownBy(() -> client.fetch(url, run, NO_IMAGE))
+            assertThatThrownBy(() -> client.downloadImage(url, run, NO_IMAGE))
                     .isInstanceOf(GenerationFailed.class)
                     .hasMessageContaining("private network");
         }
         assertThat(provider.calls()).isEmpty();
         assertThat(client("fetch-private", "true")
-                        .fetch(provider.url("/a.png"), run, NO_IMAGE)
+                        .downloadImage(provider.url("/a.png"), run, NO_IMAGE)
                         .getWidth())
                 .isEqualTo(8);
     }

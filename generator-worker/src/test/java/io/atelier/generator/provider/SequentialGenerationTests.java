@@ -15,14 +15,14 @@ class SequentialGenerationTests {
     void anImageOfTheRequestedSizeHasNoWarning() {
         var request = Requested.of("a castle").sized(320, 200).request();
 
-        assertThat(SequentialGeneration.notes(request, generated)).isEmpty();
+        assertThat(SequentialGeneration.sizeWarning(request, generated)).isEmpty();
     }
 
     @Test
     void anImageOfAnotherSizeHasAWarning() {
         var request = Requested.of("a castle").sized(512, 512).request();
 
-        assertThat(SequentialGeneration.notes(request, generated))
+        assertThat(SequentialGeneration.sizeWarning(request, generated))
                 .containsEntry(
                         GeneratedImage.WARNING,
                         "The engine decides the size: it generated 320 x 200 pixels instead of 512 x 512.");
@@ -30,8 +30,8 @@ class SequentialGenerationTests {
 
     @Test
     void withoutARequestedSizeThereIsNoWarning() {
-        var request = Requested.of("a castle").sized(512, 512).request().leavingSizeOpen();
+        var request = Requested.of("a castle").sized(512, 512).request().withSizeLeftOpen();
 
-        assertThat(SequentialGeneration.notes(request, generated)).isEmpty();
+        assertThat(SequentialGeneration.sizeWarning(request, generated)).isEmpty();
     }
 }

@@ -32,7 +32,7 @@ final class SystemUnderTest implements AutoCloseable {
     private static final Duration THREAD_DUMP_TIME = Duration.ofSeconds(1);
 
     /** Exit status of a process that must be restarted because the clock was set back. */
-    private static final int CLOCK_SET_BACK_STATUS = 88;
+    private static final int CLOCK_EXIT_STATUS = 88;
 
     private static final int LOG_LINES = 60;
     private static final String ACCESS_KEY = "crash-suite";
@@ -139,7 +139,7 @@ final class SystemUnderTest implements AutoCloseable {
         processes.put(
                 name,
                 SupervisedProcess.of(
-                        () -> AtelierProcess.up(name, part, settings), status -> status == CLOCK_SET_BACK_STATUS));
+                        () -> AtelierProcess.up(name, part, settings), status -> status == CLOCK_EXIT_STATUS));
     }
 
     /** Waits until the system is ready. */

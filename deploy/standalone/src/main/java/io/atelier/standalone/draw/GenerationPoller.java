@@ -1,5 +1,6 @@
 package io.atelier.standalone.draw;
 
+import io.atelier.contract.digest.Sha256;
 import io.atelier.standalone.client.GatewayClient;
 import io.atelier.standalone.client.GatewayUnreachable;
 import io.atelier.standalone.client.GenerationResponse;
@@ -8,10 +9,7 @@ import io.atelier.standalone.client.RequestRefused;
 import io.atelier.standalone.console.CommandFailed;
 import io.atelier.standalone.console.Console;
 import io.atelier.standalone.console.ExitCode;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
@@ -63,7 +61,7 @@ final class GenerationPoller {
     /** Downloads an image and compares it with the checksum in the response. */
     byte[] download(GenerationResponse job, GenerationResponse.Image image) {
         var bytes = retrying("the image", OUTAGE_TIMEOUT, () -> gateway.download(image.url()));
-        if (!image.sha256().isEmpty() && !image.sha256().equals(sha256(bytes))) {
+        if (!image.sha256().isEmpty() && !image.sha256().equals(Sha256.of(bytes).hex())) {
             throw new CommandFailed(
                     ExitCode.NOT_RUNNING,
                     "The downloaded image %s does not match its checksum. Download it again: './atelier status %s' shows its URL."
@@ -71,14 +69,6 @@ final class GenerationPoller {
                     Map.of("id", job.id()));
         }
         return bytes;
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
     }
 
     private <T> T retrying(String subject, Duration outageTimeout, Supplier<T> call) {

@@ -28,7 +28,7 @@ final class AsyncApiDocument {
     private static final String BINDING_VERSION = "0.5.0";
     private static final JsonMapper JSON = new JsonMapper();
 
-    private final ObjectNode root = outline();
+    private final ObjectNode root = publicMessage();
 
     private AsyncApiDocument() {
         describeTopics();
@@ -43,7 +43,7 @@ final class AsyncApiDocument {
         return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(new AsyncApiDocument().root);
     }
 
-    private static ObjectNode outline() {
+    private static ObjectNode publicMessage() {
         try (var file = Objects.requireNonNull(AsyncApiDocument.class.getResourceAsStream(OUTLINE), OUTLINE)) {
             return (ObjectNode) JSON.readTree(file);
         } catch (IOException e) {

@@ -57,7 +57,8 @@ final class JobEventStream {
     /** The event for a progress; none unless the job is known to run. */
     List<ServerSentEvent<Object>> progress(TaskProgress progress) {
         var job = latest;
-        if (job == null || Generation.current(job, Optional.of(progress)).isEmpty()) {
+        if (job == null
+                || Generation.currentProgress(job, Optional.of(progress)).isEmpty()) {
             return List.of();
         }
         var data = new Progress(

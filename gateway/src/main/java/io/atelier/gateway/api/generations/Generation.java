@@ -122,7 +122,7 @@ public record Generation(
                 position.orElse(null),
                 job.enhancement() == null ? null : job.enhancement().by(),
                 job.enhancement() == null ? null : job.enhancement().prompt(),
-                current(job, progress).map(Progress::of).orElse(null),
+                currentProgress(job, progress).map(Progress::of).orElse(null),
                 ImageObject.deliverables(job),
                 grid(job),
                 job.warnings(),
@@ -137,7 +137,7 @@ public record Generation(
     }
 
     /** The progress of the running task; empty if none runs or no progress was received. */
-    public static Optional<TaskProgress> current(Job job, Optional<TaskProgress> progress) {
+    public static Optional<TaskProgress> currentProgress(Job job, Optional<TaskProgress> progress) {
         boolean splitting = job.stage().equals(SPLITTING);
         return progress.filter(latest -> job.status() == JobStatus.RUNNING
                 && latest.attempt() == job.attempt()

@@ -31,7 +31,7 @@ public final class GenerationAssembler {
 
     /** The JSON of a job. */
     public Generation of(Job job) {
-        return Generation.of(job, stage(job), progress.of(job.id()), estimator.of(job));
+        return Generation.of(job, stage(job), progress.of(job.id()), estimator.position(job));
     }
 
     /** The value of the job's ETag, without quotes. It changes with everything that is shown except estimated times. */
@@ -41,18 +41,18 @@ public final class GenerationAssembler {
 
     /** The time after which a client should ask again, 1 to 30 s: the estimated rest of the job, else a part of its age. */
     public Duration retryAfter(Job job) {
-        var seconds = estimator.seconds(job);
+        var seconds = estimator.secondsLeft(job);
         return seconds.isPresent()
                 ? RetryAfter.until(Duration.ofSeconds(seconds.getAsLong()))
-                : RetryAfter.with(job, clock.instant());
+                : RetryAfter.byAge(job, clock.instant());
     }
 
     private String progressTag(Job job) {
         if (job.status() == JobStatus.QUEUED) {
-            var position = estimator.of(job).map(QueuePosition::position);
+            var position = estimator.position(job).map(QueuePosition::position);
             return position.map(number -> "q" + number).orElse(NO_PROGRESS) + (isStarved(job) ? "w" : "");
         }
-        return Generation.current(job, progress.of(job.id()))
+        return Generation.currentProgress(job, progress.of(job.id()))
                 .map(GenerationAssembler::progressTag)
                 .orElse(NO_PROGRESS);
     }

@@ -74,7 +74,7 @@ public final class GenerationController {
         var known = knownVersion(request.getHeaders());
         return lookup.find(id)
                 .flatMap(job -> preferences
-                        .patience()
+                        .waitTimeout()
                         .map(timeout -> lookup.awaitNewerVersion(job, known, timeout))
                         .orElseGet(() -> Mono.just(job)))
                 .map(job -> response(job, preferences));
@@ -99,7 +99,7 @@ public final class GenerationController {
         var response = ResponseEntity.ok()
                 .eTag("\"" + assembler.tag(job) + "\"")
                 .cacheControl(CacheControl.noCache().cachePrivate());
-        preferences.waited().ifPresent(waited -> response.header(PreferHeader.APPLIED, waited));
+        preferences.appliedWait().ifPresent(waited -> response.header(PreferHeader.APPLIED, waited));
         if (!job.status().terminal()) {
             response.header(
                     HttpHeaders.RETRY_AFTER,

@@ -46,7 +46,7 @@ public final class JobLookup {
      * The job of the id, in its terminal state if the job has one, also one that the view does not show yet. So a client that has received the
      * event of the end can fetch an image at once, though the view may be behind the event.
      */
-    public Mono<Job> settled(String id) {
+    public Mono<Job> findSettled(String id) {
         return find(id).flatMap(job -> awaitTerminal(job).switchIfEmpty(Mono.defer(() -> findCaughtUp(id))));
     }
 
@@ -58,11 +58,11 @@ public final class JobLookup {
     }
 
     /** The job once it has ended, or its current state at the timeout. Fails with a {@link Problem} if it was erased meanwhile. */
-    public Mono<Job> ended(Job job, Duration timeout) {
+    public Mono<Job> awaitEnd(Job job, Duration timeout) {
         return awaitState(job, later -> false, timeout);
     }
 
-    /** The job once it has a later version or has ended, or its current state at the timeout. Fails like {@link #ended}. */
+    /** The job once it has a later version or has ended, or its current state at the timeout. Fails like {@link #awaitEnd}. */
     public Mono<Job> awaitNewerVersion(Job job, int version, Duration timeout) {
         return awaitState(job, later -> later.version() > version, timeout);
     }
@@ -93,7 +93,7 @@ public final class JobLookup {
     private Mono<Job> await(JobId id) {
         var shown = mayBeNew(id) ? jobs.await(id, 1, properties.newJobTimeout()) : Mono.<Job>empty();
         // In this order: what the lifecycle has written by then lies before the end offset up to which the view reads.
-        var caughtUp = Mono.defer(() -> offsets.entered(properties.catchUpTimeout()))
+        var caughtUp = Mono.defer(() -> offsets.lifecycleCaughtUp(properties.catchUpTimeout()))
                 .then(Mono.defer(() -> jobs.caughtUp(properties.catchUpTimeout())))
                 .then(Mono.defer(() -> Mono.justOrEmpty(jobs.find(id))));
         return shown.switchIfEmpty(caughtUp)

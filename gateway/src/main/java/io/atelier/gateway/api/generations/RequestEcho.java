@@ -52,7 +52,7 @@ record RequestEcho(
                 request.grid() == null ? null : GridEcho.of(request.grid()),
                 request.metadata().word(),
                 request.enhance() == null ? null : enhance(request.enhance()),
-                RoutingEcho.of(request.fromTheStart()),
+                RoutingEcho.of(request.withFirstModel()),
                 request.images().stream().map(Image::of).toList());
     }
 

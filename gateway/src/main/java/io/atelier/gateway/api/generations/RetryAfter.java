@@ -16,7 +16,7 @@ public final class RetryAfter {
      * A quarter of the job's age, 1 to 30 s. This does not estimate the end: a client that follows it sees the end at most a quarter of the job's
      * age late, and asks only about a dozen times in two minutes.
      */
-    public static Duration with(Job job, Instant now) {
+    public static Duration byAge(Job job, Instant now) {
         long age = Duration.between(job.createdAt(), now).toSeconds();
         return bounded(age / FRACTION);
     }

@@ -117,7 +117,7 @@ public final class ImageController {
         check("delivery", delivery, Set.of("gateway", REDIRECT));
         var preferences = PreferHeader.of(exchange.getRequest().getHeaders());
         var headers = exchange.getResponse().getHeaders();
-        preferences.waited().ifPresent(waited -> headers.set(PreferHeader.APPLIED, waited));
+        preferences.appliedWait().ifPresent(waited -> headers.set(PreferHeader.APPLIED, waited));
         return find(id, preferences).flatMap(job -> {
             var image = ImageLookup.find(job, name, clock.instant());
             var contentDisposition =
@@ -132,9 +132,9 @@ public final class ImageController {
 
     private Mono<Job> find(String id, PreferHeader preferences) {
         return preferences
-                .patience()
-                .map(timeout -> lookup.find(id).flatMap(job -> lookup.ended(job, timeout)))
-                .orElseGet(() -> lookup.settled(id));
+                .waitTimeout()
+                .map(timeout -> lookup.find(id).flatMap(job -> lookup.awaitEnd(job, timeout)))
+                .orElseGet(() -> lookup.findSettled(id));
     }
 
     private Mono<Void> redirect(ServerWebExchange exchange, StoredImage image, String disposition) {

@@ -54,7 +54,7 @@ final class ImageLookup {
                                     .formatted(status.word()))
                     .with("job_id", job.id().value())
                     .with("job_status", status.word())
-                    .retryAfter(RetryAfter.with(job, now));
+                    .retryAfter(RetryAfter.byAge(job, now));
         }
         if (status == JobStatus.SUCCEEDED) {
             return notFound(job, name);

@@ -45,7 +45,7 @@ public final class ImageResponder {
      * Responds with the first image of a job that has ended. Fails with a {@link Problem} that contains the id of the job if it has no image,
      * or if the image cannot be sent now.
      */
-    public Mono<Void> first(ServerWebExchange exchange, Job job) {
+    public Mono<Void> sendFirst(ServerWebExchange exchange, Job job) {
         return Mono.defer(() -> {
                     var image = ImageLookup.find(job, "0", clock.instant());
                     var path = ApiPaths.image(job.id(), 0);

@@ -45,10 +45,10 @@ record ModelDescription(
         String stateDetail,
 
         @Schema(description = "The live workers that have its engine")
-        ModelAvailability.Present workers) {
+        ModelAvailability.LiveWorkers workers) {
 
     static ModelDescription of(
-            Model model, boolean standard, EngineCondition condition, ModelAvailability.Present workers) {
+            Model model, boolean standard, EngineCondition condition, ModelAvailability.LiveWorkers workers) {
         var sizes = model.sizes();
         ImageSize nativeSize = model.nativeSize();
         return new ModelDescription(

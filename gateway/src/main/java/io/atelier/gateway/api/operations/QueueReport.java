@@ -37,7 +37,7 @@ record QueueReport(
             @Schema(allowableValues = {"low", "medium", "high"}) @Nullable
             String etaConfidence,
 
-            ModelAvailability.Present workers) {}
+            ModelAvailability.LiveWorkers workers) {}
 
     /** The queue of a model. */
     @Schema(name = "ModelQueue")
@@ -57,5 +57,5 @@ record QueueReport(
             String etaConfidence,
 
             @Schema(description = "The live workers that have the model's engine")
-            ModelAvailability.Present workers) {}
+            ModelAvailability.LiveWorkers workers) {}
 }

@@ -43,7 +43,7 @@ record WorkerObject(
         Instant lastSeenAt) {
 
     static WorkerObject of(RegisteredWorker worker, Instant now, Collection<Model> models) {
-        var announcement = worker.said();
+        var announcement = worker.announcement();
         return new WorkerObject(
                 announcement.id(),
                 "worker",

@@ -98,27 +98,28 @@ public final class GenerationRequestReader {
         var routing = new RoutingFields(fields, catalogue).read(model, errors);
         errors.throwIfAny();
         var chosen = model.orElseThrow();
-        return new GenerationRequest(
-                prompt.orElseThrow(),
-                negativePrompt.orElse(null),
-                chosen.id(),
-                requestedModel.orElseThrow(),
-                chosen.engine(),
-                chosen.pool(),
-                n,
-                size.orElseThrow(),
-                steps.orElse(chosen.standardSteps()),
-                guidance.orElse(chosen.standardGuidance()),
-                seed,
-                grid.orElse(null),
-                metadata,
-                labels,
-                clientRef.orElse(null),
-                terms,
-                enhance.orElse(null),
-                routing.orElse(null),
-                limited.usesDefaultSize() ? true : null,
-                sources);
+        return GenerationRequest.builder()
+                .prompt(prompt.orElseThrow())
+                .negativePrompt(negativePrompt.orElse(null))
+                .model(chosen.id())
+                .requestedModel(requestedModel.orElseThrow())
+                .engine(chosen.engine())
+                .pool(chosen.pool())
+                .n(n)
+                .size(size.orElseThrow())
+                .steps(steps.orElse(chosen.standardSteps()))
+                .guidanceScale(guidance.orElse(chosen.standardGuidance()))
+                .seed(seed)
+                .grid(grid.orElse(null))
+                .metadata(metadata)
+                .labels(labels)
+                .clientRef(clientRef.orElse(null))
+                .terms(terms)
+                .enhance(enhance.orElse(null))
+                .routing(routing.orElse(null))
+                .sizeLeftOpen(limited.usesDefaultSize())
+                .images(sources)
+                .build();
     }
 
     private List<Source> sources(JsonFields fields, Optional<Model> model) {

@@ -172,7 +172,7 @@ final class ModelLimitFields {
                 new Problem(
                         ProblemKind.SIZE_UNSUPPORTED,
                         "The model '%s' does not support the size %s; it supports %s."
-                                .formatted(known.id(), size, known.sizes().inWords())));
+                                .formatted(known.id(), size, known.sizes().description())));
         return Optional.empty();
     }
 

@@ -15,9 +15,9 @@ import org.springframework.http.HttpHeaders;
  * preferences are ignored.
  *
  * @param respondAsync whether the client prefers a response before the job has ended
- * @param patience how long to wait for the job, 1 to 60 s, a longer wait shortened to 60 s; empty if the client does not ask to wait
+ * @param waitTimeout how long to wait for the job, 1 to 60 s, a longer wait shortened to 60 s; empty if the client does not ask to wait
  */
-public record PreferHeader(boolean respondAsync, Optional<Duration> patience) {
+public record PreferHeader(boolean respondAsync, Optional<Duration> waitTimeout) {
 
     public static final String HEADER = "Prefer";
 
@@ -42,8 +42,8 @@ public record PreferHeader(boolean respondAsync, Optional<Duration> patience) {
     }
 
     /** The value of {@link #APPLIED} for a wait; empty if the client does not ask to wait. */
-    public Optional<String> waited() {
-        return patience.map(timeout -> "wait=" + timeout.toSeconds());
+    public Optional<String> appliedWait() {
+        return waitTimeout.map(timeout -> "wait=" + timeout.toSeconds());
     }
 
     private static Optional<Duration> seconds(String value) {

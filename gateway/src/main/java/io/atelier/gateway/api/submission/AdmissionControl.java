@@ -85,7 +85,7 @@ public final class AdmissionControl {
     private List<Alternative> nearest(GenerationRequest request) {
         var alternatives = new LinkedHashMap<String, Alternative>();
         for (var worker : workers.live()) {
-            var info = worker.said();
+            var info = worker.announcement();
             for (var engine : info.engines()) {
                 alternatives.computeIfAbsent(info.pool() + "/" + engine, key -> alternative(info.pool(), engine));
             }
@@ -109,5 +109,6 @@ public final class AdmissionControl {
     }
 
     /** An engine that live workers have, and its models. */
-    private record Alternative(String engine, String pool, List<String> models, ModelAvailability.Present workers) {}
+    private record Alternative(
+            String engine, String pool, List<String> models, ModelAvailability.LiveWorkers workers) {}
 }

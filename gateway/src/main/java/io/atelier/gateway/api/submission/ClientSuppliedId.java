@@ -12,7 +12,7 @@ final class ClientSuppliedId {
     private static final String UUID_REGEX = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}";
 
     /** The ids that {@link #read} accepts, as a regular expression for the OpenAPI document. */
-    static final String REGEX = "^(" + UUID_REGEX + "|" + JobId.FORM + ")$";
+    static final String REGEX = "^(" + UUID_REGEX + "|" + JobId.REGEX + ")$";
 
     private static final Pattern UUID_ONLY = Pattern.compile(UUID_REGEX);
 

@@ -117,7 +117,7 @@ public final class JobSubmissionService {
                 new Terms(terms.startBy(), terms.completeBy(), terms.retain(), terms.parent(), parsed.digest());
         var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         var task = TASK + "-" + parsed.digest().substring(0, 8);
-        return new GenerationRequested(id, task, 1, properties.maxAttempts(), now, null, request.with(withDigest));
+        return new GenerationRequested(id, task, 1, properties.maxAttempts(), now, null, request.withTerms(withDigest));
     }
 
     private static Mono<AcceptedJob> requireSameRequest(

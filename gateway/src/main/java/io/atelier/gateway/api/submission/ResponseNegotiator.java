@@ -73,7 +73,7 @@ public final class ResponseNegotiator {
 
         /** Whether the connection stays open until the job changes. */
         boolean isHeldOpen() {
-            return format == Format.EVENTS || prefer.patience().isPresent();
+            return format == Format.EVENTS || prefer.waitTimeout().isPresent();
         }
     }
 
@@ -137,8 +137,8 @@ public final class ResponseNegotiator {
         var job = accepted.job();
         return preference
                 .prefer()
-                .patience()
-                .map(timeout -> lookup.ended(job, timeout))
+                .waitTimeout()
+                .map(timeout -> lookup.awaitEnd(job, timeout))
                 .orElseGet(() -> Mono.just(job));
     }
 
@@ -162,10 +162,10 @@ public final class ResponseNegotiator {
     /** A response that waited for the end of the job is not asynchronous. */
     private static Optional<String> appliedPreferences(PreferHeader prefer, boolean hasEnded) {
         var applied = new ArrayList<String>();
-        if (prefer.respondAsync() && !(hasEnded && prefer.patience().isPresent())) {
+        if (prefer.respondAsync() && !(hasEnded && prefer.waitTimeout().isPresent())) {
             applied.add("respond-async");
         }
-        prefer.waited().ifPresent(applied::add);
+        prefer.appliedWait().ifPresent(applied::add);
         return applied.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", applied));
     }
 
@@ -175,11 +175,11 @@ public final class ResponseNegotiator {
             return Mono.just(json(job, accepted, preference));
         }
         var headers = exchange.getResponse().getHeaders();
-        preference.prefer().waited().ifPresent(waited -> headers.set(PreferHeader.APPLIED, waited));
+        preference.prefer().appliedWait().ifPresent(waited -> headers.set(PreferHeader.APPLIED, waited));
         if (accepted.isReplayed()) {
             headers.set(REPLAYED, "true");
         }
-        return images.first(exchange, job).then(Mono.empty());
+        return images.sendFirst(exchange, job).then(Mono.empty());
     }
 
     private ResponseEntity<?> stream(AcceptedJob accepted, Runnable onDisconnect) {

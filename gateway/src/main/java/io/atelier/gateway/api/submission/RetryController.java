@@ -62,7 +62,7 @@ public final class RetryController {
                     .with("job_id", job.id().value());
         }
         var retain = job.request().terms().retain();
-        return job.request().fromTheStart().with(new Terms(null, null, retain, job.id(), null));
+        return job.request().withFirstModel().withTerms(new Terms(null, null, retain, job.id(), null));
     }
 
     private ResponseEntity<Generation> response(Job job) {

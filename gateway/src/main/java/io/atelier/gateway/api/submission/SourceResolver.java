@@ -40,7 +40,7 @@ public final class SourceResolver {
                         .flatMapSequential(
                                 indexed -> resolve(indexed.getT2(), "/images/%d/generation".formatted(indexed.getT1())))
                         .collectList()
-                        .map(resolutions -> request.changing(sources(resolutions)));
+                        .map(resolutions -> request.withImages(sources(resolutions)));
     }
 
     private static List<Source> sources(List<Resolution> resolutions) {
@@ -59,7 +59,7 @@ public final class SourceResolver {
         if (image == null) {
             return Mono.just(new Resolution(source, null));
         }
-        return lookup.settled(image.id().value())
+        return lookup.findSettled(image.id().value())
                 .map(job -> resolve(source, image, job, pointer))
                 .onErrorResume(
                         Problem.class,

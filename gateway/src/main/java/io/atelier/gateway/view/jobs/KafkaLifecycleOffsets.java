@@ -57,7 +57,7 @@ public final class KafkaLifecycleOffsets implements LifecycleOffsets, AutoClosea
     }
 
     @Override
-    public Mono<Void> entered(Duration timeout) {
+    public Mono<Void> lifecycleCaughtUp(Duration timeout) {
         return partitions
                 .flatMap(this::ends)
                 .flatMap(this::awaitCommitted)

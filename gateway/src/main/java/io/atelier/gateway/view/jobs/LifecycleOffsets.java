@@ -13,5 +13,5 @@ public interface LifecycleOffsets {
      *
      * <p>Fails with {@link JobsNotReady} if the brokers do not answer, or the lifecycle has not caught up, within the timeout.
      */
-    Mono<Void> entered(Duration timeout);
+    Mono<Void> lifecycleCaughtUp(Duration timeout);
 }

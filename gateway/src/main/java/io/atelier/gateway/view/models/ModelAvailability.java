@@ -7,10 +7,10 @@ import java.util.Map;
 public interface ModelAvailability {
 
     /** The live generator workers of a pool. */
-    Present of(String pool);
+    LiveWorkers of(String pool);
 
     /** The live generator workers of a pool that have an engine. */
-    Present of(String pool, String engine);
+    LiveWorkers of(String pool, String engine);
 
     /** Whether no live worker of a pool has an engine. False while this is unknown, because the topic of the workers is still being read. */
     boolean lacks(String pool, String engine);
@@ -31,16 +31,16 @@ public interface ModelAvailability {
      * @param slots the number of tasks that they can work on at the same time, in total
      */
     @Schema(name = "LiveWorkers")
-    record Present(
+    record LiveWorkers(
             @Schema(description = "Number of live workers") int live,
 
             @Schema(description = "Number of tasks that they can work on at the same time, in total")
             int slots) {
 
-        public static final Present NONE = new Present(0, 0);
+        public static final LiveWorkers NONE = new LiveWorkers(0, 0);
 
-        public Present plus(Present others) {
-            return new Present(live + others.live, slots + others.slots);
+        public LiveWorkers plus(LiveWorkers others) {
+            return new LiveWorkers(live + others.live, slots + others.slots);
         }
     }
 }

@@ -30,7 +30,7 @@ public record ModelSizes(
     }
 
     /** The limits as a part of a sentence. */
-    public String inWords() {
+    public String description() {
         return "sides of %d to %d pixels, multiples of %d".formatted(min, max, multipleOf);
     }
 

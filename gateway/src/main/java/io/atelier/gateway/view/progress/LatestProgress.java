@@ -29,7 +29,7 @@ public final class LatestProgress {
     private final Map<JobId, List<FluxSink<TaskProgress>>> subscribers = new HashMap<>();
 
     /** Stores the progress and passes it to subscribers, unless it is older than the stored one: of an earlier attempt, or earlier in the same attempt. */
-    public synchronized void post(TaskProgress progress) {
+    public synchronized void publish(TaskProgress progress) {
         var kept = latest.merge(progress.job(), progress, (old, other) -> isNewer(other, old) ? other : old);
         if (kept.equals(progress)) {
             List.copyOf(subscribers.getOrDefault(progress.job(), List.of()))
@@ -54,7 +54,7 @@ public final class LatestProgress {
     }
 
     /** The number of subscribers. */
-    public synchronized int readers() {
+    public synchronized int subscribers() {
         return subscribers.values().stream().mapToInt(List::size).sum();
     }
 

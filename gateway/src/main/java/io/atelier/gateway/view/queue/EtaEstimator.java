@@ -27,7 +27,7 @@ public final class EtaEstimator {
     }
 
     /** The position of a job in its queue; empty if it is not queued. */
-    public Optional<QueuePosition> of(Job job) {
+    public Optional<QueuePosition> position(Job job) {
         if (job.status() != JobStatus.QUEUED) {
             return Optional.empty();
         }
@@ -49,7 +49,7 @@ public final class EtaEstimator {
     }
 
     /** The seconds until a job ends; empty if it has ended, if they are unknown, or if it already takes longer than expected. */
-    public OptionalLong seconds(Job job) {
+    public OptionalLong secondsLeft(Job job) {
         if (job.status() == JobStatus.QUEUED) {
             return whole(backlog.ahead(job).flatMap(ahead -> end(lane(job), ahead)));
         }

@@ -13,38 +13,39 @@ import java.util.TreeSet;
 /**
  * A worker with its last announcement.
  *
- * @param said the announcement
+ * @param announcement the announcement
  * @param lastSeenAt when it was received, by this gateway's clock, because a worker's own may be wrong
  */
-public record RegisteredWorker(WorkerAnnounced said, Instant lastSeenAt) {
+public record RegisteredWorker(WorkerAnnounced announcement, Instant lastSeenAt) {
 
     private static final int MISSED = 3;
 
     /** The status of the worker at this time. */
     public Status status(Instant now) {
-        if (said.leaving()) {
+        if (announcement.leaving()) {
             return Status.STOPPED;
         }
         long silence = Duration.between(lastSeenAt, now).toMillis();
-        if (silence > MISSED * said.heartbeatMillis()) {
+        if (silence > MISSED * announcement.heartbeatMillis()) {
             return Status.LOST;
         }
-        return said.running() < said.slots() ? Status.READY : Status.BUSY;
+        return announcement.running() < announcement.slots() ? Status.READY : Status.BUSY;
     }
 
     /** Whether it is a generator worker of the pool. */
     boolean serves(String pool) {
-        return said.kind().equals(WorkerAnnounced.GENERATOR) && said.pool().equals(pool);
+        return announcement.kind().equals(WorkerAnnounced.GENERATOR)
+                && announcement.pool().equals(pool);
     }
 
     /** Whether it is a generator worker of the pool and can generate with the engine. */
     public boolean has(String pool, String engine) {
-        return serves(pool) && said.engines().contains(engine);
+        return serves(pool) && announcement.engines().contains(engine);
     }
 
     /** The engines that it reports, also those that it cannot generate with. */
     Set<String> engines() {
-        var names = new TreeSet<>(said.engines());
+        var names = new TreeSet<>(announcement.engines());
         states().forEach(state -> names.add(state.engine()));
         return names;
     }
@@ -55,13 +56,13 @@ public record RegisteredWorker(WorkerAnnounced said, Instant lastSeenAt) {
                 .filter(state -> state.engine().equals(engine))
                 .map(state -> new EngineCondition(state.state(), state.detail()))
                 .findFirst()
-                .or(() -> said.engines().contains(engine)
+                .or(() -> announcement.engines().contains(engine)
                         ? Optional.of(new EngineCondition(EngineCondition.READY, ""))
                         : Optional.empty());
     }
 
     private List<EngineState> states() {
-        return said.engineStates() == null ? List.of() : said.engineStates();
+        return announcement.engineStates() == null ? List.of() : announcement.engineStates();
     }
 
     /** The status of a worker. */

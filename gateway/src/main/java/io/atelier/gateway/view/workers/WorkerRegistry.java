@@ -57,17 +57,17 @@ public final class WorkerRegistry implements ModelAvailability {
      * @param offset of the record
      * @param timestamp of the record, by the clock of the worker
      */
-    public void read(WorkerAnnounced announcement, long offset, Instant timestamp) {
+    public void receive(WorkerAnnounced announcement, long offset, Instant timestamp) {
         var now = clock.instant();
         boolean isOld = assigned && offset < end;
-        hear(announcement, isOld && timestamp.isBefore(now) ? timestamp : now);
+        put(announcement, isOld && timestamp.isBefore(now) ? timestamp : now);
         if (assigned && offset >= end - 1) {
             caughtUp = true;
         }
     }
 
     /** Stores an announcement that was received at this time, and removes workers that were last seen seven days ago. */
-    public void hear(WorkerAnnounced announcement, Instant at) {
+    public void put(WorkerAnnounced announcement, Instant at) {
         workers.put(announcement.id(), new RegisteredWorker(announcement, at));
         var oldest = clock.instant().minus(RETENTION);
         workers.values().removeIf(worker -> worker.lastSeenAt().isBefore(oldest));
@@ -83,7 +83,7 @@ public final class WorkerRegistry implements ModelAvailability {
         return workers.values().stream()
                 .sorted(Comparator.comparing(RegisteredWorker::lastSeenAt)
                         .reversed()
-                        .thenComparing(worker -> worker.said().id()))
+                        .thenComparing(worker -> worker.announcement().id()))
                 .toList();
     }
 
@@ -94,12 +94,12 @@ public final class WorkerRegistry implements ModelAvailability {
     }
 
     @Override
-    public Present of(String pool) {
+    public LiveWorkers of(String pool) {
         return present(worker -> worker.serves(pool));
     }
 
     @Override
-    public Present of(String pool, String engine) {
+    public LiveWorkers of(String pool, String engine) {
         return present(worker -> worker.has(pool, engine));
     }
 
@@ -136,11 +136,11 @@ public final class WorkerRegistry implements ModelAvailability {
         return workers.values().stream().anyMatch(worker -> worker.has(pool, engine));
     }
 
-    private Present present(Predicate<RegisteredWorker> condition) {
+    private LiveWorkers present(Predicate<RegisteredWorker> condition) {
         var now = clock.instant();
         return workers.values().stream()
                 .filter(condition.and(worker -> worker.status(now).live()))
-                .map(worker -> new Present(1, worker.said().slots()))
-                .reduce(Present.NONE, Present::plus);
+                .map(worker -> new LiveWorkers(1, worker.announcement().slots()))
+                .reduce(LiveWorkers.NONE, LiveWorkers::plus);
     }
 }

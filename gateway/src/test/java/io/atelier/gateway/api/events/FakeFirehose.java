@@ -40,7 +40,7 @@ public final class FakeFirehose implements Firehose {
     }
 
     /** Publishes an event to all subscribers, and returns its id. */
-    public synchronized String tell(String name, String json) {
+    public synchronized String publish(String name, String json) {
         offset++;
         var batch = new EventBatch(List.of(new EventBatch.Event(name, json, cursor())), cursor());
         readers.forEach(reader -> reader.tryEmitNext(batch));
@@ -53,7 +53,7 @@ public final class FakeFirehose implements Firehose {
     }
 
     /** The number of open streams. */
-    public int readers() {
+    public int streams() {
         return readers.size();
     }
 

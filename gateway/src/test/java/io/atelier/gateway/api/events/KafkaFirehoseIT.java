@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.atelier.contract.job.GenerationEvent;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.embedded.EmbeddedBroker;
-import io.atelier.gateway.JobLife;
+import io.atelier.gateway.JobHistoryFixture;
 import io.atelier.gateway.api.events.EventBatch.Event;
 import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.problem.ProblemKind;
@@ -63,7 +63,7 @@ class KafkaFirehoseIT {
     @BeforeAll
     static void start() {
         broker = EmbeddedBroker.start(folder, 0);
-        ProvisioningFixture.provisioning(ProvisioningFixture.properties(broker.bootstrapServers(), List.of("default")))
+        ProvisioningFixture.provisioner(ProvisioningFixture.properties(broker.bootstrapServers(), List.of("default")))
                 .topics();
         producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", broker.bootstrapServers()),
@@ -244,7 +244,7 @@ class KafkaFirehoseIT {
     }
 
     private static GenerationEvent event() {
-        var job = new JobLife().at(1);
+        var job = new JobHistoryFixture().at(1);
         return new GenerationEvent.Accepted(job.id(), 1, JobStatus.QUEUED, "accepted", job.createdAt(), job.request());
     }
 

@@ -27,9 +27,9 @@ class PreferHeaderTests {
                 "wait=999999999999 | 60"
             })
     void waitIsParsedAndLimitedTo60Seconds(String header, int seconds) {
-        assertThat(of(header).patience())
+        assertThat(of(header).waitTimeout())
                 .hasValueSatisfying(timeout -> assertThat(timeout).hasSeconds(seconds));
-        assertThat(of(header).waited()).contains("wait=" + seconds);
+        assertThat(of(header).appliedWait()).contains("wait=" + seconds);
     }
 
     @ParameterizedTest
@@ -53,8 +53,8 @@ class PreferHeaderTests {
                 "\"wait=10"
             })
     void malformedPreferenceIsIgnored(String header) {
-        assertThat(of(header).patience()).isEmpty();
-        assertThat(of(header).waited()).isEmpty();
+        assertThat(of(header).waitTimeout()).isEmpty();
+        assertThat(of(header).appliedWait()).isEmpty();
     }
 
     @Test
@@ -71,7 +71,7 @@ class PreferHeaderTests {
 
         var preferences = PreferHeader.of(headers);
         assertThat(preferences.respondAsync()).isTrue();
-        assertThat(preferences.waited()).contains("wait=3");
+        assertThat(preferences.appliedWait()).contains("wait=3");
     }
 
     private static PreferHeader of(String header) {

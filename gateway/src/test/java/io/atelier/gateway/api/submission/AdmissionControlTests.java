@@ -7,7 +7,7 @@ import io.atelier.contract.image.ImageSize;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.contract.work.WorkerAnnounced.EngineState;
-import io.atelier.gateway.MadeJobs;
+import io.atelier.gateway.JobsWithoutTimeInId;
 import io.atelier.gateway.SampleWorkers;
 import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.view.models.Catalogue;
@@ -57,16 +57,16 @@ class AdmissionControlTests {
         workers.catchUp(0, 0);
         var admission = admission(Duration.ZERO);
 
-        workers.hear(SampleWorkers.there("w", "default", "pocket"), NOW);
+        workers.put(SampleWorkers.ready("w", "default", "pocket"), NOW);
         assertThatCode(() -> admission.check(request("pocket"))).doesNotThrowAnyException();
-        workers.hear(SampleWorkers.gone("w", "default", "pocket"), NOW);
+        workers.put(SampleWorkers.leaving("w", "default", "pocket"), NOW);
         assertThatCode(() -> admission.check(request("pocket"))).doesNotThrowAnyException();
     }
 
     @Test
     void engineThatNoWorkerOfThePoolEverHadIsRefused() {
         workers.catchUp(0, 0);
-        workers.hear(SampleWorkers.there("w", "other", "pocket"), NOW);
+        workers.put(SampleWorkers.ready("w", "other", "pocket"), NOW);
 
         assertThatExceptionOfType(Problem.class)
                 .isThrownBy(() -> admission(Duration.ZERO).check(request("pocket")))
@@ -77,8 +77,8 @@ class AdmissionControlTests {
     @Test
     void engineThatLacksASettingEverywhereIsRefused() {
         workers.catchUp(0, 0);
-        workers.hear(
-                SampleWorkers.saying(
+        workers.put(
+                SampleWorkers.withState(
                         "w", "other", new EngineState("pocket", EngineState.NOT_CONFIGURED, "Set POCKET_KEY.")),
                 NOW);
 
@@ -87,15 +87,16 @@ class AdmissionControlTests {
                 .withMessageContaining("not-configured")
                 .withMessageContaining("Set POCKET_KEY.");
 
-        workers.hear(SampleWorkers.there("w2", "default", "pocket"), NOW);
+        workers.put(SampleWorkers.ready("w2", "default", "pocket"), NOW);
         assertThatCode(() -> admission(Duration.ZERO).check(request("pocket"))).doesNotThrowAnyException();
     }
 
     @Test
     void failingEngineIsAdmitted() {
         workers.catchUp(0, 0);
-        workers.hear(
-                SampleWorkers.saying("w", "default", new EngineState("pocket", EngineState.FAILING, "It fails.")), NOW);
+        workers.put(
+                SampleWorkers.withState("w", "default", new EngineState("pocket", EngineState.FAILING, "It fails.")),
+                NOW);
 
         assertThatCode(() -> admission(Duration.ZERO).check(request("pocket"))).doesNotThrowAnyException();
     }
@@ -122,6 +123,6 @@ class AdmissionControlTests {
     }
 
     private static GenerationRequest request(String model) {
-        return MadeJobs.at(NOW, JobStatus.QUEUED, model, Map.of()).request();
+        return JobsWithoutTimeInId.at(NOW, JobStatus.QUEUED, model, Map.of()).request();
     }
 }

@@ -10,8 +10,6 @@ import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.job.JobId;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.contract.work.SplitRequested;
-import io.atelier.contract.work.TaskProgress;
-import io.atelier.contract.work.WorkerAnnounced;
 import io.atelier.gateway.api.publishing.NonBlockingPublisher;
 import io.atelier.gateway.view.jobs.JobQuery;
 import io.atelier.gateway.view.jobs.Jobs;
@@ -23,7 +21,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
@@ -119,23 +116,17 @@ class JobSubmissionServiceTests {
     }
 
     private static GenerationRequest request() {
-        return new GenerationRequest(
-                "x",
-                null,
-                "pocket",
-                "auto",
-                "pocket",
-                "default",
-                1,
-                new ImageSize(512, 512),
-                25,
-                2.5,
-                7,
-                null,
-                GenerationRequest.Metadata.MINIMAL,
-                Map.of(),
-                null,
-                GenerationRequest.Terms.NONE);
+        return GenerationRequest.builder()
+                .prompt("x")
+                .model("pocket")
+                .requestedModel("auto")
+                .engine("pocket")
+                .pool("default")
+                .size(new ImageSize(512, 512))
+                .steps(25)
+                .guidanceScale(2.5)
+                .seed(7)
+                .build();
     }
 
     /** A view that shows a given job. */
@@ -188,16 +179,6 @@ class JobSubmissionServiceTests {
 
         @Override
         public CompletableFuture<Void> publish(SplitRequested task) {
-            throw new UnsupportedOperationException("Not used in this test");
-        }
-
-        @Override
-        public CompletableFuture<Void> publish(WorkerAnnounced worker) {
-            throw new UnsupportedOperationException("Not used in this test");
-        }
-
-        @Override
-        public void publish(TaskProgress progress) {
             throw new UnsupportedOperationException("Not used in this test");
         }
 

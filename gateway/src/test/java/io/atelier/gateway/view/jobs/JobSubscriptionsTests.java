@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.atelier.contract.job.Job;
-import io.atelier.gateway.JobLife;
+import io.atelier.gateway.JobHistoryFixture;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +18,7 @@ class JobSubscriptionsTests {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-    private final JobLife jobLife = new JobLife();
+    private final JobHistoryFixture jobLife = new JobHistoryFixture();
     private final JobSubscriptions subscriptions = new JobSubscriptions();
     private final Subscriber subscriber = new Subscriber(Long.MAX_VALUE);
 
@@ -66,13 +66,13 @@ class JobSubscriptionsTests {
         var slow = new Subscriber(1);
         subscriptions.follow(jobLife.id(), () -> Optional.of(jobLife.at(1))).subscribe(slow);
         slow.await(1);
-        for (int version = 2; version <= JobLife.END; version++) {
+        for (int version = 2; version <= JobHistoryFixture.END; version++) {
             subscriptions.publish(jobLife.at(version));
         }
 
         slow.request(Long.MAX_VALUE);
 
-        slow.await(JobLife.END);
+        slow.await(JobHistoryFixture.END);
         // One was already on its way, and the latest is kept.
         assertThat(slow.received()).hasSizeLessThanOrEqualTo(3);
     }

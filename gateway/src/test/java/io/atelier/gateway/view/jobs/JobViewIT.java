@@ -7,7 +7,7 @@ import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobId;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.embedded.EmbeddedBroker;
-import io.atelier.gateway.MadeJobs;
+import io.atelier.gateway.JobsWithoutTimeInId;
 import io.atelier.messaging.EventCodec;
 import io.atelier.messaging.Topic;
 import java.io.IOException;
@@ -73,10 +73,10 @@ class JobViewIT {
 
     @Test
     void indexesAreCorrectAfterAnyKindOfStart() throws Exception {
-        var waiting = MadeJobs.at(START.plusSeconds(1), JobStatus.QUEUED);
-        var done = MadeJobs.at(START.plusSeconds(2), JobStatus.QUEUED);
-        var purged = MadeJobs.at(START.plusSeconds(3), JobStatus.QUEUED);
-        var erased = MadeJobs.at(START.plusSeconds(4), JobStatus.SUCCEEDED);
+        var waiting = JobsWithoutTimeInId.at(START.plusSeconds(1), JobStatus.QUEUED);
+        var done = JobsWithoutTimeInId.at(START.plusSeconds(2), JobStatus.QUEUED);
+        var purged = JobsWithoutTimeInId.at(START.plusSeconds(3), JobStatus.QUEUED);
+        var erased = JobsWithoutTimeInId.at(START.plusSeconds(4), JobStatus.SUCCEEDED);
         write(List.of(waiting, done, purged, erased));
 
         var state = folder.resolve("state");
@@ -89,14 +89,16 @@ class JobViewIT {
         });
         // The files of a process that is killed now: a store that was not closed.
         copyTree(state, copy);
-        write(List.of(MadeJobs.done(done, START.plusSeconds(5), Duration.ofSeconds(1)), MadeJobs.erased(erased)));
+        write(List.of(
+                JobsWithoutTimeInId.done(done, START.plusSeconds(5), Duration.ofSeconds(1)),
+                JobsWithoutTimeInId.erased(erased)));
         purge(purged);
         await().atMost(TIMEOUT).untilAsserted(() -> assertThat(listed(view)).containsExactly(ids(done, waiting)));
         assertThat(watcher.open).containsExactly(ids(waiting));
         assertThat(view.find(purged.id())).isEmpty();
         assertThat(view.find(erased.id())).isPresent();
         view.stop();
-        var late = MadeJobs.at(START, JobStatus.RUNNING);
+        var late = JobsWithoutTimeInId.at(START, JobStatus.RUNNING);
         write(List.of(late));
 
         for (var root : List.of(state, copy, folder.resolve("fresh"))) {

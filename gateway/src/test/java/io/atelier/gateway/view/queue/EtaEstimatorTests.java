@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobStatus;
-import io.atelier.gateway.MadeJobs;
+import io.atelier.gateway.JobsWithoutTimeInId;
 import io.atelier.gateway.SampleWorkers;
 import io.atelier.gateway.view.jobs.JobSummary;
 import io.atelier.gateway.view.workers.WorkerRegistry;
@@ -47,14 +47,14 @@ class EtaEstimatorTests {
         var second = queued(NOW.minusSeconds(5), "pocket");
         var third = queued(NOW.minusSeconds(1), "pocket");
 
-        var running = MadeJobs.running(first, NOW);
+        var running = JobsWithoutTimeInId.running(first, NOW);
         backlog.changed(JobSummary.of(running));
-        assertThat(estimator.of(running)).isEmpty();
+        assertThat(estimator.position(running)).isEmpty();
         assertThat(position(third).position()).isEqualTo(2);
 
         backlog.removed(second.id());
         assertThat(position(third).position()).isEqualTo(1);
-        backlog.changed(JobSummary.of(MadeJobs.done(running, NOW, Duration.ofSeconds(4))));
+        backlog.changed(JobSummary.of(JobsWithoutTimeInId.done(running, NOW, Duration.ofSeconds(4))));
         assertThat(backlog.depths()).hasSize(1);
     }
 
@@ -63,14 +63,14 @@ class EtaEstimatorTests {
         var job = queued(NOW, "pocket");
         assertThat(position(job).etaSeconds()).isNull();
 
-        registry.hear(SampleWorkers.there("w", "default", "pocket"), NOW);
+        registry.put(SampleWorkers.ready("w", "default", "pocket"), NOW);
         assertThat(position(job).etaSeconds()).isNull();
 
         observe("pocket", 4);
         assertThat(position(job).etaSeconds()).isEqualTo(4);
         assertThat(position(job).etaConfidence()).isEqualTo("low");
 
-        registry.hear(SampleWorkers.gone("w", "default", "pocket"), NOW);
+        registry.put(SampleWorkers.leaving("w", "default", "pocket"), NOW);
         assertThat(position(job).etaSeconds()).isNull();
         assertThat(position(job).etaConfidence()).isNull();
         assertThat(position(job).position()).isEqualTo(1);
@@ -78,7 +78,7 @@ class EtaEstimatorTests {
 
     @Test
     void noEtaWhileAJobAheadHasAnUnknownDuration() {
-        registry.hear(SampleWorkers.there("w", "default", "pocket", "flux"), NOW);
+        registry.put(SampleWorkers.ready("w", "default", "pocket", "flux"), NOW);
         observe("pocket", 4);
         queued(NOW.minusSeconds(3), "flux");
         queued(NOW.minusSeconds(3), "flux");
@@ -93,7 +93,7 @@ class EtaEstimatorTests {
 
     @Test
     void runningJobsCountWithTheirRemainingTime() {
-        registry.hear(SampleWorkers.there("w", "default", "pocket"), NOW);
+        registry.put(SampleWorkers.ready("w", "default", "pocket"), NOW);
         observe("pocket", 10);
         running(NOW.minusSeconds(8));
         running(NOW.minusSeconds(60));
@@ -101,12 +101,12 @@ class EtaEstimatorTests {
 
         // 2 s and 0 s are left for two slots, then the job itself.
         assertThat(position(next).etaSeconds()).isEqualTo(11);
-        assertThat(estimator.seconds(next)).hasValue(11);
+        assertThat(estimator.secondsLeft(next)).hasValue(11);
     }
 
     @Test
     void freeSlotStartsAtOnce() {
-        registry.hear(SampleWorkers.there("w", "default", "pocket"), NOW);
+        registry.put(SampleWorkers.ready("w", "default", "pocket"), NOW);
         observe("pocket", 10);
         running(NOW);
 
@@ -117,15 +117,16 @@ class EtaEstimatorTests {
     void runningJobHasAnEtaUntilItTakesLongerThanExpected() {
         observe("pocket", 10);
 
-        assertThat(estimator.seconds(running(NOW.minusSeconds(7)))).hasValue(3);
-        assertThat(estimator.seconds(running(NOW.plusSeconds(7)))).hasValue(10);
-        assertThat(estimator.seconds(running(NOW.minusSeconds(11)))).isEmpty();
-        assertThat(estimator.seconds(MadeJobs.at(NOW, JobStatus.SUCCEEDED))).isEmpty();
+        assertThat(estimator.secondsLeft(running(NOW.minusSeconds(7)))).hasValue(3);
+        assertThat(estimator.secondsLeft(running(NOW.plusSeconds(7)))).hasValue(10);
+        assertThat(estimator.secondsLeft(running(NOW.minusSeconds(11)))).isEmpty();
+        assertThat(estimator.secondsLeft(JobsWithoutTimeInId.at(NOW, JobStatus.SUCCEEDED)))
+                .isEmpty();
     }
 
     @Test
     void steadyDurationsGiveHighConfidenceAndUnsteadyOnesLow() {
-        registry.hear(SampleWorkers.there("w", "default", "pocket", "flux"), NOW);
+        registry.put(SampleWorkers.ready("w", "default", "pocket", "flux"), NOW);
         for (int i = 0; i < 12; i++) {
             observe("pocket", 10);
             observe("flux", i % 2 == 0 ? 1 : 30);
@@ -137,7 +138,7 @@ class EtaEstimatorTests {
 
     @Test
     void etaFollowsRecentDurations() {
-        registry.hear(SampleWorkers.there("w", "default", "pocket"), NOW);
+        registry.put(SampleWorkers.ready("w", "default", "pocket"), NOW);
         for (int i = 0; i < 10; i++) {
             observe("pocket", 100);
         }
@@ -150,22 +151,22 @@ class EtaEstimatorTests {
 
     @Test
     void jobThatIsReportedAgainAfterItsEndIsCountedOnce() {
-        var done = MadeJobs.done(MadeJobs.at(NOW, JobStatus.QUEUED), NOW, Duration.ofSeconds(9));
+        var done = JobsWithoutTimeInId.done(JobsWithoutTimeInId.at(NOW, JobStatus.QUEUED), NOW, Duration.ofSeconds(9));
         backlog.changed(JobSummary.of(done));
         backlog.changed(JobSummary.of(done));
-        backlog.changed(JobSummary.of(MadeJobs.erased(done)));
+        backlog.changed(JobSummary.of(JobsWithoutTimeInId.erased(done)));
 
         assertThat(backlog.expected("pocket").map(DurationStats.Expected::seen)).contains(1);
     }
 
     @Test
     void positionInALongQueueIsFoundQuickly() {
-        registry.hear(SampleWorkers.there("w", "default", "pocket"), NOW);
+        registry.put(SampleWorkers.ready("w", "default", "pocket"), NOW);
         observe("pocket", 1);
         var jobs = new ArrayList<JobSummary>();
-        Job last = MadeJobs.at(NOW, JobStatus.QUEUED);
+        Job last = JobsWithoutTimeInId.at(NOW, JobStatus.QUEUED);
         for (int i = 0; i < 100_000; i++) {
-            last = MadeJobs.at(NOW.plusMillis(i), JobStatus.QUEUED, "pocket", Map.of());
+            last = JobsWithoutTimeInId.at(NOW.plusMillis(i), JobStatus.QUEUED, "pocket", Map.of());
             jobs.add(JobSummary.of(last));
         }
         backlog.start(jobs);
@@ -189,23 +190,23 @@ class EtaEstimatorTests {
     }
 
     private Job queued(Instant createdAt, String model) {
-        var job = MadeJobs.at(createdAt, JobStatus.QUEUED, model, Map.of());
+        var job = JobsWithoutTimeInId.at(createdAt, JobStatus.QUEUED, model, Map.of());
         backlog.changed(JobSummary.of(job));
         return job;
     }
 
     private Job running(Instant since) {
-        var job = MadeJobs.running(MadeJobs.at(since, JobStatus.QUEUED), since);
+        var job = JobsWithoutTimeInId.running(JobsWithoutTimeInId.at(since, JobStatus.QUEUED), since);
         backlog.changed(JobSummary.of(job));
         return job;
     }
 
     private void observe(String model, int seconds) {
         var job = queued(NOW, model);
-        backlog.changed(JobSummary.of(MadeJobs.done(job, NOW, Duration.ofSeconds(seconds))));
+        backlog.changed(JobSummary.of(JobsWithoutTimeInId.done(job, NOW, Duration.ofSeconds(seconds))));
     }
 
     private QueuePosition position(Job job) {
-        return Objects.requireNonNull(estimator.of(job).orElse(null));
+        return Objects.requireNonNull(estimator.position(job).orElse(null));
     }
 }

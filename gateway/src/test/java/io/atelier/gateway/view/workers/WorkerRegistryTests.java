@@ -21,33 +21,33 @@ class WorkerRegistryTests {
 
     @Test
     void workerThatMissesThreeHeartbeatsIsLostUntilTheNextOne() {
-        registry.hear(SampleWorkers.beating("w", 0), NOW);
+        registry.put(SampleWorkers.heartbeat("w", 0), NOW);
 
         clock.now = NOW.plusSeconds(15);
         assertThat(status()).isEqualTo(Status.READY);
         clock.now = NOW.plusMillis(15_001);
         assertThat(status()).isEqualTo(Status.LOST);
-        assertThat(registry.of("default", "pocket")).isEqualTo(ModelAvailability.Present.NONE);
+        assertThat(registry.of("default", "pocket")).isEqualTo(ModelAvailability.LiveWorkers.NONE);
         assertThat(registry.everHad("default", "pocket")).isTrue();
 
-        registry.hear(SampleWorkers.beating("w", 0), clock.now);
+        registry.put(SampleWorkers.heartbeat("w", 0), clock.now);
         assertThat(status()).isEqualTo(Status.READY);
     }
 
     @Test
     void workerIsBusyWhenAllItsSlotsAreInUse() {
-        registry.hear(SampleWorkers.beating("w", 1), NOW);
+        registry.put(SampleWorkers.heartbeat("w", 1), NOW);
         assertThat(status()).isEqualTo(Status.READY);
 
-        registry.hear(SampleWorkers.beating("w", 2), NOW);
+        registry.put(SampleWorkers.heartbeat("w", 2), NOW);
         assertThat(status()).isEqualTo(Status.BUSY);
-        assertThat(registry.of("default", "pocket")).isEqualTo(new ModelAvailability.Present(1, 2));
+        assertThat(registry.of("default", "pocket")).isEqualTo(new ModelAvailability.LiveWorkers(1, 2));
     }
 
     @Test
     void leavingWorkerIsStoppedAtOnce() {
-        registry.hear(SampleWorkers.there("w", "default", "pocket"), NOW);
-        registry.hear(SampleWorkers.gone("w", "default", "pocket"), NOW);
+        registry.put(SampleWorkers.ready("w", "default", "pocket"), NOW);
+        registry.put(SampleWorkers.leaving("w", "default", "pocket"), NOW);
 
         assertThat(status()).isEqualTo(Status.STOPPED);
         assertThat(registry.live()).isEmpty();
@@ -58,7 +58,7 @@ class WorkerRegistryTests {
     void newRecordCountsAsSeenNowWhateverItsTimestamp() {
         registry.catchUp(0, 0);
 
-        registry.read(SampleWorkers.beating("w", 0), 0, NOW.minus(Duration.ofDays(3)));
+        registry.receive(SampleWorkers.heartbeat("w", 0), 0, NOW.minus(Duration.ofDays(3)));
 
         assertThat(status()).isEqualTo(Status.READY);
         assertThat(registry.all().get(0).lastSeenAt()).isEqualTo(NOW);
@@ -69,15 +69,17 @@ class WorkerRegistryTests {
         registry.catchUp(0, 2);
         assertThat(registry.caughtUp()).isFalse();
 
-        registry.read(SampleWorkers.beating("old", 0), 0, NOW.minusSeconds(60));
+        registry.receive(SampleWorkers.heartbeat("old", 0), 0, NOW.minusSeconds(60));
         assertThat(status()).isEqualTo(Status.LOST);
         assertThat(registry.caughtUp()).isFalse();
 
-        registry.read(SampleWorkers.beating("young", 0), 1, NOW.minusSeconds(1));
-        assertThat(registry.live()).extracting(worker -> worker.said().id()).containsExactly("young");
+        registry.receive(SampleWorkers.heartbeat("young", 0), 1, NOW.minusSeconds(1));
+        assertThat(registry.live())
+                .extracting(worker -> worker.announcement().id())
+                .containsExactly("young");
         assertThat(registry.caughtUp()).isTrue();
 
-        registry.read(SampleWorkers.beating("ahead", 0), 1, NOW.plusSeconds(3600));
+        registry.receive(SampleWorkers.heartbeat("ahead", 0), 1, NOW.plusSeconds(3600));
         assertThat(registry.all().get(0).lastSeenAt()).isEqualTo(NOW);
     }
 
@@ -88,7 +90,7 @@ class WorkerRegistryTests {
         registry.catchUp(3, 3);
         assertThat(registry.lacks("default", "pocket")).isTrue();
 
-        registry.hear(SampleWorkers.there("w", "default", "pocket"), NOW);
+        registry.put(SampleWorkers.ready("w", "default", "pocket"), NOW);
         assertThat(registry.lacks("default", "pocket")).isFalse();
         assertThat(registry.lacks("other", "pocket")).isTrue();
         assertThat(registry.lacks("default", "flux")).isTrue();
@@ -96,18 +98,18 @@ class WorkerRegistryTests {
 
     @Test
     void splittersAreNotCountedAsGenerators() {
-        registry.hear(SampleWorkers.splitter("s"), NOW);
+        registry.put(SampleWorkers.splitter("s"), NOW);
 
-        assertThat(registry.of("")).isEqualTo(ModelAvailability.Present.NONE);
+        assertThat(registry.of("")).isEqualTo(ModelAvailability.LiveWorkers.NONE);
         assertThat(registry.live()).hasSize(1);
     }
 
     @Test
     void workersAreForgottenAfterTheRetentionOfTheTopic() {
-        registry.hear(SampleWorkers.gone("w", "default", "flux"), NOW);
+        registry.put(SampleWorkers.leaving("w", "default", "flux"), NOW);
 
         clock.now = NOW.plus(Duration.ofDays(7)).plusSeconds(1);
-        registry.hear(SampleWorkers.there("other", "default", "pocket"), clock.now);
+        registry.put(SampleWorkers.ready("other", "default", "pocket"), clock.now);
 
         assertThat(registry.everHad("default", "flux")).isFalse();
     }

@@ -15,6 +15,7 @@ import io.atelier.generator.engine.automatic1111.Automatic1111Properties.Server;
 import io.atelier.generator.provider.ProviderClient;
 import io.atelier.generator.provider.ProviderClients;
 import io.atelier.generator.provider.TransportFailures;
+import io.atelier.worker.thread.DaemonThreads;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -62,11 +63,7 @@ final class Automatic1111Engine implements GenerationEngine {
         this.api = ProviderClients.address(settings.url(), urlSetting())
                 .map(url -> new WebUiApi(withoutUser(url, urlSetting()), settings))
                 .orElse(null);
-        this.threads = Executors.newCachedThreadPool(task -> {
-            var thread = new Thread(task, name + "-call");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.threads = Executors.newCachedThreadPool(task -> DaemonThreads.create(name + "-call", task));
     }
 
     @Override

@@ -35,7 +35,7 @@ final class ProgressPoller {
      */
     Progress poll(GenerationRun run) {
         try {
-            var task = client.ask(api.progress(taskId), run, ProgressPoller::object);
+            var task = client.callOnce(api.progress(taskId), run, ProgressPoller::object);
             boolean active = task.path("active").asBoolean(false);
             boolean queued = task.path("queued").asBoolean(false);
             if (active || queued) {
@@ -44,7 +44,7 @@ final class ProgressPoller {
             if (active || queued || knowsTaskIds.get()) {
                 return new Progress(active, active ? fraction(task) : 0);
             }
-            return new Progress(true, fraction(client.ask(api.progress(), run, ProgressPoller::object)));
+            return new Progress(true, fraction(client.callOnce(api.progress(), run, ProgressPoller::object)));
         } catch (GenerationFailed e) {
             return Progress.UNKNOWN;
         }

@@ -22,7 +22,7 @@ record Txt2ImgResult(List<BufferedImage> pixels, List<Long> seeds, String model,
     List<GeneratedImage> images(GenerationRequest request) {
         var warnings = warnings(request);
         return IntStream.range(0, request.n())
-                .mapToObj(i -> BlockAlignment.image(pixels.get(i), request.size(), seed(request, i), warnings))
+                .mapToObj(i -> BlockAlignment.crop(pixels.get(i), request.size(), seed(request, i), warnings))
                 .toList();
     }
 

@@ -81,9 +81,9 @@ final class WebUiResponseReader {
     private BufferedImage image(String base64) {
         var data = base64.startsWith("data:") ? base64.substring(base64.indexOf(',') + 1) : base64;
         try {
-            return client.image(Base64.getDecoder().decode(data), NO_IMAGE);
+            return client.decode(Base64.getDecoder().decode(data), NO_IMAGE);
         } catch (IllegalArgumentException e) {
-            throw new GenerationFailed(NO_IMAGE.inWords(NO_IMAGE.message() + ": an image is not base64."), e);
+            throw new GenerationFailed(NO_IMAGE.withMessage(NO_IMAGE.message() + ": an image is not base64."), e);
         }
     }
 
@@ -150,6 +150,6 @@ final class WebUiResponseReader {
             parts.add(json.get().path("errors").asString(""));
         }
         parts.removeIf(String::isBlank);
-        return RedactedText.line(String.join(", ", parts), MAX_ERROR_LENGTH);
+        return RedactedText.singleLine(String.join(", ", parts), MAX_ERROR_LENGTH);
     }
 }

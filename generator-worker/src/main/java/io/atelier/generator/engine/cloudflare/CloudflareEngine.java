@@ -68,7 +68,7 @@ final class CloudflareEngine implements GenerationEngine {
         service.missing().ifPresent(missing -> {
             throw new GenerationFailed(new Failure(Failure.Code.NOT_CONFIGURED, missing));
         });
-        return SequentialGeneration.draw(
+        return SequentialGeneration.generate(
                 request,
                 run,
                 seed -> client.call(service.request(request, seed), run, response -> service.image(response, client)));

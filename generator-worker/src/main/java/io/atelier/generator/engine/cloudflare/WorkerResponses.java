@@ -58,7 +58,7 @@ final class WorkerResponses {
                             .map("Image generation failed: %s"::formatted)
                             .orElse(NO_IMAGE));
         }
-        return client.image(response.body(), noImage(response));
+        return client.decode(response.body(), noImage(response));
     }
 
     /** The failure of a response that has no valid image. */
@@ -83,6 +83,6 @@ final class WorkerResponses {
     /** The string, or the {@code message} of the object, in one line; empty if there is none. */
     static Optional<String> text(JsonNode node) {
         var text = node.isString() ? node.stringValue() : node.path("message").asString("");
-        return Optional.of(RedactedText.line(text, MAX_ERROR_LENGTH)).filter(line -> !line.isEmpty());
+        return Optional.of(RedactedText.singleLine(text, MAX_ERROR_LENGTH)).filter(line -> !line.isEmpty());
     }
 }

@@ -76,7 +76,7 @@ final class WorkersAi implements CloudflareService {
             throw failure(response);
         }
         if (response.mediaType().startsWith("image/")) {
-            return client.image(response.body(), WorkerResponses.noImage(response));
+            return client.decode(response.body(), WorkerResponses.noImage(response));
         }
         var encoded = response.json()
                 .map(body -> body.path("result"))
@@ -88,7 +88,7 @@ final class WorkersAi implements CloudflareService {
                     Code.INVALID_RESPONSE,
                     error.isEmpty() ? WorkerResponses.NO_IMAGE : "Image generation failed" + error);
         }
-        return client.image(decode(encoded, response), WorkerResponses.noImage(response));
+        return client.decode(decode(encoded, response), WorkerResponses.noImage(response));
     }
 
     private static byte[] decode(String base64, ProviderResponse response) {

@@ -92,7 +92,7 @@ final class ComfyUiEngine implements GenerationEngine {
             var files = ComfyUiResponseReader.images(workflowRun.await(workflow.fill(request, seed), index));
             if (files.size() < imagesPerRun) {
                 throw new GenerationFailed(
-                        ComfyUiResponseReader.NO_IMAGE.inWords("%s: the workflow saved %d of %d images."
+                        ComfyUiResponseReader.NO_IMAGE.withMessage("%s: the workflow saved %d of %d images."
                                 .formatted(ComfyUiResponseReader.NO_IMAGE.message(), files.size(), imagesPerRun)));
             }
             for (var file : files.subList(0, imagesPerRun)) {
@@ -100,8 +100,8 @@ final class ComfyUiEngine implements GenerationEngine {
                         server.image(file),
                         run,
                         response ->
-                                client.image(ComfyUiResponseReader.image(response), ComfyUiResponseReader.NO_IMAGE));
-                images.add(BlockAlignment.image(pixels, request.size(), seed, List.of()));
+                                client.decode(ComfyUiResponseReader.image(response), ComfyUiResponseReader.NO_IMAGE));
+                images.add(BlockAlignment.crop(pixels, request.size(), seed, List.of()));
             }
             workflowRun.fetched();
         }

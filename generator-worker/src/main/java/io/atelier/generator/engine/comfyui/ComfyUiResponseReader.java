@@ -94,7 +94,7 @@ final class ComfyUiResponseReader {
 
     private static GenerationFailed nodeFailed(JsonNode details) {
         var type = details.path("exception_type").asString("");
-        var message = RedactedText.line(details.path("exception_message").asString(""), MAX_ERROR_LENGTH);
+        var message = RedactedText.singleLine(details.path("exception_message").asString(""), MAX_ERROR_LENGTH);
         var node = details.path("node_type").asString("a node");
         boolean isOutOfMemory =
                 (type + message).toLowerCase(Locale.ROOT).replace(" ", "").contains("outofmemory");
@@ -156,6 +156,6 @@ final class ComfyUiResponseReader {
             errors.add(
                     error.isString() ? error.asString() : error.path("message").asString(""));
         }
-        return RedactedText.line(String.join("; ", errors), MAX_ERROR_LENGTH);
+        return RedactedText.singleLine(String.join("; ", errors), MAX_ERROR_LENGTH);
     }
 }

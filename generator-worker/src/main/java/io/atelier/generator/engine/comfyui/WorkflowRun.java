@@ -178,7 +178,7 @@ final class WorkflowRun implements AutoCloseable {
         requestAfter(settings.stopTimeout(), timeout);
         var callRun = withoutProgress(timeout);
         try {
-            if (!client.ask(api.cancel(id), callRun, WorkflowRun::isKnown)) {
+            if (!client.callOnce(api.cancel(id), callRun, WorkflowRun::isKnown)) {
                 stopOnOlderServer(id, callRun);
             }
             while (state(id, callRun).isActive() && !timeout.await(SHORT_INTERVAL)) {
@@ -194,9 +194,9 @@ final class WorkflowRun implements AutoCloseable {
     }
 
     private void stopOnOlderServer(String id, GenerationRun callRun) {
-        client.ask(api.unqueue(id), callRun, ProviderResponse::status);
-        if (client.ask(api.queue(), callRun, response -> ComfyUiResponseReader.isRunning(response, id))) {
-            client.ask(api.interrupt(id), callRun, ProviderResponse::status);
+        client.callOnce(api.unqueue(id), callRun, ProviderResponse::status);
+        if (client.callOnce(api.queue(), callRun, response -> ComfyUiResponseReader.isRunning(response, id))) {
+            client.callOnce(api.interrupt(id), callRun, ProviderResponse::status);
         }
     }
 

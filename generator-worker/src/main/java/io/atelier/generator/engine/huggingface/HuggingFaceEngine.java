@@ -86,7 +86,7 @@ final class HuggingFaceEngine implements GenerationEngine {
         if (configured == null) {
             throw new GenerationFailed(new Failure(Code.NOT_CONFIGURED, missing));
         }
-        return SequentialGeneration.draw(
+        return SequentialGeneration.generate(
                 request,
                 run,
                 seed -> client.call(

@@ -101,7 +101,7 @@ final class TextToImageApi {
             throw response.failure(Code.INVALID_RESPONSE, "Image generation failed" + error);
         }
         var noImage = response.failure(Code.INVALID_RESPONSE, "Invalid response from image generation service");
-        return client.image(response.body(), noImage.failure());
+        return client.decode(response.body(), noImage.failure());
     }
 
     private static GenerationFailed failure(ProviderResponse response, ProviderClient client) {
@@ -156,7 +156,7 @@ final class TextToImageApi {
     /** The error message, after a colon; the empty string if there is none. */
     private static String error(ProviderResponse response) {
         var error = response.json().map(body -> body.path("error")).orElse(JSON.missingNode());
-        var line = RedactedText.line(message(error), MAX_ERROR_LENGTH);
+        var line = RedactedText.singleLine(message(error), MAX_ERROR_LENGTH);
         return line.isEmpty() ? "" : ": " + line;
     }
 

@@ -120,7 +120,7 @@ class Automatic1111EngineTests {
                 .isEqualTo(48);
         assertThat(image.pixels().getWidth()).isEqualTo(61);
         assertThat(image.pixels().getHeight()).isEqualTo(43);
-        assertThat(image.notes()).isEmpty();
+        assertThat(image.metadata()).isEmpty();
     }
 
     @Test
@@ -130,7 +130,7 @@ class Automatic1111EngineTests {
         var image =
                 server.engine().generate(EngineRequests.of(1, 7).request(), run).get(0);
 
-        assertThat(image.notes().get(GeneratedImage.WARNING))
+        assertThat(image.metadata().get(GeneratedImage.WARNING))
                 .contains("32 x 32")
                 .contains("64 x 48");
     }
@@ -165,7 +165,7 @@ class Automatic1111EngineTests {
                 .generate(EngineRequests.of(1, 7).model(checkpoint).request(), run)
                 .get(0);
 
-        assertThat(image.notes()).isEmpty();
+        assertThat(image.metadata()).isEmpty();
     }
 
     @Test
@@ -174,7 +174,7 @@ class Automatic1111EngineTests {
                 .generate(EngineRequests.of(1, 7).model("nightmare.safetensors").request(), run)
                 .get(0);
 
-        assertThat(image.notes().get(GeneratedImage.WARNING))
+        assertThat(image.metadata().get(GeneratedImage.WARNING))
                 .contains("'dream'")
                 .contains("nightmare");
     }

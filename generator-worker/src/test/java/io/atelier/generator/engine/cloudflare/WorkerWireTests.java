@@ -229,7 +229,7 @@ class WorkerWireTests {
 
         assertThat(images).extracting(image -> image.pixels().getWidth()).containsExactly(512, 256, 512);
         assertThat(images)
-                .extracting(image -> image.notes().getOrDefault(GeneratedImage.WARNING, ""))
+                .extracting(image -> image.metadata().getOrDefault(GeneratedImage.WARNING, ""))
                 .containsExactly(
                         "", "The engine decides the size: it generated 256 x 256 pixels instead of 512 x 512.", "");
         assertThat(reports).containsExactly("draw 0/3", "draw 1/3", "draw 2/3", "draw 3/3");

@@ -60,7 +60,7 @@ class WorkflowTests {
         var hostilePrompt = "\"}, \"x\": {{seed}} {{model}} $1 \\ {{prompt}}";
         var workflow = workflow("best, {{prompt}}, {{seed}}");
 
-        var graph = sent(workflow.fill(EngineRequests.of(1, 7).request().saying(hostilePrompt), 9));
+        var graph = sent(workflow.fill(EngineRequests.of(1, 7).request().withPrompt(hostilePrompt), 9));
 
         assertThat(graph.size()).isEqualTo(1);
         assertThat(graph.path("a").path("inputs").path("text").asString()).isEqualTo("best, " + hostilePrompt + ", 9");

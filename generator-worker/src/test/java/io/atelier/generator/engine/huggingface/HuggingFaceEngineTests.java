@@ -102,10 +102,10 @@ class HuggingFaceEngineTests {
         provider.then(answer(200, "image/jpeg", SampleImages.jpeg(512, 512)), answer(200, "image/webp", webp));
         var engine = engine();
 
-        assertThat(generate(engine, CAT).get(0).notes()).isEmpty();
+        assertThat(generate(engine, CAT).get(0).metadata()).isEmpty();
         var webpImage = generate(engine, CAT).get(0);
         assertThat(webpImage.pixels().getWidth()).isEqualTo(1);
-        assertThat(webpImage.notes()).containsKey(GeneratedImage.WARNING);
+        assertThat(webpImage.metadata()).containsKey(GeneratedImage.WARNING);
     }
 
     @Test

@@ -7,7 +7,6 @@ import io.atelier.generator.engine.GenerationEngine;
 import io.atelier.generator.engine.openai.dialect.Dialect;
 import io.atelier.generator.provider.ProviderStub;
 import java.util.Locale;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 
@@ -106,23 +105,20 @@ class DialectContractTests {
         }
 
         private static GenerationRequest requestOf(String prompt, int n, long seed) {
-            return new GenerationRequest(
-                    prompt,
-                    "boats",
-                    "gpt-image-1.5",
-                    "gpt-image-1.5",
-                    "openai",
-                    "default",
-                    n,
-                    new ImageSize(64, 48),
-                    3,
-                    2.5,
-                    seed,
-                    null,
-                    GenerationRequest.Metadata.FULL,
-                    Map.of(),
-                    null,
-                    GenerationRequest.Terms.NONE);
+            return GenerationRequest.builder()
+                    .prompt(prompt)
+                    .negativePrompt("boats")
+                    .model("gpt-image-1.5")
+                    .requestedModel("gpt-image-1.5")
+                    .engine("openai")
+                    .pool("default")
+                    .n(n)
+                    .size(new ImageSize(64, 48))
+                    .steps(3)
+                    .guidanceScale(2.5)
+                    .seed(seed)
+                    .metadata(GenerationRequest.Metadata.FULL)
+                    .build();
         }
     }
 }

@@ -11,7 +11,6 @@ import io.atelier.worker.cancellation.Cancellation;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Engines and requests for tests of the OpenAI engine. */
@@ -39,7 +38,7 @@ final class OpenAiFixtures {
     }
 
     static GenerationRequest request(String prompt) {
-        return request(prompt, null, 1, new ImageSize(1024, 1024), MODEL).leavingSizeOpen();
+        return request(prompt, null, 1, new ImageSize(1024, 1024), MODEL).withSizeLeftOpen();
     }
 
     static GenerationRequest request(String prompt, int n, ImageSize size, String model) {
@@ -48,25 +47,21 @@ final class OpenAiFixtures {
 
     static GenerationRequest request(
             String prompt, @Nullable String negativePrompt, int n, ImageSize size, String model) {
-        return new GenerationRequest(
-                prompt,
-                negativePrompt,
-                "a-model",
-                "a-model",
-                "openai",
-                "default",
-                n,
-                size,
-                7,
-                2.5,
-                42,
-                null,
-                GenerationRequest.Metadata.FULL,
-                Map.of(),
-                null,
-                GenerationRequest.Terms.NONE,
-                null,
-                new Routing(model, List.of()));
+        return GenerationRequest.builder()
+                .prompt(prompt)
+                .negativePrompt(negativePrompt)
+                .model("a-model")
+                .requestedModel("a-model")
+                .engine("openai")
+                .pool("default")
+                .n(n)
+                .size(size)
+                .steps(7)
+                .guidanceScale(2.5)
+                .seed(42)
+                .metadata(GenerationRequest.Metadata.FULL)
+                .routing(new Routing(model, List.of()))
+                .build();
     }
 
     static GenerationRun run() {

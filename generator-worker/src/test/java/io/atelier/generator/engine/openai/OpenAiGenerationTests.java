@@ -91,7 +91,7 @@ class OpenAiGenerationTests {
 
         assertThat(List.of(image.pixels().getWidth(), image.pixels().getHeight()))
                 .containsExactly(1024, 1024);
-        assertThat(image.notes())
+        assertThat(image.metadata())
                 .containsEntry("engine-model", "gpt-image-1.5")
                 .doesNotContainKey(GeneratedImage.WARNING);
     }
@@ -119,7 +119,7 @@ class OpenAiGenerationTests {
         var image = generate(OpenAiFixtures.request("a harbour", 1, new ImageSize(1600, 896), OpenAiFixtures.MODEL))
                 .get(0);
 
-        assertThat(image.notes().get(GeneratedImage.WARNING))
+        assertThat(image.metadata().get(GeneratedImage.WARNING))
                 .contains("generated 1536 x 1024")
                 .contains("instead of 1600 x 896");
     }
@@ -132,7 +132,7 @@ class OpenAiGenerationTests {
                         "a harbour", "boats", 1, new ImageSize(1024, 1024), OpenAiFixtures.MODEL))
                 .get(0);
 
-        assertThat(image.notes().get(GeneratedImage.WARNING)).contains("does not support negative prompts");
+        assertThat(image.metadata().get(GeneratedImage.WARNING)).contains("does not support negative prompts");
         assertThat(provider.calls().get(0).text()).doesNotContain("boats");
     }
 
@@ -250,23 +250,19 @@ class OpenAiGenerationTests {
     }
 
     private static GenerationRequest unrouted(GenerationRequest request) {
-        return new GenerationRequest(
-                request.prompt(),
-                null,
-                request.model(),
-                request.requestedModel(),
-                request.engine(),
-                request.pool(),
-                request.n(),
-                request.size(),
-                null,
-                null,
-                request.seed(),
-                null,
-                request.metadata(),
-                request.labels(),
-                null,
-                request.terms());
+        return GenerationRequest.builder()
+                .prompt(request.prompt())
+                .model(request.model())
+                .requestedModel(request.requestedModel())
+                .engine(request.engine())
+                .pool(request.pool())
+                .n(request.n())
+                .size(request.size())
+                .seed(request.seed())
+                .metadata(request.metadata())
+                .labels(request.labels())
+                .terms(request.terms())
+                .build();
     }
 
     private List<GeneratedImage> generate(GenerationRequest request) {

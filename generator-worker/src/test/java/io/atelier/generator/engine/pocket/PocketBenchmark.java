@@ -68,7 +68,7 @@ final class PocketBenchmark {
                 .get(0);
         var file = folder.resolve(prompt.replace(' ', '-') + ".png");
         ImageIO.write(image.pixels(), "png", file.toFile());
-        System.out.println(file + " " + image.notes());
+        System.out.println(file + " " + image.metadata());
     }
 
     private static long cpuNanos() {

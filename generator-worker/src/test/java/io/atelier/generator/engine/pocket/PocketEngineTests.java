@@ -124,7 +124,7 @@ class PocketEngineTests {
     void notesContainTheParameters() {
         var notes = ENGINE.generate(SNOWMAN.size(512, 512).request(), Requests.run())
                 .get(0)
-                .notes();
+                .metadata();
 
         assertThat(notes)
                 .containsEntry("model", "pocket")
@@ -224,7 +224,7 @@ class PocketEngineTests {
     private static String warning(String prompt) {
         return ENGINE.generate(Requests.of(prompt, 1).steps(1).request(), Requests.run())
                 .get(0)
-                .notes()
+                .metadata()
                 .getOrDefault(GeneratedImage.WARNING, "");
     }
 

@@ -4,7 +4,6 @@ import io.atelier.contract.image.ImageSize;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.generator.engine.GenerationRun;
 import io.atelier.worker.cancellation.Cancellation;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Requests for pocket, as the gateway would send them. */
@@ -42,23 +41,20 @@ record Requests(
     }
 
     GenerationRequest request() {
-        return new GenerationRequest(
-                prompt,
-                negative,
-                "pocket",
-                "pocket",
-                "pocket",
-                "default",
-                n,
-                size,
-                steps,
-                guidance,
-                seed,
-                null,
-                GenerationRequest.Metadata.FULL,
-                Map.of(),
-                null,
-                GenerationRequest.Terms.NONE);
+        return GenerationRequest.builder()
+                .prompt(prompt)
+                .negativePrompt(negative)
+                .model("pocket")
+                .requestedModel("pocket")
+                .engine("pocket")
+                .pool("default")
+                .n(n)
+                .size(size)
+                .steps(steps)
+                .guidanceScale(guidance)
+                .seed(seed)
+                .metadata(GenerationRequest.Metadata.FULL)
+                .build();
     }
 
     static GenerationRun run() {

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.atelier.contract.image.ImageSize;
 import io.atelier.contract.job.Failure.Code;
 import io.atelier.contract.job.GenerationRequest;
-import io.atelier.contract.job.GenerationRequest.Metadata;
 import io.atelier.generator.engine.EngineContract;
 import io.atelier.generator.engine.GeneratedImage;
 import io.atelier.generator.engine.GenerationCanceled;
@@ -17,7 +16,6 @@ import io.atelier.generator.engine.GenerationRun;
 import io.atelier.worker.cancellation.Cancellation;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -234,22 +232,15 @@ class TestCardEngineTests extends EngineContract {
     }
 
     private static GenerationRequest request(String prompt, int n, long seed, ImageSize size) {
-        return new GenerationRequest(
-                prompt,
-                null,
-                "test-card",
-                "test-card",
-                "test-card",
-                "default",
-                n,
-                size,
-                null,
-                null,
-                seed,
-                null,
-                Metadata.MINIMAL,
-                Map.of(),
-                null,
-                GenerationRequest.Terms.NONE);
+        return GenerationRequest.builder()
+                .prompt(prompt)
+                .model("test-card")
+                .requestedModel("test-card")
+                .engine("test-card")
+                .pool("default")
+                .n(n)
+                .size(size)
+                .seed(seed)
+                .build();
     }
 }

@@ -77,7 +77,7 @@ record OpenAiErrorResponse(Code code, String message, boolean isPermanent) {
             text.append(" (loading, %s s to go)"
                     .formatted(loading.path("eta_seconds").asString("some")));
         }
-        return RedactedText.line(text.toString(), MAX_LENGTH);
+        return RedactedText.singleLine(text.toString(), MAX_LENGTH);
     }
 
     private static String firstPresent(JsonNode... nodes) {

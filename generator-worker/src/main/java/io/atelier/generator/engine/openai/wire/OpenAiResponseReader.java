@@ -95,14 +95,14 @@ public final class OpenAiResponseReader {
     private PendingImages.One image(JsonNode entry, ProviderResponse response) {
         var base64 = entry.path("b64_json").asString("");
         if (!base64.isEmpty()) {
-            var pixels = client.image(bytes(base64, response), noImage(response));
+            var pixels = client.decode(bytes(base64, response), noImage(response));
             return run -> pixels;
         }
         @Nullable HttpUrl url = allowsUrls ? server.resolve(entry.path("url").asString("")) : null;
         if (url == null || !entry.hasNonNull("url")) {
             throw response.failure(Code.INVALID_RESPONSE, INVALID + "missing b64_json");
         }
-        return run -> client.fetch(url.toString(), run, noImage(response));
+        return run -> client.downloadImage(url.toString(), run, noImage(response));
     }
 
     private static byte[] bytes(String base64, ProviderResponse response) {

@@ -1,12 +1,10 @@
 package io.atelier.generator.engine.pocket.onnx;
 
+import io.atelier.contract.digest.Sha256;
 import io.atelier.contract.job.Failure;
 import io.atelier.generator.engine.GenerationFailed;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +41,7 @@ public final class ModelFolder {
         String ownFile = root + "/" + component + "/" + Objects.requireNonNullElse(config.file(), "model.onnx");
         String name = Objects.requireNonNullElse(config.resource(), ownFile);
         var bytes = read(name);
-        String found = sha256(bytes);
+        String found = Sha256.of(bytes).hex();
         if (!found.equals(config.sha256())) {
             throw unusable(
                     "The model file %s is damaged or does not belong to %s: expected SHA-256 %s, found %s. Restore the file."
@@ -79,14 +77,6 @@ public final class ModelFolder {
             return in.readAllBytes();
         } catch (IOException e) {
             throw unusable("The model file %s cannot be read: %s".formatted(name, e.getMessage()), e);
-        }
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
         }
     }
 

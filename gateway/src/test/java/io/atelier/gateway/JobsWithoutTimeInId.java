@@ -10,11 +10,11 @@ import java.util.Random;
 import java.util.UUID;
 
 /** Jobs with a chosen time of creation, whose ids contain no time. */
-public final class MadeJobs {
+public final class JobsWithoutTimeInId {
 
     private static final Random RANDOM = new Random(11);
 
-    private MadeJobs() {}
+    private JobsWithoutTimeInId() {}
 
     public static Job at(Instant created, JobStatus status) {
         return at(created, status, "pocket", Map.of());

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
 /** The states of one job from accepted to erased: its first attempt fails, the second one succeeds. Each version has its history. */
-public final class JobLife {
+public final class JobHistoryFixture {
 
     /** The version with the final status. */
     public static final int END = 5;
