@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -176,6 +177,19 @@ class BadRequestHttpTests {
         assertThat(problem.at("/error/param").stringValue()).isEqualTo("model");
     }
 
+    @DisplayName("A request that no worker can hold is refused with what would fit")
+    @Test
+    void tooManyPixelsAreRefusedWithWhatWouldFit() {
+        var problem = refused(
+                "{\"prompt\": \"x\", \"model\": \"test-card\", \"n\": 16, \"size\": \"4096x4096\"}",
+                422,
+                "validation-failed");
+
+        assertThat(problem.at("/errors/0/pointer").stringValue()).isEqualTo("/n");
+        assertThat(problem.at("/errors/0/detail").stringValue())
+                .contains("16 images of 4096x4096", "at most 4 of this size", "16 of at most 2048x2048");
+    }
+
     @Test
     void unsupportedSizeIsRefusedWithTheModelsLimits() {
         var problem = refused("{\"prompt\": \"x\", \"size\": \"1032x512\"}", 422, "size-unsupported");
@@ -193,8 +207,9 @@ class BadRequestHttpTests {
                         .map(error -> error.get("detail").stringValue()))
                 .containsExactlyInAnyOrder(
                         "This version does not support the field 'sampler' yet. Leave it out.",
-                        "There is no such field. Known fields: aspect_ratio, client_ref, deadline, delivery, enhance, grid, guidance_scale, "
-                                + "height, images, labels, model, n, negative_prompt, on_disconnect, output, prompt, routing, seed, size, steps, width.");
+                        "There is no such field. Known fields: aspect_ratio, client_ref, deadline, delivery, enhance,"
+                                + " grid, guidance_scale, height, images, labels, model, n, negative_prompt,"
+                                + " on_disconnect, output, prompt, routing, seed, size, steps, width.");
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -258,6 +259,36 @@ class ImageHttpTests {
         assertThat(get("grid").exchange().expectBody().returnResult().getResponseBody())
                 .isEqualTo(IMAGE);
         get("grid-1").exchange().expectStatus().isNotFound();
+    }
+
+    @DisplayName("Tiles keep their numbers when others were left out, and a missing one is not another one")
+    @Test
+    void tilesAreFoundByTheNumberOfTheirCell() {
+        job = jobs.show(SampleJobs.cutWithGaps(IMAGE, TILE, IMAGE));
+        store.putImage(SampleJobs.key(job.id(), 1), TILE);
+        store.putImage(SampleJobs.key(job.id(), 3), IMAGE);
+
+        assertThat(get("1").exchange().expectBody().returnResult().getResponseBody())
+                .isEqualTo(TILE);
+        assertThat(get("3").exchange().expectBody().returnResult().getResponseBody())
+                .isEqualTo(IMAGE);
+        for (var missing : new String[] {"0", "2"}) {
+            get(missing)
+                    .exchange()
+                    .expectStatus()
+                    .isNotFound()
+                    .expectBody()
+                    .jsonPath("$.detail")
+                    .value(detail -> assertThat(detail.toString()).contains("It has: 1, 3"));
+        }
+        client.get()
+                .uri("/v1/generations/" + job.id())
+                .exchange()
+                .expectBody()
+                .jsonPath("$.images[0].index")
+                .isEqualTo(1)
+                .jsonPath("$.images[1].url")
+                .isEqualTo("/v1/generations/" + job.id() + "/images/3");
     }
 
     @Test

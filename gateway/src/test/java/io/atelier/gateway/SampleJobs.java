@@ -49,7 +49,7 @@ public final class SampleJobs {
         var job = in(JobStatus.SUCCEEDED);
         var images = new ArrayList<StoredImage>();
         for (var content : contents) {
-            images.add(image(job.id(), images.size(), StoredImage.Kind.IMAGE, content));
+            images.add(image(job.id(), images.size(), images.size(), StoredImage.Kind.IMAGE, content));
         }
         return JobBuilder.of(job).images(images, List.of()).job();
     }
@@ -97,8 +97,21 @@ public final class SampleJobs {
         return JobBuilder.of(job)
                 .request(request(new GridSpec(1, 1, false, 0, 0, 64)))
                 .images(
-                        List.of(image(job.id(), 1, StoredImage.Kind.TILE, tile)),
-                        List.of(image(job.id(), 0, StoredImage.Kind.GRID, grid)))
+                        List.of(image(job.id(), 0, 1, StoredImage.Kind.TILE, tile)),
+                        List.of(image(job.id(), 0, 0, StoredImage.Kind.GRID, grid)))
+                .job();
+    }
+
+    /** A job whose 2 x 2 grid was cut, without the tiles 0 and 2, which were too small. */
+    static Job cutWithGaps(byte[] grid, byte[] tile1, byte[] tile3) {
+        var job = in(JobStatus.SUCCEEDED);
+        return JobBuilder.of(job)
+                .request(request(new GridSpec(2, 2, false, 0, 0, 64)))
+                .images(
+                        List.of(
+                                image(job.id(), 1, 1, StoredImage.Kind.TILE, tile1),
+                                image(job.id(), 3, 3, StoredImage.Kind.TILE, tile3)),
+                        List.of(image(job.id(), 0, 0, StoredImage.Kind.GRID, grid)))
                 .job();
     }
 
@@ -114,9 +127,9 @@ public final class SampleJobs {
         }
     }
 
-    private static StoredImage image(JobId job, int index, StoredImage.Kind kind, byte[] bytes) {
+    private static StoredImage image(JobId job, int index, int key, StoredImage.Kind kind, byte[] bytes) {
         return new StoredImage(
-                index, kind, key(job, index), sha256(bytes), bytes.length, "image/png", 512, 512, 7L + index, null);
+                index, kind, key(job, key), sha256(bytes), bytes.length, "image/png", 512, 512, 7L + key, null);
     }
 
     private static GenerationRequest request(@Nullable GridSpec grid) {

@@ -46,8 +46,9 @@ public final class SampleWorkers {
                 id, WorkerAnnounced.GENERATOR, "default", List.of("pocket"), 2, running, Duration.ofSeconds(5), false);
     }
 
+    /** As a splitter worker announces itself. */
     public static WorkerAnnounced splitter(String id) {
-        return announced(id, WorkerAnnounced.SPLITTER, "", List.of(), 1, 0, Duration.ofHours(10), false);
+        return announced(id, WorkerAnnounced.SPLITTER, "", List.of("splitter"), 1, 0, Duration.ofHours(10), false);
     }
 
     private static WorkerAnnounced announced(

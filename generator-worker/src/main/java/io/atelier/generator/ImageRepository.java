@@ -72,7 +72,7 @@ final class ImageRepository {
     private static Map<String, String> metadata(GenerationRequested task, GeneratedImage image, @Nullable Long seed) {
         var kind = task.request().grid() == null ? StoredImage.Kind.IMAGE : StoredImage.Kind.GRID;
         var pixels = image.pixels();
-        var metadata = TaskImageRepository.metadata(kind, pixels.getWidth(), pixels.getHeight(), seed);
+        var metadata = TaskImageRepository.metadata(kind, pixels.width(), pixels.height(), seed);
         var warning = ascii(image.metadata().getOrDefault(GeneratedImage.WARNING, ""));
         if (!warning.isEmpty()) {
             metadata.put(GeneratedImage.WARNING, warning);

@@ -46,9 +46,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.util.unit.DataSize;
 
 class ImageGeneratorTests {
@@ -398,6 +401,33 @@ class ImageGeneratorTests {
 
         assertThat(disposition).isEqualTo(TaskDisposition.RELEASE);
         assertThat(events.events()).hasOnlyElementsOfType(TaskStarted.class);
+    }
+
+    @DisplayName("A-20: no line of the log has a prompt, whether a task succeeds, fails or breaks its engine")
+    @ExtendWith(OutputCaptureExtension.class)
+    @Test
+    void promptsAreNotInTheLog(CapturedOutput output) throws Exception {
+        var secret = "zebra-in-a-lilac-raincoat";
+        var failing = ScriptedEngine.failing(new GenerationFailed(new Failure(Code.PROVIDER_ERROR, "It fell over.")));
+        var broken = ScriptedEngine.failing(new IllegalStateException("broken"));
+        var exhausted = ScriptedEngine.failing(new OutOfMemoryError("test"));
+        var request =
+                SampleTasks.request("test-card", secret, 1, null).toBuilder().negativePrompt(secret);
+
+        for (var engine : List.of(failing, broken, exhausted)) {
+            var task = SampleTasks.task(request.engine(ScriptedEngine.NAME).build());
+            assertThat(task.toString()).as("the task holds the prompt").contains(secret);
+            generator(engine).handle(SampleTasks.lease(task));
+        }
+        generator(testCard)
+                .handle(SampleTasks.lease(
+                        SampleTasks.task(request.engine("test-card").build())));
+
+        assertThat(events.events(TaskSucceeded.class)).hasSize(1);
+        assertThat(events.events(TaskFailed.class)).hasSize(3);
+        assertThat(output)
+                .contains("succeeded", "It fell over.", "out of memory")
+                .doesNotContain(secret, "zebra");
     }
 
     @Test

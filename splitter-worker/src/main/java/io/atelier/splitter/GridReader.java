@@ -2,17 +2,16 @@ package io.atelier.splitter;
 
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.Failure.Code;
+import io.atelier.image.decode.DecodingBudget;
+import io.atelier.image.decode.ImageDecodingException;
+import io.atelier.image.png.PngFormatException;
+import io.atelier.image.png.PngImage;
 import io.atelier.storage.ObjectKey;
 import io.atelier.storage.ObjectStore;
 import io.atelier.storage.ObjectStoreFailed;
 import io.atelier.storage.StoredObject;
 import io.atelier.worker.task.Futures;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
  * Reads grids from the store and decodes them, within the limits on bytes and pixels, and only with the announced checksum. The size is
@@ -22,19 +21,21 @@ final class GridReader {
 
     private final ObjectStore store;
     private final SplitterProperties limits;
+    private final DecodingBudget budget;
 
-    GridReader(ObjectStore store, SplitterProperties limits) {
+    GridReader(ObjectStore store, SplitterProperties limits, DecodingBudget budget) {
         this.store = store;
         this.limits = limits;
+        this.budget = budget;
     }
 
     /**
-     * Reads the pixels of a grid.
+     * Reads a grid, without the samples of all rows at once.
      *
      * @throws SplitFailed if the grid is too large, is not a PNG, or has another checksum than announced
      * @throws io.atelier.storage.ObjectStoreFailed if the store cannot read it
      */
-    BufferedImage read(StoredImage grid) throws InterruptedException {
+    PngImage read(StoredImage grid) throws InterruptedException {
         var bytes = fetch(grid);
         if (!StoredObject.sha256Of(bytes).equals(grid.sha256())) {
             throw new SplitFailed(
@@ -67,23 +68,21 @@ final class GridReader {
         }
     }
 
-    private BufferedImage decode(StoredImage grid, byte[] bytes) {
-        ImageReader reader = ImageIO.getImageReadersByFormatName("png").next();
-        try (var input = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
-            reader.setInput(input, true, true);
-            long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
+    private PngImage decode(StoredImage grid, byte[] bytes) {
+        try {
+            var header = PngImage.header(bytes);
+            long pixels = header.pixels();
             if (pixels > limits.mostPixels()) {
                 throw rejected(grid, "has " + pixels + " pixels; " + limits.mostPixels() + " are allowed");
             }
-            return reader.read(0);
-        } catch (SplitFailed e) {
-            throw e;
-        } catch (IOException | RuntimeException e) {
-            // The JDK's reader throws undocumented exceptions for some broken files.
+            return budget.reserving(header.readingBytes(bytes.length), () -> PngImage.read(bytes));
+        } catch (ImageDecodingException e) {
+            throw SplitFailed.noMemory(grid, e);
+        } catch (PngFormatException e) {
             throw new SplitFailed(
-                    Code.REQUEST_REJECTED, "The grid " + grid.key() + " is not a PNG that can be decoded.", e);
-        } finally {
-            reader.dispose();
+                    Code.REQUEST_REJECTED,
+                    "The grid %s is not a PNG that can be decoded: %s.".formatted(grid.key(), e.getMessage()),
+                    e);
         }
     }
 

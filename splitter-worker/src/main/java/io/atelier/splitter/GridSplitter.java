@@ -5,6 +5,9 @@ import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.Failure.Code;
 import io.atelier.contract.job.Worker;
 import io.atelier.contract.work.SplitRequested;
+import io.atelier.image.decode.DecodingBudget;
+import io.atelier.image.decode.ImageDecodingException;
+import io.atelier.image.png.PngRaster;
 import io.atelier.splitter.grid.Grid;
 import io.atelier.storage.ObjectStoreFailed;
 import io.atelier.storage.StoredObject;
@@ -25,16 +28,20 @@ import java.util.Optional;
  */
 final class GridSplitter implements TaskLogic<SplitRequested> {
 
+    private static final int BYTES_OF_COLOUR = 4;
+
     private final Worker worker;
     private final GridReader grids;
     private final TileRepository tiles;
     private final StoreRetry storeRetry;
+    private final DecodingBudget budget;
 
-    GridSplitter(Worker worker, GridReader grids, TileRepository tiles, StoreRetry storeRetry) {
+    GridSplitter(Worker worker, GridReader grids, TileRepository tiles, StoreRetry storeRetry, DecodingBudget budget) {
         this.worker = worker;
         this.grids = grids;
         this.tiles = tiles;
         this.storeRetry = storeRetry;
+        this.budget = budget;
     }
 
     @Override
@@ -73,22 +80,39 @@ final class GridSplitter implements TaskLogic<SplitRequested> {
         return Optional.empty();
     }
 
-    private void split(SplitRequested task, int number, TaskContext context, SplitTiles result)
+    private void split(SplitRequested task, int number, TaskContext context, SplitTiles all)
             throws InterruptedException {
         StoredImage announced = task.grids().get(number);
-        var grid = new Grid(storeRetry.call(() -> grids.read(announced), context::waitForStore));
-        List<PendingImage> pending = new ArrayList<>();
-        for (var tile : grid.split(task.spec())) {
+        var image = storeRetry.call(() -> grids.read(announced), context::waitForStore);
+        // The samples, a copy for looking at, and the compressed tiles.
+        long memory = 2 * image.header().sampleBytes()
+                + BYTES_OF_COLOUR * image.header().pixels();
+        try {
+            var cut = budget.reserving(memory, () -> cut(task, number, image.raster()));
+            all.rejected.addAll(cut.rejected);
+            all.stored.addAll(storeRetry.call(() -> tiles.storeAll(cut.pending), context::waitForStore));
+        } catch (ImageDecodingException e) {
+            throw SplitFailed.noMemory(announced, e);
+        }
+    }
+
+    private CutTiles cut(SplitRequested task, int number, PngRaster raster) {
+        var result = new CutTiles(new ArrayList<>(), new ArrayList<>());
+        for (var tile : new Grid(raster.toBufferedImage()).split(task.spec())) {
             var gridTile = new GridTile(number, tile);
             if (tile.isUsable()) {
-                int index = result.stored.size() + pending.size();
-                pending.add(tiles.encode(task, index, gridTile, grid.pixels(tile)));
+                var box = tile.box();
+                var pixels = raster.image(box.x(), box.y(), box.width(), box.height());
+                result.pending.add(tiles.encode(task, gridTile, pixels));
             } else {
                 result.rejected.add(gridTile);
             }
         }
-        result.stored.addAll(storeRetry.call(() -> tiles.storeAll(pending), context::waitForStore));
+        return result;
     }
+
+    /** The tiles of one grid. */
+    private record CutTiles(List<PendingImage> pending, List<GridTile> rejected) {}
 
     /** The tiles of the grids that were split so far. */
     private record SplitTiles(List<StoredObject> stored, List<GridTile> rejected) {}

@@ -42,14 +42,15 @@ record GridTile(int grid, Tile tile) {
     }
 
     /**
-     * Describes a stored tile for a report.
+     * Describes a stored tile for a report. Its number is that of its cell.
      *
-     * @param index the number of the tile in the report, from 0
+     * @param spec the layout of the grids
      */
-    static StoredImage describe(int index, StoredObject object) {
-        var tile = of(object).tile();
+    static StoredImage describe(StoredObject object, GridSpec spec) {
+        var gridTile = of(object);
+        var tile = gridTile.tile();
         return TaskImageRepository.describe(
-                index, object, new StoredImage.Tile(tile.row(), tile.col(), tile.confidence()));
+                gridTile.cell(spec), object, new StoredImage.Tile(tile.row(), tile.col(), tile.confidence()));
     }
 
     Map<String, String> metadata() {
@@ -90,7 +91,8 @@ record GridTile(int grid, Tile tile) {
             return name + " is entirely blank and was not trimmed.";
         }
         return name
-                + " has a far wider blank border on one side than on the others. The border may be part of the image, so only a part of it was trimmed.";
+                + " has a far wider blank border on one side than on the others. The border may be part of the image,"
+                + " so only a part of it was trimmed.";
     }
 
     private static int number(StoredObject object, String name) {

@@ -1,6 +1,8 @@
 package io.atelier.splitter;
 
+import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.Failure;
+import io.atelier.image.decode.ImageDecodingException;
 import org.jspecify.annotations.Nullable;
 
 /** A grid could not be split; the failure contains the reason and whether another attempt can help. */
@@ -13,6 +15,12 @@ final class SplitFailed extends RuntimeException {
     SplitFailed(Failure.Code code, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.failure = new Failure(code, message);
+    }
+
+    /** The failure for a lack of memory of this process, which another attempt may not meet. */
+    static SplitFailed noMemory(StoredImage grid, ImageDecodingException cause) {
+        var message = "This worker has too little memory for the grid %s: %s. Try again later, or give it more.";
+        return new SplitFailed(Failure.Code.OUT_OF_MEMORY, message.formatted(grid.key(), cause.getMessage()), cause);
     }
 
     Failure failure() {

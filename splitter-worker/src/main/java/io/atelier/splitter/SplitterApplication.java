@@ -3,6 +3,7 @@ package io.atelier.splitter;
 import io.atelier.contract.job.Worker;
 import io.atelier.contract.work.SplitRequested;
 import io.atelier.contract.work.WorkerAnnounced;
+import io.atelier.image.decode.DecodingBudget;
 import io.atelier.messaging.EventPublisher;
 import io.atelier.messaging.MessagingConfiguration;
 import io.atelier.messaging.clock.ClockRollbackWatchdog;
@@ -71,9 +72,10 @@ public class SplitterApplication {
     GridSplitter gridSplitter(SplitterProperties properties, WorkerProperties work, ObjectStore store) {
         return new GridSplitter(
                 worker(properties),
-                new GridReader(store, properties),
+                new GridReader(store, properties, DecodingBudget.ofProcess()),
                 new TileRepository(store),
-                new StoreRetry(work.storeTimeout()));
+                new StoreRetry(work.storeTimeout()),
+                DecodingBudget.ofProcess());
     }
 
     @Bean

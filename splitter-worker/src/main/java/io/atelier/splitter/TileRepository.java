@@ -1,27 +1,27 @@
 package io.atelier.splitter;
 
+import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.work.SplitRequested;
+import io.atelier.image.png.PngImage;
+import io.atelier.image.png.PngTextChunks;
+import io.atelier.image.png.PngWriter;
 import io.atelier.storage.ObjectStore;
 import io.atelier.storage.StoredObject;
 import io.atelier.worker.store.TaskImageRepository;
 import io.atelier.worker.store.TaskImageRepository.PendingImage;
 import io.atelier.worker.task.TaskOutput;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
 
 /** Stores the tiles of a task, and finds them again when the task is redelivered. Thread-safe. */
 final class TileRepository {
 
     private final TaskImageRepository images;
+    private final PngWriter png = new PngWriter();
 
     TileRepository(ObjectStore store) {
         this.images = new TaskImageRepository(store);
@@ -39,13 +39,13 @@ final class TileRepository {
     }
 
     /**
-     * Encodes a tile as PNG.
+     * Encodes a tile as PNG. Its key has the number of its cell, whichever other tiles are left out.
      *
-     * @param index its number among the tiles that are stored, from 0
+     * @param pixels with the samples of the grid
      */
-    PendingImage encode(SplitRequested task, int index, GridTile tile, BufferedImage pixels) {
-        var key = TaskImageRepository.key(task.job(), task.task(), task.attempt(), index);
-        return new PendingImage(key, png(pixels), tile.metadata());
+    PendingImage encode(SplitRequested task, GridTile tile, PngImage pixels) {
+        var key = TaskImageRepository.key(task.job(), task.task(), task.attempt(), tile.cell(task.spec()));
+        return new PendingImage(key, png.write(pixels, new PngTextChunks(Map.of())), tile.metadata());
     }
 
     /**
@@ -58,7 +58,7 @@ final class TileRepository {
     }
 
     /**
-     * Numbers the tiles of a task and collects the warnings.
+     * Describes the tiles of a task, each with the number of its cell, and collects the warnings. A tile that was left out leaves a gap.
      *
      * @param rejected the tiles that were cut and not stored
      */
@@ -73,21 +73,10 @@ final class TileRepository {
                 .sorted(Comparator.comparing(tile -> tile.cell(spec)))
                 .flatMap(tile -> tile.warnings(spec).stream())
                 .toList();
-        var stored = IntStream.range(0, objects.size())
-                .mapToObj(index -> GridTile.describe(index, objects.get(index)))
+        var stored = objects.stream()
+                .map(object -> GridTile.describe(object, spec))
+                .sorted(Comparator.comparing(StoredImage::index))
                 .toList();
         return new TaskOutput(stored, warnings, null);
-    }
-
-    private static byte[] png(BufferedImage pixels) {
-        var bytes = new ByteArrayOutputStream();
-        try {
-            if (!ImageIO.write(pixels, "png", bytes)) {
-                throw new IllegalStateException("The pixels cannot be encoded as PNG: " + pixels);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
     }
 }

@@ -16,6 +16,9 @@ import io.atelier.contract.job.JobEvent.TaskSucceeded;
 import io.atelier.contract.job.Worker;
 import io.atelier.contract.work.SplitRequested;
 import io.atelier.contract.work.TaskProgress;
+import io.atelier.image.decode.DecodingBudget;
+import io.atelier.image.png.PngImage;
+import io.atelier.image.png.RawPng;
 import io.atelier.messaging.InMemoryEventPublisher;
 import io.atelier.messaging.Topic;
 import io.atelier.splitter.grid.Box;
@@ -31,14 +34,20 @@ import io.atelier.worker.task.ReportingTaskHandler;
 import io.atelier.worker.task.WorkerProperties;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.zip.CRC32;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.util.unit.DataSize;
 
 class GridSplitterTests {
@@ -124,7 +133,7 @@ class GridSplitterTests {
         var last = SampleSplits.grid(2).getSubimage(0, 0, 50, 60);
         var earlier = new GridTile(0, new Tile(1, 1, new Box(110, 94, 50, 60), 0.75, Set.of()));
         var tiles = new TileRepository(store);
-        tiles.storeAll(List.of(tiles.encode(task, 3, earlier, last)));
+        tiles.storeAll(List.of(tiles.encode(task, earlier, PngImage.of(last))));
 
         splitter.handle(lease(task, 1));
 
@@ -146,7 +155,59 @@ class GridSplitterTests {
                 .containsExactly(tuple("tile-rejected", 2), tuple("tile-rejected", 3));
         assertThat(succeeded().warnings().get(0).message())
                 .isEqualTo(
-                        "Tile 2 (grid 0, row 1, column 0) was left out: it is 96 x 66 pixels and each side must be at least 72.");
+                        "Tile 2 (grid 0, row 1, column 0) was left out: it is 96 x 66 pixels and each side must be at"
+                                + " least 72.");
+    }
+
+    @DisplayName("A tile keeps the number of its cell, in the report and in its key, when one before it is left out")
+    @Test
+    void tilesKeepTheirNumbersWhenOneIsLeftOut() throws Exception {
+        // Of the first image only a small square in its middle is left.
+        var grid = SampleSplits.grid(1);
+        var pen = grid.createGraphics();
+        pen.setColor(Color.WHITE);
+        pen.fillRect(0, 0, 102, 86);
+        pen.setColor(Color.BLUE);
+        pen.fillRect(40, 32, 30, 30);
+        pen.dispose();
+        var spec = new GridSpec(2, 2, true, 0, 12, 72);
+        var stored = SampleSplits.stored(store, "grid/0.png", grid);
+
+        splitter.handle(lease(task(spec, stored, SampleSplits.stored(store, "grid/1.png", SampleSplits.grid(2))), 1));
+
+        assertThat(succeeded().images()).extracting(StoredImage::index).containsExactly(1, 2, 3, 4, 5, 6, 7);
+        assertThat(succeeded().images())
+                .allSatisfy(image -> assertThat(image.key()).isEqualTo(FOLDER + image.index() + ".png"));
+        assertThat(succeeded().warnings())
+                .filteredOn(warning -> warning.code().equals("tile-rejected"))
+                .extracting(Job.Warning::tile)
+                .containsExactly(0);
+    }
+
+    @DisplayName("Tiles have the samples of the grid: grey, 16 bits, palette, and the chunks on colours")
+    @ParameterizedTest
+    @CsvSource({"0, 8", "0, 16", "2, 16", "3, 8", "4, 8", "6, 16"})
+    void tilesHaveTheSamplesOfTheGrid(int colourType, int depth) throws Exception {
+        var grid = RawPng.random(40, 32, colourType, depth, new Random(9)).with("gAMA", new byte[] {0, 1, 2, 3});
+        var spec = new GridSpec(2, 2, false, 0, 12, 1);
+
+        splitter.handle(lease(task(spec, SampleSplits.stored(store, "grid/0.png", grid.file(true), 40, 32)), 1));
+
+        var last = succeeded().images().get(3);
+        var tile = RawPng.parse(SampleSplits.bytes(store, last.key()));
+        assertThat(tile.samples()).isDeepEqualTo(grid.part(20, 16, 20, 16));
+        assertThat(tile.chunk("gAMA")).isEqualTo(new byte[] {0, 1, 2, 3});
+    }
+
+    @Test
+    void gridForWhichThereIsTooLittleMemoryIsAFaultOfTheWorker() throws Exception {
+        var task = task(SampleSplits.twoByTwo(), SampleSplits.stored(store, "grid/0.png", SampleSplits.grid(1)));
+
+        splitter(Duration.ofMillis(300), new DecodingBudget(1024, Duration.ofMillis(10)))
+                .handle(lease(task, 1));
+
+        assertThat(failed().failure().code()).isEqualTo(Code.OUT_OF_MEMORY);
+        assertThat(failed().failure().code().retryable()).isTrue();
     }
 
     @Test
@@ -173,7 +234,8 @@ class GridSplitterTests {
                 lease(task(SampleSplits.twoByTwo(), SampleSplits.stored(store, "grid/0.png", text, 10, 10)), 1));
 
         assertThat(failed().failure().code()).isEqualTo(Code.REQUEST_REJECTED);
-        assertThat(failed().failure().message()).isEqualTo("The grid grid/0.png is not a PNG that can be decoded.");
+        assertThat(failed().failure().message())
+                .isEqualTo("The grid grid/0.png is not a PNG that can be decoded: it is no PNG.");
     }
 
     @Test
@@ -191,10 +253,13 @@ class GridSplitterTests {
     @Test
     void tooManyPixelsAreRejectedBeforeTheyAreDecoded() throws Exception {
         var png = SampleSplits.png(SampleSplits.grid(1));
-        // Sets the width in the header to 10,000. The checksum of the header is wrong now, so decoding would fail with
-        // another message.
+        // Sets the width in the header to 10,000. There is less image data now, so decoding would fail with another
+        // message.
         png[18] = (byte) (10_000 >> 8);
         png[19] = (byte) 10_000;
+        var crc = new CRC32();
+        crc.update(png, 12, 17);
+        ByteBuffer.wrap(png).putInt(29, (int) crc.getValue());
 
         splitter.handle(
                 lease(task(SampleSplits.twoByTwo(), SampleSplits.stored(store, "grid/0.png", png, 210, 180)), 1));
@@ -294,9 +359,17 @@ class GridSplitterTests {
     }
 
     private ReportingTaskHandler<SplitRequested> splitter(Duration storeTimeout) {
+        return splitter(storeTimeout, DecodingBudget.ofProcess());
+    }
+
+    private ReportingTaskHandler<SplitRequested> splitter(Duration storeTimeout, DecodingBudget budget) {
         return new ReportingTaskHandler<>(
                 new GridSplitter(
-                        WORKER, new GridReader(store, limits), new TileRepository(store), new StoreRetry(storeTimeout)),
+                        WORKER,
+                        new GridReader(store, limits, budget),
+                        new TileRepository(store),
+                        new StoreRetry(storeTimeout),
+                        budget),
                 events,
                 progress::add,
                 () -> SampleSplits.AT,

@@ -62,6 +62,14 @@ final class SampleSplits {
         return bytes.toByteArray();
     }
 
+    static byte[] bytes(ObjectStore store, String key) {
+        try (var content = store.open(new ObjectKey(key), null).join()) {
+            return content.stream().readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     static BufferedImage image(ObjectStore store, String key) {
         try (var content = store.open(new ObjectKey(key), null).join()) {
             return ImageIO.read(content.stream());

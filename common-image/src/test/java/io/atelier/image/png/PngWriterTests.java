@@ -39,8 +39,10 @@ class PngWriterTests {
         assertThat(pixels(decoded)).isEqualTo(pixels(image));
         assertThat(decoded.getColorModel().hasAlpha())
                 .isEqualTo(image.getColorModel().hasAlpha());
+        // Grey and palettes stay what they are.
+        boolean isWhole = type == BufferedImage.TYPE_BYTE_GRAY || type == BufferedImage.TYPE_BYTE_INDEXED;
         assertThat(decoded.getColorModel().getPixelSize())
-                .isEqualTo(image.getColorModel().hasAlpha() ? 32 : 24);
+                .isEqualTo(isWhole ? 8 : image.getColorModel().hasAlpha() ? 32 : 24);
     }
 
     @Test

@@ -40,10 +40,10 @@ final class ImageMirror implements JobListener {
     public void succeeded(Job job) {
         try {
             Files.createDirectories(folder.resolve(job.id().value()));
-            for (int index = 0; index < job.images().size(); index++) {
-                var file = folder.resolve(job.id().value()).resolve(index + ".png");
+            for (var image : job.images()) {
+                var file = folder.resolve(job.id().value()).resolve(image.index() + ".png");
                 if (!Files.exists(file)) {
-                    download(job.id(), index, job.images().get(index), file);
+                    download(job.id(), image.index(), image, file);
                 }
             }
         } catch (IOException e) {

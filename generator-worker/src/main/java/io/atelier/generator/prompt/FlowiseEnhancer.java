@@ -4,8 +4,6 @@ import io.atelier.contract.job.Failure.Code;
 import io.atelier.generator.engine.GenerationRun;
 import io.atelier.generator.provider.ProviderClient;
 import io.atelier.generator.provider.ProviderResponse;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
@@ -20,9 +18,6 @@ final class FlowiseEnhancer implements PromptEnhancer {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final int MAX_LENGTH = 32_000;
-
-    /** The question for a flow that gets its input as its start state. */
-    private static final String START_QUESTION = "go";
 
     private final String flow;
     private final PromptServer server;
@@ -42,35 +37,10 @@ final class FlowiseEnhancer implements PromptEnhancer {
 
     @Override
     public String enhance(String prompt, GenerationRun run) {
-        return predict(Map.of("question", prompt), run);
-    }
-
-    /**
-     * Generates a prompt for images of a person.
-     *
-     * @param used earlier prompts for this person, which the flow is to avoid
-     * @throws io.atelier.generator.engine.GenerationFailed if the flow returns no prompt
-     */
-    String describe(Persona persona, List<String> used, GenerationRun run) {
-        var state = new ArrayList<Map<String, String>>();
-        state.add(entry("person_data", JSON.writeValueAsString(persona.fields())));
-        if (!used.isEmpty()) {
-            state.add(entry("prompts_history", "These were already used, avoid them: " + String.join("; ", used)));
-        }
-        // Flowise overrides only the state of the start node; it ignores other fields of the node without an error.
-        var startState = Map.of("startAgentflow_0", state);
-        return predict(Map.of("question", START_QUESTION, "overrideConfig", Map.of("startState", startState)), run);
-    }
-
-    private static Map<String, String> entry(String key, String value) {
-        return Map.of("key", key, "value", value);
-    }
-
-    private String predict(Map<String, Object> body, GenerationRun run) {
         if (flow.isBlank()) {
             throw PromptServer.notConfigured(FlowiseProperties.PREFIX + ".flow (FLOWISE_FLOW)");
         }
-        return server.post("api/v1/prediction/" + flow, body, run, FlowiseEnhancer::read);
+        return server.post("api/v1/prediction/" + flow, Map.of("question", prompt), run, FlowiseEnhancer::read);
     }
 
     private static String read(ProviderResponse response) {

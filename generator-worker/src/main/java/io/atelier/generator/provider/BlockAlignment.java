@@ -2,7 +2,10 @@ package io.atelier.generator.provider;
 
 import io.atelier.contract.image.ImageSize;
 import io.atelier.generator.engine.GeneratedImage;
-import java.awt.image.BufferedImage;
+import io.atelier.generator.engine.GenerationFailed;
+import io.atelier.image.decode.DecodingBudget;
+import io.atelier.image.decode.ImageDecodingException;
+import io.atelier.image.png.PngImage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,25 +27,39 @@ public final class BlockAlignment {
      * is kept as it is and gets a warning.
      *
      * @param warnings further warnings about the image
+     * @throws GenerationFailed if this process has too little memory to crop the image
      */
-    public static GeneratedImage crop(BufferedImage generated, ImageSize requested, long seed, List<String> warnings) {
-        int extraWidth = generated.getWidth() - requested.width();
-        int extraHeight = generated.getHeight() - requested.height();
+    public static GeneratedImage crop(PngImage generated, ImageSize requested, long seed, List<String> warnings) {
+        int extraWidth = generated.width() - requested.width();
+        int extraHeight = generated.height() - requested.height();
         boolean covers = extraWidth >= 0 && extraHeight >= 0 && extraWidth < SIDE && extraHeight < SIDE;
         var pixels = covers ? crop(generated, extraWidth, extraHeight, requested) : generated;
         var all = new ArrayList<>(warnings);
         if (!covers) {
             all.add("The server generated %d x %d pixels instead of %d x %d."
-                    .formatted(generated.getWidth(), generated.getHeight(), requested.width(), requested.height()));
+                    .formatted(generated.width(), generated.height(), requested.width(), requested.height()));
         }
         return new GeneratedImage(
                 pixels, seed, all.isEmpty() ? Map.of() : Map.of(GeneratedImage.WARNING, String.join(" ", all)));
     }
 
-    private static BufferedImage crop(BufferedImage generated, int extraWidth, int extraHeight, ImageSize requested) {
-        return extraWidth == 0 && extraHeight == 0
-                ? generated
-                : generated.getSubimage(extraWidth / 2, extraHeight / 2, requested.width(), requested.height());
+    private static PngImage crop(PngImage generated, int extraWidth, int extraHeight, ImageSize requested) {
+        if (extraWidth == 0 && extraHeight == 0) {
+            return generated;
+        }
+        // The samples, and their rest compressed.
+        long memory = 2 * generated.header().sampleBytes();
+        try {
+            return DecodingBudget.ofProcess()
+                    .reserving(
+                            memory,
+                            () -> generated
+                                    .raster()
+                                    .image(extraWidth / 2, extraHeight / 2, requested.width(), requested.height())
+                                    .withWarnings(generated.warnings()));
+        } catch (ImageDecodingException e) {
+            throw ProviderImageDecoder.noMemory(e);
+        }
     }
 
     private static int wholeBlocks(int side) {

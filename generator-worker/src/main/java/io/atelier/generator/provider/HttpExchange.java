@@ -95,7 +95,12 @@ final class HttpExchange {
         return Mono.create(sink -> {
             var call = client.newCall(request);
             sink.onDispose(call::cancel);
-            call.enqueue(new ResponseCallback(sink));
+            try {
+                call.enqueue(new ResponseCallback(sink));
+            } catch (Error e) {
+                // For example, no thread can be created. Reactor takes some errors for fatal and would tell nobody.
+                sink.error(ProviderImageDecoder.ownFault(e));
+            }
         });
     }
 
@@ -114,6 +119,9 @@ final class HttpExchange {
                 sink.success(new ProviderResponse(response.code(), response.headers(), body(response)));
             } catch (IOException | RuntimeException e) {
                 fail(call, e);
+            } catch (Error e) {
+                // OkHttp would only cancel the call, and its caller would wait until the last timeout.
+                fail(call, ProviderImageDecoder.ownFault(e));
             }
         }
 

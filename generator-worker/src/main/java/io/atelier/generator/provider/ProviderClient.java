@@ -6,7 +6,8 @@ import io.atelier.generator.engine.GenerationCanceled;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.GenerationRun;
 import io.atelier.generator.engine.SourceImage;
-import java.awt.image.BufferedImage;
+import io.atelier.image.decode.DecodingBudget;
+import io.atelier.image.png.PngImage;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -34,12 +35,15 @@ public final class ProviderClient implements AutoCloseable {
 
     private final ProviderSettings settings;
     private final Resilience resilience;
+    private final DecodingBudget budget;
     private final AddressGuard guard = new AddressGuard(Dns.SYSTEM);
     private @Nullable OkHttpClient client;
 
-    ProviderClient(ProviderSettings settings, Resilience resilience) {
+    /** @param budget for decoding the images that the server sends */
+    ProviderClient(ProviderSettings settings, Resilience resilience, DecodingBudget budget) {
         this.settings = settings;
         this.resilience = resilience;
+        this.budget = budget;
     }
 
     public ProviderSettings settings() {
@@ -55,7 +59,8 @@ public final class ProviderClient implements AutoCloseable {
      * Sends a request, with retries as the settings say.
      *
      * @param reader converts a response of any status, or throws what {@link ProviderResponse#failure} returns; the code of that failure decides
-     *     whether the call is retried. Called once for each response, on a thread that must not block
+     *     whether the call is retried. Called once for each response, on a thread of this client; it may decode images, for which it may have to
+     *     wait, and must not block otherwise. Its time is not part of the call timeout
      * @throws GenerationFailed the failure of the last call, if no call succeeded
      * @throws GenerationCanceled if the run was canceled; the connection is closed by then
      */
@@ -71,7 +76,7 @@ public final class ProviderClient implements AutoCloseable {
      */
     public <T> T call(
             Request request, GenerationRun run, Consumer<String> lineListener, Function<ProviderResponse, T> reader) {
-        return await(resilience.protect(exchange(request, lineListener).map(reader)), run);
+        return await(resilience.protect(exchange(request, lineListener), guarded(reader)), run);
     }
 
     /**
@@ -85,9 +90,9 @@ public final class ProviderClient implements AutoCloseable {
     /** Like {@link #callOnce(Request, GenerationRun, Function)}, with another limit than the call timeout. */
     public <T> T callOnce(Request request, GenerationRun run, Duration timeout, Function<ProviderResponse, T> reader) {
         var response = exchange(request)
-                .map(reader)
                 .timeout(timeout)
-                .onErrorMap(TimeoutException.class, e -> TransportFailures.timeout(timeout, e));
+                .onErrorMap(TimeoutException.class, e -> TransportFailures.timeout(timeout, e))
+                .map(guarded(reader));
         return await(response, run);
     }
 
@@ -106,9 +111,9 @@ public final class ProviderClient implements AutoCloseable {
      * @param otherwise the failure to throw; the reason is added to its message
      * @throws GenerationFailed if there is no image, or it must not be fetched
      */
-    public BufferedImage downloadImage(String address, GenerationRun run, Failure otherwise) {
+    public PngImage fetch(String address, GenerationRun run, Failure otherwise) {
         var download = download(address, Failure.Code.INVALID_RESPONSE, otherwise);
-        return await(resilience.protect(download.map(file -> decode(file.body(), otherwise))), run);
+        return await(resilience.protect(download, guarded(file -> decode(file.body(), otherwise))), run);
     }
 
     /**
@@ -120,7 +125,7 @@ public final class ProviderClient implements AutoCloseable {
      */
     public SourceImage downloadFile(String address, GenerationRun run, Failure otherwise) {
         var download = download(address, otherwise.code(), otherwise);
-        return await(resilience.protectUntracked(download.map(file -> file(file.body(), otherwise))), run);
+        return await(resilience.protectUntracked(download, guarded(file -> file(file.body(), otherwise))), run);
     }
 
     /**
@@ -158,15 +163,15 @@ public final class ProviderClient implements AutoCloseable {
      * Decodes a PNG, JPEG or WebP file.
      *
      * @param otherwise the failure to throw; the reason is added to its message
-     * @throws GenerationFailed if the bytes are not such a file, or it has more pixels than the settings allow
+     * @throws GenerationFailed if the bytes are not such a file, it has more pixels than the settings allow, or this process lacks memory for it
      */
-    public BufferedImage decode(byte[] bytes, Failure otherwise) {
-        return ProviderImageDecoder.decode(bytes, settings.limits().maxPixels(), otherwise);
+    public PngImage image(byte[] bytes, Failure otherwise) {
+        return ProviderImageDecoder.decode(bytes, settings.limits().maxPixels(), budget, otherwise);
     }
 
     /** An image file with its media type, after a test that {@link #decode} can decode it. */
     public SourceImage file(byte[] bytes, Failure otherwise) {
-        return ProviderImageDecoder.file(bytes, settings.limits().maxPixels(), otherwise);
+        return ProviderImageDecoder.file(bytes, settings.limits().maxPixels(), budget, otherwise);
     }
 
     /** Opens a web socket to the server, without retries. The caller closes it. */
@@ -206,6 +211,17 @@ public final class ProviderClient implements AutoCloseable {
                 .onErrorMap(e -> TransportFailures.of(e, settings));
     }
 
+    /** The reader, whose errors are failures: an error that Reactor takes for fatal would end its thread, and nobody would learn of it. */
+    private static <T> Function<ProviderResponse, T> guarded(Function<ProviderResponse, T> reader) {
+        return response -> {
+            try {
+                return reader.apply(response);
+            } catch (Error e) {
+                throw ProviderImageDecoder.ownFault(e);
+            }
+        };
+    }
+
     private static <T> T await(Mono<T> response, GenerationRun run) {
         var future = new CompletableFuture<T>();
         var subscription =
@@ -221,6 +237,9 @@ public final class ProviderClient implements AutoCloseable {
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException failure) {
                 throw failure;
+            }
+            if (e.getCause() instanceof Error error) {
+                throw error;
             }
             throw new IllegalStateException(e.getCause());
         } finally {

@@ -1,5 +1,6 @@
 package io.atelier.generator.provider;
 
+import io.atelier.image.decode.DecodingBudget;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Optional;
 import okhttp3.HttpUrl;
@@ -8,10 +9,17 @@ import okhttp3.HttpUrl;
 public final class ProviderClients {
 
     private final ResilienceRegistries registries;
+    private final DecodingBudget budget;
 
     /** @param meters where the metrics are registered */
     public ProviderClients(MeterRegistry meters) {
-        registries = ResilienceRegistries.boundTo(meters);
+        this(meters, DecodingBudget.ofProcess());
+    }
+
+    /** @param budget for decoding the images of all providers */
+    ProviderClients(MeterRegistry meters, DecodingBudget budget) {
+        this.registries = ResilienceRegistries.boundTo(meters);
+        this.budget = budget;
     }
 
     /**
@@ -36,6 +44,6 @@ public final class ProviderClients {
 
     /** Creates the client for an engine; to be called once for each engine name. Opens no connection. */
     public ProviderClient open(String engine, ProviderSettings settings) {
-        return new ProviderClient(settings, new Resilience(engine, settings, registries));
+        return new ProviderClient(settings, new Resilience(engine, settings, registries), budget);
     }
 }

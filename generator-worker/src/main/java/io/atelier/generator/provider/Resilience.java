@@ -26,6 +26,7 @@ import io.github.resilience4j.timelimiter.TimeLimiterConfig;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -40,7 +41,7 @@ final class Resilience implements AutoCloseable {
     /** Threads for jobs that wait for a place in the bulkhead: as many as a worker can have slots. */
     private static final int MAX_WAITING = 64;
 
-    /** Codes that count as failures of the server; the others are caused by the request. */
+    /** Codes that count as failures of the server; the others are caused by the request, or by a lack of memory of this process. */
     private static final Set<Code> SERVER_FAILURES =
             Set.of(Code.PROVIDER_ERROR, Code.PROVIDER_TIMEOUT, Code.NETWORK_ERROR, Code.INVALID_RESPONSE);
 
@@ -69,9 +70,14 @@ final class Resilience implements AutoCloseable {
         this.scheduler = Schedulers.newBoundedElastic(MAX_WAITING, Integer.MAX_VALUE, engine, 10, true);
     }
 
-    /** The call with all protections; the given call is subscribed to again for each retry. */
-    <T> Mono<T> protect(Mono<T> call) {
+    /**
+     * The call with all protections; the given call is subscribed to again for each retry.
+     *
+     * @param reader converts the response; its time, which may be spent waiting for memory of this process, is not part of the call timeout
+     */
+    <T> Mono<T> protect(Mono<ProviderResponse> call, Function<ProviderResponse, T> reader) {
         return withRetryAndBulkhead(withCallTimeout(call)
+                        .map(reader)
                         .transformDeferred(CircuitBreakerOperator.of(breaker))
                         .transformDeferred(RateLimiterOperator.of(rateLimiter))
                         // An invalid response can be accidental, but hardly twice in a row.
@@ -83,8 +89,8 @@ final class Resilience implements AutoCloseable {
     }
 
     /** The call without circuit breaker and rate limiter, for other servers than the engine's. */
-    <T> Mono<T> protectUntracked(Mono<T> call) {
-        return withRetryAndBulkhead(withCallTimeout(call));
+    <T> Mono<T> protectUntracked(Mono<ProviderResponse> call, Function<ProviderResponse, T> reader) {
+        return withRetryAndBulkhead(withCallTimeout(call).map(reader));
     }
 
     private <T> Mono<T> withCallTimeout(Mono<T> call) {
@@ -135,8 +141,8 @@ final class Resilience implements AutoCloseable {
     }
 
     private GenerationFailed breakerOpen(CallNotPermittedException e) {
-        var message =
-                "The server of the engine '%s' failed so often that no calls are made for %s. Send the job again later, or use another model.";
+        var message = "The server of the engine '%s' failed so often that no calls are made for %s. Send the job again"
+                + " later, or use another model.";
         return new GenerationFailed(
                 new Failure(
                         Code.ENGINE_UNAVAILABLE,
@@ -146,7 +152,8 @@ final class Resilience implements AutoCloseable {
 
     private GenerationFailed rateLimited(RequestNotPermitted e) {
         var message =
-                "Rate limit exceeded: the engine '%s' makes at most %d calls a minute, and so many jobs wait that this one would start after more than %s.";
+                "Rate limit exceeded: the engine '%s' makes at most %d calls a minute, and so many jobs wait that this"
+                        + " one would start after more than %s.";
         return new GenerationFailed(
                 new Failure(
                         Code.RATE_LIMITED,

@@ -3,7 +3,7 @@ package io.atelier.generator.provider;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.generator.engine.GeneratedImage;
 import io.atelier.generator.engine.GenerationRun;
-import java.awt.image.BufferedImage;
+import io.atelier.image.png.PngImage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,9 +32,9 @@ public final class SequentialGeneration {
     }
 
     /** A warning if the image has another size than requested; empty otherwise, and if the request leaves the size open. */
-    public static Map<String, String> sizeWarning(GenerationRequest request, BufferedImage pixels) {
-        int width = pixels.getWidth();
-        int height = pixels.getHeight();
+    public static Map<String, String> sizeWarning(GenerationRequest request, PngImage pixels) {
+        int width = pixels.width();
+        int height = pixels.height();
         boolean asRequested =
                 width == request.size().width() && height == request.size().height();
         if (asRequested || request.leavesSizeOpen()) {
@@ -51,6 +51,6 @@ public final class SequentialGeneration {
     @FunctionalInterface
     public interface Call {
         /** Blocks until the image has been received. */
-        BufferedImage image(long seed);
+        PngImage image(long seed);
     }
 }

@@ -63,8 +63,8 @@ public abstract class EngineContract {
     }
 
     private static boolean hasRequestedSize(GeneratedImage image, GenerationRequest request) {
-        return image.pixels().getWidth() == request.size().width()
-                && image.pixels().getHeight() == request.size().height();
+        return image.pixels().width() == request.size().width()
+                && image.pixels().height() == request.size().height();
     }
 
     @Test
@@ -210,7 +210,7 @@ public abstract class EngineContract {
 
     /** The colours of an image, row by row. */
     protected static List<Integer> pixels(GeneratedImage generated) {
-        var image = generated.pixels();
+        var image = generated.pixels().raster().toBufferedImage();
         var pixels = new ArrayList<Integer>();
         for (int argb : image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth())) {
             pixels.add(argb);

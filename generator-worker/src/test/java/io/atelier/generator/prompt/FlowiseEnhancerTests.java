@@ -20,21 +20,10 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import tools.jackson.databind.json.JsonMapper;
 
 class FlowiseEnhancerTests {
 
-    private static final JsonMapper JSON = new JsonMapper();
     private static final String ANSWER = "{\"text\": \"{\\\"final_prompt\\\": \\\"Four portraits of Ada\\\"}\"}";
-    private static final Map<String, String> ADA = Map.of(
-            "firstname", "Ada",
-            "lastname", "Lovelace",
-            "gender", "f",
-            "bio_facebook", "",
-            "bio_instagram", "likes \"engines\"",
-            "bio_x", "",
-            "bio_tiktok", "");
-
     private final ProviderStub server = new ProviderStub();
     private final ProviderClient client = EnhancerFixtures.client();
 
@@ -44,62 +33,15 @@ class FlowiseEnhancerTests {
         server.close();
     }
 
-    @Test
-    @DisplayName("The flow gets the person in its start state, and its final_prompt is used")
-    void theFlowGetsThePersonInItsStartState() {
-        server.then(json(200, ANSWER));
-
-        var prompt = enhancer().describe(new Persona(ADA), List.of(), EnhancerFixtures.run());
-
-        assertThat(prompt).isEqualTo("Four portraits of Ada");
-        var call = server.calls().get(0);
-        assertThat(call.method()).isEqualTo("POST");
-        assertThat(call.path()).isEqualTo("/base/api/v1/prediction/1234-abcd");
-        assertThat(call.header("Authorization")).isEqualTo("Bearer s3cret-token");
-        var body = JSON.readTree(call.text());
-        assertThat(body.at("/question").asString()).isEqualTo("go");
-        var state = body.at("/overrideConfig/startState/startAgentflow_0");
-        assertThat(state.size()).isEqualTo(1);
-        assertThat(state.at("/0/key").asString()).isEqualTo("person_data");
-        assertThat(JSON.readTree(state.at("/0/value").asString()).equals(JSON.valueToTree(ADA)))
-                .isTrue();
-    }
-
-    @Test
-    @DisplayName("Earlier prompts are sent as prompts to avoid")
-    void earlierPromptsAreSentAsPromptsToAvoid() {
-        server.then(json(200, ANSWER));
-
-        enhancer().describe(new Persona(ADA), List.of("in the garden", "at sea"), EnhancerFixtures.run());
-
-        var state = JSON.readTree(server.calls().get(0).text()).at("/overrideConfig/startState/startAgentflow_0");
-        assertThat(state.at("/1/key").asString()).isEqualTo("prompts_history");
-        assertThat(state.at("/1/value").asString()).contains("avoid", "in the garden", "at sea");
-    }
-
-    @Test
-    @DisplayName("Missing fields are reported all at once, and the flow is not called")
-    void missingFieldsAreReportedAllAtOnce() {
-        var incomplete = new HashMap<>(ADA);
-        incomplete.remove("gender");
-        incomplete.remove("bio_x");
-
-        var failure = catchThrowableOfType(GenerationFailed.class, () -> new Persona(incomplete))
-                .failure();
-
-        assertThat(failure.code()).isEqualTo(Code.REQUEST_REJECTED);
-        assertThat(failure.message()).isEqualTo("Missing required person data fields: [gender, bio_x]");
-        assertThat(server.calls()).isEmpty();
-    }
-
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
-            not json                                       | not a JSON object
-            {"texts": "x"}                                 | 'text'
-            {"text": "no json"}                            | 'text'
-            {"text": "{\\"first_prompt\\": \\"x\\"}"}    | 'final_prompt'
-            {"text": "{\\"final_prompt\\": \\" \\"}"}    | 'final_prompt'
-            {"text": {"final_prompt": "x"}}                | 'text'""")
+        not json                                       | not a JSON object
+        {"texts": "x"}                                 | 'text'
+        {"text": "no json"}                            | 'text'
+        {"text": "{\\"first_prompt\\": \\"x\\"}"}    | 'final_prompt'
+        {"text": "{\\"final_prompt\\": \\" \\"}"}    | 'final_prompt'
+        {"text": {"final_prompt": "x"}}                | 'text'\
+        """)
     @DisplayName("An answer without a prompt is an invalid response that names the field")
     void aResponseWithoutAPromptNamesTheField(String body, String field) {
         server.then(json(200, body.strip()));
@@ -139,7 +81,11 @@ class FlowiseEnhancerTests {
         server.then(json(200, ANSWER));
 
         assertThat(enhancer().enhance("a portrait", EnhancerFixtures.run())).isEqualTo("Four portraits of Ada");
-        assertThat(server.calls().get(0).text()).isEqualTo("{\"question\":\"a portrait\"}");
+        var call = server.calls().get(0);
+        assertThat(call.method()).isEqualTo("POST");
+        assertThat(call.path()).isEqualTo("/base/api/v1/prediction/1234-abcd");
+        assertThat(call.header("Authorization")).isEqualTo("Bearer s3cret-token");
+        assertThat(call.text()).isEqualTo("{\"question\":\"a portrait\"}");
     }
 
     @Test

@@ -17,13 +17,18 @@ import io.atelier.generator.engine.EngineStatus.Condition;
 import io.atelier.generator.engine.GenerationCanceled;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.GenerationRun;
+import io.atelier.image.decode.DecodingBudget;
 import io.atelier.worker.cancellation.Cancellation;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import okhttp3.MediaType;
 import okhttp3.Request;
@@ -32,6 +37,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProviderClientTests {
 
@@ -352,8 +359,82 @@ class ProviderClientTests {
         assertThat(provider.calls()).isEmpty();
         assertThat(client("fetch-private", "true")
                         .downloadImage(provider.url("/a.png"), run, NO_IMAGE)
-                        .getWidth())
+                        .width())
                 .isEqualTo(8);
+    }
+
+    @DisplayName("Small JPEGs that claim many pixels, five at once, are our own lack of memory: no exhausted heap, no"
+            + " provider to blame")
+    @Test
+    void decodeBombsAreAShortageOfThisWorker() {
+        var bomb = SampleImages.jpegClaiming(8192, 8192);
+        provider.always(answer(200, "image/jpeg", bomb));
+        var budget = new DecodingBudget(64 << 20, Duration.ofMillis(100));
+        var client = new ProviderClients(meters, budget)
+                .open("scripted", SampleSettings.quick("breaker.calls", "4", "breaker.minimum", "2"));
+
+        var jobs = IntStream.range(0, 5)
+                .mapToObj(i -> CompletableFuture.supplyAsync(() -> catchThrowableOfType(
+                        GenerationFailed.class,
+                        () -> client.call(get(), run, response -> client.decode(response.body(), NO_IMAGE)))))
+                .toList();
+
+        assertThat(jobs).allSatisfy(job -> {
+            var failure = job.get(20, TimeUnit.SECONDS).failure();
+            assertThat(failure.code()).isEqualTo(Code.OUT_OF_MEMORY);
+            assertThat(failure.code().retryable()).isTrue();
+            assertThat(failure.message()).contains("This worker has too little memory", "448 MB");
+        });
+        assertThat(client.status().condition()).isEqualTo(Condition.READY);
+        assertThat(provider.calls()).hasSize(5);
+    }
+
+    @DisplayName("Any error while a response is read ends the call, and is not held against the provider")
+    @ParameterizedTest
+    @ValueSource(classes = {OutOfMemoryError.class, StackOverflowError.class, NoClassDefFoundError.class})
+    void everyErrorEndsTheCall(Class<? extends Error> type) throws Exception {
+        provider.always(png(8, 8));
+        var client = client("breaker.calls", "2", "breaker.minimum", "1", "timeouts.total-timeout", "60s");
+        Function<ProviderResponse, Integer> reader = response -> {
+            throw error(type);
+        };
+
+        for (Callable<Integer> call : List.<Callable<Integer>>of(
+                () -> client.call(get(), run, reader), () -> client.callOnce(get(), run, reader))) {
+            var failed = CompletableFuture.supplyAsync(() -> catchThrowableOfType(GenerationFailed.class, call::call))
+                    .get(10, TimeUnit.SECONDS);
+            assertThat(failed.failure().code())
+                    .isEqualTo(type == OutOfMemoryError.class ? Code.OUT_OF_MEMORY : Code.ENGINE_ERROR);
+            assertThat(failed).hasCauseInstanceOf(type);
+        }
+        assertThat(client.status().condition()).isEqualTo(Condition.READY);
+    }
+
+    @Test
+    void anErrorWhileAResponseArrivesEndsTheCall() throws Exception {
+        provider.always(answer(200, "text/event-stream", "data: 1\n\n".getBytes(StandardCharsets.UTF_8)));
+        var client = client();
+
+        var failed = CompletableFuture.supplyAsync(() -> catchThrowableOfType(
+                        GenerationFailed.class,
+                        () -> client.call(
+                                get(),
+                                run,
+                                line -> {
+                                    throw new OutOfMemoryError("test");
+                                },
+                                ProviderResponse::status)))
+                .get(10, TimeUnit.SECONDS);
+
+        assertThat(failed.failure().code()).isEqualTo(Code.OUT_OF_MEMORY);
+    }
+
+    private static Error error(Class<? extends Error> type) {
+        try {
+            return type.getConstructor(String.class).newInstance("test");
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private int statusOf(ProviderClient client) {

@@ -6,6 +6,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import javax.imageio.ImageIO;
 
 /** Image files as providers send them. */
@@ -24,6 +25,17 @@ public final class SampleImages {
 
     public static byte[] jpeg(int width, int height) {
         return file(width, height, Color.ORANGE, "jpeg");
+    }
+
+    /** A small JPEG whose header claims another size. */
+    public static byte[] jpegClaiming(int width, int height) {
+        var jpeg = jpeg(16, 16);
+        int frame = 2;
+        while ((jpeg[frame] & 0xFF) != 0xFF || (jpeg[frame + 1] & 0xFF) != 0xC0) {
+            frame++;
+        }
+        ByteBuffer.wrap(jpeg).putShort(frame + 5, (short) height).putShort(frame + 7, (short) width);
+        return jpeg;
     }
 
     private static byte[] file(int width, int height, Color corner, String format) {

@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atelier.generator.engine.GeneratedImage;
 import io.atelier.generator.engine.Requested;
+import io.atelier.image.png.PngImage;
 import java.awt.image.BufferedImage;
 import org.junit.jupiter.api.Test;
 
 class SequentialGenerationTests {
 
-    private final BufferedImage generated = new BufferedImage(320, 200, BufferedImage.TYPE_INT_RGB);
+    private final PngImage generated = PngImage.of(new BufferedImage(320, 200, BufferedImage.TYPE_INT_RGB));
 
     @Test
     void anImageOfTheRequestedSizeHasNoWarning() {

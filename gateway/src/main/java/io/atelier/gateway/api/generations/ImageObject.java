@@ -32,11 +32,11 @@ record ImageObject(
         @Schema(example = "/v1/generations/gen_06dahq1v1tw0f8v0sjy2m7sqs0/images/0")
         String url) {
 
-    /** The deliverables of a job, in their order. */
+    /** The deliverables of a job, in their order. The number of a tile is that of its cell, also when others were left out. */
     static List<ImageObject> deliverables(Job job) {
         var images = new ArrayList<ImageObject>();
         for (var image : job.images()) {
-            images.add(of(image, ApiPaths.image(job.id(), images.size()), images.size()));
+            images.add(of(image, ApiPaths.image(job.id(), image.index()), image.index()));
         }
         return images;
     }

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Finds the image of a job by its name in the URL. */
 final class ImageLookup {
@@ -31,11 +32,12 @@ final class ImageLookup {
         if (index.isEmpty() || (grid && job.request().grid() == null)) {
             throw notFound(job, name);
         }
-        var images = grid ? job.grids() : job.images();
-        if (index.getAsInt() < images.size()) {
-            return images.get(index.getAsInt());
-        }
-        throw unavailable(job, name, now);
+        var found = grid
+                ? job.grids().stream().skip(index.getAsInt()).findFirst()
+                : job.images().stream()
+                        .filter(image -> image.index() == index.getAsInt())
+                        .findFirst();
+        return found.orElseThrow(() -> unavailable(job, name, now));
     }
 
     private static OptionalInt index(String name, boolean grid) {
@@ -86,14 +88,18 @@ final class ImageLookup {
     }
 
     private static String names(Job job) {
-        return range("", job.images()) + (job.grids().isEmpty() ? "" : ", and its uncut grids from 'grid'");
+        return range(job.images()) + (job.grids().isEmpty() ? "" : ", and its uncut grids from 'grid'");
     }
 
-    private static String range(String prefix, List<StoredImage> images) {
-        return switch (images.size()) {
-            case 0 -> "none yet";
-            case 1 -> prefix + "0";
-            default -> prefix + "0 to " + (images.size() - 1);
-        };
+    /** The numbers of the images. Those of tiles that were left out are missing. */
+    private static String range(List<StoredImage> images) {
+        if (images.isEmpty()) {
+            return "none yet";
+        }
+        int last = images.get(images.size() - 1).index();
+        if (images.size() > 1 && last == images.size() - 1) {
+            return "0 to " + last;
+        }
+        return images.stream().map(image -> Integer.toString(image.index())).collect(Collectors.joining(", "));
     }
 }

@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 @Schema(
         name = "GenerationRequest",
         description =
-                "A request for images. Only the prompt is required. Characters are counted as Unicode code points. "
-                        + "Give the size in one form only: size, or width and height, or aspect_ratio. Unknown fields are refused.")
+                "A request for images. Only the prompt is required. Characters are counted as Unicode code points."
+                        + " Give the size in one form only: size, or width and height, or aspect_ratio. Unknown fields are"
+                        + " refused.")
 public record GenerationForm(
         @Schema(minLength = 1, maxLength = RequestLimits.MAX_PROMPT_LENGTH, example = "a castle")
         String prompt,
@@ -33,7 +34,9 @@ public record GenerationForm(
                 minimum = "1",
                 maximum = "" + RequestLimits.MAX_N,
                 defaultValue = "1",
-                description = "The number of images")
+                description =
+                        "The number of images. All images of a request together have at most 67108864 pixels: 4 of"
+                                + " 4096x4096, 16 of 2048x2048")
         @Nullable
         Integer n,
 
@@ -86,7 +89,8 @@ public record GenerationForm(
                 minimum = "0",
                 maximum = "" + RequestLimits.MAX_SEED,
                 description =
-                        "The same seed gives the same image. Image i is generated with seed + i. Null for a random seed")
+                        "The same seed gives the same image. Image i is generated with seed + i. Null for a random"
+                                + " seed")
         @Nullable
         Long seed,
 
@@ -120,9 +124,9 @@ public record GenerationForm(
         @Schema(
                 oneOf = {Boolean.class, EnhanceWord.class},
                 defaultValue = "false",
-                description =
-                        "Whether a language model rewrites the prompt first: true, false, or 'auto' to do so only where it is set up. "
-                                + "If rewriting fails, the original prompt is used; with true, the job then has a warning")
+                description = "Whether a language model rewrites the prompt first: true, false, or 'auto' to do so only"
+                        + " where it is set up. If rewriting fails, the original prompt is used; with true, the"
+                        + " job then has a warning")
         @Nullable
         Object enhance,
 
@@ -132,8 +136,9 @@ public record GenerationForm(
                 arraySchema =
                         @Schema(
                                 description =
-                                        "Images to change as the prompt says, instead of generating new ones: images of other generations, or "
-                                                + "at a URL. Only for models whose limits.images is above 0, and at most that many"))
+                                        "Images to change as the prompt says, instead of generating new ones: images"
+                                                + " of other generations, or at a URL. Only for models whose limits.images"
+                                                + " is above 0, and at most that many"))
         @Nullable
         List<Image> images) {
 
@@ -149,7 +154,8 @@ public record GenerationForm(
                     maxLength = RequestLimits.MAX_IMAGE_URL_LENGTH,
                     format = "uri",
                     description =
-                            "A public https URL. It is kept with the job, so a signed URL should be valid for a short time only",
+                            "A public https URL. It is kept with the job, so a signed URL should be valid for a short"
+                                    + " time only",
                     example = "https://example.org/a.png")
             @Nullable
             String imageUrl) {}
@@ -180,9 +186,9 @@ public record GenerationForm(
     public record Routing(
             @Schema(
                     description = "Up to " + RequestLimits.MAX_FALLBACKS
-                            + " models to try, in this order, if the model fails for good. Each must support what the request sets; "
-                            + "steps, guidance and size that it does not set are each model's defaults. [] for none; "
-                            + "left out for the catalogue's fallbacks",
+                            + " models to try, in this order, if the model fails for good. Each must support what the"
+                            + " request sets; steps, guidance and size that it does not set are each model's defaults."
+                            + " [] for none; left out for the catalogue's fallbacks",
                     example = "[\"test-card\"]")
             @Nullable
             List<String> fallbacks) {}
@@ -198,7 +204,8 @@ public record GenerationForm(
 
             @Schema(
                     description =
-                            "A job that has not ended by then expires, or is canceled if it was started. The header Cancel-After: 90s does the same",
+                            "A job that has not ended by then expires, or is canceled if it was started. The header"
+                                    + " Cancel-After: 90s does the same",
                     example = "2026-11-21T10:02:00Z")
             @Nullable
             String completeBy) {}
@@ -207,8 +214,8 @@ public record GenerationForm(
     @Schema(name = "DeliveryRequest", description = "How long the images are kept")
     public record Delivery(
             @Schema(
-                    description =
-                            "The time from the job's end after which its images, prompt and labels are erased; 'forever' or a duration",
+                    description = "The time from the job's end after which its images, prompt and labels are erased;"
+                            + " 'forever' or a duration",
                     example = "P30D")
             @Nullable
             String retain) {}

@@ -86,6 +86,7 @@ public final class GenerationRequestReader {
         var size = limited.size();
         var grid = GridFields.read(fields, size);
         int n = limited.n();
+        size.ifPresent(each -> limited.checkTotal(n, each));
         var negativePrompt = limited.negativePrompt();
         var steps = limited.steps();
         var guidance = limited.guidance();

@@ -31,6 +31,21 @@ final class ModelLimitFields {
         return fields.integer("n", 1, max).orElse(1L).intValue();
     }
 
+    /** Refuses more pixels than a worker can hold, and says what would fit. */
+    void checkTotal(int n, ImageSize size) {
+        long pixels = (long) size.width() * size.height();
+        if (n * pixels <= RequestLimits.MAX_TOTAL_PIXELS) {
+            return;
+        }
+        long fitting = RequestLimits.MAX_TOTAL_PIXELS / pixels;
+        int multiple = RequestLimits.SIDE_MULTIPLE;
+        long side = (long) Math.sqrt((double) RequestLimits.MAX_TOTAL_PIXELS / n) / multiple * multiple;
+        fields.error(
+                "n",
+                "%d images of %s are too many pixels for one request, which may have %d in total. Ask for at most %d of this size, or for %d of at most %dx%d."
+                        .formatted(n, size, RequestLimits.MAX_TOTAL_PIXELS, fitting, n, side, side));
+    }
+
     Optional<Integer> steps() {
         var limits = model.flatMap(known -> Optional.ofNullable(known.steps()));
         if (!isAdjustable("steps", limits)) {

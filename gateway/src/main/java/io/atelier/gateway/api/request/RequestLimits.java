@@ -41,6 +41,9 @@ public final class RequestLimits {
     public static final int MAX_SIDE = 4_096;
     public static final int SIDE_MULTIPLE = 8;
 
+    /** All images of a request together, in pixels: what a worker can hold. */
+    public static final long MAX_TOTAL_PIXELS = 4L * MAX_SIDE * MAX_SIDE;
+
     /** The greatest ratio of the longer to the shorter side. */
     public static final int MAX_ASPECT_RATIO = 3;
 

@@ -73,13 +73,15 @@ public final class SourceResolver {
             return Resolution.failed(source, pointer + "/id", reason(job));
         }
         var images = job.images();
-        return image.index() < images.size()
-                ? new Resolution(source.storedAs(images.get(image.index())), null)
-                : Resolution.failed(
+        return images.stream()
+                .filter(stored -> stored.index() == image.index())
+                .findFirst()
+                .map(stored -> new Resolution(source.storedAs(stored), null))
+                .orElseGet(() -> Resolution.failed(
                         source,
                         pointer + "/index",
                         "The generation '%s' has %d image(s), numbered from 0; there is no %d."
-                                .formatted(job.id(), images.size(), image.index()));
+                                .formatted(job.id(), images.size(), image.index())));
     }
 
     private static String reason(Job job) {

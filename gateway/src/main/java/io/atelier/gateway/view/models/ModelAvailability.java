@@ -21,7 +21,7 @@ public interface ModelAvailability {
      */
     EngineCondition condition(String pool, String engine);
 
-    /** The best condition of each engine that live workers report, by its name. */
+    /** The best condition of each engine that live generator workers report, by its name. */
     Map<String, EngineCondition> conditions();
 
     /**

@@ -32,10 +32,14 @@ public record RegisteredWorker(WorkerAnnounced announcement, Instant lastSeenAt)
         return announcement.running() < announcement.slots() ? Status.READY : Status.BUSY;
     }
 
+    /** Whether it generates images. */
+    boolean generates() {
+        return announcement.kind().equals(WorkerAnnounced.GENERATOR);
+    }
+
     /** Whether it is a generator worker of the pool. */
     boolean serves(String pool) {
-        return announcement.kind().equals(WorkerAnnounced.GENERATOR)
-                && announcement.pool().equals(pool);
+        return generates() && announcement.pool().equals(pool);
     }
 
     /** Whether it is a generator worker of the pool and can generate with the engine. */

@@ -122,7 +122,8 @@ public final class WorkerRegistry implements ModelAvailability {
     @Override
     public Map<String, EngineCondition> conditions() {
         var best = new TreeMap<String, EngineCondition>();
-        for (var worker : live()) {
+        // A splitter reports itself as an engine, but generates nothing.
+        for (var worker : live().stream().filter(RegisteredWorker::generates).toList()) {
             for (var engine : worker.engines()) {
                 worker.condition(engine)
                         .ifPresent(reported -> best.merge(engine, reported, BinaryOperator.minBy(BEST_FIRST)));

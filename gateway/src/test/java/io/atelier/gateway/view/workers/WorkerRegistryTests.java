@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class WorkerRegistryTests {
@@ -42,6 +43,16 @@ class WorkerRegistryTests {
         registry.put(SampleWorkers.heartbeat("w", 2), NOW);
         assertThat(status()).isEqualTo(Status.BUSY);
         assertThat(registry.of("default", "pocket")).isEqualTo(new ModelAvailability.LiveWorkers(1, 2));
+    }
+
+    @DisplayName("A splitter generates nothing: it is no engine, and with it alone no images can be generated")
+    @Test
+    void splitterIsNoEngine() {
+        registry.put(SampleWorkers.splitter("s"), NOW);
+        assertThat(registry.conditions()).isEmpty();
+
+        registry.put(SampleWorkers.ready("w", "default", "pocket"), NOW);
+        assertThat(registry.conditions()).containsOnlyKeys("pocket");
     }
 
     @Test

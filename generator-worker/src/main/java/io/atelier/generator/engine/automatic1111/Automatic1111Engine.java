@@ -17,6 +17,7 @@ import io.atelier.generator.provider.ProviderClients;
 import io.atelier.generator.provider.TransportFailures;
 import io.atelier.worker.thread.DaemonThreads;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -30,7 +31,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BiFunction;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
@@ -88,7 +88,7 @@ final class Automatic1111Engine implements GenerationEngine {
 
     @Override
     public List<GeneratedImage> generate(GenerationRequest request, GenerationRun run) {
-        return send(request, run, (server, taskId) -> server.textToImage(request, taskId));
+        return send(request, run, WebUiApi::textToImage);
     }
 
     @Override
@@ -99,7 +99,7 @@ final class Automatic1111Engine implements GenerationEngine {
                     "The engine '%s' edits exactly 1 source image per request, but got %d."
                             .formatted(name, sources.size())));
         }
-        return send(request, run, (server, taskId) -> server.imageToImage(request, sources.get(0), taskId));
+        return send(request, run, (server, part, taskId) -> server.imageToImage(part, sources.get(0), taskId));
     }
 
     @Override
@@ -108,14 +108,31 @@ final class Automatic1111Engine implements GenerationEngine {
         client.close();
     }
 
-    private List<GeneratedImage> send(
-            GenerationRequest request, GenerationRun run, BiFunction<WebUiApi, String, Request> requestOf) {
+    /** Sends requests until all images are there, since some servers make one image whatever was requested. Each makes at least one. */
+    private List<GeneratedImage> send(GenerationRequest request, GenerationRun run, RequestFactory requests) {
+        var images = new ArrayList<GeneratedImage>();
+        while (images.size() < request.n()) {
+            int made = images.size();
+            var rest = request.toBuilder()
+                    .n(request.n() - made)
+                    .seed(request.seed() + made)
+                    .build();
+            // The first request has reported the progress of all images.
+            var restRun = made == 0
+                    ? run
+                    : new GenerationRun(run.jobId(), run.attempt(), (phase, step, steps) -> {}, run.cancellation());
+            images.addAll(sendOnce(rest, restRun, requests));
+        }
+        return List.copyOf(images);
+    }
+
+    private List<GeneratedImage> sendOnce(GenerationRequest request, GenerationRun run, RequestFactory requests) {
         var server = api;
         if (server == null) {
             throw new GenerationFailed(new Failure(Code.NOT_CONFIGURED, missingAddress()));
         }
         var taskId = "atelier-" + UUID.randomUUID();
-        var httpRequest = requestOf.apply(server, taskId);
+        var httpRequest = requests.create(server, request, taskId);
         awaitTurn(run, client.settings().timeouts().totalTimeout());
         try {
             if (run.cancellation().requested()) {
@@ -194,6 +211,13 @@ final class Automatic1111Engine implements GenerationEngine {
         throw new IllegalArgumentException(
                 "%s must not contain a user or a password: use the settings 'user' and 'password' beside it."
                         .formatted(setting));
+    }
+
+    @FunctionalInterface
+    private interface RequestFactory {
+
+        /** The HTTP request for a part of the job's images. */
+        Request create(WebUiApi server, GenerationRequest part, String taskId);
     }
 
     private String urlSetting() {

@@ -3,7 +3,7 @@ package io.atelier.generator.engine.automatic1111;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.generator.engine.GeneratedImage;
 import io.atelier.generator.provider.BlockAlignment;
-import java.awt.image.BufferedImage;
+import io.atelier.image.png.PngImage;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -11,17 +11,17 @@ import java.util.stream.IntStream;
 /**
  * The result of a txt2img or img2img request.
  *
- * @param pixels as many as were requested
+ * @param pixels at least one, at most as many as were requested
  * @param seeds of the images, as far as the server reports them
  * @param model the checkpoint that the server used, without folder and extension; empty if the server does not report it
  * @param hash of that checkpoint; empty if the server does not report it
  */
-record Txt2ImgResult(List<BufferedImage> pixels, List<Long> seeds, String model, String hash) {
+record Txt2ImgResult(List<PngImage> pixels, List<Long> seeds, String model, String hash) {
 
     /** The images in the requested size, with a warning if the server used another checkpoint. */
     List<GeneratedImage> images(GenerationRequest request) {
         var warnings = warnings(request);
-        return IntStream.range(0, request.n())
+        return IntStream.range(0, pixels.size())
                 .mapToObj(i -> BlockAlignment.crop(pixels.get(i), request.size(), seed(request, i), warnings))
                 .toList();
     }

@@ -3,12 +3,12 @@ package io.atelier.generator.engine.automatic1111;
 import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.Failure.Code;
 import io.atelier.generator.engine.GenerationFailed;
+import io.atelier.generator.provider.Base64Text;
 import io.atelier.generator.provider.ProviderClient;
 import io.atelier.generator.provider.ProviderResponse;
 import io.atelier.generator.provider.RedactedText;
-import java.awt.image.BufferedImage;
+import io.atelier.image.png.PngImage;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import tools.jackson.core.JacksonException;
@@ -33,10 +33,10 @@ final class WebUiResponseReader {
     }
 
     /**
-     * Reads the images of a response.
+     * Reads up to {@code n} images of a response; some servers return one whatever was requested.
      *
      * @param n the number of requested images
-     * @throws GenerationFailed if the response is an error, or has fewer images
+     * @throws GenerationFailed if the response is an error, or has no image
      */
     Txt2ImgResult result(ProviderResponse response, int n) {
         if (!response.successful()) {
@@ -48,13 +48,11 @@ final class WebUiResponseReader {
         // A grid of all images may come first, and images of extensions may come last.
         int first = info.path("index_of_first_image").asInt(0);
         var images = json.path("images");
-        if (images.size() < first + n) {
-            throw response.failure(
-                    NO_IMAGE.code(),
-                    "%s: %d of %d images received.".formatted(NO_IMAGE.message(), images.size() - first, n));
+        if (images.size() <= first) {
+            throw response.failure(NO_IMAGE.code(), "%s: 0 of %d images received.".formatted(NO_IMAGE.message(), n));
         }
-        var pixels = new ArrayList<BufferedImage>(n);
-        for (int i = first; i < first + n; i++) {
+        var pixels = new ArrayList<PngImage>(n);
+        for (int i = first; i < Math.min(first + n, images.size()); i++) {
             pixels.add(image(images.get(i).asString("")));
         }
         var model = info.path("sd_model_name").asString("");
@@ -78,10 +76,9 @@ final class WebUiResponseReader {
         return seeds;
     }
 
-    private BufferedImage image(String base64) {
-        var data = base64.startsWith("data:") ? base64.substring(base64.indexOf(',') + 1) : base64;
+    private PngImage image(String base64) {
         try {
-            return client.decode(Base64.getDecoder().decode(data), NO_IMAGE);
+            return client.decode(Base64Text.decode(base64), NO_IMAGE);
         } catch (IllegalArgumentException e) {
             throw new GenerationFailed(NO_IMAGE.withMessage(NO_IMAGE.message() + ": an image is not base64."), e);
         }
@@ -122,7 +119,8 @@ final class WebUiResponseReader {
         if (error.toLowerCase(Locale.ROOT).replace(" ", "").contains("outofmemory")) {
             return response.failure(
                     Code.OUT_OF_MEMORY,
-                    "The server's GPU has too little memory for this request. Ask for a smaller image, or for fewer images. The server's message: "
+                    "The server's GPU has too little memory for this request. Ask for a smaller image, or for fewer"
+                            + " images. The server's message: "
                             + error);
         }
         return response.failure(

@@ -5,7 +5,7 @@ import io.atelier.contract.job.GenerationRequest;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.provider.ProviderClient;
 import io.atelier.generator.provider.ProviderResponse;
-import java.awt.image.BufferedImage;
+import io.atelier.image.png.PngImage;
 import java.util.Optional;
 import okhttp3.Request;
 
@@ -25,7 +25,7 @@ interface CloudflareService {
      *
      * @throws GenerationFailed if there is none, with the reason
      */
-    BufferedImage image(ProviderResponse response, ProviderClient client);
+    PngImage image(ProviderResponse response, ProviderClient client);
 
     /**
      * A service that lacks a setting and cannot be called.
@@ -45,7 +45,7 @@ interface CloudflareService {
             }
 
             @Override
-            public BufferedImage image(ProviderResponse response, ProviderClient client) {
+            public PngImage image(ProviderResponse response, ProviderClient client) {
                 throw new IllegalStateException("A service without settings was called.");
             }
         };

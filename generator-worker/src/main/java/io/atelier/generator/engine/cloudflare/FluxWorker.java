@@ -5,7 +5,7 @@ import io.atelier.contract.job.GenerationRequest;
 import io.atelier.generator.provider.ProviderClient;
 import io.atelier.generator.provider.ProviderClients;
 import io.atelier.generator.provider.ProviderResponse;
-import java.awt.image.BufferedImage;
+import io.atelier.image.png.PngImage;
 import java.nio.charset.StandardCharsets;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
@@ -56,7 +56,7 @@ final class FluxWorker implements CloudflareService {
     }
 
     @Override
-    public BufferedImage image(ProviderResponse response, ProviderClient client) {
+    public PngImage image(ProviderResponse response, ProviderClient client) {
         int status = response.status();
         if (status == 400) {
             throw response.failure(Code.REQUEST_REJECTED, "Invalid prompt or request format.");

@@ -5,7 +5,7 @@ import io.atelier.contract.job.GenerationRequest;
 import io.atelier.generator.provider.ProviderClient;
 import io.atelier.generator.provider.ProviderClients;
 import io.atelier.generator.provider.ProviderResponse;
-import java.awt.image.BufferedImage;
+import io.atelier.image.png.PngImage;
 import java.util.Map;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
@@ -47,7 +47,7 @@ final class SdxlWorker implements CloudflareService {
     }
 
     @Override
-    public BufferedImage image(ProviderResponse response, ProviderClient client) {
+    public PngImage image(ProviderResponse response, ProviderClient client) {
         if (response.successful()) {
             return WorkerResponses.image(response, client);
         }

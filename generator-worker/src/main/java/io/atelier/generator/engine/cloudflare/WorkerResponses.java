@@ -6,7 +6,7 @@ import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.provider.ProviderClient;
 import io.atelier.generator.provider.ProviderResponse;
 import io.atelier.generator.provider.RedactedText;
-import java.awt.image.BufferedImage;
+import io.atelier.image.png.PngImage;
 import java.util.Map;
 import java.util.Optional;
 import okhttp3.MediaType;
@@ -36,7 +36,7 @@ final class WorkerResponses {
      *
      * @throws GenerationFailed if there is none, with the meaning that the status has for every worker
      */
-    static BufferedImage image(ProviderResponse response, ProviderClient client) {
+    static PngImage image(ProviderResponse response, ProviderClient client) {
         int status = response.status();
         if (response.successful()) {
             return decodedImage(response, client);
@@ -50,7 +50,7 @@ final class WorkerResponses {
         throw response.failure(code(status), "Image generation failed with status " + status);
     }
 
-    private static BufferedImage decodedImage(ProviderResponse response, ProviderClient client) {
+    private static PngImage decodedImage(ProviderResponse response, ProviderClient client) {
         if (!response.mediaType().startsWith("image/")) {
             throw response.failure(
                     Code.INVALID_RESPONSE,

@@ -4,12 +4,12 @@ import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.Failure.Code;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.generator.engine.GenerationFailed;
+import io.atelier.generator.provider.Base64Text;
+import io.atelier.generator.provider.ContentFilter;
 import io.atelier.generator.provider.ProviderClient;
 import io.atelier.generator.provider.ProviderClients;
 import io.atelier.generator.provider.ProviderResponse;
-import java.awt.image.BufferedImage;
-import java.util.Base64;
-import java.util.Locale;
+import io.atelier.image.png.PngImage;
 import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
@@ -58,10 +58,10 @@ final class WorkersAi implements CloudflareService {
     public Request request(GenerationRequest request, long seed) {
         var model = request.engineModel();
         if (!MODEL.matcher(model).matches()) {
-            throw new GenerationFailed(
-                    new Failure(
-                            Code.REQUEST_REJECTED,
-                            "Workers AI has model names such as '@cf/black-forest-labs/flux-1-schnell'. Set the name of this model in the catalogue (engine-model)."));
+            throw new GenerationFailed(new Failure(
+                    Code.REQUEST_REJECTED,
+                    "Workers AI has model names such as '@cf/black-forest-labs/flux-1-schnell'. Set the name"
+                            + " of this model in the catalogue (engine-model)."));
         }
         return new Request.Builder()
                 .url(runUrl.newBuilder().addPathSegments(model).build())
@@ -71,7 +71,7 @@ final class WorkersAi implements CloudflareService {
     }
 
     @Override
-    public BufferedImage image(ProviderResponse response, ProviderClient client) {
+    public PngImage image(ProviderResponse response, ProviderClient client) {
         if (!response.successful()) {
             throw failure(response);
         }
@@ -84,6 +84,9 @@ final class WorkersAi implements CloudflareService {
                 .orElse("");
         if (encoded.isEmpty()) {
             var error = error(response);
+            if (isRefused(response)) {
+                throw response.failure(Code.MODERATION_BLOCKED, "Content policy violation" + error);
+            }
             throw response.failure(
                     Code.INVALID_RESPONSE,
                     error.isEmpty() ? WorkerResponses.NO_IMAGE : "Image generation failed" + error);
@@ -93,7 +96,7 @@ final class WorkersAi implements CloudflareService {
 
     private static byte[] decode(String base64, ProviderResponse response) {
         try {
-            return Base64.getDecoder().decode(base64);
+            return Base64Text.decode(base64);
         } catch (IllegalArgumentException e) {
             throw response.failure(Code.INVALID_RESPONSE, WorkerResponses.NO_IMAGE + ": it is not base64.");
         }
@@ -103,7 +106,7 @@ final class WorkersAi implements CloudflareService {
     private static GenerationFailed failure(ProviderResponse response) {
         int status = response.status();
         var error = error(response);
-        if (status < 500 && error.toLowerCase(Locale.ROOT).contains("nsfw")) {
+        if (isRefused(response)) {
             return response.failure(Code.MODERATION_BLOCKED, "Content policy violation" + error);
         }
         return switch (status) {
@@ -120,6 +123,10 @@ final class WorkersAi implements CloudflareService {
                                 status >= 400 ? Code.REQUEST_REJECTED : Code.PROVIDER_ERROR,
                                 "Image generation failed with status %d%s".formatted(status, error));
         };
+    }
+
+    private static boolean isRefused(ProviderResponse response) {
+        return response.json().filter(ContentFilter::refused).isPresent();
     }
 
     /** The first error of a response, after a colon; the empty string if there is none. */

@@ -61,6 +61,10 @@ final class WebSocketEvents extends WebSocketListener {
         } catch (JacksonException e) {
             // Extensions of the server may send messages in other formats.
             wake();
+        } catch (Error e) {
+            // OkHttp would not report the end of the socket.
+            closed();
+            throw e;
         }
     }
 

@@ -4,10 +4,11 @@ import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.Failure.Code;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.generator.engine.GenerationFailed;
+import io.atelier.generator.provider.ContentFilter;
 import io.atelier.generator.provider.ProviderClient;
 import io.atelier.generator.provider.ProviderResponse;
 import io.atelier.generator.provider.RedactedText;
-import java.awt.image.BufferedImage;
+import io.atelier.image.png.PngImage;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -62,10 +63,10 @@ final class TextToImageApi {
 
     private HttpUrl url(String model) {
         if (!MODEL.matcher(model).matches()) {
-            throw new GenerationFailed(
-                    new Failure(
-                            Code.REQUEST_REJECTED,
-                            "Hugging Face has model ids such as 'black-forest-labs/FLUX.1-schnell', never addresses. Set the id of this model in the catalogue (engine-model)."));
+            throw new GenerationFailed(new Failure(
+                    Code.REQUEST_REJECTED,
+                    "Hugging Face has model ids such as 'black-forest-labs/FLUX.1-schnell', never addresses."
+                            + " Set the id of this model in the catalogue (engine-model)."));
         }
         return base.newBuilder().addPathSegment("models").addPathSegments(model).build();
     }
@@ -92,11 +93,14 @@ final class TextToImageApi {
      *
      * @throws GenerationFailed if there is none, with the reason
      */
-    BufferedImage image(ProviderResponse response, ProviderClient client) {
+    PngImage image(ProviderResponse response, ProviderClient client) {
         if (!response.successful()) {
             throw failure(response, client);
         }
         var error = response.mediaType().startsWith("image/") ? "" : error(response);
+        if (!response.mediaType().startsWith("image/") && isRefused(response)) {
+            throw response.failure(Code.MODERATION_BLOCKED, "Content policy violation" + error);
+        }
         if (!error.isEmpty()) {
             throw response.failure(Code.INVALID_RESPONSE, "Image generation failed" + error);
         }
@@ -107,6 +111,9 @@ final class TextToImageApi {
     private static GenerationFailed failure(ProviderResponse response, ProviderClient client) {
         int status = response.status();
         var error = error(response);
+        if (isRefused(response)) {
+            return response.failure(Code.MODERATION_BLOCKED, "Content policy violation" + error);
+        }
         return switch (status) {
             case 400, 422 -> response.failure(Code.REQUEST_REJECTED, "Invalid request" + error);
             case 401, 403 ->
@@ -126,6 +133,10 @@ final class TextToImageApi {
                                 status >= 400 ? Code.REQUEST_REJECTED : Code.PROVIDER_ERROR,
                                 "Image generation failed with status %d%s".formatted(status, error));
         };
+    }
+
+    private static boolean isRefused(ProviderResponse response) {
+        return response.json().filter(ContentFilter::refused).isPresent();
     }
 
     /** The failure of a model that is being loaded. The server estimates the time, after which the call is retried. */

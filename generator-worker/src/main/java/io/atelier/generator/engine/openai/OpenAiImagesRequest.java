@@ -5,7 +5,7 @@ import io.atelier.generator.engine.Capability;
 import io.atelier.generator.engine.GeneratedImage;
 import io.atelier.generator.engine.openai.dialect.GptImage;
 import io.atelier.generator.engine.openai.dialect.OpenAiRequestSpec;
-import java.awt.image.BufferedImage;
+import io.atelier.image.png.PngImage;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -76,7 +76,7 @@ final class OpenAiImagesRequest {
     }
 
     /** The image at that index of the job, with its metadata and warnings. */
-    GeneratedImage image(BufferedImage pixels, int index) {
+    GeneratedImage image(PngImage pixels, int index) {
         var metadata = new HashMap<String, String>();
         metadata.put("engine-model", model);
         var warnings = warnings(pixels);
@@ -86,13 +86,13 @@ final class OpenAiImagesRequest {
         return new GeneratedImage(pixels, request.seed() + index, metadata);
     }
 
-    private List<String> warnings(BufferedImage pixels) {
+    private List<String> warnings(PngImage pixels) {
         var warnings = new ArrayList<String>();
         var size = request.size();
-        boolean hasRequestedSize = pixels.getWidth() == size.width() && pixels.getHeight() == size.height();
+        boolean hasRequestedSize = pixels.width() == size.width() && pixels.height() == size.height();
         if (!hasRequestedSize && !request.leavesSizeOpen()) {
             warnings.add("The model '%s' generated %d x %d pixels instead of %d x %d."
-                    .formatted(model, pixels.getWidth(), pixels.getHeight(), size.width(), size.height()));
+                    .formatted(model, pixels.width(), pixels.height(), size.width(), size.height()));
         }
         if (request.negativePrompt() != null && !server.dialect().capabilities().contains(Capability.NEGATIVE_PROMPT)) {
             warnings.add("The model '%s' does not support negative prompts; it was ignored.".formatted(model));

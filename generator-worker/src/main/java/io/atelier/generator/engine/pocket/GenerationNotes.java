@@ -2,23 +2,32 @@ package io.atelier.generator.engine.pocket;
 
 import io.atelier.generator.engine.GeneratedImage;
 import io.atelier.generator.engine.pocket.text.PromptFamiliarity.Nearest;
+import io.atelier.generator.engine.pocket.text.PromptVocabulary;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * The notes of a generated image: its parameters, and a warning if the model does not know the prompt or did not read all of it.
  *
  * @param truncated whether the prompt was longer than the text encoder reads
  * @param nearest the known name that is nearest to the prompt
+ * @param vocabulary the words that the model knows
  */
-record GenerationNotes(PocketRequest request, boolean truncated, Nearest nearest) {
+record GenerationNotes(PocketRequest request, boolean truncated, Nearest nearest, PromptVocabulary vocabulary) {
 
     /** Cosine below which the model does not know the subject of the prompt; found by experiments. */
     private static final double MIN_COSINE = 0.45;
 
     private static final String UNFAMILIAR = "pocket is a small model and does not know the subject of this prompt;"
             + " the nearest thing it knows is \"%s\". Name one simple thing, or connect a larger model.";
+    private static final String UNKNOWN_WORDS =
+            "pocket does not know %s and draws the image as if the prompt did not have %s.";
+    private static final String SEVERAL_THINGS =
+            "pocket draws single things; of several (%s) it may draw none that" + " can be recognised. Name one thing.";
+    private static final int MOST_WORDS = 5;
     private static final String TRUNCATED = "pocket reads about 60 words; the rest of the prompt was ignored.";
 
     /** The notes by name, as {@link GeneratedImage#notes} takes them. */
@@ -40,9 +49,22 @@ record GenerationNotes(PocketRequest request, boolean truncated, Nearest nearest
         if (nearest.cosine() < MIN_COSINE) {
             warnings.add(UNFAMILIAR.formatted(nearest.name()));
         }
+        var unknown = vocabulary.unknownWords(request.prompt());
+        if (!unknown.isEmpty()) {
+            warnings.add(UNKNOWN_WORDS.formatted(quoted(unknown), unknown.size() == 1 ? "it" : "them"));
+        }
+        var things = vocabulary.things(request.prompt());
+        if (things.size() > 1) {
+            warnings.add(SEVERAL_THINGS.formatted(quoted(things)));
+        }
         if (truncated) {
             warnings.add(TRUNCATED);
         }
         return String.join(" ", warnings);
+    }
+
+    private static String quoted(List<String> words) {
+        var some = words.stream().limit(MOST_WORDS).map("\"%s\""::formatted).collect(Collectors.joining(", "));
+        return words.size() > MOST_WORDS ? some + " and others" : some;
     }
 }

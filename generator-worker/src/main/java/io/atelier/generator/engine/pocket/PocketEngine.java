@@ -11,6 +11,7 @@ import io.atelier.generator.engine.pocket.noise.TorchNormal;
 import io.atelier.generator.engine.pocket.onnx.ModelFolder;
 import io.atelier.generator.engine.pocket.onnx.OnnxRun;
 import io.atelier.generator.engine.pocket.text.PromptFamiliarity;
+import io.atelier.generator.engine.pocket.text.PromptVocabulary;
 import io.atelier.generator.engine.pocket.text.TextEncoder;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -27,12 +28,14 @@ public final class PocketEngine implements GenerationEngine {
 
     private final TextEncoder textEncoder;
     private final PromptFamiliarity familiarity;
+    private final PromptVocabulary vocabulary;
     private final Denoiser denoiser;
     private final Upsampler upsampler;
 
     PocketEngine(ModelFolder folder, int threads) {
         this.textEncoder = TextEncoder.load(folder);
         this.familiarity = PromptFamiliarity.load(folder);
+        this.vocabulary = PromptVocabulary.load(folder);
         this.denoiser = Denoiser.load(folder, threads);
         this.upsampler = Upsampler.load(folder, threads);
     }
@@ -97,7 +100,7 @@ public final class PocketEngine implements GenerationEngine {
                 onnx,
                 (step, unfinished) -> run.progress().at("denoise", step, request.steps()));
 
-        var notes = new GenerationNotes(request, prompt.truncated(), familiarity.nearest(prompt)).byName();
+        var notes = new GenerationNotes(request, prompt.truncated(), familiarity.nearest(prompt), vocabulary).byName();
         var images = new ArrayList<GeneratedImage>();
         for (int i = 0; i < request.images(); i++) {
             var raster = upsampler.enlarge(latents, i * Denoiser.VALUES, onnx);

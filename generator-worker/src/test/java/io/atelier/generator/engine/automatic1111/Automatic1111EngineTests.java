@@ -118,8 +118,8 @@ class Automatic1111EngineTests {
                 .isEqualTo(64);
         assertThat(server.bodies(FakeWebUi.TXT2IMG).get(0).path("height").asInt())
                 .isEqualTo(48);
-        assertThat(image.pixels().getWidth()).isEqualTo(61);
-        assertThat(image.pixels().getHeight()).isEqualTo(43);
+        assertThat(image.pixels().width()).isEqualTo(61);
+        assertThat(image.pixels().height()).isEqualTo(43);
         assertThat(image.metadata()).isEmpty();
     }
 
@@ -153,7 +153,7 @@ class Automatic1111EngineTests {
         var images = server.engine().generate(EngineRequests.of(1, 7).request(), run);
 
         assertThat(images).singleElement().satisfies(image -> {
-            assertThat(image.pixels().getWidth()).isEqualTo(64);
+            assertThat(image.pixels().width()).isEqualTo(64);
             assertThat(image.seed()).isEqualTo(7);
         });
     }
@@ -201,16 +201,21 @@ class Automatic1111EngineTests {
     @CsvSource(
             delimiter = '|',
             value = {
-                "401 | {\"detail\":\"Incorrect username or password\"} | PROVIDER_AUTH      | io.atelier.engines.automatic1111.servers.automatic1111.password",
+                "401 | {\"detail\":\"Incorrect username or password\"} | PROVIDER_AUTH      |"
+                        + " io.atelier.engines.automatic1111.servers.automatic1111.password",
                 "404 | {\"detail\":\"Model not found\"}                | REQUEST_REJECTED   | Model not found",
                 "404 | {\"detail\":\"Sampler not found\"}              | REQUEST_REJECTED   | Sampler not found",
                 "404 | {\"detail\":\"Not Found\"}                      | NOT_CONFIGURED     | --api",
                 "405 | {}                                              | METHOD_NOT_ALLOWED | Invalid request method",
-                "422 | {\"detail\":[{\"loc\":[\"body\",\"steps\"],\"msg\":\"value is not an integer\"}]} | REQUEST_REJECTED | steps: value is not an integer",
+                "422 | {\"detail\":[{\"loc\":[\"body\",\"steps\"],\"msg\":\"value is not an integer\"}]} |"
+                        + " REQUEST_REJECTED | steps: value is not an integer",
                 "429 | {}                                              | RATE_LIMITED       | Rate limit exceeded",
-                "500 | {\"error\":\"OutOfMemoryError\",\"detail\":\"\",\"errors\":\"CUDA out of memory.\"} | OUT_OF_MEMORY | CUDA out of memory",
-                "500 | {\"error\":\"RuntimeError\",\"errors\":\"mat1 and mat2\"} | PROVIDER_ERROR | Service error: RuntimeError, mat1",
-                "502 | bad gateway                                     | PROVIDER_ERROR     | Image generation service error",
+                "500 | {\"error\":\"OutOfMemoryError\",\"detail\":\"\",\"errors\":\"CUDA out of memory.\"} |"
+                        + " OUT_OF_MEMORY | CUDA out of memory",
+                "500 | {\"error\":\"RuntimeError\",\"errors\":\"mat1 and mat2\"} | PROVIDER_ERROR | Service error:"
+                        + " RuntimeError, mat1",
+                "502 | bad gateway                                     | PROVIDER_ERROR     | Image generation service"
+                        + " error",
             })
     void eachErrorResponseHasItsCodeAndMessage(int status, String body, Code code, String part) {
         server.respondWith(ProviderStub.json(status, body));
@@ -235,10 +240,29 @@ class Automatic1111EngineTests {
     }
 
     @Test
-    void fewerImagesThanRequestedAreAFailure() {
+    void theRestIsRequestedIfFewerImagesCome() {
         server.respondWith(server.answer(List.of(FakeWebUi.image(64, 48, 1)), null));
 
-        assertThat(failure(server.engine(), EngineRequests.of(2, 7)).message()).contains("1 of 2 images received");
+        var images = server.engine().generate(EngineRequests.of(3, 7).request(), run);
+
+        assertThat(images).extracting(GeneratedImage::seed).containsExactly(7L, 8L, 9L);
+        assertThat(server.count(FakeWebUi.TXT2IMG)).isEqualTo(3);
+    }
+
+    @Test
+    void noImageIsAFailure() {
+        server.respondWith(server.answer(List.of(), null));
+
+        assertThat(failure(server.engine(), EngineRequests.of(2, 7)).message()).contains("0 of 2 images received");
+    }
+
+    @Test
+    void base64MayHaveLineBreaks() {
+        var broken = FakeWebUi.image(64, 48, 1).replaceAll(".{76}", "$0\r\n");
+        server.respondWith(server.answer(List.of("data:image/png;base64," + broken), null));
+
+        assertThat(server.engine().generate(EngineRequests.of(1, 7).request(), run))
+                .hasSize(1);
     }
 
     @Test

@@ -104,8 +104,8 @@ class WorkerResponseTests {
                         truncatedPng(),
                         2,
                         Code.INVALID_RESPONSE,
-                        NO_IMAGE + ": it cannot be decoded.",
-                        NO_IMAGE + ": it cannot be decoded."));
+                        NO_IMAGE + ": it ends early.",
+                        NO_IMAGE + ": it ends early."));
     }
 
     @ParameterizedTest(name = "{0} is {3} after {2} calls")

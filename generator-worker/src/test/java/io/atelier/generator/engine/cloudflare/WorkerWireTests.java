@@ -140,8 +140,8 @@ class WorkerWireTests {
 
         var image = generate(cloudflare.flux(), "a cat");
 
-        assertThat(image.pixels().getWidth()).isEqualTo(40);
-        assertThat(image.pixels().getHeight()).isEqualTo(30);
+        assertThat(image.pixels().width()).isEqualTo(40);
+        assertThat(image.pixels().height()).isEqualTo(30);
     }
 
     @Test
@@ -227,7 +227,7 @@ class WorkerWireTests {
 
         var images = cloudflare.flux().generate(Requested.of("a cat").images(3).request(), run);
 
-        assertThat(images).extracting(image -> image.pixels().getWidth()).containsExactly(512, 256, 512);
+        assertThat(images).extracting(image -> image.pixels().width()).containsExactly(512, 256, 512);
         assertThat(images)
                 .extracting(image -> image.metadata().getOrDefault(GeneratedImage.WARNING, ""))
                 .containsExactly(

@@ -39,7 +39,7 @@ class WorkersAiTests {
 
         var image = generate(cloudflare.workersAi(), request(FLUX_1)).get(0);
 
-        assertThat(image.pixels().getWidth()).isEqualTo(64);
+        assertThat(image.pixels().width()).isEqualTo(64);
         var call = provider.calls().get(0);
         assertThat(call.method()).isEqualTo("POST");
         assertThat(call.path()).isEqualTo("/client/v4/accounts/acc0/ai/run/" + FLUX_1);
@@ -55,7 +55,8 @@ class WorkersAiTests {
 
         assertThat(provider.calls().get(0).text())
                 .isEqualTo(
-                        "{\"prompt\":\"a cat\",\"negative_prompt\":\"dogs\",\"width\":512,\"height\":512,\"num_steps\":4,\"guidance\":7.5,\"seed\":7}");
+                        "{\"prompt\":\"a"
+                                + " cat\",\"negative_prompt\":\"dogs\",\"width\":512,\"height\":512,\"num_steps\":4,\"guidance\":7.5,\"seed\":7}");
     }
 
     @Test

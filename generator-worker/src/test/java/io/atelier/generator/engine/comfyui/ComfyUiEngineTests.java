@@ -88,8 +88,8 @@ class ComfyUiEngineTests {
                         .path("width")
                         .asInt())
                 .isEqualTo(64);
-        assertThat(image.pixels().getWidth()).isEqualTo(61);
-        assertThat(image.pixels().getHeight()).isEqualTo(43);
+        assertThat(image.pixels().width()).isEqualTo(61);
+        assertThat(image.pixels().height()).isEqualTo(43);
     }
 
     @Test

@@ -104,7 +104,7 @@ class HuggingFaceEngineTests {
 
         assertThat(generate(engine, CAT).get(0).metadata()).isEmpty();
         var webpImage = generate(engine, CAT).get(0);
-        assertThat(webpImage.pixels().getWidth()).isEqualTo(1);
+        assertThat(webpImage.pixels().width()).isEqualTo(1);
         assertThat(webpImage.metadata()).containsKey(GeneratedImage.WARNING);
     }
 

@@ -3,6 +3,7 @@ package io.atelier.generator.engine.openai;
 import static io.atelier.generator.provider.ProviderStub.json;
 import static io.atelier.generator.provider.ProviderStub.silence;
 import static io.atelier.generator.provider.ProviderStub.with;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -59,6 +60,65 @@ class OpenAiFailureTests {
 
         assertThat(failure().code()).isEqualTo(Code.MODERATION_BLOCKED);
         assertThat(provider.calls()).hasSize(1);
+    }
+
+    @DisplayName(
+            "A refusal of the content filter is recognised wherever it stands, and is neither repeated nor passed to"
+                    + " another model")
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "400 {'error':{'code':'contentFilter','message':'Filtered.'}}",
+                "400 {'error':{'code':'content_filter','message':'Filtered.'}}",
+                "400 {'error':{'code':'InvalidRequest','message':'no','inner_error':{'code':'ResponsibleAIPolicyViolation'}}}",
+                "400 {'error':{'message':'no','innererror':{'content_filter_result':{'hate':{'filtered':true}}}}}",
+                "500 {'error':{'code':'server_error','message':'no','inner_error':{'code':'content_filter'}}}",
+                "429 {'error':{'code':'content_filter','message':'no'}}",
+                "400 {'error':'The response was filtered due to the content management policy'}",
+                "400 {'detail':'Your request was rejected as a result of our safety system.'}",
+                "200 {'error':{'code':'contentFilter','message':'no'}}",
+                "200 {'data':[{'content_filter_results':{'violence':{'filtered':true,'severity':'high'}}}]}",
+                "200 {'data':[],'prompt_filter_results':[{'content_filter_results':{'sexual':{'filtered':true}}}]}"
+            })
+    void contentFilterIsRecognisedEverywhere(String response) {
+        provider.always(json(
+                Integer.parseInt(response.substring(0, 3)),
+                response.substring(4).replace('\'', '"')));
+
+        var failure = failure();
+
+        assertThat(failure.code()).isEqualTo(Code.MODERATION_BLOCKED);
+        assertThat(failure.code().allowsFallback()).isFalse();
+        assertThat(failure.message()).startsWith("Content policy violation (content_policy_violation)");
+        assertThat(provider.calls()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'type':'error','error':{'code':'contentFilter','message':'no'}}",
+                "{'type':'error','code':'content_filter','message':'no'}",
+                "{'type':'image_generation.failed','inner_error':{'code':'moderation_blocked'}}"
+            })
+    void contentFilterInAStreamIsRecognised(String event) {
+        provider.always(ProviderStub.answer(
+                200, "text/event-stream", ("data: " + event.replace('\'', '"') + "\n\n").getBytes(UTF_8)));
+
+        assertThat(failure("partial-images", "1").code()).isEqualTo(Code.MODERATION_BLOCKED);
+        assertThat(provider.calls()).hasSize(1);
+    }
+
+    @DisplayName("A prompt or result that only speaks of filters is no refusal")
+    @Test
+    void unfilteredResultsAreNoRefusal() {
+        var base64 = Base64.getEncoder().encodeToString(SampleImages.png(8, 8));
+        provider.always(json(200, """
+            {"error":"", "data":[{"b64_json":"%s", "revised_prompt":"a safety system for a content filter",
+             "content_filter_results":{"hate":{"filtered":false}}}]}\
+            """.formatted(base64)));
+
+        assertThat(OpenAiFixtures.engine(provider).generate(OpenAiFixtures.request("a harbour"), OpenAiFixtures.run()))
+                .hasSize(1);
     }
 
     @ParameterizedTest
@@ -197,8 +257,9 @@ class OpenAiFailureTests {
     @Test
     void loadingModelIsRetriedAfterItsTime() {
         var loading = json(503, """
-                {"error":{"message":"model is loading","type":"server_error"},
-                 "loading":{"state":"loading","progress":0.5,"eta_seconds":12}}""");
+            {"error":{"message":"model is loading","type":"server_error"},
+             "loading":{"state":"loading","progress":0.5,"eta_seconds":12}}\
+            """);
         provider.then(with(loading, "Retry-After", "1")).always(image());
 
         OpenAiFixtures.engine(provider, "dialect", "localai")

@@ -44,7 +44,7 @@ class PartialImageTests {
 
         assertThat(engine.capabilities()).contains(Capability.PROGRESS);
         assertThat(images).hasSize(2);
-        assertThat(images.get(0).pixels().getWidth()).isEqualTo(64);
+        assertThat(images.get(0).pixels().width()).isEqualTo(64);
         assertThat(reports).containsExactly("0/6", "1/6", "2/6", "3/6", "4/6", "5/6", "6/6");
         assertThat(provider.calls())
                 .hasSize(2)
@@ -88,10 +88,10 @@ class PartialImageTests {
     @Test
     void errorEventIsAFailure() {
         provider.always(stream("""
-                event: error
-                data: {"type":"error","error":{"code":"moderation_blocked","message":"Not this."}}
+            event: error
+            data: {"type":"error","error":{"code":"moderation_blocked","message":"Not this."}}
 
-                """));
+            """));
 
         var thrown = catchThrowableOfType(
                 GenerationFailed.class,

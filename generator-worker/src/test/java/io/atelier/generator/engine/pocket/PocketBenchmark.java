@@ -67,7 +67,7 @@ final class PocketBenchmark {
         var image = engine.generate(Requests.of(prompt, 7).size(512, 512).request(), Requests.run())
                 .get(0);
         var file = folder.resolve(prompt.replace(' ', '-') + ".png");
-        ImageIO.write(image.pixels(), "png", file.toFile());
+        ImageIO.write(image.pixels().raster().toBufferedImage(), "png", file.toFile());
         System.out.println(file + " " + image.metadata());
     }
 

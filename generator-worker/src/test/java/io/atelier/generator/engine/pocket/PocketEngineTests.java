@@ -1,5 +1,6 @@
 package io.atelier.generator.engine.pocket;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
@@ -16,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -61,7 +63,8 @@ class PocketEngineTests {
         assertThat(together).extracting(GeneratedImage::seed).containsExactly(7L, 8L, 9L);
         for (GeneratedImage image : together) {
             var alone = generate(Requests.of("a snowman", image.seed()).steps(4));
-            assertThat(Golden.psnr(image.pixels(), alone)).isGreaterThan(50);
+            assertThat(Golden.psnr(image.pixels().raster().toBufferedImage(), alone))
+                    .isGreaterThan(50);
         }
     }
 
@@ -137,6 +140,23 @@ class PocketEngineTests {
     @Test
     void anUnknownSubjectGivesAWarning() {
         assertThat(warning("quarterly tax statement")).contains("does not know").contains("nearest thing it knows");
+    }
+
+    @DisplayName(
+            "Words that the model does not know, and several things at once, give a warning; the examples give none")
+    @Test
+    void wordsOutsideTheVocabularyGiveAWarning() throws Exception {
+        assertThat(warning("a snowman and zirconium obelisks")).contains("does not know \"zirconium\", \"obelisks\"");
+        assertThat(warning("a snowman with a blue scarf")).contains("single things", "\"snowman\", \"scarf\"");
+        for (var example : new String(
+                        PocketEngineTests.class
+                                .getResourceAsStream("/models/pocket/examples.txt")
+                                .readAllBytes(),
+                        UTF_8)
+                .lines()
+                .toList()) {
+            assertThat(warning(example)).as(example).isEmpty();
+        }
     }
 
     @Test
@@ -229,7 +249,11 @@ class PocketEngineTests {
     }
 
     private static BufferedImage generate(Requests request) {
-        return ENGINE.generate(request.request(), Requests.run()).get(0).pixels();
+        return ENGINE.generate(request.request(), Requests.run())
+                .get(0)
+                .pixels()
+                .raster()
+                .toBufferedImage();
     }
 
     private static List<Integer> pixels(BufferedImage image) {

@@ -55,8 +55,8 @@ class TestCardEngineTests extends EngineContract {
             var image = engine.generate(request(prompt, 1, 5, new ImageSize(width, height)), run())
                     .get(0);
 
-            assertThat(image.pixels().getWidth()).isEqualTo(width);
-            assertThat(image.pixels().getHeight()).isEqualTo(height);
+            assertThat(image.pixels().width()).isEqualTo(width);
+            assertThat(image.pixels().height()).isEqualTo(height);
         }
     }
 
@@ -145,7 +145,9 @@ class TestCardEngineTests extends EngineContract {
         int side = 240;
         var image = engine.generate(request("grid:%dx%d".formatted(rows, cols), 1, 9, new ImageSize(side, side)), run())
                 .get(0)
-                .pixels();
+                .pixels()
+                .raster()
+                .toBufferedImage();
 
         for (int row = 0; row <= rows; row++) {
             for (int x = 0; x < side; x++) {

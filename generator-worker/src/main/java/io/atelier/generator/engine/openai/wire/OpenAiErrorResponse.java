@@ -1,10 +1,10 @@
 package io.atelier.generator.engine.openai.wire;
 
 import io.atelier.contract.job.Failure.Code;
+import io.atelier.generator.provider.ContentFilter;
 import io.atelier.generator.provider.ProviderResponse;
 import io.atelier.generator.provider.RedactedText;
 import java.util.Locale;
-import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -16,7 +16,6 @@ import tools.jackson.databind.JsonNode;
 record OpenAiErrorResponse(Code code, String message, boolean isPermanent) {
 
     private static final int MAX_LENGTH = 300;
-    private static final Set<String> MODERATION_CODES = Set.of("content_policy_violation", "moderation_blocked");
     private static final String INSUFFICIENT_QUOTA = "insufficient_quota";
 
     /**
@@ -29,19 +28,41 @@ record OpenAiErrorResponse(Code code, String message, boolean isPermanent) {
         var text = body.map(OpenAiErrorResponse::text)
                 .filter(message -> !message.isBlank())
                 .orElseGet(response::text);
-        return of(response.status(), body.map(OpenAiErrorResponse::code).orElse(""), text, keySetting);
+        return body.filter(ContentFilter::refused).isPresent()
+                ? moderation(text)
+                : of(response.status(), body.map(OpenAiErrorResponse::code).orElse(""), text, keySetting);
     }
 
-    /** Reads an error within a successful response. */
-    static OpenAiErrorResponse withinSuccess(JsonNode body) {
-        return of(500, code(body), text(body), "");
+    /**
+     * Reads an error within a successful response.
+     *
+     * @param otherwise the code unless the content filter refused or a limit was reached
+     */
+    static OpenAiErrorResponse withinSuccess(JsonNode body, Code otherwise) {
+        var text = text(body);
+        if (ContentFilter.refused(body)) {
+            return moderation(text);
+        }
+        var error = of(500, code(body), text, "");
+        return error.code() == Code.PROVIDER_ERROR && otherwise != Code.PROVIDER_ERROR
+                ? new OpenAiErrorResponse(otherwise, "Image generation failed: " + error.message(), false)
+                : error;
+    }
+
+    /** Whether the body has an error. Some servers send an empty one beside their images. */
+    static boolean isIn(JsonNode body) {
+        var error = body.path("error");
+        return error.isString()
+                ? !error.stringValue().isBlank()
+                : error.isContainer() ? !error.isEmpty() : error.asBoolean(false);
+    }
+
+    private static OpenAiErrorResponse moderation(String text) {
+        return new OpenAiErrorResponse(
+                Code.MODERATION_BLOCKED, "Content policy violation (content_policy_violation): " + text, false);
     }
 
     private static OpenAiErrorResponse of(int status, String code, String text, String keySetting) {
-        if (MODERATION_CODES.contains(code) || text.contains("safety_violations")) {
-            return new OpenAiErrorResponse(
-                    Code.MODERATION_BLOCKED, "Content policy violation (content_policy_violation): " + text, false);
-        }
         if (code.equals(INSUFFICIENT_QUOTA)) {
             return new OpenAiErrorResponse(
                     Code.RATE_LIMITED, "Rate limit exceeded: the account has no credit left: " + text, true);
@@ -64,7 +85,8 @@ record OpenAiErrorResponse(Code code, String message, boolean isPermanent) {
     }
 
     private static String code(JsonNode body) {
-        return body.path("error").path("code").asString("").toLowerCase(Locale.ROOT);
+        var code = body.path("error").path("code").asString("");
+        return (code.isEmpty() ? body.path("code").asString("") : code).toLowerCase(Locale.ROOT);
     }
 
     /** The message in one of the known places: OpenAI's envelope, a bare {@code error}, or FastAPI's {@code detail}. */

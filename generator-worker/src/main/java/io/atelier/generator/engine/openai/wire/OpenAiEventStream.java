@@ -44,6 +44,7 @@ final class OpenAiEventStream {
 
     /** Whether the event reports that the generation failed. */
     static boolean isError(JsonNode event) {
-        return event.path("error").isObject();
+        var type = event.path("type").asString("");
+        return OpenAiErrorResponse.isIn(event) || type.equals("error") || type.endsWith(".failed");
     }
 }

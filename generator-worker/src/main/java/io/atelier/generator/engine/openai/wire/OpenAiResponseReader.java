@@ -4,12 +4,13 @@ import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.Failure.Code;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.GenerationRun;
+import io.atelier.generator.provider.Base64Text;
+import io.atelier.generator.provider.ContentFilter;
 import io.atelier.generator.provider.ProviderClient;
 import io.atelier.generator.provider.ProviderResponse;
-import java.awt.image.BufferedImage;
+import io.atelier.image.png.PngImage;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
@@ -38,22 +39,22 @@ public final class OpenAiResponseReader {
     }
 
     /**
-     * Reads {@code n} images from the response. Does not block.
+     * Reads up to {@code n} images from the response. Does not block, except for memory to decode them.
      *
-     * @return the images, of which those behind URLs are still to be loaded
-     * @throws GenerationFailed if the response is an error, or has fewer images; the failure's code decides about a retry
+     * @return at least one image, since some servers return one whatever was requested; those behind URLs are still to be loaded
+     * @throws GenerationFailed if the response is an error, has no image, or says that the content filter took one out; the failure's code
+     *     decides about a retry
      */
     public PendingImages read(ProviderResponse response, int n) {
         if (!response.successful()) {
             return failed(response, OpenAiErrorResponse.of(response, keySetting));
         }
         var entries = entries(response);
-        if (entries.size() < n) {
-            var count = entries.isEmpty() ? "" : ": %d of %d images received".formatted(entries.size(), n);
-            throw response.failure(Code.INVALID_RESPONSE, INVALID + "missing data" + count);
+        if (entries.isEmpty()) {
+            throw response.failure(Code.INVALID_RESPONSE, INVALID + "missing data");
         }
         var images = new ArrayList<PendingImages.One>();
-        for (var entry : entries.subList(0, n)) {
+        for (var entry : entries.subList(0, Math.min(n, entries.size()))) {
             images.add(image(entry, response));
         }
         return run -> images.stream().map(one -> one.load(run)).toList();
@@ -74,41 +75,49 @@ public final class OpenAiResponseReader {
         if (response.mediaType().equals("text/event-stream")) {
             var events = OpenAiEventStream.events(new String(response.body(), StandardCharsets.UTF_8));
             events.stream().filter(OpenAiEventStream::isError).findFirst().ifPresent(event -> {
-                var error = OpenAiErrorResponse.withinSuccess(event);
-                throw response.failure(error.code(), error.message());
+                throw failure(response, event, Code.PROVIDER_ERROR);
             });
             return events.stream().filter(OpenAiEventStream::isImage).toList();
         }
         var entries = new ArrayList<JsonNode>();
         response.json().ifPresent(body -> {
-            if (body.hasNonNull("error")) {
-                throw response.failure(
-                        Code.INVALID_RESPONSE,
-                        "Image generation failed: "
-                                + OpenAiErrorResponse.withinSuccess(body).message());
-            }
             body.path("data").forEach(entries::add);
+            boolean lacksImages = entries.isEmpty() || entries.stream().anyMatch(OpenAiResponseReader::lacksImage);
+            if (OpenAiErrorResponse.isIn(body) || (lacksImages && ContentFilter.refused(body))) {
+                throw failure(response, body, Code.INVALID_RESPONSE);
+            }
         });
         return entries;
     }
 
+    private static GenerationFailed failure(ProviderResponse response, JsonNode body, Code otherwise) {
+        var error = OpenAiErrorResponse.withinSuccess(body, otherwise);
+        return response.failure(error.code(), error.message());
+    }
+
+    private static boolean lacksImage(JsonNode entry) {
+        return entry.path("b64_json").asString("").isEmpty()
+                && entry.path("url").asString("").isEmpty();
+    }
+
     private PendingImages.One image(JsonNode entry, ProviderResponse response) {
-        var base64 = entry.path("b64_json").asString("");
+        var inline = entry.path("b64_json").asString("");
+        var address = entry.path("url").asString("");
+        var base64 = inline.isEmpty() && Base64Text.isDataUrl(address) ? address : inline;
         if (!base64.isEmpty()) {
             var pixels = client.decode(bytes(base64, response), noImage(response));
             return run -> pixels;
         }
-        @Nullable HttpUrl url = allowsUrls ? server.resolve(entry.path("url").asString("")) : null;
-        if (url == null || !entry.hasNonNull("url")) {
+        @Nullable HttpUrl url = allowsUrls ? server.resolve(address) : null;
+        if (url == null || address.isEmpty()) {
             throw response.failure(Code.INVALID_RESPONSE, INVALID + "missing b64_json");
         }
         return run -> client.downloadImage(url.toString(), run, noImage(response));
     }
 
     private static byte[] bytes(String base64, ProviderResponse response) {
-        int comma = base64.startsWith("data:") ? base64.indexOf(',') : -1;
         try {
-            return Base64.getMimeDecoder().decode(base64.substring(comma + 1));
+            return Base64Text.decode(base64);
         } catch (IllegalArgumentException e) {
             throw response.failure(Code.INVALID_RESPONSE, INVALID + "b64_json is not base64");
         }
@@ -123,14 +132,14 @@ public final class OpenAiResponseReader {
     public interface PendingImages {
 
         /** The images, in order. May block. */
-        List<BufferedImage> load(GenerationRun run);
+        List<PngImage> load(GenerationRun run);
 
         /** One image. */
         @FunctionalInterface
         interface One {
 
             /** The image. May block. */
-            BufferedImage load(GenerationRun run);
+            PngImage load(GenerationRun run);
         }
     }
 }

@@ -1,0 +1,114 @@
+package io.atelier.image.decode;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What lies beside the pixels of a JPEG or WebP file and decides how they look. Image readers of Java do not report it.
+ *
+ * @param orientation 1 to 8 as in Exif; 1 if the file has none
+ * @param profile the ICC profile of a JPEG; empty if it has none
+ * @param isComplete whether the file is as long as it says
+ * @param isAnimated whether it has several images
+ */
+record FileStructure(int orientation, Profile profile, boolean isComplete, boolean isAnimated) {
+
+    private static final byte[] EXIF = "Exif\0\0".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] ICC = "ICC_PROFILE\0".getBytes(StandardCharsets.US_ASCII);
+    private static final int APP1 = 0xE1;
+    private static final int APP2 = 0xE2;
+    private static final int START_OF_SCAN = 0xDA;
+    private static final int RIFF_HEADER = 12;
+
+    /** The bytes of an ICC profile. */
+    static final class Profile {
+
+        static final Profile NONE = new Profile(new byte[0]);
+
+        private final byte[] bytes;
+
+        Profile(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
+        /** The bytes themselves, not a copy. */
+        @SuppressWarnings("EI_EXPOSE_REP")
+        byte[] bytes() {
+            return bytes;
+        }
+
+        /** Whether it describes grey samples. */
+        boolean isGrey() {
+            return bytes.length >= 128 && new String(bytes, 16, 4, StandardCharsets.US_ASCII).equals("GRAY");
+        }
+    }
+
+    /** The structure of a file; a PNG is described by its own reader. */
+    static FileStructure of(byte[] bytes, ImageFileFormat format) {
+        return switch (format) {
+            case JPEG -> jpeg(bytes);
+            case WEBP -> webp(bytes);
+            case PNG -> new FileStructure(ExifOrientation.UPRIGHT, Profile.NONE, true, false);
+        };
+    }
+
+    private static FileStructure jpeg(byte[] bytes) {
+        int orientation = ExifOrientation.UPRIGHT;
+        Map<Integer, byte[]> profileParts = new TreeMap<>();
+        int at = 2;
+        while (at + 4 <= bytes.length && (bytes[at] & 0xFF) == 0xFF && (bytes[at + 1] & 0xFF) != START_OF_SCAN) {
+            int marker = bytes[at + 1] & 0xFF;
+            if (marker == 0xFF || marker == 0x01 || (marker >= 0xD0 && marker <= 0xD8)) {
+                // Fill bytes, and markers without a segment.
+                at += marker == 0xFF ? 1 : 2;
+                continue;
+            }
+            int length = ((bytes[at + 2] & 0xFF) << 8) | (bytes[at + 3] & 0xFF);
+            int end = Math.min(bytes.length, at + 2 + length);
+            var body = Arrays.copyOfRange(bytes, Math.min(at + 4, end), end);
+            if (marker == APP1 && startsWith(body, EXIF) && orientation == ExifOrientation.UPRIGHT) {
+                orientation = ExifOrientation.of(body);
+            }
+            if (marker == APP2 && startsWith(body, ICC) && body.length > ICC.length + 2) {
+                profileParts.put(body[ICC.length] & 0xFF, Arrays.copyOfRange(body, ICC.length + 2, body.length));
+            }
+            at += 2 + Math.max(2, length);
+        }
+        var profile = new ByteArrayOutputStream();
+        profileParts.values().forEach(profile::writeBytes);
+        return new FileStructure(orientation, new Profile(profile.toByteArray()), true, false);
+    }
+
+    private static FileStructure webp(byte[] bytes) {
+        int orientation = ExifOrientation.UPRIGHT;
+        boolean isAnimated = false;
+        boolean isComplete = littleEndian(bytes, 4) + 8 <= bytes.length;
+        long at = RIFF_HEADER;
+        while (at + 8 <= bytes.length) {
+            var type = new String(bytes, (int) at, 4, StandardCharsets.US_ASCII);
+            long length = littleEndian(bytes, (int) at + 4);
+            long end = Math.min(bytes.length, at + 8 + length);
+            if (type.equals("EXIF")) {
+                orientation = ExifOrientation.of(Arrays.copyOfRange(bytes, (int) at + 8, (int) end));
+            }
+            isAnimated |= type.equals("ANIM");
+            at += 8 + length + (length & 1);
+        }
+        return new FileStructure(orientation, Profile.NONE, isComplete, isAnimated);
+    }
+
+    private static long littleEndian(byte[] bytes, int at) {
+        long value = 0;
+        for (int i = 3; i >= 0; i--) {
+            value = value << 8 | (at + i < bytes.length ? bytes[at + i] & 0xFF : 0);
+        }
+        return value;
+    }
+
+    private static boolean startsWith(byte[] bytes, byte[] prefix) {
+        return bytes.length >= prefix.length && Arrays.equals(bytes, 0, prefix.length, prefix, 0, prefix.length);
+    }
+}

@@ -1,0 +1,56 @@
+package io.atelier.image.png;
+
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.zip.CRC32;
+
+/** A chunk of a PNG. Immutable as long as nobody changes its body. */
+final class PngChunk {
+
+    /** The chunks that decide which colours the samples mean, and the resolution. They go with the samples wherever these go. */
+    private static final Set<String> COLOUR =
+            Set.of("PLTE", "tRNS", "gAMA", "cHRM", "sRGB", "iCCP", "cICP", "mDCV", "cLLI", "sBIT", "pHYs");
+
+    private final String type;
+    private final byte[] body;
+
+    PngChunk(String type, byte[] body) {
+        this.type = type;
+        this.body = body;
+    }
+
+    String type() {
+        return type;
+    }
+
+    /** The body itself, not a copy. */
+    @SuppressWarnings("EI_EXPOSE_REP")
+    byte[] body() {
+        return body;
+    }
+
+    static boolean isColour(String type) {
+        return COLOUR.contains(type);
+    }
+
+    /** Whether a reader that does not know the chunk must not show the image (ISO/IEC 15948 §5.4). */
+    static boolean isCritical(String type) {
+        return Character.isUpperCase(type.charAt(0));
+    }
+
+    static int crc(String type, byte[] bytes, int offset, int length) {
+        var crc = new CRC32();
+        crc.update(type.getBytes(StandardCharsets.ISO_8859_1));
+        crc.update(bytes, offset, length);
+        return (int) crc.getValue();
+    }
+
+    void write(DataOutputStream out) throws IOException {
+        out.writeInt(body.length);
+        out.write(type.getBytes(StandardCharsets.ISO_8859_1));
+        out.write(body);
+        out.writeInt(crc(type, body, 0, body.length));
+    }
+}

@@ -1,0 +1,284 @@
+package io.atelier.image.decode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.atelier.image.decode.ImageDecodingException.Reason;
+import io.atelier.image.png.ColourType;
+import io.atelier.image.png.PngRaster;
+import io.atelier.image.png.RawPng;
+import java.awt.color.ColorSpace;
+import java.awt.color.ICC_Profile;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Random;
+import java.util.zip.CRC32;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ImageFileDecoderTests {
+
+    private static final byte[] WEBP =
+            Base64.getDecoder().decode("UklGRiIAAABXRUJQVlA4IBYAAAAwAQCdASoBAAEADsD+JaQAA3AAAAAA");
+
+    private final DecodingBudget budget = new DecodingBudget(8 << 20, Duration.ofMillis(50));
+    private final ImageFileDecoder decoder = new ImageFileDecoder(budget, 1_000_000);
+
+    @DisplayName("A grey JPEG stays grey, and its samples are not made brighter")
+    @ParameterizedTest
+    @ValueSource(ints = {0, 20, 128, 200, 255})
+    void greyJpegKeepsItsSamples(int value) throws Exception {
+        var image = decoder.decode(greyJpeg(value));
+
+        assertThat(image.header().colourType()).isEqualTo(ColourType.GREY);
+        assertThat(image.raster().sample(5, 5, 0)).isEqualTo(value);
+    }
+
+    @Test
+    void theProfileOfAGreyJpegIsKept() throws Exception {
+        var profile = ICC_Profile.getInstance(ColorSpace.CS_GRAY).getData();
+        var segment = new ByteArrayOutputStream();
+        segment.writeBytes("ICC_PROFILE\0".getBytes(StandardCharsets.US_ASCII));
+        segment.writeBytes(new byte[] {1, 1});
+        segment.writeBytes(profile);
+
+        var image = decoder.decode(withSegment(greyJpeg(128), 0xE2, segment.toByteArray()));
+
+        assertThat(image.raster().sample(0, 0, 0)).isEqualTo(128);
+        var file = new io.atelier.image.png.PngWriter()
+                .write(image, new io.atelier.image.png.PngTextChunks(java.util.Map.of()));
+        assertThat(ImageIO.read(new java.io.ByteArrayInputStream(file))).isNotNull();
+        assertThat(new String(file, StandardCharsets.ISO_8859_1)).contains("iCCPICC profile");
+    }
+
+    @Test
+    void sixteenBitPngKeepsItsSamples() throws Exception {
+        var source = RawPng.random(31, 9, 6, 16, new Random(3));
+
+        var raster = decoder.decode(source.file(true)).raster();
+
+        assertThat(raster.sample(17, 4, 3)).isEqualTo(source.samples()[4][17 * 4 + 3]);
+        assertThat(raster.header().bitDepth()).isEqualTo(16);
+    }
+
+    @DisplayName("The orientation in Exif data is applied, in both byte orders")
+    @ParameterizedTest
+    @CsvSource({
+        "1, RED, GREEN",
+        "2, GREEN, RED",
+        "3, WHITE, BLUE",
+        "4, BLUE, WHITE",
+        "5, RED, BLUE",
+        "6, BLUE, RED",
+        "7, WHITE, GREEN",
+        "8, GREEN, WHITE"
+    })
+    void jpegIsUpright(int orientation, Corner topLeft, Corner topRight) throws Exception {
+        for (var order : new ByteOrder[] {ByteOrder.BIG_ENDIAN, ByteOrder.LITTLE_ENDIAN}) {
+            var image = decoder.decode(withSegment(cornersJpeg(), 0xE1, exif(orientation, order)));
+
+            var raster = image.raster();
+            boolean turned = orientation >= 5;
+            assertThat(image.width()).isEqualTo(turned ? 32 : 64);
+            assertThat(image.height()).isEqualTo(turned ? 64 : 32);
+            assertThat(Corner.at(raster, 2, 2)).isEqualTo(topLeft);
+            assertThat(Corner.at(raster, image.width() - 3, 2)).isEqualTo(topRight);
+        }
+    }
+
+    @DisplayName("A JPEG that is cut off is refused; its rest is not filled up with grey")
+    @Test
+    void truncatedJpegIsRefused() throws Exception {
+        var file = noisyJpeg();
+
+        for (int length = 0; length < file.length; length += 97) {
+            assertThat(failure(Arrays.copyOf(file, length)).reason())
+                    .as("%d of %d bytes", length, file.length)
+                    .isEqualTo(Reason.INVALID);
+        }
+        assertThat(failure(Arrays.copyOf(file, file.length - 2)).reason()).isEqualTo(Reason.INVALID);
+        assertThat(decoder.decode(file).warnings()).isEmpty();
+    }
+
+    @Test
+    void damagedJpegIsRefused() throws Exception {
+        var file = noisyJpeg();
+        Arrays.fill(file, file.length / 2, file.length / 2 + 40, (byte) 0x7F);
+
+        assertThat(failure(file)).hasMessageContaining("damaged");
+    }
+
+    @Test
+    void truncatedWebpIsRefused() throws Exception {
+        assertThat(decoder.decode(WEBP).width()).isEqualTo(1);
+        for (int length = 0; length < WEBP.length; length++) {
+            assertThat(failure(Arrays.copyOf(WEBP, length)).reason()).isEqualTo(Reason.INVALID);
+        }
+    }
+
+    @DisplayName("A small JPEG that claims many pixels is refused by its header, without decoding")
+    @Test
+    void bombIsRefusedByItsHeader() throws Exception {
+        var bomb = claiming(greyJpeg(1), 8192, 8192);
+        var tolerant = new ImageFileDecoder(budget, Long.MAX_VALUE);
+
+        assertThat(bomb).hasSizeLessThan(1000);
+        assertThat(failure(bomb).reason()).isEqualTo(Reason.TOO_LARGE);
+        var refused = catchThrowableOfType(ImageDecodingException.class, () -> tolerant.decode(bomb));
+        assertThat(refused.reason()).isEqualTo(Reason.NO_MEMORY);
+        assertThat(refused).hasMessage("decoding it takes 448 MB, and this process has 8 MB for it");
+        assertThat(budget.available()).isEqualTo(8 << 20);
+    }
+
+    @DisplayName("A PNG that claims many pixels and has few is refused without their memory")
+    @Test
+    void pngBombTakesNoMemory() {
+        var file = pngClaiming(50_000, 50_000);
+
+        var refused = catchThrowableOfType(
+                ImageDecodingException.class, () -> new ImageFileDecoder(budget, Long.MAX_VALUE).decode(file));
+
+        assertThat(refused.reason()).isEqualTo(Reason.INVALID);
+        assertThat(refused).hasMessage("its image data ends early");
+    }
+
+    @DisplayName("A PNG of one row that is longer than the memory is refused by its header")
+    @Test
+    void pngWithAHugeRowIsRefused() {
+        var refused = catchThrowableOfType(
+                ImageDecodingException.class,
+                () -> new ImageFileDecoder(budget, Long.MAX_VALUE).decode(pngClaiming(60_000_000, 1)));
+
+        assertThat(refused.reason()).isEqualTo(Reason.NO_MEMORY);
+    }
+
+    private static byte[] pngClaiming(int width, int height) {
+        var file = RawPng.plain(8, 8, 6, 16, 0).file(false);
+        var crc = new CRC32();
+        ByteBuffer.wrap(file).putInt(16, width).putInt(20, height);
+        crc.update(file, 12, 17);
+        ByteBuffer.wrap(file).putInt(29, (int) crc.getValue());
+        return file;
+    }
+
+    @Test
+    void otherFilesAreRefused() {
+        assertThat(failure(new byte[0])).hasMessage("it is empty");
+        assertThat(failure("GIF89a".getBytes(StandardCharsets.US_ASCII))).hasMessage("it is no PNG, JPEG or WebP");
+    }
+
+    private ImageDecodingException failure(byte[] file) {
+        return catchThrowableOfType(ImageDecodingException.class, () -> decoder.decode(file));
+    }
+
+    private static byte[] greyJpeg(int value) throws IOException {
+        var image = new BufferedImage(32, 24, BufferedImage.TYPE_BYTE_GRAY);
+        for (int i = 0; i < 32 * 24; i++) {
+            image.getRaster().setSample(i % 32, i / 32, 0, value);
+        }
+        return jpeg(image);
+    }
+
+    /** Red, green, blue and white quarters. */
+    private static byte[] cornersJpeg() throws IOException {
+        var image = new BufferedImage(64, 32, BufferedImage.TYPE_INT_RGB);
+        for (int y = 0; y < 32; y++) {
+            for (int x = 0; x < 64; x++) {
+                image.setRGB(x, y, Corner.values()[x / 32 + 2 * (y / 16)].rgb);
+            }
+        }
+        return jpeg(image);
+    }
+
+    private static byte[] noisyJpeg() throws IOException {
+        var random = new Random(8);
+        var image = new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB);
+        for (int i = 0; i < 64 * 64; i++) {
+            image.setRGB(i % 64, i / 64, random.nextInt());
+        }
+        return jpeg(image);
+    }
+
+    private static byte[] jpeg(BufferedImage image) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        ImageIO.write(image, "jpeg", bytes);
+        return bytes.toByteArray();
+    }
+
+    /** The JPEG with another size in its frame header. */
+    private static byte[] claiming(byte[] jpeg, int width, int height) {
+        for (int i = 2; i < jpeg.length - 9; i++) {
+            if ((jpeg[i] & 0xFF) == 0xFF && (jpeg[i + 1] & 0xFF) == 0xC0) {
+                ByteBuffer.wrap(jpeg).putShort(i + 5, (short) height).putShort(i + 7, (short) width);
+                return jpeg;
+            }
+        }
+        throw new IllegalArgumentException("no frame");
+    }
+
+    private static byte[] withSegment(byte[] jpeg, int marker, byte[] body) {
+        var out = new ByteArrayOutputStream();
+        int first = 4 + ((jpeg[4] & 0xFF) << 8) + (jpeg[5] & 0xFF);
+        out.write(jpeg, 0, first);
+        out.writeBytes(
+                new byte[] {(byte) 0xFF, (byte) marker, (byte) ((body.length + 2) >> 8), (byte) (body.length + 2)});
+        out.writeBytes(body);
+        out.write(jpeg, first, jpeg.length - first);
+        return out.toByteArray();
+    }
+
+    private static byte[] exif(int orientation, ByteOrder order) {
+        var tiff = ByteBuffer.allocate(6 + 8 + 2 + 24 + 4).order(order);
+        tiff.put("Exif\0\0".getBytes(StandardCharsets.US_ASCII));
+        tiff.put(order == ByteOrder.BIG_ENDIAN ? new byte[] {'M', 'M'} : new byte[] {'I', 'I'});
+        tiff.putShort((short) 42).putInt(8).putShort((short) 2);
+        tiff.putShort((short) 0x0100)
+                .putShort((short) 3)
+                .putInt(1)
+                .putShort((short) 64)
+                .putShort((short) 0);
+        tiff.putShort((short) 0x0112)
+                .putShort((short) 3)
+                .putInt(1)
+                .putShort((short) orientation)
+                .putShort((short) 0);
+        tiff.putInt(0);
+        return tiff.array();
+    }
+
+    private enum Corner {
+        RED(0xFF0000),
+        GREEN(0x00FF00),
+        BLUE(0x0000FF),
+        WHITE(0xFFFFFF);
+
+        private final int rgb;
+
+        Corner(int rgb) {
+            this.rgb = rgb;
+        }
+
+        private static Corner at(PngRaster raster, int x, int y) {
+            int found = 0;
+            for (int channel = 0; channel < 3; channel++) {
+                found = found << 8 | (raster.sample(x, y, channel) > 128 ? 0xFF : 0);
+            }
+            int rgb = found;
+            return Arrays.stream(values())
+                    .filter(corner -> corner.rgb == rgb)
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+}
