@@ -154,18 +154,33 @@ final class MinioObjectStore implements ObjectStore, AutoCloseable {
     }
 
     @Override
+    public CompletableFuture<Void> prepare() {
+        return withBucket(this::createBucket);
+    }
+
+    @Override
     public CompletableFuture<Void> check() {
-        return withRetries(
-                "use the bucket " + bucket,
-                () -> calls.bucketExists(
-                                BucketExistsArgs.builder().bucket(bucket).build())
-                        .thenCompose(exists -> exists ? CompletableFuture.allOf() : createBucket()));
+        return withBucket(
+                () -> CompletableFuture.failedFuture(
+                        new ObjectStoreFailed(
+                                ObjectStoreFailed.Kind.REFUSED,
+                                "The object store has no bucket '" + bucket
+                                        + "'. Restore it. A worker creates an empty one when it starts, but the images of earlier jobs are lost then.")));
     }
 
     /** Cancels running requests; their futures fail. */
     @Override
     public void close() {
         transport.close();
+    }
+
+    /** Succeeds if the bucket exists, else does something else. */
+    private CompletableFuture<Void> withBucket(Supplier<CompletableFuture<Void>> otherwise) {
+        var exists = BucketExistsArgs.builder().bucket(bucket).build();
+        return withRetries(
+                "use the bucket " + bucket,
+                () -> calls.bucketExists(exists)
+                        .thenCompose(found -> found ? CompletableFuture.allOf() : otherwise.get()));
     }
 
     private CompletableFuture<Void> createBucket() {

@@ -65,7 +65,13 @@ public interface ObjectStore {
      */
     CompletableFuture<ObjectPage> list(String folder, @Nullable String after, int limit);
 
-    /** Creates the bucket if it is missing; fails if the store cannot be used. */
+    /** Creates the bucket if it is missing; fails if the store cannot be used. For the start of a process. */
+    CompletableFuture<Void> prepare();
+
+    /**
+     * Fails if the store cannot be used, with kind {@code REFUSED} if the bucket is missing. Changes nothing: a bucket that was deleted with all
+     * its images must not look healthy.
+     */
     CompletableFuture<Void> check();
 
     /** Bytes {@code first} to {@code last} of an object, both inclusive, from 0. */

@@ -122,6 +122,11 @@ public final class InMemoryObjectStore implements ObjectStore {
     }
 
     @Override
+    public CompletableFuture<Void> prepare() {
+        return check();
+    }
+
+    @Override
     public CompletableFuture<Void> check() {
         return complete(() -> null).thenAccept(done -> {});
     }

@@ -37,7 +37,7 @@ abstract class S3ObjectStoreContract extends ObjectStoreContract {
     @BeforeEach
     void createBucket() {
         store = server().store(bucket);
-        store.check().join();
+        store.prepare().join();
     }
 
     @AfterEach
@@ -141,6 +141,22 @@ abstract class S3ObjectStoreContract extends ObjectStoreContract {
     }
 
     @Test
+    void aMissingBucketIsReportedAndNotCreatedByACheck() {
+        var missing = newBucket();
+        try (var elsewhere = server().store(missing)) {
+            for (int check = 0; check < 2; check++) {
+                assertThatThrownBy(() -> elsewhere.check().join())
+                        .hasCauseInstanceOf(ObjectStoreFailed.class)
+                        .hasMessageContaining("no bucket '" + missing + "'");
+            }
+
+            elsewhere.prepare().join();
+
+            assertThat(elsewhere.check().join()).isNull();
+        }
+    }
+
+    @Test
     void createsItsBucketOnceForManyProcesses() {
         var fresh = newBucket();
         var stores = new ArrayList<MinioObjectStore>();
@@ -148,9 +164,9 @@ abstract class S3ObjectStoreContract extends ObjectStoreContract {
             stores.add(server().store(fresh));
         }
 
-        var checks = stores.stream().map(MinioObjectStore::check).toList();
+        var prepared = stores.stream().map(MinioObjectStore::prepare).toList();
 
-        assertThat(checks).allSatisfy(check -> assertThat(check.join()).isNull());
+        assertThat(prepared).allSatisfy(done -> assertThat(done.join()).isNull());
         stores.forEach(MinioObjectStore::close);
     }
 

@@ -33,7 +33,7 @@ class StoppedServerIT {
     void aSlowReaderDoesNotDelayTheStop() throws Exception {
         var server = start(0);
         try (var store = new S3Server(server.endpoint(), ACCESS_KEY, SECRET_KEY).store("atelier")) {
-            store.check().join();
+            store.prepare().join();
             store.put(KEY, LARGE, "image/png", Map.of()).join();
             try (var content = store.open(KEY, null).get(30, TimeUnit.SECONDS)) {
                 var reading = CompletableFuture.runAsync(() -> readSlowly(content.stream()));

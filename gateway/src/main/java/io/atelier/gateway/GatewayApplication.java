@@ -7,6 +7,7 @@ import io.atelier.gateway.streams.StreamsConfiguration;
 import io.atelier.gateway.upkeep.UpkeepConfiguration;
 import io.atelier.gateway.view.ViewConfiguration;
 import io.atelier.gateway.view.ViewKafkaConfiguration;
+import io.atelier.http.HttpConfiguration;
 import io.atelier.messaging.MessagingConfiguration;
 import io.atelier.messaging.clock.ClockRollbackWatchdog;
 import io.atelier.storage.StorageConfiguration;
@@ -24,6 +25,7 @@ import org.springframework.context.annotation.Import;
 @Import({
     ApiConfiguration.class,
     ApiKafkaConfiguration.class,
+    HttpConfiguration.class,
     LifecycleConfiguration.class,
     MessagingConfiguration.class,
     StorageConfiguration.class,

@@ -73,6 +73,11 @@ final class AuditedObjectStore implements ObjectStore {
     }
 
     @Override
+    public CompletableFuture<Void> prepare() {
+        return memory.prepare();
+    }
+
+    @Override
     public CompletableFuture<Void> check() {
         return memory.check();
     }

@@ -3,9 +3,13 @@ package io.atelier.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -101,12 +105,66 @@ class DescriptionHttpTests {
         var post = description().at("/paths/~1v1~1generations/post");
 
         assertThat(post.at("/requestBody/content/application~1json/examples").size())
-                .isEqualTo(4);
+                .isEqualTo(3);
         assertThat(post.at("/requestBody/content/application~1json/schema/$ref").asString())
                 .isEqualTo("#/components/schemas/GenerationRequest");
         assertThat(post.at("/responses").propertyNames()).contains("200", "202", "default");
         assertThat(post.at("/responses/200/content").propertyNames())
                 .contains("application/json", "image/png", "text/event-stream");
+    }
+
+    @Test
+    void noExampleIsFilledInThatFailsOrThatWasUsedBefore() {
+        description()
+                .get("paths")
+                .properties()
+                .forEach(path -> path.getValue().forEach(operation -> {
+                    for (var parameter : operation.path("parameters")) {
+                        boolean ofGeneration = path.getKey().startsWith("/v1/generations")
+                                && parameter.get("name").asString().equals("id");
+                        if (ofGeneration || !parameter.path("required").asBoolean(false)) {
+                            assertThat(parameter.has("example")
+                                            || parameter.at("/schema").has("example"))
+                                    .as(path.getKey() + " " + parameter.get("name"))
+                                    .isFalse();
+                        }
+                    }
+                }));
+        assertThat(description().at("/paths/~1v1~1generations/post/parameters").findValuesAsString("description"))
+                .anyMatch(text -> text.contains("For example: 7e3c1d0a-order-77"));
+    }
+
+    /** As "Try it out" of the page does, twice. */
+    @Test
+    void everyExampleOfARequestIsAccepted() {
+        for (var path : List.of("/v1/generations", "/v1/generations/{id}")) {
+            var method = path.endsWith("}") ? HttpMethod.PUT : HttpMethod.POST;
+            var operation =
+                    description().get("paths").get(path).get(method.name().toLowerCase(Locale.ROOT));
+            var examples = operation.at("/requestBody/content/application~1json/examples");
+            assertThat(examples.size()).isPositive();
+            for (var example : examples) {
+                for (int time = 0; time < 2; time++) {
+                    client.method(method)
+                            .uri(path, UUID.randomUUID())
+                            .contentType(MediaType.APPLICATION_JSON)
+                            .bodyValue(example.get("value").toString())
+                            .exchange()
+                            .expectStatus()
+                            .isAccepted();
+                }
+            }
+        }
+    }
+
+    @Test
+    void generationsComeFirst() {
+        var names = description().get("tags").findValuesAsString("name");
+
+        assertThat(names).startsWith("Generations", "Models", "Queue", "Events");
+        assertThat(description().get("paths").propertyNames().stream()
+                        .filter(path -> path.startsWith("/v1/generations")))
+                .startsWith("/v1/generations", "/v1/generations/{id}");
     }
 
     @Test

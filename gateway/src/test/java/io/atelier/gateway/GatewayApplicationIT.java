@@ -83,7 +83,7 @@ class GatewayApplicationIT {
     @Test
     void jobGoesFromRequestToImage() throws Exception {
         await().atMost(TIMEOUT).until(() -> get("/readyz").statusCode() == 200);
-        gateway.getBean(ObjectStore.class).check().join();
+        gateway.getBean(ObjectStore.class).prepare().join();
 
         var accepted = post("{\"prompt\": \"a snowman\", \"seed\": 7}");
         assertThat(accepted.statusCode()).isEqualTo(202);

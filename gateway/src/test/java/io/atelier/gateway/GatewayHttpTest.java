@@ -7,6 +7,7 @@ import io.atelier.gateway.view.ViewConfiguration;
 import io.atelier.gateway.view.progress.LatestProgress;
 import io.atelier.gateway.view.queue.Backlog;
 import io.atelier.gateway.view.workers.WorkerRegistry;
+import io.atelier.http.HttpConfiguration;
 import io.atelier.messaging.InMemoryEventPublisher;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -64,7 +65,7 @@ import reactor.core.publisher.Mono;
                 "org.springframework.cloud.stream.binder.kafka.streams.function.KafkaStreamsFunctionAutoConfiguration",
                 "org.springframework.cloud.stream.binder.kafka.streams.endpoint.KafkaStreamsTopologyEndpointAutoConfiguration"
             })
-    @Import({ApiConfiguration.class, ViewConfiguration.class})
+    @Import({ApiConfiguration.class, HttpConfiguration.class, ViewConfiguration.class})
     class Wiring {
 
         @Bean

@@ -1,5 +1,10 @@
 package io.atelier.gateway;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.atelier.storage.ObjectStoreFailed;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -18,10 +23,21 @@ class ProbeHttpTests {
     @Autowired
     private AtomicBoolean brokersAnswer;
 
+    @Autowired
+    private AuditedObjectStore store;
+
     @AfterEach
     void recover() {
         jobs.ready(true);
         brokersAnswer.set(true);
+        store.memory().recover();
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> client.get()
+                        .uri("/readyz")
+                        .exchange()
+                        .expectBody()
+                        .jsonPath("$.status")
+                        .isEqualTo("ready"));
     }
 
     @Test
@@ -47,6 +63,26 @@ class ProbeHttpTests {
         jobs.ready(false);
 
         expectNotReady("view");
+    }
+
+    @Test
+    void gatewayWithoutAUsableStoreIsReadyAndSaysSo() {
+        store.memory().failAlways(ObjectStoreFailed.Kind.REFUSED);
+        // The last result is kept for two seconds.
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> client.get()
+                        .uri("/readyz")
+                        .exchange()
+                        .expectStatus()
+                        .isOk()
+                        .expectBody()
+                        .jsonPath("$.status")
+                        .isEqualTo("degraded")
+                        .jsonPath("$.checks.object_store")
+                        .isEqualTo(false)
+                        .jsonPath("$.warnings[0]")
+                        .value(text -> assertThat((String) text).contains("store")));
+        client.get().uri("/actuator/health").exchange().expectStatus().isEqualTo(503);
     }
 
     @Test

@@ -18,6 +18,7 @@ import io.atelier.generator.prompt.PromptStage;
 import io.atelier.generator.provider.ProviderClients;
 import io.atelier.generator.source.SourceImageConfiguration;
 import io.atelier.generator.source.SourceImageLoader;
+import io.atelier.http.HttpConfiguration;
 import io.atelier.messaging.EventPublisher;
 import io.atelier.messaging.MessagingConfiguration;
 import io.atelier.messaging.clock.ClockRollbackWatchdog;
@@ -65,6 +66,7 @@ import org.springframework.context.annotation.Import;
     ComfyUiConfiguration.class,
     HuggingFaceConfiguration.class,
     OpenAiConfiguration.class,
+    HttpConfiguration.class,
     MessagingConfiguration.class,
     BindingConfiguration.class,
     LeaseConfiguration.class,

@@ -2,7 +2,9 @@ package io.atelier.generator;
 
 import io.atelier.embedded.EmbeddedBroker;
 import io.atelier.embedded.EmbeddedObjectStore;
+import java.io.IOException;
 import java.nio.file.Path;
+import org.springframework.util.FileSystemUtils;
 
 /** A broker and an object store for one test class, and the settings for the application. */
 final class EmbeddedServers implements AutoCloseable {
@@ -38,6 +40,11 @@ final class EmbeddedServers implements AutoCloseable {
             "--ATELIER_HTTP_PORT=0",
             "--ATELIER_TEST_CARD=true",
         };
+    }
+
+    /** Deletes the bucket with all its objects, as somebody would by mistake. */
+    void deleteBucket() throws IOException {
+        FileSystemUtils.deleteRecursively(objects.resolve("buckets/atelier"));
     }
 
     void stopStore() {

@@ -2,13 +2,18 @@ package io.atelier.generator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,10 +60,45 @@ class GeneratorProcessIT {
         assertThat(get("/livez").statusCode()).isEqualTo(200);
     }
 
+    @Test
+    void aDeletedBucketIsSeenAndNotCreatedAgain() throws Exception {
+        assertThat(get("/readyz").statusCode()).isEqualTo(200);
+
+        servers.deleteBucket();
+
+        for (int probe = 0; probe < 2; probe++) {
+            var ready = get("/readyz");
+            assertThat(ready.statusCode()).isEqualTo(503);
+            assertThat(ready.body()).contains("no bucket 'atelier'");
+        }
+    }
+
+    @Test
+    void aForeignHostIsNotAnswered() throws Exception {
+        for (var path : List.of("/readyz", "/livez", "/actuator/health", "/actuator/metrics")) {
+            assertThat(status(path, "evil.example")).isEqualTo(421);
+            assertThat(status(path, "localhost")).isEqualTo(200);
+        }
+    }
+
+    /** Over a plain socket, because the HTTP client sets this header itself. */
+    private int status(String path, String host) throws IOException {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
+            socket.setSoTimeout(30_000);
+            var request = "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            var response = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return Integer.parseInt(response.substring(9, 12));
+        }
+    }
+
+    private int port() {
+        return Objects.requireNonNull(((WebServerApplicationContext) worker).getWebServer())
+                .getPort();
+    }
+
     private HttpResponse<String> get(String path) throws Exception {
-        var server = Objects.requireNonNull(((WebServerApplicationContext) worker).getWebServer());
-        int port = server.getPort();
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
                 .timeout(Duration.ofSeconds(30))
                 .build();
         return http.send(request, BodyHandlers.ofString());

@@ -3,6 +3,7 @@ package io.atelier.splitter;
 import io.atelier.contract.job.Worker;
 import io.atelier.contract.work.SplitRequested;
 import io.atelier.contract.work.WorkerAnnounced;
+import io.atelier.http.HttpConfiguration;
 import io.atelier.image.decode.DecodingBudget;
 import io.atelier.messaging.EventPublisher;
 import io.atelier.messaging.MessagingConfiguration;
@@ -41,7 +42,12 @@ import org.springframework.context.annotation.Import;
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @EnableConfigurationProperties({SplitterProperties.class, WorkerProperties.class})
-@Import({BindingConfiguration.class, MessagingConfiguration.class, LeaseConfiguration.class, StorageConfiguration.class
+@Import({
+    BindingConfiguration.class,
+    HttpConfiguration.class,
+    MessagingConfiguration.class,
+    LeaseConfiguration.class,
+    StorageConfiguration.class
 })
 public class SplitterApplication {
 

@@ -68,7 +68,6 @@ class SplitterWorkerIT {
         try (var worker = worker(WebApplicationType.REACTIVE);
                 var reports = reports()) {
             var store = worker.getBean(ObjectStore.class);
-            store.check().join();
             var job = JobId.create(Instant.now(), new Random());
             var folder = "jobs/2026/11/" + job + "/";
             var task = SampleSplits.task(

@@ -34,6 +34,8 @@ public final class HttpTransport implements AutoCloseable {
                 .dispatcher(dispatcher)
                 .connectionPool(new ConnectionPool(MAX_IDLE_CONNECTIONS, 1, TimeUnit.MINUTES))
                 .socketFactory(new NoDelaySockets())
+                // A server that is called by https never gets a call over http.
+                .followSslRedirects(false)
                 .connectTimeout(connect)
                 .readTimeout(silence)
                 .writeTimeout(silence);

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeoutException;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
-/** Reports down while the object store cannot be used: a worker that cannot store images is not ready. */
+/** Reports down while the object store cannot be used or the bucket is missing: a worker that cannot store images is not ready. */
 public final class ObjectStoreHealth implements HealthIndicator {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(5);

@@ -32,7 +32,7 @@ public final class ObjectStoreStartup {
         long deadline = System.nanoTime() + timeout.toNanos();
         while (true) {
             try {
-                store.check().join();
+                store.prepare().join();
                 return;
             } catch (CompletionException e) {
                 if (!(e.getCause() instanceof ObjectStoreFailed failure)) {

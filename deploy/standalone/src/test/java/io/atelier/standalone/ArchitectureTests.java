@@ -38,6 +38,7 @@ class ArchitectureTests {
                 "contract",
                 "messaging",
                 "storage",
+                "http",
                 "image",
                 "worker",
                 "gateway",
@@ -79,6 +80,7 @@ class ArchitectureTests {
                 .that()
                 .resideInAnyPackage(
                         "io.atelier.contract..",
+                        "io.atelier.http..",
                         "io.atelier.image..",
                         "io.atelier.messaging..",
                         "io.atelier.storage..",
@@ -141,10 +143,11 @@ class ArchitectureTests {
                 .filter(type -> type.isAnnotatedWith(Configuration.class))
                 .collect(Collectors.groupingBy(JavaClass::getPackageName, Collectors.counting()));
 
-        // Api and view have a second one for beans that need brokers, so that HTTP tests run without brokers.
+        // Api and view have another one for beans that need brokers, so that HTTP tests run without brokers; api one
+        // for its description.
         assertThat(configurations)
                 .containsOnly(
-                        Map.entry("io.atelier.gateway.api", 2L),
+                        Map.entry("io.atelier.gateway.api", 3L),
                         Map.entry("io.atelier.gateway.lifecycle", 1L),
                         Map.entry("io.atelier.gateway.streams", 1L),
                         Map.entry("io.atelier.gateway.upkeep", 1L),
@@ -330,6 +333,7 @@ class ArchitectureTests {
                 "common-contracts",
                 "common-messaging",
                 "common-storage",
+                "common-http",
                 "common-image",
                 "common-worker",
                 "gateway",

@@ -1,8 +1,5 @@
 package io.atelier.gateway.api;
 
-import io.atelier.gateway.api.docs.AsyncApiRoutes;
-import io.atelier.gateway.api.docs.OpenApiDescription;
-import io.atelier.gateway.api.docs.RecordSchemaConverter;
 import io.atelier.gateway.api.events.EventProperties;
 import io.atelier.gateway.api.events.Firehose;
 import io.atelier.gateway.api.events.FirehoseController;
@@ -23,9 +20,12 @@ import io.atelier.gateway.api.images.ObjectDownloads;
 import io.atelier.gateway.api.operations.BrokerProbe;
 import io.atelier.gateway.api.operations.DeadLetterController;
 import io.atelier.gateway.api.operations.DeadLetters;
+import io.atelier.gateway.api.operations.GatewayChecks;
+import io.atelier.gateway.api.operations.GatewayHealth;
 import io.atelier.gateway.api.operations.ModelController;
 import io.atelier.gateway.api.operations.ProbeController;
 import io.atelier.gateway.api.operations.QueueController;
+import io.atelier.gateway.api.operations.StoreProbe;
 import io.atelier.gateway.api.operations.WorkerController;
 import io.atelier.gateway.api.problem.MalformedUriHandler;
 import io.atelier.gateway.api.problem.ProblemAdvice;
@@ -53,18 +53,15 @@ import io.atelier.gateway.view.queue.EtaEstimator;
 import io.atelier.gateway.view.workers.WorkerRegistry;
 import io.atelier.messaging.EventPublisher;
 import io.atelier.storage.ObjectStore;
-import io.swagger.v3.oas.models.OpenAPI;
 import java.security.SecureRandom;
 import java.time.Clock;
-import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.web.reactive.function.server.RouterFunction;
-import org.springframework.web.reactive.function.server.ServerResponse;
+import org.springframework.context.annotation.Import;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.json.JsonMapper;
@@ -74,6 +71,7 @@ import tools.jackson.databind.json.JsonMapper;
  * the adapters that need brokers.
  */
 @Configuration(proxyBeanMethods = false)
+@Import(ApiDocsConfiguration.class)
 @EnableConfigurationProperties({
     AdmissionProperties.class,
     CancellationProperties.class,
@@ -247,8 +245,19 @@ public class ApiConfiguration {
     }
 
     @Bean
-    ProbeController probeController(Jobs jobs, BrokerProbe brokers, ApplicationAvailability availability) {
-        return new ProbeController(jobs, brokers, availability);
+    GatewayChecks gatewayChecks(
+            Jobs jobs, BrokerProbe brokers, ObjectStore store, ApplicationAvailability availability) {
+        return new GatewayChecks(jobs, brokers, new StoreProbe(store), availability);
+    }
+
+    @Bean
+    ProbeController probeController(GatewayChecks checks) {
+        return new ProbeController(checks);
+    }
+
+    @Bean
+    GatewayHealth gatewayHealthIndicator(GatewayChecks checks) {
+        return new GatewayHealth(checks);
     }
 
     @Bean
@@ -260,35 +269,5 @@ public class ApiConfiguration {
     @Bean
     WorkerController workerController(WorkerRegistry workers, Catalogue catalogue, Clock clock) {
         return new WorkerController(workers, catalogue, clock);
-    }
-
-    @Bean
-    OpenAPI openApiHeader() {
-        return OpenApiDescription.header();
-    }
-
-    @Bean
-    RecordSchemaConverter recordSchemaConverter() {
-        return new RecordSchemaConverter();
-    }
-
-    @Bean
-    OpenApiCustomizer problemResponses(RecordSchemaConverter records) {
-        return OpenApiDescription.problemResponses(records);
-    }
-
-    @Bean
-    RouterFunction<ServerResponse> openApiRedirect() {
-        return OpenApiDescription.redirect();
-    }
-
-    @Bean
-    RouterFunction<ServerResponse> asyncApiDocument() {
-        return AsyncApiRoutes.document();
-    }
-
-    @Bean
-    RouterFunction<ServerResponse> eventSchemas() {
-        return AsyncApiRoutes.schemas();
     }
 }

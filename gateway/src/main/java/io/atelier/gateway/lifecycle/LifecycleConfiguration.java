@@ -10,20 +10,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.apache.kafka.streams.kstream.KStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
 import org.springframework.core.env.Environment;
+import org.springframework.kafka.config.StreamsBuilderFactoryBean;
 import org.springframework.kafka.config.StreamsBuilderFactoryBeanConfigurer;
 
 /** Configures the lifecycle, a Kafka Streams application. Requires {@code MessagingConfiguration} and {@code StreamsConfiguration}. */
@@ -71,6 +75,15 @@ public class LifecycleConfiguration {
                 return StreamThreadExceptionResponse.REPLACE_THREAD;
             }));
         };
+    }
+
+    /** Looks for the streams when it is asked, since the binder creates them later. */
+    @Bean
+    LifecycleHealth lifecycleHealthIndicator(ObjectProvider<StreamsBuilderFactoryBean> factories) {
+        return new LifecycleHealth(() -> factories.stream()
+                .flatMap(factory -> Stream.ofNullable(factory.getKafkaStreams()))
+                .map(KafkaStreams::state)
+                .toList());
     }
 
     private static Map<String, Object> consumerConfigs(String brokers) {

@@ -15,8 +15,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
 /**
- * Sends one request and reads its response. Follows up to 20 redirects; headers with credentials are not sent to another origin. The
- * response is read while it arrives, up to a maximum size. Canceling the subscription closes the connection.
+ * Sends one request and reads its response. Follows up to 20 redirects, but none from https to http; headers with credentials are not sent to
+ * another origin. The response is read while it arrives, up to a maximum size. Canceling the subscription closes the connection.
  */
 final class HttpExchange {
 
@@ -68,6 +68,9 @@ final class HttpExchange {
         @Nullable HttpUrl target = request.url().resolve(location);
         if (target == null) {
             throw new BadRedirect("to an address that is not a valid http or https URL");
+        }
+        if (request.isHttps() && !target.isHttps()) {
+            throw new BadRedirect("from https to http");
         }
         var next = request.newBuilder().url(target);
         boolean keepsMethod = status == 307 || status == 308 || request.method().equals("GET");

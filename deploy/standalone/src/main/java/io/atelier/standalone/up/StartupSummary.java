@@ -24,6 +24,7 @@ final class StartupSummary {
         var lines = new ArrayList<>(List.of("Atelier runs (" + parts + "). Ctrl-C or './atelier down' stops it."));
         var table = new Table();
         if (plan.runs(SystemPart.GATEWAY)) {
+            table.row("  Web page", plan.url() + "/");
             table.row("  API", plan.url() + "/v1/generations");
             table.row("  API docs", plan.url() + "/docs");
         }

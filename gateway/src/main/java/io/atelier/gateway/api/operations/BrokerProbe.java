@@ -6,6 +6,6 @@ import reactor.core.publisher.Mono;
 @FunctionalInterface
 public interface BrokerProbe {
 
-    /** Whether a broker answers. Completes within seconds and never fails. Cheap enough for a call every second. */
+    /** Whether a broker answers. Completes within two seconds and never fails. Cheap enough for a call every second. */
     Mono<Boolean> reachable();
 }

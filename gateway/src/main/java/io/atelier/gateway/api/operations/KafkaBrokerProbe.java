@@ -12,7 +12,8 @@ import reactor.core.publisher.Mono;
 public final class KafkaBrokerProbe implements BrokerProbe, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(KafkaBrokerProbe.class);
-    private static final Duration TIMEOUT = Duration.ofSeconds(3);
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(3);
+    private static final Duration TIMEOUT = Duration.ofMillis(1_500);
     private static final Duration CACHE_TTL = Duration.ofSeconds(2);
 
     private final Admin admin;
@@ -25,9 +26,9 @@ public final class KafkaBrokerProbe implements BrokerProbe, AutoCloseable {
                 AdminClientConfig.CLIENT_ID_CONFIG,
                 "gateway-readiness",
                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                (int) TIMEOUT.toMillis(),
+                (int) REQUEST_TIMEOUT.toMillis(),
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                (int) TIMEOUT.toMillis(),
+                (int) REQUEST_TIMEOUT.toMillis(),
                 AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
                 1_000));
         this.reachable = Mono.defer(this::request).cache(CACHE_TTL);
@@ -47,7 +48,7 @@ public final class KafkaBrokerProbe implements BrokerProbe, AutoCloseable {
         var answer = admin.describeCluster().clusterId().toCompletionStage();
         return Mono.fromCompletionStage(answer)
                 .map(cluster -> true)
-                .timeout(TIMEOUT.plusSeconds(1))
+                .timeout(TIMEOUT)
                 .doOnError(failure -> LOG.warn("No Kafka broker answers: {}", failure.toString()))
                 .onErrorReturn(false)
                 .defaultIfEmpty(true);

@@ -1,33 +1,31 @@
 package io.atelier.gateway.api.operations;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.problem.ProblemKind;
-import io.atelier.gateway.view.jobs.Jobs;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import org.springframework.boot.availability.ApplicationAvailability;
-import org.springframework.boot.availability.ReadinessState;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 
-/** Liveness and readiness probes. Readiness does not depend on workers or the store, because a gateway without them still accepts jobs. */
+/**
+ * Liveness and readiness probes. Readiness does not depend on workers or the store, because a gateway without them still accepts jobs; a store
+ * that cannot be used is shown.
+ */
 @RestController
 @Tag(name = "Probes")
 public final class ProbeController {
 
-    private final Jobs jobs;
-    private final BrokerProbe brokers;
-    private final ApplicationAvailability availability;
+    private final GatewayChecks checks;
 
-    public ProbeController(Jobs jobs, BrokerProbe brokers, ApplicationAvailability availability) {
-        this.jobs = jobs;
-        this.brokers = brokers;
-        this.availability = availability;
+    public ProbeController(GatewayChecks checks) {
+        this.checks = checks;
     }
 
     @Operation(operationId = "livez", summary = "Liveness: the process runs")
@@ -39,25 +37,31 @@ public final class ProbeController {
     @Operation(
             operationId = "readyz",
             summary = "Readiness: the gateway accepts requests",
-            description = "It is ready when its view of jobs has caught up and a message broker answers.")
+            description =
+                    "It is ready when its view of jobs has caught up and a message broker answers. It is degraded, and still accepts "
+                            + "jobs, while the image store cannot be used or has lost its bucket.")
     @GetMapping(path = "/readyz", produces = MediaType.APPLICATION_JSON_VALUE)
     Mono<Readiness> ready() {
-        return brokers.reachable().map(this::readiness);
+        return checks.run().map(ProbeController::readiness);
     }
 
-    private Readiness readiness(boolean brokersAnswer) {
-        var checks = new LinkedHashMap<String, Boolean>();
-        checks.put("view", jobs.ready());
-        checks.put("broker", brokersAnswer);
-        checks.put("accepting", availability.getReadinessState() == ReadinessState.ACCEPTING_TRAFFIC);
-        if (checks.containsValue(false)) {
-            throw new Problem(ProblemKind.NOT_READY, "The gateway is not ready. Checks: " + checks)
-                    .with("checks", checks)
+    private static Readiness readiness(GatewayChecks.Result result) {
+        if (!result.ready()) {
+            throw new Problem(ProblemKind.NOT_READY, "The gateway is not ready. Checks: " + result.checks())
+                    .with("checks", result.checks())
                     .retryAfter(Duration.ofSeconds(2));
         }
-        return new Readiness("ready", checks);
+        var warnings = result.warnings();
+        return new Readiness(warnings.isEmpty() ? "ready" : "degraded", result.checks(), warnings);
     }
 
     /** The JSON of a ready gateway, with its checks. */
-    record Readiness(String status, Map<String, Boolean> checks) {}
+    record Readiness(
+            @Schema(allowableValues = {"ready", "degraded"}) String status,
+
+            Map<String, Boolean> checks,
+
+            @Schema(description = "What is wrong although jobs are accepted")
+            @JsonInclude(JsonInclude.Include.NON_EMPTY)
+            List<String> warnings) {}
 }

@@ -1,6 +1,8 @@
 package io.atelier.gateway.api.problem;
 
 import java.net.URI;
+import java.util.List;
+import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.annotation.Order;
@@ -15,10 +17,10 @@ import tools.jackson.databind.json.JsonMapper;
  * Responds to every failed request with a problem (RFC 9457). The response has no internal details; an unexpected failure is logged with the
  * request id, which is in the response too.
  */
-@Order(ProblemAdvice.BEFORE_THE_FRAMEWORK)
+@Order(ProblemAdvice.BEFORE_ALL_OTHERS)
 public final class ProblemAdvice implements WebExceptionHandler {
 
-    static final int BEFORE_THE_FRAMEWORK = -2;
+    static final int BEFORE_ALL_OTHERS = -3;
 
     private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
 
@@ -45,7 +47,10 @@ public final class ProblemAdvice implements WebExceptionHandler {
 
         var body = body(problem, exchange.getRequest().getPath().value(), requestId);
         var headers = response.getHeaders();
-        headers.clear();
+        // Without its CORS headers the page of an allowed origin could not read the problem.
+        List.copyOf(headers.headerNames()).stream()
+                .filter(name -> !isOfCors(name))
+                .forEach(headers::remove);
         headers.putAll(headers(problem, requestId, body.length));
         response.setStatusCode(problem.kind().status());
         var written = response.writeWith(
@@ -82,6 +87,11 @@ public final class ProblemAdvice implements WebExceptionHandler {
             headers.set("x-should-retry", "false");
         }
         return headers;
+    }
+
+    private static boolean isOfCors(String header) {
+        return header.equalsIgnoreCase(HttpHeaders.VARY)
+                || header.toLowerCase(Locale.ROOT).startsWith("access-control-");
     }
 
     private static Problem unexpected(Throwable failure, String requestId) {

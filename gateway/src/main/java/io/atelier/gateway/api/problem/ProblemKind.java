@@ -7,6 +7,7 @@ import org.springframework.http.HttpStatus;
 public enum ProblemKind {
     INVALID_JSON(HttpStatus.BAD_REQUEST, "Body is not valid JSON"),
     INVALID_REQUEST(HttpStatus.BAD_REQUEST, "Invalid request"),
+    CROSS_SITE_REQUEST(HttpStatus.FORBIDDEN, "Request of another site"),
     NOT_FOUND(HttpStatus.NOT_FOUND, "Not found"),
     MODEL_NOT_FOUND(HttpStatus.NOT_FOUND, "Model not found"),
     IMAGE_UNAVAILABLE(HttpStatus.NOT_FOUND, "Image unavailable"),
@@ -23,6 +24,7 @@ public enum ProblemKind {
     PAYLOAD_TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE, "Body too large"),
     UNSUPPORTED_MEDIA_TYPE(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "Unsupported media type"),
     RANGE_NOT_SATISFIABLE(HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE, "Range not satisfiable"),
+    MISDIRECTED_REQUEST(HttpStatus.MISDIRECTED_REQUEST, "Unknown host"),
     VALIDATION_FAILED(HttpStatus.UNPROCESSABLE_CONTENT, "Validation failed"),
     IDEMPOTENCY_KEY_REUSED(HttpStatus.UNPROCESSABLE_CONTENT, "Idempotency key already used by another request"),
     SIZE_UNSUPPORTED(HttpStatus.UNPROCESSABLE_CONTENT, "Size not supported by the model"),

@@ -1,5 +1,6 @@
 package io.atelier.gateway.api.problem;
 
+import io.atelier.http.HttpRequestRefused;
 import io.atelier.messaging.PublishingFailed;
 import io.atelier.storage.ObjectStoreFailed;
 import java.time.Duration;
@@ -44,6 +45,9 @@ final class ProblemTranslation {
             return Optional.of(
                     new Problem(ProblemKind.PAYLOAD_TOO_LARGE, "The body is larger than this operation allows."));
         }
+        if (failure instanceof HttpRequestRefused refused) {
+            return Optional.of(new Problem(kind(refused.why()), refused.detail()));
+        }
         return failure instanceof ResponseStatusException known ? of(known, exchange) : Optional.empty();
     }
 
@@ -79,6 +83,13 @@ final class ProblemTranslation {
         return failure.getStatusCode().is4xxClientError()
                 ? Optional.of(new Problem(ProblemKind.INVALID_REQUEST, reason(failure)))
                 : Optional.empty();
+    }
+
+    private static ProblemKind kind(HttpRequestRefused.Reason reason) {
+        return switch (reason) {
+            case UNKNOWN_HOST -> ProblemKind.MISDIRECTED_REQUEST;
+            case FOREIGN_ORIGIN -> ProblemKind.CROSS_SITE_REQUEST;
+        };
     }
 
     private static String reason(ResponseStatusException failure) {

@@ -107,13 +107,7 @@ public final class SubmissionController {
                                                         name = "Cut into four tiles",
                                                         value =
                                                                 "{\"prompt\": \"four icons\","
-                                                                        + " \"grid\": {\"layout\": \"2x2\", \"trim\": \"auto\"}}"),
-                                                @ExampleObject(
-                                                        name = "Change an image",
-                                                        value =
-                                                                "{\"prompt\": \"the same in blue\", \"model\": \"gpt-image-1.5\","
-                                                                        + " \"images\": [{\"generation\":"
-                                                                        + " {\"id\": \"gen_06dahq1v1tw0f8v0sjy2m7sqs0\", \"index\": 0}}]}")
+                                                                        + " \"grid\": {\"layout\": \"2x2\", \"trim\": \"auto\"}}")
                                             })))
     @ApiResponse(
             responseCode = "202",
