@@ -3,6 +3,10 @@ package io.atelier.gateway;
 import io.atelier.gateway.api.ApiConfiguration;
 import io.atelier.gateway.api.events.FakeFirehose;
 import io.atelier.gateway.api.operations.BrokerProbe;
+import io.atelier.gateway.api.operations.DiskProperties;
+import io.atelier.gateway.api.operations.DiskSpace;
+import io.atelier.gateway.api.operations.SystemNotices;
+import io.atelier.gateway.api.operations.SystemWatch;
 import io.atelier.gateway.view.ViewConfiguration;
 import io.atelier.gateway.view.progress.LatestProgress;
 import io.atelier.gateway.view.queue.Backlog;
@@ -13,9 +17,11 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.webtestclient.autoconfigure.AutoConfigureWebTestClient;
@@ -27,6 +33,7 @@ import org.springframework.cloud.stream.function.FunctionConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Mono;
 
 /** Runs the whole HTTP API on a real port, over fakes. All tests with this annotation share one application context. */
@@ -120,6 +127,23 @@ import reactor.core.publisher.Mono;
         @Bean
         AtomicBoolean brokersAnswer() {
             return new AtomicBoolean(true);
+        }
+
+        /** Free space of the disk, in bytes. */
+        @Bean
+        AtomicLong freeBytes() {
+            return new AtomicLong(Long.MAX_VALUE);
+        }
+
+        @Bean
+        DiskSpace disk(AtomicLong freeBytes) {
+            return new DiskSpace(
+                    new DiskProperties(Path.of("."), DataSize.ofMegabytes(256)), folder -> freeBytes.get());
+        }
+
+        @Bean
+        SystemNotices notices(DiskSpace disk) {
+            return new SystemWatch(disk, () -> Mono.just(true), new AuditedObjectStore());
         }
 
         @Bean

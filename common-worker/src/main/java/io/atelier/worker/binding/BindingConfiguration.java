@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.integration.channel.PublishSubscribeChannel;
+import org.springframework.integration.context.IntegrationContextUtils;
 import org.springframework.kafka.support.KafkaHeaderMapper;
 import org.springframework.kafka.support.ProducerListener;
 import org.springframework.kafka.support.SimpleKafkaHeaderMapper;
@@ -65,6 +67,14 @@ public class BindingConfiguration {
     @Bean
     KafkaHeaderMapper recordHeaderMapper() {
         return new SimpleKafkaHeaderMapper("ce_*", "content-type");
+    }
+
+    /** Replaces Spring's channel of errors, which has a handler of its own. */
+    @Bean(IntegrationContextUtils.ERROR_CHANNEL_BEAN_NAME)
+    PublishSubscribeChannel errorChannel() {
+        var channel = new PublishSubscribeChannel();
+        channel.subscribe(new BindingErrorLog());
+        return channel;
     }
 
     @Bean

@@ -21,7 +21,7 @@ final class ProducerOutageLog implements ProducerListener<Object, Object> {
     @Override
     public void onSuccess(ProducerRecord<Object, Object> record, RecordMetadata metadata) {
         if (away.compareAndSet(true, false)) {
-            LOG.info("The brokers confirm records on {} again", record.topic());
+            LOG.warn("The Kafka brokers answer again.");
         }
     }
 
@@ -29,7 +29,10 @@ final class ProducerOutageLog implements ProducerListener<Object, Object> {
     public void onError(
             ProducerRecord<Object, Object> record, @Nullable RecordMetadata metadata, @Nullable Exception failure) {
         if (away.compareAndSet(false, true)) {
-            LOG.warn("The brokers do not confirm records on {}; retrying: {}", record.topic(), String.valueOf(failure));
+            LOG.warn(
+                    "The Kafka brokers do not answer. Running tasks go on; the connection returns by itself. ({}: {})",
+                    record.topic(),
+                    failure == null ? "no cause" : failure.getMessage());
         }
     }
 }

@@ -71,14 +71,16 @@ final class LeaseListener<T> implements AcknowledgingShareConsumerAwareMessageLi
     }
 
     private Run startOrJoin(ConsumerRecord<String, byte[]> record) {
+        boolean redelivered = record.deliveryCount().orElse((short) 1) > 1;
         T task;
         try {
             task = queue.reader().apply(record);
         } catch (UnreadableRecord e) {
-            return tasks.startOrJoin(TaskRunner.position(record), run -> runner.rejectUnreadable(record, e));
+            return tasks.startOrJoin(
+                    TaskRunner.position(record), redelivered, run -> runner.rejectUnreadable(record, e));
         }
         var header = queue.header().apply(task);
-        return tasks.startOrJoin(header.key(), run -> runner.run(record, task, header, run));
+        return tasks.startOrJoin(header.key(), redelivered, run -> runner.run(record, task, header, run));
     }
 
     private TaskDisposition renewUntilSettled(
@@ -102,7 +104,8 @@ final class LeaseListener<T> implements AcknowledgingShareConsumerAwareMessageLi
             renewal.renew(record, consumer);
         } catch (KafkaException e) {
             LOG.warn(
-                    "Lost the lease on {}: {}. The task continues, and the record joins it if it is delivered here again.",
+                    "Lost the lease on {}: {}. The task continues, and the record joins it if it is delivered here"
+                            + " again.",
                     TaskRunner.position(record),
                     e.getMessage());
             throw TaskDispositionException.endingConsumer(AcknowledgeType.RELEASE);

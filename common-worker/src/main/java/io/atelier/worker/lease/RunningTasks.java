@@ -31,9 +31,18 @@ final class RunningTasks {
         this.threads = threads;
     }
 
-    /** Joins the run of a task, or starts it on a worker thread. A task that was accepted before keeps its disposition. */
-    synchronized Run startOrJoin(String key, Function<Run, TaskDisposition> work) {
-        var known = accepted.getOrDefault(key, running.get(key));
+    /**
+     * Joins the run of a task, or starts it on a worker thread. A redelivered task that was accepted before keeps its disposition: the broker
+     * did not receive the acknowledgement. A first delivery is a new record of the task, which the lifecycle published because the report was
+     * lost, so the task is run again.
+     *
+     * @param redelivered whether the broker delivered this record before
+     */
+    synchronized Run startOrJoin(String key, boolean redelivered, Function<Run, TaskDisposition> work) {
+        var known = running.get(key);
+        if (known == null && redelivered) {
+            known = accepted.get(key);
+        }
         if (known != null) {
             return known;
         }

@@ -20,8 +20,8 @@ final class RunningTasksTests {
 
     @Test
     void redeliveredTaskJoinsItsRun() {
-        var first = tasks.startOrJoin("a", ending(TaskDisposition.ACCEPT));
-        var second = tasks.startOrJoin("a", ending(TaskDisposition.REJECT));
+        var first = tasks.startOrJoin("a", true, ending(TaskDisposition.ACCEPT));
+        var second = tasks.startOrJoin("a", true, ending(TaskDisposition.REJECT));
         runAll();
 
         assertThat(second.disposition()).isSameAs(first.disposition()).isCompletedWithValue(TaskDisposition.ACCEPT);
@@ -30,8 +30,8 @@ final class RunningTasksTests {
 
     @Test
     void otherTasksStartRunsOfTheirOwn() {
-        tasks.startOrJoin("a", ending(TaskDisposition.ACCEPT));
-        tasks.startOrJoin("b", ending(TaskDisposition.ACCEPT));
+        tasks.startOrJoin("a", true, ending(TaskDisposition.ACCEPT));
+        tasks.startOrJoin("b", true, ending(TaskDisposition.ACCEPT));
 
         assertThat(tasks.count()).isEqualTo(2);
         runAll();
@@ -41,21 +41,42 @@ final class RunningTasksTests {
 
     @Test
     void acceptedTaskIsNotRunAgain() {
-        tasks.startOrJoin("a", ending(TaskDisposition.ACCEPT));
+        tasks.startOrJoin("a", true, ending(TaskDisposition.ACCEPT));
         runAll();
 
-        var again = tasks.startOrJoin("a", ending(TaskDisposition.ACCEPT));
+        var again = tasks.startOrJoin("a", true, ending(TaskDisposition.ACCEPT));
 
         assertThat(again.disposition()).isCompletedWithValue(TaskDisposition.ACCEPT);
         assertThat(runs).hasValue(1);
     }
 
     @Test
-    void releasedTaskIsRunAgain() {
-        tasks.startOrJoin("a", ending(TaskDisposition.RELEASE));
+    void newRecordOfAnAcceptedTaskIsRunAgain() {
+        tasks.startOrJoin("a", false, ending(TaskDisposition.ACCEPT));
         runAll();
 
-        tasks.startOrJoin("a", ending(TaskDisposition.ACCEPT));
+        tasks.startOrJoin("a", false, ending(TaskDisposition.ACCEPT));
+        runAll();
+
+        assertThat(runs).hasValue(2);
+    }
+
+    @Test
+    void newRecordOfARunningTaskJoinsIt() {
+        tasks.startOrJoin("a", false, ending(TaskDisposition.ACCEPT));
+
+        tasks.startOrJoin("a", false, ending(TaskDisposition.ACCEPT));
+        runAll();
+
+        assertThat(runs).hasValue(1);
+    }
+
+    @Test
+    void releasedTaskIsRunAgain() {
+        tasks.startOrJoin("a", true, ending(TaskDisposition.RELEASE));
+        runAll();
+
+        tasks.startOrJoin("a", true, ending(TaskDisposition.ACCEPT));
         runAll();
 
         assertThat(runs).hasValue(2);
@@ -64,12 +85,12 @@ final class RunningTasksTests {
     @Test
     void onlyTheLastThousandAcceptedTasksAreRemembered() {
         for (int number = 0; number <= 1_000; number++) {
-            tasks.startOrJoin("task-" + number, ending(TaskDisposition.ACCEPT));
+            tasks.startOrJoin("task-" + number, true, ending(TaskDisposition.ACCEPT));
             runAll();
         }
 
-        tasks.startOrJoin("task-0", ending(TaskDisposition.ACCEPT));
-        tasks.startOrJoin("task-1000", ending(TaskDisposition.ACCEPT));
+        tasks.startOrJoin("task-0", true, ending(TaskDisposition.ACCEPT));
+        tasks.startOrJoin("task-1000", true, ending(TaskDisposition.ACCEPT));
         runAll();
 
         assertThat(runs).hasValue(1_002);
@@ -77,9 +98,9 @@ final class RunningTasksTests {
 
     @Test
     void onlyRunningTasksAreCanceled() {
-        var done = tasks.startOrJoin("done", ending(TaskDisposition.ACCEPT));
+        var done = tasks.startOrJoin("done", true, ending(TaskDisposition.ACCEPT));
         runAll();
-        var running = tasks.startOrJoin("running", ending(TaskDisposition.ACCEPT));
+        var running = tasks.startOrJoin("running", true, ending(TaskDisposition.ACCEPT));
 
         tasks.cancelAll();
 
@@ -89,8 +110,8 @@ final class RunningTasksTests {
 
     @Test
     void onlyTasksOfTheCanceledJobAreCanceled() {
-        var canceled = tasks.startOrJoin(Samples.JOB + "/generate/1", ending(TaskDisposition.ACCEPT));
-        var other = tasks.startOrJoin("gen_another/generate/1", ending(TaskDisposition.ACCEPT));
+        var canceled = tasks.startOrJoin(Samples.JOB + "/generate/1", true, ending(TaskDisposition.ACCEPT));
+        var other = tasks.startOrJoin("gen_another/generate/1", true, ending(TaskDisposition.ACCEPT));
         var request = CancellationRequest.receivedNow(Duration.ofSeconds(5));
 
         tasks.cancel(Samples.JOB, request);
@@ -101,7 +122,7 @@ final class RunningTasksTests {
 
     @Test
     void taskThatContinuesAfterItsDispositionIsStuckAndBlocksTheLastThread() {
-        var run = tasks.startOrJoin("a", ending(TaskDisposition.ACCEPT));
+        var run = tasks.startOrJoin("a", true, ending(TaskDisposition.ACCEPT));
         assertThat(tasks.stuckCount()).isZero();
 
         run.disposition().complete(TaskDisposition.ACCEPT);
@@ -109,7 +130,7 @@ final class RunningTasksTests {
         assertThat(tasks.isStuck(run)).isTrue();
         assertThat(tasks.stuckCount()).isEqualTo(1);
         assertThat(tasks.isBlocked()).isFalse();
-        tasks.startOrJoin("b", ending(TaskDisposition.ACCEPT));
+        tasks.startOrJoin("b", true, ending(TaskDisposition.ACCEPT));
         assertThat(tasks.isBlocked()).isTrue();
         runAll();
         assertThat(tasks.isStuck(run)).isFalse();
@@ -118,7 +139,7 @@ final class RunningTasksTests {
 
     @Test
     void releasingAllTasksDoesNotWaitForThem() {
-        var running = tasks.startOrJoin("a", ending(TaskDisposition.ACCEPT));
+        var running = tasks.startOrJoin("a", true, ending(TaskDisposition.ACCEPT));
 
         tasks.releaseAll();
 

@@ -23,6 +23,9 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedBroker.class);
     private static final int ATTEMPTS = 3;
 
+    /** The exit status of a process whose broker ended because its disk is full. Differs from those of the JVM and of signals. */
+    static final int DISK_FULL_STATUS = 89;
+
     private final FolderLock lock;
     private final int port;
     private final KafkaRaftServer server;
@@ -48,7 +51,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         var lock = FolderLock.acquire(dataDirectory);
         try {
             format(lock.path());
-            KafkaExitHandler.install();
+            KafkaExitHandler.install(lock.path());
             return startOnFreePorts(lock, port);
         } catch (RuntimeException e) {
             lock.close();
@@ -107,8 +110,8 @@ public final class EmbeddedBroker implements AutoCloseable {
                     throw new EmbeddedServerFailed(
                             "The embedded Kafka broker did not start in " + lock.path() + ": " + e.getMessage(), e);
                 }
-                log.info(
-                        "Another process took a port of the embedded Kafka broker before its start; retrying with other ports");
+                log.info("Another process took a port of the embedded Kafka broker before its start; retrying with"
+                        + " other ports");
             }
         }
     }

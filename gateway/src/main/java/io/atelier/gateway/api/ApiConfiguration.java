@@ -20,12 +20,14 @@ import io.atelier.gateway.api.images.ObjectDownloads;
 import io.atelier.gateway.api.operations.BrokerProbe;
 import io.atelier.gateway.api.operations.DeadLetterController;
 import io.atelier.gateway.api.operations.DeadLetters;
+import io.atelier.gateway.api.operations.DiskSpace;
 import io.atelier.gateway.api.operations.GatewayChecks;
 import io.atelier.gateway.api.operations.GatewayHealth;
 import io.atelier.gateway.api.operations.ModelController;
 import io.atelier.gateway.api.operations.ProbeController;
 import io.atelier.gateway.api.operations.QueueController;
 import io.atelier.gateway.api.operations.StoreProbe;
+import io.atelier.gateway.api.operations.SystemNotices;
 import io.atelier.gateway.api.operations.WorkerController;
 import io.atelier.gateway.api.problem.MalformedUriHandler;
 import io.atelier.gateway.api.problem.ProblemAdvice;
@@ -123,13 +125,14 @@ public class ApiConfiguration {
     @Bean
     JobSubmissionService jobSubmissionService(
             AdmissionControl admission,
+            DiskSpace disk,
             SourceResolver sources,
             NonBlockingPublisher publisher,
             Jobs jobs,
             SubmissionProperties properties,
             Clock clock) {
         return new JobSubmissionService(
-                admission::check,
+                disk.before(admission::check),
                 request -> request.flatMap(sources::resolve),
                 publisher,
                 jobs,
@@ -246,8 +249,12 @@ public class ApiConfiguration {
 
     @Bean
     GatewayChecks gatewayChecks(
-            Jobs jobs, BrokerProbe brokers, ObjectStore store, ApplicationAvailability availability) {
-        return new GatewayChecks(jobs, brokers, new StoreProbe(store), availability);
+            Jobs jobs,
+            BrokerProbe brokers,
+            ObjectStore store,
+            SystemNotices notices,
+            ApplicationAvailability availability) {
+        return new GatewayChecks(jobs, brokers, new StoreProbe(store), notices, availability);
     }
 
     @Bean
@@ -262,8 +269,8 @@ public class ApiConfiguration {
 
     @Bean
     QueueController queueController(
-            Backlog backlog, EtaEstimator estimator, ModelAvailability availability, Catalogue catalogue, Clock clock) {
-        return new QueueController(backlog, estimator, availability, catalogue, clock);
+            Backlog jobs, EtaEstimator eta, ModelAvailability models, Catalogue all, SystemNotices now, Clock clock) {
+        return new QueueController(jobs, eta, models, all, now, clock);
     }
 
     @Bean

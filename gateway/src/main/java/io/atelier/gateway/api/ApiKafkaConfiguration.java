@@ -2,16 +2,22 @@ package io.atelier.gateway.api;
 
 import io.atelier.gateway.api.events.FirehoseProperties;
 import io.atelier.gateway.api.events.KafkaFirehose;
+import io.atelier.gateway.api.operations.BrokerProbe;
+import io.atelier.gateway.api.operations.DiskProperties;
+import io.atelier.gateway.api.operations.DiskSpace;
+import io.atelier.gateway.api.operations.FreeSpace;
 import io.atelier.gateway.api.operations.KafkaBrokerProbe;
 import io.atelier.gateway.api.operations.KafkaDeadLetters;
+import io.atelier.gateway.api.operations.SystemWatch;
 import io.atelier.messaging.MessagingProperties;
+import io.atelier.storage.ObjectStore;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Beans of the HTTP API that read Kafka directly, not the view: the firehose, dead letters, and the broker probe. */
+/** Beans of the HTTP API that read Kafka directly, not the view: the firehose, dead letters, and the watch over the system. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(FirehoseProperties.class)
+@EnableConfigurationProperties({DiskProperties.class, FirehoseProperties.class})
 public class ApiKafkaConfiguration {
 
     @Bean(destroyMethod = "dispose")
@@ -27,5 +33,15 @@ public class ApiKafkaConfiguration {
     @Bean
     KafkaBrokerProbe brokerProbe(MessagingProperties messaging) {
         return new KafkaBrokerProbe(messaging.bootstrapServers());
+    }
+
+    @Bean
+    DiskSpace diskSpace(DiskProperties properties) {
+        return new DiskSpace(properties, FreeSpace.ofFileSystem());
+    }
+
+    @Bean
+    SystemWatch systemWatch(DiskSpace disk, BrokerProbe brokers, ObjectStore store) {
+        return new SystemWatch(disk, brokers, store);
     }
 }

@@ -70,13 +70,20 @@ record JobHistory(List<JobEvent> applied, List<JobEvent> pending) {
      * @param version 1 to {@link #version()}
      */
     Announcement announcement(int version) {
+        return Announcement.of(states().subList(0, version));
+    }
+
+    /** The states after each applied event, oldest first; without a last one that is {@link Purged}. */
+    List<Existing> states() {
         var states = new ArrayList<Existing>();
         JobState state = new None();
-        for (var event : applied.subList(0, version)) {
+        for (var event : applied) {
             state = state.after(event);
-            states.add((Existing) state);
+            if (state instanceof Existing existing) {
+                states.add(existing);
+            }
         }
-        return Announcement.of(states);
+        return states;
     }
 
     JobState state() {

@@ -51,6 +51,9 @@ record JobRecord(
         @Nullable Enhancement enhancement,
         @Nullable CancelRequested cancel) {
 
+    /** The name of the first task of a job, unless another request had the same id. */
+    static final String GENERATE = "generate";
+
     /** The name of the task that cuts grids. */
     static final String SPLIT = "split";
 

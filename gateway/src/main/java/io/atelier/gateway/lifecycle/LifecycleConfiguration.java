@@ -5,21 +5,25 @@ import io.atelier.gateway.streams.StreamsProperties;
 import io.atelier.messaging.EventCodec;
 import io.atelier.messaging.MessagingProperties;
 import io.atelier.messaging.Topic;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.apache.kafka.streams.kstream.KStream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -35,23 +39,65 @@ import org.springframework.kafka.config.StreamsBuilderFactoryBeanConfigurer;
 @EnableConfigurationProperties(LifecycleProperties.class)
 public class LifecycleConfiguration {
 
-    private static final Logger LOG = LoggerFactory.getLogger(LifecycleConfiguration.class);
+    /** The application id of the lifecycle in lifecycle.yml, and so its consumer group. */
+    private static final String GROUP = "atelier-lifecycle";
+
+    private static final Duration THREAD_REPLACEMENT_PAUSE = Duration.ofSeconds(5);
 
     /** The topology. The stream bindings of the gateway refer to this bean by its name. */
     @Bean
     Consumer<KStream<String, byte[]>> lifecycle(
-            LifecycleProperties properties, StreamsProperties streams, MessagingProperties messaging) {
+            LifecycleProperties properties,
+            StreamsProperties streams,
+            MessagingProperties messaging,
+            ReconciliationQueue reconciliations) {
         var outputTopics = new HashSet<>(List.of(Topic.EVENTS, Topic.SPLIT_REQUESTED));
         messaging.pools().forEach(pool -> outputTopics.add(Topic.generationRequested(pool)));
         return new LifecycleTopology(
                 new EventCodec("lifecycle"),
                 () -> {
-                    try (var consumer = new KafkaConsumer<>(consumerConfigs(messaging.bootstrapServers()))) {
+                    try (var consumer = consumer(messaging.bootstrapServers())) {
                         return new LastRecordIds(consumer, streams.startTimeout()).ids(outputTopics);
                     }
                 },
                 properties.cancelAnswerTimeout(),
-                properties.erasedJobTtl());
+                properties.erasedJobTtl(),
+                reconciliations);
+    }
+
+    @Bean
+    ReconciliationQueue reconciliationQueue(ObjectProvider<MeterRegistry> meters) {
+        return new ReconciliationQueue(meters.getIfAvailable(SimpleMeterRegistry::new));
+    }
+
+    /** Does nothing without a bean of {@link PublishedJobs}. */
+    @Bean
+    ReconciliationScheduler reconciliationScheduler(
+            LifecycleProperties properties,
+            StreamsProperties streams,
+            MessagingProperties messaging,
+            ReconciliationQueue reconciliations,
+            ObjectProvider<PublishedJobs> jobs) {
+        var published = jobs.getIfAvailable(() -> PublishedJobs.NONE);
+        return new ReconciliationScheduler(
+                () -> {
+                    var brokers = messaging.bootstrapServers();
+                    try (var consumer = consumer(brokers);
+                            var admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, brokers))) {
+                        return new TopicSurveyor(
+                                        consumer,
+                                        new GroupOffsets(admin, GROUP, streams.startTimeout()),
+                                        messaging.pools(),
+                                        published,
+                                        InstantSource.system(),
+                                        streams.startTimeout())
+                                .survey();
+                    }
+                },
+                published,
+                reconciliations,
+                properties.reconciliationGracePeriod(),
+                properties.reconciliationInterval());
     }
 
     /** Static, because the post-processor must exist before the bindings do. */
@@ -70,10 +116,8 @@ public class LifecycleConfiguration {
             settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), state.instance());
             factory.setStreamsConfiguration(settings);
             // Replaces the binder's handler, which would stop the lifecycle for good at the first failed write.
-            factory.setKafkaStreamsCustomizer(streams -> streams.setUncaughtExceptionHandler(exception -> {
-                LOG.error("A thread of the lifecycle ended and is replaced.", exception);
-                return StreamThreadExceptionResponse.REPLACE_THREAD;
-            }));
+            var failures = new LifecycleThreadFailures(InstantSource.system(), THREAD_REPLACEMENT_PAUSE);
+            factory.setKafkaStreamsCustomizer(streams -> streams.setUncaughtExceptionHandler(failures));
         };
     }
 
@@ -86,15 +130,15 @@ public class LifecycleConfiguration {
                 .toList());
     }
 
-    private static Map<String, Object> consumerConfigs(String brokers) {
-        return Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                brokers,
-                ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
-                ByteArrayDeserializer.class,
-                ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
-                ByteArrayDeserializer.class,
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                false);
+    /** A consumer without a group. */
+    private static KafkaConsumer<String, byte[]> consumer(String brokers) {
+        return new KafkaConsumer<>(
+                Map.of(
+                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        brokers,
+                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                        false),
+                new StringDeserializer(),
+                new ByteArrayDeserializer());
     }
 }

@@ -4,12 +4,14 @@ import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.job.JobEvent.DeadlinePassed;
 import io.atelier.contract.job.JobId;
 import io.atelier.gateway.lifecycle.JobState.Existing;
+import io.atelier.gateway.lifecycle.JobState.Open;
 import io.atelier.messaging.EventCodec;
 import io.atelier.messaging.Topic;
 import io.atelier.messaging.UnreadableRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -47,6 +49,8 @@ final class LifecycleProcessor implements Processor<String, byte[], String, Prod
     private final Supplier<List<String>> lastRecordIds;
     private final Duration cancelAnswerTimeout;
     private final Duration erasedJobTtl;
+    private final ReconciliationQueue reconciliations;
+    private JobReconciler reconciler;
     private RecentEventIds recentIds;
     private JobDeadlines deadlines;
     private ProcessorContext<String, ProducerRecord<String, byte[]>> context;
@@ -58,17 +62,20 @@ final class LifecycleProcessor implements Processor<String, byte[], String, Prod
      * @param lastRecordIds reads the ids of the last records in the output topics, of all stream tasks
      * @param cancelAnswerTimeout see {@link LifecycleProperties}
      * @param erasedJobTtl see {@link LifecycleProperties}
+     * @param reconciliations the surveys to compare the jobs with
      */
     @SuppressWarnings("NullAway.Init") // Kafka Streams calls init before anything else.
     LifecycleProcessor(
             EventCodec codec,
             Supplier<List<String>> lastRecordIds,
             Duration cancelAnswerTimeout,
-            Duration erasedJobTtl) {
+            Duration erasedJobTtl,
+            ReconciliationQueue reconciliations) {
         this.codec = codec;
         this.lastRecordIds = lastRecordIds;
         this.cancelAnswerTimeout = cancelAnswerTimeout;
         this.erasedJobTtl = erasedJobTtl;
+        this.reconciliations = reconciliations;
     }
 
     @Override
@@ -78,7 +85,17 @@ final class LifecycleProcessor implements Processor<String, byte[], String, Prod
         deadlines = new JobDeadlines(processorContext.getStateStore(DEADLINES), cancelAnswerTimeout, erasedJobTtl);
         recentIds = new RecentEventIds();
         lastRecordIds.get().forEach(recentIds::add);
-        processorContext.schedule(DEADLINE_CHECK_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::publishDueDeadlines);
+        reconciler = new JobReconciler(reconciliations, new ProcessorRepairs(), erasedJobTtl);
+        processorContext.schedule(DEADLINE_CHECK_INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> {
+            publishDueDeadlines(now);
+            reconciler.run(Instant.ofEpochMilli(now));
+        });
+        reconciliations.processorStarted();
+    }
+
+    @Override
+    public void close() {
+        reconciliations.processorStopped();
     }
 
     /** Publishes to an input topic, so that a deadline has a fixed position among the other events and is replayed with them after a crash. */
@@ -91,7 +108,10 @@ final class LifecycleProcessor implements Processor<String, byte[], String, Prod
 
     @Override
     public void process(Record<String, byte[]> input) {
-        read(input).ifPresent(event -> handle(event, input));
+        read(input).ifPresent(event -> {
+            handle(event, input);
+            reconciler.changed(event.job().value(), Instant.ofEpochMilli(context.currentSystemTimeMs()));
+        });
     }
 
     private void handle(JobEvent event, Record<String, byte[]> input) {
@@ -158,6 +178,62 @@ final class LifecycleProcessor implements Processor<String, byte[], String, Prod
             // Skipping is safe: the record stays in its topic, and a job without reports shows as waiting.
             LOG.error("{}: skipped a record that cannot be read ({})", input.key(), e.getMessage());
             return Optional.empty();
+        }
+    }
+
+    /** Repairs of jobs, on the thread of the stream task. */
+    private final class ProcessorRepairs implements JobReconciler.Repairs {
+
+        /** Repetitions of one task for each call: enough for the unflushed end of a log. */
+        private static final long MAX_COPIES = 10_000;
+
+        @Override
+        public JobHistory history(JobId job) {
+            return Optional.ofNullable(histories.get(job.value())).orElseGet(JobHistory::empty);
+        }
+
+        @Override
+        public void apply(JobEvent input) {
+            handle(input, untraced(input.job()));
+        }
+
+        @Override
+        public void publishState(Announcement announcement) {
+            var output = codec.record(announcement.job(), announcement.event().at());
+            forward(output, untraced(announcement.job().id()));
+        }
+
+        @Override
+        public void publishEvent(Announcement announcement) {
+            recentIds.add(announcement.eventId());
+            forward(
+                    codec.record(announcement.event(), announcement.eventId()),
+                    untraced(announcement.job().id()));
+        }
+
+        @Override
+        public void publishTask(Open state, Map<String, Long> skippedOffsets) {
+            var task = state.record().isSplitting()
+                    ? codec.record(NextTasks.splitAgain(state))
+                    : codec.record(Topic.of(NextTasks.generateAgain(state)), NextTasks.generateAgain(state));
+            recentIds.add(EventCodec.header(task.headers(), ID_HEADER));
+            // The lifecycle reads the task, too; the event of the first version must not follow from it again.
+            recentIds.add(history(state.record().job()).announcement(1).eventId());
+            // The first copies get offsets that the share group skips, because it has completed lost records with these
+            // offsets.
+            long copies = 1 + Math.min(MAX_COPIES, skippedOffsets.getOrDefault(task.topic(), 0L));
+            for (long i = 0; i < copies; i++) {
+                forward(task, untraced(state.record().job()));
+            }
+        }
+
+        @Override
+        public void addDeadlines(Existing state) {
+            deadlines.add(state);
+        }
+
+        private Record<String, byte[]> untraced(JobId job) {
+            return new Record<>(job.value(), new byte[0], context.currentSystemTimeMs());
         }
     }
 }

@@ -26,6 +26,7 @@ final class LifecycleTopology implements Consumer<KStream<String, byte[]>> {
     private final Supplier<List<String>> lastRecordIds;
     private final Duration cancelAnswerTimeout;
     private final Duration erasedJobTtl;
+    private final ReconciliationQueue reconciliations;
 
     /**
      * Creates the topology.
@@ -33,21 +34,26 @@ final class LifecycleTopology implements Consumer<KStream<String, byte[]>> {
      * @param lastRecordIds reads the ids of the last records in the output topics, see {@link LastRecordIds}
      * @param cancelAnswerTimeout see {@link LifecycleProperties}
      * @param erasedJobTtl see {@link LifecycleProperties}
+     * @param reconciliations the surveys to compare the jobs with
      */
     LifecycleTopology(
             EventCodec codec,
             Supplier<List<String>> lastRecordIds,
             Duration cancelAnswerTimeout,
-            Duration erasedJobTtl) {
+            Duration erasedJobTtl,
+            ReconciliationQueue reconciliations) {
         this.codec = codec;
         this.lastRecordIds = lastRecordIds;
         this.cancelAnswerTimeout = cancelAnswerTimeout;
         this.erasedJobTtl = erasedJobTtl;
+        this.reconciliations = reconciliations;
     }
 
     @Override
     public void accept(KStream<String, byte[]> inputs) {
-        inputs.process(new Processors(codec, lastRecordIds, cancelAnswerTimeout, erasedJobTtl), Named.as("lifecycle"))
+        inputs.process(
+                        new Processors(codec, lastRecordIds, cancelAnswerTimeout, erasedJobTtl, reconciliations),
+                        Named.as("lifecycle"))
                 .to((job, output, context) -> output.topic(), Produced.with(Serdes.String(), values()));
     }
 
@@ -61,12 +67,16 @@ final class LifecycleTopology implements Consumer<KStream<String, byte[]>> {
 
     /** Supplies one processor for each stream task, together with its stores. */
     private record Processors(
-            EventCodec codec, Supplier<List<String>> lastRecordIds, Duration cancelAnswerTimeout, Duration erasedJobTtl)
+            EventCodec codec,
+            Supplier<List<String>> lastRecordIds,
+            Duration cancelAnswerTimeout,
+            Duration erasedJobTtl,
+            ReconciliationQueue reconciliations)
             implements ProcessorSupplier<String, byte[], String, ProducerRecord<String, byte[]>> {
 
         @Override
         public Processor<String, byte[], String, ProducerRecord<String, byte[]>> get() {
-            return new LifecycleProcessor(codec, lastRecordIds, cancelAnswerTimeout, erasedJobTtl);
+            return new LifecycleProcessor(codec, lastRecordIds, cancelAnswerTimeout, erasedJobTtl, reconciliations);
         }
 
         @Override

@@ -26,15 +26,24 @@ final class NextTasks {
         if (!(state instanceof Queued) || record.isSplitting() || isSubmission) {
             return Optional.empty();
         }
+        return Optional.of(generateAgain(state));
+    }
+
+    /**
+     * The current task for generator workers, also for the first attempt and while a worker runs it. It carries the number of the last known
+     * attempt, because a report about an earlier one would change nothing.
+     */
+    static GenerationRequested generateAgain(Existing state) {
+        var record = state.record();
         var submission = record.submission();
-        return Optional.of(new GenerationRequested(
+        return new GenerationRequested(
                 submission.job(),
                 record.task(),
                 record.attempt(),
                 submission.maxAttempts(),
                 state.since(),
                 record.notBefore(),
-                record.request()));
+                record.request());
     }
 
     /** The task for splitter workers. */
@@ -43,8 +52,14 @@ final class NextTasks {
         if (!(state instanceof Queued) || !record.isSplitting()) {
             return Optional.empty();
         }
+        return Optional.of(splitAgain(state));
+    }
+
+    /** The current task for splitter workers, also while a worker runs it; see {@link #generateAgain}. */
+    static SplitRequested splitAgain(Existing state) {
+        var record = state.record();
         var submission = record.submission();
-        return Optional.of(new SplitRequested(
+        return new SplitRequested(
                 submission.job(),
                 JobRecord.SPLIT,
                 record.attempt(),
@@ -52,7 +67,7 @@ final class NextTasks {
                 state.since(),
                 record.notBefore(),
                 Objects.requireNonNull(submission.request().grid()),
-                record.grids()));
+                record.grids());
     }
 
     /** The cancellation for the workers, if a deadline caused it. The gateway publishes the cancellations of clients itself. */

@@ -16,6 +16,7 @@ import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.messaging.EventCodec;
 import io.atelier.messaging.Topic;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,7 +56,11 @@ class LifecycleTopologyTests {
     void start() {
         var builder = new StreamsBuilder();
         new LifecycleTopology(
-                        new EventCodec("lifecycle"), () -> lastRecordIds, Duration.ofMinutes(1), Duration.ofDays(30))
+                        new EventCodec("lifecycle"),
+                        () -> lastRecordIds,
+                        Duration.ofMinutes(1),
+                        Duration.ofDays(30),
+                        new ReconciliationQueue(new SimpleMeterRegistry()))
                 .accept(builder.stream(
                         List.of(REQUESTS, Topic.TASK_REPORTS, Topic.CANCELLATIONS),
                         Consumed.with(Serdes.String(), Serdes.ByteArray())));

@@ -20,8 +20,8 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.core.env.MapPropertySource;
 
 /**
- * The parts of a system that run in this JVM. Broker and store start first, then the applications; they stop in the reverse order, the
- * broker last. Thread-safe.
+ * The parts of a system that run in this JVM. All start at the same time: the applications wait for broker and store, and are created
+ * meanwhile. The applications stop first, the broker last. Thread-safe.
  */
 public final class AtelierSystem implements AutoCloseable {
 
@@ -41,12 +41,11 @@ public final class AtelierSystem implements AutoCloseable {
     /**
      * Starts the parts of the plan; they are ready when this returns. May be closed from another thread meanwhile.
      *
-     * @throws StartFailed if a part does not start; then the others are stopped
+     * @throws StartFailed if a part does not start; then those that run are stopped, and those that still wait for it are not awaited
      */
     public void start() {
         try {
-            runAll(Set.of(SystemPart.BROKER, SystemPart.STORE), this::start);
-            runAll(APPLICATIONS, this::start);
+            runAll(SystemPart.all(), this::start);
         } catch (StartFailed e) {
             close();
             throw e;
@@ -76,6 +75,11 @@ public final class AtelierSystem implements AutoCloseable {
             running.put(part, started(part));
         } catch (RuntimeException e) {
             throw new StartFailed(part, e);
+        }
+        if (stopped.getCount() == 0) {
+            // Another part did not start, and close() has not seen this one.
+            stop(part);
+            return;
         }
         log.info("Started the {} in {} ms", part.label(), (System.nanoTime() - start) / 1_000_000);
     }
@@ -119,17 +123,35 @@ public final class AtelierSystem implements AutoCloseable {
         }
     }
 
-    /** Runs the action for several parts in parallel, on threads with this class loader: those of the common pool have another one in a jar. */
+    /**
+     * Runs the action for several parts in parallel, on threads with this class loader: those of the common pool have another one in a jar.
+     * Returns when all have succeeded, or throws as soon as one has failed.
+     */
     private void runAll(Set<SystemPart> parts, Consumer<SystemPart> action) {
         var runs = parts.stream()
                 .filter(plan::runs)
                 .map(part -> CompletableFuture.runAsync(
-                        () -> action.accept(part), task -> new Thread(task, part.label() + "-runner").start()))
+                        () -> action.accept(part), task -> thread(task, part).start()))
                 .toArray(CompletableFuture<?>[]::new);
+        var firstFailure = new CompletableFuture<Void>();
+        for (var run : runs) {
+            var unused = run.whenComplete((done, failure) -> {
+                if (failure != null) {
+                    firstFailure.completeExceptionally(failure);
+                }
+            });
+        }
         try {
-            CompletableFuture.allOf(runs).join();
+            CompletableFuture.anyOf(CompletableFuture.allOf(runs), firstFailure).join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof StartFailed failed ? failed : e;
         }
+    }
+
+    /** A daemon, because a part may still wait for another one that did not start. */
+    private static Thread thread(Runnable task, SystemPart part) {
+        var thread = new Thread(task, part.label() + "-runner");
+        thread.setDaemon(true);
+        return thread;
     }
 }

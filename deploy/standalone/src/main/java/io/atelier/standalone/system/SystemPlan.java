@@ -36,6 +36,7 @@ public record SystemPlan(
     private static final String KAFKA = "ATELIER_KAFKA";
     private static final String S3 = "ATELIER_S3";
     private static final String ACCESS_KEY = "ATELIER_S3_ACCESS_KEY";
+    private static final String WORKER_RESTART = "ATELIER_WORKER_RESTART";
     private static final String SECRET_KEY = "ATELIER_S3_SECRET_KEY";
 
     public SystemPlan {
@@ -103,6 +104,10 @@ public record SystemPlan(
         properties.put(S3, s3.toString());
         properties.put(ACCESS_KEY, keys.accessKey());
         properties.put(SECRET_KEY, keys.secretKey());
+        if (parts.stream().anyMatch(SystemPart::isExclusive)) {
+            // A worker whose engine does not stop must not end the broker, the store or the gateway, too.
+            properties.put(WORKER_RESTART, "false");
+        }
         return properties;
     }
 
@@ -139,7 +144,8 @@ public record SystemPlan(
                 throw refused(
                         S3,
                         value,
-                        "a URL such as http://127.0.0.1:9000, with the host 127.0.0.1 if the store runs in this process");
+                        "a URL such as http://127.0.0.1:9000, with the host 127.0.0.1 if the store runs in this"
+                                + " process");
             }
             return URI.create(value);
         }

@@ -61,7 +61,7 @@ public final class UpCommand implements Callable<Integer> {
         }
         var plan = SystemPlan.of(requested, data, context.settings());
         plan.checkPorts();
-        var log = SystemLogging.configure(data, requested);
+        var log = SystemLogging.configure(data, requested, context.settings());
         var self = self(plan);
         processes.add(self);
         try {

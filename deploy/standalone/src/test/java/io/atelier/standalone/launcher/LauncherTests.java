@@ -210,6 +210,30 @@ class LauncherTests {
     }
 
     @Test
+    void restartsASystemWhoseEngineDidNotStop() throws IOException {
+        Files.writeString(bin.resolve("ends"), "87\n3\n");
+
+        var launch = launch("up", "--parts", "generator");
+
+        assertThat(launch.exitCode()).isEqualTo(3);
+        assertThat(launch.out().lines().filter("ran [generator]"::equals)).hasSize(2);
+    }
+
+    @Test
+    void restartsASystemWhoseDiskWasFullWhenThereIsSpace() throws IOException {
+        Files.writeString(bin.resolve("ends"), "89\n3\n");
+        installStub("df");
+        Files.writeString(bin.resolve("free-kb"), "1000\n300000\n");
+
+        var launch = launch("up");
+
+        assertThat(launch.exitCode()).isEqualTo(3);
+        assertThat(launch.out().lines().filter("ran [up]"::equals)).hasSize(2);
+        assertThat(launch.err()).contains("is full. Free 256 MB: the system starts again then.");
+        assertThat(bin.resolve("free-kb")).isEmptyFile();
+    }
+
+    @Test
     void restartsNoOtherCommand() throws IOException {
         Files.writeString(bin.resolve("ends"), "88\n3\n");
 

@@ -92,6 +92,20 @@ class SystemPlanTests {
     }
 
     @Test
+    void aStuckWorkerEndsItsProcessOnlyIfNoOtherPartIsInIt() {
+        var restart = Map.of("ATELIER_WORKER_RESTART", "true");
+
+        assertThat(SystemPlan.of(SystemPart.all(), data, restart).properties())
+                .containsEntry("ATELIER_WORKER_RESTART", "false");
+        assertThat(SystemPlan.of(Set.of(SystemPart.STORE, SystemPart.GENERATOR), data, restart)
+                        .properties())
+                .containsEntry("ATELIER_WORKER_RESTART", "false");
+        assertThat(SystemPlan.of(Set.of(SystemPart.GENERATOR, SystemPart.SPLITTER), data, restart)
+                        .properties())
+                .containsEntry("ATELIER_WORKER_RESTART", "true");
+    }
+
+    @Test
     void usesTheKeysOfTheFolder() {
         var one = SystemPlan.of(Set.of(SystemPart.STORE), data, Map.of());
         var other = SystemPlan.of(Set.of(SystemPart.GENERATOR), data, Map.of());

@@ -15,12 +15,19 @@ public final class GatewayChecks {
     private final Jobs jobs;
     private final BrokerProbe brokers;
     private final StoreProbe store;
+    private final SystemNotices notices;
     private final ApplicationAvailability availability;
 
-    public GatewayChecks(Jobs jobs, BrokerProbe brokers, StoreProbe store, ApplicationAvailability availability) {
+    public GatewayChecks(
+            Jobs jobs,
+            BrokerProbe brokers,
+            StoreProbe store,
+            SystemNotices notices,
+            ApplicationAvailability availability) {
         this.jobs = jobs;
         this.brokers = brokers;
         this.store = store;
+        this.notices = notices;
         this.availability = availability;
     }
 
@@ -33,8 +40,9 @@ public final class GatewayChecks {
         var needed = new LinkedHashMap<String, Boolean>();
         needed.put("view", jobs.ready());
         needed.put("broker", brokersAnswer);
+        needed.put("disk", !notices.isDiskLow());
         needed.put("accepting", availability.getReadinessState() == ReadinessState.ACCEPTING_TRAFFIC);
-        return new Result(needed, storeFailure);
+        return new Result(needed, storeFailure, notices.current());
     }
 
     /**
@@ -42,8 +50,9 @@ public final class GatewayChecks {
      *
      * @param needed whether each part works without which no job can be accepted
      * @param storeFailure why images can be neither stored nor fetched; empty if they can
+     * @param notices what is wrong with the system, in sentences
      */
-    record Result(Map<String, Boolean> needed, Optional<String> storeFailure) {
+    record Result(Map<String, Boolean> needed, Optional<String> storeFailure, List<String> notices) {
 
         /** Whether jobs are accepted. */
         boolean ready() {

@@ -49,7 +49,7 @@ public final class KafkaBrokerProbe implements BrokerProbe, AutoCloseable {
         return Mono.fromCompletionStage(answer)
                 .map(cluster -> true)
                 .timeout(TIMEOUT)
-                .doOnError(failure -> LOG.warn("No Kafka broker answers: {}", failure.toString()))
+                .doOnError(failure -> LOG.debug("No Kafka broker answers: {}", failure.toString()))
                 .onErrorReturn(false)
                 .defaultIfEmpty(true);
     }

@@ -38,8 +38,8 @@ public final class ProbeController {
             operationId = "readyz",
             summary = "Readiness: the gateway accepts requests",
             description =
-                    "It is ready when its view of jobs has caught up and a message broker answers. It is degraded, and still accepts "
-                            + "jobs, while the image store cannot be used or has lost its bucket.")
+                    "It is ready when its view of jobs has caught up, a message broker answers, and its disk has free space. It is "
+                            + "degraded, and still accepts jobs, while the image store cannot be used or has lost its bucket.")
     @GetMapping(path = "/readyz", produces = MediaType.APPLICATION_JSON_VALUE)
     Mono<Readiness> ready() {
         return checks.run().map(ProbeController::readiness);
@@ -47,7 +47,10 @@ public final class ProbeController {
 
     private static Readiness readiness(GatewayChecks.Result result) {
         if (!result.ready()) {
-            throw new Problem(ProblemKind.NOT_READY, "The gateway is not ready. Checks: " + result.checks())
+            var detail = "The gateway is not ready. Checks: %s. %s"
+                    .formatted(result.checks(), String.join(" ", result.notices()))
+                    .strip();
+            throw new Problem(ProblemKind.NOT_READY, detail)
                     .with("checks", result.checks())
                     .retryAfter(Duration.ofSeconds(2));
         }

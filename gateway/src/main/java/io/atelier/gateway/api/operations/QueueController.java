@@ -37,14 +37,21 @@ public final class QueueController {
     private final EtaEstimator estimator;
     private final ModelAvailability availability;
     private final Catalogue catalogue;
+    private final SystemNotices notices;
     private final Clock clock;
 
     public QueueController(
-            Backlog backlog, EtaEstimator estimator, ModelAvailability availability, Catalogue catalogue, Clock clock) {
+            Backlog backlog,
+            EtaEstimator estimator,
+            ModelAvailability availability,
+            Catalogue catalogue,
+            SystemNotices notices,
+            Clock clock) {
         this.backlog = backlog;
         this.estimator = estimator;
         this.availability = availability;
         this.catalogue = catalogue;
+        this.notices = notices;
         this.clock = clock;
     }
 
@@ -52,15 +59,22 @@ public final class QueueController {
             operationId = "getQueue",
             summary = "Show queue lengths and ETAs",
             description =
-                    "Queued and running jobs and the ETA of a new job, by pool and by model. ETAs are estimated from the "
-                            + "recent durations of jobs and the live workers, and left out where one of them is unknown.")
+                    "Queued and running jobs and the ETA of a new job, by pool and by model. ETAs are estimated from"
+                            + " the recent durations of jobs and the live workers, and left out where one of them is"
+                            + " unknown.")
     @GetMapping(path = "/v1/queue", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<QueueReport> queue() {
         var lanes = lanes();
         var all = sum(lanes.values());
         var now = clock.instant();
         var report = new QueueReport(
-                "queue", all.queued(), all.running(), age(all.oldest(), now), pools(lanes, now), models(lanes, now));
+                "queue",
+                all.queued(),
+                all.running(),
+                age(all.oldest(), now),
+                notices.current(),
+                pools(lanes, now),
+                models(lanes, now));
         return ResponseEntity.ok().cacheControl(CacheControl.noCache()).body(report);
     }
 

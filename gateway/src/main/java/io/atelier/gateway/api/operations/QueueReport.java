@@ -18,6 +18,10 @@ record QueueReport(
         @Schema(description = "The age of the oldest queued job, in seconds") @Nullable
         Double oldestSeconds,
 
+        @Schema(description = "What is wrong with the system now, for people; left out if nothing is")
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        List<String> notices,
+
         List<OfPool> pools,
         List<OfModel> models) {
 

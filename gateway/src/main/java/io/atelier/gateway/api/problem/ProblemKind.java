@@ -35,7 +35,8 @@ public enum ProblemKind {
     NOT_READY(HttpStatus.SERVICE_UNAVAILABLE, "Gateway is not ready"),
     NO_CAPABLE_WORKER(HttpStatus.SERVICE_UNAVAILABLE, "No capable worker"),
     NOT_CONFIGURED(HttpStatus.SERVICE_UNAVAILABLE, "Engine not configured"),
-    OVERLOADED(HttpStatus.SERVICE_UNAVAILABLE, "Gateway overloaded");
+    OVERLOADED(HttpStatus.SERVICE_UNAVAILABLE, "Gateway overloaded"),
+    INSUFFICIENT_STORAGE(HttpStatus.INSUFFICIENT_STORAGE, "Insufficient storage");
 
     private final HttpStatus status;
     private final String title;
@@ -62,6 +63,7 @@ public enum ProblemKind {
     boolean retryable() {
         return this == IMAGE_NOT_READY
                 || this == REQUEST_TIMEOUT
+                || this == INSUFFICIENT_STORAGE
                 || (status == HttpStatus.SERVICE_UNAVAILABLE && this != NO_CAPABLE_WORKER && this != NOT_CONFIGURED);
     }
 

@@ -13,6 +13,11 @@ final class ConsumedOffsets {
     private final Map<Integer, Long> next = new ConcurrentHashMap<>();
     private final Set<Waiter> waiters = ConcurrentHashMap.newKeySet();
 
+    /** Forgets all offsets: the topic is read again from an earlier one. */
+    void reset() {
+        next.clear();
+    }
+
     /** @param offset the next offset to read: all before it have been consumed */
     void consumed(int partition, long offset) {
         next.merge(partition, offset, Math::max);

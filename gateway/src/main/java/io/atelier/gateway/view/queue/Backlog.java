@@ -62,6 +62,13 @@ public final class Backlog implements JobView.Watcher {
         return Optional.of(counts(entry.lane().pool(), queue -> queue.before(entry)));
     }
 
+    /** The open jobs, each with the time at which it was accepted. */
+    public synchronized Map<JobId, Instant> open() {
+        var jobs = new HashMap<JobId, Instant>();
+        open.forEach((job, entry) -> jobs.put(job, entry.createdAt()));
+        return jobs;
+    }
+
     /** The number of queued jobs of each model in a pool. */
     synchronized Map<String, Integer> queued(String pool) {
         return counts(pool, RankedQueue::size);

@@ -1,0 +1,209 @@
+package io.atelier.gateway.lifecycle;
+
+import io.atelier.contract.job.JobEvent;
+import io.atelier.contract.job.JobEvent.GenerationRequested;
+import io.atelier.contract.job.JobId;
+import io.atelier.gateway.lifecycle.JobState.Existing;
+import io.atelier.gateway.lifecycle.JobState.Open;
+import io.atelier.gateway.lifecycle.JobState.Queued;
+import io.atelier.gateway.lifecycle.JobState.Running;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Compares the jobs of a {@link TopicSurvey} with their histories, and repairs what differs: it applies inputs again whose effect is missing,
+ * and publishes missing states, events and tasks again. A log can lose its last records when a machine loses power; without the repair such a
+ * job would never end.
+ *
+ * <p>It decides nothing itself: states come from {@link JobState#after} alone, and everything that it publishes is a repetition. So a wrong
+ * repair costs at most a duplicate. It looks at no job that changed after the survey began.
+ *
+ * <p>Not thread-safe: used by the thread of its stream task only.
+ */
+final class JobReconciler {
+
+    /** Jobs for each call, so that the lifecycle is not delayed for more than a few milliseconds. */
+    private static final int JOBS_PER_CALL = 200;
+
+    private static final Logger LOG = LoggerFactory.getLogger(JobReconciler.class);
+
+    private final ReconciliationQueue queue;
+    private final Repairs repairs;
+    private final Duration erasedJobTtl;
+    private final Map<String, Instant> changedAt = new HashMap<>();
+    private final Queue<JobTrace> remaining = new ArrayDeque<>();
+    private @Nullable TopicSurvey survey;
+
+    /** @param erasedJobTtl see {@link LifecycleProperties}: a younger job cannot have been purged */
+    JobReconciler(ReconciliationQueue queue, Repairs repairs, Duration erasedJobTtl) {
+        this.queue = queue;
+        this.repairs = repairs;
+        this.erasedJobTtl = erasedJobTtl;
+    }
+
+    /** An input of the job was processed. */
+    void changed(String job, Instant now) {
+        changedAt.put(job, now);
+    }
+
+    /** Compares the next jobs, if there is a survey. */
+    void run(Instant now) {
+        if (survey == null || remaining.isEmpty()) {
+            var next = queue.poll();
+            if (next == null) {
+                return;
+            }
+            survey = next;
+            remaining.addAll(next.traces());
+            changedAt.values().removeIf(at -> at.isBefore(next.begunAt()));
+        }
+        for (int i = 0; i < JOBS_PER_CALL && !remaining.isEmpty(); i++) {
+            var trace = remaining.remove();
+            if (!trace.isPending() && !changedAt.containsKey(trace.job().value())) {
+                reconcile(trace, survey, now);
+            }
+        }
+    }
+
+    private void reconcile(JobTrace trace, TopicSurvey facts, Instant now) {
+        var history = repairs.history(trace.job());
+        var missing = missingInputs(history, trace, now);
+        if (!missing.isEmpty()) {
+            repaired(trace, Discrepancy.INPUT);
+            missing.forEach(repairs::apply);
+            history = repairs.history(trace.job());
+        } else {
+            republish(history, trace);
+        }
+        if (history.state() instanceof Existing state) {
+            repairs.addDeadlines(state);
+            if (state instanceof Open open && isLost(history, open, trace, facts)) {
+                repaired(trace, Discrepancy.TASK);
+                repairs.publishTask(open, facts.skippedOffsets());
+            }
+        }
+    }
+
+    private void republish(JobHistory history, JobTrace trace) {
+        if (!(history.state() instanceof Existing)) {
+            return;
+        }
+        if (trace.publishedVersion() < history.version()) {
+            repaired(trace, Discrepancy.STATE);
+            repairs.publishState(history.announcement(history.version()));
+        }
+        for (int version = 1; version <= history.version(); version++) {
+            if (!trace.eventVersions().contains(version)) {
+                repaired(trace, Discrepancy.EVENT);
+                repairs.publishEvent(history.announcement(version));
+            }
+        }
+    }
+
+    /** The inputs that change a history although the lifecycle consumed them. */
+    private List<JobEvent> missingInputs(JobHistory history, JobTrace trace, Instant now) {
+        var missing = new ArrayList<JobEvent>();
+        var replayed = history;
+        for (var input : inputs(history, trace)) {
+            // An older job without a history may have been purged, and must stay so.
+            boolean mayBePurged =
+                    replayed.version() == 0 && !input.at().plus(erasedJobTtl).isAfter(now);
+            var after = mayBePurged ? replayed : replayed.with(input);
+            if (!after.equals(replayed)) {
+                missing.add(input);
+                replayed = after;
+            }
+        }
+        // Without the request, the others change nothing that anybody sees.
+        return replayed.version() == 0 ? List.of() : missing;
+    }
+
+    /** The inputs in the topics, or after the loss of the request also of the history, the request as the view knows it. */
+    private static List<JobEvent> inputs(JobHistory history, JobTrace trace) {
+        var shown = trace.shown();
+        boolean hasRequest = trace.inputs().stream().anyMatch(JobReconciler::isSubmission);
+        if (history.version() > 0
+                || hasRequest
+                || shown == null
+                || shown.status().terminal()) {
+            return trace.inputs();
+        }
+        var inputs = new ArrayList<JobEvent>();
+        inputs.add(new GenerationRequested(
+                shown.id(), JobRecord.GENERATE, 1, shown.maxAttempts(), shown.createdAt(), null, shown.request()));
+        inputs.addAll(trace.inputs());
+        return inputs;
+    }
+
+    static boolean isSubmission(JobEvent event) {
+        return event instanceof GenerationRequested request
+                && request.attempt() == 1
+                && request.request().tried().isEmpty();
+    }
+
+    private static boolean isLost(JobHistory history, Open state, JobTrace trace, TopicSurvey facts) {
+        var record = state.record();
+        if (state instanceof Running running) {
+            var startedAt = facts.busyWorkers().get(running.worker().id());
+            if (startedAt != null && !startedAt.isAfter(running.since())) {
+                return false;
+            }
+        }
+        // Each delivery of the same record is an attempt, so the record may carry the number of an earlier one.
+        for (int attempt = firstAttempt(history, record); attempt <= record.attempt(); attempt++) {
+            if (trace.tasks().contains(JobTrace.task(record.task(), attempt))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static int firstAttempt(JobHistory history, JobRecord current) {
+        return history.states().stream()
+                .filter(Queued.class::isInstance)
+                .map(Existing::record)
+                .filter(record -> record.task().equals(current.task()))
+                .reduce((earlier, later) -> later)
+                .map(JobRecord::attempt)
+                .orElse(current.attempt());
+    }
+
+    private void repaired(JobTrace trace, Discrepancy kind) {
+        LOG.warn("{}: {}", trace.job(), kind.explanation());
+        queue.repaired(kind);
+    }
+
+    /** What the lifecycle does to repair a job. */
+    interface Repairs {
+
+        JobHistory history(JobId job);
+
+        /** Applies an input, with everything that follows from it. */
+        void apply(JobEvent input);
+
+        /** Publishes the state of an announcement again. */
+        void publishState(Announcement announcement);
+
+        /** Publishes the event of an announcement again. */
+        void publishEvent(Announcement announcement);
+
+        /**
+         * Publishes the current task of a state again.
+         *
+         * @param skippedOffsets see {@link TopicSurvey}
+         */
+        void publishTask(Open state, Map<String, Long> skippedOffsets);
+
+        /** Adds the deadlines of a state again. */
+        void addDeadlines(Existing state);
+    }
+}

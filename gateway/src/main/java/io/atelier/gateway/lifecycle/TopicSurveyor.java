@@ -1,0 +1,98 @@
+package io.atelier.gateway.lifecycle;
+
+import io.atelier.messaging.Topic;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Reads what the topics contain of the recent and the open jobs. It reads the committed offsets of the lifecycle before the topics, so that all
+ * outputs of a committed input are in the survey unless they are lost.
+ *
+ * <p>Not thread-safe; blocks.
+ */
+final class TopicSurveyor {
+
+    /** Records of each task topic that are read at least: more than a machine that loses power has not yet written to its disk. */
+    private static final long RECENT_RECORDS = 2_000;
+
+    /** Records of each partition that are read at most. A job whose request is older is not surveyed. */
+    private static final long MAX_RECORDS = 1_000_000;
+
+    /** How much the clock that set {@code createdAt} may be ahead of the clock of the broker. */
+    private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(1);
+
+    private final Consumer<String, byte[]> consumer;
+    private final GroupOffsets groups;
+    private final List<String> pools;
+    private final PublishedJobs published;
+    private final InstantSource clock;
+    private final Duration timeout;
+
+    /**
+     * Creates a surveyor.
+     *
+     * @param consumer consumer without a group; the caller closes it
+     * @param timeout limit of each request of the consumer, and of the reading of each kind of topics
+     */
+    TopicSurveyor(
+            Consumer<String, byte[]> consumer,
+            GroupOffsets groups,
+            List<String> pools,
+            PublishedJobs published,
+            InstantSource clock,
+            Duration timeout) {
+        this.consumer = consumer;
+        this.groups = groups;
+        this.pools = List.copyOf(pools);
+        this.published = published;
+        this.clock = clock;
+        this.timeout = timeout;
+    }
+
+    /**
+     * Surveys all jobs that have not ended, and those of the last 2,000 requests of each pool.
+     *
+     * @throws IllegalStateException if the brokers do not answer in time
+     */
+    TopicSurvey survey() throws InterruptedException {
+        var begunAt = clock.instant();
+        var committed = groups.committed();
+        var deliveries = groups.deliveries(pools);
+        var traces = new TraceCollector(committed, deliveries);
+        published.open().forEach((job, createdAt) -> traces.add(job, createdAt.minus(CLOCK_TOLERANCE)));
+        var workers = new BusyWorkers(begunAt);
+
+        var reader = new TopicReader(consumer, timeout);
+        var requests = pools.stream().map(Topic::generationRequested).toList();
+        var complete = new ArrayList<Instant>();
+        complete.add(
+                reader.read(requests, traces.earliest().orElse(begunAt), RECENT_RECORDS, MAX_RECORDS, traces::request));
+        var from = traces.earliest().orElse(begunAt);
+        complete.add(reader.read(List.of(Topic.SPLIT_REQUESTED), from, 0, MAX_RECORDS, traces::splitTask));
+        complete.add(
+                reader.read(List.of(Topic.TASK_REPORTS, Topic.CANCELLATIONS), from, 0, MAX_RECORDS, traces::input));
+        complete.add(reader.read(List.of(Topic.EVENTS), from, 0, MAX_RECORDS, traces::event));
+        complete.add(reader.read(List.of(Topic.JOBS), from, 0, MAX_RECORDS, traces::state));
+        reader.read(List.of(Topic.WORKERS), Instant.EPOCH, 0, MAX_RECORDS, workers::add);
+
+        // A job whose first records were deleted meanwhile would seem to have lost them.
+        var since = complete.stream().max(Instant::compareTo).orElse(begunAt);
+        return new TopicSurvey(begunAt, traces.finish(since, published), workers.startTimes(), skipped(deliveries));
+    }
+
+    private static Map<String, Long> skipped(Map<TopicPartition, Deliveries> deliveries) {
+        return deliveries.entrySet().stream()
+                .filter(entry -> entry.getValue().skipped() > 0)
+                .collect(Collectors.toMap(
+                        entry -> entry.getKey().topic(),
+                        entry -> entry.getValue().skipped(),
+                        Math::max));
+    }
+}

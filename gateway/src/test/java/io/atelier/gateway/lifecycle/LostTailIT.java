@@ -1,0 +1,347 @@
+package io.atelier.gateway.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.atelier.contract.job.Job;
+import io.atelier.contract.job.JobEvent;
+import io.atelier.contract.job.JobEvent.GenerationRequested;
+import io.atelier.contract.job.JobEvent.TaskStarted;
+import io.atelier.contract.job.JobEvent.TaskSucceeded;
+import io.atelier.contract.job.JobId;
+import io.atelier.contract.job.JobStatus;
+import io.atelier.embedded.EmbeddedBroker;
+import io.atelier.gateway.streams.StreamsConfiguration;
+import io.atelier.gateway.view.ViewKafkaConfiguration;
+import io.atelier.gateway.view.jobs.Jobs;
+import io.atelier.gateway.view.jobs.JobsNotReady;
+import io.atelier.gateway.view.queue.Backlog;
+import io.atelier.messaging.EventCodec;
+import io.atelier.messaging.MessagingConfiguration;
+import io.atelier.messaging.Topic;
+import io.atelier.messaging.TopicProvisioner;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.KafkaShareConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.record.FileRecords;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+
+/** A machine loses power: the last records of a log, which were confirmed and consumed, are not on its disk. */
+class LostTailIT {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final EventCodec CODEC = new EventCodec("test");
+    private static final String REQUESTS = Topic.generationRequested("default");
+    private static final String HISTORIES = "atelier-lifecycle-" + LifecycleProcessor.HISTORIES + "-changelog";
+
+    @TempDir
+    Path folder;
+
+    /** Some of these topics may lose the records of all jobs, others those of some. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "atelier.generation-requested.default",
+                "atelier.task-reports",
+                "atelier.jobs",
+                "atelier.events",
+                "atelier-lifecycle-job-histories-changelog",
+                "all"
+            })
+    void everyJobEndsAndEventsAgreeWithStates(String lost) throws Exception {
+        var jobs = new ArrayList<JobId>();
+        try (var broker = EmbeddedBroker.start(folder.resolve("broker"), 0);
+                var system = new RunningGateway(broker)) {
+            for (int i = 0; i < 4; i++) {
+                jobs.add(system.submit());
+            }
+            system.workOn(3, jobs.get(0), jobs.get(1));
+        }
+
+        var topics = lost.equals("all") ? List.of(REQUESTS, Topic.TASK_REPORTS, Topic.JOBS, HISTORIES) : List.of(lost);
+        for (var topic : topics) {
+            cutTails(topic);
+        }
+
+        try (var broker = EmbeddedBroker.start(folder.resolve("broker"), 0);
+                var system = new RunningGateway(broker)) {
+            jobs.add(system.submit());
+            system.workUntilEnded(jobs);
+            system.assertTopicsAgree(jobs);
+        }
+    }
+
+    /** Removes the last record batch of each partition, as a file system does that had not written it yet. */
+    private void cutTails(String topic) throws IOException {
+        int cut = 0;
+        try (var partitions = Files.newDirectoryStream(folder.resolve("broker"), topic + "-*")) {
+            for (var partition : partitions) {
+                try (var segments = Files.newDirectoryStream(partition, "*.log")) {
+                    for (var segment : segments) {
+                        cut += cutTail(segment) ? 1 : 0;
+                    }
+                }
+            }
+        }
+        assertThat(cut).as("partitions of %s that lost a record", topic).isPositive();
+        Files.deleteIfExists(folder.resolve("broker").resolve(".kafka_cleanshutdown"));
+    }
+
+    private static boolean cutTail(Path segment) throws IOException {
+        int last = -1;
+        try (var records = FileRecords.open(segment.toFile(), false)) {
+            for (var batch : records.batches()) {
+                last = batch.position();
+            }
+        }
+        if (last < 0) {
+            return false;
+        }
+        try (var file = FileChannel.open(segment, StandardOpenOption.WRITE)) {
+            file.truncate(last);
+        }
+        return true;
+    }
+
+    /** A gateway, a producer, and workers without an engine. */
+    private final class RunningGateway implements AutoCloseable {
+
+        private final EmbeddedBroker broker;
+        private final KafkaProducer<String, byte[]> producer;
+        private final ConfigurableApplicationContext context;
+        private final KafkaShareConsumer<String, byte[]> worker;
+
+        RunningGateway(EmbeddedBroker broker) {
+            this.broker = broker;
+            producer = new KafkaProducer<>(
+                    Map.of(
+                            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                            broker.bootstrapServers(),
+                            ProducerConfig.ACKS_CONFIG,
+                            "all"),
+                    new StringSerializer(),
+                    new ByteArraySerializer());
+            context = new SpringApplicationBuilder(App.class)
+                    .web(WebApplicationType.NONE)
+                    .properties("spring.config.name=lifecycle")
+                    .run(
+                            "--spring.cloud.function.definition=lifecycle;progress;workers",
+                            "--io.atelier.messaging.bootstrap-servers=" + broker.bootstrapServers(),
+                            "--io.atelier.lifecycle.reconciliation-grace-period=1s",
+                            "--io.atelier.lifecycle.reconciliation-interval=2s",
+                            "--io.atelier.streams.state-directory=" + folder.resolve("streams"));
+            Awaitility.await().atMost(TIMEOUT).until(() -> jobs().ready());
+            context.getBean(TopicProvisioner.class)
+                    .group(REQUESTS, Topic.generators("default"), Map.of("share.auto.offset.reset", "earliest"));
+            worker = new KafkaShareConsumer<>(
+                    Map.of(
+                            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                            broker.bootstrapServers(),
+                            ConsumerConfig.GROUP_ID_CONFIG,
+                            Topic.generators("default")),
+                    new StringDeserializer(),
+                    new ByteArrayDeserializer());
+            worker.subscribe(List.of(REQUESTS));
+        }
+
+        JobId submit() throws Exception {
+            var id = JobId.create(Instant.now(), new SecureRandom());
+            send(JobEventFixtures.requested(id, null));
+            await(id, 1);
+            return id;
+        }
+
+        /** Completes this number of tasks, but reports the end only of those of the given jobs. */
+        void workOn(int tasks, JobId... reported) throws Exception {
+            var end = Instant.now().plus(TIMEOUT);
+            int done = 0;
+            while (done < tasks) {
+                assertThat(Instant.now()).isBefore(end);
+                for (var delivered : worker.poll(Duration.ofMillis(200))) {
+                    var task = (GenerationRequested) EventCodec.event(delivered.headers(), delivered.value())
+                            .orElseThrow();
+                    send(new TaskStarted(
+                            task.job(), task.task(), task.attempt(), Instant.now(), JobEventFixtures.WORKER));
+                    await(task.job(), 2);
+                    if (List.of(reported).contains(task.job())) {
+                        send(succeeded(task));
+                        await(task.job(), 3);
+                    }
+                    done++;
+                }
+                worker.commitSync();
+            }
+        }
+
+        void workUntilEnded(List<JobId> all) throws Exception {
+            var end = Instant.now().plus(TIMEOUT);
+            while (!all.stream().allMatch(this::hasEnded)) {
+                assertThat(Instant.now())
+                        .as("jobs: %s", all.stream().map(jobs()::find).toList())
+                        .isBefore(end);
+                for (var delivered : worker.poll(Duration.ofMillis(200))) {
+                    var task = (GenerationRequested) EventCodec.event(delivered.headers(), delivered.value())
+                            .orElseThrow();
+                    int attempt = task.attempt() + delivered.deliveryCount().orElse((short) 1) - 1;
+                    send(new TaskStarted(task.job(), task.task(), attempt, Instant.now(), JobEventFixtures.WORKER));
+                    send(succeeded(task));
+                }
+                worker.commitSync();
+            }
+        }
+
+        /** Both topics show every job with the same versions, each event with one id, and the last state is the end. */
+        void assertTopicsAgree(List<JobId> all) {
+            Awaitility.await()
+                    .atMost(TIMEOUT)
+                    .pollInterval(Duration.ofSeconds(1))
+                    .untilAsserted(() -> {
+                        var events = versions(Topic.EVENTS);
+                        var states = versions(Topic.JOBS);
+                        for (var job : all) {
+                            int last = jobs().find(job).orElseThrow().version();
+                            assertThat(events.get(job.value()))
+                                    .as("events of %s", job)
+                                    .containsAll(IntStream.rangeClosed(1, last)
+                                            .boxed()
+                                            .toList());
+                            assertThat(states.get(job.value()))
+                                    .as("states of %s", job)
+                                    .endsWith(last);
+                            assertThat(jobs().find(job)).map(Job::status).contains(JobStatus.SUCCEEDED);
+                        }
+                    });
+        }
+
+        private Map<String, List<Integer>> versions(String topic) {
+            var versions = new HashMap<String, List<Integer>>();
+            try (var consumer = new KafkaConsumer<>(
+                    Map.<String, Object>of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers()),
+                    new StringDeserializer(),
+                    new ByteArrayDeserializer())) {
+                var partitions = consumer.partitionsFor(topic).stream()
+                        .map(info -> new TopicPartition(info.topic(), info.partition()))
+                        .toList();
+                consumer.assign(partitions);
+                consumer.seekToBeginning(partitions);
+                var ends = consumer.endOffsets(partitions);
+                while (partitions.stream()
+                        .anyMatch(partition -> consumer.position(partition) < ends.getOrDefault(partition, 0L))) {
+                    consumer.poll(Duration.ofMillis(100))
+                            .forEach(read -> versions.computeIfAbsent(read.key(), key -> new ArrayList<>())
+                                    .add(Integer.parseInt(EventCodec.header(read.headers(), "ce_sequence"))));
+                }
+            }
+            return versions;
+        }
+
+        private boolean hasEnded(JobId job) {
+            return jobs().find(job).filter(found -> found.status().terminal()).isPresent();
+        }
+
+        private void await(JobId job, int version) {
+            assertThat(jobs().await(job, version, TIMEOUT).block(TIMEOUT))
+                    .as("version %d of %s", version, job)
+                    .isNotNull();
+        }
+
+        private Jobs jobs() {
+            return context.getBean(Jobs.class);
+        }
+
+        private void send(JobEvent event) throws Exception {
+            producer.send(CODEC.record(Topic.of(event), event)).get(30, TimeUnit.SECONDS);
+        }
+
+        @Override
+        public void close() {
+            worker.close();
+            context.close();
+            producer.close(Duration.ofSeconds(5));
+        }
+    }
+
+    private static TaskSucceeded succeeded(GenerationRequested task) {
+        return new TaskSucceeded(
+                task.job(),
+                task.task(),
+                task.attempt(),
+                Instant.now(),
+                JobEventFixtures.WORKER,
+                List.of(JobEventFixtures.image(task.task(), task.attempt(), 0)),
+                List.of(),
+                5L);
+    }
+
+    @SpringBootConfiguration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    @Import({
+        MessagingConfiguration.class,
+        StreamsConfiguration.class,
+        LifecycleConfiguration.class,
+        ViewKafkaConfiguration.class
+    })
+    static class App {
+
+        @Bean
+        Clock clock() {
+            return Clock.systemUTC();
+        }
+
+        @Bean
+        PublishedJobs publishedJobs(Jobs jobs, Backlog backlog) {
+            return new PublishedJobs() {
+                @Override
+                public boolean ready() {
+                    return jobs.ready();
+                }
+
+                @Override
+                public Map<JobId, Instant> open() {
+                    return backlog.open();
+                }
+
+                @Override
+                public Optional<Job> find(JobId job) {
+                    try {
+                        return jobs.find(job);
+                    } catch (JobsNotReady e) {
+                        throw new IllegalStateException(e);
+                    }
+                }
+            };
+        }
+    }
+}

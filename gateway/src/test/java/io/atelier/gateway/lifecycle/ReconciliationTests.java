@@ -1,0 +1,365 @@
+package io.atelier.gateway.lifecycle;
+
+import static io.atelier.gateway.lifecycle.JobEventFixtures.JOB;
+import static io.atelier.gateway.lifecycle.JobEventFixtures.NOON;
+import static io.atelier.gateway.lifecycle.JobEventFixtures.cancelRequested;
+import static io.atelier.gateway.lifecycle.JobEventFixtures.failed;
+import static io.atelier.gateway.lifecycle.JobEventFixtures.gridRequested;
+import static io.atelier.gateway.lifecycle.JobEventFixtures.requested;
+import static io.atelier.gateway.lifecycle.JobEventFixtures.started;
+import static io.atelier.gateway.lifecycle.JobEventFixtures.succeeded;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.atelier.contract.job.Failure.Code;
+import io.atelier.contract.job.Job;
+import io.atelier.contract.job.JobEvent;
+import io.atelier.contract.job.JobEvent.GenerationRequested;
+import io.atelier.contract.job.JobStatus;
+import io.atelier.contract.work.SplitRequested;
+import io.atelier.messaging.EventCodec;
+import io.atelier.messaging.Topic;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What happens to jobs when a topic or the state store has lost its last records. */
+class ReconciliationTests {
+
+    private static final String REQUESTS = Topic.generationRequested("default");
+    private static final EventCodec CODEC = new EventCodec("test");
+
+    @TempDir
+    Path stateDirectory;
+
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final ReconciliationQueue queue = new ReconciliationQueue(meters);
+    private Instant now = NOON.plusSeconds(60);
+    private TopologyTestDriver driver;
+
+    @BeforeEach
+    void start() {
+        var builder = new StreamsBuilder();
+        new LifecycleTopology(new EventCodec("lifecycle"), List::of, Duration.ofMinutes(1), Duration.ofDays(30), queue)
+                .accept(builder.stream(
+                        List.of(REQUESTS, Topic.TASK_REPORTS, Topic.CANCELLATIONS),
+                        Consumed.with(Serdes.String(), Serdes.ByteArray())));
+        var settings = new Properties();
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "lifecycle");
+        settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
+        settings.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
+        driver = new TopologyTestDriver(builder.build(), settings, now);
+    }
+
+    @AfterEach
+    void stop() {
+        driver.close();
+    }
+
+    @Test
+    void jobsThatAgreeWithTheTopicsAreLeftAlone() {
+        process(requested(), started("generate", 1));
+
+        reconcile(trace(2, 2, Set.of(1, 2), "generate/1", requested(), started("generate", 1)));
+
+        assertNothingIsPublished();
+    }
+
+    @Test
+    void aQueuedJobWhoseTaskIsLostGetsItsTaskAgainAndEnds() {
+        process(requested());
+
+        reconcile(trace(1, 1, Set.of(1), null));
+
+        assertThat(read(REQUESTS))
+                .singleElement()
+                .satisfies(task -> assertThat(event(task)).isEqualTo(requested()));
+        assertThat(repairs("task")).isOne();
+        process(started("generate", 1), succeeded("generate", 1));
+        assertThat(states()).last().extracting(Job::status).isEqualTo(JobStatus.SUCCEEDED);
+    }
+
+    @Test
+    void aPublishedTaskDoesNotRepeatTheEventsOfItsJob() {
+        process(requested());
+
+        reconcile(trace(1, 1, Set.of(1), null));
+        // The test driver passes the task to the lifecycle, too.
+
+        assertThat(read(Topic.EVENTS)).isEmpty();
+    }
+
+    @Test
+    void copiesOfATaskFillTheOffsetsThatTheShareGroupSkips() {
+        process(requested());
+
+        reconcile(Map.of(REQUESTS, 3L), Map.of(), trace(1, 1, Set.of(1), null));
+
+        assertThat(read(REQUESTS)).hasSize(4);
+    }
+
+    @Test
+    void aRunningJobWhoseReportIsLostGetsItsTaskAgainUnderTheNumberOfTheLastAttempt() {
+        process(requested(), started("generate", 2));
+
+        reconcile(trace(2, 2, Set.of(1, 2), null));
+
+        assertThat(read(REQUESTS))
+                .singleElement()
+                .satisfies(task -> assertThat(event(task))
+                        .isInstanceOfSatisfying(
+                                GenerationRequested.class,
+                                again -> assertThat(again.attempt()).isEqualTo(2)));
+        process(succeeded("generate", 2));
+        assertThat(states()).last().extracting(Job::status).isEqualTo(JobStatus.SUCCEEDED);
+    }
+
+    @Test
+    void aRedeliveredTaskCarriesTheNumberOfItsFirstAttempt() {
+        process(requested(), started("generate", 2));
+
+        reconcile(trace(2, 2, Set.of(1, 2), "generate/1"));
+
+        assertNothingIsPublished();
+    }
+
+    @Test
+    void aTaskThatALiveWorkerMayRunIsNotPublishedAgain() {
+        process(requested(), started("generate", 1));
+
+        reconcile(
+                Map.of(), Map.of(JobEventFixtures.WORKER.id(), NOON.minusSeconds(60)), trace(2, 2, Set.of(1, 2), null));
+        assertNothingIsPublished();
+
+        // A process that started later under the same id does not run it.
+        reconcile(
+                Map.of(), Map.of(JobEventFixtures.WORKER.id(), NOON.plusSeconds(600)), trace(2, 2, Set.of(1, 2), null));
+        assertThat(read(REQUESTS)).hasSize(1);
+    }
+
+    @Test
+    void aLostRetryIsPublishedAgain() {
+        process(requested(), started("generate", 1), failed("generate", 1, Code.ENGINE_UNAVAILABLE));
+
+        reconcile(trace(3, 3, Set.of(1, 2, 3), "generate/1"));
+
+        assertThat(read(REQUESTS))
+                .singleElement()
+                .satisfies(task -> assertThat(event(task))
+                        .isInstanceOfSatisfying(
+                                GenerationRequested.class,
+                                again -> assertThat(again.attempt()).isEqualTo(2)));
+    }
+
+    @Test
+    void aLostSplitIsPublishedAgain() {
+        process(gridRequested(), started("generate", 1), succeeded("generate", 1));
+
+        reconcile(trace(3, 3, Set.of(1, 2, 3), null));
+
+        assertThat(read(Topic.SPLIT_REQUESTED))
+                .singleElement()
+                .satisfies(task -> assertThat(EventCodec.read(task.value(), SplitRequested.class)
+                                .attempt())
+                        .isOne());
+    }
+
+    @Test
+    void anEndThatTheStoreLostIsAppliedAgain() {
+        process(requested(), started("generate", 1));
+
+        reconcile(
+                trace(2, 2, Set.of(1, 2), "generate/1", requested(), started("generate", 1), succeeded("generate", 1)));
+
+        assertThat(states()).last().extracting(Job::status).isEqualTo(JobStatus.SUCCEEDED);
+        assertThat(repairs("input")).isOne();
+    }
+
+    @Test
+    void aCancellationThatTheStoreLostIsAppliedAgain() {
+        process(requested());
+
+        reconcile(trace(1, 1, Set.of(1), "generate/1", requested(), cancelRequested(100)));
+
+        assertThat(states()).last().extracting(Job::status).isEqualTo(JobStatus.CANCELED);
+    }
+
+    @Test
+    void aJobThatTheStoreLostIsRestoredFromItsRequest() {
+        reconcile(trace(0, 0, Set.of(), "generate/1", requested(), started("generate", 1)));
+
+        assertThat(states()).extracting(Job::status).containsExactly(JobStatus.QUEUED, JobStatus.RUNNING);
+        assertThat(read(REQUESTS)).isEmpty();
+    }
+
+    @Test
+    void aJobOfWhichOnlyThePublicStateIsLeftIsRestoredFromIt() {
+        reconcile(trace(1, 1, Set.of(1), null));
+
+        assertThat(states()).last().extracting(Job::status).isEqualTo(JobStatus.QUEUED);
+        assertThat(read(REQUESTS))
+                .singleElement()
+                .satisfies(task -> assertThat(event(task)).isEqualTo(requested()));
+    }
+
+    @Test
+    void aPurgedJobIsNotRestored() {
+        advance(Duration.ofDays(31));
+
+        reconcile(trace(0, 0, Set.of(), null, requested(), succeeded("generate", 1)));
+
+        assertNothingIsPublished();
+    }
+
+    @Test
+    void aStateThatItsTopicLostIsPublishedAgain() {
+        process(requested(), started("generate", 1), succeeded("generate", 1));
+
+        reconcile(trace(2, 3, Set.of(1, 2, 3), null));
+
+        assertThat(states()).singleElement().extracting(Job::status).isEqualTo(JobStatus.SUCCEEDED);
+        assertThat(read(Topic.EVENTS)).isEmpty();
+        assertThat(repairs("state")).isOne();
+    }
+
+    @Test
+    void aStateThatTheViewMissedIsPublishedAgain() {
+        process(requested(), started("generate", 1), succeeded("generate", 1));
+
+        reconcile(trace(3, 2, Set.of(1, 2, 3), null));
+
+        assertThat(states()).singleElement().extracting(Job::version).isEqualTo(3);
+    }
+
+    @Test
+    void anEventThatItsTopicLostIsPublishedAgainWithItsId() {
+        process(requested(), started("generate", 1));
+        var id = id(read(Topic.EVENTS).get(1));
+        process(succeeded("generate", 1));
+
+        reconcile(trace(3, 3, Set.of(1, 3), null));
+
+        assertThat(read(Topic.EVENTS))
+                .singleElement()
+                .satisfies(again -> assertThat(id(again)).isEqualTo(id));
+        assertThat(read(Topic.JOBS)).isEmpty();
+    }
+
+    @Test
+    void aJobWithInputsThatTheLifecycleHasYetToReadIsLeftAlone() {
+        process(requested());
+
+        reconcile(new JobTrace(JOB, List.of(), true, Set.of(), Set.of(1), 1, null));
+
+        assertNothingIsPublished();
+    }
+
+    @Test
+    void aJobThatChangedAfterTheSurveyBeganIsLeftAlone() {
+        process(requested());
+        drain();
+
+        queue.offer(new TopicSurvey(NOON, List.of(trace(0, 0, Set.of(), null)), Map.of(), Map.of()));
+        advance(Duration.ofSeconds(5));
+
+        assertNothingIsPublished();
+    }
+
+    private void reconcile(JobTrace trace) {
+        reconcile(Map.of(), Map.of(), trace);
+    }
+
+    private void reconcile(Map<String, Long> skipped, Map<String, Instant> busy, JobTrace trace) {
+        drain();
+        advance(Duration.ofSeconds(10));
+        var survey = new TopicSurvey(now.minusSeconds(1), List.of(trace), busy, skipped);
+        queue.offer(survey);
+        advance(Duration.ofSeconds(2));
+    }
+
+    private void advance(Duration time) {
+        driver.advanceWallClockTime(time);
+        now = now.plus(time);
+    }
+
+    private static JobTrace trace(
+            int stateVersion, int shownVersion, Set<Integer> events, @Nullable String task, JobEvent... inputs) {
+        var states = List.of(requested(), started("generate", 1), succeeded("generate", 1));
+        var shown = shownVersion == 0
+                ? null
+                : FoldedJob.after(states.subList(0, shownVersion)).orElseThrow();
+        return new JobTrace(
+                JOB,
+                List.of(inputs),
+                false,
+                task == null ? Set.of() : Set.of(task),
+                new HashSet<>(events),
+                stateVersion,
+                shown);
+    }
+
+    private void process(JobEvent... events) {
+        for (var event : events) {
+            var topic = Topic.of(event);
+            var written = CODEC.record(topic, event);
+            driver.createInputTopic(topic, new StringSerializer(), new ByteArraySerializer())
+                    .pipeInput(new TestRecord<>(written.key(), written.value(), written.headers()));
+        }
+    }
+
+    private void drain() {
+        List.of(REQUESTS, Topic.EVENTS, Topic.JOBS, Topic.SPLIT_REQUESTED, Topic.CANCELLATIONS)
+                .forEach(this::read);
+    }
+
+    private void assertNothingIsPublished() {
+        assertThat(List.of(REQUESTS, Topic.EVENTS, Topic.JOBS, Topic.SPLIT_REQUESTED, Topic.CANCELLATIONS).stream()
+                        .collect(Collectors.toMap(
+                                topic -> topic, topic -> read(topic).size())))
+                .allSatisfy((topic, records) -> assertThat(records).isZero());
+    }
+
+    private List<Job> states() {
+        return read(Topic.JOBS).stream()
+                .map(state -> EventCodec.read(state.value(), Job.class))
+                .toList();
+    }
+
+    private List<TestRecord<String, byte[]>> read(String topic) {
+        return driver.createOutputTopic(topic, new StringDeserializer(), new ByteArrayDeserializer())
+                .readRecordsToList();
+    }
+
+    private double repairs(String kind) {
+        return meters.counter("atelier.lifecycle.reconciled", "kind", kind).count();
+    }
+
+    private static JobEvent event(TestRecord<String, byte[]> written) {
+        return EventCodec.event(written.headers(), written.value()).orElseThrow();
+    }
+
+    private static String id(TestRecord<String, byte[]> written) {
+        return EventCodec.header(written.headers(), "ce_id");
+    }
+}
