@@ -97,8 +97,8 @@ class EnhancedJobTests {
 
     @ParameterizedTest
     @MethodSource("failures")
-    @DisplayName(
-            "After an empty answer, an error or a timeout of the language model, the original prompt is used, enhanced_by is 'none' and the job succeeds")
+    @DisplayName("After an empty answer, an error or a timeout of the language model, the original prompt is used,"
+            + " enhanced_by is 'none' and the job succeeds")
     void aPromptThatCannotBeRewrittenIsUsedAsItIs(MockResponse failure) {
         model.always(failure);
 

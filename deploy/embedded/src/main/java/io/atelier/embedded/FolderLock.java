@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
@@ -25,14 +24,14 @@ final class FolderLock implements Closeable {
     }
 
     /**
-     * Creates the folder if it is missing, and locks it.
+     * Creates the folder if it is missing, makes it that of its owner only, and locks it.
      *
      * @throws EmbeddedServerFailed if the folder is locked or not writable
      */
     static FolderLock acquire(Path folder) {
         var path = folder.toAbsolutePath().normalize();
         try {
-            Files.createDirectories(path);
+            OwnerOnly.create(path);
             var channel = FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (lock(channel) == null) {
                 channel.close();

@@ -2,10 +2,10 @@ package io.atelier.standalone;
 
 import io.atelier.standalone.command.AtelierCommand;
 import io.atelier.standalone.console.Console;
+import io.atelier.standalone.console.TerminalStreams;
 import io.atelier.standalone.locate.CommandContext;
-import java.io.OutputStream;
-import java.io.OutputStreamWriter;
-import java.io.PrintWriter;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,8 +16,15 @@ public final class Atelier {
     private Atelier() {}
 
     public static void main(String[] arguments) {
-        var terminal = Boolean.getBoolean("atelier.terminal");
-        var console = new Console(writer(System.out), writer(System.err), terminal);
+        var terminal = TerminalStreams.of(
+                Boolean.getBoolean("atelier.terminal.out"), Boolean.getBoolean("atelier.terminal"), System.getenv());
+        // Not System.out and System.err, which hide failures such as a full disk.
+        var console = new Console(
+                System.in,
+                new FileOutputStream(FileDescriptor.out),
+                new FileOutputStream(FileDescriptor.err),
+                Charset.defaultCharset(),
+                terminal);
         System.exit(AtelierCommand.commandLine(new CommandContext(System.getenv(), console, upCommand()))
                 .execute(arguments));
     }
@@ -32,9 +39,5 @@ public final class Atelier {
                         "-jar",
                         System.getProperty("java.class.path"),
                         "up");
-    }
-
-    private static PrintWriter writer(OutputStream stream) {
-        return new PrintWriter(new OutputStreamWriter(stream, Charset.defaultCharset()), true);
     }
 }

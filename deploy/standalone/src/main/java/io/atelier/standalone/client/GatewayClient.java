@@ -1,6 +1,6 @@
 package io.atelier.standalone.client;
 
-import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -10,23 +10,32 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.OptionalLong;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Blocking client of the HTTP API of one gateway. Each call, except {@link #isReady}, throws {@link GatewayUnreachable} if there is no
- * response within 30 s, and {@link RequestRefused} if the response is an error. Thread-safe.
+ * Blocking client of the HTTP API of one gateway. Each call, except {@link #readiness}, throws {@link GatewayUnreachable} if the response is
+ * not complete within 30 s, or within the time that the deadline leaves, and {@link RequestRefused} if the response is an error. Thread-safe.
  */
 public final class GatewayClient {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration READINESS_TIMEOUT = Duration.ofSeconds(5);
+    /** So that a call just before the deadline can still be answered. */
+    private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(100);
+
     private static final int ACCEPTED = 202;
     private static final JsonMapper JSON = new JsonMapper();
 
     private final URI base;
+    private final Supplier<Duration> left;
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(CONNECT_TIMEOUT)
@@ -34,19 +43,33 @@ public final class GatewayClient {
 
     /** @param base the URL of the gateway, such as {@code http://127.0.0.1:8080} */
     public GatewayClient(URI base) {
+        this(base, () -> RESPONSE_TIMEOUT);
+    }
+
+    /** @param deadline after which no call waits any longer */
+    public GatewayClient(URI base, Deadline deadline) {
+        this(base, deadline::left);
+    }
+
+    private GatewayClient(URI base, Supplier<Duration> left) {
         this.base = URI.create(base.toString().replaceAll("/+$", "") + "/");
+        this.left = left;
     }
 
     public URI base() {
         return base;
     }
 
-    /** Whether the gateway accepts requests now. Does not throw: an unreachable gateway is not ready. */
-    public boolean isReady() {
+    /** Whether the gateway accepts requests now, and if not, why; takes 5 s at most. Does not throw. */
+    public Readiness readiness() {
+        var timeout = limited(READINESS_TIMEOUT);
         try {
-            return send(get("readyz"), BodyHandlers.discarding()).statusCode() == 200;
+            var response = send(get("readyz"), BodyHandlers.ofString(), timeout);
+            return response.statusCode() == 200
+                    ? Readiness.READY
+                    : Readiness.notReady(response.statusCode(), response.body());
         } catch (GatewayUnreachable e) {
-            return false;
+            return e.getCause() instanceof ConnectException ? Readiness.CLOSED : Readiness.silent(timeout.toSeconds());
         }
     }
 
@@ -154,18 +177,37 @@ public final class GatewayClient {
     }
 
     private static HttpRequest.Builder request(URI uri) {
-        return HttpRequest.newBuilder(uri).timeout(RESPONSE_TIMEOUT);
+        return HttpRequest.newBuilder(uri);
     }
 
     private <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler) {
+        return send(request, handler, limited(RESPONSE_TIMEOUT));
+    }
+
+    /** The timeout of the HTTP client ends with the headers; this one includes the body. */
+    private <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler, Duration timeout) {
+        var response = http.sendAsync(request, handler);
         try {
-            return http.send(request, handler);
-        } catch (IOException e) {
-            throw new GatewayUnreachable("No response from " + base, e);
+            return response.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new GatewayUnreachable(
+                    "No complete response from %s within %d s".formatted(base, Math.max(1, timeout.toSeconds())), e);
+        } catch (ExecutionException e) {
+            throw new GatewayUnreachable("No response from " + base, e.getCause() == null ? e : e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new GatewayUnreachable("Interrupted while waiting for " + base, e);
+        } finally {
+            response.cancel(true);
         }
+    }
+
+    private Duration limited(Duration timeout) {
+        var rest = left.get();
+        if (rest.compareTo(timeout) >= 0) {
+            return timeout;
+        }
+        return rest.compareTo(SHORTEST_TIMEOUT) > 0 ? rest : SHORTEST_TIMEOUT;
     }
 
     private static RequestRefused refused(HttpResponse<?> response, String body) {

@@ -21,6 +21,11 @@ public record GenerationResponse(JsonNode json) {
         return json.path("stage").asString("");
     }
 
+    /** Whether no live worker can do the next task of the job. */
+    public boolean lacksWorker() {
+        return stage().equals("waiting_for_capable_worker");
+    }
+
     public boolean isTerminal() {
         return json.path("terminal").asBoolean(false);
     }

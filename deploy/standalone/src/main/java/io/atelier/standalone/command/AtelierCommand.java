@@ -13,11 +13,14 @@ import io.atelier.standalone.query.StatusCommand;
 import io.atelier.standalone.query.WorkersCommand;
 import io.atelier.standalone.up.DownCommand;
 import io.atelier.standalone.up.UpCommand;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -53,6 +56,12 @@ public final class AtelierCommand implements Runnable {
                 .addSubcommand(new QueueCommand(context))
                 .addSubcommand(new WorkersCommand(context))
                 .addSubcommand(DeadLettersCommand.commandLine(context))
+                .addSubcommand(new CompletionCommand(context))
+                .addSubcommand(new HelpCommand(context))
+                // A prompt may begin with @, which otherwise names a file with arguments.
+                .setExpandAtFiles(false)
+                .setColorScheme(CommandLine.Help.defaultColorScheme(
+                        context.console().terminal().coloursOut() ? Ansi.ON : Ansi.OFF))
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     var failed = ExceptionMapper.map(failure);
                     context.console()
@@ -67,6 +76,7 @@ public final class AtelierCommand implements Runnable {
         line.getSubcommands()
                 .values()
                 .forEach(command -> command.getCommandSpec().mixinStandardHelpOptions(true));
+        line.setOut(printer(context));
         line.getCommandSpec().usageMessage().exitCodeList(exitCodes());
         return line;
     }
@@ -76,6 +86,22 @@ public final class AtelierCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(), "Missing subcommand, such as draw, up, down, status, list or cancel");
+    }
+
+    /** Help is printed like any result: a standard output that is full or closed is a failure. */
+    private static PrintWriter printer(CommandContext context) {
+        return new PrintWriter(new Writer() {
+            @Override
+            public void write(char[] text, int start, int length) {
+                context.console().printUnchanged(new String(text, start, length));
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        });
     }
 
     private static boolean asJson(String[] arguments) {

@@ -4,6 +4,7 @@ import io.atelier.standalone.client.GatewayUnreachable;
 import io.atelier.standalone.client.RequestRefused;
 import io.atelier.standalone.console.CommandFailed;
 import io.atelier.standalone.console.ExitCode;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import picocli.CommandLine.ParameterException;
 
@@ -28,6 +29,9 @@ final class ExceptionMapper {
                     "%s: %s. Check the URL, and that a system runs there."
                             .formatted(unreachable.getMessage(), CommandFailed.reason(root(unreachable))));
         }
+        if (failure instanceof UncheckedIOException unusable) {
+            return new CommandFailed(ExitCode.NOT_RUNNING, unusable(unusable), Map.of("code", "io"));
+        }
         return new CommandFailed(
                 ExitCode.BROKEN,
                 "Internal error of the command, please report it: " + failure,
@@ -35,11 +39,17 @@ final class ExceptionMapper {
     }
 
     static CommandFailed usage(ParameterException failure) {
-        var command = failure.getCommandLine().getCommandSpec().qualifiedName();
-        return new CommandFailed(
-                ExitCode.REFUSED,
-                "%s (see '%s --help')".formatted(failure.getMessage(), command),
-                Map.of("code", "usage"));
+        return new CommandFailed(ExitCode.REFUSED, UsageMessage.of(failure), Map.of("code", "usage"));
+    }
+
+    /** A file or the disk is the matter, which the user can mend: a full disk, permissions, a folder that is gone. */
+    private static String unusable(UncheckedIOException failure) {
+        var reason = CommandFailed.reason(root(failure));
+        var text = failure.getMessage() == null ? reason : failure.getMessage() + ": " + reason;
+        return text
+                + (reason.contains("No space left")
+                        ? ". The disk is full: free space on it, then try again."
+                        : ". Check that the folder exists and that you may write to it.");
     }
 
     /** Client errors and a missing worker are the caller's to fix; other errors mean that the system does not work. */

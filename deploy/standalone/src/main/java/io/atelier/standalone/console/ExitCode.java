@@ -6,8 +6,10 @@ public enum ExitCode {
     JOB_FAILED(1, "the job failed, was canceled or expired"),
     REFUSED(2, "wrong usage, or the system refused the request"),
     NOT_RUNNING(3, "no system could be reached, started or built, or it failed to answer"),
-    TIMED_OUT(4, "the time of --timeout is over, and the job goes on; down: a process did not stop within 60 s"),
-    UNWRITABLE(5, "the image file cannot be written"),
+    TIMED_OUT(
+            4,
+            "the time of --timeout is over; a job that was accepted goes on; down: a process did not stop within 60 s"),
+    UNWRITABLE(5, "the image file or standard output cannot be written"),
     BROKEN(70, "internal error of the command");
 
     private final int code;

@@ -1,13 +1,19 @@
 package io.atelier.standalone.draw;
 
+import io.atelier.standalone.client.Deadline;
 import io.atelier.standalone.client.GatewayClient;
 import io.atelier.standalone.client.GenerationResponse;
 import io.atelier.standalone.console.CommandFailed;
 import io.atelier.standalone.console.ExitCode;
+import io.atelier.standalone.image.ImageDestination;
 import io.atelier.standalone.image.ImageFileWriter;
+import io.atelier.standalone.image.OutputConverter;
 import io.atelier.standalone.image.SavedImage;
+import io.atelier.standalone.image.StandardOutputImage;
 import io.atelier.standalone.locate.CommandContext;
 import io.atelier.standalone.locate.GatewayOptions;
+import io.atelier.standalone.terminal.DesktopViewer;
+import io.atelier.standalone.terminal.TerminalPreview;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,9 +21,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code atelier draw}: generates images and saves them to files. */
 @Command(
@@ -28,11 +38,10 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  atelier draw \"a castle\" -o castle.png",
             "  atelier draw \"a red car\" --seed 7 --size 512x512 --json",
-            "  atelier draw \"the same car in blue\" --model gpt-image-1.5 --image gen_..."
+            "  atelier draw \"the same car in blue\" --model gpt-image-1.5 --image gen_...",
+            "  echo \"a castle\" | atelier draw - -o - >castle.png"
         })
 public final class DrawCommand implements Callable<Integer> {
-
-    private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
 
     private final CommandContext context;
 
@@ -45,15 +54,18 @@ public final class DrawCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE",
-            description =
-                    "The file to write; several images become FILE-0, FILE-1, ... In a folder, the file is JOB.png. Default: the current folder.")
+            converter = OutputConverter.class,
+            description = {
+                "The file to write; several images become FILE-0, FILE-1, ... In a folder, the file is JOB.png.",
+                "A name that ends in / can only be a folder; - is standard output. Default: the current folder."
+            })
     private Path output = Path.of("");
 
     @Option(
             names = "--timeout",
             paramLabel = "TIME",
             converter = DurationConverter.class,
-            description = "How long to wait for the images: 90s, 5m, 1h. Default: 10m.")
+            description = "How long to wait, the start of a system included: 90s, 5m, 1h. Default: 10m.")
     private Duration timeout = Duration.ofMinutes(10);
 
     @Option(
@@ -61,39 +73,79 @@ public final class DrawCommand implements Callable<Integer> {
             description = "Print errors only.")
     private boolean quiet;
 
+    @Option(names = "--open", description = "Open the image with the viewer of the desktop; the first one of several.")
+    private boolean open;
+
+    @Option(
+            names = "--no-preview",
+            negatable = true,
+            description = "Do not show the images in the terminal, where it can (kitty, iTerm2, sixels).")
+    private boolean preview = true;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     public DrawCommand(CommandContext context) {
         this.context = context;
     }
 
     @Override
     public Integer call() {
-        var files = new ImageFileWriter(output);
-        files.check();
+        var destination = destination();
+        destination.check();
         var console = quiet ? context.console().quiet() : context.console();
-        var gateway = context.gatewayOrStart(gatewayOptions, console, START_TIMEOUT);
+        var request = drawOptions.body(context.console());
+        var deadline = new Deadline(timeout);
+        var gateway = context.gatewayOrStart(gatewayOptions, console, deadline);
         long start = System.nanoTime();
-        var poller = new GenerationPoller(gateway, console, timeout);
-        var accepted = poller.submit(drawOptions.body());
+        var poller = new GenerationPoller(gateway, console, deadline);
+        var accepted = poller.submit(request);
         InterruptMessage.during(context.console(), accepted.id(), () -> {
             var done = poller.awaitEnd(accepted);
             if (!done.succeeded()) {
                 throw failed(done);
             }
-            var saved = save(done, poller, files);
+            var saved = save(done, poller, destination);
             report(done, saved, (System.nanoTime() - start) / 1e9, gateway);
+            show(saved);
         });
         return ExitCode.OK.code();
     }
 
-    private static List<SavedImage> save(GenerationResponse done, GenerationPoller poller, ImageFileWriter files) {
+    private ImageDestination destination() {
+        if (!output.equals(ImageDestination.STANDARD_OUTPUT)) {
+            return new ImageFileWriter(output);
+        }
+        if (gatewayOptions.json() || open || drawOptions.severalImages()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "-o - takes one image, and cannot be combined with --json, --open, --grid or -n");
+        }
+        return new StandardOutputImage(context.console());
+    }
+
+    private List<SavedImage> save(GenerationResponse done, GenerationPoller poller, ImageDestination destination) {
         var images = done.images();
         var saved = new ArrayList<SavedImage>();
+        var terminal = new TerminalPreview(context.console(), context.settings());
         for (int i = 0; i < images.size(); i++) {
             var image = images.get(i);
             var bytes = poller.download(done, image);
-            saved.add(new SavedImage(files.save(done.id(), i, images.size(), bytes), bytes.length, image));
+            saved.add(new SavedImage(destination.save(done.id(), i, images.size(), bytes), bytes.length, image));
+            if (preview && !quiet && !gatewayOptions.json()) {
+                terminal.show(bytes, image.width(), image.height());
+            }
         }
         return saved;
+    }
+
+    private void show(List<SavedImage> saved) {
+        if (open && !saved.isEmpty()) {
+            var file = saved.get(0).file();
+            new DesktopViewer(context.settings())
+                    .open(file)
+                    .ifPresent(reason -> context.console().warning("%s was not opened: %s.".formatted(file, reason)));
+        }
     }
 
     private void report(GenerationResponse done, List<SavedImage> saved, double seconds, GatewayClient gateway) {
@@ -109,9 +161,12 @@ public final class DrawCommand implements Callable<Integer> {
                     "url", gateway.base().resolve("v1/generations/" + done.id()).toString());
             context.console().json(result);
         } else if (!quiet) {
-            done.warnings().forEach(warning -> context.console().notice("Warning: " + warning));
-            saved.forEach(image -> context.console().print("Saved " + image.describe()));
-            context.console().print("Job %s, model %s, %.1f s".formatted(done.id(), done.model(), seconds));
+            Consumer<String> lines = output.equals(ImageDestination.STANDARD_OUTPUT)
+                    ? context.console()::notice
+                    : context.console()::print;
+            done.warnings().forEach(context.console()::warning);
+            saved.forEach(image -> lines.accept("Saved " + image.describe()));
+            lines.accept("Job %s, model %s, %.1f s".formatted(done.id(), done.model(), seconds));
         }
     }
 

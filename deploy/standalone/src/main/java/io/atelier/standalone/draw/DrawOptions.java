@@ -1,5 +1,6 @@
 package io.atelier.standalone.draw;
 
+import io.atelier.standalone.console.Console;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,16 @@ final class DrawOptions {
 
     private static final JsonMapper JSON = new JsonMapper();
 
-    @Parameters(paramLabel = "PROMPT", description = "What the image shows, such as \"a castle\".")
+    private static final String STANDARD_INPUT = "-";
+    /** Far more than any model takes; the gateway says how much that is. */
+    private static final int LONGEST_PROMPT_BYTES = 65_536;
+
+    @Parameters(
+            paramLabel = "PROMPT",
+            description = {
+                "What the image shows, such as \"a castle\"; - reads it from standard input.",
+                "A prompt that begins with - comes after --"
+            })
     private String prompt = "";
 
     @Option(
@@ -63,12 +73,25 @@ final class DrawOptions {
             paramLabel = "ID[:INDEX]|URL",
             converter = SourceImageConverter.class,
             description =
-                    "Edit this image instead of generating a new one: an image of an earlier job, or an https URL. Can be repeated.")
+                    "Edit this image instead of generating a new one: an image of an earlier job, or an https URL. Can"
+                            + " be repeated.")
     private List<ObjectNode> images = List.of();
 
-    /** The body of the request, with the given options only. */
-    ObjectNode body() {
-        var body = JSON.createObjectNode().put("prompt", prompt);
+    /** Whether certainly more than one image is asked for. */
+    boolean severalImages() {
+        return grid != null || (count != null && count > 1);
+    }
+
+    /**
+     * The body of the request, with the given options only.
+     *
+     * @param console for a prompt that is read from standard input
+     */
+    ObjectNode body(Console console) {
+        var text = prompt.equals(STANDARD_INPUT)
+                ? console.read(LONGEST_PROMPT_BYTES).strip()
+                : prompt;
+        var body = JSON.createObjectNode().put("prompt", text);
         if (model != null) {
             body.put("model", model);
         }

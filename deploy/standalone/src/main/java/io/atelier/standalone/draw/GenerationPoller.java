@@ -1,10 +1,11 @@
 package io.atelier.standalone.draw;
 
 import io.atelier.contract.digest.Sha256;
+import io.atelier.standalone.client.Deadline;
 import io.atelier.standalone.client.GatewayClient;
 import io.atelier.standalone.client.GatewayUnreachable;
 import io.atelier.standalone.client.GenerationResponse;
-import io.atelier.standalone.client.ProblemResponse;
+import io.atelier.standalone.client.Readiness;
 import io.atelier.standalone.client.RequestRefused;
 import io.atelier.standalone.console.CommandFailed;
 import io.atelier.standalone.console.Console;
@@ -12,33 +13,39 @@ import io.atelier.standalone.console.ExitCode;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
  * Submits a generation, polls it until it ends, and downloads its images. Retries while the gateway is busy or, except for the submission,
- * cannot be reached for up to 20 s.
+ * cannot be reached for up to 20 s. Nothing takes longer than the deadline, and what keeps the job from going on is reported.
  */
 final class GenerationPoller {
 
     private static final Duration FIRST_INTERVAL = Duration.ofMillis(100);
     private static final Duration LONGEST_INTERVAL = Duration.ofSeconds(1);
     private static final Duration OUTAGE_TIMEOUT = Duration.ofSeconds(20);
+    /** Jobs of most models take longer, so that a gateway which works is seldom asked for its readiness. */
+    private static final Duration READINESS_INTERVAL = Duration.ofSeconds(5);
 
     private final GatewayClient gateway;
     private final Console console;
     private final Deadline deadline;
 
-    /** @param timeout the time for the submission, the polling and the downloads together */
-    GenerationPoller(GatewayClient gateway, Console console, Duration timeout) {
+    /** What the last call of the gateway, or its last readiness, had against it; the empty string if nothing. */
+    private String obstacle = "";
+
+    /** @param deadline for the submission, the polling and the downloads together; the gateway client has it, too */
+    GenerationPoller(GatewayClient gateway, Console console, Deadline deadline) {
         this.gateway = gateway;
         this.console = console;
-        this.deadline = new Deadline(timeout);
+        this.deadline = deadline;
     }
 
     /** Submits the request; the job is accepted durably when this returns. */
     GenerationResponse submit(JsonNode body) {
         // No second POST after a broken connection: the first one may have been accepted.
-        return retrying("the request", Duration.ZERO, () -> gateway.submit(body));
+        return retrying(null, Duration.ZERO, () -> gateway.submit(body));
     }
 
     /** Polls the job until it ends. */
@@ -46,21 +53,27 @@ final class GenerationPoller {
         var line = new ProgressLine(console);
         var generation = accepted;
         var interval = FIRST_INTERVAL;
+        var nextCheck = new Deadline(READINESS_INTERVAL);
         while (!generation.isTerminal()) {
-            line.show(generation);
+            line.show(generation, obstacle);
             if (deadline.passed()) {
                 throw timedOut(generation);
             }
             pause(interval);
             interval = longer(interval);
-            generation = retrying("job " + accepted.id(), OUTAGE_TIMEOUT, () -> gateway.generation(accepted.id()));
+            if (nextCheck.passed() && !deadline.passed()) {
+                obstacle = obstacle(gateway.readiness());
+                nextCheck = new Deadline(READINESS_INTERVAL);
+            }
+            var last = generation;
+            generation = retrying(last, OUTAGE_TIMEOUT, () -> gateway.generation(accepted.id()));
         }
         return generation;
     }
 
     /** Downloads an image and compares it with the checksum in the response. */
     byte[] download(GenerationResponse job, GenerationResponse.Image image) {
-        var bytes = retrying("the image", OUTAGE_TIMEOUT, () -> gateway.download(image.url()));
+        var bytes = retrying(job, OUTAGE_TIMEOUT, () -> gateway.download(image.url()));
         if (!image.sha256().isEmpty() && !image.sha256().equals(Sha256.of(bytes).hex())) {
             throw new CommandFailed(
                     ExitCode.NOT_RUNNING,
@@ -71,26 +84,44 @@ final class GenerationPoller {
         return bytes;
     }
 
-    private <T> T retrying(String subject, Duration outageTimeout, Supplier<T> call) {
+    /** @param job the last known state of the job; null if it is not yet accepted */
+    private <T> T retrying(@Nullable GenerationResponse job, Duration outageTimeout, Supplier<T> call) {
         var outage = new Deadline(outageTimeout);
+        boolean failed = false;
         while (true) {
             try {
-                return call.get();
+                var result = call.get();
+                obstacle = failed ? "" : obstacle;
+                return result;
             } catch (RequestRefused e) {
                 var problem = e.problem();
-                if (!problem.retryable() || deadline.passed()) {
-                    throw problem.retryable() ? stillRefused(subject, problem) : e;
+                if (!problem.retryable()) {
+                    throw e;
+                }
+                failed = true;
+                obstacle = "the last response was: " + problem.describe();
+                if (deadline.passed()) {
+                    throw job == null ? notAccepted() : timedOut(job);
                 }
                 console.progress("Waiting, as the gateway asks: " + problem.detail());
                 pause(Duration.ofSeconds(Math.max(1, problem.retryAfterSeconds().orElse(1))));
             } catch (GatewayUnreachable e) {
-                if (outage.passed() || deadline.passed()) {
+                failed = true;
+                obstacle = "the gateway at " + gateway.base() + " does not answer";
+                if (deadline.passed()) {
+                    throw job == null ? notAccepted() : timedOut(job);
+                }
+                if (outage.passed()) {
                     throw e;
                 }
                 console.progress("No response from " + gateway.base() + ", retrying");
                 pause(LONGEST_INTERVAL);
             }
         }
+    }
+
+    private static String obstacle(Readiness readiness) {
+        return readiness.isReady() ? "" : "the gateway is not ready: " + readiness.reason();
     }
 
     private void pause(Duration time) {
@@ -103,19 +134,30 @@ final class GenerationPoller {
     }
 
     private CommandFailed timedOut(GenerationResponse generation) {
+        var message = generation.isTerminal()
+                ? "Job %s has ended, but its images were not downloaded within %d s%s. './atelier status %s' shows their URLs."
+                        .formatted(generation.id(), deadline.seconds(), reason(), generation.id())
+                : "Job %s is still %s after %d s%s. It goes on; check it with './atelier status %s'."
+                        .formatted(
+                                generation.id(),
+                                ProgressLine.describe(generation),
+                                deadline.seconds(),
+                                reason(),
+                                generation.id());
         return new CommandFailed(
-                ExitCode.TIMED_OUT,
-                "Job %s is still %s after %d s. It goes on; check it with './atelier status %s'."
-                        .formatted(generation.id(), generation.status(), deadline.seconds(), generation.id()),
-                Map.of("id", generation.id(), "status", generation.status()));
+                ExitCode.TIMED_OUT, message, Map.of("id", generation.id(), "status", generation.status()));
     }
 
-    private CommandFailed stillRefused(String subject, ProblemResponse problem) {
+    private String reason() {
+        return obstacle.isEmpty() ? "" : "; " + obstacle;
+    }
+
+    private CommandFailed notAccepted() {
         return new CommandFailed(
                 ExitCode.TIMED_OUT,
-                "The timeout of %d s is over for %s; the last response was: %s"
-                        .formatted(deadline.seconds(), subject, problem.describe()),
-                Map.of("code", problem.code()));
+                "The timeout of %d s is over, and the request is not known to be accepted ('./atelier list' shows it if it is); %s"
+                        .formatted(deadline.seconds(), obstacle),
+                Map.of("code", "timeout"));
     }
 
     private static Duration longer(Duration interval) {

@@ -16,11 +16,10 @@ final class ProgressLine {
         this.console = console;
     }
 
-    void show(GenerationResponse generation) {
-        var state = generation.stage().isEmpty()
-                ? generation.status()
-                : generation.status() + ", " + generation.stage().replace('_', ' ');
-        if (!console.isTerminal()) {
+    /** @param obstacle what keeps the job from going on; the empty string if nothing is known */
+    void show(GenerationResponse generation, String obstacle) {
+        var state = describe(generation) + (obstacle.isEmpty() ? "" : "; " + obstacle);
+        if (!console.terminal().err()) {
             console.progress(state);
             return;
         }
@@ -28,7 +27,18 @@ final class ProgressLine {
         console.progress("%s%s, %.0f s".formatted(bar, state, seconds()));
     }
 
-    double seconds() {
+    /** The status and the stage of a generation, in words for users. */
+    static String describe(GenerationResponse generation) {
+        if (generation.stage().isEmpty()) {
+            return generation.status();
+        }
+        return generation.status() + ", "
+                + (generation.lacksWorker()
+                        ? "waiting for a worker that can do it (none runs; see './atelier workers')"
+                        : generation.stage().replace('_', ' '));
+    }
+
+    private double seconds() {
         return (System.nanoTime() - start) / (double) Duration.ofSeconds(1).toNanos();
     }
 

@@ -1,10 +1,12 @@
 package io.atelier.standalone.folder;
 
+import io.atelier.embedded.OwnerOnly;
 import io.atelier.standalone.console.CommandFailed;
 import io.atelier.standalone.console.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Root folder of all data of one system, {@code ./data} by default. */
 public record DataFolder(Path root) {
@@ -14,14 +16,17 @@ public record DataFolder(Path root) {
     }
 
     /**
-     * Creates the folder if it is missing, and checks that it is writable.
+     * Creates the folder if it is missing, and checks that it is writable. The folder, if it is new, and its parts are those of the owner only;
+     * a folder that existed keeps its permissions, because it may hold more than this system.
      *
      * @throws CommandFailed if it is not
      */
     public DataFolder create() {
         try {
-            Files.createDirectories(logs());
-            Files.createDirectories(running());
+            OwnerOnly.createMissing(root);
+            for (var part : List.of(logs(), running(), gateway(), nativeLibraries())) {
+                OwnerOnly.create(part);
+            }
             Files.delete(Files.createTempFile(running(), "probe", null));
         } catch (IOException e) {
             throw new CommandFailed(
@@ -40,6 +45,16 @@ public record DataFolder(Path root) {
     /** The objects of the embedded object store. */
     public Path store() {
         return root.resolve("store");
+    }
+
+    /** The state of the gateway. */
+    public Path gateway() {
+        return root.resolve("gateway");
+    }
+
+    /** Native libraries that were unpacked from jars. */
+    public Path nativeLibraries() {
+        return root.resolve("native");
     }
 
     public Path logs() {

@@ -11,7 +11,8 @@ public record SavedImage(Path file, long bytes, GenerationResponse.Image image) 
     /** One line for users. */
     public String describe() {
         var seed = image.seed().map(value -> ", seed " + value).orElse("");
-        return "%s (%d x %d, %d kB%s)".formatted(file, image.width(), image.height(), Math.max(1, bytes / 1000), seed);
+        var name = file.equals(ImageDestination.STANDARD_OUTPUT) ? "to standard output" : file.toString();
+        return "%s (%d x %d, %d kB%s)".formatted(name, image.width(), image.height(), Math.max(1, bytes / 1000), seed);
     }
 
     /** The members of the JSON object for scripts. */

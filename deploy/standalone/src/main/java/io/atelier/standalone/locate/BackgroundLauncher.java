@@ -16,9 +16,9 @@ final class BackgroundLauncher {
 
     /**
      * A shell without job control starts a command before {@code &} with SIGINT ignored; nohup makes it ignore SIGHUP as well. The shell prints
-     * the process id and ends.
+     * the process id and ends. All files of the system are those of their owner only.
      */
-    private static final String DETACHED = "nohup \"$@\" >>\"$0\" 2>&1 </dev/null & echo $!";
+    private static final String DETACHED = "umask 077; nohup \"$@\" >>\"$0\" 2>&1 </dev/null & echo $!";
 
     private static final int LOG_LINES = 15;
 

@@ -1,10 +1,10 @@
 package io.atelier.standalone.locate;
 
+import io.atelier.standalone.client.Deadline;
 import io.atelier.standalone.client.GatewayClient;
 import io.atelier.standalone.console.Console;
 import io.atelier.standalone.folder.DataFolder;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +31,13 @@ public record CommandContext(Map<String, String> settings, Console console, List
         return locator(console).find(url(options));
     }
 
-    /** The gateway selected by the options. Starts a system if none is named and none runs, and shows its progress. */
-    public GatewayClient gatewayOrStart(GatewayOptions options, Console progress, Duration timeout) {
-        return locator(progress).findOrStart(url(options), timeout);
+    /**
+     * The gateway selected by the options. Starts a system if none is named and none runs, and shows its progress.
+     *
+     * @param deadline after which neither the start nor a call of the gateway is waited for
+     */
+    public GatewayClient gatewayOrStart(GatewayOptions options, Console progress, Deadline deadline) {
+        return locator(progress).findOrStart(url(options), deadline);
     }
 
     private GatewayLocator locator(Console progress) {

@@ -1,6 +1,8 @@
 package io.atelier.standalone.locate;
 
+import io.atelier.standalone.client.Deadline;
 import io.atelier.standalone.client.GatewayClient;
+import io.atelier.standalone.client.Readiness;
 import io.atelier.standalone.console.CommandFailed;
 import io.atelier.standalone.console.Console;
 import io.atelier.standalone.console.ExitCode;
@@ -9,6 +11,7 @@ import io.atelier.standalone.folder.RunningProcess;
 import io.atelier.standalone.folder.RunningProcesses;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class GatewayLocator {
 
     private static final Duration POLL_INTERVAL = Duration.ofMillis(150);
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
 
     private final DataFolder data;
     private final BackgroundLauncher launcher;
@@ -36,73 +40,87 @@ final class GatewayLocator {
                                 .formatted(data.root())));
     }
 
-    /** The given gateway, or the running one, or one that is started in the background and keeps running. */
-    GatewayClient findOrStart(@Nullable String url, Duration timeout) {
-        var known = known(url);
-        if (url != null && known.isPresent()) {
-            return known.get();
+    /**
+     * The given gateway, or the running one, or one that is started in the background and keeps running.
+     *
+     * @param deadline after which neither this call nor a call of the gateway waits any longer
+     */
+    GatewayClient findOrStart(@Nullable String url, Deadline deadline) {
+        if (url != null) {
+            return new GatewayClient(validated(url), deadline);
         }
-        return awaitReady(known, System.nanoTime() + timeout.toNanos());
+        return awaitReady(deadline);
     }
 
     private Optional<GatewayClient> known(@Nullable String url) {
-        if (url != null) {
-            return Optional.of(new GatewayClient(validated(url)));
-        }
-        return running();
+        return url != null
+                ? Optional.of(new GatewayClient(validated(url)))
+                : running().map(GatewayClient::new);
     }
 
-    private Optional<GatewayClient> running() {
-        return new RunningProcesses(data)
-                .address(RunningProcess::url)
-                .map(URI::create)
-                .map(GatewayClient::new);
+    private Optional<URI> running() {
+        return new RunningProcesses(data).address(RunningProcess::url).map(URI::create);
     }
 
     /**
      * Waits for the gateway of the running system, and starts a system when none runs. Another command may start one at the same time; then its
      * gateway is used. A killed system stays registered until the operating system has removed its process; then a new one is started.
      */
-    private GatewayClient awaitReady(Optional<GatewayClient> known, long deadline) {
-        if (known.filter(GatewayClient::isReady).isPresent()) {
-            return known.get();
-        }
+    private GatewayClient awaitReady(Deadline deadline) {
+        var startLimit = new Deadline(START_TIMEOUT);
         long start = System.nanoTime();
-        var gateway = known;
         var process = Optional.<ProcessHandle>empty();
-        while (System.nanoTime() < deadline) {
-            if (gateway.isEmpty() && process.isEmpty()) {
-                process = Optional.of(launcher.start());
-            }
-            gateway = running();
-            if (gateway.filter(GatewayClient::isReady).isPresent()) {
-                if (process.isPresent()) {
-                    console.notice("Atelier runs at %s and keeps running; './atelier down' stops it."
-                            .formatted(gateway.get().base()));
+        var last = Readiness.UNKNOWN;
+        while (true) {
+            var gateway = running().map(url -> new GatewayClient(url, deadline));
+            if (gateway.isPresent()) {
+                last = gateway.get().readiness();
+                if (last.isReady()) {
+                    if (process.isPresent()) {
+                        console.notice("Atelier runs at %s and keeps running; './atelier down' stops it."
+                                .formatted(gateway.get().base()));
+                    }
+                    return gateway.get();
                 }
-                return gateway.get();
-            }
-            if (gateway.isEmpty()
-                    && process.filter(started -> !started.isAlive()).isPresent()) {
+            } else if (process.isEmpty()) {
+                process = Optional.of(launcher.start());
+            } else if (!process.get().isAlive()) {
                 throw launcher.failed();
             }
-            console.progress("Starting Atelier (%d s)".formatted(elapsedSeconds(start)));
-            pause();
+            if (deadline.passed() || startLimit.passed()) {
+                throw notReady(last, deadline, elapsedSeconds(start));
+            }
+            console.progress(progress(process.isPresent(), last, elapsedSeconds(start)));
+            pause(deadline);
         }
-        throw new CommandFailed(
-                ExitCode.NOT_RUNNING,
-                "The system was not ready within the timeout, but may still become ready. Its log is in "
-                        + data.logs());
+    }
+
+    /** A gateway that this command did not start, and that answers or should answer, is more than about to start. */
+    private static String progress(boolean startedHere, Readiness last, long seconds) {
+        return startedHere
+                        || last.state() == Readiness.State.CLOSED
+                        || last.reason().isEmpty()
+                ? "Starting Atelier (%d s)".formatted(seconds)
+                : "Waiting for Atelier: %s (%d s)".formatted(last.reason(), seconds);
+    }
+
+    private CommandFailed notReady(Readiness last, Deadline deadline, long seconds) {
+        var reason = last.reason().isEmpty() ? "" : ": " + last.reason();
+        return new CommandFailed(
+                deadline.passed() ? ExitCode.TIMED_OUT : ExitCode.NOT_RUNNING,
+                "The system that runs from %s is not ready after %d s%s. No job was created. The log is in %s"
+                        .formatted(data.root(), seconds, reason, data.logs()),
+                Map.of("code", "not-ready", "log", data.logs().toString()));
     }
 
     private long elapsedSeconds(long start) {
         long seconds = Duration.ofNanos(System.nanoTime() - start).toSeconds();
-        return console.isTerminal() ? seconds : seconds / 5 * 5;
+        return console.terminal().err() ? seconds : seconds / 5 * 5;
     }
 
-    private static void pause() {
+    private static void pause(Deadline deadline) {
         try {
-            Thread.sleep(POLL_INTERVAL.toMillis());
+            deadline.pause(POLL_INTERVAL);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CommandFailed(ExitCode.NOT_RUNNING, "Interrupted while waiting for the system to start");

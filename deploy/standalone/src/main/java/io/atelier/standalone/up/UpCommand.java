@@ -1,5 +1,6 @@
 package io.atelier.standalone.up;
 
+import io.atelier.embedded.OwnerOnly;
 import io.atelier.messaging.clock.ClockRollbackWatchdog;
 import io.atelier.standalone.console.CommandFailed;
 import io.atelier.standalone.console.ExitCode;
@@ -9,10 +10,13 @@ import io.atelier.standalone.folder.RunningProcesses;
 import io.atelier.standalone.folder.SystemPartLock;
 import io.atelier.standalone.locate.CommandContext;
 import io.atelier.standalone.system.AtelierSystem;
+import io.atelier.standalone.system.NativeLibraries;
 import io.atelier.standalone.system.StartFailed;
 import io.atelier.standalone.system.SystemLogging;
 import io.atelier.standalone.system.SystemPart;
 import io.atelier.standalone.system.SystemPlan;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -79,9 +83,20 @@ public final class UpCommand implements Callable<Integer> {
         var system = new AtelierSystem(plan);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(system, onStopped), "atelier-stop"));
         ClockRollbackWatchdog.start();
+        NativeLibraries.unpack(plan.data().nativeLibraries());
         system.start();
+        restrict(plan.data());
         new StartupSummary(plan, log).lines().forEach(context.console()::print);
         system.awaitStop();
+    }
+
+    /** Kafka Streams lets the group of the user read its folders, whatever the umask is. */
+    private static void restrict(DataFolder data) {
+        try {
+            OwnerOnly.restrict(data.gateway());
+        } catch (IOException e) {
+            throw new UncheckedIOException("The permissions in " + data.gateway() + " cannot be set", e);
+        }
     }
 
     private void stop(AtelierSystem system, Runnable onStopped) {

@@ -2,15 +2,11 @@ package io.atelier.standalone.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.atelier.standalone.console.Console;
 import io.atelier.standalone.console.ExitCode;
 import io.atelier.standalone.folder.DataFolder;
 import io.atelier.standalone.folder.RunningProcess;
 import io.atelier.standalone.folder.RunningProcesses;
-import io.atelier.standalone.locate.CommandContext;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -41,11 +37,7 @@ class AtelierCommandTests {
 
     @Test
     void documentsEveryExitCode() {
-        var help = new StringWriter();
-        var context = new CommandContext(
-                Map.of(), new Console(new PrintWriter(help), new PrintWriter(help), false), List.of("false"));
-
-        var text = AtelierCommand.commandLine(context).getUsageMessage().replaceAll("\\s+", " ");
+        var text = run("--help").out().replaceAll("\\s+", " ");
 
         for (var code : ExitCode.values()) {
             assertThat(text).contains(" " + code.code() + " " + code.meaning());
@@ -64,14 +56,35 @@ class AtelierCommandTests {
     @Test
     void endsWithTwoOnAnUnknownSubcommand() {
         assertThat(run("paint").exitCode()).isEqualTo(2);
+        assertThat(run("drew", "a castle").err()).contains("'drew' is not a command. Did you mean: draw?");
+        assertThat(run("a castle").err()).contains("Did you mean: draw \"a castle\"?");
+    }
+
+    @Test
+    void helpShowsTheHelpOfASubcommand() {
+        assertThat(run("help", "draw").out())
+                .isEqualTo(run("draw", "--help").out())
+                .contains("--seed");
+        assertThat(run("help", "dead-letters", "retry").out()).contains("atelier dead-letters retry");
+        assertThat(run("help").out()).contains("completion");
+        assertThat(run("help", "drew").err()).contains("'drew' is not a command. Did you mean: draw?");
+    }
+
+    @Test
+    void printsACompletionScript() {
+        var run = run("completion");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).contains("complete -F _complete_atelier", "--seed", "dead-letters");
     }
 
     @Test
     void showsTheStateOfAJob() {
         gateway.on("GET /v1/generations/" + ID, 200, """
-                {"id":"%s","status":"running","stage":"generating","terminal":false,"model":"pocket","attempt":1,
-                 "max_attempts":3,"created_at":"2026-11-21T10:00:00Z","progress":{"fraction":0.42},
-                 "request":{"prompt":"a fox"},"images":[],"error":null}""".formatted(ID));
+            {"id":"%s","status":"running","stage":"generating","terminal":false,"model":"pocket","attempt":1,
+             "max_attempts":3,"created_at":"2026-11-21T10:00:00Z","progress":{"fraction":0.42},
+             "request":{"prompt":"a fox"},"images":[],"error":null}\
+            """.formatted(ID));
 
         var run = run("status", ID, "--url", gateway.url());
 
@@ -83,7 +96,8 @@ class AtelierCommandTests {
     @Test
     void endsWithTwoForAnUnknownJob() {
         gateway.problem("GET /v1/generations/gen_x", 404, """
-                {"detail":"No generation has the id gen_x.","code":"not-found","retryable":false}""");
+            {"detail":"No generation has the id gen_x.","code":"not-found","retryable":false}\
+            """);
 
         var run = run("status", "gen_x", "--url", gateway.url());
 
@@ -94,7 +108,8 @@ class AtelierCommandTests {
     @Test
     void leavesAnEmptyPromptToTheGateway() {
         gateway.problem("POST /v1/generations", 422, """
-                {"detail":"/prompt: must not be empty","code":"validation-failed","retryable":false}""");
+            {"detail":"/prompt: must not be empty","code":"validation-failed","retryable":false}\
+            """);
 
         var run = run("draw", "", "--url", gateway.url(), "-o", folder.toString());
 
@@ -113,10 +128,11 @@ class AtelierCommandTests {
     @Test
     void listsModels() {
         gateway.on("GET /v1/models", 200, """
-                {"object":"list","data":[{"id":"pocket","engine":"onnx","standard":true,"description":"Generates stickers. No photographs.",
-                 "state":"ready","state_detail":"","limits":{"n":4},"defaults":{"size":"512x512"}},
-                 {"id":"flux","engine":"cloudflare-flux","standard":false,"description":"FLUX. Elsewhere.",
-                 "state":"not_configured","state_detail":"Set FLUX_WORKER_URL.","limits":{"n":4},"defaults":{"size":"512x512"}}]}""");
+            {"object":"list","data":[{"id":"pocket","engine":"onnx","standard":true,"description":"Generates stickers. No photographs.",
+             "state":"ready","state_detail":"","limits":{"n":4},"defaults":{"size":"512x512"}},
+             {"id":"flux","engine":"cloudflare-flux","standard":false,"description":"FLUX. Elsewhere.",
+             "state":"not_configured","state_detail":"Set FLUX_WORKER_URL.","limits":{"n":4},"defaults":{"size":"512x512"}}]}\
+            """);
 
         assertThat(run("models", "--url", gateway.url()).out())
                 .contains("pocket *  onnx    ready  512x512  4    Generates stickers.")
@@ -131,11 +147,12 @@ class AtelierCommandTests {
     @Test
     void listsWorkers() {
         gateway.on("GET /v1/workers", 200, """
-                {"object":"list","data":[
-                 {"id":"gpu-1","kind":"generator","pool":"default","engines":["pocket"],"models":["pocket"],"device":"cpu","slots":2,
-                  "running":1,"status":"busy","last_seen_at":"2026-11-21T10:00:00Z"},
-                 {"id":"cut-1","kind":"splitter","pool":"","engines":[],"models":[],"device":"cpu","slots":1,"running":0,
-                  "status":"lost","last_seen_at":"2026-11-21T09:59:00Z"}]}""");
+            {"object":"list","data":[
+             {"id":"gpu-1","kind":"generator","pool":"default","engines":["pocket"],"models":["pocket"],"device":"cpu","slots":2,
+              "running":1,"status":"busy","last_seen_at":"2026-11-21T10:00:00Z"},
+             {"id":"cut-1","kind":"splitter","pool":"","engines":[],"models":[],"device":"cpu","slots":1,"running":0,
+              "status":"lost","last_seen_at":"2026-11-21T09:59:00Z"}]}\
+            """);
 
         var run = run("workers", "--url", gateway.url());
 
@@ -159,9 +176,10 @@ class AtelierCommandTests {
     @Test
     void showsQueueLengthsAndEstimates() {
         gateway.on("GET /v1/queue", 200, """
-                {"object":"queue","queued":3,"running":1,"oldest_seconds":12.4,"pools":[],"models":[
-                 {"model":"pocket","pool":"default","lane":"standard","queued":3,"running":1,"oldest_seconds":12.4,"eta_seconds":7},
-                 {"model":"flux","pool":"gpu","lane":"standard","queued":0,"running":0}]}""");
+            {"object":"queue","queued":3,"running":1,"oldest_seconds":12.4,"pools":[],"models":[
+             {"model":"pocket","pool":"default","lane":"standard","queued":3,"running":1,"oldest_seconds":12.4,"eta_seconds":7},
+             {"model":"flux","pool":"gpu","lane":"standard","queued":0,"running":0}]}\
+            """);
 
         var run = run("queue", "--url", gateway.url());
 

@@ -1,15 +1,21 @@
 package io.atelier.standalone.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
 
 class ConsoleTests {
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     @Test
     void overwritesProgressOnATerminal() {
@@ -19,7 +25,8 @@ class ConsoleTests {
         console.progress("two");
         console.print("done");
 
-        assertThat(err.toString()).isEqualTo("\r\u001B[Kone\r\u001B[Ktwo\r\u001B[K");
+        assertThat(err.toString())
+                .isEqualTo("\r\u001B[K\u001B[?7lone\u001B[?7h\r\u001B[K\u001B[?7ltwo\u001B[?7h\r\u001B[K");
         assertThat(out.toString()).isEqualTo("done" + System.lineSeparator());
     }
 
@@ -41,7 +48,66 @@ class ConsoleTests {
         assertThat(table.lines()).containsExactly("MODEL   ENGINE", "pocket  local", "flux    openai");
     }
 
+    @Test
+    void escapesControlCharactersOfForeignTexts() {
+        var console = console(true);
+
+        console.print("a castle\u001B]0;owned\u0007\u009B2J");
+        console.notice("two\nlines\r");
+        console.progress("draw\ning\u001B[31m");
+        console.failure(new CommandFailed(ExitCode.REFUSED, "provider: \u001B[2J"), false);
+
+        assertThat(out.toString(StandardCharsets.UTF_8)).startsWith("a castle\\u001b]0;owned\\u0007\\u009b2J");
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("two\nlines\\r", "draw\\ning\\u001b[31m", "provider: \\u001b[2J");
+    }
+
+    @Test
+    void escapesControlCharactersInJsonSoThatTheValueStays() {
+        console(false).json(Map.of("prompt", "a\u009B2J\u007F\u001B castle"));
+
+        var json = out.toString(StandardCharsets.UTF_8);
+        assertThat(json).doesNotContain("\u009B", "\u007F", "\u001B");
+        assertThat(new JsonMapper().readTree(json).path("prompt").asString()).isEqualTo("a\u009B2J\u007F\u001B castle");
+    }
+
+    @Test
+    void coloursMessagesOnATerminalOnlyAndNeverWithNoColor() {
+        assertThat(TerminalStreams.of(true, true, Map.of("TERM", "xterm")).coloursErr())
+                .isTrue();
+        assertThat(TerminalStreams.of(true, true, Map.of("NO_COLOR", "")).coloursOut())
+                .isTrue();
+        assertThat(TerminalStreams.of(true, true, Map.of("NO_COLOR", "1")))
+                .returns(false, TerminalStreams::coloursErr)
+                .returns(false, TerminalStreams::coloursOut)
+                .returns(true, TerminalStreams::err);
+        assertThat(TerminalStreams.of(false, false, Map.of())).returns(false, TerminalStreams::coloursErr);
+        assertThat(TerminalStreams.of(true, true, Map.of("TERM", "dumb"))).returns(false, TerminalStreams::err);
+    }
+
+    @Test
+    void failsIfTheResultCannotBeWritten() {
+        var full = new OutputStream() {
+            @Override
+            public void write(int value) throws IOException {
+                throw new IOException("No space left on device");
+            }
+        };
+        var console =
+                new Console(InputStream.nullInputStream(), full, err, StandardCharsets.UTF_8, TerminalStreams.NONE);
+
+        assertThatThrownBy(() -> console.print("done"))
+                .isInstanceOfSatisfying(
+                        CommandFailed.class,
+                        failed -> assertThat(failed.exitCode()).isEqualTo(ExitCode.UNWRITABLE));
+    }
+
     private Console console(boolean terminal) {
-        return new Console(new PrintWriter(out), new PrintWriter(err), terminal);
+        return new Console(
+                InputStream.nullInputStream(),
+                out,
+                err,
+                StandardCharsets.UTF_8,
+                new TerminalStreams(terminal, terminal, false));
     }
 }

@@ -9,6 +9,7 @@ import io.atelier.standalone.console.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,6 +57,29 @@ class ImageFileWriterTests {
 
         assertThat(files.save("gen_1", 0, 1, BYTES)).isEqualTo(folder.resolve("gen_1.png"));
         assertThat(files.save("gen_1", 1, 2, BYTES)).isEqualTo(folder.resolve("gen_1-1.png"));
+    }
+
+    @Test
+    void writesTheFileThatALinkPointsToAndKeepsTheLinkAndThePermissions() throws IOException {
+        var elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+        var file = Files.writeString(elsewhere.resolve("real.png"), "old");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+        var link = Files.createSymbolicLink(folder.resolve("x.png"), Path.of("elsewhere/real.png"));
+        var images = new ImageFileWriter(link);
+
+        images.check();
+        images.save("gen_1", 0, 1, BYTES);
+
+        assertThat(link).isSymbolicLink();
+        assertThat(file).hasBinaryContent(BYTES);
+        assertThat(Files.getPosixFilePermissions(file)).isEqualTo(PosixFilePermissions.fromString("rw-r-----"));
+    }
+
+    @Test
+    void refusesALinkThatLeadsBackToItself() throws IOException {
+        var link = Files.createSymbolicLink(folder.resolve("x.png"), Path.of("x.png"));
+
+        assertUnwritable(() -> new ImageFileWriter(link).check());
     }
 
     @Test

@@ -76,7 +76,14 @@ class LauncherTests {
                         "ran [a fox]",
                         "ran [x y.png]",
                         "ran [-Datelier.launcher=" + project.resolve("atelier") + "]",
-                        "ran [-Datelier.terminal=false]");
+                        "ran [-Datelier.terminal=false]",
+                        "ran [-Datelier.terminal.out=false]");
+    }
+
+    @Test
+    void filesOfASystemAreThoseOfTheirOwnerOnly() {
+        assertThat(launch("up").out()).contains("umask 0077");
+        assertThat(launch("draw", "a fox").out()).contains("umask").doesNotContain("umask 0077");
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.time.Duration;
 public final class GenerationAssembler {
 
     private static final String STARVED = "waiting_for_capable_worker";
+    private static final String SPLITTING = "splitting";
     private static final String NO_PROGRESS = "0";
 
     private final LatestProgress progress;
@@ -53,8 +54,9 @@ public final class GenerationAssembler {
             return position.map(number -> "q" + number).orElse(NO_PROGRESS) + (isStarved(job) ? "w" : "");
         }
         return Generation.currentProgress(job, progress.of(job.id()))
-                .map(GenerationAssembler::progressTag)
-                .orElse(NO_PROGRESS);
+                        .map(GenerationAssembler::progressTag)
+                        .orElse(NO_PROGRESS)
+                + (isStarved(job) ? "w" : "");
     }
 
     private static String progressTag(TaskProgress progress) {
@@ -67,8 +69,14 @@ public final class GenerationAssembler {
 
     private boolean isStarved(Job job) {
         var request = job.request();
-        return job.status() == JobStatus.QUEUED
-                && job.cancel() == null
-                && availability.lacks(request.pool(), request.engine());
+        if (job.cancel() != null) {
+            return false;
+        }
+        // Progress shows that a worker splits the image, even if its heartbeats were lost.
+        return (job.status() == JobStatus.QUEUED && availability.lacks(request.pool(), request.engine()))
+                || (job.stage().equals(SPLITTING)
+                        && Generation.currentProgress(job, progress.of(job.id()))
+                                .isEmpty()
+                        && availability.lacksSplitter());
     }
 }

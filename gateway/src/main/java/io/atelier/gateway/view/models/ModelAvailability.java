@@ -15,6 +15,9 @@ public interface ModelAvailability {
     /** Whether no live worker of a pool has an engine. False while this is unknown, because the topic of the workers is still being read. */
     boolean lacks(String pool, String engine);
 
+    /** Whether there is no live splitter worker. False while this is unknown. */
+    boolean lacksSplitter();
+
     /**
      * The condition of an engine in a pool: the best that any live worker reports. A missing setting counts from workers of other pools,
      * too, because a worker without the setting does not lease tasks of the engine's pool.

@@ -42,6 +42,11 @@ public record RegisteredWorker(WorkerAnnounced announcement, Instant lastSeenAt)
         return generates() && announcement.pool().equals(pool);
     }
 
+    /** Whether it is a splitter worker. */
+    boolean splits() {
+        return announcement.kind().equals(WorkerAnnounced.SPLITTER);
+    }
+
     /** Whether it is a generator worker of the pool and can generate with the engine. */
     public boolean has(String pool, String engine) {
         return serves(pool) && announcement.engines().contains(engine);

@@ -109,6 +109,11 @@ public final class WorkerRegistry implements ModelAvailability {
     }
 
     @Override
+    public boolean lacksSplitter() {
+        return caughtUp && present(RegisteredWorker::splits).live() == 0;
+    }
+
+    @Override
     public EngineCondition condition(String pool, String engine) {
         var reported = new ArrayList<EngineCondition>();
         for (var worker : live()) {

@@ -116,6 +116,18 @@ class WorkerRegistryTests {
     }
 
     @Test
+    void splitterIsLackingOnlyIfAllWorkersWereReadAndNoneSplits() {
+        registry.put(SampleWorkers.ready("w", "default", "pocket"), NOW);
+        assertThat(registry.lacksSplitter()).isFalse();
+
+        registry.catchUp(0, 0);
+        assertThat(registry.lacksSplitter()).isTrue();
+
+        registry.put(SampleWorkers.splitter("s"), NOW);
+        assertThat(registry.lacksSplitter()).isFalse();
+    }
+
+    @Test
     void workersAreForgottenAfterTheRetentionOfTheTopic() {
         registry.put(SampleWorkers.leaving("w", "default", "flux"), NOW);
 

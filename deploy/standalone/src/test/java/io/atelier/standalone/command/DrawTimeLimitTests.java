@@ -1,0 +1,129 @@
+package io.atelier.standalone.command;
+
+import static io.atelier.standalone.command.SampleJob.ID;
+import static io.atelier.standalone.command.SampleJob.STATUS;
+import static io.atelier.standalone.command.SampleJob.SUBMIT;
+import static io.atelier.standalone.command.SampleJob.job;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.atelier.standalone.folder.DataFolder;
+import io.atelier.standalone.folder.RunningProcess;
+import io.atelier.standalone.folder.RunningProcesses;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code draw --timeout} ends in time and says what is the matter, whatever hangs. */
+@Timeout(60)
+class DrawTimeLimitTests {
+
+    private static final String READY = "GET /readyz";
+    private static final String NO_BROKER = """
+        {"detail":"The gateway is not ready.","checks":{"view":true,"broker":false,"accepting":true},"retryable":true}\
+        """;
+
+    private final ScriptedGateway gateway = new ScriptedGateway();
+
+    @TempDir
+    private Path folder;
+
+    @AfterEach
+    void stopGateway() {
+        gateway.close();
+    }
+
+    @Test
+    void saysThatNoBrokerAnswersInsteadOfStarting() {
+        register(gateway.url());
+        gateway.problem(READY, 503, NO_BROKER);
+
+        var run = draw("2s");
+
+        assertThat(run.exitCode()).isEqualTo(4);
+        assertThat(run.err())
+                .contains("no Kafka broker answers", "No job was created")
+                .doesNotContain("Starting");
+    }
+
+    @Test
+    void givesUpOnASystemThatAcceptsConnectionsAndNeverAnswers() throws IOException {
+        try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            register("http://127.0.0.1:" + silent.getLocalPort());
+            long start = System.nanoTime();
+
+            var run = draw("2s");
+
+            assertThat(run.exitCode()).isEqualTo(4);
+            assertThat(run.err()).contains("it does not answer within");
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+        }
+    }
+
+    @Test
+    void saysWhyAnAcceptedJobDoesNotGoOn() {
+        register(gateway.url());
+        gateway.on(READY, 200, "{}")
+                .problem(READY, 503, NO_BROKER)
+                .on(SUBMIT, 202, job("queued", ""))
+                .on(STATUS, 200, job("queued", ""));
+
+        var run = draw("8s");
+
+        assertThat(run.exitCode()).isEqualTo(4);
+        assertThat(run.err())
+                .contains(
+                        "Job " + ID + " is still queued after 8 s; the gateway is not ready: no Kafka broker answers");
+    }
+
+    @Test
+    void saysThatNoWorkerCanDoTheJob() {
+        register(gateway.url());
+        gateway.on(READY, 200, "{}")
+                .on(SUBMIT, 202, job("queued", ""))
+                .on(
+                        STATUS,
+                        200,
+                        job("running", "").replace("\"stage\":\"\"", "\"stage\":\"waiting_for_capable_worker\""));
+
+        var run = draw("1s");
+
+        assertThat(run.err())
+                .contains("running, waiting for a worker that can do it (none runs; see './atelier workers')");
+    }
+
+    @Test
+    void fileThatCannotBeUsedIsNoInternalError() throws IOException {
+        Files.createDirectories(folder.resolve("data/s3-keys.properties"));
+
+        var run = CommandRun.of(folder.resolve("data"), Map.of("ATELIER_HTTP_PORT", "0"), "up");
+
+        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.err()).contains("s3-keys.properties").doesNotContain("Internal error");
+    }
+
+    private void register(String url) {
+        new RunningProcesses(new DataFolder(folder.resolve("data")).create())
+                .add(RunningProcess.current(List.of("gateway"), url, null, null));
+    }
+
+    private CommandRun draw(String timeout) {
+        return CommandRun.of(
+                folder.resolve("data"),
+                Map.of(),
+                "draw",
+                "a snowman",
+                "--timeout",
+                timeout,
+                "-o",
+                folder.resolve("snowman.png").toString());
+    }
+}
