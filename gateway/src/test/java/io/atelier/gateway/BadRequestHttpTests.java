@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.atelier.messaging.InMemoryEventPublisher;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -13,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.reactive.server.WebTestClient;
@@ -44,6 +48,13 @@ class BadRequestHttpTests {
                 arguments("{'prompt': 'x'}", 1, 2),
                 arguments("{\"prompt\": \"x\", \"seed\": 01}", 1, 0),
                 arguments("{\"prompt\": \"x\", \"guidance_scale\": NaN}", 1, 0),
+                arguments("{\"prompt\": \"x\", \"n\": 1e2147483648}", 0, 0),
+                arguments("{\"prompt\": \"x\", \"n\": 0e-2147483648}", 0, 0),
+                arguments("{\"prompt\": \"x\", \"n\": 1e99999999999}", 0, 0),
+                arguments("{\"prompt\": \"x\", \"n\": +1}", 1, 0),
+                arguments("{\"prompt\": \"x\", \"n\": 1" + "0".repeat(1_500) + "}", 0, 0),
+                arguments("{\"prompt\": \"x\"} {}", 1, 0),
+                arguments("{\"prompt\": \"x", 1, 0),
                 arguments("{\"prompt\": \"x\", \"labels\": " + TOO_DEEP + "}", 0, 0),
                 arguments("prompt=x", 1, 0));
     }
@@ -77,6 +88,14 @@ class BadRequestHttpTests {
                 field("\"n\": 1.5", "/n"),
                 field("\"n\": 99999999999999999999", "/n"),
                 field("\"n\": 1e999999999", "/n"),
+                field("\"n\": 1.0000001", "/n"),
+                field("\"n\": 10e2147483647", "/n"),
+                field("\"n\": 1e-2147483647", "/n"),
+                field("\"guidance_scale\": 1e-2147483647", "/guidance_scale"),
+                field("\"guidance_scale\": 10e2147483647", "/guidance_scale"),
+                field("\"seed\": 1e2000", "/seed"),
+                field("\"grid\": {\"keep_original\": \"true\"}", "/grid/keep_original"),
+                field("\"grid\": {\"keep_original\": 1}", "/grid/keep_original"),
                 field("\"size\": \"big\"", "/size"),
                 field("\"size\": \"0x0\"", "/size"),
                 field("\"size\": \"-64x64\"", "/size"),
@@ -142,6 +161,8 @@ class BadRequestHttpTests {
     void notJson(String body, int line, int column) {
         var problem = refused(body, 400, "invalid-json");
 
+        // No names of classes, methods and features of a library.
+        assertThat(problem.get("detail").stringValue()).doesNotContainPattern("`|[a-z]\\.[A-Z]|[a-z]{2}[A-Z]|_");
         if (line > 0) {
             assertThat(problem.get("line").intValue()).isEqualTo(line);
         }
@@ -164,6 +185,59 @@ class BadRequestHttpTests {
         assertThat(problem.get("errors").valueStream())
                 .allSatisfy(
                         error -> assertThat(error.get("detail").stringValue()).isNotBlank());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\u200B",
+                "\u200B\u200D \uFEFF",
+                "\u00A0\u2003",
+                "\u3164",
+                "\u2800\u2800",
+                "\u0085\u2028",
+                "\u00AD\uFE0F",
+                "\u0001"
+            })
+    void promptWithoutAVisibleCharacterIsRefused(String prompt) {
+        var body = JSON.writeValueAsString(Map.of("prompt", prompt));
+
+        assertThat(refused(body, 422, "validation-failed")
+                        .at("/errors/0/detail")
+                        .stringValue())
+                .startsWith("Must not be blank");
+    }
+
+    /** The letter A, a slash and the euro sign in more bytes than necessary, half of a pair, a byte that is in no character, and UTF-16. */
+    @ParameterizedTest
+    @ValueSource(strings = {"C181", "C0AF", "F08282AC", "EDA080", "FF", "E282"})
+    void bodyThatIsNotUtf8IsRefused(String hex) {
+        var body = new ByteArrayOutputStream();
+        body.writeBytes("{\"prompt\": \"a".getBytes(StandardCharsets.US_ASCII));
+        body.writeBytes(HexFormat.of().parseHex(hex));
+        body.writeBytes("\"}".getBytes(StandardCharsets.US_ASCII));
+
+        var problem = refused(
+                client.post()
+                        .uri("/v1/generations")
+                        .contentType(MediaType.APPLICATION_JSON)
+                        .bodyValue(body.toByteArray()),
+                400,
+                "invalid-json");
+
+        assertThat(problem.get("detail").stringValue()).contains("UTF-8");
+        assertThat(problem.get("offset").intValue()).isEqualTo(13);
+    }
+
+    @Test
+    void bodyInUtf16IsRefused() {
+        refused(
+                client.post()
+                        .uri("/v1/generations")
+                        .contentType(MediaType.APPLICATION_JSON)
+                        .bodyValue(VALID.getBytes(StandardCharsets.UTF_16LE)),
+                400,
+                "invalid-json");
     }
 
     @Test
@@ -248,16 +322,22 @@ class BadRequestHttpTests {
         refused(client.post().uri("/v1/generations"), 415, "unsupported-media-type");
     }
 
-    @Test
-    void encodedBodiesAreRefused() {
-        refused(
-                client.post()
-                        .uri("/v1/generations")
-                        .contentType(MediaType.APPLICATION_JSON)
-                        .header("Content-Encoding", "gzip")
-                        .bodyValue(VALID),
-                415,
-                "unsupported-media-type");
+    @ParameterizedTest
+    @ValueSource(strings = {"br", "deflate", "gzip, gzip", "gzip, br"})
+    void bodiesInOtherEncodingsThanGzipAreRefusedWithTheAllowedOne(String encoding) {
+        client.post()
+                .uri("/v1/generations")
+                .contentType(MediaType.APPLICATION_JSON)
+                .header("Content-Encoding", encoding)
+                .bodyValue(VALID)
+                .exchange()
+                .expectStatus()
+                .isEqualTo(415)
+                .expectHeader()
+                .valueEquals("Accept-Encoding", "gzip")
+                .expectBody()
+                .jsonPath("$.code")
+                .isEqualTo("unsupported-media-type");
     }
 
     @Test

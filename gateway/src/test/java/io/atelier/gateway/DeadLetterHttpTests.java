@@ -36,7 +36,7 @@ class DeadLetterHttpTests {
 
         list("").json("""
                 {"object": "list", "has_more": false, "data": [
-                  {"object": "dead_letter", "job_id": "%s", "task": "generate", "attempt": 4, "at": "2026-11-21T10:00:03Z",
+                  {"object": "dead_letter", "job_id": "%s", "task": "generate", "attempt": 4, "at": "2026-11-21T10:00:03.000Z",
                    "reason": {"code": "poisoned", "message": "The task stopped its workers."},
                    "topic": "atelier.generation-requested.default", "partition": 0, "offset": 3}]}""".formatted(JOB));
     }

@@ -75,9 +75,9 @@ class GenerationHttpTests {
                                   "events": "/v1/generations/%1$s/events",
                                   "image": "/v1/generations/%1$s/images/0", "grid": null}}""".formatted(
                                         job.id(),
-                                        job.createdAt(),
-                                        job.startedAt(),
-                                        job.completedAt(),
+                                        SampleJobs.time(job.createdAt()),
+                                        SampleJobs.time(job.startedAt()),
+                                        SampleJobs.time(job.completedAt()),
                                         SampleJobs.sha256(IMAGE),
                                         SampleJobs.sha256(GRID)),
                         org.springframework.test.json.JsonCompareMode.STRICT);

@@ -63,7 +63,7 @@ class JobEventHttpTests {
             assertThat(started.event()).isEqualTo("generation.started");
             assertThat(json(started)).isEqualTo(JSON.readTree("""
                             {"id": "%s", "version": 2, "status": "running", "stage": "generating", "at": "%s", "attempt": 1}""".formatted(
-                            job.id(), job.at(2).history().get(1).at())));
+                            job.id(), SampleJobs.time(job.at(2).history().get(1).at()))));
 
             jobs.show(job.at(JobHistoryFixture.END));
             var rest = stream.rest();

@@ -12,10 +12,13 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeFormatterBuilder;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -117,6 +120,14 @@ public final class SampleJobs {
 
     public static String key(JobId job, int index) {
         return JobFolder.image(job, "generate", 1, index);
+    }
+
+    /** A time as responses show it. */
+    static String time(@Nullable Instant at) {
+        return new DateTimeFormatterBuilder()
+                .appendInstant(3)
+                .toFormatter(Locale.ROOT)
+                .format(Objects.requireNonNull(at));
     }
 
     static String sha256(byte[] bytes) {

@@ -103,8 +103,16 @@ class WaitHttpTests {
         assertThat(pending.get().headers().firstValue("Preference-Applied")).contains("wait=60");
     }
 
+    @Test
+    void waitWithoutANumberIsTheLongest() throws Exception {
+        var pending = post(PLAIN, "Prefer", "wait");
+        jobs.show(ended(accepted(), JobStatus.SUCCEEDED));
+
+        assertThat(pending.get().headers().firstValue("Preference-Applied")).contains("wait=60");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"wait=soon", "wait=0", "wait", "foo, ;,=\"", "respond-async=no"})
+    @ValueSource(strings = {"wait=soon", "wait=0", "wait=1=2", "foo, ;,=\"", "respond-async=no"})
     void malformedPreferenceIsIgnored(String preference) throws Exception {
         var response = post(PLAIN, "Prefer", preference).get();
 

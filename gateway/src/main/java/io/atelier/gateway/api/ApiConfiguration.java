@@ -1,10 +1,13 @@
 package io.atelier.gateway.api;
 
 import io.atelier.gateway.api.events.EventProperties;
-import io.atelier.gateway.api.events.Firehose;
 import io.atelier.gateway.api.events.FirehoseController;
 import io.atelier.gateway.api.events.JobEventController;
 import io.atelier.gateway.api.events.JobEventStreams;
+import io.atelier.gateway.api.exchange.AcceptHeaderFilter;
+import io.atelier.gateway.api.exchange.ForwardedPrefix;
+import io.atelier.gateway.api.exchange.Http10Filter;
+import io.atelier.gateway.api.exchange.InstantModule;
 import io.atelier.gateway.api.generations.CancellationController;
 import io.atelier.gateway.api.generations.CancellationProperties;
 import io.atelier.gateway.api.generations.CancellationService;
@@ -17,10 +20,8 @@ import io.atelier.gateway.api.images.ImageController;
 import io.atelier.gateway.api.images.ImageProperties;
 import io.atelier.gateway.api.images.ImageResponder;
 import io.atelier.gateway.api.images.ObjectDownloads;
-import io.atelier.gateway.api.operations.BrokerProbe;
 import io.atelier.gateway.api.operations.DeadLetterController;
-import io.atelier.gateway.api.operations.DeadLetters;
-import io.atelier.gateway.api.operations.DiskSpace;
+import io.atelier.gateway.api.operations.BrokerProbe;
 import io.atelier.gateway.api.operations.GatewayChecks;
 import io.atelier.gateway.api.operations.GatewayHealth;
 import io.atelier.gateway.api.operations.ModelController;
@@ -29,15 +30,16 @@ import io.atelier.gateway.api.operations.QueueController;
 import io.atelier.gateway.api.operations.StoreProbe;
 import io.atelier.gateway.api.operations.SystemNotices;
 import io.atelier.gateway.api.operations.WorkerController;
-import io.atelier.gateway.api.problem.MalformedUriHandler;
+import io.atelier.gateway.api.problem.MalformedRequestHandler;
+import io.atelier.gateway.api.problem.MalformedRestFilter;
 import io.atelier.gateway.api.problem.ProblemAdvice;
 import io.atelier.gateway.api.problem.ProblemProperties;
 import io.atelier.gateway.api.problem.RequestIdFilter;
 import io.atelier.gateway.api.publishing.NonBlockingPublisher;
+import io.atelier.gateway.api.request.BoundedBodyReader;
 import io.atelier.gateway.api.request.GenerationRequestReader;
 import io.atelier.gateway.api.submission.AdmissionControl;
 import io.atelier.gateway.api.submission.AdmissionProperties;
-import io.atelier.gateway.api.submission.BoundedBodyReader;
 import io.atelier.gateway.api.submission.DisconnectWatcher;
 import io.atelier.gateway.api.submission.JobSubmissionService;
 import io.atelier.gateway.api.submission.ResponseNegotiator;
@@ -50,13 +52,13 @@ import io.atelier.gateway.view.jobs.LifecycleOffsets;
 import io.atelier.gateway.view.models.Catalogue;
 import io.atelier.gateway.view.models.ModelAvailability;
 import io.atelier.gateway.view.progress.LatestProgress;
-import io.atelier.gateway.view.queue.Backlog;
 import io.atelier.gateway.view.queue.EtaEstimator;
 import io.atelier.gateway.view.workers.WorkerRegistry;
 import io.atelier.messaging.EventPublisher;
 import io.atelier.storage.ObjectStore;
 import java.security.SecureRandom;
 import java.time.Clock;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
@@ -64,6 +66,7 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.util.unit.DataSize;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.json.JsonMapper;
@@ -73,7 +76,6 @@ import tools.jackson.databind.json.JsonMapper;
  * the adapters that need brokers.
  */
 @Configuration(proxyBeanMethods = false)
-@Import(ApiDocsConfiguration.class)
 @EnableConfigurationProperties({
     AdmissionProperties.class,
     CancellationProperties.class,
@@ -83,16 +85,36 @@ import tools.jackson.databind.json.JsonMapper;
     ProblemProperties.class,
     SubmissionProperties.class
 })
+@Import({
+    ApiDocsConfiguration.class,
+    DeadLetterController.class,
+    FirehoseController.class,
+    GenerationController.class,
+    Http10Filter.class,
+    ImageController.class,
+    InstantModule.class,
+    JobEventController.class,
+    MalformedRestFilter.class,
+    ModelController.class,
+    AcceptHeaderFilter.class,
+    ProbeController.class,
+    QueueController.class,
+    RequestIdFilter.class,
+    WorkerController.class
+})
 public class ApiConfiguration {
 
+    private static final DataSize MAX_SMALL_BODY = DataSize.ofKilobytes(16);
     private static final int LIST_THREADS = 4;
     private static final int MAX_QUEUED_LISTS = 400;
 
     private final SecureRandom random = new SecureRandom();
 
+    /** Its name is the framework's. An operator who lets the framework or the server read all headers of proxies gets theirs instead. */
     @Bean
-    RequestIdFilter requestIdFilter() {
-        return new RequestIdFilter();
+    @ConditionalOnProperty(name = "server.forward-headers-strategy", havingValue = "none", matchIfMissing = true)
+    ForwardedPrefix forwardedHeaderTransformer() {
+        return new ForwardedPrefix();
     }
 
     @Bean
@@ -101,9 +123,9 @@ public class ApiConfiguration {
     }
 
     @Bean
-    WebServerFactoryCustomizer<NettyReactiveWebServerFactory> malformedUriHandler(
+    WebServerFactoryCustomizer<NettyReactiveWebServerFactory> malformedRequestHandler(
             ProblemAdvice advice, RequestIdFilter requestIds) {
-        return server -> server.addRouteProviders(new MalformedUriHandler(advice, requestIds));
+        return server -> server.addRouteProviders(new MalformedRequestHandler(advice, requestIds));
     }
 
     @Bean(destroyMethod = "dispose")
@@ -159,12 +181,22 @@ public class ApiConfiguration {
             ResponseNegotiator negotiator,
             Clock clock) {
         var reader = new GenerationRequestReader(catalogue, random, properties.retentionTtl());
-        return new SubmissionController(new BoundedBodyReader(properties), reader, submissions, negotiator, clock);
+        var bodies = new BoundedBodyReader(properties.maxBody(), properties.drain(), properties.bodyTimeout());
+        return new SubmissionController(bodies, reader, submissions, negotiator, clock);
     }
 
     @Bean
-    RetryController retryController(JobLookup lookup, JobSubmissionService submissions, GenerationAssembler assembler) {
-        return new RetryController(lookup, submissions, assembler);
+    RetryController retryController(
+            JobLookup lookup,
+            JobSubmissionService submissions,
+            ResponseNegotiator responses,
+            SubmissionProperties properties) {
+        return new RetryController(smallBodies(properties), lookup, submissions, responses);
+    }
+
+    /** For requests that have few fields or none. */
+    private static BoundedBodyReader smallBodies(SubmissionProperties properties) {
+        return new BoundedBodyReader(MAX_SMALL_BODY, properties.drain(), properties.bodyTimeout());
     }
 
     @Bean
@@ -176,11 +208,6 @@ public class ApiConfiguration {
     GenerationAssembler generationAssembler(
             LatestProgress progress, EtaEstimator estimator, ModelAvailability availability, Clock clock) {
         return new GenerationAssembler(progress, estimator, availability, clock);
-    }
-
-    @Bean
-    GenerationController generationController(JobLookup lookup, GenerationAssembler assembler) {
-        return new GenerationController(lookup, assembler);
     }
 
     @Bean(destroyMethod = "dispose")
@@ -201,8 +228,11 @@ public class ApiConfiguration {
 
     @Bean
     CancellationController cancellationController(
-            JobLookup lookup, CancellationService cancellations, GenerationAssembler assembler) {
-        return new CancellationController(lookup, cancellations, assembler);
+            JobLookup lookup,
+            CancellationService cancellations,
+            GenerationAssembler assembler,
+            SubmissionProperties properties) {
+        return new CancellationController(smallBodies(properties), lookup, cancellations, assembler);
     }
 
     @Bean(destroyMethod = "dispose")
@@ -216,35 +246,13 @@ public class ApiConfiguration {
     }
 
     @Bean
-    ImageController imageController(
-            JobLookup lookup, ImageResponder images, ObjectStore store, ImageProperties properties, Clock clock) {
-        return new ImageController(lookup, images, store, properties, clock);
-    }
-
-    @Bean
     JobEventStreams jobEventStreams(
-            Jobs jobs, LatestProgress progress, GenerationAssembler assembler, EventProperties properties) {
-        return new JobEventStreams(jobs, progress, assembler, properties);
-    }
-
-    @Bean
-    JobEventController jobEventController(JobLookup lookup, JobEventStreams events) {
-        return new JobEventController(lookup, events);
-    }
-
-    @Bean
-    FirehoseController firehoseController(Firehose firehose, EventProperties properties) {
-        return new FirehoseController(firehose, properties);
-    }
-
-    @Bean
-    DeadLetterController deadLetterController(DeadLetters deadLetters) {
-        return new DeadLetterController(deadLetters);
-    }
-
-    @Bean
-    ModelController modelController(Catalogue catalogue, ModelAvailability availability) {
-        return new ModelController(catalogue, availability);
+            Jobs jobs,
+            LatestProgress progress,
+            GenerationAssembler assembler,
+            EventProperties properties,
+            JsonMapper json) {
+        return new JobEventStreams(jobs, progress, assembler, properties, json);
     }
 
     @Bean
@@ -258,23 +266,7 @@ public class ApiConfiguration {
     }
 
     @Bean
-    ProbeController probeController(GatewayChecks checks) {
-        return new ProbeController(checks);
-    }
-
-    @Bean
     GatewayHealth gatewayHealthIndicator(GatewayChecks checks) {
         return new GatewayHealth(checks);
-    }
-
-    @Bean
-    QueueController queueController(
-            Backlog jobs, EtaEstimator eta, ModelAvailability models, Catalogue all, SystemNotices now, Clock clock) {
-        return new QueueController(jobs, eta, models, all, now, clock);
-    }
-
-    @Bean
-    WorkerController workerController(WorkerRegistry workers, Catalogue catalogue, Clock clock) {
-        return new WorkerController(workers, catalogue, clock);
     }
 }

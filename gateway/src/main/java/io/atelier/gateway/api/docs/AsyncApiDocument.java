@@ -80,9 +80,9 @@ final class AsyncApiDocument {
                 .putObject("kafka")
                 .put("bindingVersion", BINDING_VERSION)
                 .set("key", key(copied, schema));
-        message.putObject("externalDocs")
-                .put("description", "The schema of the data alone")
-                .put("url", "/schemas/" + schema.path());
+        // The schema of the data alone, relative to this document. Not externalDocs: they need a whole URL, which is
+        // not known here.
+        message.put("x-schema-url", "schemas/" + schema.path());
     }
 
     /** The key of a record is the id of the job or worker. It is copied, because the AsyncAPI schema allows no reference here. */

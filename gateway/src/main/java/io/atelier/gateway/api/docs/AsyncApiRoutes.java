@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.List;
 import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
-import org.springframework.web.reactive.function.server.RequestPredicates;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -26,7 +25,7 @@ public final class AsyncApiRoutes {
     public static RouterFunction<ServerResponse> document() {
         var document = AsyncApiDocument.create();
         return RouterFunctions.route(
-                RequestPredicates.GET("/asyncapi.json"),
+                Retrieval.of("/asyncapi.json"),
                 request -> ServerResponse.ok()
                         .contentType(MediaType.APPLICATION_JSON)
                         .cacheControl(FIVE_MINUTES)
@@ -38,8 +37,8 @@ public final class AsyncApiRoutes {
         var routes = RouterFunctions.route();
         Schemas.versions().stream().map(Schemas::of).flatMap(List::stream).forEach(schema -> {
             var text = schema.text().getBytes(StandardCharsets.UTF_8);
-            routes.GET(
-                    "/schemas/" + schema.path(),
+            routes.route(
+                    Retrieval.of("/schemas/" + schema.path()),
                     request -> ServerResponse.ok()
                             .contentType(SCHEMA)
                             .cacheControl(ONE_YEAR)

@@ -14,7 +14,6 @@ import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.responses.ApiResponses;
 import java.net.URI;
 import org.springdoc.core.customizers.OpenApiCustomizer;
-import org.springframework.web.reactive.function.server.RequestPredicates;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -54,7 +53,7 @@ public final class OpenApiDescription {
     /** Redirects from {@code /v3/api-docs}, the path that tools try first. */
     public static RouterFunction<ServerResponse> redirect() {
         return RouterFunctions.route(
-                RequestPredicates.GET("/v3/api-docs"),
+                Retrieval.of("/v3/api-docs"),
                 request -> ServerResponse.permanentRedirect(URI.create("/openapi.json"))
                         .build());
     }

@@ -11,6 +11,7 @@ import io.swagger.v3.core.util.Json;
 import io.swagger.v3.oas.models.media.JsonSchema;
 import io.swagger.v3.oas.models.media.Schema;
 import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -105,10 +106,22 @@ public final class RecordSchemaConverter extends ModelResolver {
             Set<String> types = new LinkedHashSet<>(schema.getTypes());
             types.add("null");
             schema.setTypes(types);
+            allowNullIn(schema);
         } else if (schema.getOneOf() != null) {
             schema.addOneOfItem(nullSchema());
         }
         return schema;
+    }
+
+    /** The values of an enumeration must include null, too, where the type allows it. */
+    @SuppressWarnings("unchecked")
+    private static void allowNullIn(Schema<?> schema) {
+        var values = (List<Object>) schema.getEnum();
+        if (values != null && !values.contains(null)) {
+            var all = new ArrayList<>(values);
+            all.add(null);
+            ((Schema<Object>) schema).setEnum(all);
+        }
     }
 
     private static Schema<?> nullSchema() {

@@ -15,6 +15,7 @@ import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.codec.ServerSentEvent;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -73,13 +74,15 @@ public final class FirehoseController {
                             example = "generation.succeeded,generation.failed")
                     @RequestParam(required = false)
                     @Nullable
-                    String types) {
+                    String types,
+            @Parameter(hidden = true) ServerHttpRequest request) {
         return ResponseEntity.ok()
                 .cacheControl(CacheControl.noStore())
                 // A proxy that buffers the response would delay every event.
                 .header("X-Accel-Buffering", "no")
                 .contentType(MediaType.TEXT_EVENT_STREAM)
-                .body(stream(StreamPosition.of(header, parameter, from), StreamPosition.types(types)));
+                .body(SseFrames.bodyOf(
+                        request, stream(StreamPosition.of(header, parameter, from), StreamPosition.types(types))));
     }
 
     private Flux<ServerSentEvent<String>> stream(StreamPosition start, Set<String> types) {

@@ -29,7 +29,7 @@ final class FirehoseStream {
         }
         for (var event : batch.events()) {
             if (types.contains(event.name())) {
-                frames.add(ServerSentEvent.builder(event.json())
+                frames.add(ServerSentEvent.builder(SseJson.oneLine(event.json()))
                         .id(event.cursor())
                         .event(event.name())
                         .build());

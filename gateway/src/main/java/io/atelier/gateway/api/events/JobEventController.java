@@ -1,6 +1,7 @@
 package io.atelier.gateway.api.events;
 
 import io.atelier.contract.job.Job;
+import io.atelier.gateway.api.generations.ApiPaths;
 import io.atelier.gateway.api.generations.Generation;
 import io.atelier.gateway.api.generations.JobLookup;
 import io.swagger.v3.oas.annotations.Operation;
@@ -15,6 +16,7 @@ import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.codec.ServerSentEvent;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestHeader;
@@ -64,7 +66,7 @@ public final class JobEventController {
                     "The generation has ended and the client received its last event; a browser does not reconnect",
             content = @Content)
     @GetMapping(path = "/v1/generations/{id}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-    Mono<ResponseEntity<Flux<ServerSentEvent<Object>>>> events(
+    Mono<ResponseEntity<Flux<ServerSentEvent<String>>>> events(
             @Parameter(example = "gen_06dahq1v1tw0f8v0sjy2m7sqs0") @PathVariable String id,
             @Parameter(description = "The id of the last event that the client received")
                     @RequestHeader(name = LastEventId.HEADER, required = false)
@@ -73,12 +75,14 @@ public final class JobEventController {
             @Parameter(description = "The same for clients that cannot set headers; the header has precedence")
                     @RequestParam(name = LastEventId.PARAMETER, required = false)
                     @Nullable
-                    String parameter) {
+                    String parameter,
+            @Parameter(hidden = true) ServerHttpRequest request) {
         var lastVersion = LastEventId.version(header, parameter);
-        return lookup.find(id).map(job -> response(job, lastVersion));
+        return lookup.find(id).map(job -> response(job, lastVersion, request));
     }
 
-    private ResponseEntity<Flux<ServerSentEvent<Object>>> response(Job job, OptionalInt lastVersion) {
+    private ResponseEntity<Flux<ServerSentEvent<String>>> response(
+            Job job, OptionalInt lastVersion, ServerHttpRequest request) {
         if (job.status().terminal() && lastVersion.orElse(0) >= job.version()) {
             return ResponseEntity.noContent().build();
         }
@@ -87,6 +91,6 @@ public final class JobEventController {
                 // A proxy that buffers the response would delay every event.
                 .header("X-Accel-Buffering", "no")
                 .contentType(MediaType.TEXT_EVENT_STREAM)
-                .body(events.of(job.id(), lastVersion));
+                .body(SseFrames.bodyOf(request, events.of(job.id(), lastVersion, ApiPaths.of(request))));
     }
 }

@@ -2,6 +2,7 @@ package io.atelier.gateway.api.events;
 
 import io.atelier.contract.job.JobId;
 import io.atelier.contract.work.TaskProgress;
+import io.atelier.gateway.api.generations.ApiPaths;
 import io.atelier.gateway.api.generations.GenerationAssembler;
 import io.atelier.gateway.view.jobs.Jobs;
 import io.atelier.gateway.view.jobs.JobsNotReady;
@@ -12,6 +13,7 @@ import java.util.function.Function;
 import org.springframework.http.codec.ServerSentEvent;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Makes event streams of jobs from the view alone, so that they can be resumed at any gateway and after its restart. */
 public final class JobEventStreams {
@@ -20,13 +22,19 @@ public final class JobEventStreams {
     private final LatestProgress latest;
     private final GenerationAssembler assembler;
     private final EventProperties properties;
+    private final SseJson json;
 
     public JobEventStreams(
-            Jobs jobs, LatestProgress latest, GenerationAssembler assembler, EventProperties properties) {
+            Jobs jobs,
+            LatestProgress latest,
+            GenerationAssembler assembler,
+            EventProperties properties,
+            JsonMapper json) {
         this.jobs = jobs;
         this.latest = latest;
         this.assembler = assembler;
         this.properties = properties;
+        this.json = new SseJson(json);
     }
 
     /**
@@ -34,15 +42,17 @@ public final class JobEventStreams {
      * slow client receives fewer progress events; nothing is sent twice, and nothing accumulates for it.
      *
      * @param lastVersion the last version that the client received; empty for a snapshot
+     * @param paths of the client
      */
-    public Flux<ServerSentEvent<Object>> of(JobId id, OptionalInt lastVersion) {
+    public Flux<ServerSentEvent<String>> of(JobId id, OptionalInt lastVersion, ApiPaths paths) {
         return Flux.defer(() -> {
-                    var stream = new JobEventStream(lastVersion, assembler::of);
+                    var stream = new JobEventStream(lastVersion, job -> assembler.of(job, paths));
                     return Flux.merge(1, states(id), progress(id), heartbeats())
                             .concatMapIterable(step -> step.apply(stream), 1)
                             .takeUntil(stream::endsWith);
                 })
                 .startWith(SseFrames.retry().build())
+                .map(json::encode)
                 // The client reconnects in a moment, when the view may be ready.
                 .onErrorComplete(JobsNotReady.class);
     }

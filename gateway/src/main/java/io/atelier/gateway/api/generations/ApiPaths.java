@@ -1,30 +1,49 @@
 package io.atelier.gateway.api.generations;
 
 import io.atelier.contract.job.JobId;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 
-/** The paths of a job and its images in the HTTP API. */
-public final class ApiPaths {
+/**
+ * The paths of jobs and their images in the HTTP API, as the client of a request sees them.
+ *
+ * @param base the path below which the client sees the API: of the gateway itself ({@code spring.webflux.base-path}) or of a proxy before it
+ *     ({@code X-Forwarded-Prefix}); empty, or begins with a slash and does not end with one
+ */
+public record ApiPaths(String base) {
 
-    private ApiPaths() {}
+    private static final String GENERATIONS = "/v1/generations";
 
-    public static String job(JobId id) {
-        return "/v1/generations/" + id;
+    /** The paths for the client of this request. */
+    public static ApiPaths of(ServerHttpRequest request) {
+        return new ApiPaths(request.getPath().contextPath().value());
     }
 
-    public static String events(JobId id) {
+    /** The path of the list of jobs. */
+    String generations() {
+        return base + GENERATIONS;
+    }
+
+    /** The path of a job. */
+    public String job(JobId id) {
+        return generations() + "/" + id;
+    }
+
+    /** The path of the events of a job. */
+    public String events(JobId id) {
         return job(id) + "/events";
     }
 
-    static String images(JobId id) {
+    String images(JobId id) {
         return job(id) + "/images";
     }
 
-    public static String image(JobId id, int index) {
+    /** The path of an image of a job. */
+    public String image(JobId id, int index) {
         return images(id) + "/" + index;
     }
 
     /** The path of an uncut grid: {@code grid} for the first, then {@code grid-1} and so on. */
-    static String grid(JobId id, int index) {
+    String grid(JobId id, int index) {
         return images(id) + (index == 0 ? "/grid" : "/grid-" + index);
     }
 }

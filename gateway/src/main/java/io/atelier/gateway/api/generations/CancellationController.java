@@ -2,6 +2,7 @@ package io.atelier.gateway.api.generations;
 
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobEvent.CanceledBy;
+import io.atelier.gateway.api.request.BoundedBodyReader;
 import io.atelier.gateway.api.request.CancellationForm;
 import io.atelier.gateway.api.request.CancellationReader;
 import io.swagger.v3.oas.annotations.Operation;
@@ -11,8 +12,6 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -29,13 +28,17 @@ import reactor.core.publisher.Mono;
 @Tag(name = "Generations")
 public final class CancellationController {
 
-    private static final int MAX_BODY_BYTES = 16 << 10;
-
+    private final BoundedBodyReader bodies;
     private final JobLookup lookup;
     private final CancellationService cancellations;
     private final GenerationAssembler assembler;
 
-    public CancellationController(JobLookup lookup, CancellationService cancellations, GenerationAssembler assembler) {
+    public CancellationController(
+            BoundedBodyReader bodies,
+            JobLookup lookup,
+            CancellationService cancellations,
+            GenerationAssembler assembler) {
+        this.bodies = bodies;
         this.lookup = lookup;
         this.cancellations = cancellations;
         this.assembler = assembler;
@@ -59,7 +62,7 @@ public final class CancellationController {
     Mono<ResponseEntity<Generation>> cancel(
             @Parameter(example = "gen_06dahq1v1tw0f8v0sjy2m7sqs0") @PathVariable String id,
             @Parameter(hidden = true) ServerHttpRequest request) {
-        return body(request)
+        return bodies.read(request)
                 .map(CancellationReader::read)
                 .flatMap(cancellation -> lookup.find(id)
                         .flatMap(job -> cancellations.cancel(
@@ -67,7 +70,7 @@ public final class CancellationController {
                                 CanceledBy.CLIENT,
                                 cancellation.reason(),
                                 cancellation.grace().orElse(CancellationService.DEFAULT_GRACE))))
-                .map(this::response);
+                .map(job -> response(job, ApiPaths.of(request)));
     }
 
     @Operation(
@@ -77,40 +80,31 @@ public final class CancellationController {
                     "Cancels the job if it has not ended, and erases its images, prompt and labels. Later requests for it get 410. "
                             + "Idempotent.")
     @ApiResponse(responseCode = "204", description = "The job is erased", content = @Content)
-    @ApiResponse(responseCode = "202", description = "The job is erased once its worker has stopped")
+    @ApiResponse(
+            responseCode = "202",
+            description = "The job is erased once its worker has stopped",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                            schema = @Schema(implementation = Generation.class)))
     @DeleteMapping("/v1/generations/{id}")
     Mono<ResponseEntity<Generation>> delete(
-            @Parameter(example = "gen_06dahq1v1tw0f8v0sjy2m7sqs0") @PathVariable String id) {
+            @Parameter(example = "gen_06dahq1v1tw0f8v0sjy2m7sqs0") @PathVariable String id,
+            @Parameter(hidden = true) ServerHttpRequest request) {
         return lookup.findIncludingErased(id)
                 .flatMap(cancellations::erase)
                 .map(job -> job.erasure() == null
                         ? ResponseEntity.accepted()
                                 .cacheControl(CacheControl.noStore())
                                 .contentType(MediaType.APPLICATION_JSON)
-                                .body(assembler.of(job))
+                                .body(assembler.of(job, ApiPaths.of(request)))
                         : ResponseEntity.noContent().build());
     }
 
-    private ResponseEntity<Generation> response(Job job) {
+    private ResponseEntity<Generation> response(Job job, ApiPaths paths) {
         var status = job.status().terminal() ? HttpStatus.OK : HttpStatus.ACCEPTED;
         return ResponseEntity.status(status)
                 .cacheControl(CacheControl.noStore())
-                .body(assembler.of(job));
-    }
-
-    private static Mono<byte[]> body(ServerHttpRequest request) {
-        return DataBufferUtils.join(request.getBody(), MAX_BODY_BYTES)
-                .map(CancellationController::bytes)
-                .defaultIfEmpty(new byte[0]);
-    }
-
-    private static byte[] bytes(DataBuffer buffer) {
-        try {
-            var bytes = new byte[buffer.readableByteCount()];
-            buffer.read(bytes);
-            return bytes;
-        } finally {
-            DataBufferUtils.release(buffer);
-        }
+                .body(assembler.of(job, paths));
     }
 }

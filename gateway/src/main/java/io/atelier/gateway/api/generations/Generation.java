@@ -97,7 +97,8 @@ public record Generation(
     private static final String SPLITTING = "splitting";
 
     /** Renders a job, without the fields that clients must not see. {@link GenerationAssembler} supplies what the job does not contain. */
-    static Generation of(Job job, String stage, Optional<TaskProgress> progress, Optional<QueuePosition> position) {
+    static Generation of(
+            Job job, String stage, Optional<TaskProgress> progress, Optional<QueuePosition> position, ApiPaths paths) {
         var request = job.request();
         return new Generation(
                 job.id().value(),
@@ -123,8 +124,8 @@ public record Generation(
                 job.enhancement() == null ? null : job.enhancement().by(),
                 job.enhancement() == null ? null : job.enhancement().prompt(),
                 currentProgress(job, progress).map(Progress::of).orElse(null),
-                ImageObject.deliverables(job),
-                grid(job),
+                ImageObject.deliverables(job, paths),
+                grid(job, paths),
                 job.warnings(),
                 job.lastErrors().stream().map(AttemptError::of).toList(),
                 job.error() == null ? null : JobError.of(job.error()),
@@ -133,7 +134,7 @@ public record Generation(
                 RequestEcho.of(request),
                 request.labels(),
                 request.clientRef(),
-                Urls.of(job));
+                Urls.of(job, paths));
     }
 
     /** The progress of the running task; empty if none runs or no progress was received. */
@@ -150,9 +151,9 @@ public record Generation(
         return failed.task().equals(progress.task()) && failed.attempt() >= progress.attempt();
     }
 
-    private static @Nullable Grid grid(Job job) {
+    private static @Nullable Grid grid(Job job, ApiPaths paths) {
         GridSpec spec = job.request().grid();
-        return spec == null ? null : new Grid(spec.rows(), spec.cols(), ImageObject.grids(job));
+        return spec == null ? null : new Grid(spec.rows(), spec.cols(), ImageObject.grids(job, paths));
     }
 
     /** The progress of the running task. */
@@ -264,14 +265,14 @@ public record Generation(
             @Schema(description = "The first image") String image,
             @Nullable String grid) {
 
-        static Urls of(Job job) {
+        static Urls of(Job job, ApiPaths paths) {
             var id = job.id();
             return new Urls(
-                    ApiPaths.job(id),
-                    ApiPaths.images(id),
-                    ApiPaths.events(id),
-                    ApiPaths.image(id, 0),
-                    job.request().grid() == null ? null : ApiPaths.grid(id, 0));
+                    paths.job(id),
+                    paths.images(id),
+                    paths.events(id),
+                    paths.image(id, 0),
+                    job.request().grid() == null ? null : paths.grid(id, 0));
         }
     }
 }

@@ -30,9 +30,13 @@ public final class GenerationAssembler {
         this.clock = clock;
     }
 
-    /** The JSON of a job. */
-    public Generation of(Job job) {
-        return Generation.of(job, stage(job), progress.of(job.id()), estimator.position(job));
+    /**
+     * The JSON of a job.
+     *
+     * @param paths of the client that receives it
+     */
+    public Generation of(Job job, ApiPaths paths) {
+        return Generation.of(job, stage(job), progress.of(job.id()), estimator.position(job), paths);
     }
 
     /** The value of the job's ETag, without quotes. It changes with everything that is shown except estimated times. */

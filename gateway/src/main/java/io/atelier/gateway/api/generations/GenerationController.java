@@ -11,9 +11,10 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.util.Objects;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.springframework.http.CacheControl;
+import org.springframework.http.ETag;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -28,7 +29,7 @@ import reactor.core.publisher.Mono;
 @Tag(name = "Generations", description = "Create image generations, follow their status, download their images")
 public final class GenerationController {
 
-    private static final Pattern TAG = Pattern.compile("\\s*(?:W/)?\"(\\d{1,9})-");
+    private static final Pattern TAG = Pattern.compile("(\\d{1,9})-");
 
     private final JobLookup lookup;
     private final GenerationAssembler assembler;
@@ -54,7 +55,7 @@ public final class GenerationController {
                 @Parameter(
                         in = ParameterIn.HEADER,
                         name = HttpHeaders.IF_NONE_MATCH,
-                        description = "The ETag of the last response",
+                        description = "The ETag of the last response, or a list of ETags",
                         schema = @Schema(type = "string", example = "\"2-0\""))
             })
     @ApiResponse(
@@ -77,7 +78,7 @@ public final class GenerationController {
                         .waitTimeout()
                         .map(timeout -> lookup.awaitNewerVersion(job, known, timeout))
                         .orElseGet(() -> Mono.just(job)))
-                .map(job -> response(job, preferences));
+                .map(job -> response(job, preferences, ApiPaths.of(request)));
     }
 
     @Operation(
@@ -85,17 +86,23 @@ public final class GenerationController {
             summary = "List the images of a generation",
             description = "The deliverables, in their order; none before the job has succeeded.")
     @GetMapping(path = "/v1/generations/{id}/images", produces = MediaType.APPLICATION_JSON_VALUE)
-    Mono<ImageObject.Listing> images(@PathVariable String id) {
-        return lookup.find(id).map(job -> new ImageObject.Listing("list", ImageObject.deliverables(job)));
+    Mono<ImageObject.Listing> images(@PathVariable String id, @Parameter(hidden = true) ServerHttpRequest request) {
+        return lookup.find(id)
+                .map(job -> new ImageObject.Listing("list", ImageObject.deliverables(job, ApiPaths.of(request))));
     }
 
-    /** The version in If-None-Match; without one, a version that is never exceeded. */
+    /** The latest version in If-None-Match, which may list several tags; without one, a version that is never exceeded. */
     private static int knownVersion(HttpHeaders headers) {
-        var tag = TAG.matcher(Objects.requireNonNullElse(headers.getFirst(HttpHeaders.IF_NONE_MATCH), ""));
-        return tag.lookingAt() ? Integer.parseInt(tag.group(1)) : Integer.MAX_VALUE;
+        return headers.getOrEmpty(HttpHeaders.IF_NONE_MATCH).stream()
+                .flatMap(line -> ETag.parse(line).stream())
+                .map(tag -> TAG.matcher(tag.tag()))
+                .filter(Matcher::lookingAt)
+                .mapToInt(tag -> Integer.parseInt(tag.group(1)))
+                .max()
+                .orElse(Integer.MAX_VALUE);
     }
 
-    private ResponseEntity<Generation> response(Job job, PreferHeader preferences) {
+    private ResponseEntity<Generation> response(Job job, PreferHeader preferences, ApiPaths paths) {
         var response = ResponseEntity.ok()
                 .eTag("\"" + assembler.tag(job) + "\"")
                 .cacheControl(CacheControl.noCache().cachePrivate());
@@ -105,6 +112,6 @@ public final class GenerationController {
                     HttpHeaders.RETRY_AFTER,
                     Long.toString(assembler.retryAfter(job).toSeconds()));
         }
-        return response.body(assembler.of(job));
+        return response.body(assembler.of(job, paths));
     }
 }

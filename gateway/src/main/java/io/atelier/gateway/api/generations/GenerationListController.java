@@ -9,7 +9,10 @@ import io.atelier.gateway.view.jobs.Jobs;
 import io.atelier.gateway.view.jobs.JobsNotReady;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.Explode;
+import io.swagger.v3.oas.annotations.enums.ParameterStyle;
 import io.swagger.v3.oas.annotations.headers.Header;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -86,9 +89,13 @@ public final class GenerationListController {
                             allowableValues = {"queued", "running", "succeeded", "failed", "canceled", "expired"}))
     @Parameter(name = ListQueryReader.MODEL, schema = @Schema(type = "string", example = "pocket"))
     @Parameter(
-            name = ListQueryReader.LABEL + "KEY",
-            description = "Lists the jobs whose label KEY has this value; several keys must all match",
-            schema = @Schema(type = "string"))
+            name = ListQueryReader.LABEL,
+            description =
+                    "KEY=VALUE: lists the jobs whose label KEY has this value; several must all match. label.KEY=VALUE"
+                            + " does the same",
+            array = @ArraySchema(schema = @Schema(type = "string", example = "campaign=q4")),
+            style = ParameterStyle.FORM,
+            explode = Explode.TRUE)
     @Parameter(
             name = ListQueryReader.CREATED_AFTER,
             description = "Lists the jobs created at this time or later",
@@ -109,20 +116,22 @@ public final class GenerationListController {
     @GetMapping(path = PATH, produces = MediaType.APPLICATION_JSON_VALUE)
     Mono<ResponseEntity<GenerationList>> list(@Parameter(hidden = true) ServerHttpRequest request) {
         Map<String, List<String>> parameters = request.getQueryParams();
-        return Mono.fromCallable(() -> page(parameters))
+        var paths = ApiPaths.of(request);
+        return Mono.fromCallable(() -> page(parameters, paths))
                 .subscribeOn(threads)
                 .onErrorMap(RejectedExecutionException.class, full -> overloaded())
                 .onErrorMap(JobsNotReady.class, notReady -> starting());
     }
 
-    private ResponseEntity<GenerationList> page(Map<String, List<String>> parameters) {
+    private ResponseEntity<GenerationList> page(Map<String, List<String>> parameters, ApiPaths paths) {
         var query = new ListQueryReader(parameters, this::created).read();
         var page = jobs.list(query);
-        var shown = page.jobs().stream().map(assembler::of).toList();
+        var shown = page.jobs().stream().map(job -> assembler.of(job, paths)).toList();
         var response = ResponseEntity.ok().cacheControl(CacheControl.noCache().cachePrivate());
         if (page.more()) {
             boolean backwards = query.before() != null && query.after() == null;
-            response.header(HttpHeaders.LINK, backwards ? previous(parameters, page) : next(parameters, page));
+            response.header(
+                    HttpHeaders.LINK, backwards ? previous(paths, parameters, page) : next(paths, parameters, page));
         }
         return response.body(GenerationList.of(shown, page.more()));
     }
@@ -131,22 +140,23 @@ public final class GenerationListController {
         return jobs.find(id).map(Job::createdAt);
     }
 
-    private static String next(Map<String, List<String>> parameters, Jobs.Page page) {
+    private static String next(ApiPaths paths, Map<String, List<String>> parameters, Jobs.Page page) {
         var last = page.jobs().get(page.jobs().size() - 1);
-        return link(parameters, ListQueryReader.AFTER, last.id(), "next");
+        return link(paths, parameters, ListQueryReader.AFTER, last.id(), "next");
     }
 
-    private static String previous(Map<String, List<String>> parameters, Jobs.Page page) {
-        return link(parameters, ListQueryReader.BEFORE, page.jobs().get(0).id(), "prev");
+    private static String previous(ApiPaths paths, Map<String, List<String>> parameters, Jobs.Page page) {
+        return link(
+                paths, parameters, ListQueryReader.BEFORE, page.jobs().get(0).id(), "prev");
     }
 
-    private static String link(Map<String, List<String>> parameters, String cursor, JobId id, String relation) {
+    private static String link(
+            ApiPaths paths, Map<String, List<String>> parameters, String cursor, JobId id, String relation) {
         var kept = parameters.entrySet().stream()
                 .filter(parameter -> !parameter.getKey().equals(cursor))
-                .map(parameter ->
-                        encoded(parameter.getKey(), parameter.getValue().get(0)));
+                .flatMap(parameter -> parameter.getValue().stream().map(value -> encoded(parameter.getKey(), value)));
         return Stream.concat(kept, Stream.of(encoded(cursor, id.value())))
-                .collect(Collectors.joining("&", "<" + PATH + "?", ">; rel=\"" + relation + "\""));
+                .collect(Collectors.joining("&", "<" + paths.generations() + "?", ">; rel=\"" + relation + "\""));
     }
 
     private static String encoded(String name, @Nullable String value) {

@@ -33,19 +33,19 @@ record ImageObject(
         String url) {
 
     /** The deliverables of a job, in their order. The number of a tile is that of its cell, also when others were left out. */
-    static List<ImageObject> deliverables(Job job) {
+    static List<ImageObject> deliverables(Job job, ApiPaths paths) {
         var images = new ArrayList<ImageObject>();
         for (var image : job.images()) {
-            images.add(of(image, ApiPaths.image(job.id(), image.index()), image.index()));
+            images.add(of(image, paths.image(job.id(), image.index()), image.index()));
         }
         return images;
     }
 
     /** The uncut grids of a job, in their order. */
-    static List<ImageObject> grids(Job job) {
+    static List<ImageObject> grids(Job job, ApiPaths paths) {
         var grids = new ArrayList<ImageObject>();
         for (var grid : job.grids()) {
-            grids.add(of(grid, ApiPaths.grid(job.id(), grids.size()), grids.size()));
+            grids.add(of(grid, paths.grid(job.id(), grids.size()), grids.size()));
         }
         return grids;
     }

@@ -4,6 +4,7 @@ import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobId;
 import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.problem.ProblemKind;
+import io.atelier.gateway.api.request.ClientSuppliedId;
 import io.atelier.gateway.view.jobs.Jobs;
 import io.atelier.gateway.view.jobs.JobsNotReady;
 import io.atelier.gateway.view.jobs.LifecycleOffsets;
@@ -38,7 +39,9 @@ public final class JobLookup {
 
     /** Like {@link #find}, but also finds what remains of an erased job. */
     public Mono<Job> findIncludingErased(String id) {
-        return Mono.defer(() -> JobId.parse(id).map(this::findOrAwait).orElseGet(() -> Mono.error(unknownProblem(id))))
+        return Mono.defer(() -> ClientSuppliedId.parse(id)
+                        .map(this::findOrAwait)
+                        .orElseGet(() -> Mono.error(unknownProblem(id))))
                 .onErrorMap(JobsNotReady.class, JobLookup::startingProblem);
     }
 
@@ -113,7 +116,8 @@ public final class JobLookup {
                 ProblemKind.NOT_FOUND,
                 JobId.parse(id).isPresent()
                         ? "There is no generation '%s'.".formatted(id)
-                        : "This is not the id of a generation: 'gen_' and 26 characters of 0-9 a-z without i, l, o, u.");
+                        : "This is not the id of a generation: 'gen_' and 26 characters of 0-9 a-z without i, l, o, u;"
+                                + " or the UUID of a PUT.");
     }
 
     /** The problem of a job whose images and texts were erased. */

@@ -5,6 +5,7 @@ import io.atelier.contract.job.JobStatus;
 import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.problem.Problem.FieldError;
 import io.atelier.gateway.api.problem.ProblemKind;
+import io.atelier.gateway.api.request.ClientSuppliedId;
 import io.atelier.gateway.api.request.RequestLimits;
 import io.atelier.gateway.view.jobs.JobQuery;
 import java.time.DateTimeException;
@@ -34,11 +35,14 @@ final class ListQueryReader {
     static final String CREATED_AFTER = "created_after";
     static final String CREATED_BEFORE = "created_before";
 
-    /** The prefix of the parameters that filter by a label; the rest of the name is the label's key. */
-    static final String LABEL = "label.";
+    /** Filters by a label, as KEY=VALUE; may be given several times. */
+    static final String LABEL = "label";
+
+    /** The prefix of the parameters that filter by a label, too; the rest of the name is the label's key. */
+    private static final String LABEL_KEY = LABEL + ".";
 
     private static final Set<String> KNOWN =
-            Set.of(LIMIT, AFTER, BEFORE, ORDER, STATUS, MODEL, CREATED_AFTER, CREATED_BEFORE);
+            Set.of(LIMIT, AFTER, BEFORE, ORDER, STATUS, MODEL, LABEL, CREATED_AFTER, CREATED_BEFORE);
 
     private final Map<String, List<String>> parameters;
     private final Function<JobId, Optional<Instant>> created;
@@ -75,7 +79,7 @@ final class ListQueryReader {
 
     private void refuseUnknown() {
         for (var name : new TreeSet<>(parameters.keySet())) {
-            boolean label = name.startsWith(LABEL) && name.length() > LABEL.length();
+            boolean label = name.startsWith(LABEL_KEY) && name.length() > LABEL_KEY.length();
             if (!label && !KNOWN.contains(name)) {
                 add(name, "is unknown; allowed: " + String.join(", ", new TreeSet<>(KNOWN)) + ", label.KEY.");
             }
@@ -107,7 +111,7 @@ final class ListQueryReader {
         if (text == null) {
             return null;
         }
-        var id = JobId.parse(text);
+        var id = ClientSuppliedId.parse(text);
         if (id.isEmpty()) {
             add(name, "must be the id of a generation.");
             return null;
@@ -137,9 +141,17 @@ final class ListQueryReader {
     private Map<String, String> labels() {
         var labels = new HashMap<String, String>();
         for (var name : parameters.keySet()) {
-            var value = name.startsWith(LABEL) ? one(name) : null;
+            var value = name.startsWith(LABEL_KEY) ? one(name) : null;
             if (value != null) {
-                labels.put(name.substring(LABEL.length()), value);
+                labels.put(name.substring(LABEL_KEY.length()), value);
+            }
+        }
+        for (var pair : parameters.getOrDefault(LABEL, List.of())) {
+            int equals = pair == null ? -1 : pair.indexOf('=');
+            if (equals < 1) {
+                add(LABEL, "must be KEY=VALUE, such as label=campaign=q4.");
+            } else if (labels.putIfAbsent(pair.substring(0, equals), pair.substring(equals + 1)) != null) {
+                add(LABEL, "names the key '%s' more than once.".formatted(pair.substring(0, equals)));
             }
         }
         return labels;

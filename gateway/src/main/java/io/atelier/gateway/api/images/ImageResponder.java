@@ -48,7 +48,7 @@ public final class ImageResponder {
     public Mono<Void> sendFirst(ServerWebExchange exchange, Job job) {
         return Mono.defer(() -> {
                     var image = ImageLookup.find(job, "0", clock.instant());
-                    var path = ApiPaths.image(job.id(), 0);
+                    var path = ApiPaths.of(exchange.getRequest()).image(job.id(), 0);
                     exchange.getResponse().getHeaders().set(HttpHeaders.CONTENT_LOCATION, path);
                     var disposition = FileName.of("", job.id() + "-0").disposition("inline");
                     return send(exchange, job, image, disposition)

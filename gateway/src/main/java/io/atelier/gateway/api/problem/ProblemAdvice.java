@@ -39,6 +39,10 @@ public final class ProblemAdvice implements WebExceptionHandler {
     @Override
     public Mono<Void> handle(ServerWebExchange exchange, Throwable failure) {
         var response = exchange.getResponse();
+        if (MalformedRestFilter.isAnsweredByServer(response)) {
+            LOG.debug("The request was malformed, and the server has answered it already: {}", failure.toString());
+            return Mono.empty();
+        }
         if (response.isCommitted()) {
             return Mono.error(failure);
         }
@@ -55,7 +59,8 @@ public final class ProblemAdvice implements WebExceptionHandler {
         response.setStatusCode(problem.kind().status());
         var written = response.writeWith(
                 Mono.fromSupplier(() -> response.bufferFactory().wrap(body)));
-        return unread.discard(exchange.getRequest()).then(written);
+        return unread.discard(exchange.getRequest())
+                .then(Mono.defer(() -> MalformedRestFilter.isAnsweredByServer(response) ? Mono.empty() : written));
     }
 
     /**

@@ -6,6 +6,7 @@ import io.atelier.storage.ObjectStoreFailed;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.http.HttpHeaders;
@@ -18,6 +19,9 @@ import org.springframework.web.server.UnsupportedMediaTypeStatusException;
 
 /** Translates exceptions to problems. */
 final class ProblemTranslation {
+
+    /** Reasons of the framework that name classes are for its users, not for ours. */
+    private static final Pattern CLASS_NAME = Pattern.compile("\\b[a-z]\\w*(\\.[a-z]\\w*)+\\.[A-Z]|[a-z]Exception\\b");
 
     private ProblemTranslation() {}
 
@@ -94,6 +98,6 @@ final class ProblemTranslation {
 
     private static String reason(ResponseStatusException failure) {
         var reason = failure.getReason();
-        return reason == null ? "The request cannot be read." : reason + ".";
+        return reason == null || CLASS_NAME.matcher(reason).find() ? "The request cannot be read." : reason + ".";
     }
 }

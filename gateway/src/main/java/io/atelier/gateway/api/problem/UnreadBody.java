@@ -27,14 +27,15 @@ final class UnreadBody {
             // The client sends the body only after 100 Continue, which it does not get.
             return Mono.empty();
         }
-        return request.getBody()
+        var discarded = request.getBody()
                 .map(UnreadBody::release)
                 .scan(0L, Long::sum)
-                .takeWhile(discarded -> discarded <= maxBytes)
+                .takeWhile(bytes -> bytes <= maxBytes)
                 .then()
                 .timeout(timeout)
                 // The body was read already, or the client disconnected.
                 .onErrorComplete();
+        return LateDisconnect.ignoredBy(discarded);
     }
 
     private static long release(DataBuffer buffer) {

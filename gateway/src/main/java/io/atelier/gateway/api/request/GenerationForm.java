@@ -24,7 +24,7 @@ public record GenerationForm(
         String negativePrompt,
 
         @Schema(
-                pattern = RequestLimits.MODEL_NAME,
+                pattern = "^" + RequestLimits.MODEL_NAME + "$",
                 defaultValue = "auto",
                 description = "The id of a model from /v1/models, or 'auto' for the standard one")
         @Nullable
@@ -41,7 +41,7 @@ public record GenerationForm(
         Integer n,
 
         @Schema(
-                pattern = "auto|" + RequestLimits.SIZE,
+                pattern = "^(auto|" + RequestLimits.SIZE + ")$",
                 defaultValue = "auto",
                 description = "WIDTHxHEIGHT in pixels, or 'auto' for the model's default size",
                 example = "512x512")
@@ -65,7 +65,7 @@ public record GenerationForm(
         Integer height,
 
         @Schema(
-                pattern = RequestLimits.ASPECT_RATIO,
+                pattern = "^" + RequestLimits.ASPECT_RATIO + "$",
                 description = "WIDTH:HEIGHT from 1:" + RequestLimits.MAX_ASPECT_RATIO + " to "
                         + RequestLimits.MAX_ASPECT_RATIO + ":1; the model chooses the size")
         @Nullable
@@ -123,10 +123,10 @@ public record GenerationForm(
 
         @Schema(
                 oneOf = {Boolean.class, EnhanceWord.class},
-                defaultValue = "false",
-                description = "Whether a language model rewrites the prompt first: true, false, or 'auto' to do so only"
-                        + " where it is set up. If rewriting fails, the original prompt is used; with true, the"
-                        + " job then has a warning")
+                description =
+                        "Whether a language model rewrites the prompt first: true, false (the default), or 'auto' to"
+                                + " do so only where it is set up. If rewriting fails, the original prompt is used; with"
+                                + " true, the job then has a warning")
         @Nullable
         Object enhance,
 
@@ -224,7 +224,7 @@ public record GenerationForm(
     @Schema(name = "GridRequest", description = "How each image is cut into tiles")
     public record Grid(
             @Schema(
-                    pattern = "none|" + RequestLimits.GRID_LAYOUT,
+                    pattern = "^(none|" + RequestLimits.GRID_LAYOUT + ")$",
                     defaultValue = "none",
                     description = "ROWSxCOLUMNS",
                     example = "2x2")
@@ -232,8 +232,9 @@ public record GenerationForm(
             String layout,
 
             @Schema(
-                    description = "Whether the blank border of each tile is removed",
-                    defaultValue = "none",
+                    description =
+                            "Whether the blank border of each tile is removed: 'auto', 'none' (the default), or how it"
+                                    + " is",
                     oneOf = {TrimWord.class, Trim.class})
             @Nullable
             Object trim,
@@ -246,7 +247,7 @@ public record GenerationForm(
             @Nullable
             Integer minTilePx,
 
-            @Schema(defaultValue = "true", allowableValues = "true", description = "The uncut grid is always kept")
+            @Schema(defaultValue = "true", description = "The uncut grid is always kept: only true is allowed")
             @Nullable
             Boolean keepOriginal) {}
 

@@ -66,7 +66,8 @@ public final class GenerationRequestReader {
         var terms = new LifetimeFields(fields, now).read(cancelAfter, defaultRetain);
         boolean isCanceledOnDisconnect = isCanceledOnDisconnect(fields);
         var request = request(fields, terms, errors);
-        var digest = fields.fingerprint(cancelAfter == null ? "" : cancelAfter.strip());
+        var digest = fields.fingerprint(
+                cancelAfter == null ? "" : LifetimeFields.duration(cancelAfter).toSeconds() + "s");
         return new ParsedRequest(request, digest, isCanceledOnDisconnect);
     }
 

@@ -37,10 +37,12 @@ final class GridFields {
         int minTile = grid.integer("min_tile_px", RequestLimits.MIN_TILE_PX, RequestLimits.MAX_TILE_PX)
                 .map(Long::intValue)
                 .orElse(RequestLimits.DEFAULT_TILE_PX);
-        grid.value("keep_original").filter(keep -> !keep.asBoolean(false)).ifPresent(keep -> {
-            var allowed = keep.isBoolean() ? "true: this version always keeps the uncut grid" : "true or false";
-            grid.error("keep_original", "Must be " + allowed + ".");
-        });
+        grid.value("keep_original")
+                .filter(keep -> !keep.isBoolean() || !keep.booleanValue())
+                .ifPresent(keep -> {
+                    var allowed = keep.isBoolean() ? "true: this version always keeps the uncut grid" : "true or false";
+                    grid.error("keep_original", "Must be " + allowed + ".");
+                });
         return layout().map(layout ->
                 new GridSpec(layout.rows(), layout.cols(), trim.enabled(), trim.inset(), trim.tolerance(), minTile));
     }

@@ -12,32 +12,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The fields of a JSON object, read one by one. The body is parsed strictly by RFC 8259: no duplicate keys, nothing after the value, at most 32
- * levels of nesting. A field with a wrong value adds a validation error and reads as absent; {@code null} reads as
+ * The fields of a JSON object, read one by one. The body is parsed by {@link StrictJson}. A field with a wrong value adds a validation error and reads as absent; {@code null} reads as
  * absent without an error. Characters are counted as Unicode code points. Not thread-safe.
  */
 final class JsonFields {
 
-    private static final int MAX_DEPTH = 32;
-
-    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(MAX_DEPTH)
-                            .build())
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .build();
+    private static final int MAX_SCALE = 1_000;
 
     private final JsonNode object;
     private final String pointer;
@@ -61,34 +44,12 @@ final class JsonFields {
                     ProblemKind.INVALID_JSON,
                     "The body is empty. Send a JSON object, such as {\"prompt\": \"a castle\"}.");
         }
-        JsonNode tree;
-        try {
-            tree = JSON.readTree(body);
-        } catch (JacksonException e) {
-            throw invalidJson(e);
-        }
+        var tree = StrictJson.parse(body);
         if (!tree.isObject()) {
             errors.add("", "Must be a JSON object, not %s.".formatted(kind(tree)));
             errors.throwIfAny();
         }
         return new JsonFields(tree, "", errors);
-    }
-
-    private static Problem invalidJson(JacksonException failure) {
-        var location = failure.getLocation();
-        var cause = firstLine(failure.getOriginalMessage());
-        return location == null || location.getLineNr() < 1
-                ? new Problem(ProblemKind.INVALID_JSON, cause)
-                : new Problem(
-                                ProblemKind.INVALID_JSON,
-                                "Line %d, column %d: %s".formatted(location.getLineNr(), location.getColumnNr(), cause))
-                        .with("line", location.getLineNr())
-                        .with("column", location.getColumnNr());
-    }
-
-    private static String firstLine(String message) {
-        var line = message.lines().findFirst().orElse("The body is not JSON.");
-        return line.length() <= 300 ? line : line.substring(0, 300) + "...";
     }
 
     /** The fingerprint of the object, see {@link RequestFingerprint}. */
@@ -141,16 +102,17 @@ final class JsonFields {
                         : invalid(name, "Must be a string, not %s.".formatted(kind(value))));
     }
 
+    /** A whole number, in any notation that JSON Schema counts as an integer: 42, 42.0 or 4.2e1. */
     Optional<Long> integer(String name, long min, long max) {
         var allowed = "Must be a whole number from %d to %d".formatted(min, max);
         return value(name).flatMap(value -> {
-            if (!value.isIntegralNumber()) {
+            if (!value.isNumber()) {
                 return invalid(name, allowed + ", not %s.".formatted(kind(value)));
             }
-            var number = value.decimalValue();
-            return isWithin(number, BigDecimal.valueOf(min), BigDecimal.valueOf(max))
-                    ? Optional.of(number.longValueExact())
-                    : invalid(name, allowed + ".");
+            var number = decimal(value).filter(JsonFields::isWhole);
+            return number.filter(whole -> isWithin(whole, BigDecimal.valueOf(min), BigDecimal.valueOf(max)))
+                    .map(BigDecimal::longValueExact)
+                    .or(() -> invalid(name, allowed + (number.isPresent() ? "." : ", not %s.".formatted(kind(value)))));
         });
     }
 
@@ -160,9 +122,10 @@ final class JsonFields {
             if (!value.isNumber()) {
                 return invalid(name, allowed + ", not %s.".formatted(kind(value)));
             }
-            return isWithin(value.decimalValue(), BigDecimal.valueOf(min), BigDecimal.valueOf(max))
-                    ? Optional.of(value.doubleValue())
-                    : invalid(name, allowed + ".");
+            return decimal(value)
+                    .filter(number -> isWithin(number, BigDecimal.valueOf(min), BigDecimal.valueOf(max)))
+                    .map(BigDecimal::doubleValue)
+                    .or(() -> invalid(name, allowed + "."));
         });
     }
 
@@ -220,7 +183,9 @@ final class JsonFields {
             return "a string";
         }
         if (value.isNumber()) {
-            return value.isIntegralNumber() ? "a whole number" : "a number with a fraction";
+            return decimal(value).filter(JsonFields::isWhole).isPresent()
+                    ? "a whole number"
+                    : decimal(value).isPresent() ? "a number with a fraction" : "a number with such an exponent";
         }
         if (value.isBoolean()) {
             return "true or false";
@@ -233,8 +198,8 @@ final class JsonFields {
         if (length < min || length > max) {
             return invalid(name, "Must have %d to %d characters; it has %d.".formatted(min, max, length));
         }
-        if (min > 0 && value.isBlank()) {
-            return invalid(name, "Must not be blank.");
+        if (min > 0 && VisibleText.isBlank(value)) {
+            return invalid(name, "Must not be blank: it has no visible character.");
         }
         // U+0000 cannot be stored in a PNG's text, and a lone surrogate cannot be written as UTF-8.
         if (value.indexOf('\0') >= 0 || value.codePoints().anyMatch(JsonFields::isLoneSurrogate)) {
@@ -245,6 +210,16 @@ final class JsonFields {
 
     private static boolean isLoneSurrogate(int codePoint) {
         return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
+    }
+
+    /** The number; empty if it has an exponent for which arithmetic is slow or fails, so that no limit of this API allows it. */
+    private static Optional<BigDecimal> decimal(JsonNode value) {
+        var number = value.decimalValue();
+        return Math.abs((long) number.scale()) > MAX_SCALE ? Optional.empty() : Optional.of(number);
+    }
+
+    private static boolean isWhole(BigDecimal number) {
+        return number.signum() == 0 || number.stripTrailingZeros().scale() <= 0;
     }
 
     private static boolean isWithin(BigDecimal number, BigDecimal min, BigDecimal max) {

@@ -16,12 +16,15 @@ final class LifetimeFields {
 
     private static final Duration MAX_DEADLINE = Duration.ofSeconds(RequestLimits.MAX_DEADLINE_SECONDS);
     private static final Duration MAX_RETAIN = Duration.ofDays(RequestLimits.MAX_RETAIN_DAYS);
-    private static final Pattern SECONDS = Pattern.compile("([1-9][0-9]{0,6})s?");
+    private static final Pattern CANCEL_AFTER = Pattern.compile(
+            "(?:(?<hours>[0-9]{1,6})h)?(?:(?<minutes>[0-9]{1,6})m)?(?:(?<seconds>[0-9]{1,6})s)?|(?<number>[0-9]{1,6})",
+            Pattern.CASE_INSENSITIVE);
     private static final String ALLOWED_DEADLINE =
             "Must be a time with an offset, such as 2026-11-21T10:00:00Z, or a duration such as PT90S, from now to "
                     + RequestLimits.MAX_DEADLINE_DAYS + " days ahead.";
-    private static final String ALLOWED_CANCEL_AFTER = "The header Cancel-After must be a number of seconds from 1s to "
-            + RequestLimits.MAX_DEADLINE_SECONDS + "s, such as 90s.";
+    private static final String ALLOWED_CANCEL_AFTER =
+            "The header Cancel-After must be a duration from 1s to " + RequestLimits.MAX_DEADLINE_DAYS * 24
+                    + "h in hours, minutes and seconds, such as 90s, 6m or 1h30m; a number without a unit is seconds.";
     private static final String ALLOWED_RETAIN = "Must be 'forever' or a duration of at most P"
             + RequestLimits.MAX_RETAIN_DAYS + "D, such as P30D, PT12H or P0D.";
 
@@ -75,15 +78,27 @@ final class LifetimeFields {
     }
 
     private @Nullable Instant cancelAfter(String header) {
-        var seconds = SECONDS.matcher(header.strip());
-        if (seconds.matches()) {
-            var duration = Duration.ofSeconds(Long.parseLong(seconds.group(1)));
-            if (duration.compareTo(MAX_DEADLINE) <= 0) {
-                return now.plus(duration).truncatedTo(ChronoUnit.MILLIS);
-            }
+        var duration = duration(header);
+        if (duration.compareTo(Duration.ZERO) > 0 && duration.compareTo(MAX_DEADLINE) <= 0) {
+            return now.plus(duration).truncatedTo(ChronoUnit.MILLIS);
         }
         fields.error("", ALLOWED_CANCEL_AFTER);
         return null;
+    }
+
+    /** The duration in a header Cancel-After, such as 90s or 1h30m; zero if it has none. */
+    static Duration duration(String header) {
+        var match = CANCEL_AFTER.matcher(header.strip());
+        return match.matches()
+                ? Duration.ofHours(amount(match.group("hours")))
+                        .plusMinutes(amount(match.group("minutes")))
+                        .plusSeconds(amount(match.group("seconds")))
+                        .plusSeconds(amount(match.group("number")))
+                : Duration.ZERO;
+    }
+
+    private static long amount(@Nullable String digits) {
+        return digits == null ? 0 : Long.parseLong(digits);
     }
 
     private @Nullable Duration retain(@Nullable Duration defaultRetain) {

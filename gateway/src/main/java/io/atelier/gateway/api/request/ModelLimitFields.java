@@ -79,7 +79,7 @@ final class ModelLimitFields {
 
     Optional<String> negativePrompt() {
         var prompt = fields.text("negative_prompt", 0, RequestLimits.MAX_PROMPT_LENGTH)
-                .filter(text -> !text.isBlank());
+                .filter(text -> !VisibleText.isBlank(text));
         if (prompt.isPresent() && model.isPresent() && !model.get().negativePrompt()) {
             fields.error(
                     "negative_prompt",

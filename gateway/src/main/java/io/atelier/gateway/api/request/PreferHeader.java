@@ -15,7 +15,8 @@ import org.springframework.http.HttpHeaders;
  * preferences are ignored.
  *
  * @param respondAsync whether the client prefers a response before the job has ended
- * @param waitTimeout how long to wait for the job, 1 to 60 s, a longer wait shortened to 60 s; empty if the client does not ask to wait
+ * @param waitTimeout how long to wait for the job, 1 to 60 s; a longer wait is shortened to 60 s, and a wait without a number is 60 s; empty if the
+ *     client does not ask to wait
  */
 public record PreferHeader(boolean respondAsync, Optional<Duration> waitTimeout) {
 
@@ -23,6 +24,9 @@ public record PreferHeader(boolean respondAsync, Optional<Duration> waitTimeout)
 
     /** The response header that lists the preferences that were applied. */
     public static final String APPLIED = "Preference-Applied";
+
+    /** Is the value of no preference. */
+    private static final String MALFORMED = "=";
 
     private static final Pattern SECONDS = Pattern.compile("\\d{1,18}");
 
@@ -33,12 +37,15 @@ public record PreferHeader(boolean respondAsync, Optional<Duration> waitTimeout)
             for (var preference : split(line, ',')) {
                 // Parameters follow the first semicolon; none is known.
                 var parts = split(split(preference, ';').get(0), '=');
-                var value = parts.size() == 2 ? unquoted(parts.get(1).strip()) : "";
+                var value = parts.size() == 1
+                        ? ""
+                        : parts.size() == 2 ? unquoted(parts.get(1).strip()) : MALFORMED;
                 values.putIfAbsent(parts.get(0).strip().toLowerCase(Locale.ROOT), value);
             }
         }
         return new PreferHeader(
-                values.getOrDefault("respond-async", "no").isEmpty(), seconds(values.getOrDefault("wait", "")));
+                values.getOrDefault("respond-async", "no").isEmpty(),
+                Optional.ofNullable(values.get("wait")).flatMap(PreferHeader::seconds));
     }
 
     /** The value of {@link #APPLIED} for a wait; empty if the client does not ask to wait. */
@@ -47,6 +54,10 @@ public record PreferHeader(boolean respondAsync, Optional<Duration> waitTimeout)
     }
 
     private static Optional<Duration> seconds(String value) {
+        // RFC 7240 §2: an empty value is no value.
+        if (value.isEmpty()) {
+            return Optional.of(Duration.ofSeconds(RequestLimits.MAX_WAIT_SECONDS));
+        }
         return Optional.of(value)
                 .filter(text -> SECONDS.matcher(text).matches())
                 .map(Long::parseLong)

@@ -1,6 +1,5 @@
 package io.atelier.gateway.api.request;
 
-import io.atelier.contract.job.JobId;
 import io.atelier.contract.job.Source;
 import io.atelier.gateway.view.models.Catalogue;
 import io.atelier.gateway.view.models.Model;
@@ -88,10 +87,12 @@ final class SourceFields {
                 image.error("id", "Is missing: give the id of the generation that has the image.");
             }
             var id = image.text("id", 1, 64);
-            var job = id.flatMap(JobId::parse);
+            var job = id.flatMap(ClientSuppliedId::parse);
             if (id.isPresent() && job.isEmpty()) {
                 image.error(
-                        "id", "Is not the id of a generation: 'gen_' and 26 characters of 0-9 a-z without i, l, o, u.");
+                        "id",
+                        "Is not the id of a generation: 'gen_' and 26 characters of 0-9 a-z without i, l, o, u; or the"
+                                + " UUID of a PUT.");
             }
             return job.map(known -> Source.of(known, index));
         });

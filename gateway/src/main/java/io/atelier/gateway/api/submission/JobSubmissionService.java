@@ -86,9 +86,20 @@ public final class JobSubmissionService {
      * @param conflict the problem if another request has created the job
      */
     Mono<AcceptedJob> submit(JobId id, ParsedRequest request, Function<JobId, Problem> conflict) {
-        return Mono.defer(() -> findOr(id, () -> submitFirst(id, request)))
+        return submit(id, request.digest(), Mono.just(request.request()), conflict);
+    }
+
+    /**
+     * Like {@link #submit(JobId, ParsedRequest, Function)}, for a request that is made only if no job of the id exists.
+     *
+     * @param digest of what the client sent, 64 lower-case hex digits
+     * @param request without a digest in its terms
+     */
+    Mono<AcceptedJob> submit(
+            JobId id, String digest, Mono<GenerationRequest> request, Function<JobId, Problem> conflict) {
+        return Mono.defer(() -> findOr(id, () -> submitFirst(id, digest, request)))
                 .onErrorMap(JobsNotReady.class, JobLookup::startingProblem)
-                .flatMap(accepted -> requireSameRequest(accepted, request, conflict));
+                .flatMap(accepted -> requireSameRequest(accepted, digest, conflict));
     }
 
     private Mono<AcceptedJob> findOr(JobId id, Supplier<Mono<AcceptedJob>> creation) {
@@ -96,10 +107,13 @@ public final class JobSubmissionService {
     }
 
     /** Of concurrent requests for one id, the first creates the job and the others wait for its result. */
-    private Mono<AcceptedJob> submitFirst(JobId id, ParsedRequest request) {
+    private Mono<AcceptedJob> submitFirst(JobId id, String digest, Mono<GenerationRequest> request) {
         // Looks once more: since the last look, another request may have been accepted, shown and removed here.
-        var mine = Mono.defer(() ->
-                        findOr(id, () -> accept(withDigest(id, request)).map(job -> new AcceptedJob(job, false))))
+        var mine = Mono.defer(() -> findOr(
+                        id,
+                        () -> request.map(complete -> withDigest(id, digest, complete))
+                                .flatMap(this::accept)
+                                .map(job -> new AcceptedJob(job, false))))
                 .doFinally(end -> inProgress.remove(id))
                 .cache();
         var first = inProgress.putIfAbsent(id, mine);
@@ -110,23 +124,21 @@ public final class JobSubmissionService {
      * The name of the task depends on the body. If two gateways accept different bodies for one id at the same moment, the lifecycle uses the
      * request that it receives first; reports and objects of the other one have another task name and are ignored.
      */
-    private GenerationRequested withDigest(JobId id, ParsedRequest parsed) {
-        var request = parsed.request();
+    private GenerationRequested withDigest(JobId id, String digest, GenerationRequest request) {
         var terms = request.terms();
-        var withDigest =
-                new Terms(terms.startBy(), terms.completeBy(), terms.retain(), terms.parent(), parsed.digest());
+        var withDigest = new Terms(terms.startBy(), terms.completeBy(), terms.retain(), terms.parent(), digest);
         var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        var task = TASK + "-" + parsed.digest().substring(0, 8);
+        var task = TASK + "-" + digest.substring(0, 8);
         return new GenerationRequested(id, task, 1, properties.maxAttempts(), now, null, request.withTerms(withDigest));
     }
 
     private static Mono<AcceptedJob> requireSameRequest(
-            AcceptedJob accepted, ParsedRequest request, Function<JobId, Problem> conflict) {
+            AcceptedJob accepted, String digest, Function<JobId, Problem> conflict) {
         var job = accepted.job();
         if (job.erasure() != null) {
             return Mono.error(JobLookup.erasedProblem(job));
         }
-        return request.digest().equals(job.request().terms().digest())
+        return digest.equals(job.request().terms().digest())
                 ? Mono.just(accepted)
                 : Mono.error(conflict.apply(job.id()));
     }

@@ -96,6 +96,12 @@ public final class ResponseNegotiator {
         return preference;
     }
 
+    /** The response to a submission that is answered in JSON only. */
+    ResponsePreference json(ServerWebExchange exchange) {
+        return new ResponsePreference(
+                PreferHeader.of(exchange.getRequest().getHeaders()), ResponsePreference.Format.JSON, false);
+    }
+
     private static ResponsePreference.Format format(HttpHeaders headers) {
         var accepted = new ArrayList<>(headers.getAccept());
         MimeTypeUtils.sortBySpecificity(accepted);
@@ -121,13 +127,14 @@ public final class ResponseNegotiator {
     Mono<ResponseEntity<?>> render(
             ServerWebExchange exchange, ResponsePreference preference, Mono<AcceptedJob> submission) {
         var accepted = submission.cache();
+        var paths = ApiPaths.of(exchange.getRequest());
         Runnable onDisconnect = preference.isCanceledOnDisconnect() && preference.isHeldOpen()
                 ? disconnects.cancelOnce(accepted)
                 : () -> {};
         return accepted.<ResponseEntity<?>>flatMap(one -> switch (preference.format()) {
-                    case JSON -> awaitEnd(one, preference).map(job -> json(job, one, preference));
+                    case JSON -> awaitEnd(one, preference).map(job -> json(job, one, preference, paths));
                     case IMAGE -> awaitEnd(one, preference).flatMap(job -> image(exchange, job, one, preference));
-                    case EVENTS -> Mono.just(stream(one, onDisconnect));
+                    case EVENTS -> Mono.just(stream(one, paths, onDisconnect));
                 })
                 .doOnCancel(onDisconnect);
     }
@@ -142,8 +149,9 @@ public final class ResponseNegotiator {
                 .orElseGet(() -> Mono.just(job));
     }
 
-    private ResponseEntity<Generation> json(Job job, AcceptedJob accepted, ResponsePreference preference) {
-        var path = URI.create(ApiPaths.job(job.id()));
+    private ResponseEntity<Generation> json(
+            Job job, AcceptedJob accepted, ResponsePreference preference, ApiPaths paths) {
+        var path = URI.create(paths.job(job.id()));
         boolean hasEnded = job.status().terminal();
         var response = hasEnded
                 ? ResponseEntity.ok().header(HttpHeaders.CONTENT_LOCATION, path.toString())
@@ -156,7 +164,7 @@ public final class ResponseNegotiator {
                 .ifPresent(applied -> response.header(PreferHeader.APPLIED, applied));
         return withCommonHeaders(response, accepted)
                 .contentType(MediaType.APPLICATION_JSON)
-                .body(assembler.of(job));
+                .body(assembler.of(job, paths));
     }
 
     /** A response that waited for the end of the job is not asynchronous. */
@@ -172,7 +180,7 @@ public final class ResponseNegotiator {
     private Mono<ResponseEntity<?>> image(
             ServerWebExchange exchange, Job job, AcceptedJob accepted, ResponsePreference preference) {
         if (!job.status().terminal()) {
-            return Mono.just(json(job, accepted, preference));
+            return Mono.just(json(job, accepted, preference, ApiPaths.of(exchange.getRequest())));
         }
         var headers = exchange.getResponse().getHeaders();
         preference.prefer().appliedWait().ifPresent(waited -> headers.set(PreferHeader.APPLIED, waited));
@@ -182,14 +190,14 @@ public final class ResponseNegotiator {
         return images.sendFirst(exchange, job).then(Mono.empty());
     }
 
-    private ResponseEntity<?> stream(AcceptedJob accepted, Runnable onDisconnect) {
+    private ResponseEntity<?> stream(AcceptedJob accepted, ApiPaths paths, Runnable onDisconnect) {
         var job = accepted.job();
         var response = ResponseEntity.ok()
-                .header(HttpHeaders.CONTENT_LOCATION, ApiPaths.events(job.id()))
+                .header(HttpHeaders.CONTENT_LOCATION, paths.events(job.id()))
                 .header("X-Accel-Buffering", "no");
         return withCommonHeaders(response, accepted)
                 .contentType(MediaType.TEXT_EVENT_STREAM)
-                .body(events.of(job.id(), OptionalInt.empty()).doOnCancel(onDisconnect));
+                .body(events.of(job.id(), OptionalInt.empty(), paths).doOnCancel(onDisconnect));
     }
 
     private static ResponseEntity.BodyBuilder withCommonHeaders(

@@ -1,26 +1,32 @@
 package io.atelier.gateway.api.submission;
 
+import io.atelier.contract.digest.Sha256;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.GenerationRequest.Terms;
 import io.atelier.contract.job.Job;
-import io.atelier.gateway.api.generations.ApiPaths;
+import io.atelier.contract.job.JobId;
 import io.atelier.gateway.api.generations.Generation;
-import io.atelier.gateway.api.generations.GenerationAssembler;
 import io.atelier.gateway.api.generations.JobLookup;
 import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.problem.ProblemKind;
+import io.atelier.gateway.api.request.BoundedBodyReader;
+import io.atelier.gateway.api.request.ClientSuppliedId;
+import io.atelier.gateway.api.request.PreferHeader;
+import io.atelier.gateway.api.request.RequestLimits;
+import io.atelier.gateway.api.request.RetryBody;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.net.URI;
-import org.springframework.http.CacheControl;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /** Retries a job that has ended, as a new job. */
@@ -28,29 +34,78 @@ import reactor.core.publisher.Mono;
 @Tag(name = "Generations")
 public final class RetryController {
 
+    private static final String OPERATION = "POST /v1/generations/{id}/retry";
+
+    private final BoundedBodyReader bodies;
     private final JobLookup lookup;
     private final JobSubmissionService submissions;
-    private final GenerationAssembler assembler;
+    private final ResponseNegotiator responses;
 
-    public RetryController(JobLookup lookup, JobSubmissionService submissions, GenerationAssembler assembler) {
+    public RetryController(
+            BoundedBodyReader bodies,
+            JobLookup lookup,
+            JobSubmissionService submissions,
+            ResponseNegotiator responses) {
+        this.bodies = bodies;
         this.lookup = lookup;
         this.submissions = submissions;
-        this.assembler = assembler;
+        this.responses = responses;
     }
 
     @Operation(
             operationId = "retryGeneration",
             summary = "Retry a generation as a new one",
             description =
-                    "Creates a new job with the same request and seed; its parent_id is the old job. Deadlines are not copied.")
-    @ApiResponse(responseCode = "202", description = "The new job is accepted")
+                    "Creates a new job with the same request and seed; its parent_id is the old job. Deadlines are not"
+                            + " copied. With 'Prefer: wait=30' the response waits for the end of the new job.",
+            parameters = {
+                @Parameter(
+                        in = ParameterIn.HEADER,
+                        name = PreferHeader.HEADER,
+                        description = "wait=N: wait up to N seconds, 1 to " + RequestLimits.MAX_WAIT_SECONDS
+                                + ", for the end of the new job",
+                        schema = @Schema(type = "string")),
+                @Parameter(
+                        in = ParameterIn.HEADER,
+                        name = IdempotencyKey.HEADER,
+                        description = "Your own name for this retry, " + IdempotencyKey.ALLOWED
+                                + ". The same key for the same generation returns the existing new job; for"
+                                + " another one it is refused.",
+                        schema = @Schema(type = "string"))
+            })
+    @ApiResponse(
+            responseCode = "202",
+            description = "The new job is accepted",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                            schema = @Schema(implementation = Generation.class)))
+    @ApiResponse(
+            responseCode = "200",
+            description = "The new job has ended",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                            schema = @Schema(implementation = Generation.class)))
     @PostMapping(path = "/v1/generations/{id}/retry", produces = MediaType.APPLICATION_JSON_VALUE)
-    Mono<ResponseEntity<Generation>> retry(
-            @Parameter(example = "gen_06dahq1v1tw0f8v0sjy2m7sqs0") @PathVariable String id) {
-        return lookup.find(id)
-                .map(RetryController::retryRequest)
-                .flatMap(submissions::submit)
-                .map(accepted -> response(accepted.job()));
+    Mono<ResponseEntity<?>> retry(
+            @Parameter(example = "gen_06dahq1v1tw0f8v0sjy2m7sqs0") @PathVariable String id,
+            @Parameter(hidden = true) ServerWebExchange exchange) {
+        var key = IdempotencyKey.of(exchange.getRequest().getHeaders().getOrEmpty(IdempotencyKey.HEADER));
+        var request = lookup.find(id).map(RetryController::retryRequest);
+        var submission = key.map(
+                        given -> submissions.submit(given.jobId(OPERATION), digest(id), request, given::conflict))
+                .orElseGet(() -> request.flatMap(submissions::submit));
+        // The body is read first, so that a request whose rest is malformed creates nothing.
+        return bodies.read(exchange.getRequest())
+                .doOnNext(RetryBody::requireEmpty)
+                .flatMap(body -> responses.render(exchange, responses.json(exchange), submission));
+    }
+
+    /** Identifies what is retried: with one key, a client retries one job. */
+    private static String digest(String id) {
+        var canonical = ClientSuppliedId.parse(id).map(JobId::value).orElse(id);
+        return Sha256.of(OPERATION + "\n" + canonical).hex();
     }
 
     private static GenerationRequest retryRequest(Job job) {
@@ -63,15 +118,5 @@ public final class RetryController {
         }
         var retain = job.request().terms().retain();
         return job.request().withFirstModel().withTerms(new Terms(null, null, retain, job.id(), null));
-    }
-
-    private ResponseEntity<Generation> response(Job job) {
-        return ResponseEntity.accepted()
-                .location(URI.create(ApiPaths.job(job.id())))
-                .header(
-                        HttpHeaders.RETRY_AFTER,
-                        Long.toString(assembler.retryAfter(job).toSeconds()))
-                .cacheControl(CacheControl.noStore())
-                .body(assembler.of(job));
     }
 }

@@ -1,6 +1,8 @@
 package io.atelier.gateway.api.submission;
 
 import io.atelier.gateway.api.generations.Generation;
+import io.atelier.gateway.api.request.BoundedBodyReader;
+import io.atelier.gateway.api.request.ClientSuppliedId;
 import io.atelier.gateway.api.request.GenerationForm;
 import io.atelier.gateway.api.request.GenerationRequestReader;
 import io.atelier.gateway.api.request.GenerationRequestReader.ParsedRequest;
@@ -69,7 +71,8 @@ public final class SubmissionController {
                         in = ParameterIn.HEADER,
                         name = PreferHeader.HEADER,
                         description = "wait=N: wait up to N seconds, 1 to " + RequestLimits.MAX_WAIT_SECONDS
-                                + ", for the end of the job. respond-async: do not wait, which is the default",
+                                + ", for the end of the job; without =N, 60. respond-async: do not wait, which"
+                                + " is the default",
                         schema = @Schema(type = "string", example = "wait=30")),
                 @Parameter(
                         in = ParameterIn.HEADER,
@@ -81,7 +84,7 @@ public final class SubmissionController {
                 @Parameter(
                         in = ParameterIn.HEADER,
                         name = CANCEL_AFTER,
-                        description = "The same as deadline.complete_by, in seconds from now",
+                        description = "The same as deadline.complete_by, as a duration from now, such as 90s or 6m",
                         schema = @Schema(type = "string", example = "90s"))
             },
             requestBody =
@@ -163,6 +166,19 @@ public final class SubmissionController {
             description =
                     "Like POST, but the client chooses the job's id: a UUID of any version, or 'gen_' and 26 characters. Repeating "
                             + "the request returns the existing job; another body with the same id is refused with 409.",
+            parameters = {
+                @Parameter(
+                        in = ParameterIn.HEADER,
+                        name = PreferHeader.HEADER,
+                        description = "wait=N: wait up to N seconds, 1 to " + RequestLimits.MAX_WAIT_SECONDS
+                                + ", for the end of the job",
+                        schema = @Schema(type = "string")),
+                @Parameter(
+                        in = ParameterIn.HEADER,
+                        name = CANCEL_AFTER,
+                        description = "The same as deadline.complete_by, as a duration from now, such as 90s or 6m",
+                        schema = @Schema(type = "string"))
+            },
             requestBody =
                     @RequestBody(
                             required = true,
@@ -170,8 +186,25 @@ public final class SubmissionController {
                                     @Content(
                                             mediaType = MediaType.APPLICATION_JSON_VALUE,
                                             schema = @Schema(implementation = GenerationForm.class))))
-    @ApiResponse(responseCode = "202", description = "The job is accepted and has not ended")
-    @ApiResponse(responseCode = "200", description = "The job was accepted before and has ended")
+    @ApiResponse(
+            responseCode = "202",
+            description = "The job is accepted and has not ended",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                            schema = @Schema(implementation = Generation.class)))
+    @ApiResponse(
+            responseCode = "200",
+            description = "The job has ended, or its events are streamed",
+            content = {
+                @Content(
+                        mediaType = MediaType.APPLICATION_JSON_VALUE,
+                        schema = @Schema(implementation = Generation.class)),
+                @Content(mediaType = MediaType.IMAGE_PNG_VALUE, schema = @Schema(type = "string", format = "binary")),
+                @Content(
+                        mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
+                        schema = @Schema(type = "string", description = "The same as /v1/generations/{id}/events"))
+            })
     @PutMapping(
             path = PATH + "/{id}",
             consumes = MediaType.APPLICATION_JSON_VALUE,
@@ -192,7 +225,9 @@ public final class SubmissionController {
     }
 
     private Mono<ParsedRequest> parse(ServerHttpRequest request) {
-        var cancelAfter = request.getHeaders().getFirst(CANCEL_AFTER);
+        // Two values are no duration together, and are refused as one.
+        var values = request.getHeaders().getOrEmpty(CANCEL_AFTER);
+        var cancelAfter = values.isEmpty() ? null : String.join(", ", values);
         return bodies.read(request).map(bytes -> reader.read(bytes, cancelAfter, clock.instant()));
     }
 }

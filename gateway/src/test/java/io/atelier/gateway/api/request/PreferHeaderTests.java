@@ -22,6 +22,10 @@ class PreferHeaderTests {
                 "respond-async, wait=5 | 5",
                 "foo=\"a, wait=7; \\\" wait=8\", wait=9 | 9",
                 "wait=1, wait=2 | 1",
+                "wait | 60",
+                "wait= | 60",
+                "wait=\"\" | 60",
+                "respond-async, Wait; foo | 60",
                 "wait=60 | 60",
                 "wait=61 | 60",
                 "wait=999999999999 | 60"
@@ -36,9 +40,6 @@ class PreferHeaderTests {
     @ValueSource(
             strings = {
                 "",
-                "wait",
-                "wait=",
-                "wait=\"\"",
                 "wait=0",
                 "wait=-1",
                 "wait=1.5",

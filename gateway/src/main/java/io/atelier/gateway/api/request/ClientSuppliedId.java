@@ -1,33 +1,36 @@
-package io.atelier.gateway.api.submission;
+package io.atelier.gateway.api.request;
 
 import io.atelier.contract.job.JobId;
 import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.problem.ProblemKind;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
-/** Parses the id that a client chooses for its job. */
-final class ClientSuppliedId {
+/** Parses the ids by which clients name jobs: the form of the gateway's own ids, or the UUID that a client chose for its job. */
+public final class ClientSuppliedId {
 
     private static final String UUID_REGEX = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}";
 
-    /** The ids that {@link #read} accepts, as a regular expression for the OpenAPI document. */
-    static final String REGEX = "^(" + UUID_REGEX + "|" + JobId.REGEX + ")$";
+    /** The ids that {@link #parse} accepts, as a regular expression for the OpenAPI document. */
+    public static final String REGEX = "^(" + UUID_REGEX + "|" + JobId.REGEX + ")$";
 
     private static final Pattern UUID_ONLY = Pattern.compile(UUID_REGEX);
 
     private ClientSuppliedId() {}
 
+    /** The id of the job; empty if the text is neither a UUID nor an id of the gateway's form, in upper or lower case. */
+    public static Optional<JobId> parse(String text) {
+        return UUID_ONLY.matcher(text).matches() ? Optional.of(JobId.of(UUID.fromString(text))) : JobId.parse(text);
+    }
+
     /**
-     * The id in a path: a UUID, or the form of the gateway's own ids.
+     * The id that a client chooses for a new job.
      *
-     * @throws Problem if it is neither
+     * @throws Problem if it is neither a UUID nor an id of the gateway's form
      */
-    static JobId read(String text) {
-        if (UUID_ONLY.matcher(text).matches()) {
-            return JobId.of(UUID.fromString(text));
-        }
-        return JobId.parse(text)
+    public static JobId read(String text) {
+        return parse(text)
                 .orElseThrow(
                         () -> new Problem(
                                 ProblemKind.VALIDATION_FAILED,
@@ -35,7 +38,7 @@ final class ClientSuppliedId {
     }
 
     /** The problem if another request has used this id. */
-    static Problem conflict(JobId id) {
+    public static Problem conflict(JobId id) {
         return new Problem(
                         ProblemKind.ID_CONFLICT,
                         "The generation '%s' was created with another body. Send the same body, or use a new id."
