@@ -1,12 +1,27 @@
-# One recipe for every service. The jar is built outside: mvn -DskipTests package
+# One recipe for every service; nothing but this folder is needed:
 #   docker build --build-arg MODULE=gateway -t atelier-gateway .
-# MODULE is gateway, generator-worker or splitter-worker; docker-compose.yml builds all three.
+# MODULE is gateway, generator-worker or splitter-worker; docker-compose.yml builds all three. With JARS=given the jars are those that
+# "mvn -DskipTests package" has left in this folder; then nothing is compiled or downloaded.
 ARG JAVA_VERSION=25
+ARG JARS=built
+
+# One build for all services. No tests and no analysis: they belong to whoever changes the sources.
+FROM maven:3.9-eclipse-temurin-25 AS built
+WORKDIR /source
+COPY . .
+RUN --mount=type=cache,target=/root/.m2 mvn -B -q -Pquick -Dspring-boot.repackage.skip=false \
+        -pl gateway,generator-worker,splitter-worker -am package \
+    && mkdir /jars && cp */target/quick/*-exec.jar /jars
+
+FROM eclipse-temurin:${JAVA_VERSION}-jre AS given
+COPY */target/*-exec.jar /jars/
+
+FROM ${JARS} AS jars
 
 FROM eclipse-temurin:${JAVA_VERSION}-jre AS layers
 ARG MODULE
 WORKDIR /build
-COPY ${MODULE}/target/${MODULE}-*-exec.jar app.jar
+COPY --from=jars /jars/${MODULE}-*-exec.jar app.jar
 # Unpacked, because jars inside a jar are slow to start; in layers, because libraries change less often than the application.
 RUN java -Djarmode=tools -jar app.jar extract --layers --destination layers
 
@@ -18,8 +33,10 @@ COPY --from=layers /build/layers/spring-boot-loader/ ./
 COPY --from=layers /build/layers/snapshot-dependencies/ ./
 COPY --from=layers /build/layers/application/ ./
 
+# The JVM decodes settings and names of files by the locale.
 # More malloc arenas only fragment what ONNX Runtime and RocksDB take beside the heap.
-ENV ATELIER_BIND=0.0.0.0 \
+ENV LC_ALL=C.UTF-8 \
+    ATELIER_BIND=0.0.0.0 \
     ATELIER_DATA=/data \
     ATELIER_HTTP_PORT=8080 \
     MALLOC_ARENA_MAX=2
@@ -29,7 +46,7 @@ EXPOSE 8080
 # The root file system may be read-only; /tmp must then be a tmpfs with exec, because native libraries are unpacked there.
 # Half of the memory is for the heap: models, RocksDB and network buffers lie outside it.
 # JDK_JAVA_OPTIONS adds flags of your own.
-ENTRYPOINT ["java", "-XX:MaxRAMPercentage=50", "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED", "-jar", "app.jar"]
+ENTRYPOINT ["java", "-Dfile.encoding=UTF-8", "-XX:MaxRAMPercentage=50", "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED", "-jar", "app.jar"]
 
 # Not by curl, which the base image does not have.
 HEALTHCHECK --interval=3s --timeout=3s --start-period=3m --retries=5 CMD ["bash", "-c", \

@@ -29,11 +29,11 @@ final class KafkaEventPublisher implements EventPublisher, AutoCloseable {
     private final DefaultKafkaProducerFactory<String, byte[]> factory;
     private final KafkaTemplate<String, byte[]> template;
 
-    KafkaEventPublisher(MessagingProperties properties, ObservationRegistry observations) {
+    KafkaEventPublisher(MessagingProperties properties, KafkaClientFactory clients, ObservationRegistry observations) {
         this.properties = properties;
         this.codec = new EventCodec(properties.component());
         this.factory = new DefaultKafkaProducerFactory<>(
-                configs(properties), new StringSerializer(), new ByteArraySerializer());
+                clients.settings(configs(properties)), new StringSerializer(), new ByteArraySerializer());
         factory.setPhysicalCloseTimeout((int) CLOSE_TIMEOUT.toSeconds());
         this.template = new KafkaTemplate<>(factory);
         template.setObservationRegistry(observations);
@@ -94,7 +94,6 @@ final class KafkaEventPublisher implements EventPublisher, AutoCloseable {
     private static Map<String, Object> configs(MessagingProperties properties) {
         var configs = new HashMap<String, Object>();
         int delivery = Math.toIntExact(properties.deliveryTimeout().toMillis());
-        configs.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, properties.bootstrapServers());
         configs.put(ProducerConfig.CLIENT_ID_CONFIG, properties.component() + "-facts");
         configs.put(ProducerConfig.ACKS_CONFIG, "all");
         configs.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);

@@ -26,16 +26,28 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("io.atelier.messaging")
 public record MessagingProperties(
-        @DefaultValue("127.0.0.1:9092") @NotBlank String bootstrapServers,
+        @DefaultValue("127.0.0.1:9092")
+        @NotBlank
+        @Pattern(
+                regexp = "\\s*[^\\s,]+:\\d{1,5}(\\s*,\\s*[^\\s,]+:\\d{1,5})*\\s*",
+                message = "must be host:port, or several of them with commas between")
+        String bootstrapServers,
 
         @DefaultValue("atelier") @Pattern(regexp = "[a-z][a-z0-9-]*")
         String component,
 
-        @DefaultValue("default") List<@Pattern(regexp = "[a-z0-9][a-z0-9.-]*") String> pools,
+        @DefaultValue("default") List<@Pattern(regexp = POOL, message = POOL_RULE) String> pools,
         @DefaultValue("1") @Min(1) @Max(7) int replication,
         @DefaultValue("5s") @DurationMin(millis = 100) Duration deliveryTimeout,
         @DefaultValue("1s") @DurationMin(millis = 1) Duration metadataTimeout,
         @DefaultValue("5m") @DurationMin(seconds = 1) Duration brokerStartTimeout) {
+
+    /** What the name of a pool is made of: it becomes a part of names of topics. */
+    public static final String POOL = "[a-z0-9][a-z0-9.-]*";
+
+    /** {@link #POOL} in words. */
+    public static final String POOL_RULE =
+            "must be lower-case letters, digits, dots and hyphens, and begin with a letter or digit";
 
     public MessagingProperties {
         pools = List.copyOf(pools);

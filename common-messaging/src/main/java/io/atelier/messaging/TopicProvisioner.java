@@ -38,9 +38,11 @@ public final class TopicProvisioner {
     private static final Duration LOG_INTERVAL = Duration.ofSeconds(10);
 
     private final MessagingProperties properties;
+    private final KafkaClientFactory clients;
 
-    TopicProvisioner(MessagingProperties properties) {
+    TopicProvisioner(MessagingProperties properties, KafkaClientFactory clients) {
         this.properties = properties;
+        this.clients = clients;
     }
 
     /**
@@ -127,7 +129,7 @@ public final class TopicProvisioner {
         long start = System.nanoTime();
         long nextLog = start;
         while (true) {
-            try (var admin = Admin.create(configs())) {
+            try (var admin = clients.admin(configs())) {
                 operation.run(admin);
                 return;
             } catch (InterruptedException e) {
@@ -192,8 +194,6 @@ public final class TopicProvisioner {
 
     private Map<String, Object> configs() {
         return Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                properties.bootstrapServers(),
                 AdminClientConfig.CLIENT_ID_CONFIG,
                 properties.component() + "-provisioning",
                 AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,

@@ -43,6 +43,6 @@ final class KafkaEventPublisherIT extends KafkaPublisherContract {
     private static KafkaEventPublisher publisher(String servers, Duration deliveryTimeout, Duration metadataTimeout) {
         var properties = new MessagingProperties(
                 servers, "test", List.of(), 1, deliveryTimeout, metadataTimeout, Duration.ofSeconds(1));
-        return new KafkaEventPublisher(properties, ObservationRegistry.NOOP);
+        return new KafkaEventPublisher(properties, KafkaClientFactory.of(servers), ObservationRegistry.NOOP);
     }
 }

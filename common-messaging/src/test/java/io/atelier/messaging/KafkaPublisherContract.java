@@ -30,8 +30,9 @@ abstract class KafkaPublisherContract extends EventPublisherContract {
     @BeforeEach
     void subscribe() {
         var properties = ProvisioningFixture.properties(bootstrapServers(), List.of(pool));
-        new TopicProvisioner(properties).topics();
-        publisher = new KafkaEventPublisher(properties, ObservationRegistry.NOOP);
+        var clients = KafkaClientFactory.of(bootstrapServers());
+        new TopicProvisioner(properties, clients).topics();
+        publisher = new KafkaEventPublisher(properties, clients, ObservationRegistry.NOOP);
         consumer = new KafkaConsumer<>(
                 Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers()),
                 new StringDeserializer(),

@@ -20,6 +20,6 @@ public final class ProvisioningFixture {
     }
 
     public static TopicProvisioner provisioner(MessagingProperties properties) {
-        return new TopicProvisioner(properties);
+        return new TopicProvisioner(properties, KafkaClientFactory.of(properties.bootstrapServers()));
     }
 }

@@ -130,13 +130,13 @@ final class TopicProvisionerIT {
                 Duration.ofMillis(100));
 
         assertThatExceptionOfType(ProvisioningFailed.class)
-                .isThrownBy(() -> new TopicProvisioner(properties).topics())
+                .isThrownBy(() -> ProvisioningFixture.provisioner(properties).topics())
                 .withMessageContaining("did not answer")
                 .withMessageContaining("ATELIER_KAFKA");
     }
 
     private TopicProvisioner provisioner(String bootstrapServers) {
-        return new TopicProvisioner(ProvisioningFixture.properties(bootstrapServers, List.of(pool)));
+        return ProvisioningFixture.provisioner(ProvisioningFixture.properties(bootstrapServers, List.of(pool)));
     }
 
     private static Map<String, String> earliest() {

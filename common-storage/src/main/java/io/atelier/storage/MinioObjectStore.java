@@ -54,6 +54,7 @@ final class MinioObjectStore implements ObjectStore, AutoCloseable {
                 properties,
                 HttpTransport.to(
                         properties.endpoint(),
+                        properties.certificates(),
                         properties.connectTimeout(),
                         properties.silenceTimeout(),
                         properties.callTimeout()));

@@ -1,5 +1,6 @@
 package io.atelier.storage;
 
+import io.atelier.storage.http.PrivateAuthority;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
@@ -16,6 +17,8 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param endpoint {@code http://host:port} or {@code https://host}, without a path
  * @param publicEndpoint address of the same server for browsers, used in links; by default the endpoint
+ * @param certificates a PEM file with the certificates of the authorities that the server's certificate is checked with, in place of those of
+ *     the JVM; empty for those
  * @param region region of the server; most self-hosted servers use {@code us-east-1}
  * @param accessKey access key id
  * @param secretKey secret access key
@@ -29,6 +32,7 @@ import org.springframework.validation.annotation.Validated;
 record StorageProperties(
         @NotNull URI endpoint,
         @Nullable URI publicEndpoint,
+        @DefaultValue("") String certificates,
         @DefaultValue("us-east-1") @NotBlank String region,
         @NotBlank String accessKey,
         @NotBlank String secretKey,
@@ -46,6 +50,10 @@ record StorageProperties(
     StorageProperties {
         requireServer("endpoint", endpoint);
         requireServer("public-endpoint", publicEndpoint);
+        if (!certificates.isEmpty() && !PrivateAuthority.isReadable(certificates)) {
+            throw new IllegalArgumentException("io.atelier.storage.certificates is '" + certificates
+                    + "'; it must be a PEM file with certificates that this process can read.");
+        }
     }
 
     /** The address in links. */

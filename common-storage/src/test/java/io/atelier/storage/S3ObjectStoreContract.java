@@ -174,7 +174,7 @@ abstract class S3ObjectStoreContract extends ObjectStoreContract {
     void closesTheResponseOfACancelledCall() throws Exception {
         var key = put(new byte[1 << 20]);
         var minute = Duration.ofMinutes(1);
-        var transport = HttpTransport.to(server().endpoint(), minute, minute, minute);
+        var transport = HttpTransport.to(server().endpoint(), "", minute, minute, minute);
         var connections = transport.streams().connectionPool();
         try (var cancelling = server().store(bucket, transport)) {
             for (int caller = 0; caller < 100; caller++) {

@@ -23,10 +23,20 @@ record S3Server(URI endpoint, String accessKey, String secretKey) {
         return new MinioObjectStore(properties(bucket, null), transport);
     }
 
+    /** A store that trusts the certificates of a file. */
+    MinioObjectStore storeWithCertificates(String bucket, String certificates) {
+        return new MinioObjectStore(properties(bucket, null, certificates));
+    }
+
     private StorageProperties properties(String bucket, @Nullable URI publicEndpoint) {
+        return properties(bucket, publicEndpoint, "");
+    }
+
+    private StorageProperties properties(String bucket, @Nullable URI publicEndpoint, String certificates) {
         return new StorageProperties(
                 endpoint,
                 publicEndpoint,
+                certificates,
                 "us-east-1",
                 accessKey,
                 secretKey,

@@ -53,9 +53,11 @@ class StorageConfigurationTests {
     @CsvSource({
         "endpoint,          http://127.0.0.1:9000/bucket, without a path",
         "endpoint,          ftp://127.0.0.1,              http://host:port",
-        "endpoint,          127.0.0.1:9000,               Failed to bind properties under 'io.atelier.storage.endpoint'",
+        "endpoint,          127.0.0.1:9000,               Failed to bind properties under"
+                + " 'io.atelier.storage.endpoint'",
         "endpoint,          http://me:pw@127.0.0.1,       http://host:port",
         "public-endpoint,   https://a.example/?x=1,       io.atelier.storage.public-endpoint",
+        "certificates,      /none.pem,                    it must be a PEM file with certificates",
         "bucket,            My_Bucket,                    must be 3 to 63 characters",
         "access-key,        '',                           must not be blank",
         "connect-timeout,   0s,                           connectTimeout"

@@ -16,11 +16,13 @@ import io.atelier.gateway.view.queue.Backlog;
 import io.atelier.http.HttpConfiguration;
 import io.atelier.messaging.MessagingConfiguration;
 import io.atelier.messaging.clock.ClockRollbackWatchdog;
+import io.atelier.messaging.process.ProcessLocale;
 import io.atelier.storage.StorageConfiguration;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import org.springframework.boot.Banner;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -81,10 +83,12 @@ public final class GatewayApplication {
     public static SpringApplicationBuilder application() {
         return new SpringApplicationBuilder(GatewayApplication.class)
                 .properties("spring.config.name=gateway")
+                .bannerMode(Banner.Mode.OFF)
                 .web(WebApplicationType.REACTIVE);
     }
 
     public static void main(String[] arguments) {
+        ProcessLocale.useRoot();
         ClockRollbackWatchdog.start();
         application().run(arguments);
     }

@@ -2,6 +2,7 @@ package io.atelier.generator;
 
 import io.atelier.contract.work.WorkerAnnounced.EngineState;
 import io.atelier.generator.engine.GenerationEngine;
+import io.atelier.messaging.settings.SettingRefused;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,7 +18,7 @@ final class EngineRegistry {
     EngineRegistry(List<GenerationEngine> engines) {
         for (var engine : engines) {
             if (byName.putIfAbsent(engine.name(), engine) != null) {
-                throw new IllegalArgumentException(
+                throw new SettingRefused(
                         "Two engines have the name '" + engine.name() + "'. Rename one of them in the settings.");
             }
         }

@@ -22,6 +22,7 @@ import io.atelier.http.HttpConfiguration;
 import io.atelier.messaging.EventPublisher;
 import io.atelier.messaging.MessagingConfiguration;
 import io.atelier.messaging.clock.ClockRollbackWatchdog;
+import io.atelier.messaging.process.ProcessLocale;
 import io.atelier.storage.ObjectStore;
 import io.atelier.storage.StorageConfiguration;
 import io.atelier.worker.binding.BindingConfiguration;
@@ -49,7 +50,6 @@ import org.springframework.boot.Banner;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -85,6 +85,7 @@ public class GeneratorApplication {
     }
 
     public static void main(String[] arguments) {
+        ProcessLocale.useRoot();
         ClockRollbackWatchdog.start();
         application().run(arguments);
     }
@@ -94,10 +95,11 @@ public class GeneratorApplication {
         return PocketEngine.load(properties);
     }
 
+    /** Null unless it is switched on. */
     @Bean
-    @ConditionalOnProperty("io.atelier.generator.test-card")
-    GenerationEngine testCardEngine() {
-        return new TestCardEngine();
+    @Nullable
+    GenerationEngine testCardEngine(GeneratorProperties properties) {
+        return properties.testCard() ? new TestCardEngine() : null;
     }
 
     @Bean

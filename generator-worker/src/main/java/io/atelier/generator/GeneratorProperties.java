@@ -1,5 +1,6 @@
 package io.atelier.generator;
 
+import io.atelier.messaging.MessagingProperties;
 import io.atelier.worker.presence.WorkerId;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -28,10 +29,10 @@ import org.springframework.validation.annotation.Validated;
 record GeneratorProperties(
         @DefaultValue("2") @Min(1) @Max(64) int slots,
 
-        @DefaultValue("default") @Pattern(regexp = "[a-z0-9][a-z0-9.-]*")
+        @DefaultValue("default") @Pattern(regexp = MessagingProperties.POOL, message = MessagingProperties.POOL_RULE)
         String pool,
 
-        @DefaultValue("remote") @Pattern(regexp = "[a-z0-9][a-z0-9.-]*")
+        @DefaultValue("remote") @Pattern(regexp = MessagingProperties.POOL, message = MessagingProperties.POOL_RULE)
         String remotePool,
 
         @DefaultValue("10") @Min(0) @Max(256) int remoteSlots,
@@ -39,7 +40,11 @@ record GeneratorProperties(
 
         @DefaultValue("5m") @DurationMin(seconds = 0) Duration storeStartTimeout,
 
-        @DefaultValue("") @Pattern(regexp = "[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+        @DefaultValue("")
+        @Pattern(
+                regexp = "[A-Za-z0-9][A-Za-z0-9._-]{0,99}",
+                message = "must be 1 to 100 letters, digits, dots, hyphens and underscores, and begin with a letter or"
+                        + " digit")
         String workerId) {
 
     GeneratorProperties {
@@ -48,7 +53,7 @@ record GeneratorProperties(
         }
         if (pool.equals(remotePool) && remoteSlots > 0) {
             throw new IllegalArgumentException(
-                    "The pool and the remote pool are both '%s'. Rename one of them, or set the remote slots to 0."
+                    "io.atelier.generator.pool and io.atelier.generator.remote-pool are both '%s'. Rename one of them, or set io.atelier.generator.remote-slots to 0."
                             .formatted(pool));
         }
     }

@@ -97,10 +97,14 @@ class GeneratorProcessIT {
                 .getPort();
     }
 
+    @Test
     void aWorkerHasMetricsForPrometheus() throws Exception {
         var metrics = get("/actuator/prometheus");
+
         assertThat(metrics.statusCode()).isEqualTo(200);
         assertThat(metrics.body()).contains("jvm_memory_used_bytes");
+    }
+
     private HttpResponse<String> get(String path) throws Exception {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
                 .timeout(Duration.ofSeconds(30))

@@ -8,6 +8,7 @@ import io.atelier.image.decode.DecodingBudget;
 import io.atelier.messaging.EventPublisher;
 import io.atelier.messaging.MessagingConfiguration;
 import io.atelier.messaging.clock.ClockRollbackWatchdog;
+import io.atelier.messaging.process.ProcessLocale;
 import io.atelier.storage.ObjectStore;
 import io.atelier.storage.StorageConfiguration;
 import io.atelier.worker.binding.BindingConfiguration;
@@ -60,6 +61,7 @@ public class SplitterApplication {
     }
 
     public static void main(String[] arguments) {
+        ProcessLocale.useRoot();
         ClockRollbackWatchdog.start();
         application().run(arguments);
     }

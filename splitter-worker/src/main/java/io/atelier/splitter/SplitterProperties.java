@@ -29,7 +29,11 @@ record SplitterProperties(
 
         @DefaultValue("5m") @DurationMin(seconds = 0) Duration storeStartTimeout,
 
-        @DefaultValue("") @Pattern(regexp = "[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+        @DefaultValue("")
+        @Pattern(
+                regexp = "[A-Za-z0-9][A-Za-z0-9._-]{0,99}",
+                message = "must be 1 to 100 letters, digits, dots, hyphens and underscores, and begin with a letter or"
+                        + " digit")
         String workerId) {
 
     SplitterProperties {

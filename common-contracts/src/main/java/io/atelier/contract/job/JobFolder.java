@@ -40,7 +40,7 @@ public final class JobFolder {
      * @param attempt number in the task's record, not increased by redeliveries: a redelivery must find what an earlier delivery stored
      */
     public static String image(JobId job, String task, int attempt, int index) {
-        return "%s%s-%d/%d.png".formatted(of(job), task, attempt, index);
+        return of(job) + task + "-" + attempt + "/" + index + ".png";
     }
 
     /**
@@ -49,6 +49,6 @@ public final class JobFolder {
      * @param digest digest of the prompt in lower-case hex
      */
     public static String prompt(JobId job, String digest) {
-        return "%sprompt-%s.json".formatted(of(job), digest);
+        return of(job) + "prompt-" + digest + ".json";
     }
 }

@@ -49,15 +49,22 @@ public final class HttpTransport implements AutoCloseable {
     /**
      * Creates a transport; it does not connect yet.
      *
+     * @param certificates a PEM file, see {@link PrivateAuthority}; empty to trust what the JVM does
      * @param connect limit for establishing a connection
      * @param silence longest pause within a transfer, in either direction
      * @param call limit for each whole call of {@link #calls()}
      */
-    public static HttpTransport to(URI server, Duration connect, Duration silence, Duration call) {
+    public static HttpTransport to(URI server, String certificates, Duration connect, Duration silence, Duration call) {
+        return new HttpTransport(client(server, certificates), connect, silence, call);
+    }
+
+    private static OkHttpClient client(URI server, String certificates) {
+        if (!certificates.isEmpty()) {
+            return PrivateAuthority.client(certificates);
+        }
         // The client's default supports SSL_CERT_FILE, but loads all certificates, which takes up to a second. Without
         // TLS they are not needed.
-        var base = "https".equals(server.getScheme()) ? Http.newDefaultClient() : new OkHttpClient();
-        return new HttpTransport(base, connect, silence, call);
+        return "https".equals(server.getScheme()) ? Http.newDefaultClient() : new OkHttpClient();
     }
 
     /** The client for responses that a reader consumes at its own pace: without a limit for the whole call. */

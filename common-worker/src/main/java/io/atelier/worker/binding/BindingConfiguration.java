@@ -1,6 +1,7 @@
 package io.atelier.worker.binding;
 
 import io.atelier.messaging.EventCodec;
+import io.atelier.messaging.KafkaClientFactory;
 import io.atelier.messaging.MessagingProperties;
 import io.atelier.messaging.TopicProvisioner;
 import io.atelier.worker.cancellation.CanceledJobs;
@@ -27,8 +28,8 @@ public class BindingConfiguration {
     /** Takes the provisioner to come after it: the topics must exist before a binding starts. */
     @Bean
     CancellationListener cancellationListener(
-            MessagingProperties messaging, CanceledJobs canceled, TopicProvisioner topicsFirst) {
-        return new CancellationListener(messaging.bootstrapServers(), canceled, Clock.systemUTC());
+            KafkaClientFactory clients, CanceledJobs canceled, TopicProvisioner topicsFirst) {
+        return new CancellationListener(clients, canceled, Clock.systemUTC());
     }
 
     /** Named in worker.yml. */

@@ -2,6 +2,7 @@ package io.atelier.worker.cancellation;
 
 import io.atelier.contract.job.JobEvent.CancelRequested;
 import io.atelier.messaging.EventCodec;
+import io.atelier.messaging.KafkaClientFactory;
 import io.atelier.messaging.Topic;
 import io.atelier.messaging.TopicOffsets;
 import io.atelier.messaging.UnreadableRecord;
@@ -15,8 +16,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.slf4j.Logger;
@@ -41,7 +40,7 @@ public final class CancellationListener implements SmartLifecycle {
 
     static final Duration CATCH_UP_TIMEOUT = Duration.ofSeconds(30);
 
-    private final String bootstrapServers;
+    private final KafkaClientFactory clients;
     private final CanceledJobs jobs;
     private final InstantSource clock;
 
@@ -50,8 +49,8 @@ public final class CancellationListener implements SmartLifecycle {
 
     private volatile boolean running;
 
-    public CancellationListener(String bootstrapServers, CanceledJobs jobs, InstantSource clock) {
-        this.bootstrapServers = bootstrapServers;
+    public CancellationListener(KafkaClientFactory clients, CanceledJobs jobs, InstantSource clock) {
+        this.clients = clients;
         this.jobs = jobs;
         this.clock = clock;
     }
@@ -102,8 +101,7 @@ public final class CancellationListener implements SmartLifecycle {
     /** The end offset of each partition that holds records. */
     private Map<Integer, Long> endOffsets(long deadline)
             throws ExecutionException, TimeoutException, InterruptedException {
-        Map<String, Object> configs = Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
-        var admin = Admin.create(configs);
+        var admin = clients.admin(Map.of());
         try {
             var offsets = new TopicOffsets(admin);
             var partitions = await(offsets.partitions(List.of(Topic.CANCELLATIONS)), deadline);

@@ -1,7 +1,7 @@
 package io.atelier.worker.lease;
 
 import io.atelier.messaging.EventPublisher;
-import io.atelier.messaging.MessagingProperties;
+import io.atelier.messaging.KafkaClientFactory;
 import io.atelier.messaging.TopicProvisioner;
 import io.atelier.worker.cancellation.CanceledJobs;
 import io.micrometer.observation.ObservationRegistry;
@@ -25,7 +25,7 @@ public class LeaseConfiguration {
 
     @Bean
     TaskConsumerFactory taskConsumerFactory(
-            MessagingProperties messaging,
+            KafkaClientFactory clients,
             LeaseProperties properties,
             EventPublisher publisher,
             TopicProvisioner provisioner,
@@ -35,7 +35,7 @@ public class LeaseConfiguration {
                 publisher,
                 provisioner,
                 canceled,
-                consumers(messaging.bootstrapServers()),
+                consumers(clients),
                 properties,
                 LeaseRenewal.committed(properties.renewInterval(), renewalTimeout(properties)),
                 observations.getIfAvailable(() -> ObservationRegistry.NOOP));
@@ -58,16 +58,14 @@ public class LeaseConfiguration {
     }
 
     /** Consumers that acquire one record at a time: by default the first consumer that fetches acquires a whole batch. */
-    static ShareConsumerFactory<String, byte[]> consumers(String bootstrapServers) {
-        Map<String, Object> configs = Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
+    static ShareConsumerFactory<String, byte[]> consumers(KafkaClientFactory clients) {
+        var configs = clients.settings(Map.of(
                 ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG,
                 "record_limit",
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
                 1,
                 ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
-                1_000);
+                1_000));
         return new DefaultShareConsumerFactory<>(configs, StringDeserializer::new, ByteArrayDeserializer::new);
     }
 }

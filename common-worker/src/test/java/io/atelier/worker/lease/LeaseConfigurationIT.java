@@ -8,6 +8,7 @@ import io.atelier.messaging.MessagingConfiguration;
 import io.atelier.messaging.MessagingProperties;
 import io.atelier.messaging.Samples;
 import io.atelier.messaging.SharedBroker;
+import io.atelier.messaging.settings.SettingRefused;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -53,12 +54,15 @@ final class LeaseConfigurationIT {
     void invalidSettingsFailTheStart() {
         context.withUserConfiguration(MessagingConfiguration.class)
                 .withPropertyValues("io.atelier.messaging.replication=0")
-                .run(gateway -> assertThat(gateway).getFailure().rootCause().hasMessageContaining("replication"));
+                .run(gateway -> assertThat(gateway)
+                        .getFailure()
+                        .isInstanceOf(SettingRefused.class)
+                        .hasMessageContaining("io.atelier.messaging.replication is '0'"));
         context.withUserConfiguration(WorkerApplication.class)
                 .withPropertyValues("io.atelier.lease.renew-interval=20s")
                 .run(worker -> assertThat(worker)
                         .getFailure()
-                        .rootCause()
+                        .isInstanceOf(SettingRefused.class)
                         .hasMessageContaining("io.atelier.lease.lock-timeout"));
     }
 

@@ -5,6 +5,7 @@ import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.job.Worker;
 import io.atelier.messaging.EventCodec;
 import io.atelier.messaging.InMemoryEventPublisher;
+import io.atelier.messaging.KafkaClientFactory;
 import io.atelier.messaging.MessagingProperties;
 import io.atelier.messaging.ProvisioningFixture;
 import io.atelier.messaging.Samples;
@@ -69,7 +70,7 @@ final class LeaseHarness implements AutoCloseable {
                 published,
                 ProvisioningFixture.provisioner(messaging),
                 canceled,
-                LeaseConfiguration.consumers(messaging.bootstrapServers()),
+                LeaseConfiguration.consumers(KafkaClientFactory.of(messaging.bootstrapServers())),
                 properties,
                 renewal,
                 ObservationRegistry.NOOP);

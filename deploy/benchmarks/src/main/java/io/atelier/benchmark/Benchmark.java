@@ -3,6 +3,7 @@ package io.atelier.benchmark;
 import io.atelier.benchmark.overhead.OverheadBenchmark;
 import io.atelier.benchmark.overhead.SystemUnderTest;
 import io.atelier.benchmark.system.LaunchConfiguration;
+import io.atelier.messaging.process.ProcessLocale;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,8 +19,10 @@ import picocli.CommandLine.Option;
         name = "benchmark",
         mixinStandardHelpOptions = true,
         description = {
-            "Starts a system in separate processes, warms it up, and measures the time from a POST to the published success.",
-            "Uses the embedded object store, unless ATELIER_S3, ATELIER_S3_ACCESS_KEY and ATELIER_S3_SECRET_KEY name another one."
+            "Starts a system in separate processes, warms it up, and measures the time from a POST to the published"
+                    + " success.",
+            "Uses the embedded object store, unless ATELIER_S3, ATELIER_S3_ACCESS_KEY and ATELIER_S3_SECRET_KEY name"
+                    + " another one."
         })
 public final class Benchmark implements Callable<Integer> {
 
@@ -78,6 +81,7 @@ public final class Benchmark implements Callable<Integer> {
     private Path data = Path.of(System.getProperty("java.io.tmpdir"));
 
     public static void main(String[] arguments) {
+        ProcessLocale.useRoot();
         // The processes of the system set the same property to their own file.
         System.setProperty("logback.configurationFile", "benchmark-logback.xml");
         System.exit(new CommandLine(new Benchmark()).execute(arguments));

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -45,6 +46,16 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @throws EmbeddedServerFailed if the folder or the port is in use, or Kafka does not start; nothing is left running
      */
     public static EmbeddedBroker start(Path dataDirectory, int port) {
+        return start(dataDirectory, port, Map.of());
+    }
+
+    /**
+     * Starts a broker with further settings, such as those of a listener with security, which is called {@code CLIENTS}.
+     *
+     * @param settings by Kafka's names, in place of the standard ones
+     * @see #start(Path, int)
+     */
+    public static EmbeddedBroker start(Path dataDirectory, int port, Map<String, String> settings) {
         if (port != 0 && !LoopbackPorts.isFree(port)) {
             throw LoopbackPorts.taken(port);
         }
@@ -52,7 +63,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         try {
             format(lock.path());
             KafkaExitHandler.install(lock.path());
-            return startOnFreePorts(lock, port);
+            return startOnFreePorts(lock, port, settings);
         } catch (RuntimeException e) {
             lock.close();
             throw e;
@@ -95,12 +106,12 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    private static EmbeddedBroker startOnFreePorts(FolderLock lock, int requestedPort) {
+    private static EmbeddedBroker startOnFreePorts(FolderLock lock, int requestedPort, Map<String, String> settings) {
         for (int attempt = 1; ; attempt++) {
             int port = requestedPort == 0 ? LoopbackPorts.freePort() : requestedPort;
             int controllerPort = LoopbackPorts.freePort();
             try {
-                return new EmbeddedBroker(lock, port, startServer(lock.path(), port, controllerPort));
+                return new EmbeddedBroker(lock, port, startServer(lock.path(), port, controllerPort, settings));
             } catch (RuntimeException e) {
                 if (requestedPort != 0 && !LoopbackPorts.isFree(requestedPort)) {
                     throw LoopbackPorts.taken(requestedPort);
@@ -116,8 +127,9 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    private static KafkaRaftServer startServer(Path folder, int port, int controllerPort) {
+    private static KafkaRaftServer startServer(Path folder, int port, int controllerPort, Map<String, String> more) {
         var settings = BrokerSettings.of(folder, port, controllerPort);
+        settings.putAll(more);
         var server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
         try {
             KafkaExitHandler.whileStarting(server::startup);

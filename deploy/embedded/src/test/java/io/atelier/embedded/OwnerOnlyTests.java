@@ -24,7 +24,8 @@ class OwnerOnlyTests {
 
     @Test
     void restrictsAllThatAnEarlierVersionCreatedAndFollowsNoLink() throws IOException {
-        var part = Files.createDirectories(folder.resolve("broker/topic")).getParent();
+        var part = folder.resolve("broker");
+        Files.createDirectories(part.resolve("topic"));
         var segment = Files.createFile(part.resolve("topic/0.log"));
         var outside = Files.createFile(folder.resolve("outside"));
         Files.createSymbolicLink(part.resolve("link"), outside);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -16,6 +17,8 @@ public final class SampleSubscriber {
     private SampleSubscriber() {}
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
+        // Numbers in names of files look the same wherever it is started.
+        Locale.setDefault(Locale.ROOT);
         var settings = SubscriberSettings.of(System.getenv());
         Files.createDirectories(settings.folder());
         var images = new ImageMirror(settings.folder().resolve("pictures"), settings.gateway());

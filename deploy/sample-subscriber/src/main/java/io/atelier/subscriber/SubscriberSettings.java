@@ -16,10 +16,16 @@ record SubscriberSettings(String bootstrapServers, URI gateway, String group, Pa
 
     static SubscriberSettings of(Map<String, String> environment) {
         return new SubscriberSettings(
-                environment.getOrDefault("ATELIER_KAFKA", "127.0.0.1:9092"),
-                URI.create(environment.getOrDefault("ATELIER_URL", "http://127.0.0.1:8080")),
-                environment.getOrDefault("SUBSCRIBER_GROUP", "sample-subscriber"),
-                Path.of(environment.getOrDefault("SUBSCRIBER_FOLDER", "subscriber")));
+                value(environment, "ATELIER_KAFKA", "127.0.0.1:9092"),
+                URI.create(value(environment, "ATELIER_URL", "http://127.0.0.1:8080")),
+                value(environment, "SUBSCRIBER_GROUP", "sample-subscriber"),
+                Path.of(value(environment, "SUBSCRIBER_FOLDER", "subscriber")));
+    }
+
+    /** An empty variable is one that is not set. */
+    private static String value(Map<String, String> environment, String name, String standard) {
+        var value = environment.getOrDefault(name, "");
+        return value.isBlank() ? standard : value;
     }
 
     /**

@@ -3,6 +3,7 @@ package io.atelier.standalone;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -11,16 +12,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TimeZone;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -267,9 +276,54 @@ class ArchitectureTests {
                 .callMethod(Instant.class, "now")
                 .orShould()
                 .callMethod(System.class, "currentTimeMillis")
-                .because(
-                        "waits that use the wall clock end too late or too early when it is set: use System.nanoTime for"
-                                + " durations, and an injected Clock for the time of day"));
+                .because("waits that use the wall clock end too late or too early when it is set: use System.nanoTime"
+                        + " for durations, and an injected Clock for the time of day"));
+    }
+
+    @Test
+    void oneFactoryMakesAllKafkaClients() {
+        check(noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("io.atelier.messaging.KafkaClientFactory")
+                .and()
+                .resideOutsideOfPackages("io.atelier.subscriber..", "io.atelier.benchmark..")
+                .should()
+                .callMethodWhere(calls("org\\.apache\\.kafka\\.clients\\.admin\\..*", "create"))
+                .orShould()
+                .callConstructorWhere(
+                        DescribedPredicate.describe(
+                                "a constructor of a client",
+                                call -> call.getTargetOwner()
+                                        .getName()
+                                        .matches(
+                                                "org\\.apache\\.kafka\\.clients\\..*\\.Kafka\\w*(Consumer|Producer|AdminClient)")))
+                .because("a client that does not take the settings of security cannot reach a secured Kafka"));
+    }
+
+    @Test
+    void everyProcessRunsInTheRootLocale() {
+        check(methods()
+                .that()
+                .haveName("main")
+                .and()
+                .areStatic()
+                .should(callLocaleSetter())
+                .because("libraries format numbers and change the case of words in the locale of whoever"
+                        + " started the process"));
+    }
+
+    @Test
+    void nothingDependsOnWhereAProcessIsStarted() {
+        check(noClasses()
+                .should()
+                .callMethod(Locale.class, "getDefault")
+                .orShould()
+                .callMethod(ZoneId.class, "systemDefault")
+                .orShould()
+                .callMethod(TimeZone.class, "getDefault")
+                .orShould()
+                .callMethod(Charset.class, "defaultCharset")
+                .because("the same input must give the same output on every machine"));
     }
 
     @Test
@@ -312,6 +366,18 @@ class ArchitectureTests {
                 "a call of " + owner + "." + names,
                 call -> call.getTargetOwner().getName().matches(owner)
                         && call.getName().matches(names));
+    }
+
+    private static ArchCondition<JavaMethod> callLocaleSetter() {
+        return new ArchCondition<>("make the root locale the default one") {
+            @Override
+            public void check(JavaMethod main, ConditionEvents events) {
+                boolean called = main.getMethodCallsFromSelf().stream()
+                        .anyMatch(call -> call.getName().equals("useRoot")
+                                || call.getTargetOwner().isEquivalentTo(Locale.class));
+                events.add(new SimpleConditionEvent(main, called, main.getFullName()));
+            }
+        };
     }
 
     private static DescribedPredicate<JavaMethodCall> withoutParameters() {

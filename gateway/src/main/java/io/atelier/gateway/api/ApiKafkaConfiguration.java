@@ -9,7 +9,7 @@ import io.atelier.gateway.api.operations.FreeSpace;
 import io.atelier.gateway.api.operations.KafkaBrokerProbe;
 import io.atelier.gateway.api.operations.KafkaDeadLetters;
 import io.atelier.gateway.api.operations.SystemWatch;
-import io.atelier.messaging.MessagingProperties;
+import io.atelier.messaging.KafkaClientFactory;
 import io.atelier.storage.ObjectStore;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -21,18 +21,18 @@ import org.springframework.context.annotation.Configuration;
 public class ApiKafkaConfiguration {
 
     @Bean(destroyMethod = "dispose")
-    KafkaFirehose firehose(MessagingProperties messaging, FirehoseProperties properties) {
-        return new KafkaFirehose(messaging.bootstrapServers(), properties);
+    KafkaFirehose firehose(KafkaClientFactory clients, FirehoseProperties properties) {
+        return new KafkaFirehose(clients, properties);
     }
 
     @Bean(destroyMethod = "dispose")
-    KafkaDeadLetters deadLetters(MessagingProperties messaging) {
-        return new KafkaDeadLetters(messaging.bootstrapServers());
+    KafkaDeadLetters deadLetters(KafkaClientFactory clients) {
+        return new KafkaDeadLetters(clients);
     }
 
     @Bean
-    KafkaBrokerProbe brokerProbe(MessagingProperties messaging) {
-        return new KafkaBrokerProbe(messaging.bootstrapServers());
+    KafkaBrokerProbe brokerProbe(KafkaClientFactory clients) {
+        return new KafkaBrokerProbe(clients);
     }
 
     @Bean

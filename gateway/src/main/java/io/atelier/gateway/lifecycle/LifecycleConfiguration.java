@@ -3,6 +3,7 @@ package io.atelier.gateway.lifecycle;
 import io.atelier.gateway.streams.StateDirectory;
 import io.atelier.gateway.streams.StreamsProperties;
 import io.atelier.messaging.EventCodec;
+import io.atelier.messaging.KafkaClientFactory;
 import io.atelier.messaging.MessagingProperties;
 import io.atelier.messaging.Topic;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -15,10 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.streams.KafkaStreams;
@@ -50,13 +48,14 @@ public class LifecycleConfiguration {
             LifecycleProperties properties,
             StreamsProperties streams,
             MessagingProperties messaging,
+            KafkaClientFactory clients,
             ReconciliationQueue reconciliations) {
         var outputTopics = new HashSet<>(List.of(Topic.EVENTS, Topic.SPLIT_REQUESTED));
         messaging.pools().forEach(pool -> outputTopics.add(Topic.generationRequested(pool)));
         return new LifecycleTopology(
                 new EventCodec("lifecycle"),
                 () -> {
-                    try (var consumer = consumer(messaging.bootstrapServers())) {
+                    try (var consumer = consumer(clients)) {
                         return new LastRecordIds(consumer, streams.startTimeout()).ids(outputTopics);
                     }
                 },
@@ -76,14 +75,14 @@ public class LifecycleConfiguration {
             LifecycleProperties properties,
             StreamsProperties streams,
             MessagingProperties messaging,
+            KafkaClientFactory clients,
             ReconciliationQueue reconciliations,
             ObjectProvider<PublishedJobs> jobs) {
         var published = jobs.getIfAvailable(() -> PublishedJobs.NONE);
         return new ReconciliationScheduler(
                 () -> {
-                    var brokers = messaging.bootstrapServers();
-                    try (var consumer = consumer(brokers);
-                            var admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, brokers))) {
+                    try (var consumer = consumer(clients);
+                            var admin = clients.admin(Map.of())) {
                         return new TopicSurveyor(
                                         consumer,
                                         new GroupOffsets(admin, GROUP, streams.startTimeout()),
@@ -131,13 +130,9 @@ public class LifecycleConfiguration {
     }
 
     /** A consumer without a group. */
-    private static KafkaConsumer<String, byte[]> consumer(String brokers) {
-        return new KafkaConsumer<>(
-                Map.of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        brokers,
-                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                        false),
+    private static org.apache.kafka.clients.consumer.Consumer<String, byte[]> consumer(KafkaClientFactory clients) {
+        return clients.consumer(
+                Map.of(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false),
                 new StringDeserializer(),
                 new ByteArrayDeserializer());
     }

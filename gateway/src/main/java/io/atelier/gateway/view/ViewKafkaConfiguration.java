@@ -11,6 +11,7 @@ import io.atelier.gateway.view.queue.Backlog;
 import io.atelier.gateway.view.workers.WorkerRegistry;
 import io.atelier.gateway.view.workers.WorkerTopicRebalanceListener;
 import io.atelier.messaging.EventCodec;
+import io.atelier.messaging.KafkaClientFactory;
 import io.atelier.messaging.MessagingProperties;
 import io.atelier.messaging.Topic;
 import java.time.Clock;
@@ -35,14 +36,14 @@ public class ViewKafkaConfiguration {
     }
 
     @Bean
-    JobView jobs(MessagingProperties messaging, StateDirectory state, Backlog backlog) {
-        return JobView.on(messaging.bootstrapServers(), state.path(), backlog);
+    JobView jobs(KafkaClientFactory clients, StateDirectory state, Backlog backlog) {
+        return JobView.on(clients, state.path(), backlog);
     }
 
     @Bean
-    public LifecycleOffsets lifecycleOffsets(MessagingProperties messaging) {
+    public LifecycleOffsets lifecycleOffsets(MessagingProperties messaging, KafkaClientFactory clients) {
         var topics = messaging.pools().stream().map(Topic::generationRequested).toList();
-        return new KafkaLifecycleOffsets(messaging.bootstrapServers(), LIFECYCLE, topics);
+        return new KafkaLifecycleOffsets(clients, LIFECYCLE, topics);
     }
 
     @Bean

@@ -16,6 +16,7 @@ import io.atelier.gateway.view.jobs.Jobs;
 import io.atelier.gateway.view.jobs.JobsNotReady;
 import io.atelier.gateway.view.jobs.LifecycleOffsets;
 import io.atelier.messaging.EventCodec;
+import io.atelier.messaging.KafkaClientFactory;
 import io.atelier.messaging.MessagingConfiguration;
 import io.atelier.messaging.MessagingProperties;
 import io.atelier.messaging.Topic;
@@ -279,7 +280,8 @@ class LifecycleIT {
 
         @Bean
         LifecycleOffsets lifecycleOffsets(MessagingProperties messaging) {
-            return new ViewKafkaConfiguration().lifecycleOffsets(messaging);
+            return new ViewKafkaConfiguration()
+                    .lifecycleOffsets(messaging, KafkaClientFactory.of(messaging.bootstrapServers()));
         }
     }
 }

@@ -23,7 +23,7 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties(EnhancerProperties.PREFIX)
 record EnhancerProperties(
-        @DefaultValue("chat") @Pattern(regexp = "chat|flowise")
+        @DefaultValue("chat") @Pattern(regexp = "chat|flowise", message = "must be chat or flowise")
         String kind,
 
         @DefaultValue("") String url,

@@ -24,7 +24,8 @@ import org.springframework.validation.annotation.Validated;
 record FlowiseProperties(
         @DefaultValue("") String url,
 
-        @DefaultValue("") @Pattern(regexp = "[A-Za-z0-9-]*") String flow,
+        @DefaultValue("") @Pattern(regexp = "[A-Za-z0-9-]*", message = "must be letters, digits and hyphens")
+        String flow,
 
         @DefaultValue("") String token,
         @DefaultValue("120s") @DurationMin(millis = 1) Duration timeout,

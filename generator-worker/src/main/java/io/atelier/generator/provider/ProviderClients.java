@@ -1,6 +1,7 @@
 package io.atelier.generator.provider;
 
 import io.atelier.image.decode.DecodingBudget;
+import io.atelier.messaging.settings.SettingRefused;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Optional;
 import okhttp3.HttpUrl;
@@ -27,7 +28,7 @@ public final class ProviderClients {
      *
      * @param setting name of the setting, for messages; the address is not repeated there, since it may contain a password
      * @return empty if the text is blank
-     * @throws IllegalArgumentException if it is not an http or https URL
+     * @throws SettingRefused if it is not an http or https URL
      */
     public static Optional<HttpUrl> address(String text, String setting) {
         if (text.isBlank()) {
@@ -35,7 +36,7 @@ public final class ProviderClients {
         }
         var url = HttpUrl.parse(text.strip());
         if (url == null) {
-            throw new IllegalArgumentException(
+            throw new SettingRefused(
                     "%s must be a URL: http:// or https://, a host, and an optional port, path and query."
                             .formatted(setting));
         }

@@ -1,5 +1,6 @@
 package io.atelier.standalone.locate;
 
+import io.atelier.messaging.settings.SettingVariables;
 import io.atelier.standalone.client.Deadline;
 import io.atelier.standalone.client.GatewayClient;
 import io.atelier.standalone.console.Console;
@@ -12,13 +13,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Environment of a command: settings, console and the way to start a system.
  *
- * @param settings the environment variables
+ * @param settings the environment variables; empty ones are left out
  * @param upCommand the command line that runs a system in the foreground
  */
 public record CommandContext(Map<String, String> settings, Console console, List<String> upCommand) {
 
     public CommandContext {
-        settings = Map.copyOf(settings);
+        settings = SettingVariables.set(settings);
         upCommand = List.copyOf(upCommand);
     }
 

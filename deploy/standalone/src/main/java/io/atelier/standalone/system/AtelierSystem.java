@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
  * The parts of a system that run in this JVM. All start at the same time: the applications wait for broker and store, and are created
@@ -100,7 +100,9 @@ public final class AtelierSystem implements AutoCloseable {
     }
 
     private AutoCloseable run(SpringApplicationBuilder application) {
-        var settings = new MapPropertySource("standalone", plan.properties());
+        // Of a kind that gives keys such as io.atelier.storage.region the values of variables such as
+        // IO_ATELIER_STORAGE_REGION.
+        var settings = new SystemEnvironmentPropertySource("standalone-systemEnvironment", plan.properties());
         return application
                 // The parts must stop in the order of close().
                 .registerShutdownHook(false)

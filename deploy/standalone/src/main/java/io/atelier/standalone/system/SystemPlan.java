@@ -1,5 +1,6 @@
 package io.atelier.standalone.system;
 
+import io.atelier.messaging.settings.SettingVariables;
 import io.atelier.standalone.console.CommandFailed;
 import io.atelier.standalone.console.ExitCode;
 import io.atelier.standalone.folder.DataFolder;
@@ -48,9 +49,10 @@ public record SystemPlan(
      * Creates the plan from the settings. A complete system uses free ports for broker and store unless they are set. Single parts use the
      * settings, otherwise the addresses of processes from the same folder, otherwise ports 9092 and 9000.
      *
-     * @param settings the environment variables
+     * @param variables the environment variables; empty ones are not set
      */
-    public static SystemPlan of(Set<SystemPart> parts, DataFolder data, Map<String, String> settings) {
+    public static SystemPlan of(Set<SystemPart> parts, DataFolder data, Map<String, String> variables) {
+        var settings = SettingVariables.set(variables);
         var bind = settings.getOrDefault(BIND, LocalPorts.HOST);
         if (!bind.equals(LocalPorts.HOST)) {
             throw refused(BIND, bind, LocalPorts.HOST + ", because the API has no authentication");
@@ -107,6 +109,12 @@ public record SystemPlan(
         if (parts.stream().anyMatch(SystemPart::isExclusive)) {
             // A worker whose engine does not stop must not end the broker, the store or the gateway, too.
             properties.put(WORKER_RESTART, "false");
+        }
+        if (runs(SystemPart.BROKER)) {
+            // The broker of this process has no security; settings for that of another one would shut its clients out.
+            properties.keySet().removeIf(name -> name.startsWith("SPRING_KAFKA_"));
+            properties.put("SPRING_KAFKA_SECURITY_PROTOCOL", "PLAINTEXT");
+            properties.put("SPRING_KAFKA_PROPERTIES_SECURITY_PROTOCOL", "PLAINTEXT");
         }
         return properties;
     }

@@ -72,8 +72,12 @@ public final class UpCommand implements Callable<Integer> {
             run(plan, log, () -> processes.remove(self));
         } catch (StartFailed e) {
             processes.remove(self);
-            throw new CommandFailed(
-                    ExitCode.NOT_RUNNING, e.getMessage() + "\nThe log is in " + log, Map.of("log", log.toString()));
+            throw e.refusedSetting()
+                    .map(message -> new CommandFailed(ExitCode.REFUSED, message))
+                    .orElseGet(() -> new CommandFailed(
+                            ExitCode.NOT_RUNNING,
+                            e.getMessage() + "\nThe log is in " + log,
+                            Map.of("log", log.toString())));
         }
         return ExitCode.OK.code();
     }

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -43,9 +44,14 @@ final class StandaloneSystem implements AutoCloseable {
 
     /** @param more settings in addition to those of every test */
     static StandaloneSystem start(Path folder, Map<String, String> more) {
+        return start(folder, SystemPart.all(), more);
+    }
+
+    /** @param parts those that run in this JVM */
+    static StandaloneSystem start(Path folder, Set<SystemPart> parts, Map<String, String> more) {
         var settings = new HashMap<>(Map.of("ATELIER_HTTP_PORT", "0", "ATELIER_TEST_CARD", "true"));
         settings.putAll(more);
-        var plan = SystemPlan.of(SystemPart.all(), new DataFolder(folder).create(), settings);
+        var plan = SystemPlan.of(parts, new DataFolder(folder).create(), settings);
         var standalone = new StandaloneSystem(plan);
         standalone.system.start();
         return standalone;
@@ -93,6 +99,15 @@ final class StandaloneSystem implements AutoCloseable {
 
     HttpResponse<byte[]> get(String path) {
         return send(request(path).build(), BodyHandlers.ofByteArray());
+    }
+
+    int cancel(String id) {
+        return send(
+                        request("/v1/generations/" + id + "/cancel")
+                                .POST(HttpRequest.BodyPublishers.noBody())
+                                .build(),
+                        BodyHandlers.discarding())
+                .statusCode();
     }
 
     int delete(String path) {

@@ -248,6 +248,24 @@ class LauncherTests {
     }
 
     @Test
+    void runsInUtf8() throws IOException {
+        // Without the tool that lists locales, and with each kind of list.
+        assertThat(launch("models").out()).contains("LC_ALL [C.UTF-8]", "ran [-Dfile.encoding=UTF-8]");
+        assertThat(launchWithLocales("C\nC.utf8\nPOSIX\nen_US.utf8").out()).contains("LC_ALL [C.utf8]");
+        assertThat(launchWithLocales("C\nPOSIX\nde_DE\nen_US.UTF-8\ntr_TR.UTF-8")
+                        .out())
+                .contains("LC_ALL [en_US.UTF-8]");
+        assertThat(launchWithLocales("C\nPOSIX").out()).contains("LC_ALL [C.UTF-8]");
+    }
+
+    private Launch launchWithLocales(String list) throws IOException {
+        var tool = bin.resolve("locale");
+        Files.writeString(tool, "#!/bin/sh\nprintf '" + list + "\\n'\n");
+        Files.setPosixFilePermissions(tool, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return launch("models");
+    }
+
+    @Test
     void forwardsTheSignalToStopToTheSystem() throws IOException {
         Files.writeString(bin.resolve("ends"), "on-signal\n");
 

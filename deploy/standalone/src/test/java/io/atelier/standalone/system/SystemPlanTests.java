@@ -42,6 +42,28 @@ class SystemPlanTests {
     }
 
     @Test
+    void itsOwnBrokerHasNoSecurity() {
+        var settings = Map.of("SPRING_KAFKA_SECURITY_PROTOCOL", "SASL_SSL", "SPRING_KAFKA_SSL_KEYPASSWORD", "x");
+
+        assertThat(SystemPlan.of(SystemPart.all(), data, settings).properties())
+                .containsEntry("SPRING_KAFKA_SECURITY_PROTOCOL", "PLAINTEXT")
+                .doesNotContainKey("SPRING_KAFKA_SSL_KEYPASSWORD");
+        assertThat(SystemPlan.of(Set.of(SystemPart.GATEWAY), data, settings).properties())
+                .containsAllEntriesOf(settings);
+    }
+
+    @Test
+    void anEmptyVariableIsNotSet() {
+        var plan = SystemPlan.of(
+                SystemPart.all(),
+                data,
+                Map.of("ATELIER_BIND", "", "ATELIER_HTTP_PORT", " ", "ATELIER_S3_ACCESS_KEY", ""));
+
+        assertThat(plan.url()).isEqualTo("http://127.0.0.1:8080");
+        assertThat(plan.keys().accessKey()).isNotBlank();
+    }
+
+    @Test
     void usesThePortsOfTheSettings() {
         var plan = SystemPlan.of(
                 SystemPart.all(),

@@ -2,12 +2,13 @@ package io.atelier.gateway.api.events;
 
 import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.problem.ProblemKind;
+import io.atelier.messaging.KafkaClientFactory;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.springframework.context.SmartLifecycle;
@@ -26,15 +27,15 @@ public final class KafkaFirehose implements Firehose, SmartLifecycle {
     private static final int MAX_RECORDS = 100;
     private static final int MAX_BYTES = 1 << 20;
 
-    private final Map<String, Object> settings;
+    private final KafkaClientFactory clients;
     private final int maxStreams;
     private final Semaphore free;
     private final Scheduler io;
     private volatile Sinks.Empty<Void> closing = Sinks.empty();
     private volatile boolean running;
 
-    public KafkaFirehose(String bootstrapServers, FirehoseProperties properties) {
-        this.settings = settings(bootstrapServers);
+    public KafkaFirehose(KafkaClientFactory clients, FirehoseProperties properties) {
+        this.clients = clients;
         this.maxStreams = properties.maxStreams();
         this.free = new Semaphore(maxStreams);
         // More threads than streams, so that a close need not wait for a reader.
@@ -47,7 +48,7 @@ public final class KafkaFirehose implements Firehose, SmartLifecycle {
             if (!free.tryAcquire()) {
                 return Flux.error(full());
             }
-            var reader = new EventTopicReader(() -> new KafkaConsumer<>(settings), start);
+            var reader = new EventTopicReader(this::consumer, start);
             return Mono.fromCallable(reader::next)
                     .subscribeOn(io)
                     .repeat()
@@ -101,14 +102,8 @@ public final class KafkaFirehose implements Firehose, SmartLifecycle {
                 .retryAfter(Duration.ofSeconds(10));
     }
 
-    private static Map<String, Object> settings(String bootstrapServers) {
-        return Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
-                ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
-                StringDeserializer.class,
-                ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
-                ByteArrayDeserializer.class,
+    private Consumer<String, byte[]> consumer() {
+        var settings = Map.of(
                 ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
                 false,
                 ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
@@ -123,5 +118,6 @@ public final class KafkaFirehose implements Firehose, SmartLifecycle {
                 MAX_BYTES,
                 ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
                 10_000);
+        return clients.consumer(settings, new StringDeserializer(), new ByteArrayDeserializer());
     }
 }

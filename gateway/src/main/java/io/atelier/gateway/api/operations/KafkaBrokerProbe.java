@@ -1,5 +1,6 @@
 package io.atelier.gateway.api.operations;
 
+import io.atelier.messaging.KafkaClientFactory;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -19,10 +20,8 @@ public final class KafkaBrokerProbe implements BrokerProbe, AutoCloseable {
     private final Admin admin;
     private final Mono<Boolean> reachable;
 
-    public KafkaBrokerProbe(String bootstrapServers) {
-        this.admin = Admin.create(Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
+    public KafkaBrokerProbe(KafkaClientFactory clients) {
+        this.admin = clients.admin(Map.of(
                 AdminClientConfig.CLIENT_ID_CONFIG,
                 "gateway-readiness",
                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,

@@ -2,12 +2,12 @@ package io.atelier.gateway.api.operations;
 
 import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.problem.ProblemKind;
+import io.atelier.messaging.KafkaClientFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -26,11 +26,22 @@ public final class KafkaDeadLetters implements DeadLetters, Disposable {
     private static final int MAX_READERS = 2;
     private static final int MAX_WAITING = 8;
 
-    private final String bootstrapServers;
+    private static final Map<String, Object> SETTINGS = Map.of(
+            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+            false,
+            ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+            false,
+            // A dead letter may have 100 KB: limits how many are in memory.
+            ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+            50,
+            ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+            2 << 20);
+
+    private final KafkaClientFactory clients;
     private final Scheduler io = Schedulers.newBoundedElastic(MAX_READERS, MAX_WAITING, "dead-letters");
 
-    public KafkaDeadLetters(String bootstrapServers) {
-        this.bootstrapServers = bootstrapServers;
+    public KafkaDeadLetters(KafkaClientFactory clients) {
+        this.clients = clients;
     }
 
     @Override
@@ -47,24 +58,9 @@ public final class KafkaDeadLetters implements DeadLetters, Disposable {
     }
 
     private List<DeadLetterObject> read(int limit) {
-        try (var consumer = new KafkaConsumer<>(settings(), new StringDeserializer(), new ByteArrayDeserializer())) {
+        try (var consumer = clients.consumer(SETTINGS, new StringDeserializer(), new ByteArrayDeserializer())) {
             return new DeadLetterTopicReader(consumer, TIMEOUT).latest(limit);
         }
-    }
-
-    private Map<String, Object> settings() {
-        return Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                false,
-                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-                false,
-                // A dead letter may have 100 KB: limits how many are in memory.
-                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                50,
-                ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
-                2 << 20);
     }
 
     private static Problem overloaded() {

@@ -1,5 +1,6 @@
 package io.atelier.gateway.view.jobs;
 
+import io.atelier.messaging.KafkaClientFactory;
 import io.atelier.messaging.TopicOffsets;
 import java.time.Duration;
 import java.util.List;
@@ -30,11 +31,10 @@ final class EndOffsets implements AutoCloseable {
     /**
      * Reads the partitions of the topic. Blocks.
      *
-     * @param brokers settings of the admin client
      * @throws IllegalStateException if the brokers do not answer within 30 s
      */
-    static EndOffsets of(String topic, Map<String, Object> brokers) {
-        var admin = Admin.create(brokers);
+    static EndOffsets of(String topic, KafkaClientFactory clients) {
+        var admin = clients.admin(Map.of());
         try {
             var offsets = new TopicOffsets(admin);
             var partitions = await(offsets.partitions(List.of(topic)), "the partitions of " + topic);

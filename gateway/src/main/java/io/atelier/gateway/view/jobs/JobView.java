@@ -3,6 +3,7 @@ package io.atelier.gateway.view.jobs;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobId;
 import io.atelier.messaging.EventCodec;
+import io.atelier.messaging.KafkaClientFactory;
 import io.atelier.messaging.Topic;
 import io.atelier.messaging.UnreadableRecord;
 import java.nio.file.Path;
@@ -10,8 +11,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KafkaStreams;
@@ -47,7 +46,8 @@ public final class JobView implements Jobs, SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(JobView.class);
     private static final String STORE = "jobs";
 
-    private final Properties settings;
+    private final KafkaClientFactory clients;
+    private final Map<String, ?> settings;
     private final Watcher watcher;
     private final JobSubscriptions subscriptions = new JobSubscriptions();
     private final ConsumedOffsets consumed = new ConsumedOffsets();
@@ -57,11 +57,12 @@ public final class JobView implements Jobs, SmartLifecycle {
     /**
      * A view that is not started.
      *
-     * @param settings of Kafka Streams: brokers, application id, state directory (one for each instance)
+     * @param settings of Kafka Streams: application id, state directory (one for each instance)
      * @param watcher called for every change, by the thread that feeds the view
      */
-    public JobView(Properties settings, Watcher watcher) {
-        this.settings = settings;
+    public JobView(KafkaClientFactory clients, Map<String, ?> settings, Watcher watcher) {
+        this.clients = clients;
+        this.settings = Map.copyOf(settings);
         this.watcher = watcher;
     }
 
@@ -71,19 +72,22 @@ public final class JobView implements Jobs, SmartLifecycle {
      * @param stateDirectory of this gateway instance
      * @param watcher called for every change, by the thread that feeds the view
      */
-    public static JobView on(String bootstrapServers, Path stateDirectory, Watcher watcher) {
-        var settings = new Properties();
-        settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
-        // Also the name of the store's folder: a store with another layout needs another name.
-        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "atelier-job-view");
-        settings.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
-        settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1_000);
-        settings.put(StreamsConfig.POLL_MS_CONFIG, 20);
-        // The partitions are restored one after the other, and a fetch of the next one waits for the idle fetch of the
-        // last one: after a kill
-        // this took eight times 0.3 s with the default of 500 ms.
-        settings.put(StreamsConfig.globalConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), 50);
-        return new JobView(settings, watcher);
+    public static JobView on(KafkaClientFactory clients, Path stateDirectory, Watcher watcher) {
+        var settings = Map.<String, Object>of(
+                // Also the name of the store's folder: a store with another layout needs another name.
+                StreamsConfig.APPLICATION_ID_CONFIG,
+                "atelier-job-view",
+                StreamsConfig.STATE_DIR_CONFIG,
+                stateDirectory.toString(),
+                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
+                1_000,
+                StreamsConfig.POLL_MS_CONFIG,
+                20,
+                // The partitions are restored one after the other, and a fetch of the next one waits for the idle fetch of the last one:
+                // after a kill this took eight times 0.3 s with the default of 500 ms.
+                StreamsConfig.globalConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG),
+                50);
+        return new JobView(clients, settings, watcher);
     }
 
     @Override
@@ -131,12 +135,9 @@ public final class JobView implements Jobs, SmartLifecycle {
 
     @Override
     public void start() {
-        var offsets = EndOffsets.of(
-                Topic.JOBS,
-                Map.of(
-                        AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        settings.get(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG)));
-        var instances = new RestartingStreams(() -> new KafkaStreams(topology(), settings), instance -> {
+        var offsets = EndOffsets.of(Topic.JOBS, clients);
+        var instances = new RestartingStreams(
+                () -> new KafkaStreams(topology(), clients.streamsSettings(settings)), instance -> {
             consumed.reset();
             var endsAtStart = offsets.awaitNow();
             // Returns when the store is restored up to the end offsets of now.

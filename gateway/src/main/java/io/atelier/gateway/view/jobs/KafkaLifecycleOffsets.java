@@ -1,5 +1,6 @@
 package io.atelier.gateway.view.jobs;
 
+import io.atelier.messaging.KafkaClientFactory;
 import io.atelier.messaging.TopicOffsets;
 import java.time.Duration;
 import java.util.Collection;
@@ -37,10 +38,8 @@ public final class KafkaLifecycleOffsets implements LifecycleOffsets, AutoClosea
      * @param group the consumer group of the lifecycle
      * @param requestTopics the topics of the requests that create jobs
      */
-    public KafkaLifecycleOffsets(String bootstrapServers, String group, Collection<String> requestTopics) {
-        this.admin = Admin.create(Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
+    public KafkaLifecycleOffsets(KafkaClientFactory clients, String group, Collection<String> requestTopics) {
+        this.admin = clients.admin(Map.of(
                 AdminClientConfig.CLIENT_ID_CONFIG,
                 "gateway-intake",
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,

@@ -1,5 +1,6 @@
 package io.atelier.gateway.view.models;
 
+import io.atelier.messaging.settings.SettingRefused;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,18 +19,18 @@ public final class Catalogue {
     /**
      * @param standard the id of the model that {@code auto} stands for
      * @param described all models, also those that are not enabled
-     * @throws IllegalArgumentException if two enabled models have the same id or one is called {@code auto}, {@code standard} is not enabled,
+     * @throws SettingRefused if two enabled models have the same id or one is called {@code auto}, {@code standard} is not enabled,
      *     or a fallback is not another described model
      */
     public Catalogue(String standard, List<Model> described) {
         for (var model : described) {
             if (model.enabled() && (AUTO.equals(model.id()) || models.putIfAbsent(model.id(), model) != null)) {
-                throw new IllegalArgumentException(
+                throw new SettingRefused(
                         "The model id '" + model.id() + "' is reserved or used twice in the catalogue");
             }
         }
         this.standard = find(standard)
-                .orElseThrow(() -> new IllegalArgumentException("The standard model '" + standard
+                .orElseThrow(() -> new SettingRefused("The standard model '" + standard
                         + "' is not an enabled model of the catalogue. Enabled models: " + names()));
         var known = described.stream().map(Model::id).toList();
         described.forEach(model -> checkFallbacks(model, known));
@@ -38,9 +39,8 @@ public final class Catalogue {
     private static void checkFallbacks(Model model, List<String> known) {
         for (var fallback : model.fallbacks()) {
             if (fallback.equals(model.id()) || !known.contains(fallback)) {
-                throw new IllegalArgumentException(
-                        "The fallback '%2$s' of the model '%1$s' is not another model of the catalogue"
-                                .formatted(model.id(), fallback));
+                throw new SettingRefused("The fallback '%2$s' of the model '%1$s' is not another model of the catalogue"
+                        .formatted(model.id(), fallback));
             }
         }
     }
@@ -57,12 +57,12 @@ public final class Catalogue {
      * Checks that the pool of every model has a topic.
      *
      * @param pools the pools that have one
-     * @throws IllegalArgumentException if a model's pool is not among them
+     * @throws SettingRefused if a model's pool is not among them
      */
     public void requirePools(Collection<String> pools) {
         for (var model : models.values()) {
             if (!pools.contains(model.pool())) {
-                throw new IllegalArgumentException(
+                throw new SettingRefused(
                         "The model '%s' belongs to the pool '%s', which does not exist. Pools: %s. Add it to ATELIER_POOLS."
                                 .formatted(model.id(), model.pool(), String.join(", ", pools)));
             }

@@ -12,6 +12,7 @@ import io.atelier.gateway.api.events.EventBatch.Event;
 import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.problem.ProblemKind;
 import io.atelier.messaging.EventCodec;
+import io.atelier.messaging.KafkaClientFactory;
 import io.atelier.messaging.ProvisioningFixture;
 import io.atelier.messaging.Topic;
 import java.nio.file.Path;
@@ -79,7 +80,7 @@ class KafkaFirehoseIT {
 
     @BeforeEach
     void open() {
-        firehose = new KafkaFirehose(broker.bootstrapServers(), new FirehoseProperties(3));
+        firehose = new KafkaFirehose(KafkaClientFactory.of(broker.bootstrapServers()), new FirehoseProperties(3));
         firehose.start();
     }
 

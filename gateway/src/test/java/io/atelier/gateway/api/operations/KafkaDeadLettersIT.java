@@ -10,6 +10,7 @@ import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.problem.ProblemKind;
 import io.atelier.messaging.DeadLetter;
 import io.atelier.messaging.EventCodec;
+import io.atelier.messaging.KafkaClientFactory;
 import io.atelier.messaging.Topic;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,7 +46,7 @@ class KafkaDeadLettersIT {
         try (var broker = EmbeddedBroker.start(folder, 0);
                 var producer = producer(broker)) {
             createTopic(broker);
-            var deadLetters = new KafkaDeadLetters(broker.bootstrapServers());
+            var deadLetters = new KafkaDeadLetters(KafkaClientFactory.of(broker.bootstrapServers()));
             assertThat(latest(deadLetters, 5)).isEmpty();
 
             for (int offset = 0; offset < 40; offset++) {
@@ -63,7 +64,7 @@ class KafkaDeadLettersIT {
 
     @Test
     void unavailableBrokerIsAProblem() {
-        var deadLetters = new KafkaDeadLetters("127.0.0.1:1");
+        var deadLetters = new KafkaDeadLetters(KafkaClientFactory.of("127.0.0.1:1"));
 
         assertThatThrownBy(() -> latest(deadLetters, 5))
                 .isInstanceOfSatisfying(

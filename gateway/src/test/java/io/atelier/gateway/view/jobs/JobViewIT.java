@@ -9,6 +9,7 @@ import io.atelier.contract.job.JobStatus;
 import io.atelier.embedded.EmbeddedBroker;
 import io.atelier.gateway.JobsWithoutTimeInId;
 import io.atelier.messaging.EventCodec;
+import io.atelier.messaging.KafkaClientFactory;
 import io.atelier.messaging.Topic;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,7 +21,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -118,13 +118,16 @@ class JobViewIT {
     }
 
     private static JobView started(Path state, JobView.Watcher watcher) {
-        var settings = new Properties();
-        settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers());
-        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "view");
-        settings.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
-        settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
-        settings.put(StreamsConfig.POLL_MS_CONFIG, 20);
-        var view = new JobView(settings, watcher);
+        var settings = Map.of(
+                StreamsConfig.APPLICATION_ID_CONFIG,
+                "view",
+                StreamsConfig.STATE_DIR_CONFIG,
+                state.toString(),
+                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
+                100,
+                StreamsConfig.POLL_MS_CONFIG,
+                20);
+        var view = new JobView(KafkaClientFactory.of(broker.bootstrapServers()), settings, watcher);
         view.start();
         await().atMost(TIMEOUT).until(view::ready);
         return view;

@@ -15,6 +15,7 @@ import io.atelier.generator.engine.automatic1111.Automatic1111Properties.Server;
 import io.atelier.generator.provider.ProviderClient;
 import io.atelier.generator.provider.ProviderClients;
 import io.atelier.generator.provider.TransportFailures;
+import io.atelier.messaging.settings.SettingRefused;
 import io.atelier.worker.thread.DaemonThreads;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -208,7 +209,7 @@ final class Automatic1111Engine implements GenerationEngine {
         if (url.username().isEmpty() && url.password().isEmpty()) {
             return url;
         }
-        throw new IllegalArgumentException(
+        throw new SettingRefused(
                 "%s must not contain a user or a password: use the settings 'user' and 'password' beside it."
                         .formatted(setting));
     }

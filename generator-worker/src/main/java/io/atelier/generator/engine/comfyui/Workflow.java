@@ -5,6 +5,7 @@ import io.atelier.contract.job.GenerationRequest;
 import io.atelier.generator.engine.Capability;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.provider.BlockAlignment;
+import io.atelier.messaging.settings.SettingRefused;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -170,7 +171,8 @@ final class Workflow {
             if (!node.path("class_type").isString()) {
                 throw unusable(
                         setting,
-                        "a member is not a node (class_type is missing). Save the workflow in ComfyUI by 'Export (API)'.",
+                        "a member is not a node (class_type is missing). Save the workflow in ComfyUI by 'Export"
+                                + " (API)'.",
                         null);
             }
         });
@@ -207,7 +209,7 @@ final class Workflow {
         }
     }
 
-    private static IllegalArgumentException unusable(String setting, String reason, @Nullable Exception cause) {
-        return new IllegalArgumentException("The workflow of %s cannot be used: %s".formatted(setting, reason), cause);
+    private static SettingRefused unusable(String setting, String reason, @Nullable Exception cause) {
+        return new SettingRefused("The workflow of %s cannot be used: %s".formatted(setting, reason), cause);
     }
 }

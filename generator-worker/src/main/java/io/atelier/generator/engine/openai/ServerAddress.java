@@ -2,6 +2,7 @@ package io.atelier.generator.engine.openai;
 
 import io.atelier.generator.engine.openai.dialect.Dialect;
 import io.atelier.generator.provider.ProviderClients;
+import io.atelier.messaging.settings.SettingRefused;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,7 @@ final class ServerAddress {
      * The base address, to which the path of an operation is appended; null if the settings have none.
      *
      * @param setting the name of the setting, for error messages
-     * @throws IllegalArgumentException if the address is malformed
+     * @throws SettingRefused if the address is malformed
      */
     static @Nullable HttpUrl of(OpenAiProperties.Server server, String setting) {
         var text = server.url().isBlank() && server.dialect() == Dialect.OPENAI ? OPENAI : server.url();
@@ -25,7 +26,7 @@ final class ServerAddress {
             return null;
         }
         if (!url.username().isEmpty() || !url.password().isEmpty() || url.query() != null || url.fragment() != null) {
-            throw new IllegalArgumentException(
+            throw new SettingRefused(
                     "%s must not contain a user, a password, a query or a fragment. For a key use the setting 'key' beside it."
                             .formatted(setting));
         }
