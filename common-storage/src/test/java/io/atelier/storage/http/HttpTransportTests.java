@@ -14,7 +14,7 @@ class HttpTransportTests {
     @ParameterizedTest
     @ValueSource(strings = {"https://s3.example", "http://127.0.0.1:9000"})
     void noCallIsRedirectedBetweenHttpsAndHttp(String server) {
-        try (var transport = HttpTransport.to(URI.create(server), SECOND, SECOND, SECOND)) {
+        try (var transport = HttpTransport.to(URI.create(server), "", SECOND, SECOND, SECOND)) {
             assertThat(transport.calls().followSslRedirects()).isFalse();
             assertThat(transport.streams().followSslRedirects()).isFalse();
         }

@@ -3,10 +3,10 @@ package io.atelier.benchmark;
 import io.atelier.benchmark.overhead.OverheadBenchmark;
 import io.atelier.benchmark.overhead.SystemUnderTest;
 import io.atelier.benchmark.system.LaunchConfiguration;
-import io.atelier.messaging.process.ProcessLocale;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +81,7 @@ public final class Benchmark implements Callable<Integer> {
     private Path data = Path.of(System.getProperty("java.io.tmpdir"));
 
     public static void main(String[] arguments) {
-        ProcessLocale.useRoot();
+        Locale.setDefault(Locale.ROOT);
         // The processes of the system set the same property to their own file.
         System.setProperty("logback.configurationFile", "benchmark-logback.xml");
         System.exit(new CommandLine(new Benchmark()).execute(arguments));

@@ -52,7 +52,7 @@ class VariableTests {
     @ParameterizedTest
     @ValueSource(strings = {"gateway", "generator-worker", "splitter-worker"})
     void composePassesOnWhatAServiceReads(String service) throws IOException {
-        var read = read(FILES.get(service));
+        var read = read(Objects.requireNonNull(FILES.get(service)));
         read.removeAll(OF_THE_CONTAINER);
 
         var passed = environment(service).entrySet().stream()

@@ -111,7 +111,7 @@ public final class ProviderClient implements AutoCloseable {
      * @param otherwise the failure to throw; the reason is added to its message
      * @throws GenerationFailed if there is no image, or it must not be fetched
      */
-    public PngImage fetch(String address, GenerationRun run, Failure otherwise) {
+    public PngImage downloadImage(String address, GenerationRun run, Failure otherwise) {
         var download = download(address, Failure.Code.INVALID_RESPONSE, otherwise);
         return await(resilience.protect(download, guarded(file -> decode(file.body(), otherwise))), run);
     }
@@ -165,7 +165,7 @@ public final class ProviderClient implements AutoCloseable {
      * @param otherwise the failure to throw; the reason is added to its message
      * @throws GenerationFailed if the bytes are not such a file, it has more pixels than the settings allow, or this process lacks memory for it
      */
-    public PngImage image(byte[] bytes, Failure otherwise) {
+    public PngImage decode(byte[] bytes, Failure otherwise) {
         return ProviderImageDecoder.decode(bytes, settings.limits().maxPixels(), budget, otherwise);
     }
 

@@ -25,9 +25,9 @@ class ConsoleTests {
         console.progress("two");
         console.print("done");
 
-        assertThat(err.toString())
+        assertThat(err.toString(StandardCharsets.UTF_8))
                 .isEqualTo("\r\u001B[K\u001B[?7lone\u001B[?7h\r\u001B[K\u001B[?7ltwo\u001B[?7h\r\u001B[K");
-        assertThat(out.toString()).isEqualTo("done" + System.lineSeparator());
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("done" + System.lineSeparator());
     }
 
     @Test
@@ -38,7 +38,7 @@ class ConsoleTests {
         console.progress("one");
         console.progress("two");
 
-        assertThat(err.toString()).hasLineCount(2).doesNotContain("\u001B");
+        assertThat(err.toString(StandardCharsets.UTF_8)).hasLineCount(2).doesNotContain("\u001B");
     }
 
     @Test

@@ -83,7 +83,8 @@ public final class JobView implements Jobs, SmartLifecycle {
                 1_000,
                 StreamsConfig.POLL_MS_CONFIG,
                 20,
-                // The partitions are restored one after the other, and a fetch of the next one waits for the idle fetch of the last one:
+                // The partitions are restored one after the other, and a fetch of the next one waits for the idle fetch
+                // of the last one:
                 // after a kill this took eight times 0.3 s with the default of 500 ms.
                 StreamsConfig.globalConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG),
                 50);
@@ -138,12 +139,12 @@ public final class JobView implements Jobs, SmartLifecycle {
         var offsets = EndOffsets.of(Topic.JOBS, clients);
         var instances = new RestartingStreams(
                 () -> new KafkaStreams(topology(), clients.streamsSettings(settings)), instance -> {
-            consumed.reset();
-            var endsAtStart = offsets.awaitNow();
-            // Returns when the store is restored up to the end offsets of now.
-            instance.start();
-            endsAtStart.forEach(consumed::consumed);
-        });
+                    consumed.reset();
+                    var endsAtStart = offsets.awaitNow();
+                    // Returns when the store is restored up to the end offsets of now.
+                    instance.start();
+                    endsAtStart.forEach(consumed::consumed);
+                });
         streams = instances;
         try {
             instances.start();
