@@ -37,7 +37,7 @@ class TlsObjectStoreIT {
     void trustsTheCertificatesOfTheSettings() throws Exception {
         try (var store =
                 server().storeWithCertificates("trusted", proxy.certificate().toString())) {
-            store.check().get(30, TimeUnit.SECONDS);
+            store.prepare().get(30, TimeUnit.SECONDS);
             var key = new ObjectKey("tls/image.png");
             store.put(key, "an image".getBytes(StandardCharsets.UTF_8), "image/png", Map.of())
                     .get(30, TimeUnit.SECONDS);

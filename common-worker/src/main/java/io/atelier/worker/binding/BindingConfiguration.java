@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.task.ThreadPoolTaskSchedulerCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.integration.channel.PublishSubscribeChannel;
@@ -36,6 +37,18 @@ public class BindingConfiguration {
     @Bean
     Consumer<Message<byte[]>> cancellations(CancellationListener listener) {
         return listener::receive;
+    }
+
+    /**
+     * The scheduler polls the suppliers until the last heartbeat has left: by default it ends as soon as the context begins to close, and stops before
+     * all other beans.
+     */
+    @Bean
+    ThreadPoolTaskSchedulerCustomizer pollsUntilAllHaveStopped() {
+        return scheduler -> {
+            scheduler.setAcceptTasksAfterContextClose(true);
+            scheduler.setPhase(0);
+        };
     }
 
     /** Named in worker.yml. Polled: null means that no heartbeat is due. */

@@ -52,6 +52,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Import;
 
 /** The bindings of worker.yml on a real broker. */
@@ -190,6 +191,40 @@ final class WorkerBindingsIT {
         WorkerHeartbeat heartbeat() {
             var info = new WorkerInfo("worker-1", WorkerAnnounced.GENERATOR, "default", List.of("pocket"), "cpu", 2);
             return new WorkerHeartbeat(info, () -> new WorkerLoad(0, null), Duration.ofSeconds(30), Clock.systemUTC());
+        }
+
+        /** Stops before the heartbeat, as task consumers do, and takes longer than several polls. */
+        @Bean
+        SmartLifecycle runningTasks() {
+            return new SmartLifecycle() {
+
+                private volatile boolean running;
+
+                @Override
+                public void start() {
+                    running = true;
+                }
+
+                @Override
+                public void stop() {
+                    running = false;
+                    try {
+                        TimeUnit.SECONDS.sleep(1);
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                }
+
+                @Override
+                public boolean isRunning() {
+                    return running;
+                }
+
+                @Override
+                public int getPhase() {
+                    return Integer.MAX_VALUE - 100;
+                }
+            };
         }
     }
 }

@@ -71,17 +71,23 @@ abstract class LeaseContract {
         assertThat(race.runs).as("no task ran twice").doesNotHaveDuplicates();
     }
 
-    /** Shows that the test above can fail: this is how the documentation of the client renews. */
+    /**
+     * Shows that the test above can fail: this is how the documentation of the client renews. A race in which no renewal happens to fetch a short
+     * task shows nothing, so there are several.
+     */
     @Test
     void renewalByBarePollMakesShortTasksWait() {
+        assertThat(IntStream.range(0, 5).anyMatch(number -> !raceWithBareRenewal().shortTasksEndedFirst))
+                .as("a short task waited for the long one, in one of five races")
+                .isTrue();
+    }
+
+    private Race raceWithBareRenewal() {
         var race = new Race();
-
-        harness.worker(2, race, LeaseHarness.SHORT, new BareRenewal());
+        var worker = harness.worker(2, race, LeaseHarness.SHORT, new BareRenewal());
         race.run(harness);
-
-        assertThat(race.shortTasksEndedFirst)
-                .as("all short tasks ended while the long one ran")
-                .isFalse();
+        worker.stop();
+        return race;
     }
 
     @Test
