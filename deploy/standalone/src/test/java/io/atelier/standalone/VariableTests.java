@@ -47,7 +47,8 @@ class VariableTests {
             "ATELIER_BIND", "ATELIER_DATA", "ATELIER_HTTP_PORT", "ATELIER_KAFKA", "ATELIER_S3", "ATELIER_WORKER_ID");
 
     /** Variables of other programs on the same pages. */
-    private static final Set<String> OF_OTHERS = Set.of("LC_ALL", "JAVA_HOME", "LOGGING_STRUCTURED_FORMAT_CONSOLE", "LOGGING_STRUCTURED_FORMAT_FILE");
+    private static final Set<String> OF_OTHERS =
+            Set.of("LC_ALL", "JAVA_HOME", "LOGGING_STRUCTURED_FORMAT_CONSOLE", "LOGGING_STRUCTURED_FORMAT_FILE");
 
     @ParameterizedTest
     @ValueSource(strings = {"gateway", "generator-worker", "splitter-worker"})
