@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.atelier.embedded.EmbeddedBroker;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import io.atelier.embedded.LoopbackPorts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -107,7 +105,7 @@ final class TopicProvisionerIT {
 
     @Test
     void theProvisionerWaitsForABrokerThatStartsLater(@TempDir Path folder) throws Exception {
-        int port = freePort();
+        int port = LoopbackPorts.freePort();
         var provisioned = CompletableFuture.runAsync(
                 () -> provisioner("127.0.0.1:" + port).topics());
         assertThat(provisioned).isNotDone();
@@ -121,7 +119,7 @@ final class TopicProvisionerIT {
     @Test
     void theProvisionerFailsIfNoBrokerStarts() throws Exception {
         var properties = new MessagingProperties(
-                "127.0.0.1:" + freePort(),
+                "127.0.0.1:" + LoopbackPorts.freePort(),
                 "test",
                 List.of(pool),
                 1,
@@ -161,11 +159,5 @@ final class TopicProvisionerIT {
             throws ExecutionException, InterruptedException {
         var configs = admin.describeConfigs(List.of(resource)).all().get();
         return Objects.requireNonNull(configs.get(resource)).get(name).value();
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

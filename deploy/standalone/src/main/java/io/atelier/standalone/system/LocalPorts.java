@@ -3,26 +3,16 @@ package io.atelier.standalone.system;
 import io.atelier.standalone.console.CommandFailed;
 import io.atelier.standalone.console.ExitCode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
-/** Finds and checks ports of the loopback interface. */
+/** Checks ports of the loopback interface. */
 final class LocalPorts {
 
     static final String HOST = "127.0.0.1";
 
     private LocalPorts() {}
-
-    /** A port that is currently free. */
-    static int free() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException("No free port on " + HOST, e);
-        }
-    }
 
     /**
      * Checks that a port is free, before anything is started.

@@ -1,5 +1,6 @@
 package io.atelier.standalone.system;
 
+import io.atelier.embedded.LoopbackPorts;
 import io.atelier.messaging.settings.SettingVariables;
 import io.atelier.standalone.console.CommandFailed;
 import io.atelier.standalone.console.ExitCode;
@@ -125,7 +126,7 @@ public record SystemPlan(
         if (port < 0 || port > 65_535) {
             throw refused(HTTP_PORT, text, "a port from 1 to 65535, or 0 for any free port");
         }
-        return port == 0 ? LocalPorts.free() : port;
+        return port == 0 ? LoopbackPorts.freePort() : port;
     }
 
     private static String kafka(Set<SystemPart> parts, DataFolder data, Map<String, String> settings) {
@@ -137,7 +138,7 @@ public record SystemPlan(
             return value;
         }
         if (parts.contains(SystemPart.BROKER)) {
-            return LocalPorts.HOST + ":" + (isComplete(parts) ? LocalPorts.free() : 9092);
+            return LocalPorts.HOST + ":" + (isComplete(parts) ? LoopbackPorts.freePort() : 9092);
         }
         return new RunningProcesses(data).address(RunningProcess::kafka).orElse(LocalPorts.HOST + ":9092");
     }
@@ -158,7 +159,8 @@ public record SystemPlan(
             return URI.create(value);
         }
         if (parts.contains(SystemPart.STORE)) {
-            return URI.create("http://" + LocalPorts.HOST + ":" + (isComplete(parts) ? LocalPorts.free() : 9000));
+            return URI.create(
+                    "http://" + LocalPorts.HOST + ":" + (isComplete(parts) ? LoopbackPorts.freePort() : 9000));
         }
         return URI.create(
                 new RunningProcesses(data).address(RunningProcess::s3).orElse("http://" + LocalPorts.HOST + ":9000"));

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.atelier.embedded.LoopbackPorts;
 import io.atelier.standalone.system.StartFailed;
 import io.atelier.standalone.system.SystemPart;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,7 +38,7 @@ class SecuredKafkaIT {
     static void start() throws IOException, InterruptedException {
         kafka = SecuredKafka.start(folder.resolve("kafka"));
         variables = new HashMap<>(kafka.variables());
-        variables.put("ATELIER_S3", "http://127.0.0.1:" + freePort());
+        variables.put("ATELIER_S3", "http://127.0.0.1:" + LoopbackPorts.freePort());
         system = StandaloneSystem.start(folder.resolve("system"), SERVICES, variables);
     }
 
@@ -89,12 +89,6 @@ class SecuredKafkaIT {
         assertThatThrownBy(() -> StandaloneSystem.start(folder.resolve("system"), Set.of(SystemPart.SPLITTER), wrong))
                 .isInstanceOf(StartFailed.class)
                 .hasMessageContaining("Authentication failed");
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     private static String json(String path) {
