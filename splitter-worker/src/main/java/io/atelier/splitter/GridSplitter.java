@@ -28,8 +28,6 @@ import java.util.Optional;
  */
 final class GridSplitter implements TaskLogic<SplitRequested> {
 
-    private static final int BYTES_OF_COLOUR = 4;
-
     private final Worker worker;
     private final GridReader grids;
     private final TileRepository tiles;
@@ -83,12 +81,9 @@ final class GridSplitter implements TaskLogic<SplitRequested> {
     private void split(SplitRequested task, int number, TaskContext context, SplitTiles all)
             throws InterruptedException {
         StoredImage announced = task.grids().get(number);
-        var image = storeRetry.call(() -> grids.read(announced), context::waitForStore);
-        // The samples, a copy for looking at, and the compressed tiles.
-        long memory = 2 * image.header().sampleBytes()
-                + BYTES_OF_COLOUR * image.header().pixels();
+        var file = storeRetry.call(() -> grids.read(announced), context::waitForStore);
         try {
-            var cut = budget.reserving(memory, () -> cut(task, number, image.raster()));
+            var cut = budget.reserving(file.memory(), () -> cut(task, number, file.decode()));
             all.rejected.addAll(cut.rejected);
             all.stored.addAll(storeRetry.call(() -> tiles.storeAll(cut.pending), context::waitForStore));
         } catch (ImageDecodingException e) {
@@ -97,18 +92,23 @@ final class GridSplitter implements TaskLogic<SplitRequested> {
     }
 
     private CutTiles cut(SplitRequested task, int number, PngRaster raster) {
-        var result = new CutTiles(new ArrayList<>(), new ArrayList<>());
-        for (var tile : new Grid(raster.toBufferedImage()).split(task.spec())) {
-            var gridTile = new GridTile(number, tile);
-            if (tile.isUsable()) {
-                var box = tile.box();
-                var pixels = raster.image(box.x(), box.y(), box.width(), box.height());
-                result.pending.add(tiles.encode(task, gridTile, pixels));
-            } else {
-                result.rejected.add(gridTile);
-            }
-        }
-        return result;
+        var cut = new Grid(raster.toBufferedImage())
+                .split(task.spec()).stream()
+                        .map(tile -> new GridTile(number, tile))
+                        .toList();
+        // Compressing takes most of the time of a split, so all cores do it.
+        var pending = cut.parallelStream()
+                .filter(gridTile -> gridTile.tile().isUsable())
+                .map(gridTile -> encode(task, gridTile, raster))
+                .toList();
+        return new CutTiles(
+                pending,
+                cut.stream().filter(gridTile -> !gridTile.tile().isUsable()).toList());
+    }
+
+    private PendingImage encode(SplitRequested task, GridTile gridTile, PngRaster raster) {
+        var box = gridTile.tile().box();
+        return tiles.encode(task, gridTile, raster.image(box.x(), box.y(), box.width(), box.height()));
     }
 
     /** The tiles of one grid. */

@@ -366,7 +366,7 @@ class GridSplitterTests {
         return new ReportingTaskHandler<>(
                 new GridSplitter(
                         WORKER,
-                        new GridReader(store, limits, budget),
+                        new GridReader(store, limits),
                         new TileRepository(store),
                         new StoreRetry(storeTimeout),
                         budget),

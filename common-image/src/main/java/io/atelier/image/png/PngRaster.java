@@ -17,20 +17,49 @@ public final class PngRaster {
         this.samples = samples;
     }
 
+    /**
+     * Reads a PNG file. Its samples are decompressed once, and all of it is checked.
+     *
+     * @param file the bytes of the file
+     * @throws PngFormatException if it is not a complete and valid PNG
+     */
+    public static PngRaster read(byte[] file) throws PngFormatException {
+        return new PngReader(file).readRaster();
+    }
+
     /** @throws IllegalArgumentException if the stream is damaged; it was checked when the image was read */
     static PngRaster decompress(PngHeader header, List<PngChunk> colourChunks, byte[] compressed) {
-        var plain = header.resized(header.width(), header.height());
-        var samples = new byte[Math.toIntExact(plain.sampleBytes())];
-        int bits = plain.bitsPerPixel();
+        var samples = new SampleRows(header);
         try {
-            PngRows.visit(header, compressed, (pass, y, row) -> {
-                int offset = (pass.y() + y * pass.dy()) * plain.rowBytes();
-                PngRows.copy(row, 0, samples, offset, pass.x(), pass.dx(), pass.width(header), bits);
-            });
+            PngRows.visit(header, compressed, samples);
         } catch (PngFormatException e) {
             throw new IllegalArgumentException("The image was changed after it was read.", e);
         }
-        return new PngRaster(plain, colourChunks, samples);
+        return samples.raster(colourChunks);
+    }
+
+    /** Puts rows at their places in a raster. */
+    static final class SampleRows implements PngRows.Visitor {
+
+        private final PngHeader header;
+        private final PngHeader plain;
+        private final byte[] samples;
+
+        SampleRows(PngHeader header) {
+            this.header = header;
+            this.plain = header.resized(header.width(), header.height());
+            this.samples = new byte[Math.toIntExact(plain.sampleBytes())];
+        }
+
+        @Override
+        public void row(PngRows.Pass pass, int y, byte[] row) {
+            int offset = (pass.y() + y * pass.dy()) * plain.rowBytes();
+            PngRows.copy(row, 0, samples, offset, pass.x(), pass.dx(), pass.width(header), plain.bitsPerPixel());
+        }
+
+        PngRaster raster(List<PngChunk> colourChunks) {
+            return new PngRaster(plain, colourChunks, samples);
+        }
     }
 
     /** The header; never interlaced. */
@@ -50,13 +79,21 @@ public final class PngRaster {
                     .formatted(width, height, x, y, header.width(), header.height()));
         }
         var part = header.resized(width, height);
+        return new PngImage(part, colourChunks, RowCompressor.compress(part, rows(x, y, width)), List.of());
+    }
+
+    private RowSource rows(int x, int y, int width) {
         int bits = header.bitsPerPixel();
+        if (bits >= 8) {
+            int bytes = bits / 8;
+            return (row, target) ->
+                    System.arraycopy(samples, (y + row) * header.rowBytes() + x * bytes, target, 0, width * bytes);
+        }
         var line = new byte[header.rowBytes()];
-        RowSource rows = (row, target) -> {
+        return (row, target) -> {
             System.arraycopy(samples, (y + row) * header.rowBytes(), line, 0, line.length);
             PngRows.copy(line, x, target, 0, 0, 1, width, bits);
         };
-        return new PngImage(part, colourChunks, RowFilter.compress(part, rows), List.of());
     }
 
     /**
@@ -123,6 +160,10 @@ public final class PngRaster {
         var image = new BufferedImage(
                 header.width(), header.height(), hasAlpha ? BufferedImage.TYPE_INT_ARGB : BufferedImage.TYPE_INT_RGB);
         var pixels = ((DataBufferInt) image.getRaster().getDataBuffer()).getData();
+        if (colours.areSamples()) {
+            fill(pixels);
+            return image;
+        }
         int at = 0;
         for (int y = 0; y < header.height(); y++) {
             for (int x = 0; x < header.width(); x++) {
@@ -130,5 +171,17 @@ public final class PngRaster {
             }
         }
         return image;
+    }
+
+    /** The pixels of 8-bit RGB with or without alpha, which most images have; many times faster than sample by sample. */
+    private void fill(int[] pixels) {
+        int channels = header.colourType().channels();
+        int from = 0;
+        for (int at = 0; at < pixels.length; at++) {
+            int alpha = channels == 4 ? samples[from + 3] << 24 : 0xFF000000;
+            pixels[at] =
+                    alpha | (samples[from] & 0xFF) << 16 | (samples[from + 1] & 0xFF) << 8 | (samples[from + 2] & 0xFF);
+            from += channels;
+        }
     }
 }

@@ -66,6 +66,23 @@ final class PngReader {
 
     PngImage read() throws PngFormatException {
         var header = header();
+        int colours = readChunks(header);
+        var compressed = data.toByteArray();
+        PngRows.visit(header, compressed, checked(header, colours, (pass, y, row) -> {}));
+        return new PngImage(
+                header, List.copyOf(colourChunks.values()), compressed, isAnimated ? List.of(ANIMATION) : List.of());
+    }
+
+    PngRaster readRaster() throws PngFormatException {
+        var header = header();
+        int colours = readChunks(header);
+        var samples = new PngRaster.SampleRows(header);
+        PngRows.visit(header, data.toByteArray(), checked(header, colours, samples));
+        return samples.raster(List.copyOf(colourChunks.values()));
+    }
+
+    /** Reads all chunks behind the header, and returns the number of colours of the palette. */
+    private int readChunks(PngHeader header) throws PngFormatException {
         while (true) {
             var chunk = next();
             if (chunk.type().equals("IEND")) {
@@ -78,15 +95,20 @@ final class PngReader {
         }
         int colours = checkPalette(header);
         checkTransparency(header, colours);
-        var compressed = data.toByteArray();
-        PngRows.visit(header, compressed, (pass, y, row) -> {
-            if (header.colourType() == ColourType.PALETTE
-                    && PngRows.largestIndex(row, pass.width(header), header.bitDepth()) >= colours) {
+        return colours;
+    }
+
+    /** Refuses rows with colours that are not in the palette. */
+    private static PngRows.Visitor checked(PngHeader header, int colours, PngRows.Visitor visitor) {
+        if (header.colourType() != ColourType.PALETTE) {
+            return visitor;
+        }
+        return (pass, y, row) -> {
+            if (PngRows.largestIndex(row, pass.width(header), header.bitDepth()) >= colours) {
                 throw new PngFormatException("a pixel has a colour that is not in the palette");
             }
-        });
-        return new PngImage(
-                header, List.copyOf(colourChunks.values()), compressed, isAnimated ? List.of(ANIMATION) : List.of());
+            visitor.row(pass, y, row);
+        };
     }
 
     private void add(PngChunk chunk) throws PngFormatException {

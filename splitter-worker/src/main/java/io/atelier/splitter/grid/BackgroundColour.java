@@ -33,11 +33,11 @@ record BackgroundColour(int argb, int tolerance) {
                 && near(argb & 255, actual & 255);
     }
 
-    boolean covers(int[] line) {
-        long allowed = line.length * SPECKS_PER_MILLE / 1000;
+    boolean covers(ArgbPixels.Line line) {
+        long allowed = line.length() * SPECKS_PER_MILLE / 1000;
         int specks = 0;
-        for (int pixel : line) {
-            if (!covers(pixel) && ++specks > allowed) {
+        for (int i = 0; i < line.length(); i++) {
+            if (!covers(line.pixel(i)) && ++specks > allowed) {
                 return false;
             }
         }

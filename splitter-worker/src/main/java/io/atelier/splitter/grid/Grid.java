@@ -18,15 +18,17 @@ import java.util.stream.IntStream;
 public final class Grid {
 
     private final BufferedImage image;
+    private final ArgbPixels pixels;
 
     public Grid(BufferedImage image) {
         this.image = image;
+        this.pixels = ArgbPixels.of(image);
     }
 
     /** All {@code spec.tiles()} tiles row by row, including those that are too small. */
     public List<Tile> split(GridSpec spec) {
-        var rows = PixelLines.rows(image, spec.tolerance());
-        var columns = PixelLines.columns(image, spec.tolerance());
+        var rows = PixelLines.rows(pixels, spec.tolerance());
+        var columns = PixelLines.columns(pixels, spec.tolerance());
         var across = new CutLines(rows, spec.rows());
         var down = new CutLines(columns, spec.cols());
         var blank =
@@ -67,7 +69,7 @@ public final class Grid {
         var box = cell.box().without(inset, inset, inset, inset);
         var remarks = EnumSet.noneOf(Remark.class);
         if (spec.trim() && blank.isPresent() && box.shorterSide() > 0) {
-            var trimmed = new Trim(image, blank.get()).of(box);
+            var trimmed = new Trim(pixels, blank.get()).of(box);
             box = trimmed.box();
             trimmed.remark().ifPresent(remarks::add);
         }

@@ -1,6 +1,5 @@
 package io.atelier.splitter.grid;
 
-import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.function.IntFunction;
@@ -13,25 +12,23 @@ final class PixelLines {
     private final int[] colours;
     private final BitSet plain = new BitSet();
 
-    private PixelLines(int count, int tolerance, IntFunction<int[]> line) {
+    private PixelLines(int count, int tolerance, IntFunction<ArgbPixels.Line> lines) {
         colours = new int[count];
         for (int i = 0; i < count; i++) {
-            var pixels = line.apply(i);
-            colours[i] = median(pixels);
-            plain.set(i, new BackgroundColour(colours[i], tolerance).covers(pixels));
+            var line = lines.apply(i);
+            colours[i] = median(line);
+            plain.set(i, new BackgroundColour(colours[i], tolerance).covers(line));
         }
     }
 
     /** The rows, from top to bottom. */
-    static PixelLines rows(BufferedImage image, int tolerance) {
-        var row = new int[image.getWidth()];
-        return new PixelLines(image.getHeight(), tolerance, y -> image.getRGB(0, y, row.length, 1, row, 0, row.length));
+    static PixelLines rows(ArgbPixels image, int tolerance) {
+        return new PixelLines(image.height(), tolerance, image::row);
     }
 
     /** The columns, from left to right. */
-    static PixelLines columns(BufferedImage image, int tolerance) {
-        var column = new int[image.getHeight()];
-        return new PixelLines(image.getWidth(), tolerance, x -> image.getRGB(x, 0, 1, column.length, column, 0, 1));
+    static PixelLines columns(ArgbPixels image, int tolerance) {
+        return new PixelLines(image.width(), tolerance, image::column);
     }
 
     int count() {
@@ -54,13 +51,13 @@ final class PixelLines {
     }
 
     /** The median of each channel over some pixels of the line. Unlike a mean it does not change with a few specks. */
-    private static int median(int[] pixels) {
-        int samples = Math.min(SAMPLES, pixels.length);
+    private static int median(ArgbPixels.Line line) {
+        int samples = Math.min(SAMPLES, line.length());
         int colour = 0;
         for (int shift = 0; shift < 32; shift += 8) {
             var channel = new int[samples];
             for (int i = 0; i < samples; i++) {
-                channel[i] = pixels[(int) ((i + 0.5) * pixels.length / samples)] >>> shift & 255;
+                channel[i] = line.pixel((int) ((i + 0.5) * line.length() / samples)) >>> shift & 255;
             }
             Arrays.sort(channel);
             colour |= channel[samples / 2] << shift;
