@@ -1,6 +1,7 @@
 package io.atelier.generator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -13,16 +14,22 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ApplicationContextException;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** The health endpoints of a worker that runs alone. */
+/** The HTTP port of a worker that runs alone. */
+@ExtendWith(OutputCaptureExtension.class)
 class GeneratorProcessIT {
 
     @TempDir
@@ -103,6 +110,21 @@ class GeneratorProcessIT {
 
         assertThat(metrics.statusCode()).isEqualTo(200);
         assertThat(metrics.body()).contains("jvm_memory_used_bytes");
+    }
+
+    @Test
+    void aPortInUseIsReportedWithItsVariable(CapturedOutput output) {
+        var arguments = Arrays.stream(servers.settings())
+                .map(setting -> setting.equals("--ATELIER_HTTP_PORT=0") ? "--ATELIER_HTTP_PORT=" + port() : setting)
+                .toArray(String[]::new);
+
+        assertThatThrownBy(() -> GeneratorApplication.application().run(arguments))
+                .isInstanceOf(ApplicationContextException.class);
+
+        assertThat(output.getAll())
+                .contains("Port " + port()
+                        + " is in use by another process. Stop that process, or set ATELIER_HTTP_PORT to another port.")
+                .doesNotContain("APPLICATION FAILED TO START");
     }
 
     private HttpResponse<String> get(String path) throws Exception {

@@ -407,6 +407,7 @@ class ArchitectureTests {
                 "splitter-worker",
                 "deploy/embedded",
                 "deploy/sample-subscriber",
+                "deploy/sample-subscriber-spring",
                 "deploy/standalone");
         var folders = modules.stream()
                 .map(module -> root.resolve(module).resolve("target/test-classes"))

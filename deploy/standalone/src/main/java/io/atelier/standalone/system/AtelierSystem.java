@@ -4,6 +4,7 @@ import io.atelier.embedded.EmbeddedBroker;
 import io.atelier.embedded.EmbeddedObjectStore;
 import io.atelier.gateway.GatewayApplication;
 import io.atelier.generator.GeneratorApplication;
+import io.atelier.messaging.thread.DaemonThreads;
 import io.atelier.splitter.SplitterApplication;
 import java.util.Map;
 import java.util.Set;
@@ -152,8 +153,6 @@ public final class AtelierSystem implements AutoCloseable {
 
     /** A daemon, because a part may still wait for another one that did not start. */
     private static Thread thread(Runnable task, SystemPart part) {
-        var thread = new Thread(task, part.label() + "-runner");
-        thread.setDaemon(true);
-        return thread;
+        return DaemonThreads.create(part.label() + "-runner", task);
     }
 }

@@ -1,6 +1,7 @@
 package io.atelier.gateway.api.operations;
 
 import io.atelier.contract.job.JobFolder;
+import io.atelier.messaging.thread.DaemonThreads;
 import io.atelier.storage.ObjectStore;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,11 +41,7 @@ public final class SystemWatch implements SystemNotices, SmartLifecycle {
 
     @Override
     public void start() {
-        var executor = new ScheduledThreadPoolExecutor(1, task -> {
-            var daemon = new Thread(task, "system-watch");
-            daemon.setDaemon(true);
-            return daemon;
-        });
+        var executor = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("system-watch"));
         thread = executor;
         // A gateway that starts on a full disk accepts nothing.
         checkDisk();
