@@ -257,13 +257,18 @@ public class ApiConfiguration {
     }
 
     @Bean
+    StoreProbe storeProbe(ObjectStore store) {
+        return new StoreProbe(store);
+    }
+
+    @Bean
     GatewayChecks gatewayChecks(
             Jobs jobs,
             BrokerProbe brokers,
-            ObjectStore store,
+            StoreProbe store,
             SystemNotices notices,
             ApplicationAvailability availability) {
-        return new GatewayChecks(jobs, brokers, new StoreProbe(store), notices, availability);
+        return new GatewayChecks(jobs, brokers, store, notices, availability);
     }
 
     @Bean

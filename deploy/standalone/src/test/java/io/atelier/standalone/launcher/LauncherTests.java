@@ -26,6 +26,7 @@ class LauncherTests {
             "basename",
             "cat",
             "dirname",
+            "env",
             "find",
             "head",
             "ls",
@@ -115,6 +116,33 @@ class LauncherTests {
         launch("models");
 
         assertThat(builds()).hasSize(2);
+    }
+
+    @Test
+    void archivesTheClassesOfEachBuildOnceAndUsesThem() throws IOException {
+        launch("models");
+        var second = launch("up");
+
+        var archive = project.resolve("deploy/standalone/target/unpacked/classes-17.jsa");
+        assertThat(archive).exists();
+        assertThat(second.out()).contains("ran [-XX:SharedArchiveFile=" + archive + "]");
+        assertThat(Files.readAllLines(bin.resolve("archived")))
+                .singleElement()
+                .asString()
+                .contains("[up] [--until-ready]")
+                .endsWith("settings []");
+    }
+
+    @Test
+    void runsWithoutAnArchiveIfThereCanBeNone() throws IOException {
+        Files.createFile(bin.resolve("no-archive"));
+
+        var first = launch("models");
+
+        assertThat(first.exitCode()).isZero();
+        assertThat(first.err()).contains("There is no archive, so starts take longer.", "archive.log");
+        assertThat(first.out()).contains("ran [models]").doesNotContain("SharedArchiveFile");
+        assertThat(launch("models").err()).isEmpty();
     }
 
     @Test
@@ -297,6 +325,7 @@ class LauncherTests {
                     .redirectError(err.toFile());
             builder.environment().clear();
             builder.environment().put("PATH", bin.toString());
+            builder.environment().put("ATELIER_RETAIN", "30d");
             return new Running(builder.start(), out, err);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
