@@ -71,6 +71,14 @@ free_port() {  # variable
 # --- Container engine: ci/parts/preparation leaves its exit status and its variables, ci/parts/images adds those of the images ------
 engine_status() { cat "$work/engine.status" 2>/dev/null || true; }
 
+# The lines of engine.env are in the environment.
+compile_clean_clone() {
+  local began=$SECONDS
+  run ci/clean-clone "$work/clone" >"$logs/clean-clone.log" 2>&1 || return
+  grep -E '^(clone of|changes) ' "$logs/clean-clone.log"
+  echo "compiled in the Dockerfile in $((SECONDS - began)) s"
+}
+
 # --- Maven ------------------------------------------------------------------------------------------------------------------------
 # The log is kept whole; what is printed leaves out the lines about downloads. A build that is not over in time hangs: all its JVMs are made
 # to say where they stand, in the log or beside it, and are ended. The limit is far above what the build takes.
