@@ -20,6 +20,7 @@ import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.cors.reactive.CorsWebFilter;
 import org.springframework.web.server.WebFilter;
+import reactor.netty.NettyPipeline;
 
 /** Configures the HTTP listener of a service; a service without a listener has none of these beans. */
 @Configuration(proxyBeanMethods = false)
@@ -47,6 +48,13 @@ public class HttpConfiguration {
     WebServerFactoryCustomizer<NettyReactiveWebServerFactory> connectionTimeouts(HttpProperties properties) {
         return factory -> factory.addServerCustomizers(
                 server -> server.idleTimeout(properties.idleTimeout()).requestTimeout(properties.requestTimeout()));
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<NettyReactiveWebServerFactory> framingGuard() {
+        return factory -> factory.addServerCustomizers(server ->
+                server.doOnChannelInit((observer, channel, address) -> channel.pipeline()
+                        .addAfter(NettyPipeline.HttpCodec, FramingGuard.class.getName(), new FramingGuard())));
     }
 
     @Bean

@@ -29,7 +29,8 @@ public final class ForwardedPrefix extends ForwardedHeaderTransformer {
         }
         return request.mutate()
                 .path(prefix + request.getURI().getRawPath())
-                .contextPath(prefix)
+                // The gateway itself may be below a path too.
+                .contextPath(prefix + request.getPath().contextPath().value())
                 .build();
     }
 }

@@ -5,6 +5,7 @@ import io.atelier.contract.job.JobEvent.CanceledBy;
 import io.atelier.gateway.api.request.BoundedBodyReader;
 import io.atelier.gateway.api.request.CancellationForm;
 import io.atelier.gateway.api.request.CancellationReader;
+import io.atelier.gateway.api.request.EmptyBody;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -27,6 +28,9 @@ import reactor.core.publisher.Mono;
 @RestController
 @Tag(name = "Generations")
 public final class CancellationController {
+
+    private static final String NO_FIELDS =
+            "A DELETE has no fields: it erases the whole generation. To give a reason, cancel the generation first.";
 
     private final BoundedBodyReader bodies;
     private final JobLookup lookup;
@@ -91,7 +95,10 @@ public final class CancellationController {
     Mono<ResponseEntity<Generation>> delete(
             @Parameter(example = "gen_06dahq1v1tw0f8v0sjy2m7sqs0") @PathVariable String id,
             @Parameter(hidden = true) ServerHttpRequest request) {
-        return lookup.findIncludingErased(id)
+        // The body is read first, so that a request whose rest is malformed erases nothing.
+        return bodies.read(request)
+                .doOnNext(body -> EmptyBody.require(body, NO_FIELDS))
+                .flatMap(body -> lookup.findIncludingErased(id))
                 .flatMap(cancellations::erase)
                 .map(job -> job.erasure() == null
                         ? ResponseEntity.accepted()

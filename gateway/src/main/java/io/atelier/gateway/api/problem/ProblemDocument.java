@@ -2,6 +2,7 @@ package io.atelier.gateway.api.problem;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.atelier.messaging.logging.ControlCharacters;
 import io.swagger.v3.oas.annotations.Hidden;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.net.URI;
@@ -43,21 +44,29 @@ public record ProblemDocument(
 
     static ProblemDocument of(Problem problem, URI type, String instance, String requestId) {
         var kind = problem.kind();
-        var errors = problem.errors().isEmpty() ? null : problem.errors();
+        // Both repeat what the client sent, and a terminal may show them.
+        var detail = ControlCharacters.escape(problem.detail());
+        var errors = problem.errors().isEmpty() ? null : escaped(problem.errors());
         return new ProblemDocument(
                 type,
                 kind.title(),
                 kind.status().value(),
-                problem.detail(),
-                instance,
+                detail,
+                ControlCharacters.escape(instance),
                 kind.slug(),
                 kind.retryable(),
                 problem.retryAfterSeconds().orElse(null),
                 errors,
                 requestId,
-                new OpenAiError(
-                        problem.detail(), kind.errorType(), errors == null ? null : param(errors), kind.errorCode()),
+                new OpenAiError(detail, kind.errorType(), errors == null ? null : param(errors), kind.errorCode()),
                 problem.members());
+    }
+
+    /** The pointers are left as they are: they must name the fields of the body. */
+    private static List<Problem.FieldError> escaped(List<Problem.FieldError> errors) {
+        return errors.stream()
+                .map(error -> new Problem.FieldError(error.pointer(), ControlCharacters.escape(error.detail())))
+                .toList();
     }
 
     private static @Nullable String param(List<Problem.FieldError> errors) {

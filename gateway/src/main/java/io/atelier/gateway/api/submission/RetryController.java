@@ -11,9 +11,9 @@ import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.problem.ProblemKind;
 import io.atelier.gateway.api.request.BoundedBodyReader;
 import io.atelier.gateway.api.request.ClientSuppliedId;
+import io.atelier.gateway.api.request.EmptyBody;
 import io.atelier.gateway.api.request.PreferHeader;
 import io.atelier.gateway.api.request.RequestLimits;
-import io.atelier.gateway.api.request.RetryBody;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
@@ -35,6 +35,9 @@ import reactor.core.publisher.Mono;
 public final class RetryController {
 
     private static final String OPERATION = "POST /v1/generations/{id}/retry";
+
+    private static final String NO_FIELDS =
+            "A retry has no fields: it repeats the request as it was. To change it, POST a new one to /v1/generations.";
 
     private final BoundedBodyReader bodies;
     private final JobLookup lookup;
@@ -98,7 +101,7 @@ public final class RetryController {
                 .orElseGet(() -> request.flatMap(submissions::submit));
         // The body is read first, so that a request whose rest is malformed creates nothing.
         return bodies.read(exchange.getRequest())
-                .doOnNext(RetryBody::requireEmpty)
+                .doOnNext(body -> EmptyBody.require(body, NO_FIELDS))
                 .flatMap(body -> responses.render(exchange, responses.json(exchange), submission));
     }
 
