@@ -60,7 +60,7 @@ await() {  # seconds command...
   done
 }
 
-# Sets the variable to a port that nobody listens on. Below 32768, where the kernel takes no ports for outgoing connections.
+# Sets the variable to a port on which nothing listens. Below 32768, where the kernel takes no ports for outgoing connections.
 last_port=$((20000 + $$ % 10000))
 free_port() {  # variable
   last_port=$((last_port + 1))
@@ -95,7 +95,7 @@ maven() {  # log limit arguments...
   wait "$printer" || true
   [ $status != 137 ] || fail "mvn $*: not over within $limit; where it stood is said at the end of $log"
   [ $status = 0 ] || { what_failed "$log"; fail "mvn $*"; }
-  # A missing POM is only a warning to Maven, and the version that it then takes is anybody's guess.
+  # A missing POM is only a warning to Maven, and the version that it then takes is not predictable.
   ! grep -n 'no dependency information available' "$log" || fail "a dependency has no POM"
 }
 

@@ -102,6 +102,9 @@ class ImageGeneratorTests {
             assertThat(image.kind()).isEqualTo(StoredImage.Kind.IMAGE);
             assertThat(image.sha256()).isEqualTo(object.sha256());
             assertThat(image.bytes()).isEqualTo(object.bytes()).isPositive();
+            try (var content = store.open(object.key(), null).join()) {
+                assertThat(content.stream().readNBytes(4)).containsExactly(0x89, 'P', 'N', 'G');
+            }
             assertThat(image.mediaType()).isEqualTo("image/png");
             assertThat(object.mediaType()).isEqualTo("image/png");
             assertThat(image.width()).isEqualTo(96);
@@ -403,7 +406,7 @@ class ImageGeneratorTests {
         assertThat(events.events()).hasOnlyElementsOfType(TaskStarted.class);
     }
 
-    @DisplayName("A-20: no line of the log has a prompt, whether a task succeeds, fails or breaks its engine")
+    @DisplayName("No line of the log has a prompt, whether a task succeeds, fails or breaks its engine")
     @ExtendWith(OutputCaptureExtension.class)
     @Test
     void promptsAreNotInTheLog(CapturedOutput output) throws Exception {
@@ -427,6 +430,7 @@ class ImageGeneratorTests {
         assertThat(events.events(TaskFailed.class)).hasSize(3);
         assertThat(output)
                 .contains("succeeded", "It fell over.", "out of memory")
+                .contains(SampleTasks.JOB.toString(), request.build().size() + ", test-card")
                 .doesNotContain(secret, "zebra");
     }
 

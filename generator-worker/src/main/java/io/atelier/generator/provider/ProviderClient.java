@@ -211,7 +211,7 @@ public final class ProviderClient implements AutoCloseable {
                 .onErrorMap(e -> TransportFailures.of(e, settings));
     }
 
-    /** The reader, whose errors are failures: an error that Reactor takes for fatal would end its thread, and nobody would learn of it. */
+    /** The reader, whose errors are failures: an error that Reactor takes for fatal would end its thread without a signal to the subscriber. */
     private static <T> Function<ProviderResponse, T> guarded(Function<ProviderResponse, T> reader) {
         return response -> {
             try {

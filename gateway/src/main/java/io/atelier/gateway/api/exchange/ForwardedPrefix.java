@@ -6,7 +6,7 @@ import org.springframework.web.server.adapter.ForwardedHeaderTransformer;
 
 /**
  * Puts the path below which a proxy offers this gateway, the header {@code X-Forwarded-Prefix}, before the paths in responses. All other headers of
- * proxies are ignored: whoever may set the host of a response could lead its reader elsewhere, while a prefix stays within the same host.
+ * proxies are ignored: a client that sets the host of a response could lead its reader elsewhere, while a prefix stays within the same host.
  */
 public final class ForwardedPrefix extends ForwardedHeaderTransformer {
 

@@ -50,7 +50,7 @@ final class RestartingStreams {
     void start() {
         var instance = instances.get();
         instance.setUncaughtExceptionHandler(exception -> {
-            // One that fails in its start was never the current one, and whoever starts it gets the exception.
+            // One that fails in its start was never the current one, and its caller gets the exception.
             if (isCurrent(instance)) {
                 LOG.error(
                         "The view of jobs stopped and starts again. This gateway is not ready until then.", exception);
