@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -73,7 +74,8 @@ class GenerationHttpTests {
                             "bytes": 16, "sha256": "%6$s", "seed": 8, "url": "/v1/generations/%1$s/images/1"}],
                          "urls": {"self": "/v1/generations/%1$s", "images": "/v1/generations/%1$s/images",
                                   "events": "/v1/generations/%1$s/events",
-                                  "image": "/v1/generations/%1$s/images/0", "grid": null}}""".formatted(
+                                  "image": "/v1/generations/%1$s/images/0", "grid": null}}\
+                        """.formatted(
                                         job.id(),
                                         SampleJobs.time(job.createdAt()),
                                         SampleJobs.time(job.startedAt()),
@@ -102,6 +104,27 @@ class GenerationHttpTests {
                 .isEqualTo("generate")
                 .jsonPath("$.last_errors[0].error.code")
                 .isEqualTo("provider-error");
+    }
+
+    @Test
+    @DisplayName("provider_calls is left out without calls, and shown for the job and each failed attempt with them")
+    void providerCallsAreShown() {
+        var called = jobs.show(
+                JobBuilder.of(SampleJobs.in(JobStatus.FAILED)).providerCalls(4).job());
+        var local = jobs.show(SampleJobs.in(JobStatus.FAILED));
+
+        get(called)
+                .expectBody()
+                .jsonPath("$.usage.provider_calls")
+                .isEqualTo(4)
+                .jsonPath("$.last_errors[0].provider_calls")
+                .isEqualTo(4);
+        get(local)
+                .expectBody()
+                .jsonPath("$.usage.provider_calls")
+                .doesNotExist()
+                .jsonPath("$.last_errors[0].provider_calls")
+                .doesNotExist();
     }
 
     @Test
@@ -241,6 +264,7 @@ class GenerationHttpTests {
                 null,
                 null,
                 List.of(),
+                null,
                 null);
         var showing = Mono.delay(Duration.ofMillis(50))
                 .doOnNext(tick -> jobs.show(newJob))

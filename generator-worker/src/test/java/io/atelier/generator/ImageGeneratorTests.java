@@ -155,6 +155,33 @@ class ImageGeneratorTests {
     }
 
     @Test
+    @DisplayName("The calls of a provider are reported, whether its task succeeds or fails; a redelivery that finds its"
+            + " images made none")
+    void callsOfAProviderAreReported() throws Exception {
+        var engine = new ScriptedEngine((request, run) -> {
+            run.providerCallListener().run();
+            run.providerCallListener().run();
+            if (request.prompt().equals("a failure")) {
+                throw new GenerationFailed(new Failure(Code.PROVIDER_ERROR, "No."));
+            }
+            return List.of(image(40, Map.of()));
+        });
+        var task = SampleTasks.task(SampleTasks.request(ScriptedEngine.NAME, "a cat", 1, null));
+        generator(engine).handle(SampleTasks.lease(task));
+        generator(engine).handle(SampleTasks.lease(task, 2, new Cancellation()));
+        var failing = SampleTasks.task(SampleTasks.request(ScriptedEngine.NAME, "a failure", 1, null));
+        var other = new GenerationRequested(failing.job(), "other", 1, 3, failing.at(), null, failing.request());
+        generator(engine).handle(SampleTasks.lease(other));
+
+        assertThat(events.events(TaskSucceeded.class))
+                .extracting(TaskSucceeded::providerCalls)
+                .containsExactly(2, null);
+        assertThat(events.events(TaskFailed.class))
+                .extracting(TaskFailed::providerCalls)
+                .containsExactly(2);
+    }
+
+    @Test
     void storedImagesAreReportedEvenWithoutTheEngine() throws Exception {
         var task = SampleTasks.task(SampleTasks.request("a cat", 1));
         generator(testCard).handle(SampleTasks.lease(task));

@@ -19,9 +19,11 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.atelier.contract.digest.Sha256;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -278,6 +280,17 @@ class ArchitectureTests {
                 .callMethod(System.class, "currentTimeMillis")
                 .because("waits that use the wall clock end too late or too early when it is set: use System.nanoTime"
                         + " for durations, and an injected Clock for the time of day"));
+    }
+
+    @Test
+    void digestsAreMadeInOnePlace() {
+        check(noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(Sha256.class.getName())
+                .should()
+                .dependOnClassesThat()
+                .belongToAnyOf(MessageDigest.class)
+                .because("a digest of one's own differs sooner or later in encoding or letter case: use Sha256"));
     }
 
     @Test

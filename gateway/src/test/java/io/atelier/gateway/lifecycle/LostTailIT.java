@@ -314,7 +314,9 @@ class LostTailIT {
                 JobEventFixtures.WORKER,
                 List.of(JobEventFixtures.image(task.task(), task.attempt(), 0)),
                 List.of(),
-                5L);
+                5L,
+                null,
+                null);
     }
 
     @SpringBootConfiguration(proxyBeanMethods = false)

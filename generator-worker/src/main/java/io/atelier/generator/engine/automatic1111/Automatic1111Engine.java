@@ -119,9 +119,7 @@ final class Automatic1111Engine implements GenerationEngine {
                     .seed(request.seed() + made)
                     .build();
             // The first request has reported the progress of all images.
-            var restRun = made == 0
-                    ? run
-                    : new GenerationRun(run.jobId(), run.attempt(), (phase, step, steps) -> {}, run.cancellation());
+            var restRun = made == 0 ? run : run.withoutProgress(run.cancellation());
             images.addAll(sendOnce(rest, restRun, requests));
         }
         return List.copyOf(images);
