@@ -10,6 +10,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -21,17 +22,24 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Blocking client of the HTTP API of one gateway. Each call, except {@link #readiness}, throws {@link GatewayUnreachable} if the response is
- * not complete within 30 s, or within the time that the deadline leaves, and {@link RequestRefused} if the response is an error. Thread-safe.
+ * not complete within 10 s (queries) or 30 s (others), or within the time that the deadline leaves, and {@link RequestRefused} if the response is an error. Thread-safe.
  */
 public final class GatewayClient {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(30);
+    /** A gateway answers queries from its memory, or says within seconds that it cannot. */
+    private static final Duration QUERY_TIMEOUT = Duration.ofSeconds(10);
+
     private static final Duration READINESS_TIMEOUT = Duration.ofSeconds(5);
     /** So that a call just before the deadline can still be answered. */
     private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(100);
 
+    /** What does not answer within less time, because the deadline is near, may be well. */
+    private static final Duration SHORTEST_SILENCE = Duration.ofSeconds(1);
+
     private static final int ACCEPTED = 202;
+    private static final Set<String> LIVE = Set.of("ready", "busy");
     private static final JsonMapper JSON = new JsonMapper();
 
     private final URI base;
@@ -69,7 +77,10 @@ public final class GatewayClient {
                     ? Readiness.READY
                     : Readiness.notReady(response.statusCode(), response.body());
         } catch (GatewayUnreachable e) {
-            return e.getCause() instanceof ConnectException ? Readiness.CLOSED : Readiness.silent(timeout.toSeconds());
+            if (e.getCause() instanceof ConnectException) {
+                return Readiness.CLOSED;
+            }
+            return timeout.compareTo(SHORTEST_SILENCE) < 0 ? Readiness.UNKNOWN : Readiness.silent(timeout.toSeconds());
         }
     }
 
@@ -130,6 +141,21 @@ public final class GatewayClient {
         return json(get("v1/workers"));
     }
 
+    /** Whether the gateway knows workers, and none of those that live is a splitter. False if it does not answer. */
+    public boolean lacksSplitter() {
+        try {
+            var workers = workers().path("data");
+            return !workers.isEmpty() && workers.valueStream().noneMatch(GatewayClient::isLiveSplitter);
+        } catch (GatewayUnreachable | RequestRefused e) {
+            return false;
+        }
+    }
+
+    private static boolean isLiveSplitter(JsonNode worker) {
+        return worker.path("kind").asString("").equals("splitter")
+                && LIVE.contains(worker.path("status").asString(""));
+    }
+
     /** Downloads an image from the path or URL in the generation. */
     public byte[] download(String url) {
         var response = send(request(resolve(url)).build(), BodyHandlers.ofByteArray());
@@ -145,7 +171,8 @@ public final class GatewayClient {
     }
 
     private JsonNode json(HttpRequest request) {
-        var response = send(request, BodyHandlers.ofString());
+        var timeout = request.method().equals("GET") ? QUERY_TIMEOUT : RESPONSE_TIMEOUT;
+        var response = send(request, BodyHandlers.ofString(), limited(timeout));
         if (response.statusCode() / 100 != 2) {
             throw refused(response, response.body());
         }

@@ -20,7 +20,7 @@ public record Readiness(State state, String reason) {
     /** Each check of {@code /readyz}, and what is the matter when it fails. */
     private static final Map<String, String> FAILED_CHECKS = failedChecks();
 
-    /** Nothing was asked yet. */
+    /** Nothing was asked yet, or there was no time for an answer. */
     public static final Readiness UNKNOWN = new Readiness(State.CLOSED, "");
 
     static final Readiness READY = new Readiness(State.READY, "");
@@ -40,6 +40,11 @@ public record Readiness(State state, String reason) {
 
     public boolean isReady() {
         return state == State.READY;
+    }
+
+    /** Whether anything was found out. */
+    public boolean isKnown() {
+        return isReady() || !reason.isEmpty();
     }
 
     static Readiness silent(long seconds) {
@@ -76,7 +81,8 @@ public record Readiness(State state, String reason) {
         words.put("broker", "no Kafka broker answers");
         words.put("view", "it has not yet read all jobs");
         words.put("accepting", "it is starting or stopping");
-        words.put("store", "the object store does not answer");
+        words.put("disk", "its disk has too little free space");
+        words.put("object_store", "the object store does not answer");
         return words;
     }
 }

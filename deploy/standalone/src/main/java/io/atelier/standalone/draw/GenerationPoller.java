@@ -5,7 +5,6 @@ import io.atelier.standalone.client.Deadline;
 import io.atelier.standalone.client.GatewayClient;
 import io.atelier.standalone.client.GatewayUnreachable;
 import io.atelier.standalone.client.GenerationResponse;
-import io.atelier.standalone.client.Readiness;
 import io.atelier.standalone.client.RequestRefused;
 import io.atelier.standalone.console.CommandFailed;
 import io.atelier.standalone.console.Console;
@@ -27,6 +26,8 @@ final class GenerationPoller {
     private static final Duration OUTAGE_TIMEOUT = Duration.ofSeconds(20);
     /** Jobs of most models take longer, so that a gateway which works is seldom asked for its readiness. */
     private static final Duration READINESS_INTERVAL = Duration.ofSeconds(5);
+    /** A splitter that starts together with the gateway has announced itself by then. */
+    private static final Duration FIRST_CHECK_OF_SPLITTERS = Duration.ofSeconds(2);
 
     private final GatewayClient gateway;
     private final Console console;
@@ -53,7 +54,7 @@ final class GenerationPoller {
         var line = new ProgressLine(console);
         var generation = accepted;
         var interval = FIRST_INTERVAL;
-        var nextCheck = new Deadline(READINESS_INTERVAL);
+        var nextCheck = new Deadline(accepted.splits() ? FIRST_CHECK_OF_SPLITTERS : READINESS_INTERVAL);
         while (!generation.isTerminal()) {
             line.show(generation, obstacle);
             if (deadline.passed()) {
@@ -62,7 +63,7 @@ final class GenerationPoller {
             pause(interval);
             interval = longer(interval);
             if (nextCheck.passed() && !deadline.passed()) {
-                obstacle = obstacle(gateway.readiness());
+                obstacle = obstacle(accepted.splits());
                 nextCheck = new Deadline(READINESS_INTERVAL);
             }
             var last = generation;
@@ -120,8 +121,18 @@ final class GenerationPoller {
         }
     }
 
-    private static String obstacle(Readiness readiness) {
-        return readiness.isReady() ? "" : "the gateway is not ready: " + readiness.reason();
+    private String obstacle(boolean splits) {
+        var readiness = gateway.readiness();
+        if (!readiness.isKnown()) {
+            return obstacle;
+        }
+        if (!readiness.isReady()) {
+            return "the gateway is not ready: " + readiness.reason();
+        }
+        return splits && gateway.lacksSplitter()
+                ? "no splitter runs, which would cut the image into tiles; start one with './atelier up --parts"
+                        + " splitter'"
+                : "";
     }
 
     private void pause(Duration time) {

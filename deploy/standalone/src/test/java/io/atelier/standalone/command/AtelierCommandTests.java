@@ -58,6 +58,9 @@ class AtelierCommandTests {
         assertThat(run("paint").exitCode()).isEqualTo(2);
         assertThat(run("drew", "a castle").err()).contains("'drew' is not a command. Did you mean: draw?");
         assertThat(run("a castle").err()).contains("Did you mean: draw \"a castle\"?");
+        assertThat(run("frobnicate").err())
+                .contains("'frobnicate' is not a command.")
+                .doesNotContain("Did you mean");
     }
 
     @Test

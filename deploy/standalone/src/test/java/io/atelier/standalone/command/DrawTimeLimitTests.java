@@ -6,12 +6,15 @@ import static io.atelier.standalone.command.SampleJob.SUBMIT;
 import static io.atelier.standalone.command.SampleJob.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atelier.standalone.client.Deadline;
+import io.atelier.standalone.client.GatewayClient;
 import io.atelier.standalone.folder.DataFolder;
 import io.atelier.standalone.folder.RunningProcess;
 import io.atelier.standalone.folder.RunningProcesses;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -94,10 +97,44 @@ class DrawTimeLimitTests {
                         200,
                         job("running", "").replace("\"stage\":\"\"", "\"stage\":\"waiting_for_capable_worker\""));
 
-        var run = draw("1s");
+        var run = draw("4s");
 
         assertThat(run.err())
                 .contains("running, waiting for a worker that can do it (none runs; see './atelier workers')");
+    }
+
+    @Test
+    void saysSoonThatNoSplitterRunsAlthoughTheImageIsStillBeingGenerated() {
+        register(gateway.url());
+        var running = job("running", "").replaceFirst("\\{", "{\"request\":{\"grid\":{\"layout\":\"2x2\"}},");
+        gateway.on(READY, 200, "{}").on(SUBMIT, 202, running).on(STATUS, 200, running);
+        gateway.on("GET /v1/workers", 200, """
+            {"data":[{"kind":"generator","status":"busy"},{"kind":"splitter","status":"lost"}]}\
+            """);
+
+        var run = draw("4s");
+
+        assertThat(run.err()).contains("no splitter runs", "./atelier up --parts splitter");
+    }
+
+    @Test
+    void silenceShorterThanASecondIsNoReason() throws IOException {
+        try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            var address = URI.create("http://127.0.0.1:" + silent.getLocalPort());
+
+            var readiness = new GatewayClient(address, new Deadline(Duration.ofMillis(300))).readiness();
+
+            assertThat(readiness.isReady()).isFalse();
+            assertThat(readiness.isKnown()).isFalse();
+        }
+    }
+
+    @Test
+    void saysThatTheDiskIsFull() {
+        register(gateway.url());
+        gateway.problem(READY, 503, NO_BROKER.replace("\"broker\":false", "\"broker\":true,\"disk\":false"));
+
+        assertThat(draw("5s").err()).contains("its disk has too little free space");
     }
 
     @Test
