@@ -63,10 +63,10 @@ class OutageIT {
             var url = "http://127.0.0.1:" + gateway.getEnvironment().getProperty("local.server.port");
             await().atMost(TIMEOUT).until(() -> get(url + "/readyz").statusCode() == 200);
             // No worker has created the bucket yet.
-            await().atMost(TIMEOUT).untilAsserted(() -> assertThat(
-                            get(url + "/readyz").body())
-                    .contains("degraded")
-                    .contains("no bucket 'atelier'"));
+            await().atMost(TIMEOUT)
+                    .untilAsserted(() -> assertThat(get(url + "/readyz").body())
+                            .contains("degraded")
+                            .contains("no bucket 'atelier'"));
             await().atMost(TIMEOUT).until(() -> notices(url).contains("no bucket 'atelier'"));
             gateway.getBean(ObjectStore.class).prepare().join();
             await().atMost(TIMEOUT).until(() -> get(url + "/actuator/health").statusCode() == 200);
@@ -96,6 +96,7 @@ class OutageIT {
             await().atMost(TIMEOUT).until(() -> Instant.now().isAfter(end));
 
             try (var again = EmbeddedBroker.start(folder.resolve("broker"), port)) {
+                assertThat(again.bootstrapServers()).endsWith(":" + port);
                 await().atMost(TIMEOUT).until(() -> get(url + "/readyz").statusCode() == 200);
                 await().atMost(TIMEOUT).until(() -> notices(url).equals("[]"));
 

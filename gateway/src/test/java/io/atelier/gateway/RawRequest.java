@@ -58,18 +58,18 @@ record RawRequest(String name, String bytes, String statuses, String code) {
     }
 
     /** Creates a generation. */
-    static String create(String body, String... headers) {
+    static String creation(String body, String... headers) {
         return sendJson("POST", "/v1/generations", body, headers);
     }
 
     /** Creates a generation with a prompt and these fields. */
     static String createWith(String fields) {
-        return create("{\"prompt\": \"x\", " + fields + "}");
+        return creation("{\"prompt\": \"x\", " + fields + "}");
     }
 
     /** Creates a generation from a prompt, with these headers. */
     static String createUnder(String... headers) {
-        return create("{\"prompt\": \"x\"}", headers);
+        return creation("{\"prompt\": \"x\"}", headers);
     }
 
     long newJobs() {

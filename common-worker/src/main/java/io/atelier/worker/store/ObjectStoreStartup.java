@@ -45,7 +45,8 @@ public final class ObjectStoreStartup {
 
     private CompletableFuture<Void> prepare(long deadline) {
         return store.prepare().exceptionallyCompose(failure -> {
-            var cause = failure instanceof CompletionException wrapped ? wrapped.getCause() : failure;
+            var inner = failure.getCause();
+            var cause = failure instanceof CompletionException && inner != null ? inner : failure;
             boolean mayReturn = cause instanceof ObjectStoreFailed failed
                     && failed.kind() == ObjectStoreFailed.Kind.UNAVAILABLE
                     && System.nanoTime() - deadline < 0;

@@ -57,7 +57,8 @@ public final class Benchmark implements Callable<Integer> {
     @Option(
             names = "--restarts",
             defaultValue = "0",
-            description = "Measure this number of restarts after kill -9 with open jobs, and nothing else. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Measure this number of restarts after kill -9 with open jobs, and nothing else. Default: ${DEFAULT-VALUE}.")
     private int restarts;
 
     @Option(names = "--apart", description = "Run gateway and workers in separate processes.")

@@ -10,7 +10,8 @@ class RestartBenchmarkTests {
 
     @Test
     void theMedianIsTheTimeInTheMiddle() {
-        assertThat(RestartBenchmark.median(List.of(seconds(9), seconds(1), seconds(2)))).isEqualTo(seconds(2));
+        assertThat(RestartBenchmark.median(List.of(seconds(9), seconds(1), seconds(2))))
+                .isEqualTo(seconds(2));
         assertThat(RestartBenchmark.median(List.of(seconds(4), seconds(3)))).isEqualTo(seconds(4));
     }
 

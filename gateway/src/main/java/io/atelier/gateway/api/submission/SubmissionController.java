@@ -56,11 +56,11 @@ public final class SubmissionController {
             summary = "Create a generation",
             description =
                     "Responds as soon as the job is stored durably, before the images are generated: follow Location."
-                        + " With 'Prefer: wait=30' the response waits for the end of the job and is 200 with the job,"
-                        + " also if it failed; it is 202 if the wait ends first. 'Accept: image/png' with such a wait"
-                        + " returns the image itself, for a request for one image, or a problem if it could not be"
-                        + " generated; it is 202 with JSON if the wait ends first. 'Accept: text/event-stream' streams"
-                        + " the events of the job.",
+                            + " With 'Prefer: wait=30' the response waits for the end of the job and is 200 with the job,"
+                            + " also if it failed; it is 202 if the wait ends first. 'Accept: image/png' with such a wait"
+                            + " returns the image itself, for a request for one image, or a problem if it could not be"
+                            + " generated; it is 202 with JSON if the wait ends first. 'Accept: text/event-stream' streams"
+                            + " the events of the job.",
             requestBody =
                     @RequestBody(
                             required = true,

@@ -166,9 +166,9 @@ final class FakeComfyUi implements AutoCloseable {
                 return ProviderStub.json(
                         400,
                         "{\"error\":{\"type\":\"prompt_outputs_failed_validation\",\"message\":\"Prompt outputs failed"
-                            + " validation\"},"
-                            + "\"node_errors\":{\"checkpoint\":{\"class_type\":\"CheckpointLoaderSimple\",\"errors\":[{\"message\":\"Value"
-                            + " not in list\",\"details\":\"ckpt_name: 'missing' not in ['dream']\"}]}}}");
+                                + " validation\"},"
+                                + "\"node_errors\":{\"checkpoint\":{\"class_type\":\"CheckpointLoaderSimple\",\"errors\":[{\"message\":\"Value"
+                                + " not in list\",\"details\":\"ckpt_name: 'missing' not in ['dream']\"}]}}}");
             }
         }
         var id = traits.contains(Trait.OLDEST)
