@@ -3,7 +3,7 @@ package io.atelier.gateway;
 import static io.atelier.gateway.RawRequest.INVALID;
 import static io.atelier.gateway.RawRequest.INVALID_JSON;
 import static io.atelier.gateway.RawRequest.VALIDATION;
-import static io.atelier.gateway.RawRequest.create;
+import static io.atelier.gateway.RawRequest.createFrom;
 import static io.atelier.gateway.RawRequest.createWith;
 import static io.atelier.gateway.RawRequest.each;
 import static io.atelier.gateway.RawRequest.send;
@@ -28,7 +28,7 @@ class HostileBodyHttpTests extends RawExchange {
                         each(
                                 "400",
                                 INVALID_JSON,
-                                body -> create(body),
+                                body -> createFrom(body),
                                 "",
                                 " ",
                                 "{",
@@ -78,7 +78,7 @@ class HostileBodyHttpTests extends RawExchange {
                         each(
                                 "202",
                                 "",
-                                body -> create(body),
+                                body -> createFrom(body),
                                 "\ufeff{\"prompt\": \"x\"}",
                                 "\r\n\t {\"prompt\": \"x\"} \r\n",
                                 "{\"prompt\": \"\\ud83d\\ude00\"}",
@@ -98,7 +98,7 @@ class HostileBodyHttpTests extends RawExchange {
                         each(
                                 "422",
                                 VALIDATION,
-                                body -> create(body),
+                                body -> createFrom(body),
                                 "null",
                                 "true",
                                 "1",
@@ -125,7 +125,7 @@ class HostileBodyHttpTests extends RawExchange {
                         each(
                                 "413",
                                 "payload-too-large",
-                                body -> create(body),
+                                body -> createFrom(body),
                                 "{\"prompt\": \"x\"}" + " ".repeat(1_048_562)))
                 .flatMap(rows -> rows);
     }

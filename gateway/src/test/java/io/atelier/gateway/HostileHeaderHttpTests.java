@@ -266,8 +266,8 @@ class HostileHeaderHttpTests extends RawExchange {
                                 "403",
                                 "cross-site-request",
                                 request -> sendBody(
-                                        request.split(" ")[0],
-                                        request.split(" ")[1],
+                                        request.split(" ", -1)[0],
+                                        request.split(" ", -1)[1],
                                         "{}",
                                         "Sec-Fetch-Site: cross-site"),
                                 "PUT /v1/generations/320c3d4d-cc00-4d5b-8ec9-32d5f69181c1",

@@ -47,7 +47,7 @@ abstract class RawExchange {
         assertThat(responses)
                 .extracting(Response::status)
                 .as("statuses")
-                .containsExactly(row.statuses().split(" "));
+                .containsExactly(row.statuses().split(" ", -1));
         var last = responses.get(responses.size() - 1);
         assertThat(last.code()).as("code of %s", last).isEqualTo(row.code());
         assertThat(publisher.events()).as("published").hasSize(before + (int) row.newJobs());
@@ -97,7 +97,7 @@ abstract class RawExchange {
         while (!rest.isEmpty()) {
             assertThat(rest).startsWith("HTTP/1.");
             int end = rest.indexOf("\r\n\r\n");
-            var lines = rest.substring(0, end).split("\r\n");
+            var lines = rest.substring(0, end).split("\r\n", -1);
             var headers = new TreeMap<String, String>();
             for (int i = 1; i < lines.length; i++) {
                 int colon = lines[i].indexOf(':');
@@ -105,7 +105,7 @@ abstract class RawExchange {
                         lines[i].substring(0, colon).toLowerCase(Locale.ROOT),
                         lines[i].substring(colon + 1).strip());
             }
-            var status = lines[0].split(" ")[1];
+            var status = lines[0].split(" ", -1)[1];
             rest = rest.substring(end + 4);
             int length = Math.min(rest.length(), length(status, headers, rest));
             responses.add(new Response(status, headers, rest.substring(0, length)));
