@@ -3,8 +3,9 @@ package io.atelier.gateway;
 import static io.atelier.gateway.RawRequest.INVALID;
 import static io.atelier.gateway.RawRequest.INVALID_JSON;
 import static io.atelier.gateway.RawRequest.VALIDATION;
+import static io.atelier.gateway.RawRequest.createFrom;
 import static io.atelier.gateway.RawRequest.createWith;
-import static io.atelier.gateway.RawRequest.creation;
+import static io.atelier.gateway.RawRequest.createFrom;
 import static io.atelier.gateway.RawRequest.each;
 import static io.atelier.gateway.RawRequest.send;
 import static io.atelier.gateway.RawRequest.sendBody;
@@ -28,7 +29,7 @@ class HostileBodyHttpTests extends RawExchange {
                         each(
                                 "400",
                                 INVALID_JSON,
-                                body -> creation(body),
+                                body -> createFrom(body),
                                 "",
                                 " ",
                                 "{",
@@ -78,7 +79,7 @@ class HostileBodyHttpTests extends RawExchange {
                         each(
                                 "202",
                                 "",
-                                body -> creation(body),
+                                body -> createFrom(body),
                                 "\ufeff{\"prompt\": \"x\"}",
                                 "\r\n\t {\"prompt\": \"x\"} \r\n",
                                 "{\"prompt\": \"\\ud83d\\ude00\"}",
@@ -98,7 +99,7 @@ class HostileBodyHttpTests extends RawExchange {
                         each(
                                 "422",
                                 VALIDATION,
-                                body -> creation(body),
+                                body -> createFrom(body),
                                 "null",
                                 "true",
                                 "1",
@@ -125,7 +126,7 @@ class HostileBodyHttpTests extends RawExchange {
                         each(
                                 "413",
                                 "payload-too-large",
-                                body -> creation(body),
+                                body -> createFrom(body),
                                 "{\"prompt\": \"x\"}" + " ".repeat(1_048_562)))
                 .flatMap(rows -> rows);
     }

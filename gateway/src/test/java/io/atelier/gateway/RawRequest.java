@@ -58,22 +58,22 @@ record RawRequest(String name, String bytes, String statuses, String code) {
     }
 
     /** Creates a generation. */
-    static String creation(String body, String... headers) {
+    static String createFrom(String body, String... headers) {
         return sendJson("POST", "/v1/generations", body, headers);
     }
 
     /** Creates a generation with a prompt and these fields. */
     static String createWith(String fields) {
-        return creation("{\"prompt\": \"x\", " + fields + "}");
+        return createFrom("{\"prompt\": \"x\", " + fields + "}");
     }
 
     /** Creates a generation from a prompt, with these headers. */
     static String createUnder(String... headers) {
-        return creation("{\"prompt\": \"x\"}", headers);
+        return createFrom("{\"prompt\": \"x\"}", headers);
     }
 
     long newJobs() {
-        return List.of(statuses.split(" ")).stream().filter("202"::equals).count();
+        return List.of(statuses.split(" ", -1)).stream().filter("202"::equals).count();
     }
 
     /** For the report of a test: without control characters, and not too long. */
