@@ -401,7 +401,7 @@ class GridSplitterTests {
                         new StoreRetry(storeTimeout),
                         budget),
                 events,
-                progress::accept,
+                progress,
                 () -> SampleSplits.AT,
                 new WorkerProperties(Duration.ofSeconds(5), false, storeTimeout, Duration.ofSeconds(5)));
     }
