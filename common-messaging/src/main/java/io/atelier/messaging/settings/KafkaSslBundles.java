@@ -13,13 +13,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.EnvironmentPostProcessor;
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.ssl.PropertiesSslBundle;
 import org.springframework.boot.autoconfigure.ssl.SslProperties;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.ssl.SslBundle;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
@@ -29,7 +29,7 @@ import org.springframework.core.env.MapPropertySource;
  * and the key of the bundle, as PEM in the settings of Kafka's clients: the binders of Spring Cloud Stream know no bundles. Files are read once, at
  * the start. Registered in {@code spring.factories}.
  */
-final class KafkaSslBundles implements EnvironmentPostProcessor, Ordered {
+final class KafkaSslBundles implements ApplicationContextInitializer<ConfigurableApplicationContext>, Ordered {
 
     private static final List<String> SCOPES = List.of("", ".consumer", ".producer", ".admin", ".streams");
     private static final List<String> STORES = List.of(
@@ -41,7 +41,11 @@ final class KafkaSslBundles implements EnvironmentPostProcessor, Ordered {
     private static final Base64.Encoder BASE64 = Base64.getMimeEncoder(64, new byte[] {'\n'});
 
     @Override
-    public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
+    public void initialize(ConfigurableApplicationContext context) {
+        replaceBundles(context.getEnvironment());
+    }
+
+    static void replaceBundles(ConfigurableEnvironment environment) {
         var settings = new HashMap<String, Object>();
         for (var scope : SCOPES) {
             var prefix = "spring.kafka" + scope;
@@ -56,7 +60,7 @@ final class KafkaSslBundles implements EnvironmentPostProcessor, Ordered {
         }
     }
 
-    /** After the files of settings are read. */
+    /** After the settings that standalone gives its parts, which an initializer adds too. */
     @Override
     public int getOrder() {
         return Ordered.LOWEST_PRECEDENCE;

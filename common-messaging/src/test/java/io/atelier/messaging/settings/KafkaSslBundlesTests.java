@@ -16,7 +16,6 @@ import org.apache.kafka.common.security.ssl.DefaultSslEngineFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
@@ -138,7 +137,7 @@ class KafkaSslBundlesTests {
         var name = StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME;
         environment.getPropertySources().replace(name, new SystemEnvironmentPropertySource(name, variables));
         ConfigurationPropertySources.attach(environment);
-        new KafkaSslBundles().postProcessEnvironment(environment, new SpringApplication());
+        KafkaSslBundles.replaceBundles(environment);
         return Binder.get(environment).bindOrCreate("spring.kafka", Bindable.of(KafkaProperties.class));
     }
 

@@ -18,6 +18,10 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.PriorityOrdered;
+import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
@@ -108,9 +112,23 @@ public final class AtelierSystem implements AutoCloseable {
                 // The parts must stop in the order of close().
                 .registerShutdownHook(false)
                 .bannerMode(Banner.Mode.OFF)
-                .initializers(
-                        context -> context.getEnvironment().getPropertySources().addFirst(settings))
+                .initializers(new FirstSettings(settings))
                 .run();
+    }
+
+    /** Adds settings before all others, and before other initializers look at them. */
+    private record FirstSettings(PropertySource<?> settings)
+            implements ApplicationContextInitializer<ConfigurableApplicationContext>, PriorityOrdered {
+
+        @Override
+        public void initialize(ConfigurableApplicationContext context) {
+            context.getEnvironment().getPropertySources().addFirst(settings);
+        }
+
+        @Override
+        public int getOrder() {
+            return HIGHEST_PRECEDENCE;
+        }
     }
 
     private void stop(SystemPart part) {

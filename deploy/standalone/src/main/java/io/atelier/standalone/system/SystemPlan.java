@@ -114,6 +114,7 @@ public record SystemPlan(
         if (runs(SystemPart.BROKER)) {
             // The broker of this process has no security; settings for that of another one would shut its clients out.
             properties.keySet().removeIf(name -> name.startsWith("SPRING_KAFKA_"));
+            properties.put("SPRING_KAFKA_SSL_BUNDLE", "");
             properties.put("SPRING_KAFKA_SECURITY_PROTOCOL", "PLAINTEXT");
             properties.put("SPRING_KAFKA_PROPERTIES_SECURITY_PROTOCOL", "PLAINTEXT");
         }
