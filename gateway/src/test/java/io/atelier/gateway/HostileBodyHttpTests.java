@@ -5,7 +5,6 @@ import static io.atelier.gateway.RawRequest.INVALID_JSON;
 import static io.atelier.gateway.RawRequest.VALIDATION;
 import static io.atelier.gateway.RawRequest.createFrom;
 import static io.atelier.gateway.RawRequest.createWith;
-import static io.atelier.gateway.RawRequest.createFrom;
 import static io.atelier.gateway.RawRequest.each;
 import static io.atelier.gateway.RawRequest.send;
 import static io.atelier.gateway.RawRequest.sendBody;
