@@ -188,7 +188,7 @@ class HostileBodyHttpTests extends RawExchange {
                                 "\"routing\": {\"fallbacks\": []}",
                                 "\"images\": null",
                                 "\"labels\": {\"a\": null}",
-                                "\"deadline\": {\"start_by\": \"PT10S\", \"complete_by\": \"PT5S\"}"),
+                                "\"deadline\": {\"start_by\": \"PT5S\", \"complete_by\": \"PT5S\"}"),
                         each(
                                 "422",
                                 VALIDATION,
@@ -310,6 +310,7 @@ class HostileBodyHttpTests extends RawExchange {
                                 "\"deadline\": {\"complete_by\": \"P9999999999999999999D\"}",
                                 "\"deadline\": {\"complete_by\": \"+999999999-12-31T23:59:59Z\"}",
                                 "\"deadline\": {\"x\": 1}",
+                                "\"deadline\": {\"start_by\": \"PT10S\", \"complete_by\": \"PT5S\"}",
                                 "\"delivery\": []",
                                 "\"delivery\": {\"retain\": \"-P1D\"}",
                                 "\"delivery\": {\"retain\": 1}",

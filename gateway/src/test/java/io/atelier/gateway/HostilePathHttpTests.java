@@ -215,7 +215,8 @@ class HostilePathHttpTests extends RawExchange {
                         each(
                                 "405",
                                 "method-not-allowed",
-                                request -> send(request.split(" ")[0], request.split(" ")[1], "Content-Length: 0"),
+                                request ->
+                                        send(request.split(" ", -1)[0], request.split(" ", -1)[1], "Content-Length: 0"),
                                 "POST /",
                                 "POST /livez",
                                 "POST /v1/events",
@@ -344,7 +345,8 @@ class HostilePathHttpTests extends RawExchange {
                         each(
                                 "415",
                                 "unsupported-media-type",
-                                request -> send(request.split(" ")[0], request.split(" ")[1], "Content-Length: 0"),
+                                request ->
+                                        send(request.split(" ", -1)[0], request.split(" ", -1)[1], "Content-Length: 0"),
                                 "POST /v1/generations",
                                 "PUT /v1/generations/RUNNING"))
                 .flatMap(rows -> rows);
