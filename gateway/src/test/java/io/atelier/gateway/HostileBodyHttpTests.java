@@ -457,7 +457,7 @@ class HostileBodyHttpTests extends RawExchange {
                                 "Content-Encoding: br"),
                         each(
                                 "400",
-                                "",
+                                INVALID,
                                 chunk -> send("DELETE", "/v1/generations/FAILED", "Transfer-Encoding: chunked") + chunk,
                                 "zz\r\n{}\r\n0\r\n\r\n",
                                 "2\r\n{}xx\r\n0\r\n\r\n",
@@ -465,14 +465,14 @@ class HostileBodyHttpTests extends RawExchange {
                                 "2\r\n{}\r\n0\r\nbad\r\n\r\n"),
                         each(
                                 "400",
-                                "",
+                                INVALID,
                                 chunk -> send("POST", "/v1/generations/RUNNING/cancel", "Transfer-Encoding: chunked")
                                         + chunk,
                                 "zz\r\n{}\r\n0\r\n\r\n",
                                 "2\r\n{}xx\r\n0\r\n\r\n"),
                         each(
                                 "400",
-                                "",
+                                INVALID,
                                 chunk -> send("POST", "/v1/generations/FAILED/retry", "Transfer-Encoding: chunked")
                                         + chunk,
                                 "zz\r\n{}\r\n0\r\n\r\n",
