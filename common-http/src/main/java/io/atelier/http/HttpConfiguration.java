@@ -1,6 +1,8 @@
 package io.atelier.http;
 
+import io.atelier.http.UnreadableRequestRenderer.Rendered;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -51,10 +53,21 @@ public class HttpConfiguration {
     }
 
     @Bean
-    WebServerFactoryCustomizer<NettyReactiveWebServerFactory> framingGuard() {
-        return factory -> factory.addServerCustomizers(server ->
-                server.doOnChannelInit((observer, channel, address) -> channel.pipeline()
-                        .addAfter(NettyPipeline.HttpCodec, FramingGuard.class.getName(), new FramingGuard())));
+    WebServerFactoryCustomizer<NettyReactiveWebServerFactory> framingGuard(
+            ObjectProvider<UnreadableRequestRenderer> service) {
+        var renderer = service.getIfAvailable(() -> HttpConfiguration::rendered);
+        return factory -> factory.addServerCustomizers(server -> {
+            var faults = new RequestFaults(server.configuration().decoder());
+            return server.doOnChannelInit((observer, channel, address) -> channel.pipeline()
+                    .addAfter(
+                            NettyPipeline.HttpCodec, FramingGuard.class.getName(), new FramingGuard(faults, renderer)));
+        });
+    }
+
+    private static Rendered rendered(UnreadableRequest request) {
+        var kind = request.kind();
+        var body = new ListenerProblem(kind.status(), kind.code(), kind.title(), request.detail()).body();
+        return new Rendered(ListenerProblem.headers(body.length), ByteBuffer.wrap(body));
     }
 
     @Bean
@@ -102,6 +115,7 @@ public class HttpConfiguration {
                 HttpHeaders.LINK,
                 HttpHeaders.LOCATION,
                 HttpHeaders.RETRY_AFTER,
+                "Cancel-Outcome",
                 "Idempotency-Replayed",
                 "Preference-Applied",
                 "x-request-id"));

@@ -121,6 +121,36 @@ class HttpListenerTests {
         assertThat(error).startsWith("http/1.1 404 ").contains("text/html");
     }
 
+    @Test
+    void whatIsNoHttpIsAProblem() throws IOException {
+        var service = service(LOOPBACK);
+        var faults = Map.of(
+                "hello\r\n\r\n",
+                "400 invalid-request",
+                "GET /a b HTTP/1.1\r\n\r\n",
+                "400 invalid-request",
+                "GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: x\r\n\r\n",
+                "400 invalid-request",
+                "GET / HTTP/1.1\r\nHost: localhost\r\nOrigin: a\r\nOrigin: b\r\n\r\n",
+                "400 invalid-request",
+                request("POST", "/", "Transfer-Encoding: chunked") + "zz\r\n",
+                "400 invalid-request",
+                request("GET", "/" + "a".repeat(5_000), "X: y"),
+                "414 uri-too-long",
+                request("GET", "/", "X: " + "y".repeat(9_000)),
+                "431 headers-too-large");
+
+        for (var fault : faults.entrySet()) {
+            var response = send(service, "127.0.0.1", fault.getKey());
+            var expected = fault.getValue().split(" ", -1);
+            assertThat(response)
+                    .startsWith("HTTP/1.1 " + expected[0])
+                    .containsIgnoringCase("content-type: application/problem+json")
+                    .containsIgnoringCase("connection: close")
+                    .contains("\"code\":\"" + expected[1] + "\"");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "GET / HTTP/1.1\r\nHost: loc", "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"})
     void anIdleConnectionIsClosed(String sent) throws IOException {

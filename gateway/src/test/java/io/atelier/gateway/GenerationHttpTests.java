@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -36,10 +37,15 @@ class GenerationHttpTests {
     @Autowired
     private LatestProgress progress;
 
+    @Autowired
+    private AtomicBoolean brokersAnswer;
+
     @AfterEach
     void restore() {
         jobs.ready(true);
         jobs.lifecycleRunning(true);
+        jobs.brokersSilent(false);
+        brokersAnswer.set(true);
     }
 
     @Test
@@ -367,8 +373,55 @@ class GenerationHttpTests {
                     .valueEquals("Retry-After", "2")
                     .expectBody()
                     .jsonPath("$.code")
-                    .isEqualTo("starting");
+                    .isEqualTo("not-ready");
         }
+    }
+
+    @Test
+    void unknownJobIsAnsweredAtOnceWithTheCauseWhileNoBrokerAnswers() {
+        jobs.brokersSilent(true);
+        brokersAnswer.set(false);
+        long start = System.nanoTime();
+
+        for (var created : new Instant[] {Instant.now(), Instant.now().minusSeconds(60)}) {
+            client.get()
+                    .uri("/v1/generations/{id}", JobId.create(created, new Random()))
+                    .exchange()
+                    .expectStatus()
+                    .isEqualTo(503)
+                    .expectHeader()
+                    .valueEquals("Retry-After", "5")
+                    .expectBody()
+                    .jsonPath("$.code")
+                    .isEqualTo("broker-unavailable")
+                    .jsonPath("$.detail")
+                    .value(String.class, detail -> assertThat(detail).startsWith("No message broker answers."));
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void falseIfMatchIsAProblem() {
+        var job = jobs.show(SampleJobs.succeeded(IMAGE, GRID));
+
+        for (var tags : new String[] {"\"3-0\"", "\"1-0\", \"3-0\"", "*"}) {
+            client.get()
+                    .uri("/v1/generations/{id}", job.id())
+                    .header("If-Match", tags)
+                    .exchange()
+                    .expectStatus()
+                    .isOk();
+        }
+        client.get()
+                .uri("/v1/generations/{id}", job.id())
+                .header("If-Match", "\"2-0\"")
+                .header("If-None-Match", "\"3-0\"")
+                .exchange()
+                .expectStatus()
+                .isEqualTo(412)
+                .expectBody()
+                .jsonPath("$.code")
+                .isEqualTo("precondition-failed");
     }
 
     @Test

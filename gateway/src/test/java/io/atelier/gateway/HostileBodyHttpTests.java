@@ -188,7 +188,7 @@ class HostileBodyHttpTests extends RawExchange {
                                 "\"routing\": {\"fallbacks\": []}",
                                 "\"images\": null",
                                 "\"labels\": {\"a\": null}",
-                                "\"deadline\": {\"start_by\": \"PT10S\", \"complete_by\": \"PT5S\"}"),
+                                "\"deadline\": {\"start_by\": \"PT5S\", \"complete_by\": \"PT5S\"}"),
                         each(
                                 "422",
                                 VALIDATION,
@@ -310,6 +310,7 @@ class HostileBodyHttpTests extends RawExchange {
                                 "\"deadline\": {\"complete_by\": \"P9999999999999999999D\"}",
                                 "\"deadline\": {\"complete_by\": \"+999999999-12-31T23:59:59Z\"}",
                                 "\"deadline\": {\"x\": 1}",
+                                "\"deadline\": {\"start_by\": \"PT10S\", \"complete_by\": \"PT5S\"}",
                                 "\"delivery\": []",
                                 "\"delivery\": {\"retain\": \"-P1D\"}",
                                 "\"delivery\": {\"retain\": 1}",
@@ -456,7 +457,7 @@ class HostileBodyHttpTests extends RawExchange {
                                 "Content-Encoding: br"),
                         each(
                                 "400",
-                                "",
+                                INVALID,
                                 chunk -> send("DELETE", "/v1/generations/FAILED", "Transfer-Encoding: chunked") + chunk,
                                 "zz\r\n{}\r\n0\r\n\r\n",
                                 "2\r\n{}xx\r\n0\r\n\r\n",
@@ -464,14 +465,14 @@ class HostileBodyHttpTests extends RawExchange {
                                 "2\r\n{}\r\n0\r\nbad\r\n\r\n"),
                         each(
                                 "400",
-                                "",
+                                INVALID,
                                 chunk -> send("POST", "/v1/generations/RUNNING/cancel", "Transfer-Encoding: chunked")
                                         + chunk,
                                 "zz\r\n{}\r\n0\r\n\r\n",
                                 "2\r\n{}xx\r\n0\r\n\r\n"),
                         each(
                                 "400",
-                                "",
+                                INVALID,
                                 chunk -> send("POST", "/v1/generations/FAILED/retry", "Transfer-Encoding: chunked")
                                         + chunk,
                                 "zz\r\n{}\r\n0\r\n\r\n",

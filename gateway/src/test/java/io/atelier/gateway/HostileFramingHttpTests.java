@@ -6,6 +6,7 @@ import static io.atelier.gateway.RawRequest.each;
 import static io.atelier.gateway.RawRequest.get;
 
 import java.io.IOException;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,10 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 @GatewayHttpTest
 @ExtendWith(OutputCaptureExtension.class)
 class HostileFramingHttpTests extends RawExchange {
+
+    /** The codes of problems by their status, where a row names none. */
+    private static final Map<String, String> CODES =
+            Map.of("400", INVALID, "414", "uri-too-long", "431", "headers-too-large");
 
     private static final String BODY = "{\"prompt\": \"x\"}";
     private static final String CHUNKS = "f\r\n" + BODY + "\r\n0\r\n\r\n";
@@ -97,7 +102,7 @@ class HostileFramingHttpTests extends RawExchange {
                                 row("pipelined", LIVEZ + "\r\n" + HIDDEN, "200 200")),
                         each(
                                 "400",
-                                "",
+                                INVALID,
                                 coding -> POST + "Transfer-Encoding: " + coding + "\r\n\r\n" + CHUNKS + HIDDEN,
                                 "xchunked",
                                 "chunked, identity",
@@ -117,7 +122,7 @@ class HostileFramingHttpTests extends RawExchange {
                                 ""),
                         each(
                                 "400",
-                                "",
+                                INVALID,
                                 line -> POST + line + "\r\n\r\n" + CHUNKS + HIDDEN,
                                 "Transfer-Encoding : chunked",
                                 "Transfer-Encoding\t: chunked",
@@ -126,7 +131,7 @@ class HostileFramingHttpTests extends RawExchange {
                                 "Transfer-Encoding\u0000: chunked"),
                         each(
                                 "400",
-                                "",
+                                INVALID,
                                 length -> POST + "Content-Length: " + length + "\r\n\r\n" + BODY + HIDDEN,
                                 "+15",
                                 "-15",
@@ -151,7 +156,7 @@ class HostileFramingHttpTests extends RawExchange {
         return Stream.of(
                         each(
                                 "400",
-                                "",
+                                INVALID,
                                 size -> CHUNKED + size + "\r\n" + BODY + "\r\n0\r\n\r\n",
                                 "-f",
                                 "+f",
@@ -180,7 +185,7 @@ class HostileFramingHttpTests extends RawExchange {
                                 "f;a=\"b;c\""),
                         each(
                                 "400",
-                                "",
+                                INVALID,
                                 chunks -> CHUNKED + chunks,
                                 "f\n" + BODY + "\r\n0\r\n\r\n",
                                 "f\r\n" + BODY + "\n0\r\n\r\n",
@@ -201,7 +206,7 @@ class HostileFramingHttpTests extends RawExchange {
                                 "Idempotency-Key:",
                                 "Host: evil.example"),
                         Stream.of(
-                                row("long extension", CHUNKED + "f;a=" + "b".repeat(5_000) + "\r\n" + CHUNKS, "414"),
+                                row("long extension", CHUNKED + "f;a=" + "b".repeat(5_000) + "\r\n" + CHUNKS, "400"),
                                 row(
                                         "long trailer",
                                         CHUNKED + "f\r\n" + BODY + "\r\n0\r\nX: " + "y".repeat(9_000) + "\r\n\r\n",
@@ -213,7 +218,7 @@ class HostileFramingHttpTests extends RawExchange {
     static Stream<RawRequest> requestLines() {
         Stream<RawRequest> bare = each(
                 "400",
-                "",
+                INVALID,
                 line -> line + "\r\nHost: localhost\r\n\r\n" + HIDDEN,
                 "GET",
                 "GET /livez",
@@ -289,7 +294,7 @@ class HostileFramingHttpTests extends RawExchange {
         return Stream.of(
                         each(
                                 "400",
-                                "",
+                                INVALID,
                                 line -> LIVEZ + line + "\r\n\r\n" + HIDDEN,
                                 "X",
                                 ": x",
@@ -376,7 +381,7 @@ class HostileFramingHttpTests extends RawExchange {
     }
 
     private static RawRequest row(String name, String bytes, String statuses) {
-        return row(name, bytes, statuses, "");
+        return row(name, bytes, statuses, CODES.getOrDefault(statuses, ""));
     }
 
     private static RawRequest row(String name, String bytes, String statuses, String code) {

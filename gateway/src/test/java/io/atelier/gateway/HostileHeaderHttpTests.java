@@ -184,7 +184,7 @@ class HostileHeaderHttpTests extends RawExchange {
                                 "\"application/json\""),
                         each(
                                 "400",
-                                "",
+                                INVALID,
                                 type -> sendBody(
                                         "POST", "/v1/generations", "{\"prompt\": \"x\"}", "Content-Type: " + type),
                                 "application/json\r\nContent-Type: text/plain",
@@ -345,9 +345,14 @@ class HostileHeaderHttpTests extends RawExchange {
                                 header -> get("/v1/generations/RUNNING", header),
                                 "Range: bytes=0-0",
                                 "If-Modified-Since: Sat, 29 Oct 2994 19:43:31 GMT",
-                                "If-Match: \"x\"",
+                                "If-Match: *",
                                 "Prefer: wait=0",
                                 "Accept: application/*"),
+                        each(
+                                "412",
+                                "precondition-failed",
+                                header -> get("/v1/generations/RUNNING", header),
+                                "If-Match: \"x\""),
                         each(
                                 "406",
                                 "not-acceptable",

@@ -90,6 +90,8 @@ class OutageIT {
                 assertThat(inTime(url + "/actuator/prometheus")).isEqualTo(200);
                 assertThat(inTime(url + "/readyz")).isEqualTo(503);
                 assertThat(inTime(url + "/livez")).isEqualTo(200);
+                assertThat(inTime(url + "/v1/generations/gen_06dahq1v1tw0f8v0sjy2m7sqs0"))
+                        .isEqualTo(503);
             }
             await().atMost(TIMEOUT).until(() -> notices(url).contains(AWAY));
             assertThat(get(url + "/readyz").body()).contains(AWAY);

@@ -191,9 +191,9 @@ class SourceHttpTests {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            {}                                                        | /images/0                  | either 'generation' or 'image_url'
-            {'image_url': null}                                       | /images/0                  | either 'generation' or 'image_url'
-            {'generation': {'id': 'ID'}, 'image_url': 'https://a.b/'} | /images/0                  | either 'generation' or 'image_url'
+            {}                                                        | /images/0                  | Must have one of 'generation' and 'image_url'
+            {'image_url': null}                                       | /images/0                  | Must have one of 'generation' and 'image_url'
+            {'generation': {'id': 'ID'}, 'image_url': 'https://a.b/'} | /images/0                  | only one of 'generation' and 'image_url'
             {'file_id': 'file_1'}                                     | /images/0/file_id          | not supported yet. Allowed are 'generation' and 'image_url'
             {'data_url': 'data:image/png;base64,AA'}                  | /images/0/data_url         | not supported yet. Allowed are 'generation' and 'image_url'
             {'url': 'https://a.b/'}                                   | /images/0/url              | no field 'url'

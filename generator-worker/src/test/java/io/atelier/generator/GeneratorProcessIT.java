@@ -1,7 +1,6 @@
 package io.atelier.generator;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.atelier.storage.ObjectStore;
 import java.io.IOException;
@@ -15,7 +14,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.awaitility.Awaitility;
@@ -23,16 +21,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
-import org.springframework.context.ApplicationContextException;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The HTTP port of a worker that runs alone. */
-@ExtendWith(OutputCaptureExtension.class)
 class GeneratorProcessIT {
 
     @TempDir
@@ -124,21 +117,6 @@ class GeneratorProcessIT {
 
         assertThat(metrics.statusCode()).isEqualTo(200);
         assertThat(metrics.body()).contains("jvm_memory_used_bytes");
-    }
-
-    @Test
-    void aPortInUseIsReportedWithItsVariable(CapturedOutput output) {
-        var arguments = Arrays.stream(servers.settings())
-                .map(setting -> setting.equals("--ATELIER_HTTP_PORT=0") ? "--ATELIER_HTTP_PORT=" + port() : setting)
-                .toArray(String[]::new);
-
-        assertThatThrownBy(() -> GeneratorApplication.application().run(arguments))
-                .isInstanceOf(ApplicationContextException.class);
-
-        assertThat(output.getAll())
-                .contains("Port " + port()
-                        + " is in use by another process. Stop that process, or set ATELIER_HTTP_PORT to another port.")
-                .doesNotContain("APPLICATION FAILED TO START");
     }
 
     private HttpResponse<String> get(String path) throws Exception {

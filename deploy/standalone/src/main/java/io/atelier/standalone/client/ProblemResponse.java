@@ -62,7 +62,8 @@ public record ProblemResponse(
         var detail = text(root, "detail", text(root, "title", "The gateway gave no reason."));
         var errors = new ArrayList<String>();
         for (var error : root.path("errors")) {
-            errors.add(text(error, "pointer", "") + ": " + text(error, "detail", ""));
+            var place = text(error, "pointer", text(error, "header", text(error, "parameter", "")));
+            errors.add(place + ": " + text(error, "detail", ""));
         }
         boolean retryable = root.path("retryable").asBoolean(transientStatus(status));
         return new ProblemResponse(

@@ -74,8 +74,7 @@ final class ListQueryReader {
             return query;
         }
         var first = errors.get(0);
-        throw new Problem(ProblemKind.VALIDATION_FAILED, first.pointer().substring(1) + ": " + first.detail())
-                .errors(errors);
+        throw new Problem(ProblemKind.VALIDATION_FAILED, first.parameter() + ": " + first.detail()).errors(errors);
     }
 
     private void refuseUnknown() {
@@ -190,6 +189,6 @@ final class ListQueryReader {
     }
 
     private void add(String name, String detail) {
-        errors.add(new FieldError("?" + name, detail));
+        errors.add(FieldError.inParameter(name, detail));
     }
 }

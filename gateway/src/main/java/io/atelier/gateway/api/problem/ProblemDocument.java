@@ -20,7 +20,9 @@ public record ProblemDocument(
         String title,
         @Schema(example = "422") int status,
         String detail,
-        @Schema(description = "The path of the request") String instance,
+
+        @Schema(description = "The path of the request; empty if the request has none that can be read")
+        String instance,
 
         @Schema(description = "The last part of the type", example = "validation-failed")
         String code,
@@ -31,7 +33,7 @@ public record ProblemDocument(
         @Schema(description = "Seconds, as in the header Retry-After") @Nullable
         Long retryAfter,
 
-        @Schema(description = "The errors of the request, one for each field") @Nullable
+        @Schema(description = "The errors of the request, one for each field, header or parameter") @Nullable
         List<Problem.FieldError> errors,
 
         @Schema(description = "The header x-request-id of the response")
@@ -58,26 +60,25 @@ public record ProblemDocument(
                 problem.retryAfterSeconds().orElse(null),
                 errors,
                 requestId,
-                new OpenAiError(detail, kind.errorType(), errors == null ? null : param(errors), kind.errorCode()),
+                new OpenAiError(
+                        detail,
+                        kind.errorType(),
+                        errors == null ? null : errors.get(0).param(),
+                        kind.errorCode()),
                 problem.members());
     }
 
     /** The pointers are left as they are: they must name the fields of the body. */
     private static List<Problem.FieldError> escaped(List<Problem.FieldError> errors) {
         return errors.stream()
-                .map(error -> new Problem.FieldError(error.pointer(), ControlCharacters.escape(error.detail())))
+                .map(error -> error.detail(ControlCharacters.escape(error.detail())))
                 .toList();
-    }
-
-    private static @Nullable String param(List<Problem.FieldError> errors) {
-        var pointer = errors.get(0).pointer();
-        return pointer.isEmpty() ? null : pointer.substring(1).replace('/', '.');
     }
 
     /**
      * A problem in the format of OpenAI's API.
      *
-     * @param param the field with the first error, in dotted notation; null if no field has one
+     * @param param the field with the first error, in dotted notation, or the header or parameter; null if none has one
      */
     @JsonInclude(JsonInclude.Include.ALWAYS)
     public record OpenAiError(

@@ -173,6 +173,11 @@ final class JsonFields {
         errors.add(pointer(name), problem);
     }
 
+    /** Adds an error for a header that sets the same as a field. */
+    void headerError(String header, String detail) {
+        errors.addHeader(header, detail);
+    }
+
     private String pointer(String name) {
         return pointer + "/" + name.replace("~", "~0").replace("/", "~1");
     }

@@ -122,7 +122,7 @@ public final class SubmissionController {
         return parse(exchange.getRequest()).flatMap(request -> {
             var preference = responses.negotiate(exchange, request);
             var submission = key.map(given -> submissions.submit(given.jobId("POST " + PATH), request, given::conflict))
-                    .orElseGet(() -> submissions.submit(request.request()));
+                    .orElseGet(() -> submissions.submit(request));
             return responses.render(exchange, preference, submission);
         });
     }
