@@ -24,6 +24,7 @@ public final class TaskConsumerFactory {
     private final LeaseRenewal renewal;
     private final ObservationRegistry observations;
     private final Clock clock = Clock.systemUTC();
+    private final RunningTaskJournal journal;
 
     TaskConsumerFactory(
             EventPublisher publisher,
@@ -40,6 +41,8 @@ public final class TaskConsumerFactory {
         this.properties = properties;
         this.renewal = renewal;
         this.observations = observations;
+        var folder = properties.journal();
+        this.journal = folder == null ? RunningTaskJournal.none() : RunningTaskJournal.open(folder, clock);
     }
 
     /**
@@ -80,6 +83,7 @@ public final class TaskConsumerFactory {
                 handler,
                 new DeadLetterPublisher(publisher, worker, clock),
                 canceled,
+                journal,
                 new TaskObservation(observations, queue.group()),
                 properties.releaseInterval(),
                 stopping,

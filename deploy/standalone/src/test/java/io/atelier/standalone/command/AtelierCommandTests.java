@@ -227,6 +227,24 @@ class AtelierCommandTests {
     }
 
     @Test
+    void downStopsALauncherThatWaitsForDiskSpace() throws Exception {
+        var launcher = new ProcessBuilder("sh", "-c", "while :; do sleep 0.1; done", "atelier", "up").start();
+        try {
+            var entry = Files.createDirectories(folder.resolve("launchers")).resolve(Long.toString(launcher.pid()));
+            Files.createFile(entry);
+            Files.createFile(
+                    entry.resolveSibling(Long.toString(ProcessHandle.current().pid())));
+
+            assertThat(run("down").out()).contains("Stopped.");
+
+            assertThat(launcher.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(ProcessHandle.current().isAlive()).isTrue();
+        } finally {
+            launcher.destroyForcibly();
+        }
+    }
+
+    @Test
     void doesNotStopALaterProcessWithTheSameId() throws IOException {
         var child = new ProcessBuilder("sleep", "60").start();
         var earlier = child.info().startInstant().orElseThrow().minus(Duration.ofHours(1));

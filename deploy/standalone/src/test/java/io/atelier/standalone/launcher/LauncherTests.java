@@ -2,6 +2,8 @@ package io.atelier.standalone.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atelier.standalone.folder.DataFolder;
+import io.atelier.standalone.folder.Launchers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -266,6 +268,27 @@ class LauncherTests {
         assertThat(launch.out().lines().filter("ran [up]"::equals)).hasSize(2);
         assertThat(launch.err()).contains("is full. Free 256 MB: the system starts again then.");
         assertThat(bin.resolve("free-kb")).isEmptyFile();
+    }
+
+    @Test
+    void aLauncherThatWaitsForDiskSpaceIsFoundAndStops() throws IOException {
+        Files.writeString(bin.resolve("ends"), "89\n3\n");
+        installStub("df");
+        Files.writeString(bin.resolve("free-kb"), "1000\n".repeat(1_000));
+        var launchers = new Launchers(new DataFolder(project.resolve("data")));
+
+        var running = start(project.resolve("atelier"), "up");
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> Files.readString(running.err()).contains("is full."));
+        assertThat(launchers.running())
+                .extracting(ProcessHandle::pid)
+                .containsExactly(running.process().pid());
+        running.process().destroy();
+
+        assertThat(running.finish().exitCode()).isEqualTo(143);
+        assertThat(launchers.running()).isEmpty();
+        assertThat(project.resolve("data/launchers")).isEmptyDirectory();
     }
 
     @Test
