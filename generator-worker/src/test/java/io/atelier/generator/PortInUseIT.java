@@ -35,8 +35,9 @@ class PortInUseIT {
                     .isInstanceOf(ApplicationContextException.class);
 
             assertThat(output.getAll())
-                    .contains("Port " + port
-                            + " is in use by another process. Stop that process, or set ATELIER_HTTP_PORT to another port.")
+                    .contains(
+                            "Port " + port
+                                    + " is in use by another process. Stop that process, or set ATELIER_HTTP_PORT to another port.")
                     .doesNotContain("APPLICATION FAILED TO START");
         }
     }
