@@ -5,6 +5,7 @@ import io.atelier.standalone.client.Deadline;
 import io.atelier.standalone.client.GatewayClient;
 import io.atelier.standalone.client.GatewayUnreachable;
 import io.atelier.standalone.client.GenerationResponse;
+import io.atelier.standalone.client.Readiness;
 import io.atelier.standalone.client.RequestRefused;
 import io.atelier.standalone.console.CommandFailed;
 import io.atelier.standalone.console.Console;
@@ -35,6 +36,8 @@ final class GenerationPoller {
 
     /** What the last call of the gateway, or its last readiness, had against it; the empty string if nothing. */
     private String obstacle = "";
+
+    private Readiness readiness = Readiness.UNKNOWN;
 
     /** @param deadline for the submission, the polling and the downloads together; the gateway client has it, too */
     GenerationPoller(GatewayClient gateway, Console console, Deadline deadline) {
@@ -108,7 +111,10 @@ final class GenerationPoller {
                 pause(Duration.ofSeconds(Math.max(1, problem.retryAfterSeconds().orElse(1))));
             } catch (GatewayUnreachable e) {
                 failed = true;
-                obstacle = "the gateway at " + gateway.base() + " does not answer";
+                // The end of the time is no new reason.
+                if (!e.isCutShort() || obstacle.isEmpty()) {
+                    obstacle = "the gateway at " + gateway.base() + " does not answer";
+                }
                 if (deadline.passed()) {
                     throw job == null ? notAccepted() : timedOut(job);
                 }
@@ -122,12 +128,15 @@ final class GenerationPoller {
     }
 
     private String obstacle(boolean splits) {
-        var readiness = gateway.readiness();
+        readiness = gateway.readiness().orEarlier(readiness);
         if (!readiness.isKnown()) {
             return obstacle;
         }
         if (!readiness.isReady()) {
             return "the gateway is not ready: " + readiness.reason();
+        }
+        if (!readiness.reason().isEmpty()) {
+            return readiness.reason();
         }
         return splits && gateway.lacksSplitter()
                 ? "no splitter runs, which would cut the image into tiles; start one with './atelier up --parts"

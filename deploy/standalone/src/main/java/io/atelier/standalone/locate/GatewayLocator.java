@@ -75,7 +75,7 @@ final class GatewayLocator {
             var gateway = running().map(url -> new GatewayClient(url, deadline));
             if (gateway.isPresent()) {
                 var now = gateway.get().readiness();
-                last = now.isKnown() ? now : last;
+                last = now.orEarlier(last);
                 if (now.isReady()) {
                     if (process.isPresent()) {
                         console.notice("Atelier runs at %s and keeps running; './atelier down' stops it."

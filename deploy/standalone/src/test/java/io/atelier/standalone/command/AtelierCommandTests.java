@@ -111,13 +111,14 @@ class AtelierCommandTests {
     @Test
     void leavesAnEmptyPromptToTheGateway() {
         gateway.problem("POST /v1/generations", 422, """
-            {"detail":"/prompt: must not be empty","code":"validation-failed","retryable":false}\
+            {"detail":"/prompt: must not be empty","code":"validation-failed","retryable":false,
+             "errors":[{"pointer":"/prompt","detail":"must not be empty"}]}\
             """);
 
         var run = run("draw", "", "--url", gateway.url(), "-o", folder.toString());
 
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).contains("/prompt: must not be empty");
+        assertThat(run.err()).contains("atelier: PROMPT: must not be empty (validation-failed, HTTP 422)");
     }
 
     @Test
