@@ -29,14 +29,12 @@ final class OptionNames {
      * The name of an option of the command, with the number of its value if it was given several times. A pointer to something that no option
      * of the command sets is returned as it is.
      *
-     * @param pointer a JSON pointer into the request, such as {@code /grid/layout}
+     * @param pointer a JSON pointer into the request, such as {@code /grid/layout}, or the name of a parameter or header
      */
     static String of(CommandSpec command, String pointer) {
         var path = pointer.split("/", -1);
-        if (path.length < 2) {
-            return pointer;
-        }
-        var name = BY_MEMBER.getOrDefault(path[1], "");
+        // The gateway names the parameters of queries and the headers without a slash.
+        var name = BY_MEMBER.getOrDefault(path.length < 2 ? pointer : path[1], "");
         var option = command.findOption(name);
         if (option == null) {
             boolean positional = command.positionalParameters().stream()
