@@ -19,6 +19,9 @@ class ProducerOutageLogTests {
     private static final RecordMetadata STORED =
             new RecordMetadata(new TopicPartition("atelier.workers", 0), 0, 0, 0, 0, 0);
 
+    private static final RecordMetadata NOT_CONFIRMED =
+            new RecordMetadata(new TopicPartition("atelier.progress", 0), -1, 0, 0, 0, 0);
+
     private final ProducerOutageLog log = new ProducerOutageLog();
 
     @Test
@@ -38,6 +41,15 @@ class ProducerOutageLogTests {
         assertThat(lines.get(0)).contains("The Kafka brokers do not answer. Running tasks go on", "no broker");
         assertThat(lines.get(1)).contains("The Kafka brokers answer again.");
         assertThat(output.getOut()).doesNotContain("content");
+    }
+
+    @Test
+    void aRecordThatNoBrokerConfirmedIsNoEndOfAnOutage(CapturedOutput output) {
+        log.onError(RECORD, null, new TimeoutException("no broker"));
+
+        log.onSuccess(RECORD, NOT_CONFIRMED);
+
+        assertThat(lines(output)).hasSize(1);
     }
 
     private static List<String> lines(CapturedOutput output) {
