@@ -42,16 +42,24 @@ final class RunningTaskJournal {
             Files.createDirectories(folder);
             try (var entries = Files.newDirectoryStream(folder)) {
                 for (var entry : entries) {
-                    if (Files.getLastModifiedTime(entry)
-                            .toInstant()
-                            .isBefore(clock.instant().minus(KEPT))) {
-                        Files.delete(entry);
-                    }
+                    deleteForgotten(entry, clock);
                 }
             }
             return new RunningTaskJournal(folder);
         } catch (IOException e) {
             throw new UncheckedIOException("The journal of running tasks in " + folder + " cannot be used", e);
+        }
+    }
+
+    private static void deleteForgotten(Path entry, Clock clock) throws IOException {
+        try {
+            if (Files.getLastModifiedTime(entry)
+                    .toInstant()
+                    .isBefore(clock.instant().minus(KEPT))) {
+                Files.deleteIfExists(entry);
+            }
+        } catch (NoSuchFileException e) {
+            // The other worker of the process has just ended that task.
         }
     }
 
