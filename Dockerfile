@@ -5,7 +5,7 @@
 ARG JAVA_VERSION=25
 ARG JARS=built
 
-# One build for all services. No tests and no analysis: they belong to whoever changes the sources.
+# One build for all services. No tests and no analysis: mvn verify has those.
 FROM maven:3.9-eclipse-temurin-25 AS built
 WORKDIR /source
 COPY . .

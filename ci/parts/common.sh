@@ -60,7 +60,7 @@ await() {  # seconds command...
   done
 }
 
-# Sets the variable to a port that nobody listens on. Below 32768, where the kernel takes no ports for outgoing connections.
+# Sets the variable to a port on which nothing listens. Below 32768, where the kernel takes no ports for outgoing connections.
 last_port=$((20000 + $$ % 10000))
 free_port() {  # variable
   last_port=$((last_port + 1))
@@ -70,6 +70,14 @@ free_port() {  # variable
 
 # --- Container engine: ci/parts/preparation leaves its exit status and its variables, ci/parts/images adds those of the images ------
 engine_status() { cat "$work/engine.status" 2>/dev/null || true; }
+
+# The lines of engine.env are in the environment.
+compile_clean_clone() {
+  local began=$SECONDS
+  run ci/clean-clone "$work/clone" >"$logs/clean-clone.log" 2>&1 || return
+  grep -E '^(clone of|changes) ' "$logs/clean-clone.log"
+  echo "compiled in the Dockerfile in $((SECONDS - began)) s"
+}
 
 # --- Maven ------------------------------------------------------------------------------------------------------------------------
 # The log is kept whole; what is printed leaves out the lines about downloads. A build that is not over in time hangs: all its JVMs are made
@@ -87,7 +95,7 @@ maven() {  # log limit arguments...
   wait "$printer" || true
   [ $status != 137 ] || fail "mvn $*: not over within $limit; where it stood is said at the end of $log"
   [ $status = 0 ] || { what_failed "$log"; fail "mvn $*"; }
-  # A missing POM is only a warning to Maven, and the version that it then takes is anybody's guess.
+  # A missing POM is only a warning to Maven, and the version that it then takes is not predictable.
   ! grep -n 'no dependency information available' "$log" || fail "a dependency has no POM"
 }
 

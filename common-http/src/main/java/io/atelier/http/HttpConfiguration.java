@@ -1,6 +1,8 @@
 package io.atelier.http;
 
+import io.atelier.http.UnreadableRequestRenderer.Rendered;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,7 @@ import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.cors.reactive.CorsWebFilter;
 import org.springframework.web.server.WebFilter;
+import reactor.netty.NettyPipeline;
 
 /** Configures the HTTP listener of a service; a service without a listener has none of these beans. */
 @Configuration(proxyBeanMethods = false)
@@ -47,6 +50,24 @@ public class HttpConfiguration {
     WebServerFactoryCustomizer<NettyReactiveWebServerFactory> connectionTimeouts(HttpProperties properties) {
         return factory -> factory.addServerCustomizers(
                 server -> server.idleTimeout(properties.idleTimeout()).requestTimeout(properties.requestTimeout()));
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<NettyReactiveWebServerFactory> framingGuard(
+            ObjectProvider<UnreadableRequestRenderer> service) {
+        var renderer = service.getIfAvailable(() -> HttpConfiguration::rendered);
+        return factory -> factory.addServerCustomizers(server -> {
+            var faults = new RequestFaults(server.configuration().decoder());
+            return server.doOnChannelInit((observer, channel, address) -> channel.pipeline()
+                    .addAfter(
+                            NettyPipeline.HttpCodec, FramingGuard.class.getName(), new FramingGuard(faults, renderer)));
+        });
+    }
+
+    private static Rendered rendered(UnreadableRequest request) {
+        var kind = request.kind();
+        var body = new ListenerProblem(kind.status(), kind.code(), kind.title(), request.detail()).body();
+        return new Rendered(ListenerProblem.headers(body.length), ByteBuffer.wrap(body));
     }
 
     @Bean
@@ -94,6 +115,7 @@ public class HttpConfiguration {
                 HttpHeaders.LINK,
                 HttpHeaders.LOCATION,
                 HttpHeaders.RETRY_AFTER,
+                "Cancel-Outcome",
                 "Idempotency-Replayed",
                 "Preference-Applied",
                 "x-request-id"));

@@ -12,7 +12,7 @@ public final class HttpRequestRefused extends ResponseStatusException {
     public enum Reason {
         /** The header {@code Host} names a host that is not known. */
         UNKNOWN_HOST(HttpStatus.MISDIRECTED_REQUEST, "misdirected-request", "Unknown host"),
-        /** A page of another origin wants to change something. */
+        /** A page of another origin sent a request that changes something. */
         FOREIGN_ORIGIN(HttpStatus.FORBIDDEN, "cross-site-request", "Request of another site");
 
         private final HttpStatus status;

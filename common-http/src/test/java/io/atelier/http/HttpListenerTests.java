@@ -12,7 +12,11 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,6 +28,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.http.MediaType;
+import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.web.reactive.function.server.RequestPredicates;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
@@ -34,14 +39,22 @@ import reactor.core.publisher.Mono;
 class HttpListenerTests {
 
     private static final int TIMEOUT_MILLIS = 10_000;
+    private static final String LOOPBACK = "--server.address=127.0.0.1";
     private static final String IDLE = "--io.atelier.http.idle-timeout=700ms";
+
+    /** Each test asks one with its settings, and changes nothing in it. */
+    private static final Map<List<String>, ConfigurableApplicationContext> SERVICES = new HashMap<>();
+
+    @AfterAll
+    static void stopServices() {
+        SERVICES.values().forEach(ConfigurableApplicationContext::close);
+    }
 
     @Test
     void itListensOnBothLoopbackAddresses() throws IOException {
-        try (var service = start("--server.address=127.0.0.1")) {
-            for (var address : new String[] {"127.0.0.1", "::1"}) {
-                assertThat(send(service, address, get("localhost"))).startsWith("HTTP/1.1 200 ");
-            }
+        var service = service(LOOPBACK);
+        for (var address : new String[] {"127.0.0.1", "::1"}) {
+            assertThat(send(service, address, get("localhost"))).startsWith("HTTP/1.1 200 ");
         }
     }
 
@@ -51,7 +64,7 @@ class HttpListenerTests {
             var ipv6 = new byte[16];
             ipv6[15] = 1;
             other.bind(new InetSocketAddress(InetAddress.getByAddress(ipv6), 0));
-            try (var service = start("--server.address=127.0.0.1", "--server.port=" + other.getLocalPort())) {
+            try (var service = start(LOOPBACK, "--server.port=" + other.getLocalPort())) {
                 assertThat(send(service, "127.0.0.1", get("localhost"))).startsWith("HTTP/1.1 200 ");
             }
         }
@@ -59,65 +72,90 @@ class HttpListenerTests {
 
     @Test
     void aForeignHostIsAProblemThatSaysWhatToSet() throws IOException {
-        try (var service = start("--server.address=127.0.0.1")) {
-            var response = send(service, "127.0.0.1", get("evil.example"));
+        var service = service(LOOPBACK);
+        var response = send(service, "127.0.0.1", get("evil.example"));
 
-            assertThat(response)
-                    .startsWith("HTTP/1.1 421 ")
-                    .contains("application/problem+json")
-                    .contains("evil.example")
-                    .contains("ATELIER_HTTP_HOSTS")
-                    .contains("misdirected-request");
-        }
+        assertThat(response)
+                .startsWith("HTTP/1.1 421 ")
+                .contains("application/problem+json")
+                .contains("evil.example")
+                .contains("ATELIER_HTTP_HOSTS")
+                .contains("misdirected-request");
     }
 
     @Test
     void everyHostIsAnsweredOnAllAddressesUnlessAListIsSet() throws IOException {
-        try (var service = start("--server.address=0.0.0.0")) {
-            assertThat(send(service, "127.0.0.1", get("gateway.internal"))).startsWith("HTTP/1.1 200 ");
-        }
-        try (var service = start("--server.address=0.0.0.0", "--io.atelier.http.hosts=images.example.org")) {
-            assertThat(send(service, "127.0.0.1", get("gateway.internal"))).startsWith("HTTP/1.1 421 ");
-            assertThat(send(service, "127.0.0.1", get("images.example.org:80"))).startsWith("HTTP/1.1 200 ");
-            assertThat(send(service, "127.0.0.1", get("localhost"))).startsWith("HTTP/1.1 200 ");
-        }
+        var open = service("--server.address=0.0.0.0");
+        assertThat(send(open, "127.0.0.1", get("gateway.internal"))).startsWith("HTTP/1.1 200 ");
+        var service = service("--server.address=0.0.0.0", "--io.atelier.http.hosts=images.example.org");
+        assertThat(send(service, "127.0.0.1", get("gateway.internal"))).startsWith("HTTP/1.1 421 ");
+        assertThat(send(service, "127.0.0.1", get("images.example.org:80"))).startsWith("HTTP/1.1 200 ");
+        assertThat(send(service, "127.0.0.1", get("localhost"))).startsWith("HTTP/1.1 200 ");
     }
 
     @Test
     void aRequestOfAnotherSiteThatChangesSomethingIsRefused() throws IOException {
-        try (var service = start("--server.address=127.0.0.1", "--io.atelier.http.cors-origins=https://app.example")) {
-            assertThat(send(service, "127.0.0.1", post("Sec-Fetch-Site: cross-site\r\nOrigin: https://evil.example")))
-                    .startsWith("HTTP/1.1 403 ")
-                    .contains("cross-site-request")
-                    .contains("ATELIER_CORS_ORIGINS");
-            assertThat(send(service, "127.0.0.1", post("Sec-Fetch-Site: cross-site\r\nOrigin: https://app.example")))
-                    .startsWith("HTTP/1.1 200 ")
-                    .containsIgnoringCase("access-control-allow-origin: https://app.example");
-            assertThat(send(service, "127.0.0.1", post("X-Other: 1"))).startsWith("HTTP/1.1 200 ");
-        }
+        var service = service(LOOPBACK, "--io.atelier.http.cors-origins=https://app.example");
+        assertThat(send(service, "127.0.0.1", post("Sec-Fetch-Site: cross-site\r\nOrigin: https://evil.example")))
+                .startsWith("HTTP/1.1 403 ")
+                .contains("cross-site-request")
+                .contains("ATELIER_CORS_ORIGINS");
+        assertThat(send(service, "127.0.0.1", post("Sec-Fetch-Site: cross-site\r\nOrigin: https://app.example")))
+                .startsWith("HTTP/1.1 200 ")
+                .containsIgnoringCase("access-control-allow-origin: https://app.example");
+        assertThat(send(service, "127.0.0.1", post("X-Other: 1"))).startsWith("HTTP/1.1 200 ");
     }
 
     @Test
     void everyResponseHasSecurityHeaders() throws IOException {
-        try (var service = start("--server.address=127.0.0.1")) {
-            var page = send(service, "127.0.0.1", get("localhost")).toLowerCase(Locale.ROOT);
-            var error = send(service, "127.0.0.1", request("GET", "/nothing", "Accept: text/html"))
-                    .toLowerCase(Locale.ROOT);
+        var service = service(LOOPBACK);
+        var page = send(service, "127.0.0.1", get("localhost")).toLowerCase(Locale.ROOT);
+        var error = send(service, "127.0.0.1", request("GET", "/nothing", "Accept: text/html"))
+                .toLowerCase(Locale.ROOT);
 
-            for (var response : new String[] {page, error}) {
-                assertThat(response)
-                        .contains("x-content-type-options: nosniff")
-                        .contains("content-security-policy: default-src 'none'");
-            }
-            assertThat(error).startsWith("http/1.1 404 ").contains("text/html");
+        for (var response : new String[] {page, error}) {
+            assertThat(response)
+                    .contains("x-content-type-options: nosniff")
+                    .contains("content-security-policy: default-src 'none'");
+        }
+        assertThat(error).startsWith("http/1.1 404 ").contains("text/html");
+    }
+
+    @Test
+    void whatIsNoHttpIsAProblem() throws IOException {
+        var service = service(LOOPBACK);
+        var faults = Map.of(
+                "hello\r\n\r\n",
+                "400 invalid-request",
+                "GET /a b HTTP/1.1\r\n\r\n",
+                "400 invalid-request",
+                "GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: x\r\n\r\n",
+                "400 invalid-request",
+                "GET / HTTP/1.1\r\nHost: localhost\r\nOrigin: a\r\nOrigin: b\r\n\r\n",
+                "400 invalid-request",
+                request("POST", "/", "Transfer-Encoding: chunked") + "zz\r\n",
+                "400 invalid-request",
+                request("GET", "/" + "a".repeat(5_000), "X: y"),
+                "414 uri-too-long",
+                request("GET", "/", "X: " + "y".repeat(9_000)),
+                "431 headers-too-large");
+
+        for (var fault : faults.entrySet()) {
+            var response = send(service, "127.0.0.1", fault.getKey());
+            var expected = fault.getValue().split(" ", -1);
+            assertThat(response)
+                    .startsWith("HTTP/1.1 " + expected[0])
+                    .containsIgnoringCase("content-type: application/problem+json")
+                    .containsIgnoringCase("connection: close")
+                    .contains("\"code\":\"" + expected[1] + "\"");
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "GET / HTTP/1.1\r\nHost: loc", "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"})
     void anIdleConnectionIsClosed(String sent) throws IOException {
-        try (var service = start("--server.address=127.0.0.1", IDLE);
-                var socket = connect(service, "127.0.0.1")) {
+        var service = service(LOOPBACK, IDLE);
+        try (var socket = connect(service, "127.0.0.1")) {
             write(socket, sent);
             long start = System.nanoTime();
 
@@ -130,8 +168,8 @@ class HttpListenerTests {
 
     @Test
     void aRequestHeadThatTricklesInIsClosed() throws Exception {
-        try (var service = start("--server.address=127.0.0.1", IDLE);
-                var socket = connect(service, "127.0.0.1")) {
+        var service = service(LOOPBACK, IDLE);
+        try (var socket = connect(service, "127.0.0.1")) {
             write(socket, "GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ");
 
             assertThat(isClosedWhileWriting(socket)).isTrue();
@@ -140,8 +178,8 @@ class HttpListenerTests {
 
     @Test
     void aBodyThatTricklesInIsClosed() throws Exception {
-        try (var service = start("--server.address=127.0.0.1", "--io.atelier.http.request-timeout=700ms");
-                var socket = connect(service, "127.0.0.1")) {
+        var service = service(LOOPBACK, "--io.atelier.http.request-timeout=700ms");
+        try (var socket = connect(service, "127.0.0.1")) {
             write(socket, "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n");
 
             assertThat(isClosedWhileWriting(socket)).isTrue();
@@ -150,11 +188,10 @@ class HttpListenerTests {
 
     @Test
     void aResponseMayTakeLongerThanBothTimeouts() throws IOException {
-        try (var service = start("--server.address=127.0.0.1", IDLE, "--io.atelier.http.request-timeout=700ms")) {
-            var response = send(service, "127.0.0.1", request("POST", "/slow", "Content-Length: 0"));
+        var service = service(LOOPBACK, IDLE, "--io.atelier.http.request-timeout=700ms");
+        var response = send(service, "127.0.0.1", request("POST", "/slow", "Content-Length: 0"));
 
-            assertThat(response).startsWith("HTTP/1.1 200 ").endsWith("slow");
-        }
+        assertThat(response).startsWith("HTTP/1.1 200 ").endsWith("slow");
     }
 
     @ParameterizedTest
@@ -222,6 +259,11 @@ class HttpListenerTests {
         socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
     }
 
+    /** A service with these settings that other tests use, too. */
+    private static ConfigurableApplicationContext service(String... settings) {
+        return SERVICES.computeIfAbsent(List.of(settings), key -> start(settings));
+    }
+
     private static ConfigurableApplicationContext start(String... settings) {
         return new SpringApplicationBuilder(Service.class)
                 .web(WebApplicationType.REACTIVE)
@@ -235,6 +277,15 @@ class HttpListenerTests {
     @EnableAutoConfiguration
     @Import(HttpConfiguration.class)
     static class Service {
+
+        /** Threads of its own: those that are shared end with the first service that stops. */
+        @Bean
+        ReactorResourceFactory threads() {
+            var threads = new ReactorResourceFactory();
+            threads.setUseGlobalResources(false);
+            threads.setShutdownQuietPeriod(Duration.ZERO);
+            return threads;
+        }
 
         @Bean
         RouterFunction<ServerResponse> slow() {

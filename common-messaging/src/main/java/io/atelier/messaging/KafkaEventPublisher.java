@@ -33,7 +33,7 @@ final class KafkaEventPublisher implements EventPublisher, AutoCloseable {
         this.properties = properties;
         this.codec = new EventCodec(properties.component());
         this.factory = new DefaultKafkaProducerFactory<>(
-                clients.settings(configs(properties)), new StringSerializer(), new ByteArraySerializer());
+                clients.producerSettings(configs(properties)), new StringSerializer(), new ByteArraySerializer());
         factory.setPhysicalCloseTimeout((int) CLOSE_TIMEOUT.toSeconds());
         this.template = new KafkaTemplate<>(factory);
         template.setObservationRegistry(observations);

@@ -60,6 +60,16 @@ final class EventCodecTests {
                 .flatMap(each -> each);
     }
 
+    /** Samples with numbers of provider calls, as this version writes them. */
+    static Stream<Sample> recordsWithProviderCalls() {
+        return Stream.of(
+                        ProviderCallSamples.reports().stream().map(EventCodecTests::sample),
+                        ProviderCallSamples.events().stream().map(EventCodecTests::sample),
+                        Stream.of(new Sample(
+                                ProviderCallSamples.job(), CODEC.record(ProviderCallSamples.job(), Samples.AT))))
+                .flatMap(each -> each);
+    }
+
     /** Samples of the records that the first version wrote. */
     static Stream<Sample> recordsOfTheFirstVersion() {
         return Stream.of(
@@ -90,7 +100,15 @@ final class EventCodecTests {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource({"records", "fullRecords"})
+    @MethodSource("recordsWithProviderCalls")
+    void recordWithProviderCallsEqualsItsGoldenFile(Sample sample) {
+        assertThat(GoldenRecord.of(sample.record()).text())
+                .isEqualTo(GoldenRecord.read(GoldenRecord.PROVIDER_CALLS, sample.name())
+                        .text());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource({"records", "fullRecords", "recordsWithProviderCalls"})
     void recordIsReadAsTheValueThatWasWritten(Sample sample) {
         assertThat(sample.read(sample.record().value())).isEqualTo(sample.value());
     }
@@ -110,6 +128,9 @@ final class EventCodecTests {
         assertThat(GoldenRecord.names(GoldenRecord.FULL))
                 .containsExactlyInAnyOrderElementsOf(
                         fullRecords().map(Sample::name).toList());
+        assertThat(GoldenRecord.names(GoldenRecord.PROVIDER_CALLS))
+                .containsExactlyInAnyOrderElementsOf(
+                        recordsWithProviderCalls().map(Sample::name).toList());
         assertThat(GoldenRecord.names(FIRST_VERSION))
                 .containsExactlyInAnyOrderElementsOf(
                         recordsOfTheFirstVersion().map(Sample::name).toList());

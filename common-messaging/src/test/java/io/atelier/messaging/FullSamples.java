@@ -46,11 +46,11 @@ final class FullSamples {
 
     static JobEvent.TaskSucceeded succeeded() {
         return new JobEvent.TaskSucceeded(
-                JOB, "generate", 2, at(8), WORKER, List.of(IMAGE), List.of(WARNING), 4_800L, ENHANCEMENT);
+                JOB, "generate", 2, at(8), WORKER, List.of(IMAGE), List.of(WARNING), 4_800L, ENHANCEMENT, null);
     }
 
     static JobEvent.TaskFailed failed() {
-        return new JobEvent.TaskFailed(JOB, "generate", 1, at(1), WORKER, FAILURE);
+        return new JobEvent.TaskFailed(JOB, "generate", 1, at(1), WORKER, FAILURE, null);
     }
 
     static DeadLetter deadLetter() {
@@ -149,7 +149,8 @@ final class FullSamples {
                 at(3_600),
                 null,
                 List.of(first),
-                ENHANCEMENT);
+                ENHANCEMENT,
+                null);
     }
 
     private static Job.Cancel cancel() {

@@ -25,6 +25,9 @@ public record GoldenRecord(JsonNode content) {
     /** The folder of the records of the newest version with all optional fields. */
     static final String FULL = Schemas.NEWEST + "/full";
 
+    /** The folder of the records of the newest version with numbers of provider calls. */
+    static final String PROVIDER_CALLS = Schemas.NEWEST + "/provider-calls";
+
     /** The golden form of a record. */
     static GoldenRecord of(ProducerRecord<String, byte[]> record) {
         var content = EventCodec.json().createObjectNode();

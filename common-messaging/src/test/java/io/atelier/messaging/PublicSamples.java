@@ -8,6 +8,7 @@ import static io.atelier.messaging.Samples.TILE;
 import static io.atelier.messaging.Samples.WORKER;
 
 import io.atelier.contract.image.ImageSize;
+import io.atelier.contract.job.DeadlineKind;
 import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.GenerationEvent;
 import io.atelier.contract.job.GenerationRequest;
@@ -66,7 +67,7 @@ public final class PublicSamples {
 
     /** A passed deadline; all kinds have the same form. */
     public static JobEvent.DeadlinePassed deadlinePassed() {
-        return new JobEvent.DeadlinePassed(JOB, AT, JobEvent.DeadlineKind.COMPLETE_BY);
+        return new JobEvent.DeadlinePassed(JOB, AT, DeadlineKind.COMPLETE_BY);
     }
 
     private static GenerationRequest request() {
@@ -122,6 +123,7 @@ public final class PublicSamples {
                 at(3_600),
                 null,
                 List.of(first),
+                null,
                 null);
     }
 

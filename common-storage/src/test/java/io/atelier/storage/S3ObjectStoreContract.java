@@ -167,6 +167,9 @@ abstract class S3ObjectStoreContract extends ObjectStoreContract {
         var prepared = stores.stream().map(MinioObjectStore::prepare).toList();
 
         assertThat(prepared).allSatisfy(done -> assertThat(done.join()).isNull());
+        var key = newKey();
+        stores.get(0).put(key, bytes("an image"), PNG, Map.of()).join();
+        assertThat(stores).allSatisfy(one -> assertThat(one.find(key).join()).isPresent());
         stores.forEach(MinioObjectStore::close);
     }
 

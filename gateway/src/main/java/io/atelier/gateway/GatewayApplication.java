@@ -1,7 +1,5 @@
 package io.atelier.gateway;
 
-import io.atelier.contract.job.Job;
-import io.atelier.contract.job.JobId;
 import io.atelier.gateway.api.ApiConfiguration;
 import io.atelier.gateway.api.ApiKafkaConfiguration;
 import io.atelier.gateway.lifecycle.LifecycleConfiguration;
@@ -11,7 +9,6 @@ import io.atelier.gateway.upkeep.UpkeepConfiguration;
 import io.atelier.gateway.view.ViewConfiguration;
 import io.atelier.gateway.view.ViewKafkaConfiguration;
 import io.atelier.gateway.view.jobs.Jobs;
-import io.atelier.gateway.view.jobs.JobsNotReady;
 import io.atelier.gateway.view.queue.Backlog;
 import io.atelier.http.HttpConfiguration;
 import io.atelier.messaging.MessagingConfiguration;
@@ -19,9 +16,6 @@ import io.atelier.messaging.clock.ClockRollbackWatchdog;
 import io.atelier.messaging.process.ProcessLocale;
 import io.atelier.storage.StorageConfiguration;
 import java.time.Clock;
-import java.time.Instant;
-import java.util.Map;
-import java.util.Optional;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
@@ -57,26 +51,7 @@ public final class GatewayApplication {
     /** The view, for the comparison of published states with those of the lifecycle, which does not know its readers. */
     @Bean
     static PublishedJobs publishedJobs(Jobs jobs, Backlog backlog) {
-        return new PublishedJobs() {
-            @Override
-            public boolean ready() {
-                return jobs.ready();
-            }
-
-            @Override
-            public Map<JobId, Instant> open() {
-                return backlog.open();
-            }
-
-            @Override
-            public Optional<Job> find(JobId job) {
-                try {
-                    return jobs.find(job);
-                } catch (JobsNotReady e) {
-                    throw new IllegalStateException("The view of jobs has not caught up.", e);
-                }
-            }
-        };
+        return new JobsInView(jobs, backlog);
     }
 
     /** The application, not started, so that a test or the standalone command can run it in its JVM. */

@@ -6,7 +6,9 @@ import io.atelier.contract.job.JobId;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.gateway.api.events.FakeFirehose;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,7 +46,7 @@ class AddressHttpTests {
                 .expectStatus()
                 .isAccepted();
 
-        for (var form : List.of(uuid.toString(), uuid.toString().toUpperCase(java.util.Locale.ROOT), id)) {
+        for (var form : List.of(uuid.toString(), uuid.toString().toUpperCase(Locale.ROOT), id)) {
             client.get()
                     .uri("/v1/generations/" + form)
                     .exchange()
@@ -72,6 +74,52 @@ class AddressHttpTests {
                 .exchange()
                 .expectStatus()
                 .isNotFound();
+    }
+
+    @Test
+    void theUuidOfAPutIsACursorAndAParent() {
+        var uuid = UUID.randomUUID();
+        var id = JobId.of(uuid);
+        jobs.show(SampleJobs.as(id, SampleJobs.succeeded(new byte[] {1})));
+
+        for (var cursor : List.of("after", "before")) {
+            var byId = list(cursor, id.value());
+            assertThat(list(cursor, uuid.toString())).isEqualTo(byId);
+            assertThat(list(cursor, uuid.toString().toUpperCase(Locale.ROOT))).isEqualTo(byId);
+        }
+        client.get()
+                .uri("/v1/generations/" + uuid + "/images")
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody()
+                .jsonPath("$.data.length()")
+                .isEqualTo(1);
+        client.head()
+                .uri("/v1/generations/" + uuid + "/events")
+                .exchange()
+                .expectStatus()
+                .isOk();
+        client.post()
+                .uri("/v1/generations/" + uuid + "/retry")
+                .exchange()
+                .expectStatus()
+                .isAccepted()
+                .expectBody()
+                .jsonPath("$.parent_id")
+                .isEqualTo(id.value());
+    }
+
+    private String list(String cursor, String id) {
+        var body = client.get()
+                .uri("/v1/generations?limit=3&" + cursor + "=" + id)
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody(String.class)
+                .returnResult()
+                .getResponseBody();
+        return Objects.requireNonNull(body);
     }
 
     @Test
@@ -171,6 +219,29 @@ class AddressHttpTests {
                 .exchange()
                 .expectStatus()
                 .isNotModified();
+    }
+
+    /** In a snapshot, in the change that ends a job, and where the client's own words are echoed. */
+    @Test
+    void streamOfOneJobContainsNoRawLineSeparators() throws Exception {
+        var words = "1\u20282\u20293\u00854";
+        var job = jobs.show(JobBuilder.of(SampleJobs.in(JobStatus.RUNNING))
+                .request(JobBuilder.request("pocket", "auto", null, Map.of("owner", words), words))
+                .job());
+
+        try (var stream = SseClient.open("http://127.0.0.1:" + port + "/v1/generations/" + job.id() + "/events")) {
+            stream.next();
+            var snapshot = stream.nextEvent().data();
+            jobs.show(JobBuilder.of(job)
+                    .state(job.version() + 1, JobStatus.SUCCEEDED, "done")
+                    .times(job.startedAt(), job.createdAt().plusSeconds(3))
+                    .job());
+            var rest = stream.rest();
+
+            for (var data : List.of(snapshot, rest.get(rest.size() - 1).data())) {
+                assertThat(data).contains("1\\u20282\\u20293\\u00854").doesNotContain("\u2028", "\u2029", "\u0085");
+            }
+        }
     }
 
     @Test

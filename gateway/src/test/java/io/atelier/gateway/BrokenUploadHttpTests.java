@@ -8,14 +8,19 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.web.reactive.server.WebTestClient;
+import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.reactive.result.method.annotation.RequestMappingHandlerMapping;
 
 /** Clients that leave while they send, or that send what is no HTTP: neither a job nor an error in the log. */
 @GatewayHttpTest
@@ -23,6 +28,7 @@ import org.springframework.test.web.reactive.server.WebTestClient;
 class BrokenUploadHttpTests {
 
     private static final int TIMEOUT_MILLIS = 10_000;
+    private static final Set<RequestMethod> SAFE = Set.of(RequestMethod.GET, RequestMethod.HEAD, RequestMethod.OPTIONS);
 
     @LocalServerPort
     private int port;
@@ -35,6 +41,10 @@ class BrokenUploadHttpTests {
 
     @Autowired
     private FakeJobs jobs;
+
+    @Autowired
+    @Qualifier("requestMappingHandlerMapping")
+    private RequestMappingHandlerMapping mappings;
 
     @ParameterizedTest
     @ValueSource(strings = {"/v1/generations", "/v1/generations/ID/cancel", "/v1/generations/ID/retry", "/nowhere"})
@@ -67,6 +77,32 @@ class BrokenUploadHttpTests {
         assertNoError(log, before);
     }
 
+    @Test
+    void noOperationThatChangesSomethingRunsIfTheRestIsMalformed(CapturedOutput log) throws Exception {
+        int before = publisher.events().size();
+        int operations = 0;
+        for (var mapping : mappings.getHandlerMethods().keySet()) {
+            for (var method : mapping.getMethodsCondition().getMethods()) {
+                if (SAFE.contains(method)) {
+                    continue;
+                }
+                operations++;
+                for (var pattern : mapping.getPatternsCondition().getPatterns()) {
+                    var path = pattern.getPatternString().replaceAll("\\{[^}]*}", "ID");
+                    for (var chunk : new String[] {"zz\r\n{}\r\n0\r\n\r\n", "2\r\n{}xx\r\n0\r\n\r\n"}) {
+                        try (var socket = open(method.name(), path, "Transfer-Encoding: chunked\r\n\r\n" + chunk)) {
+                            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                                    .as("%s %s", method, path)
+                                    .startsWith("HTTP/1.1 400 ");
+                        }
+                    }
+                }
+            }
+        }
+        assertThat(operations).isGreaterThanOrEqualTo(5);
+        assertNoError(log, before);
+    }
+
     private void assertNoError(CapturedOutput log, int before) throws InterruptedException {
         Thread.sleep(300);
         client.get().uri("/livez").exchange().expectStatus().isOk();
@@ -75,11 +111,15 @@ class BrokenUploadHttpTests {
     }
 
     private Socket open(String path, String rest) throws IOException {
+        return open("POST", path, rest);
+    }
+
+    private Socket open(String method, String path, String rest) throws IOException {
         var id = jobs.show(SampleJobs.in(JobStatus.FAILED)).id().value();
         var socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setSoTimeout(TIMEOUT_MILLIS);
-        var head =
-                "POST " + path.replace("ID", id) + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
+        var head = method + " " + path.replace("ID", id)
+                + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
         socket.getOutputStream().write((head + rest).getBytes(StandardCharsets.US_ASCII));
         return socket;
     }

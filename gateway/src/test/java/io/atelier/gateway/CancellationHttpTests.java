@@ -49,6 +49,8 @@ class CancellationHttpTests {
         cancel(id, "{\"reason\": \"user\", \"grace\": \"PT2S\"}")
                 .expectStatus()
                 .isOk()
+                .expectHeader()
+                .valueEquals("Cancel-Outcome", "dequeued")
                 .expectBody()
                 .jsonPath("$.status")
                 .isEqualTo("canceled")
@@ -72,6 +74,8 @@ class CancellationHttpTests {
             cancel(id, "")
                     .expectStatus()
                     .isAccepted()
+                    .expectHeader()
+                    .doesNotExist("Cancel-Outcome")
                     .expectBody()
                     .jsonPath("$.status")
                     .isEqualTo("running")
@@ -84,12 +88,14 @@ class CancellationHttpTests {
     }
 
     @Test
-    void endedJobIsNotChanged() {
+    void endedJobIsNotChangedAndTheResponseSaysThatItWasTooLate() {
         var job = jobs.show(SampleJobs.in(JobStatus.SUCCEEDED));
 
         cancel(job.id().value(), "")
                 .expectStatus()
                 .isOk()
+                .expectHeader()
+                .valueEquals("Cancel-Outcome", "too_late")
                 .expectBody()
                 .jsonPath("$.status")
                 .isEqualTo("succeeded")
@@ -123,7 +129,7 @@ class CancellationHttpTests {
     }
 
     @Test
-    void cancellationThatNoBrokerConfirmsIsNotAccepted() {
+    void cancellationThatNoBrokerConfirmsMayHappen() {
         var id = queued();
         publisher.goDown();
 
@@ -132,7 +138,13 @@ class CancellationHttpTests {
                 .isEqualTo(503)
                 .expectBody()
                 .jsonPath("$.code")
-                .isEqualTo("broker-unavailable");
+                .isEqualTo("broker-unavailable")
+                .jsonPath("$.detail")
+                .value(
+                        String.class,
+                        detail -> assertThat(detail)
+                                .contains("may be carried out all the same", "send it again")
+                                .doesNotContain("not accepted"));
     }
 
     @Test
@@ -164,7 +176,7 @@ class CancellationHttpTests {
         delete(id).expectStatus().isAccepted().expectBody().jsonPath("$.stage").isEqualTo("canceling");
 
         publish(new JobEvent.TaskCanceled(
-                new JobId(id), "generate", 1, Instant.now(), new Worker("w", "pocket", "cpu"), 20L, "engine"));
+                new JobId(id), "generate", 1, Instant.now(), new Worker("w", "pocket", "cpu"), 20L, "engine", null));
         client.get().uri("/v1/generations/" + id).exchange().expectStatus().isEqualTo(410);
     }
 

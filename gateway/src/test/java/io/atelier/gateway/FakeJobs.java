@@ -31,6 +31,7 @@ public final class FakeJobs implements Jobs, LifecycleOffsets {
     private final Map<JobId, Job> notYetShown = new ConcurrentHashMap<>();
     private volatile boolean ready = true;
     private volatile boolean lifecycleRunning = true;
+    private volatile boolean brokersSilent;
 
     public FakeJobs(InMemoryEventPublisher publisher) {
         this(publisher, new Backlog());
@@ -66,6 +67,11 @@ public final class FakeJobs implements Jobs, LifecycleOffsets {
     /** Sets whether the lifecycle processes accepted jobs. */
     void lifecycleRunning(boolean running) {
         lifecycleRunning = running;
+    }
+
+    /** Sets whether no broker answers, so that nothing can be known of what the view does not show. */
+    void brokersSilent(boolean silent) {
+        brokersSilent = silent;
     }
 
     public void ready(boolean state) {
@@ -114,6 +120,9 @@ public final class FakeJobs implements Jobs, LifecycleOffsets {
     @Override
     public Mono<Void> lifecycleCaughtUp(Duration within) {
         return Mono.defer(() -> {
+            if (brokersSilent) {
+                return Mono.<Void>never().timeout(within).onErrorMap(JobsNotReady::new);
+            }
             if (!lifecycleRunning) {
                 return Mono.error(new JobsNotReady());
             }
@@ -126,6 +135,9 @@ public final class FakeJobs implements Jobs, LifecycleOffsets {
     @Override
     public Mono<Void> caughtUp(Duration within) {
         return Mono.defer(() -> {
+            if (brokersSilent) {
+                return Mono.<Void>never().timeout(within).onErrorMap(JobsNotReady::new);
+            }
             if (!ready) {
                 return Mono.error(new JobsNotReady());
             }

@@ -89,6 +89,7 @@ class FirehoseHttpTests {
             strings = {
                 "?last_event_id=3",
                 "?last_event_id=a!",
+                "?last_event_id=abc",
                 "?from=yesterday",
                 "?types=generation.started,generation.finished",
                 "?types=,"
@@ -101,7 +102,9 @@ class FirehoseHttpTests {
                 .isEqualTo(422)
                 .expectBody()
                 .jsonPath("$.code")
-                .isEqualTo("validation-failed");
+                .isEqualTo("validation-failed")
+                .jsonPath("$.errors[0].parameter")
+                .isEqualTo(query.substring(1, query.indexOf('=')));
     }
 
     @Test

@@ -106,7 +106,8 @@ class GatewayApplicationIT {
                 .until(() -> json(get(address)).at("/progress/step").asInt(0) == 11);
         var image = store(id, content);
         publisher
-                .publish(new TaskSucceeded(id, "generate", 1, Instant.now(), WORKER, List.of(image), List.of(), 200L))
+                .publish(new TaskSucceeded(
+                        id, "generate", 1, Instant.now(), WORKER, List.of(image), List.of(), 200L, null, null))
                 .join();
         await().atMost(TIMEOUT).until(() -> status(address).equals("succeeded"));
 

@@ -5,6 +5,7 @@ import io.atelier.gateway.api.events.FakeFirehose;
 import io.atelier.gateway.api.operations.BrokerProbe;
 import io.atelier.gateway.api.operations.DiskProperties;
 import io.atelier.gateway.api.operations.DiskSpace;
+import io.atelier.gateway.api.operations.StoreProbe;
 import io.atelier.gateway.api.operations.SystemNotices;
 import io.atelier.gateway.api.operations.SystemWatch;
 import io.atelier.gateway.view.ViewConfiguration;
@@ -142,8 +143,8 @@ import reactor.core.publisher.Mono;
         }
 
         @Bean
-        SystemNotices notices(DiskSpace disk) {
-            return new SystemWatch(disk, () -> Mono.just(true), new AuditedObjectStore());
+        SystemNotices notices(DiskSpace disk, StoreProbe store) {
+            return new SystemWatch(disk, () -> Mono.just(true), store);
         }
 
         @Bean

@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,10 +37,15 @@ class GenerationHttpTests {
     @Autowired
     private LatestProgress progress;
 
+    @Autowired
+    private AtomicBoolean brokersAnswer;
+
     @AfterEach
     void restore() {
         jobs.ready(true);
         jobs.lifecycleRunning(true);
+        jobs.brokersSilent(false);
+        brokersAnswer.set(true);
     }
 
     @Test
@@ -73,7 +80,8 @@ class GenerationHttpTests {
                             "bytes": 16, "sha256": "%6$s", "seed": 8, "url": "/v1/generations/%1$s/images/1"}],
                          "urls": {"self": "/v1/generations/%1$s", "images": "/v1/generations/%1$s/images",
                                   "events": "/v1/generations/%1$s/events",
-                                  "image": "/v1/generations/%1$s/images/0", "grid": null}}""".formatted(
+                                  "image": "/v1/generations/%1$s/images/0", "grid": null}}\
+                        """.formatted(
                                         job.id(),
                                         SampleJobs.time(job.createdAt()),
                                         SampleJobs.time(job.startedAt()),
@@ -102,6 +110,27 @@ class GenerationHttpTests {
                 .isEqualTo("generate")
                 .jsonPath("$.last_errors[0].error.code")
                 .isEqualTo("provider-error");
+    }
+
+    @Test
+    @DisplayName("provider_calls is left out without calls, and shown for the job and each failed attempt with them")
+    void providerCallsAreShown() {
+        var called = jobs.show(
+                JobBuilder.of(SampleJobs.in(JobStatus.FAILED)).providerCalls(4).job());
+        var local = jobs.show(SampleJobs.in(JobStatus.FAILED));
+
+        get(called)
+                .expectBody()
+                .jsonPath("$.usage.provider_calls")
+                .isEqualTo(4)
+                .jsonPath("$.last_errors[0].provider_calls")
+                .isEqualTo(4);
+        get(local)
+                .expectBody()
+                .jsonPath("$.usage.provider_calls")
+                .doesNotExist()
+                .jsonPath("$.last_errors[0].provider_calls")
+                .doesNotExist();
     }
 
     @Test
@@ -241,6 +270,7 @@ class GenerationHttpTests {
                 null,
                 null,
                 List.of(),
+                null,
                 null);
         var showing = Mono.delay(Duration.ofMillis(50))
                 .doOnNext(tick -> jobs.show(newJob))
@@ -343,8 +373,55 @@ class GenerationHttpTests {
                     .valueEquals("Retry-After", "2")
                     .expectBody()
                     .jsonPath("$.code")
-                    .isEqualTo("starting");
+                    .isEqualTo("not-ready");
         }
+    }
+
+    @Test
+    void unknownJobIsAnsweredAtOnceWithTheCauseWhileNoBrokerAnswers() {
+        jobs.brokersSilent(true);
+        brokersAnswer.set(false);
+        long start = System.nanoTime();
+
+        for (var created : new Instant[] {Instant.now(), Instant.now().minusSeconds(60)}) {
+            client.get()
+                    .uri("/v1/generations/{id}", JobId.create(created, new Random()))
+                    .exchange()
+                    .expectStatus()
+                    .isEqualTo(503)
+                    .expectHeader()
+                    .valueEquals("Retry-After", "5")
+                    .expectBody()
+                    .jsonPath("$.code")
+                    .isEqualTo("broker-unavailable")
+                    .jsonPath("$.detail")
+                    .value(String.class, detail -> assertThat(detail).startsWith("No message broker answers."));
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void falseIfMatchIsAProblem() {
+        var job = jobs.show(SampleJobs.succeeded(IMAGE, GRID));
+
+        for (var tags : new String[] {"\"3-0\"", "\"1-0\", \"3-0\"", "*"}) {
+            client.get()
+                    .uri("/v1/generations/{id}", job.id())
+                    .header("If-Match", tags)
+                    .exchange()
+                    .expectStatus()
+                    .isOk();
+        }
+        client.get()
+                .uri("/v1/generations/{id}", job.id())
+                .header("If-Match", "\"2-0\"")
+                .header("If-None-Match", "\"3-0\"")
+                .exchange()
+                .expectStatus()
+                .isEqualTo(412)
+                .expectBody()
+                .jsonPath("$.code")
+                .isEqualTo("precondition-failed");
     }
 
     @Test

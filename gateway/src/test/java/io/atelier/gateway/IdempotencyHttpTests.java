@@ -146,6 +146,48 @@ class IdempotencyHttpTests {
     }
 
     @Test
+    void putOfTheBodyOfAPostedJobJoinsIt() {
+        var posted = id(client.post()
+                .uri("/v1/generations")
+                .contentType(MediaType.APPLICATION_JSON)
+                .bodyValue(BODY)
+                .exchange()
+                .expectStatus()
+                .isAccepted());
+
+        var joined = id(put(posted, BODY.replace("2}", "2.0, \"grid\": null, \"model\": \"auto\"}"))
+                .expectStatus()
+                .isAccepted()
+                .expectHeader()
+                .valueEquals("Idempotency-Replayed", "true"));
+
+        assertThat(joined).isEqualTo(posted);
+        assertThat(requests(posted)).hasSize(1);
+        put(posted, "{\"prompt\": \"a rocket\"}")
+                .expectStatus()
+                .isEqualTo(409)
+                .expectBody()
+                .jsonPath("$.code")
+                .isEqualTo("id-conflict")
+                .jsonPath("$.detail")
+                .value(String.class, detail -> assertThat(detail).contains("exists already", "did not create it"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"prompt\": \"a castle\", \"seed\": 4, \"n\": 2, \"steps\": null}",
+                "{\"prompt\": \"a castle\", \"seed\": 4.0, \"n\": 0.2e1}",
+                "{\"prompt\": \"a castle\", \"seed\": 4, \"n\": 2, \"size\": \"auto\", \"grid\": {\"layout\": \"none\"}}"
+            })
+    void bodyThatMeansTheSameIsTheSame(String body) {
+        var key = key();
+        var first = id(post(key, BODY).expectStatus().isAccepted());
+
+        assertThat(id(post(key, body).expectStatus().isAccepted())).isEqualTo(first);
+    }
+
+    @Test
     void malformedIdIsRefused() {
         put("order-77", BODY)
                 .expectStatus()

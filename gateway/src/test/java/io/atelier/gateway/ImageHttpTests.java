@@ -14,6 +14,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,6 +43,9 @@ class ImageHttpTests {
 
     @Autowired
     private AuditedObjectStore store;
+
+    @Autowired
+    private AtomicBoolean brokersAnswer;
 
     @LocalServerPort
     private int port;
@@ -75,6 +79,8 @@ class ImageHttpTests {
     @AfterEach
     void recover() {
         store.memory().recover();
+        jobs.brokersSilent(false);
+        brokersAnswer.set(true);
     }
 
     @Test
@@ -197,6 +203,42 @@ class ImageHttpTests {
     void failedPreconditionIsAProblem() {
         conditional("If-Match", "\"other\"").isEqualTo(412);
         conditional("If-Match", tag).isOk();
+        conditional("If-Unmodified-Since", "Wed, 01 Jan 2020 00:00:00 GMT").isEqualTo(412);
+        conditional("If-Unmodified-Since", lastModified()).isOk();
+        conditional("If-Unmodified-Since", "yesterday").isOk();
+    }
+
+    @Test
+    void conditionsAreEvaluatedInTheirOrder() {
+        var old = "Wed, 01 Jan 2020 00:00:00 GMT";
+
+        conditions("If-Match", tag, "If-Unmodified-Since", old).isOk();
+        conditions("If-Match", tag, "If-None-Match", tag).isNotModified();
+        conditions("If-Match", "\"other\"", "If-None-Match", tag).isEqualTo(412);
+        conditions("If-Unmodified-Since", old, "If-None-Match", tag).isEqualTo(412);
+        conditions("If-Unmodified-Since", old, "If-Modified-Since", lastModified())
+                .isEqualTo(412);
+        conditions("If-None-Match", "\"other\"", "If-Modified-Since", lastModified())
+                .isOk();
+        conditions("If-Unmodified-Since", old, "Range", "bytes=0-9").isEqualTo(412);
+    }
+
+    @Test
+    void imageOfARunningJobIsNotReadyAtOnceWhileNoBrokerAnswers() {
+        var running = jobs.show(SampleJobs.in(JobStatus.RUNNING));
+        jobs.brokersSilent(true);
+        brokersAnswer.set(false);
+        long start = System.nanoTime();
+
+        client.get()
+                .uri("/v1/generations/{id}/images/0", running.id())
+                .exchange()
+                .expectStatus()
+                .isEqualTo(409)
+                .expectBody()
+                .jsonPath("$.code")
+                .isEqualTo("image-not-ready");
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
     }
 
     @Test
@@ -218,7 +260,9 @@ class ImageHttpTests {
                     .isBadRequest()
                     .expectBody()
                     .jsonPath("$.code")
-                    .isEqualTo("invalid-request");
+                    .isEqualTo("invalid-request")
+                    .jsonPath("$.errors[0].parameter")
+                    .isEqualTo(query.split("=", 2)[0]);
         }
     }
 
@@ -398,6 +442,14 @@ class ImageHttpTests {
 
     private org.springframework.test.web.reactive.server.StatusAssertions conditional(String header, String value) {
         return get("0").header(header, value).exchange().expectStatus();
+    }
+
+    private org.springframework.test.web.reactive.server.StatusAssertions conditions(
+            String first, String firstValue, String second, String secondValue) {
+        return get("0").header(first, firstValue)
+                .header(second, secondValue)
+                .exchange()
+                .expectStatus();
     }
 
     private org.springframework.test.web.reactive.server.StatusAssertions ranged(String header, String value) {

@@ -35,6 +35,7 @@ final class JobBuilder {
     private Job.@Nullable Enhancement enhancement;
     private @Nullable Failure error;
     private @Nullable Long engineMillis;
+    private @Nullable Integer providerCalls;
     private Job.@Nullable Erasure erasure;
     private List<Job.Step> history = List.of();
 
@@ -48,6 +49,7 @@ final class JobBuilder {
     static JobBuilder of(Job job) {
         var builder = new JobBuilder(job.id(), job.createdAt(), job.request());
         builder.engineMillis = job.engineMillis();
+        builder.providerCalls = job.providerCalls();
         builder.error = job.error();
         builder.erasure = job.erasure();
         builder.history = job.history();
@@ -125,6 +127,12 @@ final class JobBuilder {
         return this;
     }
 
+    /** Sets the provider calls of the job, which were those of the failed attempt if it failed. */
+    JobBuilder providerCalls(int calls) {
+        providerCalls = calls;
+        return this;
+    }
+
     JobBuilder enhancement(Job.Enhancement result) {
         enhancement = result;
         return this;
@@ -147,7 +155,7 @@ final class JobBuilder {
 
     Job job() {
         var failed = error != null && completed != null
-                ? List.of(new Job.AttemptFailure("generate", attempt, completed, error))
+                ? List.of(new Job.AttemptFailure("generate", attempt, completed, error, providerCalls))
                 : List.<Job.AttemptFailure>of();
         return new Job(
                 id,
@@ -171,6 +179,7 @@ final class JobBuilder {
                 null,
                 erasure,
                 history,
-                enhancement);
+                enhancement,
+                providerCalls);
     }
 }

@@ -169,27 +169,27 @@ class ListingHttpTests {
         var purged = JobId.create(START.plusSeconds(1), new java.util.Random(3));
 
         assertThat(ids(list("?after=" + purged))).containsExactly(first.id().value());
-        refused("?after=" + JobId.of(new UUID(0x8000, 1)), "?after");
+        refused("?after=" + JobId.of(new UUID(0x8000, 1)), "after");
     }
 
     @ParameterizedTest
     @CsvSource({
-        "limit=0, ?limit",
-        "limit=101, ?limit",
-        "limit=x, ?limit",
-        "limit=99999999999, ?limit",
-        "limit=1&limit=2, ?limit",
-        "order=up, ?order",
-        "status=done, ?status",
-        "after=gen_7, ?after",
-        "before=x, ?before",
-        "created_after=yesterday, ?created_after",
-        "created_before=2026-11-21, ?created_before",
-        "page=2, ?page",
-        "label.=x, ?label."
+        "limit=0, limit",
+        "limit=101, limit",
+        "limit=x, limit",
+        "limit=99999999999, limit",
+        "limit=1&limit=2, limit",
+        "order=up, order",
+        "status=done, status",
+        "after=gen_7, after",
+        "before=x, before",
+        "created_after=yesterday, created_after",
+        "created_before=2026-11-21, created_before",
+        "page=2, page",
+        "label.=x, label."
     })
-    void invalidParametersAreRefused(String query, String pointer) {
-        refused("?" + query, pointer);
+    void invalidParametersAreRefused(String query, String parameter) {
+        refused("?" + query, parameter);
     }
 
     @Test
@@ -242,7 +242,7 @@ class ListingHttpTests {
                 .collect(java.util.stream.Collectors.toCollection(ArrayList::new));
     }
 
-    private void refused(String query, String pointer) {
+    private void refused(String query, String parameter) {
         client.get()
                 .uri("/v1/generations" + query)
                 .exchange()
@@ -252,7 +252,9 @@ class ListingHttpTests {
                 .jsonPath("$.code")
                 .isEqualTo("validation-failed")
                 .jsonPath("$.errors[0].pointer")
-                .isEqualTo(pointer);
+                .doesNotExist()
+                .jsonPath("$.errors[0].parameter")
+                .isEqualTo(parameter);
     }
 
     private JsonNode list(String query) {

@@ -64,6 +64,11 @@ class PageHttpTests {
     }
 
     @Test
+    void everyLinkOfTheDocsLeadsBelowThePathOfAProxy() {
+        new DocsLinks(client, "/images/v2", "/images/v2").assertAllLead();
+    }
+
+    @Test
     void headOfTheStartPageIsAnswered() {
         client.head().uri("/").exchange().expectStatus().isOk().expectBody().isEmpty();
     }

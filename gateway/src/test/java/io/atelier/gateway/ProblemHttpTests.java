@@ -1,5 +1,8 @@
 package io.atelier.gateway;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,12 +47,37 @@ class ProblemHttpTests {
                 .expectStatus()
                 .isEqualTo(405)
                 .expectHeader()
-                .valueEquals("Allow", "GET")
+                .valueEquals("Allow", "GET, HEAD, OPTIONS")
                 .expectHeader()
                 .contentType("application/problem+json")
                 .expectBody()
                 .jsonPath("$.code")
                 .isEqualTo("method-not-allowed");
+    }
+
+    @Test
+    void allowListsWhatOptionsLists() {
+        for (var path :
+                new String[] {"/v1/models", "/v1/generations", "/v1/generations/x", "/v1/generations/x/cancel"}) {
+            var options = Objects.requireNonNull(client.options()
+                    .uri(path)
+                    .exchange()
+                    .expectBody()
+                    .returnResult()
+                    .getResponseHeaders()
+                    .getFirst("Allow"));
+            var refused = Objects.requireNonNull(client.patch()
+                    .uri(path)
+                    .exchange()
+                    .expectStatus()
+                    .isEqualTo(405)
+                    .expectBody()
+                    .returnResult()
+                    .getResponseHeaders()
+                    .getFirst("Allow"));
+
+            assertThat(refused.split(", ?", -1)).containsExactlyInAnyOrder(options.split(", ?", -1));
+        }
     }
 
     @Test

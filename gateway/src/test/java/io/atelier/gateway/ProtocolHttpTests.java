@@ -128,6 +128,15 @@ class ProtocolHttpTests {
         }
     }
 
+    @Test
+    void charsetThatDoesNotExistIsNamed() throws IOException {
+        var response = send("POST /v1/generations HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                + "Content-Type: application/json; charset=bogus\r\nContent-Length: 2\r\n\r\n{}");
+
+        assertThat(status(response)).isEqualTo("415");
+        assertThat(response).contains("names the charset 'bogus', which does not exist", "UTF-8");
+    }
+
     private String send(String request) throws IOException {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(TIMEOUT_MILLIS);

@@ -120,6 +120,33 @@ class RequestBodyHttpTests {
     }
 
     @Test
+    void errorOfAHeaderNamesTheHeader() {
+        post(BODY.getBytes(StandardCharsets.UTF_8), "Cancel-After", "soon")
+                .expectBody()
+                .jsonPath("$.errors[0].header")
+                .isEqualTo("Cancel-After")
+                .jsonPath("$.errors[0].pointer")
+                .doesNotExist()
+                .jsonPath("$.error.param")
+                .isEqualTo("Cancel-After")
+                .jsonPath("$.detail")
+                .value(String.class, detail -> assertThat(detail).startsWith("The header Cancel-After: Must be"));
+    }
+
+    @Test
+    void startAfterCancelAfterIsRefused() {
+        post(
+                        "{\"prompt\": \"x\", \"deadline\": {\"start_by\": \"PT2M\"}}".getBytes(StandardCharsets.UTF_8),
+                        "Cancel-After",
+                        "90s")
+                .expectStatus()
+                .isEqualTo(422)
+                .expectBody()
+                .jsonPath("$.errors[0].pointer")
+                .isEqualTo("/deadline/start_by");
+    }
+
+    @Test
     void cancelAfterInAnotherUnitIsTheSameRequest() {
         var first = accepted(
                 post(BODY.getBytes(StandardCharsets.UTF_8), "Idempotency-Key", "units-of-time", "Cancel-After", "6m"));

@@ -1,5 +1,6 @@
 package io.atelier.gateway;
 
+import io.atelier.contract.digest.Sha256;
 import io.atelier.contract.image.GridSpec;
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.Failure;
@@ -8,13 +9,10 @@ import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobFolder;
 import io.atelier.contract.job.JobId;
 import io.atelier.contract.job.JobStatus;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatterBuilder;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -131,11 +129,7 @@ public final class SampleJobs {
     }
 
     static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Sha256.of(bytes).hex();
     }
 
     private static StoredImage image(JobId job, int index, int key, StoredImage.Kind kind, byte[] bytes) {

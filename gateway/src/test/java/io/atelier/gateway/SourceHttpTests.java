@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,6 +75,19 @@ class SourceHttpTests {
         assertThat(response.at("/request/images"))
                 .isEqualTo(json("[{'generation': {'id': '%s', 'index': 1}}, {'image_url': '%s'}]"
                         .formatted(source.id(), IMAGE)));
+    }
+
+    @Test
+    void sourceIsNamedByTheUuidOfItsPutToo() {
+        var uuid = UUID.randomUUID();
+        var put = jobs.show(SampleJobs.as(JobId.of(uuid), source));
+
+        var response = accepted("{'generation': {'id': '%s', 'index': 1}}".formatted(uuid));
+
+        assertThat(published().request().images())
+                .containsExactly(Source.of(put.id(), 1).storedAs(put.images().get(1)));
+        assertThat(response.at("/request/images/0/generation/id").stringValue())
+                .isEqualTo(put.id().value());
     }
 
     @Test
@@ -177,9 +191,9 @@ class SourceHttpTests {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            {}                                                        | /images/0                  | either 'generation' or 'image_url'
-            {'image_url': null}                                       | /images/0                  | either 'generation' or 'image_url'
-            {'generation': {'id': 'ID'}, 'image_url': 'https://a.b/'} | /images/0                  | either 'generation' or 'image_url'
+            {}                                                        | /images/0                  | Must have one of 'generation' and 'image_url'
+            {'image_url': null}                                       | /images/0                  | Must have one of 'generation' and 'image_url'
+            {'generation': {'id': 'ID'}, 'image_url': 'https://a.b/'} | /images/0                  | only one of 'generation' and 'image_url'
             {'file_id': 'file_1'}                                     | /images/0/file_id          | not supported yet. Allowed are 'generation' and 'image_url'
             {'data_url': 'data:image/png;base64,AA'}                  | /images/0/data_url         | not supported yet. Allowed are 'generation' and 'image_url'
             {'url': 'https://a.b/'}                                   | /images/0/url              | no field 'url'

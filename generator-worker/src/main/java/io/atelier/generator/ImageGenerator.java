@@ -116,7 +116,12 @@ final class ImageGenerator implements TaskLogic<GenerationRequested> {
             GenerationEngine engine, GenerationRequest request, List<SourceImage> sourceImages, TaskContext context) {
         var attempt = context.attempt();
         try (var progress = ThrottledProgress.start(context::progress, clock, PROGRESS_INTERVAL)) {
-            var run = new GenerationRun(attempt.job().value(), attempt.number(), progress, context.cancellation());
+            var run = new GenerationRun(
+                    attempt.job().value(),
+                    attempt.number(),
+                    progress,
+                    context.cancellation(),
+                    context::countProviderCall);
             return sourceImages.isEmpty() ? engine.generate(request, run) : engine.edit(request, sourceImages, run);
         } catch (GenerationCanceled e) {
             throw new TaskInterrupted();

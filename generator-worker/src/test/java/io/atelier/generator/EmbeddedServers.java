@@ -15,6 +15,7 @@ final class EmbeddedServers implements AutoCloseable {
     private final EmbeddedBroker broker;
     private final Path objects;
     private volatile EmbeddedObjectStore store;
+    private volatile boolean storeStopped;
 
     private EmbeddedServers(EmbeddedBroker broker, Path objects) {
         this.broker = broker;
@@ -48,11 +49,16 @@ final class EmbeddedServers implements AutoCloseable {
     }
 
     void stopStore() {
+        storeStopped = true;
         store.close();
     }
 
-    /** Restarts the store with the same port and the same objects. */
+    /** Restarts a stopped store with the same port and the same objects. Does nothing while it runs. */
     void startStoreAgain() {
+        if (!storeStopped) {
+            return;
+        }
+        storeStopped = false;
         store = EmbeddedObjectStore.start(objects, store.endpoint().getPort(), KEY, SECRET);
     }
 

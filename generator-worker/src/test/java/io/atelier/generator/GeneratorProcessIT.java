@@ -2,6 +2,7 @@ package io.atelier.generator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atelier.storage.ObjectStore;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -15,33 +16,46 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** The health endpoints of a worker that runs alone. */
+/** The HTTP port of a worker that runs alone. */
 class GeneratorProcessIT {
 
     @TempDir
-    private Path folder;
+    private static Path folder;
+
+    private static EmbeddedServers servers;
+    private static ConfigurableApplicationContext worker;
 
     private final HttpClient http = HttpClient.newHttpClient();
-    private EmbeddedServers servers;
-    private ConfigurableApplicationContext worker;
 
-    @BeforeEach
-    void start() {
+    @BeforeAll
+    static void start() {
         servers = EmbeddedServers.start(folder);
         worker = GeneratorApplication.application().run(servers.settings());
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         worker.close();
         servers.close();
+    }
+
+    /** What one test breaks, the others need. */
+    @AfterEach
+    void repair() {
+        servers.startStoreAgain();
+        worker.getBean(ObjectStore.class).prepare().join();
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> get("/readyz").statusCode() == 200);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.atelier.generator;
 import static io.atelier.generator.provider.ProviderStub.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atelier.contract.digest.Sha256;
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.Failure.Code;
 import io.atelier.contract.job.GenerationRequest;
@@ -21,12 +22,9 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -42,6 +40,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.cloud.stream.binder.Binding;
+import org.springframework.cloud.stream.binding.BindingsLifecycleController;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.util.ClassUtils;
 
@@ -93,6 +93,19 @@ class GeneratorWorkerIT {
             assertThat(decoded.getWidth()).isEqualTo(96);
             assertThat(decoded.getHeight()).isEqualTo(64);
         }
+    }
+
+    @Test
+    void subscriptionsAndSuppliersOfTheWorkerAreRunningBindings() {
+        var bindings = worker.getBean(BindingsLifecycleController.class);
+
+        assertThat(bindings.queryStates())
+                .extracting(binding -> binding.get("bindingName"))
+                .containsExactlyInAnyOrder("cancellations-in-0", "heartbeats-out-0", "progress-out-0");
+        assertThat(Stream.of("cancellations-in-0", "heartbeats-out-0", "progress-out-0")
+                        .flatMap(name -> bindings.queryState(name).stream()))
+                .hasSize(3)
+                .allMatch(Binding::isRunning);
     }
 
     @Test
@@ -201,8 +214,8 @@ class GeneratorWorkerIT {
         throw new AssertionError("The form has no part '" + name + "'");
     }
 
-    private static String sha256(byte[] bytes) throws NoSuchAlgorithmException {
-        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    private static String sha256(byte[] bytes) {
+        return Sha256.of(bytes).hex();
     }
 
     private static void publish(GenerationRequested task) throws Exception {

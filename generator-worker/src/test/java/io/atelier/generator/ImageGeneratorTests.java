@@ -102,6 +102,9 @@ class ImageGeneratorTests {
             assertThat(image.kind()).isEqualTo(StoredImage.Kind.IMAGE);
             assertThat(image.sha256()).isEqualTo(object.sha256());
             assertThat(image.bytes()).isEqualTo(object.bytes()).isPositive();
+            try (var content = store.open(object.key(), null).join()) {
+                assertThat(content.stream().readNBytes(4)).containsExactly(0x89, 'P', 'N', 'G');
+            }
             assertThat(image.mediaType()).isEqualTo("image/png");
             assertThat(object.mediaType()).isEqualTo("image/png");
             assertThat(image.width()).isEqualTo(96);
@@ -149,6 +152,33 @@ class ImageGeneratorTests {
         assertThat(second.images()).isEqualTo(first.images());
         assertThat(second.warnings()).isEqualTo(first.warnings()).hasSize(1);
         assertThat(second.engineMillis()).isNull();
+    }
+
+    @Test
+    @DisplayName("The calls of a provider are reported, whether its task succeeds or fails; a redelivery that finds its"
+            + " images made none")
+    void callsOfAProviderAreReported() throws Exception {
+        var engine = new ScriptedEngine((request, run) -> {
+            run.providerCallListener().run();
+            run.providerCallListener().run();
+            if (request.prompt().equals("a failure")) {
+                throw new GenerationFailed(new Failure(Code.PROVIDER_ERROR, "No."));
+            }
+            return List.of(image(40, Map.of()));
+        });
+        var task = SampleTasks.task(SampleTasks.request(ScriptedEngine.NAME, "a cat", 1, null));
+        generator(engine).handle(SampleTasks.lease(task));
+        generator(engine).handle(SampleTasks.lease(task, 2, new Cancellation()));
+        var failing = SampleTasks.task(SampleTasks.request(ScriptedEngine.NAME, "a failure", 1, null));
+        var other = new GenerationRequested(failing.job(), "other", 1, 3, failing.at(), null, failing.request());
+        generator(engine).handle(SampleTasks.lease(other));
+
+        assertThat(events.events(TaskSucceeded.class))
+                .extracting(TaskSucceeded::providerCalls)
+                .containsExactly(2, null);
+        assertThat(events.events(TaskFailed.class))
+                .extracting(TaskFailed::providerCalls)
+                .containsExactly(2);
     }
 
     @Test
@@ -403,7 +433,7 @@ class ImageGeneratorTests {
         assertThat(events.events()).hasOnlyElementsOfType(TaskStarted.class);
     }
 
-    @DisplayName("A-20: no line of the log has a prompt, whether a task succeeds, fails or breaks its engine")
+    @DisplayName("No line of the log has a prompt, whether a task succeeds, fails or breaks its engine")
     @ExtendWith(OutputCaptureExtension.class)
     @Test
     void promptsAreNotInTheLog(CapturedOutput output) throws Exception {
@@ -427,6 +457,7 @@ class ImageGeneratorTests {
         assertThat(events.events(TaskFailed.class)).hasSize(3);
         assertThat(output)
                 .contains("succeeded", "It fell over.", "out of memory")
+                .contains(SampleTasks.JOB.toString(), request.build().size() + ", test-card")
                 .doesNotContain(secret, "zebra");
     }
 

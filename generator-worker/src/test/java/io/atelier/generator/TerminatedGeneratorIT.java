@@ -38,11 +38,28 @@ class TerminatedGeneratorIT {
     private static final ProviderStub PROVIDER = new ProviderStub();
     private static EmbeddedServers servers;
     private static TaskFixtures tasks;
+    private static List<JobEvent> castle;
+    private static List<JobEvent> moat;
 
+    /** Terminates one process for each test; then another worker processes what they left. */
     @BeforeAll
-    static void start() {
+    static void terminateDuringCalls() throws InterruptedException {
         servers = EmbeddedServers.start(folder);
         tasks = new TaskFixtures(servers.bootstrapServers());
+
+        PROVIDER.then(SLOW_IMAGE).always(IMAGE);
+        var finished = terminateDuringCall("a castle");
+        PROVIDER.then(ProviderStub.silence()).always(IMAGE);
+        var abandoned = terminateDuringCall("a moat", "--io.atelier.lease.stop-grace-period=500ms");
+
+        var next = tasks.publish(ENGINE, "a bridge");
+        try (var worker = worker();
+                var reports = new TaskReports(servers.bootstrapServers())) {
+            assertThat(worker.isRunning()).isTrue();
+            assertThat(reports.of(next, 2)).hasSize(2);
+            castle = reports.of(finished, 0);
+            moat = reports.of(abandoned, 0);
+        }
     }
 
     @AfterAll
@@ -54,30 +71,20 @@ class TerminatedGeneratorIT {
 
     @Test
     @DisplayName("An image that takes 5 s and is in progress at SIGTERM is finished, with one call of the provider")
-    void anImageInProgressIsFinished() throws Exception {
-        PROVIDER.then(SLOW_IMAGE).always(IMAGE);
-
-        var job = terminateDuringCall("a castle");
-
-        var received = reportsAfterNextWorker(job, "a castle");
-        assertThat(received).hasSize(2);
-        assertThat(received.get(0)).isInstanceOf(TaskStarted.class);
-        assertThat(((TaskSucceeded) received.get(1)).attempt()).isEqualTo(1);
+    void anImageInProgressIsFinished() {
+        assertThat(castle).hasSize(2);
+        assertThat(castle.get(0)).isInstanceOf(TaskStarted.class);
+        assertThat(((TaskSucceeded) castle.get(1)).attempt()).isEqualTo(1);
         assertThat(calls("a castle")).isEqualTo(1);
     }
 
     @Test
     @DisplayName("A task that takes longer than the grace period goes to another worker, once")
-    void aTaskThatTakesLongerThanTheGracePeriodGoesToAnotherWorker() throws Exception {
-        PROVIDER.then(ProviderStub.silence()).always(IMAGE);
-
-        var job = terminateDuringCall("a moat", "--io.atelier.lease.stop-grace-period=500ms");
-
-        var received = reportsAfterNextWorker(job, "a moat");
-        assertThat(received).hasSize(3);
-        assertThat(((TaskStarted) received.get(0)).attempt()).isEqualTo(1);
-        assertThat(((TaskStarted) received.get(1)).attempt()).isEqualTo(2);
-        assertThat(((TaskSucceeded) received.get(2)).attempt()).isEqualTo(2);
+    void aTaskThatTakesLongerThanTheGracePeriodGoesToAnotherWorker() {
+        assertThat(moat).hasSize(3);
+        assertThat(((TaskStarted) moat.get(0)).attempt()).isEqualTo(1);
+        assertThat(((TaskStarted) moat.get(1)).attempt()).isEqualTo(2);
+        assertThat(((TaskSucceeded) moat.get(2)).attempt()).isEqualTo(2);
         assertThat(calls("a moat")).isEqualTo(2);
     }
 
@@ -93,17 +100,6 @@ class TerminatedGeneratorIT {
 
             assertThat(process.exitStatus()).as(process.output()).isEqualTo(TERMINATED);
             return job;
-        }
-    }
-
-    /** The reports on a job after another worker has processed what was left and one more task. */
-    private static List<JobEvent> reportsAfterNextWorker(JobId job, String prompt) throws InterruptedException {
-        var next = tasks.publish(ENGINE, prompt + " and more");
-        try (var worker = worker();
-                var reports = new TaskReports(servers.bootstrapServers())) {
-            assertThat(worker.isRunning()).isTrue();
-            assertThat(reports.of(next, 2)).hasSize(2);
-            return reports.of(job, 0);
         }
     }
 

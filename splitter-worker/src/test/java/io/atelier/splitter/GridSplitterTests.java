@@ -37,12 +37,14 @@ import java.awt.image.BufferedImage;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -139,6 +141,29 @@ class GridSplitterTests {
 
         assertThat(succeeded().images()).extracting(StoredImage::width).containsExactly(96, 96, 96, 50);
         assertThat(pixels(SampleSplits.image(store, FOLDER + "3.png"))).isEqualTo(pixels(last));
+    }
+
+    @Test
+    void noTileIsReportedBeforeAllAreStored() throws Exception {
+        var first = SampleSplits.stored(store, "grid/0.png", SampleSplits.grid(1));
+        var second = SampleSplits.stored(store, "grid/1.png", SampleSplits.grid(2));
+        var reportsDuringOutage = new ArrayList<TaskSucceeded>();
+        var interrupted = splitter(Duration.ofSeconds(30), DecodingBudget.ofProcess(), seen -> {
+            if (seen.phase().equals("split")) {
+                store.failNext(ObjectStoreFailed.Kind.UNAVAILABLE);
+            } else {
+                reportsDuringOutage.addAll(events.events(TaskSucceeded.class));
+                progress.add(seen);
+            }
+        });
+
+        interrupted.handle(lease(task(SampleSplits.twoByTwo(), first, second), 1));
+
+        assertThat(progress).extracting(TaskProgress::phase).containsExactly("waiting for the store");
+        assertThat(reportsDuringOutage).isEmpty();
+        assertThat(succeeded().images())
+                .hasSize(8)
+                .allSatisfy(image -> assertThat(store.keys()).contains(image.key()));
     }
 
     @Test
@@ -363,6 +388,11 @@ class GridSplitterTests {
     }
 
     private ReportingTaskHandler<SplitRequested> splitter(Duration storeTimeout, DecodingBudget budget) {
+        return splitter(storeTimeout, budget, progress::add);
+    }
+
+    private ReportingTaskHandler<SplitRequested> splitter(
+            Duration storeTimeout, DecodingBudget budget, Consumer<TaskProgress> progress) {
         return new ReportingTaskHandler<>(
                 new GridSplitter(
                         WORKER,
@@ -371,7 +401,7 @@ class GridSplitterTests {
                         new StoreRetry(storeTimeout),
                         budget),
                 events,
-                progress::add,
+                progress,
                 () -> SampleSplits.AT,
                 new WorkerProperties(Duration.ofSeconds(5), false, storeTimeout, Duration.ofSeconds(5)));
     }

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -36,6 +37,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.cloud.stream.binder.Binding;
+import org.springframework.cloud.stream.binding.BindingsLifecycleController;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The splitter worker as it is deployed, with a real broker and a real store. */
@@ -96,7 +99,7 @@ class SplitterWorkerIT {
     }
 
     @Test
-    void workerRunsInsideAnotherProcessWithoutAWebServer() {
+    void workerRunsInsideAnotherProcessWithoutAWebServerAndWithItsThreeBindings() {
         try (var worker = worker(WebApplicationType.NONE)) {
             assertThat(worker.isActive()).isTrue();
             assertThat(worker.getEnvironment().getProperty("local.server.port")).isNull();
@@ -104,6 +107,14 @@ class SplitterWorkerIT {
             assertThat(worker.getBeanDefinitionNames())
                     .noneMatch(GATEWAY_ONLY.asMatchPredicate())
                     .contains("splits");
+            var bindings = worker.getBean(BindingsLifecycleController.class);
+            assertThat(bindings.queryStates())
+                    .extracting(binding -> binding.get("bindingName"))
+                    .containsExactlyInAnyOrder("cancellations-in-0", "heartbeats-out-0", "progress-out-0");
+            assertThat(Stream.of("cancellations-in-0", "heartbeats-out-0", "progress-out-0")
+                            .flatMap(name -> bindings.queryState(name).stream()))
+                    .hasSize(3)
+                    .allMatch(Binding::isRunning);
         }
     }
 

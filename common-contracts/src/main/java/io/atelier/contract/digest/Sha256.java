@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.UUID;
 
-/** A SHA-256 digest, as hexadecimal digits or as a UUID. The same input gives the same digest in every process. Immutable. */
+/** A SHA-256 digest, as hexadecimal digits, as a UUID or as a number. The same input gives the same digest in every process. Immutable. */
 public final class Sha256 {
 
     private static final long VARIANT = 0x8000_0000_0000_0000L;
@@ -32,6 +32,11 @@ public final class Sha256 {
         }
     }
 
+    /** The first 64 bits as a signed number, for example to seed a generator of random numbers. */
+    public long firstLong() {
+        return ByteBuffer.wrap(digest).getLong();
+    }
+
     /** 64 lower-case hexadecimal digits. */
     public String hex() {
         return HexFormat.of().formatHex(digest);
@@ -39,16 +44,12 @@ public final class Sha256 {
 
     /** A UUID of version 8 (RFC 9562 §5.8), which contains no time. */
     public UUID uuid() {
-        return new UUID((high() & ~0xF000L) | 0x8000L, low());
+        return new UUID((firstLong() & ~0xF000L) | 0x8000L, low());
     }
 
     /** A UUID of version 7 (RFC 9562 §5.7) with the given time, whose random bits are taken from the digest. */
     public UUID uuidAt(Instant time) {
-        return new UUID((time.toEpochMilli() << 16) | 0x7000L | (high() & 0xFFFL), low());
-    }
-
-    private long high() {
-        return ByteBuffer.wrap(digest).getLong();
+        return new UUID((time.toEpochMilli() << 16) | 0x7000L | (firstLong() & 0xFFFL), low());
     }
 
     private long low() {

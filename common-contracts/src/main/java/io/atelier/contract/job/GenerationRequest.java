@@ -161,6 +161,8 @@ public record GenerationRequest(
                 .labels(Map.of())
                 .clientRef(null)
                 .images(List.of())
+                // Of the texts.
+                .terms(new Terms(terms.startBy(), terms.completeBy(), terms.retain(), terms.parent(), null))
                 .build();
     }
 
@@ -171,7 +173,7 @@ public record GenerationRequest(
      * @param completeBy time at which the job expires or is canceled if it has not ended; null for never
      * @param retain how long images and texts are kept after the end of the job; null for ever
      * @param parent job that this one retries; null if it retries none
-     * @param digest of the client's request body in lower-case hex, to recognise a repeated request; null if its id is ours
+     * @param digest of the client's request body in lower-case hex, to recognise a repeated request; null if nothing was sent in a body, as for a retry
      */
     public record Terms(
             @Nullable Instant startBy,

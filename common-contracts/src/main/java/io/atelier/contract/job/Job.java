@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param erasure when and why images and texts were erased; null if they were not
  * @param history one step for each version, oldest first
  * @param enhancement result of the prompt rewrite; null until known, or if none was requested
+ * @param providerCalls number of calls by which all attempts asked providers for images, as far as workers reported them; null if no call was
+ *     reported
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record Job(
@@ -56,7 +58,9 @@ public record Job(
         @Nullable Erasure erasure,
         List<Step> history,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Enhancement enhancement) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Enhancement enhancement,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer providerCalls) {
 
     public Job {
         images = List.copyOf(images);
@@ -95,8 +99,25 @@ public record Job(
         }
     }
 
-    /** The failure of one attempt at a task. */
-    public record AttemptFailure(String task, int attempt, Instant at, Failure failure) {}
+    /**
+     * The failure of one attempt at a task.
+     *
+     * @param providerCalls number of calls by which the attempt asked a provider for images; null if it made none
+     */
+    public record AttemptFailure(
+            String task,
+            int attempt,
+            Instant at,
+            Failure failure,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Integer providerCalls) {
+
+        /** The failure of an attempt without calls of a provider. */
+        public AttemptFailure(String task, int attempt, Instant at, Failure failure) {
+            this(task, attempt, at, failure, null);
+        }
+    }
 
     /**
      * A summary of one version of the job.

@@ -61,6 +61,17 @@ public sealed interface JobEvent {
         int attempt();
     }
 
+    /** A worker's report about the end of an attempt. */
+    sealed interface EndReport extends Report {
+
+        /**
+         * The number of calls by which this delivery of the attempt asked a provider for images, also of those that failed or were repeated;
+         * null if it made none.
+         */
+        @Nullable
+        Integer providerCalls();
+    }
+
     /**
      * The gateway accepted a job, or the lifecycle requested another attempt. The record is both this event and the task that a generator
      * worker leases.
@@ -117,6 +128,7 @@ public sealed interface JobEvent {
      * @param warnings notices about the result, such as a tile that was left out
      * @param engineMillis milliseconds that the engine needed; null if the images of an earlier delivery were found in the store
      * @param enhancement result of the prompt rewrite; null if none was requested
+     * @param providerCalls see {@link EndReport#providerCalls}
      */
     record TaskSucceeded(
             JobId job,
@@ -129,25 +141,15 @@ public sealed interface JobEvent {
             @Nullable Long engineMillis,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            Enhancement enhancement)
-            implements Report {
+            Enhancement enhancement,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Integer providerCalls)
+            implements EndReport {
 
         public TaskSucceeded {
             images = List.copyOf(images);
             warnings = List.copyOf(warnings);
-        }
-
-        /** A task without a prompt rewrite. */
-        public TaskSucceeded(
-                JobId job,
-                String task,
-                int attempt,
-                Instant at,
-                Worker worker,
-                List<StoredImage> images,
-                List<Job.Warning> warnings,
-                @Nullable Long engineMillis) {
-            this(job, task, attempt, at, worker, images, warnings, engineMillis, null);
         }
 
         @Override
@@ -161,9 +163,22 @@ public sealed interface JobEvent {
         }
     }
 
-    /** An attempt at the task failed. */
-    record TaskFailed(JobId job, String task, int attempt, Instant at, Worker worker, Failure failure)
-            implements Report {
+    /**
+     * An attempt at the task failed.
+     *
+     * @param providerCalls see {@link EndReport#providerCalls}
+     */
+    record TaskFailed(
+            JobId job,
+            String task,
+            int attempt,
+            Instant at,
+            Worker worker,
+            Failure failure,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Integer providerCalls)
+            implements EndReport {
 
         @Override
         public String fingerprint() {
@@ -183,6 +198,7 @@ public sealed interface JobEvent {
      *     known to be idle
      * @param freedBy what stopped the task: {@code engine} (it reacted to the signal), {@code interrupt}, {@code restart}, {@code nothing}
      *     (it is still running) or {@code unstarted} (the task was skipped); more values may be added
+     * @param providerCalls see {@link EndReport#providerCalls}
      */
     record TaskCanceled(
             JobId job,
@@ -191,8 +207,11 @@ public sealed interface JobEvent {
             Instant at,
             Worker worker,
             @Nullable Long freedAfterMillis,
-            String freedBy)
-            implements Report {
+            String freedBy,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Integer providerCalls)
+            implements EndReport {
 
         @Override
         public String fingerprint() {
@@ -276,25 +295,6 @@ public sealed interface JobEvent {
         @Override
         public <R> R match(Cases<R> cases) {
             return cases.deadlinePassed(this);
-        }
-    }
-
-    /** The kinds of deadlines of a job. */
-    enum DeadlineKind {
-        /** The latest start: the job expires if no worker has started it. */
-        START_BY,
-        /** The latest end: the job expires or is canceled if it has not ended. */
-        COMPLETE_BY,
-        /** The latest confirmation of a cancellation: the job ends without it. */
-        CANCEL_ANSWER,
-        /** The end of the retention period: images and texts are erased. */
-        RETENTION,
-        /** The end of the time for which an erased job is kept: the job is purged. */
-        MEMORY;
-
-        @JsonValue
-        public String word() {
-            return name().toLowerCase(Locale.ROOT);
         }
     }
 }

@@ -14,6 +14,12 @@ class Sha256Tests {
     private final Sha256 digest = Sha256.of(TEXT);
 
     @Test
+    void theNumberIsTheFirstSixteenDigits() {
+        assertThat(digest.firstLong())
+                .isEqualTo(Long.parseUnsignedLong(digest.hex().substring(0, 16), 16));
+    }
+
+    @Test
     void hexIsTheDigestOfTheTextInUtf8() {
         assertThat(digest.hex()).isEqualTo("32adcc1f07700dafc7c8208ab16eb6fae6c89ba306423d361b4ee084df9ee571");
     }

@@ -28,8 +28,9 @@ class JobEventTests {
                 new JobEvent.TaskStarted(JOB, "generate", 1, Instant.EPOCH, WORKER),
                 new JobEvent.TaskStarted(JOB, "generate", 2, Instant.EPOCH, WORKER),
                 new JobEvent.TaskStarted(JOB, "split", 1, Instant.EPOCH, WORKER),
-                new JobEvent.TaskFailed(JOB, "generate", 1, Instant.EPOCH, WORKER, FAILURE),
-                new JobEvent.TaskSucceeded(JOB, "generate", 1, Instant.EPOCH, WORKER, List.of(), List.of(), null));
+                new JobEvent.TaskFailed(JOB, "generate", 1, Instant.EPOCH, WORKER, FAILURE, null),
+                new JobEvent.TaskSucceeded(
+                        JOB, "generate", 1, Instant.EPOCH, WORKER, List.of(), List.of(), null, null, null));
 
         assertThat(events).extracting(JobEvent::fingerprint).doesNotHaveDuplicates();
     }

@@ -61,8 +61,18 @@ class JsonFormTests {
                         JOB, "generate", 1, 3, AT, null, request(null).withImages(SOURCES)),
                 new JobEvent.TaskStarted(JOB, "generate", 2, AT, WORKER),
                 new JobEvent.TaskSucceeded(
-                        JOB, "generate", 1, AT, WORKER, List.of(IMAGE, TILE), List.of(warning(null), warning(3)), 412L),
-                new JobEvent.TaskFailed(JOB, "generate", 1, AT, WORKER, FAILURE),
+                        JOB,
+                        "generate",
+                        1,
+                        AT,
+                        WORKER,
+                        List.of(IMAGE, TILE),
+                        List.of(warning(null), warning(3)),
+                        412L,
+                        null,
+                        4),
+                new JobEvent.TaskFailed(JOB, "generate", 1, AT, WORKER, FAILURE, 4),
+                new JobEvent.TaskCanceled(JOB, "generate", 1, AT, WORKER, 3L, "engine", 2),
                 new SplitRequested(JOB, "split", 1, 3, AT, null, GRID, List.of(IMAGE)),
                 new TaskProgress(JOB, "generate", 1, AT, "denoise", 3, 8),
                 new GenerationEvent.Accepted(JOB, 1, JobStatus.QUEUED, "accepted", AT, request(null)),
@@ -170,13 +180,14 @@ class JsonFormTests {
                 List.of(TILE),
                 List.of(IMAGE),
                 List.of(warning(3)),
-                List.of(new Job.AttemptFailure("generate", 1, AT, FAILURE)),
+                List.of(new Job.AttemptFailure("generate", 1, AT, FAILURE, 3)),
                 FAILURE,
                 512L,
                 null,
                 null,
                 null,
                 List.of(),
-                null);
+                null,
+                7);
     }
 }

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.zip.CRC32;
 
-/** A chunk of a PNG. Immutable as long as nobody changes its body. */
+/** A chunk of a PNG. Immutable as long as the array of its body is not changed. */
 final class PngChunk {
 
     /** The chunks that decide which colours the samples mean, and the resolution. They go with the samples wherever these go. */

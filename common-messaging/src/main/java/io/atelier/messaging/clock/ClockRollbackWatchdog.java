@@ -1,5 +1,6 @@
 package io.atelier.messaging.clock;
 
+import io.atelier.messaging.thread.DaemonThreads;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Executors;
@@ -43,11 +44,7 @@ public final class ClockRollbackWatchdog {
     /** Checks the clock every second until the process ends. Only for {@code main} methods, because it can halt the JVM. */
     public static void start() {
         var watchdog = new ClockRollbackWatchdog(InstantSource.system(), System::nanoTime, ClockRollbackWatchdog::halt);
-        var scheduler = Executors.newSingleThreadScheduledExecutor(task -> {
-            var thread = new Thread(task, "clock-watch");
-            thread.setDaemon(true);
-            return thread;
-        });
+        var scheduler = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("clock-watch"));
         var unused = scheduler.scheduleWithFixedDelay(
                 watchdog::check, CHECK_INTERVAL.toMillis(), CHECK_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -68,7 +65,8 @@ public final class ClockRollbackWatchdog {
     private static void halt(Duration rollback) {
         LoggerFactory.getLogger(ClockRollbackWatchdog.class)
                 .error(
-                        "The clock of this machine was set back by {}. The process ends with status {} so that it is started again.",
+                        "The clock of this machine was set back by {}. The process ends with status {} so that it is"
+                                + " started again.",
                         rollback,
                         EXIT_STATUS);
         Runtime.getRuntime().halt(EXIT_STATUS);

@@ -20,7 +20,9 @@ final class ProducerOutageLog implements ProducerListener<Object, Object> {
 
     @Override
     public void onSuccess(ProducerRecord<Object, Object> record, RecordMetadata metadata) {
-        if (away.compareAndSet(true, false)) {
+        // Without an offset no broker has confirmed anything: the record was handed to a connection, which an outage
+        // leaves open at first.
+        if (metadata.hasOffset() && away.compareAndSet(true, false)) {
             LOG.warn("The Kafka brokers answer again.");
         }
     }

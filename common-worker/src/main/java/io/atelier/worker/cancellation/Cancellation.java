@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A request to stop running work: set once, by any thread; observed by polling, by waiting or by a listener. An engine need not know whether
- * the process stops or the job was canceled; {@link #cancellationRequest} tells the reporter. Thread-safe.
+ * the process stops or the job was canceled; {@link #cancellationRequest} shows which of the two. Thread-safe.
  */
 public final class Cancellation {
 

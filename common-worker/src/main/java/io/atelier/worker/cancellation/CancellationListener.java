@@ -1,6 +1,7 @@
 package io.atelier.worker.cancellation;
 
 import io.atelier.contract.job.JobEvent.CancelRequested;
+import io.atelier.messaging.BrokerAnswer;
 import io.atelier.messaging.EventCodec;
 import io.atelier.messaging.KafkaClientFactory;
 import io.atelier.messaging.Topic;
@@ -12,10 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.slf4j.Logger;
@@ -91,24 +89,27 @@ public final class CancellationListener implements SmartLifecycle {
             if (!awaitReceived(endOffsets(deadline), deadline)) {
                 logLate("some of its records are still to come");
             }
-        } catch (ExecutionException | TimeoutException e) {
-            logLate(e.toString());
+        } catch (IllegalStateException e) {
+            logLate(String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
     /** The end offset of each partition that holds records. */
-    private Map<Integer, Long> endOffsets(long deadline)
-            throws ExecutionException, TimeoutException, InterruptedException {
+    private Map<Integer, Long> endOffsets(long deadline) {
         var admin = clients.admin(Map.of());
         try {
             var offsets = new TopicOffsets(admin);
-            var partitions = await(offsets.partitions(List.of(Topic.CANCELLATIONS)), deadline);
-            var first = await(offsets.first(partitions), deadline);
+            var partitions = BrokerAnswer.await(
+                    offsets.partitions(List.of(Topic.CANCELLATIONS)),
+                    left(deadline),
+                    "the partitions of " + Topic.CANCELLATIONS);
+            var first =
+                    BrokerAnswer.await(offsets.first(partitions), left(deadline), "the first offsets of " + partitions);
             var ends = new HashMap<Integer, Long>();
-            for (Map.Entry<TopicPartition, Long> end :
-                    await(offsets.end(partitions), deadline).entrySet()) {
+            var all = BrokerAnswer.await(offsets.end(partitions), left(deadline), "the end offsets of " + partitions);
+            for (Map.Entry<TopicPartition, Long> end : all.entrySet()) {
                 if (end.getValue() > first.getOrDefault(end.getKey(), 0L)) {
                     ends.put(end.getKey().partition(), end.getValue());
                 }
@@ -119,20 +120,19 @@ public final class CancellationListener implements SmartLifecycle {
         }
     }
 
-    private static <T> T await(CompletionStage<T> answer, long deadline)
-            throws ExecutionException, TimeoutException, InterruptedException {
-        return answer.toCompletableFuture().get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-    }
-
     private synchronized boolean awaitReceived(Map<Integer, Long> ends, long deadline) throws InterruptedException {
         while (!ends.entrySet().stream().allMatch(end -> received.getOrDefault(end.getKey(), 0L) >= end.getValue())) {
-            long left = deadline - System.nanoTime();
-            if (left <= 0) {
+            var left = left(deadline);
+            if (left.isZero()) {
                 return false;
             }
-            TimeUnit.NANOSECONDS.timedWait(this, left);
+            TimeUnit.NANOSECONDS.timedWait(this, left.toNanos());
         }
         return true;
+    }
+
+    private static Duration left(long deadline) {
+        return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
     }
 
     private static void logLate(String reason) {

@@ -1,8 +1,8 @@
 package io.atelier.worker.engine;
 
+import io.atelier.messaging.thread.DaemonThreads;
 import io.atelier.worker.cancellation.Cancellation;
 import io.atelier.worker.cancellation.CancellationRequest;
-import io.atelier.worker.thread.DaemonThreads;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;

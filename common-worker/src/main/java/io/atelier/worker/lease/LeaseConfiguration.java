@@ -59,7 +59,7 @@ public class LeaseConfiguration {
 
     /** Consumers that acquire one record at a time: by default the first consumer that fetches acquires a whole batch. */
     static ShareConsumerFactory<String, byte[]> consumers(KafkaClientFactory clients) {
-        var configs = clients.settings(Map.of(
+        var configs = clients.shareConsumerSettings(Map.of(
                 ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG,
                 "record_limit",
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG,

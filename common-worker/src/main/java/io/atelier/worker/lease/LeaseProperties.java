@@ -1,8 +1,10 @@
 package io.atelier.worker.lease;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -16,6 +18,8 @@ import org.springframework.validation.annotation.Validated;
  * @param stopGracePeriod how long running tasks may continue when the process stops, before their cancellation is requested
  * @param cancelGracePeriod how long a stopping process waits for canceled tasks, before it releases them without waiting
  * @param releaseInterval how long a task is held before it is released, so that it does not circulate between workers
+ * @param journal the folder in which running tasks are recorded, so that a task that ends its process is counted. Only for a worker in one
+ *     process with the broker, whose count of deliveries ends with it; not set elsewhere
  * @param restartInterval how long a slot whose consumer ended waits before it starts a new one
  */
 @Validated
@@ -28,7 +32,8 @@ public record LeaseProperties(
         @DefaultValue("30s") Duration stopGracePeriod,
         @DefaultValue("5s") Duration cancelGracePeriod,
         @DefaultValue("5s") Duration releaseInterval,
-        @DefaultValue("2s") @DurationMin(millis = 10) Duration restartInterval) {
+        @DefaultValue("2s") @DurationMin(millis = 10) Duration restartInterval,
+        @Nullable Path journal) {
 
     public LeaseProperties {
         if (renewInterval.multipliedBy(2).compareTo(lockTimeout) > 0) {

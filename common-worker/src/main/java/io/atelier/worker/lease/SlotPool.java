@@ -1,8 +1,8 @@
 package io.atelier.worker.lease;
 
+import io.atelier.messaging.thread.DaemonThreads;
 import io.atelier.worker.cancellation.CanceledJobs;
 import io.atelier.worker.cancellation.Cancellation;
-import io.atelier.worker.thread.DaemonThreads;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

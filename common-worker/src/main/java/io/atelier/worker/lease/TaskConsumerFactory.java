@@ -3,9 +3,9 @@ package io.atelier.worker.lease;
 import io.atelier.contract.job.Worker;
 import io.atelier.messaging.EventPublisher;
 import io.atelier.messaging.TopicProvisioner;
+import io.atelier.messaging.thread.DaemonThreads;
 import io.atelier.worker.cancellation.CanceledJobs;
 import io.atelier.worker.cancellation.Cancellation;
-import io.atelier.worker.thread.DaemonThreads;
 import io.micrometer.observation.ObservationRegistry;
 import java.time.Clock;
 import java.util.Map;
@@ -24,6 +24,7 @@ public final class TaskConsumerFactory {
     private final LeaseRenewal renewal;
     private final ObservationRegistry observations;
     private final Clock clock = Clock.systemUTC();
+    private final RunningTaskJournal journal;
 
     TaskConsumerFactory(
             EventPublisher publisher,
@@ -40,6 +41,8 @@ public final class TaskConsumerFactory {
         this.properties = properties;
         this.renewal = renewal;
         this.observations = observations;
+        var folder = properties.journal();
+        this.journal = folder == null ? RunningTaskJournal.none() : RunningTaskJournal.open(folder, clock);
     }
 
     /**
@@ -80,6 +83,7 @@ public final class TaskConsumerFactory {
                 handler,
                 new DeadLetterPublisher(publisher, worker, clock),
                 canceled,
+                journal,
                 new TaskObservation(observations, queue.group()),
                 properties.releaseInterval(),
                 stopping,

@@ -30,6 +30,7 @@ final class TaskRunner<T> {
     private final TaskHandler<T> handler;
     private final DeadLetterPublisher deadLetters;
     private final CanceledJobs canceled;
+    private final RunningTaskJournal journal;
     private final TaskObservation observation;
     private final Duration releaseInterval;
     private final Cancellation stopping;
@@ -45,6 +46,7 @@ final class TaskRunner<T> {
             TaskHandler<T> handler,
             DeadLetterPublisher deadLetters,
             CanceledJobs canceled,
+            RunningTaskJournal journal,
             TaskObservation observation,
             Duration releaseInterval,
             Cancellation stopping,
@@ -52,6 +54,7 @@ final class TaskRunner<T> {
         this.handler = handler;
         this.deadLetters = deadLetters;
         this.canceled = canceled;
+        this.journal = journal;
         this.observation = observation;
         this.releaseInterval = releaseInterval;
         this.stopping = stopping;
@@ -62,8 +65,8 @@ final class TaskRunner<T> {
     TaskDisposition run(ConsumerRecord<String, byte[]> record, T task, TaskHeader header, Run run) {
         var cancellation = run.cancellation();
         int delivery = record.deliveryCount().map(Short::intValue).orElse(1);
-        int attempt = header.attempt() + delivery - 1;
         return guarded(record, () -> {
+            int attempt = header.attempt() + delivery - 1 + journal.unfinishedRuns(header.key());
             // A cancellation that arrives after this check finds the run itself.
             if (canceled.contains(header.job())) {
                 cancellation.request(CancellationRequest.receivedNow(Duration.ZERO));
@@ -71,6 +74,7 @@ final class TaskRunner<T> {
             boolean wanted = cancellation.cancellationRequest().isEmpty();
             if (wanted && attempt > header.maxAttempts()) {
                 deadLetters.publishPoisoned(record, header, attempt);
+                journal.finished(header.key());
                 return TaskDisposition.ACCEPT;
             }
             boolean due = wanted && awaitStart(header, cancellation);
@@ -82,8 +86,23 @@ final class TaskRunner<T> {
                 return TaskDisposition.RELEASE;
             }
             var lease = new Lease<>(task, record.topic(), delivery, attempt, cancellation, run.disposition()::complete);
-            return observation.observe(record, () -> handler.handle(lease));
+            return observation.observe(record, () -> recorded(header.key(), () -> handler.handle(lease)));
         });
+    }
+
+    private TaskDisposition recorded(String task, Callable<TaskDisposition> work) throws Exception {
+        journal.started(task);
+        var disposition = TaskDisposition.RELEASE;
+        try {
+            disposition = work.call();
+            return disposition;
+        } finally {
+            if (disposition == TaskDisposition.RELEASE) {
+                journal.released(task);
+            } else {
+                journal.finished(task);
+            }
+        }
     }
 
     /** Dead-letters a record that contains no readable task. */

@@ -3,7 +3,10 @@ package io.atelier.worker.store;
 import io.atelier.storage.ObjectStore;
 import io.atelier.storage.ObjectStoreFailed;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,7 +15,7 @@ public final class ObjectStoreStartup {
 
     private static final Logger log = LoggerFactory.getLogger(ObjectStoreStartup.class);
 
-    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration RETRY_INTERVAL = Duration.ofSeconds(1);
 
     private final ObjectStore store;
     private final Duration timeout;
@@ -24,26 +27,35 @@ public final class ObjectStoreStartup {
     }
 
     /**
-     * Returns once the store can be used.
+     * Returns once the store can be used. An interrupt ends the wait at once; Spring interrupts a start that waits when its process is to end.
      *
      * @throws ObjectStoreFailed if the store rejects the request, or is unavailable until the timeout
      */
     public void await() throws InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
-        while (true) {
-            try {
-                store.prepare().join();
-                return;
-            } catch (CompletionException e) {
-                if (!(e.getCause() instanceof ObjectStoreFailed failure)) {
-                    throw e;
-                }
-                if (failure.kind() != ObjectStoreFailed.Kind.UNAVAILABLE || System.nanoTime() - deadline >= 0) {
-                    throw failure;
-                }
-                log.info("Waiting for the object store: {}", failure.getMessage());
+        try {
+            prepare(deadline).get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof ObjectStoreFailed failure) {
+                throw failure;
             }
-            Thread.sleep(PAUSE.toMillis());
+            throw new IllegalStateException("The object store cannot be prepared", e.getCause());
         }
+    }
+
+    private CompletableFuture<Void> prepare(long deadline) {
+        return store.prepare().exceptionallyCompose(failure -> {
+            var inner = failure.getCause();
+            var cause = failure instanceof CompletionException && inner != null ? inner : failure;
+            boolean mayReturn = cause instanceof ObjectStoreFailed failed
+                    && failed.kind() == ObjectStoreFailed.Kind.UNAVAILABLE
+                    && System.nanoTime() - deadline < 0;
+            if (!mayReturn) {
+                return CompletableFuture.failedFuture(cause);
+            }
+            log.info("Waiting for the object store: {}", cause.getMessage());
+            var later = CompletableFuture.delayedExecutor(RETRY_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+            return CompletableFuture.runAsync(() -> {}, later).thenCompose(done -> prepare(deadline));
+        });
     }
 }

@@ -73,49 +73,51 @@ public final class ReportingTaskHandler<T> implements TaskHandler<T> {
     @Override
     public TaskDisposition handle(Lease<T> lease) throws InterruptedException {
         var attempt = logic.attempt(lease);
+        var context =
+                new TaskContext(attempt, lease.cancellation(), progress, clock, properties.interruptGracePeriod());
         try {
             if (lease.cancellation().requested()) {
-                return interrupted(attempt, lease, new TaskInterrupted());
+                return interrupted(context, lease, new TaskInterrupted());
             }
             report(attempt.started(clock.instant()));
-            return run(attempt, lease);
+            return run(context, lease);
         } catch (PublishingFailed e) {
             log.warn("{}: could not be reported and is released: {}", attempt, e.getMessage());
             return TaskDisposition.RELEASE;
         }
     }
 
-    private TaskDisposition run(TaskAttempt attempt, Lease<T> lease) throws InterruptedException {
-        var context =
-                new TaskContext(attempt, lease.cancellation(), progress, clock, properties.interruptGracePeriod());
+    private TaskDisposition run(TaskContext context, Lease<T> lease) throws InterruptedException {
+        var attempt = context.attempt();
         JobEvent end;
         try {
             var output = logic.run(lease.task(), context);
-            end = attempt.succeeded(clock.instant(), output);
+            end = attempt.succeeded(clock.instant(), output, context.providerCalls());
             log.info("{}: succeeded", attempt);
         } catch (TaskInterrupted e) {
             if (lease.cancellation().requested()) {
-                return interrupted(attempt, lease, e);
+                return interrupted(context, lease, e);
             }
-            end = failed(attempt, new Failure(Code.ENGINE_ERROR, "The engine stopped by itself."));
+            end = failed(context, new Failure(Code.ENGINE_ERROR, "The engine stopped by itself."));
         } catch (RuntimeException e) {
             end = logic.failure(e)
-                    .map(expected -> failed(attempt, expected, unreported(expected, e)))
-                    .orElseGet(() -> failed(attempt, unexpected(attempt, e)));
+                    .map(expected -> failed(context, expected, unreported(expected, e)))
+                    .orElseGet(() -> failed(context, unexpected(attempt, e)));
         } catch (OutOfMemoryError e) {
             log.error("{}: out of memory", attempt, e);
             var message =
                     "The worker ran out of memory. Ask for fewer or smaller images, or give the worker more memory.";
-            end = failed(attempt, new Failure(Code.OUT_OF_MEMORY, message));
+            end = failed(context, new Failure(Code.OUT_OF_MEMORY, message));
         } catch (Error e) {
-            end = failed(attempt, unexpected(attempt, e));
+            end = failed(context, unexpected(attempt, e));
         }
         report(end);
         return TaskDisposition.ACCEPT;
     }
 
-    private TaskDisposition interrupted(TaskAttempt attempt, Lease<T> lease, TaskInterrupted interruption)
+    private TaskDisposition interrupted(TaskContext context, Lease<T> lease, TaskInterrupted interruption)
             throws InterruptedException {
+        var attempt = context.attempt();
         var request = lease.cancellation().cancellationRequest();
         if (request.isEmpty()) {
             log.info("{}: released, the worker stops", attempt);
@@ -123,30 +125,32 @@ public final class ReportingTaskHandler<T> implements TaskHandler<T> {
         }
         var release = interruption.deviceRelease();
         if (release != null && release.isStuck()) {
-            return giveUp(attempt, lease, release);
+            return giveUp(context, lease, release);
         }
         // Without a running engine the device was free all the time.
         var after = release == null ? request.get().age() : release.after();
         var by = release == null ? DeviceRelease.ENGINE : release.by();
         log.info("{}: canceled, device idle after {} ms", attempt, after.toMillis());
-        report(attempt.canceled(clock.instant(), after.toMillis(), by));
+        report(attempt.canceled(clock.instant(), after.toMillis(), by, context.providerCalls()));
         return TaskDisposition.ACCEPT;
     }
 
     /** Halts the process if the settings allow it. Otherwise accepts the task, and occupies its slot until the engine ends. */
-    private TaskDisposition giveUp(TaskAttempt attempt, Lease<T> lease, DeviceRelease release)
+    private TaskDisposition giveUp(TaskContext context, Lease<T> lease, DeviceRelease release)
             throws InterruptedException {
+        var attempt = context.attempt();
         if (properties.restartWhenStuck()) {
             log.error("{}: its engine does not stop, so this process ends with status {}", attempt, RESTART_STATUS);
             try {
-                report(attempt.canceled(clock.instant(), release.after().toMillis(), DeviceRelease.RESTART));
+                report(attempt.canceled(
+                        clock.instant(), release.after().toMillis(), DeviceRelease.RESTART, context.providerCalls()));
             } finally {
                 restart.run();
             }
             return TaskDisposition.RELEASE;
         }
         log.error("{}: its engine does not stop and occupies a slot until it does. Restart this worker.", attempt);
-        report(attempt.canceled(clock.instant(), null, release.by()));
+        report(attempt.canceled(clock.instant(), null, release.by(), context.providerCalls()));
         lease.earlyDisposition().accept(TaskDisposition.ACCEPT);
         try {
             release.end().get();
@@ -161,14 +165,14 @@ public final class ReportingTaskHandler<T> implements TaskHandler<T> {
         Futures.await(events.publish(event));
     }
 
-    private JobEvent failed(TaskAttempt attempt, Failure failure) {
-        return failed(attempt, failure, "");
+    private JobEvent failed(TaskContext context, Failure failure) {
+        return failed(context, failure, "");
     }
 
     /** @param logOnly what is logged and not reported */
-    private JobEvent failed(TaskAttempt attempt, Failure failure, String logOnly) {
-        log.info("{}: {}: {}{}", attempt, failure.code().word(), failure.message(), logOnly);
-        return attempt.failed(clock.instant(), failure);
+    private JobEvent failed(TaskContext context, Failure failure, String logOnly) {
+        log.info("{}: {}: {}{}", context.attempt(), failure.code().word(), failure.message(), logOnly);
+        return context.attempt().failed(clock.instant(), failure, context.providerCalls());
     }
 
     /** The part of an exception that clients do not receive, because it names servers. */

@@ -27,7 +27,8 @@ public record TaskAttempt(JobId job, String task, int number, Worker worker, Str
         return new TaskProgress(job, task, number, at, phase, step, steps);
     }
 
-    TaskSucceeded succeeded(Instant at, TaskOutput output) {
+    /** @param providerCalls null if the attempt called no provider */
+    TaskSucceeded succeeded(Instant at, TaskOutput output, @Nullable Integer providerCalls) {
         return new TaskSucceeded(
                 job,
                 task,
@@ -37,16 +38,22 @@ public record TaskAttempt(JobId job, String task, int number, Worker worker, Str
                 output.images(),
                 output.warnings(),
                 output.engineMillis(),
-                output.enhancement());
+                output.enhancement(),
+                providerCalls);
     }
 
-    TaskFailed failed(Instant at, Failure failure) {
-        return new TaskFailed(job, task, number, at, worker, failure);
+    /** @param providerCalls null if the attempt called no provider */
+    TaskFailed failed(Instant at, Failure failure, @Nullable Integer providerCalls) {
+        return new TaskFailed(job, task, number, at, worker, failure, providerCalls);
     }
 
-    /** @param freedAfterMillis null if the device may still be busy */
-    TaskCanceled canceled(Instant at, @Nullable Long freedAfterMillis, String freedBy) {
-        return new TaskCanceled(job, task, number, at, worker, freedAfterMillis, freedBy);
+    /**
+     * @param freedAfterMillis null if the device may still be busy
+     * @param providerCalls null if the attempt called no provider
+     */
+    TaskCanceled canceled(
+            Instant at, @Nullable Long freedAfterMillis, String freedBy, @Nullable Integer providerCalls) {
+        return new TaskCanceled(job, task, number, at, worker, freedAfterMillis, freedBy, providerCalls);
     }
 
     /** For logs. */

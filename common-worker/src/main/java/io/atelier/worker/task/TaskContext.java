@@ -7,9 +7,11 @@ import io.atelier.worker.engine.TaskInterrupted;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** What {@link TaskLogic} uses during an attempt: progress reports, cancellation, a thread for the engine. */
+/** What {@link TaskLogic} uses during an attempt: progress reports, cancellation, a thread for the engine, a count of provider calls. */
 public final class TaskContext {
 
     private static final String WAITING = "waiting for the store";
@@ -19,6 +21,7 @@ public final class TaskContext {
     private final Consumer<TaskProgress> progress;
     private final InstantSource clock;
     private final Duration interruptGracePeriod;
+    private final AtomicInteger providerCalls = new AtomicInteger();
 
     TaskContext(
             TaskAttempt attempt,
@@ -45,6 +48,18 @@ public final class TaskContext {
     /** Reports the progress of the attempt; never blocks. */
     public void progress(String phase, int step, int steps) {
         progress.accept(attempt.progress(clock.instant(), phase, step, steps));
+    }
+
+    /** Counts a call that asks a provider for images. May be called from any thread; the report of the attempt's end contains the number. */
+    public void countProviderCall() {
+        providerCalls.incrementAndGet();
+    }
+
+    /** The number of calls so far; null if there was none. */
+    @Nullable
+    Integer providerCalls() {
+        int calls = providerCalls.get();
+        return calls == 0 ? null : Integer.valueOf(calls);
     }
 
     /**

@@ -60,7 +60,7 @@ abstract class LeaseContract {
 
     @Test
     void shortTasksDoNotWaitForALongOne() {
-        var race = new Race();
+        var race = new Race(Duration.ofSeconds(8));
 
         harness.worker(2, race, LeaseHarness.SHORT);
         race.run(harness);
@@ -83,7 +83,7 @@ abstract class LeaseContract {
     }
 
     private Race raceWithBareRenewal() {
-        var race = new Race();
+        var race = new Race(Duration.ofSeconds(2));
         var worker = harness.worker(2, race, LeaseHarness.SHORT, new BareRenewal());
         race.run(harness);
         worker.stop();
@@ -286,7 +286,7 @@ abstract class LeaseContract {
         await().atMost(TIMEOUT).until(() -> latch.getCount() == 0);
     }
 
-    /** Two slots, one partition: a long task that ends when all short tasks have ended, or after 8 s. */
+    /** Two slots, one partition: a long task that ends when all short tasks have ended, or when none has ended for a while. */
     private static final class Race implements TaskHandler<GenerationRequested> {
 
         private static final int SHORT_TASKS = 20;
@@ -294,19 +294,36 @@ abstract class LeaseContract {
         private final List<String> runs = new CopyOnWriteArrayList<>();
         private final CountDownLatch shortTasks = new CountDownLatch(SHORT_TASKS);
         private final CountDownLatch longTask = new CountDownLatch(1);
+        private final Duration stall;
         private volatile boolean shortTasksEndedFirst;
+
+        /** @param stall how long no short task ends before one is said to wait */
+        Race(Duration stall) {
+            this.stall = stall;
+        }
 
         @Override
         public TaskDisposition handle(Lease<GenerationRequested> lease) throws InterruptedException {
             runs.add(lease.task().task());
             if (lease.task().task().equals("long")) {
-                shortTasksEndedFirst = shortTasks.await(8, TimeUnit.SECONDS);
+                shortTasksEndedFirst = awaitShortTasks();
                 longTask.countDown();
             } else {
                 new CountDownLatch(1).await(100, TimeUnit.MILLISECONDS);
                 shortTasks.countDown();
             }
             return TaskDisposition.ACCEPT;
+        }
+
+        private boolean awaitShortTasks() throws InterruptedException {
+            long before;
+            do {
+                before = shortTasks.getCount();
+                if (shortTasks.await(stall.toMillis(), TimeUnit.MILLISECONDS)) {
+                    return true;
+                }
+            } while (shortTasks.getCount() < before);
+            return false;
         }
 
         void run(LeaseHarness harness) {

@@ -36,7 +36,8 @@ final class LeaseHarness implements AutoCloseable {
             Duration.ofSeconds(1),
             Duration.ofMillis(500),
             Duration.ofMillis(100),
-            Duration.ofMillis(100));
+            Duration.ofMillis(100),
+            null);
 
     private final String pool = "pool-" + UUID.randomUUID();
     private final MessagingProperties messaging;

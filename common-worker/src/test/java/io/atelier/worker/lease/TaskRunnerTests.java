@@ -17,6 +17,7 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +32,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.kafka.support.micrometer.KafkaRecordReceiverContext;
 
 /** Runs of leased tasks, without a broker. */
@@ -45,6 +47,11 @@ final class TaskRunnerTests {
     private final ObservationRegistry observations = ObservationRegistry.create();
     private final List<Lease<GenerationRequested>> leases = new ArrayList<>();
     private Duration releaseInterval = Duration.ZERO;
+
+    @TempDir
+    private Path folder;
+
+    private RunningTaskJournal journal = RunningTaskJournal.none();
 
     @Test
     void eachDeliveryIsAnAttempt() {
@@ -76,6 +83,59 @@ final class TaskRunnerTests {
         assertThat(report.worker()).isEqualTo(Samples.WORKER);
         assertThat(published.deadLetters()).hasSize(1);
         assertThat(published.deadLetters().get(0).attempt()).isEqualTo(4);
+    }
+
+    @Test
+    void runsThatEndedWithTheProcessAndItsBrokerAreAttempts() {
+        var task = task(1, 3, null);
+        for (int run = 1; run <= 2; run++) {
+            RunningTaskJournal.open(folder, NOW).started(header(task).key());
+        }
+        journal = RunningTaskJournal.open(folder, NOW);
+
+        assertThat(run(task, 1)).isEqualTo(TaskDisposition.ACCEPT);
+
+        assertThat(leases).extracting(Lease::attempt).containsExactly(3);
+        assertThat(journal.unfinishedRuns(header(task).key())).isZero();
+    }
+
+    @Test
+    void aTaskThatEndsItsProcessAndItsBrokerIsGivenUp() {
+        var task = task(1, 3, null);
+        for (int run = 1; run <= 3; run++) {
+            RunningTaskJournal.open(folder, NOW).started(header(task).key());
+        }
+        journal = RunningTaskJournal.open(folder, NOW);
+
+        assertThat(run(task, 1)).isEqualTo(TaskDisposition.ACCEPT);
+
+        assertThat(leases).isEmpty();
+        assertThat(published.events(JobEvent.TaskFailed.class).get(0).failure().code())
+                .isEqualTo(Failure.Code.POISONED);
+        assertThat(journal.unfinishedRuns(header(task).key())).isZero();
+    }
+
+    @Test
+    void aReleasedRunIsNotOneThatEndedWithItsProcess() {
+        var task = task(1, 3, null);
+        journal = RunningTaskJournal.open(folder, NOW);
+        journal.started(header(task).key());
+
+        assertThat(run(runner(lease -> TaskDisposition.RELEASE), task, 1)).isEqualTo(TaskDisposition.RELEASE);
+
+        assertThat(journal.unfinishedRuns(header(task).key())).isEqualTo(1);
+    }
+
+    @Test
+    void theJournalForgetsTasksThatWereDroppedLongAgo() {
+        RunningTaskJournal.open(folder, Clock.systemUTC()).started("job/generate/1");
+
+        var later = Clock.offset(Clock.systemUTC(), Duration.ofDays(31));
+
+        assertThat(RunningTaskJournal.open(folder, Clock.systemUTC()).unfinishedRuns("job/generate/1"))
+                .isEqualTo(1);
+        assertThat(RunningTaskJournal.open(folder, later).unfinishedRuns("job/generate/1"))
+                .isZero();
     }
 
     @Test
@@ -246,7 +306,7 @@ final class TaskRunnerTests {
         assertThat(leases).isEmpty();
         assertThat(published.events())
                 .containsExactly(new JobEvent.TaskCanceled(
-                        Samples.JOB, "generate", attempt, Samples.AT, Samples.WORKER, 0L, "unstarted"));
+                        Samples.JOB, "generate", attempt, Samples.AT, Samples.WORKER, 0L, "unstarted", null));
     }
 
     private TaskDisposition run(GenerationRequested task, int delivery) {
@@ -272,6 +332,7 @@ final class TaskRunnerTests {
                 handler,
                 new DeadLetterPublisher(published, Samples.WORKER, NOW),
                 canceled,
+                journal,
                 new TaskObservation(observations, QUEUE.group()),
                 releaseInterval,
                 stopping,

@@ -62,6 +62,37 @@ final class ReportingTaskHandlerTests {
     }
 
     @Test
+    void callsOfAProviderAreReportedHoweverTheAttemptEnds() throws Exception {
+        handle(context -> {
+            context.countProviderCall();
+            context.countProviderCall();
+            return ScriptedTaskLogic.OUTPUT;
+        });
+        handle(context -> {
+            context.countProviderCall();
+            throw new UnsupportedOperationException();
+        });
+        handle(context -> {
+            throw new IllegalStateException("before any call");
+        });
+        handle(context -> {
+            context.countProviderCall();
+            cancellation.request(CancellationRequest.receivedNow(TIMEOUT));
+            throw new TaskInterrupted();
+        });
+
+        assertThat(published.events(TaskSucceeded.class))
+                .extracting(TaskSucceeded::providerCalls)
+                .containsExactly(2);
+        assertThat(published.events(TaskFailed.class))
+                .extracting(TaskFailed::providerCalls)
+                .containsExactly(1, null);
+        assertThat(published.events(TaskCanceled.class))
+                .extracting(TaskCanceled::providerCalls)
+                .containsExactly(1);
+    }
+
+    @Test
     void resultsAndExceptionsOfAnEngineComeBackFromItsThread() throws Exception {
         assertThat(handle(context -> context.runEngine(() -> ScriptedTaskLogic.OUTPUT)))
                 .isEqualTo(TaskDisposition.ACCEPT);

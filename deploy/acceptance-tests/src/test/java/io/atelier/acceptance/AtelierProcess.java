@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,9 +29,11 @@ public final class AtelierProcess implements AutoCloseable {
      * @param name the name of its output file in the data folder
      * @param parts the value of {@code --parts}; empty for all parts
      * @param settings environment variables, which must include ATELIER_DATA
+     * @param options further options of {@code up}
      */
-    public static AtelierProcess up(String name, String parts, Map<String, String> settings) {
-        var arguments = parts.isEmpty() ? List.of("up") : List.of("up", "--parts", parts);
+    public static AtelierProcess up(String name, String parts, Map<String, String> settings, String... options) {
+        var arguments = new ArrayList<>(parts.isEmpty() ? List.of("up") : List.of("up", "--parts", parts));
+        arguments.addAll(List.of(options));
         var command = CommandProcess.commandLine(List.of("-Xmx512m"), arguments);
         try {
             var data = Path.of(Objects.requireNonNull(settings.get("ATELIER_DATA")));

@@ -103,6 +103,11 @@ public final class HttpApiClient {
         return JSON.readTree(response.body());
     }
 
+    /** The workers that the gateway knows. */
+    JsonNode workers() {
+        return JSON.readTree(send(get("/v1/workers")).body()).get("data");
+    }
+
     String status(String id) {
         return generation(id).get("status").asString();
     }

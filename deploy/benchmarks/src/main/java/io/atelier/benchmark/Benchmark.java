@@ -2,6 +2,7 @@ package io.atelier.benchmark;
 
 import io.atelier.benchmark.overhead.OverheadBenchmark;
 import io.atelier.benchmark.overhead.SystemUnderTest;
+import io.atelier.benchmark.restart.RestartBenchmark;
 import io.atelier.benchmark.system.LaunchConfiguration;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,7 +15,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Measures the end-to-end overhead of a job: engine 0 ms, smallest image, real broker, S3 store, after a warm-up. */
+/**
+ * Measures the end-to-end overhead of a job: engine 0 ms, smallest image, real broker, S3 store, after a warm-up. Or measures how soon a killed
+ * system is ready again.
+ */
 @Command(
         name = "benchmark",
         mixinStandardHelpOptions = true,
@@ -49,6 +53,13 @@ public final class Benchmark implements Callable<Integer> {
             defaultValue = "20",
             description = "Jobs a second; 0 skips the measurement at this rate. Default: ${DEFAULT-VALUE}.")
     private double rate;
+
+    @Option(
+            names = "--restarts",
+            defaultValue = "0",
+            description =
+                    "Measure this number of restarts after kill -9 with open jobs, and nothing else. Default: ${DEFAULT-VALUE}.")
+    private int restarts;
 
     @Option(names = "--apart", description = "Run gateway and workers in separate processes.")
     private boolean apart;
@@ -89,6 +100,10 @@ public final class Benchmark implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        if (restarts > 0) {
+            measureRestarts();
+            return CommandLine.ExitCode.OK;
+        }
         var systems = new ArrayList<SystemUnderTest>();
         try {
             systems.add(SystemUnderTest.start("This build", configuration(thisBuild(), settings)));
@@ -101,6 +116,15 @@ public final class Benchmark implements Callable<Integer> {
             systems.forEach(SystemUnderTest::close);
         }
         return CommandLine.ExitCode.OK;
+    }
+
+    /** One system after the other, because they would compete for the processor. */
+    private void measureRestarts() {
+        var benchmark = new RestartBenchmark(restarts, System.out);
+        benchmark.measure("This build", configuration(thisBuild(), settings));
+        if (against != null || !againstSettings.isEmpty()) {
+            benchmark.measure("Other build", configuration(otherBuild(), againstSettings));
+        }
     }
 
     private LaunchConfiguration configuration(List<String> build, Map<String, String> environment) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.gaul.s3proxy.S3Proxy;
@@ -14,7 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * An S3 server in this JVM that stores objects in a folder. Acknowledged changes survive {@link #close}, a killed process and a power cut.
- * It listens on 127.0.0.1 only, without TLS, and checks signatures (AWS version 4) against one key pair. Thread-safe.
+ * It listens on 127.0.0.1 only, without TLS, and checks signatures (AWS version 4) against one key pair. A connection is closed if nothing
+ * arrives on it for 30 seconds, or if a request takes longer than two minutes to arrive. Thread-safe.
  */
 public final class EmbeddedObjectStore implements AutoCloseable {
 
@@ -23,6 +25,9 @@ public final class EmbeddedObjectStore implements AutoCloseable {
     private static final int THREADS = 64;
     private static final long LARGEST_SINGLE_PUT = 64L << 20;
     private static final long STOP_MILLIS = 2_000;
+
+    /** For the head and the body of a request together. */
+    private static final Duration REQUEST_TIMEOUT = Duration.ofMinutes(2);
 
     private final FolderLock lock;
     private final S3Proxy server;
@@ -44,12 +49,19 @@ public final class EmbeddedObjectStore implements AutoCloseable {
      * @throws EmbeddedServerFailed if the folder or the port is in use, or the folder cannot store objects
      */
     public static EmbeddedObjectStore start(Path dataDirectory, int port, String accessKey, String secretKey) {
+        return start(dataDirectory, port, accessKey, secretKey, REQUEST_TIMEOUT);
+    }
+
+    /** Like the other, with another limit than two minutes for a request to arrive. */
+    static EmbeddedObjectStore start(
+            Path dataDirectory, int port, String accessKey, String secretKey, Duration requestTimeout) {
         if (port != 0 && !LoopbackPorts.isFree(port)) {
             throw LoopbackPorts.taken(port);
         }
         var lock = FolderLock.acquire(dataDirectory);
         try {
             var server = server(objects(lock), port, accessKey, secretKey);
+            RequestTimeLimit.set(server, requestTimeout);
             return new EmbeddedObjectStore(lock, started(server, port));
         } catch (RuntimeException e) {
             lock.close();

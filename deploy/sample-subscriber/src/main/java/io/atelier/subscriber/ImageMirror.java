@@ -1,5 +1,6 @@
 package io.atelier.subscriber;
 
+import io.atelier.contract.digest.Sha256;
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobId;
@@ -13,11 +14,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.HexFormat;
 
 /** Keeps a copy of every image, downloaded from the gateway. Existing files are not downloaded again. */
 final class ImageMirror implements JobListener {
@@ -83,18 +81,10 @@ final class ImageMirror implements JobListener {
         if (status != 200) {
             throw new RetryableFailure("GET " + url + " returned status " + status);
         }
-        if (!sha256(part).equals(image.sha256())) {
+        if (!Sha256.of(Files.readAllBytes(part)).hex().equals(image.sha256())) {
             throw new RetryableFailure("The image at " + url + " does not match its checksum");
         }
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         log.log(Logger.Level.INFO, "Stored {0}", file);
-    }
-
-    private static String sha256(Path file) throws IOException {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
     }
 }

@@ -19,7 +19,7 @@ public final class SampleSubscriber {
     public static void main(String[] arguments) throws IOException, InterruptedException {
         // Numbers in names of files look the same wherever it is started.
         Locale.setDefault(Locale.ROOT);
-        var settings = SubscriberSettings.of(System.getenv());
+        var settings = settingsOrExit();
         Files.createDirectories(settings.folder());
         var images = new ImageMirror(settings.folder().resolve("pictures"), settings.gateway());
         try (var processed = ProcessedVersionLog.open(settings.folder().resolve("handled.log"), Instant.now())) {
@@ -29,6 +29,16 @@ public final class SampleSubscriber {
             var events = new EventConsumer(consumer, processed, images, RETRY_INTERVAL);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(events), "subscriber-stop"));
             events.run();
+        }
+    }
+
+    private static SubscriberSettings settingsOrExit() {
+        try {
+            return SubscriberSettings.of(System.getenv());
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            System.exit(2);
+            throw e;
         }
     }
 

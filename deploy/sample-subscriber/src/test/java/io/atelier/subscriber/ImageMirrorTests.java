@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.sun.net.httpserver.HttpServer;
+import io.atelier.contract.digest.Sha256;
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.GenerationEvent;
 import io.atelier.contract.job.Job;
@@ -13,10 +14,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -58,7 +56,7 @@ class ImageMirrorTests {
     }
 
     @Test
-    void imageIsDownloadedOnce() throws NoSuchAlgorithmException {
+    void imageIsDownloadedOnce() {
         images.succeeded(job());
         images.succeeded(job());
 
@@ -67,7 +65,7 @@ class ImageMirrorTests {
     }
 
     @Test
-    void expiredImageIsSkipped() throws NoSuchAlgorithmException {
+    void expiredImageIsSkipped() {
         status = 410;
 
         images.succeeded(job());
@@ -98,7 +96,7 @@ class ImageMirrorTests {
     }
 
     @Test
-    void erasureDeletesAllImages() throws NoSuchAlgorithmException {
+    void erasureDeletesAllImages() {
         var job = job();
         images.succeeded(job);
 
@@ -113,13 +111,12 @@ class ImageMirrorTests {
     }
 
     /** The golden success with an image of known bytes. */
-    private static Job job() throws NoSuchAlgorithmException {
+    private static Job job() {
         var golden = GoldenEvents.event("generation-succeeded", GoldenEvents.job(1));
         var received = new ConsumerRecord<>(golden.topic(), 0, 0, golden.key(), golden.value());
         var job =
                 CloudEventReader.read(received, GenerationEvent.Succeeded.class).job();
-        var digest =
-                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(IMAGE));
+        var digest = Sha256.of(IMAGE).hex();
         var image = new StoredImage(0, StoredImage.Kind.IMAGE, "k", digest, IMAGE.length, "image/png", 8, 8, 1L, null);
         return new Job(
                 job.id(),
@@ -143,6 +140,7 @@ class ImageMirrorTests {
                 null,
                 null,
                 List.of(),
+                null,
                 null);
     }
 }

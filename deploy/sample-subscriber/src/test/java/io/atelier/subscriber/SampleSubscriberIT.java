@@ -174,7 +174,11 @@ class SampleSubscriberIT {
     }
 
     private SubscriberSettings settings() {
-        return new SubscriberSettings(broker.bootstrapServers(), URI.create("http://127.0.0.1:9"), "copies", folder);
+        return new SubscriberSettings(
+                Map.of("bootstrap.servers", broker.bootstrapServers()),
+                URI.create("http://127.0.0.1:9"),
+                "copies",
+                folder);
     }
 
     private static List<String> jobs(int count) {

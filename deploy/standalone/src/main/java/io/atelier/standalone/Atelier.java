@@ -2,16 +2,14 @@ package io.atelier.standalone;
 
 import io.atelier.messaging.process.ProcessLocale;
 import io.atelier.standalone.command.AtelierCommand;
-import io.atelier.standalone.console.CommandFailed;
+import io.atelier.standalone.command.UndecodedText;
 import io.atelier.standalone.console.Console;
-import io.atelier.standalone.console.ExitCode;
 import io.atelier.standalone.console.TerminalStreams;
 import io.atelier.standalone.locate.CommandContext;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 
 /** Main class of the executable jar: runs the {@code atelier} command and exits with its status. */
@@ -19,10 +17,6 @@ public final class Atelier {
 
     /** The JVM decodes arguments and names of files by the locale of its environment; no option of the JVM changes that. */
     private static final String ENCODING = "sun.jnu.encoding";
-
-    private static final String UNREADABLE =
-            "The arguments have letters that this process cannot read, because it was started with the encoding %s."
-                    + " Start it with the launcher ./atelier, or with LC_ALL=C.UTF-8.";
 
     private Atelier() {}
 
@@ -37,11 +31,11 @@ public final class Atelier {
                 new FileOutputStream(FileDescriptor.err),
                 StandardCharsets.UTF_8,
                 terminal);
-        if (!readable(arguments)) {
-            var refused = new CommandFailed(ExitCode.REFUSED, UNREADABLE.formatted(System.getProperty(ENCODING)));
-            console.failure(refused, List.of(arguments).contains("--json"));
-            System.exit(refused.exitCode().code());
-        }
+        UndecodedText.find(arguments, System.getenv(), System.getProperty(ENCODING, "unknown"))
+                .ifPresent(refused -> {
+                    console.failure(refused, List.of(arguments).contains("--json"));
+                    System.exit(refused.exitCode().code());
+                });
         System.exit(AtelierCommand.commandLine(new CommandContext(System.getenv(), console, upCommand()))
                 .execute(arguments));
     }
@@ -57,12 +51,5 @@ public final class Atelier {
                         "-jar",
                         System.getProperty("java.class.path"),
                         "up");
-    }
-
-    /** Whether the arguments are those that were typed: an encoding without their letters replaces them. */
-    private static boolean readable(String[] arguments) {
-        return StandardCharsets.UTF_8.name().equals(System.getProperty(ENCODING))
-                || Arrays.stream(arguments)
-                        .allMatch(argument -> argument.chars().allMatch(letter -> letter < 128));
     }
 }

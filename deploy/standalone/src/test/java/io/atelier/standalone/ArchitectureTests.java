@@ -19,9 +19,11 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.atelier.contract.digest.Sha256;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -281,6 +283,17 @@ class ArchitectureTests {
     }
 
     @Test
+    void digestsAreMadeInOnePlace() {
+        check(noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(Sha256.class.getName())
+                .should()
+                .dependOnClassesThat()
+                .belongToAnyOf(MessageDigest.class)
+                .because("a digest of one's own differs sooner or later in encoding or letter case: use Sha256"));
+    }
+
+    @Test
     void oneFactoryMakesAllKafkaClients() {
         check(noClasses()
                 .that()
@@ -407,6 +420,7 @@ class ArchitectureTests {
                 "splitter-worker",
                 "deploy/embedded",
                 "deploy/sample-subscriber",
+                "deploy/sample-subscriber-spring",
                 "deploy/standalone");
         var folders = modules.stream()
                 .map(module -> root.resolve(module).resolve("target/test-classes"))

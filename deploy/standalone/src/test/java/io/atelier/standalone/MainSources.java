@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 /** The main Java sources of all modules of the project. */
 final class MainSources {
 
-    private static final Path PROJECT = Path.of("..", "..").toAbsolutePath().normalize();
+    static final Path PROJECT = Path.of("..", "..").toAbsolutePath().normalize();
     private static final String PACKAGE_INFO = "package-info.java";
 
     private MainSources() {}

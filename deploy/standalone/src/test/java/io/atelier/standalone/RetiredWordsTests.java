@@ -3,6 +3,9 @@ package io.atelier.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atelier.standalone.MainSources.SourceFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -36,6 +39,11 @@ class RetiredWordsTests {
     private static final Set<String> NAMES_ONLY = words("""
             again answers arrivals asked commission departures drill gist intake known life material means pace parting presence
             pulse said says shelf steering turns velocities
+            """);
+
+    /** Words for people, where a component is meant; not even in comments, settings files and pages. */
+    private static final Set<String> PEOPLE = words("""
+            nobody somebody someone everybody anybody whoever tells told telling hears heard hearing
             """);
 
     /** Types whose name contains a retired word for a good reason. */
@@ -81,6 +89,32 @@ class RetiredWordsTests {
                 .filter(file -> file.module().equals("gateway"))
                 .flatMap(file -> violations(file, literals(file.text(), OPEN_API_ANNOTATION, false), EVERYWHERE))
                 .toList();
+
+        assertThat(violations).isEmpty();
+    }
+
+    @Test
+    @DisplayName("components are not described as people in main sources, settings files and pages")
+    void peopleAreNotInCommentsAndPages() throws IOException {
+        var pages = new ArrayList<Path>(
+                List.of(MainSources.PROJECT.resolve("README.md"), MainSources.PROJECT.resolve("docker-compose.yml")));
+        for (var folder : List.of(
+                "docs",
+                "gateway/src/main/resources",
+                "common-worker/src/main/resources",
+                "generator-worker/src/main/resources",
+                "splitter-worker/src/main/resources")) {
+            try (var files = Files.walk(MainSources.PROJECT.resolve(folder))) {
+                files.filter(file -> file.toString().matches(".*\\.(md|yml)")).forEach(pages::add);
+            }
+        }
+
+        var violations = new ArrayList<String>();
+        for (var page : pages) {
+            found(Files.readString(page), PEOPLE).forEach(word -> violations.add(page + ": " + word));
+        }
+        MainSources.types()
+                .forEach(file -> found(file.text(), PEOPLE).forEach(word -> violations.add(file.path() + ": " + word)));
 
         assertThat(violations).isEmpty();
     }

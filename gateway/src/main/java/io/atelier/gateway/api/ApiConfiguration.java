@@ -36,6 +36,7 @@ import io.atelier.gateway.api.problem.MalformedRestFilter;
 import io.atelier.gateway.api.problem.ProblemAdvice;
 import io.atelier.gateway.api.problem.ProblemProperties;
 import io.atelier.gateway.api.problem.RequestIdFilter;
+import io.atelier.gateway.api.problem.UnreadableRequestProblems;
 import io.atelier.gateway.api.publishing.NonBlockingPublisher;
 import io.atelier.gateway.api.request.BoundedBodyReader;
 import io.atelier.gateway.api.request.GenerationRequestReader;
@@ -129,6 +130,11 @@ public class ApiConfiguration {
         return server -> server.addRouteProviders(new MalformedRequestHandler(advice, requestIds));
     }
 
+    @Bean
+    UnreadableRequestProblems unreadableRequestProblems(ProblemAdvice advice, RequestIdFilter requestIds) {
+        return new UnreadableRequestProblems(advice, requestIds);
+    }
+
     @Bean(destroyMethod = "dispose")
     NonBlockingPublisher nonBlockingPublisher(EventPublisher publisher) {
         return new NonBlockingPublisher(publisher);
@@ -201,8 +207,9 @@ public class ApiConfiguration {
     }
 
     @Bean
-    JobLookup jobLookup(Jobs jobs, LifecycleOffsets offsets, GenerationProperties properties, Clock clock) {
-        return new JobLookup(jobs, offsets, properties, clock);
+    JobLookup jobLookup(
+            Jobs jobs, LifecycleOffsets offsets, BrokerProbe brokers, GenerationProperties properties, Clock clock) {
+        return new JobLookup(jobs, offsets, brokers, properties, clock);
     }
 
     @Bean
@@ -257,13 +264,18 @@ public class ApiConfiguration {
     }
 
     @Bean
+    StoreProbe storeProbe(ObjectStore store) {
+        return new StoreProbe(store);
+    }
+
+    @Bean
     GatewayChecks gatewayChecks(
             Jobs jobs,
             BrokerProbe brokers,
-            ObjectStore store,
+            StoreProbe store,
             SystemNotices notices,
             ApplicationAvailability availability) {
-        return new GatewayChecks(jobs, brokers, new StoreProbe(store), notices, availability);
+        return new GatewayChecks(jobs, brokers, store, notices, availability);
     }
 
     @Bean

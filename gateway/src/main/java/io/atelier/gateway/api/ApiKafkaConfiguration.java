@@ -8,9 +8,9 @@ import io.atelier.gateway.api.operations.DiskSpace;
 import io.atelier.gateway.api.operations.FreeSpace;
 import io.atelier.gateway.api.operations.KafkaBrokerProbe;
 import io.atelier.gateway.api.operations.KafkaDeadLetters;
+import io.atelier.gateway.api.operations.StoreProbe;
 import io.atelier.gateway.api.operations.SystemWatch;
 import io.atelier.messaging.KafkaClientFactory;
-import io.atelier.storage.ObjectStore;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -41,7 +41,7 @@ public class ApiKafkaConfiguration {
     }
 
     @Bean
-    SystemWatch systemWatch(DiskSpace disk, BrokerProbe brokers, ObjectStore store) {
+    SystemWatch systemWatch(DiskSpace disk, BrokerProbe brokers, StoreProbe store) {
         return new SystemWatch(disk, brokers, store);
     }
 }

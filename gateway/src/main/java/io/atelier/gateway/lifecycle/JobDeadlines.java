@@ -1,6 +1,6 @@
 package io.atelier.gateway.lifecycle;
 
-import io.atelier.contract.job.JobEvent.DeadlineKind;
+import io.atelier.contract.job.DeadlineKind;
 import io.atelier.contract.job.JobEvent.DeadlinePassed;
 import io.atelier.contract.job.JobId;
 import io.atelier.gateway.lifecycle.JobState.Ended;

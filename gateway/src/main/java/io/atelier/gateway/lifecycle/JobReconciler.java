@@ -123,7 +123,7 @@ final class JobReconciler {
                 replayed = after;
             }
         }
-        // Without the request, the others change nothing that anybody sees.
+        // Without the request, the others change nothing that is visible.
         return replayed.version() == 0 ? List.of() : missing;
     }
 

@@ -8,6 +8,7 @@ import io.atelier.contract.job.Job.Enhancement;
 import io.atelier.contract.job.JobEvent.CancelRequested;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.job.JobEvent.Report;
+import io.atelier.contract.job.JobEvent.TaskCanceled;
 import io.atelier.contract.job.JobEvent.TaskFailed;
 import io.atelier.contract.job.JobEvent.TaskStarted;
 import io.atelier.contract.job.JobEvent.TaskSucceeded;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param attemptFailures failures of earlier attempts, oldest first
  * @param engineMillis milliseconds that engines needed in total; null until known
  * @param enhancement result of the prompt rewrite; null until known, or if none was requested
+ * @param providerCalls number of calls by which all attempts asked providers for images; null until one is reported
  * @param cancel first cancellation request; null if there was none
  */
 record JobRecord(
@@ -49,6 +51,7 @@ record JobRecord(
         List<Job.AttemptFailure> attemptFailures,
         @Nullable Long engineMillis,
         @Nullable Enhancement enhancement,
+        @Nullable Integer providerCalls,
         @Nullable CancelRequested cancel) {
 
     /** The name of the first task of a job, unless another request had the same id. */
@@ -154,14 +157,22 @@ record JobRecord(
                 .addWarnings(report.warnings())
                 .addEngineMillis(report.engineMillis())
                 .enhancement(report.enhancement())
+                .addProviderCalls(report.providerCalls())
                 .build();
     }
 
     /** The next version, after an attempt at the current task failed. */
     JobRecord failed(TaskFailed report, Instant at) {
         return next().attempt(report.attempt())
-                .addFailure(new Job.AttemptFailure(report.task(), report.attempt(), at, report.failure()))
+                .addFailure(new Job.AttemptFailure(
+                        report.task(), report.attempt(), at, report.failure(), report.providerCalls()))
+                .addProviderCalls(report.providerCalls())
                 .build();
+    }
+
+    /** The next version, after a worker stopped the current task for a cancellation. */
+    JobRecord canceled(TaskCanceled report) {
+        return next().addProviderCalls(report.providerCalls()).build();
     }
 
     /** The next version, after the first cancellation request. */

@@ -26,6 +26,7 @@ final class JobRecordBuilder {
     private List<StoredImage> grids = List.of();
     private @Nullable Long engineMillis;
     private @Nullable Enhancement enhancement;
+    private @Nullable Integer providerCalls;
     private @Nullable CancelRequested cancel;
 
     JobRecordBuilder(GenerationRequested submission) {
@@ -49,6 +50,7 @@ final class JobRecordBuilder {
         attemptFailures.addAll(from.attemptFailures());
         engineMillis = from.engineMillis();
         enhancement = from.enhancement();
+        providerCalls = from.providerCalls();
         cancel = from.cancel();
     }
 
@@ -116,6 +118,14 @@ final class JobRecordBuilder {
         return this;
     }
 
+    /** Adds the calls of an attempt; null if it reported none. */
+    JobRecordBuilder addProviderCalls(@Nullable Integer calls) {
+        if (calls != null) {
+            providerCalls = providerCalls == null ? calls : Integer.valueOf(providerCalls + calls);
+        }
+        return this;
+    }
+
     JobRecordBuilder cancel(CancelRequested request) {
         cancel = request;
         return this;
@@ -135,6 +145,7 @@ final class JobRecordBuilder {
                 attemptFailures,
                 engineMillis,
                 enhancement,
+                providerCalls,
                 cancel);
     }
 }

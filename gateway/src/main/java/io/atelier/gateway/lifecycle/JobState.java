@@ -1,11 +1,11 @@
 package io.atelier.gateway.lifecycle;
 
 import io.atelier.contract.image.StoredImage;
+import io.atelier.contract.job.DeadlineKind;
 import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.Job.Outcome;
 import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.job.JobEvent.CancelRequested;
-import io.atelier.contract.job.JobEvent.DeadlineKind;
 import io.atelier.contract.job.JobEvent.DeadlinePassed;
 import io.atelier.contract.job.JobEvent.EraseRequested;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
@@ -226,7 +226,7 @@ sealed interface JobState extends JobEvent.Cases<JobState> {
                 return this;
             }
             var outcome = event.freedAfterMillis() == null ? Outcome.UNCONFIRMED : Outcome.FREED;
-            return new Canceled(record.nextVersion(), at(event), outcome, event.freedAfterMillis(), event.freedBy());
+            return new Canceled(record.canceled(event), at(event), outcome, event.freedAfterMillis(), event.freedBy());
         }
 
         @Override

@@ -105,17 +105,21 @@ public class LifecycleConfiguration {
         return new PoolTopicBindings(environment);
     }
 
+    @Bean
+    LifecycleThreadFailures lifecycleThreadFailures() {
+        return new LifecycleThreadFailures(InstantSource.system(), THREAD_REPLACEMENT_PAUSE);
+    }
+
     /** Primary, because the binder looks up a single bean of this type and finds Boot's own too. */
     @Bean
     @Primary
-    StreamsBuilderFactoryBeanConfigurer lifecycleStreams(StateDirectory state) {
+    StreamsBuilderFactoryBeanConfigurer lifecycleStreams(StateDirectory state, LifecycleThreadFailures failures) {
         return factory -> {
             var settings = Objects.requireNonNull(factory.getStreamsConfiguration());
             settings.put(StreamsConfig.STATE_DIR_CONFIG, state.path().toString());
             settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), state.instance());
             factory.setStreamsConfiguration(settings);
             // Replaces the binder's handler, which would stop the lifecycle for good at the first failed write.
-            var failures = new LifecycleThreadFailures(InstantSource.system(), THREAD_REPLACEMENT_PAUSE);
             factory.setKafkaStreamsCustomizer(streams -> streams.setUncaughtExceptionHandler(failures));
         };
     }

@@ -3,16 +3,21 @@ package io.atelier.gateway.lifecycle;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.event.ContextClosedEvent;
 
 /**
  * Replaces each thread of the lifecycle that ends. One that ends again soon, for example because its disk is full, is replaced after a pause
- * and logged without a stack trace. Thread-safe.
+ * and logged without a stack trace. The pause ends when the application stops, which waits for its threads. Thread-safe.
  */
-final class LifecycleThreadFailures implements StreamsUncaughtExceptionHandler {
+final class LifecycleThreadFailures
+        implements StreamsUncaughtExceptionHandler, ApplicationListener<ContextClosedEvent> {
 
     /** A failure after a longer time counts as a first one. */
     private static final Duration REPEATED_WITHIN = Duration.ofMinutes(2);
@@ -24,6 +29,7 @@ final class LifecycleThreadFailures implements StreamsUncaughtExceptionHandler {
 
     private final InstantSource clock;
     private final Duration pause;
+    private final CountDownLatch stopping = new CountDownLatch(1);
     private @Nullable Instant last;
     private Instant logged = Instant.MIN;
 
@@ -36,13 +42,22 @@ final class LifecycleThreadFailures implements StreamsUncaughtExceptionHandler {
     @Override
     public StreamThreadExceptionResponse handle(Throwable exception) {
         if (isRepeated(exception)) {
-            try {
-                Thread.sleep(pause.toMillis());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            awaitReplacement();
         }
         return StreamThreadExceptionResponse.REPLACE_THREAD;
+    }
+
+    @Override
+    public void onApplicationEvent(ContextClosedEvent event) {
+        stopping.countDown();
+    }
+
+    private void awaitReplacement() {
+        try {
+            var unused = stopping.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private synchronized boolean isRepeated(Throwable exception) {

@@ -1,5 +1,6 @@
 package io.atelier.gateway.lifecycle;
 
+import io.atelier.messaging.thread.DaemonThreads;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ScheduledExecutorService;
@@ -53,11 +54,7 @@ final class ReconciliationScheduler implements SmartLifecycle {
         if (interval.isZero() || thread != null) {
             return;
         }
-        var executor = new ScheduledThreadPoolExecutor(1, task -> {
-            var daemon = new Thread(task, "reconciliation");
-            daemon.setDaemon(true);
-            return daemon;
-        });
+        var executor = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("reconciliation"));
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         thread = executor;
         schedule(executor, startDelay);

@@ -43,7 +43,8 @@ final class Redaction implements JobEvent.Cases<JobEvent> {
                 List.of(),
                 List.of(),
                 event.engineMillis(),
-                event.enhancement() == null ? null : event.enhancement().redacted());
+                event.enhancement() == null ? null : event.enhancement().redacted(),
+                event.providerCalls());
     }
 
     @Override
@@ -55,7 +56,8 @@ final class Redaction implements JobEvent.Cases<JobEvent> {
                 event.attempt(),
                 event.at(),
                 event.worker(),
-                new Failure(failure.code(), ERASED_MESSAGE, failure.providerStatus()));
+                new Failure(failure.code(), ERASED_MESSAGE, failure.providerStatus()),
+                event.providerCalls());
     }
 
     @Override

@@ -54,7 +54,8 @@ final class Snapshot {
                 expiresAt(state),
                 state instanceof Erased gone ? new Job.Erasure(gone.since(), gone.retentionEnded()) : null,
                 steps,
-                enhancement(state));
+                enhancement(state),
+                record.providerCalls());
     }
 
     /** The summary of a state for {@link Job#history}. */

@@ -11,12 +11,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atelier.contract.image.GridSpec;
 import io.atelier.contract.image.ImageSize;
+import io.atelier.contract.job.DeadlineKind;
 import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.Failure.Code;
 import io.atelier.contract.job.GenerationEvent;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobEvent;
-import io.atelier.contract.job.JobEvent.DeadlineKind;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.contract.job.Routing.Fallback;

@@ -3,6 +3,7 @@ package io.atelier.gateway.lifecycle;
 import io.atelier.contract.image.GridSpec;
 import io.atelier.contract.image.ImageSize;
 import io.atelier.contract.image.StoredImage;
+import io.atelier.contract.job.DeadlineKind;
 import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.GenerationRequest.Terms;
@@ -10,7 +11,6 @@ import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.job.JobEvent.CancelRequested;
 import io.atelier.contract.job.JobEvent.CanceledBy;
-import io.atelier.contract.job.JobEvent.DeadlineKind;
 import io.atelier.contract.job.JobEvent.DeadlinePassed;
 import io.atelier.contract.job.JobEvent.EraseRequested;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
@@ -93,7 +93,7 @@ final class JobEventFixtures {
 
     static JobEvent canceled(String task, int attempt, @Nullable Long freedAfterMillis) {
         return new TaskCanceled(
-                JOB, task, attempt, NOON.plusMillis(200L * attempt), WORKER, freedAfterMillis, "engine");
+                JOB, task, attempt, NOON.plusMillis(200L * attempt), WORKER, freedAfterMillis, "engine", null);
     }
 
     static JobEvent eraseRequested() {
@@ -117,7 +117,8 @@ final class JobEventFixtures {
     }
 
     static JobEvent succeeded(String task, int attempt, Instant at) {
-        return new TaskSucceeded(JOB, task, attempt, at, WORKER, List.of(image(task, attempt, 0)), List.of(), 40L);
+        return new TaskSucceeded(
+                JOB, task, attempt, at, WORKER, List.of(image(task, attempt, 0)), List.of(), 40L, null, null);
     }
 
     static JobEvent succeeded(String task, int attempt, Job.Enhancement enhancement) {
@@ -130,7 +131,8 @@ final class JobEventFixtures {
                 List.of(image(task, attempt, 0)),
                 List.of(),
                 40L,
-                enhancement);
+                enhancement,
+                null);
     }
 
     static JobEvent failed(String task, int attempt, Failure.Code code) {
@@ -139,7 +141,30 @@ final class JobEventFixtures {
 
     static JobEvent failed(String task, int attempt, Instant at, Failure.Code code) {
         var failure = new Failure(code, "The engine failed in attempt " + attempt + ".");
-        return new TaskFailed(JOB, task, attempt, at, WORKER, failure);
+        return new TaskFailed(JOB, task, attempt, at, WORKER, failure, null);
+    }
+
+    /** The report with a number of provider calls. */
+    static JobEvent withProviderCalls(JobEvent report, int calls) {
+        if (report instanceof TaskSucceeded e) {
+            return new TaskSucceeded(
+                    e.job(),
+                    e.task(),
+                    e.attempt(),
+                    e.at(),
+                    e.worker(),
+                    e.images(),
+                    e.warnings(),
+                    e.engineMillis(),
+                    e.enhancement(),
+                    calls);
+        }
+        if (report instanceof TaskFailed e) {
+            return new TaskFailed(e.job(), e.task(), e.attempt(), e.at(), e.worker(), e.failure(), calls);
+        }
+        var e = (TaskCanceled) report;
+        return new TaskCanceled(
+                e.job(), e.task(), e.attempt(), e.at(), e.worker(), e.freedAfterMillis(), e.freedBy(), calls);
     }
 
     static StoredImage image(String task, int attempt, int index) {

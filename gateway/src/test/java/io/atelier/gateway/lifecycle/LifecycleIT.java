@@ -227,7 +227,9 @@ class LifecycleIT {
                 JobEventFixtures.WORKER,
                 List.of(JobEventFixtures.image("generate", 1, 0)),
                 List.of(),
-                5L);
+                5L,
+                null,
+                null);
     }
 
     private static JobId newId() {

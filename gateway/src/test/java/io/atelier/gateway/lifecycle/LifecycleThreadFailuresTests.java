@@ -1,6 +1,7 @@
 package io.atelier.gateway.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.support.GenericApplicationContext;
 
 @ExtendWith(OutputCaptureExtension.class)
 class LifecycleThreadFailuresTests {
@@ -43,5 +45,22 @@ class LifecycleThreadFailuresTests {
 
         assertThat(output.getOut().lines().filter(line -> line.contains("ended and is replaced")))
                 .hasSize(2);
+    }
+
+    @Test
+    void theStopOfTheApplicationEndsAPause() throws Exception {
+        var longPause = new LifecycleThreadFailures(now::get, Duration.ofMinutes(10));
+        longPause.handle(new IllegalStateException("first"));
+        var thread = new Thread(() -> longPause.handle(new IllegalStateException("second")));
+        thread.start();
+        await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+
+        try (var application = new GenericApplicationContext()) {
+            application.refresh();
+            application.addApplicationListener(longPause);
+        }
+
+        thread.join(Duration.ofSeconds(10).toMillis());
+        assertThat(thread.isAlive()).isFalse();
     }
 }

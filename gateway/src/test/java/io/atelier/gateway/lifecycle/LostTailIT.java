@@ -10,10 +10,10 @@ import io.atelier.contract.job.JobEvent.TaskSucceeded;
 import io.atelier.contract.job.JobId;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.embedded.EmbeddedBroker;
+import io.atelier.gateway.JobsInView;
 import io.atelier.gateway.streams.StreamsConfiguration;
 import io.atelier.gateway.view.ViewKafkaConfiguration;
 import io.atelier.gateway.view.jobs.Jobs;
-import io.atelier.gateway.view.jobs.JobsNotReady;
 import io.atelier.gateway.view.queue.Backlog;
 import io.atelier.messaging.EventCodec;
 import io.atelier.messaging.MessagingConfiguration;
@@ -32,7 +32,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -47,6 +46,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -57,6 +57,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.util.FileSystemUtils;
 
 /** A machine loses power: the last records of a log, which were confirmed and consumed, are not on its disk. */
 class LostTailIT {
@@ -66,8 +67,25 @@ class LostTailIT {
     private static final String REQUESTS = Topic.generationRequested("default");
     private static final String HISTORIES = "atelier-lifecycle-" + LifecycleProcessor.HISTORIES + "-changelog";
 
+    /** The folders of a system with open and ended jobs that was stopped. Each test begins with a copy. */
+    @TempDir
+    static Path stopped;
+
+    private static final List<JobId> STOPPED_JOBS = new ArrayList<>();
+
     @TempDir
     Path folder;
+
+    @BeforeAll
+    static void runAndStopASystem() throws Exception {
+        try (var broker = EmbeddedBroker.start(stopped.resolve("broker"), 0);
+                var system = new RunningGateway(broker, stopped)) {
+            for (int i = 0; i < 4; i++) {
+                STOPPED_JOBS.add(system.submit());
+            }
+            system.workOn(3, STOPPED_JOBS.get(0), STOPPED_JOBS.get(1));
+        }
+    }
 
     /** Some of these topics may lose the records of all jobs, others those of some. */
     @ParameterizedTest
@@ -81,14 +99,8 @@ class LostTailIT {
                 "all"
             })
     void everyJobEndsAndEventsAgreeWithStates(String lost) throws Exception {
-        var jobs = new ArrayList<JobId>();
-        try (var broker = EmbeddedBroker.start(folder.resolve("broker"), 0);
-                var system = new RunningGateway(broker)) {
-            for (int i = 0; i < 4; i++) {
-                jobs.add(system.submit());
-            }
-            system.workOn(3, jobs.get(0), jobs.get(1));
-        }
+        FileSystemUtils.copyRecursively(stopped, folder);
+        var jobs = new ArrayList<>(STOPPED_JOBS);
 
         var topics = lost.equals("all") ? List.of(REQUESTS, Topic.TASK_REPORTS, Topic.JOBS, HISTORIES) : List.of(lost);
         for (var topic : topics) {
@@ -96,7 +108,7 @@ class LostTailIT {
         }
 
         try (var broker = EmbeddedBroker.start(folder.resolve("broker"), 0);
-                var system = new RunningGateway(broker)) {
+                var system = new RunningGateway(broker, folder)) {
             jobs.add(system.submit());
             system.workUntilEnded(jobs);
             system.assertTopicsAgree(jobs);
@@ -136,14 +148,14 @@ class LostTailIT {
     }
 
     /** A gateway, a producer, and workers without an engine. */
-    private final class RunningGateway implements AutoCloseable {
+    private static final class RunningGateway implements AutoCloseable {
 
         private final EmbeddedBroker broker;
         private final KafkaProducer<String, byte[]> producer;
         private final ConfigurableApplicationContext context;
         private final KafkaShareConsumer<String, byte[]> worker;
 
-        RunningGateway(EmbeddedBroker broker) {
+        RunningGateway(EmbeddedBroker broker, Path folder) {
             this.broker = broker;
             producer = new KafkaProducer<>(
                     Map.of(
@@ -302,7 +314,9 @@ class LostTailIT {
                 JobEventFixtures.WORKER,
                 List.of(JobEventFixtures.image(task.task(), task.attempt(), 0)),
                 List.of(),
-                5L);
+                5L,
+                null,
+                null);
     }
 
     @SpringBootConfiguration(proxyBeanMethods = false)
@@ -322,26 +336,7 @@ class LostTailIT {
 
         @Bean
         PublishedJobs publishedJobs(Jobs jobs, Backlog backlog) {
-            return new PublishedJobs() {
-                @Override
-                public boolean ready() {
-                    return jobs.ready();
-                }
-
-                @Override
-                public Map<JobId, Instant> open() {
-                    return backlog.open();
-                }
-
-                @Override
-                public Optional<Job> find(JobId job) {
-                    try {
-                        return jobs.find(job);
-                    } catch (JobsNotReady e) {
-                        throw new IllegalStateException(e);
-                    }
-                }
-            };
+            return new JobsInView(jobs, backlog);
         }
     }
 }

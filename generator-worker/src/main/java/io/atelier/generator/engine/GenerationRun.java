@@ -3,14 +3,30 @@ package io.atelier.generator.engine;
 import io.atelier.worker.cancellation.Cancellation;
 
 /**
- * One run of an engine: its job, the listener for progress, and the cancellation.
+ * One run of an engine: its job, the listener for progress, the cancellation, and the count of provider calls.
  *
  * @param jobId the id of the job, as text
  * @param attempt number of the attempt at the task, from 1
  * @param progress may be called from any thread, but by one at a time; returns quickly and never blocks
  * @param cancellation ends the run, within one denoising step
+ * @param providerCallListener run for each call that asks a provider for images, repeated calls included; from any thread; never blocks
  */
-public record GenerationRun(String jobId, int attempt, ProgressListener progress, Cancellation cancellation) {
+public record GenerationRun(
+        String jobId,
+        int attempt,
+        ProgressListener progress,
+        Cancellation cancellation,
+        Runnable providerCallListener) {
+
+    /** A run whose provider calls are not counted. */
+    public GenerationRun(String jobId, int attempt, ProgressListener progress, Cancellation cancellation) {
+        this(jobId, attempt, progress, cancellation, () -> {});
+    }
+
+    /** The same run for calls with a cancellation of their own, and without progress reports. */
+    public GenerationRun withoutProgress(Cancellation callCancellation) {
+        return new GenerationRun(jobId, attempt, (phase, step, steps) -> {}, callCancellation, providerCallListener);
+    }
 
     /** Receives the progress of a run. */
     @FunctionalInterface

@@ -101,7 +101,7 @@ final class HttpExchange {
             try {
                 call.enqueue(new ResponseCallback(sink));
             } catch (Error e) {
-                // For example, no thread can be created. Reactor takes some errors for fatal and would tell nobody.
+                // For example, no thread can be created. Reactor takes some errors for fatal, and then signals nothing.
                 sink.error(ProviderImageDecoder.ownFault(e));
             }
         });

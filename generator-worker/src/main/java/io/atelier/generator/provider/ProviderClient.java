@@ -56,7 +56,8 @@ public final class ProviderClient implements AutoCloseable {
     }
 
     /**
-     * Sends a request, with retries as the settings say.
+     * Sends a request for images, with retries as the settings say. Each call, repeated and failed ones included, is counted by the run; a
+     * redirect is part of its call.
      *
      * @param reader converts a response of any status, or throws what {@link ProviderResponse#failure} returns; the code of that failure decides
      *     whether the call is retried. Called once for each response, on a thread of this client; it may decode images, for which it may have to
@@ -76,7 +77,13 @@ public final class ProviderClient implements AutoCloseable {
      */
     public <T> T call(
             Request request, GenerationRun run, Consumer<String> lineListener, Function<ProviderResponse, T> reader) {
-        return await(resilience.protect(exchange(request, lineListener), guarded(reader)), run);
+        return await(
+                resilience.protect(exchange(request, lineListener, run.providerCallListener()), guarded(reader)), run);
+    }
+
+    /** Sends a request about images that were asked for before, such as for their state; like {@link #call}, but the run does not count it. */
+    public <T> T query(Request request, GenerationRun run, Function<ProviderResponse, T> reader) {
+        return await(resilience.protect(exchange(request), guarded(reader)), run);
     }
 
     /**
@@ -198,20 +205,20 @@ public final class ProviderClient implements AutoCloseable {
     }
 
     private Mono<ProviderResponse> exchange(Request request) {
-        return exchange(request, line -> {});
+        return exchange(request, line -> {}, () -> {});
     }
 
-    private Mono<ProviderResponse> exchange(Request request, Consumer<String> lineListener) {
-        return Mono.defer(() -> new HttpExchange(
-                                client(),
-                                settings.limits().maxResponse().toBytes(),
-                                settings.followPostAsGet(),
-                                lineListener)
-                        .send(request))
+    /** @param callListener run before each call, also of a retry */
+    private Mono<ProviderResponse> exchange(Request request, Consumer<String> lineListener, Runnable callListener) {
+        return Mono.defer(() -> {
+                    callListener.run();
+                    var maxBytes = settings.limits().maxResponse().toBytes();
+                    return new HttpExchange(client(), maxBytes, settings.followPostAsGet(), lineListener).send(request);
+                })
                 .onErrorMap(e -> TransportFailures.of(e, settings));
     }
 
-    /** The reader, whose errors are failures: an error that Reactor takes for fatal would end its thread, and nobody would learn of it. */
+    /** The reader, whose errors are failures: an error that Reactor takes for fatal would end its thread without a signal to the subscriber. */
     private static <T> Function<ProviderResponse, T> guarded(Function<ProviderResponse, T> reader) {
         return response -> {
             try {

@@ -34,7 +34,7 @@ public final class TransportFailures {
                             "Image generation service error: %s is not followed.".formatted(thrown.getMessage())),
                     thrown);
         }
-        // All timeouts of OkHttp have this type; only the message tells which one it was.
+        // All timeouts of OkHttp have this type; only the message shows which one it was.
         if (thrown instanceof InterruptedIOException) {
             boolean connecting =
                     String.valueOf(thrown.getMessage()).toLowerCase(Locale.ROOT).contains("connect");

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +41,32 @@ public abstract class EngineContract {
      */
     protected void awaitUnderWay(CountDownLatch reported) throws InterruptedException {
         assertThat(reported.await(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    /** The number of requests for images that the engine's server has received; 0 for an engine without a server. */
+    protected long imageRequests() {
+        return 0;
+    }
+
+    /** Lets the engine's server answer the next request for images with status 502. */
+    protected void failNextImageRequest() {}
+
+    @Test
+    void everyRequestForImagesIsCountedAlsoFailedAndRepeatedOnes() {
+        var calls = new AtomicInteger();
+        long before = imageRequests();
+        failNextImageRequest();
+
+        var counted =
+                new GenerationRun("a job", 1, (phase, step, steps) -> {}, new Cancellation(), calls::incrementAndGet);
+        engine().generate(request(3, 11), counted);
+
+        assertThat((long) calls.get()).isEqualTo(imageRequests() - before);
+        if (engine().device().equals(GenerationEngine.REMOTE)) {
+            assertThat(calls.get()).isGreaterThan(1);
+        } else {
+            assertThat(calls).hasValue(0);
+        }
     }
 
     @Test

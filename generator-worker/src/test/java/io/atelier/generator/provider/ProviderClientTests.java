@@ -28,6 +28,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import okhttp3.MediaType;
@@ -47,7 +48,9 @@ class ProviderClientTests {
     private final ProviderStub provider = new ProviderStub();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final Cancellation cancellation = new Cancellation();
-    private final GenerationRun run = new GenerationRun("a job", 1, (phase, step, steps) -> {}, cancellation);
+    private final AtomicInteger calls = new AtomicInteger();
+    private final GenerationRun run =
+            new GenerationRun("a job", 1, (phase, step, steps) -> {}, cancellation, calls::incrementAndGet);
 
     @AfterEach
     void close() {
@@ -60,6 +63,52 @@ class ProviderClientTests {
 
         assertThat(statusOf(client())).isEqualTo(200);
         assertThat(provider.calls()).hasSize(3);
+    }
+
+    @Test
+    @DisplayName("B-11, B-12, B-24: every call is counted, whether the server refuses it, fails or cannot be reached")
+    void everyCallIsCounted() {
+        provider.then(status(503), disconnect(), png(8, 8));
+        statusOf(client());
+        assertThat(calls.getAndSet(0)).isEqualTo(3);
+
+        provider.then(status(404));
+        failure(client());
+        assertThat(calls.getAndSet(0)).isEqualTo(1);
+
+        provider.then(with(status(307), "Location", "/elsewhere"), png(8, 8));
+        statusOf(client());
+        assertThat(calls.getAndSet(0)).as("a redirect is part of its call").isEqualTo(1);
+
+        provider.close();
+        failure(client());
+        assertThat(calls).hasValue(4);
+    }
+
+    @Test
+    void queriesAndDownloadsAreNotCounted() {
+        provider.always(png(8, 8));
+        var client = client("fetch-private", "true");
+
+        client.<Integer>query(get(), run, ProviderClientTests::read);
+        client.<Integer>callOnce(get(), run, ProviderClientTests::read);
+        client.downloadImage(provider.url("/a.png"), run, NO_IMAGE);
+
+        assertThat(provider.calls()).hasSize(3);
+        assertThat(calls).hasValue(0);
+    }
+
+    @Test
+    void aCallThatTheCircuitBreakerRejectsIsNotCounted() {
+        provider.always(status(500));
+        var client = client("retry.max-retries", "0", "breaker.calls", "2", "breaker.minimum", "2");
+        failure(client);
+        failure(client);
+
+        assertThat(failure(client).code()).isEqualTo(Code.ENGINE_UNAVAILABLE);
+
+        assertThat(provider.calls()).hasSize(2);
+        assertThat(calls).hasValue(2);
     }
 
     @Test

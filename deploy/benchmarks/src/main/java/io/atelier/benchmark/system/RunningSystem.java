@@ -16,16 +16,19 @@ public final class RunningSystem implements AutoCloseable {
 
     private static final String S3 = "ATELIER_S3";
 
+    private final LaunchConfiguration configuration;
     private final Path folder;
-    private final List<SystemProcess> processes;
+    private final Map<String, String> settings;
     private final GatewayApi gateway;
     private final String brokers;
+    private final List<SystemProcess> processes = new ArrayList<>();
 
-    private RunningSystem(Path folder, List<SystemProcess> processes, GatewayApi gateway, String brokers) {
+    private RunningSystem(LaunchConfiguration configuration, Path folder, FreePorts ports) {
+        this.configuration = configuration;
         this.folder = folder;
-        this.processes = processes;
-        this.gateway = gateway;
-        this.brokers = brokers;
+        this.settings = settings(configuration, folder, ports);
+        this.gateway = new GatewayApi("http://127.0.0.1:" + ports.http());
+        this.brokers = "127.0.0.1:" + ports.kafka();
     }
 
     /**
@@ -33,22 +36,30 @@ public final class RunningSystem implements AutoCloseable {
      * ATELIER_S3_SECRET_KEY of this process can name another S3 server than the embedded one.
      */
     public static RunningSystem start(LaunchConfiguration configuration) {
-        var ports = FreePorts.find();
-        var folder = newFolder(configuration);
-        var settings = settings(configuration, folder, ports);
-        var processes = new ArrayList<SystemProcess>();
-        var gateway = new GatewayApi("http://127.0.0.1:" + ports.http());
-        var system = new RunningSystem(folder, processes, gateway, "127.0.0.1:" + ports.kafka());
+        var system = new RunningSystem(configuration, newFolder(configuration), FreePorts.find());
         try {
-            for (var parts : configuration.processes(System.getenv(S3) == null)) {
-                processes.add(SystemProcess.up(configuration.javaOptions(), configuration.build(), parts, settings));
-            }
-            gateway.awaitReady(() -> processes.forEach(SystemProcess::requireAlive));
+            system.startProcesses();
             return system;
         } catch (RuntimeException e) {
             system.close();
             throw e;
         }
+    }
+
+    /** Kills all processes, starts them again with the same data, and returns the time from their start until the system is ready. */
+    public Duration killAndRestart() {
+        processes.forEach(SystemProcess::kill);
+        processes.clear();
+        long start = System.nanoTime();
+        startProcesses();
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    private void startProcesses() {
+        for (var parts : configuration.processes(System.getenv(S3) == null)) {
+            processes.add(SystemProcess.up(configuration.javaOptions(), configuration.build(), parts, settings));
+        }
+        gateway.awaitReady(() -> processes.forEach(SystemProcess::requireAlive));
     }
 
     public GatewayApi gateway() {

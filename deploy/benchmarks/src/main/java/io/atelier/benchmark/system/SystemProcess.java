@@ -58,6 +58,20 @@ final class SystemProcess implements AutoCloseable {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
+    /** Ends the process at once, as {@code kill -9} does; returns when it has ended. */
+    void kill() {
+        process.destroyForcibly();
+        try {
+            process.waitFor();
+            Files.deleteIfExists(output);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot delete " + output, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while a process of the system ended", e);
+        }
+    }
+
     @Override
     public void close() {
         process.destroy();

@@ -9,7 +9,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -21,17 +23,25 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Blocking client of the HTTP API of one gateway. Each call, except {@link #readiness}, throws {@link GatewayUnreachable} if the response is
- * not complete within 30 s, or within the time that the deadline leaves, and {@link RequestRefused} if the response is an error. Thread-safe.
+ * not complete within 10 s (queries) or 30 s (others), or within the time that the deadline leaves, and {@link RequestRefused} if the response is an error. Thread-safe.
  */
 public final class GatewayClient {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(30);
+    /** A gateway answers queries from its memory, or says within seconds that it cannot. */
+    private static final Duration QUERY_TIMEOUT = Duration.ofSeconds(10);
+
     private static final Duration READINESS_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration NOTICES_TIMEOUT = Duration.ofSeconds(2);
     /** So that a call just before the deadline can still be answered. */
     private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(100);
 
+    /** What does not answer within less time, because the deadline is near, may be well. */
+    private static final Duration SHORTEST_SILENCE = Duration.ofSeconds(1);
+
     private static final int ACCEPTED = 202;
+    private static final Set<String> LIVE = Set.of("ready", "busy");
     private static final JsonMapper JSON = new JsonMapper();
 
     private final URI base;
@@ -60,16 +70,33 @@ public final class GatewayClient {
         return base;
     }
 
-    /** Whether the gateway accepts requests now, and if not, why; takes 5 s at most. Does not throw. */
+    /** Whether the gateway accepts requests now, and otherwise why not; takes 7 s at most. Does not throw. */
     public Readiness readiness() {
         var timeout = limited(READINESS_TIMEOUT);
         try {
-            var response = send(get("readyz"), BodyHandlers.ofString(), timeout);
-            return response.statusCode() == 200
-                    ? Readiness.READY
-                    : Readiness.notReady(response.statusCode(), response.body());
+            var response = send(get("readyz"), BodyHandlers.ofString(), READINESS_TIMEOUT);
+            return Readiness.of(response.statusCode(), response.body(), this::notices);
         } catch (GatewayUnreachable e) {
-            return e.getCause() instanceof ConnectException ? Readiness.CLOSED : Readiness.silent(timeout.toSeconds());
+            if (e.getCause() instanceof ConnectException) {
+                return Readiness.CLOSED;
+            }
+            return timeout.compareTo(SHORTEST_SILENCE) < 0
+                    ? Readiness.UNKNOWN
+                    : Readiness.silent(timeout.toSeconds(), e.isCutShort());
+        }
+    }
+
+    /** What is wrong with the system, in the sentences of the gateway; empty if it gives none. */
+    private List<String> notices() {
+        try {
+            return json(get("v1/queue"), NOTICES_TIMEOUT)
+                    .path("notices")
+                    .valueStream()
+                    .map(notice -> notice.asString(""))
+                    .filter(notice -> !notice.isBlank())
+                    .toList();
+        } catch (GatewayUnreachable | RequestRefused e) {
+            return List.of();
         }
     }
 
@@ -130,6 +157,21 @@ public final class GatewayClient {
         return json(get("v1/workers"));
     }
 
+    /** Whether the gateway knows workers, and none of those that live is a splitter. False if it does not answer. */
+    public boolean lacksSplitter() {
+        try {
+            var workers = workers().path("data");
+            return !workers.isEmpty() && workers.valueStream().noneMatch(GatewayClient::isLiveSplitter);
+        } catch (GatewayUnreachable | RequestRefused e) {
+            return false;
+        }
+    }
+
+    private static boolean isLiveSplitter(JsonNode worker) {
+        return worker.path("kind").asString("").equals("splitter")
+                && LIVE.contains(worker.path("status").asString(""));
+    }
+
     /** Downloads an image from the path or URL in the generation. */
     public byte[] download(String url) {
         var response = send(request(resolve(url)).build(), BodyHandlers.ofByteArray());
@@ -145,7 +187,11 @@ public final class GatewayClient {
     }
 
     private JsonNode json(HttpRequest request) {
-        var response = send(request, BodyHandlers.ofString());
+        return json(request, request.method().equals("GET") ? QUERY_TIMEOUT : RESPONSE_TIMEOUT);
+    }
+
+    private JsonNode json(HttpRequest request, Duration timeout) {
+        var response = send(request, BodyHandlers.ofString(), timeout);
         if (response.statusCode() / 100 != 2) {
             throw refused(response, response.body());
         }
@@ -153,7 +199,7 @@ public final class GatewayClient {
             return JSON.readTree(response.body());
         } catch (JacksonException e) {
             throw new GatewayUnreachable(
-                    "The server at " + base + " is not an Atelier gateway: its response is not JSON", e);
+                    "The server at " + base + " is not an Atelier gateway: its response is not JSON", e, false);
         }
     }
 
@@ -181,22 +227,27 @@ public final class GatewayClient {
     }
 
     private <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler) {
-        return send(request, handler, limited(RESPONSE_TIMEOUT));
+        return send(request, handler, RESPONSE_TIMEOUT);
     }
 
-    /** The timeout of the HTTP client ends with the headers; this one includes the body. */
-    private <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler, Duration timeout) {
+    /** The timeout of the HTTP client ends with the headers; this one includes the body, and does not exceed the deadline. */
+    private <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler, Duration usual) {
+        var timeout = limited(usual);
         var response = http.sendAsync(request, handler);
         try {
             return response.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             throw new GatewayUnreachable(
-                    "No complete response from %s within %d s".formatted(base, Math.max(1, timeout.toSeconds())), e);
+                    "No complete response from %s within %d s".formatted(base, Math.max(1, timeout.toSeconds())),
+                    e,
+                    timeout.compareTo(usual) < 0);
         } catch (ExecutionException e) {
-            throw new GatewayUnreachable("No response from " + base, e.getCause() == null ? e : e.getCause());
+            var cause = e.getCause() == null ? e : e.getCause();
+            throw new GatewayUnreachable(
+                    "No response from %s: %s".formatted(base, ConnectionFailure.describe(cause)), cause, false);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new GatewayUnreachable("Interrupted while waiting for " + base, e);
+            throw new GatewayUnreachable("Interrupted while waiting for " + base, e, false);
         } finally {
             response.cancel(true);
         }

@@ -26,6 +26,11 @@ public record GenerationResponse(JsonNode json) {
         return stage().equals("waiting_for_capable_worker");
     }
 
+    /** Whether its image is split into tiles. */
+    public boolean splits() {
+        return json.path("request").path("grid").isObject();
+    }
+
     public boolean isTerminal() {
         return json.path("terminal").asBoolean(false);
     }

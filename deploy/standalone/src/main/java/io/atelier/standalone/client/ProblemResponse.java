@@ -3,6 +3,7 @@ package io.atelier.standalone.client;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -15,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param detail the explanation for users
  * @param retryable whether the same request may succeed later
  * @param retryAfterSeconds the value of {@code Retry-After}; empty if the response has none
- * @param errors the validation errors, one line per field
+ * @param errors the validation errors, one per field
  */
 public record ProblemResponse(
         int status,
@@ -23,7 +24,7 @@ public record ProblemResponse(
         String detail,
         boolean retryable,
         OptionalLong retryAfterSeconds,
-        List<String> errors) {
+        List<InvalidField> errors) {
 
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -44,11 +45,20 @@ public record ProblemResponse(
         return unreadable(status, retryAfterSeconds);
     }
 
-    /** The detail, code and status. Several validation errors are listed; a single one is already in the detail. */
+    /** The detail, code and status, with the fields as the gateway names them. */
     public String describe() {
-        var text = new StringBuilder(detail);
+        return describe(UnaryOperator.identity());
+    }
+
+    /**
+     * The detail, code and status. Several validation errors are listed; a single one is already in the detail.
+     *
+     * @param names what users call the field that a JSON pointer refers to
+     */
+    public String describe(UnaryOperator<String> names) {
+        var text = new StringBuilder(errors.isEmpty() ? detail : errors.get(0).renamed(detail, names));
         if (errors.size() > 1) {
-            errors.forEach(error -> text.append("\n  ").append(error));
+            errors.forEach(error -> text.append("\n  ").append(error.describe(names)));
         }
         return text.append(" (")
                 .append(code)
@@ -60,9 +70,10 @@ public record ProblemResponse(
 
     private static ProblemResponse read(int status, JsonNode root, OptionalLong retryAfterSeconds) {
         var detail = text(root, "detail", text(root, "title", "The gateway gave no reason."));
-        var errors = new ArrayList<String>();
+        var errors = new ArrayList<InvalidField>();
         for (var error : root.path("errors")) {
-            errors.add(text(error, "pointer", "") + ": " + text(error, "detail", ""));
+            var place = text(error, "pointer", text(error, "header", text(error, "parameter", "")));
+            errors.add(new InvalidField(place, text(error, "detail", "")));
         }
         boolean retryable = root.path("retryable").asBoolean(transientStatus(status));
         return new ProblemResponse(
@@ -81,5 +92,34 @@ public record ProblemResponse(
 
     private static String text(JsonNode node, String member, String defaultValue) {
         return node.path(member).asString(defaultValue);
+    }
+
+    /**
+     * A field of the request that is wrong.
+     *
+     * @param pointer the field, as a JSON pointer, or the name of a header or parameter; the empty string is the whole body
+     * @param detail what is wrong with it
+     */
+    public record InvalidField(String pointer, String detail) {
+
+        /**
+         * The field and what is wrong with it, in one line.
+         *
+         * @param names what users call the field that a JSON pointer refers to
+         */
+        public String describe(UnaryOperator<String> names) {
+            return pointer.isEmpty() ? detail : names.apply(pointer) + ": " + detail;
+        }
+
+        /** The detail of a problem, which may end with this error, with the name for users instead of the field. */
+        private String renamed(String problem, UnaryOperator<String> names) {
+            // Queries name their parameters without a slash.
+            for (var end : List.of(pointer + ": " + detail, pointer.replaceFirst("^/", "") + ": " + detail)) {
+                if (!pointer.isEmpty() && problem.endsWith(end)) {
+                    return problem.substring(0, problem.length() - end.length()) + describe(names);
+                }
+            }
+            return problem;
+        }
     }
 }

@@ -1,26 +1,37 @@
 package io.atelier.standalone.client;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What a gateway said of its readiness.
  *
  * @param state whether it accepts requests, and otherwise how far it is
- * @param reason what it lacks, in words for users; the empty string if it is ready
+ * @param reason what is wrong, in words for users and without a full stop; the empty string if nothing is known to be. A gateway that accepts
+ *     requests may have a reason why they do not go on, such as a store that is away
  */
 public record Readiness(State state, String reason) {
 
     private static final JsonMapper JSON = new JsonMapper();
 
-    /** Each check of {@code /readyz}, and what is the matter when it fails. */
-    private static final Map<String, String> FAILED_CHECKS = failedChecks();
+    private static final int OK = 200;
 
-    /** Nothing was asked yet. */
+    /** The checks of {@code /readyz} that pass by themselves. The gateway has no notice of them. */
+    private static final Map<String, String> PASSING_STATES =
+            Map.of("view", "it has not yet read all jobs", "accepting", "it is starting or stopping");
+
+    /** Other checks, for the seconds before the gateway has a notice of what is wrong. */
+    private static final Map<String, String> SHORTAGES = Map.of(
+            "broker", "no Kafka broker answers",
+            "disk", "its disk has too little free space",
+            "object_store", "the object store does not answer");
+
+    /** Nothing was asked yet, or there was no time for an answer. */
     public static final Readiness UNKNOWN = new Readiness(State.CLOSED, "");
 
     static final Readiness READY = new Readiness(State.READY, "");
@@ -35,48 +46,85 @@ public record Readiness(State state, String reason) {
         /** It accepts no connection. */
         CLOSED,
         /** It does not answer. */
-        SILENT
+        SILENT,
+        /** It has not answered in the short time that was left before a deadline. */
+        CUT_SHORT
     }
 
     public boolean isReady() {
         return state == State.READY;
     }
 
-    static Readiness silent(long seconds) {
+    /** Whether anything was found out. */
+    public boolean isKnown() {
+        return isReady() || !reason.isEmpty();
+    }
+
+    /** This one, or the earlier one if that says more: a gateway that had a reason and is then cut short by a deadline still has it. */
+    public Readiness orEarlier(Readiness earlier) {
+        boolean saysMore = earlier.state == State.NOT_READY || earlier.state == State.SILENT;
+        return !isKnown() || (state == State.CUT_SHORT && saysMore) ? earlier : this;
+    }
+
+    /** @param cutShort whether that was less than the usual time */
+    static Readiness silent(long seconds, boolean cutShort) {
         return new Readiness(
-                State.SILENT,
+                cutShort ? State.CUT_SHORT : State.SILENT,
                 "it does not answer within %d s; it may be suspended, overloaded or out of memory".formatted(seconds));
     }
 
-    /** Reads the error response of {@code /readyz}. */
-    static Readiness notReady(int status, String body) {
-        var reasons = new ArrayList<String>();
+    /**
+     * Reads the response of {@code /readyz}.
+     *
+     * @param notices the sentences of the gateway about what is wrong; only asked for if something is
+     */
+    static Readiness of(int status, String body, Supplier<List<String>> notices) {
+        JsonNode answer;
         try {
-            var problem = JSON.readTree(body);
-            problem.path("checks").properties().stream()
-                    .filter(check -> !check.getValue().asBoolean(true))
-                    .map(check ->
-                            FAILED_CHECKS.getOrDefault(check.getKey(), "its check '" + check.getKey() + "' fails"))
-                    .forEach(reasons::add);
-            if (reasons.isEmpty()) {
-                reasons.add(problem.path("detail").asString("it answers with HTTP status " + status));
-            }
+            answer = JSON.readTree(body);
         } catch (JacksonException e) {
-            reasons.add("it answers with HTTP status " + status);
+            answer = JSON.createObjectNode();
         }
-        return new Readiness(State.NOT_READY, joined(reasons));
+        if (status == OK) {
+            boolean degraded = answer.path("status").asString("").equals("degraded");
+            return degraded ? new Readiness(State.READY, sentence(String.join(" ", notices.get()))) : READY;
+        }
+        return new Readiness(State.NOT_READY, sentence(reason(status, answer, notices.get())));
     }
 
-    private static String joined(List<String> reasons) {
-        return String.join(", and ", reasons);
+    private static String reason(int status, JsonNode answer, List<String> notices) {
+        var failed = answer.path("checks").properties().stream()
+                .filter(check -> !check.getValue().asBoolean(true))
+                .map(Map.Entry::getKey)
+                .toList();
+        var reasons = new ArrayList<String>();
+        failed.stream()
+                .filter(PASSING_STATES::containsKey)
+                .map(PASSING_STATES::get)
+                .forEach(reasons::add);
+        var shortages = failed.stream()
+                .filter(check -> !PASSING_STATES.containsKey(check))
+                .toList();
+        // The notice of a new shortage comes some seconds later than its check fails.
+        if (notices.size() < shortages.size()) {
+            shortages.stream()
+                    .map(check -> SHORTAGES.getOrDefault(check, "its check '" + check + "' fails"))
+                    .forEach(reasons::add);
+        }
+        var sentences = new ArrayList<String>();
+        if (!reasons.isEmpty()) {
+            sentences.add(String.join(", and ", reasons) + (notices.isEmpty() ? "" : "."));
+        }
+        sentences.addAll(notices);
+        return sentences.isEmpty()
+                ? answer.path("detail").asString("it answers with HTTP status " + status)
+                : String.join(" ", sentences);
     }
 
-    private static Map<String, String> failedChecks() {
-        var words = new LinkedHashMap<String, String>();
-        words.put("broker", "no Kafka broker answers");
-        words.put("view", "it has not yet read all jobs");
-        words.put("accepting", "it is starting or stopping");
-        words.put("store", "the object store does not answer");
-        return words;
+    /** For the middle of a message: with a small letter first, unless it begins an abbreviation, and without a full stop. */
+    private static String sentence(String text) {
+        var open = text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
+        boolean word = open.length() > 1 && Character.isLowerCase(open.charAt(1));
+        return word ? Character.toLowerCase(open.charAt(0)) + open.substring(1) : open;
     }
 }

@@ -63,7 +63,7 @@ public final class AtelierCommand implements Runnable {
                 .setColorScheme(CommandLine.Help.defaultColorScheme(
                         context.console().terminal().coloursOut() ? Ansi.ON : Ansi.OFF))
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
-                    var failed = ExceptionMapper.map(failure);
+                    var failed = ExceptionMapper.map(failure, command.getCommandSpec());
                     context.console()
                             .failure(failed, asJson(parsed.originalArgs().toArray(String[]::new)));
                     return failed.exitCode().code();
@@ -76,6 +76,7 @@ public final class AtelierCommand implements Runnable {
         line.getSubcommands()
                 .values()
                 .forEach(command -> command.getCommandSpec().mixinStandardHelpOptions(true));
+        OptionTypes.register(line);
         line.setOut(printer(context));
         line.getCommandSpec().usageMessage().exitCodeList(exitCodes());
         return line;
@@ -114,7 +115,7 @@ public final class AtelierCommand implements Runnable {
             codes.put(Integer.toString(code.code()), code.meaning());
         }
         codes.put("130", "stopped with Ctrl-C; an accepted job goes on");
-        codes.put("143", "up was stopped by a signal (SIGTERM)");
+        codes.put("143", "stopped by a signal (SIGTERM); an accepted job goes on");
         return codes;
     }
 

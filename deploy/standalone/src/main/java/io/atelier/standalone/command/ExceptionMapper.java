@@ -1,19 +1,25 @@
 package io.atelier.standalone.command;
 
 import io.atelier.standalone.client.GatewayUnreachable;
+import io.atelier.standalone.client.ProblemResponse;
 import io.atelier.standalone.client.RequestRefused;
 import io.atelier.standalone.console.CommandFailed;
 import io.atelier.standalone.console.ExitCode;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.function.UnaryOperator;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
 /** Maps exceptions to exit codes and messages for users. */
 final class ExceptionMapper {
 
+    private static final int UNAVAILABLE = 503;
+
     private ExceptionMapper() {}
 
-    static CommandFailed map(Exception failure) {
+    /** @param command the command that failed, whose options a refusal names */
+    static CommandFailed map(Exception failure, CommandSpec command) {
         if (failure instanceof CommandFailed failed) {
             return failed;
         }
@@ -21,13 +27,11 @@ final class ExceptionMapper {
             return usage(usage);
         }
         if (failure instanceof RequestRefused refused) {
-            return refused(refused);
+            return refused(refused.problem(), command);
         }
         if (failure instanceof GatewayUnreachable unreachable) {
             return new CommandFailed(
-                    ExitCode.NOT_RUNNING,
-                    "%s: %s. Check the URL, and that a system runs there."
-                            .formatted(unreachable.getMessage(), CommandFailed.reason(root(unreachable))));
+                    ExitCode.NOT_RUNNING, unreachable.getMessage() + ". Check the URL, and that a system runs there.");
         }
         if (failure instanceof UncheckedIOException unusable) {
             return new CommandFailed(ExitCode.NOT_RUNNING, unusable(unusable), Map.of("code", "io"));
@@ -52,16 +56,23 @@ final class ExceptionMapper {
                         : ". Check that the folder exists and that you may write to it.");
     }
 
-    /** Client errors and a missing worker are the caller's to fix; other errors mean that the system does not work. */
-    private static CommandFailed refused(RequestRefused refused) {
-        var problem = refused.problem();
-        var exit = problem.status() < 500 || problem.code().equals("no-capable-worker")
-                ? ExitCode.REFUSED
-                : ExitCode.NOT_RUNNING;
+    /**
+     * Client errors are the caller's to fix, and so is what a working gateway refuses for good: a model without a worker or without an API
+     * key. Other errors mean that the system does not work.
+     */
+    private static CommandFailed refused(ProblemResponse problem, CommandSpec command) {
+        boolean forGood = problem.status() == UNAVAILABLE && !problem.retryable();
+        UnaryOperator<String> names = pointer -> OptionNames.of(command, pointer);
         return new CommandFailed(
-                exit,
-                problem.describe(),
-                Map.of("code", problem.code(), "status", problem.status(), "errors", problem.errors()));
+                problem.status() < 500 || forGood ? ExitCode.REFUSED : ExitCode.NOT_RUNNING,
+                problem.describe(names),
+                Map.of(
+                        "code", problem.code(),
+                        "status", problem.status(),
+                        "errors",
+                                problem.errors().stream()
+                                        .map(error -> error.describe(names))
+                                        .toList()));
     }
 
     private static Throwable root(Throwable failure) {

@@ -1,6 +1,7 @@
 package io.atelier.standalone.command;
 
-import java.util.List;
+import java.util.Comparator;
+import java.util.stream.IntStream;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -21,7 +22,10 @@ final class UsageMessage {
         var words = unmatched.getUnmatched();
         var first = words.get(0);
         if (unmatched.isUnknownOption()) {
-            return failure.getMessage() + "." + suggestion(unmatched)
+            var options = words.stream().filter(word -> word.startsWith("-")).toList();
+            return "Unknown %s: '%s'."
+                            .formatted(options.size() == 1 ? "option" : "options", String.join("', '", options))
+                    + suggestion(unmatched)
                     + (command.name().equals(DRAW) ? " A prompt that begins with - comes after --" : "")
                     + help;
         }
@@ -40,7 +44,32 @@ final class UsageMessage {
     }
 
     private static String suggestion(UnmatchedArgumentException unmatched) {
-        List<String> known = unmatched.getSuggestions();
-        return known.isEmpty() ? "" : " Did you mean: " + known.get(0) + "?";
+        var word = unmatched.getUnmatched().get(0);
+        return unmatched.getSuggestions().stream()
+                .filter(known -> isSimilar(word, known))
+                .min(Comparator.comparingInt(known -> editDistance(word, known)))
+                .map(known -> " Did you mean: " + known + "?")
+                .orElse("");
+    }
+
+    /** Picocli suggests every name that shares two letters: 'delete' for 'frobnicate'. */
+    private static boolean isSimilar(String word, String known) {
+        int letters = Math.max(word.length(), known.length());
+        return known.startsWith(word) || editDistance(word, known) <= Math.max(1, letters / 3);
+    }
+
+    /** The Levenshtein distance: how many letters must be added, removed or replaced. */
+    private static int editDistance(String from, String to) {
+        int[] row = IntStream.rangeClosed(0, to.length()).toArray();
+        for (int i = 1; i <= from.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= to.length(); j++) {
+                int replaced = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[to.length()];
     }
 }

@@ -1,5 +1,9 @@
 package io.atelier.standalone.console;
 
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.Locale;
 import java.util.Map;
 
 /** A command failed: carries the exit code, a message for users and further members for {@code --json}. */
@@ -29,9 +33,27 @@ public final class CommandFailed extends RuntimeException {
         return details;
     }
 
-    /** The message of an exception, or its class name if it has none. */
+    /** The message of an exception, for users. What Java says with the name of a class only is said in words. */
     public static String reason(Throwable cause) {
         var message = cause.getMessage();
-        return message == null || message.isBlank() ? cause.getClass().getSimpleName() : message;
+        if (message == null || message.isBlank()) {
+            return words(cause);
+        }
+        boolean onlyTheFile = cause instanceof FileSystemException file && file.getReason() == null;
+        return onlyTheFile ? message + ": " + words(cause) : message;
+    }
+
+    private static String words(Throwable cause) {
+        if (cause instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        if (cause instanceof NoSuchFileException) {
+            return "no such file or folder";
+        }
+        return cause.getClass()
+                .getSimpleName()
+                .replaceFirst("(?<=.)(Exception|Error)$", "")
+                .replaceAll("(?<=[a-z])(?=[A-Z])", " ")
+                .toLowerCase(Locale.ROOT);
     }
 }

@@ -1,12 +1,15 @@
 package io.atelier.standalone.console;
 
 import io.atelier.messaging.logging.ControlCharacters;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.util.LinkedHashMap;
@@ -43,6 +46,7 @@ public final class Console {
     private final PrintWriter err;
     private final TerminalStreams terminal;
     private String lastProgress = "";
+    private boolean jsonPrinted;
 
     /**
      * @param out standard output; must report failures, which {@link System#out} does not
@@ -79,6 +83,18 @@ public final class Console {
         endProgress();
         out.print(text);
         requireWritten();
+    }
+
+    /**
+     * Checks that standard output is open, before work is done whose result goes there.
+     *
+     * @throws CommandFailed if it is closed
+     */
+    public void requireOpen() {
+        if (binary instanceof FileOutputStream file && isClosed(file)) {
+            throw new CommandFailed(
+                    ExitCode.UNWRITABLE, "Standard output is closed; redirect it to a file, a pipe or /dev/null.");
+        }
     }
 
     /**
@@ -166,6 +182,22 @@ public final class Console {
         }
     }
 
+    /**
+     * Reports on a thread of the shutdown that a signal stopped the command. The object of {@code --json} has no exit code, which depends on
+     * the signal; it is left out if the result was already printed.
+     *
+     * @param details further members of the error object
+     */
+    public synchronized void stopped(String message, Map<String, Object> details, boolean asJson) {
+        notice(message);
+        if (asJson) {
+            var error = new LinkedHashMap<String, Object>(Map.of("message", message, "code", "stopped"));
+            error.putAll(details);
+            printJson(Map.of("error", error));
+            out.flush();
+        }
+    }
+
     private void message(String label, String colour, String text) {
         endProgress();
         err.println((terminal.coloursErr() ? colour.formatted(label) : label) + " "
@@ -173,7 +205,12 @@ public final class Console {
         err.flush();
     }
 
+    /** There is one object at most, also when a signal comes just after the result. */
     private void printJson(Object value) {
+        if (jsonPrinted) {
+            return;
+        }
+        jsonPrinted = true;
         endProgress();
         try {
             var json = JSON.writeValueAsString(value);
@@ -183,6 +220,24 @@ public final class Console {
                             "\\\\u%04x".formatted((int) control.group().charAt(0))));
         } catch (JacksonException e) {
             throw new IllegalArgumentException("Cannot write as JSON: " + value.getClass(), e);
+        }
+    }
+
+    /** A lock needs a descriptor that can be written. The JVM may have opened a file of its own, for reading, as a closed one. */
+    private static boolean isClosed(FileOutputStream file) {
+        try {
+            var lock = file.getChannel().tryLock();
+            if (lock != null) {
+                lock.release();
+            }
+            return false;
+        } catch (OverlappingFileLockException e) {
+            return false;
+        } catch (ClosedChannelException e) {
+            return true;
+        } catch (IOException e) {
+            // Some kinds of files cannot be locked at all.
+            return CommandFailed.reason(e).contains("Bad file descriptor");
         }
     }
 

@@ -4,7 +4,7 @@ package io.atelier.standalone.console;
 public enum ExitCode {
     OK(0, "done"),
     JOB_FAILED(1, "the job failed, was canceled or expired"),
-    REFUSED(2, "wrong usage, or the system refused the request"),
+    REFUSED(2, "wrong usage, or the system refused the request, such as one for a model without an API key"),
     NOT_RUNNING(3, "no system could be reached, started or built, or it failed to answer"),
     TIMED_OUT(
             4,

@@ -7,7 +7,7 @@ import java.util.Map;
  *
  * @param out whether standard output is a terminal
  * @param err whether standard error is a terminal, where a line can be overwritten
- * @param colours whether the user wants colours on terminals
+ * @param colours whether terminals show colours
  */
 public record TerminalStreams(boolean out, boolean err, boolean colours) {
 

@@ -64,8 +64,7 @@ public final class DrawCommand implements Callable<Integer> {
     @Option(
             names = "--timeout",
             paramLabel = "TIME",
-            converter = DurationConverter.class,
-            description = "How long to wait, the start of a system included: 90s, 5m, 1h. Default: 10m.")
+            description = "How long to wait, the start of a system included, with its unit: 90s, 5m, 1h. Default: 10m.")
     private Duration timeout = Duration.ofMinutes(10);
 
     @Option(
@@ -93,14 +92,19 @@ public final class DrawCommand implements Callable<Integer> {
     public Integer call() {
         var destination = destination();
         destination.check();
+        if (printsResult()) {
+            context.console().requireOpen();
+        }
         var console = quiet ? context.console().quiet() : context.console();
         var request = drawOptions.body(context.console());
         var deadline = new Deadline(timeout);
-        var gateway = context.gatewayOrStart(gatewayOptions, console, deadline);
-        long start = System.nanoTime();
-        var poller = new GenerationPoller(gateway, console, deadline);
-        var accepted = poller.submit(request);
-        InterruptMessage.during(context.console(), accepted.id(), () -> {
+        var interrupt = new InterruptMessage(context.console(), gatewayOptions.json());
+        interrupt.during(() -> {
+            var gateway = context.gatewayOrStart(gatewayOptions, console, deadline);
+            long start = System.nanoTime();
+            var poller = new GenerationPoller(gateway, console, deadline);
+            var accepted = poller.submit(request);
+            interrupt.accepted(accepted.id());
             var done = poller.awaitEnd(accepted);
             if (!done.succeeded()) {
                 throw failed(done);
@@ -110,6 +114,10 @@ public final class DrawCommand implements Callable<Integer> {
             show(saved);
         });
         return ExitCode.OK.code();
+    }
+
+    private boolean printsResult() {
+        return gatewayOptions.json() || !quiet || output.equals(ImageDestination.STANDARD_OUTPUT);
     }
 
     private ImageDestination destination() {

@@ -27,6 +27,8 @@ final class GenerationPoller {
     private static final Duration OUTAGE_TIMEOUT = Duration.ofSeconds(20);
     /** Jobs of most models take longer, so that a gateway which works is seldom asked for its readiness. */
     private static final Duration READINESS_INTERVAL = Duration.ofSeconds(5);
+    /** A splitter that starts together with the gateway has announced itself by then. */
+    private static final Duration FIRST_CHECK_OF_SPLITTERS = Duration.ofSeconds(2);
 
     private final GatewayClient gateway;
     private final Console console;
@@ -34,6 +36,8 @@ final class GenerationPoller {
 
     /** What the last call of the gateway, or its last readiness, had against it; the empty string if nothing. */
     private String obstacle = "";
+
+    private Readiness readiness = Readiness.UNKNOWN;
 
     /** @param deadline for the submission, the polling and the downloads together; the gateway client has it, too */
     GenerationPoller(GatewayClient gateway, Console console, Deadline deadline) {
@@ -53,7 +57,7 @@ final class GenerationPoller {
         var line = new ProgressLine(console);
         var generation = accepted;
         var interval = FIRST_INTERVAL;
-        var nextCheck = new Deadline(READINESS_INTERVAL);
+        var nextCheck = new Deadline(accepted.splits() ? FIRST_CHECK_OF_SPLITTERS : READINESS_INTERVAL);
         while (!generation.isTerminal()) {
             line.show(generation, obstacle);
             if (deadline.passed()) {
@@ -62,7 +66,7 @@ final class GenerationPoller {
             pause(interval);
             interval = longer(interval);
             if (nextCheck.passed() && !deadline.passed()) {
-                obstacle = obstacle(gateway.readiness());
+                obstacle = obstacle(accepted.splits());
                 nextCheck = new Deadline(READINESS_INTERVAL);
             }
             var last = generation;
@@ -107,7 +111,10 @@ final class GenerationPoller {
                 pause(Duration.ofSeconds(Math.max(1, problem.retryAfterSeconds().orElse(1))));
             } catch (GatewayUnreachable e) {
                 failed = true;
-                obstacle = "the gateway at " + gateway.base() + " does not answer";
+                // The end of the time is no new reason.
+                if (!e.isCutShort() || obstacle.isEmpty()) {
+                    obstacle = "the gateway at " + gateway.base() + " does not answer";
+                }
                 if (deadline.passed()) {
                     throw job == null ? notAccepted() : timedOut(job);
                 }
@@ -120,8 +127,21 @@ final class GenerationPoller {
         }
     }
 
-    private static String obstacle(Readiness readiness) {
-        return readiness.isReady() ? "" : "the gateway is not ready: " + readiness.reason();
+    private String obstacle(boolean splits) {
+        readiness = gateway.readiness().orEarlier(readiness);
+        if (!readiness.isKnown()) {
+            return obstacle;
+        }
+        if (!readiness.isReady()) {
+            return "the gateway is not ready: " + readiness.reason();
+        }
+        if (!readiness.reason().isEmpty()) {
+            return readiness.reason();
+        }
+        return splits && gateway.lacksSplitter()
+                ? "no splitter runs, which would cut the image into tiles; start one with './atelier up --parts"
+                        + " splitter'"
+                : "";
     }
 
     private void pause(Duration time) {

@@ -1,22 +1,46 @@
 package io.atelier.standalone.draw;
 
 import io.atelier.standalone.console.Console;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Prints on Ctrl-C that the job goes on, and how to check it. */
+/** Reports that a signal (Ctrl-C, SIGTERM) stopped the command: whether a job goes on, and how to check it. */
 final class InterruptMessage {
 
-    private InterruptMessage() {}
+    private final Console console;
+    private final boolean asJson;
+    private volatile @Nullable String job;
 
-    /** Runs the action; prints the message if the JVM is stopped meanwhile. */
-    static void during(Console console, String job, Runnable action) {
-        var hook = new Thread(
-                () -> console.notice("Job %s goes on; check it with './atelier status %s'.".formatted(job, job)),
-                "interrupt-message");
+    /** @param asJson whether the report also is the one JSON object on standard output */
+    InterruptMessage(Console console, boolean asJson) {
+        this.console = console;
+        this.asJson = asJson;
+    }
+
+    /** From now on the message names the job. */
+    void accepted(String id) {
+        job = id;
+    }
+
+    /** Runs the action; reports if the JVM is stopped meanwhile. */
+    void during(Runnable action) {
+        var hook = new Thread(this::report, "interrupt-message");
         Runtime.getRuntime().addShutdownHook(hook);
         try {
             action.run();
         } finally {
             remove(hook);
+        }
+    }
+
+    private void report() {
+        var id = job;
+        if (id == null) {
+            console.stopped(
+                    "Stopped. No job is known to be accepted; './atelier list' shows it if it was.", Map.of(), asJson);
+        } else {
+            console.stopped(
+                    "Job %s goes on; check it with './atelier status %s'.".formatted(id, id), Map.of("id", id), asJson);
         }
     }
 

@@ -74,8 +74,9 @@ final class GatewayLocator {
         while (true) {
             var gateway = running().map(url -> new GatewayClient(url, deadline));
             if (gateway.isPresent()) {
-                last = gateway.get().readiness();
-                if (last.isReady()) {
+                var now = gateway.get().readiness();
+                last = now.orEarlier(last);
+                if (now.isReady()) {
                     if (process.isPresent()) {
                         console.notice("Atelier runs at %s and keeps running; './atelier down' stops it."
                                 .formatted(gateway.get().base()));
@@ -90,7 +91,7 @@ final class GatewayLocator {
             if (deadline.passed() || startLimit.passed()) {
                 throw notReady(last, deadline, elapsedSeconds(start));
             }
-            console.progress(progress(process.isPresent(), last, elapsedSeconds(start)));
+            console.progress(progress(process.isPresent(), last, shownSeconds(elapsedSeconds(start))));
             pause(deadline);
         }
     }
@@ -113,9 +114,13 @@ final class GatewayLocator {
                 Map.of("code", "not-ready", "log", data.logs().toString()));
     }
 
-    private long elapsedSeconds(long start) {
-        long seconds = Duration.ofNanos(System.nanoTime() - start).toSeconds();
-        return console.terminal().err() ? seconds : seconds / 5 * 5;
+    private static long elapsedSeconds(long start) {
+        return Duration.ofNanos(System.nanoTime() - start).toSeconds();
+    }
+
+    /** Where each progress is a new line, there is one every five seconds. */
+    private long shownSeconds(long elapsed) {
+        return console.terminal().err() ? elapsed : elapsed / 5 * 5;
     }
 
     private static void pause(Deadline deadline) {

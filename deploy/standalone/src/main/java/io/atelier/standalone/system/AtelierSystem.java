@@ -4,6 +4,7 @@ import io.atelier.embedded.EmbeddedBroker;
 import io.atelier.embedded.EmbeddedObjectStore;
 import io.atelier.gateway.GatewayApplication;
 import io.atelier.generator.GeneratorApplication;
+import io.atelier.messaging.thread.DaemonThreads;
 import io.atelier.splitter.SplitterApplication;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +18,10 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.PriorityOrdered;
+import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
@@ -107,9 +112,23 @@ public final class AtelierSystem implements AutoCloseable {
                 // The parts must stop in the order of close().
                 .registerShutdownHook(false)
                 .bannerMode(Banner.Mode.OFF)
-                .initializers(
-                        context -> context.getEnvironment().getPropertySources().addFirst(settings))
+                .initializers(new FirstSettings(settings))
                 .run();
+    }
+
+    /** Adds settings before all others, and before other initializers look at them. */
+    private record FirstSettings(PropertySource<?> settings)
+            implements ApplicationContextInitializer<ConfigurableApplicationContext>, PriorityOrdered {
+
+        @Override
+        public void initialize(ConfigurableApplicationContext context) {
+            context.getEnvironment().getPropertySources().addFirst(settings);
+        }
+
+        @Override
+        public int getOrder() {
+            return HIGHEST_PRECEDENCE;
+        }
     }
 
     private void stop(SystemPart part) {
@@ -152,8 +171,6 @@ public final class AtelierSystem implements AutoCloseable {
 
     /** A daemon, because a part may still wait for another one that did not start. */
     private static Thread thread(Runnable task, SystemPart part) {
-        var thread = new Thread(task, part.label() + "-runner");
-        thread.setDaemon(true);
-        return thread;
+        return DaemonThreads.create(part.label() + "-runner", task);
     }
 }

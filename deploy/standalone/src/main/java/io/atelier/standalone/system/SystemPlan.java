@@ -38,6 +38,7 @@ public record SystemPlan(
     private static final String KAFKA = "ATELIER_KAFKA";
     private static final String S3 = "ATELIER_S3";
     private static final String ACCESS_KEY = "ATELIER_S3_ACCESS_KEY";
+    private static final String TASK_JOURNAL = "io.atelier.lease.journal";
     private static final String WORKER_RESTART = "ATELIER_WORKER_RESTART";
     private static final String SECRET_KEY = "ATELIER_S3_SECRET_KEY";
 
@@ -112,8 +113,11 @@ public record SystemPlan(
             properties.put(WORKER_RESTART, "false");
         }
         if (runs(SystemPart.BROKER)) {
+            // A task that ends the process ends the broker, too, which then forgets how often it delivered the task.
+            properties.put(TASK_JOURNAL, data.root().resolve("running-tasks").toString());
             // The broker of this process has no security; settings for that of another one would shut its clients out.
             properties.keySet().removeIf(name -> name.startsWith("SPRING_KAFKA_"));
+            properties.put("SPRING_KAFKA_SSL_BUNDLE", "");
             properties.put("SPRING_KAFKA_SECURITY_PROTOCOL", "PLAINTEXT");
             properties.put("SPRING_KAFKA_PROPERTIES_SECURITY_PROTOCOL", "PLAINTEXT");
         }

@@ -2,6 +2,7 @@ package io.atelier.standalone.up;
 
 import io.atelier.standalone.console.CommandFailed;
 import io.atelier.standalone.console.ExitCode;
+import io.atelier.standalone.folder.Launchers;
 import io.atelier.standalone.folder.RunningProcess;
 import io.atelier.standalone.folder.RunningProcesses;
 import io.atelier.standalone.locate.CommandContext;
@@ -45,6 +46,12 @@ public final class DownCommand implements Callable<Integer> {
             processes.remove(process);
             stopped.add(process.pid());
         }
+        // Those of the processes above end with them; one that waits for disk space would start a system again.
+        var launchers = new Launchers(context.data()).running();
+        launchers.forEach(DownCommand::stop);
+        if (stopped.isEmpty()) {
+            launchers.forEach(launcher -> stopped.add(launcher.pid()));
+        }
         if (json) {
             context.console().json(Map.of("stopped", stopped));
         } else {
@@ -69,13 +76,13 @@ public final class DownCommand implements Callable<Integer> {
     }
 
     private static void stop(RunningProcess process) {
-        var handle = process.handle();
-        if (handle.isEmpty()) {
-            return;
-        }
-        handle.get().destroy();
+        process.handle().ifPresent(DownCommand::stop);
+    }
+
+    private static void stop(ProcessHandle process) {
+        process.destroy();
         try {
-            handle.get().onExit().get(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+            process.onExit().get(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
         } catch (TimeoutException e) {
             throw new CommandFailed(
                     ExitCode.TIMED_OUT,

@@ -50,6 +50,12 @@ public final class UpCommand implements Callable<Integer> {
             description = "The parts to run: broker, store, gateway, generator, splitter. Default: all.")
     private @Nullable String parts;
 
+    @Option(
+            names = "--until-ready",
+            hidden = true,
+            description = "Stop as soon as the system is ready. The launcher archives the classes of such a start.")
+    private boolean untilReady;
+
     public UpCommand(CommandContext context) {
         this.context = context;
     }
@@ -91,6 +97,9 @@ public final class UpCommand implements Callable<Integer> {
         system.start();
         restrict(plan.data());
         new StartupSummary(plan, log).lines().forEach(context.console()::print);
+        if (untilReady) {
+            system.close();
+        }
         system.awaitStop();
     }
 

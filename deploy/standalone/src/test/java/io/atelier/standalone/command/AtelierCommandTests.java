@@ -58,6 +58,9 @@ class AtelierCommandTests {
         assertThat(run("paint").exitCode()).isEqualTo(2);
         assertThat(run("drew", "a castle").err()).contains("'drew' is not a command. Did you mean: draw?");
         assertThat(run("a castle").err()).contains("Did you mean: draw \"a castle\"?");
+        assertThat(run("frobnicate").err())
+                .contains("'frobnicate' is not a command.")
+                .doesNotContain("Did you mean");
     }
 
     @Test
@@ -108,13 +111,14 @@ class AtelierCommandTests {
     @Test
     void leavesAnEmptyPromptToTheGateway() {
         gateway.problem("POST /v1/generations", 422, """
-            {"detail":"/prompt: must not be empty","code":"validation-failed","retryable":false}\
+            {"detail":"/prompt: must not be empty","code":"validation-failed","retryable":false,
+             "errors":[{"pointer":"/prompt","detail":"must not be empty"}]}\
             """);
 
         var run = run("draw", "", "--url", gateway.url(), "-o", folder.toString());
 
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).contains("/prompt: must not be empty");
+        assertThat(run.err()).contains("atelier: PROMPT: must not be empty (validation-failed, HTTP 422)");
     }
 
     @Test
@@ -221,6 +225,24 @@ class AtelierCommandTests {
         assertThat(run.exitCode()).isZero();
         assertThat(run.out()).contains("Stopped.");
         assertThat(run("down").out()).contains("Nothing runs from " + folder);
+    }
+
+    @Test
+    void downStopsALauncherThatWaitsForDiskSpace() throws Exception {
+        var launcher = new ProcessBuilder("sh", "-c", "while :; do sleep 0.1; done", "atelier", "up").start();
+        try {
+            var entry = Files.createDirectories(folder.resolve("launchers")).resolve(Long.toString(launcher.pid()));
+            Files.createFile(entry);
+            Files.createFile(
+                    entry.resolveSibling(Long.toString(ProcessHandle.current().pid())));
+
+            assertThat(run("down").out()).contains("Stopped.");
+
+            assertThat(launcher.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(ProcessHandle.current().isAlive()).isTrue();
+        } finally {
+            launcher.destroyForcibly();
+        }
     }
 
     @Test

@@ -84,8 +84,13 @@ class DrawFailureTests {
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err())
-                .contains("2 fields are wrong.", "/size: at most 2048", "/n: 1 to 16", "(validation-failed, HTTP 422)");
-        assertThat(run.json().path("error").path("errors")).hasSize(2);
+                .contains(
+                        "2 fields are wrong.",
+                        "--size: at most 2048",
+                        "  -n: 1 to 16",
+                        "(validation-failed, HTTP 422)");
+        assertThat(run.json().at("/error/errors/0").asString()).isEqualTo("--size: at most 2048");
+        assertThat(run.json().at("/error/errors/1").asString()).isEqualTo("-n: 1 to 16");
         assertThat(gateway.requests()).containsExactly(SUBMIT);
     }
 
@@ -119,7 +124,9 @@ class DrawFailureTests {
         var run = draw("a snowman", "-o", imageFile.toString());
 
         assertThat(run.exitCode()).isEqualTo(3);
-        assertThat(run.err()).contains("No response from " + gateway.url());
+        assertThat(run.err())
+                .contains("No response from " + gateway.url() + "/: nothing listens on this port. Check the URL")
+                .doesNotContain("Exception");
     }
 
     @Test
@@ -138,6 +145,33 @@ class DrawFailureTests {
                 {"detail":"Internal error.","code":"internal","retryable":false}""");
 
         assertThat(draw("a snowman", "-o", imageFile.toString()).exitCode()).isEqualTo(3);
+    }
+
+    @Test
+    void endsWithTwoIfTheModelHasNoApiKeyOrNoWorkerAndWithThreeIfTheSystemIsShortOfSomething() {
+        gateway.problem(SUBMIT, 503, """
+                        {"detail":"Set OPENAI_API_KEY.","code":"not-configured","retryable":false}""").problem(SUBMIT, 503, """
+                        {"detail":"No worker runs its engine.","code":"no-capable-worker","retryable":false}""").problem(SUBMIT, 500, """
+                        {"detail":"Internal error.","code":"internal-error","retryable":false}""");
+
+        for (int exitCode : new int[] {2, 2, 3}) {
+            assertThat(draw("a snowman", "-o", imageFile.toString()).exitCode()).isEqualTo(exitCode);
+        }
+    }
+
+    @Test
+    void saysWhyThereWasNoResponseInWordsForUsers() {
+        assertThat(drawAt("http://no-such-host.invalid:8080").err())
+                .contains("No response from http://no-such-host.invalid:8080/: no host has this name.");
+        gateway.hangsUp(SUBMIT);
+        assertThat(drawAt(gateway.url()).err())
+                .contains("the connection was closed before the response was complete")
+                .doesNotContain("Exception", "header parser");
+        gateway.on("GET /v1/models", 200, "<html>");
+        var page = CommandRun.of(folder, Map.of(), "models", "--url", gateway.url());
+        assertThat(page.err())
+                .contains("its response is not JSON. Check the URL")
+                .doesNotContain("token", "[Source");
     }
 
     @Test
@@ -161,6 +195,13 @@ class DrawFailureTests {
     void endsWithTwoOnWrongUsage() {
         assertThat(draw("a snowman", "--seed", "seven").exitCode()).isEqualTo(2);
         assertThat(draw("a snowman", "--timeout", "never").exitCode()).isEqualTo(2);
+        for (var time : List.of("5", "0s", "999ms", "8d", "-5s", "5 s", "1h30m", "PT5S")) {
+            var run = draw("a snowman", "--timeout=" + time);
+            assertThat(run.exitCode()).as(time).isEqualTo(2);
+            assertThat(run.err())
+                    .contains("'--timeout'")
+                    .contains("'" + time + "' must be a duration with its unit, such as 1500ms, 90s, 5m, 1h or 2d");
+        }
         assertThat(draw("a snowman", "--image", "a.png").exitCode()).isEqualTo(2);
         assertThat(draw("a", "snowman").exitCode()).isEqualTo(2);
         assertThat(draw().err()).contains("Missing required parameter: 'PROMPT'", "atelier draw --help");
@@ -174,6 +215,11 @@ class DrawFailureTests {
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).contains("'localhost:8080' is not the URL of a gateway");
+    }
+
+    private CommandRun drawAt(String url) {
+        return CommandRun.of(
+                folder.resolve("data"), Map.of(), "draw", "a snowman", "--url", url, "-o", folder + "/x.png");
     }
 
     private CommandRun draw(String... arguments) {

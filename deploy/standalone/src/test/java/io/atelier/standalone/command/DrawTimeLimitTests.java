@@ -6,12 +6,15 @@ import static io.atelier.standalone.command.SampleJob.SUBMIT;
 import static io.atelier.standalone.command.SampleJob.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atelier.standalone.client.Deadline;
+import io.atelier.standalone.client.GatewayClient;
 import io.atelier.standalone.folder.DataFolder;
 import io.atelier.standalone.folder.RunningProcess;
 import io.atelier.standalone.folder.RunningProcesses;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -94,10 +97,121 @@ class DrawTimeLimitTests {
                         200,
                         job("running", "").replace("\"stage\":\"\"", "\"stage\":\"waiting_for_capable_worker\""));
 
-        var run = draw("1s");
+        var run = draw("4s");
 
         assertThat(run.err())
                 .contains("running, waiting for a worker that can do it (none runs; see './atelier workers')");
+    }
+
+    @Test
+    void saysSoonThatNoSplitterRunsAlthoughTheImageIsStillBeingGenerated() {
+        register(gateway.url());
+        var running = job("running", "").replaceFirst("\\{", "{\"request\":{\"grid\":{\"layout\":\"2x2\"}},");
+        gateway.on(READY, 200, "{}").on(SUBMIT, 202, running).on(STATUS, 200, running);
+        gateway.on("GET /v1/workers", 200, """
+            {"data":[{"kind":"generator","status":"busy"},{"kind":"splitter","status":"lost"}]}\
+            """);
+
+        var run = draw("4s");
+
+        assertThat(run.err()).contains("no splitter runs", "./atelier up --parts splitter");
+    }
+
+    @Test
+    void silenceShorterThanASecondIsNoReason() throws IOException {
+        try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            var address = URI.create("http://127.0.0.1:" + silent.getLocalPort());
+
+            var readiness = new GatewayClient(address, new Deadline(Duration.ofMillis(300))).readiness();
+
+            assertThat(readiness.isReady()).isFalse();
+            assertThat(readiness.isKnown()).isFalse();
+        }
+    }
+
+    @Test
+    void saysThatTheDiskIsFull() {
+        register(gateway.url());
+        gateway.problem(READY, 503, NO_BROKER.replace("\"broker\":false", "\"broker\":true,\"disk\":false"));
+
+        assertThat(draw("5s").err()).contains("its disk has too little free space");
+    }
+
+    @Test
+    void saysWhatTheGatewaySaysOfAnyCheck() {
+        register(gateway.url());
+        gateway.problem(READY, 503, NO_BROKER.replace("\"broker\":false", "\"broker\":true,\"quota\":false"))
+                .on("GET /v1/queue", 200, """
+                    {"notices":["The quota of the store is used up: new generations are refused. Raise it."]}\
+                    """);
+
+        var run = draw("3s");
+
+        assertThat(run.err())
+                .contains(
+                        "Waiting for Atelier: the quota of the store is used up: new generations are refused. Raise it (")
+                .contains(
+                        "s: the quota of the store is used up: new generations are refused. Raise it. No job was created")
+                .doesNotContain("its check");
+    }
+
+    @Test
+    void namesAFailedCheckThatTheGatewaySaysNothingOf() {
+        register(gateway.url());
+        gateway.problem(READY, 503, NO_BROKER.replace("\"view\":true", "\"view\":false,\"quota\":false"))
+                .on("GET /v1/queue", 200, "{\"notices\":[\"The disk is nearly full.\"]}");
+
+        assertThat(draw("2s").err())
+                .contains(
+                        "it has not yet read all jobs, and its check 'quota' fails, and no Kafka broker answers. The disk is nearly full (");
+    }
+
+    @Test
+    void saysWhyAnAcceptedJobWaitsAlthoughTheGatewayIsReady() {
+        register(gateway.url());
+        gateway.on(READY, 200, "{\"status\":\"degraded\"}")
+                .on("GET /v1/queue", 200, "{\"notices\":[\"The image store is not available. Start it.\"]}")
+                .on(SUBMIT, 202, job("running", ""))
+                .on(STATUS, 200, job("running", ""));
+
+        assertThat(draw("7s").err())
+                .contains("is still running after 7 s; the image store is not available. Start it. It goes on");
+    }
+
+    @Test
+    void endOfTheTimeDoesNotReplaceTheReason() throws IOException {
+        register(gateway.url());
+        gateway.problem(READY, 503, NO_BROKER).silent(READY);
+
+        var run = draw("3s");
+
+        assertThat(run.exitCode()).isEqualTo(4);
+        assertThat(run.err())
+                .contains("is not ready after 3 s: no Kafka broker answers. No job was created")
+                .doesNotContain("does not answer within");
+    }
+
+    @Test
+    void endOfTheTimeDoesNotReplaceTheReasonWhyAJobIsNotAccepted() {
+        register(gateway.url());
+        gateway.on(READY, 200, "{}").problem(SUBMIT, 503, """
+                {"detail":"Kafka is away.","code":"broker-unavailable","retryable":true}""").silent(SUBMIT);
+
+        assertThat(draw("3s").err()).contains("The timeout of 3 s is over", "the last response was: Kafka is away.");
+    }
+
+    @Test
+    void silenceOfTheUsualTimeIsANewReason() throws IOException {
+        try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            var base = URI.create("http://127.0.0.1:" + silent.getLocalPort());
+
+            var first = new GatewayClient(base, new Deadline(Duration.ofSeconds(60))).readiness();
+            var second = new GatewayClient(base, new Deadline(Duration.ofMillis(1500))).readiness();
+
+            assertThat(first.orEarlier(second)).isSameAs(first);
+            assertThat(second.orEarlier(first)).isSameAs(first);
+            assertThat(first.reason()).contains("it does not answer within 5 s");
+        }
     }
 
     @Test

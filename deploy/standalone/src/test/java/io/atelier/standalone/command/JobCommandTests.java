@@ -110,12 +110,13 @@ class JobCommandTests {
     @Test
     void letsTheGatewayCheckTheLimit() {
         gateway.problem("GET /v1/generations?limit=500", 422, """
-                {"detail":"limit: must be a whole number from 1 to 100.","code":"validation-failed","retryable":false}""");
+                {"detail":"limit: must be a whole number from 1 to 100.","code":"validation-failed","retryable":false,
+                 "errors":[{"pointer":"/limit","detail":"must be a whole number from 1 to 100."}]}""");
 
         var run = run("list", "--limit", "500");
 
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).contains("must be a whole number from 1 to 100");
+        assertThat(run.err()).contains("--limit: must be a whole number from 1 to 100");
     }
 
     @Test

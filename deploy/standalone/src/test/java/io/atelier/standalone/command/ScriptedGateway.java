@@ -18,6 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class ScriptedGateway implements AutoCloseable {
 
     private static final int NO_BODY = -1;
+    private static final int NO_RESPONSE = -1;
 
     private final HttpServer server;
     private final Map<String, Deque<Response>> responses = new ConcurrentHashMap<>();
@@ -60,6 +61,11 @@ final class ScriptedGateway implements AutoCloseable {
         return on(request, new Response(0, "", Map.of(), ""));
     }
 
+    /** Takes the request and does not respond until the client has gone. */
+    ScriptedGateway silent(String request) {
+        return on(request, new Response(NO_RESPONSE, "", Map.of(), ""));
+    }
+
     @Override
     public void close() {
         server.stop(0);
@@ -76,6 +82,10 @@ final class ScriptedGateway implements AutoCloseable {
         bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
         var script = responses.getOrDefault(request, new ArrayDeque<>(List.of(Response.NOT_FOUND)));
         var response = script.size() > 1 ? script.remove() : script.element();
+        if (response.status() == NO_RESPONSE) {
+            // The exchange stays open.
+            return;
+        }
         if (response.status() == 0) {
             exchange.close();
             return;

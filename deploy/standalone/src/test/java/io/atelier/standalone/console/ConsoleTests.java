@@ -4,12 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
 class ConsoleTests {
@@ -100,6 +108,46 @@ class ConsoleTests {
                 .isInstanceOfSatisfying(
                         CommandFailed.class,
                         failed -> assertThat(failed.exitCode()).isEqualTo(ExitCode.UNWRITABLE));
+    }
+
+    @Test
+    void refusesAClosedStandardOutputBeforeTheWork(@TempDir Path folder) throws IOException {
+        var file = new FileOutputStream(folder.resolve("out").toFile());
+        var console =
+                new Console(InputStream.nullInputStream(), file, err, StandardCharsets.UTF_8, TerminalStreams.NONE);
+        console.requireOpen();
+        file.close();
+
+        assertThatThrownBy(console::requireOpen)
+                .isInstanceOfSatisfying(
+                        CommandFailed.class,
+                        failed -> assertThat(failed.exitCode()).isEqualTo(ExitCode.UNWRITABLE));
+        assertThat(folder.resolve("out")).isEmptyFile();
+    }
+
+    @Test
+    void printsOneJsonObjectAlsoIfASignalComesAfterTheResult() {
+        var console = console(false);
+
+        console.json(Map.of("id", "gen_1"));
+        console.stopped("Job gen_1 goes on.", Map.of("id", "gen_1"), true);
+
+        assertThat(new JsonMapper()
+                        .readTree(out.toString(StandardCharsets.UTF_8))
+                        .path("id")
+                        .asString())
+                .isEqualTo("gen_1");
+        assertThat(out.toString(StandardCharsets.UTF_8)).doesNotContain("error");
+    }
+
+    @Test
+    void saysInWordsWhatJavaSaysWithTheNameOfAClassOnly() {
+        assertThat(CommandFailed.reason(new ClosedChannelException())).isEqualTo("closed channel");
+        assertThat(CommandFailed.reason(new TimeoutException(" "))).isEqualTo("timeout");
+        assertThat(CommandFailed.reason(new AccessDeniedException("/a"))).isEqualTo("/a: permission denied");
+        assertThat(CommandFailed.reason(new NoSuchFileException("/a"))).isEqualTo("/a: no such file or folder");
+        assertThat(CommandFailed.reason(new FileSystemException("/a", null, "Read-only file system")))
+                .isEqualTo("/a: Read-only file system");
     }
 
     private Console console(boolean terminal) {

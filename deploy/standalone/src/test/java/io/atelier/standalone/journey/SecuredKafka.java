@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -18,10 +19,12 @@ final class SecuredKafka implements AutoCloseable {
             "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"atelier\""
                     + " password=\"letmein\"";
 
+    private final Path certificate;
     private final Path trustStore;
     private final EmbeddedBroker broker;
 
-    private SecuredKafka(Path trustStore, EmbeddedBroker broker) {
+    private SecuredKafka(Path certificate, Path trustStore, EmbeddedBroker broker) {
+        this.certificate = certificate;
         this.trustStore = trustStore;
         this.broker = broker;
     }
@@ -65,7 +68,7 @@ final class SecuredKafka implements AutoCloseable {
                 trustStore.toString(),
                 "ssl.truststore.password",
                 STORE_PASSWORD);
-        return new SecuredKafka(trustStore, EmbeddedBroker.start(folder.resolve("broker"), 0, settings));
+        return new SecuredKafka(certificate, trustStore, EmbeddedBroker.start(folder.resolve("broker"), 0, settings));
     }
 
     /** The variables with which a process reaches the broker, as in docs/configuration.md. */
@@ -85,6 +88,15 @@ final class SecuredKafka implements AutoCloseable {
                 "file:" + trustStore,
                 "SPRING_KAFKA_SSL_TRUSTSTOREPASSWORD",
                 STORE_PASSWORD);
+    }
+
+    /** The same, with the certificate as a bundle of Spring Boot. */
+    Map<String, String> variablesWithBundle() {
+        var variables = new HashMap<>(variables());
+        variables.keySet().removeIf(name -> name.startsWith("SPRING_KAFKA_SSL_"));
+        variables.put("SPRING_KAFKA_SSL_BUNDLE", "brokers");
+        variables.put("SPRING_SSL_BUNDLE_PEM_BROKERS_TRUSTSTORE_CERTIFICATE", "file:" + certificate);
+        return variables;
     }
 
     @Override

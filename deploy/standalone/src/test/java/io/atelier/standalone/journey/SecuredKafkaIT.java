@@ -91,11 +91,31 @@ class SecuredKafkaIT {
                 .hasMessageContaining("Authentication failed");
     }
 
+    /** A second gateway beside the first would share its jobs, so this one has a broker of its own. */
+    @Test
+    void aBundleOfSpringBootServesAllClients() throws IOException, InterruptedException {
+        try (var other = SecuredKafka.start(folder.resolve("other-kafka"))) {
+            var bundle = new HashMap<>(other.variablesWithBundle());
+            bundle.put("ATELIER_S3", "http://127.0.0.1:" + LoopbackPorts.freePort());
+            try (var second = StandaloneSystem.start(folder.resolve("other-system"), SERVICES, bundle)) {
+                var id = second.submit("""
+                    {"prompt":"four cards grid:2x2","model":"test-card","size":"512x512","grid":{"layout":"2x2"}}\
+                    """).path("id").asString();
+
+                assertThat(awaitEnd(second, id).path("status").asString()).isEqualTo("succeeded");
+            }
+        }
+    }
+
     private static String json(String path) {
         return new String(system.get(path).body(), StandardCharsets.UTF_8);
     }
 
     private static JsonNode awaitEnd(String id) {
+        return awaitEnd(system, id);
+    }
+
+    private static JsonNode awaitEnd(StandaloneSystem system, String id) {
         return await().atMost(TIMEOUT)
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> system.generation(id), job -> job.path("terminal").asBoolean(false));

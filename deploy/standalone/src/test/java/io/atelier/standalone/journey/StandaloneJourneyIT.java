@@ -88,6 +88,8 @@ class StandaloneJourneyIT {
             var answer = system.get(tile.path("url").asString());
             assertThat(ImageIO.read(new ByteArrayInputStream(answer.body()))).isNotNull();
         }
+        var grid = system.get("/v1/generations/" + id + "/images/grid").body();
+        assertThat(ImageIO.read(new ByteArrayInputStream(grid)).getWidth()).isEqualTo(512);
     }
 
     @Test

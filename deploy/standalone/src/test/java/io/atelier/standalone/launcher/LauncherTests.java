@@ -2,6 +2,8 @@ package io.atelier.standalone.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atelier.standalone.folder.DataFolder;
+import io.atelier.standalone.folder.Launchers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -26,6 +28,7 @@ class LauncherTests {
             "basename",
             "cat",
             "dirname",
+            "env",
             "find",
             "head",
             "ls",
@@ -115,6 +118,33 @@ class LauncherTests {
         launch("models");
 
         assertThat(builds()).hasSize(2);
+    }
+
+    @Test
+    void archivesTheClassesOfEachBuildOnceAndUsesThem() throws IOException {
+        launch("models");
+        var second = launch("up");
+
+        var archive = project.resolve("deploy/standalone/target/unpacked/classes-17.jsa");
+        assertThat(archive).exists();
+        assertThat(second.out()).contains("ran [-XX:SharedArchiveFile=" + archive + "]");
+        assertThat(Files.readAllLines(bin.resolve("archived")))
+                .singleElement()
+                .asString()
+                .contains("[up] [--until-ready]")
+                .endsWith("settings []");
+    }
+
+    @Test
+    void runsWithoutAnArchiveIfThereCanBeNone() throws IOException {
+        Files.createFile(bin.resolve("no-archive"));
+
+        var first = launch("models");
+
+        assertThat(first.exitCode()).isZero();
+        assertThat(first.err()).contains("There is no archive, so starts take longer.", "archive.log");
+        assertThat(first.out()).contains("ran [models]").doesNotContain("SharedArchiveFile");
+        assertThat(launch("models").err()).isEmpty();
     }
 
     @Test
@@ -241,6 +271,27 @@ class LauncherTests {
     }
 
     @Test
+    void aLauncherThatWaitsForDiskSpaceIsFoundAndStops() throws IOException {
+        Files.writeString(bin.resolve("ends"), "89\n3\n");
+        installStub("df");
+        Files.writeString(bin.resolve("free-kb"), "1000\n".repeat(1_000));
+        var launchers = new Launchers(new DataFolder(project.resolve("data")));
+
+        var running = start(project.resolve("atelier"), "up");
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> Files.readString(running.err()).contains("is full."));
+        assertThat(launchers.running())
+                .extracting(ProcessHandle::pid)
+                .containsExactly(running.process().pid());
+        running.process().destroy();
+
+        assertThat(running.finish().exitCode()).isEqualTo(143);
+        assertThat(launchers.running()).isEmpty();
+        assertThat(project.resolve("data/launchers")).isEmptyDirectory();
+    }
+
+    @Test
     void restartsNoOtherCommand() throws IOException {
         Files.writeString(bin.resolve("ends"), "88\n3\n");
 
@@ -297,6 +348,7 @@ class LauncherTests {
                     .redirectError(err.toFile());
             builder.environment().clear();
             builder.environment().put("PATH", bin.toString());
+            builder.environment().put("ATELIER_RETAIN", "30d");
             return new Running(builder.start(), out, err);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -128,6 +128,16 @@ class SystemPlanTests {
     }
 
     @Test
+    void onlyAWorkerThatEndsWithItsBrokerRecordsItsTasks() {
+        assertThat(SystemPlan.of(SystemPart.all(), data, Map.of()).properties())
+                .containsEntry(
+                        "io.atelier.lease.journal",
+                        data.root().resolve("running-tasks").toString());
+        assertThat(SystemPlan.of(Set.of(SystemPart.GENERATOR), data, Map.of()).properties())
+                .doesNotContainKey("io.atelier.lease.journal");
+    }
+
+    @Test
     void usesTheKeysOfTheFolder() {
         var one = SystemPlan.of(Set.of(SystemPart.STORE), data, Map.of());
         var other = SystemPlan.of(Set.of(SystemPart.GENERATOR), data, Map.of());

@@ -24,8 +24,8 @@ public final class AsyncApiRoutes {
     /** {@code GET /asyncapi.json}. */
     public static RouterFunction<ServerResponse> document() {
         var document = AsyncApiDocument.create();
-        return RouterFunctions.route(
-                Retrieval.of("/asyncapi.json"),
+        return Retrieval.of(
+                "/asyncapi.json",
                 request -> ServerResponse.ok()
                         .contentType(MediaType.APPLICATION_JSON)
                         .cacheControl(FIVE_MINUTES)
@@ -37,12 +37,12 @@ public final class AsyncApiRoutes {
         var routes = RouterFunctions.route();
         Schemas.versions().stream().map(Schemas::of).flatMap(List::stream).forEach(schema -> {
             var text = schema.text().getBytes(StandardCharsets.UTF_8);
-            routes.route(
-                    Retrieval.of("/schemas/" + schema.path()),
+            routes.add(Retrieval.of(
+                    "/schemas/" + schema.path(),
                     request -> ServerResponse.ok()
                             .contentType(SCHEMA)
                             .cacheControl(ONE_YEAR)
-                            .bodyValue(text));
+                            .bodyValue(text)));
         });
         return routes.build();
     }

@@ -15,7 +15,6 @@ import io.swagger.v3.oas.models.responses.ApiResponses;
 import java.net.URI;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.web.reactive.function.server.RouterFunction;
-import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
 /** The parts of the OpenAPI document that no controller declares: its header, and the problem response of every operation. */
@@ -52,9 +51,10 @@ public final class OpenApiDescription {
 
     /** Redirects from {@code /v3/api-docs}, the path that tools try first. */
     public static RouterFunction<ServerResponse> redirect() {
-        return RouterFunctions.route(
-                Retrieval.of("/v3/api-docs"),
-                request -> ServerResponse.permanentRedirect(URI.create("/openapi.json"))
+        return Retrieval.of(
+                "/v3/api-docs",
+                request -> ServerResponse.permanentRedirect(
+                                URI.create(request.requestPath().contextPath().value() + "/openapi.json"))
                         .build());
     }
 

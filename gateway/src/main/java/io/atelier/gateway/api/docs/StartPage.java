@@ -3,11 +3,8 @@ package io.atelier.gateway.api.docs;
 import java.time.Duration;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.http.CacheControl;
-import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
-import org.springframework.web.reactive.function.server.RequestPredicates;
 import org.springframework.web.reactive.function.server.RouterFunction;
-import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
 /** Serves a page at {@code /} that creates an image and links to the descriptions and lists. It loads nothing from other servers. */
@@ -29,8 +26,8 @@ public final class StartPage {
 
     private static RouterFunction<ServerResponse> file(String path, String name, MediaType type) {
         var resource = new ClassPathResource(FOLDER + name);
-        return RouterFunctions.route(
-                RequestPredicates.methods(HttpMethod.GET, HttpMethod.HEAD).and(RequestPredicates.path(path)),
+        return Retrieval.of(
+                path,
                 request -> ServerResponse.ok()
                         .contentType(type)
                         .cacheControl(FIVE_MINUTES)

@@ -14,7 +14,7 @@ import org.springdoc.core.customizers.OpenApiCustomizer;
 /**
  * Makes requests from "Try it out" of {@code /docs} work, also a second time. Swagger UI fills in every example, so an optional parameter has
  * none: a client that sends the same example of an idempotency key with another body is refused. Neither has the id of a generation, which
- * exists nowhere. Both are told in the description instead. Generations come first, and the shorter path before the longer one.
+ * exists nowhere. Both are part of the description instead. Generations come first, and the shorter path before the longer one.
  */
 public final class TrialExamples implements OpenApiCustomizer {
 
@@ -28,7 +28,7 @@ public final class TrialExamples implements OpenApiCustomizer {
                 .forEach((path, item) -> item.readOperations().stream()
                         .flatMap(operation -> parameters(operation))
                         .filter(parameter -> !isSure(path, parameter))
-                        .forEach(TrialExamples::tell));
+                        .forEach(TrialExamples::describeExamples));
         var post = Objects.requireNonNull(api.getPaths().get(GENERATIONS), GENERATIONS);
         var put = Objects.requireNonNull(api.getPaths().get(GENERATION), GENERATION);
         shareBodies(post.getPost(), put.getPut());
@@ -50,7 +50,7 @@ public final class TrialExamples implements OpenApiCustomizer {
         return Boolean.TRUE.equals(parameter.getRequired()) && !ofGeneration;
     }
 
-    private static void tell(Parameter parameter) {
+    private static void describeExamples(Parameter parameter) {
         var schema = parameter.getSchema();
         var example = parameter.getExample() == null && schema != null ? schema.getExample() : parameter.getExample();
         if (example == null) {

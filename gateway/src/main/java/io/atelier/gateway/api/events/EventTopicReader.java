@@ -103,11 +103,14 @@ final class EventTopicReader implements AutoCloseable {
             List<TopicPartition> partitions,
             Map<TopicPartition, Long> first,
             Map<TopicPartition, Long> end) {
-        boolean kept = cursor.offsets().size() == partitions.size()
-                && partitions.stream().allMatch(partition -> {
-                    long offset = cursor.offsets().get(partition.partition());
-                    return offset >= of(first, partition) && offset <= of(end, partition);
-                });
+        // The number of partitions never changes.
+        if (cursor.offsets().size() != partitions.size()) {
+            throw StreamPosition.invalidCursor();
+        }
+        boolean kept = partitions.stream().allMatch(partition -> {
+            long offset = cursor.offsets().get(partition.partition());
+            return offset >= of(first, partition) && offset <= of(end, partition);
+        });
         if (!kept) {
             throw new Problem(
                     ProblemKind.CURSOR_TOO_OLD,

@@ -28,7 +28,9 @@ record FirehoseCursor(List<Long> offsets) {
             return Optional.empty();
         }
         try {
-            return read(Base64.getUrlDecoder().decode(text.substring(VERSION.length())));
+            // Other texts than those of text() decode as well: the decoder ignores the bits after the last byte.
+            return read(Base64.getUrlDecoder().decode(text.substring(VERSION.length())))
+                    .filter(cursor -> cursor.text().equals(text));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

@@ -1,7 +1,9 @@
 package io.atelier.gateway.api.events;
 
 import io.atelier.gateway.api.problem.Problem;
+import io.atelier.gateway.api.problem.Problem.FieldError;
 import io.atelier.gateway.api.problem.ProblemKind;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
@@ -39,12 +41,21 @@ public final class LastEventId {
             return OptionalInt.empty();
         }
         if (!VERSION.matcher(text.get()).matches()) {
-            throw new Problem(
-                    ProblemKind.VALIDATION_FAILED,
-                    "The header %s or the query parameter %s must be the id of an event of this stream: a version of the generation, such as 3."
-                            .formatted(HEADER, PARAMETER));
+            throw invalid("must be the id of an event of this stream: a version of the generation, such as 3.");
         }
         return OptionalInt.of(Integer.parseInt(text.get()));
+    }
+
+    /**
+     * The problem of an id that is malformed.
+     *
+     * @param detail what is allowed, as the end of a sentence
+     */
+    static Problem invalid(String detail) {
+        return new Problem(
+                        ProblemKind.VALIDATION_FAILED,
+                        "The header %s or the query parameter %s %s".formatted(HEADER, PARAMETER, detail))
+                .errors(List.of(new FieldError(null, HEADER, PARAMETER, detail)));
     }
 
     private static Optional<String> given(@Nullable String text) {

@@ -1,7 +1,9 @@
 package io.atelier.gateway.api.events;
 
 import io.atelier.gateway.api.problem.Problem;
+import io.atelier.gateway.api.problem.Problem.FieldError;
 import io.atelier.gateway.api.problem.ProblemKind;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -23,13 +25,10 @@ record StreamPosition(Optional<FirehoseCursor> cursor, boolean earliest) {
      */
     static StreamPosition of(@Nullable String header, @Nullable String parameter, String from) {
         if (!from.equals("earliest") && !from.equals("latest")) {
-            throw invalid("The query parameter 'from' must be 'earliest' or 'latest'.");
+            throw invalid("from", "must be 'earliest' or 'latest'.");
         }
         var cursor = LastEventId.of(header, parameter)
-                .map(text -> FirehoseCursor.parse(text)
-                        .orElseThrow(() -> invalid(
-                                "The header %s or the query parameter %s must be the unchanged id of an event of this stream."
-                                        .formatted(LastEventId.HEADER, LastEventId.PARAMETER))));
+                .map(text -> FirehoseCursor.parse(text).orElseThrow(StreamPosition::invalidCursor));
         return new StreamPosition(cursor, from.equals("earliest"));
     }
 
@@ -44,14 +43,23 @@ record StreamPosition(Optional<FirehoseCursor> cursor, boolean earliest) {
         }
         var requested = Stream.of(names.split(",", -1)).map(String::strip).collect(Collectors.toUnmodifiableSet());
         if (!EventName.LIFECYCLE.containsAll(requested)) {
-            throw invalid("The query parameter 'types' must be a comma-separated list of: %s."
-                    .formatted(String.join(
-                            ", ", EventName.LIFECYCLE.stream().sorted().toList())));
+            throw invalid(
+                    "types",
+                    "must be a comma-separated list of: %s."
+                            .formatted(String.join(
+                                    ", ", EventName.LIFECYCLE.stream().sorted().toList())));
         }
         return requested;
     }
 
-    private static Problem invalid(String detail) {
-        return new Problem(ProblemKind.VALIDATION_FAILED, detail);
+    /** The problem of a last event id that this stream cannot have sent. */
+    static Problem invalidCursor() {
+        return LastEventId.invalid(
+                "must be the unchanged id of an event of this stream. To start again, leave it out, or send from=earliest.");
+    }
+
+    private static Problem invalid(String parameter, String detail) {
+        return new Problem(ProblemKind.VALIDATION_FAILED, "The query parameter '%s' %s".formatted(parameter, detail))
+                .errors(List.of(FieldError.inParameter(parameter, detail)));
     }
 }

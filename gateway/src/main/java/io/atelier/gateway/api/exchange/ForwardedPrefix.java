@@ -6,7 +6,7 @@ import org.springframework.web.server.adapter.ForwardedHeaderTransformer;
 
 /**
  * Puts the path below which a proxy offers this gateway, the header {@code X-Forwarded-Prefix}, before the paths in responses. All other headers of
- * proxies are ignored: whoever may set the host of a response could lead its reader elsewhere, while a prefix stays within the same host.
+ * proxies are ignored: a client that sets the host of a response could lead its reader elsewhere, while a prefix stays within the same host.
  */
 public final class ForwardedPrefix extends ForwardedHeaderTransformer {
 
@@ -29,7 +29,8 @@ public final class ForwardedPrefix extends ForwardedHeaderTransformer {
         }
         return request.mutate()
                 .path(prefix + request.getURI().getRawPath())
-                .contextPath(prefix)
+                // The gateway itself may be below a path too.
+                .contextPath(prefix + request.getPath().contextPath().value())
                 .build();
     }
 }

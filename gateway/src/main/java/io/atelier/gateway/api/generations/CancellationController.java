@@ -1,17 +1,21 @@
 package io.atelier.gateway.api.generations;
 
 import io.atelier.contract.job.Job;
+import io.atelier.contract.job.Job.Outcome;
 import io.atelier.contract.job.JobEvent.CanceledBy;
 import io.atelier.gateway.api.request.BoundedBodyReader;
 import io.atelier.gateway.api.request.CancellationForm;
 import io.atelier.gateway.api.request.CancellationReader;
+import io.atelier.gateway.api.request.EmptyBody;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.headers.Header;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.Optional;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -27,6 +31,11 @@ import reactor.core.publisher.Mono;
 @RestController
 @Tag(name = "Generations")
 public final class CancellationController {
+
+    private static final String OUTCOME = "Cancel-Outcome";
+
+    private static final String NO_FIELDS =
+            "A DELETE has no fields: it erases the whole generation. To give a reason, cancel the generation first.";
 
     private final BoundedBodyReader bodies;
     private final JobLookup lookup;
@@ -49,14 +58,26 @@ public final class CancellationController {
             summary = "Cancel a generation",
             description =
                     "Idempotent. A queued job is canceled at once. The worker of a running job is asked to stop; the job then shows "
-                            + "whether its device was freed, or that the result came first (too_late).",
+                            + "whether its device was freed, or that the result came first (too_late). A job that had ended before is not changed; the "
+                            + "header Cancel-Outcome says too_late.",
             requestBody =
                     @RequestBody(
                             content =
                                     @Content(
                                             mediaType = MediaType.APPLICATION_JSON_VALUE,
                                             schema = @Schema(implementation = CancellationForm.class))))
-    @ApiResponse(responseCode = "200", description = "The job has ended")
+    @ApiResponse(
+            responseCode = "200",
+            description = "The job has ended",
+            headers =
+                    @Header(
+                            name = OUTCOME,
+                            description =
+                                    "What the cancellation came to: cancel.outcome of the job, or too_late if it had ended without one",
+                            schema =
+                                    @Schema(
+                                            type = "string",
+                                            allowableValues = {"dequeued", "freed", "too_late", "unconfirmed"})))
     @ApiResponse(responseCode = "202", description = "The worker was asked to stop")
     @PostMapping(path = "/v1/generations/{id}/cancel", produces = MediaType.APPLICATION_JSON_VALUE)
     Mono<ResponseEntity<Generation>> cancel(
@@ -91,7 +112,10 @@ public final class CancellationController {
     Mono<ResponseEntity<Generation>> delete(
             @Parameter(example = "gen_06dahq1v1tw0f8v0sjy2m7sqs0") @PathVariable String id,
             @Parameter(hidden = true) ServerHttpRequest request) {
-        return lookup.findIncludingErased(id)
+        // The body is read first, so that a request whose rest is malformed erases nothing.
+        return bodies.read(request)
+                .doOnNext(body -> EmptyBody.require(body, NO_FIELDS))
+                .flatMap(body -> lookup.findIncludingErased(id))
                 .flatMap(cancellations::erase)
                 .map(job -> job.erasure() == null
                         ? ResponseEntity.accepted()
@@ -103,8 +127,17 @@ public final class CancellationController {
 
     private ResponseEntity<Generation> response(Job job, ApiPaths paths) {
         var status = job.status().terminal() ? HttpStatus.OK : HttpStatus.ACCEPTED;
-        return ResponseEntity.status(status)
-                .cacheControl(CacheControl.noStore())
-                .body(assembler.of(job, paths));
+        var response = ResponseEntity.status(status).cacheControl(CacheControl.noStore());
+        outcome(job).ifPresent(outcome -> response.header(OUTCOME, outcome.word()));
+        return response.body(assembler.of(job, paths));
+    }
+
+    /** The outcome of the request; empty while it is not known. A job that had ended has no cancellation of its own. */
+    private static Optional<Outcome> outcome(Job job) {
+        var cancel = job.cancel();
+        if (cancel == null) {
+            return job.status().terminal() ? Optional.of(Outcome.TOO_LATE) : Optional.empty();
+        }
+        return Optional.ofNullable(cancel.outcome());
     }
 }

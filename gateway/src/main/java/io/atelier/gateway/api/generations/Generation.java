@@ -8,7 +8,6 @@ import io.atelier.contract.job.JobStatus;
 import io.atelier.contract.work.TaskProgress;
 import io.atelier.gateway.view.queue.QueuePosition;
 import io.swagger.v3.oas.annotations.media.Schema;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +56,8 @@ public record Generation(
 
         @Schema(
                 description =
-                        "The model that rewrote the prompt; 'none' if rewriting failed; left out until known, and if not requested")
+                        "The model that rewrote the prompt; 'none' if rewriting failed; left out until known, and if"
+                                + " not requested")
         @JsonInclude(JsonInclude.Include.NON_NULL)
         @Nullable
         String enhancedBy,
@@ -85,7 +85,7 @@ public record Generation(
         @Schema(description = "The cancellation request and its outcome; null if there is none") @Nullable
         CancellationObject cancel,
 
-        Usage usage,
+        GenerationUsage usage,
 
         @Schema(description = "The request, with defaults filled in")
         RequestEcho request,
@@ -130,7 +130,7 @@ public record Generation(
                 job.lastErrors().stream().map(AttemptError::of).toList(),
                 job.error() == null ? null : JobError.of(job.error()),
                 job.cancel() == null ? null : CancellationObject.of(job.cancel()),
-                Usage.of(job),
+                GenerationUsage.of(job),
                 RequestEcho.of(request),
                 request.labels(),
                 request.clientRef(),
@@ -213,45 +213,33 @@ public record Generation(
 
     /** Why an attempt failed. */
     @Schema(name = "AttemptError")
-    record AttemptError(String task, int attempt, Instant at, JobError error) {
+    record AttemptError(
+            String task,
+            int attempt,
+            Instant at,
+            JobError error,
+
+            @Schema(
+                    description =
+                            "The calls that asked the provider for images, repeated and failed ones included; left out"
+                                    + " if none did")
+            @JsonInclude(JsonInclude.Include.NON_NULL)
+            @Nullable
+            Integer providerCalls) {
 
         static AttemptError of(Job.AttemptFailure failed) {
-            return new AttemptError(failed.task(), failed.attempt(), failed.at(), JobError.of(failed.failure()));
+            return new AttemptError(
+                    failed.task(),
+                    failed.attempt(),
+                    failed.at(),
+                    JobError.of(failed.failure()),
+                    failed.providerCalls());
         }
     }
 
     /** The deadlines of the job. */
     @Schema(name = "Deadline")
     record Deadline(@Nullable Instant startBy, @Nullable Instant completeBy) {}
-
-    /** The time that the job took, in seconds. */
-    @Schema(name = "Usage")
-    record Usage(
-            @Schema(description = "The total time of its engines") @Nullable
-            Double engineSeconds,
-
-            @Schema(description = "The time before it first ran") @Nullable
-            Double queueSeconds,
-
-            @Schema(description = "The time to rewrite the prompt; left out if not requested")
-            @JsonInclude(JsonInclude.Include.NON_NULL)
-            @Nullable
-            Double enhanceSeconds) {
-
-        static Usage of(Job job) {
-            var started = job.startedAt();
-            return new Usage(
-                    job.engineMillis() == null ? null : job.engineMillis() / 1000.0,
-                    started == null
-                            ? null
-                            : Math.max(
-                                            0,
-                                            Duration.between(job.createdAt(), started)
-                                                    .toMillis())
-                                    / 1000.0,
-                    job.enhancement() == null ? null : job.enhancement().millis() / 1000.0);
-        }
-    }
 
     /** The paths of the job's resources. */
     @Schema(name = "GenerationUrls")

@@ -2,6 +2,7 @@ package io.atelier.gateway.api.generations;
 
 import io.atelier.contract.job.Job;
 import io.atelier.gateway.api.request.PreferHeader;
+import io.atelier.gateway.api.request.RequestConditions;
 import io.atelier.gateway.api.request.RequestLimits;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -78,7 +79,7 @@ public final class GenerationController {
                         .waitTimeout()
                         .map(timeout -> lookup.awaitNewerVersion(job, known, timeout))
                         .orElseGet(() -> Mono.just(job)))
-                .map(job -> response(job, preferences, ApiPaths.of(request)));
+                .map(job -> response(job, preferences, request));
     }
 
     @Operation(
@@ -102,9 +103,12 @@ public final class GenerationController {
                 .orElse(Integer.MAX_VALUE);
     }
 
-    private ResponseEntity<Generation> response(Job job, PreferHeader preferences, ApiPaths paths) {
+    private ResponseEntity<Generation> response(Job job, PreferHeader preferences, ServerHttpRequest request) {
+        var tag = new ETag(assembler.tag(job), false);
+        // The framework evaluates If-None-Match, but not If-Match.
+        new RequestConditions(request.getHeaders(), tag, null).requireMatch();
         var response = ResponseEntity.ok()
-                .eTag("\"" + assembler.tag(job) + "\"")
+                .eTag(tag.formattedTag())
                 .cacheControl(CacheControl.noCache().cachePrivate());
         preferences.appliedWait().ifPresent(waited -> response.header(PreferHeader.APPLIED, waited));
         if (!job.status().terminal()) {
@@ -112,6 +116,6 @@ public final class GenerationController {
                     HttpHeaders.RETRY_AFTER,
                     Long.toString(assembler.retryAfter(job).toSeconds()));
         }
-        return response.body(assembler.of(job, paths));
+        return response.body(assembler.of(job, ApiPaths.of(request)));
     }
 }

@@ -173,7 +173,7 @@ public final class GenerationListController {
     private static Problem starting() {
         return new Problem(
                         ProblemKind.STARTING,
-                        "This gateway is still reading the jobs and cannot list them yet. Ask again.")
+                        "This gateway has not read all jobs yet, so it cannot list them. Ask again; /readyz says what is missing.")
                 .retryAfter(Duration.ofSeconds(2));
     }
 }

@@ -2,6 +2,7 @@ package io.atelier.gateway.api.generations;
 
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobId;
+import io.atelier.gateway.api.operations.BrokerProbe;
 import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.problem.ProblemKind;
 import io.atelier.gateway.api.request.ClientSuppliedId;
@@ -14,7 +15,8 @@ import java.util.function.Predicate;
 import reactor.core.publisher.Mono;
 
 /**
- * Finds the job of an id, and waits for its changes. Waits for this gateway's view where a new job or state may not be shown yet. Thread-safe.
+ * Finds the job of an id, and waits for its changes. Waits for this gateway's view where a new job or state may not be shown yet, except while no
+ * broker answers: then nothing new can arrive, and what the view shows is the answer. Thread-safe.
  */
 public final class JobLookup {
 
@@ -22,12 +24,15 @@ public final class JobLookup {
 
     private final Jobs jobs;
     private final LifecycleOffsets offsets;
+    private final BrokerProbe brokers;
     private final GenerationProperties properties;
     private final Clock clock;
 
-    public JobLookup(Jobs jobs, LifecycleOffsets offsets, GenerationProperties properties, Clock clock) {
+    public JobLookup(
+            Jobs jobs, LifecycleOffsets offsets, BrokerProbe brokers, GenerationProperties properties, Clock clock) {
         this.jobs = jobs;
         this.offsets = offsets;
+        this.brokers = brokers;
         this.properties = properties;
         this.clock = clock;
     }
@@ -42,22 +47,28 @@ public final class JobLookup {
         return Mono.defer(() -> ClientSuppliedId.parse(id)
                         .map(this::findOrAwait)
                         .orElseGet(() -> Mono.error(unknownProblem(id))))
-                .onErrorMap(JobsNotReady.class, JobLookup::startingProblem);
+                .onErrorResume(JobsNotReady.class, notReady -> uncertain());
     }
 
     /**
      * The job of the id, in its terminal state if the job has one, also one that the view does not show yet. So a client that has received the
-     * event of the end can fetch an image at once, though the view may be behind the event.
+     * event of the end can fetch an image at once, though the view may be behind the event. Where that cannot be known, the state that the view shows.
      */
     public Mono<Job> findSettled(String id) {
-        return find(id).flatMap(job -> awaitTerminal(job).switchIfEmpty(Mono.defer(() -> findCaughtUp(id))));
+        return find(id).flatMap(job -> job.status().terminal() ? Mono.just(job) : settled(job));
     }
 
-    /** The job once the view shows everything that was published before the call. */
-    private Mono<Job> findCaughtUp(String id) {
-        return jobs.caughtUp(properties.catchUpTimeout())
-                .onErrorMap(JobsNotReady.class, JobLookup::startingProblem)
-                .then(Mono.defer(() -> find(id)));
+    private Mono<Job> settled(Job job) {
+        var caughtUp = Mono.defer(() -> jobs.caughtUp(properties.catchUpTimeout()))
+                .then(Mono.defer(() -> find(job.id().value())))
+                .onErrorReturn(JobsNotReady.class, job);
+        return Mono.firstWithSignal(
+                awaitTerminal(job).switchIfEmpty(caughtUp), brokersAway().thenReturn(job));
+    }
+
+    /** Completes as soon as it is known that no broker answers; otherwise never. */
+    private Mono<Void> brokersAway() {
+        return brokers.reachable().flatMap(reachable -> reachable ? Mono.never() : Mono.empty());
     }
 
     /** The job once it has ended, or its current state at the timeout. Fails with a {@link Problem} if it was erased meanwhile. */
@@ -90,7 +101,10 @@ public final class JobLookup {
     }
 
     private Mono<Job> findOrAwait(JobId id) {
-        return jobs.find(id).map(Mono::just).orElseGet(() -> await(id));
+        return jobs.find(id)
+                .map(Mono::just)
+                .orElseGet(
+                        () -> Mono.firstWithSignal(await(id), brokersAway().then(Mono.error(JobLookup::awayProblem))));
     }
 
     private Mono<Job> await(JobId id) {
@@ -100,8 +114,19 @@ public final class JobLookup {
                 .then(Mono.defer(() -> jobs.caughtUp(properties.catchUpTimeout())))
                 .then(Mono.defer(() -> Mono.justOrEmpty(jobs.find(id))));
         return shown.switchIfEmpty(caughtUp)
-                .switchIfEmpty(Mono.error(
-                        () -> jobs.ready() ? unknownProblem(id.value()) : startingProblem(new JobsNotReady())));
+                .switchIfEmpty(Mono.error(() -> jobs.ready() ? unknownProblem(id.value()) : new JobsNotReady()));
+    }
+
+    /** Fails with the reason why it is unknown whether a job exists. */
+    private <T> Mono<T> uncertain() {
+        return brokers.reachable().flatMap(reachable -> Mono.error(uncertainProblem(reachable)));
+    }
+
+    private Problem uncertainProblem(boolean brokersAnswer) {
+        if (!brokersAnswer) {
+            return awayProblem();
+        }
+        return jobs.ready() ? behindProblem() : startingProblem(new JobsNotReady());
     }
 
     private boolean mayBeNew(JobId id) {
@@ -131,11 +156,27 @@ public final class JobLookup {
                 .with("job_id", job.id().value());
     }
 
-    /** The problem while the view has not caught up. */
+    /** The problem while the view has not caught up since the start. */
     public static Problem startingProblem(JobsNotReady notReady) {
         return new Problem(
                         ProblemKind.STARTING,
-                        "This gateway is still reading the jobs and does not know yet whether this one exists. Ask again.")
+                        "This gateway has not read all jobs yet, so it does not know whether this one exists. Ask again; /readyz says what is missing.")
+                .retryAfter(Duration.ofSeconds(2));
+    }
+
+    private static Problem awayProblem() {
+        return new Problem(
+                        ProblemKind.BROKER_UNAVAILABLE,
+                        "No message broker answers. This gateway does not show this generation, but it may have been accepted elsewhere shortly before."
+                                + " Ask again when the brokers are back.")
+                .retryAfter(Duration.ofSeconds(5));
+    }
+
+    private Problem behindProblem() {
+        return new Problem(
+                        ProblemKind.NOT_READY,
+                        "The requests that were accepted last are not processed yet, after %d s, so this generation may be among them. Ask again."
+                                .formatted(properties.catchUpTimeout().toSeconds()))
                 .retryAfter(Duration.ofSeconds(2));
     }
 }

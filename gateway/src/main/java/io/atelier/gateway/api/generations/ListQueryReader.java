@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -65,7 +66,7 @@ final class ListQueryReader {
                 cursor(AFTER),
                 cursor(BEFORE),
                 status(),
-                one(MODEL),
+                model(),
                 labels(),
                 time(CREATED_AFTER),
                 time(CREATED_BEFORE));
@@ -73,8 +74,7 @@ final class ListQueryReader {
             return query;
         }
         var first = errors.get(0);
-        throw new Problem(ProblemKind.VALIDATION_FAILED, first.pointer().substring(1) + ": " + first.detail())
-                .errors(errors);
+        throw new Problem(ProblemKind.VALIDATION_FAILED, first.parameter() + ": " + first.detail()).errors(errors);
     }
 
     private void refuseUnknown() {
@@ -138,6 +138,14 @@ final class ListQueryReader {
         return status.orElse(null);
     }
 
+    private @Nullable String model() {
+        var model = one(MODEL);
+        if (model != null && model.isEmpty()) {
+            add(MODEL, "must be the id of a model; /v1/models lists them.");
+        }
+        return model;
+    }
+
     private Map<String, String> labels() {
         var labels = new HashMap<String, String>();
         for (var name : parameters.keySet()) {
@@ -176,10 +184,11 @@ final class ListQueryReader {
         if (values.size() > 1) {
             add(name, "is given more than once.");
         }
-        return values.isEmpty() ? null : values.get(0);
+        // A name without a value is an empty value, not a name that is left out.
+        return values.isEmpty() ? null : Objects.requireNonNullElse(values.get(0), "");
     }
 
     private void add(String name, String detail) {
-        errors.add(new FieldError("?" + name, detail));
+        errors.add(FieldError.inParameter(name, detail));
     }
 }

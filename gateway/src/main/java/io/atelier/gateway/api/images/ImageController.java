@@ -4,6 +4,7 @@ import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.Job;
 import io.atelier.gateway.api.generations.JobLookup;
 import io.atelier.gateway.api.problem.Problem;
+import io.atelier.gateway.api.problem.Problem.FieldError;
 import io.atelier.gateway.api.problem.ProblemKind;
 import io.atelier.gateway.api.request.PreferHeader;
 import io.atelier.storage.ObjectKey;
@@ -18,6 +19,7 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -56,7 +58,7 @@ public final class ImageController {
             operationId = "getImage",
             summary = "Get an image",
             description =
-                    "The bytes never change. HEAD, conditions (If-Match, If-None-Match, If-Modified-Since) and single "
+                    "The bytes never change. HEAD, conditions (If-Match, If-None-Match, If-Modified-Since, If-Unmodified-Since) and single "
                             + "ranges (Range, If-Range) work as in RFC 9110. With 'Prefer: wait=20' the response waits until "
                             + "the generation has ended.",
             parameters =
@@ -147,12 +149,10 @@ public final class ImageController {
 
     private static void check(String parameter, String value, Set<String> allowed) {
         if (!allowed.contains(value)) {
-            throw new Problem(
-                    ProblemKind.INVALID_REQUEST,
-                    "The query parameter '%s' must be one of %s."
-                            .formatted(
-                                    parameter,
-                                    String.join(", ", allowed.stream().sorted().toList())));
+            var detail = "must be one of "
+                    + String.join(", ", allowed.stream().sorted().toList()) + ".";
+            throw new Problem(ProblemKind.INVALID_REQUEST, "The query parameter '%s' %s".formatted(parameter, detail))
+                    .errors(List.of(FieldError.inParameter(parameter, detail)));
         }
     }
 }

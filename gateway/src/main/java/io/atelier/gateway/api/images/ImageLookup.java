@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 /** Finds the image of a job by its name in the URL. */
 final class ImageLookup {
 
-    private static final Pattern INDEX = Pattern.compile("\\d{1,4}");
-    private static final Pattern GRID = Pattern.compile("grid(-\\d{1,4})?");
+    private static final Pattern INDEX = Pattern.compile("0|[1-9]\\d{0,3}");
+    private static final Pattern GRID = Pattern.compile("grid(-[1-9]\\d{0,3})?");
 
     private ImageLookup() {}
 

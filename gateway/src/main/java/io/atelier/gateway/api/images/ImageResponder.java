@@ -5,6 +5,7 @@ import io.atelier.contract.job.Job;
 import io.atelier.gateway.api.generations.ApiPaths;
 import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.problem.ProblemKind;
+import io.atelier.gateway.api.request.RequestConditions;
 import io.atelier.storage.ObjectKey;
 import io.atelier.storage.ObjectStore.ByteRange;
 import io.atelier.storage.ObjectStoreFailed;
@@ -116,7 +117,9 @@ public final class ImageResponder {
                 return whole(true);
             }
             headers.set(HttpHeaders.ACCEPT_RANGES, "bytes");
-            if (isNotModified()) {
+            var conditions = new RequestConditions(exchange.getRequest().getHeaders(), etag, modified);
+            conditions.requireMatch();
+            if (conditions.isNotModified()) {
                 exchange.getResponse().setStatusCode(HttpStatus.NOT_MODIFIED);
                 return exchange.getResponse().setComplete();
             }
@@ -128,27 +131,6 @@ public final class ImageResponder {
         private void describe(String disposition) {
             headers.setContentType(MediaType.parseMediaType(image.mediaType()));
             headers.set(HttpHeaders.CONTENT_DISPOSITION, disposition);
-        }
-
-        /** Evaluates conditions in the order of RFC 9110 §13.2.2. ServerWebExchange.checkNotModified ignores If-Match and the star of a GET. */
-        private boolean isNotModified() {
-            var request = exchange.getRequest().getHeaders();
-            var ifMatch = request.getOrEmpty(HttpHeaders.IF_MATCH);
-            if (!ifMatch.isEmpty() && !matches(ifMatch, true)) {
-                throw new Problem(
-                        ProblemKind.PRECONDITION_FAILED, "The entity tag of the image is not among those of If-Match.");
-            }
-            var ifNoneMatch = request.getOrEmpty(HttpHeaders.IF_NONE_MATCH);
-            if (!ifNoneMatch.isEmpty()) {
-                return matches(ifNoneMatch, false);
-            }
-            return modified != null && request.getIfModifiedSince() >= modified.toEpochMilli();
-        }
-
-        private boolean matches(List<String> lines, boolean strong) {
-            return lines.stream()
-                    .flatMap(line -> ETag.parse(line).stream())
-                    .anyMatch(other -> other.isWildcard() || etag.compare(other, strong));
         }
 
         /** The requested part; null for the whole image, also if the header is malformed or has several ranges (RFC 9110 §14.2). */

@@ -1,11 +1,13 @@
 package io.atelier.gateway.api.operations;
 
 import io.atelier.gateway.api.problem.Problem;
+import io.atelier.gateway.api.problem.Problem.FieldError;
 import io.atelier.gateway.api.problem.ProblemKind;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.List;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -47,9 +49,9 @@ public final class DeadLetterController {
     private static int parse(String text) {
         int limit = text.matches("\\d{1,3}") ? Integer.parseInt(text) : 0;
         if (limit < 1 || limit > MAX_LIMIT) {
-            throw new Problem(
-                    ProblemKind.VALIDATION_FAILED,
-                    "The query parameter 'limit' must be a whole number from 1 to " + MAX_LIMIT + ".");
+            var allowed = "must be a whole number from 1 to " + MAX_LIMIT + ".";
+            throw new Problem(ProblemKind.VALIDATION_FAILED, "The query parameter 'limit' " + allowed)
+                    .errors(List.of(FieldError.inParameter("limit", allowed)));
         }
         return limit;
     }

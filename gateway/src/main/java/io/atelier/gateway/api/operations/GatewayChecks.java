@@ -1,6 +1,7 @@
 package io.atelier.gateway.api.operations;
 
 import io.atelier.gateway.view.jobs.Jobs;
+import io.atelier.storage.ObjectStoreFailed;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,13 +37,13 @@ public final class GatewayChecks {
         return Mono.zip(brokers.reachable(), store.failure(), this::result);
     }
 
-    private Result result(boolean brokersAnswer, Optional<String> storeFailure) {
+    private Result result(boolean brokersAnswer, Optional<ObjectStoreFailed> storeFailure) {
         var needed = new LinkedHashMap<String, Boolean>();
         needed.put("view", jobs.ready());
         needed.put("broker", brokersAnswer);
         needed.put("disk", !notices.isDiskLow());
         needed.put("accepting", availability.getReadinessState() == ReadinessState.ACCEPTING_TRAFFIC);
-        return new Result(needed, storeFailure, notices.current());
+        return new Result(needed, storeFailure.map(ObjectStoreFailed::publicMessage), notices.current());
     }
 
     /**

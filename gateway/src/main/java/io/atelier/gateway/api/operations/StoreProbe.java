@@ -14,19 +14,26 @@ public final class StoreProbe {
     private static final Duration CACHE_TTL = Duration.ofSeconds(2);
     private static final String SILENT = "The object store does not answer within 1.5 s.";
 
-    private final Mono<Optional<String>> failure;
+    private final Mono<Optional<ObjectStoreFailed>> failure;
 
     public StoreProbe(ObjectStore store) {
-        this.failure = Mono.fromFuture(store::check)
-                .timeout(TIMEOUT)
-                .thenReturn(Optional.<String>empty())
-                .onErrorResume(ObjectStoreFailed.class, failed -> Mono.just(Optional.of(failed.publicMessage())))
-                .onErrorResume(TimeoutException.class, late -> Mono.just(Optional.of(SILENT)))
-                .cache(CACHE_TTL);
+        this(store, CACHE_TTL);
     }
 
-    /** Why the store cannot be used, in words for clients; empty if it can. Completes within two seconds. */
-    public Mono<Optional<String>> failure() {
+    /** @param cacheTtl how long a result is kept; zero for not at all */
+    StoreProbe(ObjectStore store, Duration cacheTtl) {
+        this.failure = Mono.fromFuture(store::check)
+                .timeout(TIMEOUT)
+                .onErrorMap(
+                        TimeoutException.class,
+                        late -> new ObjectStoreFailed(ObjectStoreFailed.Kind.UNAVAILABLE, SILENT))
+                .thenReturn(Optional.<ObjectStoreFailed>empty())
+                .onErrorResume(ObjectStoreFailed.class, failed -> Mono.just(Optional.of(failed)))
+                .cache(cacheTtl);
+    }
+
+    /** Why the store cannot be used; empty if it can. Completes within two seconds and does not fail. */
+    public Mono<Optional<ObjectStoreFailed>> failure() {
         return failure;
     }
 }

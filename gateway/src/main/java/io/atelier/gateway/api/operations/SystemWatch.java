@@ -1,9 +1,8 @@
 package io.atelier.gateway.api.operations;
 
-import io.atelier.contract.job.JobFolder;
-import io.atelier.storage.ObjectStore;
+import io.atelier.messaging.thread.DaemonThreads;
+import io.atelier.storage.ObjectStoreFailed;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -24,15 +23,18 @@ public final class SystemWatch implements SystemNotices, SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(SystemWatch.class);
     private static final Duration DISK_INTERVAL = Duration.ofSeconds(1);
     private static final Duration SERVER_INTERVAL = Duration.ofSeconds(5);
-    private static final Duration STORE_TIMEOUT = Duration.ofSeconds(5);
+    private static final Optional<Notice> NO_BROKER = Optional.of(new Notice(
+            Condition.NO_BROKER,
+            "No Kafka broker answers: new generations are refused, and running ones wait. Start the brokers; the "
+                    + "connection returns by itself."));
 
     private final DiskSpace disk;
     private final BrokerProbe brokers;
-    private final ObjectStore store;
-    private final Map<Part, String> notices = new EnumMap<>(Part.class);
+    private final StoreProbe store;
+    private final Map<Part, Notice> notices = new EnumMap<>(Part.class);
     private volatile @Nullable ScheduledThreadPoolExecutor thread;
 
-    public SystemWatch(DiskSpace disk, BrokerProbe brokers, ObjectStore store) {
+    public SystemWatch(DiskSpace disk, BrokerProbe brokers, StoreProbe store) {
         this.disk = disk;
         this.brokers = brokers;
         this.store = store;
@@ -40,11 +42,7 @@ public final class SystemWatch implements SystemNotices, SmartLifecycle {
 
     @Override
     public void start() {
-        var executor = new ScheduledThreadPoolExecutor(1, task -> {
-            var daemon = new Thread(task, "system-watch");
-            daemon.setDaemon(true);
-            return daemon;
-        });
+        var executor = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("system-watch"));
         thread = executor;
         // A gateway that starts on a full disk accepts nothing.
         checkDisk();
@@ -71,7 +69,7 @@ public final class SystemWatch implements SystemNotices, SmartLifecycle {
     @Override
     public List<String> current() {
         synchronized (notices) {
-            return new ArrayList<>(notices.values());
+            return notices.values().stream().map(Notice::sentence).toList();
         }
     }
 
@@ -82,39 +80,41 @@ public final class SystemWatch implements SystemNotices, SmartLifecycle {
 
     void checkDisk() {
         disk.measure();
-        report(Part.DISK, disk.notice());
+        report(Part.DISK, disk.notice().map(sentence -> new Notice(Condition.DISK_LOW, sentence)));
     }
 
-    /** Asks the servers, which answer later. */
+    /** Asks the servers, which answer later. The answer of the store is shared with the probes of {@link GatewayChecks}. */
     void checkServers() {
-        brokers.reachable()
-                .subscribe(reachable -> report(
-                        Part.BROKER,
-                        reachable
-                                ? Optional.empty()
-                                : Optional.of(
-                                        "No Kafka broker answers: new generations are refused, and running ones wait. "
-                                                + "Start the brokers; the connection returns by itself.")));
-        var unused = store.list(JobFolder.ROOT, null, 1)
-                .orTimeout(STORE_TIMEOUT.toSeconds(), TimeUnit.SECONDS)
-                .whenComplete((page, failure) -> report(
-                        Part.STORE,
-                        failure == null
-                                ? Optional.empty()
-                                : Optional.of("The image store does not answer: images cannot be read, and running "
-                                        + "generations wait. Start the store; the connection returns by itself.")));
+        brokers.reachable().subscribe(reachable -> report(Part.BROKER, reachable ? Optional.empty() : NO_BROKER));
+        store.failure().subscribe(failure -> report(Part.STORE, failure.map(SystemWatch::storeNotice)));
     }
 
-    private void report(Part part, Optional<String> notice) {
+    /** A store that refuses must be repaired; one that is away comes back. */
+    private static Notice storeNotice(ObjectStoreFailed failure) {
+        return failure.kind() == ObjectStoreFailed.Kind.UNAVAILABLE
+                ? new Notice(
+                        Condition.STORE_UNAVAILABLE,
+                        "The image store is not available: images cannot be read, and running generations wait. Start or "
+                                + "repair the store; the connection returns by itself.")
+                : new Notice(
+                        Condition.STORE_REFUSES,
+                        "The image store cannot be used: images cannot be read, and generations fail. "
+                                + failure.publicMessage());
+    }
+
+    private void report(Part part, Optional<Notice> notice) {
         synchronized (notices) {
             var before = notices.get(part);
-            notice.ifPresentOrElse(sentence -> notices.put(part, sentence), () -> notices.remove(part));
+            notice.ifPresentOrElse(current -> notices.put(part, current), () -> notices.remove(part));
             if (thread == null) {
                 return;
             }
-            if (before == null && notice.isPresent()) {
-                LOG.warn("{}", notice.get());
-            } else if (before != null && notice.isEmpty()) {
+            if (notice.isPresent()) {
+                // The figures in a sentence may change while its condition stays.
+                if (before == null || before.condition != notice.get().condition) {
+                    LOG.warn("{}", notice.get().sentence);
+                }
+            } else if (before != null) {
                 LOG.warn("{}", part.recovered);
             }
         }
@@ -124,7 +124,7 @@ public final class SystemWatch implements SystemNotices, SmartLifecycle {
     private enum Part {
         DISK("The disk of the data folder has enough free space again: new generations are accepted."),
         BROKER("A Kafka broker answers again."),
-        STORE("The image store answers again.");
+        STORE("The image store can be used again.");
 
         private final String recovered;
 
@@ -132,4 +132,15 @@ public final class SystemWatch implements SystemNotices, SmartLifecycle {
             this.recovered = recovered;
         }
     }
+
+    /** What can be wrong. The log has one line for each beginning of a condition. */
+    private enum Condition {
+        DISK_LOW,
+        NO_BROKER,
+        STORE_UNAVAILABLE,
+        STORE_REFUSES
+    }
+
+    /** A condition that holds now, in a sentence for people. */
+    private record Notice(Condition condition, String sentence) {}
 }

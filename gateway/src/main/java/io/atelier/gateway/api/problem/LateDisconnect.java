@@ -7,7 +7,7 @@ import reactor.core.publisher.Mono;
 
 /**
  * Keeps quiet about clients that disconnect while they send. The server reports the broken connection to the reader of the body a second time when it
- * cleans up, after the reader has ended; Reactor would log that as an error that nobody handled.
+ * cleans up, after the reader has ended; Reactor would log that as an unhandled error.
  */
 public final class LateDisconnect {
 

@@ -4,6 +4,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.function.BiFunction;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.springframework.boot.reactor.netty.NettyRouteProvider;
@@ -16,17 +17,29 @@ import reactor.netty.http.server.HttpServerResponse;
 import reactor.netty.http.server.HttpServerRoutes;
 
 /**
- * Responds with a problem to requests whose target is no URI (RFC 3986), such as {@code /v1/generations/%zz}, or whose Content-Type is no media type,
- * such as one that begins with a quote. Spring cannot build a request from them, so no handler of ours would see them, and the client would get a bare
- * 400 or 500.
+ * Responds with a problem to requests whose target is no URI (RFC 3986), such as {@code /v1/generations/%zz}, or in no form that an API is asked in
+ * (RFC 9112 §3.2), or whose Content-Type is no media type, such as one that begins with a quote. Spring cannot build a request from some of them, so no
+ * handler of ours would see them, and the client would get a bare 400 or 500. Others it reads as if they named something else: it takes
+ * {@code ../livez} for {@code /livez}, and {@code /v1/models;x} for {@code /v1/models}, which a proxy that guards a path does not.
  */
 public final class MalformedRequestHandler implements NettyRouteProvider {
 
     private static final String TARGET_DETAIL =
             "The request target is no URI. Encode a percent sign as '%25', and every other character that is not allowed as '%' and two hexadecimal digits.";
 
+    private static final String FORM_DETAIL =
+            "The request target must be a path that begins with '/' and has no fragment, or such a path after http:// or https:// and a host.";
+
+    private static final String PARAMETER_DETAIL =
+            "The path has a parameter, which no path of this API has. Leave out the ';', or encode it as '%3B'.";
+
     private static final String TYPE_DETAIL =
             "The header Content-Type is no media type. Send one, such as application/json.";
+
+    /** The origin form or the absolute form; neither has a fragment. */
+    private static final Pattern FORM = Pattern.compile("(?i)(/[^#]*|https?://[^/?#]+[/?][^#]*|https?://[^/?#]+)");
+
+    private static final Pattern PATH_PARAMETER = Pattern.compile("[^?]*;");
 
     private final ProblemAdvice advice;
     private final RequestIdFilter requestIds;
@@ -39,6 +52,10 @@ public final class MalformedRequestHandler implements NettyRouteProvider {
     @Override
     public HttpServerRoutes apply(HttpServerRoutes routes) {
         return routes.route(request -> isMalformed(request.uri()), responds(ProblemKind.INVALID_REQUEST, TARGET_DETAIL))
+                .route(request -> !hasForm(request), responds(ProblemKind.INVALID_REQUEST, FORM_DETAIL))
+                .route(
+                        request -> PATH_PARAMETER.matcher(request.uri()).lookingAt(),
+                        responds(ProblemKind.INVALID_REQUEST, PARAMETER_DETAIL))
                 .route(
                         request -> isMalformedType(request.requestHeaders().get(HttpHeaders.CONTENT_TYPE)),
                         responds(ProblemKind.UNSUPPORTED_MEDIA_TYPE, TYPE_DETAIL));
@@ -51,6 +68,12 @@ public final class MalformedRequestHandler implements NettyRouteProvider {
         } catch (URISyntaxException e) {
             return true;
         }
+    }
+
+    /** The asterisk form is that of OPTIONS alone. */
+    private static boolean hasForm(HttpServerRequest request) {
+        return FORM.matcher(request.uri()).matches()
+                || (request.uri().equals("*") && request.method().equals(HttpMethod.OPTIONS));
     }
 
     private static boolean isMalformedType(@Nullable String type) {

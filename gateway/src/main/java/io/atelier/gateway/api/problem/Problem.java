@@ -1,5 +1,7 @@
 package io.atelier.gateway.api.problem;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -92,10 +94,61 @@ public final class Problem extends RuntimeException {
     }
 
     /**
-     * One error of a request.
+     * One error of a request. Its place is in the first three components, of which the others are null.
      *
-     * @param pointer the field, as a JSON pointer (RFC 6901); the empty string is the whole body
+     * @param pointer the field of the body, as a JSON pointer (RFC 6901); the empty string is the whole body
+     * @param header the name of the header
+     * @param parameter the name of the parameter in the query or the path
      * @param detail what is wrong and what is allowed
      */
-    public record FieldError(String pointer, String detail) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record FieldError(
+            @Schema(description = "The field of the body, as a JSON pointer; empty for the whole body") @Nullable
+            String pointer,
+
+            @Schema(description = "The header, if it is no field of the body") @Nullable
+            String header,
+
+            @Schema(description = "The parameter of the query or the path, if it is no field of the body") @Nullable
+            String parameter,
+
+            String detail) {
+
+        /** An error in the body. */
+        public static FieldError inBody(String pointer, String detail) {
+            return new FieldError(pointer, null, null, detail);
+        }
+
+        /** An error in a header. */
+        public static FieldError inHeader(String header, String detail) {
+            return new FieldError(null, header, null, detail);
+        }
+
+        /** An error in a parameter of the query or the path. */
+        public static FieldError inParameter(String parameter, String detail) {
+            return new FieldError(null, null, parameter, detail);
+        }
+
+        /** The place, in words that begin a sentence. */
+        public String place() {
+            if (pointer != null) {
+                return pointer.isEmpty() ? "The body" : pointer;
+            }
+            return header == null ? "The parameter " + parameter : "The header " + header;
+        }
+
+        /** The place in the notation of OpenAI's API; null for the whole body. */
+        @Nullable
+        String param() {
+            if (pointer == null) {
+                return header == null ? parameter : header;
+            }
+            return pointer.isEmpty() ? null : pointer.substring(1).replace('/', '.');
+        }
+
+        /** The same place with another detail. */
+        FieldError detail(String other) {
+            return new FieldError(pointer, header, parameter, other);
+        }
+    }
 }

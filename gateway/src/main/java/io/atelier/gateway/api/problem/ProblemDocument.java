@@ -2,6 +2,7 @@ package io.atelier.gateway.api.problem;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.atelier.messaging.logging.ControlCharacters;
 import io.swagger.v3.oas.annotations.Hidden;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.net.URI;
@@ -19,7 +20,9 @@ public record ProblemDocument(
         String title,
         @Schema(example = "422") int status,
         String detail,
-        @Schema(description = "The path of the request") String instance,
+
+        @Schema(description = "The path of the request; empty if the request has none that can be read")
+        String instance,
 
         @Schema(description = "The last part of the type", example = "validation-failed")
         String code,
@@ -30,7 +33,7 @@ public record ProblemDocument(
         @Schema(description = "Seconds, as in the header Retry-After") @Nullable
         Long retryAfter,
 
-        @Schema(description = "The errors of the request, one for each field") @Nullable
+        @Schema(description = "The errors of the request, one for each field, header or parameter") @Nullable
         List<Problem.FieldError> errors,
 
         @Schema(description = "The header x-request-id of the response")
@@ -43,32 +46,39 @@ public record ProblemDocument(
 
     static ProblemDocument of(Problem problem, URI type, String instance, String requestId) {
         var kind = problem.kind();
-        var errors = problem.errors().isEmpty() ? null : problem.errors();
+        // Both repeat what the client sent, and a terminal may show them.
+        var detail = ControlCharacters.escape(problem.detail());
+        var errors = problem.errors().isEmpty() ? null : escaped(problem.errors());
         return new ProblemDocument(
                 type,
                 kind.title(),
                 kind.status().value(),
-                problem.detail(),
-                instance,
+                detail,
+                ControlCharacters.escape(instance),
                 kind.slug(),
                 kind.retryable(),
                 problem.retryAfterSeconds().orElse(null),
                 errors,
                 requestId,
                 new OpenAiError(
-                        problem.detail(), kind.errorType(), errors == null ? null : param(errors), kind.errorCode()),
+                        detail,
+                        kind.errorType(),
+                        errors == null ? null : errors.get(0).param(),
+                        kind.errorCode()),
                 problem.members());
     }
 
-    private static @Nullable String param(List<Problem.FieldError> errors) {
-        var pointer = errors.get(0).pointer();
-        return pointer.isEmpty() ? null : pointer.substring(1).replace('/', '.');
+    /** The pointers are left as they are: they must name the fields of the body. */
+    private static List<Problem.FieldError> escaped(List<Problem.FieldError> errors) {
+        return errors.stream()
+                .map(error -> error.detail(ControlCharacters.escape(error.detail())))
+                .toList();
     }
 
     /**
      * A problem in the format of OpenAI's API.
      *
-     * @param param the field with the first error, in dotted notation; null if no field has one
+     * @param param the field with the first error, in dotted notation, or the header or parameter; null if none has one
      */
     @JsonInclude(JsonInclude.Include.ALWAYS)
     public record OpenAiError(

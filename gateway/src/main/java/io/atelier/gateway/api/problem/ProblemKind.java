@@ -22,6 +22,8 @@ public enum ProblemKind {
     CURSOR_TOO_OLD(HttpStatus.GONE, "Cursor too old"),
     PRECONDITION_FAILED(HttpStatus.PRECONDITION_FAILED, "Precondition failed"),
     PAYLOAD_TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE, "Body too large"),
+    URI_TOO_LONG(HttpStatus.URI_TOO_LONG, "Request target too long"),
+    HEADERS_TOO_LARGE(HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "Header fields too large"),
     UNSUPPORTED_MEDIA_TYPE(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "Unsupported media type"),
     RANGE_NOT_SATISFIABLE(HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE, "Range not satisfiable"),
     MISDIRECTED_REQUEST(HttpStatus.MISDIRECTED_REQUEST, "Unknown host"),

@@ -3,14 +3,22 @@ package io.atelier.gateway.api.problem;
 import io.atelier.http.HttpRequestRefused;
 import io.atelier.messaging.PublishingFailed;
 import io.atelier.storage.ObjectStoreFailed;
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.web.server.MethodNotAllowedException;
 import org.springframework.web.server.NotAcceptableStatusException;
 import org.springframework.web.server.ResponseStatusException;
@@ -22,6 +30,8 @@ final class ProblemTranslation {
 
     /** Reasons of the framework that name classes are for its users, not for ours. */
     private static final Pattern CLASS_NAME = Pattern.compile("\\b[a-z]\\w*(\\.[a-z]\\w*)+\\.[A-Z]|[a-z]Exception\\b");
+
+    private static final Pattern CHARSET = Pattern.compile("(?i);\\s*charset\\s*=\\s*\"?([^\";\\s]*)");
 
     private ProblemTranslation() {}
 
@@ -36,7 +46,8 @@ final class ProblemTranslation {
         if (failure instanceof PublishingFailed) {
             return Optional.of(new Problem(
                             ProblemKind.BROKER_UNAVAILABLE,
-                            "The message broker did not confirm the request, so it is not accepted. Send it again.")
+                            "The message broker did not confirm the request in time. It may be carried out all the same: send it again. A request"
+                                    + " that creates a generation may then create two, unless it has an Idempotency-Key or is a PUT.")
                     .retryAfter(Duration.ofSeconds(5)));
         }
         if (failure instanceof ObjectStoreFailed) {
@@ -58,10 +69,7 @@ final class ProblemTranslation {
     private static Optional<Problem> of(ResponseStatusException failure, ServerWebExchange exchange) {
         var method = exchange.getRequest().getMethod();
         if (failure instanceof MethodNotAllowedException refused) {
-            var allowed = refused.getSupportedMethods().stream()
-                    .map(Object::toString)
-                    .sorted()
-                    .collect(Collectors.joining(", "));
+            var allowed = allowed(refused.getSupportedMethods());
             return Optional.of(new Problem(
                             ProblemKind.METHOD_NOT_ALLOWED, method + " is not allowed here; allowed: " + allowed + ".")
                     .header(HttpHeaders.ALLOW, allowed));
@@ -69,9 +77,7 @@ final class ProblemTranslation {
         if (failure instanceof UnsupportedMediaTypeStatusException refused) {
             var type = exchange.getRequest().getHeaders().getFirst(HttpHeaders.CONTENT_TYPE);
             return Optional.of(new Problem(
-                    ProblemKind.UNSUPPORTED_MEDIA_TYPE,
-                    (type == null ? "The body has no Content-Type" : "The body is of type '" + type + "'")
-                            + "; supported: " + refused.getSupportedMediaTypes() + "."));
+                    ProblemKind.UNSUPPORTED_MEDIA_TYPE, unsupported(type, refused.getSupportedMediaTypes())));
         }
         if (failure instanceof NotAcceptableStatusException refused) {
             return Optional.of(new Problem(
@@ -87,6 +93,36 @@ final class ProblemTranslation {
         return failure.getStatusCode().is4xxClientError()
                 ? Optional.of(new Problem(ProblemKind.INVALID_REQUEST, reason(failure)))
                 : Optional.empty();
+    }
+
+    /** Where GET is allowed, HEAD is too; and OPTIONS is allowed everywhere. */
+    private static String allowed(Collection<HttpMethod> methods) {
+        var all = new HashSet<>(methods);
+        all.add(HttpMethod.OPTIONS);
+        if (all.contains(HttpMethod.GET)) {
+            all.add(HttpMethod.HEAD);
+        }
+        return all.stream().map(HttpMethod::name).sorted().collect(Collectors.joining(", "));
+    }
+
+    private static String unsupported(@Nullable String type, List<MediaType> supported) {
+        if (type == null) {
+            return "The body has no Content-Type; supported: " + supported + ".";
+        }
+        // The framework refuses a charset that it does not know like a wrong type.
+        var charset = CHARSET.matcher(type);
+        return charset.find() && !isCharset(charset.group(1))
+                ? "The Content-Type '%s' names the charset '%s', which does not exist. Encode the body in UTF-8, and leave the charset out."
+                        .formatted(type, charset.group(1))
+                : "The body is of type '%s'; supported: %s.".formatted(type, supported);
+    }
+
+    private static boolean isCharset(String name) {
+        try {
+            return Charset.isSupported(name);
+        } catch (IllegalCharsetNameException e) {
+            return false;
+        }
     }
 
     private static ProblemKind kind(HttpRequestRefused.Reason reason) {

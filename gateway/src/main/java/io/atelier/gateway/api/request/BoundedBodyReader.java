@@ -110,7 +110,7 @@ public final class BoundedBodyReader {
         return !(failure instanceof Problem) && !(failure instanceof TimeoutException);
     }
 
-    /** The client has disconnected, and nobody sees the response; or what it sent breaks the rules of HTTP, such as a chunk without a length. */
+    /** The client has disconnected, and no one receives the response; or what it sent breaks the rules of HTTP, such as a chunk without a length. */
     private static Problem unreadable() {
         return new Problem(
                         ProblemKind.INVALID_REQUEST,

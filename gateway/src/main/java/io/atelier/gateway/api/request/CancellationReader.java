@@ -16,7 +16,7 @@ public final class CancellationReader {
     private CancellationReader() {}
 
     /**
-     * A cancellation as the client wants it.
+     * The body of a cancellation request.
      *
      * @param reason in the client's own words; null if it gives none
      * @param grace the grace period for the engine to stop on its own; empty if the client does not set it

@@ -2,7 +2,9 @@ package io.atelier.gateway.api.request;
 
 import io.atelier.contract.job.JobId;
 import io.atelier.gateway.api.problem.Problem;
+import io.atelier.gateway.api.problem.Problem.FieldError;
 import io.atelier.gateway.api.problem.ProblemKind;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -14,6 +16,9 @@ public final class ClientSuppliedId {
 
     /** The ids that {@link #parse} accepts, as a regular expression for the OpenAPI document. */
     public static final String REGEX = "^(" + UUID_REGEX + "|" + JobId.REGEX + ")$";
+
+    private static final String ALLOWED =
+            "must be a UUID, or 'gen_' and 26 characters of 0-9 a-z without i, l, o, u, the first one from 0 to 7.";
 
     private static final Pattern UUID_ONLY = Pattern.compile(UUID_REGEX);
 
@@ -31,17 +36,15 @@ public final class ClientSuppliedId {
      */
     public static JobId read(String text) {
         return parse(text)
-                .orElseThrow(
-                        () -> new Problem(
-                                ProblemKind.VALIDATION_FAILED,
-                                "The id must be a UUID, or 'gen_' and 26 characters of 0-9 a-z without i, l, o, u, the first one from 0 to 7."));
+                .orElseThrow(() -> new Problem(ProblemKind.VALIDATION_FAILED, "The id " + ALLOWED)
+                        .errors(List.of(FieldError.inParameter("id", ALLOWED))));
     }
 
-    /** The problem if another request has used this id. */
+    /** The problem if a job of this id exists that another request created: one with another body, or a retry. */
     public static Problem conflict(JobId id) {
         return new Problem(
                         ProblemKind.ID_CONFLICT,
-                        "The generation '%s' was created with another body. Send the same body, or use a new id."
+                        "The generation '%s' exists already, and a request with this body did not create it. Use a new id, or send the body that created it."
                                 .formatted(id))
                 .with("job_id", id.value());
     }

@@ -199,7 +199,10 @@ public record GenerationForm(
             description = "Deadlines of the job: each is a time with an offset, or a duration from now; at most "
                     + RequestLimits.MAX_DEADLINE_DAYS + " days ahead")
     public record Deadline(
-            @Schema(description = "A job that no worker has started by then expires", example = "PT10M") @Nullable
+            @Schema(
+                    description = "A job that no worker has started by then expires; not after complete_by",
+                    example = "PT10M")
+            @Nullable
             String startBy,
 
             @Schema(

@@ -39,12 +39,12 @@ final class JsonFields {
      *     JSON object
      */
     static JsonFields parse(byte[] body, ValidationErrors errors) {
-        if (body.length == 0) {
+        var tree = StrictJson.parse(body);
+        if (tree.isMissingNode()) {
             throw new Problem(
                     ProblemKind.INVALID_JSON,
                     "The body is empty. Send a JSON object, such as {\"prompt\": \"a castle\"}.");
         }
-        var tree = StrictJson.parse(body);
         if (!tree.isObject()) {
             errors.add("", "Must be a JSON object, not %s.".formatted(kind(tree)));
             errors.throwIfAny();
@@ -171,6 +171,11 @@ final class JsonFields {
     /** Adds an error for the field that has a problem kind of its own. */
     void error(String name, Problem problem) {
         errors.add(pointer(name), problem);
+    }
+
+    /** Adds an error for a header that sets the same as a field. */
+    void headerError(String header, String detail) {
+        errors.addHeader(header, detail);
     }
 
     private String pointer(String name) {

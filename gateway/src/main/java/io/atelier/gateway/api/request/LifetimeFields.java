@@ -23,8 +23,10 @@ final class LifetimeFields {
             "Must be a time with an offset, such as 2026-11-21T10:00:00Z, or a duration such as PT90S, from now to "
                     + RequestLimits.MAX_DEADLINE_DAYS + " days ahead.";
     private static final String ALLOWED_CANCEL_AFTER =
-            "The header Cancel-After must be a duration from 1s to " + RequestLimits.MAX_DEADLINE_DAYS * 24
+            "Must be a duration from 1s to " + RequestLimits.MAX_DEADLINE_DAYS * 24
                     + "h in hours, minutes and seconds, such as 90s, 6m or 1h30m; a number without a unit is seconds.";
+    private static final String START_AFTER_END =
+            "Must not be after complete_by or Cancel-After, at which the job ends anyway. Name an earlier time, or leave it out.";
     private static final String ALLOWED_RETAIN = "Must be 'forever' or a duration of at most P"
             + RequestLimits.MAX_RETAIN_DAYS + "D, such as P30D, PT12H or P0D.";
 
@@ -52,6 +54,9 @@ final class LifetimeFields {
                 deadline.get().error("complete_by", "The header Cancel-After sets the same. Send one of the two.");
             }
             completeBy = Optional.ofNullable(cancelAfter(cancelAfter));
+        }
+        if (startBy.isPresent() && completeBy.isPresent() && startBy.get().isAfter(completeBy.get())) {
+            deadline.ifPresent(given -> given.error("start_by", START_AFTER_END));
         }
         return new Terms(startBy.orElse(null), completeBy.orElse(null), retain(defaultRetain), null, null);
     }
@@ -82,7 +87,7 @@ final class LifetimeFields {
         if (duration.compareTo(Duration.ZERO) > 0 && duration.compareTo(MAX_DEADLINE) <= 0) {
             return now.plus(duration).truncatedTo(ChronoUnit.MILLIS);
         }
-        fields.error("", ALLOWED_CANCEL_AFTER);
+        fields.headerError("Cancel-After", ALLOWED_CANCEL_AFTER);
         return null;
     }
 

@@ -5,7 +5,10 @@ import java.math.BigDecimal;
 import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 
-/** The SHA-256 of a request's canonical form, in which the order of fields, whitespace and the notation of numbers make no difference. */
+/**
+ * The SHA-256 of a request's canonical form, which is the same for bodies that mean the same: the order of fields, whitespace and the notation of numbers
+ * make no difference, nor whether a field without a value is null or left out, nor whether a default is written out.
+ */
 final class RequestFingerprint {
 
     private RequestFingerprint() {}
@@ -17,31 +20,43 @@ final class RequestFingerprint {
      */
     static String of(JsonNode body, String header) {
         var text = new StringBuilder();
-        write(body, text);
+        write(body, FieldDefaults.OF_A_REQUEST, text);
         return Sha256.of(text.append('\n').append(header).toString()).hex();
     }
 
-    private static void write(JsonNode value, StringBuilder text) {
+    private static void write(JsonNode value, FieldDefaults defaults, StringBuilder text) {
         if (value.isObject()) {
             text.append('{');
             for (var name : new TreeSet<>(value.propertyNames())) {
-                text.append(quoted(name)).append(':');
-                write(value.get(name), text);
-                text.append(',');
+                write(name, value.get(name), defaults, text);
             }
             text.append('}');
         } else if (value.isArray()) {
             text.append('[');
             value.forEach(element -> {
-                write(element, text);
+                write(element, defaults, text);
                 text.append(',');
             });
             text.append(']');
-        } else if (value.isNumber()) {
-            text.append(plain(value.decimalValue()));
         } else {
-            text.append(value);
+            text.append(scalar(value));
         }
+    }
+
+    /** Writes a field that means something else than its absence. */
+    private static void write(String name, JsonNode value, FieldDefaults defaults, StringBuilder text) {
+        if (value.isNull()) {
+            return;
+        }
+        var written = new StringBuilder();
+        write(value, defaults.of(name), written);
+        if (!defaults.isDefault(name, written.toString())) {
+            text.append(quoted(name)).append(':').append(written).append(',');
+        }
+    }
+
+    private static String scalar(JsonNode value) {
+        return value.isNumber() ? plain(value.decimalValue()) : value.toString();
     }
 
     /** 2, 2.0 and 2e0 have the same form. */

@@ -71,7 +71,10 @@ final class SourceFields {
             }
         }
         if (allKnown && item.has("generation") == item.has("image_url")) {
-            item.error("Must have either 'generation' or 'image_url'.");
+            item.error(
+                    item.has("generation")
+                            ? "Must have only one of 'generation' and 'image_url', not both."
+                            : "Must have one of 'generation' and 'image_url'.");
             return Optional.empty();
         }
         return item.has("generation") ? ofGeneration(item) : url(item).map(Source::at);

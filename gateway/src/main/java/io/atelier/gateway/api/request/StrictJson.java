@@ -7,15 +7,15 @@ import java.nio.CharBuffer;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.exc.StreamConstraintsException;
-import tools.jackson.core.exc.UnexpectedEndOfInputException;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -26,7 +26,6 @@ final class StrictJson {
 
     private static final int MAX_DEPTH = 32;
     private static final int MAX_NUMBER_LENGTH = 1_000;
-    private static final int MAX_MESSAGE = 300;
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
@@ -48,16 +47,15 @@ final class StrictJson {
      * @throws Problem of kind {@code INVALID_JSON}, with line and column where they are known, if the body is no JSON
      */
     static JsonNode parse(byte[] body) {
-        var text = decode(body);
+        var decoded = decode(body);
+        var text = decoded.startsWith(BYTE_ORDER_MARK) ? decoded.substring(1) : decoded;
         try {
-            return JSON.readTree(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
+            return JSON.readTree(text);
         } catch (JacksonException e) {
-            throw invalid(e);
+            throw invalid(e, text);
         } catch (NumberFormatException e) {
             // Not a JacksonException: an exponent that does not fit into 32 bits.
-            throw new Problem(
-                    ProblemKind.INVALID_JSON,
-                    "A number has an exponent that is too large. Write it with a smaller one.");
+            throw problem("A number has an exponent that is too large. Write it with a smaller one.", locate(text));
         }
     }
 
@@ -80,40 +78,37 @@ final class StrictJson {
         return out.flip().toString();
     }
 
-    private static Problem invalid(JacksonException failure) {
+    private static Problem invalid(JacksonException failure, String text) {
         var location = failure.getLocation();
-        var cause = cause(failure);
+        // A limit is checked without the place.
+        return problem(
+                JsonFaults.sentence(failure, MAX_DEPTH, MAX_NUMBER_LENGTH), location == null ? locate(text) : location);
+    }
+
+    private static Problem problem(String sentence, @Nullable TokenStreamLocation location) {
         return location == null || location.getLineNr() < 1
-                ? new Problem(ProblemKind.INVALID_JSON, cause)
+                ? new Problem(ProblemKind.INVALID_JSON, sentence)
                 : new Problem(
                                 ProblemKind.INVALID_JSON,
-                                "Line %d, column %d: %s".formatted(location.getLineNr(), location.getColumnNr(), cause))
+                                "Line %d, column %d: %s"
+                                        .formatted(location.getLineNr(), location.getColumnNr(), sentence))
                         .with("line", location.getLineNr())
                         .with("column", location.getColumnNr());
     }
 
-    private static String cause(JacksonException failure) {
-        if (failure instanceof StreamConstraintsException) {
-            return "The body is nested more than %d levels deep, or has a number of more than %d digits or a name or text that is too long."
-                    .formatted(MAX_DEPTH, MAX_NUMBER_LENGTH);
+    /** Where the first fault is that stops the parser; null if none does. */
+    private static @Nullable TokenStreamLocation locate(String text) {
+        try (var parser = JSON.createParser(text)) {
+            try {
+                for (var token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                    if (token == JsonToken.VALUE_NUMBER_FLOAT) {
+                        parser.getDecimalValue();
+                    }
+                }
+                return null;
+            } catch (JacksonException | NumberFormatException e) {
+                return parser.currentLocation();
+            }
         }
-        if (failure instanceof UnexpectedEndOfInputException) {
-            return "The body ends in the middle of a value.";
-        }
-        if (failure instanceof MismatchedInputException) {
-            return "Something follows the value. Send one JSON object and nothing after it.";
-        }
-        return sentence(failure.getOriginalMessage());
-    }
-
-    /** The first line of the library's message, without the names of its settings and classes, which follow a colon and stand in backquotes. */
-    private static String sentence(String message) {
-        var line = message.lines().findFirst().orElse("The body is not JSON.");
-        int quote = line.indexOf('`');
-        var plain = quote < 0 ? line : line.substring(0, Math.max(0, line.lastIndexOf(':', quote)));
-        if (plain.isEmpty()) {
-            return "The body is not JSON.";
-        }
-        return plain.length() <= MAX_MESSAGE ? plain : plain.substring(0, MAX_MESSAGE) + "...";
     }
 }

@@ -16,24 +16,34 @@ public final class ValidationErrors {
     private @Nullable Problem special;
 
     /** Adds an error of kind {@code VALIDATION_FAILED}. */
-    public void add(String pointer, String detail) {
-        errors.add(new FieldError(pointer, detail));
+    public void add(FieldError error) {
+        errors.add(error);
+    }
+
+    /** Adds an error of kind {@code VALIDATION_FAILED}. */
+    void add(String pointer, String detail) {
+        errors.add(FieldError.inBody(pointer, detail));
+    }
+
+    /** Adds an error of kind {@code VALIDATION_FAILED} in a header. */
+    void addHeader(String header, String detail) {
+        errors.add(FieldError.inHeader(header, detail));
     }
 
     /** Adds an error that has a problem kind of its own, which is reported if it is the only error. */
     void add(String pointer, Problem problem) {
         special = problem;
-        errors.add(new FieldError(pointer, problem.detail()));
+        errors.add(FieldError.inBody(pointer, problem.detail()));
     }
 
     boolean isEmpty() {
         return errors.isEmpty();
     }
 
-    /** The errors as texts, each with its pointer. */
+    /** The errors as texts, each with its place. */
     List<String> details() {
         return errors.stream()
-                .map(error -> error.pointer() + ": " + error.detail())
+                .map(error -> error.place() + ": " + error.detail())
                 .toList();
     }
 
@@ -54,8 +64,7 @@ public final class ValidationErrors {
 
     private String summary() {
         var first = errors.get(0);
-        var place = first.pointer().isEmpty() ? "The body" : first.pointer();
-        var text = place + ": " + first.detail();
+        var text = first.place() + ": " + first.detail();
         return errors.size() == 1 ? text : "%d errors. The first: %s".formatted(errors.size(), text);
     }
 

@@ -2,7 +2,7 @@ package io.atelier.gateway.api.request;
 
 import java.util.Set;
 
-/** Tells texts that show nothing from others. */
+/** Decides whether a text has a character that is visible. */
 final class VisibleText {
 
     /** Letters, marks and symbols that have no glyph: Hangul fillers, Khmer inherent vowels, the combining grapheme joiner, the blank of Braille. */

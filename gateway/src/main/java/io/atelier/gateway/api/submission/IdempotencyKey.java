@@ -60,7 +60,7 @@ record IdempotencyKey(String text) {
     Problem conflict(JobId job) {
         return new Problem(
                         ProblemKind.IDEMPOTENCY_KEY_REUSED,
-                        "This Idempotency-Key belongs to the generation '%s', which was created with another body. Send the same body, or a new key."
+                        "This Idempotency-Key belongs to the generation '%s', which another request created. Repeat that request, or send a new key."
                                 .formatted(job))
                 .with("job_id", job.value());
     }

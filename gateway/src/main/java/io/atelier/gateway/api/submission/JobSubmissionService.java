@@ -69,7 +69,15 @@ public final class JobSubmissionService {
      */
     record AcceptedJob(Job job, boolean isReplayed) {}
 
-    /** Creates a job. Fails with {@link io.atelier.messaging.PublishingFailed} if the brokers did not confirm it. */
+    /**
+     * Creates a job. It keeps the digest of its request, so that a PUT of the same request to its id finds it. Fails with {@link
+     * io.atelier.messaging.PublishingFailed} if the brokers did not confirm it.
+     */
+    Mono<AcceptedJob> submit(ParsedRequest request) {
+        return submit(withDigest(request.request(), request.digest()));
+    }
+
+    /** Like {@link #submit(ParsedRequest)}, for a request that was not in a body. */
     Mono<AcceptedJob> submit(GenerationRequest request) {
         return Mono.defer(() -> {
             var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
@@ -111,7 +119,7 @@ public final class JobSubmissionService {
         // Looks once more: since the last look, another request may have been accepted, shown and removed here.
         var mine = Mono.defer(() -> findOr(
                         id,
-                        () -> request.map(complete -> withDigest(id, digest, complete))
+                        () -> request.map(complete -> requested(id, digest, complete))
                                 .flatMap(this::accept)
                                 .map(job -> new AcceptedJob(job, false))))
                 .doFinally(end -> inProgress.remove(id))
@@ -124,12 +132,16 @@ public final class JobSubmissionService {
      * The name of the task depends on the body. If two gateways accept different bodies for one id at the same moment, the lifecycle uses the
      * request that it receives first; reports and objects of the other one have another task name and are ignored.
      */
-    private GenerationRequested withDigest(JobId id, String digest, GenerationRequest request) {
-        var terms = request.terms();
-        var withDigest = new Terms(terms.startBy(), terms.completeBy(), terms.retain(), terms.parent(), digest);
+    private GenerationRequested requested(JobId id, String digest, GenerationRequest request) {
         var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         var task = TASK + "-" + digest.substring(0, 8);
-        return new GenerationRequested(id, task, 1, properties.maxAttempts(), now, null, request.withTerms(withDigest));
+        return new GenerationRequested(id, task, 1, properties.maxAttempts(), now, null, withDigest(request, digest));
+    }
+
+    private static GenerationRequest withDigest(GenerationRequest request, String digest) {
+        var terms = request.terms();
+        return request.withTerms(
+                new Terms(terms.startBy(), terms.completeBy(), terms.retain(), terms.parent(), digest));
     }
 
     private static Mono<AcceptedJob> requireSameRequest(

@@ -80,7 +80,7 @@ public final class ResponseNegotiator {
     /**
      * Chooses the response from the headers {@code Accept} and {@code Prefer}. The default is JSON.
      *
-     * @throws Problem of kind {@code NOT_ACCEPTABLE} if the client wants an image and does not wait for it, or asks for more than one
+     * @throws Problem of kind {@code NOT_ACCEPTABLE} if the client accepts only an image and does not wait, or asks for more than one
      */
     ResponsePreference negotiate(ServerWebExchange exchange, ParsedRequest request) {
         var headers = exchange.getRequest().getHeaders();

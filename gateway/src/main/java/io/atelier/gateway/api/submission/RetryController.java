@@ -5,21 +5,14 @@ import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.GenerationRequest.Terms;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobId;
-import io.atelier.gateway.api.generations.Generation;
 import io.atelier.gateway.api.generations.JobLookup;
 import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.problem.ProblemKind;
 import io.atelier.gateway.api.request.BoundedBodyReader;
 import io.atelier.gateway.api.request.ClientSuppliedId;
-import io.atelier.gateway.api.request.PreferHeader;
-import io.atelier.gateway.api.request.RequestLimits;
-import io.atelier.gateway.api.request.RetryBody;
+import io.atelier.gateway.api.request.EmptyBody;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
-import io.swagger.v3.oas.annotations.enums.ParameterIn;
-import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -35,6 +28,9 @@ import reactor.core.publisher.Mono;
 public final class RetryController {
 
     private static final String OPERATION = "POST /v1/generations/{id}/retry";
+
+    private static final String NO_FIELDS =
+            "A retry has no fields: it repeats the request as it was. To change it, POST a new one to /v1/generations.";
 
     private final BoundedBodyReader bodies;
     private final JobLookup lookup;
@@ -57,36 +53,14 @@ public final class RetryController {
             summary = "Retry a generation as a new one",
             description =
                     "Creates a new job with the same request and seed; its parent_id is the old job. Deadlines are not"
-                            + " copied. With 'Prefer: wait=30' the response waits for the end of the new job.",
-            parameters = {
-                @Parameter(
-                        in = ParameterIn.HEADER,
-                        name = PreferHeader.HEADER,
-                        description = "wait=N: wait up to N seconds, 1 to " + RequestLimits.MAX_WAIT_SECONDS
-                                + ", for the end of the new job",
-                        schema = @Schema(type = "string")),
-                @Parameter(
-                        in = ParameterIn.HEADER,
-                        name = IdempotencyKey.HEADER,
-                        description = "Your own name for this retry, " + IdempotencyKey.ALLOWED
-                                + ". The same key for the same generation returns the existing new job; for"
-                                + " another one it is refused.",
-                        schema = @Schema(type = "string"))
-            })
-    @ApiResponse(
-            responseCode = "202",
-            description = "The new job is accepted",
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON_VALUE,
-                            schema = @Schema(implementation = Generation.class)))
-    @ApiResponse(
-            responseCode = "200",
-            description = "The new job has ended",
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON_VALUE,
-                            schema = @Schema(implementation = Generation.class)))
+                            + " copied. With 'Prefer: wait=30' the response waits for the end of the new job.")
+    @PreferParameter(description = PreferParameter.WAIT + "the new job")
+    @IdempotencyKeyParameter(
+            description = "Your own name for this retry, " + IdempotencyKey.ALLOWED
+                    + ". The same key for the same generation returns the existing new job; for another one it"
+                    + " is refused.")
+    @AcceptedResponse(description = "The new job is accepted")
+    @EndedResponse(description = "The new job has ended")
     @PostMapping(path = "/v1/generations/{id}/retry", produces = MediaType.APPLICATION_JSON_VALUE)
     Mono<ResponseEntity<?>> retry(
             @Parameter(example = "gen_06dahq1v1tw0f8v0sjy2m7sqs0") @PathVariable String id,
@@ -98,7 +72,7 @@ public final class RetryController {
                 .orElseGet(() -> request.flatMap(submissions::submit));
         // The body is read first, so that a request whose rest is malformed creates nothing.
         return bodies.read(exchange.getRequest())
-                .doOnNext(RetryBody::requireEmpty)
+                .doOnNext(body -> EmptyBody.require(body, NO_FIELDS))
                 .flatMap(body -> responses.render(exchange, responses.json(exchange), submission));
     }
 

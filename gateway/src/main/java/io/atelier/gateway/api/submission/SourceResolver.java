@@ -47,7 +47,7 @@ public final class SourceResolver {
         var errors = new ValidationErrors();
         for (var resolution : resolutions) {
             if (resolution.error != null) {
-                errors.add(resolution.error.pointer(), resolution.error.detail());
+                errors.add(resolution.error);
             }
         }
         errors.throwIfAny();
@@ -99,7 +99,7 @@ public final class SourceResolver {
     private record Resolution(Source source, @Nullable FieldError error) {
 
         static Resolution failed(Source source, String pointer, String detail) {
-            return new Resolution(source, new FieldError(pointer, detail));
+            return new Resolution(source, FieldError.inBody(pointer, detail));
         }
     }
 }

@@ -1,22 +1,17 @@
 package io.atelier.gateway.api.submission;
 
-import io.atelier.gateway.api.generations.Generation;
 import io.atelier.gateway.api.request.BoundedBodyReader;
 import io.atelier.gateway.api.request.ClientSuppliedId;
 import io.atelier.gateway.api.request.GenerationForm;
 import io.atelier.gateway.api.request.GenerationRequestReader;
 import io.atelier.gateway.api.request.GenerationRequestReader.ParsedRequest;
-import io.atelier.gateway.api.request.PreferHeader;
-import io.atelier.gateway.api.request.RequestLimits;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
-import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.headers.Header;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Clock;
 import org.springframework.http.HttpHeaders;
@@ -36,7 +31,6 @@ import reactor.core.publisher.Mono;
 public final class SubmissionController {
 
     private static final String PATH = "/v1/generations";
-    private static final String CANCEL_AFTER = "Cancel-After";
 
     private final BoundedBodyReader bodies;
     private final GenerationRequestReader reader;
@@ -61,32 +55,12 @@ public final class SubmissionController {
             operationId = "createGeneration",
             summary = "Create a generation",
             description =
-                    "Responds as soon as the job is stored durably, before the images are generated: follow Location. With "
-                            + "'Prefer: wait=30' the response waits for the end of the job and is 200 with the job, also if it failed; it is "
-                            + "202 if the wait ends first. 'Accept: image/png' with such a wait returns the image itself, for a request for "
-                            + "one image, or a problem if it could not be generated; it is 202 with JSON if the wait ends first. "
-                            + "'Accept: text/event-stream' streams the events of the job.",
-            parameters = {
-                @Parameter(
-                        in = ParameterIn.HEADER,
-                        name = PreferHeader.HEADER,
-                        description = "wait=N: wait up to N seconds, 1 to " + RequestLimits.MAX_WAIT_SECONDS
-                                + ", for the end of the job; without =N, 60. respond-async: do not wait, which"
-                                + " is the default",
-                        schema = @Schema(type = "string", example = "wait=30")),
-                @Parameter(
-                        in = ParameterIn.HEADER,
-                        name = IdempotencyKey.HEADER,
-                        description = "Your own name for this request, " + IdempotencyKey.ALLOWED
-                                + ". The same key with the same body returns the existing job, for as long as the job is kept; with "
-                                + "another body it is refused.",
-                        schema = @Schema(type = "string", example = "7e3c1d0a-order-77")),
-                @Parameter(
-                        in = ParameterIn.HEADER,
-                        name = CANCEL_AFTER,
-                        description = "The same as deadline.complete_by, as a duration from now, such as 90s or 6m",
-                        schema = @Schema(type = "string", example = "90s"))
-            },
+                    "Responds as soon as the job is stored durably, before the images are generated: follow Location."
+                            + " With 'Prefer: wait=30' the response waits for the end of the job and is 200 with the job,"
+                            + " also if it failed; it is 202 if the wait ends first. 'Accept: image/png' with such a wait"
+                            + " returns the image itself, for a request for one image, or a problem if it could not be"
+                            + " generated; it is 202 with JSON if the wait ends first. 'Accept: text/event-stream' streams"
+                            + " the events of the job.",
             requestBody =
                     @RequestBody(
                             required = true,
@@ -100,20 +74,27 @@ public final class SubmissionController {
                                                         value = "{\"prompt\": \"a castle\"}"),
                                                 @ExampleObject(
                                                         name = "Many fields",
-                                                        value =
-                                                                "{\"prompt\": \"a red car\", \"model\": \"pocket\", \"n\": 2,"
-                                                                        + " \"size\": \"512x512\", \"steps\": 25,"
-                                                                        + " \"guidance_scale\": 2.5, \"seed\": 7,"
-                                                                        + " \"labels\": {\"campaign\": \"q4\"},"
-                                                                        + " \"client_ref\": \"order-77\"}"),
+                                                        value = "{\"prompt\": \"a red car\", \"model\": \"pocket\","
+                                                                + " \"n\": 2, \"size\": \"512x512\", \"steps\":"
+                                                                + " 25, \"guidance_scale\": 2.5, \"seed\": 7,"
+                                                                + " \"labels\": {\"campaign\": \"q4\"},"
+                                                                + " \"client_ref\": \"order-77\"}"),
                                                 @ExampleObject(
                                                         name = "Cut into four tiles",
-                                                        value =
-                                                                "{\"prompt\": \"four icons\","
-                                                                        + " \"grid\": {\"layout\": \"2x2\", \"trim\": \"auto\"}}")
+                                                        value = "{\"prompt\": \"four icons\", \"grid\": {\"layout\":"
+                                                                + " \"2x2\", \"trim\": \"auto\"}}")
                                             })))
-    @ApiResponse(
-            responseCode = "202",
+    @PreferParameter(
+            description =
+                    PreferParameter.WAIT + "the job; without =N, 60. respond-async: do not wait, which is the default",
+            schema = @Schema(type = "string", example = "wait=30"))
+    @IdempotencyKeyParameter(
+            description = "Your own name for this request, " + IdempotencyKey.ALLOWED
+                    + ". The same key with the same body returns the existing job, for as long as the job is kept;"
+                    + " with another body it is refused.",
+            schema = @Schema(type = "string", example = "7e3c1d0a-order-77"))
+    @CancelAfterParameter(schema = @Schema(type = "string", example = "90s"))
+    @AcceptedResponse(
             description = "The job is accepted",
             headers = {
                 @Header(
@@ -124,28 +105,14 @@ public final class SubmissionController {
                         name = HttpHeaders.RETRY_AFTER,
                         description = "Seconds after which to ask for the job",
                         schema = @Schema(type = "integer"))
-            },
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON_VALUE,
-                            schema = @Schema(implementation = Generation.class)))
-    @ApiResponse(
-            responseCode = "200",
+            })
+    @NegotiatedResponse(
             description = "The job has ended within the wait, or its events are streamed",
             headers =
                     @Header(
                             name = "Content-Location",
                             description = "The path of what the response contains",
-                            schema = @Schema(type = "string")),
-            content = {
-                @Content(
-                        mediaType = MediaType.APPLICATION_JSON_VALUE,
-                        schema = @Schema(implementation = Generation.class)),
-                @Content(mediaType = MediaType.IMAGE_PNG_VALUE, schema = @Schema(type = "string", format = "binary")),
-                @Content(
-                        mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
-                        schema = @Schema(type = "string", description = "The same as /v1/generations/{id}/events"))
-            })
+                            schema = @Schema(type = "string")))
     @PostMapping(
             path = PATH,
             consumes = MediaType.APPLICATION_JSON_VALUE,
@@ -155,7 +122,7 @@ public final class SubmissionController {
         return parse(exchange.getRequest()).flatMap(request -> {
             var preference = responses.negotiate(exchange, request);
             var submission = key.map(given -> submissions.submit(given.jobId("POST " + PATH), request, given::conflict))
-                    .orElseGet(() -> submissions.submit(request.request()));
+                    .orElseGet(() -> submissions.submit(request));
             return responses.render(exchange, preference, submission);
         });
     }
@@ -163,22 +130,9 @@ public final class SubmissionController {
     @Operation(
             operationId = "putGeneration",
             summary = "Create a generation with a client-supplied id",
-            description =
-                    "Like POST, but the client chooses the job's id: a UUID of any version, or 'gen_' and 26 characters. Repeating "
-                            + "the request returns the existing job; another body with the same id is refused with 409.",
-            parameters = {
-                @Parameter(
-                        in = ParameterIn.HEADER,
-                        name = PreferHeader.HEADER,
-                        description = "wait=N: wait up to N seconds, 1 to " + RequestLimits.MAX_WAIT_SECONDS
-                                + ", for the end of the job",
-                        schema = @Schema(type = "string")),
-                @Parameter(
-                        in = ParameterIn.HEADER,
-                        name = CANCEL_AFTER,
-                        description = "The same as deadline.complete_by, as a duration from now, such as 90s or 6m",
-                        schema = @Schema(type = "string"))
-            },
+            description = "Like POST, but the client chooses the job's id: a UUID of any version, or 'gen_' and 26"
+                    + " characters. Repeating the request returns the existing job; another body with the same id"
+                    + " is refused with 409.",
             requestBody =
                     @RequestBody(
                             required = true,
@@ -186,25 +140,10 @@ public final class SubmissionController {
                                     @Content(
                                             mediaType = MediaType.APPLICATION_JSON_VALUE,
                                             schema = @Schema(implementation = GenerationForm.class))))
-    @ApiResponse(
-            responseCode = "202",
-            description = "The job is accepted and has not ended",
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON_VALUE,
-                            schema = @Schema(implementation = Generation.class)))
-    @ApiResponse(
-            responseCode = "200",
-            description = "The job has ended, or its events are streamed",
-            content = {
-                @Content(
-                        mediaType = MediaType.APPLICATION_JSON_VALUE,
-                        schema = @Schema(implementation = Generation.class)),
-                @Content(mediaType = MediaType.IMAGE_PNG_VALUE, schema = @Schema(type = "string", format = "binary")),
-                @Content(
-                        mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
-                        schema = @Schema(type = "string", description = "The same as /v1/generations/{id}/events"))
-            })
+    @PreferParameter(description = PreferParameter.WAIT + "the job")
+    @CancelAfterParameter
+    @AcceptedResponse(description = "The job is accepted and has not ended")
+    @NegotiatedResponse(description = "The job has ended, or its events are streamed")
     @PutMapping(
             path = PATH + "/{id}",
             consumes = MediaType.APPLICATION_JSON_VALUE,
@@ -226,7 +165,7 @@ public final class SubmissionController {
 
     private Mono<ParsedRequest> parse(ServerHttpRequest request) {
         // Two values are no duration together, and are refused as one.
-        var values = request.getHeaders().getOrEmpty(CANCEL_AFTER);
+        var values = request.getHeaders().getOrEmpty(CancelAfterParameter.HEADER);
         var cancelAfter = values.isEmpty() ? null : String.join(", ", values);
         return bodies.read(request).map(bytes -> reader.read(bytes, cancelAfter, clock.instant()));
     }

@@ -1,6 +1,7 @@
 package io.atelier.gateway.upkeep.janitor;
 
 import io.atelier.gateway.view.jobs.JobsNotReady;
+import io.atelier.messaging.thread.DaemonThreads;
 import io.atelier.storage.ObjectStoreFailed;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -43,11 +44,7 @@ public final class OrphanSweepScheduler implements SmartLifecycle {
         if (interval.isZero() || thread != null) {
             return;
         }
-        var executor = Executors.newSingleThreadScheduledExecutor(task -> {
-            var daemon = new Thread(task, "janitor");
-            daemon.setDaemon(true);
-            return daemon;
-        });
+        var executor = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("janitor"));
         thread = executor;
         scheduleNext(executor);
     }

@@ -1,14 +1,12 @@
 package io.atelier.gateway.view.jobs;
 
+import io.atelier.messaging.BrokerAnswer;
 import io.atelier.messaging.KafkaClientFactory;
 import io.atelier.messaging.TopicOffsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.TopicPartition;
@@ -37,7 +35,8 @@ final class EndOffsets implements AutoCloseable {
         var admin = clients.admin(Map.of());
         try {
             var offsets = new TopicOffsets(admin);
-            var partitions = await(offsets.partitions(List.of(topic)), "the partitions of " + topic);
+            var partitions =
+                    BrokerAnswer.await(offsets.partitions(List.of(topic)), TIMEOUT, "the partitions of " + topic);
             return new EndOffsets(admin, offsets, partitions);
         } catch (IllegalStateException e) {
             admin.close(Duration.ZERO);
@@ -51,7 +50,7 @@ final class EndOffsets implements AutoCloseable {
      * @throws IllegalStateException if the brokers do not answer within 30 s
      */
     Map<Integer, Long> awaitNow() {
-        return await(now(), "the end offsets of " + partitions);
+        return BrokerAnswer.await(now(), TIMEOUT, "the end offsets of " + partitions);
     }
 
     /** The offset after the last record, by the number of the partition. */
@@ -64,16 +63,5 @@ final class EndOffsets implements AutoCloseable {
     @Override
     public void close() {
         admin.close(Duration.ZERO);
-    }
-
-    private static <T> T await(CompletionStage<T> answer, String wanted) {
-        try {
-            return answer.toCompletableFuture().get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new IllegalStateException("The brokers did not return " + wanted, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while waiting for " + wanted, e);
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.atelier.gateway.view.jobs;
 
+import io.atelier.messaging.thread.DaemonThreads;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -37,11 +38,7 @@ final class RestartingStreams {
     RestartingStreams(Supplier<KafkaStreams> instances, Consumer<KafkaStreams> starter) {
         this.instances = instances;
         this.starter = starter;
-        this.restarts = new ScheduledThreadPoolExecutor(1, task -> {
-            var daemon = new Thread(task, "job-view-restart");
-            daemon.setDaemon(true);
-            return daemon;
-        });
+        this.restarts = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("job-view-restart"));
         restarts.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
@@ -53,7 +50,7 @@ final class RestartingStreams {
     void start() {
         var instance = instances.get();
         instance.setUncaughtExceptionHandler(exception -> {
-            // One that fails in its start was never the current one, and whoever starts it gets the exception.
+            // One that fails in its start was never the current one, and its caller gets the exception.
             if (isCurrent(instance)) {
                 LOG.error(
                         "The view of jobs stopped and starts again. This gateway is not ready until then.", exception);

@@ -36,6 +36,9 @@ class FirehoseCursorTests {
                 "agA",
                 "a!!",
                 "bAAAA",
+                // Bits after the last byte, and a zero in two bytes.
+                "abc",
+                "agAA",
                 "gen_06dahq1v1tw0f8v0sjy2m7sqs0",
                 // More bits than an offset has.
                 "a____________fw"

@@ -16,7 +16,7 @@ import io.atelier.generator.provider.ProviderClient;
 import io.atelier.generator.provider.ProviderClients;
 import io.atelier.generator.provider.TransportFailures;
 import io.atelier.messaging.settings.SettingRefused;
-import io.atelier.worker.thread.DaemonThreads;
+import io.atelier.messaging.thread.DaemonThreads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -64,7 +64,7 @@ final class Automatic1111Engine implements GenerationEngine {
         this.api = ProviderClients.address(settings.url(), urlSetting())
                 .map(url -> new WebUiApi(withoutUser(url, urlSetting()), settings))
                 .orElse(null);
-        this.threads = Executors.newCachedThreadPool(task -> DaemonThreads.create(name + "-call", task));
+        this.threads = Executors.newCachedThreadPool(DaemonThreads.named(name + "-call"));
     }
 
     @Override
@@ -119,9 +119,7 @@ final class Automatic1111Engine implements GenerationEngine {
                     .seed(request.seed() + made)
                     .build();
             // The first request has reported the progress of all images.
-            var restRun = made == 0
-                    ? run
-                    : new GenerationRun(run.jobId(), run.attempt(), (phase, step, steps) -> {}, run.cancellation());
+            var restRun = made == 0 ? run : run.withoutProgress(run.cancellation());
             images.addAll(sendOnce(rest, restRun, requests));
         }
         return List.copyOf(images);

@@ -51,7 +51,7 @@ final class InFlightRequest {
      */
     Txt2ImgResult await(Function<GenerationRun, Txt2ImgResult> call, Executor threads) {
         report(0);
-        var response = CompletableFuture.supplyAsync(() -> call.apply(withoutProgress(hangUp)), threads);
+        var response = CompletableFuture.supplyAsync(() -> call.apply(run.withoutProgress(hangUp)), threads);
         var canceled = new CompletableFuture<Void>();
         var registration = run.cancellation().onRequest(() -> canceled.complete(null));
         try {
@@ -107,7 +107,7 @@ final class InFlightRequest {
     }
 
     private ProgressPoller.Progress poll(Cancellation cancellation) {
-        var progress = poller.poll(withoutProgress(cancellation));
+        var progress = poller.poll(run.withoutProgress(cancellation));
         isGenerating = progress.isGenerating();
         return progress;
     }
@@ -148,10 +148,5 @@ final class InFlightRequest {
         } catch (TimeoutException e) {
             return false;
         }
-    }
-
-    /** A run for calls beside this one: with a cancellation of its own, and without progress reports. */
-    private GenerationRun withoutProgress(Cancellation cancellation) {
-        return new GenerationRun(run.jobId(), run.attempt(), (phase, step, all) -> {}, cancellation);
     }
 }

@@ -69,7 +69,8 @@ final class ComfyUiEngine implements GenerationEngine {
             throw new GenerationCanceled();
         }
         int runs = workflow.makesAllImagesInOneRun() ? 1 : request.n();
-        try (var workflowRun = new WorkflowRun(client, server, settings, run, runs)) {
+        var progress = new WorkflowProgress(run.progress(), request.n(), runs);
+        try (var workflowRun = new WorkflowRun(client, server, settings, run, progress)) {
             return generate(server, request, run, workflowRun);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -82,28 +83,32 @@ final class ComfyUiEngine implements GenerationEngine {
         client.close();
     }
 
+    /** Runs the workflow until all images are there, since some workflows save fewer than requested. Each run saves at least one. */
     private List<GeneratedImage> generate(
             ComfyUiApi server, GenerationRequest request, GenerationRun run, WorkflowRun workflowRun)
             throws InterruptedException {
-        int imagesPerRun = workflow.makesAllImagesInOneRun() ? request.n() : 1;
         var images = new ArrayList<GeneratedImage>();
         for (int index = 0; images.size() < request.n(); index++) {
-            long seed = request.seed() + index;
-            var files = ComfyUiResponseReader.images(workflowRun.await(workflow.fill(request, seed), index));
-            if (files.size() < imagesPerRun) {
-                throw new GenerationFailed(
-                        ComfyUiResponseReader.NO_IMAGE.withMessage("%s: the workflow saved %d of %d images."
-                                .formatted(ComfyUiResponseReader.NO_IMAGE.message(), files.size(), imagesPerRun)));
+            int missing = request.n() - images.size();
+            int imagesPerRun = workflow.makesAllImagesInOneRun() ? missing : 1;
+            var rest = request.toBuilder().n(missing).build();
+            long seed = request.seed() + images.size();
+            var files = ComfyUiResponseReader.images(workflowRun.await(workflow.fill(rest, seed), index, imagesPerRun));
+            if (files.isEmpty()) {
+                throw new GenerationFailed(ComfyUiResponseReader.NO_IMAGE.withMessage(
+                        "%s: the workflow saved no image. Check that it has a node that saves images, and run it in ComfyUI."
+                                .formatted(ComfyUiResponseReader.NO_IMAGE.message())));
             }
-            for (var file : files.subList(0, imagesPerRun)) {
-                var pixels = client.call(
+            var usable = files.subList(0, Math.min(files.size(), imagesPerRun));
+            for (var file : usable) {
+                var pixels = client.query(
                         server.image(file),
                         run,
                         response ->
                                 client.decode(ComfyUiResponseReader.image(response), ComfyUiResponseReader.NO_IMAGE));
                 images.add(BlockAlignment.crop(pixels, request.size(), seed, List.of()));
             }
-            workflowRun.fetched();
+            workflowRun.fetched(usable.size());
         }
         return List.copyOf(images);
     }

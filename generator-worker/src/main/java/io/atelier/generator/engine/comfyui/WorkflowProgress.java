@@ -6,7 +6,8 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Combines the progress of the nodes of a workflow, which run one after the other, into one progress in hundredths of a run. Not thread-safe.
+ * Combines the progress of the nodes of a workflow, which run one after the other, into one progress in hundredths of a run. A run that makes fewer
+ * images than expected, so that a further one is needed, is no step back. Not thread-safe.
  */
 final class WorkflowProgress {
 
@@ -18,14 +19,26 @@ final class WorkflowProgress {
 
     private final ProgressListener listener;
     private final List<String> nodes = new ArrayList<>();
-    private final int runs;
-    private int completedRuns;
+    private final int images;
+    private final int steps;
+    private int completedImages;
+    private int expectedImages;
     private int reportedSteps;
 
-    /** @param runs the number of runs, each of the same nodes */
-    WorkflowProgress(ProgressListener listener, int runs) {
+    /**
+     * @param images the number of images of all runs
+     * @param runs the number of runs, each of the same nodes, if each makes all its images
+     */
+    WorkflowProgress(ProgressListener listener, int images, int runs) {
         this.listener = listener;
-        this.runs = runs;
+        this.images = images;
+        this.steps = runs * STEPS_PER_RUN;
+    }
+
+    /** Prepares for the events of the next run, which is to make this number of images. */
+    void onRun(int expected) {
+        expectedImages = expected;
+        nodes.clear();
     }
 
     /** Reports the progress in the event if it belongs to the run. */
@@ -42,11 +55,10 @@ final class WorkflowProgress {
         }
     }
 
-    /** Reports that a run is complete. */
-    void onRunCompleted() {
-        completedRuns++;
-        nodes.clear();
-        report(completedRuns * STEPS_PER_RUN);
+    /** Reports that images of the current run are complete. */
+    void onImages(int made) {
+        completedImages += made;
+        report(completedImages * steps / images);
     }
 
     private void onNode(String node, JsonNode data) {
@@ -61,13 +73,14 @@ final class WorkflowProgress {
         double fraction = Math.min(1, Math.max(0, data.path("value").asDouble(0) / max));
         // The number of nodes with several steps is not known, but the first one usually takes nearly all the time.
         double remaining = Math.pow(1 - NODE_SHARE, nodes.indexOf(node));
-        report((int) ((completedRuns + 1 - remaining + fraction * remaining * NODE_SHARE) * STEPS_PER_RUN));
+        double done = 1 - remaining + fraction * remaining * NODE_SHARE;
+        report((int) ((completedImages + expectedImages * done) * steps / images));
     }
 
-    private void report(int steps) {
-        if (steps > reportedSteps || reportedSteps == 0) {
-            reportedSteps = Math.max(reportedSteps, steps);
-            listener.at(PHASE, reportedSteps, runs * STEPS_PER_RUN);
+    private void report(int step) {
+        if (step > reportedSteps || reportedSteps == 0) {
+            reportedSteps = Math.max(reportedSteps, step);
+            listener.at(PHASE, reportedSteps, steps);
         }
     }
 }

@@ -45,14 +45,14 @@ final class WorkflowRun implements AutoCloseable {
     /**
      * Opens the server's web socket, which {@link #close} closes.
      *
-     * @param runs the number of graphs that will be run
+     * @param progress of all graphs that will be run
      */
-    WorkflowRun(ProviderClient client, ComfyUiApi api, Server settings, GenerationRun run, int runs) {
+    WorkflowRun(ProviderClient client, ComfyUiApi api, Server settings, GenerationRun run, WorkflowProgress progress) {
         this.client = client;
         this.api = api;
         this.settings = settings;
         this.run = run;
-        this.progress = new WorkflowProgress(run.progress(), runs);
+        this.progress = progress;
         this.socket = client.open(api.events(clientId), events);
         this.registration = run.cancellation().onRequest(events::wake);
     }
@@ -61,10 +61,12 @@ final class WorkflowRun implements AutoCloseable {
      * Runs the graph and blocks until the run has ended.
      *
      * @param index of the run within the job, from 0
+     * @param images the number of images that the run is to make
      * @return the history of the run
      * @throws GenerationCanceled if the job's run is canceled; by then the server has stopped, or has exceeded its stop timeout
      */
-    JsonNode await(JsonNode graph, int index) throws InterruptedException {
+    JsonNode await(JsonNode graph, int index, int images) throws InterruptedException {
+        progress.onRun(images);
         events.awaitOpen(settings.pollInterval());
         var id = findOrSubmit(graph, index);
         try {
@@ -79,9 +81,9 @@ final class WorkflowRun implements AutoCloseable {
         }
     }
 
-    /** Reports that the images of the last graph have been fetched. */
-    void fetched() {
-        progress.onRunCompleted();
+    /** Reports that images of the last graph have been fetched. */
+    void fetched(int images) {
+        progress.onImages(images);
     }
 
     @Override
@@ -111,7 +113,8 @@ final class WorkflowRun implements AutoCloseable {
         var timeout = new Cancellation();
         var timeoutStart = run.cancellation().onRequest(() -> requestAfter(settings.stopTimeout(), timeout));
         try {
-            return client.call(api.run(graph, clientId, id), withoutProgress(timeout), ComfyUiResponseReader::runId);
+            return client.call(
+                    api.run(graph, clientId, id), run.withoutProgress(timeout), ComfyUiResponseReader::runId);
         } finally {
             timeoutStart.close();
         }
@@ -136,10 +139,10 @@ final class WorkflowRun implements AutoCloseable {
                     return state.history().get();
                 }
                 if (!state.isActive()) {
-                    throw new GenerationFailed(
-                            new Failure(
-                                    Code.ENGINE_ERROR,
-                                    "The server does not know the run any more: the server was restarted, or the run was removed."));
+                    throw new GenerationFailed(new Failure(
+                            Code.ENGINE_ERROR,
+                            "The server does not know the run any more: the server was restarted, or the run"
+                                    + " was removed."));
                 }
             }
         }
@@ -157,7 +160,7 @@ final class WorkflowRun implements AutoCloseable {
         if (history.isPresent()) {
             return new RunState(history, false);
         }
-        if (client.call(api.queue(), callRun, response -> ComfyUiResponseReader.isActive(response, id))) {
+        if (client.query(api.queue(), callRun, response -> ComfyUiResponseReader.isActive(response, id))) {
             return new RunState(Optional.empty(), true);
         }
         // The run may have moved from the queue to the history between the two calls.
@@ -165,7 +168,7 @@ final class WorkflowRun implements AutoCloseable {
     }
 
     private Optional<JsonNode> history(String id, GenerationRun callRun) {
-        return client.call(api.history(id), callRun, response -> ComfyUiResponseReader.history(response, id));
+        return client.query(api.history(id), callRun, response -> ComfyUiResponseReader.history(response, id));
     }
 
     /** Cancels the run on the server and waits until it has stopped, at most for the stop timeout. */
@@ -176,7 +179,7 @@ final class WorkflowRun implements AutoCloseable {
         }
         var timeout = new Cancellation();
         requestAfter(settings.stopTimeout(), timeout);
-        var callRun = withoutProgress(timeout);
+        var callRun = run.withoutProgress(timeout);
         try {
             if (!client.callOnce(api.cancel(id), callRun, WorkflowRun::isKnown)) {
                 stopOnOlderServer(id, callRun);
@@ -206,11 +209,6 @@ final class WorkflowRun implements AutoCloseable {
 
     private static void requestAfter(Duration delay, Cancellation cancellation) {
         CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS).execute(cancellation::request);
-    }
-
-    /** A run for calls with a cancellation of their own, and without progress reports. */
-    private GenerationRun withoutProgress(Cancellation cancellation) {
-        return new GenerationRun(run.jobId(), run.attempt(), (phase, step, all) -> {}, cancellation);
     }
 
     /**

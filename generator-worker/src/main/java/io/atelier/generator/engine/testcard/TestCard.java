@@ -1,10 +1,9 @@
 package io.atelier.generator.engine.testcard;
 
+import io.atelier.contract.digest.Sha256;
 import java.awt.image.BufferedImage;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -111,13 +110,8 @@ final class TestCard {
     }
 
     private static long hash(String prompt, long seed) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            digest.update(prompt.getBytes(StandardCharsets.UTF_8));
-            digest.update(ByteBuffer.allocate(Long.BYTES).putLong(seed).array());
-            return ByteBuffer.wrap(digest.digest()).getLong();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256.", e);
-        }
+        var text = prompt.getBytes(StandardCharsets.UTF_8);
+        var input = ByteBuffer.allocate(text.length + Long.BYTES).put(text).putLong(seed);
+        return Sha256.of(input.array()).firstLong();
     }
 }

@@ -25,6 +25,16 @@ class Automatic1111ContractTests extends EngineContract {
     }
 
     @Override
+    protected long imageRequests() {
+        return server.count(FakeWebUi.TXT2IMG);
+    }
+
+    @Override
+    protected void failNextImageRequest() {
+        server.failNext();
+    }
+
+    @Override
     protected GenerationEngine engine() {
         return engine;
     }

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -45,6 +46,7 @@ final class FakeWebUi implements AutoCloseable {
     private volatile CountDownLatch interrupted = new CountDownLatch(1);
     private volatile String currentTask = "";
     private volatile double fraction;
+    private final AtomicBoolean failsNext = new AtomicBoolean();
     private final AtomicInteger endedEarly = new AtomicInteger();
 
     /** @param knowsTaskIds whether it is a newer server with a web UI */
@@ -78,6 +80,11 @@ final class FakeWebUi implements AutoCloseable {
         stub.always(call -> call.path().equals(TXT2IMG)
                 ? response.apply(call)
                 : ProviderStub.json(404, "{\"detail\":\"Not Found\"}"));
+    }
+
+    /** Answers the next request for images with status 502. */
+    void failNext() {
+        failsNext.set(true);
     }
 
     /** The number of requests that were interrupted. */
@@ -138,7 +145,8 @@ final class FakeWebUi implements AutoCloseable {
             return ProviderStub.json(200, "{\"progress\":%s,\"state\":{}}".formatted(fraction));
         }
         return switch (call.path()) {
-            case TXT2IMG, "/sdapi/v1/img2img" -> generate(mapper.readTree(call.text()));
+            case TXT2IMG, "/sdapi/v1/img2img" ->
+                failsNext.getAndSet(false) ? ProviderStub.status(502) : generate(mapper.readTree(call.text()));
             case "/internal/progress" ->
                 taskProgress(mapper.readTree(call.text()).path("id_task").asString(""));
             case "/sdapi/v1/interrupt" -> {

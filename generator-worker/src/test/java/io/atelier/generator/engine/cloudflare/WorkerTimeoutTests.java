@@ -86,6 +86,19 @@ class WorkerTimeoutTests {
     }
 
     @Test
+    @DisplayName("All calls of a job together have a time limit, whatever the number of retries")
+    void allCallsOfAJobHaveOneTimeLimit() {
+        provider.always(silence());
+
+        var failure = failure(
+                cloudflare.flux("remote.timeouts.read-timeout", "500ms", "remote.timeouts.total-timeout", "1200ms"));
+
+        assertThat(failure.code()).isEqualTo(Code.PROVIDER_TIMEOUT);
+        // Four calls without the limit.
+        assertThat(provider.calls()).hasSizeBetween(1, 3);
+    }
+
+    @Test
     @DisplayName("An unreachable worker is a network error after four attempts")
     void unreachableWorkerIsANetworkError() {
         provider.always(disconnect());

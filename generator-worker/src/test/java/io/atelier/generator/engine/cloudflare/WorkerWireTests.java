@@ -55,6 +55,11 @@ class WorkerWireTests {
         assertThat(flux.status()).isEqualTo(EngineStatus.READY);
         assertThat(sdxl.status()).isEqualTo(EngineStatus.READY);
         assertThat(provider.calls()).isEmpty();
+
+        generate(sdxl, "a cat");
+
+        assertThat(provider.connections()).isEqualTo(1);
+        assertThat(failure(flux).code()).isEqualTo(Code.NETWORK_ERROR);
     }
 
     @Test

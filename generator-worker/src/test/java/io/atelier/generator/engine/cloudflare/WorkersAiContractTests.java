@@ -2,6 +2,7 @@ package io.atelier.generator.engine.cloudflare;
 
 import static io.atelier.generator.provider.ProviderStub.png;
 import static io.atelier.generator.provider.ProviderStub.silence;
+import static io.atelier.generator.provider.ProviderStub.status;
 
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.generator.engine.EngineContract;
@@ -21,6 +22,16 @@ class WorkersAiContractTests extends EngineContract {
     @AfterAll
     static void close() {
         FIXTURES.close();
+    }
+
+    @Override
+    protected long imageRequests() {
+        return FIXTURES.provider.calls().size();
+    }
+
+    @Override
+    protected void failNextImageRequest() {
+        FIXTURES.provider.then(status(502));
     }
 
     @Override

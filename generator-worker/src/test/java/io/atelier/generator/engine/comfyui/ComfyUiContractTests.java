@@ -25,6 +25,16 @@ class ComfyUiContractTests extends EngineContract {
     }
 
     @Override
+    protected long imageRequests() {
+        return server.count("/prompt");
+    }
+
+    @Override
+    protected void failNextImageRequest() {
+        server.failNextRun();
+    }
+
+    @Override
     protected GenerationEngine engine() {
         return engine;
     }

@@ -21,14 +21,17 @@ import io.atelier.generator.provider.ProviderClients;
 import io.atelier.generator.provider.SampleSettings;
 import io.atelier.worker.cancellation.Cancellation;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +39,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ComfyUiEngineTests {
+
+    @TempDir
+    private Path folder;
 
     private FakeComfyUi server = new FakeComfyUi();
     private final Cancellation cancellation = new Cancellation();
@@ -62,18 +68,68 @@ class ComfyUiEngineTests {
     }
 
     @Test
-    void workflowWithNGeneratesAllImagesInOneRun(@TempDir Path folder) throws Exception {
-        var standard = new String(
-                getClass().getResourceAsStream("standard-workflow.json").readAllBytes(),
-                java.nio.charset.StandardCharsets.UTF_8);
-        var file = Files.writeString(
-                folder.resolve("batch.json"), standard.replace("\"batch_size\": 1", "\"batch_size\": \"{{n}}\""));
-
-        var images = engine("workflow", file.toString())
+    void workflowWithNGeneratesAllImagesInOneRun() throws Exception {
+        var images = engine("workflow", batchWorkflow())
                 .generate(EngineRequests.of(3, 7).request(), run);
 
         assertThat(images).hasSize(3);
         assertThat(server.graphs()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("A workflow that saves fewer images than requested is run again for the rest, and all saved images are"
+            + " kept")
+    void missingImagesAreRequestedAgain() throws Exception {
+        restart(Trait.ONE_IMAGE);
+        var calls = new AtomicInteger();
+        var counted = new GenerationRun(
+                "a job", 1, (phase, step, of) -> steps.add(step), cancellation, calls::incrementAndGet);
+
+        var images = engine("workflow", batchWorkflow())
+                .generate(EngineRequests.of(3, 7).steps(50).request(), counted);
+
+        assertThat(images).extracting(GeneratedImage::seed).containsExactly(7L, 8L, 9L);
+        assertThat(server.graphs())
+                .extracting(graph ->
+                        graph.path("canvas").path("inputs").path("batch_size").asInt())
+                .containsExactly(3, 2, 1);
+        assertThat(server.graphs())
+                .extracting(graph ->
+                        graph.path("sampler").path("inputs").path("seed").asLong())
+                .containsExactly(7L, 8L, 9L);
+        assertThat(server.fetchedImages()).hasSize(3).doesNotHaveDuplicates();
+        assertThat(calls).hasValue(3);
+        assertThat(steps).isSorted().endsWith(100).allMatch(step -> step <= 100);
+    }
+
+    @Test
+    void redeliveredJobFindsTheImagesOfAllItsRuns() throws Exception {
+        restart(Trait.ONE_IMAGE);
+        var engine = engine("workflow", batchWorkflow());
+        engine.generate(EngineRequests.of(2, 7).request(), run);
+
+        var images = engine.generate(
+                EngineRequests.of(2, 7).request(),
+                new GenerationRun("a job", 2, (phase, step, of) -> {}, cancellation));
+
+        assertThat(images).hasSize(2);
+        assertThat(server.graphs()).hasSize(2);
+    }
+
+    @Test
+    void workflowThatSavesNothingIsAFailureAndIsNotRepeated() throws Exception {
+        restart(Trait.NOTHING_SAVED);
+
+        var failure = catchThrowableOfType(
+                        GenerationFailed.class,
+                        () -> engine("workflow", batchWorkflow())
+                                .generate(EngineRequests.of(3, 7).request(), run))
+                .failure();
+
+        assertThat(failure.code()).isEqualTo(Code.INVALID_RESPONSE);
+        assertThat(failure.message()).contains("the workflow saved no image");
+        assertThat(failure(engine())).isEqualTo(failure);
+        assertThat(server.graphs()).hasSize(2);
     }
 
     @Test
@@ -269,6 +325,16 @@ class ComfyUiEngineTests {
                         SampleSettings.bound(Server.class, "url", url),
                         new ProviderClients(new SimpleMeterRegistry())))
                 .withMessageContaining("io.atelier.engines.comfyui.servers.gpu-2.url");
+    }
+
+    /** The standard workflow, whose batch has the requested number of images. */
+    private String batchWorkflow() throws Exception {
+        var standard = new String(
+                getClass().getResourceAsStream("standard-workflow.json").readAllBytes(), StandardCharsets.UTF_8);
+        return Files.writeString(
+                        folder.resolve("batch.json"),
+                        standard.replace("\"batch_size\": 1", "\"batch_size\": \"{{n}}\""))
+                .toString();
     }
 
     private void restart(Trait... traits) {

@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import mockwebserver3.MockResponse;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -34,6 +35,7 @@ final class FakeComfyUi implements AutoCloseable {
     private final Map<String, byte[]> images = new ConcurrentHashMap<>();
     private final Set<Trait> traits;
 
+    private final AtomicBoolean failsNextRun = new AtomicBoolean();
     private volatile String running = "";
 
     /** Differences between servers, and faults. */
@@ -46,6 +48,10 @@ final class FakeComfyUi implements AutoCloseable {
         BREAKS_SOCKETS,
         /** Has no web socket. */
         NO_SOCKETS,
+        /** Its workflow saves one image, whatever batch size was requested. */
+        ONE_IMAGE,
+        /** Its workflow saves no image. */
+        NOTHING_SAVED,
         /** Its output files are no images. */
         NO_IMAGES,
         /** Its nodes fail with out of memory. */
@@ -76,6 +82,11 @@ final class FakeComfyUi implements AutoCloseable {
         return history.values().stream()
                 .map(entry -> entry.path("status").path("status_str").asString(""))
                 .toList();
+    }
+
+    /** Answers the next request for a run with status 502. */
+    void failNextRun() {
+        failsNextRun.set(true);
     }
 
     void forgetAllRuns() {
@@ -127,7 +138,8 @@ final class FakeComfyUi implements AutoCloseable {
             return json(mapper.createObjectNode().put("cancelled", stop(path.split("/", -1)[3])));
         }
         return switch (path) {
-            case "/prompt" -> submit(mapper.readTree(call.text()));
+            case "/prompt" ->
+                failsNextRun.getAndSet(false) ? ProviderStub.status(502) : submit(mapper.readTree(call.text()));
             case "/queue" -> call.method().equals("GET") ? queue() : unqueue(mapper.readTree(call.text()));
             case "/interrupt" -> {
                 stop(running);
@@ -153,9 +165,10 @@ final class FakeComfyUi implements AutoCloseable {
             if (node.path("inputs").path("ckpt_name").asString("").equals("missing")) {
                 return ProviderStub.json(
                         400,
-                        "{\"error\":{\"type\":\"prompt_outputs_failed_validation\",\"message\":\"Prompt outputs failed validation\"},"
-                                + "\"node_errors\":{\"checkpoint\":{\"class_type\":\"CheckpointLoaderSimple\",\"errors\":["
-                                + "{\"message\":\"Value not in list\",\"details\":\"ckpt_name: 'missing' not in ['dream']\"}]}}}");
+                        "{\"error\":{\"type\":\"prompt_outputs_failed_validation\",\"message\":\"Prompt outputs failed"
+                                + " validation\"},"
+                                + "\"node_errors\":{\"checkpoint\":{\"class_type\":\"CheckpointLoaderSimple\",\"errors\":[{\"message\":\"Value"
+                                + " not in list\",\"details\":\"ckpt_name: 'missing' not in ['dream']\"}]}}}");
             }
         }
         var id = traits.contains(Trait.OLDEST)
@@ -245,9 +258,14 @@ final class FakeComfyUi implements AutoCloseable {
         var size = graph.path("canvas").path("inputs");
         var outputs = end.putObject("outputs");
         var previews = outputs.putObject("preview").putArray("images");
+        if (traits.contains(Trait.NOTHING_SAVED)) {
+            return;
+        }
         previews.addObject().put("filename", "preview.png").put("subfolder", "").put("type", "temp");
         var saved = outputs.putObject("picture").putArray("images");
-        for (int i = 0; i < size.path("batch_size").asInt(1); i++) {
+        int batch =
+                traits.contains(Trait.ONE_IMAGE) ? 1 : size.path("batch_size").asInt(1);
+        for (int i = 0; i < batch; i++) {
             var name = id + "-" + i + ".png";
             var seed = graph.path("sampler").path("inputs").path("seed").asLong(0);
             images.put(

@@ -31,6 +31,16 @@ class HuggingFaceContractTests extends EngineContract {
     }
 
     @Override
+    protected long imageRequests() {
+        return PROVIDER.calls().size();
+    }
+
+    @Override
+    protected void failNextImageRequest() {
+        PROVIDER.then(ProviderStub.status(502));
+    }
+
+    @Override
     protected GenerationEngine engine() {
         return ENGINE;
     }

@@ -90,6 +90,16 @@ class DialectContractTests {
         }
 
         @Override
+        protected long imageRequests() {
+            return provider.calls().size();
+        }
+
+        @Override
+        protected void failNextImageRequest() {
+            provider.then(ProviderStub.status(502));
+        }
+
+        @Override
         protected GenerationEngine engine() {
             return engine;
         }

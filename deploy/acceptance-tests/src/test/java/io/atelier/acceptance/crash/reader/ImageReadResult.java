@@ -1,9 +1,7 @@
 package io.atelier.acceptance.crash.reader;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.atelier.contract.digest.Sha256;
 import java.time.Instant;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -27,7 +25,7 @@ public record ImageReadResult(
 
     /** A read that returned bytes. */
     static ImageReadResult success(ExpectedImage expected, int firstStatus, byte[] bytes, @Nullable Instant storedAt) {
-        return new ImageReadResult(expected, firstStatus, 200, sha256(bytes), bytes.length, storedAt);
+        return new ImageReadResult(expected, firstStatus, 200, Sha256.of(bytes).hex(), bytes.length, storedAt);
     }
 
     /** A read that failed. */
@@ -38,14 +36,6 @@ public record ImageReadResult(
     /** Whether the received bytes are those of the expected image. */
     boolean matches() {
         return lastStatus == 200 && sha256.equals(expected.sha256()) && bytes == expected.bytes();
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
     }
 
     /** An image as described by an event. */

@@ -1,5 +1,6 @@
 package io.atelier.generator.engine.pocket.text;
 
+import io.atelier.contract.digest.Sha256;
 import io.atelier.generator.engine.pocket.onnx.ModelFolder;
 import io.atelier.generator.engine.pocket.onnx.OnnxRun;
 import io.atelier.worker.cancellation.Cancellation;
@@ -7,9 +8,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /** Writes {@code vocabulary/} of the model's folder. To be run by hand when {@code vocabulary.txt} or the text encoder changes. */
 final class VocabularyVectors {
@@ -17,7 +15,7 @@ final class VocabularyVectors {
     private VocabularyVectors() {}
 
     /** Argument: the source folder of the model. */
-    public static void main(String[] arguments) throws IOException, NoSuchAlgorithmException {
+    public static void main(String[] arguments) throws IOException {
         var model = Path.of(arguments[0]);
         var vectors = new ByteArrayOutputStream();
         var folder = new ModelFolder(VocabularyVectors.class.getClassLoader(), "models/pocket");
@@ -28,16 +26,15 @@ final class VocabularyVectors {
             }
         }
         var bytes = vectors.toByteArray();
-        String sha256 =
-                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         var target = Files.createDirectories(model.resolve("vocabulary"));
         Files.write(target.resolve("vectors.i8"), bytes);
-        Files.writeString(target.resolve("config.json"), """
-                {
-                  "file": "vectors.i8",
-                  "sha256": "%s",
-                  "what": "for each line of vocabulary.txt the mean of its token states, int8 [384], scaled to its largest component"
-                }
-                """.formatted(sha256));
+        Files.writeString(
+                target.resolve("config.json"), """
+                    {
+                      "file": "vectors.i8",
+                      "sha256": "%s",
+                      "what": "for each line of vocabulary.txt the mean of its token states, int8 [384], scaled to its largest component"
+                    }
+                    """.formatted(Sha256.of(bytes).hex()));
     }
 }

@@ -1,25 +1,24 @@
 package io.atelier.gateway.api.request;
 
-/** Checks the body of a retry, which has no fields. */
-public final class RetryBody {
+/** Checks the bodies of operations that have no fields. */
+public final class EmptyBody {
 
-    private RetryBody() {}
+    private EmptyBody() {}
 
     /**
      * Accepts no body and an object without fields.
      *
+     * @param reason why the operation has no fields, and what to do instead; the detail of the error of each field
      * @throws io.atelier.gateway.api.problem.Problem if the body is something else: what it asks for would not be done
      */
-    public static void requireEmpty(byte[] body) {
+    public static void require(byte[] body, String reason) {
         if (body.length == 0) {
             return;
         }
         var errors = new ValidationErrors();
         var fields = JsonFields.parse(body, errors);
         for (var name : fields.names()) {
-            fields.error(
-                    name,
-                    "A retry has no fields: it repeats the request as it was. To change it, POST a new one to /v1/generations.");
+            fields.error(name, reason);
         }
         errors.throwIfAny();
     }

@@ -1,4 +1,4 @@
-package io.atelier.worker.thread;
+package io.atelier.messaging.thread;
 
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,6 +13,11 @@ public final class DaemonThreads {
         var thread = new Thread(task, name);
         thread.setDaemon(true);
         return thread;
+    }
+
+    /** A factory whose threads all have this name. */
+    public static ThreadFactory named(String name) {
+        return task -> create(name, task);
     }
 
     /** A factory whose threads are named by the prefix and a number from 0. */

@@ -1,0 +1,110 @@
+package io.atelier.messaging;
+
+import io.atelier.contract.job.GenerationEvent;
+import io.atelier.contract.job.Job;
+import io.atelier.contract.job.JobEvent;
+import java.util.List;
+
+/** The full samples of the records that can have numbers of provider calls, with these numbers. */
+final class ProviderCallSamples {
+
+    private static final int CALLS = 3;
+
+    private ProviderCallSamples() {}
+
+    static List<JobEvent> reports() {
+        var succeeded = FullSamples.succeeded();
+        var failed = FullSamples.failed();
+        var canceled = Samples.canceled();
+        return List.of(
+                new JobEvent.TaskSucceeded(
+                        succeeded.job(),
+                        succeeded.task(),
+                        succeeded.attempt(),
+                        succeeded.at(),
+                        succeeded.worker(),
+                        succeeded.images(),
+                        succeeded.warnings(),
+                        succeeded.engineMillis(),
+                        succeeded.enhancement(),
+                        CALLS),
+                new JobEvent.TaskFailed(
+                        failed.job(),
+                        failed.task(),
+                        failed.attempt(),
+                        failed.at(),
+                        failed.worker(),
+                        failed.failure(),
+                        CALLS),
+                new JobEvent.TaskCanceled(
+                        canceled.job(),
+                        canceled.task(),
+                        canceled.attempt(),
+                        canceled.at(),
+                        canceled.worker(),
+                        canceled.freedAfterMillis(),
+                        canceled.freedBy(),
+                        CALLS));
+    }
+
+    static List<GenerationEvent> events() {
+        return FullSamples.events().stream()
+                .flatMap(event -> withCalls(event).stream())
+                .toList();
+    }
+
+    static Job job() {
+        return withCalls(FullSamples.job());
+    }
+
+    /** The event with a job that has calls; empty if the event has no job. */
+    private static List<GenerationEvent> withCalls(GenerationEvent event) {
+        if (event instanceof GenerationEvent.Succeeded e) {
+            return List.of(new GenerationEvent.Succeeded(
+                    e.id(), e.version(), e.status(), e.stage(), e.at(), withCalls(e.job())));
+        }
+        if (event instanceof GenerationEvent.Failed e) {
+            return List.of(new GenerationEvent.Failed(
+                    e.id(), e.version(), e.status(), e.stage(), e.at(), e.error(), withCalls(e.job())));
+        }
+        if (event instanceof GenerationEvent.Canceled e) {
+            return List.of(new GenerationEvent.Canceled(
+                    e.id(), e.version(), e.status(), e.stage(), e.at(), e.cancel(), e.error(), withCalls(e.job())));
+        }
+        if (event instanceof GenerationEvent.Expired e) {
+            return List.of(new GenerationEvent.Expired(
+                    e.id(), e.version(), e.status(), e.stage(), e.at(), e.error(), withCalls(e.job())));
+        }
+        return List.of();
+    }
+
+    private static Job withCalls(Job job) {
+        var errors = job.lastErrors().stream()
+                .map(each -> new Job.AttemptFailure(each.task(), each.attempt(), each.at(), each.failure(), CALLS))
+                .toList();
+        return new Job(
+                job.id(),
+                job.version(),
+                job.status(),
+                job.stage(),
+                job.createdAt(),
+                job.startedAt(),
+                job.completedAt(),
+                job.attempt(),
+                job.maxAttempts(),
+                job.request(),
+                job.worker(),
+                job.images(),
+                job.grids(),
+                job.warnings(),
+                errors,
+                job.error(),
+                job.engineMillis(),
+                job.cancel(),
+                job.expiresAt(),
+                job.erasure(),
+                job.history(),
+                job.enhancement(),
+                CALLS + 1);
+    }
+}

@@ -1,0 +1,61 @@
+package io.atelier.standalone.command;
+
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.regex.Pattern;
+import picocli.CommandLine;
+import picocli.CommandLine.TypeConversionException;
+
+/** How the values of options are read, by their types. Refusals say what is allowed, in words of users instead of Java's. */
+final class OptionTypes {
+
+    private static final Pattern WHOLE = Pattern.compile("[+-]?[0-9]{1,40}");
+    private static final Pattern DECIMAL = Pattern.compile("[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]{1,3})?");
+
+    private OptionTypes() {}
+
+    /** Applies to the options of the command and of all its subcommands, which must have been added. */
+    static void register(CommandLine command) {
+        command.registerConverter(Long.class, text -> whole(text, Long.MIN_VALUE, Long.MAX_VALUE))
+                .registerConverter(Long.TYPE, text -> whole(text, Long.MIN_VALUE, Long.MAX_VALUE))
+                .registerConverter(Integer.class, OptionTypes::integer)
+                .registerConverter(Integer.TYPE, OptionTypes::integer)
+                .registerConverter(Double.class, OptionTypes::decimal)
+                .registerConverter(Double.TYPE, OptionTypes::decimal)
+                .registerConverter(Boolean.class, OptionTypes::truth)
+                .registerConverter(Boolean.TYPE, OptionTypes::truth)
+                .registerConverter(Duration.class, new DurationConverter());
+    }
+
+    private static int integer(String text) {
+        return Math.toIntExact(whole(text, Integer.MIN_VALUE, Integer.MAX_VALUE));
+    }
+
+    private static long whole(String text, long least, long most) {
+        if (!WHOLE.matcher(text).matches()) {
+            throw new TypeConversionException("'%s' is not a whole number, such as 20".formatted(text));
+        }
+        var number = new BigInteger(text);
+        if (number.compareTo(BigInteger.valueOf(least)) < 0 || number.compareTo(BigInteger.valueOf(most)) > 0) {
+            throw new TypeConversionException(
+                    "'%s' is out of range; use a whole number from %d to %d".formatted(text, least, most));
+        }
+        return number.longValueExact();
+    }
+
+    private static double decimal(String text) {
+        double number = DECIMAL.matcher(text).matches() ? Double.parseDouble(text) : Double.NaN;
+        if (!Double.isFinite(number)) {
+            throw new TypeConversionException("'%s' is not a number, such as 7.5".formatted(text));
+        }
+        return number;
+    }
+
+    private static boolean truth(String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new TypeConversionException("'%s' is neither true nor false".formatted(text));
+        };
+    }
+}

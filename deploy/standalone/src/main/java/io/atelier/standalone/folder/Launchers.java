@@ -1,0 +1,55 @@
+package io.atelier.standalone.folder;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The launchers of a data folder: the shells that start a system again when it has to be. One that waits for disk space has no process of the
+ * system. Each has an empty file whose name is the number of its process.
+ */
+public final class Launchers {
+
+    private final Path folder;
+
+    public Launchers(DataFolder data) {
+        this.folder = data.root().resolve("launchers");
+    }
+
+    /** The launchers that run. The files of others are ignored. */
+    public List<ProcessHandle> running() {
+        var running = new ArrayList<ProcessHandle>();
+        try (var files = Files.newDirectoryStream(folder, "[0-9]*")) {
+            for (var file : files) {
+                process(file).ifPresent(running::add);
+            }
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return List.of();
+        } catch (IOException | DirectoryIteratorException e) {
+            throw new UncheckedIOException(
+                    "Cannot read " + folder, e instanceof IOException io ? io : new IOException(e));
+        }
+        return running;
+    }
+
+    /** Empty if the process has ended, also if its number belongs to a program other than the launcher now. */
+    private static Optional<ProcessHandle> process(Path file) {
+        try {
+            return ProcessHandle.of(Long.parseLong(file.getFileName().toString()))
+                    .filter(ProcessHandle::isAlive)
+                    .filter(process -> process.info()
+                            .commandLine()
+                            .map(line -> line.contains("atelier") && line.contains("up"))
+                            .orElse(false));
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+}

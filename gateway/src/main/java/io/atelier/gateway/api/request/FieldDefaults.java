@@ -1,0 +1,60 @@
+package io.atelier.gateway.api.request;
+
+import java.util.Map;
+
+/**
+ * The values of the fields of an object that mean the same as leaving the field out, in canonical JSON. The defaults of a model are not among them: they
+ * may change between two requests.
+ *
+ * @param values by the name of the field
+ * @param objects the defaults within the fields that are objects, or lists of objects
+ */
+record FieldDefaults(Map<String, String> values, Map<String, FieldDefaults> objects) {
+
+    private static final FieldDefaults NONE = new FieldDefaults(Map.of(), Map.of());
+    private static final String EMPTY = "{}";
+
+    private static final FieldDefaults TRIM = new FieldDefaults(
+            Map.of("inset_px", "0", "tolerance", "" + RequestLimits.DEFAULT_TRIM_TOLERANCE), Map.of());
+    private static final FieldDefaults GRID = new FieldDefaults(
+            Map.of(
+                    "layout",
+                    "\"none\"",
+                    "trim",
+                    "\"none\"",
+                    "min_tile_px",
+                    "" + RequestLimits.DEFAULT_TILE_PX,
+                    "keep_original",
+                    "true"),
+            Map.of("trim", TRIM));
+    private static final FieldDefaults OUTPUT =
+            new FieldDefaults(Map.of("format", "\"png\"", "metadata", "\"minimal\""), Map.of());
+    private static final FieldDefaults IMAGES =
+            new FieldDefaults(Map.of(), Map.of("generation", new FieldDefaults(Map.of("index", "0"), Map.of())));
+
+    /** The defaults of a generation request, as {@link GenerationForm} describes them. */
+    static final FieldDefaults OF_A_REQUEST = new FieldDefaults(
+            Map.ofEntries(
+                    Map.entry("model", "\"auto\""),
+                    Map.entry("n", "1"),
+                    Map.entry("size", "\"auto\""),
+                    Map.entry("on_disconnect", "\"" + GenerationForm.CONTINUE + "\""),
+                    Map.entry("enhance", "false"),
+                    Map.entry("grid", EMPTY),
+                    Map.entry("output", EMPTY),
+                    Map.entry("labels", EMPTY),
+                    Map.entry("deadline", EMPTY),
+                    Map.entry("delivery", EMPTY),
+                    Map.entry("routing", EMPTY)),
+            Map.of("grid", GRID, "output", OUTPUT, "images", IMAGES));
+
+    /** The defaults within a field. */
+    FieldDefaults of(String name) {
+        return objects.getOrDefault(name, NONE);
+    }
+
+    /** Whether the value means the same as leaving the field out. */
+    boolean isDefault(String name, String canonical) {
+        return canonical.equals(values.get(name));
+    }
+}
