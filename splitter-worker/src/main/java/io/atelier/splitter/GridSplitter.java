@@ -7,13 +7,10 @@ import io.atelier.contract.job.Worker;
 import io.atelier.contract.work.SplitRequested;
 import io.atelier.image.decode.DecodingBudget;
 import io.atelier.image.decode.ImageDecodingException;
-import io.atelier.image.png.PngRaster;
-import io.atelier.splitter.grid.Grid;
 import io.atelier.storage.ObjectStoreFailed;
 import io.atelier.storage.StoredObject;
 import io.atelier.worker.lease.Lease;
 import io.atelier.worker.store.StoreRetry;
-import io.atelier.worker.store.TaskImageRepository.PendingImage;
 import io.atelier.worker.task.TaskAttempt;
 import io.atelier.worker.task.TaskContext;
 import io.atelier.worker.task.TaskLogic;
@@ -83,36 +80,13 @@ final class GridSplitter implements TaskLogic<SplitRequested> {
         StoredImage announced = task.grids().get(number);
         var file = storeRetry.call(() -> grids.read(announced), context::waitForStore);
         try {
-            var cut = budget.reserving(file.memory(), () -> cut(task, number, file.decode()));
-            all.rejected.addAll(cut.rejected);
-            all.stored.addAll(storeRetry.call(() -> tiles.storeAll(cut.pending), context::waitForStore));
+            var cut = budget.reserving(file.memory(), () -> GridCut.of(file, number, task, tiles));
+            all.rejected.addAll(cut.rejected());
+            all.stored.addAll(storeRetry.call(() -> tiles.storeAll(cut.pending()), context::waitForStore));
         } catch (ImageDecodingException e) {
             throw SplitFailed.noMemory(announced, e);
         }
     }
-
-    private CutTiles cut(SplitRequested task, int number, PngRaster raster) {
-        var cut = new Grid(raster.toBufferedImage())
-                .split(task.spec()).stream()
-                        .map(tile -> new GridTile(number, tile))
-                        .toList();
-        // Compressing takes most of the time of a split, so all cores do it.
-        var pending = cut.parallelStream()
-                .filter(gridTile -> gridTile.tile().isUsable())
-                .map(gridTile -> encode(task, gridTile, raster))
-                .toList();
-        return new CutTiles(
-                pending,
-                cut.stream().filter(gridTile -> !gridTile.tile().isUsable()).toList());
-    }
-
-    private PendingImage encode(SplitRequested task, GridTile gridTile, PngRaster raster) {
-        var box = gridTile.tile().box();
-        return tiles.encode(task, gridTile, raster.image(box.x(), box.y(), box.width(), box.height()));
-    }
-
-    /** The tiles of one grid. */
-    private record CutTiles(List<PendingImage> pending, List<GridTile> rejected) {}
 
     /** The tiles of the grids that were split so far. */
     private record SplitTiles(List<StoredObject> stored, List<GridTile> rejected) {}

@@ -1,8 +1,8 @@
 package io.atelier.splitter.grid;
 
 import io.atelier.contract.image.GridSpec;
+import io.atelier.image.png.PngRaster;
 import io.atelier.splitter.grid.Tile.Remark;
-import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -17,38 +17,44 @@ import java.util.stream.IntStream;
  */
 public final class Grid {
 
-    private final BufferedImage image;
     private final ArgbPixels pixels;
 
-    public Grid(BufferedImage image) {
-        this.image = image;
-        this.pixels = ArgbPixels.of(image);
+    public Grid(PngRaster raster) {
+        this(raster, new Box(0, 0, raster.header().width(), raster.header().height()));
+    }
+
+    /** @param part the pixels that belong to the grid; the boxes of its tiles begin at its upper left pixel */
+    public Grid(PngRaster raster, Box part) {
+        this.pixels = new ArgbPixels(raster, part);
     }
 
     /** All {@code spec.tiles()} tiles row by row, including those that are too small. */
     public List<Tile> split(GridSpec spec) {
+        return split(spec, spec.rows());
+    }
+
+    /** The tiles of a grid that has only one row of them, with as many columns as the spec says. */
+    public List<Tile> splitRow(GridSpec spec) {
+        return split(spec, 1);
+    }
+
+    private List<Tile> split(GridSpec spec, int rowCount) {
         var rows = PixelLines.rows(pixels, spec.tolerance());
         var columns = PixelLines.columns(pixels, spec.tolerance());
-        var across = new CutLines(rows, spec.rows());
+        var across = new CutLines(rows, rowCount);
         var down = new CutLines(columns, spec.cols());
         var blank =
                 gutterColour(across, down, spec.tolerance()).or(() -> borderColour(rows, columns, spec.tolerance()));
         var ys = across.find(blank.orElse(null));
         var xs = down.find(blank.orElse(null));
-        var tiles = new ArrayList<Tile>(spec.tiles());
-        for (int row = 0; row < spec.rows(); row++) {
+        var tiles = new ArrayList<Tile>(rowCount * spec.cols());
+        for (int row = 0; row < rowCount; row++) {
             for (int col = 0; col < spec.cols(); col++) {
                 var cell = new Cell(row, col, xs.get(col), xs.get(col + 1), ys.get(row), ys.get(row + 1));
                 tiles.add(tile(cell, spec, blank));
             }
         }
         return tiles;
-    }
-
-    /** The pixels of a tile in the colour model of the grid: a view, not a copy. */
-    public BufferedImage pixels(Tile tile) {
-        var box = tile.box();
-        return image.getSubimage(box.x(), box.y(), box.width(), box.height());
     }
 
     /** A cell of the grid with the four cuts around it. */
