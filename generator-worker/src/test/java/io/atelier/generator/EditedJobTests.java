@@ -189,7 +189,7 @@ class EditedJobTests {
         return Stream.of(
                 Arguments.of(status(404), "status 404", 1),
                 Arguments.of(status(500), "status 500", 4),
-                Arguments.of(answer(200, "image/png", new byte[] {1, 2, 3}), "no PNG, JPEG or WebP", 1),
+                Arguments.of(answer(200, "image/png", new byte[] {1, 2, 3}), "no PNG, JPEG, WebP or GIF", 1),
                 Arguments.of(answer(200, "image/png", SampleImages.png(101, 100)), "101 x 100 pixels", 1),
                 Arguments.of(answer(200, "image/png", new byte[3_000]), "longer than 2048 bytes", 1));
     }

@@ -19,9 +19,9 @@ final class GridFile {
         this.bytes = bytes;
     }
 
-    /** What decoding and cutting it needs at most, in bytes: the file, the samples, and the compressed tiles. */
+    /** What decoding and cutting it needs at most, in bytes: the file, the samples, and the compressed tiles and files of tiles. */
     long memory() {
-        return header.readingBytes(bytes.length) + 2 * header.sampleBytes();
+        return header.readingBytes(bytes.length) + 3 * header.sampleBytes();
     }
 
     /**

@@ -46,12 +46,12 @@ record FileStructure(int orientation, Profile profile, boolean isComplete, boole
         }
     }
 
-    /** The structure of a file; a PNG is described by its own reader. */
+    /** The structure of a file; a PNG and a GIF are described by their own readers. */
     static FileStructure of(byte[] bytes, ImageFileFormat format) {
         return switch (format) {
             case JPEG -> jpeg(bytes);
             case WEBP -> webp(bytes);
-            case PNG -> new FileStructure(ExifOrientation.UPRIGHT, Profile.NONE, true, false);
+            case PNG, GIF -> new FileStructure(ExifOrientation.UPRIGHT, Profile.NONE, true, false);
         };
     }
 

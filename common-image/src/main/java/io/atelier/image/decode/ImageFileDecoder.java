@@ -4,6 +4,7 @@ import io.atelier.image.decode.ImageDecodingException.Reason;
 import io.atelier.image.png.ColourType;
 import io.atelier.image.png.PngFormatException;
 import io.atelier.image.png.PngImage;
+import io.atelier.image.png.PngRaster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -15,13 +16,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes untrusted image files. The samples of a PNG are taken as they are, with palette, transparency, ICC profile, gamma and resolution. JPEG
- * and WebP become 8-bit sRGB or grey, upright as their Exif data says. A file that is damaged or cut off is refused, never filled up with grey.
+ * and WebP become 8-bit sRGB or grey, upright as their Exif data says. A GIF keeps its palette. Of an animation the first image is taken. A file that is damaged or cut off is refused, never filled up with grey.
  * Thread-safe.
  */
 public final class ImageFileDecoder {
 
-    /** Bytes that a decoder of Java needs for a pixel at most: the image and its compressed form; for WebP also its blocks. */
-    private static final int JPEG_BYTES_PER_PIXEL = 7;
+    /** Bytes that a decoder of Java needs for a pixel at most: the image and its compressed form, which is copied as it grows; for WebP also its blocks. */
+    private static final int JPEG_BYTES_PER_PIXEL = 10;
 
     private static final int WEBP_BYTES_PER_PIXEL = 32;
 
@@ -40,15 +41,19 @@ public final class ImageFileDecoder {
     }
 
     /**
-     * Decodes a PNG, JPEG or WebP file; the kind is taken from its bytes. Waits for the budget.
+     * Decodes a PNG, JPEG, WebP or GIF file; the kind is taken from its bytes. Waits for the budget.
      *
      * @throws ImageDecodingException if the file is not decoded, with the reason
      */
     public PngImage decode(byte[] bytes) throws ImageDecodingException {
         var format = ImageFileFormat.of(bytes)
-                .orElseThrow(() -> invalid(bytes.length == 0 ? "it is empty" : "it is no PNG, JPEG or WebP", null));
+                .orElseThrow(() -> invalid(bytes.length == 0 ? "it is empty" : "it is no PNG, JPEG, WebP or GIF", null));
         try {
-            return format == ImageFileFormat.PNG ? png(bytes) : converted(bytes, format);
+            return switch (format) {
+                case PNG -> png(bytes);
+                case GIF -> gif(bytes);
+                case JPEG, WEBP -> converted(bytes, format);
+            };
         } catch (PngFormatException e) {
             throw invalid(String.valueOf(e.getMessage()), e);
         } catch (OutOfMemoryError e) {
@@ -61,6 +66,21 @@ public final class ImageFileDecoder {
         checkSize(header.width(), header.height());
         // Rows are checked one by one, so the size of the file and of a row decide, not that of the image.
         return budget.reserving(header.readingBytes(bytes.length), () -> PngImage.read(bytes));
+    }
+
+    private PngImage gif(byte[] bytes) throws ImageDecodingException {
+        try {
+            var gif = new GifDecoder(bytes);
+            long pixels = checkSize(gif.width(), gif.height());
+            return budget.reserving(pixels * gif.bytesPerPixel(), () -> {
+                var image = PngImage.of(gif.decode());
+                return gif.isAnimated() ? image.withWarnings(List.of(ANIMATION)) : image;
+            });
+        } catch (ImageDecodingException e) {
+            throw e;
+        } catch (IOException e) {
+            throw invalid(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private PngImage converted(byte[] bytes, ImageFileFormat format) throws ImageDecodingException {
@@ -93,11 +113,9 @@ public final class ImageFileDecoder {
                 throw invalid("it is damaged or ends early (%s)".formatted(remark), null);
             }
         }
-        var image = PngImage.of(pixels);
-        if (structure.orientation() != ExifOrientation.UPRIGHT) {
-            pixels.flush();
-            image = image.raster().oriented(structure.orientation()).image();
-        }
+        var image = structure.orientation() == ExifOrientation.UPRIGHT
+                ? PngImage.of(pixels)
+                : PngRaster.of(pixels).oriented(structure.orientation()).image();
         if (image.header().colourType() == ColourType.GREY
                 && structure.profile().isGrey()) {
             image = image.withProfile(structure.profile().bytes());

@@ -22,6 +22,12 @@ public enum ImageFileFormat {
         boolean matches(byte[] bytes) {
             return startsWith(bytes, 0, 'R', 'I', 'F', 'F') && startsWith(bytes, 8, 'W', 'E', 'B', 'P');
         }
+    },
+    GIF("image/gif") {
+        @Override
+        boolean matches(byte[] bytes) {
+            return startsWith(bytes, 0, 'G', 'I', 'F', '8');
+        }
     };
 
     private final String mediaType;

@@ -167,7 +167,7 @@ public final class ProviderClient implements AutoCloseable {
     }
 
     /**
-     * Decodes a PNG, JPEG or WebP file.
+     * Decodes a PNG, JPEG, WebP or GIF file.
      *
      * @param otherwise the failure to throw; the reason is added to its message
      * @throws GenerationFailed if the bytes are not such a file, it has more pixels than the settings allow, or this process lacks memory for it

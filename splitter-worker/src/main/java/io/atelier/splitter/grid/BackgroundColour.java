@@ -33,8 +33,25 @@ record BackgroundColour(int argb, int tolerance) {
                 && near(argb & 255, actual & 255);
     }
 
+    /**
+     * Whether any colour may cover a line; far faster than to find the colour. Of two pixels that differ by more than twice the tolerance one is
+     * a speck, whatever the colour is, so that a few such pairs decide about nearly all lines of an image.
+     */
+    static boolean mayCover(ArgbPixels.Line line, int tolerance) {
+        int half = line.length() / 2;
+        long allowed = specks(line);
+        int pairs = 0;
+        for (int i = 0; i < half; i++) {
+            var one = new BackgroundColour(line.pixel(i), 2 * tolerance);
+            if (!one.covers(line.pixel(half + i)) && ++pairs > allowed) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     boolean covers(ArgbPixels.Line line) {
-        long allowed = line.length() * SPECKS_PER_MILLE / 1000;
+        long allowed = specks(line);
         int specks = 0;
         for (int i = 0; i < line.length(); i++) {
             if (!covers(line.pixel(i)) && ++specks > allowed) {
@@ -42,6 +59,10 @@ record BackgroundColour(int argb, int tolerance) {
             }
         }
         return true;
+    }
+
+    private static long specks(ArgbPixels.Line line) {
+        return line.length() * SPECKS_PER_MILLE / 1000;
     }
 
     private boolean near(int expected, int actual) {

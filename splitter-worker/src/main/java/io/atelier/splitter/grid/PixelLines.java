@@ -16,8 +16,10 @@ final class PixelLines {
         colours = new int[count];
         for (int i = 0; i < count; i++) {
             var line = lines.apply(i);
-            colours[i] = median(line);
-            plain.set(i, new BackgroundColour(colours[i], tolerance).covers(line));
+            if (BackgroundColour.mayCover(line, tolerance)) {
+                colours[i] = median(line);
+                plain.set(i, new BackgroundColour(colours[i], tolerance).covers(line));
+            }
         }
     }
 
