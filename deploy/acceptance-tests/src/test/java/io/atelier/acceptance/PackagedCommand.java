@@ -39,9 +39,11 @@ final class PackagedCommand {
         var unpacked = prepare().resolve("deploy/standalone/target/unpacked");
         var arguments = new ArrayList<String>();
         var archive = unpacked.resolve("classes-" + Runtime.version().feature() + ".jsa");
-        if (Files.exists(archive)) {
-            arguments.addAll(List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds*=off"));
+        if (!Files.exists(archive)) {
+            throw new IllegalStateException(
+                    "The launcher did not archive the classes; see deploy/standalone/target/quick/archive.log");
         }
+        arguments.addAll(List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds*=off"));
         arguments.addAll(List.of("-cp", unpacked.resolve("atelier.jar").toString(), MAIN));
         return List.copyOf(arguments);
     }
