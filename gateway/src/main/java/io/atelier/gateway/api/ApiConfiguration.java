@@ -8,6 +8,10 @@ import io.atelier.gateway.api.exchange.AcceptHeaderFilter;
 import io.atelier.gateway.api.exchange.ForwardedPrefix;
 import io.atelier.gateway.api.exchange.Http10Filter;
 import io.atelier.gateway.api.exchange.InstantModule;
+import io.atelier.gateway.api.files.FileController;
+import io.atelier.gateway.api.files.FileLookup;
+import io.atelier.gateway.api.files.FileUploads;
+import io.atelier.gateway.api.files.UploadReader;
 import io.atelier.gateway.api.generations.CancellationController;
 import io.atelier.gateway.api.generations.CancellationProperties;
 import io.atelier.gateway.api.generations.CancellationService;
@@ -49,6 +53,8 @@ import io.atelier.gateway.api.submission.RetryController;
 import io.atelier.gateway.api.submission.SourceResolver;
 import io.atelier.gateway.api.submission.SubmissionController;
 import io.atelier.gateway.api.submission.SubmissionProperties;
+import io.atelier.gateway.files.FileProperties;
+import io.atelier.gateway.files.FileRepository;
 import io.atelier.gateway.view.jobs.Jobs;
 import io.atelier.gateway.view.jobs.LifecycleOffsets;
 import io.atelier.gateway.view.models.Catalogue;
@@ -82,6 +88,7 @@ import tools.jackson.databind.json.JsonMapper;
     AdmissionProperties.class,
     CancellationProperties.class,
     EventProperties.class,
+    FileProperties.class,
     GenerationProperties.class,
     ImageProperties.class,
     ProblemProperties.class,
@@ -251,6 +258,37 @@ public class ApiConfiguration {
     @Bean
     ImageResponder imageResponder(ObjectDownloads downloads, Clock clock) {
         return new ImageResponder(downloads, clock);
+    }
+
+    @Bean
+    FileRepository fileRepository(ObjectStore store, Clock clock) {
+        return new FileRepository(store, clock);
+    }
+
+    @Bean(destroyMethod = "dispose")
+    FileUploads fileUploads(FileRepository files, FileProperties properties) {
+        return new FileUploads(files, properties);
+    }
+
+    @Bean
+    UploadReader uploadReader(FileProperties properties, SubmissionProperties submissions) {
+        return new UploadReader(properties, submissions.drain());
+    }
+
+    @Bean
+    FileLookup fileLookup(FileRepository files) {
+        return new FileLookup(files);
+    }
+
+    @Bean
+    FileController fileController(
+            DiskSpace disk,
+            UploadReader reader,
+            FileUploads uploads,
+            FileLookup files,
+            ImageResponder responder,
+            SubmissionProperties submissions) {
+        return new FileController(disk, reader, uploads, files, responder, smallBodies(submissions));
     }
 
     @Bean
