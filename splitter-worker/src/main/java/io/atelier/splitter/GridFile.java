@@ -26,6 +26,15 @@ final class GridFile {
         return header.readingBytes(bytes.length) + 2 * header.sampleBytes() + BYTES_OF_COLOUR * header.pixels();
     }
 
+    /** The bytes of the file, which must not be changed. */
+    byte[] bytes() {
+        return bytes;
+    }
+
+    PngHeader header() {
+        return header;
+    }
+
     /** @throws SplitFailed if it is not a complete and valid PNG */
     PngRaster decode() {
         try {

@@ -28,11 +28,11 @@ final class GridReader {
     /**
      * Reads a grid and checks its checksum and its size.
      *
-     * @throws SplitFailed if the grid is too large, does not begin like a PNG, or has another checksum than announced
+     * @throws SplitFailed if the grid does not exist any more, is too large, does not begin like a PNG, or has another checksum than announced
      * @throws io.atelier.storage.ObjectStoreFailed if the store cannot read it
      */
     GridFile read(StoredImage grid) throws InterruptedException {
-        var bytes = fetch(grid);
+        var bytes = fetchExisting(grid);
         if (!StoredObject.sha256Of(bytes).equals(grid.sha256())) {
             throw new SplitFailed(
                     Code.STORAGE_ERROR,
@@ -40,6 +40,20 @@ final class GridReader {
                     null);
         }
         return file(grid, bytes);
+    }
+
+    private byte[] fetchExisting(StoredImage grid) throws InterruptedException {
+        try {
+            return fetch(grid);
+        } catch (ObjectStoreFailed e) {
+            if (e.kind() == ObjectStoreFailed.Kind.NOT_FOUND) {
+                throw new SplitFailed(
+                        Code.SOURCE_UNAVAILABLE,
+                        "The grid " + grid.key() + " does not exist any more: it was erased or has expired.",
+                        e);
+            }
+            throw e;
+        }
     }
 
     private byte[] fetch(StoredImage grid) throws InterruptedException {

@@ -2,6 +2,9 @@ package io.atelier.splitter.grid;
 
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferInt;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /** The pixels of an image with 8 bits each of alpha, red, green and blue; read in place, because a copy of each column would take most of the time. */
 final class ArgbPixels {
@@ -68,8 +71,39 @@ final class ArgbPixels {
      */
     record Line(ArgbPixels image, int first, int step, int length) {
 
+        private static final int SAMPLES = 64;
+
         int pixel(int i) {
             return image.pixels[first + i * step] | image.always;
+        }
+
+        /** The colour that all its pixels have, apart from a few specks; empty if they have several, or if most are transparent. */
+        Optional<BackgroundColour> plainColour(int tolerance) {
+            return median().stream()
+                    .mapToObj(rgb -> new BackgroundColour(rgb, tolerance))
+                    .filter(colour -> colour.covers(this))
+                    .findFirst();
+        }
+
+        /** The median of each channel over some visible pixels. Unlike a mean it does not change with a few specks. */
+        private OptionalInt median() {
+            var visible = IntStream.range(0, Math.min(SAMPLES, length))
+                    .map(i -> pixel((int) ((i + 0.5) * length / Math.min(SAMPLES, length))))
+                    .filter(pixel -> !BackgroundColour.isTransparent(pixel))
+                    .toArray();
+            if (visible.length == 0) {
+                return OptionalInt.empty();
+            }
+            int colour = 0;
+            for (int shift = 0; shift < 24; shift += 8) {
+                int bits = shift;
+                var channel = IntStream.of(visible)
+                        .map(pixel -> pixel >>> bits & 255)
+                        .sorted()
+                        .toArray();
+                colour |= channel[channel.length / 2] << shift;
+            }
+            return OptionalInt.of(colour);
         }
     }
 }
