@@ -9,8 +9,6 @@ import io.atelier.image.png.PngRaster;
 /** A grid as it was read from the store: a file with the announced checksum and a size within the limits, not yet decoded. */
 final class GridFile {
 
-    private static final int BYTES_OF_COLOUR = 4;
-
     private final StoredImage grid;
     private final PngHeader header;
     private final byte[] bytes;
@@ -21,9 +19,9 @@ final class GridFile {
         this.bytes = bytes;
     }
 
-    /** What decoding and cutting it needs at most, in bytes: the samples, a copy for looking at, the compressed tiles, and what reading needs. */
+    /** What decoding and cutting it needs at most, in bytes: the file, the samples, and the compressed tiles. */
     long memory() {
-        return header.readingBytes(bytes.length) + 2 * header.sampleBytes() + BYTES_OF_COLOUR * header.pixels();
+        return header.readingBytes(bytes.length) + 2 * header.sampleBytes();
     }
 
     /** The bytes of the file, which must not be changed. */
@@ -35,10 +33,15 @@ final class GridFile {
         return header;
     }
 
-    /** @throws SplitFailed if it is not a complete and valid PNG */
-    PngRaster decode() {
+    /**
+     * Decodes it.
+     *
+     * @param progress is told of its rows; what it made of them must be thrown away if this fails
+     * @throws SplitFailed if it is not a complete and valid PNG
+     */
+    PngRaster decode(PngRaster.Progress progress) {
         try {
-            return PngRaster.read(bytes);
+            return PngRaster.read(bytes, progress);
         } catch (PngFormatException e) {
             throw undecodable(grid, e);
         }

@@ -7,17 +7,13 @@ import io.atelier.contract.job.Worker;
 import io.atelier.contract.work.SplitRequested;
 import io.atelier.image.decode.DecodingBudget;
 import io.atelier.image.decode.ImageDecodingException;
-import io.atelier.image.png.PngRaster;
-import io.atelier.splitter.grid.Grid;
 import io.atelier.storage.ObjectStoreFailed;
 import io.atelier.worker.lease.Lease;
 import io.atelier.worker.store.StoreRetry;
-import io.atelier.worker.store.TaskImageRepository.PendingImage;
 import io.atelier.worker.task.TaskAttempt;
 import io.atelier.worker.task.TaskContext;
 import io.atelier.worker.task.TaskLogic;
 import io.atelier.worker.task.TaskOutput;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -90,38 +86,12 @@ final class GridSplitter implements TaskLogic<SplitRequested> {
         StoredImage announced = task.grids().get(number);
         var file = storeRetry.call(() -> grids.read(announced), context::waitForStore);
         try {
-            var cut = budget.reserving(file.memory(), () -> cut(task, number, file.decode()));
+            var cut = budget.reserving(file.memory(), () -> GridCut.of(file, number, task, tiles));
             var kept = storeRetry.call(() -> tiles.keepGrid(task, number, file), context::waitForStore);
-            var stored = storeRetry.call(() -> tiles.storeAll(cut.pending), context::waitForStore);
-            return new SplitGrid(number, kept, cut.cuts, stored, cut.rejected);
+            var stored = storeRetry.call(() -> tiles.storeAll(cut.pending()), context::waitForStore);
+            return new SplitGrid(number, kept, cut.cuts(), stored, cut.rejected());
         } catch (ImageDecodingException e) {
             throw SplitFailed.noMemory(announced, e);
         }
     }
-
-    private CutTiles cut(SplitRequested task, int number, PngRaster raster) {
-        var cut = new Grid(raster.toBufferedImage()).split(task.spec());
-        var gridTiles = cut.tiles().stream()
-                .map(tile -> new GridTile(number, tile, cut.cuts()))
-                .toList();
-        // Compressing takes most of the time of a split, so all cores do it.
-        var pending = gridTiles.parallelStream()
-                .filter(gridTile -> gridTile.tile().isUsable())
-                .map(gridTile -> encode(task, gridTile, raster))
-                .toList();
-        return new CutTiles(
-                cut.cuts(),
-                pending,
-                gridTiles.stream()
-                        .filter(gridTile -> !gridTile.tile().isUsable())
-                        .toList());
-    }
-
-    private PendingImage encode(SplitRequested task, GridTile gridTile, PngRaster raster) {
-        var box = gridTile.tile().box();
-        return tiles.encode(task, gridTile, raster.image(box.x(), box.y(), box.width(), box.height()));
-    }
-
-    /** The tiles of one grid before they are stored. */
-    private record CutTiles(StoredImage.Cuts cuts, List<PendingImage> pending, List<GridTile> rejected) {}
 }

@@ -53,7 +53,7 @@ final class RowFilter {
         for (int candidate : new int[] {UP, SUB, AVERAGE, PAETH}) {
             long sum = 0;
             for (int i = 0; i < count; i++) {
-                int from = distance + (int) ((long) (length - distance - STRETCH_BYTES) * (2 * i + 1) / (2 * count));
+                int from = distance + (int) ((long) (length - distance - STRETCH_BYTES) * (2L * i + 1) / (2L * count));
                 sum += count == 1 ? sum(candidate, row, above) : sum(candidate, row, above, from, stretch);
             }
             if (sum < best) {

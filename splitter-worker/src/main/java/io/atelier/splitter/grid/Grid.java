@@ -2,10 +2,10 @@ package io.atelier.splitter.grid;
 
 import io.atelier.contract.image.GridSpec;
 import io.atelier.contract.image.StoredImage;
+import io.atelier.image.png.PngRaster;
 import io.atelier.splitter.grid.CutLines.Cut;
 import io.atelier.splitter.grid.Tile.Remark;
 import io.atelier.splitter.grid.Trim.Trimmed;
-import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -21,12 +21,15 @@ import java.util.stream.Stream;
  */
 public final class Grid {
 
-    private final BufferedImage image;
     private final ArgbPixels pixels;
 
-    public Grid(BufferedImage image) {
-        this.image = image;
-        this.pixels = ArgbPixels.of(image);
+    public Grid(PngRaster raster) {
+        this(raster, new Box(0, 0, raster.header().width(), raster.header().height()));
+    }
+
+    /** @param part the pixels that belong to the grid; the boxes of its tiles begin at its upper left pixel */
+    public Grid(PngRaster raster, Box part) {
+        this.pixels = new ArgbPixels(raster, part);
     }
 
     /** Cuts the grid into {@code spec.tiles()} tiles. */
@@ -41,10 +44,19 @@ public final class Grid {
         return cut(spec, xs, ys, new Trim(pixels, background)::of);
     }
 
-    /** The pixels of a tile in the colour model of the grid: a view, not a copy. */
-    public BufferedImage pixels(Tile tile) {
-        var box = tile.box();
-        return image.getSubimage(box.x(), box.y(), box.width(), box.height());
+    /** The tiles of a grid that has only one row of them, with as many columns as the spec says. */
+    public List<Tile> splitRow(GridSpec spec) {
+        return split(new GridSpec(
+                        1,
+                        spec.cols(),
+                        spec.trim(),
+                        spec.insetPixels(),
+                        spec.tolerance(),
+                        spec.minTilePixels(),
+                        spec.strict(),
+                        spec.colour(),
+                        spec.keepSmall()))
+                .tiles();
     }
 
     private BackgroundColour background(GridSpec spec) {
