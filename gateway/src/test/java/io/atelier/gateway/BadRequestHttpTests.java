@@ -131,7 +131,7 @@ class BadRequestHttpTests {
                         "/grid/trim/inset_px",
                         "/grid/trim/tolerance"),
                 field("\"grid\": {\"trim\": {\"all\": 1}}", "/grid/trim/all"),
-                field("\"grid\": {\"min_tile_px\": 31}", "/grid/min_tile_px"),
+                field("\"grid\": {\"min_tile_px\": 0}", "/grid/min_tile_px"),
                 field("\"grid\": {\"keep_original\": false}", "/grid/keep_original"),
                 field("\"grid\": {\"keep_original\": \"yes\"}", "/grid/keep_original"),
                 field("\"output\": {\"format\": \"jpeg\"}", "/output/format"),

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A validated request for images, with all defaults filled in, so that every attempt does the same. Create it with {@link #builder()}.
  *
+ * <p>A request that only splits images ({@link #splitsOnly}) has no model: prompt, model and requested model are empty, its engine is
+ * {@link #SPLITTER}, its pool {@link #SPLITTER_POOL}, and {@code images} are the grids.
+ *
  * @param prompt 1 to 32,000 characters; empty after an erasure
  * @param negativePrompt what the images should not contain; null for nothing
  * @param model name of the current model in the catalogue; never {@code auto}
@@ -66,6 +69,12 @@ public record GenerationRequest(
     /** The largest number of source images. */
     public static final int MAX_IMAGES = 16;
 
+    /** The engine of a request that only splits images: splitter workers. */
+    public static final String SPLITTER = "splitter";
+
+    /** The pool of a request that only splits images: all splitter workers. */
+    public static final String SPLITTER_POOL = "splitters";
+
     public GenerationRequest {
         labels = Map.copyOf(labels);
         // JSON omits the member if the list is empty.
@@ -82,6 +91,11 @@ public record GenerationRequest(
     /** A builder with the values of this request. */
     public GenerationRequestBuilder toBuilder() {
         return new GenerationRequestBuilder(this);
+    }
+
+    /** Whether no image is generated: the only task of the job is to split images that exist. */
+    public boolean splitsOnly() {
+        return pool.equals(SPLITTER_POOL);
     }
 
     /** The name of the model at the engine's server. */
@@ -172,7 +186,7 @@ public record GenerationRequest(
      * @param startBy time at which the job expires if no worker has started it; null for never
      * @param completeBy time at which the job expires or is canceled if it has not ended; null for never
      * @param retain how long images and texts are kept after the end of the job; null for ever
-     * @param parent job that this one retries; null if it retries none
+     * @param parent job that this one retries, or whose grids it splits again; null if there is none
      * @param digest of the client's request body in lower-case hex, to recognise a repeated request; null if nothing was sent in a body, as for a retry
      */
     public record Terms(

@@ -30,6 +30,11 @@ public record Source(@Nullable OfJob generation, @Nullable String imageUrl) {
         return new Source(null, imageUrl);
     }
 
+    /** The stored image that the source refers to; null if it is not resolved yet, and for a URL. */
+    public @Nullable StoredImage stored() {
+        return generation == null ? null : generation.stored();
+    }
+
     /** The same source with the stored image that it refers to; unchanged if the source is a URL. */
     public Source storedAs(StoredImage stored) {
         return generation == null ? this : new Source(new OfJob(generation.id(), generation.index(), stored), null);

@@ -70,7 +70,7 @@ class JsonFormTests {
                         List.of(warning(null), warning(3)),
                         412L,
                         null,
-                        4),
+                        4, List.of()),
                 new JobEvent.TaskFailed(JOB, "generate", 1, AT, WORKER, FAILURE, 4),
                 new JobEvent.TaskCanceled(JOB, "generate", 1, AT, WORKER, 3L, "engine", 2),
                 new SplitRequested(JOB, "split", 1, 3, AT, null, GRID, List.of(IMAGE)),

@@ -51,6 +51,7 @@ import io.atelier.gateway.api.submission.JobSubmissionService;
 import io.atelier.gateway.api.submission.ResponseNegotiator;
 import io.atelier.gateway.api.submission.RetryController;
 import io.atelier.gateway.api.submission.SourceResolver;
+import io.atelier.gateway.api.submission.SplitController;
 import io.atelier.gateway.api.submission.SubmissionController;
 import io.atelier.gateway.api.submission.SubmissionProperties;
 import io.atelier.gateway.files.FileProperties;
@@ -109,6 +110,7 @@ import tools.jackson.databind.json.JsonMapper;
     ProbeController.class,
     QueueController.class,
     RequestIdFilter.class,
+    SplitController.class,
     WorkerController.class
 })
 public class ApiConfiguration {

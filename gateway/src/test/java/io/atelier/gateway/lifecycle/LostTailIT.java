@@ -316,7 +316,7 @@ class LostTailIT {
                 List.of(),
                 5L,
                 null,
-                null);
+                null, List.of());
     }
 
     @SpringBootConfiguration(proxyBeanMethods = false)

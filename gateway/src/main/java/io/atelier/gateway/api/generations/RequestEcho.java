@@ -21,7 +21,10 @@ record RequestEcho(
         int height,
         @Nullable Integer steps,
         @Nullable Double guidanceScale,
-        long seed,
+
+        @Schema(description = "Null if the job only splits images") @Nullable
+        Long seed,
+
         @Nullable GridEcho grid,
 
         @Schema(allowableValues = {"full", "minimal", "none"})
@@ -48,7 +51,7 @@ record RequestEcho(
                 request.size().height(),
                 request.steps(),
                 request.guidanceScale(),
-                request.seed(),
+                request.splitsOnly() ? null : Long.valueOf(request.seed()),
                 request.grid() == null ? null : GridEcho.of(request.grid()),
                 request.metadata().word(),
                 request.enhance() == null ? null : enhance(request.enhance()),
@@ -106,12 +109,29 @@ record RequestEcho(
             int minTilePx) {
 
         static GridEcho of(GridSpec spec) {
-            var trim = spec.trim() ? new TrimEcho(spec.insetPixels(), spec.tolerance()) : null;
-            return new GridEcho(spec.rows() + "x" + spec.cols(), trim, spec.minTilePixels());
+            return new GridEcho(spec.rows() + "x" + spec.cols(), TrimEcho.of(spec), spec.minTilePixels());
         }
     }
 
     /** How the borders of tiles are removed. */
     @Schema(name = "TrimEcho")
-    record TrimEcho(int insetPx, int tolerance) {}
+    record TrimEcho(
+            @Schema(allowableValues = {"auto", "none", "strict"}) String mode,
+
+            @Schema(description = "'auto', or a colour such as '#ffffff'")
+            String colour,
+
+            int insetPx,
+            int tolerance) {
+
+        /** Null if nothing is removed. */
+        static @Nullable TrimEcho of(GridSpec spec) {
+            if (!spec.trim() && spec.insetPixels() == 0) {
+                return null;
+            }
+            var mode = spec.trim() ? spec.cutsStrictly() ? "strict" : "auto" : "none";
+            var colour = spec.colour() == null ? "auto" : spec.colour();
+            return new TrimEcho(mode, colour, spec.insetPixels(), spec.tolerance());
+        }
+    }
 }

@@ -94,7 +94,7 @@ public record GenerationForm(
         @Nullable
         Long seed,
 
-        @Nullable Grid grid,
+        @Nullable GridForm grid,
         @Nullable Output output,
 
         @Schema(
@@ -222,65 +222,6 @@ public record GenerationForm(
                     example = "P30D")
             @Nullable
             String retain) {}
-
-    /** How each image is cut into tiles. */
-    @Schema(name = "GridRequest", description = "How each image is cut into tiles")
-    public record Grid(
-            @Schema(
-                    pattern = "^(none|" + RequestLimits.GRID_LAYOUT + ")$",
-                    defaultValue = "none",
-                    description = "ROWSxCOLUMNS",
-                    example = "2x2")
-            @Nullable
-            String layout,
-
-            @Schema(
-                    description =
-                            "Whether the blank border of each tile is removed: 'auto', 'none' (the default), or how it"
-                                    + " is",
-                    oneOf = {TrimWord.class, Trim.class})
-            @Nullable
-            Object trim,
-
-            @Schema(
-                    minimum = "" + RequestLimits.MIN_TILE_PX,
-                    maximum = "" + RequestLimits.MAX_TILE_PX,
-                    defaultValue = "" + RequestLimits.DEFAULT_TILE_PX,
-                    description = "Tiles with a shorter side are left out")
-            @Nullable
-            Integer minTilePx,
-
-            @Schema(defaultValue = "true", description = "The uncut grid is always kept: only true is allowed")
-            @Nullable
-            Boolean keepOriginal) {}
-
-    /** Whether borders are removed, in a word. */
-    @Schema(name = "TrimWord")
-    public enum TrimWord {
-        @Schema(name = "auto")
-        auto,
-        @Schema(name = "none")
-        none
-    }
-
-    /** How borders are removed. */
-    @Schema(name = "Trim")
-    public record Trim(
-            @Schema(
-                    minimum = "0",
-                    maximum = "" + RequestLimits.MAX_TRIM_INSET_PX,
-                    defaultValue = "0",
-                    description = "Cut off from every side of a tile before it is trimmed")
-            @Nullable
-            Integer insetPx,
-
-            @Schema(
-                    minimum = "0",
-                    maximum = "" + RequestLimits.MAX_TRIM_TOLERANCE,
-                    defaultValue = "" + RequestLimits.DEFAULT_TRIM_TOLERANCE,
-                    description = "How much a border pixel may differ from the border's colour")
-            @Nullable
-            Integer tolerance) {}
 
     /** The files that the images are written to. */
     @Schema(name = "OutputRequest", description = "The files that the images are written to")

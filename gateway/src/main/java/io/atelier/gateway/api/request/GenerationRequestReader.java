@@ -71,7 +71,8 @@ public final class GenerationRequestReader {
         return new ParsedRequest(request, digest, isCanceledOnDisconnect);
     }
 
-    private static boolean isCanceledOnDisconnect(JsonFields fields) {
+    /** Whether to cancel the job when the client disconnects. */
+    static boolean isCanceledOnDisconnect(JsonFields fields) {
         var word = fields.text("on_disconnect", 0, 16).orElse(GenerationForm.CONTINUE);
         if (!word.equals(GenerationForm.CONTINUE) && !word.equals(GenerationForm.CANCEL)) {
             fields.error("on_disconnect", "Must be 'continue' or 'cancel'.");
@@ -198,7 +199,8 @@ public final class GenerationRequestReader {
                 });
     }
 
-    private static Map<String, String> labels(JsonFields fields) {
+    /** The labels of a request. */
+    static Map<String, String> labels(JsonFields fields) {
         var labels = new LinkedHashMap<String, String>();
         fields.object("labels").ifPresent(given -> {
             int count = given.names().size();

@@ -60,7 +60,8 @@ final class SourceFields {
                 : "Name one that can: %s.".formatted(String.join(", ", capable));
     }
 
-    private static Optional<Source> source(JsonFields item) {
+    /** The image that an object names; empty after an error. */
+    static Optional<Source> source(JsonFields item) {
         var known = JsonFields.names(GenerationForm.Image.class);
         boolean allKnown = true;
         for (var name : item.names()) {

@@ -29,7 +29,8 @@ import reactor.core.publisher.Mono;
  */
 public final class JobSubmissionService {
 
-    private static final String TASK = "generate";
+    private static final String GENERATE = "generate";
+    private static final String SPLIT = "split";
 
     private final Consumer<GenerationRequest> admission;
     private final UnaryOperator<Mono<GenerationRequest>> sources;
@@ -82,7 +83,7 @@ public final class JobSubmissionService {
         return Mono.defer(() -> {
             var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
             return accept(new GenerationRequested(
-                            JobId.create(now, random), TASK, 1, properties.maxAttempts(), now, null, request))
+                            JobId.create(now, random), task(request), 1, properties.maxAttempts(), now, null, request))
                     .map(job -> new AcceptedJob(job, false));
         });
     }
@@ -134,8 +135,12 @@ public final class JobSubmissionService {
      */
     private GenerationRequested requested(JobId id, String digest, GenerationRequest request) {
         var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        var task = TASK + "-" + digest.substring(0, 8);
+        var task = task(request) + "-" + digest.substring(0, 8);
         return new GenerationRequested(id, task, 1, properties.maxAttempts(), now, null, withDigest(request, digest));
+    }
+
+    private static String task(GenerationRequest request) {
+        return request.splitsOnly() ? SPLIT : GENERATE;
     }
 
     private static GenerationRequest withDigest(GenerationRequest request, String digest) {

@@ -1,5 +1,6 @@
 package io.atelier.gateway.api.submission;
 
+import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobStatus;
@@ -18,7 +19,7 @@ import reactor.core.publisher.Mono;
 
 /**
  * Adds to a request the store keys of the images that it changes. They are looked up in this gateway's view, because a key does not follow from
- * job id and index alone. Only jobs that succeeded have images; a job that has not ended is refused.
+ * job id and index alone. Only jobs that succeeded have images; a job that has not ended is refused. An uncut grid is there before.
  */
 public final class SourceResolver {
 
@@ -37,10 +38,13 @@ public final class SourceResolver {
                 ? Mono.just(request)
                 : Flux.fromIterable(request.images())
                         .index()
-                        .flatMapSequential(
-                                indexed -> resolve(indexed.getT2(), "/images/%d/generation".formatted(indexed.getT1())))
+                        .flatMapSequential(indexed -> resolve(indexed.getT2(), pointer(request, indexed.getT1())))
                         .collectList()
                         .map(resolutions -> request.withImages(sources(resolutions)));
+    }
+
+    private static String pointer(GenerationRequest request, long index) {
+        return request.splitsOnly() ? "/image/generation" : "/images/%d/generation".formatted(index);
     }
 
     private static List<Source> sources(List<Resolution> resolutions) {
@@ -69,6 +73,14 @@ public final class SourceResolver {
     }
 
     private static Resolution resolve(Source source, OfJob image, Job job, String pointer) {
+        if (image.stored() != null && image.stored().kind() == StoredImage.Kind.GRID) {
+            return job.grids().stream()
+                    .filter(grid -> grid.key().equals(image.stored().key()))
+                    .findFirst()
+                    .map(grid -> new Resolution(source.storedAs(grid), null))
+                    .orElseGet(() -> Resolution.failed(
+                            source, pointer + "/id", "The generation '%s' has no such grid.".formatted(job.id())));
+        }
         if (job.status() != JobStatus.SUCCEEDED) {
             return Resolution.failed(source, pointer + "/id", reason(job));
         }

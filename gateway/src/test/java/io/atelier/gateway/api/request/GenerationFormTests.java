@@ -56,8 +56,8 @@ class GenerationFormTests {
     @ParameterizedTest
     @CsvSource({
         "io.atelier.gateway.api.request.GenerationForm, '%s', ''",
-        "io.atelier.gateway.api.request.GenerationForm$Grid, '{\"grid\": %s}', /grid",
-        "io.atelier.gateway.api.request.GenerationForm$Trim, '{\"grid\": {\"trim\": %s}}', /grid/trim",
+        "io.atelier.gateway.api.request.GridForm, '{\"grid\": %s}', /grid",
+        "io.atelier.gateway.api.request.GridForm$Trim, '{\"grid\": {\"trim\": %s}}', /grid/trim",
         "io.atelier.gateway.api.request.GenerationForm$Output, '{\"output\": %s}', /output",
         "io.atelier.gateway.api.request.GenerationForm$Deadline, '{\"deadline\": %s}', /deadline",
         "io.atelier.gateway.api.request.GenerationForm$Delivery, '{\"delivery\": %s}', /delivery",
