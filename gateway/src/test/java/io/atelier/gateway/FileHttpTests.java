@@ -108,7 +108,8 @@ class FileHttpTests {
         assertThat(file.get("media_type").stringValue()).isEqualTo(mediaType);
         assertThat(file.get("width").intValue()).isEqualTo(40);
         assertThat(file.get("height").intValue()).isEqualTo(30);
-        assertThat(lifetime(file)).isBetween(Duration.ofDays(7), Duration.ofDays(7).plusSeconds(2));
+        assertThat(lifetime(file))
+                .isBetween(Duration.ofDays(7), Duration.ofDays(7).plusSeconds(2));
 
         var again = json(form(bytes, mediaType, null).expectStatus().isOk());
         assertThat(again).isEqualTo(file);
@@ -167,7 +168,9 @@ class FileHttpTests {
                 .expectHeader()
                 .valueEquals("Content-Security-Policy", "default-src 'none'")
                 .expectHeader()
-                .valueEquals("Content-Disposition", "inline; filename=\"%s.png\"".formatted(file.get("id").stringValue()))
+                .valueEquals(
+                        "Content-Disposition",
+                        "inline; filename=\"%s.png\"".formatted(file.get("id").stringValue()))
                 .expectBody(byte[].class)
                 .isEqualTo(bytes);
         client.get()
@@ -180,8 +183,18 @@ class FileHttpTests {
                 .valueEquals("Content-Range", "bytes 8-15/" + bytes.length)
                 .expectBody(byte[].class)
                 .isEqualTo(Arrays.copyOfRange(bytes, 8, 16));
-        client.get().uri(path).header("Range", "bytes=99999-").exchange().expectStatus().isEqualTo(416);
-        client.get().uri(path).header("If-None-Match", tag).exchange().expectStatus().isNotModified();
+        client.get()
+                .uri(path)
+                .header("Range", "bytes=99999-")
+                .exchange()
+                .expectStatus()
+                .isEqualTo(416);
+        client.get()
+                .uri(path)
+                .header("If-None-Match", tag)
+                .exchange()
+                .expectStatus()
+                .isNotModified();
         client.head()
                 .uri(path)
                 .exchange()
@@ -208,7 +221,9 @@ class FileHttpTests {
                 .expectStatus()
                 .isEqualTo(410);
         delete(file);
-        assertThat(store.memory().keys()).noneMatch(key -> key.contains("content") && key.contains(file.get("id").stringValue()));
+        assertThat(store.memory().keys())
+                .noneMatch(key ->
+                        key.contains("content") && key.contains(file.get("id").stringValue()));
         json(raw("image/png", bytes).expectStatus().isCreated());
         get(file).expectStatus().isOk();
         delete(file);
@@ -263,11 +278,15 @@ class FileHttpTests {
     void timeToLiveIsAFieldOrAParameter() {
         var bytes = png(40, 30, 8);
         var file = json(form(bytes, "image/png", "PT2H").expectStatus().isCreated());
-        assertThat(lifetime(file)).isBetween(Duration.ofHours(2), Duration.ofHours(2).plusSeconds(2));
+        assertThat(lifetime(file))
+                .isBetween(Duration.ofHours(2), Duration.ofHours(2).plusSeconds(2));
         delete(file);
 
-        var other = json(post("/v1/files?ttl=P30D", "image/png", png(40, 30, 9)).expectStatus().isCreated());
-        assertThat(lifetime(other)).isBetween(Duration.ofDays(30), Duration.ofDays(30).plusSeconds(2));
+        var other = json(post("/v1/files?ttl=P30D", "image/png", png(40, 30, 9))
+                .expectStatus()
+                .isCreated());
+        assertThat(lifetime(other))
+                .isBetween(Duration.ofDays(30), Duration.ofDays(30).plusSeconds(2));
         delete(other);
     }
 
@@ -276,7 +295,8 @@ class FileHttpTests {
     void refusesOtherTimesToLive(String ttl) {
         var before = store.memory().keys();
 
-        var problem = assertRefused(form(png(40, 30, 10), "image/png", ttl), 422, "Must be a duration from PT1M to P365D");
+        var problem =
+                assertRefused(form(png(40, 30, 10), "image/png", ttl), 422, "Must be a duration from PT1M to P365D");
 
         assertThat(problem.at("/errors/0/pointer").stringValue()).isEqualTo("/ttl");
         assertThat(store.memory().keys()).isEqualTo(before);
@@ -309,7 +329,9 @@ class FileHttpTests {
 
     @Test
     void partWithoutAMediaTypeIsRecognisedByItsBytes() {
-        var file = json(form(webp(11, 7), "application/octet-stream", null).expectStatus().isCreated());
+        var file = json(form(webp(11, 7), "application/octet-stream", null)
+                .expectStatus()
+                .isCreated());
 
         assertThat(file.get("media_type").stringValue()).isEqualTo("image/webp");
         delete(file);
@@ -361,7 +383,8 @@ class FileHttpTests {
 
     private ResponseSpec form(byte[] bytes, String mediaType, @Nullable String ttl) {
         var builder = new MultipartBodyBuilder();
-        builder.part("file", resource(bytes), MediaType.parseMediaType(mediaType)).filename("a picture.bin");
+        builder.part("file", resource(bytes), MediaType.parseMediaType(mediaType))
+                .filename("a picture.bin");
         if (ttl != null) {
             builder.part("ttl", ttl);
         }

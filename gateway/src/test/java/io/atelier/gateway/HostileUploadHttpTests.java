@@ -195,10 +195,13 @@ class HostileUploadHttpTests {
             }
             await().untilAsserted(() -> assertThat(reader.freeMemory()).isLessThan(5 << 20));
 
-            var response = send(
-                    RAW + "Content-Length: %d\r\nConnection: close".formatted(6 << 20), out -> fill(out, 6 << 20));
+            var response =
+                    send(RAW + "Content-Length: %d\r\nConnection: close".formatted(6 << 20), out -> fill(out, 6 << 20));
 
-            assertThat(response).startsWith("HTTP/1.1 503").contains("overloaded").contains("etry-");
+            assertThat(response)
+                    .startsWith("HTTP/1.1 503")
+                    .contains("overloaded")
+                    .contains("etry-");
         } finally {
             for (var socket : waiting) {
                 socket.close();

@@ -98,6 +98,10 @@ import tools.jackson.databind.json.JsonMapper;
 @Import({
     ApiDocsConfiguration.class,
     DeadLetterController.class,
+    FileController.class,
+    FileLookup.class,
+    FileRepository.class,
+    FileUploads.class,
     FirehoseController.class,
     GenerationController.class,
     Http10Filter.class,
@@ -111,6 +115,7 @@ import tools.jackson.databind.json.JsonMapper;
     QueueController.class,
     RequestIdFilter.class,
     SplitController.class,
+    UploadReader.class,
     WorkerController.class
 })
 public class ApiConfiguration {
@@ -156,8 +161,8 @@ public class ApiConfiguration {
     }
 
     @Bean
-    SourceResolver sourceResolver(JobLookup lookup) {
-        return new SourceResolver(lookup);
+    SourceResolver sourceResolver(JobLookup lookup, FileLookup files, FileUploads uploads) {
+        return new SourceResolver(lookup, files, uploads);
     }
 
     @Bean
@@ -170,13 +175,7 @@ public class ApiConfiguration {
             SubmissionProperties properties,
             Clock clock) {
         return new JobSubmissionService(
-                disk.before(admission::check),
-                request -> request.flatMap(sources::resolve),
-                publisher,
-                jobs,
-                properties,
-                clock,
-                random);
+                disk.before(admission::check), sources::resolve, publisher, jobs, properties, clock, random);
     }
 
     @Bean
@@ -260,37 +259,6 @@ public class ApiConfiguration {
     @Bean
     ImageResponder imageResponder(ObjectDownloads downloads, Clock clock) {
         return new ImageResponder(downloads, clock);
-    }
-
-    @Bean
-    FileRepository fileRepository(ObjectStore store, Clock clock) {
-        return new FileRepository(store, clock);
-    }
-
-    @Bean(destroyMethod = "dispose")
-    FileUploads fileUploads(FileRepository files, FileProperties properties) {
-        return new FileUploads(files, properties);
-    }
-
-    @Bean
-    UploadReader uploadReader(FileProperties properties, SubmissionProperties submissions) {
-        return new UploadReader(properties, submissions.drain());
-    }
-
-    @Bean
-    FileLookup fileLookup(FileRepository files) {
-        return new FileLookup(files);
-    }
-
-    @Bean
-    FileController fileController(
-            DiskSpace disk,
-            UploadReader reader,
-            FileUploads uploads,
-            FileLookup files,
-            ImageResponder responder,
-            SubmissionProperties submissions) {
-        return new FileController(disk, reader, uploads, files, responder, smallBodies(submissions));
     }
 
     @Bean

@@ -89,8 +89,7 @@ record FileFolder(FileId id, List<Listed> contents, List<LeaseMarker> leases, Li
     }
 
     static ObjectKey tombstone(FileId id, Instant at, boolean isExpired) {
-        return new ObjectKey(
-                "%s%s-%d.json".formatted(of(id), isExpired ? EXPIRED : DELETED, at.getEpochSecond()));
+        return new ObjectKey("%s%s-%d.json".formatted(of(id), isExpired ? EXPIRED : DELETED, at.getEpochSecond()));
     }
 
     /** The lease that counts; empty if there is none. */

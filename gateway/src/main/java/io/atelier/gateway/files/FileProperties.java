@@ -15,6 +15,7 @@ import org.springframework.validation.annotation.Validated;
  * @param maxSize the largest file that is accepted
  * @param memory what all files together may have that are being uploaded at the same time; one more is refused. A file takes up to three times
  *     its size while it is stored
+ * @param drain how much of a body that is too large is received and discarded, so that the client can read the response
  * @param uploadTimeout the timeout for receiving a file
  * @param ttl how long a file is kept after each use, if its upload does not say
  * @param maxTtl the longest time that an upload may say
@@ -28,6 +29,7 @@ import org.springframework.validation.annotation.Validated;
 public record FileProperties(
         @DefaultValue("50MB") @NotNull DataSize maxSize,
         @DefaultValue("64MB") @NotNull DataSize memory,
+        @DefaultValue("64MB") @NotNull DataSize drain,
         @DefaultValue("100s") @DurationMin(seconds = 1) Duration uploadTimeout,
         @DefaultValue("7d") @DurationMin(minutes = 1) Duration ttl,
 

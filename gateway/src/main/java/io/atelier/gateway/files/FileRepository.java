@@ -136,10 +136,11 @@ public final class FileRepository {
         return put(FileFolder.lease(file.id, until, file.ttl))
                 .thenCompose(leased -> putContent(file, now))
                 .thenCompose(stored -> forget(tombstones).thenApply(forgotten -> stored))
-                .thenCompose(stored -> folder(file.id).thenCompose(after -> after.contents().isEmpty()
-                        // A sweep or a DELETE that had begun before has deleted the bytes meanwhile.
-                        ? putContent(file, now)
-                        : CompletableFuture.completedFuture(stored)))
+                .thenCompose(stored -> folder(file.id)
+                        .thenCompose(after -> after.contents().isEmpty()
+                                // A sweep or a DELETE that had begun before has deleted the bytes meanwhile.
+                                ? putContent(file, now)
+                                : CompletableFuture.completedFuture(stored)))
                 .thenApply(stored -> described(file.id, stored, until, file.ttl));
     }
 

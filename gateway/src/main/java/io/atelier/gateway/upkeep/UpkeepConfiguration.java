@@ -47,11 +47,7 @@ public class UpkeepConfiguration {
 
     @Bean
     FileSweepScheduler fileSweepScheduler(
-            ObjectStore store,
-            FileProperties files,
-            JanitorProperties janitor,
-            Clock clock,
-            MeterRegistry meters) {
+            ObjectStore store, FileProperties files, JanitorProperties janitor, Clock clock, MeterRegistry meters) {
         var sweep = new ExpiredFileSweep(
                 store, new FileRepository(store, clock), files.gracePeriod(), files.tombstoneTtl(), clock);
         return new FileSweepScheduler(sweep, files.sweepInterval(), janitor.pageInterval(), meters);

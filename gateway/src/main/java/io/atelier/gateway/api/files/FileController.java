@@ -9,6 +9,7 @@ import io.atelier.gateway.api.problem.Problem.FieldError;
 import io.atelier.gateway.api.problem.ProblemKind;
 import io.atelier.gateway.api.request.BoundedBodyReader;
 import io.atelier.gateway.api.request.EmptyBody;
+import io.atelier.gateway.files.FileProperties;
 import io.atelier.gateway.files.UploadedFile;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -28,6 +29,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.util.unit.DataSize;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -44,6 +46,7 @@ public final class FileController {
 
     private static final String PATH = "/v1/files";
     private static final String JPEG_ALIAS = "image/jpg";
+    private static final DataSize MAX_EMPTY_BODY = DataSize.ofKilobytes(16);
     private static final String NO_FIELDS = "A DELETE has no fields: it deletes the whole file.";
 
     private final DiskSpace disk;
@@ -53,30 +56,29 @@ public final class FileController {
     private final ImageResponder responder;
     private final BoundedBodyReader bodies;
 
-    /** @param bodies reads the bodies of requests that have no fields */
     public FileController(
             DiskSpace disk,
             UploadReader reader,
             FileUploads uploads,
             FileLookup files,
             ImageResponder responder,
-            BoundedBodyReader bodies) {
+            FileProperties properties) {
         this.disk = disk;
         this.reader = reader;
         this.uploads = uploads;
         this.files = files;
         this.responder = responder;
-        this.bodies = bodies;
+        this.bodies = new BoundedBodyReader(MAX_EMPTY_BODY, properties.drain(), properties.uploadTimeout());
     }
 
     @Operation(
             operationId = "uploadFile",
             summary = "Upload an image file",
             description =
-                    "As the part 'file' of a form, or as the whole body with the media type of the image. Metadata such as Exif and GPS"
-                            + " is removed; colour profile and orientation stay. Files are kept once: the id is made from the bytes that"
-                            + " are kept, so the same file gives the same id, with 200. A file is deleted when it was not used for longer"
-                            + " than its time to live.",
+                    "As the part 'file' of a form, or as the whole body with the media type of the image. Metadata"
+                            + " such as Exif and GPS is removed; colour profile and orientation stay. Files are kept once:"
+                            + " the id is made from the bytes that are kept, so the same file gives the same id, with 200."
+                            + " A file is deleted when it was not used for longer than its time to live.",
             requestBody =
                     @RequestBody(
                             required = true,
@@ -130,7 +132,8 @@ public final class FileController {
     Mono<ResponseEntity<FileObject>> upload(
             @Parameter(
                             description =
-                                    "How long the file is kept after each use, as a duration of ISO 8601, if it is no field of a form",
+                                    "How long the file is kept after each use, as a duration of ISO 8601, if it is no"
+                                            + " field of a form",
                             example = "P7D")
                     @RequestParam(name = FileForm.TTL, required = false)
                     @Nullable
@@ -147,15 +150,16 @@ public final class FileController {
     Mono<ResponseEntity<FileObject>> describe(
             @Parameter(schema = @Schema(type = "string", pattern = "^" + FileId.REGEX + "$")) @PathVariable String id) {
         return files.find(id)
-                .map(file -> ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(FileObject.of(file)));
+                .map(file ->
+                        ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(FileObject.of(file)));
     }
 
     @Operation(
             operationId = "getFileContent",
             summary = "Get an uploaded file",
-            description =
-                    "The bytes that are kept, without metadata. HEAD, conditions (If-Match, If-None-Match, If-Modified-Since,"
-                            + " If-Unmodified-Since) and single ranges (Range, If-Range) work as in RFC 9110.")
+            description = "The bytes that are kept, without metadata. HEAD, conditions (If-Match, If-None-Match,"
+                    + " If-Modified-Since, If-Unmodified-Since) and single ranges (Range, If-Range) work as in RFC"
+                    + " 9110.")
     @ApiResponse(
             responseCode = "200",
             description = "The file",
@@ -201,7 +205,8 @@ public final class FileController {
                 .thenReturn(ResponseEntity.noContent().build());
     }
 
-    private Mono<ResponseEntity<FileObject>> store(Upload upload, @Nullable String parameter, ServerHttpRequest request) {
+    private Mono<ResponseEntity<FileObject>> store(
+            Upload upload, @Nullable String parameter, ServerHttpRequest request) {
         var field = upload.field(FileForm.TTL);
         var ttl = uploads.ttl(field.orElse(parameter)).orElseThrow(() -> {
             var detail = uploads.allowedTtl();

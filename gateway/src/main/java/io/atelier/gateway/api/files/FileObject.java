@@ -14,6 +14,7 @@ public record FileObject(
         String id,
 
         @Schema(allowableValues = "file") String object,
+
         @Schema(description = "SHA-256 of the bytes that are kept, in hex")
         String sha256,
 
@@ -30,6 +31,7 @@ public record FileObject(
         int height,
 
         Instant createdAt,
+
         @Schema(description = "When it is deleted unless it is used before")
         Instant expiresAt) {
 

@@ -6,6 +6,7 @@ import io.atelier.gateway.api.request.RequestLimits;
 import io.atelier.gateway.files.FileProperties;
 import io.atelier.gateway.files.FileRepository;
 import io.atelier.gateway.files.FileRepository.Storing;
+import io.atelier.gateway.files.UploadedFile;
 import io.atelier.gateway.files.format.CleanImageFile;
 import io.atelier.gateway.files.format.ImageFileRefused;
 import java.time.DateTimeException;
@@ -15,13 +16,12 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
-import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /** Checks image files that clients sent, removes their metadata, and stores them, on threads of their own. Thread-safe. */
-public final class FileUploads implements Disposable {
+public final class FileUploads implements AutoCloseable {
 
     /** The media types of the files that are accepted. */
     public static final List<String> MEDIA_TYPES =
@@ -51,6 +51,16 @@ public final class FileUploads implements Disposable {
         return Mono.fromCallable(() -> clean(upload))
                 .flatMap(file -> Mono.fromFuture(
                         () -> files.store(file.bytes(), file.mediaType(), file.width(), file.height(), ttl), true))
+                .subscribeOn(threads);
+    }
+
+    /** Stores a file that was checked before, with the standard time to live, or finds the one with the same bytes. */
+    public Mono<UploadedFile> store(CleanImageFile file) {
+        return Mono.fromFuture(
+                        () -> files.store(
+                                file.bytes(), file.mediaType(), file.width(), file.height(), properties.ttl()),
+                        true)
+                .map(Storing::file)
                 .subscribeOn(threads);
     }
 
@@ -85,7 +95,7 @@ public final class FileUploads implements Disposable {
     }
 
     @Override
-    public void dispose() {
+    public void close() {
         threads.dispose();
     }
 

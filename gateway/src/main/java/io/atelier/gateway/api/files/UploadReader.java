@@ -21,7 +21,6 @@ import org.springframework.http.codec.multipart.PartEvent;
 import org.springframework.http.codec.multipart.PartEventHttpMessageReader;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
-import org.springframework.util.unit.DataSize;
 import org.springframework.web.server.ContentTooLargeException;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -46,11 +45,10 @@ public final class UploadReader {
     private final UploadMemory memory;
     private final PartEventHttpMessageReader forms = new PartEventHttpMessageReader();
 
-    /** @param drain how much of a body that is too large is read and discarded, so that the client can read the response */
-    public UploadReader(FileProperties properties, DataSize drain) {
+    public UploadReader(FileProperties properties) {
         this.properties = properties;
         this.limit = properties.maxSize().toBytes();
-        this.drain = drain.toBytes();
+        this.drain = properties.drain().toBytes();
         this.memory = new UploadMemory(properties.memory().toBytes());
         forms.setMaxInMemorySize(MAX_FIELD);
         forms.setMaxHeadersSize(MAX_HEADERS);

@@ -57,11 +57,7 @@ final class GifFile {
         }
         output.writeOctet(TRAILER);
         return CleanImageFile.of(
-                CleanImageFile.GIF,
-                input.littleEndian(6, 2),
-                input.littleEndian(8, 2),
-                OrientationTag.UPRIGHT,
-                output);
+                CleanImageFile.GIF, input.littleEndian(6, 2), input.littleEndian(8, 2), OrientationTag.UPRIGHT, output);
     }
 
     private static boolean isKept(FileBytes input, int at) throws ImageFileRefused {

@@ -159,11 +159,7 @@ final class JpegFile {
     }
 
     private static boolean isFrame(int marker) {
-        return marker >= FIRST_FRAME
-                && marker <= LAST_FRAME
-                && marker != 0xC4
-                && marker != 0xC8
-                && marker != 0xCC;
+        return marker >= FIRST_FRAME && marker <= LAST_FRAME && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
     }
 
     private static byte[] ascii(String text) {

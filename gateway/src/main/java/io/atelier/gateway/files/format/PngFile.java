@@ -69,13 +69,12 @@ final class PngFile {
             throw new ImageFileRefused("is damaged: it does not begin with its header.");
         }
         int depth = input.octet(at + 8 + 8);
-        boolean isKnown =
-                switch (input.octet(at + 8 + 9)) {
-                    case 0 -> depth == 1 || depth == 2 || depth == 4 || depth == 8 || depth == 16;
-                    case PALETTE_COLOURS -> depth == 1 || depth == 2 || depth == 4 || depth == 8;
-                    case 2, 4, 6 -> depth == 8 || depth == 16;
-                    default -> false;
-                };
+        boolean isKnown = switch (input.octet(at + 8 + 9)) {
+            case 0 -> depth == 1 || depth == 2 || depth == 4 || depth == 8 || depth == 16;
+            case PALETTE_COLOURS -> depth == 1 || depth == 2 || depth == 4 || depth == 8;
+            case 2, 4, 6 -> depth == 8 || depth == 16;
+            default -> false;
+        };
         if (!isKnown || input.bigEndian(at + 8 + 10, 2) != 0 || input.octet(at + 8 + 12) > 1) {
             throw new ImageFileRefused("is damaged: its header names a form of pixels that PNG does not have.");
         }

@@ -31,8 +31,7 @@ public final class FileSweepScheduler implements SmartLifecycle {
      * @param interval the longest time between two sweeps; zero for no sweeps
      * @param pageInterval the time between two pages of a listing
      */
-    public FileSweepScheduler(
-            ExpiredFileSweep sweep, Duration interval, Duration pageInterval, MeterRegistry meters) {
+    public FileSweepScheduler(ExpiredFileSweep sweep, Duration interval, Duration pageInterval, MeterRegistry meters) {
         this.sweep = sweep;
         this.interval = interval;
         this.pageInterval = pageInterval;

@@ -165,7 +165,10 @@ class CleanImageFileTests {
     void removesTheThumbnailOfJfif() throws Exception {
         var jpeg = jpeg(20, 10, 5);
         var thumbnail = joined(Arrays.copyOfRange(jpeg, 6, 18), new byte[] {1, 1}, ascii("xyz"));
-        var file = joined(new byte[] {(byte) 0xFF, (byte) 0xD8}, segment(0xE0, thumbnail), Arrays.copyOfRange(jpeg, 20, jpeg.length));
+        var file = joined(
+                new byte[] {(byte) 0xFF, (byte) 0xD8},
+                segment(0xE0, thumbnail),
+                Arrays.copyOfRange(jpeg, 20, jpeg.length));
 
         var clean = CleanImageFile.of(file).bytes();
 
@@ -183,7 +186,17 @@ class CleanImageFileTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "x", "\u0089PNG\r\n\u001a\n", "GIF89a", "RIFF\0\0\0\0WEBP", "%PDF-1.7", "<svg xmlns=''/>", "\0\0\0\u001cftypavif"})
+    @ValueSource(
+            strings = {
+                "",
+                "x",
+                "\u0089PNG\r\n\u001a\n",
+                "GIF89a",
+                "RIFF\0\0\0\0WEBP",
+                "%PDF-1.7",
+                "<svg xmlns=''/>",
+                "\0\0\0\u001cftypavif"
+            })
     void refusesWhatIsNoImage(String content) {
         assertThatThrownBy(() -> CleanImageFile.of(ascii(content))).isInstanceOf(ImageFileRefused.class);
     }

@@ -65,7 +65,8 @@ public final class SampleFiles {
 
     /** The chunk of a RIFF file. */
     public static byte[] chunk(String name, byte[] content) {
-        var chunk = ByteBuffer.allocate(8 + content.length + (content.length & 1)).order(ByteOrder.LITTLE_ENDIAN);
+        var chunk =
+                ByteBuffer.allocate(8 + content.length + (content.length & 1)).order(ByteOrder.LITTLE_ENDIAN);
         return chunk.put(ascii(name)).putInt(content.length).put(content).array();
     }
 
@@ -86,7 +87,11 @@ public final class SampleFiles {
         var tiff = ByteBuffer.allocate(8 + 2 + 2 * 12 + 4 + maker.length).order(ByteOrder.LITTLE_ENDIAN);
         tiff.put(ascii("II")).putShort((short) 42).putInt(8).putShort((short) 2);
         tiff.putShort((short) 0x010F).putShort((short) 2).putInt(maker.length).putInt(8 + 2 + 24 + 4);
-        tiff.putShort((short) 0x0112).putShort((short) 3).putInt(1).putShort((short) orientation).putShort((short) 0);
+        tiff.putShort((short) 0x0112)
+                .putShort((short) 3)
+                .putInt(1)
+                .putShort((short) orientation)
+                .putShort((short) 0);
         return tiff.putInt(0).put(maker).array();
     }
 
