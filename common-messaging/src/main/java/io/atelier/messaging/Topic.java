@@ -71,8 +71,11 @@ public final class Topic {
     /** The topic of an input event of the lifecycle. */
     public static String of(JobEvent event) {
         if (event instanceof JobEvent.GenerationRequested task) {
-            // A split is no task for generator workers: the lifecycle makes the task for a splitter worker from the request.
-            return task.request().splitsOnly() ? TASK_REPORTS : generationRequested(task.request().pool());
+            // A split is no task for generator workers: the lifecycle makes the task for a splitter worker from the
+            // request.
+            return task.request().splitsOnly()
+                    ? TASK_REPORTS
+                    : generationRequested(task.request().pool());
         }
         return event instanceof JobEvent.CancelRequested || event instanceof JobEvent.EraseRequested
                 ? CANCELLATIONS

@@ -316,7 +316,8 @@ class LostTailIT {
                 List.of(),
                 5L,
                 null,
-                null, List.of());
+                null,
+                List.of());
     }
 
     @SpringBootConfiguration(proxyBeanMethods = false)

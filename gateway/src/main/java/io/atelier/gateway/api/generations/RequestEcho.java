@@ -116,7 +116,8 @@ record RequestEcho(
     /** How the borders of tiles are removed. */
     @Schema(name = "TrimEcho")
     record TrimEcho(
-            @Schema(allowableValues = {"auto", "none", "strict"}) String mode,
+            @Schema(allowableValues = {"auto", "none", "strict"})
+            String mode,
 
             @Schema(description = "'auto', or a colour such as '#ffffff'")
             String colour,

@@ -18,10 +18,14 @@ record FieldDefaults(Map<String, String> values, Map<String, FieldDefaults> obje
 
     private static final FieldDefaults TRIM = new FieldDefaults(
             Map.of(
-                    "mode", AUTO,
-                    "colour", AUTO,
-                    "inset_px", "0",
-                    "tolerance", "" + RequestLimits.DEFAULT_TRIM_TOLERANCE),
+                    "mode",
+                    AUTO,
+                    "colour",
+                    AUTO,
+                    "inset_px",
+                    "0",
+                    "tolerance",
+                    "" + RequestLimits.DEFAULT_TRIM_TOLERANCE),
             Map.of());
     // The default of min_tile_px depends on the mode.
     private static final FieldDefaults GRID = new FieldDefaults(
