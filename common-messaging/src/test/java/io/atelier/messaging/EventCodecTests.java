@@ -83,6 +83,11 @@ final class EventCodecTests {
                 .flatMap(each -> each);
     }
 
+    /** Samples of a job that changes a part of an uploaded file, as this version writes them. */
+    static Stream<Sample> recordsOfEdits() {
+        return Stream.of(sample(EditSamples.requested()));
+    }
+
     /** Samples of the records that the first version wrote. */
     static Stream<Sample> recordsOfTheFirstVersion() {
         return Stream.of(
@@ -128,7 +133,14 @@ final class EventCodecTests {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource({"records", "fullRecords", "recordsWithProviderCalls", "recordsOfSplits"})
+    @MethodSource("recordsOfEdits")
+    void recordOfAnEditEqualsItsGoldenFile(Sample sample) {
+        assertThat(GoldenRecord.of(sample.record()).text())
+                .isEqualTo(GoldenRecord.read(GoldenRecord.EDITS, sample.name()).text());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource({"records", "fullRecords", "recordsWithProviderCalls", "recordsOfSplits", "recordsOfEdits"})
     void recordIsReadAsTheValueThatWasWritten(Sample sample) {
         assertThat(sample.read(sample.record().value())).isEqualTo(sample.value());
     }
@@ -177,6 +189,9 @@ final class EventCodecTests {
         assertThat(GoldenRecord.names(GoldenRecord.SPLITS))
                 .containsExactlyInAnyOrderElementsOf(
                         recordsOfSplits().map(Sample::name).toList());
+        assertThat(GoldenRecord.names(GoldenRecord.EDITS))
+                .containsExactlyInAnyOrderElementsOf(
+                        recordsOfEdits().map(Sample::name).toList());
         assertThat(GoldenRecord.names(FIRST_VERSION))
                 .containsExactlyInAnyOrderElementsOf(
                         recordsOfTheFirstVersion().map(Sample::name).toList());

@@ -31,6 +31,9 @@ public record GoldenRecord(JsonNode content) {
     /** The folder of the records of the newest version of a job that only splits a grid. */
     static final String SPLITS = Schemas.NEWEST + "/splits";
 
+    /** The folder of the records of the newest version of a job that changes a part of an uploaded file. */
+    static final String EDITS = Schemas.NEWEST + "/edits";
+
     /** The golden form of a record. */
     static GoldenRecord of(ProducerRecord<String, byte[]> record) {
         var content = EventCodec.json().createObjectNode();

@@ -27,7 +27,11 @@ class GoldenRecordSchemaTests {
     static Stream<Arguments> recordsAndSchemas() {
         return Stream.concat(
                         Schemas.versions().stream(),
-                        Stream.of(GoldenRecord.FULL, GoldenRecord.PROVIDER_CALLS, GoldenRecord.SPLITS))
+                        Stream.of(
+                                GoldenRecord.FULL,
+                                GoldenRecord.PROVIDER_CALLS,
+                                GoldenRecord.SPLITS,
+                                GoldenRecord.EDITS))
                 .flatMap(writer -> GoldenRecord.names(writer).stream()
                         .flatMap(name -> Schemas.versions().stream()
                                 .map(reader -> new Schema(name, reader))

@@ -159,6 +159,7 @@ class BadRequestHttpTests {
                 field("\"webhook\": {\"url\": \"https://example.org\"}", "/webhook"),
                 field("\"loras\": []", "/loras"),
                 field("\"mask\": {}, \"strength\": 0.5", "/mask", "/strength"),
+                field("\"sampler\": \"x\", \"cache\": {}", "/cache", "/sampler"),
                 field("\"images\": []", "/images"),
                 field("\"images\": {}", "/images"),
                 field("\"images\": [" + "{},".repeat(16) + "{}]", "/images"),
@@ -294,8 +295,8 @@ class BadRequestHttpTests {
                 .containsExactlyInAnyOrder(
                         "This version does not support the field 'sampler' yet. Leave it out.",
                         "There is no such field. Known fields: aspect_ratio, client_ref, deadline, delivery, enhance,"
-                                + " grid, guidance_scale, height, images, labels, model, n, negative_prompt,"
-                                + " on_disconnect, output, prompt, routing, seed, size, steps, width.");
+                                + " grid, guidance_scale, height, images, labels, mask, model, n, negative_prompt,"
+                                + " on_disconnect, output, prompt, routing, seed, size, steps, strength, width.");
     }
 
     @Test

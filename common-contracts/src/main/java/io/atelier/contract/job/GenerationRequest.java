@@ -40,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  * @param routing name of the model at its server, and fallbacks; null for neither
  * @param sizeLeftOpen whether the engine may replace {@code size} by a more suitable one, because the client gave none; null for no
  * @param images source images to edit, at most {@value #MAX_IMAGES}, in the order in which the prompt refers to them; empty for none
+ * @param mask which part of the first source image to change: what is transparent in the mask, or white if nothing is; null for all of it
+ * @param strength how much to change the source images, from 0 for nothing to 1; null for the model's default
  */
 public record GenerationRequest(
         String prompt,
@@ -64,7 +66,11 @@ public record GenerationRequest(
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Routing routing,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean sizeLeftOpen,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Source> images) {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Source> images,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Source mask,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double strength) {
 
     /** The largest number of source images. */
     public static final int MAX_IMAGES = 16;
@@ -175,6 +181,7 @@ public record GenerationRequest(
                 .labels(Map.of())
                 .clientRef(null)
                 .images(List.of())
+                .mask(null)
                 // Of the texts.
                 .terms(new Terms(terms.startBy(), terms.completeBy(), terms.retain(), terms.parent(), null))
                 .build();

@@ -119,8 +119,8 @@ class JsonFormTests {
 
     @Test
     void aSourceIsEitherAnImageOfAJobOrAUrl() {
-        assertThatThrownBy(() -> new Source(null, null)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new Source(new Source.OfJob(JOB, 0, null), "https://example.org/a.png"))
+        assertThatThrownBy(() -> new Source(null, null, null)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Source(new Source.OfJob(JOB, 0, null), "https://example.org/a.png", null))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -39,7 +39,17 @@ record RequestEcho(
 
         @Schema(description = "The images to change; left out if there are none")
         @JsonInclude(JsonInclude.Include.NON_EMPTY)
-        List<Image> images) {
+        List<Image> images,
+
+        @Schema(description = "Which part of the first image changes; left out if all of it does")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        Image mask,
+
+        @Schema(description = "How much the images change; left out for the model's default")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        Double strength) {
 
     static RequestEcho of(GenerationRequest request) {
         return new RequestEcho(
@@ -56,7 +66,9 @@ record RequestEcho(
                 request.metadata().word(),
                 request.enhance() == null ? null : enhance(request.enhance()),
                 RoutingEcho.of(request.withFirstModel()),
-                request.images().stream().map(Image::of).toList());
+                request.images().stream().map(Image::of).toList(),
+                request.mask() == null ? null : Image.of(request.mask()),
+                request.strength());
     }
 
     private static @Nullable Object enhance(Enhance enhance) {
@@ -68,15 +80,19 @@ record RequestEcho(
     }
 
     /** An image to change. */
-    @Schema(name = "SourceImageEcho", description = "An image of a generation, or an image at a URL")
+    @Schema(name = "SourceImageEcho", description = "An image of a generation, an image at a URL, or an uploaded file")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Image(
-            @Nullable GenerationImage generation, @Nullable String imageUrl) {
+            @Nullable GenerationImage generation,
+            @Nullable String imageUrl,
+            @Nullable String fileId) {
 
         static Image of(Source source) {
             var image = source.generation();
             return new Image(
-                    image == null ? null : new GenerationImage(image.id().value(), image.index()), source.imageUrl());
+                    image == null ? null : new GenerationImage(image.id().value(), image.index()),
+                    source.imageUrl(),
+                    source.file() == null ? null : source.file().id().value());
         }
     }
 

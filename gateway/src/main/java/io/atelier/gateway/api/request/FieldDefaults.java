@@ -49,7 +49,7 @@ record FieldDefaults(Map<String, String> values, Map<String, FieldDefaults> obje
                     Map.entry("deadline", EMPTY),
                     Map.entry("delivery", EMPTY),
                     Map.entry("routing", EMPTY)),
-            Map.of("grid", GRID, "output", OUTPUT, "images", IMAGES));
+            Map.of("grid", GRID, "output", OUTPUT, "images", IMAGES, "mask", IMAGES));
 
     /** The defaults of a request that only splits images, as {@link SplitForm} and {@link GridSplitForm} describe them. */
     static final FieldDefaults OF_A_SPLIT = new FieldDefaults(

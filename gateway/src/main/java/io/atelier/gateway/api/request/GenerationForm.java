@@ -1,5 +1,6 @@
 package io.atelier.gateway.api.request;
 
+import io.atelier.contract.image.FileId;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
@@ -137,16 +138,33 @@ public record GenerationForm(
                         @Schema(
                                 description =
                                         "Images to change as the prompt says, instead of generating new ones: images"
-                                                + " of other generations, or at a URL. Only for models whose limits.images"
-                                                + " is above 0, and at most that many"))
+                                                + " of other generations, uploaded files, or images at a URL. Only for"
+                                                + " models whose limits.images is above 0, and at most that many"))
         @Nullable
-        List<Image> images) {
+        List<Image> images,
+
+        @Schema(
+                description =
+                        "Which part of the first of the images changes: where the mask is transparent, or where it is"
+                                + " white if nothing of it is transparent. It has the size of that image. Only for models"
+                                + " whose limits.masks is true")
+        @Nullable
+        Image mask,
+
+        @Schema(
+                minimum = "0",
+                maximum = "1",
+                description =
+                        "How much the images change, from 0 for nothing to 1. Only for models whose limits.strength is"
+                                + " true; each has a default")
+        @Nullable
+        Double strength) {
 
     static final String CONTINUE = "continue";
     static final String CANCEL = "cancel";
 
-    /** An image to change. */
-    @Schema(name = "SourceImage", description = "An image to change: exactly one of the two fields")
+    /** An image to change, or the mask. */
+    @Schema(name = "SourceImage", description = "An image: exactly one of the fields")
     public record Image(
             @Nullable GenerationImage generation,
 
@@ -158,7 +176,18 @@ public record GenerationForm(
                                     + " time only",
                     example = "https://example.org/a.png")
             @Nullable
-            String imageUrl) {}
+            String imageUrl,
+
+            @Schema(pattern = "^" + FileId.REGEX + "$", description = "A file that was uploaded to /v1/files") @Nullable
+            String fileId,
+
+            @Schema(
+                    maxLength = RequestLimits.MAX_DATA_URL_LENGTH,
+                    description =
+                            "A small PNG, JPEG, WebP or GIF in base64. It is kept as a file, and shown as its file_id",
+                    example = "data:image/png;base64,...")
+            @Nullable
+            String dataUrl) {}
 
     /** An image of another job. */
     @Schema(name = "GenerationImage", description = "An image of a generation that succeeded")

@@ -14,6 +14,7 @@ public final class RequestLimits {
     public static final int MAX_CLIENT_REF_LENGTH = 128;
     public static final int MAX_LABEL_LENGTH = 256;
     public static final int MAX_IMAGE_URL_LENGTH = 2_048;
+    public static final int MAX_DATA_URL_LENGTH = 256 * 1024;
     public static final int MAX_CANCEL_REASON_LENGTH = 256;
 
     /** Regular expressions for the whole value. */
