@@ -32,8 +32,8 @@ final class SplitSamples {
     private static final StoredImage.Cuts CUTS = new StoredImage.Cuts(List.of(256), List.of(254), 0.98);
     private static final StoredImage SOURCE =
             grid("jobs/2026/11/gen_01kb9q4v6ye7m8c3r5t2w0x1zb/generate-1/0.png").cutAt(CUTS);
-    private static final StoredImage COPY =
-            grid("jobs/2026/11/gen_01kb9q4v6ye7m8c3r5t2w0x1za/split-1/grid-0.png").cutAt(CUTS);
+    private static final StoredImage COPY = grid("jobs/2026/11/gen_01kb9q4v6ye7m8c3r5t2w0x1za/split-1/grid-0.png")
+            .cutAt(CUTS);
     private static final StoredImage TILE = new StoredImage(
             1,
             StoredImage.Kind.TILE,

@@ -131,6 +131,18 @@ class BadRequestHttpTests {
                         "/grid/trim/inset_px",
                         "/grid/trim/tolerance"),
                 field("\"grid\": {\"trim\": {\"all\": 1}}", "/grid/trim/all"),
+                field("\"grid\": {\"trim\": {\"mode\": \"loose\"}}", "/grid/trim/mode"),
+                field("\"grid\": {\"trim\": {\"colour\": \"#ffff\"}}", "/grid/trim/colour"),
+                field("\"grid\": {\"trim\": {\"colour\": 255}}", "/grid/trim/colour"),
+                field(
+                        "\"grid\": {\"trim\": {\"tolerance\": 65, \"min_tile_px\": 2049}}",
+                        "/grid/trim/tolerance",
+                        "/grid/trim/min_tile_px"),
+                field(
+                        "\"grid\": {\"trim\": {\"mode\": \"strict\", \"colour\": \"white\", \"tolerance\": 1}}",
+                        "/grid/trim/colour",
+                        "/grid/trim/tolerance"),
+                field("\"grid\": {\"min_tile_px\": 9, \"trim\": {\"min_tile_px\": 8}}", "/grid/min_tile_px"),
                 field("\"grid\": {\"min_tile_px\": 0}", "/grid/min_tile_px"),
                 field("\"grid\": {\"keep_original\": false}", "/grid/keep_original"),
                 field("\"grid\": {\"keep_original\": \"yes\"}", "/grid/keep_original"),

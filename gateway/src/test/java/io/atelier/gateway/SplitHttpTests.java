@@ -140,8 +140,7 @@ class SplitHttpTests {
                 .isEqualTo("strict");
 
         var request = published().request();
-        assertThat(request.grid())
-                .isEqualTo(new GridSpec(1, 2, true, 0, 0, 5, true, GridSpec.WHITE, null));
+        assertThat(request.grid()).isEqualTo(new GridSpec(1, 2, true, 0, 0, 5, true, GridSpec.WHITE, null));
         assertThat(request.labels()).isEqualTo(Map.of("a", "b"));
         assertThat(request.clientRef()).isEqualTo("r");
         assertThat(request.terms().completeBy()).isNotNull();
@@ -206,7 +205,8 @@ class SplitHttpTests {
                 .expectStatus()
                 .isOk()
                 .expectBody(String.class)
-                .value(text -> assertThat(text).contains("event: generation.succeeded").contains("\"box\":[256,0,512,512]"));
+                .value(text ->
+                        assertThat(text).contains("event:generation.succeeded").contains("\"box\":[256,0,512,512]"));
     }
 
     @Test
@@ -304,6 +304,25 @@ class SplitHttpTests {
                 .exchange()
                 .expectStatus()
                 .value(status -> assertThat(status).isIn(202, 204));
+    }
+
+    @Test
+    void retryOfAnEndedSplitTakesItsOwnGrid() {
+        again("{}").expectStatus().isAccepted();
+        var event = published();
+        succeed(event);
+        jobs.clear();
+
+        client.post()
+                .uri("/v1/generations/" + event.job() + "/retry")
+                .exchange()
+                .expectStatus()
+                .isAccepted();
+
+        assertThat(published().request().images())
+                .extracting(
+                        source -> Objects.requireNonNull(source.generation()).id())
+                .containsExactly(event.job());
     }
 
     @Test
@@ -461,7 +480,8 @@ class SplitHttpTests {
 
         var request = published().request();
         assertThat(request.images())
-                .containsExactly(Source.of(source.id(), 1).storedAs(source.images().get(1)));
+                .containsExactly(
+                        Source.of(source.id(), 1).storedAs(source.images().get(1)));
         assertThat(request.grid()).isEqualTo(new GridSpec(2, 2, true, 0, 12, 64));
         assertThat(request.pool()).isEqualTo(GenerationRequest.SPLITTER_POOL);
     }
@@ -483,7 +503,13 @@ class SplitHttpTests {
 
     @ParameterizedTest
     @CsvSource({
-        "rows=0, rows", "rows=9, rows", "cols=x, cols", "cols=-1, cols", "rows=%20, rows", "cols=22, cols", "trim=all, trim"
+        "rows=0, rows",
+        "rows=9, rows",
+        "cols=x, cols",
+        "cols=-1, cols",
+        "rows=%20, rows",
+        "cols=22, cols",
+        "trim=all, trim"
     })
     void mistakesInTheQueryAreNamed(String query, String parameter) {
         var source = jobs.show(SampleJobs.succeeded(GRID));

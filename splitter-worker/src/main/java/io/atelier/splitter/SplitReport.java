@@ -69,8 +69,7 @@ final class SplitReport {
             }
         }
         grids.stream()
-                .flatMap(grid -> Stream.concat(
-                        grid.stored().stream().map(GridTile::of), grid.rejected().stream()))
+                .flatMap(grid -> Stream.concat(grid.stored().stream().map(GridTile::of), grid.rejected().stream()))
                 .sorted(Comparator.comparing(tile -> tile.cell(spec)))
                 .forEach(tile -> warnings.addAll(tile.warnings(spec)));
         if (isEmpty) {

@@ -35,6 +35,7 @@ import io.atelier.worker.task.ReportingTaskHandler;
 import io.atelier.worker.task.WorkerProperties;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -47,6 +48,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.zip.CRC32;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -253,8 +255,7 @@ class GridSplitterTests {
                         List.of(110, 6, 206, 86),
                         List.of(6, 94, 102, 174),
                         List.of(110, 94, 206, 174));
-        assertThat(succeeded().grids())
-                .containsExactly(own.cutAt(new StoredImage.Cuts(List.of(106), List.of(90), 1)));
+        assertThat(succeeded().grids()).containsExactly(own.cutAt(new StoredImage.Cuts(List.of(106), List.of(90), 1)));
         assertThat(store.keys()).hasSize(5);
     }
 
@@ -276,6 +277,33 @@ class GridSplitterTests {
                 .returns(2, TaskSucceeded::attempt)
                 .returns(succeeded().grids(), TaskSucceeded::grids)
                 .returns(succeeded().images(), TaskSucceeded::images);
+    }
+
+    @DisplayName("An uploaded JPEG is split, too; what the job keeps is a PNG")
+    @Test
+    void imageFileOfAnotherFormatIsConverted() throws Exception {
+        var jpeg = new ByteArrayOutputStream();
+        ImageIO.write(SampleSplits.grid(1), "jpeg", jpeg);
+        var stored = SampleSplits.stored(store, "files/a.jpeg", jpeg.toByteArray(), 212, 180);
+
+        splitter.handle(lease(task(SampleSplits.twoByTwo(), stored), 1));
+
+        assertThat(succeeded().images()).hasSize(4);
+        var grid = SampleSplits.bytes(store, succeeded().grids().get(0).key());
+        assertThat(PngImage.header(grid).width()).isEqualTo(212);
+    }
+
+    @Test
+    void imageFileOfAnotherFormatThatIsDamagedIsRejected() throws Exception {
+        var jpeg = new ByteArrayOutputStream();
+        ImageIO.write(SampleSplits.grid(1), "jpeg", jpeg);
+        var half = Arrays.copyOf(jpeg.toByteArray(), jpeg.size() / 2);
+
+        splitter.handle(
+                lease(task(SampleSplits.twoByTwo(), SampleSplits.stored(store, "files/a.jpeg", half, 212, 180)), 1));
+
+        assertThat(failed().failure().code()).isEqualTo(Code.REQUEST_REJECTED);
+        assertThat(failed().failure().message()).startsWith("The grid files/a.jpeg cannot be decoded: ");
     }
 
     @Test
@@ -502,7 +530,7 @@ class GridSplitterTests {
         return new ReportingTaskHandler<>(
                 new GridSplitter(
                         WORKER,
-                        new GridReader(store, limits),
+                        new GridReader(store, limits, budget),
                         new TileRepository(store),
                         new StoreRetry(storeTimeout),
                         budget),

@@ -42,7 +42,8 @@ class GridVectorTests {
     private final InMemoryEventPublisher events = new InMemoryEventPublisher();
 
     /** A grid, how to split it, and what is right. */
-    private record Vector(JsonNode json, boolean strict, @Nullable String colour, String boxes) {
+    private record Vector(
+            JsonNode json, boolean strict, @Nullable String colour, String boxes) {
 
         static Stream<Vector> of(JsonNode json) {
             var auto = json.has("tolerant_auto") ? "tolerant_auto" : "tolerant";
@@ -77,7 +78,8 @@ class GridVectorTests {
             // The file has the warnings of the tolerant mode; only a tolerant trim can be limited.
             return json.get("warnings")
                     .valueStream()
-                    .map(warning -> warning.get(0).asInt() + " " + warning.get(1).asString())
+                    .map(warning ->
+                            warning.get(0).asInt() + " " + warning.get(1).asString())
                     .filter(warning -> !strict || !warning.endsWith("tile-trim-limited"))
                     .toList();
         }
@@ -129,8 +131,10 @@ class GridVectorTests {
     /** A tile has the colour type, depth, palette and samples of its part of the grid. */
     private void requireSamplesOf(byte[] grid, StoredImage image) throws IOException {
         var tile = SampleSplits.bytes(store, image.key());
-        assertThat(PngImage.header(tile).colourType()).isEqualTo(PngImage.header(grid).colourType());
-        assertThat(PngImage.header(tile).bitDepth()).isEqualTo(PngImage.header(grid).bitDepth());
+        assertThat(PngImage.header(tile).colourType())
+                .isEqualTo(PngImage.header(grid).colourType());
+        assertThat(PngImage.header(tile).bitDepth())
+                .isEqualTo(PngImage.header(grid).bitDepth());
         var box = Objects.requireNonNull(image.tile()).box();
         var whole = RawPng.parse(grid);
         assertThat(RawPng.parse(tile).samples())
@@ -143,12 +147,11 @@ class GridVectorTests {
     }
 
     private void split(SplitRequested task) throws InterruptedException {
-        var limits =
-                new SplitterProperties(1, DataSize.ofMegabytes(4), 4_000_000, Duration.ZERO, WORKER.id());
+        var limits = new SplitterProperties(1, DataSize.ofMegabytes(4), 4_000_000, Duration.ZERO, WORKER.id());
         var budget = DecodingBudget.ofProcess();
         var splitter = new GridSplitter(
                 WORKER,
-                new GridReader(store, limits),
+                new GridReader(store, limits, budget),
                 new TileRepository(store),
                 new StoreRetry(Duration.ofMillis(300)),
                 budget);

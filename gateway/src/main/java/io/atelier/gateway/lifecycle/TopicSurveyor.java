@@ -57,7 +57,7 @@ final class TopicSurveyor {
     }
 
     /**
-     * Surveys all jobs that have not ended, and those of the last 2,000 requests of each pool.
+     * Surveys all jobs that have not ended, and those of the last 2,000 requests of each pool and of the last 2,000 reports.
      *
      * @throws IllegalStateException if the brokers do not answer in time
      */

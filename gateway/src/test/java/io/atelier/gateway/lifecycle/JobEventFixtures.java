@@ -162,7 +162,17 @@ final class JobEventFixtures {
 
     static JobEvent succeeded(String task, int attempt, Instant at) {
         return new TaskSucceeded(
-                JOB, task, attempt, at, WORKER, List.of(image(task, attempt, 0)), List.of(), 40L, null, null, List.of());
+                JOB,
+                task,
+                attempt,
+                at,
+                WORKER,
+                List.of(image(task, attempt, 0)),
+                List.of(),
+                40L,
+                null,
+                null,
+                List.of());
     }
 
     static JobEvent succeeded(String task, int attempt, Job.Enhancement enhancement) {
@@ -176,7 +186,8 @@ final class JobEventFixtures {
                 List.of(),
                 40L,
                 enhancement,
-                null, List.of());
+                null,
+                List.of());
     }
 
     static JobEvent failed(String task, int attempt, Failure.Code code) {
@@ -201,7 +212,8 @@ final class JobEventFixtures {
                     e.warnings(),
                     e.engineMillis(),
                     e.enhancement(),
-                    calls, e.grids());
+                    calls,
+                    e.grids());
         }
         if (report instanceof TaskFailed e) {
             return new TaskFailed(e.job(), e.task(), e.attempt(), e.at(), e.worker(), e.failure(), calls);
@@ -212,8 +224,7 @@ final class JobEventFixtures {
     }
 
     private static StoredImage grid(String key) {
-        return new StoredImage(
-                0, StoredImage.Kind.GRID, key, "cd".repeat(32), 1234, "image/png", 64, 64, null, null);
+        return new StoredImage(0, StoredImage.Kind.GRID, key, "cd".repeat(32), 1234, "image/png", 64, 64, null, null);
     }
 
     static StoredImage image(String task, int attempt, int index) {

@@ -229,7 +229,8 @@ class LifecycleIT {
                 List.of(),
                 5L,
                 null,
-                null, List.of());
+                null,
+                List.of());
     }
 
     private static JobId newId() {

@@ -150,8 +150,7 @@ class SplitJobTests {
     @Test
     void splitCanBeCanceled() {
         assertThat(outcome(last(splitRequested(), cancelRequested(5)))).isEqualTo(Outcome.DEQUEUED);
-        assertThat(outcome(last(
-                        splitRequested(), started("split", 1), cancelRequested(20), canceled("split", 1, 3L))))
+        assertThat(outcome(last(splitRequested(), started("split", 1), cancelRequested(20), canceled("split", 1, 3L))))
                 .isEqualTo(Outcome.FREED);
     }
 
@@ -191,7 +190,8 @@ class SplitJobTests {
 
     private static Outcome outcome(Announcement announced) {
         assertThat(announced.job().status()).isEqualTo(JobStatus.CANCELED);
-        return Objects.requireNonNull(Objects.requireNonNull(announced.job().cancel()).outcome());
+        return Objects.requireNonNull(
+                Objects.requireNonNull(announced.job().cancel()).outcome());
     }
 
     private static Announcement last(JobEvent... events) {

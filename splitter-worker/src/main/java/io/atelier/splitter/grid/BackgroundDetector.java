@@ -59,7 +59,8 @@ final class BackgroundDetector {
             return Optional.empty();
         }
         return Stream.concat(Stream.of(transparent), candidates())
-                .filter(colour -> columns(colour).allGuttersAreClear() && rows(colour).allGuttersAreClear())
+                .filter(colour ->
+                        columns(colour).allGuttersAreClear() && rows(colour).allGuttersAreClear())
                 .findFirst();
     }
 

@@ -76,8 +76,8 @@ final class CutLines {
 
     /** The lines in which gutters may be. */
     Stream<ArgbPixels.Line> linesNearCuts() {
-        return inner().flatMap(k -> IntStream.range(
-                        Math.max(0, even(k) - reach()), Math.min(lines.count(), even(k) + reach())))
+        return inner().flatMap(k ->
+                        IntStream.range(Math.max(0, even(k) - reach()), Math.min(lines.count(), even(k) + reach())))
                 .mapToObj(lines::line);
     }
 
@@ -101,8 +101,7 @@ final class CutLines {
     private Optional<Run> gutter(int even) {
         return runs(even).stream()
                 .filter(run -> run.width() <= cell() * WIDEST)
-                .max(Comparator.comparingInt(Run::width)
-                        .thenComparingInt(run -> -Math.abs(run.middle() - even)));
+                .max(Comparator.comparingInt(Run::width).thenComparingInt(run -> -Math.abs(run.middle() - even)));
     }
 
     private List<Run> runs(int even) {

@@ -81,8 +81,10 @@ public final class Grid {
                 tiles.add(tile(cell, spec, trim));
             }
         }
-        double confidence =
-                Stream.concat(xs.stream(), ys.stream()).mapToDouble(Cut::confidence).min().orElse(1);
+        double confidence = Stream.concat(xs.stream(), ys.stream())
+                .mapToDouble(Cut::confidence)
+                .min()
+                .orElse(1);
         return new CutGrid(new StoredImage.Cuts(inner(xs), inner(ys), confidence), tiles);
     }
 

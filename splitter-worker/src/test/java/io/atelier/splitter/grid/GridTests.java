@@ -186,11 +186,17 @@ class GridTests {
     void tilesThatAreTooSmallAreRejected() {
         var grid = even(new Box(0, 0, 63, 64), 0, 0, RGB, Color.WHITE);
 
-        assertThat(new Grid(grid.raster()).split(new GridSpec(2, 2, true, 0, 12, 64)).tiles())
+        assertThat(new Grid(grid.raster())
+                        .split(new GridSpec(2, 2, true, 0, 12, 64))
+                        .tiles())
                 .noneMatch(Tile::isUsable);
-        assertThat(new Grid(grid.raster()).split(new GridSpec(2, 2, true, 0, 12, 63)).tiles())
+        assertThat(new Grid(grid.raster())
+                        .split(new GridSpec(2, 2, true, 0, 12, 63))
+                        .tiles())
                 .allMatch(Tile::isUsable);
-        assertThat(new Grid(grid.raster()).split(new GridSpec(2, 2, true, 256, 12, 0)).tiles())
+        assertThat(new Grid(grid.raster())
+                        .split(new GridSpec(2, 2, true, 256, 12, 0))
+                        .tiles())
                 .noneMatch(Tile::isUsable);
     }
 

@@ -122,6 +122,58 @@ class StandaloneJourneyIT {
     }
 
     @Test
+    void splitsAStoredGridAgain() throws IOException {
+        var parent = system.submit("""
+                {"prompt":"four cards grid:2x2","model":"test-card","size":"512x512","grid":{"layout":"2x2"}}""").path("id").asString();
+        awaitEnd(parent);
+        var grid = system.get("/v1/generations/" + parent + "/images/grid").body();
+        var before = system.records();
+
+        var accepted = system.postTo(
+                "/v1/generations/" + parent + "/split",
+                "{\"layout\":\"1x2\",\"trim\":{\"mode\":\"none\",\"inset_px\":6}}");
+
+        assertThat(accepted.statusCode()).isEqualTo(202);
+        var id = new JsonMapper().readTree(accepted.body()).path("id").asString();
+        var done = awaitEnd(id);
+        assertThat(done.path("status").asString()).isEqualTo("succeeded");
+        assertThat(done.path("parent_id").asString()).isEqualTo(parent);
+        assertThat(done.path("model").isNull()).isTrue();
+        assertThat(done.path("images")).hasSize(2);
+        assertThat(done.at("/images/1/tile/box/1").asInt()).isEqualTo(6);
+        assertThat(done.at("/images/1/tile/box/2").asInt()).isEqualTo(506);
+        assertThat(done.at("/grid/cuts/x")).hasSize(1);
+        assertThat(done.at("/grid/confidence").asDouble()).isBetween(0.5, 1.0);
+        var tile = system.get(done.at("/images/1/url").asString()).body();
+        assertThat(ImageIO.read(new ByteArrayInputStream(tile)).getHeight()).isEqualTo(500);
+        assertThat(publishedTypes(id))
+                .containsExactly(
+                        "io.atelier.generation.accepted.v1",
+                        "io.atelier.generation.started.v1",
+                        "io.atelier.generation.succeeded.v1");
+        // No generator worker has a task more; the splitter has one.
+        var after = system.records();
+        assertThat(after.get(Topic.generationRequested("default")))
+                .isEqualTo(before.get(Topic.generationRequested("default")));
+        assertThat(after.get(Topic.SPLIT_REQUESTED)).isEqualTo(before.get(Topic.SPLIT_REQUESTED) + 1);
+
+        // The job has a grid of its own.
+        system.delete("/v1/generations/" + parent);
+        await().atMost(TIMEOUT)
+                .until(() ->
+                        system.get("/v1/generations/" + parent + "/images/grid").statusCode() == 410);
+        assertThat(system.get("/v1/generations/" + id + "/images/grid").body()).isEqualTo(grid);
+        assertThat(system.postTo("/v1/generations/" + parent + "/split", "{}").statusCode())
+                .isEqualTo(410);
+        var single = system.postTo(
+                "/v1/grids/split?rows=1&cols=2&trim=strict", "{\"image\":{\"generation\":{\"id\":\"" + id + "\"}}}");
+        assertThat(single.statusCode()).isEqualTo(202);
+        assertThat(awaitEnd(new JsonMapper().readTree(single.body()).path("id").asString())
+                        .path("images"))
+                .hasSize(2);
+    }
+
+    @Test
     void generatesWithTheBuiltInModel() throws IOException {
         var id = system.submit("""
                 {"prompt":"a strawberry","seed":1}""").path("id").asString();

@@ -96,6 +96,16 @@ final class StandaloneSystem implements AutoCloseable {
                 BodyHandlers.ofString());
     }
 
+    /** Posts JSON to another path than that of generations. */
+    HttpResponse<String> postTo(String path, String json) {
+        return send(
+                request(path)
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(json))
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
     JsonNode generation(String id) {
         return JSON.readTree(send(request("/v1/generations/" + id).build(), BodyHandlers.ofString())
                 .body());

@@ -14,7 +14,9 @@ public record GridForm(
         @Nullable
         String layout,
 
-        @Schema(description = TRIM, oneOf = {TrimWord.class, Trim.class})
+        @Schema(
+                description = TRIM,
+                oneOf = {TrimWord.class, Trim.class})
         @Nullable
         Object trim,
 
@@ -25,8 +27,7 @@ public record GridForm(
         @Nullable
         Integer minTilePx,
 
-        @Schema(defaultValue = "true", description = "The uncut grid is always kept: only true is allowed")
-        @Nullable
+        @Schema(defaultValue = "true", description = "The uncut grid is always kept: only true is allowed") @Nullable
         Boolean keepOriginal) {
 
     /** The description of the field {@code trim}. */
@@ -64,9 +65,10 @@ public record GridForm(
             @Schema(
                     pattern = "^(auto|white|" + RequestLimits.COLOUR + ")$",
                     defaultValue = "auto",
-                    description = "The colour of borders and gutters: auto for transparent, else the colour that most of"
-                            + " the outermost lines of the image share, else white. Transparent pixels always belong to"
-                            + " them")
+                    description =
+                            "The colour of borders and gutters: auto for transparent, else the colour that most of"
+                                    + " the outermost lines of the image share, else white. Transparent pixels always belong to"
+                                    + " them")
             @Nullable
             String colour,
 

@@ -31,9 +31,7 @@ public record GridSplitForm(
         @Nullable
         Integer minTilePx,
 
-        @Schema(
-                description = "Labels of your own, as in a generation request",
-                example = "{\"campaign\": \"q4\"}")
+        @Schema(description = "Labels of your own, as in a generation request", example = "{\"campaign\": \"q4\"}")
         @Nullable
         Map<String, String> labels,
 

@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 /** The body of a request to split the grids of a generation again, as the OpenAPI document shows it; read by {@link SplitRequestReader}. */
 @Schema(
         name = "SplitRequest",
-        description = "How to split the grids of a generation again. Fields that are left out are those of the generation;"
-                + " trim and min_tile_px have their own defaults. Unknown fields are refused.")
+        description =
+                "How to split the grids of a generation again. Fields that are left out are those of the generation;"
+                        + " trim and min_tile_px have their own defaults. Unknown fields are refused.")
 public record SplitForm(
         @Schema(
                 pattern = "^" + RequestLimits.GRID_LAYOUT + "$",
@@ -30,9 +31,7 @@ public record SplitForm(
         @Nullable
         Integer minTilePx,
 
-        @Schema(
-                description = "Labels of your own, as in a generation request",
-                example = "{\"campaign\": \"q4\"}")
+        @Schema(description = "Labels of your own, as in a generation request", example = "{\"campaign\": \"q4\"}")
         @Nullable
         Map<String, String> labels,
 

@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param trim a word; null if the body says it
  */
 public record SplitQuery(
-        @Nullable String rows, @Nullable String cols, @Nullable String trim) {
+        @Nullable String rows,
+        @Nullable String cols,
+        @Nullable String trim) {
 
     /** A query without parameters. */
     static final SplitQuery NONE = new SplitQuery(null, null, null);

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and validates requests that only split images, and fills in defaults. Thread-safe. */
@@ -31,20 +30,6 @@ public final class SplitRequestReader {
         this.defaultRetain = defaultRetain;
     }
 
-    /**
-     * A body whose form was checked.
-     *
-     * @param cancelAfter the header of that name; null if absent
-     * @param digest of what was sent, 64 lower-case hex digits: the same for bodies that differ only in notation
-     * @param isCanceledOnDisconnect whether to cancel the job when the client that waits for it disconnects
-     */
-    public record SplitBody(
-            byte[] bytes,
-            SplitQuery query,
-            @Nullable String cancelAfter,
-            String digest,
-            boolean isCanceledOnDisconnect) {}
-
     /** What the fields of a request fall back to. */
     private record Defaults(
             Layout layout,
@@ -53,37 +38,6 @@ public final class SplitRequestReader {
             @Nullable String clientRef,
             @Nullable Duration retain,
             @Nullable JobId parent) {}
-
-    /**
-     * A body with the fields of {@link SplitForm}.
-     *
-     * @throws io.atelier.gateway.api.problem.Problem if it is no JSON, or has other fields
-     */
-    public SplitBody read(byte[] body, @Nullable String cancelAfter) {
-        return read(body, SplitForm.class, SplitQuery.NONE, cancelAfter);
-    }
-
-    /**
-     * A body with the fields of {@link GridSplitForm}.
-     *
-     * @throws io.atelier.gateway.api.problem.Problem if it is no JSON, or has other fields
-     */
-    public SplitBody read(byte[] body, SplitQuery query, @Nullable String cancelAfter) {
-        return read(body, GridSplitForm.class, query, cancelAfter);
-    }
-
-    private static SplitBody read(
-            byte[] body, Class<? extends Record> form, SplitQuery query, @Nullable String cancelAfter) {
-        var errors = new ValidationErrors();
-        var fields = JsonFields.parse(body, errors);
-        fields.allowOnly(form, Set.of());
-        boolean isCanceledOnDisconnect = GenerationRequestReader.isCanceledOnDisconnect(fields);
-        errors.throwIfAny();
-        var header =
-                cancelAfter == null ? "" : LifetimeFields.duration(cancelAfter).toSeconds() + "s";
-        var digest = fields.fingerprint(FieldDefaults.OF_A_SPLIT, header + "\n" + query.canonical());
-        return new SplitBody(body, query, cancelAfter, digest, isCanceledOnDisconnect);
-    }
 
     /**
      * The request to split the grids of a job again. What the body does not say is as it was in the job.
@@ -106,7 +60,7 @@ public final class SplitRequestReader {
             sources.add(Source.of(parent.id(), sources.size()).storedAs(grid));
         }
         var errors = new ValidationErrors();
-        return request(JsonFields.parse(body.bytes(), errors), errors, body, sources, defaults, now);
+        return request(body.fields(errors), errors, body, sources, defaults, now);
     }
 
     /**
@@ -116,10 +70,9 @@ public final class SplitRequestReader {
      * @throws io.atelier.gateway.api.problem.Problem with all validation errors
      */
     public GenerationRequest splitImage(SplitBody body, Instant now) {
-        var defaults = new Defaults(
-                Layout.STANDARD, Metadata.MINIMAL, Map.of(), null, defaultRetain, null);
+        var defaults = new Defaults(Layout.STANDARD, Metadata.MINIMAL, Map.of(), null, defaultRetain, null);
         var errors = new ValidationErrors();
-        var fields = JsonFields.parse(body.bytes(), errors);
+        var fields = body.fields(errors);
         return request(fields, errors, body, source(fields), defaults, now);
     }
 
@@ -132,7 +85,7 @@ public final class SplitRequestReader {
     public GenerationRequest withSize(SplitBody body, GenerationRequest request) {
         var size = size(request.images());
         var errors = new ValidationErrors();
-        checkTiles(JsonFields.parse(body.bytes(), errors), request.grid(), size);
+        checkTiles(body.fields(errors), request.grid(), size);
         errors.throwIfAny();
         return request.toBuilder().size(size).build();
     }
@@ -203,7 +156,8 @@ public final class SplitRequestReader {
     private static List<Source> source(JsonFields fields) {
         var image = fields.object("image");
         if (!fields.has("image")) {
-            fields.error("image", "Is missing: name the image to split, such as {\"generation\": {\"id\": \"gen_...\"}}.");
+            fields.error(
+                    "image", "Is missing: name the image to split, such as {\"generation\": {\"id\": \"gen_...\"}}.");
         }
         var source = image.flatMap(SourceFields::source);
         if (source.isPresent() && source.get().imageUrl() != null) {

@@ -69,8 +69,7 @@ public final class AdmissionControl {
 
     private Problem noCapableWorker(GenerationRequest request) {
         if (request.splitsOnly()) {
-            return new Problem(
-                            ProblemKind.NO_CAPABLE_WORKER, "There has never been a splitter worker. Start one.")
+            return new Problem(ProblemKind.NO_CAPABLE_WORKER, "There has never been a splitter worker. Start one.")
                     .retryAfter(RETRY_AFTER)
                     .header("x-should-retry", "false")
                     .with("requirements", Map.of("engine", request.engine(), "pool", request.pool()));

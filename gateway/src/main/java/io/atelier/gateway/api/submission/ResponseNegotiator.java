@@ -12,7 +12,7 @@ import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.problem.ProblemKind;
 import io.atelier.gateway.api.request.GenerationRequestReader.ParsedRequest;
 import io.atelier.gateway.api.request.PreferHeader;
-import io.atelier.gateway.api.request.SplitRequestReader.SplitBody;
+import io.atelier.gateway.api.request.SplitBody;
 import io.atelier.gateway.api.submission.JobSubmissionService.AcceptedJob;
 import java.net.URI;
 import java.util.ArrayList;

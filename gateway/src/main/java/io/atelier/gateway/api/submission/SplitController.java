@@ -10,10 +10,10 @@ import io.atelier.gateway.api.problem.ProblemKind;
 import io.atelier.gateway.api.request.BoundedBodyReader;
 import io.atelier.gateway.api.request.ClientSuppliedId;
 import io.atelier.gateway.api.request.GridSplitForm;
+import io.atelier.gateway.api.request.SplitBody;
 import io.atelier.gateway.api.request.SplitForm;
 import io.atelier.gateway.api.request.SplitQuery;
 import io.atelier.gateway.api.request.SplitRequestReader;
-import io.atelier.gateway.api.request.SplitRequestReader.SplitBody;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -67,9 +67,10 @@ public final class SplitController {
     @Operation(
             operationId = "splitGeneration",
             summary = "Split the grids of a generation again",
-            description = "Creates a new job that cuts the stored grids of a generation in another way; its parent_id is that"
-                    + " generation. No engine runs. The new job keeps a copy of the grids, so it does not depend on the other"
-                    + " one once it has succeeded. 409 no-grid if the generation stored no grid.",
+            description =
+                    "Creates a new job that cuts the stored grids of a generation in another way; its parent_id is that"
+                            + " generation. No engine runs. The new job keeps a copy of the grids, so it does not depend on the other"
+                            + " one once it has succeeded. 409 no-grid if the generation stored no grid.",
             requestBody =
                     @RequestBody(
                             required = true,
@@ -89,7 +90,7 @@ public final class SplitController {
                     + " refused.")
     @CancelAfterParameter
     @AcceptedResponse(description = "The new job is accepted")
-    @NegotiatedResponse(description = "The new job has ended, or its events are streamed")
+    @StreamableResponse(description = "The new job has ended, or its events are streamed")
     @PostMapping(
             path = "/v1/generations/{id}/split",
             consumes = MediaType.APPLICATION_JSON_VALUE,
@@ -98,9 +99,10 @@ public final class SplitController {
             @Parameter(example = "gen_06dahq1v1tw0f8v0sjy2m7sqs0") @PathVariable String id,
             @Parameter(hidden = true) ServerWebExchange exchange) {
         return bodies.read(exchange.getRequest()).flatMap(bytes -> {
-            var body = reader.read(bytes, cancelAfter(exchange));
+            var body = SplitBody.ofGeneration(bytes, cancelAfter(exchange));
             var canonical = ClientSuppliedId.parse(id).map(JobId::value).orElse(id);
-            var digest = Sha256.of(AGAIN + "\n" + canonical + "\n" + body.digest()).hex();
+            var digest =
+                    Sha256.of(AGAIN + "\n" + canonical + "\n" + body.digest()).hex();
             var request = Mono.defer(() -> lookup.findSettled(id))
                     .map(job -> reader.splitAgain(body, requireGrid(job), clock.instant()));
             return respond(exchange, body, AGAIN, digest, request);
@@ -110,8 +112,9 @@ public final class SplitController {
     @Operation(
             operationId = "splitGrid",
             summary = "Split an image",
-            description = "Creates a job that cuts an image of a generation into tiles. No engine runs, and the model of the job"
-                    + " is null. The job keeps a copy of the image as its grid.",
+            description =
+                    "Creates a job that cuts an image of a generation into tiles. No engine runs, and the model of the job"
+                            + " is null. The job keeps a copy of the image as its grid.",
             requestBody =
                     @RequestBody(
                             required = true,
@@ -131,7 +134,7 @@ public final class SplitController {
                     + ". The same key with the same body returns the existing job; with another one it is refused.")
     @CancelAfterParameter
     @AcceptedResponse(description = "The job is accepted")
-    @NegotiatedResponse(description = "The job has ended, or its events are streamed")
+    @StreamableResponse(description = "The job has ended, or its events are streamed")
     @PostMapping(
             path = "/v1/grids/split",
             consumes = MediaType.APPLICATION_JSON_VALUE,
@@ -161,7 +164,7 @@ public final class SplitController {
                     String trim,
             @Parameter(hidden = true) ServerWebExchange exchange) {
         return bodies.read(exchange.getRequest()).flatMap(bytes -> {
-            var body = reader.read(bytes, new SplitQuery(rows, cols, trim), cancelAfter(exchange));
+            var body = SplitBody.ofImage(bytes, new SplitQuery(rows, cols, trim), cancelAfter(exchange));
             var request = Mono.defer(() -> sources.resolve(reader.splitImage(body, clock.instant())))
                     .map(resolved -> reader.withSize(body, resolved));
             return respond(exchange, body, IMAGE, body.digest(), request);
@@ -176,8 +179,7 @@ public final class SplitController {
             Mono<GenerationRequest> request) {
         var key = IdempotencyKey.of(exchange.getRequest().getHeaders().getOrEmpty(IdempotencyKey.HEADER));
         var preference = responses.negotiate(exchange, body);
-        var submission = key.map(
-                        given -> submissions.submit(given.jobId(operation), digest, request, given::conflict))
+        var submission = key.map(given -> submissions.submit(given.jobId(operation), digest, request, given::conflict))
                 .orElseGet(() -> request.flatMap(submissions::submit));
         return responses.render(exchange, preference, submission);
     }

@@ -40,7 +40,9 @@ public record RegisteredWorker(WorkerAnnounced announcement, Instant lastSeenAt)
 
     /** Whether it leases tasks of the pool. All splitter workers have one pool. */
     boolean serves(String pool) {
-        return generates() ? announcement.pool().equals(pool) : splits() && pool.equals(GenerationRequest.SPLITTER_POOL);
+        return generates()
+                ? announcement.pool().equals(pool)
+                : splits() && pool.equals(GenerationRequest.SPLITTER_POOL);
     }
 
     /** Whether it is a splitter worker. */
