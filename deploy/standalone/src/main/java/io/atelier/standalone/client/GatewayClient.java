@@ -30,7 +30,7 @@ public final class GatewayClient {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(30);
-    private static final Duration UPLOAD_TIMEOUT = Duration.ofSeconds(120);
+    private static final Duration UPLOAD_TIMEOUT = Duration.ofMinutes(2);
     /** A gateway answers queries from its memory, or says within seconds that it cannot. */
     private static final Duration QUERY_TIMEOUT = Duration.ofSeconds(10);
 

@@ -20,7 +20,8 @@ class EditJourneyIT {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final String EDIT = """
-            {"prompt":"four views","model":"gpt-image-1.5","images":[{"generation":{"id":"%s","index":1}}]}""";
+        {"prompt":"four views","model":"gpt-image-1.5","images":[{"generation":{"id":"%s","index":1}}]}\
+        """;
 
     @Test
     @Timeout(value = 4, unit = TimeUnit.MINUTES)
@@ -30,7 +31,8 @@ class EditJourneyIT {
                 var system = StandaloneSystem.start(
                         folder, Map.of("OPENAI_BASE_URL", openAi.url(), "OPENAI_API_KEY", "a-key"))) {
             var base = system.submit("""
-                    {"prompt":"a person","model":"test-card","size":"320x240","n":2}""").path("id").asString();
+                {"prompt":"a person","model":"test-card","size":"320x240","n":2}\
+                """).path("id").asString();
             var image = ended(system, base).path("images").path(1);
             var stored = system.get(image.path("url").asString()).body();
 
@@ -63,7 +65,8 @@ class EditJourneyIT {
         var file = path.substring(path.lastIndexOf('/') + 1);
 
         var id = system.submit("""
-                {"prompt":"a hat","model":"gpt-image-1.5","images":[{"file_id":"%1$s"}],"mask":{"file_id":"%1$s"}}""".formatted(file)).path("id").asString();
+            {"prompt":"a hat","model":"gpt-image-1.5","images":[{"file_id":"%1$s"}],"mask":{"file_id":"%1$s"}}\
+            """.formatted(file)).path("id").asString();
         var done = ended(system, id);
 
         assertThat(openAi.forms())

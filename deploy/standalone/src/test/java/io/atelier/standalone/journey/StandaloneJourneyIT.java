@@ -9,8 +9,8 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -59,7 +59,8 @@ class StandaloneJourneyIT {
     @Test
     void generatesAnImageAndPublishesItsEvents() throws IOException {
         var id = system.submit("""
-                {"prompt":"a card","model":"test-card","size":"320x240","seed":7}""").path("id").asString();
+            {"prompt":"a card","model":"test-card","size":"320x240","seed":7}\
+            """).path("id").asString();
 
         var done = awaitEnd(id);
 
@@ -81,7 +82,8 @@ class StandaloneJourneyIT {
     @Test
     void splitsAGridIntoTiles() throws IOException {
         var id = system.submit("""
-                {"prompt":"four cards grid:2x2","model":"test-card","size":"512x512","grid":{"layout":"2x2"}}""").path("id").asString();
+            {"prompt":"four cards grid:2x2","model":"test-card","size":"512x512","grid":{"layout":"2x2"}}\
+            """).path("id").asString();
 
         var done = awaitEnd(id);
 
@@ -124,7 +126,8 @@ class StandaloneJourneyIT {
     @Test
     void splitsAStoredGridAgain() throws IOException {
         var parent = system.submit("""
-                {"prompt":"four cards grid:2x2","model":"test-card","size":"512x512","grid":{"layout":"2x2"}}""").path("id").asString();
+            {"prompt":"four cards grid:2x2","model":"test-card","size":"512x512","grid":{"layout":"2x2"}}\
+            """).path("id").asString();
         awaitEnd(parent);
         var grid = system.get("/v1/generations/" + parent + "/images/grid").body();
         var before = system.records();
@@ -176,7 +179,8 @@ class StandaloneJourneyIT {
     @Test
     void generatesWithTheBuiltInModel() throws IOException {
         var id = system.submit("""
-                {"prompt":"a strawberry","seed":1}""").path("id").asString();
+            {"prompt":"a strawberry","seed":1}\
+            """).path("id").asString();
 
         var done = awaitEnd(id);
 
@@ -194,12 +198,14 @@ class StandaloneJourneyIT {
     @Test
     void keepsJobsAndImagesOverARestart() {
         var before = system.submit("""
-                {"prompt":"a card","model":"test-card","seed":1}""").path("id").asString();
+            {"prompt":"a card","model":"test-card","seed":1}\
+            """).path("id").asString();
         var ended = awaitEnd(before);
         var waiting = new ArrayList<String>();
         for (int i = 0; i < 5; i++) {
             waiting.add(system.submit("""
-                    {"prompt":"a card delay:2s","model":"test-card"}""").path("id").asString());
+                {"prompt":"a card delay:2s","model":"test-card"}\
+                """).path("id").asString());
         }
 
         system.close();
@@ -217,23 +223,23 @@ class StandaloneJourneyIT {
 
     @ParameterizedTest(name = "{1}: {2}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            application/json | 422 | {"prompt":""}
-            application/json | 422 | {}
-            application/json | 422 | {"prompt":"PROMPT_OF_40000"}
-            application/json | 422 | {"prompt":17}
-            application/json | 422 | {"prompt":["a fox"]}
-            application/json | 422 | {"prompt":"a fox","n":"many"}
-            application/json | 422 | {"prompt":"a fox","n":0}
-            application/json | 422 | {"prompt":"a fox","seed":1.5}
-            application/json | 404 | {"prompt":"a fox","model":"no-such-model"}
-            application/json | 422 | {"prompt":"a fox","size":"7x7"}
-            application/json | 422 | {"prompt":"a fox","size":"100000x100000"}
-            application/json | 422 | {"prompt":"a fox","size":"big"}
-            application/json | 422 | {"prompt":"a fox","colour":"red"}
-            application/json | 400 | {"prompt":"a fox"
-            application/json | 400 | prompt=a fox
-            text/plain       | 415 | a fox
-            """)
+        application/json | 422 | {"prompt":""}
+        application/json | 422 | {}
+        application/json | 422 | {"prompt":"PROMPT_OF_40000"}
+        application/json | 422 | {"prompt":17}
+        application/json | 422 | {"prompt":["a fox"]}
+        application/json | 422 | {"prompt":"a fox","n":"many"}
+        application/json | 422 | {"prompt":"a fox","n":0}
+        application/json | 422 | {"prompt":"a fox","seed":1.5}
+        application/json | 404 | {"prompt":"a fox","model":"no-such-model"}
+        application/json | 422 | {"prompt":"a fox","size":"7x7"}
+        application/json | 422 | {"prompt":"a fox","size":"100000x100000"}
+        application/json | 422 | {"prompt":"a fox","size":"big"}
+        application/json | 422 | {"prompt":"a fox","colour":"red"}
+        application/json | 400 | {"prompt":"a fox"
+        application/json | 400 | prompt=a fox
+        text/plain       | 415 | a fox
+        """)
     void refusesInvalidRequestsAndWritesNothing(String contentType, int status, String body) {
         var before = system.records();
 
@@ -247,7 +253,8 @@ class StandaloneJourneyIT {
     @Test
     void listsTheKnownModelsForAnUnknownOne() {
         var answer = system.post("application/json", """
-                {"prompt":"a fox","model":"no-such-model"}""");
+            {"prompt":"a fox","model":"no-such-model"}\
+            """);
 
         assertThat(answer.body()).contains("pocket", "test-card");
     }
