@@ -121,7 +121,7 @@ public enum Dialect {
         return maskForm;
     }
 
-    /** Whether the server can be told how much to change source images. */
+    /** Whether the server takes how much to change source images. */
     private boolean takesStrength() {
         return this == OVMS || this == SDCPP;
     }

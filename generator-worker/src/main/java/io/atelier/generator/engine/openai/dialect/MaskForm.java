@@ -2,9 +2,9 @@ package io.atelier.generator.engine.openai.dialect;
 
 import io.atelier.generator.engine.EditMask;
 
-/** How a server is told which part of an image to change. */
+/** In which form a server takes the part of an image that changes. */
 public enum MaskForm {
-    /** It cannot be told. */
+    /** It takes none. */
     NONE {
         @Override
         public byte[] write(EditMask mask) {
