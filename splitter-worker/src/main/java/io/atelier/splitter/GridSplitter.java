@@ -7,19 +7,13 @@ import io.atelier.contract.job.Worker;
 import io.atelier.contract.work.SplitRequested;
 import io.atelier.image.decode.DecodingBudget;
 import io.atelier.image.decode.ImageDecodingException;
-import io.atelier.image.png.PngRaster;
-import io.atelier.splitter.grid.Grid;
 import io.atelier.storage.ObjectStoreFailed;
-import io.atelier.storage.StoredObject;
 import io.atelier.worker.lease.Lease;
 import io.atelier.worker.store.StoreRetry;
-import io.atelier.worker.store.TaskImageRepository.PendingImage;
 import io.atelier.worker.task.TaskAttempt;
 import io.atelier.worker.task.TaskContext;
 import io.atelier.worker.task.TaskLogic;
 import io.atelier.worker.task.TaskOutput;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -27,8 +21,6 @@ import java.util.Optional;
  * the same tiles, and tiles that an earlier delivery stored are found. Waits for a store that is down. Thread-safe.
  */
 final class GridSplitter implements TaskLogic<SplitRequested> {
-
-    private static final int BYTES_OF_COLOUR = 4;
 
     private final Worker worker;
     private final GridReader grids;
@@ -52,20 +44,30 @@ final class GridSplitter implements TaskLogic<SplitRequested> {
         return new TaskAttempt(task.job(), task.task(), lease.attempt(), worker, description);
     }
 
-    /** Splits grid by grid, so that only one is decoded at a time. */
+    /** Splits grid by grid, so that only one is decoded at a time. A grid that cannot be split does not prevent that others are. */
     @Override
     public TaskOutput run(SplitRequested task, TaskContext context) throws InterruptedException {
+        var report = new SplitReport(task);
         var found = storeRetry.call(() -> tiles.find(task), context::waitForStore);
         if (found.isPresent()) {
-            return found.get();
+            found.get().forEach(report::add);
+            return report.output();
         }
-        var result = new SplitTiles(new ArrayList<>(), new ArrayList<>());
-        for (int number = 0; number < task.grids().size(); number++) {
+        int failed = 0;
+        int count = task.grids().size();
+        for (int number = 0; number < count; number++) {
             context.checkpoint();
-            split(task, number, context, result);
-            context.progress("split", number + 1, task.grids().size());
+            try {
+                report.add(split(task, number, context));
+            } catch (SplitFailed e) {
+                if (e.failure().code().isTransient() || ++failed == count) {
+                    throw e;
+                }
+                report.addUnsplit(number, e.failure());
+            }
+            context.progress("split", number + 1, count);
         }
-        return tiles.output(task, result.stored, result.rejected);
+        return report.output();
     }
 
     @Override
@@ -80,40 +82,16 @@ final class GridSplitter implements TaskLogic<SplitRequested> {
         return Optional.empty();
     }
 
-    private void split(SplitRequested task, int number, TaskContext context, SplitTiles all)
-            throws InterruptedException {
+    private SplitGrid split(SplitRequested task, int number, TaskContext context) throws InterruptedException {
         StoredImage announced = task.grids().get(number);
-        var image = storeRetry.call(() -> grids.read(announced), context::waitForStore);
-        // The samples, a copy for looking at, and the compressed tiles.
-        long memory = 2 * image.header().sampleBytes()
-                + BYTES_OF_COLOUR * image.header().pixels();
+        var file = storeRetry.call(() -> grids.read(announced), context::waitForStore);
         try {
-            var cut = budget.reserving(memory, () -> cut(task, number, image.raster()));
-            all.rejected.addAll(cut.rejected);
-            all.stored.addAll(storeRetry.call(() -> tiles.storeAll(cut.pending), context::waitForStore));
+            var cut = budget.reserving(file.memory(), () -> GridCut.of(file, number, task, tiles));
+            var kept = storeRetry.call(() -> tiles.keepGrid(task, number, file), context::waitForStore);
+            var stored = storeRetry.call(() -> tiles.storeAll(cut.pending()), context::waitForStore);
+            return new SplitGrid(number, kept, cut.cuts(), stored, cut.rejected());
         } catch (ImageDecodingException e) {
             throw SplitFailed.noMemory(announced, e);
         }
     }
-
-    private CutTiles cut(SplitRequested task, int number, PngRaster raster) {
-        var result = new CutTiles(new ArrayList<>(), new ArrayList<>());
-        for (var tile : new Grid(raster.toBufferedImage()).split(task.spec())) {
-            var gridTile = new GridTile(number, tile);
-            if (tile.isUsable()) {
-                var box = tile.box();
-                var pixels = raster.image(box.x(), box.y(), box.width(), box.height());
-                result.pending.add(tiles.encode(task, gridTile, pixels));
-            } else {
-                result.rejected.add(gridTile);
-            }
-        }
-        return result;
-    }
-
-    /** The tiles of one grid. */
-    private record CutTiles(List<PendingImage> pending, List<GridTile> rejected) {}
-
-    /** The tiles of the grids that were split so far. */
-    private record SplitTiles(List<StoredObject> stored, List<GridTile> rejected) {}
 }

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What lies beside the pixels of a JPEG or WebP file and decides how they look. Image readers of Java do not report it.
+ * What lies beside the pixels of a JPEG, WebP or GIF file and decides how they look. Image readers of Java do not report it.
  *
  * @param orientation 1 to 8 as in Exif; 1 if the file has none
  * @param profile the ICC profile of a JPEG; empty if it has none
@@ -22,6 +22,11 @@ record FileStructure(int orientation, Profile profile, boolean isComplete, boole
     private static final int APP2 = 0xE2;
     private static final int START_OF_SCAN = 0xDA;
     private static final int RIFF_HEADER = 12;
+    private static final int GIF_HEADER = 13;
+    private static final int GIF_EXTENSION = 0x21;
+    private static final int GIF_IMAGE = 0x2C;
+    private static final int GIF_IMAGE_HEADER = 10;
+    private static final int GIF_TRAILER = 0x3B;
 
     /** The bytes of an ICC profile. */
     static final class Profile {
@@ -51,6 +56,7 @@ record FileStructure(int orientation, Profile profile, boolean isComplete, boole
         return switch (format) {
             case JPEG -> jpeg(bytes);
             case WEBP -> webp(bytes);
+            case GIF -> gif(bytes);
             case PNG -> new FileStructure(ExifOrientation.UPRIGHT, Profile.NONE, true, false);
         };
     }
@@ -98,6 +104,36 @@ record FileStructure(int orientation, Profile profile, boolean isComplete, boole
             at += 8 + length + (length & 1);
         }
         return new FileStructure(orientation, Profile.NONE, isComplete, isAnimated);
+    }
+
+    private static FileStructure gif(byte[] bytes) {
+        int images = 0;
+        boolean isComplete = false;
+        try {
+            int at = GIF_HEADER + colours(bytes[10]);
+            while (bytes[at] != GIF_TRAILER) {
+                boolean isImage = bytes[at] == GIF_IMAGE;
+                if (!isImage && bytes[at] != GIF_EXTENSION) {
+                    return new FileStructure(ExifOrientation.UPRIGHT, Profile.NONE, false, false);
+                }
+                images += isImage ? 1 : 0;
+                // After the colours of an image comes the size of its first code.
+                at += isImage ? GIF_IMAGE_HEADER + colours(bytes[at + 9]) + 1 : 2;
+                while (bytes[at] != 0) {
+                    at += 1 + (bytes[at] & 0xFF);
+                }
+                at++;
+            }
+            isComplete = true;
+        } catch (ArrayIndexOutOfBoundsException e) {
+            isComplete = false;
+        }
+        return new FileStructure(ExifOrientation.UPRIGHT, Profile.NONE, isComplete, images > 1);
+    }
+
+    /** The length of the table of colours that these flags announce. */
+    private static int colours(byte flags) {
+        return flags >= 0 ? 0 : 3 << ((flags & 7) + 1);
     }
 
     private static long littleEndian(byte[] bytes, int at) {

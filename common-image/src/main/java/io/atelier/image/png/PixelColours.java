@@ -23,6 +23,13 @@ final class PixelColours {
                 || header.colourType() == ColourType.RGB_ALPHA;
     }
 
+    /** Whether the samples are the channels of the colours: RGB of 8 bits, with alpha samples or without any transparency. */
+    boolean areSamples() {
+        return header.bitDepth() == 8
+                && (header.colourType() == ColourType.RGB_ALPHA
+                        || (header.colourType() == ColourType.RGB && transparent == null));
+    }
+
     int argb(PngRaster raster, int x, int y) {
         int first = raster.sample(x, y, 0);
         return switch (header.colourType()) {

@@ -1,13 +1,15 @@
 package io.atelier.image.png;
 
-import java.io.DataOutputStream;
-import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.zip.CRC32;
 
 /** A chunk of a PNG. Immutable as long as the array of its body is not changed. */
 final class PngChunk {
+
+    /** The bytes of a chunk beside its body: length, type and checksum. */
+    static final int OVERHEAD = 12;
 
     /** The chunks that decide which colours the samples mean, and the resolution. They go with the samples wherever these go. */
     private static final Set<String> COLOUR =
@@ -40,17 +42,24 @@ final class PngChunk {
         return Character.isUpperCase(type.charAt(0));
     }
 
-    static int crc(String type, byte[] bytes, int offset, int length) {
+    /** The checksum of some bytes: of the type and the body of a chunk. */
+    static int crc(byte[] bytes, int offset, int length) {
         var crc = new CRC32();
-        crc.update(type.getBytes(StandardCharsets.ISO_8859_1));
         crc.update(bytes, offset, length);
         return (int) crc.getValue();
     }
 
-    void write(DataOutputStream out) throws IOException {
-        out.writeInt(body.length);
-        out.write(type.getBytes(StandardCharsets.ISO_8859_1));
-        out.write(body);
-        out.writeInt(crc(type, body, 0, body.length));
+    /** What it takes in a file. */
+    long fileBytes() {
+        return (long) OVERHEAD + body.length;
+    }
+
+    /** Appends it to a file. */
+    void write(ByteBuffer file) {
+        var name = type.getBytes(StandardCharsets.ISO_8859_1);
+        var crc = new CRC32();
+        crc.update(name);
+        crc.update(body);
+        file.putInt(body.length).put(name).put(body).putInt((int) crc.getValue());
     }
 }

@@ -29,7 +29,7 @@ public final class PngImage {
     public static PngImage of(BufferedImage image) {
         var samples = ImageSamples.of(image);
         return new PngImage(
-                samples.header(), samples.colourChunks(), RowFilter.compress(samples.header(), samples), List.of());
+                samples.header(), samples.colourChunks(), RowCompressor.compress(samples.header(), samples), List.of());
     }
 
     /**

@@ -7,30 +7,107 @@ import java.util.List;
 /** The samples of an image, not compressed: row by row, each row packed as in a PNG and filled up to whole bytes. Immutable. */
 public final class PngRaster {
 
+    private static final int OPAQUE = 0xFF000000;
+
     private final PngHeader header;
     private final List<PngChunk> colourChunks;
     private final byte[] samples;
+    private final PixelColours colours;
+
+    /** The bytes of a pixel whose samples are the channels of its colour; 0 for any other form of samples. */
+    private final int pixelBytes;
 
     private PngRaster(PngHeader header, List<PngChunk> colourChunks, byte[] samples) {
         this.header = header;
         this.colourChunks = colourChunks;
         this.samples = samples;
+        this.colours = new PixelColours(header, colourChunks);
+        this.pixelBytes = colours.areSamples() ? header.colourType().channels() : 0;
+    }
+
+    /**
+     * Reads a PNG file. Its samples are decompressed once, and all of it is checked.
+     *
+     * @param file the bytes of the file
+     * @throws PngFormatException if it is not a complete and valid PNG
+     */
+    public static PngRaster read(byte[] file) throws PngFormatException {
+        return read(file, (raster, rows) -> {});
+    }
+
+    /**
+     * Reads a PNG file, and lets its upper part be looked at while the rest is being read.
+     *
+     * @throws PngFormatException if it is not a complete and valid PNG; what was made of its upper part is worth nothing then
+     */
+    public static PngRaster read(byte[] file, Progress progress) throws PngFormatException {
+        return new PngReader(file).readRaster(progress);
+    }
+
+    /** The samples of a Java image, as {@link PngImage#of} takes them. */
+    public static PngRaster of(BufferedImage image) {
+        var rows = ImageSamples.of(image);
+        var samples = new byte[Math.toIntExact(rows.header().sampleBytes())];
+        int length = rows.header().rowBytes();
+        var row = new byte[length];
+        for (int y = 0; y < rows.header().height(); y++) {
+            rows.read(y, row);
+            System.arraycopy(row, 0, samples, y * length, length);
+        }
+        return new PngRaster(rows.header(), rows.colourChunks(), samples);
     }
 
     /** @throws IllegalArgumentException if the stream is damaged; it was checked when the image was read */
     static PngRaster decompress(PngHeader header, List<PngChunk> colourChunks, byte[] compressed) {
-        var plain = header.resized(header.width(), header.height());
-        var samples = new byte[Math.toIntExact(plain.sampleBytes())];
-        int bits = plain.bitsPerPixel();
+        var samples = new SampleRows(header, colourChunks, (raster, rows) -> {});
         try {
-            PngRows.visit(header, compressed, (pass, y, row) -> {
-                int offset = (pass.y() + y * pass.dy()) * plain.rowBytes();
-                PngRows.copy(row, 0, samples, offset, pass.x(), pass.dx(), pass.width(header), bits);
-            });
+            PngRows.visit(header, PngRows.CompressedData.of(compressed), samples);
         } catch (PngFormatException e) {
             throw new IllegalArgumentException("The image was changed after it was read.", e);
         }
-        return new PngRaster(plain, colourChunks, samples);
+        return samples.raster();
+    }
+
+    /** Is told how far the reading is. */
+    @FunctionalInterface
+    public interface Progress {
+
+        /**
+         * The first rows are read. Called after each row of an image that is not interlaced, by the thread that reads.
+         *
+         * @param raster the image, whose other rows must not be looked at yet
+         * @param rows how many are complete
+         */
+        void rowsRead(PngRaster raster, int rows);
+    }
+
+    /** Puts rows at their places in a raster. */
+    static final class SampleRows implements PngRows.Visitor {
+
+        private final PngHeader header;
+        private final PngRaster raster;
+        private final Progress progress;
+
+        SampleRows(PngHeader header, List<PngChunk> colourChunks, Progress progress) {
+            this.header = header;
+            var plain = header.resized(header.width(), header.height());
+            this.raster = new PngRaster(plain, colourChunks, new byte[Math.toIntExact(plain.sampleBytes())]);
+            this.progress = progress;
+        }
+
+        @Override
+        public void row(PngRows.Pass pass, int y, byte[] row) {
+            var plain = raster.header;
+            int offset = (pass.y() + y * pass.dy()) * plain.rowBytes();
+            PngRows.copy(row, 0, raster.samples, offset, pass.x(), pass.dx(), pass.width(header), plain.bitsPerPixel());
+            if (!header.interlaced()) {
+                progress.rowsRead(raster, y + 1);
+            }
+        }
+
+        PngRaster raster() {
+            return raster;
+        }
     }
 
     /** The header; never interlaced. */
@@ -50,13 +127,21 @@ public final class PngRaster {
                     .formatted(width, height, x, y, header.width(), header.height()));
         }
         var part = header.resized(width, height);
+        return new PngImage(part, colourChunks, RowCompressor.compress(part, rows(x, y, width)), List.of());
+    }
+
+    private RowSource rows(int x, int y, int width) {
         int bits = header.bitsPerPixel();
+        if (bits >= 8) {
+            int bytes = bits / 8;
+            return (row, target) ->
+                    System.arraycopy(samples, (y + row) * header.rowBytes() + x * bytes, target, 0, width * bytes);
+        }
         var line = new byte[header.rowBytes()];
-        RowSource rows = (row, target) -> {
+        return (row, target) -> {
             System.arraycopy(samples, (y + row) * header.rowBytes(), line, 0, line.length);
             PngRows.copy(line, x, target, 0, 0, 1, width, bits);
         };
-        return new PngImage(part, colourChunks, RowFilter.compress(part, rows), List.of());
     }
 
     /**
@@ -114,19 +199,29 @@ public final class PngRaster {
     }
 
     /**
-     * The image with 8 bits per channel for programs that look at it: grey as equal red, green and blue, 16 bits cut to the upper 8, palette and
-     * transparency applied. Colour profile and gamma are not applied.
+     * The colour of a pixel with 8 bits per channel, for programs that look at it: grey as equal red, green and blue, 16 bits cut to the upper 8,
+     * palette and transparency applied. Colour profile and gamma are not applied.
+     *
+     * @return alpha in the highest bits, then red, green and blue
      */
+    public int argb(int x, int y) {
+        if (pixelBytes == 0) {
+            return colours.argb(this, x, y);
+        }
+        int at = (y * header.width() + x) * pixelBytes;
+        int alpha = pixelBytes == 4 ? samples[at + 3] << 24 : OPAQUE;
+        return alpha | (samples[at] & 0xFF) << 16 | (samples[at + 1] & 0xFF) << 8 | (samples[at + 2] & 0xFF);
+    }
+
+    /** The image with the colours of {@link #argb}. */
     public BufferedImage toBufferedImage() {
-        var colours = new PixelColours(header, colourChunks);
-        boolean hasAlpha = colours.hasAlpha();
-        var image = new BufferedImage(
-                header.width(), header.height(), hasAlpha ? BufferedImage.TYPE_INT_ARGB : BufferedImage.TYPE_INT_RGB);
+        int type = colours.hasAlpha() ? BufferedImage.TYPE_INT_ARGB : BufferedImage.TYPE_INT_RGB;
+        var image = new BufferedImage(header.width(), header.height(), type);
         var pixels = ((DataBufferInt) image.getRaster().getDataBuffer()).getData();
         int at = 0;
         for (int y = 0; y < header.height(); y++) {
             for (int x = 0; x < header.width(); x++) {
-                pixels[at++] = colours.argb(this, x, y);
+                pixels[at++] = argb(x, y);
             }
         }
         return image;

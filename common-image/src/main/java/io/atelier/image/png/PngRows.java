@@ -20,10 +20,12 @@ final class PngRows {
     };
 
     private final PngHeader header;
+    private final CompressedData data;
     private final Inflater inflater = new Inflater();
 
-    private PngRows(PngHeader header) {
+    private PngRows(PngHeader header, CompressedData data) {
         this.header = header;
+        this.data = data;
     }
 
     /** The pixels of one pass: every {@code dx}-th of every {@code dy}-th row, from a first one on. */
@@ -35,6 +37,27 @@ final class PngRows {
 
         int height(PngHeader header) {
             return (header.height() - y + dy - 1) / dy;
+        }
+    }
+
+    /** Delivers the zlib stream of an image, in pieces. */
+    @FunctionalInterface
+    interface CompressedData {
+
+        /** Gives the next piece to the inflater, which has read all before it. False if there is none. */
+        boolean feed(Inflater inflater);
+
+        /** A stream that is in one piece. */
+        static CompressedData of(byte[] stream) {
+            var isFed = new boolean[1];
+            return inflater -> {
+                if (isFed[0]) {
+                    return false;
+                }
+                isFed[0] = true;
+                inflater.setInput(stream);
+                return true;
+            };
         }
     }
 
@@ -54,12 +77,11 @@ final class PngRows {
     /**
      * Visits all rows.
      *
-     * @param compressed the zlib stream
+     * @param data read once
      * @throws PngFormatException if the stream is damaged or has too few bytes, or if the visitor throws it
      */
-    static void visit(PngHeader header, byte[] compressed, Visitor visitor) throws PngFormatException {
-        var rows = new PngRows(header);
-        rows.inflater.setInput(compressed);
+    static void visit(PngHeader header, CompressedData data, Visitor visitor) throws PngFormatException {
+        var rows = new PngRows(header, data);
         try {
             for (var pass : header.interlaced() ? ADAM7 : new Pass[] {WHOLE}) {
                 if (pass.width(header) > 0 && pass.height(header) > 0) {
@@ -99,11 +121,13 @@ final class PngRows {
         while (filled < length) {
             int count = inflater.inflate(target, filled, length - filled);
             filled += count;
-            boolean isAtEnd = inflater.finished() || inflater.needsDictionary() || inflater.needsInput();
-            if (count == 0 && isAtEnd) {
-                if (mayEnd && inflater.finished()) {
-                    return;
-                }
+            if (count > 0) {
+                continue;
+            }
+            if (mayEnd && inflater.finished()) {
+                return;
+            }
+            if (inflater.finished() || inflater.needsDictionary() || (inflater.needsInput() && !data.feed(inflater))) {
                 throw new PngFormatException("its image data ends early");
             }
         }

@@ -2,10 +2,9 @@ package io.atelier.image.png;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Map;
 
 /**
@@ -15,8 +14,6 @@ import java.util.Map;
  */
 public final class PngWriter {
 
-    private static final int CHUNK_OVERHEAD = 12;
-
     /** The bytes of the file. Equal images and texts result in equal bytes. */
     public byte[] write(BufferedImage image, PngTextChunks text) {
         return write(PngImage.of(image), text);
@@ -24,35 +21,29 @@ public final class PngWriter {
 
     /** The bytes of the file, with the samples, palette, transparency, profile, gamma and resolution of the image. */
     public byte[] write(PngImage image, PngTextChunks text) {
-        var file = new ByteArrayOutputStream(image.compressed().length + 64 * CHUNK_OVERHEAD);
-        try (var out = new DataOutputStream(file)) {
-            out.write(PngReader.SIGNATURE);
-            new PngChunk("IHDR", header(image.header())).write(out);
-            for (var chunk : PngReader.ordered(image.colourChunks())) {
-                chunk.write(out);
-            }
-            for (var entry : text.entries().entrySet()) {
-                text(entry).write(out);
-            }
-            new PngChunk("IDAT", image.compressed()).write(out);
-            new PngChunk("IEND", new byte[0]).write(out);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return file.toByteArray();
+        var chunks = new ArrayList<PngChunk>();
+        chunks.add(new PngChunk("IHDR", header(image.header())));
+        chunks.addAll(PngReader.ordered(image.colourChunks()));
+        text.entries().entrySet().forEach(entry -> chunks.add(text(entry)));
+        chunks.add(new PngChunk("IDAT", image.compressed()));
+        chunks.add(new PngChunk("IEND", new byte[0]));
+        long length = PngReader.SIGNATURE.length
+                + chunks.stream().mapToLong(PngChunk::fileBytes).sum();
+        var file = ByteBuffer.allocate(Math.toIntExact(length)).put(PngReader.SIGNATURE);
+        chunks.forEach(chunk -> chunk.write(file));
+        return file.array();
     }
 
-    private static byte[] header(PngHeader header) throws IOException {
-        var bytes = new ByteArrayOutputStream(13);
-        var out = new DataOutputStream(bytes);
-        out.writeInt(header.width());
-        out.writeInt(header.height());
-        out.writeByte(header.bitDepth());
-        out.writeByte(header.colourType().code());
+    private static byte[] header(PngHeader header) {
         // Compression deflate, filter method 0.
-        out.writeShort(0);
-        out.writeByte(header.interlaced() ? 1 : 0);
-        return bytes.toByteArray();
+        return ByteBuffer.allocate(13)
+                .putInt(header.width())
+                .putInt(header.height())
+                .put((byte) header.bitDepth())
+                .put((byte) header.colourType().code())
+                .putShort((short) 0)
+                .put((byte) (header.interlaced() ? 1 : 0))
+                .array();
     }
 
     private static PngChunk text(Map.Entry<String, String> entry) {

@@ -4,6 +4,6 @@ package io.atelier.image.png;
 @FunctionalInterface
 interface RowSource {
 
-    /** Writes row {@code y} to the beginning of an array. Called once for each row, from the top down. */
+    /** Writes row {@code y} to the beginning of an array. Called for each row from the top down, and perhaps for all rows again. */
     void read(int y, byte[] row);
 }

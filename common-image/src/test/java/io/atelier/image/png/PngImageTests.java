@@ -37,6 +37,10 @@ class PngImageTests {
 
                 assertThat(RawPng.parse(writer.write(image, NO_TEXT)).samples()).isDeepEqualTo(source.samples());
                 var raster = image.raster();
+                assertThat(RawPng.parse(writer.write(
+                                        PngRaster.read(source.file(interlaced)).image(), NO_TEXT))
+                                .samples())
+                        .isDeepEqualTo(source.samples());
                 assertThat(RawPng.parse(writer.write(raster.image(), NO_TEXT)).samples())
                         .isDeepEqualTo(source.samples());
                 int x = size[0] / 3;
@@ -96,9 +100,7 @@ class PngImageTests {
     void everyTruncationIsRefused(boolean interlaced) {
         var file = RawPng.random(24, 20, 6, 8, new Random(5)).file(interlaced);
 
-        assertThat(IntStream.range(0, file.length))
-                .allSatisfy(length -> assertThatThrownBy(() -> PngImage.read(Arrays.copyOf(file, length)))
-                        .isInstanceOf(PngFormatException.class));
+        assertThat(IntStream.range(0, file.length)).allSatisfy(length -> assertRefused(Arrays.copyOf(file, length)));
     }
 
     @DisplayName("A file in which any bit of the header or the image data is wrong is refused")
@@ -111,7 +113,7 @@ class PngImageTests {
         assertThat(IntStream.range(0, 8 * end)).allSatisfy(bit -> {
             var damaged = file.clone();
             damaged[bit / 8] ^= (byte) (1 << bit % 8);
-            assertThatThrownBy(() -> PngImage.read(damaged)).isInstanceOf(PngFormatException.class);
+            assertRefused(damaged);
         });
     }
 
@@ -120,6 +122,7 @@ class PngImageTests {
         var file = RawPng.plain(4, 4, 3, 8, 3).with("PLTE", new byte[9]).file(false);
 
         assertThatThrownBy(() -> PngImage.read(file)).hasMessage("a pixel has a colour that is not in the palette");
+        assertThatThrownBy(() -> PngRaster.read(file)).hasMessage("a pixel has a colour that is not in the palette");
     }
 
     @Test
@@ -165,10 +168,20 @@ class PngImageTests {
         assertThat(colour(RawPng.plain(1, 1, 0, 16, 0x80FF))).isEqualTo(0xFF808080);
         assertThat(colour(RawPng.plain(1, 1, 0, 8, 128).with("tRNS", new byte[] {0, (byte) 128})))
                 .isEqualTo(0x00808080);
+        assertThat(colour(RawPng.plain(1, 1, 2, 8, 128))).isEqualTo(0xFF808080);
+        assertThat(colour(RawPng.plain(1, 1, 2, 8, 128)
+                        .with("tRNS", new byte[] {0, (byte) 128, 0, (byte) 128, 0, (byte) 128})))
+                .isEqualTo(0x00808080);
+        assertThat(colour(RawPng.plain(1, 1, 6, 8, 200))).isEqualTo(0xC8C8C8C8);
         assertThat(colour(RawPng.plain(1, 1, 3, 8, 1)
                         .with("PLTE", new byte[] {0, 0, 0, 1, 2, 3})
                         .with("tRNS", new byte[] {0, 7})))
                 .isEqualTo(0x07010203);
+    }
+
+    private static void assertRefused(byte[] file) {
+        assertThatThrownBy(() -> PngImage.read(file)).isInstanceOf(PngFormatException.class);
+        assertThatThrownBy(() -> PngRaster.read(file)).isInstanceOf(PngFormatException.class);
     }
 
     private static int colour(RawPng png) throws Exception {

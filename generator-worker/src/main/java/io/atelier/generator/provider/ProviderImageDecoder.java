@@ -10,6 +10,9 @@ import io.atelier.image.decode.ImageDecodingException.Reason;
 import io.atelier.image.decode.ImageFileDecoder;
 import io.atelier.image.decode.ImageFileFormat;
 import io.atelier.image.png.PngImage;
+import io.atelier.image.png.PngTextChunks;
+import io.atelier.image.png.PngWriter;
+import java.util.Map;
 
 /** Decodes the image files of providers and clients. A file that cannot be decoded is a failure of who sent it; a lack of memory is our own. */
 final class ProviderImageDecoder {
@@ -20,7 +23,7 @@ final class ProviderImageDecoder {
     private ProviderImageDecoder() {}
 
     /**
-     * Decodes a PNG, JPEG or WebP file. The format is taken from the bytes, not from the media type that the server sent.
+     * Decodes a PNG, JPEG, WebP or GIF file. The format is taken from the bytes, not from the media type that the server sent.
      *
      * @param maxPixels width times height of the largest image that is decoded: a small file can expand to more than the memory holds
      * @param otherwise the failure to throw for a bad file; the reason is added to its message
@@ -34,12 +37,22 @@ final class ProviderImageDecoder {
         }
     }
 
-    /** The file with its media type, after a test that it can be decoded. */
+    /**
+     * The file with its media type, after a test that it can be decoded. It becomes a PNG if it is of a kind that not all servers know, or if it is
+     * turned, which not all servers notice.
+     */
     static SourceImage file(byte[] bytes, long maxPixels, DecodingBudget budget, Failure otherwise) {
-        decode(bytes, maxPixels, budget, otherwise);
-        var mediaType =
-                ImageFileFormat.of(bytes).map(ImageFileFormat::mediaType).orElse("application/octet-stream");
-        return new SourceImage(bytes, mediaType);
+        var image = decode(bytes, maxPixels, budget, otherwise);
+        var mediaType = ImageFileFormat.of(bytes)
+                .filter(format -> format != ImageFileFormat.GIF && ImageFileDecoder.isUpright(bytes))
+                .map(ImageFileFormat::mediaType);
+        return mediaType.isPresent()
+                ? new SourceImage(bytes, mediaType.get(), image.width(), image.height())
+                : new SourceImage(
+                        new PngWriter().write(image, new PngTextChunks(Map.of())),
+                        ImageFileFormat.PNG.mediaType(),
+                        image.width(),
+                        image.height());
     }
 
     /** The failure for a lack of memory of this process: no circuit breaker counts it, and the lifecycle tries again. */

@@ -1,7 +1,6 @@
 package io.atelier.splitter.grid;
 
 import io.atelier.splitter.grid.Tile.Remark;
-import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.IntFunction;
@@ -18,10 +17,10 @@ final class Trim {
     /** The widest border that is removed whatever the other sides are, as a fraction of the cell. */
     private static final double UNLIMITED = 0.15;
 
-    private final BufferedImage image;
+    private final ArgbPixels image;
     private final BackgroundColour blank;
 
-    Trim(BufferedImage image, BackgroundColour blank) {
+    Trim(ArgbPixels image, BackgroundColour blank) {
         this.image = image;
         this.blank = blank;
     }
@@ -32,13 +31,13 @@ final class Trim {
     Trimmed of(Box cell) {
         int width = cell.width();
         int height = cell.height();
-        int left = blankLines(width, i -> column(cell, i));
-        int top = blankLines(height, i -> row(cell, i));
+        int left = blankLines(width, i -> image.column(cell, i));
+        int top = blankLines(height, i -> image.row(cell, i));
         if (left == width || top == height) {
             return new Trimmed(cell, Optional.of(Remark.EMPTY));
         }
-        int right = blankLines(width, i -> column(cell, width - 1 - i));
-        int bottom = blankLines(height, i -> row(cell, height - 1 - i));
+        int right = blankLines(width, i -> image.column(cell, width - 1 - i));
+        int bottom = blankLines(height, i -> image.row(cell, height - 1 - i));
         var box = cell.without(
                 limited(left, width, top, right, bottom),
                 limited(top, height, left, right, bottom),
@@ -48,7 +47,7 @@ final class Trim {
         return new Trimmed(box, isComplete ? Optional.empty() : Optional.of(Remark.TRIM_LIMITED));
     }
 
-    private int blankLines(int limit, IntFunction<int[]> line) {
+    private int blankLines(int limit, IntFunction<ArgbPixels.Line> line) {
         return (int) IntStream.range(0, limit)
                 .takeWhile(i -> blank.covers(line.apply(i)))
                 .count();
@@ -58,13 +57,5 @@ final class Trim {
         Arrays.sort(others);
         int median = others[1];
         return counted <= Math.max(length * UNLIMITED, median) ? counted : median;
-    }
-
-    private int[] row(Box cell, int i) {
-        return image.getRGB(cell.x(), cell.y() + i, cell.width(), 1, null, 0, cell.width());
-    }
-
-    private int[] column(Box cell, int i) {
-        return image.getRGB(cell.x() + i, cell.y(), 1, cell.height(), null, 0, 1);
     }
 }

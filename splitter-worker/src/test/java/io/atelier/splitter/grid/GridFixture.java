@@ -1,5 +1,6 @@
 package io.atelier.splitter.grid;
 
+import io.atelier.image.png.PngRaster;
 import java.awt.AlphaComposite;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
@@ -63,6 +64,10 @@ public final class GridFixture {
 
     public BufferedImage image() {
         return image;
+    }
+
+    PngRaster raster() {
+        return PngRaster.of(image);
     }
 
     List<Box> contents() {

@@ -90,8 +90,8 @@ class WorkerResponseTests {
                         text("image/png"),
                         2,
                         Code.INVALID_RESPONSE,
-                        NO_IMAGE + ": it is no PNG, JPEG or WebP.",
-                        NO_IMAGE + ": it is no PNG, JPEG or WebP."),
+                        NO_IMAGE + ": it is no PNG, JPEG, WebP or GIF.",
+                        NO_IMAGE + ": it is no PNG, JPEG, WebP or GIF."),
                 row(
                         "200 with an empty PNG",
                         answer(200, "image/png", new byte[0]),
