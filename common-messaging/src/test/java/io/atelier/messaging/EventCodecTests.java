@@ -85,7 +85,11 @@ final class EventCodecTests {
 
     /** Samples of a job that changes a part of an uploaded file, as this version writes them. */
     static Stream<Sample> recordsOfEdits() {
-        return Stream.of(sample(EditSamples.requested()));
+        return Stream.of(
+                        Stream.of(sample(EditSamples.requested())),
+                        EditSamples.events().stream().map(EventCodecTests::sample),
+                        Stream.of(new Sample(EditSamples.job(), CODEC.record(EditSamples.job(), Samples.AT))))
+                .flatMap(each -> each);
     }
 
     /** Samples of the records that the first version wrote. */

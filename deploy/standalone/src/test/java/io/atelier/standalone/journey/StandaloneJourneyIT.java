@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.atelier.messaging.Topic;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -90,6 +94,31 @@ class StandaloneJourneyIT {
         }
         var grid = system.get("/v1/generations/" + id + "/images/grid").body();
         assertThat(ImageIO.read(new ByteArrayInputStream(grid)).getWidth()).isEqualTo(512);
+    }
+
+    @Test
+    void keepsAnUploadedFileUntilItIsDeleted() throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        ImageIO.write(new BufferedImage(64, 48, BufferedImage.TYPE_INT_RGB), "png", bytes);
+
+        var first = upload(bytes.toByteArray());
+        var again = upload(bytes.toByteArray());
+
+        assertThat(first.statusCode()).isEqualTo(201);
+        assertThat(again.statusCode()).isEqualTo(200);
+        assertThat(again.body()).isEqualTo(first.body());
+        var path = first.headers().firstValue("Location").orElseThrow();
+        assertThat(new String(system.get(path).body(), StandardCharsets.UTF_8)).isEqualTo(first.body());
+        assertThat(system.get(path + "/content").body()).isEqualTo(bytes.toByteArray());
+
+        assertThat(system.delete(path)).isEqualTo(204);
+        assertThat(system.get(path).statusCode()).isEqualTo(410);
+        assertThat(system.get(path + "/content").statusCode()).isEqualTo(410);
+        assertThat(upload(bytes.toByteArray()).statusCode()).isEqualTo(201);
+    }
+
+    private static HttpResponse<String> upload(byte[] png) {
+        return system.post("/v1/files", "image/png", HttpRequest.BodyPublishers.ofByteArray(png));
     }
 
     @Test

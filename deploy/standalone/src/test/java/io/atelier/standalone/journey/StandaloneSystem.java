@@ -84,8 +84,12 @@ final class StandaloneSystem implements AutoCloseable {
     }
 
     HttpResponse<String> post(String contentType, HttpRequest.BodyPublisher body) {
+        return post("/v1/generations", contentType, body);
+    }
+
+    HttpResponse<String> post(String path, String contentType, HttpRequest.BodyPublisher body) {
         return send(
-                request("/v1/generations")
+                request(path)
                         .header("Content-Type", contentType)
                         .POST(body)
                         .build(),

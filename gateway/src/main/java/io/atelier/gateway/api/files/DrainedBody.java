@@ -35,7 +35,7 @@ final class DrainedBody {
         });
     }
 
-    /** Completes when nothing more arrives, or when the limit is reached; at once if nobody has read the body. */
+    /** Completes when nothing more arrives, or when the limit is reached; at once if the body was not read. */
     Mono<Void> end() {
         return Mono.defer(() -> isRead ? end.asMono() : Mono.empty());
     }
