@@ -41,7 +41,12 @@ final class EditSamples {
     private static List<GenerationEvent> ofAnEdit(GenerationEvent event) {
         if (event instanceof GenerationEvent.Accepted e) {
             return List.of(new GenerationEvent.Accepted(
-                    e.id(), e.version(), e.status(), e.stage(), e.at(), requested().request()));
+                    e.id(),
+                    e.version(),
+                    e.status(),
+                    e.stage(),
+                    e.at(),
+                    requested().request()));
         }
         if (event instanceof GenerationEvent.Succeeded e) {
             return List.of(new GenerationEvent.Succeeded(

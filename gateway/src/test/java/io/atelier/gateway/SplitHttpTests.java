@@ -613,10 +613,7 @@ class SplitHttpTests {
         assertThat(Objects.requireNonNull(file.stored()).key()).startsWith("files/");
 
         // The file can be named in another request.
-        post(
-                        "/v1/grids/split?trim=strict",
-                        "{\"image\": {\"file_id\": \"%s\"}}".formatted(file.id()),
-                        null)
+        post("/v1/grids/split?trim=strict", "{\"image\": {\"file_id\": \"%s\"}}".formatted(file.id()), null)
                 .expectStatus()
                 .isAccepted();
         assertThat(published().request().images()).isEqualTo(request.images());
@@ -639,7 +636,9 @@ class SplitHttpTests {
                 .jsonPath("$.errors[0].pointer")
                 .isEqualTo("/min_tile_px");
         upload("/v1/grids/split", Map.of("trim", "{"), png(6, 4)).expectStatus().isBadRequest();
-        upload("/v1/grids/split", Map.of("prompt", "x"), png(6, 4)).expectStatus().isEqualTo(422);
+        upload("/v1/grids/split", Map.of("prompt", "x"), png(6, 4))
+                .expectStatus()
+                .isEqualTo(422);
         upload("/v1/grids/split?rows=9", Map.of(), png(6, 4)).expectStatus().isEqualTo(422);
         upload("/v1/grids/split", Map.of(), GRID).expectStatus().isEqualTo(422);
         upload("/v1/grids/split", Map.of(), new byte[0]).expectStatus().isEqualTo(422);

@@ -88,12 +88,7 @@ final class StandaloneSystem implements AutoCloseable {
     }
 
     HttpResponse<String> post(String path, String contentType, HttpRequest.BodyPublisher body) {
-        return send(
-                request(path)
-                        .header("Content-Type", contentType)
-                        .POST(body)
-                        .build(),
-                BodyHandlers.ofString());
+        return send(request(path).header("Content-Type", contentType).POST(body).build(), BodyHandlers.ofString());
     }
 
     /** Posts JSON to another path than that of generations. */

@@ -69,7 +69,8 @@ public final class SplitBody {
                 .ifPresent(text -> body.set(GridSplitUpload.TRIM, value(text, text.startsWith("{"))));
         fields.apply(GridSplitUpload.MIN_TILE_PX)
                 .ifPresent(text -> body.set(
-                        GridSplitUpload.MIN_TILE_PX, value(text, NUMBER.matcher(text).matches())));
+                        GridSplitUpload.MIN_TILE_PX,
+                        value(text, NUMBER.matcher(text).matches())));
         return ofImage(body.toString().getBytes(StandardCharsets.UTF_8), query, cancelAfter);
     }
 

@@ -132,24 +132,24 @@ public final class SplitController {
             summary = "Split an image",
             description =
                     "Creates a job that cuts an image into tiles: of a generation, an uploaded file, or the part 'image' of a form, which"
-                    + " is then kept as a file. No engine runs, and the model of the job"
+                            + " is then kept as a file. No engine runs, and the model of the job"
                             + " is null. The job keeps a copy of the image as its grid.",
             requestBody =
                     @RequestBody(
                             required = true,
                             content = {
-                                    @Content(
-                                            mediaType = MediaType.APPLICATION_JSON_VALUE,
-                                            schema = @Schema(implementation = GridSplitForm.class),
-                                            examples =
-                                                    @ExampleObject(
-                                                            name = "An image of a generation",
-                                                            value = "{\"image\": {\"generation\": {\"id\":"
-                                                                    + " \"gen_06dahq1v1tw0f8v0sjy2m7sqs0\"}},"
-                                                                    + " \"layout\": \"2x2\"}")),
-                                    @Content(
-                                            mediaType = MediaType.MULTIPART_FORM_DATA_VALUE,
-                                            schema = @Schema(implementation = GridSplitUpload.class))
+                                @Content(
+                                        mediaType = MediaType.APPLICATION_JSON_VALUE,
+                                        schema = @Schema(implementation = GridSplitForm.class),
+                                        examples =
+                                                @ExampleObject(
+                                                        name = "An image of a generation",
+                                                        value = "{\"image\": {\"generation\": {\"id\":"
+                                                                + " \"gen_06dahq1v1tw0f8v0sjy2m7sqs0\"}},"
+                                                                + " \"layout\": \"2x2\"}")),
+                                @Content(
+                                        mediaType = MediaType.MULTIPART_FORM_DATA_VALUE,
+                                        schema = @Schema(implementation = GridSplitUpload.class))
                             }))
     @PreferParameter(description = PreferParameter.WAIT + "the job")
     @IdempotencyKeyParameter(
@@ -203,16 +203,20 @@ public final class SplitController {
         return Mono.defer(() -> {
             disk.requireSpace();
             return uploads.read(
-                    request, GridSplitUpload.IMAGE, GridSplitUpload.FIELDS, upload -> store(upload, query, cancelAfter));
+                    request,
+                    GridSplitUpload.IMAGE,
+                    GridSplitUpload.FIELDS,
+                    upload -> store(upload, query, cancelAfter));
         });
     }
 
     /** Stores the image of a form as a file, if the other fields are valid. */
     private Mono<SplitBody> store(Upload upload, SplitQuery query, @Nullable String cancelAfter) {
         return Mono.defer(() -> {
-            reader.splitImage(SplitBody.ofForm(upload::field, NO_FILE, query, cancelAfter), clock.instant());
-            return files.store(upload, files.standardTtl());
-        }).map(stored -> SplitBody.ofForm(upload::field, stored.file().id(), query, cancelAfter));
+                    reader.splitImage(SplitBody.ofForm(upload::field, NO_FILE, query, cancelAfter), clock.instant());
+                    return files.store(upload, files.standardTtl());
+                })
+                .map(stored -> SplitBody.ofForm(upload::field, stored.file().id(), query, cancelAfter));
     }
 
     private Mono<ResponseEntity<?>> respond(
