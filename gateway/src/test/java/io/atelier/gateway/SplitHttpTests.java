@@ -13,6 +13,7 @@ import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.contract.job.Source;
 import io.atelier.contract.job.Worker;
+import io.atelier.gateway.files.format.SampleFiles;
 import io.atelier.gateway.view.workers.WorkerRegistry;
 import io.atelier.messaging.InMemoryEventPublisher;
 import io.atelier.messaging.Topic;
@@ -33,8 +34,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.core.io.ByteArrayResource;
 import org.springframework.http.MediaType;
+import org.springframework.http.client.MultipartBodyBuilder;
 import org.springframework.test.web.reactive.server.WebTestClient;
+import org.springframework.web.reactive.function.BodyInserters;
 
 /** Jobs that only split images that exist. */
 @GatewayHttpTest
@@ -545,6 +549,9 @@ class SplitHttpTests {
                 "{\"image\": {\"image_url\": \"https://example.org/a.png\"}} | /image/image_url",
                 "{\"image\": {\"image_url\": \"http://127.0.0.1/a.png\"}} | /image/image_url",
                 "{\"image\": {\"other\": 7}} | /image/other",
+                "{\"image\": {\"file_id\": \"what\"}} | /image/file_id",
+                "{\"image\": {\"file_id\": \"file_0000000000000000000000000000000000000000000000000000\"}} | /image/file_id",
+                "{\"image\": {\"data_url\": \"data:image/png;base64,AA==\"}} | /image/data_url",
                 "{\"images\": []} | /images"
             })
     void imageThatDoesNotExistIsNamed(String body, String pointer) {
@@ -586,6 +593,73 @@ class SplitHttpTests {
 
         assertThat(second).isEqualTo(first);
         post("/v1/grids/split?rows=3", image(source, 0), key).expectStatus().isEqualTo(422);
+    }
+
+    @DisplayName("An image that is sent with the request is kept as a file, and split as such")
+    @Test
+    void uploadIsSplit() {
+        upload("/v1/grids/split", Map.of("layout", "1x2", "trim", "{\"tolerance\": 3}", "min_tile_px", "1"), png(6, 4))
+                .expectStatus()
+                .isAccepted()
+                .expectBody()
+                .jsonPath("$.model")
+                .isEmpty()
+                .jsonPath("$.request.size")
+                .isEqualTo("6x4");
+
+        var request = published().request();
+        assertThat(request.grid()).isEqualTo(new GridSpec(1, 2, true, 0, 3, 1));
+        var file = Objects.requireNonNull(request.images().get(0).file());
+        assertThat(Objects.requireNonNull(file.stored()).key()).startsWith("files/");
+
+        // The file can be named in another request.
+        post("/v1/grids/split?trim=strict", "{\"image\": {\"file_id\": \"%s\"}}".formatted(file.id()), null)
+                .expectStatus()
+                .isAccepted();
+        assertThat(published().request().images()).isEqualTo(request.images());
+    }
+
+    @Test
+    void mistakesInAFormAreNamedAndNothingIsPublished() {
+        int before = publisher.events().size();
+
+        upload("/v1/grids/split", Map.of("layout", "9x9"), png(6, 4))
+                .expectStatus()
+                .isEqualTo(422)
+                .expectBody()
+                .jsonPath("$.errors[0].pointer")
+                .isEqualTo("/layout");
+        upload("/v1/grids/split", Map.of("min_tile_px", "many"), png(6, 4))
+                .expectStatus()
+                .isEqualTo(422)
+                .expectBody()
+                .jsonPath("$.errors[0].pointer")
+                .isEqualTo("/min_tile_px");
+        upload("/v1/grids/split", Map.of("trim", "{"), png(6, 4)).expectStatus().isBadRequest();
+        upload("/v1/grids/split", Map.of("prompt", "x"), png(6, 4))
+                .expectStatus()
+                .isEqualTo(422);
+        upload("/v1/grids/split?rows=9", Map.of(), png(6, 4)).expectStatus().isEqualTo(422);
+        upload("/v1/grids/split", Map.of(), GRID).expectStatus().isEqualTo(422);
+        upload("/v1/grids/split", Map.of(), new byte[0]).expectStatus().isEqualTo(422);
+        // All tiles would be smaller than 64 pixels.
+        upload("/v1/grids/split", Map.of(), png(6, 4)).expectStatus().isEqualTo(422);
+
+        assertThat(publisher.events()).hasSize(before);
+    }
+
+    private WebTestClient.ResponseSpec upload(String path, Map<String, String> fields, byte[] image) {
+        var form = new MultipartBodyBuilder();
+        fields.forEach(form::part);
+        form.part("image", new ByteArrayResource(image)).filename("grid.png").contentType(MediaType.IMAGE_PNG);
+        return client.post()
+                .uri(path)
+                .body(BodyInserters.fromMultipartData(form.build()))
+                .exchange();
+    }
+
+    private static byte[] png(int width, int height) {
+        return SampleFiles.png(width, height, 1);
     }
 
     private void succeed(GenerationRequested event) {

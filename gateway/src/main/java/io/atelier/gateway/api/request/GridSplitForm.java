@@ -1,5 +1,6 @@
 package io.atelier.gateway.api.request;
 
+import io.atelier.contract.image.FileId;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,10 @@ public record GridSplitForm(
         String onDisconnect) {
 
     /** The image to split. */
-    @Schema(name = "GridSplitImage", description = "The image to split")
-    public record Image(GenerationForm.GenerationImage generation) {}
+    @Schema(name = "GridSplitImage", description = "The image to split: exactly one of the two fields")
+    public record Image(
+            GenerationForm.@Nullable GenerationImage generation,
+
+            @Schema(pattern = "^" + FileId.REGEX + "$", description = "An uploaded file, see /v1/files") @Nullable
+            String fileId) {}
 }

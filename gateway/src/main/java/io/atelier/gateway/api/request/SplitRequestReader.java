@@ -157,12 +157,15 @@ public final class SplitRequestReader {
         var image = fields.object("image");
         if (!fields.has("image")) {
             fields.error(
-                    "image", "Is missing: name the image to split, such as {\"generation\": {\"id\": \"gen_...\"}}.");
+                    "image",
+                    "Is missing: name the image to split, such as {\"generation\": {\"id\": \"gen_...\"}} or {\"file_id\": \"file_...\"}.");
         }
         var source = image.flatMap(SourceFields::source);
         if (source.isPresent() && source.get().imageUrl() != null) {
             image.orElseThrow()
-                    .error("image_url", "An image at a URL cannot be split. Name the image of a generation.");
+                    .error(
+                            "image_url",
+                            "An image at a URL cannot be split. Upload it to /v1/files and give its 'file_id', or name the image of a generation.");
             return List.of();
         }
         return source.stream().toList();

@@ -1,15 +1,21 @@
 package io.atelier.gateway.api.submission;
 
 import io.atelier.contract.digest.Sha256;
+import io.atelier.contract.image.FileId;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobId;
+import io.atelier.gateway.api.files.FileUploads;
+import io.atelier.gateway.api.files.Upload;
+import io.atelier.gateway.api.files.UploadReader;
 import io.atelier.gateway.api.generations.JobLookup;
+import io.atelier.gateway.api.operations.DiskSpace;
 import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.problem.ProblemKind;
 import io.atelier.gateway.api.request.BoundedBodyReader;
 import io.atelier.gateway.api.request.ClientSuppliedId;
 import io.atelier.gateway.api.request.GridSplitForm;
+import io.atelier.gateway.api.request.GridSplitUpload;
 import io.atelier.gateway.api.request.SplitBody;
 import io.atelier.gateway.api.request.SplitForm;
 import io.atelier.gateway.api.request.SplitQuery;
@@ -40,12 +46,18 @@ public final class SplitController {
     private static final String AGAIN = "POST /v1/generations/{id}/split";
     private static final String IMAGE = "POST /v1/grids/split";
 
+    /** Stands for a file that is not stored yet. */
+    private static final FileId NO_FILE = FileId.ofSha256("0".repeat(64));
+
     private final BoundedBodyReader bodies;
     private final SplitRequestReader reader;
     private final JobLookup lookup;
     private final SourceResolver sources;
     private final JobSubmissionService submissions;
     private final ResponseNegotiator responses;
+    private final UploadReader uploads;
+    private final FileUploads files;
+    private final DiskSpace disk;
     private final Clock clock;
 
     public SplitController(
@@ -53,6 +65,9 @@ public final class SplitController {
             SourceResolver sources,
             JobSubmissionService submissions,
             ResponseNegotiator responses,
+            UploadReader uploads,
+            FileUploads files,
+            DiskSpace disk,
             SubmissionProperties properties,
             Clock clock) {
         this.bodies = new BoundedBodyReader(properties.maxBody(), properties.drain(), properties.bodyTimeout());
@@ -61,6 +76,9 @@ public final class SplitController {
         this.sources = sources;
         this.submissions = submissions;
         this.responses = responses;
+        this.uploads = uploads;
+        this.files = files;
+        this.disk = disk;
         this.clock = clock;
     }
 
@@ -113,21 +131,26 @@ public final class SplitController {
             operationId = "splitGrid",
             summary = "Split an image",
             description =
-                    "Creates a job that cuts an image of a generation into tiles. No engine runs, and the model of the job"
+                    "Creates a job that cuts an image into tiles: of a generation, an uploaded file, or the part 'image' of a form, which"
+                            + " is then kept as a file. No engine runs, and the model of the job"
                             + " is null. The job keeps a copy of the image as its grid.",
             requestBody =
                     @RequestBody(
                             required = true,
-                            content =
-                                    @Content(
-                                            mediaType = MediaType.APPLICATION_JSON_VALUE,
-                                            schema = @Schema(implementation = GridSplitForm.class),
-                                            examples =
-                                                    @ExampleObject(
-                                                            name = "An image of a generation",
-                                                            value = "{\"image\": {\"generation\": {\"id\":"
-                                                                    + " \"gen_06dahq1v1tw0f8v0sjy2m7sqs0\"}},"
-                                                                    + " \"layout\": \"2x2\"}"))))
+                            content = {
+                                @Content(
+                                        mediaType = MediaType.APPLICATION_JSON_VALUE,
+                                        schema = @Schema(implementation = GridSplitForm.class),
+                                        examples =
+                                                @ExampleObject(
+                                                        name = "An image of a generation",
+                                                        value = "{\"image\": {\"generation\": {\"id\":"
+                                                                + " \"gen_06dahq1v1tw0f8v0sjy2m7sqs0\"}},"
+                                                                + " \"layout\": \"2x2\"}")),
+                                @Content(
+                                        mediaType = MediaType.MULTIPART_FORM_DATA_VALUE,
+                                        schema = @Schema(implementation = GridSplitUpload.class))
+                            }))
     @PreferParameter(description = PreferParameter.WAIT + "the job")
     @IdempotencyKeyParameter(
             description = "Your own name for this request, " + IdempotencyKey.ALLOWED
@@ -137,7 +160,7 @@ public final class SplitController {
     @StreamableResponse(description = "The job has ended, or its events are streamed")
     @PostMapping(
             path = "/v1/grids/split",
-            consumes = MediaType.APPLICATION_JSON_VALUE,
+            consumes = {MediaType.APPLICATION_JSON_VALUE, MediaType.MULTIPART_FORM_DATA_VALUE},
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.TEXT_EVENT_STREAM_VALUE})
     Mono<ResponseEntity<?>> splitImage(
             @Parameter(
@@ -163,12 +186,37 @@ public final class SplitController {
                     @Nullable
                     String trim,
             @Parameter(hidden = true) ServerWebExchange exchange) {
-        return bodies.read(exchange.getRequest()).flatMap(bytes -> {
-            var body = SplitBody.ofImage(bytes, new SplitQuery(rows, cols, trim), cancelAfter(exchange));
+        return imageBody(exchange, new SplitQuery(rows, cols, trim)).flatMap(body -> {
             var request = Mono.defer(() -> sources.resolve(reader.splitImage(body, clock.instant())))
                     .map(resolved -> reader.withSize(body, resolved));
             return respond(exchange, body, IMAGE, body.digest(), request);
         });
+    }
+
+    private Mono<SplitBody> imageBody(ServerWebExchange exchange, SplitQuery query) {
+        var request = exchange.getRequest();
+        var cancelAfter = cancelAfter(exchange);
+        var type = request.getHeaders().getContentType();
+        if (type == null || !MediaType.MULTIPART_FORM_DATA.equalsTypeAndSubtype(type)) {
+            return bodies.read(request).map(bytes -> SplitBody.ofImage(bytes, query, cancelAfter));
+        }
+        return Mono.defer(() -> {
+            disk.requireSpace();
+            return uploads.read(
+                    request,
+                    GridSplitUpload.IMAGE,
+                    GridSplitUpload.FIELDS,
+                    upload -> store(upload, query, cancelAfter));
+        });
+    }
+
+    /** Stores the image of a form as a file, if the other fields are valid. */
+    private Mono<SplitBody> store(Upload upload, SplitQuery query, @Nullable String cancelAfter) {
+        return Mono.defer(() -> {
+                    reader.splitImage(SplitBody.ofForm(upload::field, NO_FILE, query, cancelAfter), clock.instant());
+                    return files.store(upload, files.standardTtl());
+                })
+                .map(stored -> SplitBody.ofForm(upload::field, stored.file().id(), query, cancelAfter));
     }
 
     private Mono<ResponseEntity<?>> respond(
