@@ -36,7 +36,7 @@ final class GridFile {
     /**
      * Decodes it.
      *
-     * @param progress is told of its rows; what it made of them must be thrown away if this fails
+     * @param progress receives its rows; what it made of them must be thrown away if this fails
      * @throws SplitFailed if it is not a complete and valid PNG
      */
     PngRaster decode(PngRaster.Progress progress) {
