@@ -43,7 +43,7 @@ ENV LC_ALL=C.UTF-8 \
 USER 10001:10001
 EXPOSE 8080
 
-# The root file system may be read-only; /tmp must then be a tmpfs with exec, because native libraries are unpacked there.
+# The root file system may be read-only; /tmp must then be a tmpfs with exec, because native libraries are unpacked there if /data cannot be written.
 # Half of the memory is for the heap: models, RocksDB and network buffers lie outside it.
 # JDK_JAVA_OPTIONS adds flags of your own.
 ENTRYPOINT ["java", "-Dfile.encoding=UTF-8", "-XX:MaxRAMPercentage=50", "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED", "-jar", "app.jar"]

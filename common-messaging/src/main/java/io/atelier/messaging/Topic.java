@@ -32,7 +32,7 @@ public final class Topic {
     /** Tasks for splitter workers. */
     public static final String SPLIT_REQUESTED = PREFIX + "split-requested";
 
-    /** Reports of workers about tasks, and passed deadlines. Only the lifecycle reads it. */
+    /** Reports of workers about tasks, passed deadlines, and requests of jobs that only split images. Only the lifecycle reads it. */
     public static final String TASK_REPORTS = PREFIX + "task-reports";
 
     /** Cancellation and erasure requests. The lifecycle and every worker read it. */
@@ -71,7 +71,11 @@ public final class Topic {
     /** The topic of an input event of the lifecycle. */
     public static String of(JobEvent event) {
         if (event instanceof JobEvent.GenerationRequested task) {
-            return generationRequested(task.request().pool());
+            // A split is no task for generator workers: the lifecycle makes the task for a splitter worker from the
+            // request.
+            return task.request().splitsOnly()
+                    ? TASK_REPORTS
+                    : generationRequested(task.request().pool());
         }
         return event instanceof JobEvent.CancelRequested || event instanceof JobEvent.EraseRequested
                 ? CANCELLATIONS

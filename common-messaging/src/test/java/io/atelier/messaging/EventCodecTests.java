@@ -23,6 +23,7 @@ final class EventCodecTests {
 
     private static final EventCodec CODEC = new EventCodec("gateway");
     private static final String FIRST_VERSION = "1.0";
+    private static final String SECOND_VERSION = "1.1";
 
     /** Samples without optional fields, as this version writes them. */
     static Stream<Sample> records() {
@@ -70,6 +71,27 @@ final class EventCodecTests {
                 .flatMap(each -> each);
     }
 
+    /** Samples of a job that only splits a grid, as this version writes them. */
+    static Stream<Sample> recordsOfSplits() {
+        return Stream.of(
+                        Stream.of(SplitSamples.requested(), SplitSamples.succeeded())
+                                .map(EventCodecTests::sample),
+                        SplitSamples.events().stream().map(EventCodecTests::sample),
+                        Stream.of(
+                                new Sample(SplitSamples.split(), CODEC.record(SplitSamples.split())),
+                                new Sample(SplitSamples.job(), CODEC.record(SplitSamples.job(), Samples.AT))))
+                .flatMap(each -> each);
+    }
+
+    /** Samples of a job that changes a part of an uploaded file, as this version writes them. */
+    static Stream<Sample> recordsOfEdits() {
+        return Stream.of(
+                        Stream.of(sample(EditSamples.requested())),
+                        EditSamples.events().stream().map(EventCodecTests::sample),
+                        Stream.of(new Sample(EditSamples.job(), CODEC.record(EditSamples.job(), Samples.AT))))
+                .flatMap(each -> each);
+    }
+
     /** Samples of the records that the first version wrote. */
     static Stream<Sample> recordsOfTheFirstVersion() {
         return Stream.of(
@@ -108,7 +130,21 @@ final class EventCodecTests {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource({"records", "fullRecords", "recordsWithProviderCalls"})
+    @MethodSource("recordsOfSplits")
+    void recordOfASplitEqualsItsGoldenFile(Sample sample) {
+        assertThat(GoldenRecord.of(sample.record()).text())
+                .isEqualTo(GoldenRecord.read(GoldenRecord.SPLITS, sample.name()).text());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("recordsOfEdits")
+    void recordOfAnEditEqualsItsGoldenFile(Sample sample) {
+        assertThat(GoldenRecord.of(sample.record()).text())
+                .isEqualTo(GoldenRecord.read(GoldenRecord.EDITS, sample.name()).text());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource({"records", "fullRecords", "recordsWithProviderCalls", "recordsOfSplits", "recordsOfEdits"})
     void recordIsReadAsTheValueThatWasWritten(Sample sample) {
         assertThat(sample.read(sample.record().value())).isEqualTo(sample.value());
     }
@@ -121,6 +157,29 @@ final class EventCodecTests {
         assertThat(sample.read(golden)).isEqualTo(sample.value());
     }
 
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("records")
+    void recordOfTheSecondVersionIsReadable(Sample sample) {
+        assertThat(sample.read(GoldenRecord.read(SECOND_VERSION, sample.name()).value()))
+                .isEqualTo(sample.value());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("fullRecords")
+    void fullRecordOfTheSecondVersionIsReadable(Sample sample) {
+        assertThat(sample.read(GoldenRecord.read(SECOND_VERSION + "/full", sample.name())
+                        .value()))
+                .isEqualTo(sample.value());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("recordsWithProviderCalls")
+    void recordOfTheSecondVersionWithProviderCallsIsReadable(Sample sample) {
+        assertThat(sample.read(GoldenRecord.read(SECOND_VERSION + "/provider-calls", sample.name())
+                        .value()))
+                .isEqualTo(sample.value());
+    }
+
     @Test
     void everyGoldenFileIsCompared() {
         assertThat(GoldenRecord.names(Schemas.NEWEST))
@@ -131,6 +190,12 @@ final class EventCodecTests {
         assertThat(GoldenRecord.names(GoldenRecord.PROVIDER_CALLS))
                 .containsExactlyInAnyOrderElementsOf(
                         recordsWithProviderCalls().map(Sample::name).toList());
+        assertThat(GoldenRecord.names(GoldenRecord.SPLITS))
+                .containsExactlyInAnyOrderElementsOf(
+                        recordsOfSplits().map(Sample::name).toList());
+        assertThat(GoldenRecord.names(GoldenRecord.EDITS))
+                .containsExactlyInAnyOrderElementsOf(
+                        recordsOfEdits().map(Sample::name).toList());
         assertThat(GoldenRecord.names(FIRST_VERSION))
                 .containsExactlyInAnyOrderElementsOf(
                         recordsOfTheFirstVersion().map(Sample::name).toList());

@@ -46,7 +46,17 @@ final class FullSamples {
 
     static JobEvent.TaskSucceeded succeeded() {
         return new JobEvent.TaskSucceeded(
-                JOB, "generate", 2, at(8), WORKER, List.of(IMAGE), List.of(WARNING), 4_800L, ENHANCEMENT, null);
+                JOB,
+                "generate",
+                2,
+                at(8),
+                WORKER,
+                List.of(IMAGE),
+                List.of(WARNING),
+                4_800L,
+                ENHANCEMENT,
+                null,
+                List.of());
     }
 
     static JobEvent.TaskFailed failed() {

@@ -32,7 +32,12 @@ class GoldenFieldsTests {
         var seen = new TreeSet<String>();
 
         collect(schema(type), null, possible);
-        Stream.of(Schemas.NEWEST, GoldenRecord.FULL, GoldenRecord.PROVIDER_CALLS)
+        Stream.of(
+                        Schemas.NEWEST,
+                        GoldenRecord.FULL,
+                        GoldenRecord.PROVIDER_CALLS,
+                        GoldenRecord.SPLITS,
+                        GoldenRecord.EDITS)
                 .filter(version -> GoldenRecord.names(version).contains(type))
                 .map(version -> GoldenRecord.read(version, type).content().get("value"))
                 .forEach(value -> collect(schema(type), value, seen));

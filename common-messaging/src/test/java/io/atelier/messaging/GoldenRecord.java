@@ -28,6 +28,12 @@ public record GoldenRecord(JsonNode content) {
     /** The folder of the records of the newest version with numbers of provider calls. */
     static final String PROVIDER_CALLS = Schemas.NEWEST + "/provider-calls";
 
+    /** The folder of the records of the newest version of a job that only splits a grid. */
+    static final String SPLITS = Schemas.NEWEST + "/splits";
+
+    /** The folder of the records of the newest version of a job that changes a part of an uploaded file. */
+    static final String EDITS = Schemas.NEWEST + "/edits";
+
     /** The golden form of a record. */
     static GoldenRecord of(ProducerRecord<String, byte[]> record) {
         var content = EventCodec.json().createObjectNode();

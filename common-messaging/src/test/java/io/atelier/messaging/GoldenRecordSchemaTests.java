@@ -25,7 +25,13 @@ class GoldenRecordSchemaTests {
 
     /** Every public record of every version with the schema of every version that has its type. */
     static Stream<Arguments> recordsAndSchemas() {
-        return Stream.concat(Schemas.versions().stream(), Stream.of(GoldenRecord.FULL, GoldenRecord.PROVIDER_CALLS))
+        return Stream.concat(
+                        Schemas.versions().stream(),
+                        Stream.of(
+                                GoldenRecord.FULL,
+                                GoldenRecord.PROVIDER_CALLS,
+                                GoldenRecord.SPLITS,
+                                GoldenRecord.EDITS))
                 .flatMap(writer -> GoldenRecord.names(writer).stream()
                         .flatMap(name -> Schemas.versions().stream()
                                 .map(reader -> new Schema(name, reader))

@@ -27,7 +27,8 @@ final class ProviderCallSamples {
                         succeeded.warnings(),
                         succeeded.engineMillis(),
                         succeeded.enhancement(),
-                        CALLS),
+                        CALLS,
+                        succeeded.grids()),
                 new JobEvent.TaskFailed(
                         failed.job(),
                         failed.task(),

@@ -87,7 +87,7 @@ public final class Samples {
     public static JobEvent.TaskSucceeded succeeded() {
         var warning = new Job.Warning("tile-rejected", "Tile 3 was empty.", 3);
         return new JobEvent.TaskSucceeded(
-                JOB, "generate", 1, AT, WORKER, List.of(IMAGE, TILE), List.of(warning), 480L, null, null);
+                JOB, "generate", 1, AT, WORKER, List.of(IMAGE, TILE), List.of(warning), 480L, null, null, List.of());
     }
 
     public static JobEvent.TaskFailed failed() {

@@ -4,6 +4,7 @@ import io.atelier.gateway.api.ApiConfiguration;
 import io.atelier.gateway.api.ApiKafkaConfiguration;
 import io.atelier.gateway.lifecycle.LifecycleConfiguration;
 import io.atelier.gateway.lifecycle.PublishedJobs;
+import io.atelier.gateway.streams.RocksDbLibrary;
 import io.atelier.gateway.streams.StreamsConfiguration;
 import io.atelier.gateway.upkeep.UpkeepConfiguration;
 import io.atelier.gateway.view.ViewConfiguration;
@@ -13,6 +14,7 @@ import io.atelier.gateway.view.queue.Backlog;
 import io.atelier.http.HttpConfiguration;
 import io.atelier.messaging.MessagingConfiguration;
 import io.atelier.messaging.clock.ClockRollbackWatchdog;
+import io.atelier.messaging.process.NativeLibraries;
 import io.atelier.messaging.process.ProcessLocale;
 import io.atelier.storage.StorageConfiguration;
 import java.time.Clock;
@@ -65,6 +67,7 @@ public final class GatewayApplication {
     public static void main(String[] arguments) {
         ProcessLocale.useRoot();
         ClockRollbackWatchdog.start();
+        RocksDbLibrary.load(NativeLibraries.folder(System.getenv()));
         application().run(arguments);
     }
 }

@@ -131,7 +131,19 @@ class BadRequestHttpTests {
                         "/grid/trim/inset_px",
                         "/grid/trim/tolerance"),
                 field("\"grid\": {\"trim\": {\"all\": 1}}", "/grid/trim/all"),
-                field("\"grid\": {\"min_tile_px\": 31}", "/grid/min_tile_px"),
+                field("\"grid\": {\"trim\": {\"mode\": \"loose\"}}", "/grid/trim/mode"),
+                field("\"grid\": {\"trim\": {\"colour\": \"#ffff\"}}", "/grid/trim/colour"),
+                field("\"grid\": {\"trim\": {\"colour\": 255}}", "/grid/trim/colour"),
+                field(
+                        "\"grid\": {\"trim\": {\"tolerance\": 65, \"min_tile_px\": 2049}}",
+                        "/grid/trim/tolerance",
+                        "/grid/trim/min_tile_px"),
+                field(
+                        "\"grid\": {\"trim\": {\"mode\": \"strict\", \"colour\": \"white\", \"tolerance\": 1}}",
+                        "/grid/trim/colour",
+                        "/grid/trim/tolerance"),
+                field("\"grid\": {\"min_tile_px\": 9, \"trim\": {\"min_tile_px\": 8}}", "/grid/min_tile_px"),
+                field("\"grid\": {\"min_tile_px\": 0}", "/grid/min_tile_px"),
                 field("\"grid\": {\"keep_original\": false}", "/grid/keep_original"),
                 field("\"grid\": {\"keep_original\": \"yes\"}", "/grid/keep_original"),
                 field("\"output\": {\"format\": \"jpeg\"}", "/output/format"),
@@ -147,6 +159,7 @@ class BadRequestHttpTests {
                 field("\"webhook\": {\"url\": \"https://example.org\"}", "/webhook"),
                 field("\"loras\": []", "/loras"),
                 field("\"mask\": {}, \"strength\": 0.5", "/mask", "/strength"),
+                field("\"sampler\": \"x\", \"cache\": {}", "/cache", "/sampler"),
                 field("\"images\": []", "/images"),
                 field("\"images\": {}", "/images"),
                 field("\"images\": [" + "{},".repeat(16) + "{}]", "/images"),
@@ -282,8 +295,8 @@ class BadRequestHttpTests {
                 .containsExactlyInAnyOrder(
                         "This version does not support the field 'sampler' yet. Leave it out.",
                         "There is no such field. Known fields: aspect_ratio, client_ref, deadline, delivery, enhance,"
-                                + " grid, guidance_scale, height, images, labels, model, n, negative_prompt,"
-                                + " on_disconnect, output, prompt, routing, seed, size, steps, width.");
+                                + " grid, guidance_scale, height, images, labels, mask, model, n, negative_prompt,"
+                                + " on_disconnect, output, prompt, routing, seed, size, steps, strength, width.");
     }
 
     @Test

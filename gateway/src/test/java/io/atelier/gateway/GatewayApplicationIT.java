@@ -107,7 +107,17 @@ class GatewayApplicationIT {
         var image = store(id, content);
         publisher
                 .publish(new TaskSucceeded(
-                        id, "generate", 1, Instant.now(), WORKER, List.of(image), List.of(), 200L, null, null))
+                        id,
+                        "generate",
+                        1,
+                        Instant.now(),
+                        WORKER,
+                        List.of(image),
+                        List.of(),
+                        200L,
+                        null,
+                        null,
+                        List.of()))
                 .join();
         await().atMost(TIMEOUT).until(() -> status(address).equals("succeeded"));
 

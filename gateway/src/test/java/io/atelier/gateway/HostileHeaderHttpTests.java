@@ -274,6 +274,8 @@ class HostileHeaderHttpTests extends RawExchange {
                                 "DELETE /v1/generations/FAILED",
                                 "POST /v1/generations/RUNNING/cancel",
                                 "POST /v1/generations/FAILED/retry",
+                                "POST /v1/generations/FAILED/split",
+                                "POST /v1/grids/split",
                                 "PATCH /v1/generations/RUNNING",
                                 "FROB /v1/generations/RUNNING"))
                 .flatMap(rows -> rows);

@@ -169,7 +169,7 @@ class HostilePathHttpTests extends RawExchange {
                                 "x/cancel",
                                 "x/retry",
                                 "RUNNING/cancel/",
-                                "RUNNING/split"),
+                                "RUNNING/cut"),
                         each(
                                 "404",
                                 NOT_FOUND,

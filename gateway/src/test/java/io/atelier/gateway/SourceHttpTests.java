@@ -125,7 +125,8 @@ class SourceHttpTests {
                 """
                 {'generation': {'id': '%s'}}, {'generation': {'id': '%s'}}, {'generation': {'id': '%s'}},
                 {'generation': {'id': '%s'}}, {'generation': {'id': '%s'}}, {'generation': {'id': '%s', 'index': 2}},
-                {'image_url': '%s'}""".formatted(running.id(), failed.id(), erased.id(), expired.id(), unknown, source.id(), IMAGE));
+                {'image_url': '%s'}\
+                """.formatted(running.id(), failed.id(), erased.id(), expired.id(), unknown, source.id(), IMAGE));
 
         assertThat(pointers(problem))
                 .containsExactly(
@@ -177,8 +178,9 @@ class SourceHttpTests {
                 .uri("/v1/generations")
                 .contentType(MediaType.APPLICATION_JSON)
                 .bodyValue("""
-                        {"prompt": "x", "model": "gpt-image-1", "images": [{"image_url": "%s"}],
-                         "routing": {"fallbacks": ["gpt-image-1-mini", "pocket"]}}""".formatted(IMAGE))
+                    {"prompt": "x", "model": "gpt-image-1", "images": [{"image_url": "%s"}],
+                     "routing": {"fallbacks": ["gpt-image-1-mini", "pocket"]}}\
+                    """.formatted(IMAGE))
                 .exchange()
                 .expectStatus()
                 .isEqualTo(422)
@@ -191,24 +193,31 @@ class SourceHttpTests {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            {}                                                        | /images/0                  | Must have one of 'generation' and 'image_url'
-            {'image_url': null}                                       | /images/0                  | Must have one of 'generation' and 'image_url'
-            {'generation': {'id': 'ID'}, 'image_url': 'https://a.b/'} | /images/0                  | only one of 'generation' and 'image_url'
-            {'file_id': 'file_1'}                                     | /images/0/file_id          | not supported yet. Allowed are 'generation' and 'image_url'
-            {'data_url': 'data:image/png;base64,AA'}                  | /images/0/data_url         | not supported yet. Allowed are 'generation' and 'image_url'
-            {'url': 'https://a.b/'}                                   | /images/0/url              | no field 'url'
-            {'generation': 'ID'}                                      | /images/0/generation       | Must be an object
-            {'generation': {'index': 0}}                              | /images/0/generation/id    | Is missing
-            {'generation': {'id': 'gen_1'}}                           | /images/0/generation/id    | Is not the id of a generation
-            {'generation': {'id': 'ID', 'index': -1}}                 | /images/0/generation/index | from 0 to 9999
-            {'generation': {'id': 'ID', 'index': '0'}}                | /images/0/generation/index | from 0 to 9999
-            {'generation': {'id': 'ID', 'tile': 0}}                   | /images/0/generation/tile  | no such field
-            {'image_url': 'http://example.org/a.png'}                 | /images/0/image_url        | Must be an https address
-            {'image_url': 'https:///a.png'}                           | /images/0/image_url        | Must be an https address
-            {'image_url': 'https://me:secret@example.org/'}           | /images/0/image_url        | without a user or password
-            {'image_url': 'https://exa mple.org/'}                    | /images/0/image_url        | Must be an https address
-            {'image_url': 'file:///etc/passwd'}                       | /images/0/image_url        | Must be an https address
-            {'image_url': 7}                                          | /images/0/image_url        | Must be a string""")
+        {}                                                        | /images/0                  | Must have one of 'generation', 'image_url', 'file_id' and 'data_url'
+        {'image_url': null}                                       | /images/0                  | Must have one of 'generation', 'image_url', 'file_id' and 'data_url'
+        {'generation': {'id': 'ID'}, 'image_url': 'https://a.b/'} | /images/0                  | only one of 'generation', 'image_url', 'file_id' and 'data_url', not 2
+        {'file_id': 'file_1'}                                     | /images/0/file_id          | Is not the id of a file
+        {'file_id': 7}                                            | /images/0/file_id          | Must be a string
+        {'data_url': 'data:image/png;base64,AA'}                  | /images/0/data_url         | is no image
+        {'data_url': 'data:image/png;base64,'}                    | /images/0/data_url         | is empty
+        {'data_url': 'data:image/png;base64,A'}                   | /images/0/data_url         | not valid base64
+        {'data_url': 'data:image/png,AA'}                         | /images/0/data_url         | Must be 'data:'
+        {'data_url': 'data:image/svg+xml;base64,AA'}              | /images/0/data_url         | Must be 'data:'
+        {'data_url': 'https://example.org/a.png'}                 | /images/0/data_url         | Must be 'data:'
+        {'url': 'https://a.b/'}                                   | /images/0/url              | no field 'url'
+        {'generation': 'ID'}                                      | /images/0/generation       | Must be an object
+        {'generation': {'index': 0}}                              | /images/0/generation/id    | Is missing
+        {'generation': {'id': 'gen_1'}}                           | /images/0/generation/id    | Is not the id of a generation
+        {'generation': {'id': 'ID', 'index': -1}}                 | /images/0/generation/index | from 0 to 9999
+        {'generation': {'id': 'ID', 'index': '0'}}                | /images/0/generation/index | from 0 to 9999
+        {'generation': {'id': 'ID', 'tile': 0}}                   | /images/0/generation/tile  | no such field
+        {'image_url': 'http://example.org/a.png'}                 | /images/0/image_url        | Must be an https address
+        {'image_url': 'https:///a.png'}                           | /images/0/image_url        | Must be an https address
+        {'image_url': 'https://me:secret@example.org/'}           | /images/0/image_url        | without a user or password
+        {'image_url': 'https://exa mple.org/'}                    | /images/0/image_url        | Must be an https address
+        {'image_url': 'file:///etc/passwd'}                       | /images/0/image_url        | Must be an https address
+        {'image_url': 7}                                          | /images/0/image_url        | Must be a string\
+        """)
     void errorOfASourceNamesItsField(String image, String pointer, String detail) {
         var problem = refused(image.replace("ID", source.id().value()));
 

@@ -10,8 +10,12 @@ import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.messaging.InMemoryEventPublisher;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.reactive.server.WebTestClient;
@@ -96,6 +100,37 @@ class SubmissionHttpTests {
         assertThat(request.metadata()).isEqualTo(Metadata.FULL);
         assertThat(request.labels()).isEqualTo(Map.of("campaign", "q4"));
         assertThat(request.clientRef()).isEqualTo("order-77");
+    }
+
+    static Stream<Arguments> trims() {
+        return Stream.of(
+                Arguments.of("", new GridSpec(2, 2, true, 0, 12, 64)),
+                Arguments.of(", \"trim\": \"auto\"", new GridSpec(2, 2, true, 0, 12, 64)),
+                Arguments.of(", \"trim\": \"tolerant\"", new GridSpec(2, 2, true, 0, 12, 64)),
+                Arguments.of(", \"trim\": null", new GridSpec(2, 2, true, 0, 12, 64)),
+                Arguments.of(", \"trim\": {}", new GridSpec(2, 2, true, 0, 12, 64)),
+                Arguments.of(", \"trim\": \"none\"", new GridSpec(2, 2, false, 0, 12, 64)),
+                Arguments.of(", \"trim\": {\"mode\": \"none\", \"inset_px\": 3}", new GridSpec(2, 2, false, 3, 12, 64)),
+                Arguments.of(", \"trim\": \"strict\"", new GridSpec(2, 2, true, 0, 0, 1, true, GridSpec.WHITE, null)),
+                Arguments.of(
+                        ", \"trim\": {\"mode\": \"strict\", \"inset_px\": 2}, \"min_tile_px\": 64",
+                        new GridSpec(2, 2, true, 2, 0, 64, true, GridSpec.WHITE, null)),
+                Arguments.of(
+                        ", \"trim\": {\"colour\": \"white\", \"tolerance\": 0, \"min_tile_px\": 1}",
+                        new GridSpec(2, 2, true, 0, 0, 1, null, GridSpec.WHITE, null)),
+                Arguments.of(
+                        ", \"trim\": {\"mode\": \"auto\", \"colour\": \"#F0e8D0\", \"tolerance\": 64}",
+                        new GridSpec(2, 2, true, 0, 64, 64, null, "#f0e8d0", null)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("trims")
+    void trimIsPublishedWithTheTask(String trim, GridSpec expected) {
+        post("{\"prompt\": \"x\", \"grid\": {\"layout\": \"2x2\"%s}}".formatted(trim))
+                .expectStatus()
+                .isAccepted();
+
+        assertThat(published().request().grid()).isEqualTo(expected);
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.atelier.generator.engine.huggingface.HuggingFaceConfiguration;
 import io.atelier.generator.engine.openai.OpenAiConfiguration;
 import io.atelier.generator.engine.pocket.PocketEngine;
 import io.atelier.generator.engine.pocket.PocketProperties;
+import io.atelier.generator.engine.pocket.onnx.OnnxRuntimeLibrary;
 import io.atelier.generator.engine.testcard.TestCardEngine;
 import io.atelier.generator.prompt.PromptConfiguration;
 import io.atelier.generator.prompt.PromptStage;
@@ -22,6 +23,7 @@ import io.atelier.http.HttpConfiguration;
 import io.atelier.messaging.EventPublisher;
 import io.atelier.messaging.MessagingConfiguration;
 import io.atelier.messaging.clock.ClockRollbackWatchdog;
+import io.atelier.messaging.process.NativeLibraries;
 import io.atelier.messaging.process.ProcessLocale;
 import io.atelier.storage.ObjectStore;
 import io.atelier.storage.StorageConfiguration;
@@ -87,6 +89,7 @@ public class GeneratorApplication {
     public static void main(String[] arguments) {
         ProcessLocale.useRoot();
         ClockRollbackWatchdog.start();
+        OnnxRuntimeLibrary.unpack(NativeLibraries.folder(System.getenv()));
         application().run(arguments);
     }
 

@@ -11,7 +11,7 @@ import io.atelier.generator.engine.GenerationCanceled;
 import io.atelier.generator.engine.GenerationEngine;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.GenerationRun;
-import io.atelier.generator.engine.SourceImage;
+import io.atelier.generator.engine.SourceImages;
 import io.atelier.generator.prompt.PromptRewrite;
 import io.atelier.generator.prompt.PromptStage;
 import io.atelier.generator.source.SourceImageLoader;
@@ -113,7 +113,7 @@ final class ImageGenerator implements TaskLogic<GenerationRequested> {
     }
 
     private List<GeneratedImage> runEngine(
-            GenerationEngine engine, GenerationRequest request, List<SourceImage> sourceImages, TaskContext context) {
+            GenerationEngine engine, GenerationRequest request, SourceImages sourceImages, TaskContext context) {
         var attempt = context.attempt();
         try (var progress = ThrottledProgress.start(context::progress, clock, PROGRESS_INTERVAL)) {
             var run = new GenerationRun(

@@ -6,6 +6,7 @@ import static io.atelier.generator.provider.ProviderStub.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.atelier.contract.image.FileId;
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.Failure.Code;
@@ -16,10 +17,12 @@ import io.atelier.contract.job.JobEvent.TaskFailed;
 import io.atelier.contract.job.JobEvent.TaskSucceeded;
 import io.atelier.contract.job.JobId;
 import io.atelier.contract.job.Source;
+import io.atelier.generator.engine.EditMask;
 import io.atelier.generator.engine.GeneratedImage;
 import io.atelier.generator.engine.GenerationEngine;
 import io.atelier.generator.engine.GenerationRun;
 import io.atelier.generator.engine.SourceImage;
+import io.atelier.generator.engine.SourceImages;
 import io.atelier.generator.prompt.PromptConfiguration;
 import io.atelier.generator.prompt.PromptStage;
 import io.atelier.generator.provider.ProviderClients;
@@ -40,9 +43,12 @@ import io.atelier.worker.task.ReportingTaskHandler;
 import io.atelier.worker.task.WorkerProperties;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -51,6 +57,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import mockwebserver3.MockResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -94,6 +101,71 @@ class EditedJobTests {
         // The type is taken from the bytes, not from the header.
         assertThat(engine.received.get(1).mediaType()).isEqualTo("image/jpeg");
         assertThat(engine.runs()).isZero();
+    }
+
+    @Test
+    void uploadedFileAndMaskAreReadFromTheStore() {
+        var file = uploaded(BASE, "image/png");
+        var mask = uploaded(SampleImages.png(32, 24), "image/png");
+
+        handle(masked(file, mask));
+
+        succeeded();
+        assertThat(engine.received).hasSize(1);
+        assertThat(engine.received.get(0).bytes()).isEqualTo(BASE);
+        assertThat(engine.masks).hasSize(1);
+        assertThat(engine.masks.get(0).width()).isEqualTo(32);
+    }
+
+    @Test
+    void maskOfAnotherSizeIsRejected() {
+        handle(masked(uploaded(BASE, "image/png"), uploaded(SampleImages.png(24, 32), "image/png")));
+
+        assertThat(failure().code()).isEqualTo(Code.REQUEST_REJECTED);
+        assertThat(failure().message()).contains("24 x 32", "32 x 24", "same size");
+        assertThat(engine.edits.get()).isZero();
+    }
+
+    @Test
+    void deletedFileFailsTheJobWithoutRetry() {
+        var file = uploaded(BASE, "image/png");
+        store.delete(new ObjectKey(Objects.requireNonNull(file.stored()).key())).join();
+
+        handle(task(file));
+
+        assertThat(failure().code()).isEqualTo(Code.SOURCE_UNAVAILABLE);
+        assertThat(failure().message()).contains("the file 'file_", "no longer stored");
+    }
+
+    @Test
+    void gifBecomesAPng() throws IOException {
+        var gif = new ByteArrayOutputStream();
+        ImageIO.write(new BufferedImage(9, 7, BufferedImage.TYPE_BYTE_INDEXED), "gif", gif);
+
+        handle(task(uploaded(gif.toByteArray(), "image/gif")));
+
+        succeeded();
+        assertThat(engine.received.get(0).mediaType()).isEqualTo("image/png");
+        assertThat(engine.received.get(0).width()).isEqualTo(9);
+    }
+
+    @Test
+    void turnedJpegIsSentUpright() throws IOException {
+        var exif = HexFormat.of()
+                .parseHex("457869660000" + "4d4d002a00000008" + "0001" + "011200030000000100060000" + "00000000");
+        var jpeg = SampleImages.jpeg(16, 8);
+        var turned = new ByteArrayOutputStream();
+        turned.write(jpeg, 0, 2);
+        turned.write(new byte[] {(byte) 0xFF, (byte) 0xE1, 0, (byte) (2 + exif.length)});
+        turned.write(exif);
+        turned.write(jpeg, 2, jpeg.length - 2);
+
+        handle(task(uploaded(turned.toByteArray(), "image/jpeg")));
+
+        succeeded();
+        assertThat(engine.received.get(0).mediaType()).isEqualTo("image/png");
+        assertThat(engine.received.get(0).width()).isEqualTo(8);
+        assertThat(engine.received.get(0).height()).isEqualTo(16);
     }
 
     @Test
@@ -293,6 +365,19 @@ class EditedJobTests {
                         : method.invoke(store, arguments));
     }
 
+    private Source uploaded(byte[] bytes, String mediaType) {
+        var id = FileId.ofSha256(StoredObject.sha256Of(bytes));
+        var object = store.put(new ObjectKey("files/zz/%s/content.png".formatted(id)), bytes, mediaType, Map.of())
+                .join();
+        return Source.of(id).storedAs(image(object));
+    }
+
+    private static GenerationRequested masked(Source file, Source mask) {
+        var request = SampleTasks.request(ScriptedEngine.NAME, "four views", 1, null);
+        return SampleTasks.task(
+                request.toBuilder().images(List.of(file)).mask(mask).build());
+    }
+
     private Source stored(byte[] bytes) {
         var object = store.put(
                         new ObjectKey("jobs/2026/03/%s/generate-1/0.png".formatted(OTHER)),
@@ -345,6 +430,7 @@ class EditedJobTests {
     private static final class EditingEngine extends ScriptedEngine {
 
         private final List<SourceImage> received = new CopyOnWriteArrayList<>();
+        private final List<EditMask> masks = new CopyOnWriteArrayList<>();
         private final AtomicInteger edits = new AtomicInteger();
 
         EditingEngine() {
@@ -352,9 +438,12 @@ class EditedJobTests {
         }
 
         @Override
-        public List<GeneratedImage> edit(GenerationRequest request, List<SourceImage> sources, GenerationRun run) {
+        public List<GeneratedImage> edit(GenerationRequest request, SourceImages sources, GenerationRun run) {
             edits.incrementAndGet();
-            received.addAll(sources);
+            received.addAll(sources.images());
+            if (sources.mask() != null) {
+                masks.add(sources.mask());
+            }
             return List.of(generated());
         }
     }

@@ -21,21 +21,22 @@ final class GeneratorProcess implements AutoCloseable {
         this.output = output;
     }
 
-    /** @param output file for standard output and standard error */
-    static GeneratorProcess start(Path output, List<String> arguments) {
+    /** @param folder gets the output, the data folder {@code data} and the temporary folder {@code tmp} */
+    static GeneratorProcess start(Path folder, List<String> arguments) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx512m"));
+        command.add("-Djava.io.tmpdir=" + folder.resolve("tmp"));
         command.addAll(
                 List.of("-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))));
         command.add(GeneratorApplication.class.getName());
         command.addAll(arguments);
         try {
-            var process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile())
-                    .start();
-            return new GeneratorProcess(process, output);
+            Files.createDirectories(folder.resolve("tmp"));
+            var output = folder.resolve("output");
+            var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+            builder.environment().put("ATELIER_DATA", folder.resolve("data").toString());
+            return new GeneratorProcess(builder.start(), output);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

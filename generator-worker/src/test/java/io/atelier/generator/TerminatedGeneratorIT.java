@@ -7,6 +7,8 @@ import io.atelier.contract.job.JobEvent.TaskStarted;
 import io.atelier.contract.job.JobEvent.TaskSucceeded;
 import io.atelier.contract.job.JobId;
 import io.atelier.generator.provider.ProviderStub;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -88,9 +90,20 @@ class TerminatedGeneratorIT {
         assertThat(calls("a moat")).isEqualTo(2);
     }
 
+    @Test
+    @DisplayName("Native libraries are unpacked to the data folder, not to the temporary folder at each start")
+    void nativeLibrariesAreInTheDataFolder() throws IOException {
+        try (var unpacked = Files.walk(folder.resolve("a castle/data/native"));
+                var temporary = Files.walk(folder.resolve("a castle/tmp"))) {
+            var library = System.mapLibraryName("onnxruntime");
+            assertThat(unpacked).anyMatch(file -> file.endsWith(library));
+            assertThat(temporary).noneMatch(file -> file.endsWith(library));
+        }
+    }
+
     /** Publishes a task and terminates the process during the call of the provider; returns when the process has ended. */
     private static JobId terminateDuringCall(String prompt, String... further) throws InterruptedException {
-        try (var process = GeneratorProcess.start(folder.resolve(prompt + ".out"), settings(further))) {
+        try (var process = GeneratorProcess.start(folder.resolve(prompt), settings(further))) {
             var job = tasks.publish(ENGINE, prompt);
             Awaitility.await("a call of the provider")
                     .atMost(Duration.ofMinutes(2))

@@ -1,17 +1,19 @@
 package io.atelier.splitter;
 
+import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.work.SplitRequested;
 import io.atelier.splitter.grid.Grid;
 import io.atelier.worker.store.TaskImageRepository.PendingImage;
 import java.util.List;
 
 /**
- * The tiles of one grid.
+ * The tiles of one grid before they are stored.
  *
+ * @param cuts where the grid was cut
  * @param pending those that are large enough, compressed and not yet stored
  * @param rejected the others
  */
-record GridCut(List<PendingImage> pending, List<GridTile> rejected) {
+record GridCut(StoredImage.Cuts cuts, List<PendingImage> pending, List<GridTile> rejected) {
 
     /**
      * Decodes a grid, cuts it and compresses its tiles, on all cores.
@@ -22,12 +24,12 @@ record GridCut(List<PendingImage> pending, List<GridTile> rejected) {
     static GridCut of(GridFile file, int number, SplitRequested task, TileRepository tiles) {
         try (var compression = new TileCompression(task.spec())) {
             var raster = file.decode(compression);
-            var cut = new Grid(raster)
-                    .split(task.spec()).stream()
-                            .map(tile -> new GridTile(number, tile))
-                            .toList();
+            var cut = new Grid(raster).split(task.spec());
+            var gridTiles = cut.tiles().stream()
+                    .map(tile -> new GridTile(number, tile, cut.cuts()))
+                    .toList();
             // Compressing takes most of the time of a split.
-            var pending = cut.parallelStream()
+            var pending = gridTiles.parallelStream()
                     .filter(gridTile -> gridTile.tile().isUsable())
                     .map(gridTile -> tiles.encode(
                             task,
@@ -35,8 +37,11 @@ record GridCut(List<PendingImage> pending, List<GridTile> rejected) {
                             compression.image(raster, gridTile.tile().box())))
                     .toList();
             return new GridCut(
+                    cut.cuts(),
                     pending,
-                    cut.stream().filter(gridTile -> !gridTile.tile().isUsable()).toList());
+                    gridTiles.stream()
+                            .filter(gridTile -> !gridTile.tile().isUsable())
+                            .toList());
         }
     }
 }

@@ -24,10 +24,19 @@ final class GridFile {
         return header.readingBytes(bytes.length) + 3 * header.sampleBytes();
     }
 
+    /** The bytes of the file, which must not be changed. */
+    byte[] bytes() {
+        return bytes;
+    }
+
+    PngHeader header() {
+        return header;
+    }
+
     /**
      * Decodes it.
      *
-     * @param progress is told of its rows; what it made of them must be thrown away if this fails
+     * @param progress receives its rows; what it made of them must be thrown away if this fails
      * @throws SplitFailed if it is not a complete and valid PNG
      */
     PngRaster decode(PngRaster.Progress progress) {

@@ -2,44 +2,85 @@ package io.atelier.splitter;
 
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.Failure.Code;
+import io.atelier.image.decode.DecodingBudget;
+import io.atelier.image.decode.ImageDecodingException;
+import io.atelier.image.decode.ImageFileDecoder;
+import io.atelier.image.decode.ImageFileFormat;
 import io.atelier.image.png.PngFormatException;
 import io.atelier.image.png.PngImage;
+import io.atelier.image.png.PngTextChunks;
+import io.atelier.image.png.PngWriter;
 import io.atelier.storage.ObjectKey;
 import io.atelier.storage.ObjectStore;
 import io.atelier.storage.ObjectStoreFailed;
 import io.atelier.storage.StoredObject;
 import io.atelier.worker.task.Futures;
 import java.io.IOException;
+import java.util.Map;
 
 /**
  * Reads grids from the store, within the limits on bytes and pixels, and only with the announced checksum. The size is taken from the header
- * of the PNG before a pixel is decoded. Thread-safe.
+ * before a pixel is decoded. Thread-safe.
  */
 final class GridReader {
 
     private final ObjectStore store;
     private final SplitterProperties limits;
+    private final ImageFileDecoder decoder;
+    private final PngWriter png = new PngWriter();
 
-    GridReader(ObjectStore store, SplitterProperties limits) {
+    GridReader(ObjectStore store, SplitterProperties limits, DecodingBudget budget) {
         this.store = store;
         this.limits = limits;
+        this.decoder = new ImageFileDecoder(budget, limits.mostPixels());
     }
 
     /**
-     * Reads a grid and checks its checksum and its size.
+     * Reads a grid and checks its checksum and its size. An image file of another format, which a client uploaded, is converted to PNG.
      *
-     * @throws SplitFailed if the grid is too large, does not begin like a PNG, or has another checksum than announced
+     * @throws SplitFailed if the grid does not exist any more, is too large, is no image file, or has another checksum than announced
      * @throws io.atelier.storage.ObjectStoreFailed if the store cannot read it
      */
     GridFile read(StoredImage grid) throws InterruptedException {
-        var bytes = fetch(grid);
+        var bytes = fetchExisting(grid);
         if (!StoredObject.sha256Of(bytes).equals(grid.sha256())) {
             throw new SplitFailed(
                     Code.STORAGE_ERROR,
                     "The stored grid " + grid.key() + " has another checksum than the one it was announced with.",
                     null);
         }
-        return file(grid, bytes);
+        boolean isPng = ImageFileFormat.of(bytes)
+                .map(format -> format == ImageFileFormat.PNG)
+                .orElse(true);
+        return file(grid, isPng ? bytes : converted(grid, bytes));
+    }
+
+    private byte[] converted(StoredImage grid, byte[] bytes) {
+        try {
+            return png.write(decoder.decode(bytes), new PngTextChunks(Map.of()));
+        } catch (ImageDecodingException e) {
+            if (e.reason() == ImageDecodingException.Reason.NO_MEMORY) {
+                throw SplitFailed.noMemory(grid, e);
+            }
+            throw new SplitFailed(
+                    Code.REQUEST_REJECTED,
+                    "The grid %s cannot be decoded: %s.".formatted(grid.key(), e.getMessage()),
+                    e);
+        }
+    }
+
+    private byte[] fetchExisting(StoredImage grid) throws InterruptedException {
+        try {
+            return fetch(grid);
+        } catch (ObjectStoreFailed e) {
+            if (e.kind() == ObjectStoreFailed.Kind.NOT_FOUND) {
+                throw new SplitFailed(
+                        Code.SOURCE_UNAVAILABLE,
+                        "The grid " + grid.key() + " does not exist any more: it was erased or has expired.",
+                        e);
+            }
+            throw e;
+        }
     }
 
     private byte[] fetch(StoredImage grid) throws InterruptedException {

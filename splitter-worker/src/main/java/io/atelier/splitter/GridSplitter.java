@@ -8,15 +8,12 @@ import io.atelier.contract.work.SplitRequested;
 import io.atelier.image.decode.DecodingBudget;
 import io.atelier.image.decode.ImageDecodingException;
 import io.atelier.storage.ObjectStoreFailed;
-import io.atelier.storage.StoredObject;
 import io.atelier.worker.lease.Lease;
 import io.atelier.worker.store.StoreRetry;
 import io.atelier.worker.task.TaskAttempt;
 import io.atelier.worker.task.TaskContext;
 import io.atelier.worker.task.TaskLogic;
 import io.atelier.worker.task.TaskOutput;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -47,20 +44,30 @@ final class GridSplitter implements TaskLogic<SplitRequested> {
         return new TaskAttempt(task.job(), task.task(), lease.attempt(), worker, description);
     }
 
-    /** Splits grid by grid, so that only one is decoded at a time. */
+    /** Splits grid by grid, so that only one is decoded at a time. A grid that cannot be split does not prevent that others are. */
     @Override
     public TaskOutput run(SplitRequested task, TaskContext context) throws InterruptedException {
+        var report = new SplitReport(task);
         var found = storeRetry.call(() -> tiles.find(task), context::waitForStore);
         if (found.isPresent()) {
-            return found.get();
+            found.get().forEach(report::add);
+            return report.output();
         }
-        var result = new SplitTiles(new ArrayList<>(), new ArrayList<>());
-        for (int number = 0; number < task.grids().size(); number++) {
+        int failed = 0;
+        int count = task.grids().size();
+        for (int number = 0; number < count; number++) {
             context.checkpoint();
-            split(task, number, context, result);
-            context.progress("split", number + 1, task.grids().size());
+            try {
+                report.add(split(task, number, context));
+            } catch (SplitFailed e) {
+                if (e.failure().code().isTransient() || ++failed == count) {
+                    throw e;
+                }
+                report.addUnsplit(number, e.failure());
+            }
+            context.progress("split", number + 1, count);
         }
-        return tiles.output(task, result.stored, result.rejected);
+        return report.output();
     }
 
     @Override
@@ -75,19 +82,16 @@ final class GridSplitter implements TaskLogic<SplitRequested> {
         return Optional.empty();
     }
 
-    private void split(SplitRequested task, int number, TaskContext context, SplitTiles all)
-            throws InterruptedException {
+    private SplitGrid split(SplitRequested task, int number, TaskContext context) throws InterruptedException {
         StoredImage announced = task.grids().get(number);
         var file = storeRetry.call(() -> grids.read(announced), context::waitForStore);
         try {
             var cut = budget.reserving(file.memory(), () -> GridCut.of(file, number, task, tiles));
-            all.rejected.addAll(cut.rejected());
-            all.stored.addAll(storeRetry.call(() -> tiles.storeAll(cut.pending()), context::waitForStore));
+            var kept = storeRetry.call(() -> tiles.keepGrid(task, number, file), context::waitForStore);
+            var stored = storeRetry.call(() -> tiles.storeAll(cut.pending()), context::waitForStore);
+            return new SplitGrid(number, kept, cut.cuts(), stored, cut.rejected());
         } catch (ImageDecodingException e) {
             throw SplitFailed.noMemory(announced, e);
         }
     }
-
-    /** The tiles of the grids that were split so far. */
-    private record SplitTiles(List<StoredObject> stored, List<GridTile> rejected) {}
 }

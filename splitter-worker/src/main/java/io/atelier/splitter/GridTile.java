@@ -14,14 +14,18 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A tile and the number of the grid that it was cut from. The metadata of the stored tile contains both, so that a redelivery can report
- * the tile without splitting the grid again.
+ * A tile and the grid that it was cut from. The metadata of the stored tile contains all of it, so that a redelivery can report the tile
+ * without splitting the grid again.
  *
  * @param grid the number of the grid within the task, from 0
+ * @param cuts where the grid was cut
  */
-record GridTile(int grid, Tile tile) {
+record GridTile(int grid, Tile tile, StoredImage.Cuts cuts) {
 
     private static final String REMARKS = "remarks";
+    private static final String CUTS_X = "cuts-x";
+    private static final String CUTS_Y = "cuts-y";
+    private static final String CUTS_CONFIDENCE = "cuts-confidence";
 
     /** The tile of a stored object, by its metadata. */
     static GridTile of(StoredObject object) {
@@ -33,9 +37,15 @@ record GridTile(int grid, Tile tile) {
                     .filter(name -> !name.isEmpty())
                     .map(Remark::valueOf)
                     .collect(Collectors.toSet());
+            // A tile of an older version has no cuts in its metadata.
+            var cuts = new StoredImage.Cuts(
+                    numbers(object, CUTS_X),
+                    numbers(object, CUTS_Y),
+                    Double.parseDouble(object.metadata().getOrDefault(CUTS_CONFIDENCE, "" + confidence)));
             return new GridTile(
                     number(object, "grid"),
-                    new Tile(number(object, "row"), number(object, "col"), box, confidence, remarks));
+                    new Tile(number(object, "row"), number(object, "col"), box, confidence, remarks),
+                    cuts);
         } catch (IllegalArgumentException e) {
             throw TaskImageRepository.unexpectedMetadata(object, e);
         }
@@ -50,7 +60,10 @@ record GridTile(int grid, Tile tile) {
         var gridTile = of(object);
         var tile = gridTile.tile();
         return TaskImageRepository.describe(
-                gridTile.cell(spec), object, new StoredImage.Tile(tile.row(), tile.col(), tile.confidence()));
+                gridTile.cell(spec),
+                object,
+                new StoredImage.Tile(
+                        tile.row(), tile.col(), tile.confidence(), tile.box().edges()));
     }
 
     Map<String, String> metadata() {
@@ -62,6 +75,9 @@ record GridTile(int grid, Tile tile) {
         metadata.put("x", Integer.toString(tile.box().x()));
         metadata.put("y", Integer.toString(tile.box().y()));
         metadata.put("confidence", Double.toString(tile.confidence()));
+        metadata.put(CUTS_CONFIDENCE, Double.toString(cuts.confidence()));
+        putNumbers(metadata, CUTS_X, cuts.x());
+        putNumbers(metadata, CUTS_Y, cuts.y());
         if (!tile.remarks().isEmpty()) {
             metadata.put(
                     REMARKS, tile.remarks().stream().map(Remark::name).sorted().collect(Collectors.joining(",")));
@@ -87,12 +103,30 @@ record GridTile(int grid, Tile tile) {
             return "%s was left out: it is %d x %d pixels and each side must be at least %d."
                     .formatted(name, tile.box().width(), tile.box().height(), spec.minTilePixels());
         }
+        if (remark == Remark.SMALL) {
+            return "%s is small: it is %d x %d pixels and each side should be at least %d."
+                    .formatted(name, tile.box().width(), tile.box().height(), spec.minTilePixels());
+        }
         if (remark == Remark.EMPTY) {
             return name + " is entirely blank and was not trimmed.";
         }
         return name
                 + " has a far wider blank border on one side than on the others. The border may be part of the image,"
                 + " so only a part of it was trimmed.";
+    }
+
+    /** A store need not keep an empty value. */
+    private static void putNumbers(Map<String, String> metadata, String name, List<Integer> numbers) {
+        if (!numbers.isEmpty()) {
+            metadata.put(name, numbers.stream().map(String::valueOf).collect(Collectors.joining(",")));
+        }
+    }
+
+    private static List<Integer> numbers(StoredObject object, String name) {
+        return Stream.of(object.metadata().getOrDefault(name, "").split(",", -1))
+                .filter(number -> !number.isEmpty())
+                .map(Integer::valueOf)
+                .toList();
     }
 
     private static int number(StoredObject object, String name) {

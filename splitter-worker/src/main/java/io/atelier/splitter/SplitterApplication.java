@@ -80,7 +80,7 @@ public class SplitterApplication {
     GridSplitter gridSplitter(SplitterProperties properties, WorkerProperties work, ObjectStore store) {
         return new GridSplitter(
                 worker(properties),
-                new GridReader(store, properties),
+                new GridReader(store, properties, DecodingBudget.ofProcess()),
                 new TileRepository(store),
                 new StoreRetry(work.storeTimeout()),
                 DecodingBudget.ofProcess());

@@ -66,6 +66,9 @@ final class TileCompression implements PngRaster.Progress, AutoCloseable {
 
     /** Where a row of cells ends if all are equally high. */
     private int edge(PngRaster raster, int row) {
+        if (spec.cutsStrictly()) {
+            return row * (raster.header().height() / spec.rows());
+        }
         return Math.toIntExact(((long) row * raster.header().height() * 2 + spec.rows()) / (2L * spec.rows()));
     }
 

@@ -1,41 +1,68 @@
 package io.atelier.splitter;
 
 import io.atelier.contract.image.StoredImage;
-import io.atelier.contract.job.Job;
+import io.atelier.contract.job.JobFolder;
 import io.atelier.contract.work.SplitRequested;
 import io.atelier.image.png.PngImage;
 import io.atelier.image.png.PngTextChunks;
 import io.atelier.image.png.PngWriter;
+import io.atelier.storage.ObjectKey;
 import io.atelier.storage.ObjectStore;
 import io.atelier.storage.StoredObject;
 import io.atelier.worker.store.TaskImageRepository;
 import io.atelier.worker.store.TaskImageRepository.PendingImage;
-import io.atelier.worker.task.TaskOutput;
-import java.util.Comparator;
+import io.atelier.worker.task.Futures;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
-/** Stores the tiles of a task, and finds them again when the task is redelivered. Thread-safe. */
+/**
+ * Stores the tiles of a task, and copies of grids that belong to another job or to none; finds them again when the task is redelivered.
+ * Thread-safe.
+ */
 final class TileRepository {
 
+    private final ObjectStore store;
     private final TaskImageRepository images;
     private final PngWriter png = new PngWriter();
 
     TileRepository(ObjectStore store) {
+        this.store = store;
         this.images = new TaskImageRepository(store);
     }
 
     /**
-     * Finds the tiles of an earlier delivery of the task. Empty unless there is a tile for every cell.
+     * Finds the tiles of an earlier delivery of the task. Empty unless there is a tile for every cell, and a copy of every grid that needs one.
      *
      * @throws io.atelier.storage.ObjectStoreFailed if the store cannot be searched
      */
-    Optional<TaskOutput> find(SplitRequested task) throws InterruptedException {
-        int cells = task.spec().tiles() * task.grids().size();
-        return images.findAll(task.job(), task.task(), task.attempt(), cells)
-                .map(found -> output(task, found, List.of()));
+    Optional<List<SplitGrid>> find(SplitRequested task) throws InterruptedException {
+        int tiles = task.spec().tiles();
+        var found = images.findAll(
+                task.job(), task.task(), task.attempt(), tiles * task.grids().size());
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        var grids = new ArrayList<SplitGrid>();
+        for (int number = 0; number < task.grids().size(); number++) {
+            var grid = findGrid(task, number);
+            if (grid.isEmpty()) {
+                return Optional.empty();
+            }
+            var stored = found.get().subList(number * tiles, (number + 1) * tiles);
+            var cuts = GridTile.of(stored.get(0)).cuts();
+            grids.add(new SplitGrid(number, grid.get(), cuts, stored, List.of()));
+        }
+        return Optional.of(grids);
+    }
+
+    private Optional<StoredImage> findGrid(SplitRequested task, int number) throws InterruptedException {
+        if (!needsCopy(task, number)) {
+            return Optional.of(task.grids().get(number));
+        }
+        return Futures.await(store.find(copyKey(task, number)))
+                .map(object -> TaskImageRepository.describe(number, object, null));
     }
 
     /**
@@ -58,25 +85,27 @@ final class TileRepository {
     }
 
     /**
-     * Describes the tiles of a task, each with the number of its cell, and collects the warnings. A tile that was left out leaves a gap.
+     * The grid in the folder of the job: the grid itself, or else a copy of it, byte by byte, which this stores. So the job keeps its grid when
+     * the other one is erased. Safe to repeat.
      *
-     * @param rejected the tiles that were cut and not stored
+     * @throws io.atelier.storage.ObjectStoreFailed if the store did not take the copy
      */
-    TaskOutput output(SplitRequested task, List<StoredObject> objects, List<GridTile> rejected) {
-        var spec = task.spec();
-        if (objects.isEmpty()) {
-            var message = "None of the %d tiles has %d pixels on each side. The grid is delivered as it is.";
-            var warning = new Job.Warning("no-tiles", message.formatted(rejected.size(), spec.minTilePixels()), null);
-            return new TaskOutput(List.of(), List.of(warning), null);
+    StoredImage keepGrid(SplitRequested task, int number, GridFile file) throws InterruptedException {
+        if (!needsCopy(task, number)) {
+            return task.grids().get(number);
         }
-        var warnings = Stream.concat(objects.stream().map(GridTile::of), rejected.stream())
-                .sorted(Comparator.comparing(tile -> tile.cell(spec)))
-                .flatMap(tile -> tile.warnings(spec).stream())
-                .toList();
-        var stored = objects.stream()
-                .map(object -> GridTile.describe(object, spec))
-                .sorted(Comparator.comparing(StoredImage::index))
-                .toList();
-        return new TaskOutput(stored, warnings, null);
+        var metadata = TaskImageRepository.metadata(
+                StoredImage.Kind.GRID, file.header().width(), file.header().height(), null);
+        var copy = new PendingImage(copyKey(task, number), file.bytes(), metadata);
+        return TaskImageRepository.describe(number, storeAll(List.of(copy)).get(0), null);
+    }
+
+    /** Whether a grid is not in the folder of the task's job. */
+    static boolean needsCopy(SplitRequested task, int number) {
+        return !task.grids().get(number).key().startsWith(JobFolder.of(task.job()));
+    }
+
+    private static ObjectKey copyKey(SplitRequested task, int number) {
+        return new ObjectKey(JobFolder.grid(task.job(), task.task(), task.attempt(), number));
     }
 }

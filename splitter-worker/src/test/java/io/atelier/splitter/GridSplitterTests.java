@@ -24,6 +24,7 @@ import io.atelier.messaging.Topic;
 import io.atelier.splitter.grid.Box;
 import io.atelier.splitter.grid.Tile;
 import io.atelier.storage.InMemoryObjectStore;
+import io.atelier.storage.ObjectKey;
 import io.atelier.storage.ObjectStoreFailed;
 import io.atelier.worker.cancellation.Cancellation;
 import io.atelier.worker.cancellation.CancellationRequest;
@@ -34,6 +35,7 @@ import io.atelier.worker.task.ReportingTaskHandler;
 import io.atelier.worker.task.WorkerProperties;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -46,6 +48,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.zip.CRC32;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -133,7 +136,10 @@ class GridSplitterTests {
     void gridIsSplitAgainWhenATileIsMissing() throws Exception {
         var task = task(SampleSplits.twoByTwo(), SampleSplits.stored(store, "grid/0.png", SampleSplits.grid(1)));
         var last = SampleSplits.grid(2).getSubimage(0, 0, 50, 60);
-        var earlier = new GridTile(0, new Tile(1, 1, new Box(110, 94, 50, 60), 0.75, Set.of()));
+        var earlier = new GridTile(
+                0,
+                new Tile(1, 1, new Box(110, 94, 50, 60), 0.75, Set.of()),
+                new StoredImage.Cuts(List.of(106), List.of(90), 0.75));
         var tiles = new TileRepository(store);
         tiles.storeAll(List.of(tiles.encode(task, earlier, PngImage.of(last))));
 
@@ -235,6 +241,134 @@ class GridSplitterTests {
         assertThat(failed().failure().code().retryable()).isTrue();
     }
 
+    @DisplayName("Boxes and cuts are reported, with the grid itself if it is in the folder of the job")
+    @Test
+    void boxesAndCutsAreReported() throws Exception {
+        var own = SampleSplits.stored(store, FOLDER.replace("split-1", "generate-1") + "0.png", SampleSplits.grid(1));
+
+        splitter.handle(lease(task(SampleSplits.twoByTwo(), own), 1));
+
+        assertThat(succeeded().images())
+                .extracting(image -> tile(image).box())
+                .containsExactly(
+                        List.of(6, 6, 102, 86),
+                        List.of(110, 6, 206, 86),
+                        List.of(6, 94, 102, 174),
+                        List.of(110, 94, 206, 174));
+        assertThat(succeeded().grids()).containsExactly(own.cutAt(new StoredImage.Cuts(List.of(106), List.of(90), 1)));
+        assertThat(store.keys()).hasSize(5);
+    }
+
+    @DisplayName("A grid of another job is copied byte by byte, so that this job keeps it; a redelivery finds the copy")
+    @Test
+    void gridOfAnotherJobIsCopied() throws Exception {
+        var bytes = SampleSplits.png(SampleSplits.grid(1));
+        var task = task(SampleSplits.twoByTwo(), SampleSplits.stored(store, "jobs/other/0.png", bytes, 212, 180));
+
+        splitter.handle(lease(task, 1));
+        splitter.handle(lease(task, 2));
+
+        var copy = succeeded().grids().get(0);
+        assertThat(copy.key()).isEqualTo(FOLDER + "grid-0.png");
+        assertThat(copy.kind()).isEqualTo(StoredImage.Kind.GRID);
+        assertThat(SampleSplits.bytes(store, copy.key())).isEqualTo(bytes);
+        assertThat(events.events(TaskSucceeded.class))
+                .last(type(TaskSucceeded.class))
+                .returns(2, TaskSucceeded::attempt)
+                .returns(succeeded().grids(), TaskSucceeded::grids)
+                .returns(succeeded().images(), TaskSucceeded::images);
+    }
+
+    @DisplayName("An uploaded JPEG is split, too; what the job keeps is a PNG")
+    @Test
+    void imageFileOfAnotherFormatIsConverted() throws Exception {
+        var jpeg = new ByteArrayOutputStream();
+        ImageIO.write(SampleSplits.grid(1), "jpeg", jpeg);
+        var stored = SampleSplits.stored(store, "files/a.jpeg", jpeg.toByteArray(), 212, 180);
+
+        splitter.handle(lease(task(SampleSplits.twoByTwo(), stored), 1));
+
+        assertThat(succeeded().images()).hasSize(4);
+        var grid = SampleSplits.bytes(store, succeeded().grids().get(0).key());
+        assertThat(PngImage.header(grid).width()).isEqualTo(212);
+    }
+
+    @Test
+    void imageFileOfAnotherFormatThatIsDamagedIsRejected() throws Exception {
+        var jpeg = new ByteArrayOutputStream();
+        ImageIO.write(SampleSplits.grid(1), "jpeg", jpeg);
+        var half = Arrays.copyOf(jpeg.toByteArray(), jpeg.size() / 2);
+
+        splitter.handle(
+                lease(task(SampleSplits.twoByTwo(), SampleSplits.stored(store, "files/a.jpeg", half, 212, 180)), 1));
+
+        assertThat(failed().failure().code()).isEqualTo(Code.REQUEST_REJECTED);
+        assertThat(failed().failure().message()).startsWith("The grid files/a.jpeg cannot be decoded: ");
+    }
+
+    @Test
+    void gridThatDoesNotExistAnyMoreIsReportedWithoutFurtherAttempts() throws Exception {
+        var task = task(SampleSplits.twoByTwo(), SampleSplits.stored(store, "jobs/other/0.png", SampleSplits.grid(1)));
+        store.delete(new ObjectKey("jobs/other/0.png")).join();
+
+        splitter.handle(lease(task, 1));
+
+        assertThat(failed().failure().code()).isEqualTo(Code.SOURCE_UNAVAILABLE);
+        assertThat(failed().failure().code().isTransient()).isFalse();
+        assertThat(failed().failure().message())
+                .isEqualTo("The grid jobs/other/0.png does not exist any more: it was erased or has expired.");
+    }
+
+    @Test
+    void uncertainCutsCauseAWarningAndTheGridIsKept() throws Exception {
+        var photo = new BufferedImage(200, 200, BufferedImage.TYPE_INT_RGB);
+        var random = new Random(3);
+        for (int i = 0; i < 200 * 200; i++) {
+            photo.setRGB(i % 200, i / 200, random.nextInt(1 << 24));
+        }
+
+        splitter.handle(lease(task(SampleSplits.twoByTwo(), SampleSplits.stored(store, "grid/0.png", photo)), 1));
+
+        assertThat(succeeded().images()).hasSize(4);
+        assertThat(succeeded().grids()).hasSize(1);
+        assertThat(succeeded().warnings())
+                .containsExactly(new Job.Warning(
+                        "low-confidence",
+                        "The cuts of grid 0 have a confidence of 0.5 of 1: it has no clear gutters where they are expected,"
+                                + " so tiles may be cut through. The uncut grid is kept.",
+                        null));
+    }
+
+    @Test
+    void smallTilesAreKeptWithAWarningIfTheSpecSaysSo() throws Exception {
+        var spec = new GridSpec(2, 2, true, 0, 12, 90, null, null, true);
+
+        splitter.handle(lease(task(spec, SampleSplits.stored(store, "grid/0.png", SampleSplits.grid(1))), 1));
+
+        assertThat(succeeded().images()).extracting(StoredImage::index).containsExactly(0, 1, 2, 3);
+        assertThat(succeeded().warnings())
+                .extracting(Job.Warning::code, Job.Warning::tile)
+                .containsExactly(
+                        tuple("tile-small", 0), tuple("tile-small", 1), tuple("tile-small", 2), tuple("tile-small", 3));
+    }
+
+    @DisplayName("A grid that cannot be split does not prevent that the others are")
+    @Test
+    void oneOfTwoGridsIsSplit() throws Exception {
+        var text = "not an image".getBytes(StandardCharsets.US_ASCII);
+        var folder = FOLDER.replace("split-1", "generate-1");
+        var broken = SampleSplits.stored(store, folder + "0.png", text, 10, 10);
+        var good = SampleSplits.stored(store, folder + "1.png", SampleSplits.grid(1));
+
+        splitter.handle(lease(task(SampleSplits.twoByTwo(), broken, good), 1));
+
+        assertThat(succeeded().images()).extracting(StoredImage::index).containsExactly(4, 5, 6, 7);
+        assertThat(succeeded().grids()).extracting(StoredImage::key).containsExactly(broken.key(), good.key());
+        assertThat(succeeded().warnings()).extracting(Job.Warning::code).containsExactly("grid-not-split");
+        assertThat(succeeded().warnings().get(0).message())
+                .startsWith("Grid 0 could not be cut into tiles: The grid " + broken.key());
+    }
+
     @Test
     void taskSucceedsWithoutTilesWhenAllAreTooSmall() throws Exception {
         var spec = new GridSpec(2, 2, true, 0, 12, 512);
@@ -245,10 +379,10 @@ class GridSplitterTests {
         assertThat(disposition).isEqualTo(TaskDisposition.ACCEPT);
         assertThat(succeeded().images()).isEmpty();
         assertThat(succeeded().warnings())
-                .containsExactly(new Job.Warning(
-                        "no-tiles",
-                        "None of the 4 tiles has 512 pixels on each side. The grid is delivered as it is.",
-                        null));
+                .extracting(Job.Warning::code)
+                .containsExactly("tile-rejected", "tile-rejected", "tile-rejected", "tile-rejected", "grid-not-split");
+        assertThat(succeeded().warnings().get(4).message())
+                .isEqualTo("None of the tiles has 512 pixels on each side. The grid is delivered as it is.");
     }
 
     @Test
@@ -396,7 +530,7 @@ class GridSplitterTests {
         return new ReportingTaskHandler<>(
                 new GridSplitter(
                         WORKER,
-                        new GridReader(store, limits),
+                        new GridReader(store, limits, budget),
                         new TileRepository(store),
                         new StoreRetry(storeTimeout),
                         budget),

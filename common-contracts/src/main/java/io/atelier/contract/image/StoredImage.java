@@ -1,6 +1,8 @@
 package io.atelier.contract.image;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param height in pixels
  * @param seed seed that the image was generated with; null for a tile, and for engines without seeds
  * @param tile position of the tile in its grid; null unless the image is a tile
+ * @param cuts where the grid was cut; null unless the image is a grid that was cut
  */
 public record StoredImage(
         int index,
@@ -28,7 +31,29 @@ public record StoredImage(
         int width,
         int height,
         @Nullable Long seed,
-        @Nullable Tile tile) {
+        @Nullable Tile tile,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Cuts cuts) {
+
+    /** An image that is no grid that was cut. */
+    public StoredImage(
+            int index,
+            Kind kind,
+            String key,
+            String sha256,
+            long bytes,
+            String mediaType,
+            int width,
+            int height,
+            @Nullable Long seed,
+            @Nullable Tile tile) {
+        this(index, kind, key, sha256, bytes, mediaType, width, height, seed, tile, null);
+    }
+
+    /** The same image with the places at which it was cut. */
+    public StoredImage cutAt(@Nullable Cuts places) {
+        return new StoredImage(index, kind, key, sha256, bytes, mediaType, width, height, seed, tile, places);
+    }
 
     /** The role of an image in its job. */
     public enum Kind {
@@ -52,6 +77,37 @@ public record StoredImage(
      * @param row from 0, top to bottom
      * @param col from 0, left to right
      * @param confidence how certain the splitter is about the cut, 0 to 1
+     * @param box pixels of the tile in its grid: left, top, right and bottom, right and bottom exclusive; empty if unknown
      */
-    public record Tile(int row, int col, double confidence) {}
+    public record Tile(
+            int row,
+            int col,
+            double confidence,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Integer> box) {
+
+        public Tile {
+            // Records of schema 1.1 have no box.
+            box = box == null ? List.of() : List.copyOf(box);
+        }
+
+        /** A tile whose pixels are unknown. */
+        public Tile(int row, int col, double confidence) {
+            this(row, col, confidence, List.of());
+        }
+    }
+
+    /**
+     * The places at which a grid was cut, without its edges.
+     *
+     * @param x first column of pixels behind each cut between columns of tiles, ascending
+     * @param y first row of pixels behind each cut between rows of tiles, ascending
+     * @param confidence how certain the splitter is about its least certain cut, 0 to 1
+     */
+    public record Cuts(List<Integer> x, List<Integer> y, double confidence) {
+
+        public Cuts {
+            x = List.copyOf(x);
+            y = List.copyOf(y);
+        }
+    }
 }

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A validated request for images, with all defaults filled in, so that every attempt does the same. Create it with {@link #builder()}.
  *
+ * <p>A request that only splits images ({@link #splitsOnly}) has no model: prompt, model and requested model are empty, its engine is
+ * {@link #SPLITTER}, its pool {@link #SPLITTER_POOL}, and {@code images} are the grids.
+ *
  * @param prompt 1 to 32,000 characters; empty after an erasure
  * @param negativePrompt what the images should not contain; null for nothing
  * @param model name of the current model in the catalogue; never {@code auto}
@@ -37,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  * @param routing name of the model at its server, and fallbacks; null for neither
  * @param sizeLeftOpen whether the engine may replace {@code size} by a more suitable one, because the client gave none; null for no
  * @param images source images to edit, at most {@value #MAX_IMAGES}, in the order in which the prompt refers to them; empty for none
+ * @param mask which part of the first source image to change: what is transparent in the mask, or white if nothing is; null for all of it
+ * @param strength how much to change the source images, from 0 for nothing to 1; null for the model's default
  */
 public record GenerationRequest(
         String prompt,
@@ -61,10 +66,20 @@ public record GenerationRequest(
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Routing routing,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean sizeLeftOpen,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Source> images) {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Source> images,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Source mask,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double strength) {
 
     /** The largest number of source images. */
     public static final int MAX_IMAGES = 16;
+
+    /** The engine of a request that only splits images: splitter workers. */
+    public static final String SPLITTER = "splitter";
+
+    /** The pool of a request that only splits images: all splitter workers. */
+    public static final String SPLITTER_POOL = "splitters";
 
     public GenerationRequest {
         labels = Map.copyOf(labels);
@@ -82,6 +97,11 @@ public record GenerationRequest(
     /** A builder with the values of this request. */
     public GenerationRequestBuilder toBuilder() {
         return new GenerationRequestBuilder(this);
+    }
+
+    /** Whether no image is generated: the only task of the job is to split images that exist. */
+    public boolean splitsOnly() {
+        return pool.equals(SPLITTER_POOL);
     }
 
     /** The name of the model at the engine's server. */
@@ -161,6 +181,7 @@ public record GenerationRequest(
                 .labels(Map.of())
                 .clientRef(null)
                 .images(List.of())
+                .mask(null)
                 // Of the texts.
                 .terms(new Terms(terms.startBy(), terms.completeBy(), terms.retain(), terms.parent(), null))
                 .build();
@@ -172,7 +193,7 @@ public record GenerationRequest(
      * @param startBy time at which the job expires if no worker has started it; null for never
      * @param completeBy time at which the job expires or is canceled if it has not ended; null for never
      * @param retain how long images and texts are kept after the end of the job; null for ever
-     * @param parent job that this one retries; null if it retries none
+     * @param parent job that this one retries, or whose grids it splits again; null if there is none
      * @param digest of the client's request body in lower-case hex, to recognise a repeated request; null if nothing was sent in a body, as for a retry
      */
     public record Terms(

@@ -37,6 +37,8 @@ public final class GenerationRequestBuilder {
     private @Nullable Routing routing;
     private @Nullable Boolean sizeLeftOpen;
     private List<Source> images = List.of();
+    private @Nullable Source mask;
+    private @Nullable Double strength;
 
     GenerationRequestBuilder() {}
 
@@ -61,6 +63,8 @@ public final class GenerationRequestBuilder {
         routing = from.routing();
         sizeLeftOpen = from.sizeLeftOpen();
         images = from.images();
+        mask = from.mask();
+        strength = from.strength();
     }
 
     public GenerationRequestBuilder prompt(String value) {
@@ -168,6 +172,18 @@ public final class GenerationRequestBuilder {
         return this;
     }
 
+    /** The part of the first source image that changes. */
+    public GenerationRequestBuilder mask(@Nullable Source value) {
+        mask = value;
+        return this;
+    }
+
+    /** How much to change the source images, from 0 to 1. */
+    public GenerationRequestBuilder strength(@Nullable Double value) {
+        strength = value;
+        return this;
+    }
+
     /** Replaces the current model, its parameters and the routing. A null size of the model keeps the size of the request. */
     GenerationRequestBuilder model(Fallback current, List<Fallback> fallbacks, List<Fallback> tried) {
         model = current.model();
@@ -206,6 +222,8 @@ public final class GenerationRequestBuilder {
                 enhance,
                 routing,
                 sizeLeftOpen,
-                images);
+                images,
+                mask,
+                strength);
     }
 }

@@ -65,16 +65,15 @@ public sealed interface JobEvent {
     sealed interface EndReport extends Report {
 
         /**
-         * The number of calls by which this delivery of the attempt asked a provider for images, also of those that failed or were repeated;
-         * null if it made none.
+         * The number of calls by which this delivery asked a provider for images, failed and repeated ones included; null if it made none.
          */
         @Nullable
         Integer providerCalls();
     }
 
     /**
-     * The gateway accepted a job, or the lifecycle requested another attempt. The record is both this event and the task that a generator
-     * worker leases.
+     * The gateway accepted a job, or the lifecycle requested another attempt. The record is also the task that a generator worker leases,
+     * unless the request only splits images.
      *
      * @param task name of the task within its job
      * @param attempt number of the attempt for the first delivery of this record, from 1; each redelivery adds one
@@ -129,6 +128,7 @@ public sealed interface JobEvent {
      * @param engineMillis milliseconds that the engine needed; null if the images of an earlier delivery were found in the store
      * @param enhancement result of the prompt rewrite; null if none was requested
      * @param providerCalls see {@link EndReport#providerCalls}
+     * @param grids grids that the task cut, with the places of the cuts; empty if it cut none
      */
     record TaskSucceeded(
             JobId job,
@@ -144,12 +144,15 @@ public sealed interface JobEvent {
             Enhancement enhancement,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            Integer providerCalls)
+            Integer providerCalls,
+
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<StoredImage> grids)
             implements EndReport {
 
         public TaskSucceeded {
             images = List.copyOf(images);
             warnings = List.copyOf(warnings);
+            grids = grids == null ? List.of() : List.copyOf(grids);
         }
 
         @Override
@@ -194,8 +197,7 @@ public sealed interface JobEvent {
     /**
      * A worker skipped or stopped a task because its job was canceled.
      *
-     * @param freedAfterMillis milliseconds from the worker's receipt of the cancellation until its device was idle; null if the device is not
-     *     known to be idle
+     * @param freedAfterMillis milliseconds from the worker's receipt of the cancellation until its device was idle; null if that is unknown
      * @param freedBy what stopped the task: {@code engine} (it reacted to the signal), {@code interrupt}, {@code restart}, {@code nothing}
      *     (it is still running) or {@code unstarted} (the task was skipped); more values may be added
      * @param providerCalls see {@link EndReport#providerCalls}
@@ -225,8 +227,7 @@ public sealed interface JobEvent {
     }
 
     /**
-     * A cancellation request of a client or of the lifecycle. A worker that runs a task of the job stops it; a worker that leases one later
-     * skips it. Only the first request for a job has an effect.
+     * A cancellation request of a client or of the lifecycle: workers stop tasks of the job, or skip them. Only the first has an effect.
      *
      * @param by source of the request
      * @param reason text of the client; null if it gave none
@@ -278,11 +279,10 @@ public sealed interface JobEvent {
     }
 
     /**
-     * A deadline of the job passed. Deadlines are events too, so that the same events always result in the same state, independent of when
-     * they are processed.
+     * A deadline of the job passed. It is an event too, so that the same events always result in the same state.
      *
      * @param at time of the deadline, not when it was noticed
-     * @param kind kind of the deadline; the JSON member is named {@code moment}
+     * @param kind its JSON member is named {@code moment}
      */
     record DeadlinePassed(
             JobId job, Instant at, @JsonProperty("moment") DeadlineKind kind) implements JobEvent {

@@ -44,6 +44,16 @@ public final class JobFolder {
     }
 
     /**
+     * The key of a grid that a split task copies into the folder of its job, because the grid belongs to another job or to no job.
+     *
+     * @param attempt see {@link #image}
+     * @param number number of the grid within the task, from 0
+     */
+    public static String grid(JobId job, String task, int attempt, int number) {
+        return of(job) + task + "-" + attempt + "/grid-" + number + ".png";
+    }
+
+    /**
      * The key of the result of the job's prompt rewrite, shared by all tasks and attempts that use it.
      *
      * @param digest digest of the prompt in lower-case hex

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param notBefore earliest start of the attempt; null for at once. The worker holds the lease while it waits, and waits no longer than the
  *     {@link BackOff} of the attempt
  * @param spec layout of each grid
- * @param grids at least one
+ * @param grids at least one; a grid that is not in the folder of the job is copied there
  */
 public record SplitRequested(
         JobId job,

@@ -30,7 +30,7 @@ class JobEventTests {
                 new JobEvent.TaskStarted(JOB, "split", 1, Instant.EPOCH, WORKER),
                 new JobEvent.TaskFailed(JOB, "generate", 1, Instant.EPOCH, WORKER, FAILURE, null),
                 new JobEvent.TaskSucceeded(
-                        JOB, "generate", 1, Instant.EPOCH, WORKER, List.of(), List.of(), null, null, null));
+                        JOB, "generate", 1, Instant.EPOCH, WORKER, List.of(), List.of(), null, null, null, List.of()));
 
         assertThat(events).extracting(JobEvent::fingerprint).doesNotHaveDuplicates();
     }

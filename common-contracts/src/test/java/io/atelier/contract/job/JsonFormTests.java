@@ -70,7 +70,8 @@ class JsonFormTests {
                         List.of(warning(null), warning(3)),
                         412L,
                         null,
-                        4),
+                        4,
+                        List.of()),
                 new JobEvent.TaskFailed(JOB, "generate", 1, AT, WORKER, FAILURE, 4),
                 new JobEvent.TaskCanceled(JOB, "generate", 1, AT, WORKER, 3L, "engine", 2),
                 new SplitRequested(JOB, "split", 1, 3, AT, null, GRID, List.of(IMAGE)),
@@ -118,8 +119,8 @@ class JsonFormTests {
 
     @Test
     void aSourceIsEitherAnImageOfAJobOrAUrl() {
-        assertThatThrownBy(() -> new Source(null, null)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new Source(new Source.OfJob(JOB, 0, null), "https://example.org/a.png"))
+        assertThatThrownBy(() -> new Source(null, null, null)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Source(new Source.OfJob(JOB, 0, null), "https://example.org/a.png", null))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -41,13 +41,14 @@ public final class ImageFileDecoder {
     }
 
     /**
-     * Decodes a PNG, JPEG, WebP or GIF file; the kind is taken from its bytes. Waits for the budget.
+     * Decodes a PNG, JPEG or WebP file, or the first image of a GIF; the kind is taken from its bytes. Waits for the budget.
      *
      * @throws ImageDecodingException if the file is not decoded, with the reason
      */
     public PngImage decode(byte[] bytes) throws ImageDecodingException {
         var format = ImageFileFormat.of(bytes)
-                .orElseThrow(() -> invalid(bytes.length == 0 ? "it is empty" : "it is no PNG, JPEG, WebP or GIF", null));
+                .orElseThrow(
+                        () -> invalid(bytes.length == 0 ? "it is empty" : "it is no PNG, JPEG, WebP or GIF", null));
         try {
             return switch (format) {
                 case PNG -> png(bytes);
@@ -59,6 +60,13 @@ public final class ImageFileDecoder {
         } catch (OutOfMemoryError e) {
             throw new ImageDecodingException(Reason.NO_MEMORY, "this process has too little memory to decode it", e);
         }
+    }
+
+    /** Whether the pixels of a file are in the order in which they are shown. For a PNG always: its orientation is not applied. */
+    public static boolean isUpright(byte[] bytes) {
+        return ImageFileFormat.of(bytes)
+                .map(format -> FileStructure.of(bytes, format).orientation() == ExifOrientation.UPRIGHT)
+                .orElse(true);
     }
 
     private PngImage png(byte[] bytes) throws PngFormatException, ImageDecodingException {

@@ -23,10 +23,12 @@ public enum ImageFileFormat {
             return startsWith(bytes, 0, 'R', 'I', 'F', 'F') && startsWith(bytes, 8, 'W', 'E', 'B', 'P');
         }
     },
+    /** Only the first image of an animation is decoded. */
     GIF("image/gif") {
         @Override
         boolean matches(byte[] bytes) {
-            return startsWith(bytes, 0, 'G', 'I', 'F', '8');
+            return startsWith(bytes, 0, 'G', 'I', 'F', '8', '7', 'a')
+                    || startsWith(bytes, 0, 'G', 'I', 'F', '8', '9', 'a');
         }
     };
 

@@ -115,9 +115,12 @@ final class LzwDecoder {
     private int nextCode() throws IOException {
         while (bitCount < codeSize) {
             if (at == partEnd) {
-                int length = at < bytes.length ? bytes[at] & 0xFF : 0;
-                if (length == 0 || bytes.length - at <= length) {
+                int length = at < bytes.length ? bytes[at] & 0xFF : 1;
+                if (length == 0) {
                     throw new IOException("its image data ends early");
+                }
+                if (bytes.length - at <= length) {
+                    throw new IOException("it ends early");
                 }
                 at++;
                 partEnd = at + length;

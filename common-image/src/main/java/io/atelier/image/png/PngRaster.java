@@ -61,14 +61,14 @@ public final class PngRaster {
     static PngRaster decompress(PngHeader header, List<PngChunk> colourChunks, byte[] compressed) {
         var samples = new SampleRows(header, colourChunks, (raster, rows) -> {});
         try {
-            PngRows.visit(header, PngRows.CompressedData.of(compressed), samples);
+            PngRows.visit(header, PngRows.CompressedBytes.of(compressed), samples);
         } catch (PngFormatException e) {
             throw new IllegalArgumentException("The image was changed after it was read.", e);
         }
         return samples.raster();
     }
 
-    /** Is told how far the reading is. */
+    /** Receives how far the reading is. */
     @FunctionalInterface
     public interface Progress {
 

@@ -98,7 +98,7 @@ final class PngReader {
     }
 
     /** The chunks of the image data, read where they lie in the file. */
-    private final class DataChunks implements PngRows.CompressedData {
+    private final class DataChunks implements PngRows.CompressedBytes {
 
         private int at = dataStart;
 

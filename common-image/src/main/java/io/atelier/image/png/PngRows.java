@@ -20,10 +20,10 @@ final class PngRows {
     };
 
     private final PngHeader header;
-    private final CompressedData data;
+    private final CompressedBytes data;
     private final Inflater inflater = new Inflater();
 
-    private PngRows(PngHeader header, CompressedData data) {
+    private PngRows(PngHeader header, CompressedBytes data) {
         this.header = header;
         this.data = data;
     }
@@ -42,13 +42,13 @@ final class PngRows {
 
     /** Delivers the zlib stream of an image, in pieces. */
     @FunctionalInterface
-    interface CompressedData {
+    interface CompressedBytes {
 
         /** Gives the next piece to the inflater, which has read all before it. False if there is none. */
         boolean feed(Inflater inflater);
 
         /** A stream that is in one piece. */
-        static CompressedData of(byte[] stream) {
+        static CompressedBytes of(byte[] stream) {
             var isFed = new boolean[1];
             return inflater -> {
                 if (isFed[0]) {
@@ -80,7 +80,7 @@ final class PngRows {
      * @param data read once
      * @throws PngFormatException if the stream is damaged or has too few bytes, or if the visitor throws it
      */
-    static void visit(PngHeader header, CompressedData data, Visitor visitor) throws PngFormatException {
+    static void visit(PngHeader header, CompressedBytes data, Visitor visitor) throws PngFormatException {
         var rows = new PngRows(header, data);
         try {
             for (var pass : header.interlaced() ? ADAM7 : new Pass[] {WHOLE}) {

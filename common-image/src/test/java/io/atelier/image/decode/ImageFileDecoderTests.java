@@ -176,6 +176,51 @@ class ImageFileDecoderTests {
     void otherFilesAreRefused() {
         assertThat(failure(new byte[0])).hasMessage("it is empty");
         assertThat(failure("BM".getBytes(StandardCharsets.US_ASCII))).hasMessage("it is no PNG, JPEG, WebP or GIF");
+        assertThat(failure("GIF89a".getBytes(StandardCharsets.US_ASCII))).hasMessage("it ends early");
+    }
+
+    @Test
+    void gifIsDecodedWithItsPalette() throws Exception {
+        var gif = gif();
+
+        var image = decoder.decode(gif);
+
+        assertThat(image.header().colourType()).isEqualTo(ColourType.PALETTE);
+        assertThat(image.width()).isEqualTo(9);
+        assertThat(image.raster().toBufferedImage().getRGB(3, 4)).isEqualTo(0xFF00FF00);
+        assertThat(image.warnings()).isEmpty();
+    }
+
+    @Test
+    void firstImageOfAnAnimatedGifIsDecoded() throws Exception {
+        var gif = gif();
+        int first = 13 + (3 << ((gif[10] & 7) + 1));
+        var animation = new ByteArrayOutputStream();
+        animation.write(gif, 0, gif.length - 1);
+        animation.write(gif, first, gif.length - first);
+
+        var image = decoder.decode(animation.toByteArray());
+
+        assertThat(image.width()).isEqualTo(9);
+        assertThat(image.warnings()).singleElement().asString().contains("animation");
+    }
+
+    @Test
+    void gifThatEndsEarlyIsRefused() throws Exception {
+        var gif = gif();
+        for (int length = 6; length < gif.length; length++) {
+            assertThat(failure(Arrays.copyOf(gif, length))).hasMessage("it ends early");
+        }
+    }
+
+    private static byte[] gif() throws IOException {
+        var image = new BufferedImage(9, 7, BufferedImage.TYPE_BYTE_INDEXED);
+        for (int i = 0; i < 63; i++) {
+            image.setRGB(i % 9, i / 9, 0xFF00FF00);
+        }
+        var out = new ByteArrayOutputStream();
+        ImageIO.write(image, "gif", out);
+        return out.toByteArray();
     }
 
     private ImageDecodingException failure(byte[] file) {

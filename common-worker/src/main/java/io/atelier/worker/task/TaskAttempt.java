@@ -39,7 +39,8 @@ public record TaskAttempt(JobId job, String task, int number, Worker worker, Str
                 output.warnings(),
                 output.engineMillis(),
                 output.enhancement(),
-                providerCalls);
+                providerCalls,
+                output.grids());
     }
 
     /** @param providerCalls null if the attempt called no provider */

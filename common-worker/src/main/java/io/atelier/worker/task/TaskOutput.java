@@ -14,26 +14,34 @@ import org.jspecify.annotations.Nullable;
  * @param warnings what a person should know about the images
  * @param engineMillis how long the engine took; null if no engine ran, or if an earlier delivery made the images
  * @param enhancement the outcome of the prompt stage; null if the prompt was not to be rewritten
+ * @param grids the grids that were cut, with the places of the cuts; empty if none was cut
  */
 public record TaskOutput(
         List<StoredImage> images,
         List<Job.Warning> warnings,
         @Nullable Long engineMillis,
-        @Nullable Enhancement enhancement) {
+        @Nullable Enhancement enhancement,
+        List<StoredImage> grids) {
 
     public TaskOutput {
         images = List.copyOf(images);
         warnings = List.copyOf(warnings);
+        grids = List.copyOf(grids);
     }
 
-    /** The output of a task without a prompt stage. */
+    /** The output of a task that generated images, without a prompt stage. */
     public TaskOutput(List<StoredImage> images, List<Job.Warning> warnings, @Nullable Long engineMillis) {
-        this(images, warnings, engineMillis, null);
+        this(images, warnings, engineMillis, null, List.of());
+    }
+
+    /** The output of a task that cut grids. */
+    public static TaskOutput ofSplit(List<StoredImage> tiles, List<StoredImage> grids, List<Job.Warning> warnings) {
+        return new TaskOutput(tiles, warnings, null, null, grids);
     }
 
     /** A copy with the duration of the engine. */
     public TaskOutput withEngineMillis(long millis) {
-        return new TaskOutput(images, warnings, millis, enhancement);
+        return new TaskOutput(images, warnings, millis, enhancement, grids);
     }
 
     /**
@@ -44,6 +52,6 @@ public record TaskOutput(
     public TaskOutput withEnhancement(Enhancement outcome, List<Job.Warning> promptWarnings) {
         var all = new ArrayList<>(promptWarnings);
         all.addAll(warnings);
-        return new TaskOutput(images, all, engineMillis, outcome);
+        return new TaskOutput(images, all, engineMillis, outcome, grids);
     }
 }

@@ -22,10 +22,7 @@ final class CommandProcess {
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         line.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         line.addAll(jvmOptions);
-        line.addAll(List.of(
-                "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                "io.atelier.standalone.Atelier"));
+        line.addAll(PackagedCommand.jvmArguments());
         line.addAll(arguments);
         return line;
     }

@@ -8,6 +8,10 @@ import io.atelier.gateway.api.exchange.AcceptHeaderFilter;
 import io.atelier.gateway.api.exchange.ForwardedPrefix;
 import io.atelier.gateway.api.exchange.Http10Filter;
 import io.atelier.gateway.api.exchange.InstantModule;
+import io.atelier.gateway.api.files.FileController;
+import io.atelier.gateway.api.files.FileLookup;
+import io.atelier.gateway.api.files.FileUploads;
+import io.atelier.gateway.api.files.UploadReader;
 import io.atelier.gateway.api.generations.CancellationController;
 import io.atelier.gateway.api.generations.CancellationProperties;
 import io.atelier.gateway.api.generations.CancellationService;
@@ -47,8 +51,11 @@ import io.atelier.gateway.api.submission.JobSubmissionService;
 import io.atelier.gateway.api.submission.ResponseNegotiator;
 import io.atelier.gateway.api.submission.RetryController;
 import io.atelier.gateway.api.submission.SourceResolver;
+import io.atelier.gateway.api.submission.SplitController;
 import io.atelier.gateway.api.submission.SubmissionController;
 import io.atelier.gateway.api.submission.SubmissionProperties;
+import io.atelier.gateway.files.FileProperties;
+import io.atelier.gateway.files.FileRepository;
 import io.atelier.gateway.view.jobs.Jobs;
 import io.atelier.gateway.view.jobs.LifecycleOffsets;
 import io.atelier.gateway.view.models.Catalogue;
@@ -82,6 +89,7 @@ import tools.jackson.databind.json.JsonMapper;
     AdmissionProperties.class,
     CancellationProperties.class,
     EventProperties.class,
+    FileProperties.class,
     GenerationProperties.class,
     ImageProperties.class,
     ProblemProperties.class,
@@ -90,6 +98,10 @@ import tools.jackson.databind.json.JsonMapper;
 @Import({
     ApiDocsConfiguration.class,
     DeadLetterController.class,
+    FileController.class,
+    FileLookup.class,
+    FileRepository.class,
+    FileUploads.class,
     FirehoseController.class,
     GenerationController.class,
     Http10Filter.class,
@@ -102,6 +114,8 @@ import tools.jackson.databind.json.JsonMapper;
     ProbeController.class,
     QueueController.class,
     RequestIdFilter.class,
+    SplitController.class,
+    UploadReader.class,
     WorkerController.class
 })
 public class ApiConfiguration {
@@ -147,8 +161,8 @@ public class ApiConfiguration {
     }
 
     @Bean
-    SourceResolver sourceResolver(JobLookup lookup) {
-        return new SourceResolver(lookup);
+    SourceResolver sourceResolver(JobLookup lookup, FileLookup files, FileUploads uploads) {
+        return new SourceResolver(lookup, files, uploads);
     }
 
     @Bean
@@ -161,13 +175,7 @@ public class ApiConfiguration {
             SubmissionProperties properties,
             Clock clock) {
         return new JobSubmissionService(
-                disk.before(admission::check),
-                request -> request.flatMap(sources::resolve),
-                publisher,
-                jobs,
-                properties,
-                clock,
-                random);
+                disk.before(admission::check), sources::resolve, publisher, jobs, properties, clock, random);
     }
 
     @Bean

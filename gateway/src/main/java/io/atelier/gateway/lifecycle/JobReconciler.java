@@ -138,8 +138,9 @@ final class JobReconciler {
             return trace.inputs();
         }
         var inputs = new ArrayList<JobEvent>();
+        var task = shown.request().splitsOnly() ? JobRecord.SPLIT : JobRecord.GENERATE;
         inputs.add(new GenerationRequested(
-                shown.id(), JobRecord.GENERATE, 1, shown.maxAttempts(), shown.createdAt(), null, shown.request()));
+                shown.id(), task, 1, shown.maxAttempts(), shown.createdAt(), null, shown.request()));
         inputs.addAll(trace.inputs());
         return inputs;
     }

@@ -17,6 +17,7 @@ import io.atelier.contract.work.BackOff;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempt number of the current or next attempt at the task, from 1
  * @param notBefore earliest start of the next attempt; null for at once
  * @param startedAt when a worker started the first task; null before
- * @param grids generated grids that a splitter cuts; empty before they are generated
+ * @param grids grids in the folder of the job that a splitter cuts or has cut; empty before they are there
  * @param warnings notices for the client
  * @param attemptFailures failures of earlier attempts, oldest first
  * @param engineMillis milliseconds that engines needed in total; null until known
@@ -57,7 +58,7 @@ record JobRecord(
     /** The name of the first task of a job, unless another request had the same id. */
     static final String GENERATE = "generate";
 
-    /** The name of the task that cuts grids. */
+    /** The name of the task that cuts grids, unless the client's request asks for nothing else. */
     static final String SPLIT = "split";
 
     JobRecord {
@@ -91,7 +92,21 @@ record JobRecord(
 
     /** Whether the current task cuts grids. */
     boolean isSplitting() {
-        return task.equals(SPLIT);
+        return splitsOnly() || task.equals(SPLIT);
+    }
+
+    /** Whether to cut grids that existed before is all that the job does. */
+    boolean splitsOnly() {
+        return request.splitsOnly();
+    }
+
+    /** The grids that the split task cuts. Those of a job that only splits belong to another job until they are cut. */
+    List<StoredImage> gridsToCut() {
+        return splitsOnly()
+                ? request.images().stream()
+                        .flatMap(source -> Stream.ofNullable(source.stored()))
+                        .toList()
+                : grids;
     }
 
     /** Whether the images of the current task are grids that must be cut. */
@@ -137,7 +152,7 @@ record JobRecord(
             return null;
         }
         var last = attemptFailures.get(attemptFailures.size() - 1);
-        return isSplitting() == last.task().equals(SPLIT) ? last.failure() : null;
+        return splitsOnly() || isSplitting() == last.task().equals(SPLIT) ? last.failure() : null;
     }
 
     /** The next version, without other changes. */
@@ -154,6 +169,7 @@ record JobRecord(
     JobRecord succeeded(TaskSucceeded report, Instant at) {
         return next().attempt(report.attempt())
                 .startedAt(at)
+                .grids(report.grids().isEmpty() ? grids : report.grids())
                 .addWarnings(report.warnings())
                 .addEngineMillis(report.engineMillis())
                 .enhancement(report.enhancement())

@@ -170,8 +170,8 @@ sealed interface JobState extends JobEvent.Cases<JobState> {
             if (failed.canFallBackAfter(failure)) {
                 return new Queued(failed.fallBack(failure), at(event));
             }
-            // A grid that cannot be cut is still a result that the client requested and may have paid for.
-            return failed.isSplitting()
+            // A generated grid that cannot be cut is still a result that the client may have paid for.
+            return failed.isSplitting() && !failed.splitsOnly()
                     ? new Succeeded(failed.notSplit(failure), at(event), failed.grids())
                     : new Failed(failed, at(event), failure);
         }

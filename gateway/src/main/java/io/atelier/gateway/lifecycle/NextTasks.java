@@ -61,13 +61,13 @@ final class NextTasks {
         var submission = record.submission();
         return new SplitRequested(
                 submission.job(),
-                JobRecord.SPLIT,
+                record.task(),
                 record.attempt(),
                 submission.maxAttempts(),
                 state.since(),
                 record.notBefore(),
                 Objects.requireNonNull(submission.request().grid()),
-                record.grids());
+                record.gridsToCut());
     }
 
     /** The cancellation for the workers, if a deadline caused it. The gateway publishes the cancellations of clients itself. */

@@ -120,7 +120,7 @@ enum PublicEvent {
         if (state.record().lastFailure() != null) {
             return RETRY_SCHEDULED;
         }
-        return state.record().isSplitting() ? SPLITTING : ACCEPTED;
+        return state.record().isSplitting() && !state.record().splitsOnly() ? SPLITTING : ACCEPTED;
     }
 
     /** The CloudEvents type. */

@@ -44,7 +44,8 @@ final class Redaction implements JobEvent.Cases<JobEvent> {
                 List.of(),
                 event.engineMillis(),
                 event.enhancement() == null ? null : event.enhancement().redacted(),
-                event.providerCalls());
+                event.providerCalls(),
+                List.of());
     }
 
     @Override

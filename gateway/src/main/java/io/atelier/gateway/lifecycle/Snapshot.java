@@ -84,7 +84,7 @@ final class Snapshot {
         if (end instanceof Expired) {
             return JobStatus.EXPIRED;
         }
-        return state instanceof Running || state.record().isSplitting() ? JobStatus.RUNNING : JobStatus.QUEUED;
+        return state instanceof Running || isSplittingAfterGeneration(state) ? JobStatus.RUNNING : JobStatus.QUEUED;
     }
 
     private static String stage(Existing state) {
@@ -97,13 +97,18 @@ final class Snapshot {
         if (state.record().cancel() != null) {
             return "canceling";
         }
-        if (state.record().isSplitting()) {
+        if (isSplittingAfterGeneration(state)) {
             return "splitting";
         }
         if (state instanceof Running) {
-            return "generating";
+            return state.record().isSplitting() ? "splitting" : "generating";
         }
         return state.record().lastFailure() == null ? "accepted" : "retrying";
+    }
+
+    /** Whether the job has its grids, and their split runs or waits for a worker. A job that only splits is queued until a worker starts. */
+    private static boolean isSplittingAfterGeneration(Existing state) {
+        return state.record().isSplitting() && !state.record().splitsOnly();
     }
 
     private static List<StoredImage> images(Existing state) {

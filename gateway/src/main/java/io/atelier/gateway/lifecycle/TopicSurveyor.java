@@ -57,7 +57,7 @@ final class TopicSurveyor {
     }
 
     /**
-     * Surveys all jobs that have not ended, and those of the last 2,000 requests of each pool.
+     * Surveys all jobs that have not ended, and those of the last 2,000 requests of each pool and of the last 2,000 reports.
      *
      * @throws IllegalStateException if the brokers do not answer in time
      */
@@ -74,6 +74,8 @@ final class TopicSurveyor {
         var complete = new ArrayList<Instant>();
         complete.add(
                 reader.read(requests, traces.earliest().orElse(begunAt), RECENT_RECORDS, MAX_RECORDS, traces::request));
+        // A request that is found here has all its later records, whichever earlier ones were deleted.
+        reader.read(List.of(Topic.TASK_REPORTS), begunAt, RECENT_RECORDS, MAX_RECORDS, traces::splitRequest);
         var from = traces.earliest().orElse(begunAt);
         complete.add(reader.read(List.of(Topic.SPLIT_REQUESTED), from, 0, MAX_RECORDS, traces::splitTask));
         complete.add(

@@ -60,6 +60,13 @@ final class TraceCollector {
         }
     }
 
+    /** A record of the topic of reports. The request of a job that only splits images adds its job; {@link #input} adds the record itself. */
+    void splitRequest(ConsumerRecord<String, byte[]> record) {
+        if (read(record) instanceof GenerationRequested request && JobReconciler.isSubmission(request)) {
+            add(request.job(), Instant.ofEpochMilli(record.timestamp()));
+        }
+    }
+
     /** A record of the topic of tasks for splitters. */
     void splitTask(ConsumerRecord<String, byte[]> record) {
         if (find(record) == null) {

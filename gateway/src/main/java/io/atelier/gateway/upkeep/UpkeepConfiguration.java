@@ -1,7 +1,11 @@
 package io.atelier.gateway.upkeep;
 
+import io.atelier.gateway.files.ExpiredFileSweep;
+import io.atelier.gateway.files.FileProperties;
+import io.atelier.gateway.files.FileRepository;
 import io.atelier.gateway.upkeep.erasure.Eraser;
 import io.atelier.gateway.upkeep.erasure.ErasureRetryCustomizer;
+import io.atelier.gateway.upkeep.files.FileSweepScheduler;
 import io.atelier.gateway.upkeep.janitor.Janitor;
 import io.atelier.gateway.upkeep.janitor.JanitorProperties;
 import io.atelier.gateway.upkeep.janitor.OrphanSweepScheduler;
@@ -15,9 +19,10 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.messaging.Message;
 
-/** Beans that delete images that no job needs, in every gateway: the eraser follows events, the janitor sweeps the store for orphans. */
+/** Beans that delete what is not needed any more, in every gateway: the eraser follows events, the janitor sweeps the images, another sweep the uploaded
+ * files. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(JanitorProperties.class)
+@EnableConfigurationProperties({FileProperties.class, JanitorProperties.class})
 public class UpkeepConfiguration {
 
     /** The group in lifecycle.yml, in which each event is received by one gateway. */
@@ -38,5 +43,13 @@ public class UpkeepConfiguration {
     OrphanSweepScheduler orphanSweepScheduler(
             ObjectStore store, Jobs jobs, JanitorProperties properties, Clock clock, MeterRegistry meters) {
         return new OrphanSweepScheduler(new Janitor(store, jobs, properties, clock), properties.interval(), meters);
+    }
+
+    @Bean
+    FileSweepScheduler fileSweepScheduler(
+            ObjectStore store, FileProperties files, JanitorProperties janitor, Clock clock, MeterRegistry meters) {
+        var sweep = new ExpiredFileSweep(
+                store, new FileRepository(store, clock), files.gracePeriod(), files.tombstoneTtl(), clock);
+        return new FileSweepScheduler(sweep, files.sweepInterval(), janitor.pageInterval(), meters);
     }
 }

@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.kafka.support.KafkaHeaders;
@@ -42,7 +43,9 @@ public class ViewKafkaConfiguration {
 
     @Bean
     public LifecycleOffsets lifecycleOffsets(MessagingProperties messaging, KafkaClientFactory clients) {
-        var topics = messaging.pools().stream().map(Topic::generationRequested).toList();
+        var topics = Stream.concat(
+                        messaging.pools().stream().map(Topic::generationRequested), Stream.of(Topic.TASK_REPORTS))
+                .toList();
         return new KafkaLifecycleOffsets(clients, LIFECYCLE, topics);
     }
 

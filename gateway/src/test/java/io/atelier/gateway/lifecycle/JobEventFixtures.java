@@ -21,10 +21,12 @@ import io.atelier.contract.job.JobEvent.TaskSucceeded;
 import io.atelier.contract.job.JobId;
 import io.atelier.contract.job.Routing;
 import io.atelier.contract.job.Routing.Fallback;
+import io.atelier.contract.job.Source;
 import io.atelier.contract.job.Worker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,11 @@ final class JobEventFixtures {
     static final Worker WORKER = new Worker("generator-1", "test-card", "cpu");
     static final int MAX_ATTEMPTS = 3;
 
+    static final JobId PARENT = JobId.create(NOON.minusSeconds(60), new Random(8));
+    static final StoredImage PARENT_GRID = grid("jobs/2026/11/" + PARENT + "/generate-1/0.png");
+    static final StoredImage GRID_COPY = grid("jobs/2026/11/" + JOB + "/split-1/grid-0.png")
+            .cutAt(new StoredImage.Cuts(List.of(32), List.of(32), 0.9));
+
     private JobEventFixtures() {}
 
     static JobEvent requested() {
@@ -45,6 +52,43 @@ final class JobEventFixtures {
 
     static JobEvent gridRequested() {
         return requested(JOB, new GridSpec(2, 2, true, 0, 8, 32));
+    }
+
+    /** A request that only splits the grid of another job. */
+    static GenerationRequested splitRequested() {
+        return splitRequested("split", Terms.NONE);
+    }
+
+    static GenerationRequested splitRequested(String task, Terms terms) {
+        var request = GenerationRequest.builder()
+                .prompt("")
+                .model("")
+                .requestedModel("")
+                .engine(GenerationRequest.SPLITTER)
+                .pool(GenerationRequest.SPLITTER_POOL)
+                .size(new ImageSize(64, 64))
+                .grid(new GridSpec(2, 2, true, 0, 8, 32))
+                .labels(Map.of("campaign", "q4"))
+                .terms(terms)
+                .images(List.of(Source.of(PARENT, 0).storedAs(PARENT_GRID)))
+                .build();
+        return new GenerationRequested(JOB, task, 1, MAX_ATTEMPTS, NOON, null, request);
+    }
+
+    /** The end of a split: one tile, and the copy of the grid. */
+    static TaskSucceeded split(String task, int attempt) {
+        return new TaskSucceeded(
+                JOB,
+                task,
+                attempt,
+                NOON.plusMillis(100L * attempt),
+                WORKER,
+                List.of(image(task, attempt, 0)),
+                List.of(new Job.Warning("tile-rejected", "Tile 1 was left out.", 1)),
+                null,
+                null,
+                null,
+                List.of(GRID_COPY));
     }
 
     static GenerationRequested requested(JobId job, @Nullable GridSpec grid) {
@@ -118,7 +162,17 @@ final class JobEventFixtures {
 
     static JobEvent succeeded(String task, int attempt, Instant at) {
         return new TaskSucceeded(
-                JOB, task, attempt, at, WORKER, List.of(image(task, attempt, 0)), List.of(), 40L, null, null);
+                JOB,
+                task,
+                attempt,
+                at,
+                WORKER,
+                List.of(image(task, attempt, 0)),
+                List.of(),
+                40L,
+                null,
+                null,
+                List.of());
     }
 
     static JobEvent succeeded(String task, int attempt, Job.Enhancement enhancement) {
@@ -132,7 +186,8 @@ final class JobEventFixtures {
                 List.of(),
                 40L,
                 enhancement,
-                null);
+                null,
+                List.of());
     }
 
     static JobEvent failed(String task, int attempt, Failure.Code code) {
@@ -157,7 +212,8 @@ final class JobEventFixtures {
                     e.warnings(),
                     e.engineMillis(),
                     e.enhancement(),
-                    calls);
+                    calls,
+                    e.grids());
         }
         if (report instanceof TaskFailed e) {
             return new TaskFailed(e.job(), e.task(), e.attempt(), e.at(), e.worker(), e.failure(), calls);
@@ -165,6 +221,10 @@ final class JobEventFixtures {
         var e = (TaskCanceled) report;
         return new TaskCanceled(
                 e.job(), e.task(), e.attempt(), e.at(), e.worker(), e.freedAfterMillis(), e.freedBy(), calls);
+    }
+
+    private static StoredImage grid(String key) {
+        return new StoredImage(0, StoredImage.Kind.GRID, key, "cd".repeat(32), 1234, "image/png", 64, 64, null, null);
     }
 
     static StoredImage image(String task, int attempt, int index) {

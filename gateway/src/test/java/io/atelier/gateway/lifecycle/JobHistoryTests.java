@@ -123,6 +123,9 @@ class JobHistoryTests {
 
     /** The events of a random job: attempts that fail, are lost or succeed, fallback models, and the lifecycle's own requests between them. */
     private static List<JobEvent> events(Random random) {
+        if (random.nextInt(4) == 0) {
+            return splitEvents(random);
+        }
         var grid = random.nextBoolean();
         var models = List.of("b", "c").subList(0, random.nextInt(3)).toArray(String[]::new);
         var request = JobEventFixtures.requested(grid ? new GridSpec(2, 2, true, 0, 8, 32) : null, models);
@@ -138,6 +141,20 @@ class JobHistoryTests {
         if (end == End.DONE && grid) {
             task("split", random, events, request);
         }
+        return events;
+    }
+
+    /** The events of a random job that only splits. Its further attempts are not requested by events. */
+    private static List<JobEvent> splitEvents(Random random) {
+        var events = new ArrayList<JobEvent>();
+        var request = JobEventFixtures.splitRequested();
+        events.add(request);
+        if (task("split", random, events, request) == End.DONE) {
+            events.replaceAll(event -> event instanceof JobEvent.TaskSucceeded end
+                    ? JobEventFixtures.split("split", end.attempt())
+                    : event);
+        }
+        events.removeIf(event -> event instanceof JobEvent.GenerationRequested again && again.attempt() > 1);
         return events;
     }
 

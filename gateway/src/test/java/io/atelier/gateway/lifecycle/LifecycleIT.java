@@ -229,7 +229,8 @@ class LifecycleIT {
                 List.of(),
                 5L,
                 null,
-                null);
+                null,
+                List.of());
     }
 
     private static JobId newId() {

@@ -47,6 +47,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -112,6 +113,32 @@ class LostTailIT {
             jobs.add(system.submit());
             system.workUntilEnded(jobs);
             system.assertTopicsAgree(jobs);
+        }
+    }
+
+    /** The request of a job that only splits is in the topic of reports, where the survey must find it. */
+    @Test
+    void aJobThatOnlySplitsIsRestoredFromTheTopicOfReports() throws Exception {
+        FileSystemUtils.copyRecursively(stopped, folder);
+        var job = JobEventFixtures.JOB;
+        try (var broker = EmbeddedBroker.start(folder.resolve("broker"), 0);
+                var system = new RunningGateway(broker, folder)) {
+            system.send(JobEventFixtures.splitRequested());
+            system.await(job, 1);
+        }
+
+        for (var topic : List.of(Topic.JOBS, Topic.EVENTS, Topic.SPLIT_REQUESTED, HISTORIES)) {
+            cutTails(topic);
+        }
+
+        try (var broker = EmbeddedBroker.start(folder.resolve("broker"), 0);
+                var system = new RunningGateway(broker, folder)) {
+            system.await(job, 1);
+            system.awaitSplitTask(job);
+            system.send(JobEventFixtures.started("split", 1));
+            system.send(JobEventFixtures.split("split", 1));
+            system.await(job, 3);
+            system.assertTopicsAgree(List.of(job));
         }
     }
 
@@ -279,6 +306,31 @@ class LostTailIT {
             return versions;
         }
 
+        /** The task is in its topic, whatever was cut off. */
+        void awaitSplitTask(JobId job) {
+            Awaitility.await()
+                    .atMost(TIMEOUT)
+                    .pollInterval(Duration.ofMillis(500))
+                    .until(() -> keys(Topic.SPLIT_REQUESTED).contains(job.value()));
+        }
+
+        private List<String> keys(String topic) {
+            var keys = new ArrayList<String>();
+            try (var consumer = new KafkaConsumer<>(
+                    Map.<String, Object>of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers()),
+                    new StringDeserializer(),
+                    new ByteArrayDeserializer())) {
+                var partition = new TopicPartition(topic, 0);
+                consumer.assign(List.of(partition));
+                consumer.seekToBeginning(List.of(partition));
+                long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+                while (consumer.position(partition) < end) {
+                    consumer.poll(Duration.ofMillis(100)).forEach(read -> keys.add(read.key()));
+                }
+            }
+            return keys;
+        }
+
         private boolean hasEnded(JobId job) {
             return jobs().find(job).filter(found -> found.status().terminal()).isPresent();
         }
@@ -316,7 +368,8 @@ class LostTailIT {
                 List.of(),
                 5L,
                 null,
-                null);
+                null,
+                List.of());
     }
 
     @SpringBootConfiguration(proxyBeanMethods = false)

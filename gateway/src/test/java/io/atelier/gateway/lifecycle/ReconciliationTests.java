@@ -2,10 +2,13 @@ package io.atelier.gateway.lifecycle;
 
 import static io.atelier.gateway.lifecycle.JobEventFixtures.JOB;
 import static io.atelier.gateway.lifecycle.JobEventFixtures.NOON;
+import static io.atelier.gateway.lifecycle.JobEventFixtures.PARENT_GRID;
 import static io.atelier.gateway.lifecycle.JobEventFixtures.cancelRequested;
 import static io.atelier.gateway.lifecycle.JobEventFixtures.failed;
 import static io.atelier.gateway.lifecycle.JobEventFixtures.gridRequested;
 import static io.atelier.gateway.lifecycle.JobEventFixtures.requested;
+import static io.atelier.gateway.lifecycle.JobEventFixtures.split;
+import static io.atelier.gateway.lifecycle.JobEventFixtures.splitRequested;
 import static io.atelier.gateway.lifecycle.JobEventFixtures.started;
 import static io.atelier.gateway.lifecycle.JobEventFixtures.succeeded;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -183,6 +186,32 @@ class ReconciliationTests {
                 .satisfies(task -> assertThat(EventCodec.read(task.value(), SplitRequested.class)
                                 .attempt())
                         .isOne());
+    }
+
+    @Test
+    void aLostTaskOfAJobThatOnlySplitsIsPublishedAgain() {
+        process(splitRequested());
+
+        reconcile(trace(1, 1, Set.of(1), null));
+
+        assertThat(read(Topic.SPLIT_REQUESTED))
+                .singleElement()
+                .satisfies(task -> assertThat(EventCodec.read(task.value(), SplitRequested.class)
+                                .grids())
+                        .containsExactly(PARENT_GRID));
+        assertThat(read(REQUESTS)).isEmpty();
+        process(started("split", 1), split("split", 1));
+        assertThat(states()).last().extracting(Job::status).isEqualTo(JobStatus.SUCCEEDED);
+    }
+
+    @Test
+    void aJobThatOnlySplitsOfWhichOnlyThePublicStateIsLeftIsRestoredFromIt() {
+        var shown = FoldedJob.after(List.of(splitRequested())).orElseThrow();
+
+        reconcile(new JobTrace(JOB, List.of(), false, Set.of(), Set.of(1), 1, shown));
+
+        assertThat(states()).last().isEqualTo(shown);
+        assertThat(read(Topic.SPLIT_REQUESTED)).hasSizeBetween(1, 2);
     }
 
     @Test

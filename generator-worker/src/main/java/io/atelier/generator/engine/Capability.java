@@ -11,6 +11,10 @@ public enum Capability {
     NEGATIVE_PROMPT,
     /** Edits source images. */
     EDIT,
+    /** Changes only the part of a source image that a mask marks. */
+    MASK,
+    /** Changes source images as much as the request says. */
+    STRENGTH,
     /** Reports progress before an image is finished. */
     PROGRESS,
     /** Frees its device when a run is canceled; without it, a canceled run only stops waiting for the device. */

@@ -40,10 +40,10 @@ public interface GenerationEngine extends AutoCloseable {
     /**
      * Edits images as the prompt says; otherwise like {@link #generate}.
      *
-     * @param sources 1 to 16 images, in the order in which the prompt refers to them
-     * @throws GenerationFailed also if the engine has no {@link Capability#EDIT}
+     * @param sources 1 to 16 images, and the mask if there is one
+     * @throws GenerationFailed also if the engine has no {@link Capability#EDIT}, or no {@link Capability#MASK} and there is a mask
      */
-    default List<GeneratedImage> edit(GenerationRequest request, List<SourceImage> sources, GenerationRun run) {
+    default List<GeneratedImage> edit(GenerationRequest request, SourceImages sources, GenerationRun run) {
         throw new GenerationFailed(new Failure(
                 Failure.Code.REQUEST_REJECTED,
                 "The engine '%s' only generates new images; it cannot edit images.".formatted(name())));

@@ -2,16 +2,29 @@ package io.atelier.generator.engine;
 
 import java.util.Arrays;
 
-/** An image file that an engine is to edit: PNG, JPEG or WebP. Immutable. */
+/** An image file that an engine is to edit: PNG, JPEG or WebP, not turned. Immutable. */
 public final class SourceImage {
 
     private final byte[] bytes;
     private final String mediaType;
+    private final int width;
+    private final int height;
 
-    /** @param mediaType such as {@code image/png} */
+    /** An image of unknown size. */
     public SourceImage(byte[] bytes, String mediaType) {
+        this(bytes, mediaType, 0, 0);
+    }
+
+    /**
+     * @param mediaType such as {@code image/png}
+     * @param width in pixels; 0 if unknown
+     * @param height in pixels; 0 if unknown
+     */
+    public SourceImage(byte[] bytes, String mediaType, int width, int height) {
         this.bytes = Arrays.copyOf(bytes, bytes.length);
         this.mediaType = mediaType;
+        this.width = width;
+        this.height = height;
     }
 
     /** A copy of the file's content. */
@@ -26,5 +39,15 @@ public final class SourceImage {
 
     public String mediaType() {
         return mediaType;
+    }
+
+    /** In pixels; 0 if unknown. */
+    public int width() {
+        return width;
+    }
+
+    /** In pixels; 0 if unknown. */
+    public int height() {
+        return height;
     }
 }

@@ -37,14 +37,22 @@ final class ProviderImageDecoder {
         }
     }
 
-    /** The file with its media type, after a test that it can be decoded. A GIF becomes a PNG, since few providers take it. */
+    /**
+     * The file with its media type, after a test that it can be decoded. It becomes a PNG if it is of a kind that not all servers know, or if it is
+     * turned, which not all servers notice.
+     */
     static SourceImage file(byte[] bytes, long maxPixels, DecodingBudget budget, Failure otherwise) {
         var image = decode(bytes, maxPixels, budget, otherwise);
-        var format = ImageFileFormat.of(bytes).orElse(ImageFileFormat.PNG);
-        return format == ImageFileFormat.GIF
-                ? new SourceImage(
-                        new PngWriter().write(image, new PngTextChunks(Map.of())), ImageFileFormat.PNG.mediaType())
-                : new SourceImage(bytes, format.mediaType());
+        var mediaType = ImageFileFormat.of(bytes)
+                .filter(format -> format != ImageFileFormat.GIF && ImageFileDecoder.isUpright(bytes))
+                .map(ImageFileFormat::mediaType);
+        return mediaType.isPresent()
+                ? new SourceImage(bytes, mediaType.get(), image.width(), image.height())
+                : new SourceImage(
+                        new PngWriter().write(image, new PngTextChunks(Map.of())),
+                        ImageFileFormat.PNG.mediaType(),
+                        image.width(),
+                        image.height());
     }
 
     /** The failure for a lack of memory of this process: no circuit breaker counts it, and the lifecycle tries again. */

@@ -5,10 +5,12 @@ import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.Failure.Code;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.job.Source;
+import io.atelier.generator.engine.EditMask;
 import io.atelier.generator.engine.GenerationCanceled;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.GenerationRun;
 import io.atelier.generator.engine.SourceImage;
+import io.atelier.generator.engine.SourceImages;
 import io.atelier.generator.provider.ProviderClient;
 import io.atelier.storage.ObjectKey;
 import io.atelier.storage.ObjectStore;
@@ -20,7 +22,7 @@ import io.atelier.worker.task.Futures;
 import io.atelier.worker.task.TaskContext;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
@@ -32,6 +34,7 @@ import org.springframework.util.unit.DataSize;
 public final class SourceImageLoader {
 
     private static final String PHASE = "fetch";
+    private static final String MASK = "mask";
 
     private final ObjectStore store;
     private final StoreRetry storeRetry;
@@ -53,20 +56,28 @@ public final class SourceImageLoader {
     }
 
     /**
-     * Loads the source images of a task, in their order; empty if the task has none.
+     * Loads the source images of a task, in their order, and its mask; nothing if the task has none.
      *
-     * @throws GenerationFailed if a source is not available, too large, or not an image
+     * @throws GenerationFailed if a source is not available, too large, or not an image, or if the mask has another size than the first image
      * @throws ObjectStoreFailed if the object store cannot be read
      * @throws TaskInterrupted if the job was canceled
      */
-    public List<SourceImage> load(GenerationRequested task, TaskContext context) throws InterruptedException {
-        var sources = task.request().images();
+    public SourceImages load(GenerationRequested task, TaskContext context) throws InterruptedException {
+        var request = task.request();
+        if (request.images().isEmpty()) {
+            return SourceImages.NONE;
+        }
+        var sources = new LinkedHashMap<String, Source>();
+        request.images().forEach(source -> sources.put("images/" + sources.size(), source));
+        if (request.mask() != null) {
+            sources.put(MASK, request.mask());
+        }
         var images = new ArrayList<SourceImage>();
         long bytes = 0;
-        for (var source : sources) {
+        for (var source : sources.entrySet()) {
             context.checkpoint();
             context.progress(PHASE, images.size(), sources.size());
-            var image = load(source, images.size(), context);
+            var image = load(source.getValue(), source.getKey(), context);
             images.add(image);
             bytes += image.length();
             if (bytes > maxTotal.toBytes()) {
@@ -76,20 +87,39 @@ public final class SourceImageLoader {
                                 .formatted(maxTotal.toBytes())));
             }
         }
-        return List.copyOf(images);
+        return request.mask() == null
+                ? new SourceImages(images, null)
+                : new SourceImages(
+                        images.subList(0, images.size() - 1), mask(images.get(images.size() - 1), images.get(0)));
     }
 
-    private SourceImage load(Source source, int index, TaskContext context) throws InterruptedException {
+    private EditMask mask(SourceImage file, SourceImage first) {
+        if (file.width() != first.width() || file.height() != first.height()) {
+            throw new GenerationFailed(new Failure(
+                    Code.REQUEST_REJECTED,
+                    "The mask has %d x %d pixels, and the first source image %d x %d. Send a mask of the same size."
+                            .formatted(file.width(), file.height(), first.width(), first.height())));
+        }
+        return EditMask.of(client.decode(file.bytes(), new Failure(Code.SOURCE_UNAVAILABLE, "The mask")));
+    }
+
+    /** @param name the place of the source in the request */
+    private SourceImage load(Source source, String name, TaskContext context) throws InterruptedException {
         var reference = source.generation();
         if (reference != null) {
-            var what = "The source image images/%d, image %d of the generation '%s'"
-                    .formatted(index, reference.index(), reference.id());
+            var what = "The source image %s, image %d of the generation '%s'"
+                    .formatted(name, reference.index(), reference.id());
             return stored(reference.stored(), new Failure(Code.SOURCE_UNAVAILABLE, what), context);
+        }
+        var file = source.file();
+        if (file != null) {
+            var what = "The source image %s, the file '%s'".formatted(name, file.id());
+            return stored(file.stored(), new Failure(Code.SOURCE_UNAVAILABLE, what), context);
         }
         var address = String.valueOf(source.imageUrl());
         var url = HttpUrl.parse(address);
         // The rest of an address may contain a secret.
-        var what = "The source image images/%d at %s".formatted(index, url == null ? "an invalid address" : url.host());
+        var what = "The source image %s at %s".formatted(name, url == null ? "an invalid address" : url.host());
         return downloaded(address, new Failure(Code.SOURCE_UNAVAILABLE, what), context);
     }
 
@@ -107,7 +137,8 @@ public final class SourceImageLoader {
             if (e.kind() == ObjectStoreFailed.Kind.NOT_FOUND) {
                 throw because(
                         otherwise,
-                        "it is no longer stored, for example because the generation was erased. Use another image.",
+                        "it is no longer stored, for example because the generation was erased or the file deleted."
+                                + " Use another image.",
                         e);
             }
             throw e;

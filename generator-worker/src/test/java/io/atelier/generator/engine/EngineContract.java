@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.GenerationRequest;
+import io.atelier.image.png.PngImage;
 import io.atelier.worker.cancellation.Cancellation;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -96,10 +97,25 @@ public abstract class EngineContract {
 
     @Test
     void onlyEnginesWithTheCapabilityEditImages() throws Exception {
-        var sources = List.of(source());
+        var sources = SourceImages.of(source());
 
         if (can(Capability.EDIT)) {
             assertThat(engine().edit(request(2, 11), sources, run())).hasSize(2);
+        } else {
+            var request = request(1, 11);
+            var rejected = catchThrowableOfType(GenerationFailed.class, () -> engine().edit(request, sources, run()));
+            assertThat(rejected.failure().code()).isEqualTo(Failure.Code.REQUEST_REJECTED);
+        }
+    }
+
+    @Test
+    void onlyEnginesWithTheCapabilityUseMasks() throws Exception {
+        var mask = EditMask.of(PngImage.of(new BufferedImage(8, 8, BufferedImage.TYPE_INT_ARGB)));
+        var sources = new SourceImages(List.of(source()), mask);
+
+        if (can(Capability.MASK)) {
+            assertThat(can(Capability.EDIT)).isTrue();
+            assertThat(engine().edit(request(1, 11), sources, run())).hasSize(1);
         } else {
             var request = request(1, 11);
             var rejected = catchThrowableOfType(GenerationFailed.class, () -> engine().edit(request, sources, run()));

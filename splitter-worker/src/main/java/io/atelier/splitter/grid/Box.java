@@ -1,5 +1,7 @@
 package io.atelier.splitter.grid;
 
+import java.util.List;
+
 /**
  * A rectangle of pixels; may be empty.
  *
@@ -13,6 +15,11 @@ public record Box(int x, int y, int width, int height) {
             throw new IllegalArgumentException("A box has no negative sizes and coordinates; got " + width + " x "
                     + height + " at " + x + ", " + y);
         }
+    }
+
+    /** Left, top, right and bottom; right and bottom exclusive. */
+    public List<Integer> edges() {
+        return List.of(x, y, x + width, y + height);
     }
 
     int shorterSide() {

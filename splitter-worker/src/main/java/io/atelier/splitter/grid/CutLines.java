@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /**
- * Finds where to cut an image along one axis. It searches for a run of blank lines near each place where an evenly divided grid has its
- * gutter: a narrow run with clear edges is a gutter and is cut in the middle; a wide run is background and is cut as near as possible to
- * the even place.
+ * Finds where to cut an image along one axis. It searches for runs of background lines near each place where an evenly divided grid has its
+ * gutter, and cuts in the middle of the widest one that is narrow enough for a gutter; without one it cuts at the even place.
  */
 final class CutLines {
 
@@ -22,6 +22,14 @@ final class CutLines {
 
     /** The number of lines within which the blurred edge of a gutter must end. */
     private static final int BLUR = 3;
+
+    private static final double CERTAIN_EDGE = 0.8;
+    private static final int EDGE_REACH = 2;
+
+    private static final double GUTTER_FAR_AWAY = 0.75;
+    private static final double EDGE = 0.75;
+    private static final double NO_CONTENT = 0.7;
+    private static final double CONTENT = 0.5;
 
     private final PixelLines lines;
     private final int parts;
@@ -35,76 +43,73 @@ final class CutLines {
      * One place to cut.
      *
      * @param at the first line behind the cut
-     * @param confidence 0 to 1
+     * @param confidence 1 to 0.75 in a gutter, the more the nearer it is to the even place; without a gutter 0.75 at an edge between two images,
+     *     0.7 between lines of one colour, else 0.5
      */
     record Cut(int at, double confidence) {}
 
-    /** A run of blank lines; {@code end} is the first line behind it. */
+    /** A run of background lines; {@code end} is the first line behind it. */
     private record Run(int first, int end) {
         int width() {
             return end - first;
         }
 
-        int nearest(int line) {
-            return Math.max(first, Math.min(end, line));
+        int middle() {
+            return first + width() / 2;
         }
     }
 
-    /** All cuts in order, including the two edges of the image: {@code parts + 1} cuts. Evenly spaced if there is no blank colour. */
-    List<Cut> find(@Nullable BackgroundColour blank) {
-        return IntStream.rangeClosed(0, parts).mapToObj(k -> cut(k, blank)).toList();
+    /** All cuts in order, including the two edges of the image: {@code parts + 1} cuts. */
+    List<Cut> find() {
+        return IntStream.rangeClosed(0, parts).mapToObj(this::cut).toList();
     }
 
-    /** A score of how well this colour explains the inner cuts: first by the number of clear gutters, then by their widths. */
-    long gutterScore(BackgroundColour blank) {
-        return inner().mapToObj(k -> gutter(k, blank))
-                .flatMap(Optional::stream)
-                .mapToLong(gutter -> lines.count() + gutter.width())
-                .sum();
+    /** Whether there is a gutter near one of the even places. */
+    boolean hasGutter() {
+        return inner().anyMatch(k -> gutter(even(k)).isPresent());
     }
 
-    /** The colours of the single-coloured lines where gutters may be, with duplicates. */
-    IntStream colours() {
-        return inner().flatMap(k -> near(even(k))).filter(lines::isPlain).map(lines::colour);
+    /** Whether there is a gutter near each of the even places, and none of them fades out as a sky does, for example. */
+    boolean allGuttersAreClear() {
+        return inner().allMatch(k -> gutter(even(k)).filter(this::isClear).isPresent());
     }
 
-    private Cut cut(int k, @Nullable BackgroundColour blank) {
+    /** The lines in which gutters may be. */
+    Stream<ArgbPixels.Line> linesNearCuts() {
+        return inner().flatMap(k ->
+                        IntStream.range(Math.max(0, even(k) - reach()), Math.min(lines.count(), even(k) + reach())))
+                .mapToObj(lines::line);
+    }
+
+    private Cut cut(int k) {
         int even = even(k);
         if (k == 0 || k == parts) {
             return new Cut(even, 1);
         }
-        if (blank == null) {
-            return new Cut(even, 0.5);
-        }
-        return gutter(k, blank)
-                .map(gutter -> inGutter(gutter, even))
-                .or(() -> widestRun(k, blank).map(background -> new Cut(background.nearest(even), 0.7)))
-                .orElseGet(() -> new Cut(even, 0.5));
+        return gutter(even).map(gutter -> inGutter(gutter, even)).orElseGet(() -> new Cut(even, confidenceAt(even)));
     }
 
-    /** A cut in a clear gutter. Its confidence is 1 at the even place and decreases with the distance from it. */
     private Cut inGutter(Run gutter, int even) {
-        int middle = gutter.first() + gutter.width() / 2;
-        double distance = Math.abs(middle - even) / (cell() * (REACH + WIDEST / 2));
-        return new Cut(middle, Math.round(100 - 25 * Math.min(1, distance)) / 100.0);
+        double distance = Math.abs(gutter.middle() - even) / (cell() * (REACH + WIDEST / 2));
+        return new Cut(gutter.middle(), rounded(1 - (1 - GUTTER_FAR_AWAY) * Math.min(1, distance)));
     }
 
-    private Optional<Run> gutter(int k, BackgroundColour blank) {
-        return runs(k, blank).stream()
-                .filter(run -> run.width() <= cell() * WIDEST && isClear(run, blank))
-                .max(widestThenNearest(even(k)));
+    private static double rounded(double confidence) {
+        return Math.round(100 * confidence) / 100.0;
     }
 
-    private Optional<Run> widestRun(int k, BackgroundColour blank) {
-        return runs(k, blank).stream().max(widestThenNearest(even(k)));
+    private Optional<Run> gutter(int even) {
+        return runs(even).stream()
+                .filter(run -> run.width() <= cell() * WIDEST)
+                .max(Comparator.comparingInt(Run::width).thenComparingInt(run -> -Math.abs(run.middle() - even)));
     }
 
-    private List<Run> runs(int k, BackgroundColour blank) {
+    private List<Run> runs(int even) {
         var runs = new ArrayList<Run>();
-        int line = Math.max(0, even(k) - reach());
-        while (line < Math.min(lines.count(), even(k) + reach())) {
-            if (lines.isBlank(line, blank)) {
-                var run = run(line, blank);
+        int line = Math.max(0, even - reach());
+        while (line < Math.min(lines.count(), even + reach())) {
+            if (lines.isBlank(line)) {
+                var run = run(line);
                 runs.add(run);
                 line = run.end();
             }
@@ -113,44 +118,59 @@ final class CutLines {
         return runs;
     }
 
-    private Run run(int line, BackgroundColour blank) {
+    private Run run(int line) {
         int first = line;
-        while (first > 0 && lines.isBlank(first - 1, blank)) {
+        while (first > 0 && lines.isBlank(first - 1)) {
             first--;
         }
         int end = line + 1;
-        while (end < lines.count() && lines.isBlank(end, blank)) {
+        while (end < lines.count() && lines.isBlank(end)) {
             end++;
         }
         return new Run(first, end);
     }
 
-    /** Whether both edges are sharp. A run that fades out, or that reaches the edge of the image, is no gutter but a sky, for example. */
-    private boolean isClear(Run run, BackgroundColour blank) {
-        var wider = blank.withTolerance(2 * blank.tolerance() + 16);
+    private boolean isClear(Run run) {
         return run.first() > 0
                 && run.end() < lines.count()
-                && endsAt(IntStream.rangeClosed(1, BLUR).map(i -> run.first() - i), wider)
-                && endsAt(IntStream.range(0, BLUR).map(i -> run.end() + i), wider);
+                && endsAt(IntStream.rangeClosed(1, BLUR).map(i -> run.first() - i))
+                && endsAt(IntStream.range(0, BLUR).map(i -> run.end() + i));
     }
 
-    private boolean endsAt(IntStream neighbours, BackgroundColour wider) {
+    private boolean endsAt(IntStream neighbours) {
         return neighbours
                 .filter(line -> line >= 0 && line < lines.count())
-                .anyMatch(line -> !lines.isBlank(line, wider));
+                .anyMatch(line -> !lines.isNearlyBlank(line));
     }
 
-    private static Comparator<Run> widestThenNearest(int even) {
-        return Comparator.comparingInt(Run::width)
-                .thenComparingInt(run -> -Math.abs(run.first() + run.width() / 2 - even));
+    /** The confidence of a cut at the even place, without a gutter. */
+    private double confidenceAt(int even) {
+        if (even < 1 || even >= lines.count()) {
+            return CONTENT;
+        }
+        if (isEdge(even)) {
+            return EDGE;
+        }
+        return lines.arePlain(even - 1, even) ? NO_CONTENT : CONTENT;
+    }
+
+    /** Whether most pixels change beside the cut, far more than they do elsewhere near it. */
+    private boolean isEdge(int even) {
+        double most = differences(even, EDGE_REACH).max().orElse(0);
+        if (most < CERTAIN_EDGE) {
+            return false;
+        }
+        var near = differences(even, reach()).sorted().toArray();
+        return most >= 2 * near[near.length / 2];
+    }
+
+    private DoubleStream differences(int even, int reach) {
+        return IntStream.rangeClosed(Math.max(1, even - reach), Math.min(lines.count() - 1, even + reach))
+                .mapToDouble(lines::difference);
     }
 
     private IntStream inner() {
         return IntStream.range(1, parts);
-    }
-
-    private IntStream near(int even) {
-        return IntStream.range(Math.max(0, even - reach()), Math.min(lines.count(), even + reach()));
     }
 
     private int reach() {

@@ -1,69 +1,73 @@
 package io.atelier.splitter.grid;
 
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.function.IntFunction;
 
-/** The rows or the columns of an image: which of them have a single colour, and which colour. */
+/** The rows or the columns of an image, and which of them are background. */
 final class PixelLines {
 
-    private static final int SAMPLES = 64;
+    private final int count;
+    private final IntFunction<ArgbPixels.Line> lines;
+    private final BackgroundColour background;
+    private final BitSet blank = new BitSet();
 
-    private final int[] colours;
-    private final BitSet plain = new BitSet();
-
-    private PixelLines(int count, int tolerance, IntFunction<ArgbPixels.Line> lines) {
-        colours = new int[count];
+    private PixelLines(int count, IntFunction<ArgbPixels.Line> lines, BackgroundColour background) {
+        this.count = count;
+        this.lines = lines;
+        this.background = background;
         for (int i = 0; i < count; i++) {
-            var line = lines.apply(i);
-            if (BackgroundColour.mayCover(line, tolerance)) {
-                colours[i] = median(line);
-                plain.set(i, new BackgroundColour(colours[i], tolerance).covers(line));
-            }
+            blank.set(i, background.covers(lines.apply(i)));
         }
     }
 
     /** The rows, from top to bottom. */
-    static PixelLines rows(ArgbPixels image, int tolerance) {
-        return new PixelLines(image.height(), tolerance, image::row);
+    static PixelLines rows(ArgbPixels image, BackgroundColour background) {
+        return new PixelLines(image.height(), image::row, background);
     }
 
     /** The columns, from left to right. */
-    static PixelLines columns(ArgbPixels image, int tolerance) {
-        return new PixelLines(image.width(), tolerance, image::column);
+    static PixelLines columns(ArgbPixels image, BackgroundColour background) {
+        return new PixelLines(image.width(), image::column, background);
     }
 
     int count() {
-        return colours.length;
+        return count;
     }
 
-    /** Whether the line has a single colour, apart from a few specks. */
-    boolean isPlain(int line) {
-        return plain.get(line);
+    ArgbPixels.Line line(int number) {
+        return lines.apply(number);
     }
 
-    /** The colour of a single-coloured line; meaningless for any other line. */
-    int colour(int line) {
-        return colours[line];
+    /** Whether a line is background of a far larger tolerance, as the blurred edge of a gutter is. */
+    boolean isNearlyBlank(int line) {
+        return new BackgroundColour(background.rgb(), 2 * background.tolerance() + 16).covers(lines.apply(line));
     }
 
-    /** Whether the line has this single colour. */
-    boolean isBlank(int line, BackgroundColour blank) {
-        return plain.get(line) && blank.covers(colours[line]);
+    /** Whether a line is background. */
+    boolean isBlank(int line) {
+        return blank.get(line);
     }
 
-    /** The median of each channel over some pixels of the line. Unlike a mean it does not change with a few specks. */
-    private static int median(ArgbPixels.Line line) {
-        int samples = Math.min(SAMPLES, line.length());
-        int colour = 0;
-        for (int shift = 0; shift < 32; shift += 8) {
-            var channel = new int[samples];
-            for (int i = 0; i < samples; i++) {
-                channel[i] = line.pixel((int) ((i + 0.5) * line.length() / samples)) >>> shift & 255;
+    /** Whether two lines have the same single colour, whichever it is, so that a cut between them cuts no content. */
+    boolean arePlain(int line, int next) {
+        return lines.apply(line)
+                .plainColour(background.tolerance())
+                .filter(colour -> colour.covers(lines.apply(next)))
+                .isPresent();
+    }
+
+    /** The fraction of pixels, 0 to 1, that differ visibly from the pixel beside them in the previous line. */
+    double difference(int line) {
+        var before = lines.apply(line - 1);
+        var behind = lines.apply(line);
+        int differing = 0;
+        for (int i = 0; i < behind.length(); i++) {
+            int pixel = before.pixel(i);
+            int rgb = BackgroundColour.isTransparent(pixel) ? BackgroundColour.NONE : pixel & BackgroundColour.WHITE;
+            if (!new BackgroundColour(rgb, background.tolerance()).covers(behind.pixel(i))) {
+                differing++;
             }
-            Arrays.sort(channel);
-            colour |= channel[samples / 2] << shift;
         }
-        return colour;
+        return (double) differing / behind.length();
     }
 }

@@ -18,15 +18,17 @@ public record Tile(int row, int col, Box box, double confidence, Set<Remark> rem
         remarks = Set.copyOf(remarks);
     }
 
-    /** Whether it is large enough. */
+    /** Whether it is large enough to be kept. */
     public boolean isUsable() {
         return !remarks.contains(Remark.REJECTED);
     }
 
     /** A peculiarity of a tile. */
     public enum Remark {
-        /** A side is shorter than requested. */
+        /** A side is shorter than requested, and the tile is left out. */
         REJECTED,
+        /** A side is shorter than requested, and the tile is kept. */
+        SMALL,
         /** The tile is entirely blank, so it was not trimmed. */
         EMPTY,
         /** One side has a far wider blank border than the others. It may be part of the image, so no more than on the others was trimmed. */

@@ -51,7 +51,8 @@ class GridPropertyTests {
         var image = random.grid().image();
         var owners = new int[image.getWidth() * image.getHeight()];
 
-        for (var tile : new Grid(random.grid().raster()).split(random.spec(false))) {
+        for (var tile :
+                new Grid(random.grid().raster()).split(random.spec(false)).tiles()) {
             var box = tile.box();
             for (int y = box.y(); y < box.y() + box.height(); y++) {
                 for (int x = box.x(); x < box.x() + box.width(); x++) {
@@ -66,7 +67,7 @@ class GridPropertyTests {
     @ParameterizedTest
     @MethodSource("gridsWithGutters")
     void tilesAreTheImagesOfTheGrid(RandomGrid random) {
-        var tiles = new Grid(random.grid().raster()).split(random.spec(true));
+        var tiles = new Grid(random.grid().raster()).split(random.spec(true)).tiles();
 
         assertThat(tiles)
                 .extracting(Tile::box)

@@ -51,7 +51,7 @@ class GridTests {
                         new Box(513, 0, 511, 385),
                         new Box(0, 385, 513, 383),
                         new Box(513, 385, 511, 383));
-        assertThat(tiles).allMatch(tile -> tile.confidence() == 0.5);
+        assertThat(tiles).allMatch(tile -> tile.confidence() == 0.75);
     }
 
     @Test
@@ -147,14 +147,14 @@ class GridTests {
     }
 
     @Test
-    void gridWithoutGuttersIsCutEvenlyWithLowConfidence() {
+    void gridWithoutGuttersIsCutEvenlyAtTheEdgesOfItsImages() {
         var grid = GridFixture.even(2, 2, new Box(0, 0, 128, 128), 0, 0, RGB, Color.WHITE)
                 .coloured(FOUR);
 
         var tiles = split(grid, 2, 2);
 
         assertThat(tiles).extracting(Tile::box).containsExactlyElementsOf(grid.contents());
-        assertThat(tiles).allMatch(tile -> tile.confidence() == 0.5);
+        assertThat(tiles).allMatch(tile -> tile.confidence() == 0.75);
     }
 
     @Test
@@ -174,7 +174,9 @@ class GridTests {
     void insetIsRemovedFromEachSide() {
         var grid = even(new Box(0, 0, 100, 100), 0, 0, RGB, Color.WHITE);
 
-        var tiles = new Grid(grid.raster()).split(new GridSpec(2, 2, false, 6, 12, 32));
+        var tiles = new Grid(grid.raster())
+                .split(new GridSpec(2, 2, false, 6, 12, 32))
+                .tiles();
 
         assertThat(tiles.get(0).box()).isEqualTo(new Box(6, 6, 88, 88));
         assertThat(tiles.get(3).box()).isEqualTo(new Box(106, 106, 88, 88));
@@ -184,11 +186,17 @@ class GridTests {
     void tilesThatAreTooSmallAreRejected() {
         var grid = even(new Box(0, 0, 63, 64), 0, 0, RGB, Color.WHITE);
 
-        assertThat(new Grid(grid.raster()).split(new GridSpec(2, 2, true, 0, 12, 64)))
+        assertThat(new Grid(grid.raster())
+                        .split(new GridSpec(2, 2, true, 0, 12, 64))
+                        .tiles())
                 .noneMatch(Tile::isUsable);
-        assertThat(new Grid(grid.raster()).split(new GridSpec(2, 2, true, 0, 12, 63)))
+        assertThat(new Grid(grid.raster())
+                        .split(new GridSpec(2, 2, true, 0, 12, 63))
+                        .tiles())
                 .allMatch(Tile::isUsable);
-        assertThat(new Grid(grid.raster()).split(new GridSpec(2, 2, true, 256, 12, 0)))
+        assertThat(new Grid(grid.raster())
+                        .split(new GridSpec(2, 2, true, 256, 12, 0))
+                        .tiles())
                 .noneMatch(Tile::isUsable);
     }
 
@@ -206,6 +214,8 @@ class GridTests {
     }
 
     private static List<Tile> split(GridFixture grid, int rows, int cols) {
-        return new Grid(grid.raster()).split(new GridSpec(rows, cols, true, 0, 12, 1));
+        return new Grid(grid.raster())
+                .split(new GridSpec(rows, cols, true, 0, 12, 1))
+                .tiles();
     }
 }

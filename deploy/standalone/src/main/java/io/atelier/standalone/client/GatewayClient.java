@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
@@ -29,6 +30,7 @@ public final class GatewayClient {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration UPLOAD_TIMEOUT = Duration.ofMinutes(2);
     /** A gateway answers queries from its memory, or says within seconds that it cannot. */
     private static final Duration QUERY_TIMEOUT = Duration.ofSeconds(10);
 
@@ -103,6 +105,12 @@ public final class GatewayClient {
     /** Creates a generation; the brokers have stored it when this returns. */
     public GenerationResponse submit(JsonNode body) {
         return new GenerationResponse(json(post("v1/generations", body)));
+    }
+
+    /** Uploads an image file. Returns its id, which generations name. */
+    public String upload(Path file) {
+        var request = FileUpload.addTo(request(resolve("v1/files")), file).build();
+        return json(request, UPLOAD_TIMEOUT).path("id").asString("");
     }
 
     public GenerationResponse generation(String id) {

@@ -15,7 +15,6 @@ import io.atelier.standalone.up.DownCommand;
 import io.atelier.standalone.up.UpCommand;
 import java.io.PrintWriter;
 import java.io.Writer;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine;
@@ -44,6 +43,7 @@ public final class AtelierCommand implements Runnable {
 
     /** The complete command line, ready to execute arguments. */
     public static CommandLine commandLine(CommandContext context) {
+        var failures = new FailureReporter(context.console());
         var line = new CommandLine(new AtelierCommand())
                 .addSubcommand(new DrawCommand(context))
                 .addSubcommand(new UpCommand(context))
@@ -62,17 +62,8 @@ public final class AtelierCommand implements Runnable {
                 .setExpandAtFiles(false)
                 .setColorScheme(CommandLine.Help.defaultColorScheme(
                         context.console().terminal().coloursOut() ? Ansi.ON : Ansi.OFF))
-                .setExecutionExceptionHandler((failure, command, parsed) -> {
-                    var failed = ExceptionMapper.map(failure, command.getCommandSpec());
-                    context.console()
-                            .failure(failed, asJson(parsed.originalArgs().toArray(String[]::new)));
-                    return failed.exitCode().code();
-                })
-                .setParameterExceptionHandler((failure, arguments) -> {
-                    var failed = ExceptionMapper.usage(failure);
-                    context.console().failure(failed, asJson(arguments));
-                    return failed.exitCode().code();
-                });
+                .setExecutionExceptionHandler(failures)
+                .setParameterExceptionHandler(failures);
         line.getSubcommands()
                 .values()
                 .forEach(command -> command.getCommandSpec().mixinStandardHelpOptions(true));
@@ -103,10 +94,6 @@ public final class AtelierCommand implements Runnable {
             @Override
             public void close() {}
         });
-    }
-
-    private static boolean asJson(String[] arguments) {
-        return Arrays.asList(arguments).contains("--json");
     }
 
     private static Map<String, String> exitCodes() {

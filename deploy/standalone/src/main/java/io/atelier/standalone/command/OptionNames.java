@@ -19,6 +19,8 @@ final class OptionNames {
             Map.entry("n", "-n"),
             Map.entry("grid", "--grid"),
             Map.entry("images", "--image"),
+            Map.entry("mask", "--mask"),
+            Map.entry("strength", "--strength"),
             Map.entry("reason", "--reason"),
             Map.entry("limit", "--limit"),
             Map.entry("status", "--status"));

@@ -2,8 +2,10 @@ package io.atelier.standalone.command;
 
 import java.math.BigInteger;
 import java.time.Duration;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** How the values of options are read, by their types. Refusals say what is allowed, in words of users instead of Java's. */
@@ -16,15 +18,28 @@ final class OptionTypes {
 
     /** Applies to the options of the command and of all its subcommands, which must have been added. */
     static void register(CommandLine command) {
-        command.registerConverter(Long.class, text -> whole(text, Long.MIN_VALUE, Long.MAX_VALUE))
-                .registerConverter(Long.TYPE, text -> whole(text, Long.MIN_VALUE, Long.MAX_VALUE))
-                .registerConverter(Integer.class, OptionTypes::integer)
-                .registerConverter(Integer.TYPE, OptionTypes::integer)
-                .registerConverter(Double.class, OptionTypes::decimal)
-                .registerConverter(Double.TYPE, OptionTypes::decimal)
-                .registerConverter(Boolean.class, OptionTypes::truth)
-                .registerConverter(Boolean.TYPE, OptionTypes::truth)
+        var whole = new Converter<>(text -> whole(text, Long.MIN_VALUE, Long.MAX_VALUE));
+        var integer = new Converter<>(OptionTypes::integer);
+        var decimal = new Converter<>(OptionTypes::decimal);
+        var truth = new Converter<>(OptionTypes::truth);
+        command.registerConverter(Long.class, whole)
+                .registerConverter(Long.TYPE, whole)
+                .registerConverter(Integer.class, integer)
+                .registerConverter(Integer.TYPE, integer)
+                .registerConverter(Double.class, decimal)
+                .registerConverter(Double.TYPE, decimal)
+                .registerConverter(Boolean.class, truth)
+                .registerConverter(Boolean.TYPE, truth)
                 .registerConverter(Duration.class, new DurationConverter());
+    }
+
+    /** Not a lambda of picocli's interface: Java 17 crashes when it archives one of an interface as old as that. */
+    private record Converter<T>(Function<String, T> read) implements ITypeConverter<T> {
+
+        @Override
+        public T convert(String text) {
+            return read.apply(text);
+        }
     }
 
     private static int integer(String text) {

@@ -101,6 +101,7 @@ public final class DrawCommand implements Callable<Integer> {
         var interrupt = new InterruptMessage(context.console(), gatewayOptions.json());
         interrupt.during(() -> {
             var gateway = context.gatewayOrStart(gatewayOptions, console, deadline);
+            drawOptions.addImages(request, gateway);
             long start = System.nanoTime();
             var poller = new GenerationPoller(gateway, console, deadline);
             var accepted = poller.submit(request);

@@ -1,5 +1,6 @@
 package io.atelier.standalone.draw;
 
+import io.atelier.standalone.client.GatewayClient;
 import io.atelier.standalone.console.Console;
 import java.util.List;
 import java.util.Locale;
@@ -70,12 +71,26 @@ final class DrawOptions {
 
     @Option(
             names = "--image",
-            paramLabel = "ID[:INDEX]|URL",
+            paramLabel = "FILE|ID[:INDEX]|URL",
+            converter = SourceImageConverter.class,
+            description = "Edit this image instead of generating a new one: a file, which is uploaded, an image of an"
+                    + " earlier job, or an https URL. Can be repeated.")
+    private List<SourceImageOption> images = List.of();
+
+    @Option(
+            names = "--mask",
+            paramLabel = "FILE|ID[:INDEX]|URL",
             converter = SourceImageConverter.class,
             description =
-                    "Edit this image instead of generating a new one: an image of an earlier job, or an https URL. Can"
-                            + " be repeated.")
-    private List<ObjectNode> images = List.of();
+                    "Change only a part of the (first) image: where this one is transparent, or white if nothing is"
+                            + " transparent.")
+    private @Nullable SourceImageOption mask;
+
+    @Option(
+            names = "--strength",
+            paramLabel = "NUMBER",
+            description = "How much the image changes, from 0 to 1. Default: the model's default.")
+    private @Nullable Double strength;
 
     /** Whether certainly more than one image is asked for. */
     boolean severalImages() {
@@ -83,7 +98,7 @@ final class DrawOptions {
     }
 
     /**
-     * The body of the request, with the given options only.
+     * The body of the request, with the given options only, except for images.
      *
      * @param console for a prompt that is read from standard input
      */
@@ -116,9 +131,20 @@ final class DrawOptions {
         if (grid != null) {
             body.putObject("grid").put("layout", grid.toLowerCase(Locale.ROOT));
         }
-        if (!images.isEmpty()) {
-            body.putArray("images").addAll(images);
+        if (strength != null) {
+            body.put("strength", strength);
         }
         return body;
+    }
+
+    /** Adds the images to the body of the request. Files are uploaded. */
+    void addImages(ObjectNode body, GatewayClient gateway) {
+        if (!images.isEmpty()) {
+            var array = body.putArray("images");
+            images.forEach(image -> array.add(image.resolve(gateway)));
+        }
+        if (mask != null) {
+            body.set("mask", mask.resolve(gateway));
+        }
     }
 }

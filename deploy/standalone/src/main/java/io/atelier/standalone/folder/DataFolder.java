@@ -52,7 +52,7 @@ public record DataFolder(Path root) {
         return root.resolve("gateway");
     }
 
-    /** Native libraries that were unpacked from jars. */
+    /** Native libraries that were unpacked from jars. Named here, because logging is not configured yet when the folders are created. */
     public Path nativeLibraries() {
         return root.resolve("native");
     }

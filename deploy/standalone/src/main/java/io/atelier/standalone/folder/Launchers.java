@@ -13,9 +13,11 @@ import java.util.Optional;
 
 /**
  * The launchers of a data folder: the shells that start a system again when it has to be. One that waits for disk space has no process of the
- * system. Each has an empty file whose name is the number of its process.
+ * system. Each has an empty file whose name is the number of its process, with {@value #WAITING} after it while the launcher waits for space.
  */
 public final class Launchers {
+
+    private static final String WAITING = ".waiting";
 
     private final Path folder;
 
@@ -25,8 +27,17 @@ public final class Launchers {
 
     /** The launchers that run. The files of others are ignored. */
     public List<ProcessHandle> running() {
+        return processes("[0-9]*");
+    }
+
+    /** Those of {@link #running} that wait for disk space, and start their system then. */
+    public List<ProcessHandle> waitingForSpace() {
+        return processes("[0-9]*" + WAITING);
+    }
+
+    private List<ProcessHandle> processes(String pattern) {
         var running = new ArrayList<ProcessHandle>();
-        try (var files = Files.newDirectoryStream(folder, "[0-9]*")) {
+        try (var files = Files.newDirectoryStream(folder, pattern)) {
             for (var file : files) {
                 process(file).ifPresent(running::add);
             }
@@ -42,7 +53,8 @@ public final class Launchers {
     /** Empty if the process has ended, also if its number belongs to a program other than the launcher now. */
     private static Optional<ProcessHandle> process(Path file) {
         try {
-            return ProcessHandle.of(Long.parseLong(file.getFileName().toString()))
+            var number = file.getFileName().toString().replace(WAITING, "");
+            return ProcessHandle.of(Long.parseLong(number))
                     .filter(ProcessHandle::isAlive)
                     .filter(process -> process.info()
                             .commandLine()

@@ -7,6 +7,7 @@ import io.atelier.standalone.console.CommandFailed;
 import io.atelier.standalone.console.Console;
 import io.atelier.standalone.console.ExitCode;
 import io.atelier.standalone.folder.DataFolder;
+import io.atelier.standalone.folder.Launchers;
 import io.atelier.standalone.folder.RunningProcess;
 import io.atelier.standalone.folder.RunningProcesses;
 import java.net.URI;
@@ -33,11 +34,13 @@ final class GatewayLocator {
 
     /** The given gateway, or the running one. Fails if there is neither. */
     GatewayClient find(@Nullable String url) {
-        return known(url)
-                .orElseThrow(() -> new CommandFailed(
-                        ExitCode.NOT_RUNNING,
-                        "No system runs from %s. Start one with './atelier up', or name a gateway with --url."
-                                .formatted(data.root())));
+        return known(url).orElseThrow(() -> {
+            failIfOneWaitsForSpace();
+            return new CommandFailed(
+                    ExitCode.NOT_RUNNING,
+                    "No system runs from %s. Start one with './atelier up', or name a gateway with --url."
+                            .formatted(data.root()));
+        });
     }
 
     /**
@@ -84,15 +87,29 @@ final class GatewayLocator {
                     return gateway.get();
                 }
             } else if (process.isEmpty()) {
+                failIfOneWaitsForSpace();
                 process = Optional.of(launcher.start());
             } else if (!process.get().isAlive()) {
                 throw launcher.failed();
+            } else {
+                failIfOneWaitsForSpace();
             }
             if (deadline.passed() || startLimit.passed()) {
                 throw notReady(last, deadline, elapsedSeconds(start));
             }
             console.progress(progress(process.isPresent(), last, shownSeconds(elapsedSeconds(start))));
             pause(deadline);
+        }
+    }
+
+    /** A second system would wait for the same space. */
+    private void failIfOneWaitsForSpace() {
+        if (!new Launchers(data).waitingForSpace().isEmpty()) {
+            throw new CommandFailed(
+                    ExitCode.NOT_RUNNING,
+                    "The disk of %s is full, and the system waits for space. Free 256 MB: it starts again by itself then. './atelier down' ends it."
+                            .formatted(data.root()),
+                    Map.of("code", "insufficient-storage"));
         }
     }
 

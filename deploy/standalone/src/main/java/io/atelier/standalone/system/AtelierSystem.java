@@ -3,7 +3,9 @@ package io.atelier.standalone.system;
 import io.atelier.embedded.EmbeddedBroker;
 import io.atelier.embedded.EmbeddedObjectStore;
 import io.atelier.gateway.GatewayApplication;
+import io.atelier.gateway.streams.RocksDbLibrary;
 import io.atelier.generator.GeneratorApplication;
+import io.atelier.generator.engine.pocket.onnx.OnnxRuntimeLibrary;
 import io.atelier.messaging.thread.DaemonThreads;
 import io.atelier.splitter.SplitterApplication;
 import java.util.Map;
@@ -98,8 +100,14 @@ public final class AtelierSystem implements AutoCloseable {
                         plan.s3().getPort(),
                         plan.keys().accessKey(),
                         plan.keys().secretKey());
-            case GATEWAY -> run(GatewayApplication.application());
-            case GENERATOR -> run(GeneratorApplication.application().web(WebApplicationType.NONE));
+            case GATEWAY -> {
+                RocksDbLibrary.load(plan.data().nativeLibraries());
+                yield run(GatewayApplication.application());
+            }
+            case GENERATOR -> {
+                OnnxRuntimeLibrary.unpack(plan.data().nativeLibraries());
+                yield run(GeneratorApplication.application().web(WebApplicationType.NONE));
+            }
             case SPLITTER -> run(SplitterApplication.application().web(WebApplicationType.NONE));
         };
     }

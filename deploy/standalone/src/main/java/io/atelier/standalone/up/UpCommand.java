@@ -10,7 +10,6 @@ import io.atelier.standalone.folder.RunningProcesses;
 import io.atelier.standalone.folder.SystemPartLock;
 import io.atelier.standalone.locate.CommandContext;
 import io.atelier.standalone.system.AtelierSystem;
-import io.atelier.standalone.system.NativeLibraries;
 import io.atelier.standalone.system.StartFailed;
 import io.atelier.standalone.system.SystemLogging;
 import io.atelier.standalone.system.SystemPart;
@@ -93,7 +92,6 @@ public final class UpCommand implements Callable<Integer> {
         var system = new AtelierSystem(plan);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(system, onStopped), "atelier-stop"));
         ClockRollbackWatchdog.start();
-        NativeLibraries.unpack(plan.data().nativeLibraries());
         system.start();
         restrict(plan.data());
         new StartupSummary(plan, log).lines().forEach(context.console()::print);

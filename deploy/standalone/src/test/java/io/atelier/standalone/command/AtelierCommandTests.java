@@ -246,6 +246,35 @@ class AtelierCommandTests {
     }
 
     @Test
+    void noSecondSystemStartsBesideOneThatWaitsForDiskSpace() throws Exception {
+        var launcher = new ProcessBuilder("sh", "-c", "while :; do sleep 0.1; done", "atelier", "up").start();
+        try {
+            var entry = Files.createDirectories(folder.resolve("launchers")).resolve(launcher.pid() + ".waiting");
+            Files.createFile(entry);
+            var started = folder.resolve("started");
+            var up = List.of("/bin/sh", "-c", "touch " + started);
+
+            var draw = CommandRun.of(
+                    folder,
+                    Map.of(),
+                    up,
+                    "draw",
+                    "a fox",
+                    "-o",
+                    folder.resolve("fox.png").toString());
+            var list = CommandRun.of(folder, Map.of(), up, "list", "--json");
+
+            assertThat(draw.exitCode()).isEqualTo(ExitCode.NOT_RUNNING.code());
+            assertThat(draw.err()).contains("is full", "Free 256 MB", "./atelier down");
+            assertThat(list.exitCode()).isEqualTo(ExitCode.NOT_RUNNING.code());
+            assertThat(list.json().at("/error/code").asString()).isEqualTo("insufficient-storage");
+            assertThat(started).doesNotExist();
+        } finally {
+            launcher.destroyForcibly();
+        }
+    }
+
+    @Test
     void doesNotStopALaterProcessWithTheSameId() throws IOException {
         var child = new ProcessBuilder("sleep", "60").start();
         var earlier = child.info().startInstant().orElseThrow().minus(Duration.ofHours(1));

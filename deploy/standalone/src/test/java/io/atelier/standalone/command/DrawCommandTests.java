@@ -81,8 +81,9 @@ class DrawCommandTests {
                 "2X3");
 
         var expected = """
-                {"prompt":"a fox","model":"pocket","negative_prompt":"blue","size":"512x512","seed":7,"steps":12,
-                 "guidance_scale":2.5,"n":1,"grid":{"layout":"2x3"}}""";
+            {"prompt":"a fox","model":"pocket","negative_prompt":"blue","size":"512x512","seed":7,"steps":12,
+             "guidance_scale":2.5,"n":1,"grid":{"layout":"2x3"}}\
+            """;
         assertThat(new JsonMapper().readTree(gateway.bodies().get(0))).isEqualTo(new JsonMapper().readTree(expected));
     }
 
@@ -102,9 +103,49 @@ class DrawCommandTests {
                 "https://example.org/a.png");
 
         var expected = """
-                {"prompt":"four views","images":[{"generation":{"id":"%1$s","index":0}},{"generation":{"id":"%1$s","index":2}},
-                 {"image_url":"https://example.org/a.png"}]}""".formatted(ID);
+            {"prompt":"four views","images":[{"generation":{"id":"%1$s","index":0}},{"generation":{"id":"%1$s","index":2}},
+             {"image_url":"https://example.org/a.png"}]}\
+            """.formatted(ID);
         assertThat(new JsonMapper().readTree(gateway.bodies().get(0))).isEqualTo(new JsonMapper().readTree(expected));
+    }
+
+    @Test
+    void uploadsFilesAndNamesThem() throws IOException {
+        var source = Files.writeString(folder.resolve("source.png"), "the bytes of an image");
+        var mask = Files.writeString(folder.resolve("mask.png"), "the bytes of a mask");
+        gateway.on("POST /v1/files", 201, "{\"id\": \"file_uploaded\"}")
+                .on(SUBMIT, 200, job("succeeded", image(0)))
+                .on(IMAGE + 0, 200, "PNG");
+
+        var run = draw(
+                "a hat",
+                "-o",
+                imageFile.toString(),
+                "--image",
+                source.toString(),
+                "--mask",
+                mask.toString(),
+                "--strength",
+                "0.5");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(gateway.requests().subList(0, 3)).containsExactly("POST /v1/files", "POST /v1/files", SUBMIT);
+        assertThat(gateway.bodies().get(0)).contains("name=\"file\"; filename=", "the bytes of an image");
+        assertThat(gateway.bodies().get(1)).contains("the bytes of a mask");
+        assertThat(new JsonMapper().readTree(gateway.bodies().get(2))).isEqualTo(new JsonMapper().readTree("""
+            {"prompt":"a hat","strength":0.5,"images":[{"file_id":"file_uploaded"}],"mask":{"file_id":"file_uploaded"}}\
+            """));
+    }
+
+    @Test
+    void fileThatTheGatewayRefusesIsReported() throws IOException {
+        var source = Files.writeString(folder.resolve("source.txt"), "no image");
+        gateway.on("POST /v1/files", 422, "{\"code\": \"validation-failed\", \"detail\": \"The file is no image.\"}");
+
+        var run = draw("a hat", "--image", source.toString());
+
+        assertThat(run.exitCode()).isNotZero();
+        assertThat(run.err()).contains("The file is no image.");
     }
 
     @Test
@@ -156,7 +197,8 @@ class DrawCommandTests {
     @Test
     void retriesWhileTheGatewayIsBusy() {
         gateway.problem(SUBMIT, 503, """
-                        {"detail":"Kafka is unavailable.","code":"broker-unavailable","retryable":true}""")
+            {"detail":"Kafka is unavailable.","code":"broker-unavailable","retryable":true}\
+            """)
                 .on(SUBMIT, 200, job("succeeded", image(0)))
                 .on(IMAGE + 0, 200, "PNG");
 

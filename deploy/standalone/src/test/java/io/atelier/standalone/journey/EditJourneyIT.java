@@ -3,6 +3,7 @@ package io.atelier.standalone.journey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +20,8 @@ class EditJourneyIT {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final String EDIT = """
-            {"prompt":"four views","model":"gpt-image-1.5","images":[{"generation":{"id":"%s","index":1}}]}""";
+        {"prompt":"four views","model":"gpt-image-1.5","images":[{"generation":{"id":"%s","index":1}}]}\
+        """;
 
     @Test
     @Timeout(value = 4, unit = TimeUnit.MINUTES)
@@ -29,7 +31,8 @@ class EditJourneyIT {
                 var system = StandaloneSystem.start(
                         folder, Map.of("OPENAI_BASE_URL", openAi.url(), "OPENAI_API_KEY", "a-key"))) {
             var base = system.submit("""
-                    {"prompt":"a person","model":"test-card","size":"320x240","n":2}""").path("id").asString();
+                {"prompt":"a person","model":"test-card","size":"320x240","n":2}\
+                """).path("id").asString();
             var image = ended(system, base).path("images").path(1);
             var stored = system.get(image.path("url").asString()).body();
 
@@ -41,6 +44,7 @@ class EditJourneyIT {
                     .satisfies(form -> assertThat(text(form)).contains("name=\"image[]\"", "four views", text(stored)));
             assertThat(done.at("/request/images/0/generation/id").asString()).isEqualTo(base);
 
+            editsAnUploadedFile(system, openAi, stored);
             assertThat(system.delete("/v1/generations/" + base)).isBetween(200, 204);
             await().atMost(TIMEOUT)
                     .until(() -> system.get(image.path("url").asString()).statusCode() == 410);
@@ -52,6 +56,31 @@ class EditJourneyIT {
             assertThat(refused.statusCode()).isEqualTo(422);
             assertThat(refused.body()).contains("/images/0/generation/id", "erased");
         }
+    }
+
+    /** An uploaded file with itself as the mask; the file may then be deleted. */
+    private static void editsAnUploadedFile(StandaloneSystem system, OpenAiEditsStub openAi, byte[] png) {
+        var uploaded = system.post("/v1/files", "image/png", HttpRequest.BodyPublishers.ofByteArray(png));
+        var path = uploaded.headers().firstValue("Location").orElseThrow();
+        var file = path.substring(path.lastIndexOf('/') + 1);
+
+        var id = system.submit("""
+            {"prompt":"a hat","model":"gpt-image-1.5","images":[{"file_id":"%1$s"}],"mask":{"file_id":"%1$s"}}\
+            """.formatted(file)).path("id").asString();
+        var done = ended(system, id);
+
+        assertThat(openAi.forms())
+                .last()
+                .satisfies(form -> assertThat(text(form))
+                        .contains("name=\"image[]\"", "name=\"mask\"; filename=\"mask.png\"", "a hat"));
+        assertThat(done.at("/request/images/0/file_id").asString()).isEqualTo(file);
+        assertThat(system.delete(path)).isEqualTo(204);
+        assertThat(system.get(done.at("/images/0/url").asString()).statusCode()).isEqualTo(200);
+        var refused = system.post(
+                "application/json",
+                "{\"prompt\":\"a hat\",\"model\":\"gpt-image-1.5\",\"images\":[{\"file_id\":\"%s\"}]}".formatted(file));
+        assertThat(refused.statusCode()).isEqualTo(422);
+        assertThat(refused.body()).contains("/images/0/file_id", "was deleted");
     }
 
     private static JsonNode ended(StandaloneSystem system, String id) {

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.atelier.messaging.Topic;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,7 +59,8 @@ class StandaloneJourneyIT {
     @Test
     void generatesAnImageAndPublishesItsEvents() throws IOException {
         var id = system.submit("""
-                {"prompt":"a card","model":"test-card","size":"320x240","seed":7}""").path("id").asString();
+            {"prompt":"a card","model":"test-card","size":"320x240","seed":7}\
+            """).path("id").asString();
 
         var done = awaitEnd(id);
 
@@ -77,7 +82,8 @@ class StandaloneJourneyIT {
     @Test
     void splitsAGridIntoTiles() throws IOException {
         var id = system.submit("""
-                {"prompt":"four cards grid:2x2","model":"test-card","size":"512x512","grid":{"layout":"2x2"}}""").path("id").asString();
+            {"prompt":"four cards grid:2x2","model":"test-card","size":"512x512","grid":{"layout":"2x2"}}\
+            """).path("id").asString();
 
         var done = awaitEnd(id);
 
@@ -93,9 +99,88 @@ class StandaloneJourneyIT {
     }
 
     @Test
+    void keepsAnUploadedFileUntilItIsDeleted() throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        ImageIO.write(new BufferedImage(64, 48, BufferedImage.TYPE_INT_RGB), "png", bytes);
+
+        var first = upload(bytes.toByteArray());
+        var again = upload(bytes.toByteArray());
+
+        assertThat(first.statusCode()).isEqualTo(201);
+        assertThat(again.statusCode()).isEqualTo(200);
+        assertThat(again.body()).isEqualTo(first.body());
+        var path = first.headers().firstValue("Location").orElseThrow();
+        assertThat(new String(system.get(path).body(), StandardCharsets.UTF_8)).isEqualTo(first.body());
+        assertThat(system.get(path + "/content").body()).isEqualTo(bytes.toByteArray());
+
+        assertThat(system.delete(path)).isEqualTo(204);
+        assertThat(system.get(path).statusCode()).isEqualTo(410);
+        assertThat(system.get(path + "/content").statusCode()).isEqualTo(410);
+        assertThat(upload(bytes.toByteArray()).statusCode()).isEqualTo(201);
+    }
+
+    private static HttpResponse<String> upload(byte[] png) {
+        return system.post("/v1/files", "image/png", HttpRequest.BodyPublishers.ofByteArray(png));
+    }
+
+    @Test
+    void splitsAStoredGridAgain() throws IOException {
+        var parent = system.submit("""
+            {"prompt":"four cards grid:2x2","model":"test-card","size":"512x512","grid":{"layout":"2x2"}}\
+            """).path("id").asString();
+        awaitEnd(parent);
+        var grid = system.get("/v1/generations/" + parent + "/images/grid").body();
+        var before = system.records();
+
+        var accepted = system.postTo(
+                "/v1/generations/" + parent + "/split",
+                "{\"layout\":\"1x2\",\"trim\":{\"mode\":\"none\",\"inset_px\":6}}");
+
+        assertThat(accepted.statusCode()).isEqualTo(202);
+        var id = new JsonMapper().readTree(accepted.body()).path("id").asString();
+        var done = awaitEnd(id);
+        assertThat(done.path("status").asString()).isEqualTo("succeeded");
+        assertThat(done.path("parent_id").asString()).isEqualTo(parent);
+        assertThat(done.path("model").isNull()).isTrue();
+        assertThat(done.path("images")).hasSize(2);
+        assertThat(done.at("/images/1/tile/box/1").asInt()).isEqualTo(6);
+        assertThat(done.at("/images/1/tile/box/2").asInt()).isEqualTo(506);
+        assertThat(done.at("/grid/cuts/x")).hasSize(1);
+        assertThat(done.at("/grid/confidence").asDouble()).isBetween(0.5, 1.0);
+        var tile = system.get(done.at("/images/1/url").asString()).body();
+        assertThat(ImageIO.read(new ByteArrayInputStream(tile)).getHeight()).isEqualTo(500);
+        assertThat(publishedTypes(id))
+                .containsExactly(
+                        "io.atelier.generation.accepted.v1",
+                        "io.atelier.generation.started.v1",
+                        "io.atelier.generation.succeeded.v1");
+        // No generator worker has a task more; the splitter has one.
+        var after = system.records();
+        assertThat(after.get(Topic.generationRequested("default")))
+                .isEqualTo(before.get(Topic.generationRequested("default")));
+        assertThat(after.get(Topic.SPLIT_REQUESTED)).isEqualTo(before.get(Topic.SPLIT_REQUESTED) + 1);
+
+        // The job has a grid of its own.
+        system.delete("/v1/generations/" + parent);
+        await().atMost(TIMEOUT)
+                .until(() ->
+                        system.get("/v1/generations/" + parent + "/images/grid").statusCode() == 410);
+        assertThat(system.get("/v1/generations/" + id + "/images/grid").body()).isEqualTo(grid);
+        assertThat(system.postTo("/v1/generations/" + parent + "/split", "{}").statusCode())
+                .isEqualTo(410);
+        var single = system.postTo(
+                "/v1/grids/split?rows=1&cols=2&trim=strict", "{\"image\":{\"generation\":{\"id\":\"" + id + "\"}}}");
+        assertThat(single.statusCode()).isEqualTo(202);
+        assertThat(awaitEnd(new JsonMapper().readTree(single.body()).path("id").asString())
+                        .path("images"))
+                .hasSize(2);
+    }
+
+    @Test
     void generatesWithTheBuiltInModel() throws IOException {
         var id = system.submit("""
-                {"prompt":"a strawberry","seed":1}""").path("id").asString();
+            {"prompt":"a strawberry","seed":1}\
+            """).path("id").asString();
 
         var done = awaitEnd(id);
 
@@ -113,12 +198,14 @@ class StandaloneJourneyIT {
     @Test
     void keepsJobsAndImagesOverARestart() {
         var before = system.submit("""
-                {"prompt":"a card","model":"test-card","seed":1}""").path("id").asString();
+            {"prompt":"a card","model":"test-card","seed":1}\
+            """).path("id").asString();
         var ended = awaitEnd(before);
         var waiting = new ArrayList<String>();
         for (int i = 0; i < 5; i++) {
             waiting.add(system.submit("""
-                    {"prompt":"a card delay:2s","model":"test-card"}""").path("id").asString());
+                {"prompt":"a card delay:2s","model":"test-card"}\
+                """).path("id").asString());
         }
 
         system.close();
@@ -136,23 +223,23 @@ class StandaloneJourneyIT {
 
     @ParameterizedTest(name = "{1}: {2}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            application/json | 422 | {"prompt":""}
-            application/json | 422 | {}
-            application/json | 422 | {"prompt":"PROMPT_OF_40000"}
-            application/json | 422 | {"prompt":17}
-            application/json | 422 | {"prompt":["a fox"]}
-            application/json | 422 | {"prompt":"a fox","n":"many"}
-            application/json | 422 | {"prompt":"a fox","n":0}
-            application/json | 422 | {"prompt":"a fox","seed":1.5}
-            application/json | 404 | {"prompt":"a fox","model":"no-such-model"}
-            application/json | 422 | {"prompt":"a fox","size":"7x7"}
-            application/json | 422 | {"prompt":"a fox","size":"100000x100000"}
-            application/json | 422 | {"prompt":"a fox","size":"big"}
-            application/json | 422 | {"prompt":"a fox","colour":"red"}
-            application/json | 400 | {"prompt":"a fox"
-            application/json | 400 | prompt=a fox
-            text/plain       | 415 | a fox
-            """)
+        application/json | 422 | {"prompt":""}
+        application/json | 422 | {}
+        application/json | 422 | {"prompt":"PROMPT_OF_40000"}
+        application/json | 422 | {"prompt":17}
+        application/json | 422 | {"prompt":["a fox"]}
+        application/json | 422 | {"prompt":"a fox","n":"many"}
+        application/json | 422 | {"prompt":"a fox","n":0}
+        application/json | 422 | {"prompt":"a fox","seed":1.5}
+        application/json | 404 | {"prompt":"a fox","model":"no-such-model"}
+        application/json | 422 | {"prompt":"a fox","size":"7x7"}
+        application/json | 422 | {"prompt":"a fox","size":"100000x100000"}
+        application/json | 422 | {"prompt":"a fox","size":"big"}
+        application/json | 422 | {"prompt":"a fox","colour":"red"}
+        application/json | 400 | {"prompt":"a fox"
+        application/json | 400 | prompt=a fox
+        text/plain       | 415 | a fox
+        """)
     void refusesInvalidRequestsAndWritesNothing(String contentType, int status, String body) {
         var before = system.records();
 
@@ -166,7 +253,8 @@ class StandaloneJourneyIT {
     @Test
     void listsTheKnownModelsForAnUnknownOne() {
         var answer = system.post("application/json", """
-                {"prompt":"a fox","model":"no-such-model"}""");
+            {"prompt":"a fox","model":"no-such-model"}\
+            """);
 
         assertThat(answer.body()).contains("pocket", "test-card");
     }

@@ -84,10 +84,19 @@ final class StandaloneSystem implements AutoCloseable {
     }
 
     HttpResponse<String> post(String contentType, HttpRequest.BodyPublisher body) {
+        return post("/v1/generations", contentType, body);
+    }
+
+    HttpResponse<String> post(String path, String contentType, HttpRequest.BodyPublisher body) {
+        return send(request(path).header("Content-Type", contentType).POST(body).build(), BodyHandlers.ofString());
+    }
+
+    /** Posts JSON to another path than that of generations. */
+    HttpResponse<String> postTo(String path, String json) {
         return send(
-                request("/v1/generations")
-                        .header("Content-Type", contentType)
-                        .POST(body)
+                request(path)
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(json))
                         .build(),
                 BodyHandlers.ofString());
     }

@@ -284,6 +284,7 @@ class LauncherTests {
         assertThat(launchers.running())
                 .extracting(ProcessHandle::pid)
                 .containsExactly(running.process().pid());
+        assertThat(launchers.waitingForSpace()).hasSize(1);
         running.process().destroy();
 
         assertThat(running.finish().exitCode()).isEqualTo(143);

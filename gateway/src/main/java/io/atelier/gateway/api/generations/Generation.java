@@ -39,13 +39,18 @@ public record Generation(
         @Schema(description = "When its images, prompt and labels are erased; null if no time is set") @Nullable
         Instant expiresAt,
 
-        @Schema(description = "The job that this one retries") @Nullable
+        @Schema(description = "The job that this one retries, or whose grids it splits again") @Nullable
         String parentId,
 
-        @Schema(description = "The model that generates the images, or the last one tried", example = "pocket")
+        @Schema(
+                description =
+                        "The model that generates the images, or the last one tried; null if the job only splits images",
+                example = "pocket")
+        @Nullable
         String model,
 
-        @Schema(description = "The model that the request named", example = "auto")
+        @Schema(description = "The model that the request named; null if the job only splits images", example = "auto")
+        @Nullable
         String requestedModel,
 
         int attempt,
@@ -73,7 +78,7 @@ public record Generation(
         List<ImageObject> images,
 
         @Schema(description = "The uncut grids; null if none was requested") @Nullable
-        Grid grid,
+        GridObject grid,
 
         List<Job.Warning> warnings,
 
@@ -95,6 +100,7 @@ public record Generation(
         Urls urls) {
 
     private static final String SPLITTING = "splitting";
+    private static final String SPLIT = "split";
 
     /** Renders a job, without the fields that clients must not see. {@link GenerationAssembler} supplies what the job does not contain. */
     static Generation of(
@@ -116,8 +122,8 @@ public record Generation(
                 request.terms().parent() == null
                         ? null
                         : request.terms().parent().value(),
-                request.model(),
-                request.requestedModel(),
+                request.splitsOnly() ? null : request.model(),
+                request.splitsOnly() ? null : request.requestedModel(),
                 job.attempt(),
                 job.maxAttempts(),
                 position.orElse(null),
@@ -142,7 +148,7 @@ public record Generation(
         boolean splitting = job.stage().equals(SPLITTING);
         return progress.filter(latest -> job.status() == JobStatus.RUNNING
                 && latest.attempt() == job.attempt()
-                && latest.task().equals("split") == splitting
+                && (latest.task().equals(SPLIT) || latest.task().startsWith(SPLIT + "-")) == splitting
                 && job.lastErrors().stream().noneMatch(failed -> hasFailed(latest, failed)));
     }
 
@@ -151,9 +157,9 @@ public record Generation(
         return failed.task().equals(progress.task()) && failed.attempt() >= progress.attempt();
     }
 
-    private static @Nullable Grid grid(Job job, ApiPaths paths) {
+    private static @Nullable GridObject grid(Job job, ApiPaths paths) {
         GridSpec spec = job.request().grid();
-        return spec == null ? null : new Grid(spec.rows(), spec.cols(), ImageObject.grids(job, paths));
+        return spec == null ? null : GridObject.of(spec, job, paths);
     }
 
     /** The progress of the running task. */
@@ -172,10 +178,6 @@ public record Generation(
                     progress.fraction(), progress.step(), progress.steps(), progress.phase(), progress.at());
         }
     }
-
-    /** The layout of the uncut grids, and their images. */
-    @Schema(name = "Grid")
-    record Grid(int rows, int cols, List<ImageObject> originals) {}
 
     /** Why a job failed. */
     @Schema(name = "GenerationError")

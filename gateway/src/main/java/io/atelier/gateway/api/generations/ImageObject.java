@@ -1,5 +1,6 @@
 package io.atelier.gateway.api.generations;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.Job;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -19,6 +20,11 @@ record ImageObject(
         String kind,
 
         @Nullable Tile tile,
+
+        @Schema(description = "Where the grid was cut; left out unless it is a grid that was cut")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        GridObject.@Nullable Cuts cuts,
+
         @Schema(example = "image/png") String mediaType,
         @Schema(example = "512") int width,
         @Schema(example = "512") int height,
@@ -55,7 +61,8 @@ record ImageObject(
         return new ImageObject(
                 index,
                 image.kind().word(),
-                tile == null ? null : new Tile(tile.row(), tile.col(), tile.confidence()),
+                tile == null ? null : new Tile(tile.row(), tile.col(), tile.box(), tile.confidence()),
+                image.cuts() == null ? null : GridObject.Cuts.of(image.cuts()),
                 image.mediaType(),
                 image.width(),
                 image.height(),
@@ -67,7 +74,19 @@ record ImageObject(
 
     /** The position of a tile in its grid, and the confidence of the cut, from 0 to 1. */
     @Schema(name = "Tile")
-    record Tile(int row, int col, double confidence) {}
+    record Tile(
+            int row,
+            int col,
+
+            @Schema(
+                    description =
+                            "Its pixels in the grid: left, top, right and bottom, right and bottom exclusive; left out if"
+                                    + " unknown",
+                    example = "[12, 12, 504, 504]")
+            @JsonInclude(JsonInclude.Include.NON_EMPTY)
+            List<Integer> box,
+
+            double confidence) {}
 
     /** The JSON of the list of a job's deliverables. */
     @Schema(name = "ImageList")

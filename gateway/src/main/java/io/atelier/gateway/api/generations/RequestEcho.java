@@ -21,7 +21,10 @@ record RequestEcho(
         int height,
         @Nullable Integer steps,
         @Nullable Double guidanceScale,
-        long seed,
+
+        @Schema(description = "Null if the job only splits images") @Nullable
+        Long seed,
+
         @Nullable GridEcho grid,
 
         @Schema(allowableValues = {"full", "minimal", "none"})
@@ -36,7 +39,17 @@ record RequestEcho(
 
         @Schema(description = "The images to change; left out if there are none")
         @JsonInclude(JsonInclude.Include.NON_EMPTY)
-        List<Image> images) {
+        List<Image> images,
+
+        @Schema(description = "Which part of the first image changes; left out if all of it does")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        Image mask,
+
+        @Schema(description = "How much the images change; left out for the model's default")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        Double strength) {
 
     static RequestEcho of(GenerationRequest request) {
         return new RequestEcho(
@@ -48,12 +61,14 @@ record RequestEcho(
                 request.size().height(),
                 request.steps(),
                 request.guidanceScale(),
-                request.seed(),
+                request.splitsOnly() ? null : Long.valueOf(request.seed()),
                 request.grid() == null ? null : GridEcho.of(request.grid()),
                 request.metadata().word(),
                 request.enhance() == null ? null : enhance(request.enhance()),
                 RoutingEcho.of(request.withFirstModel()),
-                request.images().stream().map(Image::of).toList());
+                request.images().stream().map(Image::of).toList(),
+                request.mask() == null ? null : Image.of(request.mask()),
+                request.strength());
     }
 
     private static @Nullable Object enhance(Enhance enhance) {
@@ -65,15 +80,19 @@ record RequestEcho(
     }
 
     /** An image to change. */
-    @Schema(name = "SourceImageEcho", description = "An image of a generation, or an image at a URL")
+    @Schema(name = "SourceImageEcho", description = "An image of a generation, an image at a URL, or an uploaded file")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Image(
-            @Nullable GenerationImage generation, @Nullable String imageUrl) {
+            @Nullable GenerationImage generation,
+            @Nullable String imageUrl,
+            @Nullable String fileId) {
 
         static Image of(Source source) {
             var image = source.generation();
             return new Image(
-                    image == null ? null : new GenerationImage(image.id().value(), image.index()), source.imageUrl());
+                    image == null ? null : new GenerationImage(image.id().value(), image.index()),
+                    source.imageUrl(),
+                    source.file() == null ? null : source.file().id().value());
         }
     }
 
@@ -106,12 +125,30 @@ record RequestEcho(
             int minTilePx) {
 
         static GridEcho of(GridSpec spec) {
-            var trim = spec.trim() ? new TrimEcho(spec.insetPixels(), spec.tolerance()) : null;
-            return new GridEcho(spec.rows() + "x" + spec.cols(), trim, spec.minTilePixels());
+            return new GridEcho(spec.rows() + "x" + spec.cols(), TrimEcho.of(spec), spec.minTilePixels());
         }
     }
 
     /** How the borders of tiles are removed. */
     @Schema(name = "TrimEcho")
-    record TrimEcho(int insetPx, int tolerance) {}
+    record TrimEcho(
+            @Schema(allowableValues = {"auto", "none", "strict"})
+            String mode,
+
+            @Schema(description = "'auto', or a colour such as '#ffffff'")
+            String colour,
+
+            int insetPx,
+            int tolerance) {
+
+        /** Null if nothing is removed. */
+        static @Nullable TrimEcho of(GridSpec spec) {
+            if (!spec.trim() && spec.insetPixels() == 0) {
+                return null;
+            }
+            var mode = spec.trim() ? spec.cutsStrictly() ? "strict" : "auto" : "none";
+            var colour = spec.colour() == null ? "auto" : spec.colour();
+            return new TrimEcho(mode, colour, spec.insetPixels(), spec.tolerance());
+        }
+    }
 }

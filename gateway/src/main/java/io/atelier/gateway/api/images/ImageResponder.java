@@ -17,7 +17,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ETag;
 import org.springframework.http.HttpHeaders;
@@ -62,10 +62,25 @@ public final class ImageResponder {
 
     /** Responds with an image, or with the part of it that the request asks for. */
     Mono<Void> send(ServerWebExchange exchange, Job job, StoredImage image, String disposition) {
-        return Mono.defer(() -> new Response(exchange, job, image).send(disposition))
+        return send(exchange, image, job.completedAt(), disposition, () -> gone(job));
+    }
+
+    /**
+     * Responds with an image in the store, or with the part of it that the request asks for.
+     *
+     * @param modified when its bytes were stored; null if that is not known
+     * @param gone the problem if the store does not have it any more
+     */
+    public Mono<Void> send(
+            ServerWebExchange exchange,
+            StoredImage image,
+            @Nullable Instant modified,
+            String disposition,
+            Supplier<Problem> gone) {
+        return Mono.defer(() -> new Response(exchange, image, modified).send(disposition))
                 .onErrorMap(
                         ObjectStoreFailed.class,
-                        failure -> failure.kind() == ObjectStoreFailed.Kind.NOT_FOUND ? gone(job) : failure);
+                        failure -> failure.kind() == ObjectStoreFailed.Kind.NOT_FOUND ? gone.get() : failure);
     }
 
     private static Problem gone(Job job) {
@@ -91,12 +106,10 @@ public final class ImageResponder {
         private final ETag etag;
         private final HttpHeaders headers;
 
-        Response(ServerWebExchange exchange, Job job, StoredImage image) {
+        Response(ServerWebExchange exchange, StoredImage image, @Nullable Instant changed) {
             this.exchange = exchange;
             this.image = image;
-            this.modified = Optional.ofNullable(job.completedAt())
-                    .map(at -> at.truncatedTo(ChronoUnit.SECONDS))
-                    .orElse(null);
+            this.modified = changed == null ? null : changed.truncatedTo(ChronoUnit.SECONDS);
             this.etag = new ETag("sha256-" + image.sha256(), false);
             this.headers = exchange.getResponse().getHeaders();
         }

@@ -66,6 +66,8 @@ record ModelDescription(
                 new Limits(
                         model.maxImages(),
                         model.maxSources(),
+                        model.masks(),
+                        model.strength(),
                         new Side(sizes.min(), sizes.max(), sizes.multipleOf()),
                         Steps.of(model.steps()),
                         Guidance.of(model.guidance())),
@@ -83,6 +85,12 @@ record ModelDescription(
 
             @Schema(description = "Highest number of source images for an edit; 0 if it cannot edit")
             int images,
+
+            @Schema(description = "Whether an edit can be limited to a part of the first source image")
+            boolean masks,
+
+            @Schema(description = "Whether requests can set how much source images change")
+            boolean strength,
 
             @Schema(description = "Limits of each side, in pixels")
             Side side,

@@ -93,6 +93,10 @@ public final class QueueController {
     private List<QueueReport.OfModel> models(Map<Backlog.Lane, Backlog.Depth> lanes, Instant now) {
         var models = new ArrayList<QueueReport.OfModel>();
         lanes.forEach((lane, depth) -> {
+            if (lane.model().isEmpty()) {
+                // Jobs that only split images have no model.
+                return;
+            }
             var eta = estimator.endOfNewJob(lane);
             models.add(new QueueReport.OfModel(
                     lane.model(),

@@ -16,6 +16,7 @@ public enum ProblemKind {
     REQUEST_TIMEOUT(HttpStatus.REQUEST_TIMEOUT, "Request timeout"),
     IMAGE_NOT_READY(HttpStatus.CONFLICT, "Image not ready"),
     NOT_TERMINAL(HttpStatus.CONFLICT, "Generation has not ended"),
+    NO_GRID(HttpStatus.CONFLICT, "Generation has no grid"),
     ID_CONFLICT(HttpStatus.CONFLICT, "Id already used by another request"),
     EXPIRED(HttpStatus.GONE, "Expired"),
     ERASED(HttpStatus.GONE, "Erased"),

@@ -72,8 +72,8 @@ public final class BoundedBodyReader {
         return LateDisconnect.ignoredBy(body);
     }
 
-    /** The encodings of the body, without those that change nothing. */
-    private static List<String> encodings(HttpHeaders headers) {
+    /** The encodings of a body, without those that change nothing. */
+    public static List<String> encodings(HttpHeaders headers) {
         return headers.getOrEmpty(HttpHeaders.CONTENT_ENCODING).stream()
                 .flatMap(line -> Stream.of(line.split(",", -1)))
                 .map(encoding -> encoding.strip().toLowerCase(Locale.ROOT))
@@ -98,8 +98,12 @@ public final class BoundedBodyReader {
         }
     }
 
-    /** After a malformed chunk the server answers 400 itself, and ends the body as if it were complete. */
-    private static void requireWellFormed(ServerHttpRequest request) {
+    /**
+     * Checks that a body that ended is complete: after a malformed chunk the server answers 400 itself, and ends the body as if it were complete.
+     *
+     * @throws Problem if it is not
+     */
+    public static void requireWellFormed(ServerHttpRequest request) {
         Object exchange = ServerHttpRequestDecorator.getNativeRequest(request);
         if (exchange instanceof HttpServerResponse server && server.hasSentHeaders()) {
             throw unreadable();
@@ -110,8 +114,8 @@ public final class BoundedBodyReader {
         return !(failure instanceof Problem) && !(failure instanceof TimeoutException);
     }
 
-    /** The client has disconnected, and no one receives the response; or what it sent breaks the rules of HTTP, such as a chunk without a length. */
-    private static Problem unreadable() {
+    /** The problem of a body that breaks off: the client has disconnected, and no one receives the response; or what it sent breaks the rules of HTTP, such as a chunk without a length. */
+    public static Problem unreadable() {
         return new Problem(
                         ProblemKind.INVALID_REQUEST,
                         "The body cannot be read: it ended early, or its chunks are malformed. Send it again.")

@@ -7,26 +7,29 @@ import java.util.Map;
  * may change between two requests.
  *
  * @param values by the name of the field
- * @param objects the defaults within the fields that are objects, or lists of objects
+ * @param objects the defaults within the fields that are objects, or lists of objects; without fields, such an object is a default
  */
 record FieldDefaults(Map<String, String> values, Map<String, FieldDefaults> objects) {
 
     private static final FieldDefaults NONE = new FieldDefaults(Map.of(), Map.of());
     private static final String EMPTY = "{}";
+    private static final String AUTO = "\"auto\"";
+    private static final String ON_DISCONNECT = "\"" + GenerationForm.CONTINUE + "\"";
 
     private static final FieldDefaults TRIM = new FieldDefaults(
-            Map.of("inset_px", "0", "tolerance", "" + RequestLimits.DEFAULT_TRIM_TOLERANCE), Map.of());
-    private static final FieldDefaults GRID = new FieldDefaults(
             Map.of(
-                    "layout",
-                    "\"none\"",
-                    "trim",
-                    "\"none\"",
-                    "min_tile_px",
-                    "" + RequestLimits.DEFAULT_TILE_PX,
-                    "keep_original",
-                    "true"),
-            Map.of("trim", TRIM));
+                    "mode",
+                    AUTO,
+                    "colour",
+                    AUTO,
+                    "inset_px",
+                    "0",
+                    "tolerance",
+                    "" + RequestLimits.DEFAULT_TRIM_TOLERANCE),
+            Map.of());
+    // The default of min_tile_px depends on the mode.
+    private static final FieldDefaults GRID = new FieldDefaults(
+            Map.of("layout", "\"none\"", "trim", AUTO, "keep_original", "true"), Map.of("trim", TRIM));
     private static final FieldDefaults OUTPUT =
             new FieldDefaults(Map.of("format", "\"png\"", "metadata", "\"minimal\""), Map.of());
     private static final FieldDefaults IMAGES =
@@ -35,10 +38,10 @@ record FieldDefaults(Map<String, String> values, Map<String, FieldDefaults> obje
     /** The defaults of a generation request, as {@link GenerationForm} describes them. */
     static final FieldDefaults OF_A_REQUEST = new FieldDefaults(
             Map.ofEntries(
-                    Map.entry("model", "\"auto\""),
+                    Map.entry("model", AUTO),
                     Map.entry("n", "1"),
-                    Map.entry("size", "\"auto\""),
-                    Map.entry("on_disconnect", "\"" + GenerationForm.CONTINUE + "\""),
+                    Map.entry("size", AUTO),
+                    Map.entry("on_disconnect", ON_DISCONNECT),
                     Map.entry("enhance", "false"),
                     Map.entry("grid", EMPTY),
                     Map.entry("output", EMPTY),
@@ -46,7 +49,12 @@ record FieldDefaults(Map<String, String> values, Map<String, FieldDefaults> obje
                     Map.entry("deadline", EMPTY),
                     Map.entry("delivery", EMPTY),
                     Map.entry("routing", EMPTY)),
-            Map.of("grid", GRID, "output", OUTPUT, "images", IMAGES));
+            Map.of("grid", GRID, "output", OUTPUT, "images", IMAGES, "mask", IMAGES));
+
+    /** The defaults of a request that only splits images, as {@link SplitForm} and {@link GridSplitForm} describe them. */
+    static final FieldDefaults OF_A_SPLIT = new FieldDefaults(
+            Map.of("trim", AUTO, "on_disconnect", ON_DISCONNECT, "deadline", EMPTY, "delivery", EMPTY),
+            Map.of("trim", TRIM, "image", IMAGES));
 
     /** The defaults within a field. */
     FieldDefaults of(String name) {
@@ -55,6 +63,6 @@ record FieldDefaults(Map<String, String> values, Map<String, FieldDefaults> obje
 
     /** Whether the value means the same as leaving the field out. */
     boolean isDefault(String name, String canonical) {
-        return canonical.equals(values.get(name));
+        return canonical.equals(values.get(name)) || (canonical.equals(EMPTY) && objects.containsKey(name));
     }
 }

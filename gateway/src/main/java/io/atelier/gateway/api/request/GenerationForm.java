@@ -1,5 +1,6 @@
 package io.atelier.gateway.api.request;
 
+import io.atelier.contract.image.FileId;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
@@ -94,7 +95,7 @@ public record GenerationForm(
         @Nullable
         Long seed,
 
-        @Nullable Grid grid,
+        @Nullable GridForm grid,
         @Nullable Output output,
 
         @Schema(
@@ -137,16 +138,33 @@ public record GenerationForm(
                         @Schema(
                                 description =
                                         "Images to change as the prompt says, instead of generating new ones: images"
-                                                + " of other generations, or at a URL. Only for models whose limits.images"
-                                                + " is above 0, and at most that many"))
+                                                + " of other generations, uploaded files, or images at a URL. Only for"
+                                                + " models whose limits.images is above 0, and at most that many"))
         @Nullable
-        List<Image> images) {
+        List<Image> images,
+
+        @Schema(
+                description =
+                        "Which part of the first of the images changes: where the mask is transparent, or where it is"
+                                + " white if nothing of it is transparent. It has the size of that image. Only for models"
+                                + " whose limits.masks is true")
+        @Nullable
+        Image mask,
+
+        @Schema(
+                minimum = "0",
+                maximum = "1",
+                description =
+                        "How much the images change, from 0 for nothing to 1. Only for models whose limits.strength is"
+                                + " true; each has a default")
+        @Nullable
+        Double strength) {
 
     static final String CONTINUE = "continue";
     static final String CANCEL = "cancel";
 
-    /** An image to change. */
-    @Schema(name = "SourceImage", description = "An image to change: exactly one of the two fields")
+    /** An image to change, or the mask. */
+    @Schema(name = "SourceImage", description = "An image: exactly one of the fields")
     public record Image(
             @Nullable GenerationImage generation,
 
@@ -158,7 +176,18 @@ public record GenerationForm(
                                     + " time only",
                     example = "https://example.org/a.png")
             @Nullable
-            String imageUrl) {}
+            String imageUrl,
+
+            @Schema(pattern = "^" + FileId.REGEX + "$", description = "A file that was uploaded to /v1/files") @Nullable
+            String fileId,
+
+            @Schema(
+                    maxLength = RequestLimits.MAX_DATA_URL_LENGTH,
+                    description =
+                            "A small PNG, JPEG, WebP or GIF in base64. It is kept as a file, and shown as its file_id",
+                    example = "data:image/png;base64,...")
+            @Nullable
+            String dataUrl) {}
 
     /** An image of another job. */
     @Schema(name = "GenerationImage", description = "An image of a generation that succeeded")
@@ -222,65 +251,6 @@ public record GenerationForm(
                     example = "P30D")
             @Nullable
             String retain) {}
-
-    /** How each image is cut into tiles. */
-    @Schema(name = "GridRequest", description = "How each image is cut into tiles")
-    public record Grid(
-            @Schema(
-                    pattern = "^(none|" + RequestLimits.GRID_LAYOUT + ")$",
-                    defaultValue = "none",
-                    description = "ROWSxCOLUMNS",
-                    example = "2x2")
-            @Nullable
-            String layout,
-
-            @Schema(
-                    description =
-                            "Whether the blank border of each tile is removed: 'auto', 'none' (the default), or how it"
-                                    + " is",
-                    oneOf = {TrimWord.class, Trim.class})
-            @Nullable
-            Object trim,
-
-            @Schema(
-                    minimum = "" + RequestLimits.MIN_TILE_PX,
-                    maximum = "" + RequestLimits.MAX_TILE_PX,
-                    defaultValue = "" + RequestLimits.DEFAULT_TILE_PX,
-                    description = "Tiles with a shorter side are left out")
-            @Nullable
-            Integer minTilePx,
-
-            @Schema(defaultValue = "true", description = "The uncut grid is always kept: only true is allowed")
-            @Nullable
-            Boolean keepOriginal) {}
-
-    /** Whether borders are removed, in a word. */
-    @Schema(name = "TrimWord")
-    public enum TrimWord {
-        @Schema(name = "auto")
-        auto,
-        @Schema(name = "none")
-        none
-    }
-
-    /** How borders are removed. */
-    @Schema(name = "Trim")
-    public record Trim(
-            @Schema(
-                    minimum = "0",
-                    maximum = "" + RequestLimits.MAX_TRIM_INSET_PX,
-                    defaultValue = "0",
-                    description = "Cut off from every side of a tile before it is trimmed")
-            @Nullable
-            Integer insetPx,
-
-            @Schema(
-                    minimum = "0",
-                    maximum = "" + RequestLimits.MAX_TRIM_TOLERANCE,
-                    defaultValue = "" + RequestLimits.DEFAULT_TRIM_TOLERANCE,
-                    description = "How much a border pixel may differ from the border's colour")
-            @Nullable
-            Integer tolerance) {}
 
     /** The files that the images are written to. */
     @Schema(name = "OutputRequest", description = "The files that the images are written to")

@@ -4,11 +4,11 @@ import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.GenerationRequest.Enhance;
 import io.atelier.contract.job.GenerationRequest.Metadata;
 import io.atelier.contract.job.GenerationRequest.Terms;
-import io.atelier.contract.job.Source;
 import io.atelier.gateway.view.models.Catalogue;
 import io.atelier.gateway.view.models.Model;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class GenerationRequestReader {
 
     private static final Set<String> PLANNED =
-            Set.of("sampler", "scheduler", "loras", "mask", "strength", "lane", "safety", "webhook", "cache");
+            Set.of("sampler", "scheduler", "loras", "lane", "safety", "webhook", "cache");
 
     private static final Pattern MODEL_NAME = Pattern.compile(RequestLimits.MODEL_NAME);
     private static final Pattern LABEL_KEY = Pattern.compile(RequestLimits.LABEL_KEY);
@@ -48,8 +48,10 @@ public final class GenerationRequestReader {
      * @param request without a digest in its terms, which only a job with a client-supplied id or key needs
      * @param digest of the body as it was sent, 64 lower-case hex digits: the same for bodies that differ only in notation
      * @param isCanceledOnDisconnect whether to cancel the job when the client that waits for it disconnects
+     * @param inline images that were in the request itself
      */
-    public record ParsedRequest(GenerationRequest request, String digest, boolean isCanceledOnDisconnect) {}
+    public record ParsedRequest(
+            GenerationRequest request, String digest, boolean isCanceledOnDisconnect, List<InlineImage> inline) {}
 
     /**
      * The request in a body.
@@ -65,13 +67,15 @@ public final class GenerationRequestReader {
         requirePrompt(fields);
         var terms = new LifetimeFields(fields, now).read(cancelAfter, defaultRetain);
         boolean isCanceledOnDisconnect = isCanceledOnDisconnect(fields);
-        var request = request(fields, terms, errors);
+        var inline = new ArrayList<InlineImage>();
+        var request = request(fields, terms, errors, inline);
         var digest = fields.fingerprint(
                 cancelAfter == null ? "" : LifetimeFields.duration(cancelAfter).toSeconds() + "s");
-        return new ParsedRequest(request, digest, isCanceledOnDisconnect);
+        return new ParsedRequest(request, digest, isCanceledOnDisconnect, inline);
     }
 
-    private static boolean isCanceledOnDisconnect(JsonFields fields) {
+    /** Whether to cancel the job when the client disconnects. */
+    static boolean isCanceledOnDisconnect(JsonFields fields) {
         var word = fields.text("on_disconnect", 0, 16).orElse(GenerationForm.CONTINUE);
         if (!word.equals(GenerationForm.CONTINUE) && !word.equals(GenerationForm.CANCEL)) {
             fields.error("on_disconnect", "Must be 'continue' or 'cancel'.");
@@ -79,7 +83,8 @@ public final class GenerationRequestReader {
         return word.equals(GenerationForm.CANCEL);
     }
 
-    private GenerationRequest request(JsonFields fields, Terms terms, ValidationErrors errors) {
+    private GenerationRequest request(
+            JsonFields fields, Terms terms, ValidationErrors errors, List<InlineImage> inline) {
         var prompt = fields.text("prompt", 1, RequestLimits.MAX_PROMPT_LENGTH);
         var requestedModel = requestedModel(fields);
         var model = requestedModel.flatMap(name -> find(name, fields));
@@ -96,9 +101,14 @@ public final class GenerationRequestReader {
         var labels = labels(fields);
         var clientRef = fields.text("client_ref", 0, RequestLimits.MAX_CLIENT_REF_LENGTH);
         var enhance = enhance(fields);
-        var sources = sources(fields, model);
+        var sources = new SourceFields(fields, catalogue);
+        var images = sources.read();
+        var mask = sources.mask();
+        var strength = sources.strength();
+        model.ifPresent(sources::check);
         var routing = new RoutingFields(fields, catalogue).read(model, errors);
         errors.throwIfAny();
+        inline.addAll(sources.inline());
         var chosen = model.orElseThrow();
         return GenerationRequest.builder()
                 .prompt(prompt.orElseThrow())
@@ -120,15 +130,10 @@ public final class GenerationRequestReader {
                 .enhance(enhance.orElse(null))
                 .routing(routing.orElse(null))
                 .sizeLeftOpen(limited.usesDefaultSize())
-                .images(sources)
+                .images(images)
+                .mask(mask.orElse(null))
+                .strength(strength.orElse(null))
                 .build();
-    }
-
-    private List<Source> sources(JsonFields fields, Optional<Model> model) {
-        var reader = new SourceFields(fields, catalogue);
-        var sources = reader.read();
-        model.ifPresent(reader::check);
-        return sources;
     }
 
     private static void requirePrompt(JsonFields fields) {
@@ -198,7 +203,8 @@ public final class GenerationRequestReader {
                 });
     }
 
-    private static Map<String, String> labels(JsonFields fields) {
+    /** The labels of a request. */
+    static Map<String, String> labels(JsonFields fields) {
         var labels = new LinkedHashMap<String, String>();
         fields.object("labels").ifPresent(given -> {
             int count = given.names().size();

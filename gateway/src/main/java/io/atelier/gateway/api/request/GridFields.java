@@ -2,10 +2,11 @@ package io.atelier.gateway.api.request;
 
 import io.atelier.contract.image.GridSpec;
 import io.atelier.contract.image.ImageSize;
+import io.atelier.gateway.api.request.TrimFields.Mode;
+import io.atelier.gateway.api.request.TrimFields.Trim;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import tools.jackson.databind.JsonNode;
 
 /** Reads how each image is cut into tiles. */
 final class GridFields {
@@ -14,7 +15,8 @@ final class GridFields {
 
     private final JsonFields grid;
 
-    private GridFields(JsonFields grid) {
+    /** @param grid the object with the fields {@code layout}, {@code trim} and {@code min_tile_px} */
+    GridFields(JsonFields grid) {
         this.grid = grid;
     }
 
@@ -32,23 +34,49 @@ final class GridFields {
     }
 
     private Optional<GridSpec> read() {
-        grid.allowOnly(GenerationForm.Grid.class, Set.of());
-        var trim = trim();
-        int minTile = grid.integer("min_tile_px", RequestLimits.MIN_TILE_PX, RequestLimits.MAX_TILE_PX)
-                .map(Long::intValue)
-                .orElse(RequestLimits.DEFAULT_TILE_PX);
+        grid.allowOnly(GridForm.class, Set.of());
         grid.value("keep_original")
                 .filter(keep -> !keep.isBoolean() || !keep.booleanValue())
                 .ifPresent(keep -> {
                     var allowed = keep.isBoolean() ? "true: this version always keeps the uncut grid" : "true or false";
                     grid.error("keep_original", "Must be " + allowed + ".");
                 });
-        return layout().map(layout ->
-                new GridSpec(layout.rows(), layout.cols(), trim.enabled(), trim.inset(), trim.tolerance(), minTile));
+        var text = grid.text("layout", 1, 16).orElse("none");
+        var layout = text.equals("none") ? Optional.<Layout>empty() : layout(text, "'none' or ");
+        return spec(layout, new TrimFields(grid).read());
+    }
+
+    /**
+     * The grid of a request that only splits; empty after an error.
+     *
+     * @param standard the layout if the request has none
+     * @param mode how to trim, if the field does not say it
+     */
+    Optional<GridSpec> readSplit(Layout standard, Optional<Mode> mode) {
+        var text = grid.text("layout", 1, 16);
+        var trim = new TrimFields(grid).read();
+        return spec(
+                text.isPresent() ? layout(text.get(), "") : Optional.of(standard),
+                mode.map(Trim::of).orElse(trim));
+    }
+
+    private Optional<GridSpec> spec(Optional<Layout> layout, Trim trim) {
+        int minTile = minTile(trim);
+        return layout.map(cells -> trim.spec(cells.rows(), cells.cols(), minTile));
+    }
+
+    /** The shortest side of a tile, which can be given in two places. */
+    private int minTile(Trim trim) {
+        var own = grid.integer("min_tile_px", RequestLimits.MIN_TILE_PX, RequestLimits.MAX_TILE_PX)
+                .map(Long::intValue);
+        if (own.isPresent() && trim.minTile().isPresent() && !own.equals(trim.minTile())) {
+            grid.error("min_tile_px", "Differs from trim.min_tile_px, which sets the same. Send one of the two.");
+        }
+        return own.or(trim::minTile).orElse(trim.defaultMinTile());
     }
 
     /** Adds an error for a grid whose tiles would all be too small to keep. */
-    private void checkTiles(GridSpec spec, ImageSize size) {
+    void checkTiles(GridSpec spec, ImageSize size) {
         int width = size.width() / spec.cols() - 2 * spec.insetPixels();
         int height = size.height() / spec.rows() - 2 * spec.insetPixels();
         if (Math.min(width, height) < spec.minTilePixels()) {
@@ -59,51 +87,23 @@ final class GridFields {
         }
     }
 
-    private Optional<Layout> layout() {
-        var text = grid.text("layout", 1, 16).orElse("none");
-        if (text.equals("none")) {
-            return Optional.empty();
-        }
+    private Optional<Layout> layout(String text, String others) {
         if (text.equals("auto")) {
             grid.error("layout", "This version cannot detect the layout. Name it, such as '2x2'.");
             return Optional.empty();
         }
         var layout = LAYOUT.matcher(text);
         if (!layout.matches()) {
-            grid.error("layout", "Must be 'none' or ROWSxCOLUMNS, each 1 to 8, such as '2x2'.");
+            grid.error("layout", "Must be " + others + "ROWSxCOLUMNS, each 1 to 8, such as '2x2'.");
             return Optional.empty();
         }
         return Optional.of(new Layout(Integer.parseInt(layout.group(1)), Integer.parseInt(layout.group(2))));
     }
 
-    private Trim trim() {
-        var given = grid.value("trim");
-        if (given.filter(JsonNode::isObject).isPresent()) {
-            return grid.object("trim").map(GridFields::trim).orElseThrow();
-        }
-        var word = given.filter(JsonNode::isString).map(JsonNode::stringValue);
-        if (given.isPresent() && word.filter(Set.of("auto", "none")::contains).isEmpty()) {
-            grid.error("trim", "Must be 'auto', 'none' or an object with 'inset_px' and 'tolerance'.");
-        }
-        return word.filter("auto"::equals).isPresent()
-                ? new Trim(true, 0, RequestLimits.DEFAULT_TRIM_TOLERANCE)
-                : new Trim(false, 0, 0);
-    }
-
-    private static Trim trim(JsonFields trim) {
-        trim.allowOnly(GenerationForm.Trim.class, Set.of());
-        int inset = trim.integer("inset_px", 0, RequestLimits.MAX_TRIM_INSET_PX)
-                .orElse(0L)
-                .intValue();
-        int tolerance = trim.integer("tolerance", 0, RequestLimits.MAX_TRIM_TOLERANCE)
-                .map(Long::intValue)
-                .orElse(RequestLimits.DEFAULT_TRIM_TOLERANCE);
-        return new Trim(true, inset, tolerance);
-    }
-
     /** The number of tiles in each direction. */
-    private record Layout(int rows, int cols) {}
+    record Layout(int rows, int cols) {
 
-    /** How the borders of tiles are removed. */
-    private record Trim(boolean enabled, int inset, int tolerance) {}
+        /** What is cut if nothing else is said. */
+        static final Layout STANDARD = new Layout(2, 2);
+    }
 }

@@ -54,7 +54,12 @@ final class JsonFields {
 
     /** The fingerprint of the object, see {@link RequestFingerprint}. */
     String fingerprint(String header) {
-        return RequestFingerprint.of(object, header);
+        return fingerprint(FieldDefaults.OF_A_REQUEST, header);
+    }
+
+    /** The fingerprint of the object with these defaults, see {@link RequestFingerprint}. */
+    String fingerprint(FieldDefaults defaults, String header) {
+        return RequestFingerprint.of(object, defaults, header);
     }
 
     /** The same fields, whose errors are collected elsewhere. */

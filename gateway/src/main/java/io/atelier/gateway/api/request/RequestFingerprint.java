@@ -19,8 +19,13 @@ final class RequestFingerprint {
      * @param header what the request sets outside the body; the empty string if nothing
      */
     static String of(JsonNode body, String header) {
+        return of(body, FieldDefaults.OF_A_REQUEST, header);
+    }
+
+    /** The fingerprint of a request with other defaults. */
+    static String of(JsonNode body, FieldDefaults defaults, String header) {
         var text = new StringBuilder();
-        write(body, FieldDefaults.OF_A_REQUEST, text);
+        write(body, defaults, text);
         return Sha256.of(text.append('\n').append(header).toString()).hex();
     }
 

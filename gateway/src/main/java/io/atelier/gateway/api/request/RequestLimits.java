@@ -14,6 +14,7 @@ public final class RequestLimits {
     public static final int MAX_CLIENT_REF_LENGTH = 128;
     public static final int MAX_LABEL_LENGTH = 256;
     public static final int MAX_IMAGE_URL_LENGTH = 2_048;
+    public static final int MAX_DATA_URL_LENGTH = 256 * 1024;
     public static final int MAX_CANCEL_REASON_LENGTH = 256;
 
     /** Regular expressions for the whole value. */
@@ -23,6 +24,7 @@ public final class RequestLimits {
     public static final String SIZE = "([1-9][0-9]{0,4})x([1-9][0-9]{0,4})";
     public static final String ASPECT_RATIO = "([1-9][0-9]{0,3}):([1-9][0-9]{0,3})";
     public static final String GRID_LAYOUT = "([1-8])x([1-8])";
+    public static final String COLOUR = "#[0-9A-Fa-f]{6}";
 
     public static final int MAX_LABELS = 16;
     public static final int MAX_FALLBACKS = 4;
@@ -54,7 +56,7 @@ public final class RequestLimits {
     public static final long MAX_SEED = (1L << 53) - 1;
 
     /** The shorter side of a tile, in pixels. */
-    public static final int MIN_TILE_PX = 32;
+    public static final int MIN_TILE_PX = 1;
 
     public static final int MAX_TILE_PX = 2_048;
     public static final int DEFAULT_TILE_PX = 64;

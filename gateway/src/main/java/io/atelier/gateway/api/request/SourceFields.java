@@ -1,5 +1,6 @@
 package io.atelier.gateway.api.request;
 
+import io.atelier.contract.image.FileId;
 import io.atelier.contract.job.Source;
 import io.atelier.gateway.view.models.Catalogue;
 import io.atelier.gateway.view.models.Model;
@@ -9,17 +10,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 
-/** Reads the images to change. Does not check that they exist. */
+/** Reads the images to change, their mask, and how much they change. Does not check that the images exist. */
 final class SourceFields {
 
-    private static final Set<String> PLANNED = Set.of("file_id", "data_url");
     private static final String FIELD = "images";
-    private static final String ALLOWED = "Allowed are 'generation' and 'image_url', one of them for each image.";
+    private static final String MASK = "mask";
+    private static final String STRENGTH = "strength";
+    private static final String GENERATION = "generation";
+    private static final String IMAGE_URL = "image_url";
+    private static final String FILE_ID = "file_id";
+    private static final String DATA_URL = "data_url";
+    private static final List<String> KINDS = List.of(GENERATION, IMAGE_URL, FILE_ID, DATA_URL);
+    private static final String ALLOWED = "'generation', 'image_url', 'file_id' and 'data_url'";
 
     private final JsonFields fields;
     private final Catalogue catalogue;
+    private final List<InlineImage> inline = new ArrayList<>();
 
     SourceFields(JsonFields fields, Catalogue catalogue) {
         this.fields = fields;
@@ -30,13 +39,54 @@ final class SourceFields {
     List<Source> read() {
         var sources = new ArrayList<Source>();
         for (var item : fields.objects(FIELD, 1, RequestLimits.MAX_SOURCES)) {
-            source(item).ifPresent(sources::add);
+            source(item, inline).ifPresent(sources::add);
         }
         return sources;
     }
 
-    /** Adds an error if the model cannot change that many images. */
+    /** The mask; empty if there is none, and after an error. */
+    Optional<Source> mask() {
+        return hasImages(MASK) ? fields.object(MASK).flatMap(item -> source(item, inline)) : Optional.empty();
+    }
+
+    /** How much the images change; empty if the request does not say. */
+    Optional<Double> strength() {
+        return hasImages(STRENGTH) ? fields.number(STRENGTH, 0, 1) : Optional.empty();
+    }
+
+    /** The images that were in the request itself, of those that were read. */
+    List<InlineImage> inline() {
+        return List.copyOf(inline);
+    }
+
+    /** Whether there are images, to which the field belongs. */
+    private boolean hasImages(String name) {
+        if (fields.has(name) && !fields.has(FIELD)) {
+            fields.error(name, "Belongs to 'images', which are missing. Name the images to change, or leave it out.");
+        }
+        return fields.has(FIELD);
+    }
+
+    /** Adds an error if the model cannot change that many images, or not in that way. */
     void check(Model model) {
+        checkCount(model);
+        if (model.maxSources() > 0 && fields.has(FIELD)) {
+            if (fields.has(MASK) && !model.masks()) {
+                fields.error(
+                        MASK,
+                        "The model '%s' changes whole images only. Leave the mask out. %s"
+                                .formatted(model.id(), alternatives(Model::masks)));
+            }
+            if (fields.has(STRENGTH) && !model.strength()) {
+                fields.error(
+                        STRENGTH,
+                        "The model '%s' does not let clients set this. Leave it out. %s"
+                                .formatted(model.id(), alternatives(Model::strength)));
+            }
+        }
+    }
+
+    private void checkCount(Model model) {
         int count = fields.value(FIELD).map(JsonNode::size).orElse(0);
         // A list longer than any model allows has an error already.
         if (count <= model.maxSources() || count > RequestLimits.MAX_SOURCES) {
@@ -45,43 +95,74 @@ final class SourceFields {
         fields.error(
                 FIELD,
                 model.maxSources() == 0
-                        ? "The model '%s' cannot change images. %s".formatted(model.id(), alternatives())
+                        ? "The model '%s' cannot change images. %s"
+                                .formatted(model.id(), alternatives(other -> other.maxSources() > 0))
                         : "The model '%s' changes at most %d images at once, not %d."
                                 .formatted(model.id(), model.maxSources(), count));
     }
 
-    private String alternatives() {
-        var capable = catalogue.all().stream()
-                .filter(model -> model.maxSources() > 0)
-                .map(Model::id)
-                .toList();
+    private String alternatives(Predicate<Model> condition) {
+        var capable = catalogue.all().stream().filter(condition).map(Model::id).toList();
         return capable.isEmpty()
                 ? "No other model here can: leave the field out."
                 : "Name one that can: %s.".formatted(String.join(", ", capable));
     }
 
-    private static Optional<Source> source(JsonFields item) {
-        var known = JsonFields.names(GenerationForm.Image.class);
-        boolean allKnown = true;
-        for (var name : item.names()) {
-            if (!known.contains(name)) {
-                allKnown = false;
-                var detail = PLANNED.contains(name) ? "'%s' is not supported yet." : "There is no field '%s'.";
-                item.error(name, detail.formatted(name) + " " + ALLOWED);
-            }
-        }
-        if (allKnown && item.has("generation") == item.has("image_url")) {
-            item.error(
-                    item.has("generation")
-                            ? "Must have only one of 'generation' and 'image_url', not both."
-                            : "Must have one of 'generation' and 'image_url'.");
+    /** The image that an object names, which must be stored already; empty after an error. */
+    static Optional<Source> source(JsonFields item) {
+        if (item.has(DATA_URL)) {
+            item.error(DATA_URL, "Is not allowed here. Upload the image to /v1/files, and give its 'file_id'.");
             return Optional.empty();
         }
-        return item.has("generation") ? ofGeneration(item) : url(item).map(Source::at);
+        return source(item, new ArrayList<>());
+    }
+
+    /**
+     * The image that an object names; empty after an error.
+     *
+     * @param inline receives the image if it is in the object itself
+     */
+    static Optional<Source> source(JsonFields item, List<InlineImage> inline) {
+        boolean allKnown = true;
+        for (var name : item.names()) {
+            if (!KINDS.contains(name)) {
+                allKnown = false;
+                item.error(name, "There is no field '%s'. Allowed is one of %s.".formatted(name, ALLOWED));
+            }
+        }
+        var given = KINDS.stream().filter(item::has).toList();
+        if (given.size() != 1) {
+            if (allKnown) {
+                item.error(
+                        given.isEmpty()
+                                ? "Must have one of %s.".formatted(ALLOWED)
+                                : "Must have only one of %s, not %d.".formatted(ALLOWED, given.size()));
+            }
+            return Optional.empty();
+        }
+        return switch (given.get(0)) {
+            case GENERATION -> ofGeneration(item);
+            case FILE_ID -> ofFile(item);
+            case DATA_URL ->
+                DataUrl.read(item, DATA_URL).map(image -> {
+                    inline.add(image);
+                    return Source.of(image.id());
+                });
+            default -> url(item).map(Source::at);
+        };
+    }
+
+    private static Optional<Source> ofFile(JsonFields item) {
+        var text = item.text(FILE_ID, 1, 64);
+        var id = text.flatMap(FileId::parse);
+        if (text.isPresent() && id.isEmpty()) {
+            item.error(FILE_ID, "Is not the id of a file: 'file_' and 52 characters of 0-9 a-z without i, l, o, u.");
+        }
+        return id.map(Source::of);
     }
 
     private static Optional<Source> ofGeneration(JsonFields item) {
-        return item.object("generation").flatMap(image -> {
+        return item.object(GENERATION).flatMap(image -> {
             image.allowOnly(GenerationForm.GenerationImage.class, Set.of());
             int index = image.integer("index", 0, RequestLimits.MAX_SOURCE_INDEX)
                     .orElse(0L)
@@ -102,11 +183,12 @@ final class SourceFields {
     }
 
     private static Optional<String> url(JsonFields item) {
-        var text = item.text("image_url", 1, RequestLimits.MAX_IMAGE_URL_LENGTH);
+        var text = item.text(IMAGE_URL, 1, RequestLimits.MAX_IMAGE_URL_LENGTH);
         if (text.isPresent() && !isAllowed(text.get())) {
             item.error(
-                    "image_url",
-                    "Must be an https address with a host and without a user or password, such as https://example.org/a.png.");
+                    IMAGE_URL,
+                    "Must be an https address with a host and without a user or password, such as"
+                            + " https://example.org/a.png.");
             return Optional.empty();
         }
         return text;

@@ -68,6 +68,12 @@ public final class AdmissionControl {
     }
 
     private Problem noCapableWorker(GenerationRequest request) {
+        if (request.splitsOnly()) {
+            return new Problem(ProblemKind.NO_CAPABLE_WORKER, "There has never been a splitter worker. Start one.")
+                    .retryAfter(RETRY_AFTER)
+                    .header("x-should-retry", "false")
+                    .with("requirements", Map.of("engine", request.engine(), "pool", request.pool()));
+        }
         return new Problem(
                         ProblemKind.NO_CAPABLE_WORKER,
                         ("No worker of the pool '%3$s' has ever had the engine '%1$s' of the model '%2$s'. "

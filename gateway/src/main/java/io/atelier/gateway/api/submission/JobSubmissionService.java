@@ -9,17 +9,19 @@ import io.atelier.gateway.api.generations.JobLookup;
 import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.publishing.NonBlockingPublisher;
 import io.atelier.gateway.api.request.GenerationRequestReader.ParsedRequest;
+import io.atelier.gateway.api.request.InlineImage;
 import io.atelier.gateway.lifecycle.NewJob;
 import io.atelier.gateway.view.jobs.Jobs;
 import io.atelier.gateway.view.jobs.JobsNotReady;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import reactor.core.publisher.Mono;
 
@@ -29,10 +31,11 @@ import reactor.core.publisher.Mono;
  */
 public final class JobSubmissionService {
 
-    private static final String TASK = "generate";
+    private static final String GENERATE = "generate";
+    private static final String SPLIT = "split";
 
     private final Consumer<GenerationRequest> admission;
-    private final UnaryOperator<Mono<GenerationRequest>> sources;
+    private final BiFunction<GenerationRequest, List<InlineImage>, Mono<GenerationRequest>> sources;
     private final NonBlockingPublisher publisher;
     private final Jobs jobs;
     private final SubmissionProperties properties;
@@ -42,12 +45,13 @@ public final class JobSubmissionService {
 
     /**
      * @param admission throws the problem of a request that is refused
-     * @param sources adds the store keys of source images to a request, or fails with the problem of those that do not exist
+     * @param sources adds the store keys of source images to a request, and stores those that were in the request itself; or fails with the problem
+     *     of those that do not exist
      * @param random makes ids hard to guess: a secure one, thread-safe
      */
     public JobSubmissionService(
             Consumer<GenerationRequest> admission,
-            UnaryOperator<Mono<GenerationRequest>> sources,
+            BiFunction<GenerationRequest, List<InlineImage>, Mono<GenerationRequest>> sources,
             NonBlockingPublisher publisher,
             Jobs jobs,
             SubmissionProperties properties,
@@ -74,15 +78,27 @@ public final class JobSubmissionService {
      * io.atelier.messaging.PublishingFailed} if the brokers did not confirm it.
      */
     Mono<AcceptedJob> submit(ParsedRequest request) {
-        return submit(withDigest(request.request(), request.digest()));
+        return submit(withDigest(request.request(), request.digest()), request.inline());
     }
 
     /** Like {@link #submit(ParsedRequest)}, for a request that was not in a body. */
     Mono<AcceptedJob> submit(GenerationRequest request) {
+        return submit(request, List.of());
+    }
+
+    private Mono<AcceptedJob> submit(GenerationRequest request, List<InlineImage> inline) {
         return Mono.defer(() -> {
             var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-            return accept(new GenerationRequested(
-                            JobId.create(now, random), TASK, 1, properties.maxAttempts(), now, null, request))
+            return accept(
+                            new GenerationRequested(
+                                    JobId.create(now, random),
+                                    task(request),
+                                    1,
+                                    properties.maxAttempts(),
+                                    now,
+                                    null,
+                                    request),
+                            inline)
                     .map(job -> new AcceptedJob(job, false));
         });
     }
@@ -94,7 +110,7 @@ public final class JobSubmissionService {
      * @param conflict the problem if another request has created the job
      */
     Mono<AcceptedJob> submit(JobId id, ParsedRequest request, Function<JobId, Problem> conflict) {
-        return submit(id, request.digest(), Mono.just(request.request()), conflict);
+        return submit(id, request.digest(), Mono.just(request.request()), request.inline(), conflict);
     }
 
     /**
@@ -105,7 +121,16 @@ public final class JobSubmissionService {
      */
     Mono<AcceptedJob> submit(
             JobId id, String digest, Mono<GenerationRequest> request, Function<JobId, Problem> conflict) {
-        return Mono.defer(() -> findOr(id, () -> submitFirst(id, digest, request)))
+        return submit(id, digest, request, List.of(), conflict);
+    }
+
+    private Mono<AcceptedJob> submit(
+            JobId id,
+            String digest,
+            Mono<GenerationRequest> request,
+            List<InlineImage> inline,
+            Function<JobId, Problem> conflict) {
+        return Mono.defer(() -> findOr(id, () -> submitFirst(id, digest, request, inline)))
                 .onErrorMap(JobsNotReady.class, JobLookup::startingProblem)
                 .flatMap(accepted -> requireSameRequest(accepted, digest, conflict));
     }
@@ -115,12 +140,13 @@ public final class JobSubmissionService {
     }
 
     /** Of concurrent requests for one id, the first creates the job and the others wait for its result. */
-    private Mono<AcceptedJob> submitFirst(JobId id, String digest, Mono<GenerationRequest> request) {
+    private Mono<AcceptedJob> submitFirst(
+            JobId id, String digest, Mono<GenerationRequest> request, List<InlineImage> inline) {
         // Looks once more: since the last look, another request may have been accepted, shown and removed here.
         var mine = Mono.defer(() -> findOr(
                         id,
                         () -> request.map(complete -> requested(id, digest, complete))
-                                .flatMap(this::accept)
+                                .flatMap(event -> accept(event, inline))
                                 .map(job -> new AcceptedJob(job, false))))
                 .doFinally(end -> inProgress.remove(id))
                 .cache();
@@ -134,8 +160,12 @@ public final class JobSubmissionService {
      */
     private GenerationRequested requested(JobId id, String digest, GenerationRequest request) {
         var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        var task = TASK + "-" + digest.substring(0, 8);
+        var task = task(request) + "-" + digest.substring(0, 8);
         return new GenerationRequested(id, task, 1, properties.maxAttempts(), now, null, withDigest(request, digest));
+    }
+
+    private static String task(GenerationRequest request) {
+        return request.splitsOnly() ? SPLIT : GENERATE;
     }
 
     private static GenerationRequest withDigest(GenerationRequest request, String digest) {
@@ -155,10 +185,10 @@ public final class JobSubmissionService {
                 : Mono.error(conflict.apply(job.id()));
     }
 
-    private Mono<Job> accept(GenerationRequested event) {
+    private Mono<Job> accept(GenerationRequested event, List<InlineImage> inline) {
         return Mono.fromSupplier(event::request)
                 .doOnNext(admission)
-                .transform(sources)
+                .flatMap(request -> sources.apply(request, inline))
                 .map(event::with)
                 .flatMap(complete -> publisher.publish(complete).thenReturn(complete))
                 .flatMap(this::awaitView);

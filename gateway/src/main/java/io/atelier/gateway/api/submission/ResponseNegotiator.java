@@ -12,6 +12,7 @@ import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.problem.ProblemKind;
 import io.atelier.gateway.api.request.GenerationRequestReader.ParsedRequest;
 import io.atelier.gateway.api.request.PreferHeader;
+import io.atelier.gateway.api.request.SplitBody;
 import io.atelier.gateway.api.submission.JobSubmissionService.AcceptedJob;
 import java.net.URI;
 import java.util.ArrayList;
@@ -83,11 +84,19 @@ public final class ResponseNegotiator {
      * @throws Problem of kind {@code NOT_ACCEPTABLE} if the client accepts only an image and does not wait, or asks for more than one
      */
     ResponsePreference negotiate(ServerWebExchange exchange, ParsedRequest request) {
+        return negotiate(exchange, isOneImage(request.request()), request.isCanceledOnDisconnect());
+    }
+
+    /** Like {@link #negotiate(ServerWebExchange, ParsedRequest)}, for a request to split images. */
+    ResponsePreference negotiate(ServerWebExchange exchange, SplitBody request) {
+        return negotiate(exchange, false, request.isCanceledOnDisconnect());
+    }
+
+    private static ResponsePreference negotiate(
+            ServerWebExchange exchange, boolean isOneImage, boolean isCanceledOnDisconnect) {
         var headers = exchange.getRequest().getHeaders();
-        var preference =
-                new ResponsePreference(PreferHeader.of(headers), format(headers), request.isCanceledOnDisconnect());
-        if (preference.format() == ResponsePreference.Format.IMAGE
-                && (!isOneImage(request.request()) || !preference.isHeldOpen())) {
+        var preference = new ResponsePreference(PreferHeader.of(headers), format(headers), isCanceledOnDisconnect);
+        if (preference.format() == ResponsePreference.Format.IMAGE && (!isOneImage || !preference.isHeldOpen())) {
             throw new Problem(
                     ProblemKind.NOT_ACCEPTABLE,
                     "An image as the response requires a wait, such as 'Prefer: wait=30', and a request for one image: n is 1 and there "

@@ -5,6 +5,7 @@ import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.GenerationRequest.Terms;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobId;
+import io.atelier.contract.job.Source;
 import io.atelier.gateway.api.generations.JobLookup;
 import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.problem.ProblemKind;
@@ -14,6 +15,7 @@ import io.atelier.gateway.api.request.EmptyBody;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.ArrayList;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -91,6 +93,19 @@ public final class RetryController {
                     .with("job_id", job.id().value());
         }
         var retain = job.request().terms().retain();
-        return job.request().withFirstModel().withTerms(new Terms(null, null, retain, job.id(), null));
+        return sources(job).withTerms(new Terms(null, null, retain, job.id(), null));
+    }
+
+    /** The request; one that only splits takes the job's own copies of the grids, because the other generation may be erased. */
+    private static GenerationRequest sources(Job job) {
+        var request = job.request().withFirstModel();
+        if (!request.splitsOnly() || job.grids().size() < request.images().size()) {
+            return request;
+        }
+        var grids = new ArrayList<Source>();
+        for (var grid : job.grids()) {
+            grids.add(Source.of(job.id(), grids.size()).storedAs(grid));
+        }
+        return request.withImages(grids);
     }
 }

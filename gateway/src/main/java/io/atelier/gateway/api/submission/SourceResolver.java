@@ -1,49 +1,89 @@
 package io.atelier.gateway.api.submission;
 
+import io.atelier.contract.image.FileId;
+import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.contract.job.Source;
 import io.atelier.contract.job.Source.OfJob;
+import io.atelier.gateway.api.files.FileLookup;
+import io.atelier.gateway.api.files.FileUploads;
 import io.atelier.gateway.api.generations.JobLookup;
 import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.problem.Problem.FieldError;
 import io.atelier.gateway.api.problem.ProblemKind;
+import io.atelier.gateway.api.request.InlineImage;
+import io.atelier.gateway.api.request.RequestLimits;
 import io.atelier.gateway.api.request.ValidationErrors;
+import io.atelier.gateway.files.UploadedFile;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Adds to a request the store keys of the images that it changes. They are looked up in this gateway's view, because a key does not follow from
- * job id and index alone. Only jobs that succeeded have images; a job that has not ended is refused.
+ * Adds to a request the store keys of the images that it changes, and of its mask. Those of jobs are looked up in this gateway's view, because a key does not follow from
+ * job id and index alone. Only jobs that succeeded have images; a job that has not ended is refused. An uncut grid is there before.
  */
 public final class SourceResolver {
 
+    private static final String MASK = "/mask";
     private static final Set<ProblemKind> MISSING_KINDS =
             Set.of(ProblemKind.NOT_FOUND, ProblemKind.EXPIRED, ProblemKind.ERASED);
 
     private final JobLookup lookup;
+    private final FileLookup files;
+    private final FileUploads uploads;
 
-    public SourceResolver(JobLookup lookup) {
+    public SourceResolver(JobLookup lookup, FileLookup files, FileUploads uploads) {
         this.lookup = lookup;
+        this.files = files;
+        this.uploads = uploads;
     }
 
     /** The same request with the store keys of its sources. Fails with one {@link Problem} that names every source that does not exist. */
     public Mono<GenerationRequest> resolve(GenerationRequest request) {
-        return request.images().stream().allMatch(source -> source.generation() == null)
-                ? Mono.just(request)
-                : Flux.fromIterable(request.images())
-                        .index()
-                        .flatMapSequential(
-                                indexed -> resolve(indexed.getT2(), "/images/%d/generation".formatted(indexed.getT1())))
-                        .collectList()
-                        .map(resolutions -> request.withImages(sources(resolutions)));
+        return resolve(request, List.of());
     }
 
-    private static List<Source> sources(List<Resolution> resolutions) {
+    /**
+     * Like {@link #resolve(GenerationRequest)}, for a request with images in itself, which are stored as files when all other sources were found.
+     *
+     * @param inline the images in the request
+     */
+    public Mono<GenerationRequest> resolve(GenerationRequest request, List<InlineImage> inline) {
+        var mask = request.mask();
+        var sources = new ArrayList<>(request.images());
+        if (mask != null) {
+            sources.add(mask);
+        }
+        if (sources.stream().allMatch(source -> source.imageUrl() != null)) {
+            return Mono.just(request);
+        }
+        var previews = new HashMap<FileId, StoredImage>();
+        inline.forEach(image -> previews.put(image.id(), image.preview()));
+        return Flux.fromIterable(sources)
+                .index()
+                .flatMapSequential(indexed -> resolve(indexed.getT2(), pointer(request, indexed.getT1()), previews))
+                .collectList()
+                .map(resolutions -> request(request, sources(request, resolutions)))
+                .flatMap(found -> store(found, inline));
+    }
+
+    private static String pointer(GenerationRequest request, long index) {
+        if (request.splitsOnly()) {
+            return "/image";
+        }
+        return index < request.images().size() ? "/images/" + index : MASK;
+    }
+
+    private static List<Source> sources(GenerationRequest request, List<Resolution> resolutions) {
         var errors = new ValidationErrors();
         for (var resolution : resolutions) {
             if (resolution.error != null) {
@@ -51,24 +91,113 @@ public final class SourceResolver {
             }
         }
         errors.throwIfAny();
-        return resolutions.stream().map(Resolution::source).toList();
+        var sources = resolutions.stream().map(Resolution::source).toList();
+        checkPixels(sources, errors);
+        if (request.mask() != null) {
+            checkMask(sources.get(0), sources.get(sources.size() - 1), errors);
+        }
+        errors.throwIfAny();
+        return sources;
     }
 
-    private Mono<Resolution> resolve(Source source, String pointer) {
+    /** Refuses more pixels than a worker can hold, as far as the sizes are known. */
+    private static void checkPixels(List<Source> sources, ValidationErrors errors) {
+        long pixels = sources.stream()
+                .flatMap(source -> Stream.ofNullable(source.stored()))
+                .mapToLong(image -> (long) image.width() * image.height())
+                .sum();
+        if (pixels > RequestLimits.MAX_TOTAL_PIXELS) {
+            errors.add(FieldError.inBody(
+                    "/images",
+                    "The images have %d pixels together, and a request may have %d. Name fewer or smaller ones."
+                            .formatted(pixels, RequestLimits.MAX_TOTAL_PIXELS)));
+        }
+    }
+
+    private static void checkMask(Source first, Source mask, ValidationErrors errors) {
+        var image = first.stored();
+        var marks = mask.stored();
+        if (image != null && marks != null && (image.width() != marks.width() || image.height() != marks.height())) {
+            errors.add(FieldError.inBody(
+                    MASK,
+                    "The mask has %d x %d pixels, and the first image %d x %d. Give a mask of the same size."
+                            .formatted(marks.width(), marks.height(), image.width(), image.height())));
+        }
+    }
+
+    private static GenerationRequest request(GenerationRequest request, List<Source> sources) {
+        if (request.mask() == null) {
+            return request.withImages(sources);
+        }
+        int last = sources.size() - 1;
+        return request.toBuilder()
+                .images(sources.subList(0, last))
+                .mask(sources.get(last))
+                .build();
+    }
+
+    /** Stores the images in the request, and adds their keys. */
+    private Mono<GenerationRequest> store(GenerationRequest request, List<InlineImage> inline) {
+        return Flux.fromIterable(inline)
+                .distinct(InlineImage::id)
+                .concatMap(image -> uploads.store(image.file()))
+                .collectMap(UploadedFile::id, UploadedFile::image)
+                .map(stored -> stored.isEmpty()
+                        ? request
+                        : request.toBuilder()
+                                .images(request.images().stream()
+                                        .map(source -> storedAs(source, stored))
+                                        .toList())
+                                .mask(request.mask() == null ? null : storedAs(request.mask(), stored))
+                                .build());
+    }
+
+    private static Source storedAs(Source source, Map<FileId, StoredImage> stored) {
+        var file = source.file();
+        var image = file == null ? null : stored.get(file.id());
+        return image == null ? source : source.storedAs(image);
+    }
+
+    private Mono<Resolution> resolve(Source source, String pointer, Map<FileId, StoredImage> previews) {
+        var file = source.file();
+        if (file != null) {
+            var preview = previews.get(file.id());
+            return preview == null
+                    ? found(
+                            source,
+                            files.use(file.id().value())
+                                    .map(found -> new Resolution(source.storedAs(found.image()), null)),
+                            pointer + "/file_id")
+                    : Mono.just(new Resolution(source.storedAs(preview), null));
+        }
         var image = source.generation();
         if (image == null) {
             return Mono.just(new Resolution(source, null));
         }
-        return lookup.findSettled(image.id().value())
-                .map(job -> resolve(source, image, job, pointer))
-                .onErrorResume(
-                        Problem.class,
-                        problem -> MISSING_KINDS.contains(problem.kind())
-                                ? Mono.just(Resolution.failed(source, pointer + "/id", problem.detail()))
-                                : Mono.error(problem));
+        var place = pointer + "/generation";
+        return found(
+                source,
+                lookup.findSettled(image.id().value()).map(job -> resolve(source, image, job, place)),
+                place + "/id");
+    }
+
+    private static Mono<Resolution> found(Source source, Mono<Resolution> search, String pointer) {
+        return search.onErrorResume(
+                Problem.class,
+                problem -> MISSING_KINDS.contains(problem.kind())
+                        ? Mono.just(Resolution.failed(source, pointer, problem.detail()))
+                        : Mono.error(problem));
     }
 
     private static Resolution resolve(Source source, OfJob image, Job job, String pointer) {
+        if (image.stored() != null && image.stored().kind() == StoredImage.Kind.GRID) {
+            return job.grids().stream()
+                    .filter(grid -> grid.key().equals(image.stored().key()))
+                    .findFirst()
+                    .map(grid -> new Resolution(source.storedAs(grid), null))
+                    .orElseGet(() -> Resolution.failed(
+                            source, pointer + "/id", "The generation '%s' has no such grid.".formatted(job.id())));
+        }
         if (job.status() != JobStatus.SUCCEEDED) {
             return Resolution.failed(source, pointer + "/id", reason(job));
         }

@@ -21,6 +21,7 @@ final class RestartingStreams {
 
     private static final Logger LOG = LoggerFactory.getLogger(RestartingStreams.class);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+    private static final int FIRST_ATTEMPTS = 3;
     private static final Duration MIN_DELAY = Duration.ofSeconds(1);
     private static final Duration MAX_DELAY = Duration.ofSeconds(30);
 
@@ -43,11 +44,36 @@ final class RestartingStreams {
     }
 
     /**
-     * Starts the first instance. Returns when its store is complete.
+     * Starts the first instance, with three attempts: on a busy machine Kafka Streams may fail in its start. Returns when its store is complete.
      *
      * @throws RuntimeException of Kafka Streams if it does not start; then there is no further try
      */
     void start() {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                startInstance();
+                return;
+            } catch (RuntimeException e) {
+                if (attempt == FIRST_ATTEMPTS || restarts.isShutdown() || !pause()) {
+                    throw e;
+                }
+                LOG.warn(
+                        "The view of jobs does not start; next try in {} s: {}", MIN_DELAY.toSeconds(), e.getMessage());
+            }
+        }
+    }
+
+    private static boolean pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(MIN_DELAY.toMillis());
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private void startInstance() {
         var instance = instances.get();
         instance.setUncaughtExceptionHandler(exception -> {
             // One that fails in its start was never the current one, and its caller gets the exception.
@@ -98,7 +124,7 @@ final class RestartingStreams {
             return;
         }
         try {
-            start();
+            startInstance();
             LOG.info("The view of jobs is complete again.");
         } catch (RuntimeException e) {
             LOG.warn("The view of jobs does not start; next try in {} s: {}", delay.toSeconds(), e.getMessage());

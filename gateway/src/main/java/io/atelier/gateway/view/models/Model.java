@@ -31,6 +31,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param nativeSize the size that it generates, if images of other sizes are resampled from it; null otherwise
  * @param maxImages the highest number of images in a job
  * @param maxSources the highest number of source images for an edit; 0 if it cannot edit
+ * @param masks whether an edit can be limited to a part of the first source image
+ * @param strength whether requests can set how much source images change
  * @param steps limits of the denoising steps; null if requests cannot set them
  * @param guidance limits of the guidance scale (how closely to follow the prompt); null if requests cannot set it
  * @param negativePrompt whether it supports a negative prompt
@@ -55,6 +57,8 @@ public record Model(
         @DefaultValue("0") @Min(0) @Max(GenerationRequest.MAX_IMAGES)
         int maxSources,
 
+        @DefaultValue("false") boolean masks,
+        @DefaultValue("false") boolean strength,
         @Valid @Nullable Steps steps,
         @Valid @Nullable Guidance guidance,
         @DefaultValue("false") boolean negativePrompt,

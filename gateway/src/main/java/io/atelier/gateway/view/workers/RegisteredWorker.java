@@ -1,5 +1,6 @@
 package io.atelier.gateway.view.workers;
 
+import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.work.WorkerAnnounced;
 import io.atelier.contract.work.WorkerAnnounced.EngineState;
 import io.atelier.gateway.view.models.EngineCondition;
@@ -37,9 +38,11 @@ public record RegisteredWorker(WorkerAnnounced announcement, Instant lastSeenAt)
         return announcement.kind().equals(WorkerAnnounced.GENERATOR);
     }
 
-    /** Whether it is a generator worker of the pool. */
+    /** Whether it leases tasks of the pool. All splitter workers have one pool. */
     boolean serves(String pool) {
-        return generates() && announcement.pool().equals(pool);
+        return generates()
+                ? announcement.pool().equals(pool)
+                : splits() && pool.equals(GenerationRequest.SPLITTER_POOL);
     }
 
     /** Whether it is a splitter worker. */
@@ -47,7 +50,7 @@ public record RegisteredWorker(WorkerAnnounced announcement, Instant lastSeenAt)
         return announcement.kind().equals(WorkerAnnounced.SPLITTER);
     }
 
-    /** Whether it is a generator worker of the pool and can generate with the engine. */
+    /** Whether it leases tasks of the pool and has the engine. */
     public boolean has(String pool, String engine) {
         return serves(pool) && announcement.engines().contains(engine);
     }

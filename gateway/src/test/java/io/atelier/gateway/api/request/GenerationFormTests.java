@@ -44,6 +44,8 @@ class GenerationFormTests {
             null,
             RequestLimits.MAX_N,
             RequestLimits.MAX_SOURCES,
+            true,
+            true,
             new Model.Steps(1, RequestLimits.MAX_STEPS, 25),
             new Model.Guidance(0, RequestLimits.MAX_GUIDANCE_SCALE, 5.0),
             true,
@@ -56,13 +58,14 @@ class GenerationFormTests {
     @ParameterizedTest
     @CsvSource({
         "io.atelier.gateway.api.request.GenerationForm, '%s', ''",
-        "io.atelier.gateway.api.request.GenerationForm$Grid, '{\"grid\": %s}', /grid",
-        "io.atelier.gateway.api.request.GenerationForm$Trim, '{\"grid\": {\"trim\": %s}}', /grid/trim",
+        "io.atelier.gateway.api.request.GridForm, '{\"grid\": %s}', /grid",
+        "io.atelier.gateway.api.request.GridForm$Trim, '{\"grid\": {\"trim\": %s}}', /grid/trim",
         "io.atelier.gateway.api.request.GenerationForm$Output, '{\"output\": %s}', /output",
         "io.atelier.gateway.api.request.GenerationForm$Deadline, '{\"deadline\": %s}', /deadline",
         "io.atelier.gateway.api.request.GenerationForm$Delivery, '{\"delivery\": %s}', /delivery",
         "io.atelier.gateway.api.request.GenerationForm$Routing, '{\"routing\": %s}', /routing",
-        "io.atelier.gateway.api.request.GenerationForm$GenerationImage, '{\"images\": [{\"generation\": %s}]}', /images/0/generation",
+        "io.atelier.gateway.api.request.GenerationForm$GenerationImage, '{\"images\": [{\"generation\": %s}]}',"
+                + " /images/0/generation",
     })
     void everyDescribedFieldIsRead(Class<? extends Record> form, String body, String pointer) {
         for (var name : JsonFields.names(form)) {
@@ -77,7 +80,8 @@ class GenerationFormTests {
 
     @Test
     void everyDescribedSourceIsRead() {
-        assertThat(JsonFields.names(GenerationForm.Image.class)).containsExactlyInAnyOrder("generation", "image_url");
+        assertThat(JsonFields.names(GenerationForm.Image.class))
+                .containsExactlyInAnyOrder("generation", "image_url", "file_id", "data_url");
         for (var name : JsonFields.names(GenerationForm.Image.class)) {
             assertThat(problem("{\"images\": [{\"" + name + "\": 7}]}").errors())
                     .anySatisfy(error -> assertThat(error.pointer()).isEqualTo("/images/0/" + name));

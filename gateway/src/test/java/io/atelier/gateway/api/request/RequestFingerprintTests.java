@@ -21,7 +21,7 @@ class RequestFingerprintTests {
                 "{'n': 1, 'prompt': 'x'}",
                 "{'prompt': 'x', 'n': 1.0, 'model': 'auto', 'size': 'auto', 'enhance': false, 'on_disconnect': 'continue'}",
                 "{'prompt': 'x', 'grid': {}, 'output': {}, 'labels': {}, 'deadline': {}, 'delivery': {}, 'routing': {}}",
-                "{'prompt': 'x', 'grid': {'layout': 'none', 'trim': null, 'min_tile_px': 64, 'keep_original': true}}",
+                "{'prompt': 'x', 'grid': {'layout': 'none', 'trim': {'mode': 'auto', 'colour': 'auto'}, 'keep_original': true}}",
                 "{'prompt': 'x', 'output': {'format': 'png', 'metadata': 'minimal'}, 'labels': {'a': null}}",
                 "{'prompt': 'x', 'routing': {'fallbacks': null}, 'deadline': {'start_by': null}}"
             })
@@ -36,7 +36,7 @@ class RequestFingerprintTests {
                 "{'prompt': 'x', 'n': 2}",
                 "{'prompt': 'x', 'seed': 0}",
                 "{'prompt': 'x', 'enhance': 'auto'}",
-                "{'prompt': 'x', 'grid': {'trim': {}}}",
+                "{'prompt': 'x', 'grid': {'trim': {'mode': 'strict'}}}",
                 "{'prompt': 'x', 'routing': {'fallbacks': []}}",
                 "{'prompt': 'x', 'labels': {'n': '1'}}",
                 "{'prompt': 'x', 'labels': {'n': '1', 'model': 'auto'}}",
@@ -59,9 +59,9 @@ class RequestFingerprintTests {
     @Test
     void everyDescribedDefaultIsKnown() {
         requireDefaults(GenerationForm.class, FieldDefaults.OF_A_REQUEST);
-        requireDefaults(GenerationForm.Grid.class, FieldDefaults.OF_A_REQUEST.of("grid"));
+        requireDefaults(GridForm.class, FieldDefaults.OF_A_REQUEST.of("grid"));
         requireDefaults(
-                GenerationForm.Trim.class, FieldDefaults.OF_A_REQUEST.of("grid").of("trim"));
+                GridForm.Trim.class, FieldDefaults.OF_A_REQUEST.of("grid").of("trim"));
         requireDefaults(GenerationForm.Output.class, FieldDefaults.OF_A_REQUEST.of("output"));
         requireDefaults(
                 GenerationForm.GenerationImage.class,

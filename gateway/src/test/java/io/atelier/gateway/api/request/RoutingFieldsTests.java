@@ -84,22 +84,23 @@ class RoutingFieldsTests {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-            'routing': 7                                             | /routing             | Must be an object
-            'routing': {'pools': []}                                 | /routing/pools       | does not support
-            'routing': {'fallback': []}                              | /routing/fallback    | Known fields: fallbacks.
-            'routing': {'fallbacks': 'small'}                        | /routing/fallbacks   | a list of at most 4
-            'routing': {'fallbacks': ['a','b','c','d','e']}          | /routing/fallbacks   | a list of at most 4
-            'routing': {'fallbacks': [1]}                            | /routing/fallbacks/0 | not a whole number
-            'routing': {'fallbacks': ['tiny']}                       | /routing/fallbacks/0 | There is no model 'tiny'. Known models: large, small, default
-            'routing': {'fallbacks': ['small', 'large']}             | /routing/fallbacks/1 | The model 'large' comes earlier already.
-            'routing': {'fallbacks': ['small', 'small']}             | /routing/fallbacks/1 | The model 'small' comes earlier already.
-            'size': '1024x1024', 'routing': {'fallbacks': ['small']} | /routing/fallbacks/0 | it supports sides of 64 to 512 pixels
-            'steps': 20, 'routing': {'fallbacks': ['small']}         | /routing/fallbacks/0 | /steps: Must be a whole number from 1 to 8.
-            'guidance_scale': 9, 'routing': {'fallbacks': ['small']} | /routing/fallbacks/0 | /guidance_scale: Must be a number from 0 to 5.
-            'n': 2, 'routing': {'fallbacks': ['small']}              | /routing/fallbacks/0 | /n: Must be a whole number from 1 to 1.
-            'negative_prompt': 'y', 'routing': {'fallbacks': ['small']} | /routing/fallbacks/0 | has no negative prompt
-            'grid': {'layout': '8x8', 'min_tile_px': 100}, 'routing': {'fallbacks': ['small']} | /routing/fallbacks/0 | /grid/layout: An image of 512x512
-            'steps': 51, 'routing': {'fallbacks': ['small']}         | /steps               | from 1 to 50""")
+        'routing': 7                                             | /routing             | Must be an object
+        'routing': {'pools': []}                                 | /routing/pools       | does not support
+        'routing': {'fallback': []}                              | /routing/fallback    | Known fields: fallbacks.
+        'routing': {'fallbacks': 'small'}                        | /routing/fallbacks   | a list of at most 4
+        'routing': {'fallbacks': ['a','b','c','d','e']}          | /routing/fallbacks   | a list of at most 4
+        'routing': {'fallbacks': [1]}                            | /routing/fallbacks/0 | not a whole number
+        'routing': {'fallbacks': ['tiny']}                       | /routing/fallbacks/0 | There is no model 'tiny'. Known models: large, small, default
+        'routing': {'fallbacks': ['small', 'large']}             | /routing/fallbacks/1 | The model 'large' comes earlier already.
+        'routing': {'fallbacks': ['small', 'small']}             | /routing/fallbacks/1 | The model 'small' comes earlier already.
+        'size': '1024x1024', 'routing': {'fallbacks': ['small']} | /routing/fallbacks/0 | it supports sides of 64 to 512 pixels
+        'steps': 20, 'routing': {'fallbacks': ['small']}         | /routing/fallbacks/0 | /steps: Must be a whole number from 1 to 8.
+        'guidance_scale': 9, 'routing': {'fallbacks': ['small']} | /routing/fallbacks/0 | /guidance_scale: Must be a number from 0 to 5.
+        'n': 2, 'routing': {'fallbacks': ['small']}              | /routing/fallbacks/0 | /n: Must be a whole number from 1 to 1.
+        'negative_prompt': 'y', 'routing': {'fallbacks': ['small']} | /routing/fallbacks/0 | has no negative prompt
+        'grid': {'layout': '8x8', 'min_tile_px': 100}, 'routing': {'fallbacks': ['small']} | /routing/fallbacks/0 | /grid/layout: An image of 512x512
+        'steps': 51, 'routing': {'fallbacks': ['small']}         | /steps               | from 1 to 50\
+        """)
     void errorNamesItsField(String fields, String pointer, String detail) {
         var problem = catchThrowableOfType(Problem.class, () -> read("{'prompt': 'x', " + fields + "}"));
 
@@ -134,6 +135,8 @@ class RoutingFieldsTests {
                 enabled.nativeSize(),
                 enabled.maxImages(),
                 enabled.maxSources(),
+                false,
+                false,
                 enabled.steps(),
                 enabled.guidance(),
                 enabled.negativePrompt(),
@@ -157,6 +160,8 @@ class RoutingFieldsTests {
                 null,
                 large ? 4 : 1,
                 large ? 2 : 0,
+                false,
+                false,
                 new Model.Steps(1, steps, steps),
                 new Model.Guidance(0, large ? 30 : 5, 5.0),
                 large,

@@ -43,6 +43,8 @@ class AdmissionControlTests {
                     null,
                     1,
                     0,
+                    false,
+                    false,
                     new Model.Steps(1, 100, 25),
                     new Model.Guidance(0, 30, 2.5),
                     false,

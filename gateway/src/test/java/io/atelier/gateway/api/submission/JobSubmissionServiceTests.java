@@ -107,7 +107,7 @@ class JobSubmissionServiceTests {
                 DataSize.ofMegabytes(1), DataSize.ofMegabytes(64), TIMEOUT, 3, null, Duration.ofMillis(100));
         return new JobSubmissionService(
                 request -> {},
-                request -> request,
+                (request, inline) -> Mono.just(request),
                 nonBlocking,
                 new View(view),
                 properties,

@@ -98,12 +98,12 @@ class CatalogueTests {
     @Test
     void missingStandardModelStopsTheStart() {
         runner.withPropertyValues("io.atelier.catalogue.standard=test-card")
-                .run(
-                        context -> assertThat(context)
-                                .getFailure()
-                                .rootCause()
-                                .hasMessageStartingWith(
-                                        "The standard model 'test-card' is not an enabled model of the catalogue. Enabled models: pocket, "));
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageStartingWith(
+                                "The standard model 'test-card' is not an enabled model of the catalogue."
+                                        + " Enabled models: pocket, "));
     }
 
     @Test
@@ -163,6 +163,8 @@ class CatalogueTests {
                 null,
                 1,
                 0,
+                false,
+                false,
                 new Model.Steps(1, 8, 8),
                 new Model.Guidance(0, 5, 5.0),
                 false,

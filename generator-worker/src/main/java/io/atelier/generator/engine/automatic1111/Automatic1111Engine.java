@@ -10,7 +10,7 @@ import io.atelier.generator.engine.GenerationCanceled;
 import io.atelier.generator.engine.GenerationEngine;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.GenerationRun;
-import io.atelier.generator.engine.SourceImage;
+import io.atelier.generator.engine.SourceImages;
 import io.atelier.generator.engine.automatic1111.Automatic1111Properties.Server;
 import io.atelier.generator.provider.ProviderClient;
 import io.atelier.generator.provider.ProviderClients;
@@ -93,14 +93,14 @@ final class Automatic1111Engine implements GenerationEngine {
     }
 
     @Override
-    public List<GeneratedImage> edit(GenerationRequest request, List<SourceImage> sources, GenerationRun run) {
+    public List<GeneratedImage> edit(GenerationRequest request, SourceImages sources, GenerationRun run) {
         if (sources.size() != 1) {
             throw new GenerationFailed(new Failure(
                     Code.REQUEST_REJECTED,
                     "The engine '%s' edits exactly 1 source image per request, but got %d."
                             .formatted(name, sources.size())));
         }
-        return send(request, run, (server, part, taskId) -> server.imageToImage(part, sources.get(0), taskId));
+        return send(request, run, (server, part, taskId) -> server.imageToImage(part, sources, taskId));
     }
 
     @Override

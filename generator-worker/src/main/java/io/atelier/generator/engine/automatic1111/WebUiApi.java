@@ -2,7 +2,7 @@ package io.atelier.generator.engine.automatic1111;
 
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.Routing;
-import io.atelier.generator.engine.SourceImage;
+import io.atelier.generator.engine.SourceImages;
 import io.atelier.generator.engine.automatic1111.Automatic1111Properties.Server;
 import io.atelier.generator.provider.BlockAlignment;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +22,11 @@ final class WebUiApi {
     /** Crops a source image of another aspect ratio. The server's default would stretch it. */
     private static final int CROP_AND_RESIZE = 1;
 
+    private static final int CHANGE_WHITE = 0;
+
+    /** What is changed starts from the pixels that are there, as without a mask. */
+    private static final int ORIGINAL_PIXELS = 1;
+
     private static final MediaType JSON = MediaType.get("application/json");
 
     private final JsonMapper mapper = new JsonMapper();
@@ -38,10 +43,22 @@ final class WebUiApi {
         return post("sdapi/v1/txt2img", body(request, taskId));
     }
 
-    Request imageToImage(GenerationRequest request, SourceImage source, String taskId) {
+    /** @param sources one image, and the mask if there is one */
+    Request imageToImage(GenerationRequest request, SourceImages sources, String taskId) {
         var body = body(request, taskId);
-        body.putArray("init_images").add(Base64.getEncoder().encodeToString(source.bytes()));
+        body.putArray("init_images").add(base64(sources.images().get(0).bytes()));
         body.put("resize_mode", CROP_AND_RESIZE);
+        if (request.strength() != null) {
+            body.put("denoising_strength", request.strength().doubleValue());
+        }
+        var mask = sources.mask();
+        if (mask != null) {
+            body.put("mask", base64(mask.whitePng()));
+            body.put("inpainting_mask_invert", CHANGE_WHITE);
+            body.put("inpainting_fill", ORIGINAL_PIXELS);
+            // The whole image at its size: otherwise the server draws a cut-out of it, enlarged.
+            body.put("inpaint_full_res", false);
+        }
         return post("sdapi/v1/img2img", body);
     }
 
@@ -100,6 +117,10 @@ final class WebUiApi {
     /** The checkpoint that the catalogue names for the server; empty for the one that the server has loaded. */
     static Optional<String> checkpoint(GenerationRequest request) {
         return Optional.ofNullable(request.routing()).map(Routing::engineModel);
+    }
+
+    private static String base64(byte[] file) {
+        return Base64.getEncoder().encodeToString(file);
     }
 
     private Request post(String path, ObjectNode body) {

@@ -3,6 +3,7 @@ package io.atelier.generator.engine.comfyui;
 import java.util.UUID;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
+import okhttp3.MultipartBody;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import tools.jackson.databind.JsonNode;
@@ -13,6 +14,9 @@ import tools.jackson.databind.node.ObjectNode;
 final class ComfyUiApi {
 
     private static final MediaType JSON = MediaType.get("application/json");
+
+    /** The server's folder of files that workflows load. */
+    private static final String INPUT = "input";
 
     private final JsonMapper mapper = new JsonMapper();
     private final HttpUrl server;
@@ -37,6 +41,21 @@ final class ComfyUiApi {
         body.set("prompt", graph);
         body.put("client_id", client.toString()).put("prompt_id", id);
         return post(body, "prompt");
+    }
+
+    /**
+     * Stores a file that workflows can load. A file of the same name is replaced.
+     *
+     * @param name with a file extension
+     */
+    Request upload(String name, byte[] file, String mediaType) {
+        var form = new MultipartBody.Builder()
+                .setType(MultipartBody.FORM)
+                .addFormDataPart("image", name, RequestBody.create(file, MediaType.get(mediaType)))
+                .addFormDataPart("type", INPUT)
+                .addFormDataPart("overwrite", "true")
+                .build();
+        return new Request.Builder().url(url("upload", "image")).post(form).build();
     }
 
     /** Asks how a run ended. The answer is empty while the run is queued or running, and if the run is unknown. */

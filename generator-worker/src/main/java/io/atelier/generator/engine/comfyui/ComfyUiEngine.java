@@ -10,12 +10,14 @@ import io.atelier.generator.engine.GenerationCanceled;
 import io.atelier.generator.engine.GenerationEngine;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.GenerationRun;
+import io.atelier.generator.engine.SourceImages;
 import io.atelier.generator.engine.comfyui.ComfyUiProperties.Server;
 import io.atelier.generator.provider.BlockAlignment;
 import io.atelier.generator.provider.ProviderClient;
 import io.atelier.generator.provider.ProviderClients;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +63,25 @@ final class ComfyUiEngine implements GenerationEngine {
 
     @Override
     public List<GeneratedImage> generate(GenerationRequest request, GenerationRun run) {
+        return generate(request, SourceImages.NONE, run);
+    }
+
+    @Override
+    public List<GeneratedImage> edit(GenerationRequest request, SourceImages sources, GenerationRun run) {
+        if (!workflow.capabilities().contains(Capability.EDIT)) {
+            return GenerationEngine.super.edit(request, sources, run);
+        }
+        if (sources.size() > workflow.maxSources()) {
+            throw rejected("edits at most %d source image(s) per request, but got %d."
+                    .formatted(workflow.maxSources(), sources.size()));
+        }
+        if (sources.mask() != null && !workflow.capabilities().contains(Capability.MASK)) {
+            throw rejected("edits whole images only; its workflow has no placeholder {{mask}}.");
+        }
+        return generate(request, sources, run);
+    }
+
+    private List<GeneratedImage> generate(GenerationRequest request, SourceImages sources, GenerationRun run) {
         var server = api;
         if (server == null) {
             throw new GenerationFailed(new Failure(Code.NOT_CONFIGURED, missingAddress()));
@@ -70,8 +91,9 @@ final class ComfyUiEngine implements GenerationEngine {
         }
         int runs = workflow.makesAllImagesInOneRun() ? 1 : request.n();
         var progress = new WorkflowProgress(run.progress(), request.n(), runs);
+        var files = WorkflowFiles.upload(client, server, sources, run);
         try (var workflowRun = new WorkflowRun(client, server, settings, run, progress)) {
-            return generate(server, request, run, workflowRun);
+            return generate(server, request, files, run, workflowRun);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new GenerationCanceled();
@@ -85,7 +107,11 @@ final class ComfyUiEngine implements GenerationEngine {
 
     /** Runs the workflow until all images are there, since some workflows save fewer than requested. Each run saves at least one. */
     private List<GeneratedImage> generate(
-            ComfyUiApi server, GenerationRequest request, GenerationRun run, WorkflowRun workflowRun)
+            ComfyUiApi server,
+            GenerationRequest request,
+            Map<String, String> uploads,
+            GenerationRun run,
+            WorkflowRun workflowRun)
             throws InterruptedException {
         var images = new ArrayList<GeneratedImage>();
         for (int index = 0; images.size() < request.n(); index++) {
@@ -93,7 +119,8 @@ final class ComfyUiEngine implements GenerationEngine {
             int imagesPerRun = workflow.makesAllImagesInOneRun() ? missing : 1;
             var rest = request.toBuilder().n(missing).build();
             long seed = request.seed() + images.size();
-            var files = ComfyUiResponseReader.images(workflowRun.await(workflow.fill(rest, seed), index, imagesPerRun));
+            var files = ComfyUiResponseReader.images(
+                    workflowRun.await(workflow.fill(rest, seed, uploads), index, imagesPerRun));
             if (files.isEmpty()) {
                 throw new GenerationFailed(ComfyUiResponseReader.NO_IMAGE.withMessage(
                         "%s: the workflow saved no image. Check that it has a node that saves images, and run it in ComfyUI."
@@ -111,6 +138,10 @@ final class ComfyUiEngine implements GenerationEngine {
             workflowRun.fetched(usable.size());
         }
         return List.copyOf(images);
+    }
+
+    private GenerationFailed rejected(String reason) {
+        return new GenerationFailed(new Failure(Code.REQUEST_REJECTED, "The engine '%s' %s".formatted(name, reason)));
     }
 
     private String setting(String part) {

@@ -31,6 +31,18 @@ final class ComfyUiResponseReader {
         return id;
     }
 
+    /** The name by which a node that loads images finds the file that the server has stored. */
+    static String uploadedFile(ProviderResponse response) {
+        var file = object(response);
+        var name = file.path("name").asString("");
+        if (name.isEmpty()) {
+            throw response.failure(
+                    NO_IMAGE.code(), NO_IMAGE.message() + ": the name of the uploaded image (name) is missing.");
+        }
+        var folder = file.path("subfolder").asString("");
+        return folder.isEmpty() ? name : folder + "/" + name;
+    }
+
     /** The history of the run; empty if it has not ended, or if the server does not know it. */
     static Optional<JsonNode> history(ProviderResponse response, String id) {
         return Optional.of(object(response).path(id)).filter(JsonNode::isObject);
@@ -123,7 +135,8 @@ final class ComfyUiResponseReader {
             case 401, 403 ->
                 response.failure(
                         Code.PROVIDER_AUTH,
-                        "The server requires authentication, which ComfyUI itself does not have. Allow this worker's requests at the proxy in front of it.");
+                        "The server requires authentication, which ComfyUI itself does not have. Allow this worker's"
+                                + " requests at the proxy in front of it.");
             case 404 ->
                 response.failure(
                         Code.NOT_CONFIGURED, "There is no ComfyUI at the server's address. Check the address.");

@@ -18,6 +18,7 @@ import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -29,9 +30,10 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * A workflow in ComfyUI's API format with placeholders in its strings: <code>{{prompt}}</code>, <code>{{negative_prompt}}</code>,
  * <code>{{model}}</code>, <code>{{seed}}</code>, <code>{{width}}</code>, <code>{{height}}</code>, <code>{{steps}}</code>,
- * <code>{{guidance}}</code> and <code>{{n}}</code>, or <code>{{steps:20}}</code> with a default for requests without a value. A string that is
+ * <code>{{guidance}}</code>, <code>{{strength}}</code> and <code>{{n}}</code>, or <code>{{steps:20}}</code> with a default for requests without a value. A string that is
  * only a placeholder becomes a number if the value is one. Values are inserted into the parsed tree, so a prompt cannot break out of its string.
- * With <code>{{n}}</code> one run generates all images; without it there is one run per image, each with its own seed. Immutable.
+ * With <code>{{n}}</code> one run generates all images; without it there is one run per image, each with its own seed.
+ * <code>{{image}}</code>, <code>{{image_2}}</code> to <code>{{image_16}}</code> and <code>{{mask}}</code> are the names of uploaded files. Immutable.
  */
 final class Workflow {
 
@@ -39,9 +41,11 @@ final class Workflow {
 
     private static final JsonMapper MAPPER = new JsonMapper();
     private static final String CLASSPATH = "classpath:";
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\s*([a-z_]+)\\s*(?::([^{}]*))?}}");
-    private static final Set<String> KNOWN_NAMES =
-            Set.of("prompt", "negative_prompt", "model", "seed", "width", "height", "steps", "guidance", "n");
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\s*([a-z][a-z_0-9]*)\\s*(?::([^{}]*))?}}");
+    private static final String STRENGTH = "strength";
+    private static final Set<String> VALUES =
+            Set.of("prompt", "negative_prompt", "model", "seed", "width", "height", "steps", "guidance", STRENGTH, "n");
+    private static final Set<String> KNOWN_NAMES = knownNames();
 
     private final JsonNode graph;
     private final Set<String> placeholders = new TreeSet<>();
@@ -81,6 +85,15 @@ final class Workflow {
         if (placeholders.contains("negative_prompt")) {
             capabilities.add(Capability.NEGATIVE_PROMPT);
         }
+        if (maxSources() > 0) {
+            capabilities.add(Capability.EDIT);
+        }
+        if (placeholders.contains(WorkflowFiles.MASK)) {
+            capabilities.add(Capability.MASK);
+        }
+        if (placeholders.contains(STRENGTH)) {
+            capabilities.add(Capability.STRENGTH);
+        }
         return capabilities;
     }
 
@@ -89,13 +102,32 @@ final class Workflow {
         return placeholders.contains("n");
     }
 
+    /** The number of source images that the workflow loads; 0 if it generates new images only. */
+    int maxSources() {
+        return (int) IntStream.range(0, GenerationRequest.MAX_IMAGES)
+                .filter(index -> placeholders.contains(WorkflowFiles.placeholder(index)))
+                .count();
+    }
+
     /**
      * The graph with the values of the request.
      *
+     * @param files the server's names of the uploaded files, by placeholder
      * @throws GenerationFailed if a placeholder has neither a value nor a default
      */
-    JsonNode fill(GenerationRequest request, long seed) {
-        return fill(graph, values(request, seed));
+    JsonNode fill(GenerationRequest request, long seed, Map<String, String> files) {
+        var values = values(request, seed);
+        values.putAll(files);
+        return fill(graph, values);
+    }
+
+    private static Set<String> knownNames() {
+        var names = new TreeSet<>(VALUES);
+        names.add(WorkflowFiles.MASK);
+        IntStream.range(0, GenerationRequest.MAX_IMAGES)
+                .mapToObj(WorkflowFiles::placeholder)
+                .forEach(names::add);
+        return names;
     }
 
     private static Map<String, @Nullable Object> values(GenerationRequest request, long seed) {
@@ -109,6 +141,7 @@ final class Workflow {
         values.put("height", size.height());
         values.put("steps", request.steps());
         values.put("guidance", request.guidanceScale());
+        values.put(STRENGTH, request.strength());
         values.put("n", request.n());
         return values;
     }

@@ -10,7 +10,8 @@ import io.atelier.generator.engine.GenerationCanceled;
 import io.atelier.generator.engine.GenerationEngine;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.GenerationRun;
-import io.atelier.generator.engine.SourceImage;
+import io.atelier.generator.engine.SourceImages;
+import io.atelier.generator.engine.openai.dialect.MaskForm;
 import io.atelier.generator.engine.openai.wire.OpenAiRequestWriter;
 import io.atelier.generator.engine.openai.wire.OpenAiResponseReader;
 import io.atelier.generator.engine.openai.wire.PartialImageProgress;
@@ -85,7 +86,7 @@ final class OpenAiEngine implements GenerationEngine {
     }
 
     @Override
-    public List<GeneratedImage> edit(GenerationRequest request, List<SourceImage> sources, GenerationRun run) {
+    public List<GeneratedImage> edit(GenerationRequest request, SourceImages sources, GenerationRun run) {
         var dialect = server.dialect();
         if (!dialect.capabilities().contains(Capability.EDIT)) {
             return GenerationEngine.super.edit(request, sources, run);
@@ -96,12 +97,17 @@ final class OpenAiEngine implements GenerationEngine {
                     "The engine '%s' edits at most %d source image(s) per request, but got %d."
                             .formatted(name, dialect.maxSources(), sources.size())));
         }
+        if (sources.mask() != null && dialect.maskForm() == MaskForm.NONE) {
+            throw new GenerationFailed(new Failure(
+                    Code.REQUEST_REJECTED,
+                    "The engine '%s' edits whole images only; it cannot use a mask.".formatted(name)));
+        }
         var imagesRequest = new OpenAiImagesRequest(server, request);
         return generate(
                 request.n(),
                 imagesRequest,
                 run,
-                (writer, index, n) -> writer.edit(imagesRequest.editFields(index, n), dialect.sourcePart(), sources));
+                (writer, index, n) -> writer.edit(imagesRequest.editFields(index, n), dialect, sources));
     }
 
     @Override

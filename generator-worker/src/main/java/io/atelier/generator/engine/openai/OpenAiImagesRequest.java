@@ -60,7 +60,8 @@ final class OpenAiImagesRequest {
      * @param index of the first of the {@code n} images within the job
      */
     Map<String, Object> editFields(int index, int n) {
-        var sampling = new OpenAiRequestSpec.Sampling(request.steps(), request.guidanceScale(), request.seed() + index);
+        var sampling = new OpenAiRequestSpec.Sampling(
+                request.steps(), request.guidanceScale(), request.seed() + index, request.strength());
         var fields = server.dialect()
                 .fields(new OpenAiRequestSpec(model, request.prompt(), request.negativePrompt(), size(), n, sampling));
         if (gptImage) {
@@ -96,6 +97,9 @@ final class OpenAiImagesRequest {
         }
         if (request.negativePrompt() != null && !server.dialect().capabilities().contains(Capability.NEGATIVE_PROMPT)) {
             warnings.add("The model '%s' does not support negative prompts; it was ignored.".formatted(model));
+        }
+        if (request.strength() != null && !server.dialect().capabilities().contains(Capability.STRENGTH)) {
+            warnings.add("The model '%s' has no 'strength'; it was ignored.".formatted(model));
         }
         return warnings;
     }

@@ -6,21 +6,28 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.Failure.Code;
+import io.atelier.generator.engine.EditMask;
 import io.atelier.generator.engine.EngineRequests;
 import io.atelier.generator.engine.EngineStatus.Condition;
 import io.atelier.generator.engine.GeneratedImage;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.GenerationRun;
 import io.atelier.generator.engine.SourceImage;
+import io.atelier.generator.engine.SourceImages;
 import io.atelier.generator.engine.automatic1111.Automatic1111Properties.Server;
 import io.atelier.generator.provider.ProviderClients;
 import io.atelier.generator.provider.ProviderStub;
 import io.atelier.generator.provider.SampleImages;
 import io.atelier.generator.provider.SampleSettings;
+import io.atelier.image.png.PngImage;
 import io.atelier.worker.cancellation.Cancellation;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,14 +85,52 @@ class Automatic1111EngineTests {
         var source = SampleImages.png(32, 32);
 
         var images = server.engine()
-                .edit(EngineRequests.of(1, 7).request(), List.of(new SourceImage(source, "image/png")), run);
+                .edit(EngineRequests.of(1, 7).request(), SourceImages.of(new SourceImage(source, "image/png")), run);
 
         assertThat(images).hasSize(1);
         var body = server.bodies("/sdapi/v1/img2img").get(0);
-        assertThat(java.util.Base64.getDecoder()
-                        .decode(body.path("init_images").get(0).asString()))
+        assertThat(Base64.getDecoder().decode(body.path("init_images").get(0).asString()))
                 .isEqualTo(source);
         assertThat(body.path("resize_mode").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void maskAndStrengthAreSent() throws Exception {
+        var pixels = new BufferedImage(32, 32, BufferedImage.TYPE_INT_ARGB);
+        for (int y = 0; y < 32; y++) {
+            for (int x = 0; x < 16; x++) {
+                pixels.setRGB(x, y, 0xFFFFFFFF);
+            }
+        }
+        var source = new SourceImage(SampleImages.png(32, 32), "image/png");
+        var request =
+                EngineRequests.of(1, 7).request().toBuilder().strength(0.4).build();
+
+        server.engine().edit(request, new SourceImages(List.of(source), EditMask.of(PngImage.of(pixels))), run);
+
+        var body = server.bodies("/sdapi/v1/img2img").get(0);
+        assertThat(body.path("denoising_strength").asDouble()).isEqualTo(0.4);
+        assertThat(body.path("inpainting_mask_invert").asInt()).isZero();
+        assertThat(body.path("inpaint_full_res").asBoolean(true)).isFalse();
+        var mask = ImageIO.read(new ByteArrayInputStream(
+                Base64.getDecoder().decode(body.path("mask").asString())));
+        assertThat(mask.getRaster().getNumBands()).isOne();
+        // What is transparent changes, and is white for this server.
+        assertThat(mask.getRaster().getSample(20, 5, 0)).isEqualTo(255);
+        assertThat(mask.getRaster().getSample(5, 5, 0)).isZero();
+    }
+
+    @Test
+    void withoutStrengthAndMaskTheServersDefaultsApply() {
+        server.engine()
+                .edit(
+                        EngineRequests.of(1, 7).request(),
+                        SourceImages.of(new SourceImage(SampleImages.png(8, 8), "image/png")),
+                        run);
+
+        var body = server.bodies("/sdapi/v1/img2img").get(0);
+        assertThat(body.has("denoising_strength")).isFalse();
+        assertThat(body.has("mask")).isFalse();
     }
 
     @Test
@@ -94,7 +139,7 @@ class Automatic1111EngineTests {
 
         var thrown = catchThrowableOfType(
                 GenerationFailed.class,
-                () -> server.engine().edit(EngineRequests.of(1, 7).request(), List.of(source, source), run));
+                () -> server.engine().edit(EngineRequests.of(1, 7).request(), SourceImages.of(source, source), run));
 
         assertThat(thrown.failure().code()).isEqualTo(Code.REQUEST_REJECTED);
         assertThat(server.stub().calls()).isEmpty();

@@ -9,18 +9,25 @@ import static org.awaitility.Awaitility.await;
 import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.Failure.Code;
 import io.atelier.contract.job.GenerationRequest;
+import io.atelier.generator.engine.Capability;
+import io.atelier.generator.engine.EditMask;
 import io.atelier.generator.engine.EngineRequests;
 import io.atelier.generator.engine.EngineStatus.Condition;
 import io.atelier.generator.engine.GeneratedImage;
 import io.atelier.generator.engine.GenerationCanceled;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.GenerationRun;
+import io.atelier.generator.engine.SourceImage;
+import io.atelier.generator.engine.SourceImages;
 import io.atelier.generator.engine.comfyui.ComfyUiProperties.Server;
 import io.atelier.generator.engine.comfyui.FakeComfyUi.Trait;
 import io.atelier.generator.provider.ProviderClients;
+import io.atelier.generator.provider.SampleImages;
 import io.atelier.generator.provider.SampleSettings;
+import io.atelier.image.png.PngImage;
 import io.atelier.worker.cancellation.Cancellation;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.awt.image.BufferedImage;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +58,72 @@ class ComfyUiEngineTests {
     @AfterEach
     void close() {
         server.close();
+    }
+
+    @Test
+    void sourceImagesAndMaskAreUploadedAndNamedInTheWorkflow() throws Exception {
+        var file = Files.writeString(folder.resolve("edit.json"), """
+            {"canvas": {"class_type": "EmptyLatentImage", "inputs": {"width": "{{width}}", "height": "{{height}}"}},
+             "first": {"class_type": "LoadImage", "inputs": {"image": "{{image}}"}},
+             "second": {"class_type": "LoadImage", "inputs": {"image": "{{image_2:none.png}}"}},
+             "mask": {"class_type": "LoadImage", "inputs": {"image": "{{mask}}"}},
+             "sampler": {"class_type": "KSampler",
+                         "inputs": {"text": "{{prompt}}", "denoise": "{{strength:0.8}}", "seed": "{{seed}}", "steps": 1}}}\
+            """);
+        var engine = engine("workflow", file.toString());
+        var mask = EditMask.of(PngImage.of(new BufferedImage(8, 8, BufferedImage.TYPE_INT_ARGB)));
+        var sources = new SourceImages(List.of(new SourceImage(SampleImages.jpeg(8, 8), "image/jpeg")), mask);
+        var request =
+                EngineRequests.of(2, 7).request().toBuilder().strength(0.5).build();
+
+        assertThat(engine.capabilities()).contains(Capability.EDIT, Capability.MASK, Capability.STRENGTH);
+        assertThat(engine.edit(request, sources, run)).hasSize(2);
+
+        assertThat(server.uploads())
+                .satisfiesExactly(
+                        name -> assertThat(name).matches("atelier-[0-9a-f]{32}\\.jpeg"),
+                        name -> assertThat(name).matches("atelier-[0-9a-f]{32}\\.png"));
+        var graph = server.graphs().get(0);
+        assertThat(graph.at("/first/inputs/image").asString())
+                .isEqualTo("from atelier/" + server.uploads().get(0));
+        assertThat(graph.at("/second/inputs/image").asString()).isEqualTo("none.png");
+        assertThat(graph.at("/mask/inputs/image").asString())
+                .isEqualTo("from atelier/" + server.uploads().get(1));
+        assertThat(graph.at("/sampler/inputs/denoise").asDouble()).isEqualTo(0.5);
+    }
+
+    @Test
+    void moreSourceImagesThanTheWorkflowLoadsAreRejected() throws Exception {
+        var file = Files.writeString(
+                folder.resolve("one.json"),
+                "{\"first\": {\"class_type\": \"LoadImage\", \"inputs\": {\"image\": \"{{image}}\", \"text\":"
+                        + " \"{{prompt}}\"}}}");
+        var source = new SourceImage(SampleImages.png(8, 8), "image/png");
+
+        var thrown = catchThrowableOfType(
+                GenerationFailed.class,
+                () -> engine("workflow", file.toString())
+                        .edit(EngineRequests.of(1, 7).request(), SourceImages.of(source, source), run));
+
+        assertThat(thrown.failure().code()).isEqualTo(Code.REQUEST_REJECTED);
+        assertThat(thrown.failure().message()).contains("at most 1 source image");
+        assertThat(server.stub().calls()).isEmpty();
+    }
+
+    @Test
+    void workflowThatNeedsAnImageRejectsRequestsWithoutOne() throws Exception {
+        var file = Files.writeString(
+                folder.resolve("needs.json"),
+                "{\"first\": {\"class_type\": \"LoadImage\", \"inputs\": {\"image\": \"{{image}}\", \"text\":"
+                        + " \"{{prompt}}\"}}}");
+
+        var thrown = catchThrowableOfType(
+                GenerationFailed.class,
+                () -> engine("workflow", file.toString())
+                        .generate(EngineRequests.of(1, 7).request(), run));
+
+        assertThat(thrown.failure().code()).isEqualTo(Code.REQUEST_REJECTED);
+        assertThat(thrown.failure().message()).contains("'image'");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.atelier.generator.engine.comfyui;
 
 import io.atelier.generator.provider.ProviderStub;
 import io.atelier.generator.provider.SampleImages;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ final class FakeComfyUi implements AutoCloseable {
     private final List<String> waiting = new CopyOnWriteArrayList<>();
     private final Map<String, CountDownLatch> stops = new ConcurrentHashMap<>();
     private final Map<String, byte[]> images = new ConcurrentHashMap<>();
+    private final List<String> uploads = new CopyOnWriteArrayList<>();
     private final Set<Trait> traits;
 
     private final AtomicBoolean failsNextRun = new AtomicBoolean();
@@ -140,6 +142,7 @@ final class FakeComfyUi implements AutoCloseable {
         return switch (path) {
             case "/prompt" ->
                 failsNextRun.getAndSet(false) ? ProviderStub.status(502) : submit(mapper.readTree(call.text()));
+            case "/upload/image" -> upload(call);
             case "/queue" -> call.method().equals("GET") ? queue() : unqueue(mapper.readTree(call.text()));
             case "/interrupt" -> {
                 stop(running);
@@ -147,6 +150,25 @@ final class FakeComfyUi implements AutoCloseable {
             }
             default -> ProviderStub.status(404);
         };
+    }
+
+    /** As the server does, it keeps the file in a folder of its own choice. */
+    private MockResponse upload(ProviderStub.Call call) {
+        var form = call.body().string(StandardCharsets.ISO_8859_1);
+        var name = form.replaceAll("(?s).*name=\"image\"; filename=\"([^\"]*)\".*", "$1");
+        if (!call.method().equals("POST") || !form.contains("name=\"type\"") || name.equals(form)) {
+            return ProviderStub.status(400);
+        }
+        uploads.add(name);
+        return json(mapper.createObjectNode()
+                .put("name", name)
+                .put("subfolder", "from atelier")
+                .put("type", "input"));
+    }
+
+    /** The names of the files that were uploaded. */
+    List<String> uploads() {
+        return List.copyOf(uploads);
     }
 
     private boolean older() {

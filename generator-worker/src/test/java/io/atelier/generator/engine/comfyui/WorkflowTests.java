@@ -11,6 +11,7 @@ import io.atelier.generator.engine.GenerationFailed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +31,7 @@ class WorkflowTests {
         var workflow = Workflow.load(Workflow.STANDARD, SETTING);
 
         var graph = sent(
-                workflow.fill(EngineRequests.of(1, 7).model("dream.safetensors").request(), 9));
+                workflow.fill(EngineRequests.of(1, 7).model("dream.safetensors").request(), 9, Map.of()));
 
         var sampler = graph.path("sampler").path("inputs");
         assertThat(sampler.path("seed").isIntegralNumber()).isTrue();
@@ -60,7 +61,7 @@ class WorkflowTests {
         var hostilePrompt = "\"}, \"x\": {{seed}} {{model}} $1 \\ {{prompt}}";
         var workflow = workflow("best, {{prompt}}, {{seed}}");
 
-        var graph = sent(workflow.fill(EngineRequests.of(1, 7).request().withPrompt(hostilePrompt), 9));
+        var graph = sent(workflow.fill(EngineRequests.of(1, 7).request().withPrompt(hostilePrompt), 9, Map.of()));
 
         assertThat(graph.size()).isEqualTo(1);
         assertThat(graph.path("a").path("inputs").path("text").asString()).isEqualTo("best, " + hostilePrompt + ", 9");
@@ -71,7 +72,7 @@ class WorkflowTests {
         var request = EngineRequests.of(1, 7).steps(null).request();
 
         assertThat(text(workflow("{{prompt}} {{steps:25}}"), request)).endsWith(" 25");
-        assertThat(sent(workflow("{{prompt}}", "{{steps:25}}").fill(request, 1))
+        assertThat(sent(workflow("{{prompt}}", "{{steps:25}}").fill(request, 1, Map.of()))
                         .path("b")
                         .path("inputs")
                         .path("text")
@@ -89,6 +90,12 @@ class WorkflowTests {
                 .containsExactlyInAnyOrder(Capability.PROGRESS, Capability.CANCEL);
         // The images of one run share its seed.
         assertThat(workflow("{{prompt}} {{seed}} {{n}}").capabilities()).doesNotContain(Capability.SEED);
+        assertThat(workflow("{{prompt}} {{image}} {{mask:none.png}} {{strength:0.8}}")
+                        .capabilities())
+                .contains(Capability.EDIT, Capability.MASK, Capability.STRENGTH);
+        assertThat(workflow("{{prompt}} {{image}} {{image_2}} {{image_16:none.png}}")
+                        .maxSources())
+                .isEqualTo(3);
     }
 
     @ParameterizedTest
@@ -144,7 +151,7 @@ class WorkflowTests {
     }
 
     private static String text(Workflow workflow, io.atelier.contract.job.GenerationRequest request) {
-        return sent(workflow.fill(request, 1))
+        return sent(workflow.fill(request, 1, Map.of()))
                 .path("a")
                 .path("inputs")
                 .path("text")

@@ -10,11 +10,11 @@ import io.atelier.contract.job.GenerationRequest;
 import io.atelier.generator.engine.Capability;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.SourceImage;
+import io.atelier.generator.engine.SourceImages;
 import io.atelier.generator.engine.openai.dialect.Dialect;
 import io.atelier.generator.provider.ProviderStub;
 import io.atelier.generator.provider.SampleImages;
 import java.util.Base64;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -43,9 +43,10 @@ class DialectTests {
             delimiter = ';',
             quoteCharacter = '"',
             value = {
-                "ovms; {guidance_scale=2.5, model=m, n=1, negative_prompt=boats, num_inference_steps=7, prompt=a harbour,"
-                        + " rng_seed=42, size=64x48}",
-                "localai; {model=m, n=1, prompt=a harbour|boats, response_format=b64_json, seed=42, size=64x48, step=7}",
+                "ovms; {guidance_scale=2.5, model=m, n=1, negative_prompt=boats, num_inference_steps=7, prompt=a"
+                        + " harbour, rng_seed=42, size=64x48}",
+                "localai; {model=m, n=1, prompt=a harbour|boats, response_format=b64_json, seed=42, size=64x48,"
+                        + " step=7}",
                 "vllm-omni; {guidance_scale=2.5, model=m, n=1, negative_prompt=boats, num_inference_steps=7,"
                         + " prompt=a harbour, response_format=b64_json, seed=42, size=64x48}",
                 "sglang; {guidance_scale=2.5, model=m, n=1, negative_prompt=boats, num_inference_steps=7,"
@@ -66,8 +67,9 @@ class DialectTests {
         assertThat(sent.keySet()).containsExactly("model", "n", "prompt", "size");
         assertThat(String.valueOf(sent.get("prompt"))).startsWith("a harbour <sd_cpp_extra_args>");
         assertThat(extra(sent)).isEqualTo(JSON.readTree("""
-                        {"seed":42,"negative_prompt":"boats",
-                         "sample_params":{"sample_steps":7,"guidance":{"txt_cfg":2.5}}}"""));
+            {"seed":42,"negative_prompt":"boats",
+             "sample_params":{"sample_steps":7,"guidance":{"txt_cfg":2.5}}}\
+            """));
     }
 
     @ParameterizedTest
@@ -112,7 +114,7 @@ class DialectTests {
         provider.always(json(200, image()));
 
         OpenAiFixtures.engine(provider, "dialect", dialect)
-                .edit(harbour("a harbour", null), List.of(source()), OpenAiFixtures.run());
+                .edit(harbour("a harbour", null), SourceImages.of(source()), OpenAiFixtures.run());
 
         assertThat(ImageServer.Form.of(provider.calls().get(0)).files()).containsExactly(part);
     }
@@ -124,7 +126,7 @@ class DialectTests {
 
         var thrown = catchThrowableOfType(
                 GenerationFailed.class,
-                () -> engine.edit(harbour("a harbour", null), List.of(source()), OpenAiFixtures.run()));
+                () -> engine.edit(harbour("a harbour", null), SourceImages.of(source()), OpenAiFixtures.run()));
 
         assertThat(engine.capabilities()).doesNotContain(Capability.EDIT);
         assertThat(thrown.failure().code()).isEqualTo(Code.REQUEST_REJECTED);
@@ -136,7 +138,7 @@ class DialectTests {
         var thrown = catchThrowableOfType(
                 GenerationFailed.class,
                 () -> OpenAiFixtures.engine(provider, "dialect", "ovms")
-                        .edit(harbour("a harbour", null), List.of(source(), source()), OpenAiFixtures.run()));
+                        .edit(harbour("a harbour", null), SourceImages.of(source(), source()), OpenAiFixtures.run()));
 
         assertThat(thrown.failure().code()).isEqualTo(Code.REQUEST_REJECTED);
         assertThat(thrown.failure().message())

@@ -68,7 +68,8 @@ final class ImageServer implements Function<ProviderStub.Call, MockResponse> {
             return json(404, "{\"error\":\"Invalid request URL\"}");
         }
         boolean edits = call.path().endsWith("/edits");
-        if (edits && (form.files().isEmpty() || !form.files().stream().allMatch(this::isSourcePart))) {
+        var images = form.files().stream().filter(part -> !isMaskPart(part)).toList();
+        if (edits && (images.isEmpty() || !images.stream().allMatch(this::isSourcePart))) {
             return json(422, "{\"detail\":\"Field 'image' or 'url' is required\"}");
         }
         return switch (dialect) {
@@ -107,7 +108,14 @@ final class ImageServer implements Function<ProviderStub.Call, MockResponse> {
         if (unknown.isPresent()) {
             return json(400, "{\"error\":\"Unhandled parameter: %s\"}".formatted(unknown.get()));
         }
-        return form.files().size() > 1 ? json(400, "{\"error\":\"Only one image is supported\"}") : null;
+        return form.files().stream().filter(part -> part.equals("image")).count() > 1
+                ? json(400, "{\"error\":\"Only one image is supported\"}")
+                : null;
+    }
+
+    private boolean isMaskPart(String part) {
+        return part.equals("mask")
+                && (dialect == Dialect.OPENAI || dialect == Dialect.OVMS || dialect == Dialect.SDCPP);
     }
 
     private boolean isSourcePart(String part) {

@@ -6,13 +6,20 @@ import static org.assertj.core.groups.Tuple.tuple;
 
 import io.atelier.contract.image.ImageSize;
 import io.atelier.contract.job.GenerationRequest;
+import io.atelier.generator.engine.EditMask;
+import io.atelier.generator.engine.GeneratedImage;
 import io.atelier.generator.engine.SourceImage;
+import io.atelier.generator.engine.SourceImages;
 import io.atelier.generator.provider.ProviderStub;
 import io.atelier.generator.provider.SampleImages;
+import io.atelier.image.png.PngImage;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import javax.imageio.ImageIO;
 import okhttp3.MediaType;
 import okhttp3.MultipartReader;
 import okio.Buffer;
@@ -78,7 +85,7 @@ class OpenAiEditTests {
         OpenAiFixtures.engine(provider, "quality", "high", "moderation", "low")
                 .edit(
                         OpenAiFixtures.request("a harbour"),
-                        List.of(new SourceImage(BASE, "image/png")),
+                        SourceImages.of(new SourceImage(BASE, "image/png")),
                         OpenAiFixtures.run());
 
         assertThat(read(provider.calls().get(0)))
@@ -98,9 +105,45 @@ class OpenAiEditTests {
                 .isEqualTo("1536x1024");
     }
 
+    @Test
+    @DisplayName("A mask is a PNG that is transparent where the image changes, whichever form the client used")
+    void maskIsATransparentPng() throws Exception {
+        var white = new BufferedImage(32, 24, BufferedImage.TYPE_BYTE_GRAY);
+        white.getRaster().setSample(3, 4, 0, 255);
+        provider.always(json(200, image()));
+
+        OpenAiFixtures.engine(provider)
+                .edit(
+                        OpenAiFixtures.request("a hat"),
+                        new SourceImages(List.of(new SourceImage(BASE, "image/png")), EditMask.of(PngImage.of(white))),
+                        OpenAiFixtures.run());
+
+        var parts = read(provider.calls().get(0));
+        var mask = parts.get(parts.size() - 1);
+        assertThat(mask.heading()).isEqualTo("form-data; name=\"mask\"; filename=\"mask.png\"");
+        assertThat(mask.type()).isEqualTo("image/png");
+        var pixels = ImageIO.read(new ByteArrayInputStream(mask.body().toByteArray()));
+        assertThat(pixels.getRGB(3, 4) >>> 24).isZero();
+        assertThat(pixels.getRGB(4, 4) >>> 24).isEqualTo(255);
+    }
+
+    @Test
+    void strengthIsNotSentButReported() throws Exception {
+        var request = OpenAiFixtures.request("a hat").toBuilder().strength(0.5).build();
+        provider.always(json(200, image()));
+
+        var images = OpenAiFixtures.engine(provider)
+                .edit(request, SourceImages.of(new SourceImage(BASE, "image/png")), OpenAiFixtures.run());
+
+        assertThat(read(provider.calls().get(0)))
+                .extracting(Part::heading)
+                .doesNotContain("form-data; name=\"strength\"");
+        assertThat(images.get(0).metadata().get(GeneratedImage.WARNING)).contains("'strength'");
+    }
+
     private List<Part> parts(GenerationRequest request, SourceImage... sources) throws IOException {
         provider.always(json(200, image()));
-        var images = OpenAiFixtures.engine(provider).edit(request, List.of(sources), OpenAiFixtures.run());
+        var images = OpenAiFixtures.engine(provider).edit(request, SourceImages.of(sources), OpenAiFixtures.run());
         assertThat(images).hasSize(1);
         return read(provider.calls().get(0));
     }

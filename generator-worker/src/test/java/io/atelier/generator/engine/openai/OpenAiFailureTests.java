@@ -13,6 +13,7 @@ import io.atelier.contract.job.Failure.Code;
 import io.atelier.generator.engine.EngineStatus.Condition;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.SourceImage;
+import io.atelier.generator.engine.SourceImages;
 import io.atelier.generator.provider.ProviderStub;
 import io.atelier.generator.provider.SampleImages;
 import java.time.Duration;
@@ -29,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class OpenAiFailureTests {
 
-    private static final List<SourceImage> SOURCES = List.of(new SourceImage(SampleImages.png(8, 8), "image/png"));
+    private static final SourceImages SOURCES = SourceImages.of(new SourceImage(SampleImages.png(8, 8), "image/png"));
 
     private final ProviderStub provider = new ProviderStub();
 

@@ -11,6 +11,7 @@ import io.atelier.generator.engine.Capability;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.GenerationRun;
 import io.atelier.generator.engine.SourceImage;
+import io.atelier.generator.engine.SourceImages;
 import io.atelier.generator.provider.ProviderStub;
 import io.atelier.generator.provider.SampleImages;
 import io.atelier.worker.cancellation.Cancellation;
@@ -70,7 +71,7 @@ class PartialImageTests {
         OpenAiFixtures.engine(provider, "partial-images", "1")
                 .edit(
                         OpenAiFixtures.request("a harbour"),
-                        List.of(new SourceImage(SampleImages.png(8, 8), "image/png")),
+                        SourceImages.of(new SourceImage(SampleImages.png(8, 8), "image/png")),
                         run);
 
         assertThat(reports).containsExactly("0/2", "1/2", "2/2");

@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  */
 public enum Dialect {
     /** OpenAI itself, and gateways in front of it: refuses unknown fields. */
-    OPENAI(FieldNames.NONE, 10, "image[]", 16),
+    OPENAI(FieldNames.NONE, 10, "image[]", 16, MaskForm.TRANSPARENT),
     /** OpenVINO Model Server: refuses unknown fields; the address contains its version, {@code /v3}. */
-    OVMS(FieldNames.OPENVINO, 1, "image", 1),
+    OVMS(FieldNames.OPENVINO, 1, "image", 1, MaskForm.WHITE),
     /** LocalAI: the negative prompt follows the prompt after a bar; answers with URLs of images unless base64 is requested. */
-    LOCALAI(FieldNames.STEP_AND_SEED, 1, null, 0) {
+    LOCALAI(FieldNames.STEP_AND_SEED, 1, null, 0, MaskForm.NONE) {
         @Override
         String prompt(OpenAiRequestSpec spec) {
             var prompt = spec.prompt().replace('|', '/');
@@ -25,7 +25,7 @@ public enum Dialect {
         }
     },
     /** The server of stable-diffusion.cpp: reads parameters that the API lacks from a tag in the prompt. */
-    SDCPP(FieldNames.PROMPT_TAG, 8, "image[]", 16) {
+    SDCPP(FieldNames.PROMPT_TAG, 8, "image[]", 16, MaskForm.WHITE) {
         @Override
         String prompt(OpenAiRequestSpec spec) {
             return ExtraArguments.append(spec);
@@ -37,24 +37,31 @@ public enum Dialect {
         }
     },
     /** vLLM-Omni. */
-    VLLM_OMNI(FieldNames.DIFFUSERS, 1, "image", 16),
+    VLLM_OMNI(FieldNames.DIFFUSERS, 1, "image", 16, MaskForm.NONE),
     /** SGLang Diffusion: refuses the default of its own field {@code response_format}. */
-    SGLANG(FieldNames.DIFFUSERS, 1, "image[]", 16),
+    SGLANG(FieldNames.DIFFUSERS, 1, "image[]", 16, MaskForm.NONE),
     /** Ollama: generates one image per call. */
-    OLLAMA(FieldNames.SEED, 1, null, 0),
+    OLLAMA(FieldNames.SEED, 1, null, 0, MaskForm.NONE),
     /** Another Atelier. */
-    ATELIER(FieldNames.NATIVE, 1, null, 0);
+    ATELIER(FieldNames.NATIVE, 1, null, 0, MaskForm.NONE);
 
     private final FieldNames fieldNames;
     private final int maxImagesPerCall;
     private final @Nullable String sourcePart;
     private final int maxSources;
+    private final MaskForm maskForm;
 
-    Dialect(FieldNames fieldNames, int maxImagesPerCall, @Nullable String sourcePart, int maxSources) {
+    Dialect(
+            FieldNames fieldNames,
+            int maxImagesPerCall,
+            @Nullable String sourcePart,
+            int maxSources,
+            MaskForm maskForm) {
         this.fieldNames = fieldNames;
         this.maxImagesPerCall = maxImagesPerCall;
         this.sourcePart = sourcePart;
         this.maxSources = maxSources;
+        this.maskForm = maskForm;
     }
 
     public boolean isOpenAi() {
@@ -69,6 +76,12 @@ public enum Dialect {
         }
         if (sourcePart != null) {
             capabilities.add(Capability.EDIT);
+        }
+        if (maskForm != MaskForm.NONE) {
+            capabilities.add(Capability.MASK);
+        }
+        if (takesStrength()) {
+            capabilities.add(Capability.STRENGTH);
         }
         if (fieldNames.steps != null) {
             capabilities.add(Capability.STEPS);
@@ -103,6 +116,16 @@ public enum Dialect {
         return maxSources;
     }
 
+    /** The form in which the server expects masks. */
+    public MaskForm maskForm() {
+        return maskForm;
+    }
+
+    /** Whether the server takes how much to change source images. */
+    private boolean takesStrength() {
+        return this == OVMS || this == SDCPP;
+    }
+
     /** The fields of the request, in the order in which a form has them: only those that the server knows. */
     public Map<String, Object> fields(OpenAiRequestSpec spec) {
         var fields = new LinkedHashMap<String, Object>();
@@ -129,6 +152,7 @@ public enum Dialect {
         put(fields, fieldNames.guidance, sampling.guidance());
         put(fields, fieldNames.seed, sampling.seed());
         put(fields, fieldNames.negativePrompt, spec.negativePrompt());
+        put(fields, takesStrength() ? "strength" : null, sampling.strength());
     }
 
     /** Whether the server answers with URLs, or not at all, unless {@code b64_json} is requested. */

@@ -36,6 +36,9 @@ final class ExtraArguments {
         if (spec.negativePrompt() != null) {
             arguments.put("negative_prompt", spec.negativePrompt());
         }
+        if (sampling.strength() != null) {
+            arguments.put("strength", sampling.strength());
+        }
         if (!sampleParams.isEmpty()) {
             arguments.put("sample_params", sampleParams);
         }

@@ -19,7 +19,11 @@ public record OpenAiRequestSpec(
      * @param steps denoising steps; null for the model's default
      * @param guidance how closely the image follows the prompt; null for the model's default
      * @param seed of the first image
+     * @param strength how much to change source images, from 0 to 1; null for the model's default
      */
     public record Sampling(
-            @Nullable Integer steps, @Nullable Double guidance, long seed) {}
+            @Nullable Integer steps,
+            @Nullable Double guidance,
+            long seed,
+            @Nullable Double strength) {}
 }

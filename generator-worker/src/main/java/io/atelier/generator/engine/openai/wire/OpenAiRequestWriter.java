@@ -1,7 +1,7 @@
 package io.atelier.generator.engine.openai.wire;
 
-import io.atelier.generator.engine.SourceImage;
-import java.util.List;
+import io.atelier.generator.engine.SourceImages;
+import io.atelier.generator.engine.openai.dialect.Dialect;
 import java.util.Map;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
@@ -15,6 +15,7 @@ public final class OpenAiRequestWriter {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final MediaType JSON_TYPE = MediaType.get("application/json");
+    private static final MediaType PNG_TYPE = MediaType.get("image/png");
 
     private final HttpUrl base;
     private final String key;
@@ -33,15 +34,20 @@ public final class OpenAiRequestWriter {
     /**
      * A request for edited images, as a multipart form.
      *
-     * @param part the name of the form part of each source image
+     * @param dialect names the form part of each source image, and the form of the mask
      */
-    public Request edit(Map<String, Object> fields, String part, List<SourceImage> sources) {
+    public Request edit(Map<String, Object> fields, Dialect dialect, SourceImages sources) {
         var form = new MultipartBody.Builder().setType(MultipartBody.FORM);
         fields.forEach((name, value) -> form.addFormDataPart(name, value.toString()));
         for (int i = 0; i < sources.size(); i++) {
-            var source = sources.get(i);
+            var source = sources.images().get(i);
             var file = RequestBody.create(source.bytes(), MediaType.get(source.mediaType()));
-            form.addFormDataPart(part, fileName(i, source.mediaType()), file);
+            form.addFormDataPart(dialect.sourcePart(), fileName(i, source.mediaType()), file);
+        }
+        var mask = sources.mask();
+        if (mask != null) {
+            form.addFormDataPart(
+                    "mask", "mask.png", RequestBody.create(dialect.maskForm().write(mask), PNG_TYPE));
         }
         return request("images/edits", form.build());
     }

@@ -1,0 +1,111 @@
+package io.atelier.messaging;
+
+import io.atelier.contract.image.FileId;
+import io.atelier.contract.image.StoredImage;
+import io.atelier.contract.job.GenerationEvent;
+import io.atelier.contract.job.Job;
+import io.atelier.contract.job.JobEvent;
+import io.atelier.contract.job.Source;
+import java.util.List;
+
+/** A sample of a job that changes a part of an uploaded file. */
+final class EditSamples {
+
+    private static final FileId FILE =
+            FileId.ofSha256("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08");
+    private static final FileId MASK =
+            FileId.ofSha256("60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752");
+
+    private EditSamples() {}
+
+    static JobEvent.GenerationRequested requested() {
+        var plain = Samples.requested("remote", "generate");
+        return plain.with(plain.request().toBuilder()
+                .images(List.of(source(FILE)))
+                .mask(source(MASK))
+                .strength(0.6)
+                .build());
+    }
+
+    static List<GenerationEvent> events() {
+        return PublicSamples.events().stream()
+                .flatMap(event -> ofAnEdit(event).stream())
+                .toList();
+    }
+
+    static Job job() {
+        return ofAnEdit(Samples.job());
+    }
+
+    /** The event with the request of an edit; empty if the event has no request. */
+    private static List<GenerationEvent> ofAnEdit(GenerationEvent event) {
+        if (event instanceof GenerationEvent.Accepted e) {
+            return List.of(new GenerationEvent.Accepted(
+                    e.id(),
+                    e.version(),
+                    e.status(),
+                    e.stage(),
+                    e.at(),
+                    requested().request()));
+        }
+        if (event instanceof GenerationEvent.Succeeded e) {
+            return List.of(new GenerationEvent.Succeeded(
+                    e.id(), e.version(), e.status(), e.stage(), e.at(), ofAnEdit(e.job())));
+        }
+        if (event instanceof GenerationEvent.Failed e) {
+            return List.of(new GenerationEvent.Failed(
+                    e.id(), e.version(), e.status(), e.stage(), e.at(), e.error(), ofAnEdit(e.job())));
+        }
+        if (event instanceof GenerationEvent.Canceled e) {
+            return List.of(new GenerationEvent.Canceled(
+                    e.id(), e.version(), e.status(), e.stage(), e.at(), e.cancel(), e.error(), ofAnEdit(e.job())));
+        }
+        if (event instanceof GenerationEvent.Expired e) {
+            return List.of(new GenerationEvent.Expired(
+                    e.id(), e.version(), e.status(), e.stage(), e.at(), e.error(), ofAnEdit(e.job())));
+        }
+        return List.of();
+    }
+
+    private static Job ofAnEdit(Job job) {
+        return new Job(
+                job.id(),
+                job.version(),
+                job.status(),
+                job.stage(),
+                job.createdAt(),
+                job.startedAt(),
+                job.completedAt(),
+                job.attempt(),
+                job.maxAttempts(),
+                requested().request(),
+                job.worker(),
+                job.images(),
+                job.grids(),
+                job.warnings(),
+                job.lastErrors(),
+                job.error(),
+                job.engineMillis(),
+                job.cancel(),
+                job.expiresAt(),
+                job.erasure(),
+                job.history(),
+                job.enhancement(),
+                job.providerCalls());
+    }
+
+    private static Source source(FileId id) {
+        return Source.of(id)
+                .storedAs(new StoredImage(
+                        0,
+                        StoredImage.Kind.IMAGE,
+                        "files/" + id.value().substring(55) + "/" + id + "/content.png",
+                        id.sha256(),
+                        48_123,
+                        "image/png",
+                        512,
+                        512,
+                        null,
+                        null));
+    }
+}

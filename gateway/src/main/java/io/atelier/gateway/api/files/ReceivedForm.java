@@ -1,0 +1,182 @@
+package io.atelier.gateway.api.files;
+
+import io.atelier.gateway.api.problem.Problem;
+import io.atelier.gateway.api.problem.Problem.FieldError;
+import io.atelier.gateway.api.problem.ProblemKind;
+import java.io.ByteArrayOutputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.codec.multipart.FormPartEvent;
+import org.springframework.http.codec.multipart.PartEvent;
+
+/**
+ * The part of an upload that has arrived. The bytes of the file are kept up to the limit; whatever is wrong is found as it arrives, but reported at the
+ * end, so that a client that writes its whole request before it reads receives the response. Not thread-safe.
+ */
+final class ReceivedForm {
+
+    private final String filePart;
+    private final Set<String> fieldNames;
+    private final long limit;
+    private final UploadMemory.Part memory;
+    private final Map<String, String> fields = new TreeMap<>();
+    private final List<FieldError> errors = new ArrayList<>();
+    private final ByteArrayOutputStream file = new ByteArrayOutputStream();
+    private long fileLength;
+    private @Nullable MediaType fileType;
+    private boolean hasFile;
+    private boolean isInPart;
+    private @Nullable Problem problem;
+
+    /**
+     * @param filePart the name of the part with the file
+     * @param fieldNames the names of the other parts, which are texts
+     * @param limit the largest file in bytes
+     */
+    ReceivedForm(String filePart, Set<String> fieldNames, long limit, UploadMemory.Part memory) {
+        this.filePart = filePart;
+        this.fieldNames = fieldNames;
+        this.limit = limit;
+        this.memory = memory;
+    }
+
+    /** Adds bytes of the file, and releases the buffer. */
+    void addToFile(DataBuffer buffer) {
+        try {
+            int count = buffer.readableByteCount();
+            fileLength += count;
+            if (fileLength > limit) {
+                fail(tooLarge());
+            } else if (problem == null && !memory.take(count)) {
+                fail(overloaded());
+            }
+            if (problem == null) {
+                var bytes = new byte[count];
+                buffer.read(bytes);
+                file.writeBytes(bytes);
+            }
+        } finally {
+            DataBufferUtils.release(buffer);
+        }
+    }
+
+    /** Adds a piece of a multipart body. */
+    void add(PartEvent event) {
+        var disposition = event.headers().getContentDisposition();
+        var name = disposition.getName() == null ? "" : disposition.getName();
+        boolean isFirst = !isInPart;
+        isInPart = !event.isLast();
+        boolean isText = event instanceof FormPartEvent;
+        if (isFirst) {
+            check(name, isText);
+        }
+        if (event instanceof FormPartEvent text) {
+            fields.putIfAbsent(name, text.value());
+            DataBufferUtils.release(event.content());
+        } else if (name.equals(filePart)) {
+            if (isFirst) {
+                fileType = contentType(event.headers());
+            }
+            addToFile(event.content());
+        } else {
+            DataBufferUtils.release(event.content());
+        }
+    }
+
+    /** The upload of a multipart body. Fails with a {@link Problem} if it is not as described. */
+    Upload form() {
+        if (problem == null && errors.isEmpty() && !hasFile) {
+            error(filePart, "Is missing: send the image as a part of this name, with a file name.");
+        }
+        failIfNecessary();
+        return new Upload(file.toByteArray(), fileType, fields, "/" + filePart);
+    }
+
+    /** The upload of a body that is the file. Fails with a {@link Problem} if it is too large. */
+    Upload raw(HttpHeaders headers) {
+        failIfNecessary();
+        return new Upload(file.toByteArray(), contentType(headers), Map.of(), "");
+    }
+
+    private void failIfNecessary() {
+        if (problem != null) {
+            throw problem;
+        }
+        if (!errors.isEmpty()) {
+            var first = errors.get(0);
+            throw new Problem(ProblemKind.VALIDATION_FAILED, first.place() + ": " + first.detail()).errors(errors);
+        }
+    }
+
+    private void check(String name, boolean isText) {
+        if (name.equals(filePart)) {
+            if (isText) {
+                error(name, "Must be a file: give the part a file name.");
+            } else if (hasFile) {
+                error(name, "Must be one file; the body has a second part of this name.");
+            }
+            hasFile = true;
+        } else if (!fieldNames.contains(name)) {
+            error(name, "There is no such field. Known fields: %s.".formatted(String.join(", ", known())));
+        } else if (!isText) {
+            error(name, "Must be a text, not a file.");
+        } else if (fields.containsKey(name)) {
+            error(name, "Must be there once only.");
+        }
+    }
+
+    private Set<String> known() {
+        var known = new TreeSet<>(fieldNames);
+        known.add(filePart);
+        return known;
+    }
+
+    private void error(String name, String detail) {
+        var shortName = name.length() <= 64 ? name : name.substring(0, 64);
+        errors.add(FieldError.inBody("/" + shortName.replace("~", "~0").replace("/", "~1"), detail));
+    }
+
+    private void fail(Problem first) {
+        if (problem == null) {
+            problem = first;
+            file.reset();
+        }
+    }
+
+    /** Null also for {@code application/octet-stream}, which says nothing. */
+    private static @Nullable MediaType contentType(HttpHeaders headers) {
+        var type = headers.getContentType();
+        return type == null || MediaType.APPLICATION_OCTET_STREAM.equalsTypeAndSubtype(type) ? null : type;
+    }
+
+    /** The problem of a file that has more bytes than the limit. */
+    private Problem tooLarge() {
+        return tooLarge(limit);
+    }
+
+    static Problem tooLarge(long limit) {
+        return new Problem(
+                        ProblemKind.PAYLOAD_TOO_LARGE,
+                        "The file has more than %d bytes, which is the limit. Send a smaller one.".formatted(limit))
+                .with("max_bytes", limit)
+                .header(HttpHeaders.CONNECTION, "close");
+    }
+
+    private static Problem overloaded() {
+        return new Problem(
+                        ProblemKind.OVERLOADED,
+                        "The gateway is receiving as many files as it has memory for. Try again in some seconds.")
+                .retryAfter(Duration.ofSeconds(2))
+                .header(HttpHeaders.CONNECTION, "close");
+    }
+}

@@ -1,0 +1,163 @@
+package io.atelier.gateway.api.files;
+
+import io.atelier.gateway.api.problem.LateDisconnect;
+import io.atelier.gateway.api.problem.Problem;
+import io.atelier.gateway.api.problem.ProblemKind;
+import io.atelier.gateway.api.request.BoundedBodyReader;
+import io.atelier.gateway.files.FileProperties;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.springframework.core.ResolvableType;
+import org.springframework.core.codec.DecodingException;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferLimitException;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.codec.multipart.PartEvent;
+import org.springframework.http.codec.multipart.PartEventHttpMessageReader;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
+import org.springframework.web.server.ContentTooLargeException;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Reads image files from request bodies, as a part of a form or as the whole body, as they arrive. All uploads together take a limited amount of memory.
+ * Thread-safe.
+ */
+public final class UploadReader {
+
+    /** What a form has beside its file: boundaries, headers and texts. */
+    private static final long FORM_OVERHEAD = 64 * 1024L;
+
+    private static final int MAX_FIELD = 4 * 1024;
+    private static final int MAX_PARTS = 32;
+    private static final int MAX_HEADERS = 8 * 1024;
+    private static final ResolvableType PART_EVENT = ResolvableType.forClass(PartEvent.class);
+
+    private final FileProperties properties;
+    private final long limit;
+    private final long drain;
+    private final UploadMemory memory;
+    private final PartEventHttpMessageReader forms = new PartEventHttpMessageReader();
+
+    public UploadReader(FileProperties properties) {
+        this.properties = properties;
+        this.limit = properties.maxSize().toBytes();
+        this.drain = properties.drain().toBytes();
+        this.memory = new UploadMemory(properties.memory().toBytes());
+        forms.setMaxInMemorySize(MAX_FIELD);
+        forms.setMaxHeadersSize(MAX_HEADERS);
+        forms.setMaxParts(MAX_PARTS);
+    }
+
+    /** The memory that no upload takes at the moment, in bytes. */
+    public long freeMemory() {
+        return memory.free();
+    }
+
+    /**
+     * Reads an upload and handles it. Fails with a {@link Problem} if it is too large, arrives too slowly, cannot be read, has a Content-Encoding,
+     * or is a form with other parts.
+     *
+     * @param part the name of the part with the file, if the body is a form
+     * @param fields the names of the other parts, which are texts of at most 4 KiB
+     * @param handler uses the upload; its bytes are counted until the result is there
+     */
+    public <T> Mono<T> read(
+            ServerHttpRequest request, String part, Set<String> fields, Function<Upload, Mono<T>> handler) {
+        return Mono.defer(() -> {
+            requirePlain(request.getHeaders());
+            var type = request.getHeaders().getContentType();
+            boolean isForm = type != null && MediaType.MULTIPART_FORM_DATA.equalsTypeAndSubtype(type);
+            if (request.getHeaders().getContentLength() > (isForm ? limit + FORM_OVERHEAD : limit)) {
+                return Mono.error(ReceivedForm.tooLarge(limit));
+            }
+            var taken = memory.open();
+            var received = new ReceivedForm(part, fields, limit, taken);
+            var upload = isForm ? form(request, received) : raw(request, received);
+            return upload.flatMap(handler).doFinally(end -> taken.close());
+        });
+    }
+
+    private Mono<Upload> raw(ServerHttpRequest request, ReceivedForm received) {
+        return bounded(request, body(request).doOnNext(received::addToFile).then())
+                .then(Mono.fromSupplier(() -> received.raw(request.getHeaders())));
+    }
+
+    private Mono<Upload> form(ServerHttpRequest request, ReceivedForm received) {
+        var body = new DrainedBody(body(request), drain);
+        var drained = new ServerHttpRequestDecorator(request) {
+            @Override
+            public Flux<DataBuffer> getBody() {
+                return body.flux();
+            }
+        };
+        var parsed = forms.read(PART_EVENT, drained, Map.of())
+                .doOnNext(received::add)
+                .then()
+                .onErrorResume(malformed -> body.end().then(Mono.error(malformed)));
+        return bounded(request, parsed).then(Mono.fromSupplier(received::form));
+    }
+
+    private Mono<Void> bounded(ServerHttpRequest request, Mono<Void> body) {
+        var read = body.then(Mono.<Void>fromRunnable(() -> BoundedBodyReader.requireWellFormed(request)))
+                .timeout(properties.uploadTimeout())
+                .onErrorMap(this::problem);
+        return LateDisconnect.ignoredBy(read);
+    }
+
+    /** The body, which ends with an error when more has arrived than is discarded. */
+    private Flux<DataBuffer> body(ServerHttpRequest request) {
+        var arrived = new AtomicLong();
+        return request.getBody().doOnNext(buffer -> {
+            if (arrived.addAndGet(buffer.readableByteCount()) > limit + FORM_OVERHEAD + drain) {
+                DataBufferUtils.release(buffer);
+                throw ReceivedForm.tooLarge(limit);
+            }
+        });
+    }
+
+    private Problem problem(Throwable failure) {
+        if (failure instanceof Problem known) {
+            return known;
+        }
+        if (failure instanceof TimeoutException) {
+            return new Problem(
+                            ProblemKind.REQUEST_TIMEOUT,
+                            "The file did not arrive within %d s."
+                                    .formatted(properties.uploadTimeout().toSeconds()))
+                    .header(HttpHeaders.CONNECTION, "close");
+        }
+        if (failure instanceof DataBufferLimitException || failure instanceof ContentTooLargeException) {
+            return new Problem(
+                            ProblemKind.PAYLOAD_TOO_LARGE,
+                            "The form has a text of more than %d bytes, or headers of a part of more than %d bytes."
+                                    .formatted(MAX_FIELD, MAX_HEADERS))
+                    .header(HttpHeaders.CONNECTION, "close");
+        }
+        if (failure instanceof DecodingException) {
+            return new Problem(
+                            ProblemKind.INVALID_REQUEST,
+                            "The body is not the multipart form that its Content-Type announces: a boundary is missing, it ended early, or it has more than %d parts."
+                                    .formatted(MAX_PARTS))
+                    .header(HttpHeaders.CONNECTION, "close");
+        }
+        return BoundedBodyReader.unreadable();
+    }
+
+    private static void requirePlain(HttpHeaders headers) {
+        var encodings = BoundedBodyReader.encodings(headers);
+        if (!encodings.isEmpty()) {
+            throw new Problem(
+                            ProblemKind.UNSUPPORTED_MEDIA_TYPE,
+                            "The body has the Content-Encoding '%s'. Send images as they are: they are compressed already."
+                                    .formatted(String.join(", ", encodings)))
+                    .header(HttpHeaders.ACCEPT_ENCODING, "identity");
+        }
+    }
+}

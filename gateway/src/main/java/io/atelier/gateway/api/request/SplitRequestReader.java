@@ -1,0 +1,173 @@
+package io.atelier.gateway.api.request;
+
+import io.atelier.contract.image.GridSpec;
+import io.atelier.contract.image.ImageSize;
+import io.atelier.contract.image.StoredImage;
+import io.atelier.contract.job.GenerationRequest;
+import io.atelier.contract.job.GenerationRequest.Metadata;
+import io.atelier.contract.job.GenerationRequest.Terms;
+import io.atelier.contract.job.Job;
+import io.atelier.contract.job.JobId;
+import io.atelier.contract.job.Source;
+import io.atelier.gateway.api.request.GridFields.Layout;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads and validates requests that only split images, and fills in defaults. Thread-safe. */
+public final class SplitRequestReader {
+
+    private static final ImageSize UNKNOWN = new ImageSize(1, 1);
+
+    private final @Nullable Duration defaultRetain;
+
+    /** @param defaultRetain how long a job is kept whose request does not say; null for ever */
+    public SplitRequestReader(@Nullable Duration defaultRetain) {
+        this.defaultRetain = defaultRetain;
+    }
+
+    /** What the fields of a request fall back to. */
+    private record Defaults(
+            Layout layout,
+            Metadata metadata,
+            Map<String, String> labels,
+            @Nullable String clientRef,
+            @Nullable Duration retain,
+            @Nullable JobId parent) {}
+
+    /**
+     * The request to split the grids of a job again. What the body does not say is as it was in the job.
+     *
+     * @param parent a job with at least one grid
+     * @param now the moment from which durations in the request count
+     * @throws io.atelier.gateway.api.problem.Problem with all validation errors
+     */
+    public GenerationRequest splitAgain(SplitBody body, Job parent, Instant now) {
+        var spec = parent.request().grid();
+        var defaults = new Defaults(
+                spec == null ? Layout.STANDARD : new Layout(spec.rows(), spec.cols()),
+                parent.request().metadata(),
+                parent.request().labels(),
+                parent.request().clientRef(),
+                parent.request().terms().retain(),
+                parent.id());
+        var sources = new ArrayList<Source>();
+        for (var grid : parent.grids()) {
+            sources.add(Source.of(parent.id(), sources.size()).storedAs(grid));
+        }
+        var errors = new ValidationErrors();
+        return request(body.fields(errors), errors, body, sources, defaults, now);
+    }
+
+    /**
+     * The request to split an image, without the stored image and its size, see {@link #withSize}.
+     *
+     * @param now the moment from which durations in the request count
+     * @throws io.atelier.gateway.api.problem.Problem with all validation errors
+     */
+    public GenerationRequest splitImage(SplitBody body, Instant now) {
+        var defaults = new Defaults(Layout.STANDARD, Metadata.MINIMAL, Map.of(), null, defaultRetain, null);
+        var errors = new ValidationErrors();
+        var fields = body.fields(errors);
+        return request(fields, errors, body, source(fields), defaults, now);
+    }
+
+    /**
+     * The same request with the size of its image.
+     *
+     * @param request a request whose image is resolved
+     * @throws io.atelier.gateway.api.problem.Problem if all tiles would be too small to keep
+     */
+    public GenerationRequest withSize(SplitBody body, GenerationRequest request) {
+        var size = size(request.images());
+        var errors = new ValidationErrors();
+        checkTiles(body.fields(errors), request.grid(), size);
+        errors.throwIfAny();
+        return request.toBuilder().size(size).build();
+    }
+
+    private static GenerationRequest request(
+            JsonFields fields,
+            ValidationErrors errors,
+            SplitBody body,
+            List<Source> sources,
+            Defaults defaults,
+            Instant now) {
+        var spec = spec(fields, errors, body.query(), defaults.layout());
+        var size = size(sources);
+        if (!size.equals(UNKNOWN)) {
+            checkTiles(fields, spec.orElse(null), size);
+        }
+        var terms = new LifetimeFields(fields, now).read(body.cancelAfter(), defaults.retain());
+        var labels = fields.has("labels") ? GenerationRequestReader.labels(fields) : defaults.labels();
+        var clientRef = fields.text("client_ref", 0, RequestLimits.MAX_CLIENT_REF_LENGTH);
+        errors.throwIfAny();
+        return GenerationRequest.builder()
+                .prompt("")
+                .model("")
+                .requestedModel("")
+                .engine(GenerationRequest.SPLITTER)
+                .pool(GenerationRequest.SPLITTER_POOL)
+                .n(sources.size())
+                .size(size)
+                .grid(spec.orElseThrow())
+                .metadata(defaults.metadata())
+                .labels(labels)
+                .clientRef(clientRef.orElse(defaults.clientRef()))
+                .terms(new Terms(terms.startBy(), terms.completeBy(), terms.retain(), defaults.parent(), null))
+                .images(sources)
+                .build();
+    }
+
+    private static Optional<GridSpec> spec(
+            JsonFields fields, ValidationErrors errors, SplitQuery query, Layout standard) {
+        if (query.hasLayout() && fields.has("layout")) {
+            fields.error("layout", "The query sets the same with rows and cols. Send one of the two.");
+        }
+        if (query.trim() != null && fields.has("trim")) {
+            fields.error("trim", "The query sets the same. Send one of the two.");
+        }
+        var layout = query.hasLayout() ? query.layout(errors) : standard;
+        return new GridFields(fields).readSplit(layout, query.mode(errors));
+    }
+
+    private static void checkTiles(JsonFields fields, @Nullable GridSpec spec, ImageSize size) {
+        if (spec != null) {
+            new GridFields(fields).checkTiles(spec, size);
+        }
+    }
+
+    /** The smallest width and height of the images; 1 x 1 while they are unknown. */
+    private static ImageSize size(List<Source> sources) {
+        var stored = sources.stream()
+                .flatMap(source -> Optional.ofNullable(source.stored()).stream())
+                .toList();
+        return stored.isEmpty()
+                ? UNKNOWN
+                : new ImageSize(
+                        stored.stream().mapToInt(StoredImage::width).min().orElseThrow(),
+                        stored.stream().mapToInt(StoredImage::height).min().orElseThrow());
+    }
+
+    private static List<Source> source(JsonFields fields) {
+        var image = fields.object("image");
+        if (!fields.has("image")) {
+            fields.error(
+                    "image",
+                    "Is missing: name the image to split, such as {\"generation\": {\"id\": \"gen_...\"}} or {\"file_id\": \"file_...\"}.");
+        }
+        var source = image.flatMap(SourceFields::source);
+        if (source.isPresent() && source.get().imageUrl() != null) {
+            image.orElseThrow()
+                    .error(
+                            "image_url",
+                            "An image at a URL cannot be split. Upload it to /v1/files and give its 'file_id', or name the image of a generation.");
+            return List.of();
+        }
+        return source.stream().toList();
+    }
+}

@@ -1,0 +1,73 @@
+package io.atelier.gateway.lifecycle;
+
+import static io.atelier.gateway.lifecycle.JobEventFixtures.JOB;
+import static io.atelier.gateway.lifecycle.JobEventFixtures.NOON;
+import static io.atelier.gateway.lifecycle.JobEventFixtures.split;
+import static io.atelier.gateway.lifecycle.JobEventFixtures.splitRequested;
+import static io.atelier.gateway.lifecycle.JobEventFixtures.started;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.atelier.messaging.EventCodec;
+import io.atelier.messaging.Topic;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.record.TimestampType;
+import org.junit.jupiter.api.Test;
+
+/** Jobs whose request is in the topic of reports, because they only split images. */
+class TraceCollectorTests {
+
+    private static final EventCodec CODEC = new EventCodec("test");
+
+    private final TraceCollector collector = new TraceCollector(Map.of(), Map.of());
+
+    @Test
+    void requestOfASplitAddsItsJobWithItsTaskAndItsReports() {
+        var request = record(CODEC.record(Topic.TASK_REPORTS, splitRequested()), 0);
+        var report = record(CODEC.record(Topic.TASK_REPORTS, started("split", 1)), 1);
+        var task = NextTasks.splitAgain(
+                JobHistory.empty().with(splitRequested()).states().get(0));
+
+        List.of(request, report).forEach(collector::splitRequest);
+        collector.splitTask(record(CODEC.record(task), 0));
+        List.of(request, report).forEach(collector::input);
+
+        assertThat(collector.earliest()).contains(NOON);
+        assertThat(collector.finish(Instant.EPOCH, PublishedJobs.NONE))
+                .singleElement()
+                .satisfies(trace -> {
+                    assertThat(trace.job()).isEqualTo(JOB);
+                    assertThat(trace.inputs()).containsExactly(splitRequested(), started("split", 1));
+                    assertThat(trace.tasks()).containsExactly("split/1");
+                    assertThat(trace.isPending()).isTrue();
+                });
+    }
+
+    @Test
+    void reportsAloneAddNoJob() {
+        collector.splitRequest(record(CODEC.record(Topic.TASK_REPORTS, started("split", 1)), 0));
+        collector.splitRequest(record(CODEC.record(Topic.TASK_REPORTS, split("split", 1)), 1));
+
+        assertThat(collector.earliest()).isEmpty();
+        assertThat(collector.finish(Instant.EPOCH, PublishedJobs.NONE)).isEmpty();
+    }
+
+    private static ConsumerRecord<String, byte[]> record(ProducerRecord<String, byte[]> written, long offset) {
+        return new ConsumerRecord<>(
+                written.topic(),
+                0,
+                offset,
+                NOON.toEpochMilli(),
+                TimestampType.LOG_APPEND_TIME,
+                0,
+                0,
+                written.key(),
+                written.value(),
+                written.headers(),
+                Optional.empty());
+    }
+}
