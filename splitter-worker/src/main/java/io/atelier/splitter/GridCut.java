@@ -3,6 +3,7 @@ package io.atelier.splitter;
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.work.SplitRequested;
 import io.atelier.splitter.grid.Grid;
+import io.atelier.splitter.grid.TileCompression;
 import io.atelier.worker.store.TaskImageRepository.PendingImage;
 import java.util.List;
 

@@ -13,8 +13,9 @@ import java.util.TreeMap;
  * @param profile the ICC profile of a JPEG; empty if it has none
  * @param isComplete whether the file is as long as it says
  * @param isAnimated whether it has several images
+ * @param scans how often a decoder of a JPEG goes over the whole image; 0 for other formats
  */
-record FileStructure(int orientation, Profile profile, boolean isComplete, boolean isAnimated) {
+record FileStructure(int orientation, Profile profile, boolean isComplete, boolean isAnimated, int scans) {
 
     private static final byte[] EXIF = "Exif\0\0".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] ICC = "ICC_PROFILE\0".getBytes(StandardCharsets.US_ASCII);
@@ -51,7 +52,7 @@ record FileStructure(int orientation, Profile profile, boolean isComplete, boole
         return switch (format) {
             case JPEG -> jpeg(bytes);
             case WEBP -> webp(bytes);
-            case PNG, GIF -> new FileStructure(ExifOrientation.UPRIGHT, Profile.NONE, true, false);
+            case PNG, GIF -> new FileStructure(ExifOrientation.UPRIGHT, Profile.NONE, true, false, 0);
         };
     }
 
@@ -79,7 +80,18 @@ record FileStructure(int orientation, Profile profile, boolean isComplete, boole
         }
         var profile = new ByteArrayOutputStream();
         profileParts.values().forEach(profile::writeBytes);
-        return new FileStructure(orientation, new Profile(profile.toByteArray()), true, false);
+        return new FileStructure(orientation, new Profile(profile.toByteArray()), true, false, scans(bytes, at));
+    }
+
+    /** The scans from a place on. In the data of a scan no such marker occurs, and the few segments between scans hardly have any. */
+    private static int scans(byte[] bytes, int from) {
+        int scans = 0;
+        for (int at = from; at + 1 < bytes.length; at++) {
+            if ((bytes[at] & 0xFF) == 0xFF && (bytes[at + 1] & 0xFF) == START_OF_SCAN) {
+                scans++;
+            }
+        }
+        return scans;
     }
 
     private static FileStructure webp(byte[] bytes) {
@@ -97,7 +109,7 @@ record FileStructure(int orientation, Profile profile, boolean isComplete, boole
             isAnimated |= type.equals("ANIM");
             at += 8 + length + (length & 1);
         }
-        return new FileStructure(orientation, Profile.NONE, isComplete, isAnimated);
+        return new FileStructure(orientation, Profile.NONE, isComplete, isAnimated, 0);
     }
 
     private static long littleEndian(byte[] bytes, int at) {

@@ -92,9 +92,11 @@ final class GifDecoder {
         int size = Math.max(palette.length / 3, filler + 1);
         var colours = colours(size);
         var image = new BufferedImage(
-                width, height, BufferedImage.TYPE_BYTE_INDEXED, new IndexColorModel(8, size, colours, 0, true, -1, DataBuffer.TYPE_BYTE));
-        System.arraycopy(
-                pixels, 0, ((DataBufferByte) image.getRaster().getDataBuffer()).getData(), 0, pixels.length);
+                width,
+                height,
+                BufferedImage.TYPE_BYTE_INDEXED,
+                new IndexColorModel(8, size, colours, 0, true, -1, DataBuffer.TYPE_BYTE));
+        System.arraycopy(pixels, 0, ((DataBufferByte) image.getRaster().getDataBuffer()).getData(), 0, pixels.length);
         return image;
     }
 

@@ -29,6 +29,9 @@ public final class ImageFileDecoder {
     /** Further bytes for an image that is turned: its samples before and after. */
     private static final int TURNED_BYTES_PER_PIXEL = 8;
 
+    /** Progressive files have some ten. Each scan takes the time of a whole image, even if it has only a few bytes. */
+    private static final int MAX_SCANS = 100;
+
     private static final String ANIMATION = "The file is an animation, of which only the first image was taken.";
 
     private final DecodingBudget budget;
@@ -95,6 +98,9 @@ public final class ImageFileDecoder {
         var structure = FileStructure.of(bytes, format);
         if (!structure.isComplete()) {
             throw invalid("it ends early", null);
+        }
+        if (structure.scans() > MAX_SCANS) {
+            throw invalid("it has %d scans, and at most %d are decoded".formatted(structure.scans(), MAX_SCANS), null);
         }
         var reader = reader(format);
         try (var input = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {

@@ -216,7 +216,8 @@ final class FastDeflater {
             tokenBits[END_OF_BLOCK + length] = (value << TOKEN_COUNT_BITS) | (code + LENGTH_BITS[symbol] + 1);
         }
         tokens[count] = END_OF_BLOCK;
-        // Written without branches: these would be mispredicted for every third token. A token has 12 bits of a code, 5 of a length and 1 of a
+        // Written without branches: these would be mispredicted for every third token. A token has 12 bits of a code, 5
+        // of a length and 1 of a
         // distance at most, so that three of them and 7 bits from before fit into a long.
         var out = stream;
         int to = position;

@@ -120,7 +120,8 @@ class GifDecoderTests {
                 .file();
 
         assertThat(IntStream.range(0, file.length))
-                .allSatisfy(length -> assertThat(failure(Arrays.copyOf(file, length)).reason())
+                .allSatisfy(length -> assertThat(
+                                failure(Arrays.copyOf(file, length)).reason())
                         .isEqualTo(Reason.INVALID));
     }
 

@@ -10,6 +10,8 @@ import io.atelier.image.png.RawPng;
 import java.awt.color.ColorSpace;
 import java.awt.color.ICC_Profile;
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBuffer;
+import java.awt.image.Raster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,7 +22,9 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Random;
 import java.util.zip.CRC32;
+import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,6 +99,31 @@ class ImageFileDecoderTests {
             assertThat(Corner.at(raster, 2, 2)).isEqualTo(topLeft);
             assertThat(Corner.at(raster, image.width() - 3, 2)).isEqualTo(topRight);
         }
+    }
+
+    @DisplayName("A JPEG of four inks becomes red, green and blue")
+    @ParameterizedTest
+    @CsvSource({"255, 255, 255, 255, WHITE", "255, 0, 0, 255, RED", "0, 0, 255, 255, BLUE"})
+    void inksAreConverted(int cyan, int magenta, int yellow, int black, Corner expected) throws Exception {
+        var pixels = Raster.createInterleavedRaster(DataBuffer.TYPE_BYTE, 32, 32, 4, null);
+        for (int i = 0; i < 32 * 32; i++) {
+            pixels.setPixel(i % 32, i / 32, new int[] {cyan, magenta, yellow, black});
+        }
+        var bytes = new ByteArrayOutputStream();
+        var writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+        try (var out = new MemoryCacheImageOutputStream(bytes)) {
+            writer.setOutput(out);
+            writer.write(null, new IIOImage(pixels, null, null), null);
+        } finally {
+            writer.dispose();
+        }
+        // Adobe's marker: inks are stored inverted, 255 meaning none.
+        var adobe = new byte[] {'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0, 0};
+
+        var image = decoder.decode(withSegment(bytes.toByteArray(), 0xEE, adobe));
+
+        assertThat(image.header().colourType()).isEqualTo(ColourType.RGB);
+        assertThat(Corner.at(image.raster(), 9, 9)).isEqualTo(expected);
     }
 
     @DisplayName("A JPEG that is cut off is refused; its rest is not filled up with grey")

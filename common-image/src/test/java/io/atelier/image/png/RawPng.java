@@ -1,5 +1,7 @@
 package io.atelier.image.png;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -8,8 +10,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
@@ -71,6 +75,19 @@ public final class RawPng {
 
     public byte[] chunk(String type) {
         return Objects.requireNonNull(chunks.get(type), type);
+    }
+
+    /** The number of the colour type and the bit depth. */
+    public List<Integer> form() {
+        return List.of(colourType, depth);
+    }
+
+    /** Requires that another file has the chunks of this one, byte for byte; it may have texts beside them. */
+    public void requireChunksOf(RawPng other) {
+        var others = new LinkedHashMap<>(other.chunks);
+        others.keySet().removeAll(Set.of("tEXt", "iTXt"));
+        assertThat(others.keySet()).isEqualTo(chunks.keySet());
+        chunks.forEach((type, body) -> assertThat(others.get(type)).as(type).isEqualTo(body));
     }
 
     public int[][] samples() {
@@ -184,6 +201,13 @@ public final class RawPng {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A chunk with its length and its checksum. */
+    public static byte[] chunk(String type, byte[] body) {
+        var out = new ByteArrayOutputStream();
+        chunk(out, type, body);
+        return out.toByteArray();
     }
 
     /** The samples and chunks of a file, which must be valid. */

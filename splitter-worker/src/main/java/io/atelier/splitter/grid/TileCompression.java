@@ -1,11 +1,10 @@
-package io.atelier.splitter;
+package io.atelier.splitter.grid;
 
 import io.atelier.contract.image.GridSpec;
 import io.atelier.image.png.PngImage;
 import io.atelier.image.png.PngRaster;
-import io.atelier.splitter.grid.Box;
-import io.atelier.splitter.grid.Grid;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ForkJoinPool;
 import org.jspecify.annotations.Nullable;
@@ -13,16 +12,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Compresses the tiles of one grid, and begins with those of its upper rows while the lower rows are still being read. Where the upper tiles are
  * is only a guess then, made from their own row of cells as if it were the grid. The grid is cut when it is complete; a tile of which the
- * guess was wrong is compressed again. So the guesses decide about nothing but time.
+ * guess was wrong is compressed again. So the guesses decide about nothing but time. One thread reads; any may ask for tiles afterwards.
  */
-final class TileCompression implements PngRaster.Progress, AutoCloseable {
+public final class TileCompression implements PngRaster.Progress, AutoCloseable {
 
     private final GridSpec spec;
     private final Map<Box, Compressed> begun = new ConcurrentHashMap<>();
     private int guessedRows;
     private volatile boolean isClosed;
 
-    TileCompression(GridSpec spec) {
+    public TileCompression(GridSpec spec) {
         this.spec = spec;
     }
 
@@ -36,9 +35,14 @@ final class TileCompression implements PngRaster.Progress, AutoCloseable {
     }
 
     /** A part of a grid that was read completely. Asked for once, since what was begun is not kept. */
-    PngImage image(PngRaster raster, Box box) {
+    public PngImage image(PngRaster raster, Box box) {
         var compressed = begun.remove(box);
         return (compressed == null ? new Compressed(raster, box) : compressed).image();
+    }
+
+    /** The places of the tiles that were begun and not yet asked for. */
+    Set<Box> begun() {
+        return Set.copyOf(begun.keySet());
     }
 
     /** Begins with no further tile. */
