@@ -155,6 +155,9 @@ public final class RawPng {
     }
 
     private int get(byte[] row, int index) {
+        if (depth == 8) {
+            return row[index] & 255;
+        }
         int value = 0;
         for (int bit = 0; bit < depth; bit++) {
             int at = index * depth + bit;

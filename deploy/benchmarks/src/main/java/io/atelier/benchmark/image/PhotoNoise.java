@@ -7,7 +7,7 @@ import java.util.Random;
 final class PhotoNoise {
 
     /** The standard deviation of a channel of 0 to 255; a clean photo has about this. */
-    private static final double NOISE = 2;
+    private static final double NOISE = 1.8;
 
     private static final int WHITE = 0xFFFFFF;
 
