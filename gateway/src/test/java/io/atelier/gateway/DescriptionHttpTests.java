@@ -25,6 +25,9 @@ class DescriptionHttpTests {
         assertThat(description().get("paths").propertyNames())
                 .containsExactlyInAnyOrder(
                         "/v1/events",
+                        "/v1/files",
+                        "/v1/files/{id}",
+                        "/v1/files/{id}/content",
                         "/v1/generations",
                         "/v1/generations/{id}",
                         "/v1/generations/{id}/cancel",

@@ -40,7 +40,7 @@ abstract class RawExchange {
      */
     final void assertAnswered(RawRequest row, CapturedOutput log) throws IOException {
         int before = publisher.events().size();
-        int logged = log.getAll().length();
+        int logged = GatewayLog.of(log).length();
 
         var responses = responses(exchange(withIds(row.bytes())));
 
@@ -54,7 +54,7 @@ abstract class RawExchange {
         var last = responses.get(responses.size() - 1);
         assertThat(last.code()).as("code of %s", last).isEqualTo(row.code());
         assertThat(publisher.events()).as("published").hasSize(before + (int) row.newJobs());
-        assertThat(log.getAll().substring(logged)).doesNotContain(" ERROR ", "\tat ", "Decoding failed");
+        assertThat(GatewayLog.of(log).substring(logged)).doesNotContain(" ERROR ", "\tat ", "Decoding failed");
         assertThat(responses(exchange(RawRequest.get("/livez"))))
                 .extracting(Response::status)
                 .containsExactly("200");

@@ -27,8 +27,8 @@ import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
- * The parts of a system that run in this JVM. All start at the same time: the applications wait for broker and store, and are created
- * meanwhile. The applications stop first, the broker last. Thread-safe.
+ * The parts of a system that run in this JVM. Broker, store and gateway start at the same time: the gateway waits for the other two, and is created
+ * meanwhile. The workers start after the gateway, which answers sooner without them. The applications stop first, the broker last. Thread-safe.
  */
 public final class AtelierSystem implements AutoCloseable {
 
@@ -37,12 +37,20 @@ public final class AtelierSystem implements AutoCloseable {
     private static final Set<SystemPart> APPLICATIONS =
             Set.of(SystemPart.GATEWAY, SystemPart.GENERATOR, SystemPart.SPLITTER);
 
+    private static final Set<SystemPart> WORKERS = Set.of(SystemPart.GENERATOR, SystemPart.SPLITTER);
+
     private final SystemPlan plan;
     private final Map<SystemPart, AutoCloseable> running = new ConcurrentHashMap<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
 
+    /** Released when the workers may start: when the gateway has started, or will not. */
+    private final CountDownLatch workersMayStart = new CountDownLatch(1);
+
     public AtelierSystem(SystemPlan plan) {
         this.plan = plan;
+        if (!plan.runs(SystemPart.GATEWAY)) {
+            workersMayStart.countDown();
+        }
     }
 
     /**
@@ -73,10 +81,14 @@ public final class AtelierSystem implements AutoCloseable {
             stop(SystemPart.BROKER);
         } finally {
             stopped.countDown();
+            workersMayStart.countDown();
         }
     }
 
     private void start(SystemPart part) {
+        if (WORKERS.contains(part) && !awaitGateway()) {
+            return;
+        }
         long start = System.nanoTime();
         try {
             running.put(part, started(part));
@@ -89,6 +101,20 @@ public final class AtelierSystem implements AutoCloseable {
             return;
         }
         log.info("Started the {} in {} ms", part.label(), (System.nanoTime() - start) / 1_000_000);
+        if (part == SystemPart.GATEWAY) {
+            workersMayStart.countDown();
+        }
+    }
+
+    /** Returns whether the system is still wanted. */
+    private boolean awaitGateway() {
+        try {
+            workersMayStart.await();
+            return stopped.getCount() > 0;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     private AutoCloseable started(SystemPart part) {

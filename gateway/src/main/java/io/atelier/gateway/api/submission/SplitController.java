@@ -138,6 +138,10 @@ public final class SplitController {
                     @RequestBody(
                             required = true,
                             content = {
+                                // First, because openapi-generator makes no class of a form that is not.
+                                @Content(
+                                        mediaType = MediaType.MULTIPART_FORM_DATA_VALUE,
+                                        schema = @Schema(implementation = GridSplitUpload.class)),
                                 @Content(
                                         mediaType = MediaType.APPLICATION_JSON_VALUE,
                                         schema = @Schema(implementation = GridSplitForm.class),
@@ -146,10 +150,7 @@ public final class SplitController {
                                                         name = "An image of a generation",
                                                         value = "{\"image\": {\"generation\": {\"id\":"
                                                                 + " \"gen_06dahq1v1tw0f8v0sjy2m7sqs0\"}},"
-                                                                + " \"layout\": \"2x2\"}")),
-                                @Content(
-                                        mediaType = MediaType.MULTIPART_FORM_DATA_VALUE,
-                                        schema = @Schema(implementation = GridSplitUpload.class))
+                                                                + " \"layout\": \"2x2\"}"))
                             }))
     @PreferParameter(description = PreferParameter.WAIT + "the job")
     @IdempotencyKeyParameter(

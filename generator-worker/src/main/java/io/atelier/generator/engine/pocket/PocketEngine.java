@@ -62,7 +62,7 @@ public final class PocketEngine implements GenerationEngine {
 
     @Override
     public Set<Capability> capabilities() {
-        return EnumSet.complementOf(EnumSet.of(Capability.EDIT));
+        return EnumSet.complementOf(EnumSet.of(Capability.EDIT, Capability.MASK, Capability.STRENGTH));
     }
 
     @Override
