@@ -2,6 +2,7 @@ package io.atelier.contract.image;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.atelier.contract.encoding.CrockfordBase32;
 import java.math.BigInteger;
 import java.util.Locale;
 import java.util.Optional;
@@ -18,7 +19,6 @@ public record FileId(@JsonValue String value) {
 
     private static final String PREFIX = "file_";
     private static final int DIGITS = 52;
-    private static final String ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
     private static final Pattern PATTERN = Pattern.compile(REGEX);
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
@@ -41,13 +41,7 @@ public record FileId(@JsonValue String value) {
         if (!SHA256.matcher(sha256).matches()) {
             throw new IllegalArgumentException("Not a SHA-256 in 64 lower-case hex digits: '" + sha256 + "'");
         }
-        var rest = new BigInteger(sha256, 16);
-        var digits = new char[DIGITS];
-        for (int i = digits.length - 1; i >= 0; i--) {
-            digits[i] = ALPHABET.charAt(rest.intValue() & 31);
-            rest = rest.shiftRight(5);
-        }
-        return new FileId(PREFIX + new String(digits));
+        return new FileId(PREFIX + CrockfordBase32.encode(new BigInteger(sha256, 16), DIGITS));
     }
 
     /** Parses the text of an id in upper or lower case; empty if the text is not an id. */
@@ -58,11 +52,7 @@ public record FileId(@JsonValue String value) {
 
     /** The SHA-256 that the id encodes, 64 lower-case hex digits. */
     public String sha256() {
-        var bits = BigInteger.ZERO;
-        for (int i = PREFIX.length(); i < value.length(); i++) {
-            bits = bits.shiftLeft(5).or(BigInteger.valueOf(ALPHABET.indexOf(value.charAt(i))));
-        }
-        var hex = bits.toString(16);
+        var hex = CrockfordBase32.decode(value.substring(PREFIX.length())).toString(16);
         return "0".repeat(64 - hex.length()) + hex;
     }
 

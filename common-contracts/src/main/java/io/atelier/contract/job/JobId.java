@@ -2,6 +2,7 @@ package io.atelier.contract.job;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.atelier.contract.encoding.CrockfordBase32;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.Locale;
@@ -21,7 +22,7 @@ public record JobId(@JsonValue String value) implements Comparable<JobId> {
     public static final String REGEX = "gen_[0-7][0-9a-hjkmnp-tv-z]{25}";
 
     private static final String PREFIX = "gen_";
-    private static final String ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
+    private static final int DIGITS = 26;
     private static final Pattern PATTERN = Pattern.compile(REGEX);
 
     /** @throws IllegalArgumentException if the value is not {@code gen_} and 26 characters of Crockford's base 32 */
@@ -47,13 +48,8 @@ public record JobId(@JsonValue String value) implements Comparable<JobId> {
 
     /** The id of a UUID of any version. */
     public static JobId of(UUID uuid) {
-        var rest = unsigned(uuid.getMostSignificantBits()).shiftLeft(64).or(unsigned(uuid.getLeastSignificantBits()));
-        var digits = new char[26];
-        for (int i = digits.length - 1; i >= 0; i--) {
-            digits[i] = ALPHABET.charAt(rest.intValue() & 31);
-            rest = rest.shiftRight(5);
-        }
-        return new JobId(PREFIX + new String(digits));
+        var bits = unsigned(uuid.getMostSignificantBits()).shiftLeft(64).or(unsigned(uuid.getLeastSignificantBits()));
+        return new JobId(PREFIX + CrockfordBase32.encode(bits, DIGITS));
     }
 
     /** Parses the text of an id in upper or lower case; empty if the text is not an id. */
@@ -64,10 +60,7 @@ public record JobId(@JsonValue String value) implements Comparable<JobId> {
 
     /** The UUID that the id encodes. */
     public UUID uuid() {
-        var bits = BigInteger.ZERO;
-        for (int i = PREFIX.length(); i < value.length(); i++) {
-            bits = bits.shiftLeft(5).or(BigInteger.valueOf(ALPHABET.indexOf(value.charAt(i))));
-        }
+        var bits = CrockfordBase32.decode(value.substring(PREFIX.length()));
         return new UUID(bits.shiftRight(64).longValue(), bits.longValue());
     }
 

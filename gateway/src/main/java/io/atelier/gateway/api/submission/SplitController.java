@@ -117,7 +117,7 @@ public final class SplitController {
             @Parameter(example = "gen_06dahq1v1tw0f8v0sjy2m7sqs0") @PathVariable String id,
             @Parameter(hidden = true) ServerWebExchange exchange) {
         return bodies.read(exchange.getRequest()).flatMap(bytes -> {
-            var body = SplitBody.ofGeneration(bytes, cancelAfter(exchange));
+            var body = SplitBody.ofGeneration(bytes, CancelAfter.of(exchange.getRequest()));
             var canonical = ClientSuppliedId.parse(id).map(JobId::value).orElse(id);
             var digest =
                     Sha256.of(AGAIN + "\n" + canonical + "\n" + body.digest()).hex();
@@ -196,7 +196,7 @@ public final class SplitController {
 
     private Mono<SplitBody> imageBody(ServerWebExchange exchange, SplitQuery query) {
         var request = exchange.getRequest();
-        var cancelAfter = cancelAfter(exchange);
+        var cancelAfter = CancelAfter.of(request);
         var type = request.getHeaders().getContentType();
         if (type == null || !MediaType.MULTIPART_FORM_DATA.equalsTypeAndSubtype(type)) {
             return bodies.read(request).map(bytes -> SplitBody.ofImage(bytes, query, cancelAfter));
@@ -243,11 +243,5 @@ public final class SplitController {
         throw new Problem(ProblemKind.NO_GRID, detail.formatted(job.id()))
                 .with("job_id", job.id().value())
                 .with("job_status", job.status().word());
-    }
-
-    private static @Nullable String cancelAfter(ServerWebExchange exchange) {
-        // Two values are no duration together, and are refused as one.
-        var values = exchange.getRequest().getHeaders().getOrEmpty(CancelAfterParameter.HEADER);
-        return values.isEmpty() ? null : String.join(", ", values);
     }
 }

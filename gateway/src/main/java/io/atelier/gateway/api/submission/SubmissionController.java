@@ -164,9 +164,7 @@ public final class SubmissionController {
     }
 
     private Mono<ParsedRequest> parse(ServerHttpRequest request) {
-        // Two values are no duration together, and are refused as one.
-        var values = request.getHeaders().getOrEmpty(CancelAfterParameter.HEADER);
-        var cancelAfter = values.isEmpty() ? null : String.join(", ", values);
+        var cancelAfter = CancelAfter.of(request);
         return bodies.read(request).map(bytes -> reader.read(bytes, cancelAfter, clock.instant()));
     }
 }
