@@ -37,7 +37,6 @@ import io.atelier.storage.ObjectStore;
 import io.atelier.storage.ObjectStoreFailed;
 import io.atelier.storage.StoredObject;
 import io.atelier.worker.cancellation.Cancellation;
-import io.atelier.worker.cancellation.CancellationRequest;
 import io.atelier.worker.store.StoreRetry;
 import io.atelier.worker.task.ReportingTaskHandler;
 import io.atelier.worker.task.WorkerProperties;
@@ -311,7 +310,7 @@ class EditedJobTests {
         var cancellation = new Cancellation();
         var canceling = CompletableFuture.runAsync(() -> {
             await().until(() -> !provider.calls().isEmpty());
-            cancellation.request(CancellationRequest.receivedNow(Duration.ofSeconds(30)));
+            cancellation.request(Cancellation.Request.receivedNow(Duration.ofSeconds(30)));
         });
 
         handle(task(Source.at(provider.url("/a.png"))), cancellation);

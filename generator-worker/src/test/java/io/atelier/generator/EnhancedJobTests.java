@@ -32,8 +32,7 @@ import io.atelier.messaging.InMemoryEventPublisher;
 import io.atelier.storage.InMemoryObjectStore;
 import io.atelier.storage.ObjectStore;
 import io.atelier.worker.cancellation.Cancellation;
-import io.atelier.worker.cancellation.CancellationRequest;
-import io.atelier.worker.lease.TaskDisposition;
+import io.atelier.worker.lease.TaskHandler.Disposition;
 import io.atelier.worker.store.StoreRetry;
 import io.atelier.worker.task.ReportingTaskHandler;
 import io.atelier.worker.task.WorkerProperties;
@@ -201,13 +200,13 @@ class EnhancedJobTests {
     void aCancellationEndsTheCallOfTheLanguageModel() {
         var cancellation = new Cancellation();
         model.always(call -> {
-            cancellation.request(CancellationRequest.receivedNow(Duration.ofSeconds(30)));
+            cancellation.request(Cancellation.Request.receivedNow(Duration.ofSeconds(30)));
             return silence();
         });
 
         var disposition = handle(task(Enhance.ON), cancellation, "io.atelier.enhancer.timeout=60s");
 
-        assertThat(disposition).isEqualTo(TaskDisposition.ACCEPT);
+        assertThat(disposition).isEqualTo(Disposition.ACCEPT);
         assertThat(events.events(TaskCanceled.class)).hasSize(1);
         assertThat(generatedPrompts).isEmpty();
         assertThat(store.keys()).isEmpty();
@@ -243,8 +242,8 @@ class EnhancedJobTests {
         handle(task, new Cancellation());
     }
 
-    private TaskDisposition handle(GenerationRequested task, Cancellation cancellation, String... settings) {
-        var disposition = new TaskDisposition[1];
+    private Disposition handle(GenerationRequested task, Cancellation cancellation, String... settings) {
+        var disposition = new Disposition[1];
         new ApplicationContextRunner()
                 .withUserConfiguration(PromptConfiguration.class, SourceImageConfiguration.class)
                 .withBean(ProviderClients.class, () -> new ProviderClients(new SimpleMeterRegistry()))

@@ -30,8 +30,7 @@ import io.atelier.storage.ObjectKey;
 import io.atelier.storage.ObjectStore;
 import io.atelier.storage.ObjectStoreFailed;
 import io.atelier.worker.cancellation.Cancellation;
-import io.atelier.worker.cancellation.CancellationRequest;
-import io.atelier.worker.lease.TaskDisposition;
+import io.atelier.worker.lease.TaskHandler.Disposition;
 import io.atelier.worker.store.StoreRetry;
 import io.atelier.worker.task.ReportingTaskHandler;
 import io.atelier.worker.task.WorkerProperties;
@@ -71,7 +70,7 @@ class ImageGeneratorTests {
 
         var disposition = generator(testCard).handle(SampleTasks.lease(task));
 
-        assertThat(disposition).isEqualTo(TaskDisposition.ACCEPT);
+        assertThat(disposition).isEqualTo(Disposition.ACCEPT);
         assertThat(events.events()).hasSize(2);
         var started = (TaskStarted) events.events().get(0);
         assertThat(started.attempt()).isEqualTo(1);
@@ -145,7 +144,7 @@ class ImageGeneratorTests {
 
         var disposition = generator.handle(SampleTasks.lease(task, 2, new Cancellation()));
 
-        assertThat(disposition).isEqualTo(TaskDisposition.ACCEPT);
+        assertThat(disposition).isEqualTo(Disposition.ACCEPT);
         assertThat(engine.runs()).isEqualTo(1);
         var second = events.events(TaskSucceeded.class).get(1);
         assertThat(second.attempt()).isEqualTo(2);
@@ -285,7 +284,7 @@ class ImageGeneratorTests {
 
         var disposition = generator(ScriptedEngine.failing(end)).handle(SampleTasks.lease(task, 2, new Cancellation()));
 
-        assertThat(disposition).isEqualTo(TaskDisposition.ACCEPT);
+        assertThat(disposition).isEqualTo(Disposition.ACCEPT);
         var failed = failed();
         assertThat(failed.attempt()).isEqualTo(2);
         assertThat(failed.failure().code()).isEqualTo(code);
@@ -299,7 +298,7 @@ class ImageGeneratorTests {
         var disposition = generator(testCard, ScriptedEngine.failing(new IllegalStateException()))
                 .handle(SampleTasks.lease(task));
 
-        assertThat(disposition).isEqualTo(TaskDisposition.ACCEPT);
+        assertThat(disposition).isEqualTo(Disposition.ACCEPT);
         assertThat(failed().failure().code()).isEqualTo(Code.ENGINE_UNAVAILABLE);
         assertThat(failed().failure().message()).contains("'sdxl'").contains("scripted, test-card");
     }
@@ -311,7 +310,7 @@ class ImageGeneratorTests {
         var disposition =
                 generator(testCard).handle(SampleTasks.lease(SampleTasks.task(SampleTasks.request("a cat", 1))));
 
-        assertThat(disposition).isEqualTo(TaskDisposition.ACCEPT);
+        assertThat(disposition).isEqualTo(Disposition.ACCEPT);
         assertThat(failed().failure().code()).isEqualTo(Code.STORAGE_ERROR);
         assertThat(failed().failure().code().isTransient()).isTrue();
     }
@@ -329,7 +328,7 @@ class ImageGeneratorTests {
                 .handle(SampleTasks.lease(
                         SampleTasks.task(SampleTasks.request(ScriptedEngine.NAME, "a cat", 2, null))));
 
-        assertThat(disposition).isEqualTo(TaskDisposition.ACCEPT);
+        assertThat(disposition).isEqualTo(Disposition.ACCEPT);
         assertThat(succeeded().images()).hasSize(2);
         assertThat(engine.runs()).isEqualTo(1);
         assertThat(progress)
@@ -360,14 +359,14 @@ class ImageGeneratorTests {
     void aCanceledRunIsReportedAndItsTaskAccepted() throws Exception {
         var cancellation = new Cancellation();
         var engine = new ScriptedEngine((request, run) -> {
-            cancellation.request(CancellationRequest.receivedNow(Duration.ofSeconds(30)));
+            cancellation.request(Cancellation.Request.receivedNow(Duration.ofSeconds(30)));
             throw new GenerationCanceled();
         });
         var task = SampleTasks.task(SampleTasks.request(ScriptedEngine.NAME, "a cat", 1, null));
 
         var disposition = generator(engine).handle(SampleTasks.lease(task, 1, cancellation));
 
-        assertThat(disposition).isEqualTo(TaskDisposition.ACCEPT);
+        assertThat(disposition).isEqualTo(Disposition.ACCEPT);
         var canceled = events.events(TaskCanceled.class).get(0);
         assertThat(canceled.freedBy()).isEqualTo("engine");
         assertThat(canceled.freedAfterMillis()).isNotNegative();
@@ -395,7 +394,7 @@ class ImageGeneratorTests {
                 .handle(SampleTasks.lease(
                         SampleTasks.task(SampleTasks.request(ScriptedEngine.NAME, "a cat", 1, null))));
 
-        assertThat(disposition).isEqualTo(TaskDisposition.RELEASE);
+        assertThat(disposition).isEqualTo(Disposition.RELEASE);
         assertThat(engine.runs()).isZero();
     }
 
@@ -409,7 +408,7 @@ class ImageGeneratorTests {
         var task = SampleTasks.task(SampleTasks.request(ScriptedEngine.NAME, "a cat", 1, null));
 
         var disposition = generator(engine).handle(SampleTasks.lease(task));
-        assertThat(disposition).isEqualTo(TaskDisposition.RELEASE);
+        assertThat(disposition).isEqualTo(Disposition.RELEASE);
 
         events.comeBack();
         generator(engine).handle(SampleTasks.lease(task, 2, new Cancellation()));
@@ -429,7 +428,7 @@ class ImageGeneratorTests {
 
         var disposition = generator(engine).handle(SampleTasks.lease(task, 1, cancellation));
 
-        assertThat(disposition).isEqualTo(TaskDisposition.RELEASE);
+        assertThat(disposition).isEqualTo(Disposition.RELEASE);
         assertThat(events.events()).hasOnlyElementsOfType(TaskStarted.class);
     }
 
@@ -469,7 +468,7 @@ class ImageGeneratorTests {
         var disposition = generator(testCard)
                 .handle(SampleTasks.lease(SampleTasks.task(SampleTasks.request("a cat", 1)), 1, cancellation));
 
-        assertThat(disposition).isEqualTo(TaskDisposition.RELEASE);
+        assertThat(disposition).isEqualTo(Disposition.RELEASE);
         assertThat(events.events()).isEmpty();
     }
 

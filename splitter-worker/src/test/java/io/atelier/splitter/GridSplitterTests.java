@@ -27,9 +27,8 @@ import io.atelier.storage.InMemoryObjectStore;
 import io.atelier.storage.ObjectKey;
 import io.atelier.storage.ObjectStoreFailed;
 import io.atelier.worker.cancellation.Cancellation;
-import io.atelier.worker.cancellation.CancellationRequest;
 import io.atelier.worker.lease.Lease;
-import io.atelier.worker.lease.TaskDisposition;
+import io.atelier.worker.lease.TaskHandler.Disposition;
 import io.atelier.worker.store.StoreRetry;
 import io.atelier.worker.task.ReportingTaskHandler;
 import io.atelier.worker.task.WorkerProperties;
@@ -74,7 +73,7 @@ class GridSplitterTests {
 
         var disposition = splitter.handle(lease(task, 1));
 
-        assertThat(disposition).isEqualTo(TaskDisposition.ACCEPT);
+        assertThat(disposition).isEqualTo(Disposition.ACCEPT);
         assertThat(events.events())
                 .first()
                 .isEqualTo(new TaskStarted(SampleSplits.JOB, "split", 1, SampleSplits.AT, WORKER));
@@ -123,7 +122,7 @@ class GridSplitterTests {
 
         var disposition = splitter.handle(lease(redelivered, 2));
 
-        assertThat(disposition).isEqualTo(TaskDisposition.ACCEPT);
+        assertThat(disposition).isEqualTo(Disposition.ACCEPT);
         assertThat(first.warnings()).extracting(Job.Warning::code).containsExactly("tile-trim-limited");
         assertThat(events.events())
                 .last(type(TaskSucceeded.class))
@@ -376,7 +375,7 @@ class GridSplitterTests {
         var disposition =
                 splitter.handle(lease(task(spec, SampleSplits.stored(store, "grid/0.png", SampleSplits.grid(1))), 1));
 
-        assertThat(disposition).isEqualTo(TaskDisposition.ACCEPT);
+        assertThat(disposition).isEqualTo(Disposition.ACCEPT);
         assertThat(succeeded().images()).isEmpty();
         assertThat(succeeded().warnings())
                 .extracting(Job.Warning::code)
@@ -457,7 +456,7 @@ class GridSplitterTests {
 
         var disposition = splitter.handle(lease(task, 1));
 
-        assertThat(disposition).isEqualTo(TaskDisposition.ACCEPT);
+        assertThat(disposition).isEqualTo(Disposition.ACCEPT);
         assertThat(failed().failure().code()).isEqualTo(Code.STORAGE_ERROR);
         assertThat(failed().failure().code().isTransient()).isTrue();
     }
@@ -467,7 +466,7 @@ class GridSplitterTests {
         var task = task(SampleSplits.twoByTwo(), SampleSplits.stored(store, "grid/0.png", SampleSplits.grid(1)));
         events.goDown();
 
-        assertThat(splitter.handle(lease(task, 1))).isEqualTo(TaskDisposition.RELEASE);
+        assertThat(splitter.handle(lease(task, 1))).isEqualTo(Disposition.RELEASE);
     }
 
     @Test
@@ -476,7 +475,7 @@ class GridSplitterTests {
         var lease = lease(task, 1);
         lease.cancellation().request();
 
-        assertThat(splitter.handle(lease)).isEqualTo(TaskDisposition.RELEASE);
+        assertThat(splitter.handle(lease)).isEqualTo(Disposition.RELEASE);
         assertThat(events.events()).isEmpty();
     }
 
@@ -485,7 +484,7 @@ class GridSplitterTests {
         var task = task(SampleSplits.twoByTwo(), SampleSplits.stored(store, "grid/0.png", SampleSplits.grid(1)));
         store.failNext(ObjectStoreFailed.Kind.UNAVAILABLE);
 
-        assertThat(splitter.handle(lease(task, 1))).isEqualTo(TaskDisposition.ACCEPT);
+        assertThat(splitter.handle(lease(task, 1))).isEqualTo(Disposition.ACCEPT);
 
         assertThat(succeeded().images()).hasSize(4);
         assertThat(progress).extracting(TaskProgress::phase).containsExactly("waiting for the store", "split");
@@ -498,11 +497,11 @@ class GridSplitterTests {
         var lease = lease(task, 1);
         var canceler = new Thread(() -> {
             await().until(() -> !progress.isEmpty());
-            lease.cancellation().request(CancellationRequest.receivedNow(Duration.ofSeconds(30)));
+            lease.cancellation().request(Cancellation.Request.receivedNow(Duration.ofSeconds(30)));
         });
         canceler.start();
 
-        assertThat(splitter(Duration.ofMinutes(5)).handle(lease)).isEqualTo(TaskDisposition.ACCEPT);
+        assertThat(splitter(Duration.ofMinutes(5)).handle(lease)).isEqualTo(Disposition.ACCEPT);
 
         canceler.join();
         assertThat(events.events()).last().isInstanceOf(TaskCanceled.class);

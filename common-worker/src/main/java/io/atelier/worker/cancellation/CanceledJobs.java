@@ -15,7 +15,7 @@ public final class CanceledJobs {
     static final int MAX_IDS = 200_000;
 
     private final Set<UUID> ids = new LinkedHashSet<>();
-    private final List<BiConsumer<JobId, CancellationRequest>> listeners = new CopyOnWriteArrayList<>();
+    private final List<BiConsumer<JobId, Cancellation.Request>> listeners = new CopyOnWriteArrayList<>();
 
     /** Whether the job was canceled. */
     public synchronized boolean contains(JobId job) {
@@ -23,13 +23,13 @@ public final class CanceledJobs {
     }
 
     /** Calls the listener for every later cancellation, on the thread that received it. Close the registration to remove the listener. */
-    public Cancellation.Registration onCancel(BiConsumer<JobId, CancellationRequest> listener) {
+    public Cancellation.Registration onCancel(BiConsumer<JobId, Cancellation.Request> listener) {
         listeners.add(listener);
         return () -> listeners.remove(listener);
     }
 
     /** Adds the job, then calls the listeners. A caller that registers first and checks {@link #contains} afterwards misses none. */
-    public void add(JobId job, CancellationRequest request) {
+    public void add(JobId job, Cancellation.Request request) {
         remember(job.uuid());
         listeners.forEach(listener -> listener.accept(job, request));
     }

@@ -16,7 +16,7 @@ public final class Cancellation {
 
     private final List<Runnable> listeners = new ArrayList<>();
     private boolean requested;
-    private @Nullable CancellationRequest cancellationRequest;
+    private @Nullable Request cancellationRequest;
 
     public synchronized boolean requested() {
         return requested;
@@ -36,7 +36,7 @@ public final class Cancellation {
     }
 
     /** Requests a stop because the job was canceled. Of several requests only the first counts. */
-    public void request(CancellationRequest why) {
+    public void request(Request why) {
         synchronized (this) {
             if (cancellationRequest == null) {
                 cancellationRequest = why;
@@ -46,7 +46,7 @@ public final class Cancellation {
     }
 
     /** The request that canceled the job; empty if it was not canceled, or if only the process stops. */
-    public synchronized Optional<CancellationRequest> cancellationRequest() {
+    public synchronized Optional<Request> cancellationRequest() {
         return Optional.ofNullable(cancellationRequest);
     }
 
@@ -81,5 +81,24 @@ public final class Cancellation {
     public interface Registration extends AutoCloseable {
         @Override
         void close();
+    }
+
+    /**
+     * The cancellation of a job, as this process received it.
+     *
+     * @param grace how long an engine may take to stop by itself
+     * @param receivedNanos time of receipt by {@link System#nanoTime}, which a clock that is set cannot change
+     */
+    public record Request(Duration grace, long receivedNanos) {
+
+        /** A request that is received now. */
+        public static Request receivedNow(Duration grace) {
+            return new Request(grace, System.nanoTime());
+        }
+
+        /** The time since the request was received. */
+        public Duration age() {
+            return Duration.ofNanos(System.nanoTime() - receivedNanos);
+        }
     }
 }

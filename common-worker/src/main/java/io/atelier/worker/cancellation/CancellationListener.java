@@ -75,7 +75,7 @@ public final class CancellationListener implements SmartLifecycle {
                     .filter(CancelRequested.class::isInstance)
                     .map(CancelRequested.class::cast)
                     .filter(request -> request.at().isAfter(clock.instant().minus(RELEVANT)))
-                    .ifPresent(request -> jobs.add(request.job(), CancellationRequest.receivedNow(request.grace())));
+                    .ifPresent(request -> jobs.add(request.job(), Cancellation.Request.receivedNow(request.grace())));
         } catch (UnreadableRecord e) {
             LOG.warn("Skipped a record on {} that is no cancellation request: {}", Topic.CANCELLATIONS, e.getMessage());
         }

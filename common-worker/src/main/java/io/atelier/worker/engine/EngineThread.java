@@ -2,7 +2,6 @@ package io.atelier.worker.engine;
 
 import io.atelier.messaging.thread.DaemonThreads;
 import io.atelier.worker.cancellation.Cancellation;
-import io.atelier.worker.cancellation.CancellationRequest;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -76,7 +75,7 @@ public final class EngineThread<R> {
         }
     }
 
-    private DeviceRelease awaitRelease(CancellationRequest request) throws InterruptedException {
+    private DeviceRelease awaitRelease(Cancellation.Request request) throws InterruptedException {
         if (endsWithin(request.grace())) {
             return new DeviceRelease(request.age(), DeviceRelease.ENGINE, end);
         }

@@ -1,6 +1,7 @@
 package io.atelier.worker.lease;
 
 import io.atelier.worker.cancellation.Cancellation;
+import io.atelier.worker.lease.TaskHandler.Disposition;
 import java.util.function.Consumer;
 
 /**
@@ -20,4 +21,4 @@ public record Lease<T>(
         int delivery,
         int attempt,
         Cancellation cancellation,
-        Consumer<TaskDisposition> earlyDisposition) {}
+        Consumer<Disposition> earlyDisposition) {}

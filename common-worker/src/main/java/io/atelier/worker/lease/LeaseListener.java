@@ -3,6 +3,7 @@ package io.atelier.worker.lease;
 import io.atelier.messaging.UnreadableRecord;
 import io.atelier.worker.cancellation.Cancellation;
 import io.atelier.worker.lease.RunningTasks.Run;
+import io.atelier.worker.lease.TaskHandler.Disposition;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -83,7 +84,7 @@ final class LeaseListener<T> implements AcknowledgingShareConsumerAwareMessageLi
         return tasks.startOrJoin(header.key(), redelivered, run -> runner.run(record, task, header, run));
     }
 
-    private TaskDisposition renewUntilSettled(
+    private Disposition renewUntilSettled(
             Run run, ConsumerRecord<String, byte[]> record, ShareConsumer<String, byte[]> consumer) {
         while (true) {
             try {
@@ -94,7 +95,7 @@ final class LeaseListener<T> implements AcknowledgingShareConsumerAwareMessageLi
                 throw new IllegalStateException("A task ended without a disposition", e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                return TaskDisposition.RELEASE;
+                return Disposition.RELEASE;
             }
         }
     }

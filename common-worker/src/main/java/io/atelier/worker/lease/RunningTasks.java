@@ -2,7 +2,7 @@ package io.atelier.worker.lease;
 
 import io.atelier.contract.job.JobId;
 import io.atelier.worker.cancellation.Cancellation;
-import io.atelier.worker.cancellation.CancellationRequest;
+import io.atelier.worker.lease.TaskHandler.Disposition;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,7 +38,7 @@ final class RunningTasks {
      *
      * @param redelivered whether the broker delivered this record before
      */
-    synchronized Run startOrJoin(String key, boolean redelivered, Function<Run, TaskDisposition> work) {
+    synchronized Run startOrJoin(String key, boolean redelivered, Function<Run, Disposition> work) {
         var known = running.get(key);
         if (known == null && redelivered) {
             known = accepted.get(key);
@@ -62,7 +62,7 @@ final class RunningTasks {
     }
 
     /** Requests the cancellation of the running tasks of a job. */
-    void cancel(JobId job, CancellationRequest request) {
+    void cancel(JobId job, Cancellation.Request request) {
         List<Run> canceled;
         synchronized (this) {
             canceled = running.entrySet().stream()
@@ -73,9 +73,9 @@ final class RunningTasks {
         canceled.forEach(run -> run.cancellation().request(request));
     }
 
-    /** Completes the dispositions of all running tasks with {@link TaskDisposition#RELEASE}, without waiting for the tasks. */
+    /** Completes the dispositions of all running tasks with {@link Disposition#RELEASE}, without waiting for the tasks. */
     void releaseAll() {
-        runs().forEach(run -> run.disposition().complete(TaskDisposition.RELEASE));
+        runs().forEach(run -> run.disposition().complete(Disposition.RELEASE));
     }
 
     synchronized int count() {
@@ -103,9 +103,9 @@ final class RunningTasks {
         return List.copyOf(running.values());
     }
 
-    private synchronized void end(String key, Run run, TaskDisposition disposition) {
+    private synchronized void end(String key, Run run, Disposition disposition) {
         running.remove(key);
-        if (disposition != TaskDisposition.ACCEPT) {
+        if (disposition != Disposition.ACCEPT) {
             return;
         }
         accepted.put(key, run);
@@ -119,5 +119,5 @@ final class RunningTasks {
      *
      * @param disposition completes once it is known, never with an exception; usually at the end of the task, earlier if it does not stop
      */
-    record Run(CompletableFuture<TaskDisposition> disposition, Cancellation cancellation) {}
+    record Run(CompletableFuture<Disposition> disposition, Cancellation cancellation) {}
 }

@@ -84,7 +84,8 @@ public final class TaskConsumerFactory {
                 new DeadLetterPublisher(publisher, worker, clock),
                 canceled,
                 journal,
-                new TaskObservation(observations, queue.group()),
+                observations,
+                queue.group(),
                 properties.releaseInterval(),
                 stopping,
                 clock);

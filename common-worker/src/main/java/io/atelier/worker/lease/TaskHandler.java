@@ -8,6 +8,16 @@ package io.atelier.worker.lease;
 @FunctionalInterface
 public interface TaskHandler<T> {
 
-    /** Blocks until the outcome was reported. An exception counts as {@link TaskDisposition#RELEASE} and is logged. */
-    TaskDisposition handle(Lease<T> lease) throws InterruptedException;
+    /** Blocks until the outcome was reported. An exception counts as {@link Disposition#RELEASE} and is logged. */
+    Disposition handle(Lease<T> lease) throws InterruptedException;
+
+    /** How a leased record is acknowledged. */
+    enum Disposition {
+        /** The task has ended and its outcome was reported, whatever the outcome is. */
+        ACCEPT,
+        /** The task is to be delivered again, to any worker: this worker stops or could not report. */
+        RELEASE,
+        /** No worker of this version can read the record. */
+        REJECT
+    }
 }

@@ -4,9 +4,11 @@ import io.atelier.contract.work.BackOff;
 import io.atelier.messaging.UnreadableRecord;
 import io.atelier.worker.cancellation.CanceledJobs;
 import io.atelier.worker.cancellation.Cancellation;
-import io.atelier.worker.cancellation.CancellationRequest;
 import io.atelier.worker.lease.RunningTasks.Run;
+import io.atelier.worker.lease.TaskHandler.Disposition;
 import io.atelier.worker.lease.TaskQueue.TaskHeader;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +18,9 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.kafka.support.micrometer.KafkaListenerObservation;
+import org.springframework.kafka.support.micrometer.KafkaListenerObservation.DefaultKafkaListenerObservationConvention;
+import org.springframework.kafka.support.micrometer.KafkaRecordReceiverContext;
 
 /**
  * Runs leased tasks on worker threads: dead-letters a task whose attempts are used up, skips the task of a canceled job, waits until a task
@@ -31,7 +36,8 @@ final class TaskRunner<T> {
     private final DeadLetterPublisher deadLetters;
     private final CanceledJobs canceled;
     private final RunningTaskJournal journal;
-    private final TaskObservation observation;
+    private final ObservationRegistry observations;
+    private final String group;
     private final Duration releaseInterval;
     private final Cancellation stopping;
     private final Clock clock;
@@ -39,6 +45,7 @@ final class TaskRunner<T> {
     /**
      * Stores what all tasks share.
      *
+     * @param group the share group, which names the listener in observations
      * @param releaseInterval how long a task is held before it is released
      * @param stopping requested when the process stops: it ends every wait
      */
@@ -47,7 +54,8 @@ final class TaskRunner<T> {
             DeadLetterPublisher deadLetters,
             CanceledJobs canceled,
             RunningTaskJournal journal,
-            TaskObservation observation,
+            ObservationRegistry observations,
+            String group,
             Duration releaseInterval,
             Cancellation stopping,
             Clock clock) {
@@ -55,49 +63,60 @@ final class TaskRunner<T> {
         this.deadLetters = deadLetters;
         this.canceled = canceled;
         this.journal = journal;
-        this.observation = observation;
+        this.observations = observations;
+        this.group = group;
         this.releaseInterval = releaseInterval;
         this.stopping = stopping;
         this.clock = clock;
     }
 
     /** Runs a task. */
-    TaskDisposition run(ConsumerRecord<String, byte[]> record, T task, TaskHeader header, Run run) {
+    Disposition run(ConsumerRecord<String, byte[]> record, T task, TaskHeader header, Run run) {
         var cancellation = run.cancellation();
         int delivery = record.deliveryCount().map(Short::intValue).orElse(1);
         return guarded(record, () -> {
             int attempt = header.attempt() + delivery - 1 + journal.unfinishedRuns(header.key());
             // A cancellation that arrives after this check finds the run itself.
             if (canceled.contains(header.job())) {
-                cancellation.request(CancellationRequest.receivedNow(Duration.ZERO));
+                cancellation.request(Cancellation.Request.receivedNow(Duration.ZERO));
             }
             boolean wanted = cancellation.cancellationRequest().isEmpty();
             if (wanted && attempt > header.maxAttempts()) {
                 deadLetters.publishPoisoned(record, header, attempt);
                 journal.finished(header.key());
-                return TaskDisposition.ACCEPT;
+                return Disposition.ACCEPT;
             }
             boolean due = wanted && awaitStart(header, cancellation);
             if (cancellation.cancellationRequest().isPresent()) {
                 deadLetters.reportUnstarted(header, attempt);
-                return TaskDisposition.ACCEPT;
+                return Disposition.ACCEPT;
             }
             if (!due) {
-                return TaskDisposition.RELEASE;
+                return Disposition.RELEASE;
             }
             var lease = new Lease<>(task, record.topic(), delivery, attempt, cancellation, run.disposition()::complete);
-            return observation.observe(record, () -> recorded(header.key(), () -> handler.handle(lease)));
+            return observed(record, () -> recorded(header.key(), () -> handler.handle(lease)));
         });
     }
 
-    private TaskDisposition recorded(String task, Callable<TaskDisposition> work) throws Exception {
+    /** Continues the trace that the record carries; containers of share groups observe nothing. */
+    private Disposition observed(ConsumerRecord<String, byte[]> record, Callable<Disposition> work) throws Exception {
+        Observation observation = KafkaListenerObservation.LISTENER_OBSERVATION.observation(
+                null,
+                DefaultKafkaListenerObservationConvention.INSTANCE,
+                () -> new KafkaRecordReceiverContext(record, group, null, group, () -> ""),
+                observations);
+        return observation.observeChecked(work::call);
+    }
+
+    private Disposition recorded(String task, Callable<Disposition> work) throws Exception {
         journal.started(task);
-        var disposition = TaskDisposition.RELEASE;
+        var disposition = Disposition.RELEASE;
         try {
             disposition = work.call();
             return disposition;
         } finally {
-            if (disposition == TaskDisposition.RELEASE) {
+            if (disposition == Disposition.RELEASE) {
                 journal.released(task);
             } else {
                 journal.finished(task);
@@ -106,20 +125,20 @@ final class TaskRunner<T> {
     }
 
     /** Dead-letters a record that contains no readable task. */
-    TaskDisposition rejectUnreadable(ConsumerRecord<String, byte[]> record, UnreadableRecord cause) {
+    Disposition rejectUnreadable(ConsumerRecord<String, byte[]> record, UnreadableRecord cause) {
         return guarded(record, () -> {
             deadLetters.publishUnreadable(record, cause);
-            return TaskDisposition.REJECT;
+            return Disposition.REJECT;
         });
     }
 
-    private TaskDisposition guarded(ConsumerRecord<String, byte[]> record, Callable<TaskDisposition> step) {
+    private Disposition guarded(ConsumerRecord<String, byte[]> record, Callable<Disposition> step) {
         try {
             var disposition = step.call();
-            return disposition == TaskDisposition.RELEASE ? releasedAfterPause() : disposition;
+            return disposition == Disposition.RELEASE ? releasedAfterPause() : disposition;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return TaskDisposition.RELEASE;
+            return Disposition.RELEASE;
         } catch (Throwable e) {
             // Errors too: the listener waits for a disposition and would renew the lease for ever.
             LOG.error("The task of {} failed; it is released in {}", position(record), releaseInterval, e);
@@ -150,13 +169,13 @@ final class TaskRunner<T> {
     }
 
     /** Holds the task for a pause: Kafka delivers a released record at once, again and again while a store or broker is down. */
-    private TaskDisposition releasedAfterPause() {
+    private Disposition releasedAfterPause() {
         try {
             stopping.await(releaseInterval);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return TaskDisposition.RELEASE;
+        return Disposition.RELEASE;
     }
 
     /** Topic, partition and offset of a record, for logs. */

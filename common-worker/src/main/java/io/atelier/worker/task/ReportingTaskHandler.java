@@ -9,8 +9,8 @@ import io.atelier.messaging.PublishingFailed;
 import io.atelier.worker.engine.DeviceRelease;
 import io.atelier.worker.engine.TaskInterrupted;
 import io.atelier.worker.lease.Lease;
-import io.atelier.worker.lease.TaskDisposition;
 import io.atelier.worker.lease.TaskHandler;
+import io.atelier.worker.lease.TaskHandler.Disposition;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutionException;
@@ -71,7 +71,7 @@ public final class ReportingTaskHandler<T> implements TaskHandler<T> {
     }
 
     @Override
-    public TaskDisposition handle(Lease<T> lease) throws InterruptedException {
+    public Disposition handle(Lease<T> lease) throws InterruptedException {
         var attempt = logic.attempt(lease);
         var context =
                 new TaskContext(attempt, lease.cancellation(), progress, clock, properties.interruptGracePeriod());
@@ -83,11 +83,11 @@ public final class ReportingTaskHandler<T> implements TaskHandler<T> {
             return run(context, lease);
         } catch (PublishingFailed e) {
             log.warn("{}: could not be reported and is released: {}", attempt, e.getMessage());
-            return TaskDisposition.RELEASE;
+            return Disposition.RELEASE;
         }
     }
 
-    private TaskDisposition run(TaskContext context, Lease<T> lease) throws InterruptedException {
+    private Disposition run(TaskContext context, Lease<T> lease) throws InterruptedException {
         var attempt = context.attempt();
         JobEvent end;
         try {
@@ -112,16 +112,16 @@ public final class ReportingTaskHandler<T> implements TaskHandler<T> {
             end = failed(context, unexpected(attempt, e));
         }
         report(end);
-        return TaskDisposition.ACCEPT;
+        return Disposition.ACCEPT;
     }
 
-    private TaskDisposition interrupted(TaskContext context, Lease<T> lease, TaskInterrupted interruption)
+    private Disposition interrupted(TaskContext context, Lease<T> lease, TaskInterrupted interruption)
             throws InterruptedException {
         var attempt = context.attempt();
         var request = lease.cancellation().cancellationRequest();
         if (request.isEmpty()) {
             log.info("{}: released, the worker stops", attempt);
-            return TaskDisposition.RELEASE;
+            return Disposition.RELEASE;
         }
         var release = interruption.deviceRelease();
         if (release != null && release.isStuck()) {
@@ -132,12 +132,11 @@ public final class ReportingTaskHandler<T> implements TaskHandler<T> {
         var by = release == null ? DeviceRelease.ENGINE : release.by();
         log.info("{}: canceled, device idle after {} ms", attempt, after.toMillis());
         report(attempt.canceled(clock.instant(), after.toMillis(), by, context.providerCalls()));
-        return TaskDisposition.ACCEPT;
+        return Disposition.ACCEPT;
     }
 
     /** Halts the process if the settings allow it. Otherwise accepts the task, and occupies its slot until the engine ends. */
-    private TaskDisposition giveUp(TaskContext context, Lease<T> lease, DeviceRelease release)
-            throws InterruptedException {
+    private Disposition giveUp(TaskContext context, Lease<T> lease, DeviceRelease release) throws InterruptedException {
         var attempt = context.attempt();
         if (properties.restartWhenStuck()) {
             log.error("{}: its engine does not stop, so this process ends with status {}", attempt, RESTART_STATUS);
@@ -147,18 +146,18 @@ public final class ReportingTaskHandler<T> implements TaskHandler<T> {
             } finally {
                 restart.run();
             }
-            return TaskDisposition.RELEASE;
+            return Disposition.RELEASE;
         }
         log.error("{}: its engine does not stop and occupies a slot until it does. Restart this worker.", attempt);
         report(attempt.canceled(clock.instant(), null, release.by(), context.providerCalls()));
-        lease.earlyDisposition().accept(TaskDisposition.ACCEPT);
+        lease.earlyDisposition().accept(Disposition.ACCEPT);
         try {
             release.end().get();
         } catch (ExecutionException e) {
             log.debug("{}: its engine ended with an exception", attempt, e);
         }
         log.warn("{}: its engine has stopped and its slot leases again", attempt);
-        return TaskDisposition.ACCEPT;
+        return Disposition.ACCEPT;
     }
 
     private void report(JobEvent event) throws InterruptedException {

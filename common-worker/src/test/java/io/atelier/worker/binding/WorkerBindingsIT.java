@@ -13,8 +13,8 @@ import io.atelier.messaging.MessagingConfiguration;
 import io.atelier.messaging.ProvisioningFixture;
 import io.atelier.messaging.Topic;
 import io.atelier.worker.cancellation.CanceledJobs;
+import io.atelier.worker.cancellation.Cancellation;
 import io.atelier.worker.cancellation.CancellationListener;
-import io.atelier.worker.cancellation.CancellationRequest;
 import io.atelier.worker.presence.WorkerHeartbeat;
 import io.atelier.worker.presence.WorkerInfo;
 import io.atelier.worker.presence.WorkerInfo.WorkerLoad;
@@ -87,7 +87,7 @@ final class WorkerBindingsIT {
             assertThat(jobs.contains(outdated)).isFalse();
 
             var running = newJob();
-            var received = new CompletableFuture<CancellationRequest>();
+            var received = new CompletableFuture<Cancellation.Request>();
             jobs.onCancel((job, request) -> {
                 if (job.equals(running)) {
                     received.complete(request);

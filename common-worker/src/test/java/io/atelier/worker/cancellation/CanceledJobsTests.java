@@ -56,7 +56,7 @@ final class CanceledJobsTests {
         return JobId.create(Samples.AT, random);
     }
 
-    private static CancellationRequest cancellationRequest() {
-        return CancellationRequest.receivedNow(Duration.ofSeconds(5));
+    private static Cancellation.Request cancellationRequest() {
+        return Cancellation.Request.receivedNow(Duration.ofSeconds(5));
     }
 }

@@ -22,11 +22,11 @@ final class CancellationTests {
 
     @Test
     void firstRecallCountsEvenAfterTheProcessWasToldToStop() {
-        var first = CancellationRequest.receivedNow(Duration.ofSeconds(1));
+        var first = Cancellation.Request.receivedNow(Duration.ofSeconds(1));
 
         cancellation.request();
         cancellation.request(first);
-        cancellation.request(CancellationRequest.receivedNow(Duration.ofSeconds(2)));
+        cancellation.request(Cancellation.Request.receivedNow(Duration.ofSeconds(2)));
 
         assertThat(cancellation.cancellationRequest()).contains(first);
     }
@@ -37,7 +37,7 @@ final class CancellationTests {
         cancellation.onRequest(told::incrementAndGet);
         cancellation.onRequest(told::incrementAndGet).close();
 
-        cancellation.request(CancellationRequest.receivedNow(Duration.ZERO));
+        cancellation.request(Cancellation.Request.receivedNow(Duration.ZERO));
         cancellation.request();
 
         assertThat(told).hasValue(1);

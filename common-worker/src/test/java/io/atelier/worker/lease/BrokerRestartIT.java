@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.embedded.EmbeddedBroker;
+import io.atelier.worker.lease.TaskHandler.Disposition;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -37,7 +38,7 @@ final class BrokerRestartIT {
                 if (lease.task().task().equals("long")) {
                     mayEnd.await();
                 }
-                return TaskDisposition.ACCEPT;
+                return Disposition.ACCEPT;
             };
             harness.worker(1, handler, LeaseHarness.SHORT, renewal);
             await().atMost(TIMEOUT).until(() -> runs.size() == 1);

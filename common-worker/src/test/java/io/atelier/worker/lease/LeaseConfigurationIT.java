@@ -9,6 +9,7 @@ import io.atelier.messaging.MessagingProperties;
 import io.atelier.messaging.Samples;
 import io.atelier.messaging.SharedBroker;
 import io.atelier.messaging.settings.SettingRefused;
+import io.atelier.worker.lease.TaskHandler.Disposition;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -77,7 +78,7 @@ final class LeaseConfigurationIT {
             var queue = TaskQueue.generations(properties.pools().get(0));
             return consumers.create(queue, 1, Samples.WORKER, lease -> {
                 handled.add(lease.task().task());
-                return TaskDisposition.ACCEPT;
+                return Disposition.ACCEPT;
             });
         }
     }

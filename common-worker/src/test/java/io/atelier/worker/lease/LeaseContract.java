@@ -9,7 +9,8 @@ import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.messaging.DeadLetter;
 import io.atelier.messaging.Samples;
-import io.atelier.worker.cancellation.CancellationRequest;
+import io.atelier.worker.cancellation.Cancellation;
+import io.atelier.worker.lease.TaskHandler.Disposition;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -52,7 +53,7 @@ abstract class LeaseContract {
 
         harness.worker(1, lease -> {
             done.add(lease.task().task());
-            return TaskDisposition.ACCEPT;
+            return Disposition.ACCEPT;
         });
 
         await().atMost(TIMEOUT).untilAsserted(() -> assertThat(done).containsExactly("early-1", "early-2"));
@@ -98,14 +99,14 @@ abstract class LeaseContract {
         var first = harness.worker(1, lease -> {
             attempts.add(lease.attempt());
             stuck.await();
-            return TaskDisposition.ACCEPT;
+            return Disposition.ACCEPT;
         });
         await().atMost(TIMEOUT).until(() -> attempts.size() == 1);
 
         first.stop();
         harness.worker(1, lease -> {
             attempts.add(lease.attempt());
-            return TaskDisposition.ACCEPT;
+            return Disposition.ACCEPT;
         });
 
         await().atMost(TIMEOUT).untilAsserted(() -> assertThat(attempts).containsExactly(1, 2));
@@ -121,7 +122,7 @@ abstract class LeaseContract {
         var first = harness.worker(1, lease -> {
             started.countDown();
             lease.cancellation().onRequest(canceled::countDown);
-            return canceled.await(30, TimeUnit.SECONDS) ? TaskDisposition.RELEASE : TaskDisposition.ACCEPT;
+            return canceled.await(30, TimeUnit.SECONDS) ? Disposition.RELEASE : Disposition.ACCEPT;
         });
         awaitZero(started);
 
@@ -130,7 +131,7 @@ abstract class LeaseContract {
         assertThat(canceled.getCount()).isZero();
         harness.worker(1, lease -> {
             deliveries.add(lease.delivery());
-            return TaskDisposition.ACCEPT;
+            return Disposition.ACCEPT;
         });
         await().atMost(TIMEOUT).untilAsserted(() -> assertThat(deliveries).containsExactly(2));
     }
@@ -145,7 +146,7 @@ abstract class LeaseContract {
             // Long enough for a renewal while the container stops.
             lease.cancellation().onRequest(cancellations::incrementAndGet);
             new CountDownLatch(1).await(600, TimeUnit.MILLISECONDS);
-            return TaskDisposition.ACCEPT;
+            return Disposition.ACCEPT;
         });
         awaitZero(started);
 
@@ -183,7 +184,7 @@ abstract class LeaseContract {
 
         harness.worker(1, lease -> {
             attempts.add(lease.attempt());
-            return TaskDisposition.RELEASE;
+            return Disposition.RELEASE;
         });
         await().atMost(TIMEOUT).until(() -> !attempts.isEmpty());
         harness.published().comeBack();
@@ -200,7 +201,7 @@ abstract class LeaseContract {
 
         harness.worker(1, lease -> {
             done.add(lease.task().task());
-            return TaskDisposition.ACCEPT;
+            return Disposition.ACCEPT;
         });
 
         await().atMost(TIMEOUT).untilAsserted(() -> assertThat(done).containsExactly("next"));
@@ -218,16 +219,16 @@ abstract class LeaseContract {
         harness.publish("canceled");
         harness.worker(1, lease -> {
             if (lease.task().task().equals("next")) {
-                return TaskDisposition.RELEASE;
+                return Disposition.RELEASE;
             }
             started.countDown();
             lease.cancellation().await(TIMEOUT);
             lease.cancellation().cancellationRequest().ifPresent(request -> gracePeriods.add(request.grace()));
-            return TaskDisposition.ACCEPT;
+            return Disposition.ACCEPT;
         });
         awaitZero(started);
 
-        harness.canceled().add(Samples.JOB, CancellationRequest.receivedNow(Duration.ofSeconds(7)));
+        harness.canceled().add(Samples.JOB, Cancellation.Request.receivedNow(Duration.ofSeconds(7)));
 
         await().atMost(TIMEOUT).untilAsserted(() -> assertThat(gracePeriods).containsExactly(Duration.ofSeconds(7)));
         harness.publish("next");
@@ -244,11 +245,11 @@ abstract class LeaseContract {
         harness.publish("stuck");
         var consumer = harness.worker(1, lease -> {
             if (lease.task().task().equals("stuck")) {
-                lease.earlyDisposition().accept(TaskDisposition.ACCEPT);
+                lease.earlyDisposition().accept(Disposition.ACCEPT);
                 stuck.await();
             }
             done.add(lease.task().task());
-            return TaskDisposition.ACCEPT;
+            return Disposition.ACCEPT;
         });
 
         await().atMost(TIMEOUT).until(() -> consumer.status().leasing() == 0);
@@ -257,7 +258,7 @@ abstract class LeaseContract {
         var other = new CopyOnWriteArrayList<String>();
         harness.worker(1, lease -> {
             other.add(lease.task().task());
-            return TaskDisposition.ACCEPT;
+            return Disposition.ACCEPT;
         });
         // The stuck task was accepted, so it is not redelivered.
         await().atMost(TIMEOUT).untilAsserted(() -> assertThat(other).containsExactly("next"));
@@ -276,7 +277,7 @@ abstract class LeaseContract {
         harness.publish("next");
         harness.worker(1, lease -> {
             first.add(lease.task().task());
-            return TaskDisposition.ACCEPT;
+            return Disposition.ACCEPT;
         });
         await().atMost(TIMEOUT).until(() -> !first.isEmpty());
         return first.get(0);
@@ -303,7 +304,7 @@ abstract class LeaseContract {
         }
 
         @Override
-        public TaskDisposition handle(Lease<GenerationRequested> lease) throws InterruptedException {
+        public Disposition handle(Lease<GenerationRequested> lease) throws InterruptedException {
             runs.add(lease.task().task());
             if (lease.task().task().equals("long")) {
                 shortTasksEndedFirst = awaitShortTasks();
@@ -312,7 +313,7 @@ abstract class LeaseContract {
                 new CountDownLatch(1).await(100, TimeUnit.MILLISECONDS);
                 shortTasks.countDown();
             }
-            return TaskDisposition.ACCEPT;
+            return Disposition.ACCEPT;
         }
 
         private boolean awaitShortTasks() throws InterruptedException {

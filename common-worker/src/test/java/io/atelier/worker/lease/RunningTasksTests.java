@@ -3,7 +3,8 @@ package io.atelier.worker.lease;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atelier.messaging.Samples;
-import io.atelier.worker.cancellation.CancellationRequest;
+import io.atelier.worker.cancellation.Cancellation;
+import io.atelier.worker.lease.TaskHandler.Disposition;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -20,18 +21,18 @@ final class RunningTasksTests {
 
     @Test
     void redeliveredTaskJoinsItsRun() {
-        var first = tasks.startOrJoin("a", true, ending(TaskDisposition.ACCEPT));
-        var second = tasks.startOrJoin("a", true, ending(TaskDisposition.REJECT));
+        var first = tasks.startOrJoin("a", true, ending(Disposition.ACCEPT));
+        var second = tasks.startOrJoin("a", true, ending(Disposition.REJECT));
         runAll();
 
-        assertThat(second.disposition()).isSameAs(first.disposition()).isCompletedWithValue(TaskDisposition.ACCEPT);
+        assertThat(second.disposition()).isSameAs(first.disposition()).isCompletedWithValue(Disposition.ACCEPT);
         assertThat(runs).hasValue(1);
     }
 
     @Test
     void otherTasksStartRunsOfTheirOwn() {
-        tasks.startOrJoin("a", true, ending(TaskDisposition.ACCEPT));
-        tasks.startOrJoin("b", true, ending(TaskDisposition.ACCEPT));
+        tasks.startOrJoin("a", true, ending(Disposition.ACCEPT));
+        tasks.startOrJoin("b", true, ending(Disposition.ACCEPT));
 
         assertThat(tasks.count()).isEqualTo(2);
         runAll();
@@ -41,21 +42,21 @@ final class RunningTasksTests {
 
     @Test
     void acceptedTaskIsNotRunAgain() {
-        tasks.startOrJoin("a", true, ending(TaskDisposition.ACCEPT));
+        tasks.startOrJoin("a", true, ending(Disposition.ACCEPT));
         runAll();
 
-        var again = tasks.startOrJoin("a", true, ending(TaskDisposition.ACCEPT));
+        var again = tasks.startOrJoin("a", true, ending(Disposition.ACCEPT));
 
-        assertThat(again.disposition()).isCompletedWithValue(TaskDisposition.ACCEPT);
+        assertThat(again.disposition()).isCompletedWithValue(Disposition.ACCEPT);
         assertThat(runs).hasValue(1);
     }
 
     @Test
     void newRecordOfAnAcceptedTaskIsRunAgain() {
-        tasks.startOrJoin("a", false, ending(TaskDisposition.ACCEPT));
+        tasks.startOrJoin("a", false, ending(Disposition.ACCEPT));
         runAll();
 
-        tasks.startOrJoin("a", false, ending(TaskDisposition.ACCEPT));
+        tasks.startOrJoin("a", false, ending(Disposition.ACCEPT));
         runAll();
 
         assertThat(runs).hasValue(2);
@@ -63,9 +64,9 @@ final class RunningTasksTests {
 
     @Test
     void newRecordOfARunningTaskJoinsIt() {
-        tasks.startOrJoin("a", false, ending(TaskDisposition.ACCEPT));
+        tasks.startOrJoin("a", false, ending(Disposition.ACCEPT));
 
-        tasks.startOrJoin("a", false, ending(TaskDisposition.ACCEPT));
+        tasks.startOrJoin("a", false, ending(Disposition.ACCEPT));
         runAll();
 
         assertThat(runs).hasValue(1);
@@ -73,10 +74,10 @@ final class RunningTasksTests {
 
     @Test
     void releasedTaskIsRunAgain() {
-        tasks.startOrJoin("a", true, ending(TaskDisposition.RELEASE));
+        tasks.startOrJoin("a", true, ending(Disposition.RELEASE));
         runAll();
 
-        tasks.startOrJoin("a", true, ending(TaskDisposition.ACCEPT));
+        tasks.startOrJoin("a", true, ending(Disposition.ACCEPT));
         runAll();
 
         assertThat(runs).hasValue(2);
@@ -85,12 +86,12 @@ final class RunningTasksTests {
     @Test
     void onlyTheLastThousandAcceptedTasksAreRemembered() {
         for (int number = 0; number <= 1_000; number++) {
-            tasks.startOrJoin("task-" + number, true, ending(TaskDisposition.ACCEPT));
+            tasks.startOrJoin("task-" + number, true, ending(Disposition.ACCEPT));
             runAll();
         }
 
-        tasks.startOrJoin("task-0", true, ending(TaskDisposition.ACCEPT));
-        tasks.startOrJoin("task-1000", true, ending(TaskDisposition.ACCEPT));
+        tasks.startOrJoin("task-0", true, ending(Disposition.ACCEPT));
+        tasks.startOrJoin("task-1000", true, ending(Disposition.ACCEPT));
         runAll();
 
         assertThat(runs).hasValue(1_002);
@@ -98,9 +99,9 @@ final class RunningTasksTests {
 
     @Test
     void onlyRunningTasksAreCanceled() {
-        var done = tasks.startOrJoin("done", true, ending(TaskDisposition.ACCEPT));
+        var done = tasks.startOrJoin("done", true, ending(Disposition.ACCEPT));
         runAll();
-        var running = tasks.startOrJoin("running", true, ending(TaskDisposition.ACCEPT));
+        var running = tasks.startOrJoin("running", true, ending(Disposition.ACCEPT));
 
         tasks.cancelAll();
 
@@ -110,9 +111,9 @@ final class RunningTasksTests {
 
     @Test
     void onlyTasksOfTheCanceledJobAreCanceled() {
-        var canceled = tasks.startOrJoin(Samples.JOB + "/generate/1", true, ending(TaskDisposition.ACCEPT));
-        var other = tasks.startOrJoin("gen_another/generate/1", true, ending(TaskDisposition.ACCEPT));
-        var request = CancellationRequest.receivedNow(Duration.ofSeconds(5));
+        var canceled = tasks.startOrJoin(Samples.JOB + "/generate/1", true, ending(Disposition.ACCEPT));
+        var other = tasks.startOrJoin("gen_another/generate/1", true, ending(Disposition.ACCEPT));
+        var request = Cancellation.Request.receivedNow(Duration.ofSeconds(5));
 
         tasks.cancel(Samples.JOB, request);
 
@@ -122,15 +123,15 @@ final class RunningTasksTests {
 
     @Test
     void taskThatContinuesAfterItsDispositionIsStuckAndBlocksTheLastThread() {
-        var run = tasks.startOrJoin("a", true, ending(TaskDisposition.ACCEPT));
+        var run = tasks.startOrJoin("a", true, ending(Disposition.ACCEPT));
         assertThat(tasks.stuckCount()).isZero();
 
-        run.disposition().complete(TaskDisposition.ACCEPT);
+        run.disposition().complete(Disposition.ACCEPT);
 
         assertThat(tasks.isStuck(run)).isTrue();
         assertThat(tasks.stuckCount()).isEqualTo(1);
         assertThat(tasks.isBlocked()).isFalse();
-        tasks.startOrJoin("b", true, ending(TaskDisposition.ACCEPT));
+        tasks.startOrJoin("b", true, ending(Disposition.ACCEPT));
         assertThat(tasks.isBlocked()).isTrue();
         runAll();
         assertThat(tasks.isStuck(run)).isFalse();
@@ -139,16 +140,16 @@ final class RunningTasksTests {
 
     @Test
     void releasingAllTasksDoesNotWaitForThem() {
-        var running = tasks.startOrJoin("a", true, ending(TaskDisposition.ACCEPT));
+        var running = tasks.startOrJoin("a", true, ending(Disposition.ACCEPT));
 
         tasks.releaseAll();
 
-        assertThat(running.disposition()).isCompletedWithValue(TaskDisposition.RELEASE);
+        assertThat(running.disposition()).isCompletedWithValue(Disposition.RELEASE);
         runAll();
-        assertThat(running.disposition()).isCompletedWithValue(TaskDisposition.RELEASE);
+        assertThat(running.disposition()).isCompletedWithValue(Disposition.RELEASE);
     }
 
-    private Function<RunningTasks.Run, TaskDisposition> ending(TaskDisposition disposition) {
+    private Function<RunningTasks.Run, Disposition> ending(Disposition disposition) {
         return run -> {
             runs.incrementAndGet();
             return disposition;

@@ -7,6 +7,7 @@ import io.atelier.messaging.InMemoryEventPublisher;
 import io.atelier.messaging.ProvisioningFixture;
 import io.atelier.messaging.Samples;
 import io.atelier.worker.cancellation.CanceledJobs;
+import io.atelier.worker.lease.TaskHandler.Disposition;
 import io.micrometer.observation.ObservationRegistry;
 import java.time.Duration;
 import java.util.List;
@@ -70,7 +71,7 @@ final class SlotPoolTests {
                 LeaseHarness.renewal(LeaseHarness.SHORT),
                 ObservationRegistry.NOOP);
         var pool = factory.createPool(
-                TaskQueue.generations("default"), slots, Samples.WORKER, lease -> TaskDisposition.ACCEPT);
+                TaskQueue.generations("default"), slots, Samples.WORKER, lease -> Disposition.ACCEPT);
         pool.start();
         return pool;
     }

@@ -12,7 +12,7 @@ import io.atelier.messaging.Topic;
 import io.atelier.messaging.UnreadableRecord;
 import io.atelier.worker.cancellation.CanceledJobs;
 import io.atelier.worker.cancellation.Cancellation;
-import io.atelier.worker.cancellation.CancellationRequest;
+import io.atelier.worker.lease.TaskHandler.Disposition;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
@@ -66,7 +66,7 @@ final class TaskRunnerTests {
 
     @Test
     void lastAttemptIsRun() {
-        assertThat(run(task(1, 3, null), 3)).isEqualTo(TaskDisposition.ACCEPT);
+        assertThat(run(task(1, 3, null), 3)).isEqualTo(Disposition.ACCEPT);
 
         assertThat(leases).hasSize(1);
         assertThat(published.deadLetters()).isEmpty();
@@ -74,7 +74,7 @@ final class TaskRunnerTests {
 
     @Test
     void attemptAfterTheLastIsReportedAndDeadLettered() {
-        assertThat(run(task(2, 3, null), 3)).isEqualTo(TaskDisposition.ACCEPT);
+        assertThat(run(task(2, 3, null), 3)).isEqualTo(Disposition.ACCEPT);
 
         assertThat(leases).isEmpty();
         var report = published.events(JobEvent.TaskFailed.class).get(0);
@@ -93,7 +93,7 @@ final class TaskRunnerTests {
         }
         journal = RunningTaskJournal.open(folder, NOW);
 
-        assertThat(run(task, 1)).isEqualTo(TaskDisposition.ACCEPT);
+        assertThat(run(task, 1)).isEqualTo(Disposition.ACCEPT);
 
         assertThat(leases).extracting(Lease::attempt).containsExactly(3);
         assertThat(journal.unfinishedRuns(header(task).key())).isZero();
@@ -107,7 +107,7 @@ final class TaskRunnerTests {
         }
         journal = RunningTaskJournal.open(folder, NOW);
 
-        assertThat(run(task, 1)).isEqualTo(TaskDisposition.ACCEPT);
+        assertThat(run(task, 1)).isEqualTo(Disposition.ACCEPT);
 
         assertThat(leases).isEmpty();
         assertThat(published.events(JobEvent.TaskFailed.class).get(0).failure().code())
@@ -121,7 +121,7 @@ final class TaskRunnerTests {
         journal = RunningTaskJournal.open(folder, NOW);
         journal.started(header(task).key());
 
-        assertThat(run(runner(lease -> TaskDisposition.RELEASE), task, 1)).isEqualTo(TaskDisposition.RELEASE);
+        assertThat(run(runner(lease -> Disposition.RELEASE), task, 1)).isEqualTo(Disposition.RELEASE);
 
         assertThat(journal.unfinishedRuns(header(task).key())).isEqualTo(1);
     }
@@ -142,17 +142,17 @@ final class TaskRunnerTests {
     void poisonedTaskThatCannotBeDeadLetteredIsReleased() {
         published.goDown();
 
-        assertThat(run(task(1, 1, null), 2)).isEqualTo(TaskDisposition.RELEASE);
+        assertThat(run(task(1, 1, null), 2)).isEqualTo(Disposition.RELEASE);
     }
 
     @Test
     void unreadableRecordIsDeadLetteredAndRejected() {
         var record = new ConsumerRecord<>("atelier.split-requested", 0, 17, "", bytes("{"));
 
-        var disposition = runner(lease -> TaskDisposition.ACCEPT)
+        var disposition = runner(lease -> Disposition.ACCEPT)
                 .rejectUnreadable(record, new UnreadableRecord("Not a SplitRequested"));
 
-        assertThat(disposition).isEqualTo(TaskDisposition.REJECT);
+        assertThat(disposition).isEqualTo(Disposition.REJECT);
         var deadLetter = published.deadLetters().get(0);
         assertThat(deadLetter.key()).isEqualTo("none");
         assertThat(deadLetter.order()).isEqualTo("{");
@@ -165,9 +165,9 @@ final class TaskRunnerTests {
         published.goDown();
         var record = new ConsumerRecord<>("atelier.split-requested", 0, 17, "key", bytes("{"));
 
-        assertThat(runner(lease -> TaskDisposition.ACCEPT)
+        assertThat(runner(lease -> Disposition.ACCEPT)
                         .rejectUnreadable(record, new UnreadableRecord("Not a SplitRequested")))
-                .isEqualTo(TaskDisposition.RELEASE);
+                .isEqualTo(Disposition.RELEASE);
     }
 
     @Test
@@ -176,7 +176,7 @@ final class TaskRunnerTests {
             throw new IllegalStateException("broken");
         });
 
-        assertThat(run(runner, task(1, 3, null), 1)).isEqualTo(TaskDisposition.RELEASE);
+        assertThat(run(runner, task(1, 3, null), 1)).isEqualTo(Disposition.RELEASE);
     }
 
     @Test
@@ -185,7 +185,7 @@ final class TaskRunnerTests {
             throw new NoClassDefFoundError("gone");
         });
 
-        assertThat(run(runner, task(1, 3, null), 1)).isEqualTo(TaskDisposition.RELEASE);
+        assertThat(run(runner, task(1, 3, null), 1)).isEqualTo(Disposition.RELEASE);
     }
 
     @Test
@@ -193,7 +193,7 @@ final class TaskRunnerTests {
         var task = task(2, 3, Samples.AT.plusMillis(200));
         var start = System.nanoTime();
 
-        assertThat(run(task, 1)).isEqualTo(TaskDisposition.ACCEPT);
+        assertThat(run(task, 1)).isEqualTo(Disposition.ACCEPT);
 
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(190));
         assertThat(leases).hasSize(1);
@@ -205,30 +205,30 @@ final class TaskRunnerTests {
 
         assertThat(CompletableFuture.supplyAsync(() -> run(task, 1)))
                 .succeedsWithin(Duration.ofSeconds(30))
-                .isEqualTo(TaskDisposition.ACCEPT);
+                .isEqualTo(Disposition.ACCEPT);
 
         assertThat(leases).hasSize(1);
     }
 
     @Test
     void taskThatWasDueEarlierStartsAtOnce() {
-        assertThat(run(task(2, 3, Samples.AT.minusSeconds(60)), 1)).isEqualTo(TaskDisposition.ACCEPT);
+        assertThat(run(task(2, 3, Samples.AT.minusSeconds(60)), 1)).isEqualTo(Disposition.ACCEPT);
     }
 
     @Test
     void taskThatIsDueLaterIsReleasedWhenTheProcessStops() {
         stopping.request();
 
-        assertThat(run(task(2, 3, Samples.AT.plusSeconds(3_600)), 1)).isEqualTo(TaskDisposition.RELEASE);
+        assertThat(run(task(2, 3, Samples.AT.plusSeconds(3_600)), 1)).isEqualTo(Disposition.RELEASE);
 
         assertThat(leases).isEmpty();
     }
 
     @Test
     void taskOfACanceledJobIsSkipped() {
-        canceled.add(Samples.JOB, CancellationRequest.receivedNow(Duration.ofSeconds(5)));
+        canceled.add(Samples.JOB, Cancellation.Request.receivedNow(Duration.ofSeconds(5)));
 
-        assertThat(run(task(1, 3, null), 1)).isEqualTo(TaskDisposition.ACCEPT);
+        assertThat(run(task(1, 3, null), 1)).isEqualTo(Disposition.ACCEPT);
 
         assertSkipped(1);
     }
@@ -239,21 +239,21 @@ final class TaskRunnerTests {
         var task = task(9, 10, Samples.AT.plusSeconds(3_600));
         var disposition = CompletableFuture.supplyAsync(() -> runner(lease -> {
                     leases.add(lease);
-                    return TaskDisposition.ACCEPT;
+                    return Disposition.ACCEPT;
                 })
                 .run(recordOf(task, 1), task, header(task), run));
 
-        run.cancellation().request(CancellationRequest.receivedNow(Duration.ofSeconds(5)));
+        run.cancellation().request(Cancellation.Request.receivedNow(Duration.ofSeconds(5)));
 
-        assertThat(disposition).succeedsWithin(Duration.ofSeconds(30)).isEqualTo(TaskDisposition.ACCEPT);
+        assertThat(disposition).succeedsWithin(Duration.ofSeconds(30)).isEqualTo(Disposition.ACCEPT);
         assertSkipped(9);
     }
 
     @Test
     void poisonedTaskOfACanceledJobIsSkippedAndNotDeadLettered() {
-        canceled.add(Samples.JOB, CancellationRequest.receivedNow(Duration.ofSeconds(5)));
+        canceled.add(Samples.JOB, Cancellation.Request.receivedNow(Duration.ofSeconds(5)));
 
-        assertThat(run(task(2, 3, null), 3)).isEqualTo(TaskDisposition.ACCEPT);
+        assertThat(run(task(2, 3, null), 3)).isEqualTo(Disposition.ACCEPT);
 
         assertSkipped(4);
         assertThat(published.deadLetters()).isEmpty();
@@ -261,15 +261,15 @@ final class TaskRunnerTests {
 
     @Test
     void canceledTaskThatCannotBeReportedIsReleased() {
-        canceled.add(Samples.JOB, CancellationRequest.receivedNow(Duration.ofSeconds(5)));
+        canceled.add(Samples.JOB, Cancellation.Request.receivedNow(Duration.ofSeconds(5)));
         published.goDown();
 
-        assertThat(run(task(1, 3, null), 1)).isEqualTo(TaskDisposition.RELEASE);
+        assertThat(run(task(1, 3, null), 1)).isEqualTo(Disposition.RELEASE);
     }
 
     @Test
     void poisonedTaskIsReportedUnderItsLastAllowedAttempt() {
-        assertThat(run(task(3, 3, null), 2)).isEqualTo(TaskDisposition.ACCEPT);
+        assertThat(run(task(3, 3, null), 2)).isEqualTo(Disposition.ACCEPT);
 
         assertThat(published.events(JobEvent.TaskFailed.class).get(0).attempt()).isEqualTo(3);
         assertThat(published.deadLetters()).hasSize(1);
@@ -280,8 +280,8 @@ final class TaskRunnerTests {
         releaseInterval = Duration.ofHours(1);
         stopping.request();
 
-        assertThat(run(runner(lease -> TaskDisposition.RELEASE), task(1, 3, null), 1))
-                .isEqualTo(TaskDisposition.RELEASE);
+        assertThat(run(runner(lease -> Disposition.RELEASE), task(1, 3, null), 1))
+                .isEqualTo(Disposition.RELEASE);
     }
 
     @Test
@@ -293,7 +293,7 @@ final class TaskRunnerTests {
         run(
                 runner(lease -> {
                     scopes.add(observations.getCurrentObservation());
-                    return TaskDisposition.ACCEPT;
+                    return Disposition.ACCEPT;
                 }),
                 task(1, 3, null),
                 1);
@@ -309,17 +309,17 @@ final class TaskRunnerTests {
                         Samples.JOB, "generate", attempt, Samples.AT, Samples.WORKER, 0L, "unstarted", null));
     }
 
-    private TaskDisposition run(GenerationRequested task, int delivery) {
+    private Disposition run(GenerationRequested task, int delivery) {
         return run(
                 runner(lease -> {
                     leases.add(lease);
-                    return TaskDisposition.ACCEPT;
+                    return Disposition.ACCEPT;
                 }),
                 task,
                 delivery);
     }
 
-    private TaskDisposition run(TaskRunner<GenerationRequested> runner, GenerationRequested task, int delivery) {
+    private Disposition run(TaskRunner<GenerationRequested> runner, GenerationRequested task, int delivery) {
         return runner.run(
                 recordOf(task, delivery),
                 task,
@@ -333,7 +333,8 @@ final class TaskRunnerTests {
                 new DeadLetterPublisher(published, Samples.WORKER, NOW),
                 canceled,
                 journal,
-                new TaskObservation(observations, QUEUE.group()),
+                observations,
+                QUEUE.group(),
                 releaseInterval,
                 stopping,
                 NOW);

@@ -13,10 +13,9 @@ import io.atelier.contract.work.TaskProgress;
 import io.atelier.messaging.InMemoryEventPublisher;
 import io.atelier.messaging.Samples;
 import io.atelier.worker.cancellation.Cancellation;
-import io.atelier.worker.cancellation.CancellationRequest;
 import io.atelier.worker.engine.TaskInterrupted;
 import io.atelier.worker.lease.Lease;
-import io.atelier.worker.lease.TaskDisposition;
+import io.atelier.worker.lease.TaskHandler.Disposition;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.util.List;
@@ -39,7 +38,7 @@ final class ReportingTaskHandlerTests {
     private final InMemoryEventPublisher published = new InMemoryEventPublisher();
     private final List<TaskProgress> progress = new CopyOnWriteArrayList<>();
     private final Cancellation cancellation = new Cancellation();
-    private final CompletableFuture<TaskDisposition> earlyDisposition = new CompletableFuture<>();
+    private final CompletableFuture<Disposition> earlyDisposition = new CompletableFuture<>();
     private final AtomicInteger restarts = new AtomicInteger();
     private final CountDownLatch started = new CountDownLatch(1);
     private final CountDownLatch mayEnd = new CountDownLatch(1);
@@ -52,7 +51,7 @@ final class ReportingTaskHandlerTests {
 
     @Test
     void startAndEndOfATaskAreReported() throws Exception {
-        assertThat(handle(context -> ScriptedTaskLogic.OUTPUT)).isEqualTo(TaskDisposition.ACCEPT);
+        assertThat(handle(context -> ScriptedTaskLogic.OUTPUT)).isEqualTo(Disposition.ACCEPT);
 
         assertThat(published.events()).hasSize(2);
         assertThat(published.events().get(0)).isInstanceOf(TaskStarted.class);
@@ -77,7 +76,7 @@ final class ReportingTaskHandlerTests {
         });
         handle(context -> {
             context.countProviderCall();
-            cancellation.request(CancellationRequest.receivedNow(TIMEOUT));
+            cancellation.request(Cancellation.Request.receivedNow(TIMEOUT));
             throw new TaskInterrupted();
         });
 
@@ -95,7 +94,7 @@ final class ReportingTaskHandlerTests {
     @Test
     void resultsAndExceptionsOfAnEngineComeBackFromItsThread() throws Exception {
         assertThat(handle(context -> context.runEngine(() -> ScriptedTaskLogic.OUTPUT)))
-                .isEqualTo(TaskDisposition.ACCEPT);
+                .isEqualTo(Disposition.ACCEPT);
         handle(context -> context.runEngine(() -> {
             throw new UnsupportedOperationException();
         }));
@@ -147,9 +146,9 @@ final class ReportingTaskHandlerTests {
         }));
         awaitZero(started);
 
-        cancellation.request(CancellationRequest.receivedNow(TIMEOUT));
+        cancellation.request(Cancellation.Request.receivedNow(TIMEOUT));
 
-        assertThat(disposition).succeedsWithin(TIMEOUT).isEqualTo(TaskDisposition.ACCEPT);
+        assertThat(disposition).succeedsWithin(TIMEOUT).isEqualTo(Disposition.ACCEPT);
         assertThat(idle.getCount()).isZero();
         var canceled = canceled();
         assertThat(canceled.freedBy()).isEqualTo("engine");
@@ -166,9 +165,9 @@ final class ReportingTaskHandlerTests {
         }));
         awaitZero(started);
 
-        cancellation.request(CancellationRequest.receivedNow(TIMEOUT));
+        cancellation.request(Cancellation.Request.receivedNow(TIMEOUT));
 
-        assertThat(disposition).succeedsWithin(TIMEOUT).isEqualTo(TaskDisposition.ACCEPT);
+        assertThat(disposition).succeedsWithin(TIMEOUT).isEqualTo(Disposition.ACCEPT);
         assertThat(canceled().freedBy()).isEqualTo("engine");
     }
 
@@ -176,11 +175,11 @@ final class ReportingTaskHandlerTests {
     void cancellationAfterTheEndOfTheEngineHasNoEffect() throws Exception {
         var disposition = handle(context -> {
             var output = context.runEngine(() -> ScriptedTaskLogic.OUTPUT);
-            cancellation.request(CancellationRequest.receivedNow(TIMEOUT));
+            cancellation.request(Cancellation.Request.receivedNow(TIMEOUT));
             return output;
         });
 
-        assertThat(disposition).isEqualTo(TaskDisposition.ACCEPT);
+        assertThat(disposition).isEqualTo(Disposition.ACCEPT);
         assertThat(published.events()).last().isInstanceOf(TaskSucceeded.class);
     }
 
@@ -195,15 +194,15 @@ final class ReportingTaskHandlerTests {
 
         cancellation.request();
 
-        assertThat(disposition).succeedsWithin(TIMEOUT).isEqualTo(TaskDisposition.RELEASE);
+        assertThat(disposition).succeedsWithin(TIMEOUT).isEqualTo(Disposition.RELEASE);
         assertThat(published.events()).hasOnlyElementsOfType(TaskStarted.class);
     }
 
     @Test
     void taskThatIsCanceledBeforeItsStartIsNotRun() throws Exception {
-        cancellation.request(CancellationRequest.receivedNow(TIMEOUT));
+        cancellation.request(Cancellation.Request.receivedNow(TIMEOUT));
 
-        assertThat(handle(context -> ScriptedTaskLogic.OUTPUT)).isEqualTo(TaskDisposition.ACCEPT);
+        assertThat(handle(context -> ScriptedTaskLogic.OUTPUT)).isEqualTo(Disposition.ACCEPT);
 
         assertThat(published.events()).hasOnlyElementsOfType(TaskCanceled.class).hasSize(1);
     }
@@ -217,9 +216,9 @@ final class ReportingTaskHandlerTests {
         }));
         awaitZero(started);
 
-        cancellation.request(CancellationRequest.receivedNow(Duration.ofMillis(50)));
+        cancellation.request(Cancellation.Request.receivedNow(Duration.ofMillis(50)));
 
-        assertThat(disposition).succeedsWithin(TIMEOUT).isEqualTo(TaskDisposition.ACCEPT);
+        assertThat(disposition).succeedsWithin(TIMEOUT).isEqualTo(Disposition.ACCEPT);
         assertThat(canceled().freedBy()).isEqualTo("interrupt");
         assertThat(canceled().freedAfterMillis()).isGreaterThanOrEqualTo(50);
     }
@@ -229,14 +228,14 @@ final class ReportingTaskHandlerTests {
         var disposition = handling(context -> context.runEngine(this::ignoreInterrupts));
         awaitZero(started);
 
-        cancellation.request(CancellationRequest.receivedNow(Duration.ofMillis(50)));
+        cancellation.request(Cancellation.Request.receivedNow(Duration.ofMillis(50)));
 
-        assertThat(earlyDisposition).succeedsWithin(TIMEOUT).isEqualTo(TaskDisposition.ACCEPT);
+        assertThat(earlyDisposition).succeedsWithin(TIMEOUT).isEqualTo(Disposition.ACCEPT);
         assertThat(canceled().freedAfterMillis()).isNull();
         assertThat(disposition).isNotDone();
         assertThat(restarts).hasValue(0);
         mayEnd.countDown();
-        assertThat(disposition).succeedsWithin(TIMEOUT).isEqualTo(TaskDisposition.ACCEPT);
+        assertThat(disposition).succeedsWithin(TIMEOUT).isEqualTo(Disposition.ACCEPT);
         assertThat(published.events(TaskSucceeded.class)).isEmpty();
     }
 
@@ -246,14 +245,14 @@ final class ReportingTaskHandlerTests {
         var disposition = handling(context -> context.runEngine(this::ignoreInterrupts));
         awaitZero(started);
 
-        cancellation.request(CancellationRequest.receivedNow(Duration.ofMillis(50)));
+        cancellation.request(Cancellation.Request.receivedNow(Duration.ofMillis(50)));
 
         await().atMost(TIMEOUT).until(() -> restarts.get() == 1);
         assertThat(canceled().freedBy()).isEqualTo("restart");
         assertThat(canceled().freedAfterMillis()).isGreaterThanOrEqualTo(50);
         // The task must not be accepted before the process has ended: the next worker skips it.
         assertThat(earlyDisposition).isNotDone();
-        assertThat(disposition).succeedsWithin(TIMEOUT).isEqualTo(TaskDisposition.RELEASE);
+        assertThat(disposition).succeedsWithin(TIMEOUT).isEqualTo(Disposition.RELEASE);
     }
 
     @Test
@@ -266,9 +265,9 @@ final class ReportingTaskHandlerTests {
         awaitZero(started);
         published.goDown();
 
-        cancellation.request(CancellationRequest.receivedNow(TIMEOUT));
+        cancellation.request(Cancellation.Request.receivedNow(TIMEOUT));
 
-        assertThat(disposition).succeedsWithin(TIMEOUT).isEqualTo(TaskDisposition.RELEASE);
+        assertThat(disposition).succeedsWithin(TIMEOUT).isEqualTo(Disposition.RELEASE);
     }
 
     @Test
@@ -280,9 +279,9 @@ final class ReportingTaskHandlerTests {
         });
         awaitZero(started);
 
-        cancellation.request(CancellationRequest.receivedNow(TIMEOUT));
+        cancellation.request(Cancellation.Request.receivedNow(TIMEOUT));
 
-        assertThat(disposition).succeedsWithin(TIMEOUT).isEqualTo(TaskDisposition.ACCEPT);
+        assertThat(disposition).succeedsWithin(TIMEOUT).isEqualTo(Disposition.ACCEPT);
         assertThat(canceled().freedBy()).isEqualTo("engine");
         assertThat(progress).extracting(TaskProgress::phase).containsExactly("waiting for the store");
     }
@@ -305,11 +304,11 @@ final class ReportingTaskHandlerTests {
         }
     }
 
-    private TaskDisposition handle(ScriptedTaskLogic.Script script) throws Exception {
+    private Disposition handle(ScriptedTaskLogic.Script script) throws Exception {
         return handling(script).get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
     }
 
-    private CompletableFuture<TaskDisposition> handling(ScriptedTaskLogic.Script script) {
+    private CompletableFuture<Disposition> handling(ScriptedTaskLogic.Script script) {
         var properties =
                 new WorkerProperties(Duration.ofMillis(200), restartWhenStuck, Duration.ZERO, Duration.ofSeconds(5));
         var handler = new ReportingTaskHandler<>(
@@ -321,7 +320,7 @@ final class ReportingTaskHandlerTests {
                 restarts::incrementAndGet);
         var task = Samples.requested("default", "generate");
         var lease = new Lease<GenerationRequested>(task, "a-topic", 2, 2, cancellation, earlyDisposition::complete);
-        var disposition = new CompletableFuture<TaskDisposition>();
+        var disposition = new CompletableFuture<Disposition>();
         new Thread(() -> {
                     try {
                         disposition.complete(handler.handle(lease));

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -34,8 +35,10 @@ class SeveralProcessesIT {
 
     private static final FreePorts PORTS = FreePorts.find();
     private static final HttpApiClient CLIENT = new HttpApiClient(PORTS.http());
-    private static final List<AutoCloseable> STARTED = new ArrayList<>();
     private static final List<SupervisedProcess> GENERATORS = new ArrayList<>();
+    private static AtelierProcess servers;
+    private static AtelierProcess splitter;
+    private static AtelierProcess gateway;
 
     @BeforeAll
     static void start() {
@@ -47,19 +50,21 @@ class SeveralProcessesIT {
         for (var name : List.of("generator-1", "generator-2")) {
             GENERATORS.add(SupervisedProcess.of(() -> AtelierProcess.up(name, "generator", restarted)));
         }
-        STARTED.addAll(GENERATORS);
-        STARTED.add(AtelierProcess.up("splitter", "splitter", settings));
-        STARTED.add(AtelierProcess.up("broker-and-store", "broker,store", settings));
-        var gateway = AtelierProcess.up("gateway", "gateway", settings);
-        STARTED.add(gateway);
+        splitter = AtelierProcess.up("splitter", "splitter", settings);
+        servers = AtelierProcess.up("broker-and-store", "broker,store", settings);
+        gateway = AtelierProcess.up("gateway", "gateway", settings);
         CLIENT.awaitReady(gateway);
     }
 
     @AfterAll
-    static void stop() throws Exception {
-        for (int i = STARTED.size() - 1; i >= 0; i--) {
-            STARTED.get(i).close();
-        }
+    static void stop() {
+        // The broker last, because the others would wait for it.
+        Stream.<Runnable>concat(
+                        GENERATORS.stream().map(process -> process::close), Stream.of(splitter::close, gateway::close))
+                .map(CompletableFuture::runAsync)
+                .toList()
+                .forEach(CompletableFuture::join);
+        servers.close();
     }
 
     @Test

@@ -49,6 +49,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringBootConfiguration;
@@ -60,7 +62,11 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.util.FileSystemUtils;
 
-/** A machine loses power: the last records of a log, which were confirmed and consumed, are not on its disk. */
+/**
+ * A machine loses power: the last records of a log, which were confirmed and consumed, are not on its disk. The cases run at the same time, since
+ * each waits most of its time until sessions with its broker end.
+ */
+@Execution(ExecutionMode.CONCURRENT)
 class LostTailIT {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);

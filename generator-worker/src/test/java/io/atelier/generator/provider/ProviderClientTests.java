@@ -432,7 +432,7 @@ class ProviderClientTests {
             var failure = job.get(20, TimeUnit.SECONDS).failure();
             assertThat(failure.code()).isEqualTo(Code.OUT_OF_MEMORY);
             assertThat(failure.code().retryable()).isTrue();
-            assertThat(failure.message()).contains("This worker has too little memory", "448 MB");
+            assertThat(failure.message()).contains("This worker has too little memory", "640 MB");
         });
         assertThat(client.status().condition()).isEqualTo(Condition.READY);
         assertThat(provider.calls()).hasSize(5);
