@@ -21,14 +21,16 @@ final class FastDeflater {
     private static final int END_OF_BLOCK = 256;
     private static final int SYMBOLS = 286;
 
-    /** Shorter than deflate allows, which costs next to nothing: so three tokens fit into the bits that are written at once. */
+    /** Shorter than deflate allows, which costs next to nothing: so four literals fit into the bits that are written at once. */
     private static final int LONGEST_CODE = 12;
 
     private static final int SHORTEST_MATCH = 3;
     private static final int LONGEST_MATCH = 258;
-    private static final int TOKENS_AT_ONCE = 3;
-    private static final int TOKEN_COUNT_BITS = 5;
-    private static final int TOKEN_COUNT = (1 << TOKEN_COUNT_BITS) - 1;
+    private static final int LITERALS_AT_ONCE = 4;
+    private static final int SIZE_BITS = 5;
+    private static final int SIZE_MASK = (1 << SIZE_BITS) - 1;
+
+    private static final long LOW_BITS = 0x7F7F7F7F7F7F7F7FL;
 
     /** The order in which a block names the lengths of the codes for code lengths (RFC 1951 §3.2.7). */
     private static final int[] ORDER = {16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15};
@@ -55,16 +57,19 @@ final class FastDeflater {
     private final byte[] block = new byte[BLOCK];
     private int filled;
 
-    /** A literal, the end of the block, or the length of a match above that. */
-    private final short[] tokens = new short[BLOCK + 1];
+    /** Where matches begin in the block, and how long they are. All other bytes are literals. */
+    private final int[] matches = new int[BLOCK / SHORTEST_MATCH + 1];
 
-    /** The bits of each token, and how many they are. */
-    private final int[] tokenBits = new int[END_OF_BLOCK + LONGEST_MATCH + 1];
+    private final int[] matchLengths = new int[BLOCK / SHORTEST_MATCH + 1];
+    private int matchCount;
+
+    /** The bits of each literal and of the end of the block, and above them those of each length of a match; with their number. */
+    private final int[] coded = new int[END_OF_BLOCK + LONGEST_MATCH + 1];
 
     private final int[] frequencies = new int[SYMBOLS];
 
-    /** Of every second literal: two counters in turn are faster than one, which waits for itself. */
-    private final int[] otherFrequencies = new int[END_OF_BLOCK];
+    /** Of literals at the four places in turn: one counter waits for itself when bytes are equal. */
+    private final int[][] counters = new int[LITERALS_AT_ONCE][END_OF_BLOCK];
 
     private final Adler32 checksum = new Adler32();
     private byte[] stream;
@@ -110,58 +115,85 @@ final class FastDeflater {
     }
 
     private void writeBlock(boolean isLast) {
-        int count = tokenize();
+        findMatches();
         var literals = new HuffmanCode(frequencies, LONGEST_CODE);
         // A block has at most 15 bits for each byte, and a header of less than 300 bytes.
         reserve(2 * filled + 1024);
         writeHeader(isLast, literals);
-        writeTokens(count, literals);
+        encode(literals);
+        writeTokens();
         filled = 0;
     }
 
     /** Finds the repetitions, and counts the symbols. */
-    private int tokenize() {
+    private void findMatches() {
         Arrays.fill(frequencies, 0);
-        Arrays.fill(otherFrequencies, 0);
         frequencies[END_OF_BLOCK] = 1;
-        var bytes = block;
-        int end = filled;
-        int count = 0;
-        int at = 0;
-        int last = -1;
-        while (at < end) {
-            // The next two are tested together, since few bytes are equal to the one before.
-            if (at + 1 < end) {
-                int first = bytes[at] & 0xFF;
-                int second = bytes[at + 1] & 0xFF;
-                if (first != last && second != first) {
-                    tokens[count] = (short) first;
-                    tokens[count + 1] = (short) second;
-                    count += 2;
-                    frequencies[first]++;
-                    otherFrequencies[second]++;
-                    last = second;
-                    at += 2;
-                    continue;
-                }
+        matchCount = 0;
+        for (var counter : counters) {
+            Arrays.fill(counter, 0);
+        }
+        // The first byte has none before it in the block.
+        int at = count(0, Math.min(1, filled));
+        while (at + Long.BYTES <= filled) {
+            long bytes = (long) LONGS.get(block, at);
+            long change = bytes ^ (long) LONGS.get(block, at - 1);
+            // The highest bit of each byte that is equal to the one before.
+            long equal = ~((change & LOW_BITS) + LOW_BITS | change | LOW_BITS);
+            if (equal == 0) {
+                countEight(bytes);
+                at += Long.BYTES;
+                continue;
             }
-            int next = bytes[at] & 0xFF;
-            int length = next == last ? repetitions(at) : 0;
-            if (length >= SHORTEST_MATCH) {
-                tokens[count++] = (short) (END_OF_BLOCK + length);
-                frequencies[LENGTH_SYMBOL[length]]++;
-                at += length;
+            long runs = equal & equal >>> 8 & equal >>> 16;
+            if (runs == 0) {
+                // A run may begin at the last two bytes.
+                at = count(at, at + Long.BYTES - 2);
             } else {
-                last = next;
-                tokens[count++] = (short) next;
-                frequencies[next]++;
-                at++;
+                at = addMatch(count(at, at + Long.numberOfTrailingZeros(runs) / Byte.SIZE));
             }
         }
-        for (int symbol = 0; symbol < END_OF_BLOCK; symbol++) {
-            frequencies[symbol] += otherFrequencies[symbol];
+        while (at < filled) {
+            boolean isMatch = at > 0 && block[at] == block[at - 1] && repetitions(at) >= SHORTEST_MATCH;
+            at = isMatch ? addMatch(at) : count(at, at + 1);
         }
-        return count;
+        for (var counter : counters) {
+            for (int symbol = 0; symbol < END_OF_BLOCK; symbol++) {
+                frequencies[symbol] += counter[symbol];
+            }
+        }
+    }
+
+    /** Counts literals, and returns the end. */
+    private int count(int from, int end) {
+        for (int at = from; at < end; at++) {
+            counters[at & 3][block[at] & 0xFF]++;
+        }
+        return end;
+    }
+
+    private void countEight(long bytes) {
+        var first = counters[0];
+        var second = counters[1];
+        var third = counters[2];
+        var fourth = counters[3];
+        first[(int) bytes & 0xFF]++;
+        second[(int) (bytes >>> 8) & 0xFF]++;
+        third[(int) (bytes >>> 16) & 0xFF]++;
+        fourth[(int) (bytes >>> 24) & 0xFF]++;
+        first[(int) (bytes >>> 32) & 0xFF]++;
+        second[(int) (bytes >>> 40) & 0xFF]++;
+        third[(int) (bytes >>> 48) & 0xFF]++;
+        fourth[(int) (bytes >>> 56)]++;
+    }
+
+    /** Adds the match that begins at a place, and returns its end. */
+    private int addMatch(int at) {
+        int length = repetitions(at);
+        matches[matchCount] = at;
+        matchLengths[matchCount++] = length;
+        frequencies[LENGTH_SYMBOL[length]]++;
+        return at + length;
     }
 
     /** How often the byte at a place is there in a row, as far as a match reaches. */
@@ -204,37 +236,54 @@ final class FastDeflater {
         }
     }
 
-    private void writeTokens(int count, HuffmanCode literals) {
+    private void encode(HuffmanCode literals) {
         for (int symbol = 0; symbol <= END_OF_BLOCK; symbol++) {
-            tokenBits[symbol] = (literals.code(symbol) << TOKEN_COUNT_BITS) | literals.length(symbol);
+            coded[symbol] = (literals.code(symbol) << SIZE_BITS) | literals.length(symbol);
         }
         for (int length = SHORTEST_MATCH; length <= LONGEST_MATCH; length++) {
             int symbol = LENGTH_SYMBOL[length];
             int code = literals.length(symbol);
             int value = ((length - LENGTH_BASE[symbol]) << code) | literals.code(symbol);
             // The last bit is the code of the distance, 0.
-            tokenBits[END_OF_BLOCK + length] = (value << TOKEN_COUNT_BITS) | (code + LENGTH_BITS[symbol] + 1);
+            coded[END_OF_BLOCK + length] = (value << SIZE_BITS) | (code + LENGTH_BITS[symbol] + 1);
         }
-        tokens[count] = END_OF_BLOCK;
-        // Written without branches: these would be mispredicted for every third token. A token has 12 bits of a code, 5
-        // of a length and 1 of a
-        // distance at most, so that three of them and 7 bits from before fit into a long.
+    }
+
+    private void writeTokens() {
+        int at = 0;
+        for (int i = 0; i < matchCount; i++) {
+            writeLiterals(at, matches[i]);
+            put(coded[END_OF_BLOCK + matchLengths[i]]);
+            at = matches[i] + matchLengths[i];
+        }
+        writeLiterals(at, filled);
+        put(coded[END_OF_BLOCK]);
+    }
+
+    /** Writes the literals at {@code from..end - 1} without branches, which would be mispredicted for every third one. */
+    private void writeLiterals(int from, int end) {
+        var in = block;
+        var codes = coded;
         var out = stream;
         int to = position;
         long pending = bits;
         int pendingCount = bitCount;
-        int last = count - count % TOKENS_AT_ONCE;
-        for (int i = 0; i < last; i += TOKENS_AT_ONCE) {
-            int first = tokenBits[tokens[i]];
-            int second = tokenBits[tokens[i + 1]];
-            int third = tokenBits[tokens[i + 2]];
-            int size = first & TOKEN_COUNT;
-            int sizes = size + (second & TOKEN_COUNT);
-            pending |= ((first >>> TOKEN_COUNT_BITS)
-                            | (long) (second >>> TOKEN_COUNT_BITS) << size
-                            | (long) (third >>> TOKEN_COUNT_BITS) << sizes)
+        int at = from;
+        for (; at <= end - LITERALS_AT_ONCE; at += LITERALS_AT_ONCE) {
+            int first = codes[in[at] & 0xFF];
+            int second = codes[in[at + 1] & 0xFF];
+            int third = codes[in[at + 2] & 0xFF];
+            int fourth = codes[in[at + 3] & 0xFF];
+            int one = first & SIZE_MASK;
+            int two = one + (second & SIZE_MASK);
+            int three = two + (third & SIZE_MASK);
+            // At most 12 bits each and 7 bits from before.
+            pending |= ((first >>> SIZE_BITS)
+                            | (long) (second >>> SIZE_BITS) << one
+                            | (long) (third >>> SIZE_BITS) << two
+                            | (long) (fourth >>> SIZE_BITS) << three)
                     << pendingCount;
-            pendingCount += sizes + (third & TOKEN_COUNT);
+            pendingCount += three + (fourth & SIZE_MASK);
             LONGS.set(out, to, pending);
             to += pendingCount >>> 3;
             pending >>>= pendingCount & ~7;
@@ -243,10 +292,13 @@ final class FastDeflater {
         position = to;
         bits = pending;
         bitCount = pendingCount;
-        for (int i = last; i <= count; i++) {
-            int token = tokenBits[tokens[i]];
-            put(token >>> TOKEN_COUNT_BITS, token & TOKEN_COUNT);
+        for (; at < end; at++) {
+            put(codes[in[at] & 0xFF]);
         }
+    }
+
+    private void put(int codedBits) {
+        put(codedBits >>> SIZE_BITS, codedBits & SIZE_MASK);
     }
 
     private void reserve(int bytes) {

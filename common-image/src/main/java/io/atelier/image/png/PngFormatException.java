@@ -15,4 +15,12 @@ public final class PngFormatException extends IOException {
     PngFormatException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
+
+    static PngFormatException damagedData() {
+        return new PngFormatException("its image data is damaged");
+    }
+
+    static PngFormatException endsEarly() {
+        return new PngFormatException("its image data ends early");
+    }
 }

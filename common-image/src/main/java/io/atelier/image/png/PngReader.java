@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a PNG file (ISO/IEC 15948) and checks it completely: order and checksums of its chunks, palette, transparency and all rows. */
@@ -103,7 +102,7 @@ final class PngReader {
         private int at = dataStart;
 
         @Override
-        public boolean feed(Inflater inflater) {
+        public boolean feed(FastInflater inflater) {
             int length = nextLength();
             if (length < 0) {
                 return false;

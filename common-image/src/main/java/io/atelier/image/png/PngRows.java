@@ -1,8 +1,5 @@
 package io.atelier.image.png;
 
-import java.util.zip.DataFormatException;
-import java.util.zip.Inflater;
-
 /** Decompresses the rows of a PNG and undoes their filters, in the order of the file and with the memory of two rows. */
 final class PngRows {
 
@@ -20,12 +17,11 @@ final class PngRows {
     };
 
     private final PngHeader header;
-    private final CompressedBytes data;
-    private final Inflater inflater = new Inflater();
+    private final FastInflater inflater;
 
     private PngRows(PngHeader header, CompressedBytes data) {
         this.header = header;
-        this.data = data;
+        this.inflater = new FastInflater(data);
     }
 
     /** The pixels of one pass: every {@code dx}-th of every {@code dy}-th row, from a first one on. */
@@ -45,7 +41,7 @@ final class PngRows {
     interface CompressedBytes {
 
         /** Gives the next piece to the inflater, which has read all before it. False if there is none. */
-        boolean feed(Inflater inflater);
+        boolean feed(FastInflater inflater);
 
         /** A stream that is in one piece. */
         static CompressedBytes of(byte[] stream) {
@@ -55,7 +51,7 @@ final class PngRows {
                     return false;
                 }
                 isFed[0] = true;
-                inflater.setInput(stream);
+                inflater.setInput(stream, 0, stream.length);
                 return true;
             };
         }
@@ -82,32 +78,26 @@ final class PngRows {
      */
     static void visit(PngHeader header, CompressedBytes data, Visitor visitor) throws PngFormatException {
         var rows = new PngRows(header, data);
-        try {
-            for (var pass : header.interlaced() ? ADAM7 : new Pass[] {WHOLE}) {
-                if (pass.width(header) > 0 && pass.height(header) > 0) {
-                    rows.visit(pass, visitor);
-                }
+        for (var pass : header.interlaced() ? ADAM7 : new Pass[] {WHOLE}) {
+            if (pass.width(header) > 0 && pass.height(header) > 0) {
+                rows.visit(pass, visitor);
             }
-            // Verifies the checksum at the end of the stream.
-            rows.inflate(new byte[1], 1, true);
-        } catch (DataFormatException e) {
-            throw new PngFormatException("its image data is damaged", e);
-        } finally {
-            rows.inflater.end();
         }
+        // Verifies the checksum at the end of the stream.
+        rows.inflater.read(new byte[1], 0, 1);
     }
 
-    private void visit(Pass pass, Visitor visitor) throws PngFormatException, DataFormatException {
+    private void visit(Pass pass, Visitor visitor) throws PngFormatException {
         int length = header.rowBytes(pass.width(header));
         var filter = new byte[1];
         var row = new byte[length];
         var above = new byte[length];
         for (int y = 0; y < pass.height(header); y++) {
-            inflate(filter, 1, false);
+            inflate(filter, 1);
             if (filter[0] < 0 || filter[0] > 4) {
                 throw new PngFormatException("a row has the unknown filter " + (filter[0] & 0xFF));
             }
-            inflate(row, length, false);
+            inflate(row, length);
             RowFilter.undo(filter[0], row, above, length, header.filterDistance());
             visitor.row(pass, y, row);
             var reusable = above;
@@ -116,20 +106,9 @@ final class PngRows {
         }
     }
 
-    private void inflate(byte[] target, int length, boolean mayEnd) throws PngFormatException, DataFormatException {
-        int filled = 0;
-        while (filled < length) {
-            int count = inflater.inflate(target, filled, length - filled);
-            filled += count;
-            if (count > 0) {
-                continue;
-            }
-            if (mayEnd && inflater.finished()) {
-                return;
-            }
-            if (inflater.finished() || inflater.needsDictionary() || (inflater.needsInput() && !data.feed(inflater))) {
-                throw new PngFormatException("its image data ends early");
-            }
+    private void inflate(byte[] target, int length) throws PngFormatException {
+        if (inflater.read(target, 0, length) < length) {
+            throw PngFormatException.endsEarly();
         }
     }
 

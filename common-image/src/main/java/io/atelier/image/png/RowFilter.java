@@ -1,5 +1,9 @@
 package io.atelier.image.png;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /**
  * The filters of ISO/IEC 15948 §9. For each row it takes the filter whose result has the smallest sum of absolute byte values (the heuristic
  * of §12.7), estimated from a few stretches of the row. Not thread-safe.
@@ -15,6 +19,10 @@ final class RowFilter {
     private static final int STRETCHES = 6;
 
     private static final int STRETCH_BYTES = 96;
+
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long LOWEST_BITS = 0x0101010101010101L;
+    private static final long HIGHEST_BITS = 0x8080808080808080L;
 
     private final int distance;
     private final int length;
@@ -87,31 +95,38 @@ final class RowFilter {
     /** Filters the bytes at {@code from..end - 1}, all of the first pixel or all behind it, to the same places of the target, plus a shift. */
     private void apply(int filter, byte[] row, byte[] above, int from, int end, byte[] target, int shift) {
         boolean isFirst = from < distance;
-        switch (filter) {
-            case SUB -> {
-                for (int i = from; i < end; i++) {
-                    target[i + shift] = (byte) (row[i] - (isFirst ? 0 : row[i - distance]));
-                }
-            }
-            case UP -> {
-                for (int i = from; i < end; i++) {
-                    target[i + shift] = (byte) (row[i] - above[i]);
-                }
-            }
-            case AVERAGE -> {
-                for (int i = from; i < end; i++) {
-                    int left = isFirst ? 0 : row[i - distance] & 0xFF;
-                    target[i + shift] = (byte) (row[i] - ((left + (above[i] & 0xFF)) >> 1));
-                }
-            }
-            default -> {
-                for (int i = from; i < end; i++) {
-                    int left = isFirst ? 0 : row[i - distance] & 0xFF;
-                    int corner = isFirst ? 0 : above[i - distance] & 0xFF;
-                    target[i + shift] = (byte) (row[i] - predict(left, above[i] & 0xFF, corner));
-                }
-            }
+        int at = isFirst || filter == PAETH ? from : applyToEight(filter, row, above, from, end, target, shift);
+        for (int i = at; i < end; i++) {
+            int left = isFirst ? 0 : row[i - distance] & 0xFF;
+            int over = above[i] & 0xFF;
+            int predicted = switch (filter) {
+                case SUB -> left;
+                case UP -> over;
+                case AVERAGE -> (left + over) >> 1;
+                default -> predict(left, over, isFirst ? 0 : above[i - distance] & 0xFF);
+            };
+            target[i + shift] = (byte) (row[i] - predicted);
         }
+    }
+
+    /** Filters eight bytes at a time, as the bytes of a long, and returns where fewer than eight are left. */
+    private int applyToEight(int filter, byte[] row, byte[] above, int from, int end, byte[] target, int shift) {
+        int at = from;
+        for (; at <= end - Long.BYTES; at += Long.BYTES) {
+            long left = (long) LONGS.get(row, at - distance);
+            long over = (long) LONGS.get(above, at);
+            long predicted = switch (filter) {
+                case SUB -> left;
+                case UP -> over;
+                default -> (left & over) + (((left ^ over) & ~LOWEST_BITS) >>> 1);
+            };
+            long samples = (long) LONGS.get(row, at);
+            // Bytes are subtracted without a borrow from the next one; their highest bits are a sum without a carry.
+            long difference =
+                    ((samples | HIGHEST_BITS) - (predicted & ~HIGHEST_BITS)) ^ ((samples ^ ~predicted) & HIGHEST_BITS);
+            LONGS.set(target, at + shift, difference);
+        }
+        return at;
     }
 
     /**

@@ -9,6 +9,9 @@ final class ProgressLine {
 
     private static final int BAR_WIDTH = 20;
 
+    /** The workers of a system that has just started announce themselves some seconds after its gateway is ready. */
+    private static final Duration WORKER_START = Duration.ofSeconds(10);
+
     private final Console console;
     private final long start = System.nanoTime();
 
@@ -18,7 +21,10 @@ final class ProgressLine {
 
     /** @param obstacle what keeps the job from going on; the empty string if nothing is known */
     void show(GenerationResponse generation, String obstacle) {
-        var state = describe(generation) + (obstacle.isEmpty() ? "" : "; " + obstacle);
+        boolean mayStart = generation.lacksWorker() && obstacle.isEmpty() && seconds() < WORKER_START.toSeconds();
+        var state = mayStart
+                ? generation.status() + ", waiting for a worker to start"
+                : describe(generation) + (obstacle.isEmpty() ? "" : "; " + obstacle);
         if (!console.terminal().err()) {
             console.progress(state);
             return;

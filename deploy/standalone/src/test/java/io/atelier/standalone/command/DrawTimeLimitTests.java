@@ -100,7 +100,9 @@ class DrawTimeLimitTests {
         var run = draw("4s");
 
         assertThat(run.err())
-                .contains("running, waiting for a worker that can do it (none runs; see './atelier workers')");
+                .containsSubsequence(
+                        "running, waiting for a worker to start",
+                        "running, waiting for a worker that can do it (none runs; see './atelier workers')");
     }
 
     @Test
