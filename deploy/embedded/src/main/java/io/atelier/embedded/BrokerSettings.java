@@ -58,7 +58,7 @@ final class BrokerSettings {
         settings.put("share.coordinator.state.topic.min.isr", "1");
         // After a kill -9 the controller refuses the new broker until the session of the old one ends: 9 s by
         // default.
-        settings.put("broker.session.timeout.ms", "3000");
+        settings.put("broker.session.timeout.ms", "2000");
         settings.put("broker.heartbeat.interval.ms", "500");
         return settings;
     }

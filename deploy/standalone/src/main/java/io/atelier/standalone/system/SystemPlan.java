@@ -59,6 +59,11 @@ public record SystemPlan(
         if (!bind.equals(LocalPorts.HOST)) {
             throw refused(BIND, bind, LocalPorts.HOST + ", because the API has no authentication");
         }
+        // A complete system sets it itself, which must not hide a mistake.
+        var restart = settings.getOrDefault(WORKER_RESTART, "false");
+        if (!restart.matches("(?i)true|false|on|off|yes|no|1|0")) {
+            throw refused(WORKER_RESTART, restart, "true or false");
+        }
         return new SystemPlan(
                 parts,
                 data,

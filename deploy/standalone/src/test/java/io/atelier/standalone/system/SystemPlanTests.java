@@ -128,6 +128,15 @@ class SystemPlanTests {
     }
 
     @Test
+    void refusesARestartThatIsNeitherTrueNorFalseAlthoughACompleteSystemSetsIt() {
+        var restart = Map.of("ATELIER_WORKER_RESTART", "2");
+
+        assertThatThrownBy(() -> SystemPlan.of(SystemPart.all(), data, restart))
+                .isInstanceOf(CommandFailed.class)
+                .hasMessage("ATELIER_WORKER_RESTART is '2'; it must be true or false.");
+    }
+
+    @Test
     void onlyAWorkerThatEndsWithItsBrokerRecordsItsTasks() {
         assertThat(SystemPlan.of(SystemPart.all(), data, Map.of()).properties())
                 .containsEntry(
