@@ -20,7 +20,7 @@ class EditJourneyIT {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final String EDIT = """
-        {"prompt":"four views","model":"gpt-image-1.5","images":[{"generation":{"id":"%s","index":1}}]}\
+        {"prompt":"four views","model":"gpt-image-2","images":[{"generation":{"id":"%s","index":1}}]}\
         """;
 
     @Test
@@ -65,7 +65,7 @@ class EditJourneyIT {
         var file = path.substring(path.lastIndexOf('/') + 1);
 
         var id = system.submit("""
-            {"prompt":"a hat","model":"gpt-image-1.5","images":[{"file_id":"%1$s"}],"mask":{"file_id":"%1$s"}}\
+            {"prompt":"a hat","model":"gpt-image-2","images":[{"file_id":"%1$s"}],"mask":{"file_id":"%1$s"}}\
             """.formatted(file)).path("id").asString();
         var done = ended(system, id);
 
@@ -78,7 +78,7 @@ class EditJourneyIT {
         assertThat(system.get(done.at("/images/0/url").asString()).statusCode()).isEqualTo(200);
         var refused = system.post(
                 "application/json",
-                "{\"prompt\":\"a hat\",\"model\":\"gpt-image-1.5\",\"images\":[{\"file_id\":\"%s\"}]}".formatted(file));
+                "{\"prompt\":\"a hat\",\"model\":\"gpt-image-2\",\"images\":[{\"file_id\":\"%s\"}]}".formatted(file));
         assertThat(refused.statusCode()).isEqualTo(422);
         assertThat(refused.body()).contains("/images/0/file_id", "was deleted");
     }

@@ -182,12 +182,15 @@ final class ModelLimitFields {
         if (known.sizes().allow(size)) {
             return Optional.of(size);
         }
+        var nearest = known.sizes().nearest(size);
         fields.error(
                 field,
                 new Problem(
-                        ProblemKind.SIZE_UNSUPPORTED,
-                        "The model '%s' does not support the size %s; it supports %s."
-                                .formatted(known.id(), size, known.sizes().description())));
+                                ProblemKind.SIZE_UNSUPPORTED,
+                                "The model '%s' does not support the size %s; it supports %s. The nearest size is %s."
+                                        .formatted(
+                                                known.id(), size, known.sizes().description(), nearest))
+                        .with("nearest_size", nearest.toString()));
         return Optional.empty();
     }
 
