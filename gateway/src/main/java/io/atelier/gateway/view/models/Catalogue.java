@@ -23,7 +23,7 @@ public final class Catalogue {
     private final String standard;
     private final InstantSource clock;
 
-    /** A catalogue whose models nobody shuts down. */
+    /** A catalogue without retirements. */
     public Catalogue(String standard, List<Model> described) {
         this(standard, described, List.of(), Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
     }
@@ -32,7 +32,7 @@ public final class Catalogue {
      * @param standard the id of the model that {@code auto} stands for
      * @param described all models, also those that are not enabled
      * @param retired the models that their makers shut down
-     * @param clock tells which of them are shut down by now
+     * @param clock for the question which of them are shut down by now
      * @throws SettingRefused if two enabled models have the same id or one is called {@code auto}, {@code standard} is not enabled,
      *     a fallback is not another described model, or a model is replaced by none that stays
      */
