@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** Maps one generation request to the fields that a server knows, and adds warnings to the images for what the server does not support. */
 final class OpenAiImagesRequest {
 
+    /** Of a photograph as a PNG in base64: three samples that hardly can be compressed. */
+    private static final long BYTES_PER_PIXEL = 4;
+
     /** The format that is never without transparency, and without loss. */
     private static final String TRANSPARENT_FORMAT = "png";
 
@@ -41,9 +44,13 @@ final class OpenAiImagesRequest {
         return gptImage ? server.partialImages() : 0;
     }
 
-    /** The greatest number of images that one call requests. */
+    /** The greatest number of images that one call requests: an answer that is too long to be read was paid for all the same. */
     int maxImagesPerCall() {
-        return partialImages() > 0 ? 1 : server.dialect().maxImagesPerCall();
+        long readable = server.remote().limits().maxResponse().toBytes()
+                / (BYTES_PER_PIXEL * request.size().pixels());
+        return partialImages() > 0
+                ? 1
+                : (int) Math.max(1, Math.min(server.dialect().maxImagesPerCall(), readable));
     }
 
     /**
