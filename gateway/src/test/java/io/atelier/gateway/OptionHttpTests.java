@@ -2,7 +2,9 @@ package io.atelier.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atelier.contract.image.ImageSize;
 import io.atelier.contract.job.Failure;
+import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.ImageOptions;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
@@ -134,6 +136,20 @@ class OptionHttpTests {
         assertThat(published().request().size()).hasToString(size);
     }
 
+    @Test
+    void sizeThatNoModelHasComesWithTheNearestOneToo() {
+        var problem = refused("'model': 'gpt-image-2', 'size': '1920x1081'");
+
+        assertThat(problem.at("/errors/0/detail").asString())
+                .isEqualTo(
+                        "Each side must be a multiple of 8 from 64 to 4096. The nearest size of the model 'gpt-image-2'"
+                                + " is 1920x1088.");
+        assertThat(refused("'model': 'gpt-image-2', 'size': '99999x1'")
+                        .at("/errors/0/detail")
+                        .asString())
+                .isEqualTo("Each side must be a multiple of 8 from 64 to 4096.");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "gpt-image-2.6-flare, 512x512, 816x816",
@@ -184,6 +200,55 @@ class OptionHttpTests {
         var problem = refused("'model': 'gpt-image-1', 'routing': {'fallbacks': ['dall-e-3']}");
 
         assertThat(problem.at("/errors/0/detail").asString()).contains("'gpt-image-2.6-flare' comes earlier already");
+    }
+
+    @Test
+    void retryOfAJobWhoseModelWasShutDownAsksTheReplacement() {
+        var old = jobs.show(JobBuilder.of(SampleJobs.in(JobStatus.FAILED))
+                .request(requestFor("gpt-image-1", new ImageSize(1536, 1024)))
+                .job());
+
+        var job = read(retry(old).expectStatus().isAccepted());
+
+        assertThat(job.path("model").asString()).isEqualTo("gpt-image-2.6-flare");
+        assertThat(job.path("requested_model").asString()).isEqualTo("gpt-image-1");
+        assertThat(job.at("/warnings/0/code").asString()).isEqualTo("model-replaced");
+        assertThat(published().request().size()).hasToString("1536x1024");
+        assertThat(published().request().engine()).isEqualTo("openai");
+        assertThat(published().request().steps()).isNull();
+        assertThat(published().request().terms().parent()).isEqualTo(old.id());
+    }
+
+    @Test
+    void retryIsRefusedIfTheReplacementDoesNotTakeTheRequest() {
+        int before = publisher.events().size();
+        var old = jobs.show(JobBuilder.of(SampleJobs.in(JobStatus.FAILED))
+                .request(requestFor("dall-e-2", new ImageSize(256, 256)).toBuilder()
+                        .options(new ImageOptions("hd", null, null, null))
+                        .build())
+                .job());
+
+        var problem = read(retry(old).expectStatus().isEqualTo(422));
+
+        assertThat(problem.path("detail").asString())
+                .contains("'dall-e-2' was shut down", "does not take this request's size, quality");
+        assertThat(publisher.events()).hasSize(before);
+    }
+
+    private WebTestClient.ResponseSpec retry(Job old) {
+        return client.post().uri("/v1/generations/{id}/retry", old.id()).exchange();
+    }
+
+    private static GenerationRequest requestFor(String model, ImageSize size) {
+        return GenerationRequest.builder()
+                .prompt("x")
+                .model(model)
+                .requestedModel(model)
+                .engine("openai")
+                .pool("remote")
+                .size(size)
+                .steps(20)
+                .build();
     }
 
     @Test

@@ -25,7 +25,8 @@ class EditJourneyIT {
 
     @Test
     @Timeout(value = 4, unit = TimeUnit.MINUTES)
-    @DisplayName("An edit sends the stored source image; erasing the source leaves the edit unchanged; a model that was shut down is replaced")
+    @DisplayName(
+            "An edit sends the stored source image; erasing the source leaves the edit unchanged; a model that was shut down is replaced")
     void storedImageIsEditedAndMayThenBeErased(@TempDir Path folder) {
         try (var openAi = OpenAiEditsStub.open();
                 var system = StandaloneSystem.start(

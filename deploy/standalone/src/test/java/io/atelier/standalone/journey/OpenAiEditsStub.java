@@ -60,7 +60,9 @@ final class OpenAiEditsStub implements AutoCloseable {
             var png = new ByteArrayOutputStream();
             ImageIO.write(new BufferedImage(64, 48, BufferedImage.TYPE_INT_RGB), "png", png);
             var base64 = Base64.getEncoder().encodeToString(png.toByteArray());
-            var body = "{\"data\":[{\"b64_json\":\"%s\"}],\"usage\":%s}".formatted(base64, USAGE).getBytes(StandardCharsets.UTF_8);
+            var body = "{\"data\":[{\"b64_json\":\"%s\"}],\"usage\":%s}"
+                    .formatted(base64, USAGE)
+                    .getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);

@@ -35,7 +35,8 @@ final class ReplacedModels {
         return List.copyOf(warnings);
     }
 
-    private static Job.Warning warning(ModelRetirement retirement) {
+    /** The warning of a request whose model was shut down. */
+    static Job.Warning warning(ModelRetirement retirement) {
         return new Job.Warning(
                 CODE,
                 "The model '%1$s' was shut down by its maker on %2$s; '%3$s' takes its place. Name '%3$s' in your requests."

@@ -184,7 +184,8 @@ class OpenAiGenerationTests {
         assertThat(provider.calls()).extracting(call -> fields(call).get("n")).containsExactly(10, 2);
     }
 
-    @DisplayName("A call asks for no more images than an answer may be long, because an answer that is refused is charged, too")
+    @DisplayName(
+            "A call asks for no more images than an answer may be long, because an answer that is refused is charged, too")
     @ParameterizedTest
     @CsvSource({"1024, 1024, 10", "1536, 1024, 8", "2048, 2048, 3", "3840, 2160, 1"})
     void largeImagesAreRequestedInSeveralCalls(int width, int height, int inOneCall) {
