@@ -116,7 +116,7 @@ form.addEventListener('submit', async event => {
 fetch('v1/models')
   .then(read)
   .then(list => {
-    for (const known of list.data.filter(each => each.state !== 'not_configured')) {
+    for (const known of list.data.filter(each => each.state !== 'not_configured' && !each.deprecated)) {
       const option = document.createElement('option');
       option.value = known.id;
       option.textContent = known.state === 'ready' ? known.id : `${known.id} (${known.state.replaceAll('_', ' ')})`;

@@ -16,6 +16,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Compares records with the golden files, which define topics, headers and values of v1. Golden files are added but never changed. */
@@ -24,6 +25,7 @@ final class EventCodecTests {
     private static final EventCodec CODEC = new EventCodec("gateway");
     private static final String FIRST_VERSION = "1.0";
     private static final String SECOND_VERSION = "1.1";
+    private static final String THIRD_VERSION = "1.2";
 
     /** Samples without optional fields, as this version writes them. */
     static Stream<Sample> records() {
@@ -92,6 +94,16 @@ final class EventCodecTests {
                 .flatMap(each -> each);
     }
 
+    /** Samples of a job whose provider says what it used, as this version writes them. */
+    static Stream<Sample> recordsWithUsage() {
+        return Stream.of(
+                        Stream.of(sample(UsageSamples.requested())),
+                        UsageSamples.reports().stream().map(EventCodecTests::sample),
+                        UsageSamples.events().stream().map(EventCodecTests::sample),
+                        Stream.of(new Sample(UsageSamples.job(), CODEC.record(UsageSamples.job(), Samples.AT))))
+                .flatMap(each -> each);
+    }
+
     /** Samples of the records that the first version wrote. */
     static Stream<Sample> recordsOfTheFirstVersion() {
         return Stream.of(
@@ -144,7 +156,21 @@ final class EventCodecTests {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource({"records", "fullRecords", "recordsWithProviderCalls", "recordsOfSplits", "recordsOfEdits"})
+    @MethodSource("recordsWithUsage")
+    void recordWithUsageEqualsItsGoldenFile(Sample sample) {
+        assertThat(GoldenRecord.of(sample.record()).text())
+                .isEqualTo(GoldenRecord.read(GoldenRecord.USAGE, sample.name()).text());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource({
+        "records",
+        "fullRecords",
+        "recordsWithProviderCalls",
+        "recordsOfSplits",
+        "recordsOfEdits",
+        "recordsWithUsage"
+    })
     void recordIsReadAsTheValueThatWasWritten(Sample sample) {
         assertThat(sample.read(sample.record().value())).isEqualTo(sample.value());
     }
@@ -180,6 +206,24 @@ final class EventCodecTests {
                 .isEqualTo(sample.value());
     }
 
+    static Stream<Arguments> recordsOfTheThirdVersion() {
+        return Stream.of(
+                        records().map(sample -> Arguments.of("", sample)),
+                        fullRecords().map(sample -> Arguments.of("/full", sample)),
+                        recordsWithProviderCalls().map(sample -> Arguments.of("/provider-calls", sample)),
+                        recordsOfSplits().map(sample -> Arguments.of("/splits", sample)),
+                        recordsOfEdits().map(sample -> Arguments.of("/edits", sample)))
+                .flatMap(each -> each);
+    }
+
+    @ParameterizedTest(name = "{1} of {0}")
+    @MethodSource("recordsOfTheThirdVersion")
+    void recordOfTheThirdVersionIsReadable(String folder, Sample sample) {
+        assertThat(sample.read(
+                        GoldenRecord.read(THIRD_VERSION + folder, sample.name()).value()))
+                .isEqualTo(sample.value());
+    }
+
     @Test
     void everyGoldenFileIsCompared() {
         assertThat(GoldenRecord.names(Schemas.NEWEST))
@@ -196,6 +240,9 @@ final class EventCodecTests {
         assertThat(GoldenRecord.names(GoldenRecord.EDITS))
                 .containsExactlyInAnyOrderElementsOf(
                         recordsOfEdits().map(Sample::name).toList());
+        assertThat(GoldenRecord.names(GoldenRecord.USAGE))
+                .containsExactlyInAnyOrderElementsOf(
+                        recordsWithUsage().map(Sample::name).toList());
         assertThat(GoldenRecord.names(FIRST_VERSION))
                 .containsExactlyInAnyOrderElementsOf(
                         recordsOfTheFirstVersion().map(Sample::name).toList());

@@ -56,11 +56,12 @@ final class FullSamples {
                 4_800L,
                 ENHANCEMENT,
                 null,
-                List.of());
+                List.of(),
+                null);
     }
 
     static JobEvent.TaskFailed failed() {
-        return new JobEvent.TaskFailed(JOB, "generate", 1, at(1), WORKER, FAILURE, null);
+        return new JobEvent.TaskFailed(JOB, "generate", 1, at(1), WORKER, FAILURE, null, null);
     }
 
     static DeadLetter deadLetter() {

@@ -37,7 +37,8 @@ class GoldenFieldsTests {
                         GoldenRecord.FULL,
                         GoldenRecord.PROVIDER_CALLS,
                         GoldenRecord.SPLITS,
-                        GoldenRecord.EDITS)
+                        GoldenRecord.EDITS,
+                        GoldenRecord.USAGE)
                 .filter(version -> GoldenRecord.names(version).contains(type))
                 .map(version -> GoldenRecord.read(version, type).content().get("value"))
                 .forEach(value -> collect(schema(type), value, seen));

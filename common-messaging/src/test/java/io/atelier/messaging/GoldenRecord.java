@@ -34,6 +34,9 @@ public record GoldenRecord(JsonNode content) {
     /** The folder of the records of the newest version of a job that changes a part of an uploaded file. */
     static final String EDITS = Schemas.NEWEST + "/edits";
 
+    /** The folder of the records of the newest version of a job whose provider says what it used. */
+    static final String USAGE = Schemas.NEWEST + "/usage";
+
     /** The golden form of a record. */
     static GoldenRecord of(ProducerRecord<String, byte[]> record) {
         var content = EventCodec.json().createObjectNode();

@@ -31,7 +31,8 @@ class GoldenRecordSchemaTests {
                                 GoldenRecord.FULL,
                                 GoldenRecord.PROVIDER_CALLS,
                                 GoldenRecord.SPLITS,
-                                GoldenRecord.EDITS))
+                                GoldenRecord.EDITS,
+                                GoldenRecord.USAGE))
                 .flatMap(writer -> GoldenRecord.names(writer).stream()
                         .flatMap(name -> Schemas.versions().stream()
                                 .map(reader -> new Schema(name, reader))

@@ -28,7 +28,8 @@ final class ProviderCallSamples {
                         succeeded.engineMillis(),
                         succeeded.enhancement(),
                         CALLS,
-                        succeeded.grids()),
+                        succeeded.grids(),
+                        null),
                 new JobEvent.TaskFailed(
                         failed.job(),
                         failed.task(),
@@ -36,7 +37,8 @@ final class ProviderCallSamples {
                         failed.at(),
                         failed.worker(),
                         failed.failure(),
-                        CALLS),
+                        CALLS,
+                        null),
                 new JobEvent.TaskCanceled(
                         canceled.job(),
                         canceled.task(),
@@ -45,7 +47,8 @@ final class ProviderCallSamples {
                         canceled.worker(),
                         canceled.freedAfterMillis(),
                         canceled.freedBy(),
-                        CALLS));
+                        CALLS,
+                        null));
     }
 
     static List<GenerationEvent> events() {

@@ -87,15 +87,26 @@ public final class Samples {
     public static JobEvent.TaskSucceeded succeeded() {
         var warning = new Job.Warning("tile-rejected", "Tile 3 was empty.", 3);
         return new JobEvent.TaskSucceeded(
-                JOB, "generate", 1, AT, WORKER, List.of(IMAGE, TILE), List.of(warning), 480L, null, null, List.of());
+                JOB,
+                "generate",
+                1,
+                AT,
+                WORKER,
+                List.of(IMAGE, TILE),
+                List.of(warning),
+                480L,
+                null,
+                null,
+                List.of(),
+                null);
     }
 
     public static JobEvent.TaskFailed failed() {
-        return new JobEvent.TaskFailed(JOB, "generate", 2, AT, WORKER, FAILURE, null);
+        return new JobEvent.TaskFailed(JOB, "generate", 2, AT, WORKER, FAILURE, null, null);
     }
 
     public static JobEvent.TaskCanceled canceled() {
-        return new JobEvent.TaskCanceled(JOB, "generate", 2, AT, WORKER, 140L, "engine", null);
+        return new JobEvent.TaskCanceled(JOB, "generate", 2, AT, WORKER, 140L, "engine", null, null);
     }
 
     public static JobEvent.CancelRequested cancelRequested() {

@@ -54,7 +54,18 @@ final class SplitSamples {
 
     static JobEvent.TaskSucceeded succeeded() {
         return new JobEvent.TaskSucceeded(
-                JOB, "split", 1, at(2), WORKER, List.of(TILE), List.of(warning()), null, null, null, List.of(COPY));
+                JOB,
+                "split",
+                1,
+                at(2),
+                WORKER,
+                List.of(TILE),
+                List.of(warning()),
+                null,
+                null,
+                null,
+                List.of(COPY),
+                null);
     }
 
     static SplitRequested split() {

@@ -176,7 +176,15 @@ class CancellationHttpTests {
         delete(id).expectStatus().isAccepted().expectBody().jsonPath("$.stage").isEqualTo("canceling");
 
         publish(new JobEvent.TaskCanceled(
-                new JobId(id), "generate", 1, Instant.now(), new Worker("w", "pocket", "cpu"), 20L, "engine", null));
+                new JobId(id),
+                "generate",
+                1,
+                Instant.now(),
+                new Worker("w", "pocket", "cpu"),
+                20L,
+                "engine",
+                null,
+                null));
         client.get().uri("/v1/generations/" + id).exchange().expectStatus().isEqualTo(410);
     }
 

@@ -104,7 +104,7 @@ class DescribedAnswerHttpTests {
                 "{'prompt': 'x', 'grid': {'layout': '2x2', 'trim': 'auto'}, 'enhance': true, 'labels': {'a': 'b'}}",
                 "{'prompt': 'x', 'grid': {'layout': '2x2', 'trim': 'none'}, 'enhance': 'auto', 'client_ref': 'c'}",
                 "{'prompt': 'x', 'n': 3, 'seed': 5, 'negative_prompt': 'y', 'on_disconnect': 'cancel'}",
-                "{'prompt': 'x', 'model': 'gpt-image-1', 'routing': {'fallbacks': ['gpt-image-1-mini']},"
+                "{'prompt': 'x', 'model': 'gpt-image-2', 'routing': {'fallbacks': ['gpt-image-2.6-flare']},"
                         + " 'images': [{'image_url': 'https://example.org/a.png'}]}"
             })
     void acceptedJob(String body) {

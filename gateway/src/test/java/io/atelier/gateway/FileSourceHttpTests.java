@@ -125,7 +125,7 @@ class FileSourceHttpTests {
         var keys = store.memory().keys();
 
         var problem = refused(
-                "gpt-image-1",
+                "gpt-image-2",
                 "'images': [{'file_id': '%s'}, {'file_id': '%s'}, {'data_url': '%s'}], 'mask': {'file_id': '%s'}"
                         .formatted(NOBODY, deleted, dataUrl("image/gif", gif(9, 9, 105)), NOBODY));
 
@@ -144,7 +144,7 @@ class FileSourceHttpTests {
         var image = uploaded(png(40, 30, 106));
 
         var problem = refused(
-                "gpt-image-1",
+                "gpt-image-2",
                 "'images': [{'file_id': '%s'}], 'mask': {'data_url': '%s'}"
                         .formatted(image, dataUrl("image/png", png(30, 40, 107))));
 
@@ -170,7 +170,7 @@ class FileSourceHttpTests {
         large[9] = 0x18;
         var id = uploaded("image/gif", large);
 
-        var problem = refused("gpt-image-1", "'images': [{'file_id': '%1$s'}, {'file_id': '%1$s'}]".formatted(id));
+        var problem = refused("gpt-image-2", "'images': [{'file_id': '%1$s'}, {'file_id': '%1$s'}]".formatted(id));
 
         assertThat(members(problem, "pointer")).containsExactly("/images");
         assertThat(members(problem, "detail").get(0)).contains("75497472 pixels", "67108864");
@@ -178,14 +178,14 @@ class FileSourceHttpTests {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-        gpt-image-1   | 'mask': {'file_id': 'FILE'}                                       | /mask     | Belongs to 'images'
+        gpt-image-2   | 'mask': {'file_id': 'FILE'}                                       | /mask     | Belongs to 'images'
         automatic1111 | 'strength': 0.5                                                   | /strength | Belongs to 'images'
-        gpt-image-1   | 'images': [{'file_id': 'FILE'}], 'strength': 0.5                  | /strength | The model 'gpt-image-1' does not let clients set this
+        gpt-image-2   | 'images': [{'file_id': 'FILE'}], 'strength': 0.5                  | /strength | The model 'gpt-image-2' does not let clients set this
         automatic1111 | 'images': [{'file_id': 'FILE'}], 'strength': 1.5                  | /strength | from 0 to 1
         automatic1111 | 'images': [{'file_id': 'FILE'}], 'strength': '1'                  | /strength | Must be a number
-        gpt-image-1   | 'images': [{'file_id': 'FILE'}], 'mask': 'FILE'                   | /mask     | Must be an object
-        gpt-image-1   | 'images': [{'file_id': 'FILE'}], 'mask': {}                       | /mask     | Must have one of
-        gpt-image-1   | 'images': [{'file_id': 'FILE'}], 'mask': {'url': 'x'}             | /mask/url | no field 'url'
+        gpt-image-2   | 'images': [{'file_id': 'FILE'}], 'mask': 'FILE'                   | /mask     | Must be an object
+        gpt-image-2   | 'images': [{'file_id': 'FILE'}], 'mask': {}                       | /mask     | Must have one of
+        gpt-image-2   | 'images': [{'file_id': 'FILE'}], 'mask': {'url': 'x'}             | /mask/url | no field 'url'
         auto          | 'images': [{'file_id': 'FILE'}]                                   | /images   | cannot change images
         automatic1111 | 'images': [{'file_id': 'FILE'}, {'file_id': 'FILE'}]              | /images   | at most 1 images\
         """)
@@ -199,7 +199,7 @@ class FileSourceHttpTests {
     @Test
     void dataUrlThatIsTooLongIsRefused() {
         var problem = refused(
-                "gpt-image-1", "'images': [{'data_url': 'data:image/png;base64,%s'}]".formatted("A".repeat(262_144)));
+                "gpt-image-2", "'images': [{'data_url': 'data:image/png;base64,%s'}]".formatted("A".repeat(262_144)));
 
         assertThat(members(problem, "pointer")).containsExactly("/images/0/data_url");
     }
@@ -209,7 +209,7 @@ class FileSourceHttpTests {
         store.memory().failAlways(ObjectStoreFailed.Kind.UNAVAILABLE);
         int before = publisher.events().size();
 
-        post("gpt-image-1", "'images': [{'data_url': '%s'}]".formatted(dataUrl("image/png", png(9, 9, 111))))
+        post("gpt-image-2", "'images': [{'data_url': '%s'}]".formatted(dataUrl("image/png", png(9, 9, 111))))
                 .expectStatus()
                 .isEqualTo(503)
                 .expectBody()
@@ -249,7 +249,7 @@ class FileSourceHttpTests {
     }
 
     private JsonNode accepted(String fields) {
-        return accepted("gpt-image-1", fields);
+        return accepted("gpt-image-2", fields);
     }
 
     private JsonNode accepted(String model, String fields) {

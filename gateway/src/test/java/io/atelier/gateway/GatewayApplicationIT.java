@@ -117,7 +117,8 @@ class GatewayApplicationIT {
                         200L,
                         null,
                         null,
-                        List.of()))
+                        List.of(),
+                        null))
                 .join();
         await().atMost(TIMEOUT).until(() -> status(address).equals("succeeded"));
 

@@ -8,6 +8,7 @@ import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobId;
 import io.atelier.contract.job.JobStatus;
+import io.atelier.contract.job.ProviderUsage;
 import io.atelier.contract.job.Worker;
 import java.time.Instant;
 import java.util.List;
@@ -36,6 +37,7 @@ final class JobBuilder {
     private @Nullable Failure error;
     private @Nullable Long engineMillis;
     private @Nullable Integer providerCalls;
+    private @Nullable ProviderUsage providerUsage;
     private Job.@Nullable Erasure erasure;
     private List<Job.Step> history = List.of();
 
@@ -133,6 +135,12 @@ final class JobBuilder {
         return this;
     }
 
+    /** Sets what providers say they used, which was for the failed attempt if it failed. */
+    JobBuilder providerUsage(ProviderUsage usage) {
+        providerUsage = usage;
+        return this;
+    }
+
     JobBuilder enhancement(Job.Enhancement result) {
         enhancement = result;
         return this;
@@ -155,7 +163,7 @@ final class JobBuilder {
 
     Job job() {
         var failed = error != null && completed != null
-                ? List.of(new Job.AttemptFailure("generate", attempt, completed, error, providerCalls))
+                ? List.of(new Job.AttemptFailure("generate", attempt, completed, error, providerCalls, providerUsage))
                 : List.<Job.AttemptFailure>of();
         return new Job(
                 id,
@@ -180,6 +188,7 @@ final class JobBuilder {
                 erasure,
                 history,
                 enhancement,
-                providerCalls);
+                providerCalls,
+                providerUsage);
     }
 }

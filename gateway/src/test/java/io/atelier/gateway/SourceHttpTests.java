@@ -151,7 +151,7 @@ class SourceHttpTests {
     void missingImageIsNotReportedUntilTheViewHasCaughtUp() {
         jobs.ready(false);
         try {
-            post("{'generation': {'id': '%s'}}".formatted(JobId.create(Instant.EPOCH, new Random(5))), "gpt-image-1")
+            post("{'generation': {'id': '%s'}}".formatted(JobId.create(Instant.EPOCH, new Random(5))), "gpt-image-2")
                     .expectStatus()
                     .isEqualTo(503)
                     .expectBody()
@@ -168,8 +168,9 @@ class SourceHttpTests {
 
         assertThat(pointers(problem)).containsExactly("/images");
         assertThat(details(problem).get(0))
-                .isEqualTo("The model 'pocket' cannot change images. Name one that can: "
-                        + "gpt-image-1.5, gpt-image-1, gpt-image-1-mini, automatic1111.");
+                .startsWith("The model 'pocket' cannot change images. Name one that can: gpt-image-2.6-flare,"
+                        + " gpt-image-2.6-sunburst, gpt-image-2.5-flare, gpt-image-2.5-sunburst, gpt-image-2, ")
+                .endsWith("automatic1111.");
     }
 
     @Test
@@ -178,8 +179,8 @@ class SourceHttpTests {
                 .uri("/v1/generations")
                 .contentType(MediaType.APPLICATION_JSON)
                 .bodyValue("""
-                    {"prompt": "x", "model": "gpt-image-1", "images": [{"image_url": "%s"}],
-                     "routing": {"fallbacks": ["gpt-image-1-mini", "pocket"]}}\
+                    {"prompt": "x", "model": "gpt-image-2", "images": [{"image_url": "%s"}],
+                     "routing": {"fallbacks": ["gpt-image-2.6-flare", "pocket"]}}\
                     """.formatted(IMAGE))
                 .exchange()
                 .expectStatus()
@@ -255,17 +256,17 @@ class SourceHttpTests {
                 .uri("/v1/generations")
                 .contentType(MediaType.APPLICATION_JSON)
                 .header("Idempotency-Key", "edit-" + source.id())
-                .bodyValue(body(images, "gpt-image-1"))
+                .bodyValue(body(images, "gpt-image-2"))
                 .exchange();
     }
 
     private JsonNode accepted(String images) {
-        var response = post(images, "gpt-image-1").expectStatus().isAccepted().expectBody(String.class);
+        var response = post(images, "gpt-image-2").expectStatus().isAccepted().expectBody(String.class);
         return JSON.readTree(response.returnResult().getResponseBody());
     }
 
     private JsonNode refused(String images) {
-        return refused(images, "gpt-image-1");
+        return refused(images, "gpt-image-2");
     }
 
     private JsonNode refused(String images, String model) {

@@ -259,6 +259,7 @@ class SplitHttpTests {
                         Instant.now(),
                         SPLITTER,
                         new Failure(Failure.Code.SOURCE_UNAVAILABLE, "The grid does not exist any more."),
+                        null,
                         null))
                 .join();
 
@@ -688,7 +689,8 @@ class SplitHttpTests {
                         null,
                         null,
                         null,
-                        List.of(grid)))
+                        List.of(grid),
+                        null))
                 .join();
     }
 

@@ -4,6 +4,7 @@ import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.Failure.Code;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
+import io.atelier.contract.job.ProviderUsage;
 import io.atelier.contract.job.Worker;
 import io.atelier.generator.engine.Capability;
 import io.atelier.generator.engine.GeneratedImage;
@@ -11,6 +12,7 @@ import io.atelier.generator.engine.GenerationCanceled;
 import io.atelier.generator.engine.GenerationEngine;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.GenerationRun;
+import io.atelier.generator.engine.ProviderCallListener;
 import io.atelier.generator.engine.SourceImages;
 import io.atelier.generator.prompt.PromptRewrite;
 import io.atelier.generator.prompt.PromptStage;
@@ -121,10 +123,24 @@ final class ImageGenerator implements TaskLogic<GenerationRequested> {
                     attempt.number(),
                     progress,
                     context.cancellation(),
-                    context::countProviderCall);
+                    new ProviderCalls(context));
             return sourceImages.isEmpty() ? engine.generate(request, run) : engine.edit(request, sourceImages, run);
         } catch (GenerationCanceled e) {
             throw new TaskInterrupted();
+        }
+    }
+
+    /** Adds the calls of a run to those of the attempt. */
+    private record ProviderCalls(TaskContext context) implements ProviderCallListener {
+
+        @Override
+        public void onCall() {
+            context.countProviderCall();
+        }
+
+        @Override
+        public void onUsage(ProviderUsage usage) {
+            context.addProviderUsage(usage);
         }
     }
 

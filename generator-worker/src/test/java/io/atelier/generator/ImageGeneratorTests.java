@@ -158,8 +158,8 @@ class ImageGeneratorTests {
             + " images made none")
     void callsOfAProviderAreReported() throws Exception {
         var engine = new ScriptedEngine((request, run) -> {
-            run.providerCallListener().run();
-            run.providerCallListener().run();
+            run.providerCallListener().onCall();
+            run.providerCallListener().onCall();
             if (request.prompt().equals("a failure")) {
                 throw new GenerationFailed(new Failure(Code.PROVIDER_ERROR, "No."));
             }

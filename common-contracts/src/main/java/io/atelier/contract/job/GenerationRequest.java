@@ -42,6 +42,8 @@ import org.jspecify.annotations.Nullable;
  * @param images source images to edit, at most {@value #MAX_IMAGES}, in the order in which the prompt refers to them; empty for none
  * @param mask which part of the first source image to change: what is transparent in the mask, or white if nothing is; null for all of it
  * @param strength how much to change the source images, from 0 for nothing to 1; null for the model's default
+ * @param options parameters that only some models have; null if none is set
+ * @param warnings notices that were known when the request was accepted, such as that the model was replaced; empty for none
  */
 public record GenerationRequest(
         String prompt,
@@ -70,7 +72,10 @@ public record GenerationRequest(
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Source mask,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double strength) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double strength,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ImageOptions options,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Job.Warning> warnings) {
 
     /** The largest number of source images. */
     public static final int MAX_IMAGES = 16;
@@ -85,6 +90,7 @@ public record GenerationRequest(
         labels = Map.copyOf(labels);
         // JSON omits the member if the list is empty.
         images = images == null ? List.of() : List.copyOf(images);
+        warnings = warnings == null ? List.of() : List.copyOf(warnings);
         // Records of schema 1.0 have no terms.
         terms = Objects.requireNonNullElse(terms, Terms.NONE);
     }
@@ -122,6 +128,11 @@ public record GenerationRequest(
     /** Whether the engine may choose the size. */
     public boolean leavesSizeOpen() {
         return Boolean.TRUE.equals(sizeLeftOpen);
+    }
+
+    /** The parameters that only some models have; all of them null if none is set. */
+    public ImageOptions optionsOrDefaults() {
+        return options == null ? ImageOptions.NONE : options;
     }
 
     /** The same request; the engine may choose the size. */

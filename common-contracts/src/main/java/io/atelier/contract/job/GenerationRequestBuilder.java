@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Builds a {@link GenerationRequest}. Required: prompt, model, requested model, engine, pool and size. Defaults: one image, seed 0, metadata
- * {@link Metadata#MINIMAL}, {@link Terms#NONE}, no labels, no source images; every other member is null. Not thread-safe.
+ * {@link Metadata#MINIMAL}, {@link Terms#NONE}, no labels, no source images, no warnings; every other member is null. Not thread-safe.
  */
 public final class GenerationRequestBuilder {
 
@@ -39,6 +39,8 @@ public final class GenerationRequestBuilder {
     private List<Source> images = List.of();
     private @Nullable Source mask;
     private @Nullable Double strength;
+    private @Nullable ImageOptions options;
+    private List<Job.Warning> warnings = List.of();
 
     GenerationRequestBuilder() {}
 
@@ -65,6 +67,8 @@ public final class GenerationRequestBuilder {
         images = from.images();
         mask = from.mask();
         strength = from.strength();
+        options = from.options();
+        warnings = from.warnings();
     }
 
     public GenerationRequestBuilder prompt(String value) {
@@ -184,6 +188,18 @@ public final class GenerationRequestBuilder {
         return this;
     }
 
+    /** The parameters that only some models have. JSON omits the member if none is set. */
+    public GenerationRequestBuilder options(ImageOptions value) {
+        options = value.areDefaults() ? null : value;
+        return this;
+    }
+
+    /** The notices that are known before the job starts. */
+    public GenerationRequestBuilder warnings(List<Job.Warning> value) {
+        warnings = value;
+        return this;
+    }
+
     /** Replaces the current model, its parameters and the routing. A null size of the model keeps the size of the request. */
     GenerationRequestBuilder model(Fallback current, List<Fallback> fallbacks, List<Fallback> tried) {
         model = current.model();
@@ -224,6 +240,8 @@ public final class GenerationRequestBuilder {
                 sizeLeftOpen,
                 images,
                 mask,
-                strength);
+                strength,
+                options,
+                warnings);
     }
 }

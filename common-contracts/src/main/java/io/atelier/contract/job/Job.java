@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param enhancement result of the prompt rewrite; null until known, or if none was requested
  * @param providerCalls number of calls by which all attempts asked providers for images, as far as workers reported them; null if no call was
  *     reported
+ * @param providerUsage what providers say they used in all attempts, as far as workers reported it; null if none said anything
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record Job(
@@ -60,7 +61,9 @@ public record Job(
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Enhancement enhancement,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer providerCalls) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer providerCalls,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ProviderUsage providerUsage) {
 
     public Job {
         images = List.copyOf(images);
@@ -69,6 +72,58 @@ public record Job(
         lastErrors = List.copyOf(lastErrors);
         // Records of schema 1.0 have no history.
         history = history == null ? List.of() : List.copyOf(history);
+    }
+
+    /** A job whose providers said nothing of their usage. */
+    public Job(
+            JobId id,
+            int version,
+            JobStatus status,
+            String stage,
+            Instant createdAt,
+            @Nullable Instant startedAt,
+            @Nullable Instant completedAt,
+            int attempt,
+            int maxAttempts,
+            GenerationRequest request,
+            @Nullable Worker worker,
+            List<StoredImage> images,
+            List<StoredImage> grids,
+            List<Warning> warnings,
+            List<AttemptFailure> lastErrors,
+            @Nullable Failure error,
+            @Nullable Long engineMillis,
+            @Nullable Cancel cancel,
+            @Nullable Instant expiresAt,
+            @Nullable Erasure erasure,
+            List<Step> history,
+            @Nullable Enhancement enhancement,
+            @Nullable Integer providerCalls) {
+        this(
+                id,
+                version,
+                status,
+                stage,
+                createdAt,
+                startedAt,
+                completedAt,
+                attempt,
+                maxAttempts,
+                request,
+                worker,
+                images,
+                grids,
+                warnings,
+                lastErrors,
+                error,
+                engineMillis,
+                cancel,
+                expiresAt,
+                erasure,
+                history,
+                enhancement,
+                providerCalls,
+                null);
     }
 
     /**
@@ -103,6 +158,7 @@ public record Job(
      * The failure of one attempt at a task.
      *
      * @param providerCalls number of calls by which the attempt asked a provider for images; null if it made none
+     * @param providerUsage what the provider says it used in the attempt; null if it said nothing
      */
     public record AttemptFailure(
             String task,
@@ -111,11 +167,19 @@ public record Job(
             Failure failure,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            Integer providerCalls) {
+            Integer providerCalls,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            ProviderUsage providerUsage) {
 
         /** The failure of an attempt without calls of a provider. */
         public AttemptFailure(String task, int attempt, Instant at, Failure failure) {
             this(task, attempt, at, failure, null);
+        }
+
+        /** The failure of an attempt whose provider said nothing of its usage. */
+        public AttemptFailure(String task, int attempt, Instant at, Failure failure, @Nullable Integer providerCalls) {
+            this(task, attempt, at, failure, providerCalls, null);
         }
     }
 

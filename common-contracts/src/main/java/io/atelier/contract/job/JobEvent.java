@@ -52,23 +52,13 @@ public sealed interface JobEvent {
     }
 
     /** A worker's report about a task. */
-    sealed interface Report extends JobEvent {
+    sealed interface Report extends JobEvent permits TaskStarted, EndReport {
 
         /** The name of the task within its job. */
         String task();
 
         /** The number of the attempt, from 1. */
         int attempt();
-    }
-
-    /** A worker's report about the end of an attempt. */
-    sealed interface EndReport extends Report {
-
-        /**
-         * The number of calls by which this delivery asked a provider for images, failed and repeated ones included; null if it made none.
-         */
-        @Nullable
-        Integer providerCalls();
     }
 
     /**
@@ -127,7 +117,6 @@ public sealed interface JobEvent {
      * @param warnings notices about the result, such as a tile that was left out
      * @param engineMillis milliseconds that the engine needed; null if the images of an earlier delivery were found in the store
      * @param enhancement result of the prompt rewrite; null if none was requested
-     * @param providerCalls see {@link EndReport#providerCalls}
      * @param grids grids that the task cut, with the places of the cuts; empty if it cut none
      */
     record TaskSucceeded(
@@ -146,7 +135,10 @@ public sealed interface JobEvent {
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
             Integer providerCalls,
 
-            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<StoredImage> grids)
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<StoredImage> grids,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            ProviderUsage providerUsage)
             implements EndReport {
 
         public TaskSucceeded {
@@ -166,11 +158,7 @@ public sealed interface JobEvent {
         }
     }
 
-    /**
-     * An attempt at the task failed.
-     *
-     * @param providerCalls see {@link EndReport#providerCalls}
-     */
+    /** An attempt at the task failed. */
     record TaskFailed(
             JobId job,
             String task,
@@ -180,7 +168,10 @@ public sealed interface JobEvent {
             Failure failure,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            Integer providerCalls)
+            Integer providerCalls,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            ProviderUsage providerUsage)
             implements EndReport {
 
         @Override
@@ -200,7 +191,6 @@ public sealed interface JobEvent {
      * @param freedAfterMillis milliseconds from the worker's receipt of the cancellation until its device was idle; null if that is unknown
      * @param freedBy what stopped the task: {@code engine} (it reacted to the signal), {@code interrupt}, {@code restart}, {@code nothing}
      *     (it is still running) or {@code unstarted} (the task was skipped); more values may be added
-     * @param providerCalls see {@link EndReport#providerCalls}
      */
     record TaskCanceled(
             JobId job,
@@ -212,7 +202,10 @@ public sealed interface JobEvent {
             String freedBy,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            Integer providerCalls)
+            Integer providerCalls,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            ProviderUsage providerUsage)
             implements EndReport {
 
         @Override

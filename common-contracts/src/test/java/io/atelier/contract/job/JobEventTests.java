@@ -28,9 +28,20 @@ class JobEventTests {
                 new JobEvent.TaskStarted(JOB, "generate", 1, Instant.EPOCH, WORKER),
                 new JobEvent.TaskStarted(JOB, "generate", 2, Instant.EPOCH, WORKER),
                 new JobEvent.TaskStarted(JOB, "split", 1, Instant.EPOCH, WORKER),
-                new JobEvent.TaskFailed(JOB, "generate", 1, Instant.EPOCH, WORKER, FAILURE, null),
+                new JobEvent.TaskFailed(JOB, "generate", 1, Instant.EPOCH, WORKER, FAILURE, null, null),
                 new JobEvent.TaskSucceeded(
-                        JOB, "generate", 1, Instant.EPOCH, WORKER, List.of(), List.of(), null, null, null, List.of()));
+                        JOB,
+                        "generate",
+                        1,
+                        Instant.EPOCH,
+                        WORKER,
+                        List.of(),
+                        List.of(),
+                        null,
+                        null,
+                        null,
+                        List.of(),
+                        null));
 
         assertThat(events).extracting(JobEvent::fingerprint).doesNotHaveDuplicates();
     }

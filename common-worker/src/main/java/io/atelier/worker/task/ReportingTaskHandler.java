@@ -92,7 +92,7 @@ public final class ReportingTaskHandler<T> implements TaskHandler<T> {
         JobEvent end;
         try {
             var output = logic.run(lease.task(), context);
-            end = attempt.succeeded(clock.instant(), output, context.providerCalls());
+            end = attempt.succeeded(clock.instant(), output, context.providerTotals());
             log.info("{}: succeeded", attempt);
         } catch (TaskInterrupted e) {
             if (lease.cancellation().requested()) {
@@ -131,7 +131,7 @@ public final class ReportingTaskHandler<T> implements TaskHandler<T> {
         var after = release == null ? request.get().age() : release.after();
         var by = release == null ? DeviceRelease.ENGINE : release.by();
         log.info("{}: canceled, device idle after {} ms", attempt, after.toMillis());
-        report(attempt.canceled(clock.instant(), after.toMillis(), by, context.providerCalls()));
+        report(attempt.canceled(clock.instant(), after.toMillis(), by, context.providerTotals()));
         return Disposition.ACCEPT;
     }
 
@@ -142,14 +142,14 @@ public final class ReportingTaskHandler<T> implements TaskHandler<T> {
             log.error("{}: its engine does not stop, so this process ends with status {}", attempt, RESTART_STATUS);
             try {
                 report(attempt.canceled(
-                        clock.instant(), release.after().toMillis(), DeviceRelease.RESTART, context.providerCalls()));
+                        clock.instant(), release.after().toMillis(), DeviceRelease.RESTART, context.providerTotals()));
             } finally {
                 restart.run();
             }
             return Disposition.RELEASE;
         }
         log.error("{}: its engine does not stop and occupies a slot until it does. Restart this worker.", attempt);
-        report(attempt.canceled(clock.instant(), null, release.by(), context.providerCalls()));
+        report(attempt.canceled(clock.instant(), null, release.by(), context.providerTotals()));
         lease.earlyDisposition().accept(Disposition.ACCEPT);
         try {
             release.end().get();
@@ -171,7 +171,7 @@ public final class ReportingTaskHandler<T> implements TaskHandler<T> {
     /** @param logOnly what is logged and not reported */
     private JobEvent failed(TaskContext context, Failure failure, String logOnly) {
         log.info("{}: {}: {}{}", context.attempt(), failure.code().word(), failure.message(), logOnly);
-        return context.attempt().failed(clock.instant(), failure, context.providerCalls());
+        return context.attempt().failed(clock.instant(), failure, context.providerTotals());
     }
 
     /** The part of an exception that clients do not receive, because it names servers. */

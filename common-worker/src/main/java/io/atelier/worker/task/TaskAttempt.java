@@ -27,8 +27,7 @@ public record TaskAttempt(JobId job, String task, int number, Worker worker, Str
         return new TaskProgress(job, task, number, at, phase, step, steps);
     }
 
-    /** @param providerCalls null if the attempt called no provider */
-    TaskSucceeded succeeded(Instant at, TaskOutput output, @Nullable Integer providerCalls) {
+    TaskSucceeded succeeded(Instant at, TaskOutput output, ProviderTotals provider) {
         return new TaskSucceeded(
                 job,
                 task,
@@ -39,22 +38,19 @@ public record TaskAttempt(JobId job, String task, int number, Worker worker, Str
                 output.warnings(),
                 output.engineMillis(),
                 output.enhancement(),
-                providerCalls,
-                output.grids());
+                provider.calls(),
+                output.grids(),
+                provider.usage());
     }
 
-    /** @param providerCalls null if the attempt called no provider */
-    TaskFailed failed(Instant at, Failure failure, @Nullable Integer providerCalls) {
-        return new TaskFailed(job, task, number, at, worker, failure, providerCalls);
+    TaskFailed failed(Instant at, Failure failure, ProviderTotals provider) {
+        return new TaskFailed(job, task, number, at, worker, failure, provider.calls(), provider.usage());
     }
 
-    /**
-     * @param freedAfterMillis null if the device may still be busy
-     * @param providerCalls null if the attempt called no provider
-     */
-    TaskCanceled canceled(
-            Instant at, @Nullable Long freedAfterMillis, String freedBy, @Nullable Integer providerCalls) {
-        return new TaskCanceled(job, task, number, at, worker, freedAfterMillis, freedBy, providerCalls);
+    /** @param freedAfterMillis null if the device may still be busy */
+    TaskCanceled canceled(Instant at, @Nullable Long freedAfterMillis, String freedBy, ProviderTotals provider) {
+        return new TaskCanceled(
+                job, task, number, at, worker, freedAfterMillis, freedBy, provider.calls(), provider.usage());
     }
 
     /** For logs. */

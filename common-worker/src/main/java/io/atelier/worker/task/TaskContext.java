@@ -1,5 +1,6 @@
 package io.atelier.worker.task;
 
+import io.atelier.contract.job.ProviderUsage;
 import io.atelier.contract.work.TaskProgress;
 import io.atelier.worker.cancellation.Cancellation;
 import io.atelier.worker.engine.EngineThread;
@@ -7,11 +8,9 @@ import io.atelier.worker.engine.TaskInterrupted;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
-/** What {@link TaskLogic} uses during an attempt: progress reports, cancellation, a thread for the engine, a count of provider calls. */
+/** What {@link TaskLogic} uses during an attempt: progress reports, cancellation, a thread for the engine, provider calls and their usage. */
 public final class TaskContext {
 
     private static final String WAITING = "waiting for the store";
@@ -21,7 +20,7 @@ public final class TaskContext {
     private final Consumer<TaskProgress> progress;
     private final InstantSource clock;
     private final Duration interruptGracePeriod;
-    private final AtomicInteger providerCalls = new AtomicInteger();
+    private ProviderTotals providerTotals = ProviderTotals.NONE;
 
     TaskContext(
             TaskAttempt attempt,
@@ -51,15 +50,18 @@ public final class TaskContext {
     }
 
     /** Counts a call that asks a provider for images. May be called from any thread; the report of the attempt's end contains the number. */
-    public void countProviderCall() {
-        providerCalls.incrementAndGet();
+    public synchronized void countProviderCall() {
+        providerTotals = providerTotals.plusCall();
     }
 
-    /** The number of calls so far; null if there was none. */
-    @Nullable
-    Integer providerCalls() {
-        int calls = providerCalls.get();
-        return calls == 0 ? null : Integer.valueOf(calls);
+    /** Adds what a provider says it used for one call, also for one that failed. May be called from any thread. */
+    public synchronized void addProviderUsage(ProviderUsage usage) {
+        providerTotals = providerTotals.plus(usage);
+    }
+
+    /** The calls so far and their usage. */
+    synchronized ProviderTotals providerTotals() {
+        return providerTotals;
     }
 
     /**

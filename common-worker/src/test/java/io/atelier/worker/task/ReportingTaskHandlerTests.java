@@ -9,6 +9,7 @@ import io.atelier.contract.job.JobEvent.TaskCanceled;
 import io.atelier.contract.job.JobEvent.TaskFailed;
 import io.atelier.contract.job.JobEvent.TaskStarted;
 import io.atelier.contract.job.JobEvent.TaskSucceeded;
+import io.atelier.contract.job.ProviderUsage;
 import io.atelier.contract.work.TaskProgress;
 import io.atelier.messaging.InMemoryEventPublisher;
 import io.atelier.messaging.Samples;
@@ -89,6 +90,38 @@ final class ReportingTaskHandlerTests {
         assertThat(published.events(TaskCanceled.class))
                 .extracting(TaskCanceled::providerCalls)
                 .containsExactly(1);
+    }
+
+    @Test
+    void usageOfAProviderIsAddedAndReportedHoweverTheAttemptEnds() throws Exception {
+        var usage = ProviderUsage.ofImages(2);
+        handle(context -> {
+            context.addProviderUsage(usage);
+            context.addProviderUsage(usage);
+            return ScriptedTaskLogic.OUTPUT;
+        });
+        handle(context -> {
+            context.addProviderUsage(usage);
+            throw new UnsupportedOperationException();
+        });
+        handle(context -> {
+            throw new IllegalStateException("before any call");
+        });
+        handle(context -> {
+            context.addProviderUsage(usage);
+            cancellation.request(Cancellation.Request.receivedNow(TIMEOUT));
+            throw new TaskInterrupted();
+        });
+
+        assertThat(published.events(TaskSucceeded.class))
+                .extracting(TaskSucceeded::providerUsage)
+                .containsExactly(ProviderUsage.ofImages(4));
+        assertThat(published.events(TaskFailed.class))
+                .extracting(TaskFailed::providerUsage)
+                .containsExactly(usage, null);
+        assertThat(published.events(TaskCanceled.class))
+                .extracting(TaskCanceled::providerUsage)
+                .containsExactly(usage);
     }
 
     @Test

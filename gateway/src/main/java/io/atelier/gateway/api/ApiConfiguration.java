@@ -44,6 +44,7 @@ import io.atelier.gateway.api.problem.UnreadableRequestProblems;
 import io.atelier.gateway.api.publishing.NonBlockingPublisher;
 import io.atelier.gateway.api.request.BoundedBodyReader;
 import io.atelier.gateway.api.request.GenerationRequestReader;
+import io.atelier.gateway.api.request.RetiredRequest;
 import io.atelier.gateway.api.submission.AdmissionControl;
 import io.atelier.gateway.api.submission.AdmissionProperties;
 import io.atelier.gateway.api.submission.DisconnectWatcher;
@@ -202,11 +203,13 @@ public class ApiConfiguration {
 
     @Bean
     RetryController retryController(
+            Catalogue catalogue,
             JobLookup lookup,
             JobSubmissionService submissions,
             ResponseNegotiator responses,
             SubmissionProperties properties) {
-        return new RetryController(smallBodies(properties), lookup, submissions, responses);
+        return new RetryController(
+                smallBodies(properties), new RetiredRequest(catalogue), lookup, submissions, responses);
     }
 
     /** For requests that have few fields or none. */

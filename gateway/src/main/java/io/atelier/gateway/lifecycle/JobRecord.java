@@ -13,6 +13,7 @@ import io.atelier.contract.job.JobEvent.TaskFailed;
 import io.atelier.contract.job.JobEvent.TaskStarted;
 import io.atelier.contract.job.JobEvent.TaskSucceeded;
 import io.atelier.contract.job.JobId;
+import io.atelier.contract.job.ProviderUsage;
 import io.atelier.contract.work.BackOff;
 import java.time.Instant;
 import java.util.List;
@@ -37,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * @param engineMillis milliseconds that engines needed in total; null until known
  * @param enhancement result of the prompt rewrite; null until known, or if none was requested
  * @param providerCalls number of calls by which all attempts asked providers for images; null until one is reported
+ * @param providerUsage what providers say they used in all attempts; null until one is reported
  * @param cancel first cancellation request; null if there was none
  */
 record JobRecord(
@@ -53,6 +55,7 @@ record JobRecord(
         @Nullable Long engineMillis,
         @Nullable Enhancement enhancement,
         @Nullable Integer providerCalls,
+        @Nullable ProviderUsage providerUsage,
         @Nullable CancelRequested cancel) {
 
     /** The name of the first task of a job, unless another request had the same id. */
@@ -173,7 +176,7 @@ record JobRecord(
                 .addWarnings(report.warnings())
                 .addEngineMillis(report.engineMillis())
                 .enhancement(report.enhancement())
-                .addProviderCalls(report.providerCalls())
+                .addProvider(report)
                 .build();
     }
 
@@ -181,14 +184,19 @@ record JobRecord(
     JobRecord failed(TaskFailed report, Instant at) {
         return next().attempt(report.attempt())
                 .addFailure(new Job.AttemptFailure(
-                        report.task(), report.attempt(), at, report.failure(), report.providerCalls()))
-                .addProviderCalls(report.providerCalls())
+                        report.task(),
+                        report.attempt(),
+                        at,
+                        report.failure(),
+                        report.providerCalls(),
+                        report.providerUsage()))
+                .addProvider(report)
                 .build();
     }
 
     /** The next version, after a worker stopped the current task for a cancellation. */
     JobRecord canceled(TaskCanceled report) {
-        return next().addProviderCalls(report.providerCalls()).build();
+        return next().addProvider(report).build();
     }
 
     /** The next version, after the first cancellation request. */

@@ -1,11 +1,13 @@
 package io.atelier.gateway.lifecycle;
 
 import io.atelier.contract.image.StoredImage;
+import io.atelier.contract.job.EndReport;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.Job.Enhancement;
 import io.atelier.contract.job.JobEvent.CancelRequested;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
+import io.atelier.contract.job.ProviderUsage;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +29,7 @@ final class JobRecordBuilder {
     private @Nullable Long engineMillis;
     private @Nullable Enhancement enhancement;
     private @Nullable Integer providerCalls;
+    private @Nullable ProviderUsage providerUsage;
     private @Nullable CancelRequested cancel;
 
     JobRecordBuilder(GenerationRequested submission) {
@@ -35,6 +38,7 @@ final class JobRecordBuilder {
         version = 1;
         task = submission.task();
         attempt = submission.attempt();
+        warnings.addAll(request.warnings());
     }
 
     JobRecordBuilder(JobRecord from) {
@@ -51,6 +55,7 @@ final class JobRecordBuilder {
         engineMillis = from.engineMillis();
         enhancement = from.enhancement();
         providerCalls = from.providerCalls();
+        providerUsage = from.providerUsage();
         cancel = from.cancel();
     }
 
@@ -118,11 +123,13 @@ final class JobRecordBuilder {
         return this;
     }
 
-    /** Adds the calls of an attempt; null if it reported none. */
-    JobRecordBuilder addProviderCalls(@Nullable Integer calls) {
+    /** Adds the provider calls of an attempt and their usage, if it reported any. */
+    JobRecordBuilder addProvider(EndReport report) {
+        var calls = report.providerCalls();
         if (calls != null) {
             providerCalls = providerCalls == null ? calls : Integer.valueOf(providerCalls + calls);
         }
+        providerUsage = ProviderUsage.sum(providerUsage, report.providerUsage());
         return this;
     }
 
@@ -146,6 +153,7 @@ final class JobRecordBuilder {
                 engineMillis,
                 enhancement,
                 providerCalls,
+                providerUsage,
                 cancel);
     }
 }

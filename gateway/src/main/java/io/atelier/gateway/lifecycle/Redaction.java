@@ -45,7 +45,8 @@ final class Redaction implements JobEvent.Cases<JobEvent> {
                 event.engineMillis(),
                 event.enhancement() == null ? null : event.enhancement().redacted(),
                 event.providerCalls(),
-                List.of());
+                List.of(),
+                event.providerUsage());
     }
 
     @Override
@@ -58,7 +59,8 @@ final class Redaction implements JobEvent.Cases<JobEvent> {
                 event.at(),
                 event.worker(),
                 new Failure(failure.code(), ERASED_MESSAGE, failure.providerStatus()),
-                event.providerCalls());
+                event.providerCalls(),
+                event.providerUsage());
     }
 
     @Override

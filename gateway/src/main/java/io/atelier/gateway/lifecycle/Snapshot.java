@@ -55,7 +55,8 @@ final class Snapshot {
                 state instanceof Erased gone ? new Job.Erasure(gone.since(), gone.retentionEnded()) : null,
                 steps,
                 enhancement(state),
-                record.providerCalls());
+                record.providerCalls(),
+                record.providerUsage());
     }
 
     /** The summary of a state for {@link Job#history}. */

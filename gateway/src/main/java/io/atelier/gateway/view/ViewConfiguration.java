@@ -18,8 +18,9 @@ import org.springframework.context.annotation.Configuration;
 public class ViewConfiguration {
 
     @Bean
-    Catalogue catalogue(CatalogueProperties properties, ObjectProvider<MessagingProperties> messaging) {
-        var catalogue = new Catalogue(properties.standard(), properties.all());
+    Catalogue catalogue(CatalogueProperties properties, ObjectProvider<MessagingProperties> messaging, Clock clock) {
+        var catalogue =
+                new Catalogue(properties.standard(), properties.all(), properties.effectiveRetirements(), clock);
         messaging.ifAvailable(known -> catalogue.requirePools(known.pools()));
         return catalogue;
     }

@@ -19,6 +19,7 @@ import io.atelier.contract.job.JobEvent.TaskFailed;
 import io.atelier.contract.job.JobEvent.TaskStarted;
 import io.atelier.contract.job.JobEvent.TaskSucceeded;
 import io.atelier.contract.job.JobId;
+import io.atelier.contract.job.ProviderUsage;
 import io.atelier.contract.job.Routing;
 import io.atelier.contract.job.Routing.Fallback;
 import io.atelier.contract.job.Source;
@@ -88,7 +89,8 @@ final class JobEventFixtures {
                 null,
                 null,
                 null,
-                List.of(GRID_COPY));
+                List.of(GRID_COPY),
+                null);
     }
 
     static GenerationRequested requested(JobId job, @Nullable GridSpec grid) {
@@ -137,7 +139,7 @@ final class JobEventFixtures {
 
     static JobEvent canceled(String task, int attempt, @Nullable Long freedAfterMillis) {
         return new TaskCanceled(
-                JOB, task, attempt, NOON.plusMillis(200L * attempt), WORKER, freedAfterMillis, "engine", null);
+                JOB, task, attempt, NOON.plusMillis(200L * attempt), WORKER, freedAfterMillis, "engine", null, null);
     }
 
     static JobEvent eraseRequested() {
@@ -172,7 +174,8 @@ final class JobEventFixtures {
                 40L,
                 null,
                 null,
-                List.of());
+                List.of(),
+                null);
     }
 
     static JobEvent succeeded(String task, int attempt, Job.Enhancement enhancement) {
@@ -187,7 +190,8 @@ final class JobEventFixtures {
                 40L,
                 enhancement,
                 null,
-                List.of());
+                List.of(),
+                null);
     }
 
     static JobEvent failed(String task, int attempt, Failure.Code code) {
@@ -196,7 +200,7 @@ final class JobEventFixtures {
 
     static JobEvent failed(String task, int attempt, Instant at, Failure.Code code) {
         var failure = new Failure(code, "The engine failed in attempt " + attempt + ".");
-        return new TaskFailed(JOB, task, attempt, at, WORKER, failure, null);
+        return new TaskFailed(JOB, task, attempt, at, WORKER, failure, null, null);
     }
 
     /** The report with a number of provider calls. */
@@ -213,14 +217,49 @@ final class JobEventFixtures {
                     e.engineMillis(),
                     e.enhancement(),
                     calls,
-                    e.grids());
+                    e.grids(),
+                    null);
         }
         if (report instanceof TaskFailed e) {
-            return new TaskFailed(e.job(), e.task(), e.attempt(), e.at(), e.worker(), e.failure(), calls);
+            return new TaskFailed(e.job(), e.task(), e.attempt(), e.at(), e.worker(), e.failure(), calls, null);
         }
         var e = (TaskCanceled) report;
         return new TaskCanceled(
-                e.job(), e.task(), e.attempt(), e.at(), e.worker(), e.freedAfterMillis(), e.freedBy(), calls);
+                e.job(), e.task(), e.attempt(), e.at(), e.worker(), e.freedAfterMillis(), e.freedBy(), calls, null);
+    }
+
+    /** The report with what the provider says it used. */
+    static JobEvent withProviderUsage(JobEvent report, ProviderUsage usage) {
+        if (report instanceof TaskSucceeded e) {
+            return new TaskSucceeded(
+                    e.job(),
+                    e.task(),
+                    e.attempt(),
+                    e.at(),
+                    e.worker(),
+                    e.images(),
+                    e.warnings(),
+                    e.engineMillis(),
+                    e.enhancement(),
+                    e.providerCalls(),
+                    e.grids(),
+                    usage);
+        }
+        if (report instanceof TaskFailed e) {
+            return new TaskFailed(
+                    e.job(), e.task(), e.attempt(), e.at(), e.worker(), e.failure(), e.providerCalls(), usage);
+        }
+        var e = (TaskCanceled) report;
+        return new TaskCanceled(
+                e.job(),
+                e.task(),
+                e.attempt(),
+                e.at(),
+                e.worker(),
+                e.freedAfterMillis(),
+                e.freedBy(),
+                e.providerCalls(),
+                usage);
     }
 
     private static StoredImage grid(String key) {

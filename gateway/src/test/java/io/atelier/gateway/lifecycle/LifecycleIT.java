@@ -230,7 +230,8 @@ class LifecycleIT {
                 5L,
                 null,
                 null,
-                List.of());
+                List.of(),
+                null);
     }
 
     private static JobId newId() {

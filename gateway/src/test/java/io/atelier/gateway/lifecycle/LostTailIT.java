@@ -375,7 +375,8 @@ class LostTailIT {
                 5L,
                 null,
                 null,
-                List.of());
+                List.of(),
+                null);
     }
 
     @SpringBootConfiguration(proxyBeanMethods = false)

@@ -109,7 +109,8 @@ class SplitJobTests {
                                 null,
                                 null,
                                 null,
-                                List.of(cut)))
+                                List.of(cut),
+                                null))
                 .job();
 
         assertThat(job.grids()).containsExactly(cut);

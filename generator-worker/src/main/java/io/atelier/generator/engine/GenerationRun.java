@@ -3,20 +3,20 @@ package io.atelier.generator.engine;
 import io.atelier.worker.cancellation.Cancellation;
 
 /**
- * One run of an engine: its job, the listener for progress, the cancellation, and the count of provider calls.
+ * One run of an engine: its job, the listener for progress, the cancellation, and the listener for provider calls.
  *
  * @param jobId the id of the job, as text
  * @param attempt number of the attempt at the task, from 1
  * @param progress may be called from any thread, but by one at a time; returns quickly and never blocks
  * @param cancellation ends the run, within one denoising step
- * @param providerCallListener run for each call that asks a provider for images, repeated calls included; from any thread; never blocks
+ * @param providerCallListener receives each call of a provider and what it used
  */
 public record GenerationRun(
         String jobId,
         int attempt,
         ProgressListener progress,
         Cancellation cancellation,
-        Runnable providerCallListener) {
+        ProviderCallListener providerCallListener) {
 
     /** A run whose provider calls are not counted. */
     public GenerationRun(String jobId, int attempt, ProgressListener progress, Cancellation cancellation) {

@@ -78,7 +78,9 @@ public final class ProviderClient implements AutoCloseable {
     public <T> T call(
             Request request, GenerationRun run, Consumer<String> lineListener, Function<ProviderResponse, T> reader) {
         return await(
-                resilience.protect(exchange(request, lineListener, run.providerCallListener()), guarded(reader)), run);
+                resilience.protect(
+                        exchange(request, lineListener, run.providerCallListener()::onCall), guarded(reader)),
+                run);
     }
 
     /** Sends a request about images that were asked for before, such as for their state; like {@link #call}, but the run does not count it. */

@@ -1,6 +1,7 @@
 package io.atelier.generator.provider;
 
 import io.atelier.contract.job.GenerationRequest;
+import io.atelier.contract.job.ProviderUsage;
 import io.atelier.generator.engine.GeneratedImage;
 import io.atelier.generator.engine.GenerationRun;
 import io.atelier.image.png.PngImage;
@@ -16,7 +17,7 @@ public final class SequentialGeneration {
     private SequentialGeneration() {}
 
     /**
-     * Generates all images of the request, in order: image i with seed {@code request.seed() + i}. Reports progress after each image. An image
+     * Generates all images of the request, in order: image i with seed {@code request.seed() + i}. Reports progress and the usage of the provider after each image. An image
      * of another size than requested is kept as it is and gets a warning.
      */
     public static List<GeneratedImage> generate(GenerationRequest request, GenerationRun run, Call call) {
@@ -25,6 +26,7 @@ public final class SequentialGeneration {
         for (int index = 0; index < request.n(); index++) {
             long seed = request.seed() + index;
             var pixels = call.image(seed);
+            run.providerCallListener().onUsage(ProviderUsage.ofImages(1));
             images.add(new GeneratedImage(pixels, seed, sizeWarning(request, pixels)));
             run.progress().at(PHASE, images.size(), request.n());
         }

@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  atelier draw \"a castle\" -o castle.png",
             "  atelier draw \"a red car\" --seed 7 --size 512x512 --json",
-            "  atelier draw \"the same car in blue\" --model gpt-image-1.5 --image gen_...",
+            "  atelier draw \"the same car in blue\" --model gpt-image-2.6-flare --image gen_...",
             "  echo \"a castle\" | atelier draw - -o - >castle.png"
         })
 public final class DrawCommand implements Callable<Integer> {

@@ -92,6 +92,31 @@ final class DrawOptions {
             description = "How much the image changes, from 0 to 1. Default: the model's default.")
     private @Nullable Double strength;
 
+    @Option(
+            names = "--quality",
+            paramLabel = "WORD",
+            description =
+                    "How much effort each image is worth, such as low, high or max. Default: the model's default.")
+    private @Nullable String quality;
+
+    @Option(
+            names = "--background",
+            paramLabel = "WORD",
+            description = "What is behind the subject: opaque, transparent or auto. Default: the model's default.")
+    private @Nullable String background;
+
+    @Option(
+            names = "--moderation",
+            paramLabel = "WORD",
+            description = "How strict the provider's content filter is: auto or low. Default: the model's default.")
+    private @Nullable String moderation;
+
+    @Option(
+            names = "--input-fidelity",
+            paramLabel = "WORD",
+            description = "How closely an edit keeps to its images: low or high. Default: the model's default.")
+    private @Nullable String inputFidelity;
+
     /** Whether certainly more than one image is asked for. */
     boolean severalImages() {
         return grid != null || (count != null && count > 1);
@@ -133,6 +158,18 @@ final class DrawOptions {
         }
         if (strength != null) {
             body.put("strength", strength);
+        }
+        if (quality != null) {
+            body.put("quality", quality);
+        }
+        if (background != null) {
+            body.putObject("output").put("background", background);
+        }
+        if (moderation != null) {
+            body.put("moderation", moderation);
+        }
+        if (inputFidelity != null) {
+            body.put("input_fidelity", inputFidelity);
         }
         return body;
     }

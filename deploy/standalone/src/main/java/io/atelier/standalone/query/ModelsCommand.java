@@ -45,7 +45,7 @@ public final class ModelsCommand implements Callable<Integer> {
                         text(model, "state").replace('_', ' '),
                         text(model.path("defaults"), "size"),
                         text(model.path("limits"), "n"),
-                        isUsable(model) ? firstSentence(text(model, "description")) : reason(model));
+                        isUsable(model) ? description(model) : reason(model));
             } else {
                 hidden++;
             }
@@ -65,6 +65,13 @@ public final class ModelsCommand implements Callable<Integer> {
         return state.equals("ready")
                 || state.equals("failing")
                 || model.path("standard").asBoolean(false);
+    }
+
+    private static String description(JsonNode model) {
+        var replacement = model.path("replaced_by").asString("");
+        return replacement.isEmpty()
+                ? firstSentence(text(model, "description"))
+                : "Its maker shuts it down on %s: use %s.".formatted(text(model, "shutdown_date"), replacement);
     }
 
     private static String reason(JsonNode model) {

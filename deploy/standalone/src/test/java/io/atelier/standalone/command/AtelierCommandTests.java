@@ -149,6 +149,18 @@ class AtelierCommandTests {
     }
 
     @Test
+    void modelThatItsMakerShutsDownIsListedWithItsReplacement() {
+        gateway.on("GET /v1/models", 200, """
+            {"object":"list","data":[{"id":"old","engine":"openai","standard":false,"description":"The new one. Fine.","state":"ready",
+             "state_detail":"","limits":{"n":10},"defaults":{"size":"1024x1024"},"deprecated":true,"shutdown_date":"2026-10-23",
+             "replaced_by":"new"}]}\
+            """);
+
+        assertThat(run("models", "--url", gateway.url()).out())
+                .contains("old    openai  ready  1024x1024  10   Its maker shuts it down on 2026-10-23: use new.");
+    }
+
+    @Test
     void listsWorkers() {
         gateway.on("GET /v1/workers", 200, """
             {"object":"list","data":[

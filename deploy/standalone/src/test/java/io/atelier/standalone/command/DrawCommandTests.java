@@ -138,6 +138,29 @@ class DrawCommandTests {
     }
 
     @Test
+    void optionsOfSomeModelsAreSentAsTheyAre() {
+        gateway.on(SUBMIT, 200, job("succeeded", image(0))).on(IMAGE + 0, 200, "PNG");
+
+        var run = draw(
+                "a hat",
+                "-o",
+                imageFile.toString(),
+                "--quality",
+                "max",
+                "--background",
+                "transparent",
+                "--moderation",
+                "low",
+                "--input-fidelity",
+                "high");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(new JsonMapper().readTree(gateway.bodies().get(0))).isEqualTo(new JsonMapper().readTree("""
+            {"prompt":"a hat","quality":"max","output":{"background":"transparent"},"moderation":"low","input_fidelity":"high"}\
+            """));
+    }
+
+    @Test
     void fileThatTheGatewayRefusesIsReported() throws IOException {
         var source = Files.writeString(folder.resolve("source.txt"), "no image");
         gateway.on("POST /v1/files", 422, "{\"code\": \"validation-failed\", \"detail\": \"The file is no image.\"}");

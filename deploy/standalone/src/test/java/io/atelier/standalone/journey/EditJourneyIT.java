@@ -20,12 +20,13 @@ class EditJourneyIT {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final String EDIT = """
-        {"prompt":"four views","model":"gpt-image-1.5","images":[{"generation":{"id":"%s","index":1}}]}\
+        {"prompt":"four views","model":"gpt-image-2","images":[{"generation":{"id":"%s","index":1}}]}\
         """;
 
     @Test
     @Timeout(value = 4, unit = TimeUnit.MINUTES)
-    @DisplayName("An edit sends the stored source image; erasing the source leaves the edit unchanged")
+    @DisplayName(
+            "An edit sends the stored source image; erasing the source leaves the edit unchanged; a model that was shut down is replaced")
     void storedImageIsEditedAndMayThenBeErased(@TempDir Path folder) {
         try (var openAi = OpenAiEditsStub.open();
                 var system = StandaloneSystem.start(
@@ -65,20 +66,27 @@ class EditJourneyIT {
         var file = path.substring(path.lastIndexOf('/') + 1);
 
         var id = system.submit("""
-            {"prompt":"a hat","model":"gpt-image-1.5","images":[{"file_id":"%1$s"}],"mask":{"file_id":"%1$s"}}\
+            {"prompt":"a hat","model":"gpt-image-1","quality":"max","images":[{"file_id":"%1$s"}],"mask":{"file_id":"%1$s"}}\
             """.formatted(file)).path("id").asString();
         var done = ended(system, id);
 
         assertThat(openAi.forms())
                 .last()
                 .satisfies(form -> assertThat(text(form))
-                        .contains("name=\"image[]\"", "name=\"mask\"; filename=\"mask.png\"", "a hat"));
+                        .contains("name=\"image[]\"", "name=\"mask\"; filename=\"mask.png\"", "a hat")
+                        .contains("gpt-image-2.6-flare", "name=\"quality\"", "max"));
+        assertThat(done.at("/warnings/0/code").asString()).isEqualTo("model-replaced");
+        assertThat(done.at("/usage/provider_calls").asInt()).isEqualTo(1);
+        assertThat(done.at("/usage/provider/input_tokens_details/image_tokens").asInt())
+                .isEqualTo(40);
+        assertThat(done.at("/usage/provider/output_tokens").asInt()).isEqualTo(50);
+        assertThat(done.at("/usage/provider/images").asInt()).isEqualTo(1);
         assertThat(done.at("/request/images/0/file_id").asString()).isEqualTo(file);
         assertThat(system.delete(path)).isEqualTo(204);
         assertThat(system.get(done.at("/images/0/url").asString()).statusCode()).isEqualTo(200);
         var refused = system.post(
                 "application/json",
-                "{\"prompt\":\"a hat\",\"model\":\"gpt-image-1.5\",\"images\":[{\"file_id\":\"%s\"}]}".formatted(file));
+                "{\"prompt\":\"a hat\",\"model\":\"gpt-image-2\",\"images\":[{\"file_id\":\"%s\"}]}".formatted(file));
         assertThat(refused.statusCode()).isEqualTo(422);
         assertThat(refused.body()).contains("/images/0/file_id", "was deleted");
     }

@@ -17,6 +17,10 @@ import javax.imageio.ImageIO;
 /** Stub of OpenAI's edits API: returns the same image for each request and records the received forms. */
 final class OpenAiEditsStub implements AutoCloseable {
 
+    /** The usage in OpenAI's example of an answer. */
+    private static final String USAGE = "{\"total_tokens\":100,\"input_tokens\":50,\"output_tokens\":50,"
+            + "\"input_tokens_details\":{\"text_tokens\":10,\"image_tokens\":40}}";
+
     private final List<byte[]> forms = new CopyOnWriteArrayList<>();
     private final HttpServer server;
 
@@ -56,7 +60,9 @@ final class OpenAiEditsStub implements AutoCloseable {
             var png = new ByteArrayOutputStream();
             ImageIO.write(new BufferedImage(64, 48, BufferedImage.TYPE_INT_RGB), "png", png);
             var base64 = Base64.getEncoder().encodeToString(png.toByteArray());
-            var body = "{\"data\":[{\"b64_json\":\"%s\"}]}".formatted(base64).getBytes(StandardCharsets.UTF_8);
+            var body = "{\"data\":[{\"b64_json\":\"%s\"}],\"usage\":%s}"
+                    .formatted(base64, USAGE)
+                    .getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);

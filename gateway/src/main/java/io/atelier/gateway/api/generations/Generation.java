@@ -227,7 +227,12 @@ public record Generation(
                                     + " if none did")
             @JsonInclude(JsonInclude.Include.NON_NULL)
             @Nullable
-            Integer providerCalls) {
+            Integer providerCalls,
+
+            @Schema(description = "What the provider says it used in this attempt; left out if it said nothing")
+            @JsonInclude(JsonInclude.Include.NON_NULL)
+            @Nullable
+            ProviderUsageObject providerUsage) {
 
         static AttemptError of(Job.AttemptFailure failed) {
             return new AttemptError(
@@ -235,7 +240,8 @@ public record Generation(
                     failed.attempt(),
                     failed.at(),
                     JobError.of(failed.failure()),
-                    failed.providerCalls());
+                    failed.providerCalls(),
+                    ProviderUsageObject.of(failed.providerUsage()));
         }
     }
 

@@ -6,7 +6,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The time that the job took, in seconds, and its calls of providers. */
+/** The time that the job took, in seconds, its calls of providers, and what these used. */
 @Schema(name = "Usage")
 record GenerationUsage(
         @Schema(description = "The total time of its engines") @Nullable
@@ -26,7 +26,12 @@ record GenerationUsage(
                                 + " left out if none did")
         @JsonInclude(JsonInclude.Include.NON_NULL)
         @Nullable
-        Integer providerCalls) {
+        Integer providerCalls,
+
+        @Schema(description = "What providers say they used in all attempts; left out if none said anything")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        ProviderUsageObject provider) {
 
     static GenerationUsage of(Job job) {
         var started = job.startedAt();
@@ -36,6 +41,7 @@ record GenerationUsage(
                         ? null
                         : Math.max(0, Duration.between(job.createdAt(), started).toMillis()) / 1000.0,
                 job.enhancement() == null ? null : job.enhancement().millis() / 1000.0,
-                job.providerCalls());
+                job.providerCalls(),
+                ProviderUsageObject.of(job.providerUsage()));
     }
 }

@@ -49,9 +49,30 @@ record RequestEcho(
         @Schema(description = "How much the images change; left out for the model's default")
         @JsonInclude(JsonInclude.Include.NON_NULL)
         @Nullable
-        Double strength) {
+        Double strength,
+
+        @Schema(description = "How much effort each image is worth; left out for the model's default")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        String quality,
+
+        @Schema(description = "What is behind the subject; left out for the model's default")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        String background,
+
+        @Schema(description = "How strict the provider's content filter is; left out for the model's default")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        String moderation,
+
+        @Schema(description = "How closely an edit keeps to the images; left out for the model's default")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        String inputFidelity) {
 
     static RequestEcho of(GenerationRequest request) {
+        var options = request.optionsOrDefaults();
         return new RequestEcho(
                 request.prompt(),
                 request.negativePrompt(),
@@ -68,7 +89,11 @@ record RequestEcho(
                 RoutingEcho.of(request.withFirstModel()),
                 request.images().stream().map(Image::of).toList(),
                 request.mask() == null ? null : Image.of(request.mask()),
-                request.strength());
+                request.strength(),
+                options.quality(),
+                options.background(),
+                options.moderation(),
+                options.inputFidelity());
     }
 
     private static @Nullable Object enhance(Enhance enhance) {

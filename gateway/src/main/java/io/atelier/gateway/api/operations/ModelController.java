@@ -4,8 +4,11 @@ import io.atelier.gateway.api.request.ModelNotFound;
 import io.atelier.gateway.view.models.Catalogue;
 import io.atelier.gateway.view.models.Model;
 import io.atelier.gateway.view.models.ModelAvailability;
+import io.atelier.gateway.view.models.ModelRetirement;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -27,11 +30,15 @@ public final class ModelController {
     @Operation(
             operationId = "listModels",
             summary = "List models",
-            description = "The list has the form of OpenAI's API, with more fields.")
+            description =
+                    "The list has the form of OpenAI's API, with more fields. Names of models that their makers have shut"
+                            + " down come last: requests for them get the models in replaced_by.")
     @GetMapping(path = "/v1/models", produces = MediaType.APPLICATION_JSON_VALUE)
     ModelDescription.Listing list() {
+        var ids = Stream.concat(
+                catalogue.ids().stream(), catalogue.aliases().stream().map(ModelRetirement::model));
         return new ModelDescription.Listing(
-                "list", catalogue.all().stream().map(this::describe).toList());
+                "list", ids.flatMap(id -> describe(id).stream()).toList());
     }
 
     @Operation(
@@ -42,7 +49,7 @@ public final class ModelController {
     ModelDescription find(@PathVariable("id") String path) {
         // Ids may contain slashes, which some clients escape and others do not.
         var id = path.substring(1);
-        return catalogue.find(id).map(this::describe).orElseThrow(() -> ModelNotFound.problem(catalogue, id));
+        return describe(id).orElseThrow(() -> ModelNotFound.problem(catalogue, id));
     }
 
     @Operation(
@@ -56,11 +63,19 @@ public final class ModelController {
         return Capabilities.of(availability.conditions());
     }
 
-    private ModelDescription describe(Model model) {
+    private Optional<ModelDescription> describe(String name) {
+        return catalogue
+                .find(name)
+                .map(model -> describe(catalogue.alias(name).isPresent() ? name : model.id(), model));
+    }
+
+    private ModelDescription describe(String id, Model model) {
         return ModelDescription.of(
+                id,
                 model,
                 catalogue.isStandard(model),
                 availability.condition(model.pool(), model.engine()),
-                availability.of(model.pool(), model.engine()));
+                availability.of(model.pool(), model.engine()),
+                catalogue.retirement(id).orElse(null));
     }
 }

@@ -1,9 +1,11 @@
 package io.atelier.gateway.api.operations;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.atelier.contract.image.ImageSize;
 import io.atelier.gateway.view.models.EngineCondition;
 import io.atelier.gateway.view.models.Model;
 import io.atelier.gateway.view.models.ModelAvailability;
+import io.atelier.gateway.view.models.ModelRetirement;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +34,7 @@ record ModelDescription(
         String nativeSize,
 
         boolean negativePrompt,
-        Limits limits,
+        ModelLimits limits,
         Defaults defaults,
 
         @Schema(
@@ -45,14 +47,37 @@ record ModelDescription(
         String stateDetail,
 
         @Schema(description = "The live workers that have its engine")
-        ModelAvailability.LiveWorkers workers) {
+        ModelAvailability.LiveWorkers workers,
 
+        @Schema(description = "Whether its maker has shut it down, or said when it will")
+        boolean deprecated,
+
+        @Schema(
+                description =
+                        "The day from which its maker does not answer for it; requests for it then get the model in"
+                                + " replaced_by, whose description this is. Left out if none is announced",
+                format = "date",
+                example = "2026-10-23")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        String shutdownDate,
+
+        @Schema(description = "The model that takes its place; left out if it is not to be shut down")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        String replacedBy) {
+
+    /** @param id the model's own, or an alias */
     static ModelDescription of(
-            Model model, boolean standard, EngineCondition condition, ModelAvailability.LiveWorkers workers) {
-        var sizes = model.sizes();
+            String id,
+            Model model,
+            boolean standard,
+            EngineCondition condition,
+            ModelAvailability.LiveWorkers workers,
+            @Nullable ModelRetirement retirement) {
         ImageSize nativeSize = model.nativeSize();
         return new ModelDescription(
-                model.id(),
+                id,
                 "model",
                 model.created().getEpochSecond(),
                 model.ownedBy(),
@@ -63,64 +88,14 @@ record ModelDescription(
                 model.examples(),
                 nativeSize == null ? null : nativeSize.toString(),
                 model.negativePrompt(),
-                new Limits(
-                        model.maxImages(),
-                        model.maxSources(),
-                        model.masks(),
-                        model.strength(),
-                        new Side(sizes.min(), sizes.max(), sizes.multipleOf()),
-                        Steps.of(model.steps()),
-                        Guidance.of(model.guidance())),
-                new Defaults(1, sizes.standard().toString(), model.standardSteps(), model.standardGuidance()),
+                ModelLimits.of(model),
+                new Defaults(1, model.sizes().standard().toString(), model.standardSteps(), model.standardGuidance()),
                 condition.state(),
                 condition.detail(),
-                workers);
-    }
-
-    /** The limits of a request. */
-    @Schema(name = "ModelLimits")
-    record Limits(
-            @Schema(description = "Highest number of images in a generation")
-            int n,
-
-            @Schema(description = "Highest number of source images for an edit; 0 if it cannot edit")
-            int images,
-
-            @Schema(description = "Whether an edit can be limited to a part of the first source image")
-            boolean masks,
-
-            @Schema(description = "Whether requests can set how much source images change")
-            boolean strength,
-
-            @Schema(description = "Limits of each side, in pixels")
-            Side side,
-
-            @Schema(description = "Null if a request cannot set it") @Nullable
-            Steps steps,
-
-            @Schema(description = "Null if a request cannot set it") @Nullable
-            Guidance guidanceScale) {}
-
-    /** The lengths that a side can have, in pixels. */
-    @Schema(name = "ModelSide")
-    record Side(int min, int max, int multipleOf) {}
-
-    /** The limits of the denoising steps. */
-    @Schema(name = "ModelSteps")
-    record Steps(int min, int max) {
-
-        static @Nullable Steps of(Model.@Nullable Steps limits) {
-            return limits == null ? null : new Steps(limits.min(), limits.max());
-        }
-    }
-
-    /** The limits of the guidance scale; a higher value follows the prompt more closely. */
-    @Schema(name = "ModelGuidance")
-    record Guidance(double min, double max) {
-
-        static @Nullable Guidance of(Model.@Nullable Guidance limits) {
-            return limits == null ? null : new Guidance(limits.min(), limits.max());
-        }
+                workers,
+                retirement != null,
+                retirement == null ? null : retirement.shutdown().toString(),
+                retirement == null ? null : retirement.replacedBy());
     }
 
     /** The values that are used if the request has none. */

@@ -158,7 +158,27 @@ public record GenerationForm(
                         "How much the images change, from 0 for nothing to 1. Only for models whose limits.strength is"
                                 + " true; each has a default")
         @Nullable
-        Double strength) {
+        Double strength,
+
+        @Schema(
+                maxLength = RequestLimits.MAX_OPTION_LENGTH,
+                description =
+                        "How much effort each image is worth, such as low, high or max: one of limits.quality of the model",
+                example = "high")
+        @Nullable
+        String quality,
+
+        @Schema(
+                allowableValues = {"auto", "low"},
+                description = "How strict the provider's content filter is: one of limits.moderation of the model")
+        @Nullable
+        String moderation,
+
+        @Schema(
+                allowableValues = {"low", "high"},
+                description = "How closely an edit keeps to the images: one of limits.input_fidelity of the model")
+        @Nullable
+        String inputFidelity) {
 
     static final String CONTINUE = "continue";
     static final String CANCEL = "cancel";
@@ -264,5 +284,13 @@ public record GenerationForm(
                     description =
                             "The metadata in the PNG: full is the whole request; minimal is model, seed and job id")
             @Nullable
-            String metadata) {}
+            String metadata,
+
+            @Schema(
+                    allowableValues = {"auto", "opaque", "transparent"},
+                    description =
+                            "What is behind the subject; auto is what suits the prompt. Only for models that list it in"
+                                    + " limits.background; a transparent one needs the format png")
+            @Nullable
+            String background) {}
 }

@@ -87,7 +87,8 @@ public final class GenerationRequestReader {
             JsonFields fields, Terms terms, ValidationErrors errors, List<InlineImage> inline) {
         var prompt = fields.text("prompt", 1, RequestLimits.MAX_PROMPT_LENGTH);
         var requestedModel = requestedModel(fields);
-        var model = requestedModel.flatMap(name -> find(name, fields));
+        var models = new ReplacedModels(catalogue);
+        var model = requestedModel.flatMap(name -> find(name, models, fields));
         var limited = new ModelLimitFields(fields, model);
         var size = limited.size();
         var grid = GridFields.read(fields, size);
@@ -106,7 +107,8 @@ public final class GenerationRequestReader {
         var mask = sources.mask();
         var strength = sources.strength();
         model.ifPresent(sources::check);
-        var routing = new RoutingFields(fields, catalogue).read(model, errors);
+        var options = new OptionFields(fields, catalogue).read(model);
+        var routing = new RoutingFields(fields, catalogue, models).read(model, errors);
         errors.throwIfAny();
         inline.addAll(sources.inline());
         var chosen = model.orElseThrow();
@@ -133,6 +135,8 @@ public final class GenerationRequestReader {
                 .images(images)
                 .mask(mask.orElse(null))
                 .strength(strength.orElse(null))
+                .options(options)
+                .warnings(models.warnings())
                 .build();
     }
 
@@ -169,8 +173,8 @@ public final class GenerationRequestReader {
         return name;
     }
 
-    private Optional<Model> find(String name, JsonFields fields) {
-        var model = catalogue.find(name);
+    private Optional<Model> find(String name, ReplacedModels models, JsonFields fields) {
+        var model = models.find(name);
         if (model.isEmpty()) {
             fields.error("model", ModelNotFound.problem(catalogue, name));
         }
@@ -189,7 +193,7 @@ public final class GenerationRequestReader {
             return Metadata.MINIMAL;
         }
         var given = output.get();
-        given.allowOnly(GenerationForm.Output.class, Set.of("compression", "background", "provenance"));
+        given.allowOnly(GenerationForm.Output.class, Set.of("compression", "provenance"));
         given.text("format", 1, 16)
                 .filter(format -> !format.equals("png"))
                 .ifPresent(format -> given.error("format", "This version supports 'png' only."));

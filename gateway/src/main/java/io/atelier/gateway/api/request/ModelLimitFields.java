@@ -136,8 +136,12 @@ final class ModelLimitFields {
         if (!isSide(width) || !isSide(height)) {
             fields.error(
                     "size",
-                    "Each side must be a multiple of %d from %d to %d."
-                            .formatted(RequestLimits.SIDE_MULTIPLE, RequestLimits.MIN_SIDE, RequestLimits.MAX_SIDE));
+                    "Each side must be a multiple of %d from %d to %d.%s"
+                            .formatted(
+                                    RequestLimits.SIDE_MULTIPLE,
+                                    RequestLimits.MIN_SIDE,
+                                    RequestLimits.MAX_SIDE,
+                                    nearest(width, height, known)));
             return Optional.empty();
         }
         return supported(new ImageSize(width, height), "size", known);
@@ -182,13 +186,24 @@ final class ModelLimitFields {
         if (known.sizes().allow(size)) {
             return Optional.of(size);
         }
+        var nearest = known.sizes().nearest(size);
         fields.error(
                 field,
                 new Problem(
-                        ProblemKind.SIZE_UNSUPPORTED,
-                        "The model '%s' does not support the size %s; it supports %s."
-                                .formatted(known.id(), size, known.sizes().description())));
+                                ProblemKind.SIZE_UNSUPPORTED,
+                                "The model '%s' does not support the size %s; it supports %s. The nearest size is %s."
+                                        .formatted(
+                                                known.id(), size, known.sizes().description(), nearest))
+                        .with("nearest_size", nearest.toString()));
         return Optional.empty();
+    }
+
+    /** A sentence, after a space, for sides that are not far from those of any model; empty for others. */
+    private static String nearest(int width, int height, Model known) {
+        return Math.max(width, height) > 2 * RequestLimits.MAX_SIDE
+                ? ""
+                : " The nearest size of the model '%s' is %s."
+                        .formatted(known.id(), known.sizes().nearest(new ImageSize(width, height)));
     }
 
     private static boolean isSide(int side) {

@@ -49,6 +49,9 @@ public final class RequestLimits {
     /** The greatest ratio of the longer to the shorter side. */
     public static final int MAX_ASPECT_RATIO = 3;
 
+    /** Of a word such as a quality, in characters. */
+    public static final int MAX_OPTION_LENGTH = 16;
+
     public static final int MAX_STEPS = 150;
     public static final int MAX_GUIDANCE_SCALE = 30;
 

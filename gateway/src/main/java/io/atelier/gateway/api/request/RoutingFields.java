@@ -20,11 +20,14 @@ final class RoutingFields {
 
     private final JsonFields fields;
     private final Catalogue catalogue;
+    private final ReplacedModels names;
     private final Optional<JsonFields> routing;
 
-    RoutingFields(JsonFields fields, Catalogue catalogue) {
+    /** @param names finds the models that the request names */
+    RoutingFields(JsonFields fields, Catalogue catalogue, ReplacedModels names) {
         this.fields = fields;
         this.catalogue = catalogue;
+        this.names = names;
         this.routing = fields.object("routing");
         routing.ifPresent(given -> given.allowOnly(GenerationForm.Routing.class, PLANNED));
     }
@@ -88,7 +91,7 @@ final class RoutingFields {
             errors.add(pointer, "Must be the name of a model, not %s.".formatted(JsonFields.kind(name)));
             return Optional.empty();
         }
-        var model = catalogue.find(name.stringValue());
+        var model = names.find(name.stringValue());
         if (model.isEmpty()) {
             errors.add(pointer, catalogue.unknownMessage(name.stringValue()));
         }
@@ -115,6 +118,7 @@ final class RoutingFields {
         limited.n();
         limited.negativePrompt();
         new SourceFields(ofModel, catalogue).check(model);
+        new OptionFields(ofModel, catalogue).read(Optional.of(model));
         var steps = limited.steps().orElse(model.standardSteps());
         var guidance = limited.guidance().orElse(model.standardGuidance());
         var size = limited.size();

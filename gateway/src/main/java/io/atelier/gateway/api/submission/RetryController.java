@@ -12,6 +12,7 @@ import io.atelier.gateway.api.problem.ProblemKind;
 import io.atelier.gateway.api.request.BoundedBodyReader;
 import io.atelier.gateway.api.request.ClientSuppliedId;
 import io.atelier.gateway.api.request.EmptyBody;
+import io.atelier.gateway.api.request.RetiredRequest;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -35,16 +36,19 @@ public final class RetryController {
             "A retry has no fields: it repeats the request as it was. To change it, POST a new one to /v1/generations.";
 
     private final BoundedBodyReader bodies;
+    private final RetiredRequest models;
     private final JobLookup lookup;
     private final JobSubmissionService submissions;
     private final ResponseNegotiator responses;
 
     public RetryController(
             BoundedBodyReader bodies,
+            RetiredRequest models,
             JobLookup lookup,
             JobSubmissionService submissions,
             ResponseNegotiator responses) {
         this.bodies = bodies;
+        this.models = models;
         this.lookup = lookup;
         this.submissions = submissions;
         this.responses = responses;
@@ -55,7 +59,8 @@ public final class RetryController {
             summary = "Retry a generation as a new one",
             description =
                     "Creates a new job with the same request and seed; its parent_id is the old job. Deadlines are not"
-                            + " copied. With 'Prefer: wait=30' the response waits for the end of the new job.")
+                            + " copied. If the model was shut down since, the one that takes its place is asked, and the"
+                            + " new job has a warning. With 'Prefer: wait=30' the response waits for the end of the new job.")
     @PreferParameter(description = PreferParameter.WAIT + "the new job")
     @IdempotencyKeyParameter(
             description = "Your own name for this retry, " + IdempotencyKey.ALLOWED
@@ -68,7 +73,7 @@ public final class RetryController {
             @Parameter(example = "gen_06dahq1v1tw0f8v0sjy2m7sqs0") @PathVariable String id,
             @Parameter(hidden = true) ServerWebExchange exchange) {
         var key = IdempotencyKey.of(exchange.getRequest().getHeaders().getOrEmpty(IdempotencyKey.HEADER));
-        var request = lookup.find(id).map(RetryController::retryRequest);
+        var request = lookup.find(id).map(RetryController::retryRequest).map(models::current);
         var submission = key.map(
                         given -> submissions.submit(given.jobId(OPERATION), digest(id), request, given::conflict))
                 .orElseGet(() -> request.flatMap(submissions::submit));

@@ -1,39 +1,72 @@
 package io.atelier.gateway.view.models;
 
 import io.atelier.messaging.settings.SettingRefused;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The models that requests can name. Immutable. */
+/** The models that requests can name. A model that its maker has shut down is left out; its name is an alias then. Immutable. */
 public final class Catalogue {
 
     /** The name that clients use for the standard model. */
     public static final String AUTO = "auto";
 
     private final Map<String, Model> models = new LinkedHashMap<>();
-    private final Model standard;
+    private final Map<String, ModelRetirement> retirements = new LinkedHashMap<>();
+    private final String standard;
+    private final InstantSource clock;
+
+    /** A catalogue without retirements. */
+    public Catalogue(String standard, List<Model> described) {
+        this(standard, described, List.of(), Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
+    }
 
     /**
      * @param standard the id of the model that {@code auto} stands for
      * @param described all models, also those that are not enabled
+     * @param retired the models that their makers shut down
+     * @param clock for the question which of them are shut down by now
      * @throws SettingRefused if two enabled models have the same id or one is called {@code auto}, {@code standard} is not enabled,
-     *     or a fallback is not another described model
+     *     a fallback is not another described model, or a model is replaced by none that stays
      */
-    public Catalogue(String standard, List<Model> described) {
+    public Catalogue(String standard, List<Model> described, List<ModelRetirement> retired, InstantSource clock) {
+        this.clock = clock;
         for (var model : described) {
             if (model.enabled() && (AUTO.equals(model.id()) || models.putIfAbsent(model.id(), model) != null)) {
                 throw new SettingRefused(
                         "The model id '" + model.id() + "' is reserved or used twice in the catalogue");
             }
         }
-        this.standard = find(standard)
-                .orElseThrow(() -> new SettingRefused("The standard model '" + standard
-                        + "' is not an enabled model of the catalogue. Enabled models: " + names()));
         var known = described.stream().map(Model::id).toList();
+        retired.forEach(retirement -> addRetirement(retirement, retired, known));
+        this.standard = standard;
+        if (named(standard).isEmpty()) {
+            throw new SettingRefused("The standard model '" + standard
+                    + "' is not an enabled model of the catalogue. Enabled models: " + names());
+        }
         described.forEach(model -> checkFallbacks(model, known));
+    }
+
+    private void addRetirement(ModelRetirement retirement, List<ModelRetirement> all, List<String> known) {
+        var replacement = retirement.replacedBy();
+        boolean stays = known.contains(replacement)
+                && all.stream().map(ModelRetirement::model).noneMatch(replacement::equals);
+        if (!stays) {
+            throw new SettingRefused(
+                    "The replacement '%s' of the model '%s' is not a model of the catalogue that stays. Name one without a retirement."
+                            .formatted(replacement, retirement.model()));
+        }
+        if (AUTO.equals(retirement.model()) || retirements.putIfAbsent(retirement.model(), retirement) != null) {
+            throw new SettingRefused(
+                    "The model '%s' cannot be retired, or is retired twice".formatted(retirement.model()));
+        }
     }
 
     private static void checkFallbacks(Model model, List<String> known) {
@@ -48,8 +81,9 @@ public final class Catalogue {
     /** The enabled models that are tried in this order when this one fails, unless the request names its own. */
     public List<Model> fallbacksOf(Model model) {
         return model.fallbacks().stream()
-                .distinct()
                 .flatMap(id -> find(id).stream())
+                .filter(fallback -> !fallback.equals(model))
+                .distinct()
                 .toList();
     }
 
@@ -69,29 +103,58 @@ public final class Catalogue {
         }
     }
 
-    /** The enabled model with this id, or the standard one for {@code auto}. */
+    /** The enabled model with this id, the standard one for {@code auto}, or the one in place of a model that was shut down. */
     public Optional<Model> find(String name) {
-        return Optional.ofNullable(AUTO.equals(name) ? standard : models.get(name));
+        return named(AUTO.equals(name) ? standard : name);
     }
 
-    /** All enabled models, in the order of the catalogue. */
+    private Optional<Model> named(String id) {
+        var current = alias(id).map(ModelRetirement::replacedBy).orElse(id);
+        return Optional.ofNullable(models.get(current));
+    }
+
+    /** The retirement because of which requests for this name get another model; empty if they do not. */
+    public Optional<ModelRetirement> alias(String name) {
+        return retirement(name).filter(this::isOver);
+    }
+
+    /** The retirements whose models were shut down, and whose replacements are enabled. */
+    public List<ModelRetirement> aliases() {
+        return retirements.values().stream()
+                .filter(this::isOver)
+                .filter(retirement -> models.containsKey(retirement.replacedBy()))
+                .toList();
+    }
+
+    /** The retirement of a model, also one to come; empty if its maker has announced none. */
+    public Optional<ModelRetirement> retirement(String id) {
+        return Optional.ofNullable(retirements.get(id));
+    }
+
+    private boolean isOver(ModelRetirement retirement) {
+        return !LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).isBefore(retirement.shutdown());
+    }
+
+    /** All enabled models that were not shut down, in the order of the catalogue. */
     public List<Model> all() {
-        return List.copyOf(models.values());
+        return models.values().stream()
+                .filter(model -> alias(model.id()).isEmpty())
+                .toList();
     }
 
     public boolean isStandard(Model model) {
-        return model.equals(standard);
+        return find(AUTO).filter(model::equals).isPresent();
     }
 
-    /** The ids of all enabled models, in the order of the catalogue. */
+    /** The ids of {@link #all}. */
     public List<String> ids() {
-        return List.copyOf(models.keySet());
+        return all().stream().map(Model::id).toList();
     }
 
     /** An error message for a name that no enabled model has. */
     public String unknownMessage(String name) {
         return "There is no model '%s'. Known models: %s; '%s' stands for %s."
-                .formatted(shortened(name), names(), AUTO, standard.id());
+                .formatted(shortened(name), names(), AUTO, standard);
     }
 
     private static String shortened(String name) {
@@ -99,6 +162,6 @@ public final class Catalogue {
     }
 
     private String names() {
-        return String.join(", ", models.keySet());
+        return String.join(", ", ids());
     }
 }

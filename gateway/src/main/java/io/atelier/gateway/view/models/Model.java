@@ -33,6 +33,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param maxSources the highest number of source images for an edit; 0 if it cannot edit
  * @param masks whether an edit can be limited to a part of the first source image
  * @param strength whether requests can set how much source images change
+ * @param options the parameters that only some models have
  * @param steps limits of the denoising steps; null if requests cannot set them
  * @param guidance limits of the guidance scale (how closely to follow the prompt); null if requests cannot set it
  * @param negativePrompt whether it supports a negative prompt
@@ -59,6 +60,7 @@ public record Model(
 
         @DefaultValue("false") boolean masks,
         @DefaultValue("false") boolean strength,
+        @DefaultValue @Valid @NestedConfigurationProperty ModelOptions options,
         @Valid @Nullable Steps steps,
         @Valid @Nullable Guidance guidance,
         @DefaultValue("false") boolean negativePrompt,

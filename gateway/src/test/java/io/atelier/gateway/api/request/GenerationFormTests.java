@@ -8,6 +8,7 @@ import io.atelier.contract.job.GenerationRequest.Metadata;
 import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.view.models.Catalogue;
 import io.atelier.gateway.view.models.Model;
+import io.atelier.gateway.view.models.ModelOptions;
 import io.atelier.gateway.view.models.ModelSizes;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.math.BigDecimal;
@@ -40,12 +41,13 @@ class GenerationFormTests {
             "A model.",
             "Apache-2.0",
             List.of(),
-            new ModelSizes(64, 4096, 8, new ImageSize(512, 512)),
+            ModelSizes.between(64, 4096, 8, new ImageSize(512, 512)),
             null,
             RequestLimits.MAX_N,
             RequestLimits.MAX_SOURCES,
             true,
             true,
+            new ModelOptions(List.of("auto"), List.of("auto"), List.of("auto"), List.of("low")),
             new Model.Steps(1, RequestLimits.MAX_STEPS, 25),
             new Model.Guidance(0, RequestLimits.MAX_GUIDANCE_SCALE, 5.0),
             true,

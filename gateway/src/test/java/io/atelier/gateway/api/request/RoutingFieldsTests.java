@@ -9,6 +9,7 @@ import io.atelier.contract.job.Routing.Fallback;
 import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.view.models.Catalogue;
 import io.atelier.gateway.view.models.Model;
+import io.atelier.gateway.view.models.ModelOptions;
 import io.atelier.gateway.view.models.ModelSizes;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -94,6 +95,7 @@ class RoutingFieldsTests {
         'routing': {'fallbacks': ['small', 'large']}             | /routing/fallbacks/1 | The model 'large' comes earlier already.
         'routing': {'fallbacks': ['small', 'small']}             | /routing/fallbacks/1 | The model 'small' comes earlier already.
         'size': '1024x1024', 'routing': {'fallbacks': ['small']} | /routing/fallbacks/0 | it supports sides of 64 to 512 pixels
+        'quality': 'low', 'routing': {'fallbacks': ['small']}    | /routing/fallbacks/0 | /quality: The model 'small' does not let clients set this.
         'steps': 20, 'routing': {'fallbacks': ['small']}         | /routing/fallbacks/0 | /steps: Must be a whole number from 1 to 8.
         'guidance_scale': 9, 'routing': {'fallbacks': ['small']} | /routing/fallbacks/0 | /guidance_scale: Must be a number from 0 to 5.
         'n': 2, 'routing': {'fallbacks': ['small']}              | /routing/fallbacks/0 | /n: Must be a whole number from 1 to 1.
@@ -137,6 +139,7 @@ class RoutingFieldsTests {
                 enabled.maxSources(),
                 false,
                 false,
+                enabled.options(),
                 enabled.steps(),
                 enabled.guidance(),
                 enabled.negativePrompt(),
@@ -156,12 +159,13 @@ class RoutingFieldsTests {
                 "A model.",
                 "Apache-2.0",
                 List.of(),
-                new ModelSizes(64, side, 8, new ImageSize(side, side)),
+                ModelSizes.between(64, side, 8, new ImageSize(side, side)),
                 null,
                 large ? 4 : 1,
                 large ? 2 : 0,
                 false,
                 false,
+                large ? new ModelOptions(List.of("low", "high"), List.of(), List.of(), List.of()) : ModelOptions.NONE,
                 new Model.Steps(1, steps, steps),
                 new Model.Guidance(0, large ? 30 : 5, 5.0),
                 large,

@@ -12,6 +12,7 @@ import io.atelier.gateway.SampleWorkers;
 import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.view.models.Catalogue;
 import io.atelier.gateway.view.models.Model;
+import io.atelier.gateway.view.models.ModelOptions;
 import io.atelier.gateway.view.models.ModelSizes;
 import io.atelier.gateway.view.workers.WorkerRegistry;
 import java.time.Clock;
@@ -39,12 +40,13 @@ class AdmissionControlTests {
                     "A model.",
                     "Apache-2.0",
                     List.of(),
-                    new ModelSizes(64, 1024, 8, new ImageSize(512, 512)),
+                    ModelSizes.between(64, 1024, 8, new ImageSize(512, 512)),
                     null,
                     1,
                     0,
                     false,
                     false,
+                    ModelOptions.NONE,
                     new Model.Steps(1, 100, 25),
                     new Model.Guidance(0, 30, 2.5),
                     false,

@@ -11,6 +11,8 @@ import io.atelier.messaging.MessagingProperties;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -53,7 +55,7 @@ class CatalogueTests {
         "stabilityai/stable-diffusion-3-medium-diffusers, huggingface",
         "flux, cloudflare-flux",
         "sdxl, cloudflare-sdxl",
-        "gpt-image-1.5, openai"
+        "gpt-image-2, openai"
     })
     void modelsOfTheReplacedSystemsAreKnown(String id, String engine) {
         runner.run(context -> assertThat(context.getBean(Catalogue.class).find(id))
@@ -93,6 +95,114 @@ class CatalogueTests {
                         "sizes.standard.height=512")
                 .map(setting -> "io.atelier.catalogue.own[%d].%s".formatted(index, setting))
                 .toArray(String[]::new);
+    }
+
+    @DisplayName("E-15: names of models that OpenAI has shut down are aliases of a model that can be asked")
+    @ParameterizedTest
+    @CsvSource({"dall-e-2, 2026-05-12", "dall-e-3, 2026-05-12", "gpt-image-1, 2026-10-23"})
+    void modelsThatWereShutDownAreAliases(String id, LocalDate shutdown) {
+        at("2026-11-29T00:00:00Z").run(context -> {
+            var catalogue = context.getBean(Catalogue.class);
+            assertThat(catalogue.ids()).doesNotContain(id).contains("gpt-image-1.5", "gpt-image-1-mini");
+            assertThat(catalogue.find(id)).map(Model::id).contains("gpt-image-2.6-flare");
+            assertThat(catalogue.alias(id)).map(ModelRetirement::shutdown).contains(shutdown);
+            assertThat(catalogue.aliases()).extracting(ModelRetirement::model).contains(id);
+        });
+    }
+
+    @Test
+    void modelIsAnAliasFromTheDayOfItsShutdownOn() {
+        at("2026-11-30T23:59:59Z").run(context -> {
+            var catalogue = context.getBean(Catalogue.class);
+            assertThat(catalogue.find("gpt-image-1.5")).map(Model::id).contains("gpt-image-1.5");
+            assertThat(catalogue.alias("gpt-image-1.5")).isEmpty();
+            assertThat(catalogue.retirement("gpt-image-1.5")).isPresent();
+            assertThat(catalogue.find("chatgpt-image-latest")).isEmpty();
+        });
+        at("2026-12-01T00:00:00Z").run(context -> {
+            var catalogue = context.getBean(Catalogue.class);
+            assertThat(catalogue.find("gpt-image-1.5")).map(Model::id).contains("gpt-image-2.6-flare");
+            assertThat(catalogue.ids()).doesNotContain("gpt-image-1.5", "gpt-image-1-mini");
+            assertThat(catalogue.find("chatgpt-image-latest")).map(Model::id).contains("gpt-image-2.6-flare");
+        });
+    }
+
+    @Test
+    void operatorsOwnModelIsNotReplaced() {
+        at("2027-01-01T00:00:00Z")
+                .withPropertyValues(own(0, "dall-e-3", "my-box"))
+                .run(context -> assertThat(context.getBean(Catalogue.class).find("dall-e-3"))
+                        .map(Model::engine)
+                        .contains("my-box"));
+    }
+
+    @Test
+    void retiredStandardModelIsReplaced() {
+        at("2027-01-01T00:00:00Z")
+                .withPropertyValues("io.atelier.catalogue.standard=gpt-image-1.5")
+                .run(context -> {
+                    var catalogue = context.getBean(Catalogue.class);
+                    var model = catalogue.find(Catalogue.AUTO).orElseThrow();
+                    assertThat(model.id()).isEqualTo("gpt-image-2.6-flare");
+                    assertThat(catalogue.isStandard(model)).isTrue();
+                });
+    }
+
+    @DisplayName("A model is replaced only by one that stays, so that an alias never leads to another alias")
+    @ParameterizedTest
+    @CsvSource({"gpt-image-1.5", "nothing", "dall-e-3"})
+    void replacementThatDoesNotStayStopsTheStart(String replacement) {
+        runner.withPropertyValues(
+                        "io.atelier.catalogue.retirements[0].model=dall-e-3",
+                        "io.atelier.catalogue.retirements[0].shutdown=2026-05-12",
+                        "io.atelier.catalogue.retirements[0].replaced-by=" + replacement,
+                        "io.atelier.catalogue.retirements[1].model=gpt-image-1.5",
+                        "io.atelier.catalogue.retirements[1].shutdown=2026-12-01",
+                        "io.atelier.catalogue.retirements[1].replaced-by=gpt-image-2")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContaining("The replacement '%s' of the model 'dall-e-3'".formatted(replacement)));
+    }
+
+    @DisplayName("OpenAI's models have the sizes and parameters of its reference")
+    @ParameterizedTest
+    @CsvSource({
+        "gpt-image-1-mini,      1536x1024, high,  low",
+        "gpt-image-1.5,         1024x1536, high,  high",
+        "gpt-image-2,           3840x2160, high,  ''",
+        "gpt-image-2.5-flare,   480x1440,  max,   ''",
+        "gpt-image-2.5-sunburst,2160x3840, xhigh, ''",
+        "gpt-image-2.6-flare,   1024x640,  xhigh, ''",
+        "gpt-image-2.6-sunburst,2880x2880, max,   ''"
+    })
+    void modelsOfOpenAiHaveTheirSizesAndParameters(String id, String size, String quality, String fidelity) {
+        at("2026-11-29T00:00:00Z").run(context -> {
+            var model = context.getBean(Catalogue.class).find(id).orElseThrow();
+            var sides = size.split("x", -1);
+            assertThat(model.id()).isEqualTo(id);
+            assertThat(model.sizes().allow(new ImageSize(Integer.parseInt(sides[0]), Integer.parseInt(sides[1]))))
+                    .isTrue();
+            assertThat(model.sizes().allow(model.sizes().standard())).isTrue();
+            assertThat(model.options().quality()).contains("auto", "low", "medium", "high", quality);
+            assertThat(model.options().quality().contains("max")).isEqualTo(id.startsWith("gpt-image-2."));
+            assertThat(model.options().background()).containsExactly("auto", "opaque", "transparent");
+            assertThat(model.options().moderation()).containsExactly("auto", "low");
+            assertThat(model.options().inputFidelity().isEmpty()).isEqualTo(fidelity.isEmpty());
+            if (!fidelity.isEmpty()) {
+                assertThat(model.options().inputFidelity()).endsWith(fidelity);
+            }
+        });
+    }
+
+    private ApplicationContextRunner at(String now) {
+        return new ApplicationContextRunner()
+                .withInitializer(new ConfigDataApplicationContextInitializer())
+                .withPropertyValues("spring.config.name=gateway")
+                .withBean(Clock.class, () -> Clock.fixed(Instant.parse(now), ZoneOffset.UTC))
+                .withBean(Backlog.class)
+                .withBean(WorkerRegistry.class, () -> new WorkerRegistry(Clock.systemUTC()))
+                .withUserConfiguration(ViewConfiguration.class);
     }
 
     @Test
@@ -159,12 +269,13 @@ class CatalogueTests {
                 "A model.",
                 "Apache-2.0",
                 List.of(),
-                new ModelSizes(64, 512, 8, new ImageSize(512, 512)),
+                ModelSizes.between(64, 512, 8, new ImageSize(512, 512)),
                 null,
                 1,
                 0,
                 false,
                 false,
+                ModelOptions.NONE,
                 new Model.Steps(1, 8, 8),
                 new Model.Guidance(0, 5, 5.0),
                 false,

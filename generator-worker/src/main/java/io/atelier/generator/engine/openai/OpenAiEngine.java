@@ -129,7 +129,11 @@ final class OpenAiEngine implements GenerationEngine {
         while (images.size() < n) {
             int batchSize = Math.min(imagesRequest.maxImagesPerCall(), n - images.size());
             var request = requests.create(writer, images.size(), batchSize);
-            var pending = client.call(request, run, progress::onLine, response -> reader.read(response, batchSize));
+            var pending = client.call(
+                    request,
+                    run,
+                    progress::onLine,
+                    response -> reader.read(response, batchSize, run.providerCallListener()::onUsage));
             for (var pixels : pending.load(run)) {
                 images.add(imagesRequest.image(pixels, images.size()));
             }

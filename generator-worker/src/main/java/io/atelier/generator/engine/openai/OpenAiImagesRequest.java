@@ -10,9 +10,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Maps one generation request to the fields that a server knows, and adds warnings to the images for what the server does not support. */
 final class OpenAiImagesRequest {
+
+    /** Of a photograph as a PNG in base64: three samples that hardly can be compressed. */
+    private static final long BYTES_PER_PIXEL = 4;
+
+    /** The format that is never without transparency, and without loss. */
+    private static final String TRANSPARENT_FORMAT = "png";
 
     private final OpenAiProperties.Server server;
     private final GenerationRequest request;
@@ -23,7 +30,8 @@ final class OpenAiImagesRequest {
         this.server = server;
         this.request = request;
         this.model = model(server, request);
-        this.gptImage = server.dialect().isOpenAi() && GptImage.includes(model);
+        // A server may have a name of its own for the model, such as that of a deployment.
+        this.gptImage = server.dialect().isOpenAi() && (GptImage.includes(model) || GptImage.includes(request.model()));
     }
 
     /** Whether the server may answer with URLs of images instead of the images. */
@@ -36,9 +44,13 @@ final class OpenAiImagesRequest {
         return gptImage ? server.partialImages() : 0;
     }
 
-    /** The greatest number of images that one call requests. */
+    /** The greatest number of images that one call requests: an answer that is too long to be read was paid for all the same. */
     int maxImagesPerCall() {
-        return partialImages() > 0 ? 1 : server.dialect().maxImagesPerCall();
+        long readable = server.remote().limits().maxResponse().toBytes()
+                / (BYTES_PER_PIXEL * request.size().pixels());
+        return partialImages() > 0
+                ? 1
+                : (int) Math.max(1, Math.min(server.dialect().maxImagesPerCall(), readable));
     }
 
     /**
@@ -47,9 +59,23 @@ final class OpenAiImagesRequest {
      * @param index of the first of the {@code n} images within the job
      */
     Map<String, Object> generationFields(int index, int n) {
-        var fields = editFields(index, n);
+        var sampling = new OpenAiRequestSpec.Sampling(
+                request.steps(), request.guidanceScale(), request.seed() + index, request.strength());
+        var fields = server.dialect()
+                .fields(new OpenAiRequestSpec(
+                        model, gptImage, request.prompt(), request.negativePrompt(), size(), n, sampling));
+        var options = request.optionsOrDefaults();
+        if (gptImage || server.dialect().takesOptions()) {
+            put(fields, "quality", options.quality(), gptImage ? server.quality() : "");
+            put(fields, "background", options.background(), gptImage ? server.background() : "");
+            put(fields, "moderation", options.moderation(), gptImage ? server.moderation() : "");
+        }
         if (gptImage) {
-            putIfSet(fields, "moderation", server.moderation());
+            put(fields, "output_format", options.isTransparent() ? TRANSPARENT_FORMAT : null, server.outputFormat());
+        }
+        if (partialImages() > 0) {
+            fields.put("stream", true);
+            fields.put("partial_images", partialImages());
         }
         return fields;
     }
@@ -60,18 +86,9 @@ final class OpenAiImagesRequest {
      * @param index of the first of the {@code n} images within the job
      */
     Map<String, Object> editFields(int index, int n) {
-        var sampling = new OpenAiRequestSpec.Sampling(
-                request.steps(), request.guidanceScale(), request.seed() + index, request.strength());
-        var fields = server.dialect()
-                .fields(new OpenAiRequestSpec(model, request.prompt(), request.negativePrompt(), size(), n, sampling));
-        if (gptImage) {
-            putIfSet(fields, "quality", server.quality());
-            putIfSet(fields, "background", server.background());
-            putIfSet(fields, "output_format", server.outputFormat());
-        }
-        if (partialImages() > 0) {
-            fields.put("stream", true);
-            fields.put("partial_images", partialImages());
+        var fields = generationFields(index, n);
+        if (server.dialect().takesOptions()) {
+            put(fields, "input_fidelity", request.optionsOrDefaults().inputFidelity(), "");
         }
         return fields;
     }
@@ -101,16 +118,19 @@ final class OpenAiImagesRequest {
         if (request.strength() != null && !server.dialect().capabilities().contains(Capability.STRENGTH)) {
             warnings.add("The model '%s' has no 'strength'; it was ignored.".formatted(model));
         }
+        var options = request.optionsOrDefaults();
+        if (!server.dialect().takesOptions() && !options.areDefaults()) {
+            warnings.add(
+                    "The model '%s' has no quality, background, moderation or input fidelity; what the request sets was ignored."
+                            .formatted(model));
+        }
         return warnings;
     }
 
     private String size() {
-        if (!gptImage) {
-            return request.size().toString();
-        }
-        return request.leavesSizeOpen()
+        return gptImage && request.leavesSizeOpen()
                 ? GptImage.AUTO
-                : GptImage.nearest(request.size()).toString();
+                : request.size().toString();
     }
 
     private static String model(OpenAiProperties.Server server, GenerationRequest request) {
@@ -119,9 +139,15 @@ final class OpenAiImagesRequest {
         return isNamedByCatalogue || server.model().isBlank() ? request.engineModel() : server.model();
     }
 
-    private static void putIfSet(Map<String, Object> fields, String name, String value) {
-        if (!value.isEmpty()) {
-            fields.put(name, value);
+    /**
+     * Adds a field, unless there is no value.
+     *
+     * @param otherwise the value if the request has none; empty for none
+     */
+    private static void put(Map<String, Object> fields, String name, @Nullable String value, String otherwise) {
+        var chosen = value == null ? otherwise : value;
+        if (!chosen.isEmpty()) {
+            fields.put(name, chosen);
         }
     }
 }

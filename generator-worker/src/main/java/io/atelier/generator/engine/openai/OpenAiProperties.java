@@ -49,10 +49,12 @@ public record OpenAiProperties(
      * @param timeout the time limit of one call, in place of {@code remote.timeouts.read-timeout} and {@code remote.timeouts.call-timeout}
      * @param retryTimeouts whether a call that timed out is retried, in place of {@code remote.retry.timeouts}; the provider may charge for
      *     both calls
-     * @param quality for gpt-image models: {@code low}, {@code medium}, {@code high} or {@code auto}; empty for the vendor's default
-     * @param background for gpt-image models: {@code transparent}, {@code opaque} or {@code auto}; empty for the vendor's default
+     * @param quality for gpt-image models: {@code low}, {@code medium}, {@code high}, {@code xhigh}, {@code max} or {@code auto}, unless a request
+     *     says otherwise; empty for the vendor's default. Not every model takes {@code xhigh} and {@code max}
+     * @param background for gpt-image models: {@code transparent}, {@code opaque} or {@code auto}, unless a request says otherwise; empty for the
+     *     vendor's default
      * @param outputFormat for gpt-image models: {@code png}, {@code jpeg} or {@code webp}; empty for the vendor's default
-     * @param moderation for gpt-image models: {@code low} or {@code auto}; empty for the vendor's default
+     * @param moderation for gpt-image models: {@code low} or {@code auto}, unless a request says otherwise; empty for the vendor's default
      * @param partialImages for gpt-image models: the number of partial images that the provider sends before each image, 0 to 3. They report
      *     the progress and cost extra
      * @param remote the limits of calls to the server; a call that was rate-limited (429) is always retried
@@ -66,7 +68,7 @@ public record OpenAiProperties(
             @DefaultValue("600s") @DurationMin(millis = 1) Duration timeout,
             @DefaultValue("false") boolean retryTimeouts,
 
-            @DefaultValue("") @Pattern(regexp = "|low|medium|high|auto")
+            @DefaultValue("") @Pattern(regexp = "|low|medium|high|xhigh|max|auto")
             String quality,
 
             @DefaultValue("") @Pattern(regexp = "|transparent|opaque|auto")

@@ -74,8 +74,11 @@ class DialectContractTests {
 
         private final ProviderStub provider = new ProviderStub();
         private final OpenAiEngine engine;
+        private final ImageSize size;
 
         DialectContract(Dialect dialect) {
+            // The model has only three sizes at OpenAI; the catalogue refuses others.
+            size = dialect == Dialect.OPENAI ? new ImageSize(1024, 1024) : new ImageSize(64, 48);
             provider.always(new ImageServer(dialect));
             engine = OpenAiFixtures.engineAt(
                     provider.url(dialect == Dialect.OVMS ? "/v3" : "/v1"),
@@ -114,7 +117,7 @@ class DialectContractTests {
             return requestOf("slow harbour", 1, 1);
         }
 
-        private static GenerationRequest requestOf(String prompt, int n, long seed) {
+        private GenerationRequest requestOf(String prompt, int n, long seed) {
             return GenerationRequest.builder()
                     .prompt(prompt)
                     .negativePrompt("boats")
@@ -123,7 +126,7 @@ class DialectContractTests {
                     .engine("openai")
                     .pool("default")
                     .n(n)
-                    .size(new ImageSize(64, 48))
+                    .size(size)
                     .steps(3)
                     .guidanceScale(2.5)
                     .seed(seed)

@@ -37,10 +37,15 @@ final class ImageServer implements Function<ProviderStub.Call, MockResponse> {
     private static final Set<String> COMMON_FIELDS = Set.of("prompt", "model", "n", "size");
     private static final Set<String> OPENVINO_FIELDS =
             Set.of("num_inference_steps", "guidance_scale", "rng_seed", "negative_prompt", "strength");
-    private static final Set<String> ATELIER_FIELDS =
-            Set.of("steps", "guidance_scale", "seed", "negative_prompt", "response_format");
-    private static final Set<String> GPT_IMAGE_FIELDS =
-            Set.of("quality", "background", "output_format", "moderation", "stream", "partial_images");
+    private static final Set<String> ATELIER_FIELDS = Set.of(
+            "steps",
+            "guidance_scale",
+            "seed",
+            "negative_prompt",
+            "response_format",
+            "quality",
+            "background",
+            "moderation");
 
     private final Dialect dialect;
     private final Random randomSeeds = new Random(1);
@@ -74,12 +79,9 @@ final class ImageServer implements Function<ProviderStub.Call, MockResponse> {
         }
         return switch (dialect) {
             case OPENAI ->
-                unknown(fields, GPT_IMAGE_FIELDS)
-                        .map(name -> openAi("Unknown parameter: '%s'.".formatted(name), "unknown_parameter"))
-                        .orElseGet(() -> Set.of("auto", "1024x1024", "1536x1024", "1024x1536")
-                                        .contains(fields.get("size"))
-                                ? null
-                                : openAi("Invalid size '%s'.".formatted(fields.get("size")), "invalid_value"));
+                GptImageRules.refusal(fields, edits)
+                        .map(refused -> openAi(refused.status(), refused.message(), refused.code()))
+                        .orElse(null);
             case OVMS -> openVino(form);
             case ATELIER ->
                 unknown(fields, ATELIER_FIELDS)
@@ -136,8 +138,12 @@ final class ImageServer implements Function<ProviderStub.Call, MockResponse> {
     }
 
     private static MockResponse openAi(String message, String code) {
+        return openAi(400, message, code);
+    }
+
+    private static MockResponse openAi(int status, String message, String code) {
         return json(
-                400,
+                status,
                 "{\"error\":{\"message\":\"%s\",\"type\":\"invalid_request_error\",\"code\":\"%s\"}}"
                         .formatted(message, code));
     }

@@ -79,7 +79,7 @@ class OpenAiEditTests {
     }
 
     @Test
-    void moderationIsSentForNewImagesOnly() throws Exception {
+    void settingsOfTheServerAreSentWithEditsToo() throws Exception {
         provider.always(json(200, image()));
 
         OpenAiFixtures.engine(provider, "quality", "high", "moderation", "low")
@@ -90,8 +90,7 @@ class OpenAiEditTests {
 
         assertThat(read(provider.calls().get(0)))
                 .extracting(Part::heading)
-                .contains("form-data; name=\"quality\"")
-                .doesNotContain("form-data; name=\"moderation\"");
+                .contains("form-data; name=\"quality\"", "form-data; name=\"moderation\"");
     }
 
     @Test

@@ -133,20 +133,17 @@ class OpenAiGenerationTests {
                 .doesNotContainKey(GeneratedImage.WARNING);
     }
 
+    @DisplayName("The size of the request is sent: which sizes a model has is for the catalogue to say")
     @ParameterizedTest
-    @CsvSource({
-        "1024, 1024, 1024x1024",
-        "512, 512, 1024x1024",
-        "1600, 900, 1536x1024",
-        "768, 1280, 1024x1536",
-        "1280, 1152, 1024x1024"
-    })
-    void unsupportedSizeBecomesTheNearestOne(int width, int height, String sent) {
-        provider.always(images(1, 1024, 1024));
+    @CsvSource({"1536, 1024, gpt-image-1.5", "1920, 1088, gpt-image-2", "480, 1440, gpt-image-2.6-flare"})
+    void requestedSizeIsSentAsItIs(int width, int height, String model) {
+        provider.always(images(1, width, height));
 
-        generate(OpenAiFixtures.request("a harbour", 1, new ImageSize(width, height), OpenAiFixtures.MODEL));
+        var image = generate(OpenAiFixtures.request("a harbour", 1, new ImageSize(width, height), model))
+                .get(0);
 
-        assertThat(fields(provider.calls().get(0))).containsEntry("size", sent);
+        assertThat(fields(provider.calls().get(0))).containsEntry("size", width + "x" + height);
+        assertThat(image.metadata()).doesNotContainKey(GeneratedImage.WARNING);
     }
 
     @Test
@@ -185,6 +182,18 @@ class OpenAiGenerationTests {
                 .startsWith(42L, 43L)
                 .endsWith(53L);
         assertThat(provider.calls()).extracting(call -> fields(call).get("n")).containsExactly(10, 2);
+    }
+
+    @DisplayName(
+            "A call asks for no more images than an answer may be long, because an answer that is refused is charged, too")
+    @ParameterizedTest
+    @CsvSource({"1024, 1024, 10", "1536, 1024, 8", "2048, 2048, 3", "3840, 2160, 1"})
+    void largeImagesAreRequestedInSeveralCalls(int width, int height, int inOneCall) {
+        provider.always(images(inOneCall, 8, 8));
+
+        generate(OpenAiFixtures.request("a harbour", inOneCall + 1, new ImageSize(width, height), "gpt-image-2"));
+
+        assertThat(provider.calls()).extracting(call -> fields(call).get("n")).containsExactly(inOneCall, 1);
     }
 
     @Test

@@ -68,6 +68,11 @@ public enum Dialect {
         return this == OPENAI;
     }
 
+    /** Whether the server knows the parameters of OpenAI's own models, such as the quality. */
+    public boolean takesOptions() {
+        return this == OPENAI || this == ATELIER;
+    }
+
     /** The parameters and functions that servers of this kind support. */
     public Set<Capability> capabilities() {
         var capabilities = EnumSet.noneOf(Capability.class);
@@ -134,7 +139,7 @@ public enum Dialect {
         fields.put("n", spec.n());
         fields.put("size", spec.size());
         putSampling(spec, fields);
-        if (needsBase64Requested(spec.model())) {
+        if (needsBase64Requested(spec)) {
             fields.put("response_format", "b64_json");
         }
         return fields;
@@ -156,9 +161,9 @@ public enum Dialect {
     }
 
     /** Whether the server answers with URLs, or not at all, unless {@code b64_json} is requested. */
-    private boolean needsBase64Requested(String model) {
+    private boolean needsBase64Requested(OpenAiRequestSpec spec) {
         return switch (this) {
-            case OPENAI -> !GptImage.includes(model);
+            case OPENAI -> !spec.gptImage();
             case OVMS, SDCPP -> false;
             case LOCALAI, VLLM_OMNI, SGLANG, OLLAMA, ATELIER -> true;
         };

@@ -6,12 +6,19 @@ import org.jspecify.annotations.Nullable;
  * The contents of one call, before a {@link Dialect} maps them to fields.
  *
  * @param model the server's name of the model
+ * @param gptImage whether it is one of {@link GptImage}
  * @param negativePrompt what the images are not to show; null for none
  * @param size such as {@code 512x512}, or {@code auto}
  * @param n the number of images
  */
 public record OpenAiRequestSpec(
-        String model, String prompt, @Nullable String negativePrompt, String size, int n, Sampling sampling) {
+        String model,
+        boolean gptImage,
+        String prompt,
+        @Nullable String negativePrompt,
+        String size,
+        int n,
+        Sampling sampling) {
 
     /**
      * The parameters of sampling.

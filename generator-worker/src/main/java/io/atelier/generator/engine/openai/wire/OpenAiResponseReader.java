@@ -2,6 +2,7 @@ package io.atelier.generator.engine.openai.wire;
 
 import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.Failure.Code;
+import io.atelier.contract.job.ProviderUsage;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.GenerationRun;
 import io.atelier.generator.provider.Base64Text;
@@ -12,6 +13,7 @@ import io.atelier.image.png.PngImage;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -41,15 +43,23 @@ public final class OpenAiResponseReader {
     /**
      * Reads up to {@code n} images from the response. Does not block, except for memory to decode them.
      *
+     * @param usage receives what the server says it used, also if the response is an error or cannot be read: that was charged as well
      * @return at least one image, since some servers return one whatever was requested; those behind URLs are still to be loaded
      * @throws GenerationFailed if the response is an error, has no image, or says that the content filter took one out; the failure's code
      *     decides about a retry
      */
-    public PendingImages read(ProviderResponse response, int n) {
+    public PendingImages read(ProviderResponse response, int n, Consumer<ProviderUsage> usage) {
+        var bodies = bodies(response);
+        OpenAiUsage.of(
+                        bodies,
+                        isStream(response)
+                                ? finalImages(bodies).size()
+                                : entries(bodies).size())
+                .ifPresent(usage);
         if (!response.successful()) {
             return failed(response, OpenAiErrorResponse.of(response, keySetting));
         }
-        var entries = entries(response);
+        var entries = imageEntries(response, bodies);
         if (entries.isEmpty()) {
             throw response.failure(Code.INVALID_RESPONSE, INVALID + "missing data");
         }
@@ -71,22 +81,45 @@ public final class OpenAiResponseReader {
         throw failure;
     }
 
-    private static List<JsonNode> entries(ProviderResponse response) {
-        if (response.mediaType().equals("text/event-stream")) {
-            var events = OpenAiEventStream.events(new String(response.body(), StandardCharsets.UTF_8));
-            events.stream().filter(OpenAiEventStream::isError).findFirst().ifPresent(event -> {
+    private static boolean isStream(ProviderResponse response) {
+        return response.mediaType().equals("text/event-stream");
+    }
+
+    /** The events of a stream, or the body; empty if it is no JSON. */
+    private static List<JsonNode> bodies(ProviderResponse response) {
+        return isStream(response)
+                ? OpenAiEventStream.events(new String(response.body(), StandardCharsets.UTF_8))
+                : response.json().stream().toList();
+    }
+
+    private static List<JsonNode> finalImages(List<JsonNode> events) {
+        return events.stream().filter(OpenAiEventStream::isImage).toList();
+    }
+
+    /** The entries of bodies that have an image. */
+    private static List<JsonNode> entries(List<JsonNode> bodies) {
+        return bodies.stream()
+                .flatMap(body -> body.path("data").valueStream())
+                .filter(entry -> !lacksImage(entry))
+                .toList();
+    }
+
+    /** Where the images are, in order. */
+    private static List<JsonNode> imageEntries(ProviderResponse response, List<JsonNode> bodies) {
+        if (isStream(response)) {
+            bodies.stream().filter(OpenAiEventStream::isError).findFirst().ifPresent(event -> {
                 throw failure(response, event, Code.PROVIDER_ERROR);
             });
-            return events.stream().filter(OpenAiEventStream::isImage).toList();
+            return finalImages(bodies);
         }
         var entries = new ArrayList<JsonNode>();
-        response.json().ifPresent(body -> {
+        for (var body : bodies) {
             body.path("data").forEach(entries::add);
             boolean lacksImages = entries.isEmpty() || entries.stream().anyMatch(OpenAiResponseReader::lacksImage);
             if (OpenAiErrorResponse.isIn(body) || (lacksImages && ContentFilter.refused(body))) {
                 throw failure(response, body, Code.INVALID_RESPONSE);
             }
-        });
+        }
         return entries;
     }
 

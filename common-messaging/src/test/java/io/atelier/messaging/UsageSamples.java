@@ -1,0 +1,141 @@
+package io.atelier.messaging;
+
+import io.atelier.contract.job.GenerationEvent;
+import io.atelier.contract.job.GenerationRequest;
+import io.atelier.contract.job.ImageOptions;
+import io.atelier.contract.job.Job;
+import io.atelier.contract.job.JobEvent;
+import io.atelier.contract.job.ProviderUsage;
+import java.util.List;
+
+/** Samples of a job that sets parameters of its model, whose model was replaced, and whose provider says what it used. */
+final class UsageSamples {
+
+    private static final ProviderUsage USAGE = new ProviderUsage(
+            362L,
+            new ProviderUsage.Tokens(39L, 323L, 128L),
+            4_160L,
+            new ProviderUsage.Tokens(0L, 4_160L, 0L),
+            1L,
+            6.25);
+
+    private UsageSamples() {}
+
+    static JobEvent.GenerationRequested requested() {
+        var edit = EditSamples.requested();
+        return edit.with(withOptions(edit.request()));
+    }
+
+    static List<JobEvent> reports() {
+        return ProviderCallSamples.reports().stream()
+                .map(UsageSamples::withUsage)
+                .toList();
+    }
+
+    static List<GenerationEvent> events() {
+        return FullSamples.events().stream()
+                .flatMap(event -> withUsage(event).stream())
+                .toList();
+    }
+
+    static Job job() {
+        return withUsage(FullSamples.job());
+    }
+
+    private static GenerationRequest withOptions(GenerationRequest request) {
+        return request.toBuilder()
+                .options(new ImageOptions("high", "transparent", "low", "high"))
+                .warnings(List.of(new Job.Warning("model-replaced", "The model was shut down.", null)))
+                .build();
+    }
+
+    private static JobEvent withUsage(JobEvent report) {
+        if (report instanceof JobEvent.TaskSucceeded e) {
+            return new JobEvent.TaskSucceeded(
+                    e.job(),
+                    e.task(),
+                    e.attempt(),
+                    e.at(),
+                    e.worker(),
+                    e.images(),
+                    e.warnings(),
+                    e.engineMillis(),
+                    e.enhancement(),
+                    e.providerCalls(),
+                    e.grids(),
+                    USAGE);
+        }
+        if (report instanceof JobEvent.TaskFailed e) {
+            return new JobEvent.TaskFailed(
+                    e.job(), e.task(), e.attempt(), e.at(), e.worker(), e.failure(), e.providerCalls(), USAGE);
+        }
+        var e = (JobEvent.TaskCanceled) report;
+        return new JobEvent.TaskCanceled(
+                e.job(),
+                e.task(),
+                e.attempt(),
+                e.at(),
+                e.worker(),
+                e.freedAfterMillis(),
+                e.freedBy(),
+                e.providerCalls(),
+                USAGE);
+    }
+
+    /** The event with a job that has a usage; empty if the event has neither job nor request. */
+    private static List<GenerationEvent> withUsage(GenerationEvent event) {
+        if (event instanceof GenerationEvent.Accepted e) {
+            return List.of(new GenerationEvent.Accepted(
+                    e.id(), e.version(), e.status(), e.stage(), e.at(), withOptions(e.request())));
+        }
+        if (event instanceof GenerationEvent.Succeeded e) {
+            return List.of(new GenerationEvent.Succeeded(
+                    e.id(), e.version(), e.status(), e.stage(), e.at(), withUsage(e.job())));
+        }
+        if (event instanceof GenerationEvent.Failed e) {
+            return List.of(new GenerationEvent.Failed(
+                    e.id(), e.version(), e.status(), e.stage(), e.at(), e.error(), withUsage(e.job())));
+        }
+        if (event instanceof GenerationEvent.Canceled e) {
+            return List.of(new GenerationEvent.Canceled(
+                    e.id(), e.version(), e.status(), e.stage(), e.at(), e.cancel(), e.error(), withUsage(e.job())));
+        }
+        if (event instanceof GenerationEvent.Expired e) {
+            return List.of(new GenerationEvent.Expired(
+                    e.id(), e.version(), e.status(), e.stage(), e.at(), e.error(), withUsage(e.job())));
+        }
+        return List.of();
+    }
+
+    private static Job withUsage(Job job) {
+        var errors = job.lastErrors().stream()
+                .map(each -> new Job.AttemptFailure(
+                        each.task(), each.attempt(), each.at(), each.failure(), 1, ProviderUsage.ofImages(1)))
+                .toList();
+        return new Job(
+                job.id(),
+                job.version(),
+                job.status(),
+                job.stage(),
+                job.createdAt(),
+                job.startedAt(),
+                job.completedAt(),
+                job.attempt(),
+                job.maxAttempts(),
+                withOptions(job.request()),
+                job.worker(),
+                job.images(),
+                job.grids(),
+                job.warnings(),
+                errors,
+                job.error(),
+                job.engineMillis(),
+                job.cancel(),
+                job.expiresAt(),
+                job.erasure(),
+                job.history(),
+                job.enhancement(),
+                2,
+                USAGE);
+    }
+}

@@ -1,0 +1,30 @@
+package io.atelier.gateway.view.models;
+
+import jakarta.validation.constraints.Pattern;
+import java.util.List;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The parameters that only some models have, each with the words that requests can give it; no words if the model does not have it.
+ *
+ * @param quality how much effort each image is worth
+ * @param background what is behind the subject
+ * @param moderation how strict the content filter of the provider is
+ * @param inputFidelity how closely an edit keeps to the source images
+ */
+public record ModelOptions(
+        @DefaultValue List<@Pattern(regexp = "[a-z0-9-]{1,16}") String> quality,
+        @DefaultValue List<@Pattern(regexp = "auto|opaque|transparent") String> background,
+        @DefaultValue List<@Pattern(regexp = "auto|low") String> moderation,
+        @DefaultValue List<@Pattern(regexp = "low|high") String> inputFidelity) {
+
+    /** The options of a model that has no such parameter. */
+    public static final ModelOptions NONE = new ModelOptions(List.of(), List.of(), List.of(), List.of());
+
+    public ModelOptions {
+        quality = List.copyOf(quality);
+        background = List.copyOf(background);
+        moderation = List.copyOf(moderation);
+        inputFidelity = List.copyOf(inputFidelity);
+    }
+}
