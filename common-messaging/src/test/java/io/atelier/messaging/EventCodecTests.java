@@ -24,6 +24,7 @@ final class EventCodecTests {
     private static final EventCodec CODEC = new EventCodec("gateway");
     private static final String FIRST_VERSION = "1.0";
     private static final String SECOND_VERSION = "1.1";
+    private static final String THIRD_VERSION = "1.2";
 
     /** Samples without optional fields, as this version writes them. */
     static Stream<Sample> records() {
@@ -176,6 +177,21 @@ final class EventCodecTests {
     @MethodSource("recordsWithProviderCalls")
     void recordOfTheSecondVersionWithProviderCallsIsReadable(Sample sample) {
         assertThat(sample.read(GoldenRecord.read(SECOND_VERSION + "/provider-calls", sample.name())
+                        .value()))
+                .isEqualTo(sample.value());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("records")
+    void recordOfTheThirdVersionIsReadable(Sample sample) {
+        assertThat(sample.read(GoldenRecord.read(THIRD_VERSION, sample.name()).value()))
+                .isEqualTo(sample.value());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("recordsOfEdits")
+    void recordOfAnEditOfTheThirdVersionIsReadable(Sample sample) {
+        assertThat(sample.read(GoldenRecord.read(THIRD_VERSION + "/edits", sample.name())
                         .value()))
                 .isEqualTo(sample.value());
     }
