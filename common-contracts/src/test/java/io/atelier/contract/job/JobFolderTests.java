@@ -47,7 +47,8 @@ class JobFolderTests {
 
         assertThat(JobFolder.original(image)).isEqualTo(JobFolder.of(job) + "generate-1/3.orig");
         assertThat(JobFolder.isOriginalOf(JobFolder.original(image), image)).isTrue();
-        assertThat(JobFolder.isOriginalOf(JobFolder.of(job) + "generate-1/13.orig", image)).isFalse();
+        assertThat(JobFolder.isOriginalOf(JobFolder.of(job) + "generate-1/13.orig", image))
+                .isFalse();
         assertThat(JobFolder.isOriginalOf("k", "k")).isFalse();
     }
 

@@ -123,8 +123,7 @@ public final class PngImage {
      * @param profile as in an {@code .icc} file
      */
     public PngImage withProfile(byte[] profile) {
-        return new PngImage(header, List.of(ImageSamples.profileChunk(profile)), compressed, warnings)
-                .madeFrom(this);
+        return new PngImage(header, List.of(ImageSamples.profileChunk(profile)), compressed, warnings).madeFrom(this);
     }
 
     /** What became of the C2PA manifest of the file that the image was read from. */

@@ -212,8 +212,7 @@ public final class TaskImageRepository {
             this(key, png, metadata, null);
         }
 
-        private PendingImage(
-                ObjectKey key, byte[] png, Map<String, String> metadata, @Nullable Original original) {
+        private PendingImage(ObjectKey key, byte[] png, Map<String, String> metadata, @Nullable Original original) {
             this.key = key;
             this.png = png;
             this.metadata = Map.copyOf(metadata);
