@@ -5,6 +5,7 @@ import static io.atelier.messaging.Samples.JOB;
 
 import io.atelier.contract.image.GridSpec;
 import io.atelier.contract.image.ImageSize;
+import io.atelier.contract.image.Provenance;
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.GenerationEvent;
@@ -21,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Samples of the records of a job that only splits the grid of another job, with places of cuts and boxes of tiles. */
+/** Samples of the records of a job that only splits the grid of another job, with places of cuts, boxes of tiles, and provenance. */
 final class SplitSamples {
 
     private static final JobId PARENT = new JobId("gen_01kb9q4v6ye7m8c3r5t2w0x1zb");
@@ -30,21 +31,25 @@ final class SplitSamples {
     private static final Failure FAILURE =
             new Failure(Failure.Code.SOURCE_UNAVAILABLE, "The grid does not exist any more.");
     private static final StoredImage.Cuts CUTS = new StoredImage.Cuts(List.of(256), List.of(254), 0.98);
-    private static final StoredImage SOURCE =
-            grid("jobs/2026/11/gen_01kb9q4v6ye7m8c3r5t2w0x1zb/generate-1/0.png").cutAt(CUTS);
+    private static final Provenance SIGNED = new Provenance(false, Provenance.ContentCredentials.KEPT);
+    private static final StoredImage SOURCE = grid("jobs/2026/11/gen_01kb9q4v6ye7m8c3r5t2w0x1zb/generate-1/0.png")
+            .cutAt(CUTS)
+            .withProvenance(SIGNED);
     private static final StoredImage COPY = grid("jobs/2026/11/gen_01kb9q4v6ye7m8c3r5t2w0x1za/split-1/grid-0.png")
-            .cutAt(CUTS);
+            .cutAt(CUTS)
+            .withProvenance(SIGNED);
     private static final StoredImage TILE = new StoredImage(
-            1,
-            StoredImage.Kind.TILE,
-            "jobs/2026/11/gen_01kb9q4v6ye7m8c3r5t2w0x1za/split-1/1.png",
-            "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752",
-            88_100,
-            "image/png",
-            250,
-            248,
-            null,
-            new StoredImage.Tile(0, 1, 0.98, List.of(262, 6, 512, 254)));
+                    1,
+                    StoredImage.Kind.TILE,
+                    "jobs/2026/11/gen_01kb9q4v6ye7m8c3r5t2w0x1za/split-1/1.png",
+                    "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752",
+                    88_100,
+                    "image/png",
+                    250,
+                    248,
+                    null,
+                    new StoredImage.Tile(0, 1, 0.98, List.of(262, 6, 512, 254)))
+            .withProvenance(new Provenance(true, Provenance.ContentCredentials.DROPPED));
 
     private SplitSamples() {}
 

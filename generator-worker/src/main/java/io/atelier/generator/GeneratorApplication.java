@@ -130,7 +130,7 @@ public class GeneratorApplication {
                 engines,
                 prompts,
                 sources,
-                new ImageRepository(store),
+                new ImageRepository(store, work.markImages()),
                 new StoreRetry(work.storeTimeout()),
                 Clock.systemUTC());
     }

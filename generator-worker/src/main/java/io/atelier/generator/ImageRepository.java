@@ -1,10 +1,15 @@
 package io.atelier.generator;
 
+import io.atelier.contract.image.DigitalSourceType;
+import io.atelier.contract.image.Provenance;
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.generator.engine.GeneratedImage;
+import io.atelier.image.decode.ImageFileFormat;
+import io.atelier.image.png.PngFileMetadata;
+import io.atelier.image.png.PngImage;
 import io.atelier.image.png.PngTextChunks;
 import io.atelier.image.png.PngWriter;
 import io.atelier.storage.ObjectStore;
@@ -26,9 +31,12 @@ final class ImageRepository {
 
     private final TaskImageRepository images;
     private final PngWriter png = new PngWriter();
+    private final boolean marksImages;
 
-    ImageRepository(ObjectStore store) {
+    /** @param marksImages whether files say that they are generated, see {@code WorkerProperties} */
+    ImageRepository(ObjectStore store, boolean marksImages) {
         this.images = new TaskImageRepository(store);
+        this.marksImages = marksImages;
     }
 
     /**
@@ -43,7 +51,8 @@ final class ImageRepository {
     }
 
     /**
-     * Encodes images as PNG.
+     * Encodes images as PNG. A PNG of a provider that has a C2PA manifest stays as it is; what it would say beside that is in its metadata. A
+     * signed file that had to be converted or cut is kept beside the image.
      *
      * @param request what the engine received; its prompt may have been rewritten
      * @param isSeeded whether the seeds of the images have a meaning; others are not stored
@@ -54,8 +63,13 @@ final class ImageRepository {
         for (var image : generated) {
             @Nullable Long seed = isSeeded ? image.seed() : null;
             var key = TaskImageRepository.key(task.job(), task.task(), task.attempt(), pending.size());
-            var text = PngTextChunks.of(task.job(), request, seed, image.metadata());
-            pending.add(new PendingImage(key, png.write(image.pixels(), text), metadata(task, image, seed)));
+            var signed = image.pixels().signedFile();
+            var file = signed.orElseGet(() -> write(task, request, image, seed));
+            var pendingImage = new PendingImage(key, file, metadata(task, image, seed));
+            pending.add(image.pixels()
+                    .signedOriginal()
+                    .map(original -> pendingImage.withOriginal(original, mediaType(original)))
+                    .orElse(pendingImage));
         }
         return List.copyOf(pending);
     }
@@ -69,15 +83,46 @@ final class ImageRepository {
         return output(images.storeAll(pending));
     }
 
-    private static Map<String, String> metadata(GenerationRequested task, GeneratedImage image, @Nullable Long seed) {
-        var kind = task.request().grid() == null ? StoredImage.Kind.IMAGE : StoredImage.Kind.GRID;
+    private static String mediaType(byte[] file) {
+        return ImageFileFormat.of(file).map(ImageFileFormat::mediaType).orElse("application/octet-stream");
+    }
+
+    private byte[] write(
+            GenerationRequested task, GenerationRequest request, GeneratedImage image, @Nullable Long seed) {
         var pixels = image.pixels();
-        var metadata = TaskImageRepository.metadata(kind, pixels.width(), pixels.height(), seed);
+        var text = PngTextChunks.of(task.job(), request, seed, pixels.header(), image.metadata());
+        return png.write(pixels, marksImages ? text.marked(sourceType(task)) : text);
+    }
+
+    private static DigitalSourceType sourceType(GenerationRequested task) {
+        return task.request().images().isEmpty()
+                ? DigitalSourceType.TRAINED_ALGORITHMIC_MEDIA
+                : DigitalSourceType.COMPOSITE_WITH_TRAINED_ALGORITHMIC_MEDIA;
+    }
+
+    private Map<String, String> metadata(GenerationRequested task, GeneratedImage image, @Nullable Long seed) {
+        var request = task.request();
+        var kind = request.grid() == null ? StoredImage.Kind.IMAGE : StoredImage.Kind.GRID;
+        var pixels = image.pixels();
+        var metadata =
+                TaskImageRepository.metadata(kind, pixels.width(), pixels.height(), seed, provenance(image.pixels()));
+        TaskImageRepository.putSourceType(metadata, Optional.of(sourceType(task)));
+        if (pixels.signedFile().isPresent() && request.metadata() != GenerationRequest.Metadata.NONE) {
+            metadata.put("job", task.job().value());
+            metadata.put("model", request.model());
+        }
         var warning = ascii(image.metadata().getOrDefault(GeneratedImage.WARNING, ""));
         if (!warning.isEmpty()) {
             metadata.put(GeneratedImage.WARNING, warning);
         }
         return metadata;
+    }
+
+    private Provenance provenance(PngImage pixels) {
+        boolean marked = pixels.signedFile()
+                .map(file -> PngFileMetadata.read(file).source().isPresent())
+                .orElse(marksImages);
+        return new Provenance(marked, pixels.credentials());
     }
 
     /** Metadata travels as HTTP headers, which allow only printable ASCII. */

@@ -72,7 +72,7 @@ class EditedJobTests {
     private static final JobId OTHER = JobId.create(SampleTasks.AT, new Random(2));
     private static final StoreRetry STORE_RETRY = new StoreRetry(Duration.ofMillis(300));
     private static final WorkerProperties WORKER_PROPERTIES =
-            new WorkerProperties(Duration.ofSeconds(5), false, Duration.ofMillis(400), Duration.ofSeconds(5));
+            new WorkerProperties(Duration.ofSeconds(5), false, Duration.ofMillis(400), Duration.ofSeconds(5), true);
 
     private final InMemoryObjectStore store = new InMemoryObjectStore();
     private final AtomicInteger failingReads = new AtomicInteger();
@@ -345,7 +345,7 @@ class EditedJobTests {
                             new EngineRegistry(List.of(used)),
                             context.getBean(PromptStage.class),
                             context.getBean(SourceImageLoader.class),
-                            new ImageRepository(store),
+                            new ImageRepository(store, true),
                             STORE_RETRY,
                             Clock.systemUTC());
                     new ReportingTaskHandler<>(generator, events, progress -> {}, Clock.systemUTC(), WORKER_PROPERTIES)

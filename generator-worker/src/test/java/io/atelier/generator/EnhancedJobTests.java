@@ -61,7 +61,7 @@ class EnhancedJobTests {
     private static final String REWRITTEN = "A castle at dawn, mist in the valley";
     private static final StoreRetry STORE_RETRY = new StoreRetry(Duration.ofMillis(300));
     private static final WorkerProperties WORKER_PROPERTIES =
-            new WorkerProperties(Duration.ofSeconds(5), false, Duration.ZERO, Duration.ofSeconds(5));
+            new WorkerProperties(Duration.ofSeconds(5), false, Duration.ZERO, Duration.ofSeconds(5), true);
 
     private final InMemoryObjectStore store = new InMemoryObjectStore();
     private final InMemoryEventPublisher events = new InMemoryEventPublisher();
@@ -276,7 +276,7 @@ class EnhancedJobTests {
                 new EngineRegistry(List.of(engine)),
                 prompts,
                 sources,
-                new ImageRepository(store),
+                new ImageRepository(store, true),
                 STORE_RETRY,
                 Clock.systemUTC());
         return new ReportingTaskHandler<>(generator, events, progress::add, Clock.systemUTC(), WORKER_PROPERTIES);

@@ -57,7 +57,7 @@ class ImageGeneratorTests {
 
     private static final StoreRetry STORE_RETRY = new StoreRetry(Duration.ofMillis(300));
     private static final WorkerProperties WORKER_PROPERTIES =
-            new WorkerProperties(Duration.ofSeconds(5), false, Duration.ZERO, Duration.ofSeconds(5));
+            new WorkerProperties(Duration.ofSeconds(5), false, Duration.ZERO, Duration.ofSeconds(5), true);
 
     private final InMemoryObjectStore store = new InMemoryObjectStore();
     private final InMemoryEventPublisher events = new InMemoryEventPublisher();
@@ -497,7 +497,7 @@ class ImageGeneratorTests {
                 new EngineRegistry(List.of(engines)),
                 prompts,
                 sources,
-                new ImageRepository(store),
+                new ImageRepository(store, true),
                 STORE_RETRY,
                 clock());
         return new ReportingTaskHandler<>(generator, events, progress::add, clock(), WORKER_PROPERTIES);

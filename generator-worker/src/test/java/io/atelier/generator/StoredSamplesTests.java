@@ -23,7 +23,7 @@ class StoredSamplesTests {
     void storedImagesAreOfTheKindThatTheProviderSent(PngKind kind) throws Exception {
         var source = kind.image(41, 33);
         var store = new InMemoryObjectStore();
-        var images = new ImageRepository(store);
+        var images = new ImageRepository(store, true);
         var request = SampleTasks.request("a prompt", 1);
 
         var received = new ImageFileDecoder(DecodingBudget.ofProcess(), 10_000).decode(source.file(kind.interlaced()));

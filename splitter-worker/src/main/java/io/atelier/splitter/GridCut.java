@@ -35,7 +35,8 @@ record GridCut(StoredImage.Cuts cuts, List<PendingImage> pending, List<GridTile>
                     .map(gridTile -> tiles.encode(
                             task,
                             gridTile,
-                            compression.image(raster, gridTile.tile().box())))
+                            compression.image(raster, gridTile.tile().box()),
+                            file.origin()))
                     .toList();
             return new GridCut(
                     cut.cuts(),

@@ -12,11 +12,13 @@ final class GridFile {
     private final StoredImage grid;
     private final PngHeader header;
     private final byte[] bytes;
+    private final GridOrigin origin;
 
-    GridFile(StoredImage grid, PngHeader header, byte[] bytes) {
+    GridFile(StoredImage grid, PngHeader header, byte[] bytes, GridOrigin origin) {
         this.grid = grid;
         this.header = header;
         this.bytes = bytes;
+        this.origin = origin;
     }
 
     /** What decoding and cutting it needs at most, in bytes: the file, the samples, and the compressed tiles and files of tiles. */
@@ -27,6 +29,11 @@ final class GridFile {
     /** The bytes of the file, which must not be changed. */
     byte[] bytes() {
         return bytes;
+    }
+
+    /** What it says about where it comes from. */
+    GridOrigin origin() {
+        return origin;
     }
 
     PngHeader header() {

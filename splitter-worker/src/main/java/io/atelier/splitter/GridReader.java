@@ -6,6 +6,7 @@ import io.atelier.image.decode.DecodingBudget;
 import io.atelier.image.decode.ImageDecodingException;
 import io.atelier.image.decode.ImageFileDecoder;
 import io.atelier.image.decode.ImageFileFormat;
+import io.atelier.image.png.PngFileMetadata;
 import io.atelier.image.png.PngFormatException;
 import io.atelier.image.png.PngImage;
 import io.atelier.image.png.PngTextChunks;
@@ -16,7 +17,7 @@ import io.atelier.storage.ObjectStoreFailed;
 import io.atelier.storage.StoredObject;
 import io.atelier.worker.task.Futures;
 import java.io.IOException;
-import java.util.Map;
+import java.util.Optional;
 
 /**
  * Reads grids from the store, within the limits on bytes and pixels, and only with the announced checksum. The size is taken from the header
@@ -52,12 +53,21 @@ final class GridReader {
         boolean isPng = ImageFileFormat.of(bytes)
                 .map(format -> format == ImageFileFormat.PNG)
                 .orElse(true);
-        return file(grid, isPng ? bytes : converted(grid, bytes));
+        return isPng ? file(grid, bytes, origin(grid, bytes)) : converted(grid, bytes);
     }
 
-    private byte[] converted(StoredImage grid, byte[] bytes) {
+    private GridOrigin origin(StoredImage grid, byte[] bytes) throws InterruptedException {
+        var metadata = PngFileMetadata.read(bytes);
+        Optional<StoredObject> object = GridOrigin.needsObject(metadata)
+                ? Futures.await(store.find(new ObjectKey(grid.key())))
+                : Optional.empty();
+        return GridOrigin.of(metadata, object, grid);
+    }
+
+    private GridFile converted(StoredImage grid, byte[] bytes) {
         try {
-            return png.write(decoder.decode(bytes), new PngTextChunks(Map.of()));
+            var image = decoder.decode(bytes);
+            return file(grid, png.write(image, PngTextChunks.NONE), GridOrigin.converted(image.credentials()));
         } catch (ImageDecodingException e) {
             if (e.reason() == ImageDecodingException.Reason.NO_MEMORY) {
                 throw SplitFailed.noMemory(grid, e);
@@ -105,14 +115,14 @@ final class GridReader {
         }
     }
 
-    private GridFile file(StoredImage grid, byte[] bytes) {
+    private GridFile file(StoredImage grid, byte[] bytes, GridOrigin origin) {
         try {
             var header = PngImage.header(bytes);
             long pixels = header.pixels();
             if (pixels > limits.mostPixels()) {
                 throw rejected(grid, "has " + pixels + " pixels; " + limits.mostPixels() + " are allowed");
             }
-            return new GridFile(grid, header, bytes);
+            return new GridFile(grid, header, bytes, origin);
         } catch (PngFormatException e) {
             throw GridFile.undecodable(grid, e);
         }

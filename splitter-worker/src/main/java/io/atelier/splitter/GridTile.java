@@ -1,6 +1,7 @@
 package io.atelier.splitter;
 
 import io.atelier.contract.image.GridSpec;
+import io.atelier.contract.image.Provenance;
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.Job;
 import io.atelier.splitter.grid.Box;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A tile and the grid that it was cut from. The metadata of the stored tile contains all of it, so that a redelivery can report the tile
@@ -66,9 +68,15 @@ record GridTile(int grid, Tile tile, StoredImage.Cuts cuts) {
                         tile.row(), tile.col(), tile.confidence(), tile.box().edges()));
     }
 
-    Map<String, String> metadata() {
+    /**
+     * The metadata of the stored tile.
+     *
+     * @param seed of the grid; null if it has none
+     * @param provenance what the file of the tile says about its origin
+     */
+    Map<String, String> metadata(@Nullable Long seed, Provenance provenance) {
         var metadata = TaskImageRepository.metadata(
-                StoredImage.Kind.TILE, tile.box().width(), tile.box().height(), null);
+                StoredImage.Kind.TILE, tile.box().width(), tile.box().height(), seed, provenance);
         metadata.put("grid", Integer.toString(grid));
         metadata.put("row", Integer.toString(tile.row()));
         metadata.put("col", Integer.toString(tile.col()));

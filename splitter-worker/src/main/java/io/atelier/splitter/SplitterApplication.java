@@ -81,7 +81,7 @@ public class SplitterApplication {
         return new GridSplitter(
                 worker(properties),
                 new GridReader(store, properties, DecodingBudget.ofProcess()),
-                new TileRepository(store),
+                new TileRepository(store, work.markImages()),
                 new StoreRetry(work.storeTimeout()),
                 DecodingBudget.ofProcess());
     }

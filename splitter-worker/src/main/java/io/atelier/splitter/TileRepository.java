@@ -4,7 +4,6 @@ import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.JobFolder;
 import io.atelier.contract.work.SplitRequested;
 import io.atelier.image.png.PngImage;
-import io.atelier.image.png.PngTextChunks;
 import io.atelier.image.png.PngWriter;
 import io.atelier.storage.ObjectKey;
 import io.atelier.storage.ObjectStore;
@@ -14,7 +13,6 @@ import io.atelier.worker.store.TaskImageRepository.PendingImage;
 import io.atelier.worker.task.Futures;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -26,9 +24,12 @@ final class TileRepository {
     private final ObjectStore store;
     private final TaskImageRepository images;
     private final PngWriter png = new PngWriter();
+    private final boolean marksImages;
 
-    TileRepository(ObjectStore store) {
+    /** @param marksImages whether tiles of generated grids say that they are generated, see {@code WorkerProperties} */
+    TileRepository(ObjectStore store, boolean marksImages) {
         this.store = store;
+        this.marksImages = marksImages;
         this.images = new TaskImageRepository(store);
     }
 
@@ -69,10 +70,14 @@ final class TileRepository {
      * Encodes a tile as PNG. Its key has the number of its cell, whichever other tiles are left out.
      *
      * @param pixels with the samples of the grid
+     * @param origin where the grid comes from; the tile says the same
      */
-    PendingImage encode(SplitRequested task, GridTile tile, PngImage pixels) {
+    PendingImage encode(SplitRequested task, GridTile tile, PngImage pixels, GridOrigin origin) {
         var key = TaskImageRepository.key(task.job(), task.task(), task.attempt(), tile.cell(task.spec()));
-        return new PendingImage(key, png.write(pixels, new PngTextChunks(Map.of())), tile.metadata());
+        var seed = task.grids().get(tile.grid()).seed();
+        var metadata = tile.metadata(seed, origin.tileProvenance(marksImages));
+        TaskImageRepository.putSourceType(metadata, origin.source());
+        return new PendingImage(key, png.write(pixels, origin.tileText(marksImages)), metadata);
     }
 
     /**
@@ -95,7 +100,12 @@ final class TileRepository {
             return task.grids().get(number);
         }
         var metadata = TaskImageRepository.metadata(
-                StoredImage.Kind.GRID, file.header().width(), file.header().height(), null);
+                StoredImage.Kind.GRID,
+                file.header().width(),
+                file.header().height(),
+                task.grids().get(number).seed(),
+                file.origin().provenance());
+        metadata.putAll(file.origin().copyMetadata());
         var copy = new PendingImage(copyKey(task, number), file.bytes(), metadata);
         return TaskImageRepository.describe(number, storeAll(List.of(copy)).get(0), null);
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import static org.awaitility.Awaitility.await;
 
 import io.atelier.contract.image.GridSpec;
+import io.atelier.contract.image.Provenance;
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.Failure.Code;
 import io.atelier.contract.job.Job;
@@ -139,8 +140,9 @@ class GridSplitterTests {
                 0,
                 new Tile(1, 1, new Box(110, 94, 50, 60), 0.75, Set.of()),
                 new StoredImage.Cuts(List.of(106), List.of(90), 0.75));
-        var tiles = new TileRepository(store);
-        tiles.storeAll(List.of(tiles.encode(task, earlier, PngImage.of(last))));
+        var tiles = new TileRepository(store, true);
+        tiles.storeAll(List.of(tiles.encode(
+                task, earlier, PngImage.of(last), GridOrigin.converted(Provenance.ContentCredentials.NONE))));
 
         splitter.handle(lease(task, 1));
 
@@ -530,13 +532,13 @@ class GridSplitterTests {
                 new GridSplitter(
                         WORKER,
                         new GridReader(store, limits, budget),
-                        new TileRepository(store),
+                        new TileRepository(store, true),
                         new StoreRetry(storeTimeout),
                         budget),
                 events,
                 progress,
                 () -> SampleSplits.AT,
-                new WorkerProperties(Duration.ofSeconds(5), false, storeTimeout, Duration.ofSeconds(5)));
+                new WorkerProperties(Duration.ofSeconds(5), false, storeTimeout, Duration.ofSeconds(5), true));
     }
 
     private static SplitRequested task(GridSpec spec, StoredImage... grids) {

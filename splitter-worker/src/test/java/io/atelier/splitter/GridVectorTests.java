@@ -152,7 +152,7 @@ class GridVectorTests {
         var splitter = new GridSplitter(
                 WORKER,
                 new GridReader(store, limits, budget),
-                new TileRepository(store),
+                new TileRepository(store, true),
                 new StoreRetry(Duration.ofMillis(300)),
                 budget);
         new ReportingTaskHandler<>(
@@ -161,7 +161,7 @@ class GridVectorTests {
                         progress -> {},
                         () -> SampleSplits.AT,
                         new WorkerProperties(
-                                Duration.ofSeconds(5), false, Duration.ofSeconds(5), Duration.ofSeconds(5)))
+                                Duration.ofSeconds(5), false, Duration.ofSeconds(5), Duration.ofSeconds(5), true))
                 .handle(new Lease<>(task, Topic.SPLIT_REQUESTED, 1, 1, new Cancellation(), disposition -> {}));
     }
 

@@ -31,7 +31,7 @@ class TileSamplesTests {
         var limits = new SplitterProperties(1, DataSize.ofMegabytes(1), 10_000, Duration.ZERO, "splitter-1");
         var file = new GridReader(store, limits, DecodingBudget.ofProcess()).read(grid);
 
-        var tiles = new TileRepository(store);
+        var tiles = new TileRepository(store, true);
         var stored = tiles.storeAll(GridCut.of(file, 0, task, tiles).pending());
 
         assertThat(stored).hasSize(6);

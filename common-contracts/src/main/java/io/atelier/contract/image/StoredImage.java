@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param mediaType {@code image/png}
  * @param width in pixels
  * @param height in pixels
- * @param seed seed that the image was generated with; null for a tile, and for engines without seeds
+ * @param seed seed that the image, or the grid of a tile, was generated with; null if unknown, and for engines without seeds
  * @param tile position of the tile in its grid; null unless the image is a tile
  * @param cuts where the grid was cut; null unless the image is a grid that was cut
+ * @param provenance what the file says about its origin; null if unknown, as for images of earlier versions
  */
 public record StoredImage(
         int index,
@@ -33,9 +34,11 @@ public record StoredImage(
         @Nullable Long seed,
         @Nullable Tile tile,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Cuts cuts) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Cuts cuts,
 
-    /** An image that is no grid that was cut. */
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Provenance provenance) {
+
+    /** An image that is no grid that was cut, and of which nothing is known about its origin. */
     public StoredImage(
             int index,
             Kind kind,
@@ -47,12 +50,18 @@ public record StoredImage(
             int height,
             @Nullable Long seed,
             @Nullable Tile tile) {
-        this(index, kind, key, sha256, bytes, mediaType, width, height, seed, tile, null);
+        this(index, kind, key, sha256, bytes, mediaType, width, height, seed, tile, null, null);
     }
 
     /** The same image with the places at which it was cut. */
     public StoredImage cutAt(@Nullable Cuts places) {
-        return new StoredImage(index, kind, key, sha256, bytes, mediaType, width, height, seed, tile, places);
+        return new StoredImage(
+                index, kind, key, sha256, bytes, mediaType, width, height, seed, tile, places, provenance);
+    }
+
+    /** The same image with what its file says about its origin. */
+    public StoredImage withProvenance(@Nullable Provenance known) {
+        return new StoredImage(index, kind, key, sha256, bytes, mediaType, width, height, seed, tile, cuts, known);
     }
 
     /** The role of an image in its job. */

@@ -234,9 +234,9 @@ public record GenerationRequest(
         }
     }
 
-    /** The amount of text chunks in a stored PNG. */
+    /** The amount of text chunks in a stored PNG, beside the mark of generated images, which does not depend on it. */
     public enum Metadata {
-        /** Prompt, negative prompt, model, engine, seed, steps, guidance scale and job id. */
+        /** Prompt, negative prompt, model, engine, seed, steps, guidance scale and job id; also as one text that other programs read. */
         FULL,
         /** Model, seed and job id. */
         MINIMAL,

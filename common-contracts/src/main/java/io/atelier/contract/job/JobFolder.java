@@ -14,6 +14,8 @@ public final class JobFolder {
     /** The folder that contains the objects of all jobs. */
     public static final String ROOT = "jobs/";
 
+    private static final String IMAGE_ENDING = ".png";
+    private static final String ORIGINAL_ENDING = ".orig";
     private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
     private static final DateTimeFormatter MONTH =
@@ -40,7 +42,21 @@ public final class JobFolder {
      * @param attempt number in the task's record, not increased by redeliveries: a redelivery must find what an earlier delivery stored
      */
     public static String image(JobId job, String task, int attempt, int index) {
-        return of(job) + task + "-" + attempt + "/" + index + ".png";
+        return of(job) + task + "-" + attempt + "/" + index + IMAGE_ENDING;
+    }
+
+    /**
+     * The key of the signed file of a provider, of any format, that an image was made from: beside the image.
+     *
+     * @param image the key of the image
+     */
+    public static String original(String image) {
+        return image.substring(0, image.length() - IMAGE_ENDING.length()) + ORIGINAL_ENDING;
+    }
+
+    /** Whether a key is that of the signed file of which an image was made. */
+    public static boolean isOriginalOf(String key, String image) {
+        return image.endsWith(IMAGE_ENDING) && key.equals(original(image));
     }
 
     /**

@@ -41,6 +41,18 @@ class JobFolderTests {
     }
 
     @Test
+    void theOriginalOfAnImageIsBesideIt() {
+        var job = JobId.create(Instant.parse("2026-11-21T10:00:00Z"), RANDOM);
+        var image = JobFolder.image(job, "generate", 1, 3);
+
+        assertThat(JobFolder.original(image)).isEqualTo(JobFolder.of(job) + "generate-1/3.orig");
+        assertThat(JobFolder.isOriginalOf(JobFolder.original(image), image)).isTrue();
+        assertThat(JobFolder.isOriginalOf(JobFolder.of(job) + "generate-1/13.orig", image))
+                .isFalse();
+        assertThat(JobFolder.isOriginalOf("k", "k")).isFalse();
+    }
+
+    @Test
     void theRewrittenPromptIsStoredInTheJobFolder() {
         var job = JobId.create(Instant.parse("2026-11-21T10:00:00Z"), RANDOM);
 

@@ -14,13 +14,32 @@ import java.util.TreeMap;
  * @param isComplete whether the file is as long as it says
  * @param isAnimated whether it has several images
  * @param scans how often a decoder of a JPEG goes over the whole image; 0 for other formats
+ * @param hasContentCredentials whether there is a C2PA manifest, which is not valid for an image in another format
  */
-record FileStructure(int orientation, Profile profile, boolean isComplete, boolean isAnimated, int scans) {
+record FileStructure(
+        int orientation,
+        Profile profile,
+        boolean isComplete,
+        boolean isAnimated,
+        int scans,
+        boolean hasContentCredentials) {
 
     private static final byte[] EXIF = "Exif\0\0".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] ICC = "ICC_PROFILE\0".getBytes(StandardCharsets.US_ASCII);
+    /** Where a segment of JPEG XT begins that has boxes of JUMBF. */
+    private static final byte[] JUMBF = "JP".getBytes(StandardCharsets.US_ASCII);
+
+    private static final byte[] C2PA = "c2pa".getBytes(StandardCharsets.US_ASCII);
+
+    /** The application extension of a GIF: its introducer, its length, and the identifier of C2PA. */
+    private static final byte[] C2PA_GIF = {0x21, (byte) 0xFF, 11, 'C', '2', 'P', 'A', '_', 'G', 'I', 'F'};
+
+    /** The description of the outermost JUMBF box, which has the type of its content, is within the first bytes of a segment. */
+    private static final int JUMBF_DESCRIPTION_BYTES = 64;
+
     private static final int APP1 = 0xE1;
     private static final int APP2 = 0xE2;
+    private static final int APP11 = 0xEB;
     private static final int START_OF_SCAN = 0xDA;
     private static final int RIFF_HEADER = 12;
 
@@ -47,17 +66,23 @@ record FileStructure(int orientation, Profile profile, boolean isComplete, boole
         }
     }
 
-    /** The structure of a file; a PNG and a GIF are described by their own readers. */
+    /** The structure of a file; a PNG, and most of a GIF, are described by their own readers. */
     static FileStructure of(byte[] bytes, ImageFileFormat format) {
         return switch (format) {
             case JPEG -> jpeg(bytes);
             case WEBP -> webp(bytes);
-            case PNG, GIF -> new FileStructure(ExifOrientation.UPRIGHT, Profile.NONE, true, false, 0);
+            case GIF -> plain(contains(bytes, bytes.length, C2PA_GIF));
+            case PNG -> plain(false);
         };
+    }
+
+    private static FileStructure plain(boolean hasContentCredentials) {
+        return new FileStructure(ExifOrientation.UPRIGHT, Profile.NONE, true, false, 0, hasContentCredentials);
     }
 
     private static FileStructure jpeg(byte[] bytes) {
         int orientation = ExifOrientation.UPRIGHT;
+        boolean hasContentCredentials = false;
         Map<Integer, byte[]> profileParts = new TreeMap<>();
         int at = 2;
         while (at + 4 <= bytes.length && (bytes[at] & 0xFF) == 0xFF && (bytes[at + 1] & 0xFF) != START_OF_SCAN) {
@@ -76,11 +101,15 @@ record FileStructure(int orientation, Profile profile, boolean isComplete, boole
             if (marker == APP2 && startsWith(body, ICC) && body.length > ICC.length + 2) {
                 profileParts.put(body[ICC.length] & 0xFF, Arrays.copyOfRange(body, ICC.length + 2, body.length));
             }
+            hasContentCredentials |= marker == APP11
+                    && startsWith(body, JUMBF)
+                    && contains(body, Math.min(body.length, JUMBF_DESCRIPTION_BYTES), C2PA);
             at += 2 + Math.max(2, length);
         }
         var profile = new ByteArrayOutputStream();
         profileParts.values().forEach(profile::writeBytes);
-        return new FileStructure(orientation, new Profile(profile.toByteArray()), true, false, scans(bytes, at));
+        return new FileStructure(
+                orientation, new Profile(profile.toByteArray()), true, false, scans(bytes, at), hasContentCredentials);
     }
 
     /** The scans from a place on. In the data of a scan no such marker occurs, and the few segments between scans hardly have any. */
@@ -97,6 +126,7 @@ record FileStructure(int orientation, Profile profile, boolean isComplete, boole
     private static FileStructure webp(byte[] bytes) {
         int orientation = ExifOrientation.UPRIGHT;
         boolean isAnimated = false;
+        boolean hasContentCredentials = false;
         boolean isComplete = littleEndian(bytes, 4) + 8 <= bytes.length;
         long at = RIFF_HEADER;
         while (at + 8 <= bytes.length) {
@@ -107,9 +137,10 @@ record FileStructure(int orientation, Profile profile, boolean isComplete, boole
                 orientation = ExifOrientation.of(Arrays.copyOfRange(bytes, (int) at + 8, (int) end));
             }
             isAnimated |= type.equals("ANIM");
+            hasContentCredentials |= type.equals("C2PA");
             at += 8 + length + (length & 1);
         }
-        return new FileStructure(orientation, Profile.NONE, isComplete, isAnimated, 0);
+        return new FileStructure(orientation, Profile.NONE, isComplete, isAnimated, 0, hasContentCredentials);
     }
 
     private static long littleEndian(byte[] bytes, int at) {
@@ -122,5 +153,15 @@ record FileStructure(int orientation, Profile profile, boolean isComplete, boole
 
     private static boolean startsWith(byte[] bytes, byte[] prefix) {
         return bytes.length >= prefix.length && Arrays.equals(bytes, 0, prefix.length, prefix, 0, prefix.length);
+    }
+
+    /** Whether the bytes before a place contain a sequence. */
+    private static boolean contains(byte[] bytes, int end, byte[] sequence) {
+        for (int at = 0; at <= end - sequence.length; at++) {
+            if (Arrays.equals(bytes, at, at + sequence.length, sequence, 0, sequence.length)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -2,6 +2,7 @@ package io.atelier.image.decode;
 
 import io.atelier.image.decode.ImageDecodingException.Reason;
 import io.atelier.image.png.ColourType;
+import io.atelier.image.png.PngFileMetadata;
 import io.atelier.image.png.PngFormatException;
 import io.atelier.image.png.PngImage;
 import io.atelier.image.png.PngRaster;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes untrusted image files. The samples of a PNG are taken as they are, with palette, transparency, ICC profile, gamma and resolution. JPEG
- * and WebP become 8-bit sRGB or grey, upright as their Exif data says. A GIF keeps its palette. Of an animation the first image is taken. A file that is damaged or cut off is refused, never filled up with grey.
+ * and WebP become 8-bit sRGB or grey, upright as their Exif data says. A PNG with a C2PA manifest is kept as a file, too. A GIF keeps its palette. Of an animation the first image is taken. A file that is damaged or cut off is refused, never filled up with grey.
  * Thread-safe.
  */
 public final class ImageFileDecoder {
@@ -55,7 +56,7 @@ public final class ImageFileDecoder {
         try {
             return switch (format) {
                 case PNG -> png(bytes);
-                case GIF -> gif(bytes);
+                case GIF -> origin(gif(bytes), FileStructure.of(bytes, format), bytes);
                 case JPEG, WEBP -> converted(bytes, format);
             };
         } catch (PngFormatException e) {
@@ -76,7 +77,8 @@ public final class ImageFileDecoder {
         var header = PngImage.header(bytes);
         checkSize(header.width(), header.height());
         // Rows are checked one by one, so the size of the file and of a row decide, not that of the image.
-        return budget.reserving(header.readingBytes(bytes.length), () -> PngImage.read(bytes));
+        var image = budget.reserving(header.readingBytes(bytes.length), () -> PngImage.read(bytes));
+        return PngFileMetadata.read(bytes).hasContentCredentials() ? image.signedAs(bytes) : image;
     }
 
     private PngImage gif(byte[] bytes) throws ImageDecodingException {
@@ -106,7 +108,8 @@ public final class ImageFileDecoder {
         try (var input = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
             reader.setInput(input, true, true);
             long pixels = checkSize(reader.getWidth(0), reader.getHeight(0));
-            return budget.reserving(pixels * bytesPerPixel(format, structure), () -> read(reader, structure));
+            var image = budget.reserving(pixels * bytesPerPixel(format, structure), () -> read(reader, structure));
+            return origin(image, structure, bytes);
         } catch (ImageDecodingException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
@@ -135,6 +138,10 @@ public final class ImageFileDecoder {
             image = image.withProfile(structure.profile().bytes());
         }
         return image.withWarnings(warnings(remarks, structure));
+    }
+
+    private static PngImage origin(PngImage image, FileStructure structure, byte[] file) {
+        return structure.hasContentCredentials() ? image.convertedFromSigned(file) : image;
     }
 
     private static List<String> warnings(List<String> remarks, FileStructure structure) {

@@ -1,7 +1,10 @@
 package io.atelier.image.png;
 
+import io.atelier.contract.image.Provenance.ContentCredentials;
 import java.awt.image.BufferedImage;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An image with the samples of a PNG, in their colour type and bit depth, with palette, transparency, ICC profile, gamma and resolution. The
@@ -13,13 +16,27 @@ public final class PngImage {
     private final List<PngChunk> colourChunks;
     private final byte[] compressed;
     private final List<String> warnings;
+    private final ContentCredentials credentials;
+    private final byte @Nullable [] signedFile;
 
     /** @param compressed the rows, filtered, as one zlib stream; must not change */
     PngImage(PngHeader header, List<PngChunk> colourChunks, byte[] compressed, List<String> warnings) {
+        this(header, colourChunks, compressed, warnings, ContentCredentials.NONE, null);
+    }
+
+    private PngImage(
+            PngHeader header,
+            List<PngChunk> colourChunks,
+            byte[] compressed,
+            List<String> warnings,
+            ContentCredentials credentials,
+            byte @Nullable [] signedFile) {
         this.header = header;
         this.colourChunks = List.copyOf(colourChunks);
         this.compressed = compressed;
         this.warnings = List.copyOf(warnings);
+        this.credentials = credentials;
+        this.signedFile = signedFile;
     }
 
     /**
@@ -71,7 +88,33 @@ public final class PngImage {
 
     /** A copy with warnings. */
     public PngImage withWarnings(List<String> others) {
-        return new PngImage(header, colourChunks, compressed, others);
+        return new PngImage(header, colourChunks, compressed, others, credentials, signedFile);
+    }
+
+    /**
+     * A copy that is to be stored as the file that it was read from, because that has a C2PA manifest.
+     *
+     * @param file the bytes of the PNG; must not change
+     */
+    @SuppressWarnings("EI_EXPOSE_REP2")
+    public PngImage signedAs(byte[] file) {
+        return new PngImage(header, colourChunks, compressed, warnings, ContentCredentials.KEPT, file);
+    }
+
+    /**
+     * A copy that says that it was converted from a file of another format that has a C2PA manifest.
+     *
+     * @param file the bytes of the file; must not change
+     */
+    @SuppressWarnings("EI_EXPOSE_REP2")
+    public PngImage convertedFromSigned(byte[] file) {
+        return new PngImage(header, colourChunks, compressed, warnings, ContentCredentials.DROPPED, file);
+    }
+
+    /** A copy that says that its pixels were made from another image, which may have had a C2PA manifest. */
+    public PngImage madeFrom(PngImage original) {
+        return new PngImage(
+                header, colourChunks, compressed, warnings, original.credentials.ofCopy(), original.signedFile);
     }
 
     /**
@@ -80,7 +123,22 @@ public final class PngImage {
      * @param profile as in an {@code .icc} file
      */
     public PngImage withProfile(byte[] profile) {
-        return new PngImage(header, List.of(ImageSamples.profileChunk(profile)), compressed, warnings);
+        return new PngImage(header, List.of(ImageSamples.profileChunk(profile)), compressed, warnings).madeFrom(this);
+    }
+
+    /** What became of the C2PA manifest of the file that the image was read from. */
+    public ContentCredentials credentials() {
+        return credentials;
+    }
+
+    /** The file itself, not a copy, if it has a C2PA manifest and must therefore be stored byte for byte. */
+    public Optional<byte[]> signedFile() {
+        return credentials == ContentCredentials.KEPT ? Optional.ofNullable(signedFile) : Optional.empty();
+    }
+
+    /** The file itself, not a copy, that has the C2PA manifest that this image lost. It is to be kept beside the image. */
+    public Optional<byte[]> signedOriginal() {
+        return credentials == ContentCredentials.DROPPED ? Optional.ofNullable(signedFile) : Optional.empty();
     }
 
     /** The decompressed samples; {@link PngHeader#sampleBytes} of memory. */

@@ -1,5 +1,6 @@
 package io.atelier.image.png;
 
+import io.atelier.contract.image.DigitalSourceType;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.JobId;
 import java.util.Collections;
@@ -14,6 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record PngTextChunks(Map<String, String> entries) {
 
+    /** No texts. */
+    public static final PngTextChunks NONE = new PngTextChunks(Map.of());
+
+    static final String SOFTWARE = "Atelier";
+
     public PngTextChunks {
         entries = Collections.unmodifiableMap(new LinkedHashMap<>(entries));
     }
@@ -22,16 +28,22 @@ public record PngTextChunks(Map<String, String> entries) {
      * The text chunks of one image of a job.
      *
      * @param seed seed of this image; null if the engine uses none
+     * @param size of this image
      * @param engineMetadata additional entries of the engine; included only with {@link GenerationRequest.Metadata#FULL}
      */
     public static PngTextChunks of(
-            JobId job, GenerationRequest request, @Nullable Long seed, Map<String, String> engineMetadata) {
+            JobId job,
+            GenerationRequest request,
+            @Nullable Long seed,
+            PngHeader size,
+            Map<String, String> engineMetadata) {
         var text = new LinkedHashMap<String, String>();
         switch (request.metadata()) {
             case FULL -> {
                 text.putAll(engineMetadata);
                 putMinimal(text, job, request, seed);
                 putFull(text, request);
+                text.put(GenerationParameters.KEYWORD, GenerationParameters.text(request, seed, size, engineMetadata));
             }
             case MINIMAL -> putMinimal(text, job, request, seed);
             case NONE -> {}
@@ -39,13 +51,47 @@ public record PngTextChunks(Map<String, String> entries) {
         return new PngTextChunks(text);
     }
 
+    /**
+     * The least that identifies an image: the software, the job, the model and the seed.
+     *
+     * @param job id of the job that generated the image
+     * @param model null if it is unknown
+     * @param seed null if there is none
+     */
+    public static PngTextChunks minimal(String job, @Nullable String model, @Nullable String seed) {
+        var text = new LinkedHashMap<String, String>();
+        text.put("Software", SOFTWARE);
+        text.put("job", job);
+        putIfKnown(text, "model", model);
+        putIfKnown(text, "seed", seed);
+        return new PngTextChunks(text);
+    }
+
+    /** The same texts, and an XMP packet with the digital source type of the image before them. */
+    public PngTextChunks marked(DigitalSourceType source) {
+        var marked = new LinkedHashMap<String, String>();
+        marked.put(XmpPacket.KEYWORD, XmpPacket.write(source, entries));
+        entries.forEach(marked::putIfAbsent);
+        return new PngTextChunks(marked);
+    }
+
+    /** Whether a text may have this keyword: 1 to 79 printable ASCII characters without blanks at the ends. */
+    static boolean isKeyword(String keyword) {
+        return !keyword.isEmpty()
+                && keyword.length() <= 79
+                && keyword.strip().equals(keyword)
+                && keyword.chars().allMatch(c -> c >= ' ' && c <= '~');
+    }
+
     private static void putMinimal(
             Map<String, String> text, JobId job, GenerationRequest request, @Nullable Long seed) {
-        text.put("Software", "Atelier");
-        text.put("job", job.value());
-        text.put("model", request.model());
-        if (seed != null) {
-            text.put("seed", seed.toString());
+        text.putAll(minimal(job.value(), request.model(), seed == null ? null : seed.toString())
+                .entries());
+    }
+
+    private static void putIfKnown(Map<String, String> text, String keyword, @Nullable String value) {
+        if (value != null) {
+            text.put(keyword, value);
         }
     }
 

@@ -48,8 +48,10 @@ public final class PngWriter {
 
     private static PngChunk text(Map.Entry<String, String> entry) {
         // A NUL character would end the text.
-        var text = entry.getValue().replace('\0', '\uFFFD');
-        boolean ascii = text.chars().allMatch(c -> c == '\n' || (c >= ' ' && c <= '~'));
+        var text = VisibleCharacters.of(entry.getValue());
+        // XMP is read from iTXt only.
+        boolean ascii = !entry.getKey().equals(XmpPacket.KEYWORD)
+                && text.chars().allMatch(c -> c == '\n' || (c >= ' ' && c <= '~'));
         var body = new ByteArrayOutputStream(text.length() + 128);
         body.writeBytes(entry.getKey().getBytes(StandardCharsets.US_ASCII));
         // The separator after the keyword; in iTXt also: not compressed, method 0, no language, no translated keyword.

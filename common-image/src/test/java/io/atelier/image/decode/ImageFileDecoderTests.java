@@ -3,6 +3,7 @@ package io.atelier.image.decode;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.atelier.contract.image.Provenance.ContentCredentials;
 import io.atelier.image.decode.ImageDecodingException.Reason;
 import io.atelier.image.png.ColourType;
 import io.atelier.image.png.PngRaster;
@@ -64,6 +65,39 @@ class ImageFileDecoderTests {
                 .write(image, new io.atelier.image.png.PngTextChunks(java.util.Map.of()));
         assertThat(ImageIO.read(new java.io.ByteArrayInputStream(file))).isNotNull();
         assertThat(new String(file, StandardCharsets.ISO_8859_1)).contains("iCCPICC profile");
+    }
+
+    @DisplayName(
+            "A PNG with a C2PA manifest is kept as a file; in any other format the manifest is lost, which is said")
+    @Test
+    void whatBecomesOfAManifestIsSaid() throws Exception {
+        var png = RawPng.random(4, 3, 2, 8, new Random(3))
+                .with("caBX", new byte[] {1})
+                .file(false);
+        assertThat(decoder.decode(png).credentials()).isEqualTo(ContentCredentials.KEPT);
+        assertThat(decoder.decode(png).signedFile()).contains(png);
+
+        var box = "JP\0\1\0\0\0\1\0\0\0\377jumb\0\0\0\36jumdc2pa\0\21\0\20";
+        var jpegFile = withSegment(greyJpeg(9), 0xEB, box.getBytes(StandardCharsets.ISO_8859_1));
+        var jpeg = decoder.decode(jpegFile);
+        assertThat(jpeg.credentials()).isEqualTo(ContentCredentials.DROPPED);
+        assertThat(jpeg.signedFile()).isEmpty();
+        assertThat(jpeg.signedOriginal()).contains(jpegFile);
+
+        var webp = RawWebp.file(1, 1, new int[] {0xFF010203});
+        var signed = ByteBuffer.allocate(webp.length + 10)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put(webp)
+                .put("C2PA".getBytes(StandardCharsets.US_ASCII))
+                .putInt(2)
+                .putInt(4, webp.length + 2);
+        assertThat(decoder.decode(signed.array()).credentials()).isEqualTo(ContentCredentials.DROPPED);
+        assertThat(decoder.decode(webp).credentials()).isEqualTo(ContentCredentials.NONE);
+
+        var palette = new byte[] {0, 0, 0, 9, 8, 7};
+        var gif = new RawGif(1, 1, palette).application("C2PA_GIF\1\0\0").image(0, 0, new int[][] {{1}}, false);
+        assertThat(decoder.decode(gif.file()).credentials()).isEqualTo(ContentCredentials.DROPPED);
+        assertThat(decoder.decode(greyJpeg(9)).credentials()).isEqualTo(ContentCredentials.NONE);
     }
 
     @Test

@@ -26,6 +26,14 @@ final class RawGif {
         return this;
     }
 
+    /** @param identifier of an application, 11 characters with its code */
+    RawGif application(String identifier) {
+        out.writeBytes(new byte[] {0x21, (byte) 0xFF, 11});
+        out.writeBytes(identifier.getBytes(StandardCharsets.ISO_8859_1));
+        out.writeBytes(new byte[] {1, 7, 0});
+        return this;
+    }
+
     /** @param pixels the indexes, row by row from the top, whatever the order in the file */
     RawGif image(int x, int y, int[][] pixels, boolean interlaced) {
         out.write(0x2C);

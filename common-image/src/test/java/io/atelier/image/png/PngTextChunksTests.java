@@ -12,12 +12,14 @@ import org.junit.jupiter.api.Test;
 
 class PngTextChunksTests {
 
+    private static final PngHeader SIZE = PngHeader.of(64, 48, ColourType.RGB, 8);
+
     private final JobId job = JobId.of(new UUID(1, 2));
 
     @Test
     void fullContainsAllParametersAndTheMetadataOfTheEngine() {
-        var text =
-                PngTextChunks.of(job, request(Metadata.FULL), 43L, Map.of("native-size", "64x64", "model", "not this"));
+        var text = PngTextChunks.of(
+                job, request(Metadata.FULL), 43L, SIZE, Map.of("native-size", "64x64", "model", "not this"));
 
         assertThat(text.entries())
                 .containsOnly(
@@ -30,26 +32,29 @@ class PngTextChunksTests {
                         Map.entry("engine", "pocket-engine"),
                         Map.entry("steps", "8"),
                         Map.entry("guidance_scale", "2.5"),
-                        Map.entry("native-size", "64x64"));
+                        Map.entry("native-size", "64x64"),
+                        Map.entry(
+                                "parameters",
+                                "a cat\nNegative prompt: rain\nSteps: 8, CFG scale: 2.5, Seed: 43, Size: 64x48, Model: pocket, Version: Atelier"));
     }
 
     @Test
     void minimalContainsModelSeedAndJobOnly() {
-        var text = PngTextChunks.of(job, request(Metadata.MINIMAL), 43L, Map.of("native-size", "64x64"));
+        var text = PngTextChunks.of(job, request(Metadata.MINIMAL), 43L, SIZE, Map.of("native-size", "64x64"));
 
         assertThat(text.entries()).containsOnlyKeys("Software", "job", "model", "seed");
     }
 
     @Test
     void noneContainsNoEntries() {
-        assertThat(PngTextChunks.of(job, request(Metadata.NONE), 43L, Map.of("native-size", "64x64"))
+        assertThat(PngTextChunks.of(job, request(Metadata.NONE), 43L, SIZE, Map.of("native-size", "64x64"))
                         .entries())
                 .isEmpty();
     }
 
     @Test
     void anUnknownSeedIsLeftOut() {
-        assertThat(PngTextChunks.of(job, request(Metadata.MINIMAL), null, Map.of())
+        assertThat(PngTextChunks.of(job, request(Metadata.MINIMAL), null, SIZE, Map.of())
                         .entries())
                 .containsOnlyKeys("Software", "job", "model");
     }

@@ -1,5 +1,8 @@
 package io.atelier.worker.store;
 
+import io.atelier.contract.image.DigitalSourceType;
+import io.atelier.contract.image.Provenance;
+import io.atelier.contract.image.Provenance.ContentCredentials;
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.JobFolder;
 import io.atelier.contract.job.JobId;
@@ -14,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +33,9 @@ public final class TaskImageRepository {
     private static final String WIDTH = "width";
     private static final String HEIGHT = "height";
     private static final String SEED = "seed";
+    private static final String MARKED = "marked";
+    private static final String CONTENT_CREDENTIALS = "c2pa";
+    private static final String SOURCE_TYPE = "digital-source-type";
 
     private final ObjectStore store;
 
@@ -46,8 +53,13 @@ public final class TaskImageRepository {
         return new ObjectKey(JobFolder.image(job, task, attempt, index));
     }
 
-    /** The metadata that {@link #describe} needs. The map can be extended. */
-    public static Map<String, String> metadata(StoredImage.Kind kind, int width, int height, @Nullable Long seed) {
+    /**
+     * The metadata that {@link #describe} needs. The map can be extended.
+     *
+     * @param provenance what the file says about its origin; null if unknown
+     */
+    public static Map<String, String> metadata(
+            StoredImage.Kind kind, int width, int height, @Nullable Long seed, @Nullable Provenance provenance) {
         var metadata = new HashMap<String, String>();
         metadata.put(KIND, kind.word());
         metadata.put(WIDTH, Integer.toString(width));
@@ -55,7 +67,25 @@ public final class TaskImageRepository {
         if (seed != null) {
             metadata.put(SEED, seed.toString());
         }
+        if (provenance != null) {
+            metadata.put(MARKED, Boolean.toString(provenance.marked()));
+            metadata.put(CONTENT_CREDENTIALS, provenance.c2pa().word());
+        }
         return metadata;
+    }
+
+    /**
+     * Adds how the pixels of an image came to be, which is known also if its file does not say it.
+     *
+     * @param source empty if it is unknown
+     */
+    public static void putSourceType(Map<String, String> metadata, Optional<DigitalSourceType> source) {
+        source.ifPresent(type -> metadata.put(SOURCE_TYPE, type.term()));
+    }
+
+    /** How the pixels of an image came to be, by its metadata; empty if unknown. */
+    public static Optional<DigitalSourceType> sourceType(StoredObject object) {
+        return Optional.ofNullable(object.metadata().get(SOURCE_TYPE)).flatMap(DigitalSourceType::ofTerm);
     }
 
     /**
@@ -83,11 +113,23 @@ public final class TaskImageRepository {
     }
 
     /**
-     * Stores images and returns what the store holds under their keys afterwards. Safe to repeat.
+     * Stores images and returns what the store holds under their keys afterwards. Originals are stored before their images, so that a redelivery
+     * that finds all images finds the originals too. Safe to repeat.
      *
      * @throws ObjectStoreFailed if the store did not take all of them
      */
     public List<StoredObject> storeAll(List<PendingImage> images) throws InterruptedException {
+        var originals = new ArrayList<CompletableFuture<StoredObject>>();
+        for (var image : images) {
+            @Nullable Original original = image.original;
+            if (original != null) {
+                var key = new ObjectKey(JobFolder.original(image.key.value()));
+                originals.add(store.put(key, original.bytes, original.mediaType, Map.of()));
+            }
+        }
+        for (var original : originals) {
+            Futures.await(original);
+        }
         var writes = images.stream()
                 .map(image -> store.put(image.key, image.png, PNG, image.metadata))
                 .toList();
@@ -107,7 +149,7 @@ public final class TaskImageRepository {
      */
     public static StoredImage describe(int index, StoredObject object, StoredImage.@Nullable Tile tile) {
         try {
-            return new StoredImage(
+            var image = new StoredImage(
                     index,
                     StoredImage.Kind.valueOf(required(object, KIND).toUpperCase(Locale.ROOT)),
                     object.key().value(),
@@ -118,9 +160,17 @@ public final class TaskImageRepository {
                     Integer.parseInt(required(object, HEIGHT)),
                     object.metadata().containsKey(SEED) ? Long.valueOf(required(object, SEED)) : null,
                     tile);
+            // An image of an older version has no provenance.
+            return object.metadata().containsKey(MARKED) ? image.withProvenance(provenance(object)) : image;
         } catch (IllegalArgumentException e) {
             throw unexpectedMetadata(object, e);
         }
+    }
+
+    private static Provenance provenance(StoredObject object) {
+        return new Provenance(
+                Boolean.parseBoolean(required(object, MARKED)),
+                ContentCredentials.valueOf(required(object, CONTENT_CREDENTIALS).toUpperCase(Locale.ROOT)));
     }
 
     /**
@@ -151,6 +201,7 @@ public final class TaskImageRepository {
         private final ObjectKey key;
         private final byte[] png;
         private final Map<String, String> metadata;
+        private final @Nullable Original original;
 
         /**
          * Does not copy the file.
@@ -158,9 +209,35 @@ public final class TaskImageRepository {
          * @param png the file; must not change until it is stored
          */
         public PendingImage(ObjectKey key, byte[] png, Map<String, String> metadata) {
+            this(key, png, metadata, null);
+        }
+
+        private PendingImage(ObjectKey key, byte[] png, Map<String, String> metadata, @Nullable Original original) {
             this.key = key;
             this.png = png;
             this.metadata = Map.copyOf(metadata);
+            this.original = original;
+        }
+
+        /**
+         * The same image, and beside it the signed file of a provider that it was made from.
+         *
+         * @param file must not change until it is stored
+         */
+        public PendingImage withOriginal(byte[] file, String mediaType) {
+            return new PendingImage(key, png, metadata, new Original(file, mediaType));
+        }
+    }
+
+    /** The signed file of a provider. */
+    private static final class Original {
+
+        private final byte[] bytes;
+        private final String mediaType;
+
+        Original(byte[] bytes, String mediaType) {
+            this.bytes = bytes;
+            this.mediaType = mediaType;
         }
     }
 }

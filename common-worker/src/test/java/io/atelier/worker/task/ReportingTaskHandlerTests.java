@@ -342,8 +342,8 @@ final class ReportingTaskHandlerTests {
     }
 
     private CompletableFuture<Disposition> handling(ScriptedTaskLogic.Script script) {
-        var properties =
-                new WorkerProperties(Duration.ofMillis(200), restartWhenStuck, Duration.ZERO, Duration.ofSeconds(5));
+        var properties = new WorkerProperties(
+                Duration.ofMillis(200), restartWhenStuck, Duration.ZERO, Duration.ofSeconds(5), true);
         var handler = new ReportingTaskHandler<>(
                 new ScriptedTaskLogic(script),
                 published,

@@ -19,6 +19,9 @@ public record GeneratedImage(PngImage pixels, long seed, Map<String, String> met
     /** The key of the note that becomes a warning of the job. */
     public static final String WARNING = "warning";
 
+    /** The key of the name of the sampler, where the engine knows it. */
+    public static final String SAMPLER = "sampler";
+
     public GeneratedImage {
         metadata = withWarnings(metadata, pixels.warnings());
     }
@@ -26,6 +29,14 @@ public record GeneratedImage(PngImage pixels, long seed, Map<String, String> met
     /** An image of a Java engine; its samples are compressed at once. */
     public GeneratedImage(BufferedImage pixels, long seed, Map<String, String> metadata) {
         this(PngImage.of(pixels), seed, metadata);
+    }
+
+    /** The same image with further metadata. */
+    public GeneratedImage with(String key, String value) {
+        var all = new HashMap<>(metadata);
+        all.put(key, value);
+        // The metadata has the warnings of the pixels already.
+        return new GeneratedImage(pixels.withWarnings(List.of()), seed, all);
     }
 
     private static Map<String, String> withWarnings(Map<String, String> metadata, List<String> ofPixels) {

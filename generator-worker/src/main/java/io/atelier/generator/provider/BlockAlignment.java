@@ -56,7 +56,8 @@ public final class BlockAlignment {
                             () -> generated
                                     .raster()
                                     .image(extraWidth / 2, extraHeight / 2, requested.width(), requested.height())
-                                    .withWarnings(generated.warnings()));
+                                    .withWarnings(generated.warnings())
+                                    .madeFrom(generated));
         } catch (ImageDecodingException e) {
             throw ProviderImageDecoder.noMemory(e);
         }

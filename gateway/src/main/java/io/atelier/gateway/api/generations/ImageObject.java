@@ -1,6 +1,7 @@
 package io.atelier.gateway.api.generations;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.atelier.contract.image.Provenance;
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.Job;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -33,7 +34,15 @@ record ImageObject(
         @Schema(description = "The SHA-256 of the file, in lower-case hex")
         String sha256,
 
-        @Nullable Long seed,
+        @Schema(description = "The seed of the image, or of the grid of a tile") @Nullable
+        Long seed,
+
+        @Schema(
+                description =
+                        "What the file says about its origin; left out if unknown, as for images of earlier versions")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        Origin provenance,
 
         @Schema(example = "/v1/generations/gen_06dahq1v1tw0f8v0sjy2m7sqs0/images/0")
         String url) {
@@ -69,7 +78,28 @@ record ImageObject(
                 image.bytes(),
                 image.sha256(),
                 image.seed(),
+                image.provenance() == null ? null : Origin.of(image.provenance()),
                 url);
+    }
+
+    /** What a file says about its origin, for programs that read it. */
+    @Schema(name = "Provenance")
+    record Origin(
+            @Schema(
+                    description = "Whether the file has an XMP packet with the IPTC digital source type of media that a"
+                            + " model generated")
+            boolean marked,
+
+            @Schema(
+                    description =
+                            "What became of the C2PA manifest of a provider's file: kept byte for byte, dropped because the"
+                                    + " image was cut or converted, or none",
+                    allowableValues = {"kept", "dropped", "none"})
+            String c2pa) {
+
+        static Origin of(Provenance provenance) {
+            return new Origin(provenance.marked(), provenance.c2pa().word());
+        }
     }
 
     /** The position of a tile in its grid, and the confidence of the cut, from 0 to 1. */

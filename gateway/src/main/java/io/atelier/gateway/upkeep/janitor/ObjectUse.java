@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /** Whether a job needs an object, according to the state of the job. */
 enum ObjectUse {
-    /** The job is open, or the object is one of its images. */
+    /** The job is open, or the object is one of its images, or the signed file of a provider that one was made from. */
     NEEDED,
     /** The job has ended and does not refer to it: it was stored by a lost attempt, for a canceled job, or by a worker that was late. */
     ORPHANED,
@@ -25,7 +25,7 @@ enum ObjectUse {
         boolean delivered = job.erasure() == null
                 && Stream.concat(job.images().stream(), job.grids().stream())
                         .map(StoredImage::key)
-                        .anyMatch(key.value()::equals);
+                        .anyMatch(image -> key.value().equals(image) || JobFolder.isOriginalOf(key.value(), image));
         return delivered || !job.status().terminal() ? NEEDED : ORPHANED;
     }
 

@@ -55,6 +55,17 @@ class JanitorTests {
         assertThat(store.keys()).containsExactly(delivered);
     }
 
+    @Test
+    void theSignedFileOfADeliveredImageIsKeptAndThatOfAnotherIsDeleted() throws Exception {
+        var job = jobs.show(SampleJobs.succeeded(new byte[] {1}));
+        var delivered = store(job.images().get(0).key());
+        var original = store(JobFolder.original(delivered));
+        store(JobFolder.original(JobFolder.image(job.id(), "generate", 2, 0)));
+
+        assertThat(janitor.sweep()).isEqualTo(new SweepResult(3, 1, 3, 0));
+        assertThat(store.keys()).containsExactlyInAnyOrder(delivered, original);
+    }
+
     @ParameterizedTest
     @EnumSource(JobStatus.class)
     void imageThatIsNotDeliveredIsDeletedWhenItsJobHasEnded(JobStatus status) throws Exception {

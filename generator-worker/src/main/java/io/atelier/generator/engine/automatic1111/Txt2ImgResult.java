@@ -15,14 +15,16 @@ import java.util.stream.IntStream;
  * @param seeds of the images, as far as the server reports them
  * @param model the checkpoint that the server used, without folder and extension; empty if the server does not report it
  * @param hash of that checkpoint; empty if the server does not report it
+ * @param sampler the server's name of the sampler; empty if the server does not report it
  */
-record Txt2ImgResult(List<PngImage> pixels, List<Long> seeds, String model, String hash) {
+record Txt2ImgResult(List<PngImage> pixels, List<Long> seeds, String model, String hash, String sampler) {
 
     /** The images in the requested size, with a warning if the server used another checkpoint. */
     List<GeneratedImage> images(GenerationRequest request) {
         var warnings = warnings(request);
         return IntStream.range(0, pixels.size())
                 .mapToObj(i -> BlockAlignment.crop(pixels.get(i), request.size(), seed(request, i), warnings))
+                .map(image -> sampler.isEmpty() ? image : image.with(GeneratedImage.SAMPLER, sampler))
                 .toList();
     }
 

@@ -56,8 +56,9 @@ final class WebUiResponseReader {
             pixels.add(image(images.get(i).asString("")));
         }
         var model = info.path("sd_model_name").asString("");
+        var hash = info.path("sd_model_hash").asString("");
         return new Txt2ImgResult(
-                pixels, seeds(info), model, info.path("sd_model_hash").asString(""));
+                pixels, seeds(info), model, hash, info.path("sampler_name").asString(""));
     }
 
     /** The server's description of the images: a JSON object within a string. */

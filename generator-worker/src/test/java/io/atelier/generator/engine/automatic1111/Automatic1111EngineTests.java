@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -92,6 +93,21 @@ class Automatic1111EngineTests {
         assertThat(Base64.getDecoder().decode(body.path("init_images").get(0).asString()))
                 .isEqualTo(source);
         assertThat(body.path("resize_mode").asInt()).isEqualTo(1);
+    }
+
+    @DisplayName("The sampler that the server used is in the metadata of the image, beside its warnings")
+    @Test
+    void theSamplerIsReported() {
+        server.respondWith(server.answer(
+                List.of(FakeWebUi.image(40, 32, 1)), "{\"sampler_name\":\"DPM++ 2M\",\"all_seeds\":[7]}"));
+
+        var image =
+                server.engine().generate(EngineRequests.of(1, 7).request(), run).get(0);
+
+        assertThat(image.metadata())
+                .containsEntry(GeneratedImage.SAMPLER, "DPM++ 2M")
+                .containsKey(GeneratedImage.WARNING);
+        assertThat(image.seed()).isEqualTo(7);
     }
 
     @Test
