@@ -1,10 +1,16 @@
 package io.atelier.generator;
 
+import io.atelier.contract.image.JpegEncoding;
 import io.atelier.contract.image.StoredImage;
+import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.generator.engine.GeneratedImage;
+import io.atelier.generator.engine.GenerationFailed;
+import io.atelier.image.decode.DecodingBudget;
+import io.atelier.image.decode.ImageDecodingException;
+import io.atelier.image.jpeg.JpegWriter;
 import io.atelier.image.png.PngTextChunks;
 import io.atelier.image.png.PngWriter;
 import io.atelier.storage.ObjectStore;
@@ -26,6 +32,7 @@ final class ImageRepository {
 
     private final TaskImageRepository images;
     private final PngWriter png = new PngWriter();
+    private final JpegWriter jpeg = new JpegWriter();
 
     ImageRepository(ObjectStore store) {
         this.images = new TaskImageRepository(store);
@@ -38,15 +45,16 @@ final class ImageRepository {
      */
     Optional<TaskOutput> find(GenerationRequested task) throws InterruptedException {
         return images.findAll(
-                        task.job(), task.task(), task.attempt(), task.request().n())
+                        task.job(), task.task(), task.attempt(), task.request().n(), delivery(task))
                 .map(ImageRepository::output);
     }
 
     /**
-     * Encodes images as PNG.
+     * Encodes images as PNG, and also as JPEG if they are delivered so. Waits for the budget of memory.
      *
      * @param request what the engine received; its prompt may have been rewritten
      * @param isSeeded whether the seeds of the images have a meaning; others are not stored
+     * @throws GenerationFailed if this process has too little memory for a JPEG
      */
     List<PendingImage> encode(
             GenerationRequested task, GenerationRequest request, List<GeneratedImage> generated, boolean isSeeded) {
@@ -55,9 +63,34 @@ final class ImageRepository {
             @Nullable Long seed = isSeeded ? image.seed() : null;
             var key = TaskImageRepository.key(task.job(), task.task(), task.attempt(), pending.size());
             var text = PngTextChunks.of(task.job(), request, seed, image.metadata());
-            pending.add(new PendingImage(key, png.write(image.pixels(), text), metadata(task, image, seed)));
+            pending.add(new PendingImage(
+                    key, png.write(image.pixels(), text), jpeg(task, image, text), metadata(task, image, seed)));
         }
         return List.copyOf(pending);
+    }
+
+    /** How the images are delivered as JPEG; null for PNG. A grid is cut before it is delivered, so it is not. */
+    private static @Nullable JpegEncoding delivery(GenerationRequested task) {
+        return task.request().grid() == null ? task.request().jpeg() : null;
+    }
+
+    private byte @Nullable [] jpeg(GenerationRequested task, GeneratedImage image, PngTextChunks text) {
+        var delivery = delivery(task);
+        if (delivery == null) {
+            return null;
+        }
+        var header = image.pixels().header();
+        try {
+            return DecodingBudget.ofProcess()
+                    .reserving(
+                            header.sampleBytes() + JpegWriter.memory(header),
+                            () -> jpeg.write(image.pixels().raster(), delivery.quality(), text));
+        } catch (ImageDecodingException e) {
+            var message =
+                    "This worker has too little memory for a JPEG of %d x %d pixels: %s. Try again later, or give it more."
+                            .formatted(header.width(), header.height(), e.getMessage());
+            throw new GenerationFailed(new Failure(Failure.Code.OUT_OF_MEMORY, message), e);
+        }
     }
 
     /**

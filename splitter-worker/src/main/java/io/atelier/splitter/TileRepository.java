@@ -3,6 +3,7 @@ package io.atelier.splitter;
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.JobFolder;
 import io.atelier.contract.work.SplitRequested;
+import io.atelier.image.jpeg.JpegWriter;
 import io.atelier.image.png.PngImage;
 import io.atelier.image.png.PngTextChunks;
 import io.atelier.image.png.PngWriter;
@@ -23,9 +24,12 @@ import java.util.Optional;
  */
 final class TileRepository {
 
+    private static final PngTextChunks NO_TEXT = new PngTextChunks(Map.of());
+
     private final ObjectStore store;
     private final TaskImageRepository images;
     private final PngWriter png = new PngWriter();
+    private final JpegWriter jpeg = new JpegWriter();
 
     TileRepository(ObjectStore store) {
         this.store = store;
@@ -40,7 +44,7 @@ final class TileRepository {
     Optional<List<SplitGrid>> find(SplitRequested task) throws InterruptedException {
         int tiles = task.spec().tiles();
         var found = images.findAll(
-                task.job(), task.task(), task.attempt(), tiles * task.grids().size());
+                task.job(), task.task(), task.attempt(), tiles * task.grids().size(), task.jpeg());
         if (found.isEmpty()) {
             return Optional.empty();
         }
@@ -66,13 +70,15 @@ final class TileRepository {
     }
 
     /**
-     * Encodes a tile as PNG. Its key has the number of its cell, whichever other tiles are left out.
+     * Encodes a tile as PNG, and also as JPEG if it is delivered so. Its key has the number of its cell, whichever other tiles are left out.
      *
      * @param pixels with the samples of the grid
      */
     PendingImage encode(SplitRequested task, GridTile tile, PngImage pixels) {
         var key = TaskImageRepository.key(task.job(), task.task(), task.attempt(), tile.cell(task.spec()));
-        return new PendingImage(key, png.write(pixels, new PngTextChunks(Map.of())), tile.metadata());
+        var delivery = task.jpeg();
+        var file = delivery == null ? null : jpeg.write(pixels.raster(), delivery.quality(), NO_TEXT);
+        return new PendingImage(key, png.write(pixels, NO_TEXT), file, tile.metadata());
     }
 
     /**

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.atelier.contract.image.GridSpec;
 import io.atelier.contract.image.ImageSize;
+import io.atelier.contract.image.JpegEncoding;
 import io.atelier.contract.job.Routing.Fallback;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  * @param images source images to edit, at most {@value #MAX_IMAGES}, in the order in which the prompt refers to them; empty for none
  * @param mask which part of the first source image to change: what is transparent in the mask, or white if nothing is; null for all of it
  * @param strength how much to change the source images, from 0 for nothing to 1; null for the model's default
+ * @param jpeg how images and tiles are delivered as JPEG; null to deliver them as PNG
  */
 public record GenerationRequest(
         String prompt,
@@ -70,7 +72,9 @@ public record GenerationRequest(
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Source mask,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double strength) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double strength,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JpegEncoding jpeg) {
 
     /** The largest number of source images. */
     public static final int MAX_IMAGES = 16;

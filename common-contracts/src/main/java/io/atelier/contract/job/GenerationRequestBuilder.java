@@ -2,6 +2,7 @@ package io.atelier.contract.job;
 
 import io.atelier.contract.image.GridSpec;
 import io.atelier.contract.image.ImageSize;
+import io.atelier.contract.image.JpegEncoding;
 import io.atelier.contract.job.GenerationRequest.Enhance;
 import io.atelier.contract.job.GenerationRequest.Metadata;
 import io.atelier.contract.job.GenerationRequest.Terms;
@@ -39,6 +40,7 @@ public final class GenerationRequestBuilder {
     private List<Source> images = List.of();
     private @Nullable Source mask;
     private @Nullable Double strength;
+    private @Nullable JpegEncoding jpeg;
 
     GenerationRequestBuilder() {}
 
@@ -65,6 +67,7 @@ public final class GenerationRequestBuilder {
         images = from.images();
         mask = from.mask();
         strength = from.strength();
+        jpeg = from.jpeg();
     }
 
     public GenerationRequestBuilder prompt(String value) {
@@ -184,6 +187,12 @@ public final class GenerationRequestBuilder {
         return this;
     }
 
+    /** How images and tiles are delivered as JPEG; null to deliver them as PNG. */
+    public GenerationRequestBuilder jpeg(@Nullable JpegEncoding value) {
+        jpeg = value;
+        return this;
+    }
+
     /** Replaces the current model, its parameters and the routing. A null size of the model keeps the size of the request. */
     GenerationRequestBuilder model(Fallback current, List<Fallback> fallbacks, List<Fallback> tried) {
         model = current.model();
@@ -224,6 +233,7 @@ public final class GenerationRequestBuilder {
                 sizeLeftOpen,
                 images,
                 mask,
-                strength);
+                strength,
+                jpeg);
     }
 }

@@ -17,7 +17,7 @@ public final class Schemas {
     public static final String DEFINITIONS = "definitions";
 
     /** The version that writers put into {@code dataschema}. */
-    public static final String NEWEST = "1.2";
+    public static final String NEWEST = "1.3";
 
     private static final List<String> FIRST_NAMES = List.of(
             DEFINITIONS,
@@ -77,7 +77,7 @@ public final class Schemas {
     private static Map<String, List<Schema>> byVersion() {
         var versions = new LinkedHashMap<String, List<Schema>>();
         versions.put("1.0", named("1.0", FIRST_NAMES.stream()));
-        for (var version : List.of("1.1", NEWEST)) {
+        for (var version : List.of("1.1", "1.2", NEWEST)) {
             versions.put(version, named(version, Stream.concat(FIRST_NAMES.stream(), NAMES_SINCE_1_1.stream())));
         }
         return versions;

@@ -1,5 +1,6 @@
 package io.atelier.worker.store;
 
+import io.atelier.contract.image.JpegEncoding;
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.JobFolder;
 import io.atelier.contract.job.JobId;
@@ -14,17 +15,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stores the images of tasks as PNG files, and finds them again when a task is redelivered. The metadata of an object contains all that a
+ * Stores the images of tasks as PNG files, with a JPEG beside each if that is delivered, and finds them again when a task is redelivered. The metadata of an object contains all that a
  * report says about it, so that a redelivery can report it without opening it. If two workers store the same image, the first one wins.
  * Thread-safe.
  */
 public final class TaskImageRepository {
 
     private static final String PNG = "image/png";
+    private static final String JPEG = "image/jpeg";
     private static final String KIND = "kind";
     private static final String WIDTH = "width";
     private static final String HEIGHT = "height";
@@ -62,17 +66,23 @@ public final class TaskImageRepository {
      * Finds the images that an earlier delivery of a task stored. Empty unless all of them are stored.
      *
      * @param count the number of images of the task, at least 1
+     * @param jpeg how the images are delivered as JPEG; null if they are delivered as PNG
+     * @return the delivered files
      * @throws ObjectStoreFailed if the store cannot be searched
      */
-    public Optional<List<StoredObject>> findAll(JobId job, String task, int attempt, int count)
-            throws InterruptedException {
+    public Optional<List<StoredObject>> findAll(
+            JobId job, String task, int attempt, int count, @Nullable JpegEncoding jpeg) throws InterruptedException {
+        IntFunction<ObjectKey> keys = index -> {
+            var image = key(job, task, attempt, index);
+            return jpeg == null ? image : jpegBeside(image);
+        };
         // Most tasks are new, and a new task lacks its last image: one request instead of one for each image.
-        var last = Futures.await(store.find(key(job, task, attempt, count - 1)));
+        var last = Futures.await(store.find(keys.apply(count - 1)));
         if (last.isEmpty()) {
             return Optional.empty();
         }
         var searches = IntStream.range(0, count - 1)
-                .mapToObj(index -> store.find(key(job, task, attempt, index)))
+                .mapToObj(index -> store.find(keys.apply(index)))
                 .toList();
         var found = new ArrayList<StoredObject>();
         for (var search : searches) {
@@ -83,19 +93,30 @@ public final class TaskImageRepository {
     }
 
     /**
-     * Stores images and returns what the store holds under their keys afterwards. Safe to repeat.
+     * Stores images and returns what the store holds of those that are delivered afterwards. Safe to repeat. A JPEG is stored after its PNG, so
+     * where a JPEG is found the PNG is, too.
      *
      * @throws ObjectStoreFailed if the store did not take all of them
      */
     public List<StoredObject> storeAll(List<PendingImage> images) throws InterruptedException {
-        var writes = images.stream()
-                .map(image -> store.put(image.key, image.png, PNG, image.metadata))
-                .toList();
+        var writes = images.stream().map(this::store).toList();
         var stored = new ArrayList<StoredObject>();
         for (var write : writes) {
             stored.add(Futures.await(write));
         }
         return stored;
+    }
+
+    private CompletableFuture<StoredObject> store(PendingImage image) {
+        var png = store.put(image.key, image.png, PNG, image.metadata);
+        var jpeg = image.jpeg;
+        return jpeg == null
+                ? png
+                : png.thenCompose(stored -> store.put(jpegBeside(image.key), jpeg, JPEG, image.metadata));
+    }
+
+    private static ObjectKey jpegBeside(ObjectKey image) {
+        return new ObjectKey(JobFolder.jpeg(image.value()));
     }
 
     /**
@@ -150,6 +171,7 @@ public final class TaskImageRepository {
 
         private final ObjectKey key;
         private final byte[] png;
+        private final byte @Nullable [] jpeg;
         private final Map<String, String> metadata;
 
         /**
@@ -158,8 +180,20 @@ public final class TaskImageRepository {
          * @param png the file; must not change until it is stored
          */
         public PendingImage(ObjectKey key, byte[] png, Map<String, String> metadata) {
+            this(key, png, null, metadata);
+        }
+
+        /**
+         * An image that is delivered as JPEG. Does not copy the files.
+         *
+         * @param key of the PNG
+         * @param png with all samples; must not change until it is stored
+         * @param jpeg what is delivered; must not change until it is stored. Null to deliver the PNG
+         */
+        public PendingImage(ObjectKey key, byte[] png, byte @Nullable [] jpeg, Map<String, String> metadata) {
             this.key = key;
             this.png = png;
+            this.jpeg = jpeg;
             this.metadata = Map.copyOf(metadata);
         }
     }
