@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atelier.contract.image.GridSpec;
 import io.atelier.contract.image.ImageSize;
+import io.atelier.contract.image.JpegEncoding;
 import io.atelier.contract.job.GenerationRequest.Enhance;
 import io.atelier.contract.job.GenerationRequest.Metadata;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
@@ -209,6 +210,32 @@ class SubmissionHttpTests {
                 .isEqualTo(true)
                 .jsonPath("$.id")
                 .doesNotExist();
+    }
+
+    @Test
+    void jpegsArePublishedWithTheirQuality() {
+        post("{\"prompt\": \"x\", \"output\": {\"format\": \"jpeg\", \"compression\": 0}}")
+                .expectStatus()
+                .isAccepted()
+                .expectBody()
+                .jsonPath("$.request.output.format")
+                .isEqualTo("jpeg")
+                .jsonPath("$.request.output.compression")
+                .isEqualTo(0);
+        assertThat(published().request().jpeg()).isEqualTo(new JpegEncoding(0));
+
+        post("{\"prompt\": \"x\", \"output\": {\"format\": \"jpeg\"}}")
+                .expectStatus()
+                .isAccepted();
+        assertThat(published().request().jpeg()).isEqualTo(new JpegEncoding(90));
+
+        post("{\"prompt\": \"x\", \"output\": {\"format\": \"png\"}}")
+                .expectStatus()
+                .isAccepted()
+                .expectBody()
+                .jsonPath("$.request.output")
+                .doesNotExist();
+        assertThat(published().request().jpeg()).isNull();
     }
 
     private WebTestClient.ResponseSpec post(String body) {

@@ -49,7 +49,12 @@ record RequestEcho(
         @Schema(description = "How much the images change; left out for the model's default")
         @JsonInclude(JsonInclude.Include.NON_NULL)
         @Nullable
-        Double strength) {
+        Double strength,
+
+        @Schema(description = "The format of the images and tiles; left out for PNG")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        OutputEcho output) {
 
     static RequestEcho of(GenerationRequest request) {
         return new RequestEcho(
@@ -68,7 +73,10 @@ record RequestEcho(
                 RoutingEcho.of(request.withFirstModel()),
                 request.images().stream().map(Image::of).toList(),
                 request.mask() == null ? null : Image.of(request.mask()),
-                request.strength());
+                request.strength(),
+                request.jpeg() == null
+                        ? null
+                        : new OutputEcho("jpeg", request.jpeg().quality()));
     }
 
     private static @Nullable Object enhance(Enhance enhance) {
@@ -103,6 +111,14 @@ record RequestEcho(
             String id,
 
             int index) {}
+
+    /** The format of images. */
+    @Schema(name = "OutputEcho")
+    record OutputEcho(
+            @Schema(allowableValues = "jpeg") String format,
+
+            @Schema(description = "The quality, from 0 to 100")
+            int compression) {}
 
     /** The models to try if the first one fails. */
     @Schema(name = "RoutingEcho")
