@@ -292,7 +292,8 @@ class DerivativeHttpTests {
         assertThat(derivatives()).isEmpty();
     }
 
-    @DisplayName("An image that is not in the store any more, or is no PNG, is a problem; the next attempt starts anew")
+    @DisplayName(
+            "An image that is not in the store any more, or is damaged there, is a problem; the next attempt starts anew")
     @Test
     void missingImagesAreProblems() {
         store.memory().delete(new ObjectKey(job.images().get(0).key())).join();
@@ -305,6 +306,17 @@ class DerivativeHttpTests {
                 .jsonPath("$.code")
                 .isEqualTo("image-unavailable");
 
+        store.putImage(job.images().get(0).key(), Arrays.copyOf(png, png.length - 20));
+        client.get()
+                .uri(address("w=256"))
+                .exchange()
+                .expectStatus()
+                .isEqualTo(503)
+                .expectBody()
+                .jsonPath("$.code")
+                .isEqualTo("storage-unavailable");
+
+        store.memory().delete(new ObjectKey(job.images().get(0).key())).join();
         store.putImage(job.images().get(0).key(), png);
         assertThat(get("w=256").getStatus().value()).isEqualTo(200);
     }

@@ -238,6 +238,21 @@ class SubmissionHttpTests {
         assertThat(published().request().jpeg()).isNull();
     }
 
+    @Test
+    void otherFormatsAreRefusedByNameAndNothingIsPublished() {
+        int before = publisher.events().size();
+
+        for (var format : List.of("webp", "avif", "gif", "svg")) {
+            post("{\"prompt\": \"x\", \"output\": {\"format\": \"%s\"}}".formatted(format))
+                    .expectStatus()
+                    .isEqualTo(422)
+                    .expectBody()
+                    .jsonPath("$.errors[0].detail")
+                    .isEqualTo("Must be 'png' or 'jpeg'; images are not written as '%s'.".formatted(format));
+        }
+        assertThat(publisher.events()).hasSize(before);
+    }
+
     private WebTestClient.ResponseSpec post(String body) {
         return client.post()
                 .uri("/v1/generations")

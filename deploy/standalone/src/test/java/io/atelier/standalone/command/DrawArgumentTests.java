@@ -112,9 +112,8 @@ class DrawArgumentTests {
 
             assertThat(run.exitCode()).as(run.err()).isZero();
             // The download of the image has none.
-            var bodies = gateway.bodies().stream()
-                    .filter(body -> !body.isEmpty())
-                    .toList();
+            var bodies =
+                    gateway.bodies().stream().filter(body -> !body.isEmpty()).toList();
             assertThat(new JsonMapper()
                             .readTree(bodies.get(bodies.size() - 1))
                             .at("/output/format")

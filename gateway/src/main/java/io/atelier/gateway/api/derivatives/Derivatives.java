@@ -12,7 +12,9 @@ import io.atelier.image.decode.DecodingBudget;
 import io.atelier.image.decode.ImageDecodingException;
 import io.atelier.storage.ObjectKey;
 import io.atelier.storage.ObjectStore;
+import io.atelier.storage.ObjectStoreFailed;
 import io.atelier.storage.StoredObject;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -51,7 +53,7 @@ public final class Derivatives implements DisposableBean {
 
     /**
      * An image of a job in a form: the image itself if it has the form, else its derivative. Fails with a {@link Problem} if it cannot be made
-     * now, and with {@link io.atelier.storage.ObjectStoreFailed} if the store cannot be used or does not have the image any more.
+     * now, and with {@link ObjectStoreFailed} if the store cannot be used or does not have the image any more.
      */
     public Mono<StoredImage> find(Job job, StoredImage image, DerivativeForm form) {
         if (form.isThatOf(image)) {
@@ -101,12 +103,27 @@ public final class Derivatives implements DisposableBean {
             return Mono.error(full());
         }
         var format = form.formatFor(image);
-        return Mono.fromCallable(() -> maker.make(image, form.widthFor(image), format))
+        return Mono.fromCallable(() -> make(image, form.widthFor(image), format))
                 .subscribeOn(threads)
                 .doFinally(end -> free.release())
                 .flatMap(made -> store(image, made, format, key))
-                .flatMap(stored -> requireKept(job, key).thenReturn(stored))
-                .onErrorMap(ImageDecodingException.class, Derivatives::noMemory);
+                .flatMap(stored -> requireKept(job, key).thenReturn(stored));
+    }
+
+    private DerivativeMaker.Derivative make(StoredImage image, int width, Format format) {
+        try {
+            return maker.make(image, width, format);
+        } catch (ImageDecodingException e) {
+            throw noMemory(String.valueOf(e.getMessage()));
+        } catch (OutOfMemoryError e) {
+            // Reactor would let neither the client nor the place go.
+            throw noMemory("its memory is exhausted");
+        } catch (IOException e) {
+            throw new ObjectStoreFailed(
+                    ObjectStoreFailed.Kind.UNAVAILABLE,
+                    "The PNG of %s cannot be read: %s".formatted(image.key(), e.getMessage()),
+                    e);
+        }
     }
 
     private Mono<StoredImage> store(StoredImage image, DerivativeMaker.Derivative made, Format format, ObjectKey key) {
@@ -145,11 +162,11 @@ public final class Derivatives implements DisposableBean {
                 .retryAfter(RETRY_AFTER);
     }
 
-    private static Problem noMemory(ImageDecodingException cause) {
+    private static Problem noMemory(String reason) {
         return new Problem(
                         ProblemKind.OVERLOADED,
                         "The gateway has too little memory for this image: %s. Try again later, or get it without 'w' and 'format'."
-                                .formatted(cause.getMessage()))
+                                .formatted(reason))
                 .retryAfter(RETRY_AFTER);
     }
 

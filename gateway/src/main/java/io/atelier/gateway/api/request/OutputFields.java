@@ -29,7 +29,7 @@ record OutputFields(Metadata metadata, @Nullable JpegEncoding jpeg) {
         var format = output.text("format", 1, 16).orElse(PNG);
         boolean isJpeg = format.equals(JPEG);
         if (!isJpeg && !format.equals(PNG)) {
-            output.error("format", "Must be 'png' or 'jpeg'. Images are not written in other formats.");
+            output.error("format", "Must be 'png' or 'jpeg'; images are not written as '%s'.".formatted(format));
         }
         var quality = output.integer("compression", 0, RequestLimits.MAX_COMPRESSION);
         if (output.has("compression") && format.equals(PNG)) {
