@@ -1,6 +1,7 @@
 package io.atelier.messaging;
 
 import io.atelier.contract.image.FileId;
+import io.atelier.contract.image.JpegEncoding;
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.GenerationEvent;
 import io.atelier.contract.job.Job;
@@ -24,6 +25,7 @@ final class EditSamples {
                 .images(List.of(source(FILE)))
                 .mask(source(MASK))
                 .strength(0.6)
+                .jpeg(new JpegEncoding(80))
                 .build());
     }
 

@@ -6,6 +6,7 @@ import static io.atelier.messaging.Samples.JOB;
 import io.atelier.contract.image.GridSpec;
 import io.atelier.contract.image.ImageSize;
 import io.atelier.contract.image.Provenance;
+import io.atelier.contract.image.JpegEncoding;
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.GenerationEvent;
@@ -74,7 +75,7 @@ final class SplitSamples {
     }
 
     static SplitRequested split() {
-        return new SplitRequested(JOB, "split", 1, 3, AT, null, SPEC, List.of(SOURCE));
+        return new SplitRequested(JOB, "split", 1, 3, AT, null, SPEC, List.of(SOURCE), new JpegEncoding(80));
     }
 
     static List<GenerationEvent> events() {

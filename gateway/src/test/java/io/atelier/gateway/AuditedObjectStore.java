@@ -20,6 +20,8 @@ final class AuditedObjectStore implements ObjectStore {
     private final InMemoryObjectStore memory = new InMemoryObjectStore();
     private final StreamAudit audit = new StreamAudit();
     private final AtomicInteger opens = new AtomicInteger();
+    private volatile CompletableFuture<Void> mayOpen = CompletableFuture.completedFuture(null);
+    private volatile Runnable afterPut = () -> {};
 
     InMemoryObjectStore memory() {
         return memory;
@@ -34,6 +36,16 @@ final class AuditedObjectStore implements ObjectStore {
         return opens.get();
     }
 
+    /** Lets {@link #open} wait for a future. */
+    void openAfter(CompletableFuture<Void> permission) {
+        mayOpen = permission;
+    }
+
+    /** Runs an action after each object that is stored from now on. */
+    void afterPut(Runnable action) {
+        afterPut = action;
+    }
+
     /** The use of the streams of opened objects. */
     StreamAudit streams() {
         return audit;
@@ -42,7 +54,7 @@ final class AuditedObjectStore implements ObjectStore {
     @Override
     public CompletableFuture<StoredObject> put(
             ObjectKey key, byte[] bytes, String mediaType, Map<String, String> metadata) {
-        return memory.put(key, bytes, mediaType, metadata);
+        return memory.put(key, bytes, mediaType, metadata).whenComplete((stored, failure) -> afterPut.run());
     }
 
     @Override
@@ -53,7 +65,7 @@ final class AuditedObjectStore implements ObjectStore {
     @Override
     public CompletableFuture<ObjectContent> open(ObjectKey key, @Nullable ByteRange range) {
         opens.incrementAndGet();
-        return memory.open(key, range)
+        return mayOpen.thenCompose(permitted -> memory.open(key, range))
                 .thenApplyAsync(content -> new ObjectContent(audit.audit(content.stream()), content.length()));
     }
 

@@ -50,6 +50,8 @@ import reactor.core.publisher.Mono;
             "io.atelier.generations.new-job-timeout=300ms",
             "io.atelier.generations.announced-timeout=300ms",
             "io.atelier.events.heartbeat-interval=300ms",
+            "io.atelier.images.derivatives.threads=1",
+            "io.atelier.images.derivatives.max-waiting=2",
             "io.atelier.images.max-downloads=8",
             "io.atelier.images.grace-period=3s",
             "io.atelier.images.min-rate=16MB"

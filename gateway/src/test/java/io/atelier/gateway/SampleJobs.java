@@ -55,6 +55,32 @@ public final class SampleJobs {
         return JobBuilder.of(job).images(images, List.of()).job();
     }
 
+    /** A job that succeeded with a JPEG of these bytes, at the key of a JPEG. */
+    public static Job succeededAsJpeg(byte[] content) {
+        var job = in(JobStatus.SUCCEEDED);
+        var image = new StoredImage(
+                0,
+                StoredImage.Kind.IMAGE,
+                JobFolder.jpeg(key(job.id(), 0)),
+                sha256(content),
+                content.length,
+                "image/jpeg",
+                512,
+                512,
+                7L,
+                null);
+        return JobBuilder.of(job).images(List.of(image), List.of()).job();
+    }
+
+    /** What remains of a job after it was erased by request. */
+    public static Job erasedFrom(Job job) {
+        return JobBuilder.of(job)
+                .state(job.version() + 1, job.status(), "erased")
+                .images(List.of(), List.of())
+                .erasure(new Job.Erasure(Instant.now(), false))
+                .job();
+    }
+
     /** The same job with another id, and its images with the store keys of that id. */
     static Job as(JobId id, Job job) {
         var images = job.images().stream()

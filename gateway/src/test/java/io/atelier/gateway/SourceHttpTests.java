@@ -2,8 +2,10 @@ package io.atelier.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
+import io.atelier.contract.job.JobFolder;
 import io.atelier.contract.job.JobId;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.contract.job.Source;
@@ -42,6 +44,9 @@ class SourceHttpTests {
 
     @Autowired
     private FakeJobs jobs;
+
+    @Autowired
+    private AuditedObjectStore store;
 
     @Autowired
     private WorkerRegistry workers;
@@ -97,6 +102,28 @@ class SourceHttpTests {
         assertThat(published().request().images())
                 .containsExactly(
                         Source.of(source.id(), 0).storedAs(source.images().get(0)));
+    }
+
+    @Test
+    void sourceIsThePngBesideAJpeg() {
+        var job = jobs.show(SampleJobs.succeededAsJpeg(bytes("jpeg")));
+        var jpeg = job.images().get(0);
+
+        // The store may have lost it.
+        accepted("{'generation': {'id': '%s'}}".formatted(job.id()));
+        assertThat(published().request().images())
+                .containsExactly(Source.of(job.id(), 0).storedAs(jpeg));
+
+        var png = bytes("a png with all samples");
+        store.putImage(JobFolder.png(jpeg.key()), png);
+        accepted("{'generation': {'id': '%s'}}".formatted(job.id()));
+        assertThat(published().request().images())
+                .singleElement()
+                .satisfies(source -> assertThat(source.stored())
+                        .returns(JobFolder.png(jpeg.key()), StoredImage::key)
+                        .returns("image/png", StoredImage::mediaType)
+                        .returns((long) png.length, StoredImage::bytes)
+                        .returns(SampleJobs.sha256(png), StoredImage::sha256));
     }
 
     @Test

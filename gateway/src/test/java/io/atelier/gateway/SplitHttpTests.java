@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.atelier.contract.image.GridSpec;
+import io.atelier.contract.image.JpegEncoding;
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.GenerationRequest;
@@ -130,6 +131,17 @@ class SplitHttpTests {
         assertThat(request.labels()).isEqualTo(parent.request().labels());
         assertThat(request.clientRef()).isEqualTo(parent.request().clientRef());
         assertThat(request.metadata()).isEqualTo(parent.request().metadata());
+        assertThat(request.jpeg()).isNull();
+    }
+
+    @Test
+    void tilesAreJpegsAsInTheGeneration() {
+        var jpegs = parent.request().toBuilder().jpeg(new JpegEncoding(70)).build();
+        jobs.show(JobBuilder.of(parent).request(jpegs).job());
+
+        again("{}").expectStatus().isAccepted();
+
+        assertThat(published().request().jpeg()).isEqualTo(new JpegEncoding(70));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atelier.contract.image.GridSpec;
 import io.atelier.contract.image.ImageSize;
+import io.atelier.contract.image.JpegEncoding;
 import io.atelier.contract.job.GenerationRequest.Enhance;
 import io.atelier.contract.job.GenerationRequest.Metadata;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
@@ -209,6 +210,47 @@ class SubmissionHttpTests {
                 .isEqualTo(true)
                 .jsonPath("$.id")
                 .doesNotExist();
+    }
+
+    @Test
+    void jpegsArePublishedWithTheirQuality() {
+        post("{\"prompt\": \"x\", \"output\": {\"format\": \"jpeg\", \"compression\": 0}}")
+                .expectStatus()
+                .isAccepted()
+                .expectBody()
+                .jsonPath("$.request.output.format")
+                .isEqualTo("jpeg")
+                .jsonPath("$.request.output.compression")
+                .isEqualTo(0);
+        assertThat(published().request().jpeg()).isEqualTo(new JpegEncoding(0));
+
+        post("{\"prompt\": \"x\", \"output\": {\"format\": \"jpeg\"}}")
+                .expectStatus()
+                .isAccepted();
+        assertThat(published().request().jpeg()).isEqualTo(new JpegEncoding(90));
+
+        post("{\"prompt\": \"x\", \"output\": {\"format\": \"png\"}}")
+                .expectStatus()
+                .isAccepted()
+                .expectBody()
+                .jsonPath("$.request.output")
+                .doesNotExist();
+        assertThat(published().request().jpeg()).isNull();
+    }
+
+    @Test
+    void otherFormatsAreRefusedByNameAndNothingIsPublished() {
+        int before = publisher.events().size();
+
+        for (var format : List.of("webp", "avif", "gif", "svg")) {
+            post("{\"prompt\": \"x\", \"output\": {\"format\": \"%s\"}}".formatted(format))
+                    .expectStatus()
+                    .isEqualTo(422)
+                    .expectBody()
+                    .jsonPath("$.errors[0].detail")
+                    .isEqualTo("Must be 'png' or 'jpeg'; images are not written as '%s'.".formatted(format));
+        }
+        assertThat(publisher.events()).hasSize(before);
     }
 
     private WebTestClient.ResponseSpec post(String body) {

@@ -10,6 +10,7 @@ import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.job.JobId;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.messaging.InMemoryEventPublisher;
+import io.atelier.storage.ObjectKey;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -21,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,6 +43,7 @@ class WaitHttpTests {
     private static final byte[] IMAGE = "an image".getBytes(StandardCharsets.UTF_8);
     private static final JsonMapper JSON = new JsonMapper();
     private static final String PLAIN = "{\"prompt\": \"a snowman\"}";
+    private static final String JPEG = "{\"prompt\": \"x\", \"output\": {\"format\": \"jpeg\"}}";
     private static final String CANCELING = "{\"prompt\": \"a snowman\", \"on_disconnect\": \"cancel\"}";
 
     @LocalServerPort
@@ -134,6 +137,35 @@ class WaitHttpTests {
         assertThat(response.headers().firstValue("Content-Location")).contains("/v1/generations/" + id + "/images/0");
         assertThat(response.headers().firstValue("Cache-Control")).contains("no-store");
         assertThat(response.headers().firstValue("Preference-Applied")).contains("wait=30");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"image/jpeg", "image/*", "image/png, image/jpeg;q=0.1"})
+    void jpegCanBeTheResponse(String accepted) throws Exception {
+        var pending = post(JPEG, "Prefer", "wait=30", "Accept", accepted);
+        var id = accepted();
+        var job = SampleJobs.succeededAsJpeg(IMAGE);
+        var key = new ObjectKey(job.images().get(0).key());
+        store.memory().put(key, IMAGE, "image/jpeg", Map.of()).join();
+        jobs.show(JobBuilder.of(job).id(id).job());
+
+        var response = pending.get();
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body()).isEqualTo(IMAGE);
+        assertThat(response.headers().firstValue("Content-Type")).contains("image/jpeg");
+        assertThat(response.headers().firstValue("Content-Disposition"))
+                .contains("inline; filename=\"%s-0.jpg\"".formatted(id));
+    }
+
+    @Test
+    void imageAsTheResponseHasTheFormatOfTheRequest() throws Exception {
+        for (var response : List.of(
+                post(PLAIN, "Prefer", "wait=9", "Accept", "image/jpeg").get(),
+                post(JPEG, "Prefer", "wait=9", "Accept", "image/png").get())) {
+            assertThat(response.statusCode()).isEqualTo(406);
+            assertThat(json(response).get("detail").stringValue()).contains("output.format");
+        }
+        assertThat(created()).isEmpty();
     }
 
     @ParameterizedTest

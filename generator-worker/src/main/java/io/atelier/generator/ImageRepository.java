@@ -2,7 +2,10 @@ package io.atelier.generator;
 
 import io.atelier.contract.image.DigitalSourceType;
 import io.atelier.contract.image.Provenance;
+import io.atelier.contract.image.Provenance.ContentCredentials;
+import io.atelier.contract.image.JpegEncoding;
 import io.atelier.contract.image.StoredImage;
+import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
@@ -10,6 +13,10 @@ import io.atelier.generator.engine.GeneratedImage;
 import io.atelier.image.decode.ImageFileFormat;
 import io.atelier.image.png.PngFileMetadata;
 import io.atelier.image.png.PngImage;
+import io.atelier.generator.engine.GenerationFailed;
+import io.atelier.image.decode.DecodingBudget;
+import io.atelier.image.decode.ImageDecodingException;
+import io.atelier.image.jpeg.JpegWriter;
 import io.atelier.image.png.PngTextChunks;
 import io.atelier.image.png.PngWriter;
 import io.atelier.storage.ObjectStore;
@@ -32,6 +39,7 @@ final class ImageRepository {
     private final TaskImageRepository images;
     private final PngWriter png = new PngWriter();
     private final boolean marksImages;
+    private final JpegWriter jpeg = new JpegWriter();
 
     /** @param marksImages whether files say that they are generated, see {@code WorkerProperties} */
     ImageRepository(ObjectStore store, boolean marksImages) {
@@ -46,16 +54,17 @@ final class ImageRepository {
      */
     Optional<TaskOutput> find(GenerationRequested task) throws InterruptedException {
         return images.findAll(
-                        task.job(), task.task(), task.attempt(), task.request().n())
+                        task.job(), task.task(), task.attempt(), task.request().n(), delivery(task))
                 .map(ImageRepository::output);
     }
 
     /**
-     * Encodes images as PNG. A PNG of a provider that has a C2PA manifest stays as it is; what it would say beside that is in its metadata. A
-     * signed file that had to be converted or cut is kept beside the image.
+     * Encodes images as PNG, and also as JPEG if they are delivered so. Waits for the budget of memory. A PNG of a provider that has a C2PA manifest
+     * stays as it is; what it would say beside that is in its metadata. A signed file that had to be converted or cut is kept beside the image.
      *
      * @param request what the engine received; its prompt may have been rewritten
      * @param isSeeded whether the seeds of the images have a meaning; others are not stored
+     * @throws GenerationFailed if this process has too little memory for a JPEG
      */
     List<PendingImage> encode(
             GenerationRequested task, GenerationRequest request, List<GeneratedImage> generated, boolean isSeeded) {
@@ -63,15 +72,40 @@ final class ImageRepository {
         for (var image : generated) {
             @Nullable Long seed = isSeeded ? image.seed() : null;
             var key = TaskImageRepository.key(task.job(), task.task(), task.attempt(), pending.size());
-            var signed = image.pixels().signedFile();
-            var file = signed.orElseGet(() -> write(task, request, image, seed));
-            var pendingImage = new PendingImage(key, file, metadata(task, image, seed));
-            pending.add(image.pixels()
-                    .signedOriginal()
-                    .map(original -> pendingImage.withOriginal(original, mediaType(original)))
-                    .orElse(pendingImage));
+            var text = text(task, request, image, seed);
+            var file = image.pixels().signedFile().orElseGet(() -> png.write(image.pixels(), text));
+            var encoded = new PendingImage(key, file, metadata(task, image, seed));
+            var signed = image.pixels().signedOriginal();
+            if (signed.isPresent()) {
+                encoded = encoded.withOriginal(signed.get(), mediaType(signed.get()));
+            }
+            var delivery = delivery(task);
+            if (delivery != null) {
+                encoded = encoded.withJpeg(jpeg(image, delivery, text), jpegProvenance(image.pixels()));
+            }
+            pending.add(encoded);
         }
         return List.copyOf(pending);
+    }
+
+    /** How the images are delivered as JPEG; null for PNG. A grid is cut before it is delivered, so it is not. */
+    private static @Nullable JpegEncoding delivery(GenerationRequested task) {
+        return task.request().grid() == null ? task.request().jpeg() : null;
+    }
+
+    private byte[] jpeg(GeneratedImage image, JpegEncoding delivery, PngTextChunks text) {
+        var header = image.pixels().header();
+        try {
+            return DecodingBudget.ofProcess()
+                    .reserving(
+                            header.sampleBytes() + JpegWriter.memory(header),
+                            () -> jpeg.write(image.pixels().raster(), delivery.quality(), text));
+        } catch (ImageDecodingException e) {
+            var message =
+                    "This worker has too little memory for a JPEG of %d x %d pixels: %s. Try again later, or give it more."
+                            .formatted(header.width(), header.height(), e.getMessage());
+            throw new GenerationFailed(new Failure(Failure.Code.OUT_OF_MEMORY, message), e);
+        }
     }
 
     /**
@@ -87,11 +121,10 @@ final class ImageRepository {
         return ImageFileFormat.of(file).map(ImageFileFormat::mediaType).orElse("application/octet-stream");
     }
 
-    private byte[] write(
+    private PngTextChunks text(
             GenerationRequested task, GenerationRequest request, GeneratedImage image, @Nullable Long seed) {
-        var pixels = image.pixels();
-        var text = PngTextChunks.of(task.job(), request, seed, pixels.header(), image.metadata());
-        return png.write(pixels, marksImages ? text.marked(sourceType(task)) : text);
+        var text = PngTextChunks.of(task.job(), request, seed, image.pixels().header(), image.metadata());
+        return marksImages ? text.marked(sourceType(task)) : text;
     }
 
     private static DigitalSourceType sourceType(GenerationRequested task) {
@@ -123,6 +156,13 @@ final class ImageRepository {
                 .map(file -> PngFileMetadata.read(file).source().isPresent())
                 .orElse(marksImages);
         return new Provenance(marked, pixels.credentials());
+    }
+
+    /** The JPEG has the mark, but not the signature, which is that of another file. */
+    private Provenance jpegProvenance(PngImage pixels) {
+        var credentials = pixels.credentials();
+        return new Provenance(
+                marksImages, credentials == ContentCredentials.KEPT ? ContentCredentials.DROPPED : credentials);
     }
 
     /** Metadata travels as HTTP headers, which allow only printable ASCII. */

@@ -3,6 +3,7 @@ package io.atelier.generator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atelier.contract.image.GridSpec;
+import io.atelier.contract.image.JpegEncoding;
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.Failure.Code;
@@ -11,6 +12,7 @@ import io.atelier.contract.job.JobEvent.TaskCanceled;
 import io.atelier.contract.job.JobEvent.TaskFailed;
 import io.atelier.contract.job.JobEvent.TaskStarted;
 import io.atelier.contract.job.JobEvent.TaskSucceeded;
+import io.atelier.contract.job.JobFolder;
 import io.atelier.contract.work.TaskProgress;
 import io.atelier.generator.engine.GeneratedImage;
 import io.atelier.generator.engine.GenerationCanceled;
@@ -29,6 +31,7 @@ import io.atelier.storage.InMemoryObjectStore;
 import io.atelier.storage.ObjectKey;
 import io.atelier.storage.ObjectStore;
 import io.atelier.storage.ObjectStoreFailed;
+import io.atelier.storage.StoredObject;
 import io.atelier.worker.cancellation.Cancellation;
 import io.atelier.worker.lease.TaskHandler.Disposition;
 import io.atelier.worker.store.StoreRetry;
@@ -36,6 +39,9 @@ import io.atelier.worker.task.ReportingTaskHandler;
 import io.atelier.worker.task.WorkerProperties;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -43,6 +49,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -110,6 +117,60 @@ class ImageGeneratorTests {
             assertThat(image.height()).isEqualTo(64);
             assertThat(image.seed()).isEqualTo(40L + i);
             assertThat(image.tile()).isNull();
+        }
+    }
+
+    @Test
+    @DisplayName("A JPEG is reported if the request wants one; the PNG with all samples lies beside it")
+    void imagesAreDeliveredAsJpeg() throws Exception {
+        var request = SampleTasks.request("a cat", 2).toBuilder()
+                .jpeg(new JpegEncoding(80))
+                .build();
+        var task = SampleTasks.task(request);
+
+        generator(testCard).handle(SampleTasks.lease(task));
+
+        var images = succeeded().images();
+        assertThat(images).hasSize(2).allSatisfy(image -> {
+            assertThat(image.mediaType()).isEqualTo("image/jpeg");
+            assertThat(image.key()).endsWith("/" + image.index() + ".jpg");
+            assertThat(image.seed()).isEqualTo(40L + image.index());
+            var jpeg = bytes(image.key());
+            assertThat(image.sha256()).isEqualTo(StoredObject.sha256Of(jpeg));
+            assertThat(image.bytes()).isEqualTo(jpeg.length);
+            assertThat(jpeg).startsWith(new byte[] {(byte) 0xFF, (byte) 0xD8, (byte) 0xFF});
+            assertThat(new String(jpeg, StandardCharsets.ISO_8859_1)).contains("seed: " + image.seed(), "model: ");
+            var png = ImageIO.read(new ByteArrayInputStream(bytes(JobFolder.png(image.key()))));
+            var decoded = ImageIO.read(new ByteArrayInputStream(jpeg));
+            assertThat(decoded.getWidth()).isEqualTo(png.getWidth()).isEqualTo(image.width());
+        });
+        assertThat(store.keys()).hasSize(4);
+
+        // A redelivery finds them and does not run the engine again.
+        generator(ScriptedEngine.failing(new IllegalStateException("it ran again")))
+                .handle(SampleTasks.lease(task));
+        assertThat(events.events(TaskSucceeded.class))
+                .hasSize(2)
+                .allSatisfy(report -> assertThat(report.images()).isEqualTo(images));
+    }
+
+    @Test
+    @DisplayName("A grid that is to be cut is stored as PNG only")
+    void gridsAreNoJpegs() throws Exception {
+        var request = SampleTasks.request("a cat", 1).toBuilder()
+                .grid(new GridSpec(2, 2, true, 0, 10, 32))
+                .jpeg(new JpegEncoding(80))
+                .build();
+
+        generator(testCard).handle(SampleTasks.lease(SampleTasks.task(request)));
+
+        assertThat(succeeded().images()).extracting(StoredImage::mediaType).containsExactly("image/png");
+        assertThat(store.keys()).hasSize(1);
+    }
+
+    private byte[] bytes(String key) throws IOException {
+        try (var content = store.open(new ObjectKey(key), null).join()) {
+            return content.stream().readAllBytes();
         }
     }
 

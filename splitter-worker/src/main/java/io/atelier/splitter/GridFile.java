@@ -2,6 +2,7 @@ package io.atelier.splitter;
 
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.Failure.Code;
+import io.atelier.image.jpeg.JpegWriter;
 import io.atelier.image.png.PngFormatException;
 import io.atelier.image.png.PngHeader;
 import io.atelier.image.png.PngRaster;
@@ -21,9 +22,14 @@ final class GridFile {
         this.origin = origin;
     }
 
-    /** What decoding and cutting it needs at most, in bytes: the file, the samples, and the compressed tiles and files of tiles. */
-    long memory() {
-        return header.readingBytes(bytes.length) + 3 * header.sampleBytes();
+    /**
+     * What decoding and cutting it needs at most, in bytes: the file, the samples, and the compressed tiles and files of tiles.
+     *
+     * @param withJpegs whether tiles are also written as JPEG
+     */
+    long memory(boolean withJpegs) {
+        long tiles = header.readingBytes(bytes.length) + 3 * header.sampleBytes();
+        return withJpegs ? tiles + header.sampleBytes() + JpegWriter.memory(header) : tiles;
     }
 
     /** The bytes of the file, which must not be changed. */

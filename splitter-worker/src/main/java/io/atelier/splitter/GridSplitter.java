@@ -86,7 +86,7 @@ final class GridSplitter implements TaskLogic<SplitRequested> {
         StoredImage announced = task.grids().get(number);
         var file = storeRetry.call(() -> grids.read(announced), context::waitForStore);
         try {
-            var cut = budget.reserving(file.memory(), () -> GridCut.of(file, number, task, tiles));
+            var cut = budget.reserving(file.memory(task.jpeg() != null), () -> GridCut.of(file, number, task, tiles));
             var kept = storeRetry.call(() -> tiles.keepGrid(task, number, file), context::waitForStore);
             var stored = storeRetry.call(() -> tiles.storeAll(cut.pending()), context::waitForStore);
             return new SplitGrid(number, kept, cut.cuts(), stored, cut.rejected());

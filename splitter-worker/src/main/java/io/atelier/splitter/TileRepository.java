@@ -3,6 +3,7 @@ package io.atelier.splitter;
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.JobFolder;
 import io.atelier.contract.work.SplitRequested;
+import io.atelier.image.jpeg.JpegWriter;
 import io.atelier.image.png.PngImage;
 import io.atelier.image.png.PngWriter;
 import io.atelier.storage.ObjectKey;
@@ -21,10 +22,13 @@ import java.util.Optional;
  */
 final class TileRepository {
 
+    private static final PngTextChunks NO_TEXT = new PngTextChunks(Map.of());
+
     private final ObjectStore store;
     private final TaskImageRepository images;
     private final PngWriter png = new PngWriter();
     private final boolean marksImages;
+    private final JpegWriter jpeg = new JpegWriter();
 
     /** @param marksImages whether tiles of generated grids say that they are generated, see {@code WorkerProperties} */
     TileRepository(ObjectStore store, boolean marksImages) {
@@ -41,7 +45,7 @@ final class TileRepository {
     Optional<List<SplitGrid>> find(SplitRequested task) throws InterruptedException {
         int tiles = task.spec().tiles();
         var found = images.findAll(
-                task.job(), task.task(), task.attempt(), tiles * task.grids().size());
+                task.job(), task.task(), task.attempt(), tiles * task.grids().size(), task.jpeg());
         if (found.isEmpty()) {
             return Optional.empty();
         }
@@ -67,7 +71,7 @@ final class TileRepository {
     }
 
     /**
-     * Encodes a tile as PNG. Its key has the number of its cell, whichever other tiles are left out.
+     * Encodes a tile as PNG, and also as JPEG if it is delivered so. Its key has the number of its cell, whichever other tiles are left out.
      *
      * @param pixels with the samples of the grid
      * @param origin where the grid comes from; the tile says the same
@@ -75,9 +79,15 @@ final class TileRepository {
     PendingImage encode(SplitRequested task, GridTile tile, PngImage pixels, GridOrigin origin) {
         var key = TaskImageRepository.key(task.job(), task.task(), task.attempt(), tile.cell(task.spec()));
         var seed = task.grids().get(tile.grid()).seed();
-        var metadata = tile.metadata(seed, origin.tileProvenance(marksImages));
+        var provenance = origin.tileProvenance(marksImages);
+        var metadata = tile.metadata(seed, provenance);
         TaskImageRepository.putSourceType(metadata, origin.source());
-        return new PendingImage(key, png.write(pixels, origin.tileText(marksImages)), metadata);
+        var text = origin.tileText(marksImages);
+        var encoded = new PendingImage(key, png.write(pixels, text), metadata);
+        var delivery = task.jpeg();
+        return delivery == null
+                ? encoded
+                : encoded.withJpeg(jpeg.write(pixels.raster(), delivery.quality(), text), provenance);
     }
 
     /**

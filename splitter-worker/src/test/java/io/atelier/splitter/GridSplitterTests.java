@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.atelier.contract.image.GridSpec;
 import io.atelier.contract.image.Provenance;
+import io.atelier.contract.image.JpegEncoding;
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.Failure.Code;
 import io.atelier.contract.job.Job;
@@ -27,6 +28,7 @@ import io.atelier.splitter.grid.Tile;
 import io.atelier.storage.InMemoryObjectStore;
 import io.atelier.storage.ObjectKey;
 import io.atelier.storage.ObjectStoreFailed;
+import io.atelier.storage.StoredObject;
 import io.atelier.worker.cancellation.Cancellation;
 import io.atelier.worker.lease.Lease;
 import io.atelier.worker.lease.TaskHandler.Disposition;
@@ -130,6 +132,32 @@ class GridSplitterTests {
                 .returns(2, TaskSucceeded::attempt)
                 .returns(first.images(), TaskSucceeded::images)
                 .returns(first.warnings(), TaskSucceeded::warnings);
+    }
+
+    @DisplayName(
+            "Tiles are delivered as JPEG if the task wants that; the PNG of each lies beside it, and the grid stays as it is")
+    @Test
+    void tilesAreDeliveredAsJpeg() throws Exception {
+        var plain = task(SampleSplits.twoByTwo(), SampleSplits.stored(store, "grid/0.png", SampleSplits.grid(1)));
+        var task = new SplitRequested(
+                plain.job(), "split", 1, 3, SampleSplits.AT, null, plain.spec(), plain.grids(), new JpegEncoding(95));
+
+        splitter.handle(lease(task, 1));
+        splitter.handle(lease(task, 2));
+
+        var images = succeeded().images();
+        assertThat(images).hasSize(4).allSatisfy(image -> {
+            assertThat(image.mediaType()).isEqualTo("image/jpeg");
+            assertThat(image.key()).isEqualTo(FOLDER + image.index() + ".jpg");
+            assertThat(image.sha256()).isEqualTo(StoredObject.sha256Of(SampleSplits.bytes(store, image.key())));
+            assertThat(image.width()).isEqualTo(96);
+            assertThat(SampleSplits.image(store, image.key()).getHeight()).isEqualTo(80);
+            assertThat(store.keys()).contains(FOLDER + image.index() + ".png");
+        });
+        assertThat(events.events(TaskSucceeded.class))
+                .hasSize(2)
+                .allSatisfy(report -> assertThat(report.images()).isEqualTo(images));
+        assertThat(succeeded().grids()).extracting(StoredImage::mediaType).containsExactly("image/png");
     }
 
     @Test

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param key key of the object in the bucket
  * @param sha256 SHA-256 of the bytes in lower-case hex; the strong ETag is derived from it
  * @param bytes length of the file
- * @param mediaType {@code image/png}
+ * @param mediaType {@code image/png} or {@code image/jpeg}; of an uploaded file also others
  * @param width in pixels
  * @param height in pixels
  * @param seed seed that the image, or the grid of a tile, was generated with; null if unknown, and for engines without seeds

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.atelier.contract.image.GridSpec;
 import io.atelier.contract.image.ImageSize;
+import io.atelier.contract.image.JpegEncoding;
 import io.atelier.contract.job.Routing.Fallback;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,6 +45,7 @@ import org.jspecify.annotations.Nullable;
  * @param strength how much to change the source images, from 0 for nothing to 1; null for the model's default
  * @param options parameters that only some models have; null if none is set
  * @param warnings notices that were known when the request was accepted, such as that the model was replaced; empty for none
+ * @param jpeg how images and tiles are delivered as JPEG; null to deliver them as PNG
  */
 public record GenerationRequest(
         String prompt,
@@ -75,7 +77,8 @@ public record GenerationRequest(
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double strength,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ImageOptions options,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Job.Warning> warnings) {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Job.Warning> warnings,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JpegEncoding jpeg) {
 
     /** The largest number of source images. */
     public static final int MAX_IMAGES = 16;

@@ -2,6 +2,7 @@ package io.atelier.contract.job;
 
 import io.atelier.contract.image.GridSpec;
 import io.atelier.contract.image.ImageSize;
+import io.atelier.contract.image.JpegEncoding;
 import io.atelier.contract.job.GenerationRequest.Enhance;
 import io.atelier.contract.job.GenerationRequest.Metadata;
 import io.atelier.contract.job.GenerationRequest.Terms;
@@ -41,6 +42,7 @@ public final class GenerationRequestBuilder {
     private @Nullable Double strength;
     private @Nullable ImageOptions options;
     private List<Job.Warning> warnings = List.of();
+    private @Nullable JpegEncoding jpeg;
 
     GenerationRequestBuilder() {}
 
@@ -69,6 +71,7 @@ public final class GenerationRequestBuilder {
         strength = from.strength();
         options = from.options();
         warnings = from.warnings();
+        jpeg = from.jpeg();
     }
 
     public GenerationRequestBuilder prompt(String value) {
@@ -200,6 +203,12 @@ public final class GenerationRequestBuilder {
         return this;
     }
 
+    /** How images and tiles are delivered as JPEG; null to deliver them as PNG. */
+    public GenerationRequestBuilder jpeg(@Nullable JpegEncoding value) {
+        jpeg = value;
+        return this;
+    }
+
     /** Replaces the current model, its parameters and the routing. A null size of the model keeps the size of the request. */
     GenerationRequestBuilder model(Fallback current, List<Fallback> fallbacks, List<Fallback> tried) {
         model = current.model();
@@ -242,6 +251,7 @@ public final class GenerationRequestBuilder {
                 mask,
                 strength,
                 options,
-                warnings);
+                warnings,
+                jpeg);
     }
 }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The object keys of a job. They are derived from the job's id alone, so that a job's objects can be found and erased even after the job
@@ -14,8 +15,10 @@ public final class JobFolder {
     /** The folder that contains the objects of all jobs. */
     public static final String ROOT = "jobs/";
 
-    private static final String IMAGE_ENDING = ".png";
-    private static final String ORIGINAL_ENDING = ".orig";
+    private static final String DERIVATIVES = "derivatives/";
+    private static final String PNG = ".png";
+    private static final String JPEG = ".jpg";
+    private static final String ORIGINAL = ".orig";
     private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
     private static final DateTimeFormatter MONTH =
@@ -42,21 +45,53 @@ public final class JobFolder {
      * @param attempt number in the task's record, not increased by redeliveries: a redelivery must find what an earlier delivery stored
      */
     public static String image(JobId job, String task, int attempt, int index) {
-        return of(job) + task + "-" + attempt + "/" + index + IMAGE_ENDING;
+        return of(job) + task + "-" + attempt + "/" + index + PNG;
     }
 
     /**
      * The key of the signed file of a provider, of any format, that an image was made from: beside the image.
      *
-     * @param image the key of the image
+     * @param image the key of the PNG
      */
     public static String original(String image) {
-        return image.substring(0, image.length() - IMAGE_ENDING.length()) + ORIGINAL_ENDING;
+        return image.substring(0, image.length() - PNG.length()) + ORIGINAL;
     }
 
-    /** Whether a key is that of the signed file of which an image was made. */
-    public static boolean isOriginalOf(String key, String image) {
-        return image.endsWith(IMAGE_ENDING) && key.equals(original(image));
+    /** Whether a key is that of the signed file of which a delivered image was made. */
+    public static boolean isOriginalOf(String key, String delivered) {
+        var image = png(delivered);
+        return image.endsWith(PNG) && key.equals(original(image));
+    }
+
+    /**
+     * The key of the JPEG that is delivered in place of an image, beside which it lies.
+     *
+     * @param image the key of the PNG, as {@link #image} returns it
+     */
+    public static String jpeg(String image) {
+        return image.substring(0, image.length() - PNG.length()) + JPEG;
+    }
+
+    /** The key of the PNG with all samples of a delivered image: that of the image itself, or of the PNG beside a JPEG. */
+    public static String png(String delivered) {
+        return delivered.endsWith(JPEG) ? delivered.substring(0, delivered.length() - JPEG.length()) + PNG : delivered;
+    }
+
+    /**
+     * The key of a smaller copy of an image, or of one in another format, which is made when it is first asked for.
+     *
+     * @param sha256 of the delivered image, in lower-case hex
+     * @param form what distinguishes it from other copies of the image, with the extension of the file, such as {@code w256.png}
+     */
+    public static String derivative(JobId job, String sha256, String form) {
+        return of(job) + DERIVATIVES + sha256 + "-" + form;
+    }
+
+    /** The digest of the image of which a key is that of a derivative; empty if it is another key. */
+    public static Optional<String> derivedFrom(JobId job, String key) {
+        var folder = of(job) + DERIVATIVES;
+        int end = key.indexOf('-', folder.length());
+        return key.startsWith(folder) && end > 0 ? Optional.of(key.substring(folder.length(), end)) : Optional.empty();
     }
 
     /**
@@ -66,7 +101,7 @@ public final class JobFolder {
      * @param number number of the grid within the task, from 0
      */
     public static String grid(JobId job, String task, int attempt, int number) {
-        return of(job) + task + "-" + attempt + "/grid-" + number + ".png";
+        return of(job) + task + "-" + attempt + "/grid-" + number + PNG;
     }
 
     /**

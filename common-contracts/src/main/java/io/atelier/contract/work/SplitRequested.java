@@ -1,6 +1,8 @@
 package io.atelier.contract.work;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.atelier.contract.image.GridSpec;
+import io.atelier.contract.image.JpegEncoding;
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.JobId;
 import java.time.Instant;
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *     {@link BackOff} of the attempt
  * @param spec layout of each grid
  * @param grids at least one; a grid that is not in the folder of the job is copied there
+ * @param jpeg how the tiles are delivered as JPEG; null to deliver them as PNG
  */
 public record SplitRequested(
         JobId job,
@@ -27,9 +30,24 @@ public record SplitRequested(
         Instant at,
         @Nullable Instant notBefore,
         GridSpec spec,
-        List<StoredImage> grids) {
+        List<StoredImage> grids,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JpegEncoding jpeg) {
 
     public SplitRequested {
         grids = List.copyOf(grids);
+    }
+
+    /** A task whose tiles are delivered as PNG. */
+    public SplitRequested(
+            JobId job,
+            String task,
+            int attempt,
+            int maxAttempts,
+            Instant at,
+            @Nullable Instant notBefore,
+            GridSpec spec,
+            List<StoredImage> grids) {
+        this(job, task, attempt, maxAttempts, at, notBefore, spec, grids, null);
     }
 }

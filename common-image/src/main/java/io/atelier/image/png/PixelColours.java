@@ -23,6 +23,45 @@ final class PixelColours {
                 || header.colourType() == ColourType.RGB_ALPHA;
     }
 
+    /** The channels of {@link #readRow}: grey or red, green and blue, and alpha if there is any transparency. */
+    int channels() {
+        return (isGrey() ? 1 : 3) + (hasAlpha() ? 1 : 0);
+    }
+
+    boolean isGrey() {
+        return header.colourType() == ColourType.GREY || header.colourType() == ColourType.GREY_ALPHA;
+    }
+
+    /** The colours of a row with 16 bits per channel, with palette and transparency; the channels of a pixel lie side by side. */
+    void readRow(PngRaster raster, int y, int[] target) {
+        int at = 0;
+        int samples = header.colourType() == ColourType.PALETTE
+                ? 0
+                : header.colourType().channels();
+        int scale = 65_535 / ((1 << header.bitDepth()) - 1);
+        for (int x = 0; x < header.width(); x++) {
+            if (samples == 0) {
+                int argb = colour(raster.sample(x, y, 0));
+                target[at++] = (argb >> 16 & 0xFF) * 257;
+                target[at++] = (argb >> 8 & 0xFF) * 257;
+                target[at++] = (argb & 0xFF) * 257;
+                if (hasAlpha()) {
+                    target[at++] = (argb >>> 24) * 257;
+                }
+                continue;
+            }
+            boolean isTransparent = transparent != null;
+            for (int channel = 0; channel < samples; channel++) {
+                int sample = raster.sample(x, y, channel);
+                target[at++] = sample * scale;
+                isTransparent = isTransparent && sample == transparentSample(channel);
+            }
+            if (transparent != null) {
+                target[at++] = isTransparent ? 0 : 65_535;
+            }
+        }
+    }
+
     /** Whether the samples are the channels of the colours: RGB of 8 bits, with alpha samples or without any transparency. */
     boolean areSamples() {
         return header.bitDepth() == 8

@@ -3,6 +3,7 @@ package io.atelier.image.png;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferInt;
 import java.util.List;
+import java.util.Optional;
 
 /** The samples of an image, not compressed: row by row, each row packed as in a PNG and filled up to whole bytes. Immutable. */
 public final class PngRaster {
@@ -211,6 +212,42 @@ public final class PngRaster {
         int at = (y * header.width() + x) * pixelBytes;
         int alpha = pixelBytes == 4 ? samples[at + 3] << 24 : OPAQUE;
         return alpha | (samples[at] & 0xFF) << 16 | (samples[at + 1] & 0xFF) << 8 | (samples[at + 2] & 0xFF);
+    }
+
+    /** The number of values that {@link #readRow} writes for a pixel: 1 for grey, 3 for colours, and one more if pixels may be transparent. */
+    public int channels() {
+        return colours.channels();
+    }
+
+    /** Whether pixels may be transparent. */
+    public boolean hasAlpha() {
+        return colours.hasAlpha();
+    }
+
+    /**
+     * The colours of a row, for programs that compute with them: 16 bits per channel, palette and transparency applied, alpha last and not
+     * multiplied into the others. Colour profile and gamma are not applied.
+     *
+     * @param target at least width times {@link #channels} values, from 0 to 65535
+     */
+    public void readRow(int y, int[] target) {
+        if (pixelBytes == 0) {
+            colours.readRow(this, y, target);
+            return;
+        }
+        int length = header.rowBytes();
+        int offset = y * length;
+        for (int i = 0; i < length; i++) {
+            target[i] = (samples[offset + i] & 0xFF) * 257;
+        }
+    }
+
+    /** The ICC profile of the samples; empty if there is none, or if it is damaged or larger than 4 MiB. */
+    public Optional<byte[]> profile() {
+        return colourChunks.stream()
+                .filter(chunk -> chunk.type().equals(ProfileChunk.TYPE))
+                .findFirst()
+                .flatMap(ProfileChunk::profile);
     }
 
     /** The image with the colours of {@link #argb}. */

@@ -3,6 +3,7 @@ package io.atelier.worker.store;
 import io.atelier.contract.image.DigitalSourceType;
 import io.atelier.contract.image.Provenance;
 import io.atelier.contract.image.Provenance.ContentCredentials;
+import io.atelier.contract.image.JpegEncoding;
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.JobFolder;
 import io.atelier.contract.job.JobId;
@@ -18,17 +19,19 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stores the images of tasks as PNG files, and finds them again when a task is redelivered. The metadata of an object contains all that a
+ * Stores the images of tasks as PNG files, with a JPEG beside each if that is delivered, and finds them again when a task is redelivered. The metadata of an object contains all that a
  * report says about it, so that a redelivery can report it without opening it. If two workers store the same image, the first one wins.
  * Thread-safe.
  */
 public final class TaskImageRepository {
 
     private static final String PNG = "image/png";
+    private static final String JPEG = "image/jpeg";
     private static final String KIND = "kind";
     private static final String WIDTH = "width";
     private static final String HEIGHT = "height";
@@ -68,10 +71,14 @@ public final class TaskImageRepository {
             metadata.put(SEED, seed.toString());
         }
         if (provenance != null) {
-            metadata.put(MARKED, Boolean.toString(provenance.marked()));
-            metadata.put(CONTENT_CREDENTIALS, provenance.c2pa().word());
+            putProvenance(metadata, provenance);
         }
         return metadata;
+    }
+
+    private static void putProvenance(Map<String, String> metadata, Provenance provenance) {
+        metadata.put(MARKED, Boolean.toString(provenance.marked()));
+        metadata.put(CONTENT_CREDENTIALS, provenance.c2pa().word());
     }
 
     /**
@@ -92,17 +99,23 @@ public final class TaskImageRepository {
      * Finds the images that an earlier delivery of a task stored. Empty unless all of them are stored.
      *
      * @param count the number of images of the task, at least 1
+     * @param jpeg how the images are delivered as JPEG; null if they are delivered as PNG
+     * @return the delivered files
      * @throws ObjectStoreFailed if the store cannot be searched
      */
-    public Optional<List<StoredObject>> findAll(JobId job, String task, int attempt, int count)
-            throws InterruptedException {
+    public Optional<List<StoredObject>> findAll(
+            JobId job, String task, int attempt, int count, @Nullable JpegEncoding jpeg) throws InterruptedException {
+        IntFunction<ObjectKey> keys = index -> {
+            var image = key(job, task, attempt, index);
+            return jpeg == null ? image : jpegBeside(image);
+        };
         // Most tasks are new, and a new task lacks its last image: one request instead of one for each image.
-        var last = Futures.await(store.find(key(job, task, attempt, count - 1)));
+        var last = Futures.await(store.find(keys.apply(count - 1)));
         if (last.isEmpty()) {
             return Optional.empty();
         }
         var searches = IntStream.range(0, count - 1)
-                .mapToObj(index -> store.find(key(job, task, attempt, index)))
+                .mapToObj(index -> store.find(keys.apply(index)))
                 .toList();
         var found = new ArrayList<StoredObject>();
         for (var search : searches) {
@@ -113,31 +126,42 @@ public final class TaskImageRepository {
     }
 
     /**
-     * Stores images and returns what the store holds under their keys afterwards. Originals are stored before their images, so that a redelivery
-     * that finds all images finds the originals too. Safe to repeat.
+     * Stores images and returns what the store holds of those that are delivered afterwards. Originals are stored before their images, and a JPEG
+     * after its PNG, so that a redelivery that finds what is delivered finds the rest too. Safe to repeat.
      *
      * @throws ObjectStoreFailed if the store did not take all of them
      */
     public List<StoredObject> storeAll(List<PendingImage> images) throws InterruptedException {
         var originals = new ArrayList<CompletableFuture<StoredObject>>();
         for (var image : images) {
-            @Nullable Original original = image.original;
+            @Nullable File original = image.original;
             if (original != null) {
                 var key = new ObjectKey(JobFolder.original(image.key.value()));
-                originals.add(store.put(key, original.bytes, original.mediaType, Map.of()));
+                originals.add(store.put(key, original.bytes, original.mediaType, original.metadata));
             }
         }
         for (var original : originals) {
             Futures.await(original);
         }
-        var writes = images.stream()
-                .map(image -> store.put(image.key, image.png, PNG, image.metadata))
-                .toList();
+        var writes = images.stream().map(this::store).toList();
         var stored = new ArrayList<StoredObject>();
         for (var write : writes) {
             stored.add(Futures.await(write));
         }
         return stored;
+    }
+
+    private CompletableFuture<StoredObject> store(PendingImage image) {
+        var png = store.put(image.key, image.png, PNG, image.metadata);
+        var jpeg = image.jpeg;
+        return jpeg == null
+                ? png
+                : png.thenCompose(
+                        stored -> store.put(jpegBeside(image.key), jpeg.bytes, jpeg.mediaType, jpeg.metadata));
+    }
+
+    private static ObjectKey jpegBeside(ObjectKey image) {
+        return new ObjectKey(JobFolder.jpeg(image.value()));
     }
 
     /**
@@ -201,7 +225,8 @@ public final class TaskImageRepository {
         private final ObjectKey key;
         private final byte[] png;
         private final Map<String, String> metadata;
-        private final @Nullable Original original;
+        private final @Nullable File jpeg;
+        private final @Nullable File original;
 
         /**
          * Does not copy the file.
@@ -209,12 +234,14 @@ public final class TaskImageRepository {
          * @param png the file; must not change until it is stored
          */
         public PendingImage(ObjectKey key, byte[] png, Map<String, String> metadata) {
-            this(key, png, metadata, null);
+            this(key, png, metadata, null, null);
         }
 
-        private PendingImage(ObjectKey key, byte[] png, Map<String, String> metadata, @Nullable Original original) {
+        private PendingImage(
+                ObjectKey key, byte[] png, Map<String, String> metadata, @Nullable File jpeg, @Nullable File original) {
             this.key = key;
             this.png = png;
+            this.jpeg = jpeg;
             this.metadata = Map.copyOf(metadata);
             this.original = original;
         }
@@ -225,19 +252,33 @@ public final class TaskImageRepository {
          * @param file must not change until it is stored
          */
         public PendingImage withOriginal(byte[] file, String mediaType) {
-            return new PendingImage(key, png, metadata, new Original(file, mediaType));
+            return new PendingImage(key, png, metadata, jpeg, new File(file, mediaType, Map.of()));
+        }
+
+        /**
+         * The same image, delivered as JPEG.
+         *
+         * @param file must not change until it is stored
+         * @param provenance what the JPEG says about its origin
+         */
+        public PendingImage withJpeg(byte[] file, Provenance provenance) {
+            var described = new HashMap<>(metadata);
+            putProvenance(described, provenance);
+            return new PendingImage(key, png, metadata, new File(file, JPEG, Map.copyOf(described)), original);
         }
     }
 
-    /** The signed file of a provider. */
-    private static final class Original {
+    /** A file beside the PNG of an image. */
+    private static final class File {
 
         private final byte[] bytes;
         private final String mediaType;
+        private final Map<String, String> metadata;
 
-        Original(byte[] bytes, String mediaType) {
+        File(byte[] bytes, String mediaType, Map<String, String> metadata) {
             this.bytes = bytes;
             this.mediaType = mediaType;
+            this.metadata = metadata;
         }
     }
 }

@@ -39,7 +39,8 @@ final class ImageMirror implements JobListener {
         try {
             Files.createDirectories(folder.resolve(job.id().value()));
             for (var image : job.images()) {
-                var file = folder.resolve(job.id().value()).resolve(image.index() + ".png");
+                var extension = image.mediaType().equals("image/jpeg") ? ".jpg" : ".png";
+                var file = folder.resolve(job.id().value()).resolve(image.index() + extension);
                 if (!Files.exists(file)) {
                     download(job.id(), image.index(), image, file);
                 }

@@ -106,18 +106,29 @@ class ImageMirrorTests {
         assertThat(folder).isEmptyDirectory();
     }
 
+    @Test
+    void jpegHasTheEndingOfJpegs() {
+        images.succeeded(job("image/jpeg"));
+
+        assertThat(folder.resolve(GoldenEvents.job(1)).resolve("0.jpg")).hasBinaryContent(IMAGE);
+    }
+
     private Path storedFile() {
         return folder.resolve(GoldenEvents.job(1)).resolve("0.png");
     }
 
     /** The golden success with an image of known bytes. */
     private static Job job() {
+        return job("image/png");
+    }
+
+    private static Job job(String mediaType) {
         var golden = GoldenEvents.event("generation-succeeded", GoldenEvents.job(1));
         var received = new ConsumerRecord<>(golden.topic(), 0, 0, golden.key(), golden.value());
         var job =
                 CloudEventReader.read(received, GenerationEvent.Succeeded.class).job();
         var digest = Sha256.of(IMAGE).hex();
-        var image = new StoredImage(0, StoredImage.Kind.IMAGE, "k", digest, IMAGE.length, "image/png", 8, 8, 1L, null);
+        var image = new StoredImage(0, StoredImage.Kind.IMAGE, "k", digest, IMAGE.length, mediaType, 8, 8, 1L, null);
         return new Job(
                 job.id(),
                 job.version(),

@@ -114,8 +114,21 @@ class ArchitectureTests {
                 .resideInAPackage("io.atelier.gateway..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.atelier.worker..", "io.atelier.image..")
-                .because("the gateway leases no tasks and makes no images"));
+                .resideInAPackage("io.atelier.worker..")
+                .because("the gateway leases no tasks"));
+    }
+
+    @Test
+    void gatewayDecodesImagesInOnePlace() {
+        check(noClasses()
+                .that()
+                .resideInAPackage("io.atelier.gateway..")
+                .and()
+                .resideOutsideOfPackage("io.atelier.gateway.api.derivatives..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.atelier.image..")
+                .because("decoding takes memory and time, which one part of the gateway limits"));
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.atelier.gateway.api;
 
+import io.atelier.gateway.api.derivatives.DerivativeProperties;
+import io.atelier.gateway.api.derivatives.Derivatives;
 import io.atelier.gateway.api.events.EventProperties;
 import io.atelier.gateway.api.events.FirehoseController;
 import io.atelier.gateway.api.events.JobEventController;
@@ -89,6 +91,7 @@ import tools.jackson.databind.json.JsonMapper;
 @EnableConfigurationProperties({
     AdmissionProperties.class,
     CancellationProperties.class,
+    DerivativeProperties.class,
     EventProperties.class,
     FileProperties.class,
     GenerationProperties.class,
@@ -99,6 +102,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Import({
     ApiDocsConfiguration.class,
     DeadLetterController.class,
+    Derivatives.class,
     FileController.class,
     FileLookup.class,
     FileRepository.class,
@@ -162,8 +166,8 @@ public class ApiConfiguration {
     }
 
     @Bean
-    SourceResolver sourceResolver(JobLookup lookup, FileLookup files, FileUploads uploads) {
-        return new SourceResolver(lookup, files, uploads);
+    SourceResolver sourceResolver(JobLookup lookup, FileLookup files, FileUploads uploads, Derivatives images) {
+        return new SourceResolver(lookup, files, uploads, images);
     }
 
     @Bean

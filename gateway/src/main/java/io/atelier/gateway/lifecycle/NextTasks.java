@@ -67,7 +67,8 @@ final class NextTasks {
                 state.since(),
                 record.notBefore(),
                 Objects.requireNonNull(submission.request().grid()),
-                record.gridsToCut());
+                record.gridsToCut(),
+                submission.request().jpeg());
     }
 
     /** The cancellation for the workers, if a deadline caused it. The gateway publishes the cancellations of clients itself. */

@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "draw",
         description = {
-            "Generates images from a prompt and saves them as PNG files.",
+            "Generates images from a prompt and saves them as PNG or JPEG files.",
             "Starts a system in the background if none runs.",
             "Examples:",
             "  atelier draw \"a castle\" -o castle.png",
@@ -56,7 +56,7 @@ public final class DrawCommand implements Callable<Integer> {
             paramLabel = "FILE",
             converter = OutputConverter.class,
             description = {
-                "The file to write; several images become FILE-0, FILE-1, ... In a folder, the file is JOB.png.",
+                "The file to write; several images become FILE-0, FILE-1, ... In a folder, the file is JOB.png or JOB.jpg.",
                 "A name that ends in / can only be a folder; - is standard output. Default: the current folder."
             })
     private Path output = Path.of("");
@@ -90,6 +90,7 @@ public final class DrawCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        settleFormat();
         var destination = destination();
         destination.check();
         if (printsResult()) {
@@ -117,13 +118,21 @@ public final class DrawCommand implements Callable<Integer> {
         return ExitCode.OK.code();
     }
 
+    private void settleFormat() {
+        try {
+            drawOptions.settleFormat(OutputConverter.format(output));
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
+        }
+    }
+
     private boolean printsResult() {
         return gatewayOptions.json() || !quiet || output.equals(ImageDestination.STANDARD_OUTPUT);
     }
 
     private ImageDestination destination() {
         if (!output.equals(ImageDestination.STANDARD_OUTPUT)) {
-            return new ImageFileWriter(output);
+            return new ImageFileWriter(output, drawOptions.extension());
         }
         if (gatewayOptions.json() || open || drawOptions.severalImages()) {
             throw new ParameterException(

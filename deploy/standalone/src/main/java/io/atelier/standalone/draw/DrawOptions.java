@@ -4,6 +4,7 @@ import io.atelier.standalone.client.GatewayClient;
 import io.atelier.standalone.console.Console;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -15,6 +16,7 @@ final class DrawOptions {
 
     private static final JsonMapper JSON = new JsonMapper();
 
+    private static final String JPEG = "jpeg";
     private static final String STANDARD_INPUT = "-";
     /** Far more than any model takes; the gateway says how much that is. */
     private static final int LONGEST_PROMPT_BYTES = 65_536;
@@ -117,6 +119,38 @@ final class DrawOptions {
             description = "How closely an edit keeps to its images: low or high. Default: the model's default.")
     private @Nullable String inputFidelity;
 
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            description =
+                    "The format of the files: png or jpeg. Default: jpeg if FILE ends in .jpg or .jpeg, else png.")
+    private @Nullable String format;
+
+    /**
+     * Settles the format of the files.
+     *
+     * @param byName the format that the name of the file shows; empty if it shows none
+     * @throws IllegalArgumentException if the option says another one
+     */
+    void settleFormat(Optional<String> byName) {
+        if (format == null) {
+            format = byName.filter(JPEG::equals).orElse(null);
+            return;
+        }
+        format = format.toLowerCase(Locale.ROOT);
+        format = format.equals("jpg") ? JPEG : format;
+        if (byName.filter(name -> !name.equals(format)).isPresent()) {
+            throw new IllegalArgumentException(
+                    "the name of the file is one of a %s, but --format is %s; change one of them"
+                            .formatted(byName.get(), format));
+        }
+    }
+
+    /** The ending of the names of files. */
+    String extension() {
+        return JPEG.equals(format) ? ".jpg" : ".png";
+    }
+
     /** Whether certainly more than one image is asked for. */
     boolean severalImages() {
         return grid != null || (count != null && count > 1);
@@ -155,6 +189,9 @@ final class DrawOptions {
         }
         if (grid != null) {
             body.putObject("grid").put("layout", grid.toLowerCase(Locale.ROOT));
+        }
+        if (format != null) {
+            body.putObject("output").put("format", format);
         }
         if (strength != null) {
             body.put("strength", strength);

@@ -23,9 +23,16 @@ public final class ImageFileWriter implements ImageDestination {
 
     private final Path target;
     private final boolean mustBeFolder;
+    private final String extension;
 
-    /** @param target a file, or an existing folder; a path that ends in {@code /.} can only be a folder */
-    public ImageFileWriter(Path target) {
+    /**
+     * Creates a writer.
+     *
+     * @param target a file, or an existing folder; a path that ends in {@code /.} can only be a folder
+     * @param extension of files that are named after the job, such as {@code .png}
+     */
+    public ImageFileWriter(Path target, String extension) {
+        this.extension = extension;
         var absolute = target.toAbsolutePath();
         this.mustBeFolder = target.endsWith(".") || target.endsWith("..");
         this.target = shortened(absolute);
@@ -82,15 +89,16 @@ public final class ImageFileWriter implements ImageDestination {
     }
 
     private Path file(String job, int index, int count) {
-        var name =
-                Files.isDirectory(target) ? job + ".png" : target.getFileName().toString();
+        var name = Files.isDirectory(target)
+                ? job + extension
+                : target.getFileName().toString();
         if (count == 1) {
             return folder().resolve(name);
         }
         int dot = name.lastIndexOf('.');
         var stem = dot > 0 ? name.substring(0, dot) : name;
-        var extension = dot > 0 ? name.substring(dot) : "";
-        return folder().resolve(stem + "-" + index + extension);
+        var ending = dot > 0 ? name.substring(dot) : "";
+        return folder().resolve(stem + "-" + index + ending);
     }
 
     private Path folder() {

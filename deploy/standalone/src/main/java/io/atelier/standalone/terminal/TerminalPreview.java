@@ -1,11 +1,14 @@
 package io.atelier.standalone.terminal;
 
 import io.atelier.standalone.console.Console;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import javax.imageio.ImageIO;
 
 /** Shows images in the terminal, if it answers that it can: with the protocols of kitty or iTerm2, or with sixels. Not thread-safe. */
 public final class TerminalPreview {
@@ -31,19 +34,20 @@ public final class TerminalPreview {
     }
 
     /**
-     * Shows an image on standard output if that is a terminal which can; otherwise, and if anything fails, does nothing.
+     * Shows a PNG or JPEG on standard output if that is a terminal which can; otherwise, and if anything fails, does nothing.
      *
      * @param width the width of the image in pixels
      * @param height the height of the image in pixels
      */
-    public void show(byte[] png, int width, int height) {
+    public void show(byte[] image, int width, int height) {
         if (!console.terminal().out() || TEXT_ONLY.contains(type)) {
             return;
         }
         try {
             var known = protocol();
             if (known.isPresent()) {
-                console.printUnchanged(known.get().encode(png, columns(width, height, ControllingTerminal.columns())));
+                console.printUnchanged(
+                        known.get().encode(png(image), columns(width, height, ControllingTerminal.columns())));
             }
         } catch (IOException e) {
             // The image is saved; a preview is no reason to fail.
@@ -55,6 +59,19 @@ public final class TerminalPreview {
     static int columns(int width, int height, int terminalColumns) {
         long byHeight = (long) MOST_ROWS * CELL_RATIO * Math.max(1, width) / Math.max(1, height);
         return (int) Math.max(1, Math.min(byHeight, Math.min(WIDEST_COLUMNS, terminalColumns)));
+    }
+
+    /** Not all terminals know JPEG. */
+    private static byte[] png(byte[] image) throws IOException {
+        if (image.length < 2 || (image[0] & 0xFF) != 0xFF || (image[1] & 0xFF) != 0xD8) {
+            return image;
+        }
+        var decoded = ImageIO.read(new ByteArrayInputStream(image));
+        var out = new ByteArrayOutputStream();
+        if (decoded == null || !ImageIO.write(decoded, "png", out)) {
+            throw new IOException("The JPEG cannot be converted");
+        }
+        return out.toByteArray();
     }
 
     private Optional<ImageProtocol> protocol() throws IOException {

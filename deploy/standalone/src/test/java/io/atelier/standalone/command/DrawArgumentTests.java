@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,11 +100,48 @@ class DrawArgumentTests {
     }
 
     @Test
+    void formatFollowsFromTheNameOfTheFile() throws IOException {
+        for (var arguments : List.of(
+                List.of("-o", file("x.jpg")),
+                List.of("-o", file("x.JPEG")),
+                List.of("-o", file("x.jpg"), "--format", "jpeg"),
+                List.of("-o", file("x"), "--format", "JPG"),
+                List.of("-o", folder + "/", "--format", "jpeg"))) {
+            var run = draw(
+                    Stream.concat(Stream.of("a castle"), arguments.stream()).toArray(String[]::new));
+
+            assertThat(run.exitCode()).as(run.err()).isZero();
+            // The download of the image has none.
+            var bodies =
+                    gateway.bodies().stream().filter(body -> !body.isEmpty()).toList();
+            assertThat(new JsonMapper()
+                            .readTree(bodies.get(bodies.size() - 1))
+                            .at("/output/format")
+                            .asString(""))
+                    .as("%s", arguments)
+                    .isEqualTo("jpeg");
+        }
+        assertThat(folder.resolve("x.jpg")).hasContent("PNG");
+        assertThat(folder.resolve(SampleJob.ID + ".jpg")).hasContent("PNG");
+    }
+
+    @Test
+    void nameAndFormatMustAgree() {
+        for (var arguments : List.of(List.of("x.png", "jpeg"), List.of("x.jpg", "png"), List.of("x.jpeg", "webp"))) {
+            var run = draw("a castle", "-o", file(arguments.get(0)), "--format", arguments.get(1));
+
+            assertThat(run.exitCode()).as("%s", arguments).isEqualTo(2);
+            assertThat(run.err()).contains("but --format is " + arguments.get(1));
+        }
+        assertThat(gateway.requests()).isEmpty();
+    }
+
+    @Test
     void refusesNamesOfOtherFormats() {
-        for (var name : List.of("x.jpg", "x.JPEG", "x.webp", "a.b.tiff")) {
+        for (var name : List.of("x.webp", "x.AVIF", "a.b.tiff")) {
             var run = draw("a castle", "-o", file(name));
             assertThat(run.exitCode()).as(name).isEqualTo(2);
-            assertThat(run.err()).contains("images are saved as PNG");
+            assertThat(run.err()).contains("is not the name of a PNG or JPEG file");
         }
         assertThat(draw("a castle", "-o", "").exitCode()).isEqualTo(2);
         assertThat(gateway.requests()).isEmpty();

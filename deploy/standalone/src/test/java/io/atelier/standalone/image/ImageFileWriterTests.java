@@ -22,7 +22,7 @@ class ImageFileWriterTests {
 
     @Test
     void checkLeavesNoFiles() {
-        new ImageFileWriter(folder.resolve("x.png")).check();
+        new ImageFileWriter(folder.resolve("x.png"), ".png").check();
 
         assertThat(folder).isEmptyDirectory();
     }
@@ -31,7 +31,7 @@ class ImageFileWriterTests {
     void replacesAFile() throws IOException {
         var file = Files.writeString(folder.resolve("x.png"), "an older and longer image");
 
-        var saved = new ImageFileWriter(file).save("gen_1", 0, 1, BYTES);
+        var saved = new ImageFileWriter(file, ".png").save("gen_1", 0, 1, BYTES);
 
         assertThat(saved).isEqualTo(file).hasBinaryContent(BYTES);
         assertThat(folder).isDirectoryNotContaining("glob:**.part");
@@ -39,20 +39,20 @@ class ImageFileWriterTests {
 
     @Test
     void insertsTheNumberBeforeTheExtension() {
-        var files = new ImageFileWriter(folder.resolve("a.b.png"));
+        var files = new ImageFileWriter(folder.resolve("a.b.png"), ".png");
 
         assertThat(files.save("gen_1", 3, 4, BYTES)).hasFileName("a.b-3.png");
     }
 
     @Test
     void appendsTheNumberToANameWithoutExtension() {
-        assertThat(new ImageFileWriter(folder.resolve("x")).save("gen_1", 0, 2, BYTES))
+        assertThat(new ImageFileWriter(folder.resolve("x"), ".png").save("gen_1", 0, 2, BYTES))
                 .hasFileName("x-0");
     }
 
     @Test
     void namesFilesInAFolderAfterTheJob() {
-        var files = new ImageFileWriter(folder);
+        var files = new ImageFileWriter(folder, ".png");
         files.check();
 
         assertThat(files.save("gen_1", 0, 1, BYTES)).isEqualTo(folder.resolve("gen_1.png"));
@@ -65,7 +65,7 @@ class ImageFileWriterTests {
         var file = Files.writeString(elsewhere.resolve("real.png"), "old");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
         var link = Files.createSymbolicLink(folder.resolve("x.png"), Path.of("elsewhere/real.png"));
-        var images = new ImageFileWriter(link);
+        var images = new ImageFileWriter(link, ".png");
 
         images.check();
         images.save("gen_1", 0, 1, BYTES);
@@ -79,25 +79,25 @@ class ImageFileWriterTests {
     void refusesALinkThatLeadsBackToItself() throws IOException {
         var link = Files.createSymbolicLink(folder.resolve("x.png"), Path.of("x.png"));
 
-        assertUnwritable(() -> new ImageFileWriter(link).check());
+        assertUnwritable(() -> new ImageFileWriter(link, ".png").check());
     }
 
     @Test
     void refusesADevice() {
-        assertUnwritable(() -> new ImageFileWriter(Path.of("/dev/null")).check());
+        assertUnwritable(() -> new ImageFileWriter(Path.of("/dev/null"), ".png").check());
     }
 
     @Test
     void refusesAFileAsFolder() throws IOException {
         var file = Files.createFile(folder.resolve("file"));
 
-        assertUnwritable(() -> new ImageFileWriter(file.resolve("x.png")).check());
+        assertUnwritable(() -> new ImageFileWriter(file.resolve("x.png"), ".png").check());
     }
 
     @Test
     void failsIfTheFolderWasDeletedMeanwhile() throws IOException {
         var inner = Files.createDirectory(folder.resolve("inner"));
-        var files = new ImageFileWriter(inner.resolve("x.png"));
+        var files = new ImageFileWriter(inner.resolve("x.png"), ".png");
         assertThatCode(files::check).doesNotThrowAnyException();
         Files.delete(inner);
 

@@ -27,6 +27,7 @@ record ImageObject(
         GridObject.@Nullable Cuts cuts,
 
         @Schema(example = "image/png") String mediaType,
+
         @Schema(example = "512") int width,
         @Schema(example = "512") int height,
         @Schema(description = "The length of the file") long bytes,

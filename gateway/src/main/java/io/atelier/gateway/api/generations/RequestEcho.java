@@ -69,7 +69,12 @@ record RequestEcho(
         @Schema(description = "How closely an edit keeps to the images; left out for the model's default")
         @JsonInclude(JsonInclude.Include.NON_NULL)
         @Nullable
-        String inputFidelity) {
+        String inputFidelity,
+
+        @Schema(description = "The format of the images and tiles; left out for PNG")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        OutputEcho output) {
 
     static RequestEcho of(GenerationRequest request) {
         var options = request.optionsOrDefaults();
@@ -93,7 +98,10 @@ record RequestEcho(
                 options.quality(),
                 options.background(),
                 options.moderation(),
-                options.inputFidelity());
+                options.inputFidelity(),
+                request.jpeg() == null
+                        ? null
+                        : new OutputEcho("jpeg", request.jpeg().quality()));
     }
 
     private static @Nullable Object enhance(Enhance enhance) {
@@ -128,6 +136,14 @@ record RequestEcho(
             String id,
 
             int index) {}
+
+    /** The format of images. */
+    @Schema(name = "OutputEcho")
+    record OutputEcho(
+            @Schema(allowableValues = "jpeg") String format,
+
+            @Schema(description = "The quality, from 0 to 100")
+            int compression) {}
 
     /** The models to try if the first one fails. */
     @Schema(name = "RoutingEcho")

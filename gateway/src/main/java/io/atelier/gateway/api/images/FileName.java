@@ -4,28 +4,36 @@ import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
+import org.springframework.http.MediaType;
 
 /**
  * A file name that is safe on any system: no folders, no control or direction characters, nothing that a shell or Windows treats specially.
  *
- * @param value at most 120 characters, ending in {@code .png}
+ * @param value at most 120 characters, ending in {@code .png} or {@code .jpg}
  */
 record FileName(String value) {
 
     private static final int MAX_STEM = 116;
-    private static final String EXTENSION = ".png";
+    private static final Pattern PNG = Pattern.compile("\\.png$", Pattern.CASE_INSENSITIVE);
+    private static final Pattern JPEG = Pattern.compile("\\.jpe?g$", Pattern.CASE_INSENSITIVE);
     private static final String FORBIDDEN = "<>:\"|?*%$`;&'";
     private static final String UNESCAPED = "!#$&+-.^_`|~";
     private static final Set<String> DEVICES = Set.of("con", "prn", "aux", "nul");
 
-    /** The safe name nearest to the requested one, or the fallback, which must be safe, if no character of it is left. */
-    static FileName of(String requested, String fallback) {
+    /**
+     * The safe name nearest to the requested one, or the fallback, which must be safe, if no character of it is left.
+     *
+     * @param mediaType of the file; its extension follows from it
+     */
+    static FileName of(String requested, String fallback, String mediaType) {
+        boolean isJpeg = mediaType.equals(MediaType.IMAGE_JPEG_VALUE);
         var normal = Normalizer.normalize(requested, Normalizer.Form.NFC).replace('\\', '/');
         var last = normal.substring(normal.lastIndexOf('/') + 1);
         var kept = new StringBuilder();
         last.codePoints().map(FileName::safe).forEach(kept::appendCodePoint);
-        var stem = stem(kept.toString());
-        return new FileName((stem.isEmpty() || isDevice(stem) ? fallback : stem) + EXTENSION);
+        var stem = stem(kept.toString(), isJpeg ? JPEG : PNG);
+        return new FileName((stem.isEmpty() || isDevice(stem) ? fallback : stem) + (isJpeg ? ".jpg" : ".png"));
     }
 
     /** The value of {@code Content-Disposition} (RFC 6266), with a second name in the encoding of RFC 8187 if the name is not ASCII. */
@@ -65,10 +73,8 @@ record FileName(String value) {
         return Character.isSpaceChar(point) ? ' ' : point;
     }
 
-    private static String stem(String name) {
-        var bare = name.toLowerCase(Locale.ROOT).endsWith(EXTENSION)
-                ? name.substring(0, name.length() - EXTENSION.length())
-                : name;
+    private static String stem(String name, Pattern extension) {
+        var bare = extension.matcher(name).replaceFirst("");
         int end = Math.min(MAX_STEM, bare.length());
         if (end < bare.length() && Character.isHighSurrogate(bare.charAt(end - 1))) {
             end--;

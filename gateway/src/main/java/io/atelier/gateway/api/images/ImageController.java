@@ -2,6 +2,8 @@ package io.atelier.gateway.api.images;
 
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.Job;
+import io.atelier.gateway.api.derivatives.DerivativeForm;
+import io.atelier.gateway.api.derivatives.Derivatives;
 import io.atelier.gateway.api.generations.JobLookup;
 import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.problem.Problem.FieldError;
@@ -9,6 +11,7 @@ import io.atelier.gateway.api.problem.ProblemKind;
 import io.atelier.gateway.api.request.PreferHeader;
 import io.atelier.storage.ObjectKey;
 import io.atelier.storage.ObjectStore;
+import io.atelier.storage.ObjectStoreFailed;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
@@ -21,6 +24,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
@@ -41,14 +45,21 @@ public final class ImageController {
 
     private final JobLookup lookup;
     private final ImageResponder responder;
+    private final Derivatives derivatives;
     private final ObjectStore store;
     private final Duration linkTtl;
     private final Clock clock;
 
     public ImageController(
-            JobLookup lookup, ImageResponder responder, ObjectStore store, ImageProperties properties, Clock clock) {
+            JobLookup lookup,
+            ImageResponder responder,
+            Derivatives derivatives,
+            ObjectStore store,
+            ImageProperties properties,
+            Clock clock) {
         this.lookup = lookup;
         this.responder = responder;
+        this.derivatives = derivatives;
         this.store = store;
         this.linkTtl = properties.linkTtl();
         this.clock = clock;
@@ -60,7 +71,8 @@ public final class ImageController {
             description =
                     "The bytes never change. HEAD, conditions (If-Match, If-None-Match, If-Modified-Since, If-Unmodified-Since) and single "
                             + "ranges (Range, If-Range) work as in RFC 9110. With 'Prefer: wait=20' the response waits until "
-                            + "the generation has ended.",
+                            + "the generation has ended. With 'w' or 'format' the response is a smaller image, or one in another "
+                            + "format, which is made when it is first asked for and then kept until the generation is erased.",
             parameters =
                     @Parameter(
                             in = ParameterIn.HEADER,
@@ -77,17 +89,17 @@ public final class ImageController {
                         description = "SHA-256 of the bytes (RFC 9530)",
                         schema = @Schema(type = "string"))
             },
-            content =
-                    @Content(
-                            mediaType = MediaType.IMAGE_PNG_VALUE,
-                            schema = @Schema(type = "string", format = "binary")))
+            content = {
+                @Content(mediaType = MediaType.IMAGE_PNG_VALUE, schema = @Schema(type = "string", format = "binary")),
+                @Content(mediaType = MediaType.IMAGE_JPEG_VALUE, schema = @Schema(type = "string", format = "binary"))
+            })
     @ApiResponse(
             responseCode = "206",
             description = "The part of the image that Range names",
-            content =
-                    @Content(
-                            mediaType = MediaType.IMAGE_PNG_VALUE,
-                            schema = @Schema(type = "string", format = "binary")))
+            content = {
+                @Content(mediaType = MediaType.IMAGE_PNG_VALUE, schema = @Schema(type = "string", format = "binary")),
+                @Content(mediaType = MediaType.IMAGE_JPEG_VALUE, schema = @Schema(type = "string", format = "binary"))
+            })
     @ApiResponse(responseCode = "304", description = "The client has this image already", content = @Content)
     @ApiResponse(
             responseCode = "307",
@@ -114,21 +126,41 @@ public final class ImageController {
                             schema = @Schema(allowableValues = {"gateway", REDIRECT}))
                     @RequestParam(defaultValue = "gateway")
                     String delivery,
+            @Parameter(
+                            name = DerivativeForm.WIDTH_PARAMETER,
+                            description =
+                                    "The width in pixels, for a smaller image. One that is not wider is sent in its own size",
+                            schema = @Schema(allowableValues = {"256", "512", "1024"}))
+                    @RequestParam(name = DerivativeForm.WIDTH_PARAMETER, required = false)
+                    @Nullable
+                    String width,
+            @Parameter(
+                            description = "The format of the image; left out for that of the generation",
+                            schema = @Schema(allowableValues = {"png", "jpeg"}))
+                    @RequestParam(required = false)
+                    @Nullable
+                    String format,
             @Parameter(hidden = true) ServerWebExchange exchange) {
+        var form = DerivativeForm.of(width, format);
         check("disposition", disposition, Set.of("inline", "attachment"));
         check("delivery", delivery, Set.of("gateway", REDIRECT));
         var preferences = PreferHeader.of(exchange.getRequest().getHeaders());
         var headers = exchange.getResponse().getHeaders();
         preferences.appliedWait().ifPresent(waited -> headers.set(PreferHeader.APPLIED, waited));
         return find(id, preferences).flatMap(job -> {
-            var image = ImageLookup.find(job, name, clock.instant());
-            var contentDisposition =
-                    FileName.of(filename, job.id() + "-" + name).disposition(disposition);
+            var stored = ImageLookup.find(job, name, clock.instant());
             boolean isRedirect = delivery.equals(REDIRECT)
                     && HttpMethod.GET.equals(exchange.getRequest().getMethod());
-            return isRedirect
-                    ? redirect(exchange, image, contentDisposition)
-                    : responder.send(exchange, job, image, contentDisposition);
+            return derivatives
+                    .find(job, stored, form)
+                    .onErrorMap(ObjectStoreFailed.class, failure -> ImageResponder.failure(job, failure))
+                    .flatMap(image -> {
+                        var contentDisposition = FileName.of(filename, job.id() + "-" + name, image.mediaType())
+                                .disposition(disposition);
+                        return isRedirect
+                                ? redirect(exchange, image, contentDisposition)
+                                : responder.send(exchange, job, image, contentDisposition);
+                    });
         });
     }
 

@@ -51,7 +51,8 @@ public final class ImageResponder {
                     var image = ImageLookup.find(job, "0", clock.instant());
                     var path = ApiPaths.of(exchange.getRequest()).image(job.id(), 0);
                     exchange.getResponse().getHeaders().set(HttpHeaders.CONTENT_LOCATION, path);
-                    var disposition = FileName.of("", job.id() + "-0").disposition("inline");
+                    var disposition =
+                            FileName.of("", job.id() + "-0", image.mediaType()).disposition("inline");
                     return send(exchange, job, image, disposition)
                             .onErrorMap(ObjectStoreFailed.class, failure -> unreadable(path));
                 })
@@ -81,6 +82,11 @@ public final class ImageResponder {
                 .onErrorMap(
                         ObjectStoreFailed.class,
                         failure -> failure.kind() == ObjectStoreFailed.Kind.NOT_FOUND ? gone.get() : failure);
+    }
+
+    /** What to answer if the store cannot read an image of a job. */
+    static RuntimeException failure(Job job, ObjectStoreFailed failure) {
+        return failure.kind() == ObjectStoreFailed.Kind.NOT_FOUND ? gone(job) : failure;
     }
 
     private static Problem gone(Job job) {

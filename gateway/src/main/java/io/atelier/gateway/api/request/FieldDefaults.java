@@ -1,5 +1,6 @@
 package io.atelier.gateway.api.request;
 
+import java.math.BigDecimal;
 import java.util.Map;
 
 /**
@@ -30,8 +31,15 @@ record FieldDefaults(Map<String, String> values, Map<String, FieldDefaults> obje
     // The default of min_tile_px depends on the mode.
     private static final FieldDefaults GRID = new FieldDefaults(
             Map.of("layout", "\"none\"", "trim", AUTO, "keep_original", "true"), Map.of("trim", TRIM));
-    private static final FieldDefaults OUTPUT =
-            new FieldDefaults(Map.of("format", "\"png\"", "metadata", "\"minimal\""), Map.of());
+    private static final FieldDefaults OUTPUT = new FieldDefaults(
+            Map.of(
+                    "format",
+                    "\"png\"",
+                    "metadata",
+                    "\"minimal\"",
+                    "compression",
+                    RequestFingerprint.plain(BigDecimal.valueOf(RequestLimits.DEFAULT_COMPRESSION))),
+            Map.of());
     private static final FieldDefaults IMAGES =
             new FieldDefaults(Map.of(), Map.of("generation", new FieldDefaults(Map.of("index", "0"), Map.of())));
 

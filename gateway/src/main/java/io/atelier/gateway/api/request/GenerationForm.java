@@ -275,14 +275,30 @@ public record GenerationForm(
     /** The files that the images are written to. */
     @Schema(name = "OutputRequest", description = "The files that the images are written to")
     public record Output(
-            @Schema(allowableValues = "png", defaultValue = "png") @Nullable
+            @Schema(
+                    allowableValues = {OutputFields.PNG, OutputFields.JPEG},
+                    defaultValue = OutputFields.PNG,
+                    description =
+                            "The format in which images and tiles are delivered. The PNG of each is kept, too, and grids are always"
+                                    + " PNG. In a JPEG, transparent pixels are laid on white")
+            @Nullable
             String format,
+
+            @Schema(
+                    minimum = "0",
+                    maximum = "" + RequestLimits.MAX_COMPRESSION,
+                    defaultValue = "" + RequestLimits.DEFAULT_COMPRESSION,
+                    description =
+                            "The quality of JPEGs, from 0 for the smallest files to 100 for the best images, as output_compression"
+                                    + " of OpenAI; not for PNG")
+            @Nullable
+            Integer compression,
 
             @Schema(
                     allowableValues = {"full", "minimal", "none"},
                     defaultValue = "minimal",
                     description =
-                            "The metadata in the PNG: full is the whole request; minimal is model, seed and job id")
+                            "The metadata in the files: full is the whole request; minimal is model, seed and job id")
             @Nullable
             String metadata,
 

@@ -2,14 +2,12 @@ package io.atelier.gateway.api.request;
 
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.GenerationRequest.Enhance;
-import io.atelier.contract.job.GenerationRequest.Metadata;
 import io.atelier.contract.job.GenerationRequest.Terms;
 import io.atelier.gateway.view.models.Catalogue;
 import io.atelier.gateway.view.models.Model;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,7 +96,7 @@ public final class GenerationRequestReader {
         var steps = limited.steps();
         var guidance = limited.guidance();
         long seed = seed(fields, n);
-        var metadata = metadata(fields);
+        var output = OutputFields.read(fields);
         var labels = labels(fields);
         var clientRef = fields.text("client_ref", 0, RequestLimits.MAX_CLIENT_REF_LENGTH);
         var enhance = enhance(fields);
@@ -125,7 +123,7 @@ public final class GenerationRequestReader {
                 .guidanceScale(guidance.orElse(chosen.standardGuidance()))
                 .seed(seed)
                 .grid(grid.orElse(null))
-                .metadata(metadata)
+                .metadata(output.metadata())
                 .labels(labels)
                 .clientRef(clientRef.orElse(null))
                 .terms(terms)
@@ -137,6 +135,7 @@ public final class GenerationRequestReader {
                 .strength(strength.orElse(null))
                 .options(options)
                 .warnings(models.warnings())
+                .jpeg(output.jpeg())
                 .build();
     }
 
@@ -185,26 +184,6 @@ public final class GenerationRequestReader {
         // Image i is generated with seed + i, which must be exact too.
         long max = RequestLimits.MAX_SEED - (n - 1);
         return fields.integer("seed", 0, max).orElseGet(() -> random.nextLong(max + 1));
-    }
-
-    private static Metadata metadata(JsonFields fields) {
-        var output = fields.object("output");
-        if (output.isEmpty()) {
-            return Metadata.MINIMAL;
-        }
-        var given = output.get();
-        given.allowOnly(GenerationForm.Output.class, Set.of("compression", "provenance"));
-        given.text("format", 1, 16)
-                .filter(format -> !format.equals("png"))
-                .ifPresent(format -> given.error("format", "This version supports 'png' only."));
-        var word = given.text("metadata", 1, 16).orElse(Metadata.MINIMAL.word());
-        return Arrays.stream(Metadata.values())
-                .filter(metadata -> metadata.word().equals(word))
-                .findFirst()
-                .orElseGet(() -> {
-                    given.error("metadata", "Must be 'full', 'minimal' or 'none'.");
-                    return Metadata.MINIMAL;
-                });
     }
 
     /** The labels of a request. */

@@ -65,7 +65,7 @@ final class RequestFingerprint {
     }
 
     /** 2, 2.0 and 2e0 have the same form. */
-    private static String plain(BigDecimal number) {
+    static String plain(BigDecimal number) {
         return number.signum() == 0 ? "0" : number.stripTrailingZeros().toString();
     }
 

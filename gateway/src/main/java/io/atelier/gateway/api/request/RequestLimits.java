@@ -63,6 +63,8 @@ public final class RequestLimits {
 
     public static final int MAX_TILE_PX = 2_048;
     public static final int DEFAULT_TILE_PX = 64;
+    public static final int MAX_COMPRESSION = 100;
+    public static final int DEFAULT_COMPRESSION = 90;
     public static final int MAX_TRIM_INSET_PX = 256;
     public static final int MAX_TRIM_TOLERANCE = 64;
     public static final int DEFAULT_TRIM_TOLERANCE = 12;

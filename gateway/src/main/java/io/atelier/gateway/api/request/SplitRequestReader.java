@@ -2,6 +2,7 @@ package io.atelier.gateway.api.request;
 
 import io.atelier.contract.image.GridSpec;
 import io.atelier.contract.image.ImageSize;
+import io.atelier.contract.image.JpegEncoding;
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.GenerationRequest.Metadata;
@@ -37,7 +38,8 @@ public final class SplitRequestReader {
             Map<String, String> labels,
             @Nullable String clientRef,
             @Nullable Duration retain,
-            @Nullable JobId parent) {}
+            @Nullable JobId parent,
+            @Nullable JpegEncoding jpeg) {}
 
     /**
      * The request to split the grids of a job again. What the body does not say is as it was in the job.
@@ -54,7 +56,8 @@ public final class SplitRequestReader {
                 parent.request().labels(),
                 parent.request().clientRef(),
                 parent.request().terms().retain(),
-                parent.id());
+                parent.id(),
+                parent.request().jpeg());
         var sources = new ArrayList<Source>();
         for (var grid : parent.grids()) {
             sources.add(Source.of(parent.id(), sources.size()).storedAs(grid));
@@ -70,7 +73,7 @@ public final class SplitRequestReader {
      * @throws io.atelier.gateway.api.problem.Problem with all validation errors
      */
     public GenerationRequest splitImage(SplitBody body, Instant now) {
-        var defaults = new Defaults(Layout.STANDARD, Metadata.MINIMAL, Map.of(), null, defaultRetain, null);
+        var defaults = new Defaults(Layout.STANDARD, Metadata.MINIMAL, Map.of(), null, defaultRetain, null, null);
         var errors = new ValidationErrors();
         var fields = body.fields(errors);
         return request(fields, errors, body, source(fields), defaults, now);
@@ -120,6 +123,7 @@ public final class SplitRequestReader {
                 .clientRef(clientRef.orElse(defaults.clientRef()))
                 .terms(new Terms(terms.startBy(), terms.completeBy(), terms.retain(), defaults.parent(), null))
                 .images(sources)
+                .jpeg(defaults.jpeg())
                 .build();
     }
 

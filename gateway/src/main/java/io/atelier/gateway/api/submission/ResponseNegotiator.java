@@ -61,14 +61,17 @@ public final class ResponseNegotiator {
 
         /** The representations of a job. */
         enum Format {
-            JSON(MediaType.APPLICATION_JSON_VALUE),
-            IMAGE(MediaType.IMAGE_PNG_VALUE),
-            EVENTS(MediaType.TEXT_EVENT_STREAM_VALUE);
+            JSON,
+            IMAGE,
+            EVENTS;
 
-            private final String mediaType;
-
-            Format(String mediaType) {
-                this.mediaType = mediaType;
+            /** @param image the media type of the job's images */
+            private MediaType mediaType(MediaType image) {
+                return switch (this) {
+                    case JSON -> MediaType.APPLICATION_JSON;
+                    case IMAGE -> image;
+                    case EVENTS -> MediaType.TEXT_EVENT_STREAM;
+                };
             }
         }
 
@@ -81,21 +84,27 @@ public final class ResponseNegotiator {
     /**
      * Chooses the response from the headers {@code Accept} and {@code Prefer}. The default is JSON.
      *
-     * @throws Problem of kind {@code NOT_ACCEPTABLE} if the client accepts only an image and does not wait, or asks for more than one
+     * @throws Problem of kind {@code NOT_ACCEPTABLE} if the client accepts only an image and does not wait, or asks for more than one, or for
+     *     another format than it accepts
      */
     ResponsePreference negotiate(ServerWebExchange exchange, ParsedRequest request) {
-        return negotiate(exchange, isOneImage(request.request()), request.isCanceledOnDisconnect());
+        return negotiate(
+                exchange,
+                isOneImage(request.request()),
+                request.request().jpeg() == null ? MediaType.IMAGE_PNG : MediaType.IMAGE_JPEG,
+                request.isCanceledOnDisconnect());
     }
 
     /** Like {@link #negotiate(ServerWebExchange, ParsedRequest)}, for a request to split images. */
     ResponsePreference negotiate(ServerWebExchange exchange, SplitBody request) {
-        return negotiate(exchange, false, request.isCanceledOnDisconnect());
+        return negotiate(exchange, false, MediaType.IMAGE_PNG, request.isCanceledOnDisconnect());
     }
 
     private static ResponsePreference negotiate(
-            ServerWebExchange exchange, boolean isOneImage, boolean isCanceledOnDisconnect) {
+            ServerWebExchange exchange, boolean isOneImage, MediaType image, boolean isCanceledOnDisconnect) {
         var headers = exchange.getRequest().getHeaders();
-        var preference = new ResponsePreference(PreferHeader.of(headers), format(headers), isCanceledOnDisconnect);
+        var preference =
+                new ResponsePreference(PreferHeader.of(headers), format(headers, image), isCanceledOnDisconnect);
         if (preference.format() == ResponsePreference.Format.IMAGE && (!isOneImage || !preference.isHeldOpen())) {
             throw new Problem(
                     ProblemKind.NOT_ACCEPTABLE,
@@ -111,17 +120,27 @@ public final class ResponseNegotiator {
                 PreferHeader.of(exchange.getRequest().getHeaders()), ResponsePreference.Format.JSON, false);
     }
 
-    private static ResponsePreference.Format format(HttpHeaders headers) {
+    private static ResponsePreference.Format format(HttpHeaders headers, MediaType image) {
         var accepted = new ArrayList<>(headers.getAccept());
         MimeTypeUtils.sortBySpecificity(accepted);
         return accepted.stream()
                 .filter(type -> type.getQualityValue() > 0)
                 .sorted((one, other) -> Double.compare(other.getQualityValue(), one.getQualityValue()))
                 .flatMap(type -> Arrays.stream(ResponsePreference.Format.values())
-                        .filter(format -> type.includes(MediaType.valueOf(format.mediaType)))
+                        .filter(format -> type.includes(format.mediaType(image)))
                         .limit(1))
                 .findFirst()
-                .orElse(ResponsePreference.Format.JSON);
+                .orElseGet(() -> {
+                    if (accepted.stream()
+                            .anyMatch(type ->
+                                    type.getQualityValue() > 0 && type.getType().equals(image.getType()))) {
+                        throw new Problem(
+                                ProblemKind.NOT_ACCEPTABLE,
+                                "The image of this request is %s. Accept this, or name the other format in output.format: png or jpeg."
+                                        .formatted(image));
+                    }
+                    return ResponsePreference.Format.JSON;
+                });
     }
 
     private static boolean isOneImage(GenerationRequest request) {

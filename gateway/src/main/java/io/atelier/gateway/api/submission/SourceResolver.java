@@ -7,6 +7,7 @@ import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.contract.job.Source;
 import io.atelier.contract.job.Source.OfJob;
+import io.atelier.gateway.api.derivatives.Derivatives;
 import io.atelier.gateway.api.files.FileLookup;
 import io.atelier.gateway.api.files.FileUploads;
 import io.atelier.gateway.api.generations.JobLookup;
@@ -40,11 +41,13 @@ public final class SourceResolver {
     private final JobLookup lookup;
     private final FileLookup files;
     private final FileUploads uploads;
+    private final Derivatives images;
 
-    public SourceResolver(JobLookup lookup, FileLookup files, FileUploads uploads) {
+    public SourceResolver(JobLookup lookup, FileLookup files, FileUploads uploads, Derivatives images) {
         this.lookup = lookup;
         this.files = files;
         this.uploads = uploads;
+        this.images = images;
     }
 
     /** The same request with the store keys of its sources. Fails with one {@link Problem} that names every source that does not exist. */
@@ -177,8 +180,20 @@ public final class SourceResolver {
         var place = pointer + "/generation";
         return found(
                 source,
-                lookup.findSettled(image.id().value()).map(job -> resolve(source, image, job, place)),
+                lookup.findSettled(image.id().value())
+                        .map(job -> resolve(source, image, job, place))
+                        .flatMap(this::withAllSamples),
                 place + "/id");
+    }
+
+    /** The same source with the PNG in place of the JPEG that is delivered: what JPEG loses would be lost twice. */
+    private Mono<Resolution> withAllSamples(Resolution resolution) {
+        var stored = resolution.source.stored();
+        return stored == null
+                ? Mono.just(resolution)
+                : images.original(stored)
+                        .map(png -> new Resolution(resolution.source.storedAs(png), resolution.error))
+                        .defaultIfEmpty(resolution);
     }
 
     private static Mono<Resolution> found(Source source, Mono<Resolution> search, String pointer) {

@@ -57,7 +57,7 @@ public final class SubmissionController {
             description =
                     "Responds as soon as the job is stored durably, before the images are generated: follow Location."
                             + " With 'Prefer: wait=30' the response waits for the end of the job and is 200 with the job,"
-                            + " also if it failed; it is 202 if the wait ends first. 'Accept: image/png' with such a wait"
+                            + " also if it failed; it is 202 if the wait ends first. 'Accept: image/png' (or image/jpeg, if this is output.format) with such a wait"
                             + " returns the image itself, for a request for one image, or a problem if it could not be"
                             + " generated; it is 202 with JSON if the wait ends first. 'Accept: text/event-stream' streams"
                             + " the events of the job.",
@@ -116,7 +116,12 @@ public final class SubmissionController {
     @PostMapping(
             path = PATH,
             consumes = MediaType.APPLICATION_JSON_VALUE,
-            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.IMAGE_PNG_VALUE, MediaType.TEXT_EVENT_STREAM_VALUE})
+            produces = {
+                MediaType.APPLICATION_JSON_VALUE,
+                MediaType.IMAGE_PNG_VALUE,
+                MediaType.IMAGE_JPEG_VALUE,
+                MediaType.TEXT_EVENT_STREAM_VALUE
+            })
     Mono<ResponseEntity<?>> create(@Parameter(hidden = true) ServerWebExchange exchange) {
         var key = IdempotencyKey.of(exchange.getRequest().getHeaders().getOrEmpty(IdempotencyKey.HEADER));
         return parse(exchange.getRequest()).flatMap(request -> {
@@ -147,7 +152,12 @@ public final class SubmissionController {
     @PutMapping(
             path = PATH + "/{id}",
             consumes = MediaType.APPLICATION_JSON_VALUE,
-            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.IMAGE_PNG_VALUE, MediaType.TEXT_EVENT_STREAM_VALUE})
+            produces = {
+                MediaType.APPLICATION_JSON_VALUE,
+                MediaType.IMAGE_PNG_VALUE,
+                MediaType.IMAGE_JPEG_VALUE,
+                MediaType.TEXT_EVENT_STREAM_VALUE
+            })
     Mono<ResponseEntity<?>> put(
             @Parameter(
                             example = "320c3d4d-cc00-4d5b-8ec9-32d5f69181c0",

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /** Whether a job needs an object, according to the state of the job. */
 enum ObjectUse {
-    /** The job is open, or the object is one of its images, or the signed file of a provider that one was made from. */
+    /** The job is open, or the object is one of its images, the PNG or the signed file of a provider beside one, or a derivative of one. */
     NEEDED,
     /** The job has ended and does not refer to it: it was stored by a lost attempt, for a canceled job, or by a worker that was late. */
     ORPHANED,
@@ -24,9 +24,18 @@ enum ObjectUse {
         var job = owner.get();
         boolean delivered = job.erasure() == null
                 && Stream.concat(job.images().stream(), job.grids().stream())
-                        .map(StoredImage::key)
-                        .anyMatch(image -> key.value().equals(image) || JobFolder.isOriginalOf(key.value(), image));
+                        .anyMatch(image -> belongsTo(key.value(), image, job.id()));
         return delivered || !job.status().terminal() ? NEEDED : ORPHANED;
+    }
+
+    /** Whether a key is that of an image, of a file beside it, or of one of its derivatives. */
+    private static boolean belongsTo(String key, StoredImage image, JobId job) {
+        return key.equals(image.key())
+                || key.equals(JobFolder.png(image.key()))
+                || JobFolder.isOriginalOf(key, image.key())
+                || JobFolder.derivedFrom(job, key)
+                        .filter(image.sha256()::equals)
+                        .isPresent();
     }
 
     /** The job in whose folder the object is; empty if it is elsewhere. */

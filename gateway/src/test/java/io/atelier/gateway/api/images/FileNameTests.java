@@ -3,6 +3,7 @@ package io.atelier.gateway.api.images;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -48,17 +49,27 @@ class FileNameTests {
     @ParameterizedTest
     @MethodSource
     void names(String requested, String safe) {
-        assertThat(FileName.of(requested, "fallback").value()).isEqualTo(safe);
+        assertThat(FileName.of(requested, "fallback", "image/png").value()).isEqualTo(safe);
+    }
+
+    @Test
+    void endingIsThatOfTheFormat() {
+        for (var name : List.of("icon", "icon.jpg", "icon.JPEG")) {
+            assertThat(FileName.of(name, "x", "image/jpeg").value()).isEqualTo("icon.jpg");
+        }
+        assertThat(FileName.of("icon.png", "x", "image/jpeg").value()).isEqualTo("icon.png.jpg");
+        assertThat(FileName.of("icon.jpg", "x", "image/png").value()).isEqualTo("icon.jpg.png");
     }
 
     @Test
     void asciiNameIsGivenOnce() {
-        assertThat(FileName.of("a b", "x").disposition("inline")).isEqualTo("inline; filename=\"a b.png\"");
+        assertThat(FileName.of("a b", "x", "image/png").disposition("inline"))
+                .isEqualTo("inline; filename=\"a b.png\"");
     }
 
     @Test
     void otherNameIsAlsoGivenEncoded() {
-        assertThat(FileName.of("50\u20ac \uD83D\uDE00", "x").disposition("attachment"))
+        assertThat(FileName.of("50\u20ac \uD83D\uDE00", "x", "image/png").disposition("attachment"))
                 .isEqualTo("attachment; filename=\"50_ _.png\"; filename*=UTF-8''50%E2%82%AC%20%F0%9F%98%80.png");
     }
 
@@ -69,7 +80,7 @@ class FileNameTests {
             var requested = random.ints(random.nextInt(40), 0, random.nextBoolean() ? 0x80 : 0x10FFFF + 1)
                     .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                     .toString();
-            var name = FileName.of(requested, "fallback");
+            var name = FileName.of(requested, "fallback", "image/png");
             assertThat(name.value())
                     .hasSizeBetween(5, 120)
                     .endsWith(".png")

@@ -46,6 +46,23 @@ class JanitorTests {
     }
 
     @Test
+    void pngBesideAJpegAndDerivativesAreKeptAsLongAsTheirImage() throws Exception {
+        var job = jobs.show(SampleJobs.succeededAsJpeg(new byte[] {1}));
+        var image = job.images().get(0);
+        store(image.key());
+        store(JobFolder.png(image.key()));
+        store(JobFolder.derivative(job.id(), image.sha256(), "w256.png"));
+        var other = store(JobFolder.derivative(job.id(), "ab".repeat(32), "w256.png"));
+
+        assertThat(janitor.sweep().deleted()).isOne();
+        assertThat(store.keys()).hasSize(3).doesNotContain(other);
+
+        jobs.show(SampleJobs.erasedFrom(job));
+        assertThat(janitor.sweep().deleted()).isEqualTo(3);
+        assertThat(store.keys()).isEmpty();
+    }
+
+    @Test
     void imageOfALostAttemptIsDeleted() throws Exception {
         var job = jobs.show(SampleJobs.succeeded(new byte[] {1}));
         var delivered = store(job.images().get(0).key());

@@ -1,0 +1,5 @@
+/** Writes JPEG files. */
+@NullMarked
+package io.atelier.image.jpeg;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,121 @@
+package io.atelier.gateway.api.derivatives;
+
+import io.atelier.contract.image.StoredImage;
+import io.atelier.contract.job.JobFolder;
+import io.atelier.gateway.api.derivatives.DerivativeForm.Format;
+import io.atelier.image.decode.DecodingBudget;
+import io.atelier.image.decode.ImageDecodingException;
+import io.atelier.image.jpeg.JpegWriter;
+import io.atelier.image.png.PngFormatException;
+import io.atelier.image.png.PngHeader;
+import io.atelier.image.png.PngImage;
+import io.atelier.image.png.PngRaster;
+import io.atelier.image.png.PngTextChunks;
+import io.atelier.image.png.PngWriter;
+import io.atelier.image.raster.AreaScaler;
+import io.atelier.storage.ObjectKey;
+import io.atelier.storage.ObjectStore;
+import io.atelier.storage.ObjectStore.ByteRange;
+import io.atelier.storage.ObjectStoreFailed;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/** Makes derivatives from stored images, within the budget of memory for decoding. Blocks its thread. Thread-safe. */
+final class DerivativeMaker {
+
+    /** Of the JPEGs that clients ask for in place of an image; 90 and more is for those that are kept as the result. */
+    private static final int QUALITY = 85;
+
+    /** The signature of a PNG and its header, with length, name and checksum. */
+    private static final int HEADER_BYTES = 33;
+
+    private static final PngTextChunks NO_TEXT = new PngTextChunks(Map.of());
+
+    private final ObjectStore store;
+    private final DecodingBudget budget;
+    private final PngWriter png = new PngWriter();
+    private final JpegWriter jpeg = new JpegWriter();
+
+    DerivativeMaker(ObjectStore store, DecodingBudget budget) {
+        this.store = store;
+        this.budget = budget;
+    }
+
+    /** A derivative that is not stored yet. */
+    static final class Derivative {
+
+        private final byte[] bytes;
+        private final int width;
+        private final int height;
+
+        private Derivative(byte[] bytes, int width, int height) {
+            this.bytes = bytes;
+            this.width = width;
+            this.height = height;
+        }
+
+        /** The bytes themselves, not a copy. */
+        byte[] bytes() {
+            return bytes;
+        }
+
+        int width() {
+            return width;
+        }
+
+        int height() {
+            return height;
+        }
+    }
+
+    /**
+     * Makes an image in another form, from the PNG with all its samples.
+     *
+     * @throws ObjectStoreFailed if the store cannot read the image
+     * @throws ImageDecodingException if there is not enough memory within the timeout of the budget
+     * @throws PngFormatException if the store has something else than the PNG that was stored
+     */
+    Derivative make(StoredImage image, int width, Format format) throws IOException {
+        var original = new ObjectKey(JobFolder.png(image.key()));
+        var header = PngImage.header(read(original, new ByteRange(0, HEADER_BYTES - 1), HEADER_BYTES));
+        var stored = await(store.find(original))
+                .orElseThrow(() ->
+                        new ObjectStoreFailed(ObjectStoreFailed.Kind.NOT_FOUND, "The store has no object " + original));
+        int length = Math.toIntExact(stored.bytes());
+        return budget.reserving(memory(header, length, width), () -> {
+            var raster = PngRaster.read(read(original, null, length));
+            var scaled = AreaScaler.scale(raster, width);
+            var bytes = format == Format.JPEG
+                    ? jpeg.write(scaled, raster.profile(), QUALITY, NO_TEXT)
+                    : png.write(withProfile(PngImage.of(scaled), raster), NO_TEXT);
+            return new Derivative(bytes, scaled.getWidth(), scaled.getHeight());
+        });
+    }
+
+    private static PngImage withProfile(PngImage image, PngRaster raster) {
+        return raster.profile().map(image::withProfile).orElse(image);
+    }
+
+    private static long memory(PngHeader header, int length, int width) {
+        int scaledWidth = Math.min(width, header.width());
+        long pixels = (long) scaledWidth * AreaScaler.height(header.width(), header.height(), scaledWidth);
+        return length + header.readingBytes(length) + header.sampleBytes() + pixels * JpegWriter.BYTES_PER_PIXEL;
+    }
+
+    private byte[] read(ObjectKey key, @Nullable ByteRange range, int length) throws IOException {
+        try (var content = await(store.open(key, range))) {
+            return content.stream().readNBytes(length);
+        }
+    }
+
+    private static <T> T await(CompletableFuture<T> future) {
+        try {
+            return future.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException failure ? failure : e;
+        }
+    }
+}
