@@ -73,7 +73,7 @@ public final class ModelController {
         return ModelDescription.of(
                 id,
                 model,
-                catalogue.isStandard(model),
+                id.equals(model.id()) && catalogue.isStandard(model),
                 availability.condition(model.pool(), model.engine()),
                 availability.of(model.pool(), model.engine()),
                 catalogue.retirement(id).orElse(null));
