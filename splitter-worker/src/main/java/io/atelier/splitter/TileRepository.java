@@ -22,7 +22,6 @@ import java.util.Optional;
  */
 final class TileRepository {
 
-    private static final PngTextChunks NO_TEXT = new PngTextChunks(Map.of());
 
     private final ObjectStore store;
     private final TaskImageRepository images;
