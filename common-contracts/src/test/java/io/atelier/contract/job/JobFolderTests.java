@@ -53,6 +53,29 @@ class JobFolderTests {
     }
 
     @Test
+    void aJpegLiesBesideItsPng() {
+        var job = JobId.create(Instant.parse("2026-11-21T10:00:00Z"), RANDOM);
+        var png = JobFolder.image(job, "split", 2, 3);
+
+        assertThat(JobFolder.jpeg(png)).isEqualTo(JobFolder.of(job) + "split-2/3.jpg");
+        assertThat(JobFolder.png(JobFolder.jpeg(png))).isEqualTo(png);
+        assertThat(JobFolder.png(png)).isEqualTo(png);
+    }
+
+    @Test
+    void aDerivativeNamesTheDigestOfItsImage() {
+        var job = JobId.create(Instant.parse("2026-11-21T10:00:00Z"), RANDOM);
+        var key = JobFolder.derivative(job, "0a1b", "w256.png");
+
+        assertThat(key).isEqualTo(JobFolder.of(job) + "derivatives/0a1b-w256.png");
+        assertThat(JobFolder.derivedFrom(job, key)).contains("0a1b");
+        assertThat(JobFolder.derivedFrom(job, JobFolder.image(job, "split-1", 2, 3)))
+                .isEmpty();
+        assertThat(JobFolder.derivedFrom(job, JobFolder.of(job) + "derivatives/x"))
+                .isEmpty();
+    }
+
+    @Test
     void theRewrittenPromptIsStoredInTheJobFolder() {
         var job = JobId.create(Instant.parse("2026-11-21T10:00:00Z"), RANDOM);
 

@@ -42,6 +42,17 @@ class EraserTests {
     }
 
     @Test
+    void jpegsAndDerivativesAreDeletedToo() {
+        var png = store(JobFolder.image(JOB, "generate", 1, 0));
+        store(JobFolder.jpeg(png));
+        store(JobFolder.derivative(JOB, "ab".repeat(32), "w256.jpg"));
+
+        eraser.accept(event(Eraser.ERASED, JOB.value()));
+
+        assertThat(store.keys()).isEmpty();
+    }
+
+    @Test
     void erasureIsIdempotent() {
         store(JobFolder.image(JOB, "generate", 1, 0));
 
