@@ -5,8 +5,8 @@ import static io.atelier.messaging.Samples.JOB;
 
 import io.atelier.contract.image.GridSpec;
 import io.atelier.contract.image.ImageSize;
-import io.atelier.contract.image.Provenance;
 import io.atelier.contract.image.JpegEncoding;
+import io.atelier.contract.image.Provenance;
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.GenerationEvent;

@@ -2,11 +2,15 @@ package io.atelier.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atelier.contract.image.DigitalSourceType;
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobFolder;
 import io.atelier.contract.job.JobId;
 import io.atelier.contract.job.JobStatus;
+import io.atelier.image.png.PngImage;
+import io.atelier.image.png.PngTextChunks;
+import io.atelier.image.png.PngWriter;
 import io.atelier.storage.ObjectKey;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
@@ -14,6 +18,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -97,6 +102,26 @@ class DerivativeHttpTests {
         // Left half red, right half green.
         assertThat(new Color(image.getRGB(5, height / 2)).getRed()).isGreaterThan(245);
         assertThat(new Color(image.getRGB(width - 5, height / 2)).getGreen()).isGreaterThan(245);
+    }
+
+    @DisplayName("A derivative has the mark of its image, and none if the image has none")
+    @ParameterizedTest
+    @ValueSource(strings = {"w=256", "w=256&format=jpeg"})
+    void theMarkOfTheImageIsCarried(String query) throws IOException {
+        var term = DigitalSourceType.TRAINED_ALGORITHMIC_MEDIA.uri();
+        assertThat(latin1(get(query))).doesNotContain(term);
+
+        var pixels = PngImage.of(ImageIO.read(new ByteArrayInputStream(png)));
+        var marked =
+                new PngWriter().write(pixels, PngTextChunks.NONE.marked(DigitalSourceType.TRAINED_ALGORITHMIC_MEDIA));
+        job = jobs.show(job(marked, "image/png", SampleJobs::key));
+        store.putImage(job.images().get(0).key(), marked);
+
+        assertThat(latin1(get(query))).contains(term);
+    }
+
+    private static String latin1(EntityExchangeResult<byte[]> response) {
+        return new String(Objects.requireNonNull(response.getResponseBody()), StandardCharsets.ISO_8859_1);
     }
 
     @DisplayName("An image that has the form already is sent as it was stored, and nothing is made")

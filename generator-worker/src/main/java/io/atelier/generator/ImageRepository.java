@@ -1,22 +1,22 @@
 package io.atelier.generator;
 
 import io.atelier.contract.image.DigitalSourceType;
+import io.atelier.contract.image.JpegEncoding;
 import io.atelier.contract.image.Provenance;
 import io.atelier.contract.image.Provenance.ContentCredentials;
-import io.atelier.contract.image.JpegEncoding;
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.generator.engine.GeneratedImage;
-import io.atelier.image.decode.ImageFileFormat;
-import io.atelier.image.png.PngFileMetadata;
-import io.atelier.image.png.PngImage;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.image.decode.DecodingBudget;
 import io.atelier.image.decode.ImageDecodingException;
+import io.atelier.image.decode.ImageFileFormat;
 import io.atelier.image.jpeg.JpegWriter;
+import io.atelier.image.png.PngFileMetadata;
+import io.atelier.image.png.PngImage;
 import io.atelier.image.png.PngTextChunks;
 import io.atelier.image.png.PngWriter;
 import io.atelier.storage.ObjectStore;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atelier.contract.image.DigitalSourceType;
 import io.atelier.contract.image.ImageSize;
+import io.atelier.contract.image.JpegEncoding;
 import io.atelier.contract.image.Provenance;
 import io.atelier.contract.image.Provenance.ContentCredentials;
 import io.atelier.contract.image.StoredImage;
@@ -22,6 +23,7 @@ import io.atelier.image.png.PngWriter;
 import io.atelier.image.png.RawPng;
 import io.atelier.storage.InMemoryObjectStore;
 import io.atelier.storage.ObjectKey;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -100,6 +102,25 @@ class MarkedImagesTests {
 
         assertThat(bytes(stored)).isEqualTo(marked);
         assertThat(stored.provenance()).isEqualTo(new Provenance(true, ContentCredentials.KEPT));
+    }
+
+    @DisplayName("A JPEG has the mark, but not the manifest of the signed PNG beside it")
+    @Test
+    void aJpegIsMarkedAndItsSignedPngIsKept() throws Exception {
+        var file = signedFile();
+        var request =
+                request(Metadata.MINIMAL).toBuilder().jpeg(new JpegEncoding(90)).build();
+
+        var stored = store(request, decode(file), true);
+
+        assertThat(stored.mediaType()).isEqualTo("image/jpeg");
+        assertThat(stored.provenance()).isEqualTo(new Provenance(true, ContentCredentials.DROPPED));
+        assertThat(new String(bytes(stored), StandardCharsets.ISO_8859_1))
+                .contains(DigitalSourceType.TRAINED_ALGORITHMIC_MEDIA.uri());
+        try (var png =
+                store.open(new ObjectKey(JobFolder.png(stored.key())), null).join()) {
+            assertThat(png.stream().readAllBytes()).isEqualTo(file);
+        }
     }
 
     @DisplayName("A signed image that must be cut has no manifest any more, and is marked like any other")

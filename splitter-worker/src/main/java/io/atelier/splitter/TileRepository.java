@@ -22,7 +22,6 @@ import java.util.Optional;
  */
 final class TileRepository {
 
-
     private final ObjectStore store;
     private final TaskImageRepository images;
     private final PngWriter png = new PngWriter();

@@ -6,8 +6,8 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import static org.awaitility.Awaitility.await;
 
 import io.atelier.contract.image.GridSpec;
-import io.atelier.contract.image.Provenance;
 import io.atelier.contract.image.JpegEncoding;
+import io.atelier.contract.image.Provenance;
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.Failure.Code;
 import io.atelier.contract.job.Job;

@@ -14,6 +14,9 @@ public enum DigitalSourceType {
     /** An algorithm without training data made it. Only found in files of others. */
     ALGORITHMIC_MEDIA("algorithmicMedia");
 
+    /** The metadata of a stored object in which workers keep the term, since a signed file cannot take a mark of ours. */
+    public static final String METADATA_NAME = "digital-source-type";
+
     private static final String VOCABULARY = "http://cv.iptc.org/newscodes/digitalsourcetype/";
 
     private final String term;

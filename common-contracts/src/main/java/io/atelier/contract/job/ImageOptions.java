@@ -30,7 +30,7 @@ public record ImageOptions(
     }
 
     /** Whether the background of the images is to be transparent. */
-    public boolean isTransparent() {
+    public boolean hasTransparentBackground() {
         return TRANSPARENT.equals(background);
     }
 }

@@ -1,9 +1,9 @@
 package io.atelier.worker.store;
 
 import io.atelier.contract.image.DigitalSourceType;
+import io.atelier.contract.image.JpegEncoding;
 import io.atelier.contract.image.Provenance;
 import io.atelier.contract.image.Provenance.ContentCredentials;
-import io.atelier.contract.image.JpegEncoding;
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.JobFolder;
 import io.atelier.contract.job.JobId;
@@ -38,7 +38,6 @@ public final class TaskImageRepository {
     private static final String SEED = "seed";
     private static final String MARKED = "marked";
     private static final String CONTENT_CREDENTIALS = "c2pa";
-    private static final String SOURCE_TYPE = "digital-source-type";
 
     private final ObjectStore store;
 
@@ -87,12 +86,13 @@ public final class TaskImageRepository {
      * @param source empty if it is unknown
      */
     public static void putSourceType(Map<String, String> metadata, Optional<DigitalSourceType> source) {
-        source.ifPresent(type -> metadata.put(SOURCE_TYPE, type.term()));
+        source.ifPresent(type -> metadata.put(DigitalSourceType.METADATA_NAME, type.term()));
     }
 
     /** How the pixels of an image came to be, by its metadata; empty if unknown. */
     public static Optional<DigitalSourceType> sourceType(StoredObject object) {
-        return Optional.ofNullable(object.metadata().get(SOURCE_TYPE)).flatMap(DigitalSourceType::ofTerm);
+        return Optional.ofNullable(object.metadata().get(DigitalSourceType.METADATA_NAME))
+                .flatMap(DigitalSourceType::ofTerm);
     }
 
     /**

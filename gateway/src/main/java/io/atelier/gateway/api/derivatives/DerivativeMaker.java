@@ -1,11 +1,13 @@
 package io.atelier.gateway.api.derivatives;
 
+import io.atelier.contract.image.DigitalSourceType;
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.JobFolder;
 import io.atelier.gateway.api.derivatives.DerivativeForm.Format;
 import io.atelier.image.decode.DecodingBudget;
 import io.atelier.image.decode.ImageDecodingException;
 import io.atelier.image.jpeg.JpegWriter;
+import io.atelier.image.png.PngFileMetadata;
 import io.atelier.image.png.PngFormatException;
 import io.atelier.image.png.PngHeader;
 import io.atelier.image.png.PngImage;
@@ -17,8 +19,9 @@ import io.atelier.storage.ObjectKey;
 import io.atelier.storage.ObjectStore;
 import io.atelier.storage.ObjectStore.ByteRange;
 import io.atelier.storage.ObjectStoreFailed;
+import io.atelier.storage.StoredObject;
 import java.io.IOException;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +34,6 @@ final class DerivativeMaker {
 
     /** The signature of a PNG and its header, with length, name and checksum. */
     private static final int HEADER_BYTES = 33;
-
-    private static final PngTextChunks NO_TEXT = new PngTextChunks(Map.of());
 
     private final ObjectStore store;
     private final DecodingBudget budget;
@@ -86,13 +87,25 @@ final class DerivativeMaker {
                         new ObjectStoreFailed(ObjectStoreFailed.Kind.NOT_FOUND, "The store has no object " + original));
         int length = Math.toIntExact(stored.bytes());
         return budget.reserving(memory(header, length, width), () -> {
-            var raster = PngRaster.read(read(original, null, length));
+            var file = read(original, null, length);
+            var raster = PngRaster.read(file);
+            var mark = mark(PngFileMetadata.read(file), stored);
             var scaled = AreaScaler.scale(raster, width);
             var bytes = format == Format.JPEG
-                    ? jpeg.write(scaled, raster.profile(), QUALITY, NO_TEXT)
-                    : png.write(withProfile(PngImage.of(scaled), raster), NO_TEXT);
+                    ? jpeg.write(scaled, raster.profile(), QUALITY, mark)
+                    : png.write(withProfile(PngImage.of(scaled), raster), mark);
             return new Derivative(bytes, scaled.getWidth(), scaled.getHeight());
         });
+    }
+
+    /** The mark of the image. A signed file says in its manifest how it was made, which a derivative cannot have. */
+    private static PngTextChunks mark(PngFileMetadata file, StoredObject stored) {
+        return file.source()
+                .or(() -> Optional.ofNullable(stored.metadata().get(DigitalSourceType.METADATA_NAME))
+                        .filter(term -> file.hasContentCredentials())
+                        .flatMap(DigitalSourceType::ofTerm))
+                .map(PngTextChunks.NONE::marked)
+                .orElse(PngTextChunks.NONE);
     }
 
     private static PngImage withProfile(PngImage image, PngRaster raster) {

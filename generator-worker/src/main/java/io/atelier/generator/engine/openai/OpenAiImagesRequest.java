@@ -71,7 +71,11 @@ final class OpenAiImagesRequest {
             put(fields, "moderation", options.moderation(), gptImage ? server.moderation() : "");
         }
         if (gptImage) {
-            put(fields, "output_format", options.isTransparent() ? TRANSPARENT_FORMAT : null, server.outputFormat());
+            put(
+                    fields,
+                    "output_format",
+                    options.hasTransparentBackground() ? TRANSPARENT_FORMAT : null,
+                    server.outputFormat());
         }
         if (partialImages() > 0) {
             fields.put("stream", true);
