@@ -1,5 +1,9 @@
 package io.atelier.image.png;
 
+import static io.atelier.image.png.DeflateSymbols.END_OF_BLOCK;
+import static io.atelier.image.png.DeflateSymbols.LONGEST_MATCH;
+import static io.atelier.image.png.DeflateSymbols.SHORTEST_MATCH;
+
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -18,58 +22,20 @@ final class FastDeflater {
     /** The bytes that share a code. Smaller blocks follow the image more closely, but each block has a header of some 100 bytes. */
     private static final int BLOCK = 1 << 16;
 
-    private static final int END_OF_BLOCK = 256;
-    private static final int SYMBOLS = 286;
-
     /** Shorter than deflate allows, which costs next to nothing: so four literals fit into the bits that are written at once. */
     private static final int LONGEST_CODE = 12;
 
-    private static final int SHORTEST_MATCH = 3;
-    private static final int LONGEST_MATCH = 258;
     private static final int LITERALS_AT_ONCE = 4;
     private static final int SIZE_BITS = 5;
     private static final int SIZE_MASK = (1 << SIZE_BITS) - 1;
 
-    private static final long LOW_BITS = 0x7F7F7F7F7F7F7F7FL;
-
-    /** The order in which a block names the lengths of the codes for code lengths (RFC 1951 §3.2.7). */
-    private static final int[] ORDER = {16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15};
-
-    /** The symbols of the lengths of matches, and how many bits follow each (RFC 1951 §3.2.5). */
-    private static final int[] LENGTH_SYMBOL = new int[LONGEST_MATCH + 1];
-
-    private static final int[] LENGTH_BASE = new int[SYMBOLS];
-    private static final int[] LENGTH_BITS = new int[SYMBOLS];
-
-    static {
-        int length = SHORTEST_MATCH;
-        for (int symbol = END_OF_BLOCK + 1; symbol < SYMBOLS - 1; symbol++) {
-            LENGTH_BITS[symbol] = Math.max(0, (symbol - 261) / 4);
-            LENGTH_BASE[symbol] = length;
-            for (int i = 0; i < 1 << LENGTH_BITS[symbol] && length <= LONGEST_MATCH; i++) {
-                LENGTH_SYMBOL[length++] = symbol;
-            }
-        }
-        LENGTH_SYMBOL[LONGEST_MATCH] = SYMBOLS - 1;
-        LENGTH_BASE[SYMBOLS - 1] = LONGEST_MATCH;
-    }
-
     private final byte[] block = new byte[BLOCK];
     private int filled;
 
-    /** Where matches begin in the block, and how long they are. All other bytes are literals. */
-    private final int[] matches = new int[BLOCK / SHORTEST_MATCH + 1];
-
-    private final int[] matchLengths = new int[BLOCK / SHORTEST_MATCH + 1];
-    private int matchCount;
+    private final RunMatches matches = new RunMatches(block);
 
     /** The bits of each literal and of the end of the block, and above them those of each length of a match; with their number. */
     private final int[] coded = new int[END_OF_BLOCK + LONGEST_MATCH + 1];
-
-    private final int[] frequencies = new int[SYMBOLS];
-
-    /** Of literals at the four places in turn: one counter waits for itself when bytes are equal. */
-    private final int[][] counters = new int[LITERALS_AT_ONCE][END_OF_BLOCK];
 
     private final Adler32 checksum = new Adler32();
     private byte[] stream;
@@ -115,95 +81,14 @@ final class FastDeflater {
     }
 
     private void writeBlock(boolean isLast) {
-        findMatches();
-        var literals = new HuffmanCode(frequencies, LONGEST_CODE);
+        matches.find(filled);
+        var literals = new HuffmanCode(matches.frequencies(), LONGEST_CODE);
         // A block has at most 15 bits for each byte, and a header of less than 300 bytes.
         reserve(2 * filled + 1024);
         writeHeader(isLast, literals);
         encode(literals);
         writeTokens();
         filled = 0;
-    }
-
-    /** Finds the repetitions, and counts the symbols. */
-    private void findMatches() {
-        Arrays.fill(frequencies, 0);
-        frequencies[END_OF_BLOCK] = 1;
-        matchCount = 0;
-        for (var counter : counters) {
-            Arrays.fill(counter, 0);
-        }
-        // The first byte has none before it in the block.
-        int at = count(0, Math.min(1, filled));
-        while (at + Long.BYTES <= filled) {
-            long bytes = (long) LONGS.get(block, at);
-            long change = bytes ^ (long) LONGS.get(block, at - 1);
-            // The highest bit of each byte that is equal to the one before.
-            long equal = ~((change & LOW_BITS) + LOW_BITS | change | LOW_BITS);
-            if (equal == 0) {
-                countEight(bytes);
-                at += Long.BYTES;
-                continue;
-            }
-            long runs = equal & equal >>> 8 & equal >>> 16;
-            if (runs == 0) {
-                // A run may begin at the last two bytes.
-                at = count(at, at + Long.BYTES - 2);
-            } else {
-                at = addMatch(count(at, at + Long.numberOfTrailingZeros(runs) / Byte.SIZE));
-            }
-        }
-        while (at < filled) {
-            boolean isMatch = at > 0 && block[at] == block[at - 1] && repetitions(at) >= SHORTEST_MATCH;
-            at = isMatch ? addMatch(at) : count(at, at + 1);
-        }
-        for (var counter : counters) {
-            for (int symbol = 0; symbol < END_OF_BLOCK; symbol++) {
-                frequencies[symbol] += counter[symbol];
-            }
-        }
-    }
-
-    /** Counts literals, and returns the end. */
-    private int count(int from, int end) {
-        for (int at = from; at < end; at++) {
-            counters[at & 3][block[at] & 0xFF]++;
-        }
-        return end;
-    }
-
-    private void countEight(long bytes) {
-        var first = counters[0];
-        var second = counters[1];
-        var third = counters[2];
-        var fourth = counters[3];
-        first[(int) bytes & 0xFF]++;
-        second[(int) (bytes >>> 8) & 0xFF]++;
-        third[(int) (bytes >>> 16) & 0xFF]++;
-        fourth[(int) (bytes >>> 24) & 0xFF]++;
-        first[(int) (bytes >>> 32) & 0xFF]++;
-        second[(int) (bytes >>> 40) & 0xFF]++;
-        third[(int) (bytes >>> 48) & 0xFF]++;
-        fourth[(int) (bytes >>> 56)]++;
-    }
-
-    /** Adds the match that begins at a place, and returns its end. */
-    private int addMatch(int at) {
-        int length = repetitions(at);
-        matches[matchCount] = at;
-        matchLengths[matchCount++] = length;
-        frequencies[LENGTH_SYMBOL[length]]++;
-        return at + length;
-    }
-
-    /** How often the byte at a place is there in a row, as far as a match reaches. */
-    private int repetitions(int at) {
-        int end = Math.min(filled, at + LONGEST_MATCH);
-        int stop = at + 1;
-        while (stop < end && block[stop] == block[at]) {
-            stop++;
-        }
-        return stop - at;
     }
 
     private void writeHeader(boolean isLast, HuffmanCode literals) {
@@ -219,15 +104,15 @@ final class FastDeflater {
         lengths[size] = 1;
         var packed = CodeLengths.pack(lengths);
         var lengthCode = new HuffmanCode(packed.frequencies(), CodeLengths.LONGEST_CODE);
-        int named = ORDER.length;
-        while (lengthCode.length(ORDER[named - 1]) == 0) {
+        int named = DeflateSymbols.codeLengths();
+        while (lengthCode.length(DeflateSymbols.codeLengthAt(named - 1)) == 0) {
             named--;
         }
         put(size - 257, 5);
         put(0, 5);
         put(named - 4, 4);
         for (int i = 0; i < named; i++) {
-            put(lengthCode.length(ORDER[i]), 3);
+            put(lengthCode.length(DeflateSymbols.codeLengthAt(i)), 3);
         }
         for (int i = 0; i < packed.count(); i++) {
             int symbol = packed.symbol(i);
@@ -241,20 +126,20 @@ final class FastDeflater {
             coded[symbol] = (literals.code(symbol) << SIZE_BITS) | literals.length(symbol);
         }
         for (int length = SHORTEST_MATCH; length <= LONGEST_MATCH; length++) {
-            int symbol = LENGTH_SYMBOL[length];
+            int symbol = DeflateSymbols.ofLength(length);
             int code = literals.length(symbol);
-            int value = ((length - LENGTH_BASE[symbol]) << code) | literals.code(symbol);
+            int value = ((length - DeflateSymbols.lengthBase(symbol)) << code) | literals.code(symbol);
             // The last bit is the code of the distance, 0.
-            coded[END_OF_BLOCK + length] = (value << SIZE_BITS) | (code + LENGTH_BITS[symbol] + 1);
+            coded[END_OF_BLOCK + length] = (value << SIZE_BITS) | (code + DeflateSymbols.lengthBits(symbol) + 1);
         }
     }
 
     private void writeTokens() {
         int at = 0;
-        for (int i = 0; i < matchCount; i++) {
-            writeLiterals(at, matches[i]);
-            put(coded[END_OF_BLOCK + matchLengths[i]]);
-            at = matches[i] + matchLengths[i];
+        for (int i = 0; i < matches.count(); i++) {
+            writeLiterals(at, matches.start(i));
+            put(coded[END_OF_BLOCK + matches.length(i)]);
+            at = matches.start(i) + matches.length(i);
         }
         writeLiterals(at, filled);
         put(coded[END_OF_BLOCK]);

@@ -25,7 +25,7 @@ record OutputFields(Metadata metadata, @Nullable JpegEncoding jpeg) {
     }
 
     private static OutputFields of(JsonFields output) {
-        output.allowOnly(GenerationForm.Output.class, Set.of("provenance"));
+        output.allowOnly(OutputForm.class, Set.of("provenance"));
         var format = output.text("format", 1, 16).orElse(PNG);
         boolean isJpeg = format.equals(JPEG);
         if (!isJpeg && !format.equals(PNG)) {

@@ -62,7 +62,7 @@ class GenerationFormTests {
         "io.atelier.gateway.api.request.GenerationForm, '%s', ''",
         "io.atelier.gateway.api.request.GridForm, '{\"grid\": %s}', /grid",
         "io.atelier.gateway.api.request.GridForm$Trim, '{\"grid\": {\"trim\": %s}}', /grid/trim",
-        "io.atelier.gateway.api.request.GenerationForm$Output, '{\"output\": %s}', /output",
+        "io.atelier.gateway.api.request.OutputForm, '{\"output\": %s}', /output",
         "io.atelier.gateway.api.request.GenerationForm$Deadline, '{\"deadline\": %s}', /deadline",
         "io.atelier.gateway.api.request.GenerationForm$Delivery, '{\"delivery\": %s}', /delivery",
         "io.atelier.gateway.api.request.GenerationForm$Routing, '{\"routing\": %s}', /routing",
@@ -121,7 +121,7 @@ class GenerationFormTests {
 
     @Test
     void describedMetadataAreThoseOfTheContract() throws NoSuchFieldException {
-        var schema = GenerationForm.Output.class.getDeclaredField("metadata").getAnnotation(Schema.class);
+        var schema = OutputForm.class.getDeclaredField("metadata").getAnnotation(Schema.class);
 
         assertThat(Objects.requireNonNull(schema).allowableValues())
                 .containsExactlyInAnyOrderElementsOf(

@@ -63,7 +63,7 @@ class RequestFingerprintTests {
         requireDefaults(GridForm.class, FieldDefaults.OF_A_REQUEST.of("grid"));
         requireDefaults(
                 GridForm.Trim.class, FieldDefaults.OF_A_REQUEST.of("grid").of("trim"));
-        requireDefaults(GenerationForm.Output.class, FieldDefaults.OF_A_REQUEST.of("output"));
+        requireDefaults(OutputForm.class, FieldDefaults.OF_A_REQUEST.of("output"));
         requireDefaults(
                 GenerationForm.GenerationImage.class,
                 FieldDefaults.OF_A_REQUEST.of("images").of("generation"));
