@@ -86,6 +86,22 @@ class ArchitectureTests {
     }
 
     @Test
+    void recordsOfContractsHaveNoDerivedMembers() {
+        check(methods()
+                .that()
+                .areDeclaredInClassesThat()
+                .resideInAPackage("io.atelier.contract..")
+                .and()
+                .areDeclaredInClassesThat()
+                .areAssignableTo(Record.class)
+                .and()
+                .areNotStatic()
+                .should()
+                .haveNameNotMatching("(is|get)[A-Z].*")
+                .because("Jackson writes such methods as members that no schema has"));
+    }
+
+    @Test
     void commonModulesDoNotDependOnServices() {
         check(noClasses()
                 .that()
