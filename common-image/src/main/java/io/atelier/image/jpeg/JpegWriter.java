@@ -3,6 +3,7 @@ package io.atelier.image.jpeg;
 import io.atelier.image.png.PngHeader;
 import io.atelier.image.png.PngRaster;
 import io.atelier.image.png.PngTextChunks;
+import io.atelier.image.png.VisibleCharacters;
 import io.atelier.image.raster.EightBitImages;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -70,16 +71,14 @@ public final class JpegWriter {
         var out = new ByteArrayOutputStream(file.length + 1_024);
         int start = afterApp0(file);
         out.write(file, 0, start);
-        text.entries().forEach((name, value) -> {
-            if (name.equals(XMP_KEYWORD)) {
-                segment(out, APP1, XMP_NAME + "\0", value.getBytes(StandardCharsets.UTF_8));
-            }
-        });
+        var name = XMP_NAME + "\0";
+        text.xmp(MAX_SEGMENT - name.length())
+                .ifPresent(packet -> segment(out, APP1, name, packet.getBytes(StandardCharsets.UTF_8)));
         boolean isGrey = opaque.getRaster().getNumBands() == 1;
         profile.filter(bytes -> space(bytes).equals(isGrey ? "GRAY" : "RGB ")).ifPresent(bytes -> profile(out, bytes));
-        text.entries().forEach((name, value) -> {
-            if (!name.equals(XMP_KEYWORD)) {
-                comment(out, name + ": " + value);
+        text.entries().forEach((keyword, value) -> {
+            if (!keyword.equals(XMP_KEYWORD)) {
+                comment(out, keyword + ": " + VisibleCharacters.of(value));
             }
         });
         out.write(file, start, file.length - start);
@@ -144,7 +143,7 @@ public final class JpegWriter {
     private static void segment(ByteArrayOutputStream out, int marker, String name, byte[] content) {
         int length = 2 + name.length() + content.length;
         if (length > MAX_SEGMENT + 2) {
-            return;
+            throw new IllegalArgumentException("A segment of %d bytes does not fit.".formatted(length));
         }
         out.write(0xFF);
         out.write(marker);

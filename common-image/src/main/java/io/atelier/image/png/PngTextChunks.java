@@ -3,9 +3,11 @@ package io.atelier.image.png;
 import io.atelier.contract.image.DigitalSourceType;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.JobId;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,6 +75,18 @@ public record PngTextChunks(Map<String, String> entries) {
         marked.put(XmpPacket.KEYWORD, XmpPacket.write(source, entries));
         entries.forEach(marked::putIfAbsent);
         return new PngTextChunks(marked);
+    }
+
+    /**
+     * The XMP packet, for files of other formats; empty if the image is not marked.
+     *
+     * @param maxBytes that fit in UTF-8; a longer packet is replaced by one that has nothing but the digital source type
+     */
+    public Optional<String> xmp(int maxBytes) {
+        return Optional.ofNullable(entries.get(XmpPacket.KEYWORD))
+                .flatMap(packet -> packet.getBytes(StandardCharsets.UTF_8).length <= maxBytes
+                        ? Optional.of(packet)
+                        : XmpPacket.sourceType(packet).map(source -> XmpPacket.write(source, Map.of())));
     }
 
     /** Whether a text may have this keyword: 1 to 79 printable ASCII characters without blanks at the ends. */

@@ -1,7 +1,7 @@
 package io.atelier.image.png;
 
 /** Makes text safe to be written into files that other programs show: without control characters, and well-formed Unicode. */
-final class VisibleCharacters {
+public final class VisibleCharacters {
 
     private static final char REPLACEMENT = '\uFFFD';
 
@@ -11,7 +11,7 @@ final class VisibleCharacters {
      * The text with every end of line as one line feed. Other control characters (except tabs), lone surrogates, and characters that XML 1.0 does
      * not allow become U+FFFD.
      */
-    static String of(String text) {
+    public static String of(String text) {
         var clean = new StringBuilder(text.length());
         var lines = text.replace("\r\n", "\n").replace('\r', '\n');
         for (int i = 0; i < lines.length(); ) {

@@ -2,6 +2,7 @@ package io.atelier.image.jpeg;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atelier.contract.image.DigitalSourceType;
 import io.atelier.image.png.PngImage;
 import io.atelier.image.png.PngKind;
 import io.atelier.image.png.PngRaster;
@@ -150,6 +151,31 @@ class JpegWriterTests {
                 .satisfies(part -> assertThat(new String(part, StandardCharsets.UTF_8))
                         .isEqualTo("http://ns.adobe.com/xap/1.0/\0<x:xmpmeta/>"));
         assertThat(decoded(file).getWidth()).isEqualTo(64);
+    }
+
+    @DisplayName("A prompt that does not fit into the segment of XMP is left out there, and the mark is not")
+    @Test
+    void theMarkStaysWhenThePromptIsTooLong() {
+        var text = new PngTextChunks(Map.of("prompt", "&".repeat(32_000)))
+                .marked(DigitalSourceType.TRAINED_ALGORITHMIC_MEDIA);
+
+        var file = latin1(writer.write(PngRaster.of(opaque().get(0)), 90, text));
+
+        assertThat(file).contains(DigitalSourceType.TRAINED_ALGORITHMIC_MEDIA.uri(), "prompt: &&&");
+    }
+
+    @DisplayName("Control characters do not reach comments")
+    @Test
+    void controlCharactersAreReplaced() {
+        var text = new PngTextChunks(Map.of("prompt", "a\u0001\u001B[31m\u007Fb"));
+
+        var file = latin1(writer.write(PngRaster.of(opaque().get(0)), 90, text));
+
+        assertThat(file).contains("prompt: a").doesNotContain("\u001B[31m", "\u007Fb");
+    }
+
+    private static String latin1(byte[] file) {
+        return new String(file, StandardCharsets.ISO_8859_1);
     }
 
     @DisplayName("A higher quality makes a larger file, and equal images equal files")

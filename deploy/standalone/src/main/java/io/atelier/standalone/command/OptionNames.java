@@ -21,6 +21,11 @@ final class OptionNames {
             Map.entry("images", "--image"),
             Map.entry("mask", "--mask"),
             Map.entry("strength", "--strength"),
+            Map.entry("quality", "--quality"),
+            Map.entry("moderation", "--moderation"),
+            Map.entry("input_fidelity", "--input-fidelity"),
+            Map.entry("output/format", "--format"),
+            Map.entry("output/background", "--background"),
             Map.entry("reason", "--reason"),
             Map.entry("limit", "--limit"),
             Map.entry("status", "--status"));
@@ -36,7 +41,9 @@ final class OptionNames {
     static String of(CommandSpec command, String pointer) {
         var path = pointer.split("/", -1);
         // The gateway names the parameters of queries and the headers without a slash.
-        var name = BY_MEMBER.getOrDefault(path.length < 2 ? pointer : path[1], "");
+        var member = path.length < 2 ? pointer : path[1];
+        var nested = path.length < 3 ? member : member + "/" + path[2];
+        var name = BY_MEMBER.getOrDefault(nested, BY_MEMBER.getOrDefault(member, ""));
         var option = command.findOption(name);
         if (option == null) {
             boolean positional = command.positionalParameters().stream()

@@ -42,6 +42,9 @@ class OptionMessageTests {
                 "--guidance=3",
                 "-n=1",
                 "--grid=2x2",
+                "--quality=high",
+                "--moderation=low",
+                "--input-fidelity=low",
                 "--image=" + ID);
         draw(given);
         var members = new JsonMapper().readTree(gateway.bodies().get(0)).propertyNames();
@@ -69,13 +72,19 @@ class OptionMessageTests {
         gateway.problem(SUBMIT, 422, """
                 {"detail":"3 errors. The first: /grid/layout: is wrong.","code":"validation-failed","retryable":false,"errors":[
                  {"pointer":"/grid/layout","detail":"is wrong."},{"pointer":"/images/1/generation/id","detail":"is unknown."},
+                 {"pointer":"/output/format","detail":"is new."},{"pointer":"/output/background","detail":"is green."},
                  {"pointer":"/delivery","detail":"is odd."}]}""");
 
         var run = draw(List.of("--grid=2x2", "--image=" + ID, "--image=" + ID + ":1"));
 
         assertThat(run.err())
                 .contains("3 errors. The first: --grid: is wrong.")
-                .contains("\n  --grid: is wrong.", "\n  --image (value 2): is unknown.", "\n  /delivery: is odd.");
+                .contains(
+                        "\n  --grid: is wrong.",
+                        "\n  --image (value 2): is unknown.",
+                        "\n  --format: is new.",
+                        "\n  --background: is green.",
+                        "\n  /delivery: is odd.");
     }
 
     @Test
