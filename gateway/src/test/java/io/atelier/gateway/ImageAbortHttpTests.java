@@ -90,7 +90,15 @@ class ImageAbortHttpTests {
             for (int i = 0; i < 8; i++) {
                 idle.add(open(0));
             }
-            await().atMost(TIMEOUT).until(() -> get(1).statusCode() == 503);
+            // On a busy machine the first ones may have been aborted before the last one has a place: others take
+            // theirs.
+            await().atMost(TIMEOUT).until(() -> {
+                boolean isRefused = get(1).statusCode() == 503;
+                if (!isRefused) {
+                    idle.add(open(0));
+                }
+                return isRefused;
+            });
             var refused = get(1);
             assertThat(refused.headers().firstValue("Retry-After")).contains("1");
             assertThat(new String(refused.body(), StandardCharsets.UTF_8)).contains("\"code\":\"overloaded\"");
