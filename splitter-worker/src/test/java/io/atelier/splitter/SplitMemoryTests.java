@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
@@ -25,7 +24,6 @@ class SplitMemoryTests {
 
     private static final int SIDE = 2048;
     private static final int DECODED = 3 * SIDE * SIDE;
-    private static final PngTextChunks NO_TEXT = new PngTextChunks(Map.of());
 
     /** What a JVM without any image has in its heap. */
     private static final int OF_JVM = 8 << 20;
@@ -74,7 +72,7 @@ class SplitMemoryTests {
                 image.setRGB(x, y, isGutter ? 0xFFFFFF : rgb);
             }
         }
-        return new PngWriter().write(PngImage.of(image), NO_TEXT);
+        return new PngWriter().write(PngImage.of(image), PngTextChunks.NONE);
     }
 
     /** Splits one grid, in a JVM of its own. */
@@ -91,7 +89,7 @@ class SplitMemoryTests {
                 var raster = PngRaster.read(file, compression);
                 var tiles = new Grid(raster)
                         .split(SPEC).tiles().parallelStream()
-                                .map(tile -> writer.write(compression.image(raster, tile.box()), NO_TEXT))
+                                .map(tile -> writer.write(compression.image(raster, tile.box()), PngTextChunks.NONE))
                                 .toList();
                 System.out.print(tiles.size() + " tiles");
             }

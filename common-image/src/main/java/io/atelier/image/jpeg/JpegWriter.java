@@ -23,9 +23,6 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
  */
 public final class JpegWriter {
 
-    /** The keyword of the text chunk that contains XMP (XMP specification, part 3, §1.1.5). */
-    private static final String XMP_KEYWORD = "XML:com.adobe.xmp";
-
     private static final String XMP_NAME = "http://ns.adobe.com/xap/1.0/";
     private static final String PROFILE_NAME = "ICC_PROFILE";
     private static final int APP0 = 0xE0;
@@ -77,7 +74,7 @@ public final class JpegWriter {
         boolean isGrey = opaque.getRaster().getNumBands() == 1;
         profile.filter(bytes -> space(bytes).equals(isGrey ? "GRAY" : "RGB ")).ifPresent(bytes -> profile(out, bytes));
         text.entries().forEach((keyword, value) -> {
-            if (!keyword.equals(XMP_KEYWORD)) {
+            if (!keyword.equals(PngTextChunks.XMP_KEYWORD)) {
                 comment(out, keyword + ": " + VisibleCharacters.of(value));
             }
         });

@@ -20,6 +20,9 @@ public record PngTextChunks(Map<String, String> entries) {
     /** No texts. */
     public static final PngTextChunks NONE = new PngTextChunks(Map.of());
 
+    /** The keyword of the text that is an XMP packet (XMP specification, part 3, §1.1.5). */
+    public static final String XMP_KEYWORD = XmpPacket.KEYWORD;
+
     static final String SOFTWARE = "Atelier";
 
     public PngTextChunks {

@@ -29,15 +29,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class JpegWriterTests {
 
-    private static final PngTextChunks NO_TEXT = new PngTextChunks(Map.of());
-
     private final JpegWriter writer = new JpegWriter();
 
     @DisplayName("Grey and colours are those of the PNG, within what JPEG loses, and grey has one channel")
     @ParameterizedTest
     @MethodSource("opaque")
     void pixelsAreThoseOfThePng(BufferedImage image) throws Exception {
-        var decoded = decoded(writer.write(PngRaster.of(image), 95, NO_TEXT));
+        var decoded = decoded(writer.write(PngRaster.of(image), 95, PngTextChunks.NONE));
 
         boolean isGrey = image.getRaster().getNumBands() == 1;
         assertThat(decoded.getRaster().getNumBands()).isEqualTo(isGrey ? 1 : 3);
@@ -72,7 +70,7 @@ class JpegWriterTests {
             image.getRaster().setSample(i % 16, i / 16, 0, 128 * 257 + 100);
         }
 
-        var decoded = decoded(writer.write(PngRaster.of(image), 100, NO_TEXT));
+        var decoded = decoded(writer.write(PngRaster.of(image), 100, PngTextChunks.NONE));
 
         assertThat(decoded.getRaster().getSample(8, 8, 0)).isEqualTo(128);
     }
@@ -87,7 +85,7 @@ class JpegWriterTests {
             }
         }
 
-        var decoded = decoded(writer.write(PngRaster.of(image), 100, NO_TEXT));
+        var decoded = decoded(writer.write(PngRaster.of(image), 100, PngTextChunks.NONE));
 
         assertThat(decoded.getColorModel().hasAlpha()).isFalse();
         assertThat(decoded.getRaster().getSample(3, 4, 1)).isBetween(250, 255);
@@ -103,7 +101,7 @@ class JpegWriterTests {
         System.arraycopy("RGB ".getBytes(StandardCharsets.US_ASCII), 0, profileBytes, 16, 4);
         var image = PngImage.of(opaque().get(0)).withProfile(profileBytes);
 
-        var file = writer.write(image.raster(), 90, NO_TEXT);
+        var file = writer.write(image.raster(), 90, PngTextChunks.NONE);
 
         var parts = segments(file, 0xE2);
         assertThat(parts).hasSize(4);
@@ -123,11 +121,11 @@ class JpegWriterTests {
     void profileOfAnotherSpaceIsLeftOut() {
         var rgb = ICC_Profile.getInstance(ColorSpace.CS_sRGB).getData();
 
-        assertThat(segments(writer.write(opaque().get(1), Optional.of(rgb), 90, NO_TEXT), 0xE2))
+        assertThat(segments(writer.write(opaque().get(1), Optional.of(rgb), 90, PngTextChunks.NONE), 0xE2))
                 .isEmpty();
-        assertThat(segments(writer.write(opaque().get(0), Optional.of(new byte[3]), 90, NO_TEXT), 0xE2))
+        assertThat(segments(writer.write(opaque().get(0), Optional.of(new byte[3]), 90, PngTextChunks.NONE), 0xE2))
                 .isEmpty();
-        assertThat(segments(writer.write(opaque().get(0), Optional.of(rgb), 90, NO_TEXT), 0xE2))
+        assertThat(segments(writer.write(opaque().get(0), Optional.of(rgb), 90, PngTextChunks.NONE), 0xE2))
                 .hasSize(1);
     }
 
@@ -185,11 +183,12 @@ class JpegWriterTests {
 
         var lengths = new ArrayList<Integer>();
         for (int quality : new int[] {0, 30, 90, 100}) {
-            lengths.add(writer.write(raster, quality, NO_TEXT).length);
+            lengths.add(writer.write(raster, quality, PngTextChunks.NONE).length);
         }
 
         assertThat(lengths).isSorted().doesNotHaveDuplicates();
-        assertThat(writer.write(raster, 90, NO_TEXT)).isEqualTo(writer.write(raster, 90, NO_TEXT));
+        assertThat(writer.write(raster, 90, PngTextChunks.NONE))
+                .isEqualTo(writer.write(raster, 90, PngTextChunks.NONE));
     }
 
     @DisplayName("A JPEG is made of every kind of PNG")
@@ -198,7 +197,7 @@ class JpegWriterTests {
     void everyKindOfPngIsWritten(PngKind kind) throws Exception {
         var raster = PngRaster.read(kind.image(41, 33).file(kind.interlaced()));
 
-        var decoded = decoded(writer.write(raster, 90, NO_TEXT));
+        var decoded = decoded(writer.write(raster, 90, PngTextChunks.NONE));
 
         assertThat(decoded.getWidth()).isEqualTo(41);
         assertThat(decoded.getHeight()).isEqualTo(33);

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.awt.image.BufferedImage;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
@@ -17,8 +16,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Expected samples come from {@link RawPng}, never from the code under test or from ImageIO. */
 class PngImageTests {
-
-    private static final PngTextChunks NO_TEXT = new PngTextChunks(Map.of());
 
     private final PngWriter writer = new PngWriter();
 
@@ -35,19 +32,21 @@ class PngImageTests {
 
                 var image = PngImage.read(source.file(interlaced));
 
-                assertThat(RawPng.parse(writer.write(image, NO_TEXT)).samples()).isDeepEqualTo(source.samples());
+                assertThat(RawPng.parse(writer.write(image, PngTextChunks.NONE)).samples())
+                        .isDeepEqualTo(source.samples());
                 var raster = image.raster();
                 assertThat(RawPng.parse(writer.write(
-                                        PngRaster.read(source.file(interlaced)).image(), NO_TEXT))
+                                        PngRaster.read(source.file(interlaced)).image(), PngTextChunks.NONE))
                                 .samples())
                         .isDeepEqualTo(source.samples());
-                assertThat(RawPng.parse(writer.write(raster.image(), NO_TEXT)).samples())
+                assertThat(RawPng.parse(writer.write(raster.image(), PngTextChunks.NONE))
+                                .samples())
                         .isDeepEqualTo(source.samples());
                 int x = size[0] / 3;
                 int y = size[1] / 3;
                 int width = size[0] - x - size[0] / 4;
                 int height = size[1] - y;
-                var part = RawPng.parse(writer.write(raster.image(x, y, width, height), NO_TEXT));
+                var part = RawPng.parse(writer.write(raster.image(x, y, width, height), PngTextChunks.NONE));
                 assertThat(part.samples()).isDeepEqualTo(source.part(x, y, width, height));
                 assertThat(part.chunks.keySet()).isEqualTo(source.chunks.keySet());
             }
@@ -65,7 +64,7 @@ class PngImageTests {
 
         var image = PngImage.read(source.file(false));
 
-        var kept = RawPng.parse(writer.write(image.raster().image(4, 4, 5, 3), NO_TEXT)).chunks;
+        var kept = RawPng.parse(writer.write(image.raster().image(4, 4, 5, 3), PngTextChunks.NONE)).chunks;
         assertThat(kept.keySet()).containsExactlyInAnyOrder("PLTE", "tRNS", "gAMA", "iCCP", "pHYs");
         kept.forEach((type, body) -> assertThat(body).as(type).isEqualTo(source.chunks.get(type)));
     }
@@ -76,7 +75,7 @@ class PngImageTests {
         var image = new BufferedImage(2, 1, BufferedImage.TYPE_BYTE_GRAY);
         image.getRaster().setSample(0, 0, 0, 128);
 
-        var stored = RawPng.parse(writer.write(image, NO_TEXT));
+        var stored = RawPng.parse(writer.write(image, PngTextChunks.NONE));
 
         assertThat(stored.colourType).isZero();
         assertThat(stored.samples()).isDeepEqualTo(new int[][] {{128, 0}});
@@ -88,7 +87,7 @@ class PngImageTests {
         image.getRaster().setSample(0, 0, 0, 0x1234);
         image.getRaster().setSample(1, 0, 0, 0xFFFE);
 
-        var stored = RawPng.parse(writer.write(image, NO_TEXT));
+        var stored = RawPng.parse(writer.write(image, PngTextChunks.NONE));
 
         assertThat(stored.depth).isEqualTo(16);
         assertThat(stored.samples()).isDeepEqualTo(new int[][] {{0x1234, 0xFFFE}});
@@ -158,7 +157,8 @@ class PngImageTests {
                         .mapToInt(Integer::parseInt)
                         .toArray())
                 .toArray(int[][]::new);
-        assertThat(RawPng.parse(writer.write(upright, NO_TEXT)).samples()).isDeepEqualTo(rows);
+        assertThat(RawPng.parse(writer.write(upright, PngTextChunks.NONE)).samples())
+                .isDeepEqualTo(rows);
     }
 
     @Test

@@ -34,7 +34,7 @@ class PngWriterTests {
     void anyImageDecodesToTheSamePixels(int width, int height, int type) throws IOException {
         var image = noise(width, height, type);
 
-        var decoded = decode(writer.write(image, new PngTextChunks(Map.of())));
+        var decoded = decode(writer.write(image, PngTextChunks.NONE));
 
         assertThat(pixels(decoded)).isEqualTo(pixels(image));
         assertThat(decoded.getColorModel().hasAlpha())
@@ -82,7 +82,7 @@ class PngWriterTests {
             }
         }
 
-        assertThat(writer.write(image, new PngTextChunks(Map.of()))).hasSizeLessThan(512 * 512 * 3 / 20);
+        assertThat(writer.write(image, PngTextChunks.NONE)).hasSizeLessThan(512 * 512 * 3 / 20);
     }
 
     private static BufferedImage decode(byte[] file) throws IOException {

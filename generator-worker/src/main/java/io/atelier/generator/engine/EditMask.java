@@ -4,7 +4,6 @@ import io.atelier.image.png.PngImage;
 import io.atelier.image.png.PngTextChunks;
 import io.atelier.image.png.PngWriter;
 import java.awt.image.BufferedImage;
-import java.util.Map;
 
 /**
  * The part of an image that an engine is to change. Servers say the same in two ways, so both can be written. Immutable.
@@ -14,7 +13,6 @@ import java.util.Map;
 public final class EditMask {
 
     private static final int OPAQUE = 255;
-    private static final PngTextChunks NO_TEXT = new PngTextChunks(Map.of());
 
     private final int width;
     private final int height;
@@ -61,14 +59,14 @@ public final class EditMask {
             }
             image.setRGB(0, y, width, 1, line, 0, width);
         }
-        return new PngWriter().write(image, NO_TEXT);
+        return new PngWriter().write(image, PngTextChunks.NONE);
     }
 
     /** A grey PNG that is white where the image changes, and black elsewhere. */
     public byte[] whitePng() {
         var image = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY);
         image.getRaster().setDataElements(0, 0, width, height, changes);
-        return new PngWriter().write(image, NO_TEXT);
+        return new PngWriter().write(image, PngTextChunks.NONE);
     }
 
     private static boolean hasTransparency(BufferedImage pixels) {

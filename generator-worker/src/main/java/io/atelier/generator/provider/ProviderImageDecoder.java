@@ -12,7 +12,6 @@ import io.atelier.image.decode.ImageFileFormat;
 import io.atelier.image.png.PngImage;
 import io.atelier.image.png.PngTextChunks;
 import io.atelier.image.png.PngWriter;
-import java.util.Map;
 
 /** Decodes the image files of providers and clients. A file that cannot be decoded is a failure of who sent it; a lack of memory is our own. */
 final class ProviderImageDecoder {
@@ -49,7 +48,7 @@ final class ProviderImageDecoder {
         return mediaType.isPresent()
                 ? new SourceImage(bytes, mediaType.get(), image.width(), image.height())
                 : new SourceImage(
-                        new PngWriter().write(image, new PngTextChunks(Map.of())),
+                        new PngWriter().write(image, PngTextChunks.NONE),
                         ImageFileFormat.PNG.mediaType(),
                         image.width(),
                         image.height());

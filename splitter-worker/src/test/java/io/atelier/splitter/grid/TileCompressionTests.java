@@ -11,7 +11,6 @@ import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
@@ -22,7 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TileCompressionTests {
 
     private static final GridSpec SPEC = new GridSpec(2, 2, true, 0, 12, 32);
-    private static final PngTextChunks NO_TEXT = new PngTextChunks(Map.of());
 
     private final PngWriter writer = new PngWriter();
 
@@ -66,13 +64,13 @@ class TileCompressionTests {
 
             assertThat(tiles).extracting(Tile::box).containsExactlyElementsOf(boxes);
             for (var box : boxes) {
-                var tile = RawPng.parse(writer.write(compression.image(raster, box), NO_TEXT));
+                var tile = RawPng.parse(writer.write(compression.image(raster, box), PngTextChunks.NONE));
                 assertThat(tile.samples()).isDeepEqualTo(source.part(box.x(), box.y(), box.width(), box.height()));
             }
         }
     }
 
     private byte[] file(GridFixture grid) {
-        return writer.write(grid.raster().image(), NO_TEXT);
+        return writer.write(grid.raster().image(), PngTextChunks.NONE);
     }
 }

@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -46,7 +45,6 @@ public class ImageBenchmark {
 
     private static final long SEED = 20_261_128;
     private static final GridSpec SPEC = new GridSpec(2, 2, true, 0, 12, 64);
-    private static final PngTextChunks NO_TEXT = new PngTextChunks(Map.of());
 
     private final PngWriter writer = new PngWriter();
     private BufferedImage image = PhotoNoise.photo(1024, SEED);
@@ -58,7 +56,7 @@ public class ImageBenchmark {
     public void makeImages() throws IOException {
         image = PhotoNoise.photo(1024, SEED);
         var pixels = PhotoNoise.grid(2048, SEED);
-        grid = writer.write(PngImage.of(pixels), NO_TEXT);
+        grid = writer.write(PngImage.of(pixels), PngTextChunks.NONE);
         tiles = new Grid(PngRaster.of(pixels)).split(SPEC).tiles();
         var ours = splitByAtelier();
         for (int i = 0; i < tiles.size(); i++) {
@@ -81,7 +79,7 @@ public class ImageBenchmark {
             var raster = PngRaster.read(grid, compression);
             return new Grid(raster)
                     .split(SPEC).tiles().parallelStream()
-                            .map(tile -> writer.write(compression.image(raster, tile.box()), NO_TEXT))
+                            .map(tile -> writer.write(compression.image(raster, tile.box()), PngTextChunks.NONE))
                             .toList();
         }
     }
@@ -99,7 +97,7 @@ public class ImageBenchmark {
 
     @Benchmark
     public byte[] writeByAtelier() {
-        return writer.write(PngImage.of(image), NO_TEXT);
+        return writer.write(PngImage.of(image), PngTextChunks.NONE);
     }
 
     @Benchmark
