@@ -64,6 +64,17 @@ public class HttpConfiguration {
         });
     }
 
+    @Bean
+    ListenerFactory listenerFactory(
+            ServerProperties server,
+            HttpProperties properties,
+            ReactorResourceFactory resources,
+            WebServerFactoryCustomizer<NettyReactiveWebServerFactory> connectionTimeouts,
+            WebServerFactoryCustomizer<NettyReactiveWebServerFactory> framingGuard) {
+        return new ListenerFactory(
+                server.getAddress(), properties, resources, List.of(connectionTimeouts, framingGuard));
+    }
+
     private static Rendered rendered(UnreadableRequest request) {
         var kind = request.kind();
         var body = new ListenerProblem(kind.status(), kind.code(), kind.title(), request.detail()).body();

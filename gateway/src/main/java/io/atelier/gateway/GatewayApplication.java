@@ -2,6 +2,7 @@ package io.atelier.gateway;
 
 import io.atelier.gateway.api.ApiConfiguration;
 import io.atelier.gateway.api.ApiKafkaConfiguration;
+import io.atelier.gateway.faces.FacesConfiguration;
 import io.atelier.gateway.lifecycle.LifecycleConfiguration;
 import io.atelier.gateway.lifecycle.PublishedJobs;
 import io.atelier.gateway.streams.RocksDbLibrary;
@@ -32,6 +33,7 @@ import org.springframework.context.annotation.Import;
 @Import({
     ApiConfiguration.class,
     ApiKafkaConfiguration.class,
+    FacesConfiguration.class,
     HttpConfiguration.class,
     LifecycleConfiguration.class,
     MessagingConfiguration.class,

@@ -8,6 +8,7 @@ import io.atelier.gateway.api.operations.DiskSpace;
 import io.atelier.gateway.api.operations.StoreProbe;
 import io.atelier.gateway.api.operations.SystemNotices;
 import io.atelier.gateway.api.operations.SystemWatch;
+import io.atelier.gateway.faces.FacesConfiguration;
 import io.atelier.gateway.view.ViewConfiguration;
 import io.atelier.gateway.view.progress.LatestProgress;
 import io.atelier.gateway.view.queue.Backlog;
@@ -75,7 +76,7 @@ import reactor.core.publisher.Mono;
                 "org.springframework.cloud.stream.binder.kafka.streams.function.KafkaStreamsFunctionAutoConfiguration",
                 "org.springframework.cloud.stream.binder.kafka.streams.endpoint.KafkaStreamsTopologyEndpointAutoConfiguration"
             })
-    @Import({ApiConfiguration.class, HttpConfiguration.class, ViewConfiguration.class})
+    @Import({ApiConfiguration.class, FacesConfiguration.class, HttpConfiguration.class, ViewConfiguration.class})
     class Wiring {
 
         @Bean

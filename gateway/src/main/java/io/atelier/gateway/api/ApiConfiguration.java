@@ -184,23 +184,32 @@ public class ApiConfiguration {
     }
 
     @Bean
+    DisconnectWatcher disconnectWatcher(JobLookup lookup, CancellationService cancellations) {
+        return new DisconnectWatcher(lookup, cancellations);
+    }
+
+    @Bean
     ResponseNegotiator responseNegotiator(
             JobLookup lookup,
             ImageResponder images,
             JobEventStreams events,
-            CancellationService cancellations,
+            DisconnectWatcher disconnects,
             GenerationAssembler assembler) {
-        return new ResponseNegotiator(lookup, images, events, new DisconnectWatcher(lookup, cancellations), assembler);
+        return new ResponseNegotiator(lookup, images, events, disconnects, assembler);
+    }
+
+    @Bean
+    GenerationRequestReader generationRequestReader(Catalogue catalogue, SubmissionProperties properties) {
+        return new GenerationRequestReader(catalogue, random, properties.retentionTtl());
     }
 
     @Bean
     SubmissionController submissionController(
             SubmissionProperties properties,
-            Catalogue catalogue,
+            GenerationRequestReader reader,
             JobSubmissionService submissions,
             ResponseNegotiator negotiator,
             Clock clock) {
-        var reader = new GenerationRequestReader(catalogue, random, properties.retentionTtl());
         var bodies = new BoundedBodyReader(properties.maxBody(), properties.drain(), properties.bodyTimeout());
         return new SubmissionController(bodies, reader, submissions, negotiator, clock);
     }

@@ -25,33 +25,32 @@ import org.springframework.http.codec.multipart.PartEvent;
  */
 final class ReceivedForm {
 
-    private final String filePart;
-    private final Set<String> fieldNames;
+    private final FormParts parts;
     private final long limit;
     private final UploadMemory.Part memory;
     private final Map<String, String> fields = new TreeMap<>();
     private final List<FieldError> errors = new ArrayList<>();
-    private final ByteArrayOutputStream file = new ByteArrayOutputStream();
+    private final List<ReceivedFile> files = new ArrayList<>();
     private long fileLength;
-    private @Nullable MediaType fileType;
-    private boolean hasFile;
     private boolean isInPart;
     private @Nullable Problem problem;
 
-    /**
-     * @param filePart the name of the part with the file
-     * @param fieldNames the names of the other parts, which are texts
-     * @param limit the largest file in bytes
-     */
-    ReceivedForm(String filePart, Set<String> fieldNames, long limit, UploadMemory.Part memory) {
-        this.filePart = filePart;
-        this.fieldNames = fieldNames;
+    /** @param limit the bytes of all files together */
+    ReceivedForm(FormParts parts, long limit, UploadMemory.Part memory) {
+        this.parts = parts;
         this.limit = limit;
         this.memory = memory;
     }
 
-    /** Adds bytes of the file, and releases the buffer. */
-    void addToFile(DataBuffer buffer) {
+    /** Adds bytes of the body, which is the file, and releases the buffer. */
+    void addToBody(DataBuffer buffer) {
+        if (files.isEmpty()) {
+            files.add(new ReceivedFile("", null));
+        }
+        addToFile(buffer);
+    }
+
+    private void addToFile(DataBuffer buffer) {
         try {
             int count = buffer.readableByteCount();
             fileLength += count;
@@ -63,7 +62,7 @@ final class ReceivedForm {
             if (problem == null) {
                 var bytes = new byte[count];
                 buffer.read(bytes);
-                file.writeBytes(bytes);
+                files.get(files.size() - 1).bytes.writeBytes(bytes);
             }
         } finally {
             DataBufferUtils.release(buffer);
@@ -83,9 +82,9 @@ final class ReceivedForm {
         if (event instanceof FormPartEvent text) {
             fields.putIfAbsent(name, text.value());
             DataBufferUtils.release(event.content());
-        } else if (name.equals(filePart)) {
+        } else if (parts.files().containsKey(name)) {
             if (isFirst) {
-                fileType = contentType(event.headers());
+                files.add(new ReceivedFile(name, contentType(event.headers())));
             }
             addToFile(event.content());
         } else {
@@ -93,19 +92,25 @@ final class ReceivedForm {
         }
     }
 
-    /** The upload of a multipart body. Fails with a {@link Problem} if it is not as described. */
-    Upload form() {
-        if (problem == null && errors.isEmpty() && !hasFile) {
-            error(filePart, "Is missing: send the image as a part of this name, with a file name.");
-        }
+    /** The multipart body. Fails with a {@link Problem} if it is not as described. */
+    UploadedForm form() {
         failIfNecessary();
-        return new Upload(file.toByteArray(), fileType, fields, "/" + filePart);
+        return new UploadedForm(files.stream().map(file -> file.upload(fields)).toList(), fields);
+    }
+
+    /** The only file of a multipart body. Fails like {@link #form}, and if there is none. */
+    Upload onlyFile() {
+        if (problem == null && errors.isEmpty() && files.isEmpty()) {
+            error(parts.fileNames(), "Is missing: send the image as a part of this name, with a file name.");
+        }
+        return form().files().get(0);
     }
 
     /** The upload of a body that is the file. Fails with a {@link Problem} if it is too large. */
     Upload raw(HttpHeaders headers) {
         failIfNecessary();
-        return new Upload(file.toByteArray(), contentType(headers), Map.of(), "");
+        var bytes = files.isEmpty() ? new byte[0] : files.get(0).bytes.toByteArray();
+        return new Upload(bytes, contentType(headers), Map.of(), "", "");
     }
 
     private void failIfNecessary() {
@@ -119,14 +124,9 @@ final class ReceivedForm {
     }
 
     private void check(String name, boolean isText) {
-        if (name.equals(filePart)) {
-            if (isText) {
-                error(name, "Must be a file: give the part a file name.");
-            } else if (hasFile) {
-                error(name, "Must be one file; the body has a second part of this name.");
-            }
-            hasFile = true;
-        } else if (!fieldNames.contains(name)) {
+        if (parts.files().containsKey(name)) {
+            checkFile(name, isText, parts.files().getOrDefault(name, 0));
+        } else if (!parts.takes(name)) {
             error(name, "There is no such field. Known fields: %s.".formatted(String.join(", ", known())));
         } else if (!isText) {
             error(name, "Must be a text, not a file.");
@@ -135,9 +135,22 @@ final class ReceivedForm {
         }
     }
 
+    private void checkFile(String name, boolean isText, int max) {
+        long before = files.stream().filter(file -> file.part.equals(name)).count();
+        if (isText) {
+            error(name, "Must be a file: give the part a file name.");
+        } else if (before >= max) {
+            error(
+                    name,
+                    max == 1
+                            ? "Must be one file; the body has a second part of this name."
+                            : "Must be at most %d files.".formatted(max));
+        }
+    }
+
     private Set<String> known() {
-        var known = new TreeSet<>(fieldNames);
-        known.add(filePart);
+        var known = new TreeSet<>(parts.texts());
+        known.addAll(parts.files().keySet());
         return known;
     }
 
@@ -149,7 +162,7 @@ final class ReceivedForm {
     private void fail(Problem first) {
         if (problem == null) {
             problem = first;
-            file.reset();
+            files.forEach(file -> file.bytes.reset());
         }
     }
 
@@ -178,5 +191,22 @@ final class ReceivedForm {
                         "The gateway is receiving as many files as it has memory for. Try again in some seconds.")
                 .retryAfter(Duration.ofSeconds(2))
                 .header(HttpHeaders.CONNECTION, "close");
+    }
+
+    /** A file that has arrived in part. */
+    private static final class ReceivedFile {
+
+        private final String part;
+        private final @Nullable MediaType type;
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+        ReceivedFile(String part, @Nullable MediaType type) {
+            this.part = part;
+            this.type = type;
+        }
+
+        private Upload upload(Map<String, String> fields) {
+            return new Upload(bytes.toByteArray(), type, fields, part, "/" + part);
+        }
     }
 }

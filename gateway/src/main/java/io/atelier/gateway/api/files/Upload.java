@@ -12,16 +12,19 @@ public final class Upload {
     private final byte[] bytes;
     private final @Nullable MediaType declared;
     private final Map<String, String> fields;
+    private final String part;
     private final String pointer;
 
     /**
      * @param declared the media type that the client gives; null if it gives none, or says only that the file has bytes
+     * @param part the name of its part; empty if it is the whole body
      * @param pointer the place of the file in the body, for errors: empty for the whole body
      */
-    Upload(byte[] bytes, @Nullable MediaType declared, Map<String, String> fields, String pointer) {
+    Upload(byte[] bytes, @Nullable MediaType declared, Map<String, String> fields, String part, String pointer) {
         this.bytes = bytes;
         this.declared = declared;
         this.fields = Map.copyOf(fields);
+        this.part = part;
         this.pointer = pointer;
     }
 
@@ -34,6 +37,11 @@ public final class Upload {
     @Nullable
     MediaType declared() {
         return declared;
+    }
+
+    /** The name of its part in a multipart body; empty if it is the whole body. */
+    public String part() {
+        return part;
     }
 
     /** The text of another field of the form. */

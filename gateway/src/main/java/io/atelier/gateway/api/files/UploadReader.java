@@ -35,6 +35,10 @@ public final class UploadReader {
     private static final long FORM_OVERHEAD = 64 * 1024L;
 
     private static final int MAX_FIELD = 4 * 1024;
+
+    /** A prompt of the longest kind, with four bytes for each character. */
+    private static final int MAX_LONG_FIELD = 128 * 1024;
+
     private static final int MAX_PARTS = 32;
     private static final int MAX_HEADERS = 8 * 1024;
     private static final ResolvableType PART_EVENT = ResolvableType.forClass(PartEvent.class);
@@ -43,16 +47,24 @@ public final class UploadReader {
     private final long limit;
     private final long drain;
     private final UploadMemory memory;
-    private final PartEventHttpMessageReader forms = new PartEventHttpMessageReader();
+    private final PartEventHttpMessageReader forms;
+    private final PartEventHttpMessageReader longForms;
 
     public UploadReader(FileProperties properties) {
         this.properties = properties;
         this.limit = properties.maxSize().toBytes();
         this.drain = properties.drain().toBytes();
         this.memory = new UploadMemory(properties.memory().toBytes());
-        forms.setMaxInMemorySize(MAX_FIELD);
-        forms.setMaxHeadersSize(MAX_HEADERS);
-        forms.setMaxParts(MAX_PARTS);
+        this.forms = parser(MAX_FIELD);
+        this.longForms = parser(MAX_LONG_FIELD);
+    }
+
+    private static PartEventHttpMessageReader parser(int maxText) {
+        var parser = new PartEventHttpMessageReader();
+        parser.setMaxInMemorySize(maxText);
+        parser.setMaxHeadersSize(MAX_HEADERS);
+        parser.setMaxParts(MAX_PARTS);
+        return parser;
     }
 
     /** The memory that no upload takes at the moment, in bytes. */
@@ -78,18 +90,45 @@ public final class UploadReader {
                 return Mono.error(ReceivedForm.tooLarge(limit));
             }
             var taken = memory.open();
-            var received = new ReceivedForm(part, fields, limit, taken);
-            var upload = isForm ? form(request, received) : raw(request, received);
+            var received = new ReceivedForm(FormParts.oneFile(part, fields), limit, taken);
+            var upload = isForm
+                    ? form(request, received, forms, MAX_FIELD).then(Mono.fromSupplier(received::onlyFile))
+                    : raw(request, received);
             return upload.flatMap(handler).doFinally(end -> taken.close());
         });
     }
 
+    /**
+     * Reads a multipart body and handles it. Fails like {@link #read}; the files together may be as large as one.
+     *
+     * @param parts what the body may have; its texts have at most 128 KiB
+     * @param handler uses the form; its bytes are counted until the result is there
+     */
+    public <T> Mono<T> readForm(ServerHttpRequest request, FormParts parts, Function<UploadedForm, Mono<T>> handler) {
+        return Mono.defer(() -> {
+            requirePlain(request.getHeaders());
+            if (request.getHeaders().getContentLength() > limit + MAX_PARTS * (long) MAX_LONG_FIELD) {
+                return Mono.error(ReceivedForm.tooLarge(limit));
+            }
+            var taken = memory.open();
+            var received = new ReceivedForm(parts, limit, taken);
+            return form(request, received, longForms, MAX_LONG_FIELD)
+                    .then(Mono.fromSupplier(received::form))
+                    .flatMap(handler)
+                    .doFinally(end -> taken.close());
+        });
+    }
+
     private Mono<Upload> raw(ServerHttpRequest request, ReceivedForm received) {
-        return bounded(request, body(request).doOnNext(received::addToFile).then())
+        return bounded(
+                        request,
+                        MAX_FIELD,
+                        body(request).doOnNext(received::addToBody).then())
                 .then(Mono.fromSupplier(() -> received.raw(request.getHeaders())));
     }
 
-    private Mono<Upload> form(ServerHttpRequest request, ReceivedForm received) {
+    private Mono<Void> form(
+            ServerHttpRequest request, ReceivedForm received, PartEventHttpMessageReader parser, int maxText) {
         var body = new DrainedBody(body(request), drain);
         var drained = new ServerHttpRequestDecorator(request) {
             @Override
@@ -97,17 +136,17 @@ public final class UploadReader {
                 return body.flux();
             }
         };
-        var parsed = forms.read(PART_EVENT, drained, Map.of())
+        var parsed = parser.read(PART_EVENT, drained, Map.of())
                 .doOnNext(received::add)
                 .then()
                 .onErrorResume(malformed -> body.end().then(Mono.error(malformed)));
-        return bounded(request, parsed).then(Mono.fromSupplier(received::form));
+        return bounded(request, maxText, parsed);
     }
 
-    private Mono<Void> bounded(ServerHttpRequest request, Mono<Void> body) {
+    private Mono<Void> bounded(ServerHttpRequest request, int maxText, Mono<Void> body) {
         var read = body.then(Mono.<Void>fromRunnable(() -> BoundedBodyReader.requireWellFormed(request)))
                 .timeout(properties.uploadTimeout())
-                .onErrorMap(this::problem);
+                .onErrorMap(failure -> problem(failure, maxText));
         return LateDisconnect.ignoredBy(read);
     }
 
@@ -122,7 +161,7 @@ public final class UploadReader {
         });
     }
 
-    private Problem problem(Throwable failure) {
+    private Problem problem(Throwable failure, int maxText) {
         if (failure instanceof Problem known) {
             return known;
         }
@@ -137,7 +176,7 @@ public final class UploadReader {
             return new Problem(
                             ProblemKind.PAYLOAD_TOO_LARGE,
                             "The form has a text of more than %d bytes, or headers of a part of more than %d bytes."
-                                    .formatted(MAX_FIELD, MAX_HEADERS))
+                                    .formatted(maxText, MAX_HEADERS))
                     .header(HttpHeaders.CONNECTION, "close");
         }
         if (failure instanceof DecodingException) {

@@ -68,6 +68,7 @@ final class ListQueryReader {
                 status(),
                 model(),
                 labels(),
+                null,
                 time(CREATED_AFTER),
                 time(CREATED_BEFORE));
         if (errors.isEmpty()) {

@@ -55,24 +55,64 @@ public final class ObjectDownloads implements Disposable {
             if (!free.tryAcquire()) {
                 return Mono.error(full());
             }
-            // A place is free again when the response was written or aborted, and the stream of the store is closed.
-            var pending = new AtomicInteger(2);
-            Runnable ended = () -> {
-                if (pending.decrementAndGet() == 0) {
-                    free.release();
-                }
-            };
-            var download = new ObjectDownload(open(key, range), io, ended);
-            var bytes = download.length()
-                    .flatMapMany(length -> length == expected
-                            ? chunks(download, length, response.bufferFactory())
-                            : Flux.error(changed(key, expected, length)))
-                    .doFinally(end -> download.close());
-            return response.writeWith(bytes)
+            var ended = place();
+            return response.writeWith(content(key, range, expected, response.bufferFactory(), ended))
                     .timeout(properties.timeout(expected))
                     .onErrorMap(TimeoutException.class, late -> tooSlow(key, response.isCommitted()))
                     .doFinally(end -> ended.run());
         });
+    }
+
+    /**
+     * The bytes of a whole object, for a response that has other bytes around them. Fails like {@link #send}, before its first bytes if the object
+     * cannot be opened. It takes one of the places of downloads as long as it is subscribed to.
+     *
+     * @param expected the number of bytes
+     */
+    public Flux<DataBuffer> read(ObjectKey key, long expected, DataBufferFactory buffers) {
+        return Flux.defer(() -> {
+            if (!free.tryAcquire()) {
+                return Flux.error(full());
+            }
+            var ended = place();
+            return content(key, null, expected, buffers, ended).doFinally(end -> ended.run());
+        });
+    }
+
+    /**
+     * Writes a response that contains objects. It is aborted if the client takes it more slowly than images must be taken.
+     *
+     * @param bytes the length of the body
+     */
+    public Mono<Void> write(Flux<DataBuffer> body, long bytes, ServerHttpResponse response) {
+        return response.writeWith(body)
+                .timeout(properties.timeout(bytes))
+                .onErrorMap(
+                        TimeoutException.class,
+                        late -> response.isCommitted()
+                                ? new AbortedException("The client read the images too slowly")
+                                : new ObjectStoreFailed(
+                                        ObjectStoreFailed.Kind.UNAVAILABLE, "Opening the images took too long"));
+    }
+
+    /** A place is free again when the response was written or aborted, and the stream of the store is closed: when this has run twice. */
+    private Runnable place() {
+        var pending = new AtomicInteger(2);
+        return () -> {
+            if (pending.decrementAndGet() == 0) {
+                free.release();
+            }
+        };
+    }
+
+    private Flux<DataBuffer> content(
+            ObjectKey key, @Nullable ByteRange range, long expected, DataBufferFactory buffers, Runnable closed) {
+        var download = new ObjectDownload(open(key, range), io, closed);
+        return download.length()
+                .flatMapMany(length -> length == expected
+                        ? chunks(download, length, buffers)
+                        : Flux.error(changed(key, expected, length)))
+                .doFinally(end -> download.close());
     }
 
     @Override

@@ -53,6 +53,11 @@ public final class Problem extends RuntimeException {
         return new Problem(kind, detail, retryAfter, found, members, headers);
     }
 
+    /** The same problem as one of another kind, with another detail. */
+    public Problem as(ProblemKind other, String otherDetail) {
+        return new Problem(other, otherDetail, retryAfter, errors, members, headers);
+    }
+
     /** The same problem, with an additional member of the JSON object. */
     public Problem with(String member, Object value) {
         var more = new LinkedHashMap<>(members);

@@ -63,6 +63,13 @@ public final class ProblemAdvice implements WebExceptionHandler {
                 .then(Mono.defer(() -> MalformedRestFilter.isAnsweredByServer(response) ? Mono.empty() : written));
     }
 
+    /** The JSON of the problem of a failure, for a response that is on its way already. */
+    public byte[] body(ServerWebExchange exchange, Throwable failure) {
+        var requestId = requestIds.idOf(exchange);
+        var problem = ProblemTranslation.of(failure, exchange).orElseGet(() -> unexpected(failure, requestId));
+        return body(problem, exchange.getRequest().getPath().value(), requestId);
+    }
+
     /**
      * The JSON of the problem.
      *

@@ -7,6 +7,9 @@ import org.springframework.http.HttpStatus;
 public enum ProblemKind {
     INVALID_JSON(HttpStatus.BAD_REQUEST, "Body is not valid JSON"),
     INVALID_REQUEST(HttpStatus.BAD_REQUEST, "Invalid request"),
+    INVALID_VALUE(HttpStatus.BAD_REQUEST, "Invalid value"),
+    UNSUPPORTED_VALUE(HttpStatus.BAD_REQUEST, "Unsupported value"),
+    MODERATION_BLOCKED(HttpStatus.BAD_REQUEST, "Blocked by a content filter"),
     CROSS_SITE_REQUEST(HttpStatus.FORBIDDEN, "Request of another site"),
     NOT_FOUND(HttpStatus.NOT_FOUND, "Not found"),
     MODEL_NOT_FOUND(HttpStatus.NOT_FOUND, "Model not found"),
@@ -16,6 +19,7 @@ public enum ProblemKind {
     REQUEST_TIMEOUT(HttpStatus.REQUEST_TIMEOUT, "Request timeout"),
     IMAGE_NOT_READY(HttpStatus.CONFLICT, "Image not ready"),
     NOT_TERMINAL(HttpStatus.CONFLICT, "Generation has not ended"),
+    GENERATION_CANCELED(HttpStatus.CONFLICT, "Generation was canceled"),
     NO_GRID(HttpStatus.CONFLICT, "Generation has no grid"),
     ID_CONFLICT(HttpStatus.CONFLICT, "Id already used by another request"),
     EXPIRED(HttpStatus.GONE, "Expired"),
@@ -32,6 +36,7 @@ public enum ProblemKind {
     IDEMPOTENCY_KEY_REUSED(HttpStatus.UNPROCESSABLE_CONTENT, "Idempotency key already used by another request"),
     SIZE_UNSUPPORTED(HttpStatus.UNPROCESSABLE_CONTENT, "Size not supported by the model"),
     INTERNAL_ERROR(HttpStatus.INTERNAL_SERVER_ERROR, "Internal error"),
+    GENERATION_FAILED(HttpStatus.INTERNAL_SERVER_ERROR, "Generation failed"),
     BROKER_UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "Message broker unavailable"),
     STORAGE_UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "Image store unavailable"),
     STARTING(HttpStatus.SERVICE_UNAVAILABLE, "Gateway is starting"),
@@ -39,6 +44,7 @@ public enum ProblemKind {
     NO_CAPABLE_WORKER(HttpStatus.SERVICE_UNAVAILABLE, "No capable worker"),
     NOT_CONFIGURED(HttpStatus.SERVICE_UNAVAILABLE, "Engine not configured"),
     OVERLOADED(HttpStatus.SERVICE_UNAVAILABLE, "Gateway overloaded"),
+    WAIT_TIMEOUT(HttpStatus.GATEWAY_TIMEOUT, "Generation has not ended in time"),
     INSUFFICIENT_STORAGE(HttpStatus.INSUFFICIENT_STORAGE, "Insufficient storage");
 
     private final HttpStatus status;
@@ -67,13 +73,17 @@ public enum ProblemKind {
         return this == IMAGE_NOT_READY
                 || this == REQUEST_TIMEOUT
                 || this == INSUFFICIENT_STORAGE
+                || this == WAIT_TIMEOUT
                 || (status == HttpStatus.SERVICE_UNAVAILABLE && this != NO_CAPABLE_WORKER && this != NOT_CONFIGURED);
     }
 
     /** The member {@code error.type} of OpenAI's API. */
     String errorType() {
+        if (this == MODERATION_BLOCKED) {
+            return "image_generation_user_error";
+        }
         if (status.is5xxServerError()) {
-            return "server_error";
+            return this == WAIT_TIMEOUT ? "timeout_error" : "server_error";
         }
         return status == HttpStatus.CONFLICT ? "conflict_error" : "invalid_request_error";
     }

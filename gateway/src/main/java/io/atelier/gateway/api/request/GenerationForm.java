@@ -5,6 +5,7 @@ import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -179,6 +180,11 @@ public record GenerationForm(
                 description = "How closely an edit keeps to the images: one of limits.input_fidelity of the model")
         @Nullable
         String inputFidelity) {
+
+    /** The names of the fields. */
+    public static Set<String> fieldNames() {
+        return JsonFields.names(GenerationForm.class);
+    }
 
     static final String CONTINUE = "continue";
     static final String CANCEL = "cancel";

@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Parses bodies strictly by RFC 8259: UTF-8 in its shortest form, no duplicate keys, nothing after the value, at most 32 levels of nesting.
  * Numbers keep all their digits.
  */
-final class StrictJson {
+public final class StrictJson {
 
     private static final int MAX_DEPTH = 32;
     private static final int MAX_NUMBER_LENGTH = 1_000;
@@ -46,7 +46,7 @@ final class StrictJson {
      *
      * @throws Problem of kind {@code INVALID_JSON}, with line and column where they are known, if the body is no JSON
      */
-    static JsonNode parse(byte[] body) {
+    public static JsonNode parse(byte[] body) {
         var decoded = decode(body);
         var text = decoded.startsWith(BYTE_ORDER_MARK) ? decoded.substring(1) : decoded;
         try {

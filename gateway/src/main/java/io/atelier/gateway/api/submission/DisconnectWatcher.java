@@ -25,7 +25,7 @@ public final class DisconnectWatcher {
     }
 
     /** A task that cancels the job at its first run, also a job that is still being accepted. Later runs do nothing. */
-    Runnable cancelOnce(Mono<AcceptedJob> accepted) {
+    public Runnable cancelOnce(Mono<AcceptedJob> accepted) {
         var hasRun = new AtomicBoolean();
         return () -> {
             if (hasRun.compareAndSet(false, true)) {

@@ -14,9 +14,9 @@ import java.util.regex.Pattern;
  *
  * @param text 1 to 255 printable ASCII characters, without quotes around it
  */
-record IdempotencyKey(String text) {
+public record IdempotencyKey(String text) {
 
-    static final String HEADER = "Idempotency-Key";
+    public static final String HEADER = "Idempotency-Key";
 
     private static final int MAX_LENGTH = 255;
 
@@ -32,7 +32,7 @@ record IdempotencyKey(String text) {
      *
      * @throws Problem if it is sent twice or is malformed
      */
-    static Optional<IdempotencyKey> of(List<String> values) {
+    public static Optional<IdempotencyKey> of(List<String> values) {
         if (values.isEmpty()) {
             return Optional.empty();
         }
@@ -52,12 +52,12 @@ record IdempotencyKey(String text) {
      *
      * @param route the operation, such as {@code POST /v1/generations}: the same key means another job in another operation
      */
-    JobId jobId(String route) {
+    public JobId jobId(String route) {
         return JobId.of(Sha256.of("atelier/default/" + route + "\n" + text).uuid());
     }
 
     /** The problem if another request has used this key. */
-    Problem conflict(JobId job) {
+    public Problem conflict(JobId job) {
         return new Problem(
                         ProblemKind.IDEMPOTENCY_KEY_REUSED,
                         "This Idempotency-Key belongs to the generation '%s', which another request created. Repeat that request, or send a new key."

@@ -71,13 +71,13 @@ public final class JobSubmissionService {
      *
      * @param isReplayed whether an earlier request with the same id or idempotency key created it
      */
-    record AcceptedJob(Job job, boolean isReplayed) {}
+    public record AcceptedJob(Job job, boolean isReplayed) {}
 
     /**
      * Creates a job. It keeps the digest of its request, so that a PUT of the same request to its id finds it. Fails with {@link
      * io.atelier.messaging.PublishingFailed} if the brokers did not confirm it.
      */
-    Mono<AcceptedJob> submit(ParsedRequest request) {
+    public Mono<AcceptedJob> submit(ParsedRequest request) {
         return submit(withDigest(request.request(), request.digest()), request.inline());
     }
 
@@ -109,7 +109,7 @@ public final class JobSubmissionService {
      *
      * @param conflict the problem if another request has created the job
      */
-    Mono<AcceptedJob> submit(JobId id, ParsedRequest request, Function<JobId, Problem> conflict) {
+    public Mono<AcceptedJob> submit(JobId id, ParsedRequest request, Function<JobId, Problem> conflict) {
         return submit(id, request.digest(), Mono.just(request.request()), request.inline(), conflict);
     }
 

@@ -114,6 +114,15 @@ public final class ResponseNegotiator {
         return preference;
     }
 
+    /**
+     * The response for a submission of a client that does not want to wait: 202 with the job, in JSON.
+     *
+     * @param submission like that of {@link #render}
+     */
+    public Mono<ResponseEntity<?>> renderAccepted(ServerWebExchange exchange, Mono<AcceptedJob> submission) {
+        return render(exchange, json(exchange), submission);
+    }
+
     /** The response to a submission that is answered in JSON only. */
     ResponsePreference json(ServerWebExchange exchange) {
         return new ResponsePreference(

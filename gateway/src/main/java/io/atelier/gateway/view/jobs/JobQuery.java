@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param status null for any
  * @param model its id in the catalogue; null for any
  * @param labels the job must have all of them
+ * @param digest of the request, see {@link io.atelier.contract.job.GenerationRequest.Terms}; null for any
  * @param createdFrom the earliest {@code createdAt}, inclusive; null for any
  * @param createdBefore the latest {@code createdAt}, exclusive; null for any
  */
@@ -28,6 +29,7 @@ public record JobQuery(
         @Nullable JobStatus status,
         @Nullable String model,
         Map<String, String> labels,
+        @Nullable String digest,
         @Nullable Instant createdFrom,
         @Nullable Instant createdBefore) {
 
@@ -36,12 +38,13 @@ public record JobQuery(
     }
 
     boolean hasFilters() {
-        return status != null || model != null || !labels.isEmpty();
+        return status != null || model != null || digest != null || !labels.isEmpty();
     }
 
     boolean matches(JobSummary job) {
         return (status == null || status == job.status())
                 && (model == null || model.equals(job.request().model()))
+                && (digest == null || digest.equals(job.request().digest()))
                 && job.request().labels().entrySet().containsAll(labels.entrySet());
     }
 

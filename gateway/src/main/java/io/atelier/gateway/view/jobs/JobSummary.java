@@ -1,6 +1,7 @@
 package io.atelier.gateway.view.jobs;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobId;
 import io.atelier.contract.job.JobStatus;
@@ -33,7 +34,12 @@ public record JobSummary(
                 job.createdAt(),
                 job.startedAt(),
                 job.completedAt(),
-                new Request(request.model(), request.engine(), request.pool(), request.labels()),
+                new Request(
+                        request.model(),
+                        request.engine(),
+                        request.pool(),
+                        request.labels(),
+                        new Terms(request.terms().digest())),
                 job.erasure());
     }
 
@@ -50,10 +56,26 @@ public record JobSummary(
     }
 
     /** The fields of the request that decide about routing and that lists filter by. */
-    public record Request(String model, String engine, String pool, Map<String, String> labels) {
+    public record Request(
+            String model,
+            String engine,
+            String pool,
+            Map<String, String> labels,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Terms terms) {
 
         public Request {
             labels = labels == null ? Map.of() : Map.copyOf(labels);
         }
+
+        /** The digest of the request; null if it has none, or if the entry was written before summaries had it. */
+        @Nullable
+        String digest() {
+            return terms == null ? null : terms.digest();
+        }
     }
+
+    /** The part of the terms of the request that tells equal requests. */
+    public record Terms(@Nullable String digest) {}
 }

@@ -134,7 +134,7 @@ class JobViewIT {
     }
 
     private static List<String> listed(JobView view) {
-        var query = new JobQuery(100, true, null, null, null, null, Map.of(), null, null);
+        var query = new JobQuery(100, true, null, null, null, null, Map.of(), null, null, null);
         return view.list(query).jobs().stream().map(job -> job.id().value()).toList();
     }
 

@@ -1,0 +1,84 @@
+package io.atelier.gateway.faces.listener;
+
+import java.util.OptionalInt;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.web.server.WebServer;
+import org.springframework.boot.web.server.context.WebServerGracefulShutdownLifecycle;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * The listener of a face. It starts after the gateway's own listener, and stops before it: first it takes no new requests, then it waits for those that it
+ * has. Thread-safe.
+ */
+public final class FaceListener implements SmartLifecycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FaceListener.class);
+
+    private final String name;
+    private final FacePort port;
+    private final IntFunction<WebServer> servers;
+    private volatile @Nullable WebServer server;
+
+    /**
+     * @param name of the face, for the log
+     * @param servers makes its server for a port, which is not started
+     */
+    public FaceListener(String name, FacePort port, IntFunction<WebServer> servers) {
+        this.name = name;
+        this.port = port;
+        this.servers = servers;
+    }
+
+    /** The port that it listens on; empty while it does not. */
+    public OptionalInt port() {
+        var running = server;
+        return running == null ? OptionalInt.empty() : OptionalInt.of(running.getPort());
+    }
+
+    @Override
+    public void start() {
+        if (!port.isOpen()) {
+            return;
+        }
+        var starting = servers.apply(port.number());
+        starting.start();
+        server = starting;
+        LOG.info("The face {} listens on port {}.", name, starting.getPort());
+    }
+
+    @Override
+    public void stop(Runnable callback) {
+        var running = server;
+        if (running == null) {
+            callback.run();
+            return;
+        }
+        running.shutDownGracefully(result -> {
+            stop();
+            callback.run();
+        });
+    }
+
+    @Override
+    public void stop() {
+        var running = server;
+        if (running != null) {
+            running.stop();
+            server = null;
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return server != null;
+    }
+
+    @Override
+    public int getPhase() {
+        // Requests in progress wait for the view, which stops in a lower phase.
+        return WebServerGracefulShutdownLifecycle.SMART_LIFECYCLE_PHASE;
+    }
+}

@@ -1,0 +1,5 @@
+/** The images API of OpenAI, so that its client libraries work unchanged. */
+@NullMarked
+package io.atelier.gateway.faces.openai;
+
+import org.jspecify.annotations.NullMarked;
