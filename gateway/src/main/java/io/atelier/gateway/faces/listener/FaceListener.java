@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.web.server.WebServer;
-import org.springframework.boot.web.server.context.WebServerGracefulShutdownLifecycle;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -78,7 +78,7 @@ public final class FaceListener implements SmartLifecycle {
 
     @Override
     public int getPhase() {
-        // Requests in progress wait for the view, which stops in a lower phase.
-        return WebServerGracefulShutdownLifecycle.SMART_LIFECYCLE_PHASE;
+        // That of the gateway's own listener.
+        return WebServerApplicationContext.GRACEFUL_SHUTDOWN_PHASE;
     }
 }
