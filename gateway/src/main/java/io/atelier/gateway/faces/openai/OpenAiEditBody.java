@@ -23,6 +23,10 @@ final class OpenAiEditBody {
     private static final String IMAGE = "image";
     private static final String IMAGES = "image[]";
     private static final String MASK = "mask";
+
+    /** A file that other servers take; its part is read so that it is refused by its name. */
+    private static final String MARKUP = "markup";
+
     private static final int MAX_IMAGES = 16;
 
     /** Stands for a file that is not stored yet. */
@@ -43,7 +47,8 @@ final class OpenAiEditBody {
     private static final Set<String> OBJECTS = Set.of("grid", "output", "labels", "deadline", "delivery", "routing");
 
     /** One image comes in the part {@code image}, several in parts that are all called {@code image[]}, or {@code image} as well. */
-    static final FormParts PARTS = new FormParts(Map.of(IMAGE, MAX_IMAGES, IMAGES, MAX_IMAGES, MASK, 1), TEXTS, true);
+    static final FormParts PARTS =
+            new FormParts(Map.of(IMAGE, MAX_IMAGES, IMAGES, MAX_IMAGES, MASK, 1, MARKUP, 1), TEXTS, true);
 
     private final FileUploads files;
     private final JsonMapper json;
@@ -70,17 +75,21 @@ final class OpenAiEditBody {
      * @param reader is called twice, first for a check, with ids of no files
      */
     <T> Mono<T> read(UploadedForm form, JsonForm<T> reader) {
-        var images =
-                form.files().stream().filter(file -> !file.part().equals(MASK)).toList();
+        var errors = new ParameterErrors();
+        if (form.files().stream().anyMatch(file -> file.part().equals(MARKUP))) {
+            errors.unsupported(MARKUP, OpenAiRequestTranslator.refusal(MARKUP));
+        }
+        var images = form.files().stream()
+                .filter(file -> !file.part().equals(MASK) && !file.part().equals(MARKUP))
+                .toList();
         var mask = form.files().stream()
                 .filter(file -> file.part().equals(MASK))
                 .findFirst()
                 .orElse(null);
         if (images.isEmpty()) {
-            var errors = new ParameterErrors();
             errors.invalid(IMAGE, "Is missing: send the image to change as a part of this name, with a file name.");
-            errors.throwIfAny();
         }
+        errors.throwIfAny();
         reader.read(
                 body(form, images.stream().map(image -> NO_FILE).toList(), mask == null ? null : NO_FILE),
                 places(images));

@@ -1,12 +1,8 @@
 package io.atelier.gateway.faces.openai;
 
-import io.atelier.contract.job.Job;
 import io.atelier.gateway.api.request.GenerationForm;
 import io.atelier.gateway.view.models.Catalogue;
 import io.atelier.gateway.view.models.Model;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +17,10 @@ import tools.jackson.databind.node.ObjectNode;
 final class OpenAiRequestTranslator {
 
     /** The labels that keep what clients say about their users. */
-    static final Map<String, String> ECHOED =
-            Map.of("user", "openai.user", "safety_identifier", "openai.safety_identifier");
+    static final String USER_LABEL = "openai.user";
+
+    static final String SAFETY_LABEL = "openai.safety_identifier";
+    private static final Map<String, String> LABELS = Map.of("user", USER_LABEL, "safety_identifier", SAFETY_LABEL);
 
     private static final int MAX_N = 10;
     private static final int MAX_LABEL = 256;
@@ -42,7 +40,14 @@ final class OpenAiRequestTranslator {
             "safety_identifier");
 
     /** Parameters that are taken and have no effect here. */
-    private static final Set<String> IGNORED = Set.of("style", "complexity", "metadata");
+    private static final Set<String> IGNORED = Set.of("style", "complexity");
+
+    /** Parameters of what this gateway does not make. */
+    private static final Map<String, String> REFUSED = Map.of(
+            "svg", "Images are written as 'png' or 'jpeg', never as SVG. Leave it out.",
+            "markup", "No model here takes a drawing over the image. Leave it out, or send a mask.",
+            "frame_count", "Images are not animated. Leave it out.",
+            "frame_duration_ms", "Images are not animated. Leave it out.");
 
     private final Catalogue catalogue;
     private final JsonMapper json;
@@ -50,6 +55,11 @@ final class OpenAiRequestTranslator {
     OpenAiRequestTranslator(Catalogue catalogue, JsonMapper json) {
         this.catalogue = catalogue;
         this.json = json;
+    }
+
+    /** Why the parameter is refused, whatever its value is. */
+    static String refusal(String parameter) {
+        return REFUSED.getOrDefault(parameter, "");
     }
 
     /**
@@ -70,15 +80,16 @@ final class OpenAiRequestTranslator {
     /** The translation of one body. */
     private final class Translation {
 
+        private final ParameterBody body;
         private final JsonNode from;
+        private final ObjectNode to;
         private final ParameterErrors errors;
-        private final ObjectNode to = json.createObjectNode();
-        private final Map<String, String> places = new HashMap<>();
-        private final List<Job.Warning> warnings = new ArrayList<>();
         private final @Nullable Model model;
 
         Translation(JsonNode from, ParameterErrors errors) {
+            this.body = new ParameterBody(from, json.createObjectNode(), errors);
             this.from = from;
+            this.to = body.to();
             this.errors = errors;
             this.model =
                     catalogue.find(from.path("model").asString(Catalogue.AUTO)).orElse(null);
@@ -87,7 +98,7 @@ final class OpenAiRequestTranslator {
         OpenAiRequest run(boolean isEdit) {
             copyOwnFields();
             checkN();
-            output();
+            new OutputParameters(body, model).translate();
             var quality = quality();
             option("moderation", model == null || !model.options().moderation().isEmpty());
             option(
@@ -95,24 +106,27 @@ final class OpenAiRequestTranslator {
                     model == null || !model.options().inputFidelity().isEmpty());
             images(isEdit);
             labels();
-            boolean isStreamed = flag("stream");
+            boolean isStreamed = body.flag("stream");
             partialImages();
             boolean isUrl = isUrl(isStreamed);
             errors.throwIfAny();
-            return new OpenAiRequest(to, places, isStreamed, isUrl, quality, warnings);
+            return new OpenAiRequest(to, body.places(), isStreamed, isUrl, quality, body.warnings());
         }
 
         /** Copies what has the same name and meaning in both APIs, or is only this gateway's. */
         private void copyOwnFields() {
             var known = GenerationForm.fieldNames();
             for (var name : from.propertyNames()) {
-                if (OWN_NAMES.contains(name) || isAbsent(name)) {
+                if (OWN_NAMES.contains(name) || body.isAbsent(name)) {
                     continue;
                 }
-                if (known.contains(name)) {
+                var refusal = REFUSED.get(name);
+                if (refusal != null) {
+                    errors.unsupported(name, refusal);
+                } else if (known.contains(name)) {
                     to.set(name, from.get(name));
                 } else {
-                    ignore(
+                    body.ignore(
                             name,
                             IGNORED.contains(name)
                                     ? "No model here has this parameter."
@@ -128,72 +142,9 @@ final class OpenAiRequestTranslator {
             }
         }
 
-        private void output() {
-            var output = from.path("output").isObject()
-                    ? ((ObjectNode) from.get("output")).deepCopy()
-                    : json.createObjectNode();
-            boolean isJpeg = format(output);
-            compression(output, isJpeg);
-            background(output, isJpeg);
-            if (!output.isEmpty()) {
-                to.set("output", output);
-            }
-        }
-
-        /** Whether it is JPEG. */
-        private boolean format(ObjectNode output) {
-            var word = text("output_format");
-            if (word == null) {
-                return output.path("format").asString("").equals("jpeg");
-            }
-            switch (word) {
-                case "png", "jpeg" -> set(output, "/output/format", "output_format", "format");
-                case "jpg" -> errors.unsupported("output_format", "Must be 'png' or 'jpeg'; write 'jpeg' for 'jpg'.");
-                default ->
-                    errors.unsupported(
-                            "output_format",
-                            "Must be 'png' or 'jpeg'; images are not written as '%s'.".formatted(shortened(word)));
-            }
-            return word.equals("jpeg");
-        }
-
-        private void compression(ObjectNode output, boolean isJpeg) {
-            var value = from.path("output_compression");
-            // It is what OpenAI's API has by default, also for PNG.
-            boolean isDefault = value.isNumber() && value.decimalValue().doubleValue() == 100 && !isJpeg;
-            if (!isAbsent("output_compression") && !isDefault) {
-                set(output, "/output/compression", "output_compression", "compression");
-            }
-        }
-
-        private void background(ObjectNode output, boolean isJpeg) {
-            var word = text("background");
-            if (word == null) {
-                return;
-            }
-            if (!Set.of("auto", "opaque", "transparent").contains(word)) {
-                errors.invalid("background", "Must be 'auto', 'opaque' or 'transparent'.");
-            } else if (model != null && !model.options().background().isEmpty()) {
-                if (word.equals("transparent") && !model.options().background().contains(word)) {
-                    errors.unsupported("background", withoutTransparency());
-                } else if (word.equals("transparent") && isJpeg) {
-                    errors.unsupported("background", "JPEG files have no transparency. Set output_format to 'png'.");
-                } else {
-                    set(output, "/output/background", "background", "background");
-                }
-            } else if (word.equals("transparent")) {
-                errors.unsupported("background", withoutTransparency());
-            }
-        }
-
-        private String withoutTransparency() {
-            return "The model '%s' makes opaque images only. Leave it out, or name another model."
-                    .formatted(model == null ? "" : model.id());
-        }
-
         /** The quality that the client named; null if it named none. */
         private @Nullable String quality() {
-            var word = text("quality");
+            var word = body.text("quality");
             if (word == null) {
                 return null;
             }
@@ -211,27 +162,27 @@ final class OpenAiRequestTranslator {
                             "Must be one of %s for the model '%s'."
                                     .formatted(String.join(", ", model.options().quality()), model.id()));
                 }
-            } else if (model.steps() != null && isAbsent("steps")) {
+            } else if (model.steps() != null && body.isAbsent("steps")) {
                 preset.steps(model.steps()).ifPresent(steps -> to.put("steps", steps));
             } else if (preset != QualityPreset.AUTO) {
-                ignore("quality", "The model '%s' has no levels of quality.".formatted(model.id()));
+                body.ignore("quality", "The model '%s' has no levels of quality.".formatted(model.id()));
             }
             return word;
         }
 
         private void option(String name, boolean hasModel) {
-            if (isAbsent(name)) {
+            if (body.isAbsent(name)) {
                 return;
             }
             if (hasModel) {
                 to.set(name, from.get(name));
             } else {
-                ignore(name, "The model '%s' does not have it.".formatted(model == null ? "" : model.id()));
+                body.ignore(name, "The model '%s' does not have it.".formatted(model == null ? "" : model.id()));
             }
         }
 
         private void images(boolean isEdit) {
-            if (!isAbsent("images")) {
+            if (!body.isAbsent("images")) {
                 var images = from.get("images");
                 to.set("images", images);
                 if (images.isArray()) {
@@ -242,7 +193,7 @@ final class OpenAiRequestTranslator {
             } else if (isEdit) {
                 errors.invalid("images", "Is missing: give the images to change, each with file_id or image_url.");
             }
-            if (!isAbsent("mask")) {
+            if (!body.isAbsent("mask")) {
                 to.set("mask", image(from.get("mask")));
             }
         }
@@ -258,9 +209,9 @@ final class OpenAiRequestTranslator {
         }
 
         private void labels() {
-            ECHOED.forEach((name, label) -> {
-                var value = text(name);
-                if (value == null) {
+            LABELS.forEach((name, label) -> {
+                var value = body.text(name);
+                if (value == null || value.isEmpty()) {
                     return;
                 }
                 if (value.codePointCount(0, value.length()) > MAX_LABEL) {
@@ -272,13 +223,13 @@ final class OpenAiRequestTranslator {
                         : json.createObjectNode();
                 labels.put(label, value);
                 to.set("labels", labels);
-                places.put("/labels/" + label, "/" + name);
+                body.places().put("/labels/" + label, "/" + name);
             });
         }
 
         private void partialImages() {
             var count = from.path("partial_images");
-            boolean isValid = isAbsent("partial_images")
+            boolean isValid = body.isAbsent("partial_images")
                     || (count.isNumber() && Set.of(0.0, 1.0, 2.0, 3.0).contains(count.doubleValue()));
             if (!isValid) {
                 errors.invalid("partial_images", "Must be from 0 to 3.");
@@ -286,7 +237,7 @@ final class OpenAiRequestTranslator {
         }
 
         private boolean isUrl(boolean isStreamed) {
-            var word = text("response_format");
+            var word = body.text("response_format");
             if (word != null && !word.equals("b64_json") && !word.equals("url")) {
                 errors.invalid("response_format", "Must be 'b64_json' or 'url'.");
             }
@@ -296,46 +247,5 @@ final class OpenAiRequestTranslator {
             }
             return isUrl;
         }
-
-        private boolean flag(String name) {
-            var value = from.path(name);
-            if (!isAbsent(name) && !value.isBoolean()) {
-                errors.invalid(name, "Must be true or false.");
-            }
-            return value.isBoolean() && value.booleanValue();
-        }
-
-        /** A text; null if it is absent, and after an error. */
-        private @Nullable String text(String name) {
-            if (isAbsent(name)) {
-                return null;
-            }
-            var value = from.get(name);
-            if (!value.isString()) {
-                errors.invalid(name, "Must be a text.");
-                return null;
-            }
-            return value.stringValue();
-        }
-
-        private boolean isAbsent(String name) {
-            return from.path(name).isMissingNode() || from.path(name).isNull();
-        }
-
-        private void set(ObjectNode object, String place, String name, String ownName) {
-            object.set(ownName, from.get(name));
-            places.put(place, "/" + name);
-        }
-
-        private void ignore(String name, String reason) {
-            warnings.add(new Job.Warning(
-                    "parameter-ignored",
-                    "The parameter '%s' has no effect. %s".formatted(shortened(name), reason),
-                    null));
-        }
-    }
-
-    private static String shortened(String text) {
-        return text.length() <= 64 ? text : text.substring(0, 64) + "...";
     }
 }

@@ -26,17 +26,19 @@ record OpenAiResponse(
 
         @Schema(allowableValues = {"png", "jpeg"}) String outputFormat,
 
-        @Schema(allowableValues = {"low", "medium", "high"}) @Nullable
+        @Schema(allowableValues = {"low", "medium", "high", "xhigh", "max"}) @Nullable
         String quality,
 
-        @Schema(allowableValues = {"1024x1024", "1024x1536", "1536x1024"}) @Nullable
+        @Schema(description = "The size of the first image", example = "1024x1024")
         String size,
 
         @Schema(description = "The tokens that a provider charged for; left out if none reported any") @Nullable
         Usage usage,
 
         @Nullable String user,
-        @Nullable String safetyIdentifier,
+
+        @Schema(description = "That of the request, or else its user") @Nullable
+        String safetyIdentifier,
 
         @Schema(description = "What was ignored, and what the job warns of")
         List<Warning> warnings,
@@ -44,22 +46,22 @@ record OpenAiResponse(
         @Schema(description = "The generation behind the images")
         GenerationLink job) {
 
-    private static final Set<String> SIZES = Set.of("1024x1024", "1024x1536", "1536x1024");
-    private static final Set<String> QUALITIES = Set.of("low", "medium", "high");
+    private static final Set<String> QUALITIES = Set.of("low", "medium", "high", "xhigh", "max");
 
     /** The response for a job with at least one image. */
     static OpenAiResponse of(Job job, OpenAiRequest request, ApiPaths paths) {
         var image = job.images().get(0);
         var labels = job.request().labels();
+        @Nullable String user = labels.get(OpenAiRequestTranslator.USER_LABEL);
         return new OpenAiResponse(
                 job.createdAt().getEpochSecond(),
                 background(job),
                 format(image),
                 QUALITIES.contains(String.valueOf(request.quality())) ? request.quality() : null,
-                SIZES.contains(size(image)) ? size(image) : null,
+                size(image),
                 Usage.of(job.providerUsage()),
-                labels.get(OpenAiRequestTranslator.ECHOED.get("user")),
-                labels.get(OpenAiRequestTranslator.ECHOED.get("safety_identifier")),
+                user,
+                labels.getOrDefault(OpenAiRequestTranslator.SAFETY_LABEL, user),
                 Stream.concat(request.warnings().stream(), job.warnings().stream())
                         .map(Warning::of)
                         .toList(),
@@ -105,10 +107,13 @@ record OpenAiResponse(
 
     /** Tokens, in the form of OpenAI's API. */
     @Schema(name = "OpenAiUsage")
-    record Usage(long totalTokens, long inputTokens, long outputTokens, Details inputTokensDetails) {
-
-        /** What a stream says where its type requires numbers and no provider reported any. */
-        static final Usage NONE = new Usage(0, 0, 0, new Details(0, 0));
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Usage(
+            long totalTokens,
+            long inputTokens,
+            long outputTokens,
+            Details inputTokensDetails,
+            @Nullable Details outputTokensDetails) {
 
         /** Null if a number is missing that the type requires. */
         static @Nullable Usage of(@Nullable ProviderUsage usage) {
@@ -116,21 +121,26 @@ record OpenAiResponse(
                 return null;
             }
             var details = usage.inputTokensDetails();
+            var outputDetails = usage.outputTokensDetails();
             return new Usage(
                     usage.inputTokens() + usage.outputTokens(),
                     usage.inputTokens(),
                     usage.outputTokens(),
-                    details == null
-                            ? new Details(usage.inputTokens(), 0)
-                            : new Details(orZero(details.textTokens()), orZero(details.imageTokens())));
+                    details == null ? new Details(usage.inputTokens(), 0) : Details.of(details),
+                    outputDetails == null ? null : Details.of(outputDetails));
         }
 
         private static long orZero(@Nullable Long number) {
             return number == null ? 0 : number;
         }
 
-        /** The kinds of the tokens of the request. */
+        /** The kinds of tokens. */
         @Schema(name = "OpenAiTokenDetails")
-        record Details(long textTokens, long imageTokens) {}
+        record Details(long textTokens, long imageTokens) {
+
+            private static Details of(ProviderUsage.Tokens tokens) {
+                return new Details(orZero(tokens.textTokens()), orZero(tokens.imageTokens()));
+            }
+        }
     }
 }
