@@ -195,8 +195,9 @@ class SourceHttpTests {
 
         assertThat(pointers(problem)).containsExactly("/images");
         assertThat(details(problem).get(0))
-                .startsWith("The model 'pocket' cannot change images. Name one that can: gpt-image-2.6-flare,"
-                        + " gpt-image-2.6-sunburst, gpt-image-2.5-flare, gpt-image-2.5-sunburst, gpt-image-2, ")
+                .startsWith(
+                        "The model 'pocket' cannot change images. Name one that can: test-card, gpt-image-2.6-flare,"
+                                + " gpt-image-2.6-sunburst, gpt-image-2.5-flare, gpt-image-2.5-sunburst, gpt-image-2, ")
                 .endsWith("automatic1111.");
     }
 

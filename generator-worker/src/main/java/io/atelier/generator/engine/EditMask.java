@@ -49,6 +49,11 @@ public final class EditMask {
         return height;
     }
 
+    /** How much the pixel changes, from 0 to 255. */
+    public int change(int x, int y) {
+        return changes[y * width + x] & 0xFF;
+    }
+
     /** A PNG that is transparent where the image changes, and black elsewhere. */
     public byte[] transparentPng() {
         var image = new BufferedImage(width, height, BufferedImage.TYPE_INT_ARGB);

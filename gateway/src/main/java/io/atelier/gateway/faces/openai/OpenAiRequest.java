@@ -39,21 +39,24 @@ record OpenAiRequest(
 
     /** The problem as OpenAI's API has it: invalid parameters give 400, and are named as the client wrote them. */
     Problem translated(Problem problem) {
+        return translated(problem, places);
+    }
+
+    /** Like {@link #translated(Problem)}, for a request that could not be read. */
+    static Problem translated(Problem problem, Map<String, String> places) {
         var kind = problem.kind();
+        var errors = problem.errors().stream()
+                .map(error -> translated(error, places))
+                .toList();
         if (kind != ProblemKind.VALIDATION_FAILED && kind != ProblemKind.SIZE_UNSUPPORTED) {
-            return problem.errors(errors(problem));
+            return problem.errors(errors);
         }
-        var errors = errors(problem);
         var other = kind == ProblemKind.SIZE_UNSUPPORTED ? ProblemKind.UNSUPPORTED_VALUE : ProblemKind.INVALID_VALUE;
         return problem.as(other, errors.isEmpty() ? problem.detail() : ParameterErrors.summary(errors))
                 .errors(errors);
     }
 
-    private List<FieldError> errors(Problem problem) {
-        return problem.errors().stream().map(this::translated).toList();
-    }
-
-    private FieldError translated(FieldError error) {
+    private static FieldError translated(FieldError error, Map<String, String> places) {
         var pointer = error.pointer();
         return pointer == null
                 ? error

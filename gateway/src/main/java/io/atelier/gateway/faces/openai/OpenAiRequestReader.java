@@ -69,9 +69,10 @@ final class OpenAiRequestReader {
         return Mono.defer(() -> {
             disk.requireSpace();
             return uploads.readForm(
-                    request,
-                    OpenAiEditBody.PARTS,
-                    form -> forms.read(form, (body, places) -> parse(body, true, places)));
+                            request,
+                            OpenAiEditBody.PARTS,
+                            form -> forms.read(form, (body, places) -> parse(body, true, places)))
+                    .onErrorMap(Problem.class, problem -> OpenAiRequest.translated(problem, Map.of()));
         });
     }
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code delay:300ms}, {@code delay:2s}: the run takes so long, over all its steps
  *   <li>{@code deaf:10s}: the run then ignores cancellation for so long; an interrupt ends it
  *   <li>{@code numb:10s}: the run then ignores cancellation and interrupts for so long
- *   <li>{@code fail:rejected}, {@code fail:timeout}, {@code fail:unavailable}: the run fails with that code
+ *   <li>{@code fail:rejected}, {@code fail:moderation}, {@code fail:timeout}, {@code fail:unavailable}: the run fails with that code
  *   <li>{@code fail-times:2}: only the first two attempts fail, with {@code unavailable} unless {@code fail:} names another code
  *   <li>{@code exit}: a failing attempt halts the JVM
  *   <li>{@code grid:2x3}: the image is a grid of 2 rows and 3 columns, each 1 to 8
@@ -44,6 +44,7 @@ record FaultScript(
     private static final Pattern ATTEMPTS = Pattern.compile("\\d{1,3}");
     private static final Map<String, Failure.Code> FAILURES = Map.of(
             "rejected", Failure.Code.REQUEST_REJECTED,
+            "moderation", Failure.Code.MODERATION_BLOCKED,
             "timeout", Failure.Code.ENGINE_TIMEOUT,
             "unavailable", Failure.Code.ENGINE_UNAVAILABLE);
 

@@ -9,6 +9,8 @@ import io.atelier.generator.engine.GenerationCanceled;
 import io.atelier.generator.engine.GenerationEngine;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.GenerationRun;
+import io.atelier.generator.engine.SourceImages;
+import java.awt.image.BufferedImage;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -16,10 +18,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
- * Engine {@code test-card}: generates colour cards without a model, for tests and exercises. Words in the prompt make a run slow, fail or end the
+ * Engine {@code test-card}: generates colour cards without a model, and draws them over source images, for tests and exercises. Words in the prompt make a run slow, fail or end the
  * process, see {@link FaultScript}. Thread-safe.
  */
 public final class TestCardEngine implements GenerationEngine {
@@ -53,11 +56,23 @@ public final class TestCardEngine implements GenerationEngine {
 
     @Override
     public Set<Capability> capabilities() {
-        return EnumSet.complementOf(EnumSet.of(Capability.EDIT, Capability.MASK, Capability.STRENGTH));
+        return EnumSet.allOf(Capability.class);
     }
 
     @Override
     public List<GeneratedImage> generate(GenerationRequest request, GenerationRun run) {
+        return generate(request, run, card -> card);
+    }
+
+    /** Draws the card over the first source image, so that both can be seen. */
+    @Override
+    public List<GeneratedImage> edit(GenerationRequest request, SourceImages sources, GenerationRun run) {
+        var edit = TestCardEdit.of(sources, request.strength());
+        return generate(request, run, edit::under);
+    }
+
+    private List<GeneratedImage> generate(
+            GenerationRequest request, GenerationRun run, UnaryOperator<BufferedImage> finish) {
         var script = FaultScript.parse(request.prompt());
         check(request.size());
         simulateSteps(request, run, script.delay());
@@ -66,7 +81,7 @@ public final class TestCardEngine implements GenerationEngine {
             fail(script, run.attempt());
         }
         return IntStream.range(0, request.n())
-                .mapToObj(index -> generate(request, script, request.seed() + index))
+                .mapToObj(index -> generate(request, script, request.seed() + index, finish))
                 .toList();
     }
 
@@ -130,7 +145,8 @@ public final class TestCardEngine implements GenerationEngine {
         }
     }
 
-    private static GeneratedImage generate(GenerationRequest request, FaultScript script, long seed) {
+    private static GeneratedImage generate(
+            GenerationRequest request, FaultScript script, long seed, UnaryOperator<BufferedImage> finish) {
         int width = request.size().width();
         int height = request.size().height();
         var pixels = script.grid().hasTiles()
@@ -142,6 +158,6 @@ public final class TestCardEngine implements GenerationEngine {
                         script.grid().rows(),
                         script.grid().cols())
                 : TestCard.plain(width, height, request.prompt(), seed);
-        return new GeneratedImage(pixels, seed, Map.of());
+        return new GeneratedImage(finish.apply(pixels), seed, Map.of());
     }
 }

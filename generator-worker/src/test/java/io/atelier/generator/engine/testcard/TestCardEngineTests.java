@@ -7,15 +7,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.atelier.contract.image.ImageSize;
 import io.atelier.contract.job.Failure.Code;
 import io.atelier.contract.job.GenerationRequest;
+import io.atelier.generator.engine.EditMask;
 import io.atelier.generator.engine.EngineContract;
 import io.atelier.generator.engine.GeneratedImage;
 import io.atelier.generator.engine.GenerationCanceled;
 import io.atelier.generator.engine.GenerationEngine;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.GenerationRun;
+import io.atelier.generator.engine.SourceImage;
+import io.atelier.generator.engine.SourceImages;
+import io.atelier.image.png.PngImage;
+import io.atelier.image.png.PngTextChunks;
+import io.atelier.image.png.PngWriter;
 import io.atelier.worker.cancellation.Cancellation;
+import java.awt.image.BufferedImage;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -24,6 +32,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TestCardEngineTests extends EngineContract {
+
+    private static final int BLUE = 0x2040E0;
 
     private final AtomicInteger exits = new AtomicInteger();
     private final TestCardEngine engine = new TestCardEngine(exits::incrementAndGet);
@@ -61,6 +71,60 @@ class TestCardEngineTests extends EngineContract {
     }
 
     @Test
+    void cardIsDrawnOverTheFirstImageWhereTheMaskLetsItChange() throws Exception {
+        var mask = new BufferedImage(2, 1, BufferedImage.TYPE_INT_ARGB);
+        mask.setRGB(0, 0, 0xFF000000);
+        var sources = new SourceImages(List.of(blue(4, 4)), EditMask.of(PngImage.of(mask)));
+        var request = request("an edit", 1, 5, new ImageSize(64, 32));
+        var card = pixels(engine.generate(request, run()).get(0));
+
+        var edited = pixels(engine.edit(request.toBuilder().strength(1.0).build(), sources, run())
+                .get(0));
+        var half =
+                pixels(engine.edit(request, SourceImages.of(blue(4, 4)), run()).get(0));
+
+        for (int x = 0; x < 64; x++) {
+            assertThat(edited.get(x) & 0xFFFFFF).isEqualTo(x < 32 ? BLUE : card.get(x) & 0xFFFFFF);
+            assertThat(half.get(x) & 0xFF).isBetween((BLUE & 0xFF) / 2, 0xFF);
+        }
+    }
+
+    @Test
+    void furtherImagesAreShownSmall() throws Exception {
+        var request = request("an edit", 1, 5, new ImageSize(170, 64));
+
+        var pixels = pixels(
+                engine.edit(request, SourceImages.of(grey(), blue(9, 9)), run()).get(0));
+
+        assertThat(pixels.get(0) & 0xFFFFFF).isEqualTo(BLUE);
+        assertThat(pixels.get(9) & 0xFFFFFF).isEqualTo(BLUE);
+        assertThat(pixels.get(10) & 0xFFFFFF).isNotEqualTo(BLUE);
+    }
+
+    @Test
+    void sourceThatIsNoImageFailsTheRun() {
+        var broken = SourceImages.of(new SourceImage(new byte[] {1, 2, 3}, "image/png"));
+
+        assertThatExceptionOfType(GenerationFailed.class)
+                .isThrownBy(() -> engine.edit(request(1, 1), broken, run()))
+                .satisfies(failed -> assertThat(failed.failure().code()).isEqualTo(Code.SOURCE_UNAVAILABLE));
+    }
+
+    private static SourceImage blue(int width, int height) {
+        var image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        for (int i = 0; i < width * height; i++) {
+            image.setRGB(i % width, i / width, BLUE);
+        }
+        return new SourceImage(new PngWriter().write(image, PngTextChunks.NONE), "image/png");
+    }
+
+    private static SourceImage grey() {
+        return new SourceImage(
+                new PngWriter().write(new BufferedImage(3, 3, BufferedImage.TYPE_BYTE_GRAY), PngTextChunks.NONE),
+                "image/png");
+    }
+
+    @Test
     void aDelayPassesBeforeTheCardIsReturned() {
         long start = System.nanoTime();
 
@@ -72,6 +136,7 @@ class TestCardEngineTests extends EngineContract {
     @ParameterizedTest
     @CsvSource({
         "fail:rejected, REQUEST_REJECTED",
+        "fail:moderation, MODERATION_BLOCKED",
         "fail:timeout, ENGINE_TIMEOUT",
         "fail:unavailable, ENGINE_UNAVAILABLE",
     })
