@@ -1,4 +1,4 @@
-// The official client library of OpenAI for Node, unchanged, against Atelier's face; see openai.py.
+// The official client library of OpenAI for Node, unchanged, against Atelier's face; see python_client.py.
 import assert from 'node:assert/strict';
 import OpenAI, { toFile } from 'openai';
 import { VERSION } from 'openai/version';
