@@ -1,4 +1,4 @@
-"""A proxy that cuts every connection a fixed time after its request began, as load balancers do.
+"""A proxy that cuts a connection a fixed time after its client last sent something, as load balancers do with answers that take too long.
 usage: cutting_proxy.py PORT TARGET_PORT SECONDS"""
 import asyncio
 import sys
@@ -6,12 +6,13 @@ import sys
 PORT, TARGET, SECONDS = int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])
 
 
-async def copy(source, sink):
+async def copy(source, sink, seen):
     try:
         while data := await source.read(65536):
+            seen()
             sink.write(data)
             await sink.drain()
-    except (ConnectionError, asyncio.IncompleteReadError):
+    except ConnectionError:
         pass
     finally:
         sink.close()
@@ -23,12 +24,21 @@ async def serve(reader, writer):
     except OSError:
         writer.close()
         return
-    both = asyncio.gather(copy(reader, upstream), copy(upstream_reader, writer))
-    try:
-        await asyncio.wait_for(both, SECONDS)
-    except asyncio.TimeoutError:
-        writer.transport.abort()
-        upstream.transport.abort()
+    clock = asyncio.get_running_loop().time
+    last = clock()
+
+    def asked():
+        nonlocal last
+        last = clock()
+
+    both = asyncio.gather(copy(reader, upstream, asked), copy(upstream_reader, writer, lambda: None))
+    while not both.done():
+        await asyncio.wait([both], timeout=0.1)
+        if clock() - last > SECONDS:
+            writer.transport.abort()
+            upstream.transport.abort()
+            break
+    await asyncio.gather(both, return_exceptions=True)
 
 
 async def main():

@@ -46,6 +46,6 @@ async function check(client, suffix) {
 }
 
 for (const [name, baseURL] of [['direct', base], ['proxy', short]]) {
-  await check(new OpenAI({ baseURL, apiKey: 'none' }), `js-${name}`);
+  await check(new OpenAI({ baseURL, apiKey: 'none' }), `js-${name}-${process.pid}`);
   console.log('node', VERSION, name);
 }

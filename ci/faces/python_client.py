@@ -2,6 +2,7 @@
 every answer are arguments; the engine is test-card, whose prompts say how long it takes and how it fails."""
 import base64
 import json
+import os
 import struct
 import sys
 import urllib.request
@@ -103,6 +104,6 @@ def check_slow(client, suffix):
 
 for name, address in (("direct", BASE), ("proxy", SHORT)):
     client = openai.OpenAI(base_url=address, api_key="none")
-    check(client, f"py-{name}")
-    check_slow(client, f"py-{name}")
+    check(client, f"py-{name}-{os.getpid()}")
+    check_slow(client, f"py-{name}-{os.getpid()}")
     print("python", openai.__version__, name)

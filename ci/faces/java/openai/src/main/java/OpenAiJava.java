@@ -20,7 +20,7 @@ final class OpenAiJava {
 
     public static void main(String[] arguments) throws Exception {
         for (String address : arguments) {
-            check(OpenAIOkHttpClient.builder().baseUrl(address).apiKey("none").build(), arguments[0], "java " + address);
+            check(OpenAIOkHttpClient.builder().baseUrl(address).apiKey("none").build(), arguments[0], "java " + System.nanoTime());
             System.out.println("openai-java " + address);
         }
     }

@@ -37,6 +37,8 @@ class DescriptionHttpTests {
                         "/v1/generations/{id}/images",
                         "/v1/generations/{id}/images/{name}",
                         "/v1/grids/split",
+                        "/v1/images/edits",
+                        "/v1/images/generations",
                         "/v1/capabilities",
                         "/v1/dead-letters",
                         "/v1/models",

@@ -151,6 +151,8 @@ class ArchitectureTests {
     void gatewayPackagesAreLayered() {
         check(layeredArchitecture()
                 .consideringOnlyDependenciesInAnyPackage("io.atelier.gateway..")
+                .layer("faces")
+                .definedBy("io.atelier.gateway.faces..")
                 .layer("api")
                 .definedBy("io.atelier.gateway.api..")
                 .layer("view")
@@ -165,8 +167,10 @@ class ArchitectureTests {
                 .definedBy("io.atelier.gateway.streams..")
                 .layer("application")
                 .definedBy("io.atelier.gateway")
-                .whereLayer("api")
+                .whereLayer("faces")
                 .mayOnlyBeAccessedByLayers("application")
+                .whereLayer("api")
+                .mayOnlyBeAccessedByLayers("application", "faces")
                 .whereLayer("files")
                 .mayOnlyBeAccessedByLayers("application", "api", "upkeep")
                 .whereLayer("upkeep")
@@ -174,7 +178,7 @@ class ArchitectureTests {
                 .whereLayer("lifecycle")
                 .mayOnlyBeAccessedByLayers("application", "api")
                 .whereLayer("view")
-                .mayOnlyBeAccessedByLayers("application", "api", "upkeep")
+                .mayOnlyBeAccessedByLayers("application", "api", "faces", "upkeep")
                 .whereLayer("streams")
                 .mayOnlyBeAccessedByLayers("application", "lifecycle", "view")
                 .because("the view serves the API, and the lifecycle does not depend on its readers"));
@@ -188,10 +192,12 @@ class ArchitectureTests {
                 .collect(Collectors.groupingBy(JavaClass::getPackageName, Collectors.counting()));
 
         // Api and view have another one for beans that need brokers, so that HTTP tests run without brokers; api one
-        // for its description.
+        // for its description. Each face can be switched off, so it has its own.
         assertThat(configurations)
                 .containsOnly(
                         Map.entry("io.atelier.gateway.api", 3L),
+                        Map.entry("io.atelier.gateway.faces", 1L),
+                        Map.entry("io.atelier.gateway.faces.openai", 1L),
                         Map.entry("io.atelier.gateway.lifecycle", 1L),
                         Map.entry("io.atelier.gateway.streams", 1L),
                         Map.entry("io.atelier.gateway.upkeep", 1L),
