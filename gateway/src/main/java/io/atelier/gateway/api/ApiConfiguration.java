@@ -60,7 +60,6 @@ import io.atelier.gateway.api.submission.SubmissionProperties;
 import io.atelier.gateway.files.FileProperties;
 import io.atelier.gateway.files.FileRepository;
 import io.atelier.gateway.view.jobs.Jobs;
-import io.atelier.gateway.view.jobs.LifecycleOffsets;
 import io.atelier.gateway.view.models.Catalogue;
 import io.atelier.gateway.view.models.ModelAvailability;
 import io.atelier.gateway.view.progress.LatestProgress;
@@ -103,6 +102,7 @@ import tools.jackson.databind.json.JsonMapper;
     ApiDocsConfiguration.class,
     DeadLetterController.class,
     Derivatives.class,
+    DisconnectWatcher.class,
     FileController.class,
     FileLookup.class,
     FileRepository.class,
@@ -113,6 +113,7 @@ import tools.jackson.databind.json.JsonMapper;
     ImageController.class,
     InstantModule.class,
     JobEventController.class,
+    JobLookup.class,
     MalformedRestFilter.class,
     ModelController.class,
     AcceptHeaderFilter.class,
@@ -184,11 +185,6 @@ public class ApiConfiguration {
     }
 
     @Bean
-    DisconnectWatcher disconnectWatcher(JobLookup lookup, CancellationService cancellations) {
-        return new DisconnectWatcher(lookup, cancellations);
-    }
-
-    @Bean
     ResponseNegotiator responseNegotiator(
             JobLookup lookup,
             ImageResponder images,
@@ -228,12 +224,6 @@ public class ApiConfiguration {
     /** For requests that have few fields or none. */
     private static BoundedBodyReader smallBodies(SubmissionProperties properties) {
         return new BoundedBodyReader(MAX_SMALL_BODY, properties.drain(), properties.bodyTimeout());
-    }
-
-    @Bean
-    JobLookup jobLookup(
-            Jobs jobs, LifecycleOffsets offsets, BrokerProbe brokers, GenerationProperties properties, Clock clock) {
-        return new JobLookup(jobs, offsets, brokers, properties, clock);
     }
 
     @Bean

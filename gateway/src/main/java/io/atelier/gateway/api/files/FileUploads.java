@@ -1,5 +1,6 @@
 package io.atelier.gateway.api.files;
 
+import io.atelier.contract.image.FileId;
 import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.problem.ProblemKind;
 import io.atelier.gateway.api.request.RequestLimits;
@@ -52,6 +53,11 @@ public final class FileUploads implements AutoCloseable {
                 .flatMap(file -> Mono.fromFuture(
                         () -> files.store(file.bytes(), file.mediaType(), file.width(), file.height(), ttl), true))
                 .subscribeOn(threads);
+    }
+
+    /** Like {@link #store(Upload, Duration)}, with the standard time to live; the id of the file. */
+    public Mono<FileId> keep(Upload upload) {
+        return store(upload, properties.ttl()).map(stored -> stored.file().id());
     }
 
     /** Stores a file that was checked before, with the standard time to live, or finds the one with the same bytes. */

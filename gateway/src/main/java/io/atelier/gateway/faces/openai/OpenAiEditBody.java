@@ -94,7 +94,7 @@ final class OpenAiEditBody {
                 body(form, images.stream().map(image -> NO_FILE).toList(), mask == null ? null : NO_FILE),
                 places(images));
         return Flux.fromIterable(form.files())
-                .concatMap(this::store)
+                .concatMap(files::keep)
                 .collectList()
                 .map(ids -> {
                     var ofImages = new ArrayList<FileId>();
@@ -108,11 +108,6 @@ final class OpenAiEditBody {
                     }
                     return reader.read(body(form, ofImages, ofMask), places(images));
                 });
-    }
-
-    private Mono<FileId> store(Upload upload) {
-        return files.store(upload, files.standardTtl())
-                .map(stored -> stored.file().id());
     }
 
     private static Map<String, String> places(List<Upload> images) {

@@ -59,7 +59,7 @@ public class OpenAiFaceConfiguration {
             OpenAiFaceProperties properties,
             JsonMapper json) {
         var writer = new OpenAiImagesWriter(downloads, json);
-        var streams = new OpenAiEventStream(submissions, writer, problems, events, properties);
+        var streams = new OpenAiImageStream(submissions, writer, problems, events, properties);
         return new OpenAiImagesController(requests, submissions, responses, writer, streams, faces.waitTimeout());
     }
 }

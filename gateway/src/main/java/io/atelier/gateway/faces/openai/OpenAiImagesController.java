@@ -52,7 +52,7 @@ public final class OpenAiImagesController {
     private final FaceSubmissions submissions;
     private final ResponseNegotiator responses;
     private final OpenAiImagesWriter writer;
-    private final OpenAiEventStream streams;
+    private final OpenAiImageStream streams;
     private final Duration waitTimeout;
 
     /** @param waitTimeout how long a request waits that is no stream, unless the client waits for a shorter time */
@@ -61,7 +61,7 @@ public final class OpenAiImagesController {
             FaceSubmissions submissions,
             ResponseNegotiator responses,
             OpenAiImagesWriter writer,
-            OpenAiEventStream streams,
+            OpenAiImageStream streams,
             Duration waitTimeout) {
         this.requests = requests;
         this.submissions = submissions;

@@ -19,7 +19,7 @@ import reactor.core.scheduler.Scheduler;
 
 /**
  * Finds the job of a request that a client repeats without a key, by the digest of the request. Equal requests of several clients have equal
- * digests, so of several jobs it takes one that nobody waits for and whose images nobody has received, as far as this gateway knows: an open
+ * digests, so of several jobs it takes one that no client waits for and whose images no client has received, as far as this gateway knows: an open
  * job first, the oldest one; else the one that ended last. What it keeps in memory only orders the candidates; after a restart or at another gateway
  * a repeated request still finds its job. Thread-safe.
  */

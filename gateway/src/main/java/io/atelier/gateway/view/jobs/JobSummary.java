@@ -76,6 +76,6 @@ public record JobSummary(
         }
     }
 
-    /** The part of the terms of the request that tells equal requests. */
+    /** The part of the terms of the request by which equal requests are found. */
     public record Terms(@Nullable String digest) {}
 }

@@ -25,7 +25,7 @@ import reactor.core.publisher.Mono;
  * field, and there are no events of other types, because OpenAI's client libraries read every one as an image. No engine makes partial images, so
  * there are none. Thread-safe.
  */
-final class OpenAiEventStream {
+final class OpenAiImageStream {
 
     private static final String HEARTBEAT = ": hb\n\n";
 
@@ -35,7 +35,7 @@ final class OpenAiEventStream {
     private final Duration heartbeatInterval;
     private final Duration timeout;
 
-    OpenAiEventStream(
+    OpenAiImageStream(
             FaceSubmissions submissions,
             OpenAiImagesWriter writer,
             ProblemAdvice problems,
