@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -102,7 +103,48 @@ class HostileUploadHttpTests {
     void formWithoutABoundaryInItsTypeIsRefused(String type) throws IOException {
         var response = send(type + "Content-Length: 7\r\nConnection: close", out -> out.write(ascii("--x\r\n\r\n")));
 
-        assertThat(response).startsWith("HTTP/1.1 4").doesNotContain("HTTP/1.1 500");
+        assertThat(response).startsWith("HTTP/1.1 4").doesNotContain("HTTP/1.1 500").contains("boundary");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Type: multipart/form-data; boundary\r\n",
+                "Content-Type: multipart/form-data; boundary=xyz; charset\r\n",
+                "Content-Type: image/png; q\r\n",
+                "Content-Type: image/png\r\nAccept: application/json; q\r\n"
+            })
+    void parameterWithoutAValueIsRefused(String headers) throws IOException {
+        var response = send(headers + "Content-Length: 7\r\nConnection: close", out -> out.write(ascii("--x\r\n\r\n")));
+
+        assertThat(response).startsWith("HTTP/1.1 4").contains("has no value. Send NAME=VALUE");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Content-Disposition: form-data; name; filename=\"a\" | malformed Content-Disposition or Content-Type",
+                "Content-Disposition: form-data; name=\"file\"; filename | malformed Content-Disposition or Content-Type",
+                "Content-Disposition: form-data; filename=\"a\" | A part has no name",
+                "Content-Type: image/png | A part has no name"
+            })
+    void partWithAMalformedHeaderIsRefused(String header, String expected) throws IOException {
+        var body = ascii("--xyz\r\n" + header + "\r\n\r\nx\r\n--xyz--\r\n");
+
+        var response = send(FORM + "Content-Length: %d\r\nConnection: close".formatted(body.length), body);
+
+        assertThat(response).startsWith("HTTP/1.1 4").contains(expected);
+    }
+
+    @Test
+    void typeOfAPartHasNoParameterWithoutAValue() throws IOException {
+        var part = FILE_PART.replace("\r\n\r\n", "\r\nContent-Type: image/png; foo\r\n\r\n");
+        var body = ascii(part + "x\r\n--xyz--\r\n");
+
+        var response = send(FORM + "Content-Length: %d\r\nConnection: close".formatted(body.length), body);
+
+        assertThat(response).startsWith("HTTP/1.1 422").contains("parameter 'foo' without a value");
     }
 
     @Test

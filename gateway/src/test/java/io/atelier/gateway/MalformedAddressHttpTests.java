@@ -56,7 +56,7 @@ class MalformedAddressHttpTests {
 
     @Test
     void validTargetIsServed() throws IOException {
-        assertThat(send("GET", "/v1/models?a=%20b", "")).startsWith("HTTP/1.1 200 ");
+        assertThat(send("GET", "/v1/generations?model=%20b", "")).startsWith("HTTP/1.1 200 ");
         assertThat(send("GET", "http://localhost/v1/models", "")).startsWith("HTTP/1.1 200 ");
         assertThat(send("GET", "/v1/generations/%20", "")).startsWith("HTTP/1.1 404 ");
     }

@@ -85,7 +85,7 @@ class OptionHttpTests {
         'model': 'gpt-image-2.6-flare', 'quality': 'ultra'            | /quality           | Must be 'auto' or 'low' or 'medium' or 'high' or 'xhigh' or 'max'
         'model': 'gpt-image-2', 'quality': 'High'                     | /quality           | Must be 'auto'
         'model': 'gpt-image-2', 'quality': 3                          | /quality           | Must be a string, not a whole number.
-        'model': 'gpt-image-2', 'quality': ''                         | /quality           | Must have 1 to 16 characters
+        'model': 'gpt-image-2', 'quality': ''                         | /quality           | Must be 'auto'
         'model': 'gpt-image-2', 'moderation': 'off'                   | /moderation        | Must be 'auto' or 'low'
         'moderation': 'low'                                           | /moderation        | The model 'pocket' does not let clients set this.
         'model': 'gpt-image-2', 'output': {'background': 'red'}       | /output/background | Must be 'auto' or 'opaque' or 'transparent'

@@ -453,7 +453,7 @@ class SplitHttpTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "{", "nothing", "{\"layout\": \"2x2\"} {}", "\u0000"})
+    @ValueSource(strings = {"{", "nothing", "{\"layout\": \"2x2\"} {}", "\u0000"})
     void bodyThatIsNoJsonIsRefused(String body) {
         again(body).expectStatus().isBadRequest();
     }
@@ -526,7 +526,13 @@ class SplitHttpTests {
         "cols=-1, cols",
         "rows=%20, rows",
         "cols=22, cols",
-        "trim=all, trim"
+        "trim=all, trim",
+        "layout=9x9, layout",
+        "layout=, layout",
+        "layout=2x2&rows=2, layout",
+        "min_tile_px=0, min_tile_px",
+        "min_tile_px=2049, min_tile_px",
+        "min_tile_px=x, min_tile_px"
     })
     void mistakesInTheQueryAreNamed(String query, String parameter) {
         var source = jobs.show(SampleJobs.succeeded(GRID));
@@ -578,6 +584,113 @@ class SplitHttpTests {
                 .isEqualTo(pointer);
 
         assertThat(publisher.events()).hasSize(before);
+    }
+
+    @Test
+    void queryNamesTheLayoutAndTheSmallestTile() {
+        var source = jobs.show(SampleJobs.succeeded(GRID));
+
+        post("/v1/grids/split?layout=1x2&min_tile_px=7", image(source, 0), null)
+                .expectStatus()
+                .isAccepted();
+
+        assertThat(published().request().grid()).isEqualTo(new GridSpec(1, 2, true, 0, 12, 7));
+        post("/v1/grids/split?min_tile_px=7", image(source, 0).replace("}}}", "}}, \"min_tile_px\": 7}"), null)
+                .expectStatus()
+                .isEqualTo(422);
+    }
+
+    @DisplayName("A grid that is too fine is reported where the client asked for it")
+    @ParameterizedTest
+    @CsvSource({
+        "?layout=8x8&min_tile_px=100, parameter, layout",
+        "?rows=8&min_tile_px=100, parameter, rows",
+        "?min_tile_px=2000, parameter, min_tile_px"
+    })
+    void tooFineGridIsReportedAtItsParameter(String query, String place, String name) {
+        var source = jobs.show(SampleJobs.succeeded(GRID));
+
+        post("/v1/grids/split" + query, image(source, 0), null)
+                .expectStatus()
+                .isEqualTo(422)
+                .expectBody()
+                .jsonPath("$.errors[0]." + place)
+                .isEqualTo(name);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"min_tile_px\": 2000} | /min_tile_px | smaller min_tile_px",
+                "{\"trim\": {\"inset_px\": 256}} | /trim | of which inset_px = 256 leaves nothing",
+                "{\"output\": {\"compression\": 5}} | /output/compression | jpeg",
+                "{\"output\": {\"format\": \"a-format-with-a-long-name\"}} | /output/format | Must be 'png' or 'jpeg'",
+                "{\"output\": {\"background\": \"opaque\"}} | /output/background | compression, format, metadata",
+                "{\"layout\": \"a-layout-with-a-long-name\"} | /layout | Must be ROWSxCOLUMNS",
+                "{\"layuot\": \"2x2\"} | /layuot | Did you mean 'layout'?"
+            })
+    void mistakeOfASplitIsNamedAtItsField(String body, String pointer, String detail) {
+        again(body)
+                .expectStatus()
+                .isEqualTo(422)
+                .expectBody()
+                .jsonPath("$.errors[0].pointer")
+                .isEqualTo(pointer)
+                .jsonPath("$.errors[0].detail")
+                .value(text -> assertThat(String.valueOf(text)).contains(detail));
+    }
+
+    @DisplayName("A split without a body is one with an empty object")
+    @Test
+    void splittingAgainNeedsNoBody() {
+        client.post().uri(path(parent)).exchange().expectStatus().isAccepted();
+
+        assertThat(published().request().grid()).isEqualTo(new GridSpec(1, 1, true, 0, 12, 64));
+        client.post()
+                .uri(path(parent))
+                .contentType(MediaType.TEXT_PLAIN)
+                .bodyValue("{}")
+                .exchange()
+                .expectStatus()
+                .isEqualTo(415);
+    }
+
+    @Test
+    void outputOfTilesIsThatOfTheRequest() {
+        var jpegs = parent.request().toBuilder().jpeg(new JpegEncoding(70)).build();
+        jobs.show(JobBuilder.of(parent).request(jpegs).job());
+
+        again("{\"output\": {\"metadata\": \"none\"}}").expectStatus().isAccepted();
+        assertThat(published().request().jpeg()).isEqualTo(new JpegEncoding(70));
+        assertThat(published().request().metadata()).isEqualTo(GenerationRequest.Metadata.NONE);
+
+        again("{\"output\": {\"compression\": 20}}").expectStatus().isAccepted();
+        assertThat(published().request().jpeg()).isEqualTo(new JpegEncoding(20));
+
+        again("{\"output\": {\"format\": \"png\"}}").expectStatus().isAccepted();
+        assertThat(published().request().jpeg()).isNull();
+    }
+
+    @Test
+    void outputOfAnImageIsReadFromJsonAndFromForms() {
+        var source = jobs.show(SampleJobs.succeeded(GRID));
+
+        post(
+                        "/v1/grids/split?min_tile_px=1",
+                        image(source, 0).replace("}}}", "}}, \"output\": {\"format\": \"jpeg\"}}"),
+                        null)
+                .expectStatus()
+                .isAccepted();
+        assertThat(published().request().jpeg()).isEqualTo(new JpegEncoding(90));
+
+        upload(
+                        "/v1/grids/split?layout=1x2&min_tile_px=1",
+                        Map.of("output", "{\"format\": \"jpeg\", \"compression\": 40}"),
+                        png(6, 4))
+                .expectStatus()
+                .isAccepted();
+        assertThat(published().request().jpeg()).isEqualTo(new JpegEncoding(40));
     }
 
     @DisplayName("An image whose tiles would all be too small is refused before a job exists")
@@ -648,7 +761,14 @@ class SplitHttpTests {
                 .expectBody()
                 .jsonPath("$.errors[0].pointer")
                 .isEqualTo("/min_tile_px");
-        upload("/v1/grids/split", Map.of("trim", "{"), png(6, 4)).expectStatus().isBadRequest();
+        for (var field : List.of("trim", "output")) {
+            upload("/v1/grids/split", Map.of(field, "{"), png(6, 4))
+                    .expectStatus()
+                    .isEqualTo(422)
+                    .expectBody()
+                    .jsonPath("$.errors[0].pointer")
+                    .isEqualTo("/" + field);
+        }
         upload("/v1/grids/split", Map.of("prompt", "x"), png(6, 4))
                 .expectStatus()
                 .isEqualTo(422);

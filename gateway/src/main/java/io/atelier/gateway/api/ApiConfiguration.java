@@ -6,10 +6,6 @@ import io.atelier.gateway.api.events.EventProperties;
 import io.atelier.gateway.api.events.FirehoseController;
 import io.atelier.gateway.api.events.JobEventController;
 import io.atelier.gateway.api.events.JobEventStreams;
-import io.atelier.gateway.api.exchange.AcceptHeaderFilter;
-import io.atelier.gateway.api.exchange.ForwardedPrefix;
-import io.atelier.gateway.api.exchange.Http10Filter;
-import io.atelier.gateway.api.exchange.InstantModule;
 import io.atelier.gateway.api.files.FileController;
 import io.atelier.gateway.api.files.FileLookup;
 import io.atelier.gateway.api.files.FileUploads;
@@ -69,7 +65,6 @@ import io.atelier.messaging.EventPublisher;
 import io.atelier.storage.ObjectStore;
 import java.security.SecureRandom;
 import java.time.Clock;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
@@ -100,6 +95,7 @@ import tools.jackson.databind.json.JsonMapper;
 })
 @Import({
     ApiDocsConfiguration.class,
+    ApiExchangeConfiguration.class,
     DeadLetterController.class,
     Derivatives.class,
     DisconnectWatcher.class,
@@ -109,14 +105,11 @@ import tools.jackson.databind.json.JsonMapper;
     FileUploads.class,
     FirehoseController.class,
     GenerationController.class,
-    Http10Filter.class,
     ImageController.class,
-    InstantModule.class,
     JobEventController.class,
     JobLookup.class,
     MalformedRestFilter.class,
     ModelController.class,
-    AcceptHeaderFilter.class,
     ProbeController.class,
     QueueController.class,
     RequestIdFilter.class,
@@ -131,13 +124,6 @@ public class ApiConfiguration {
     private static final int MAX_QUEUED_LISTS = 400;
 
     private final SecureRandom random = new SecureRandom();
-
-    /** Its name is the framework's. An operator who lets the framework or the server read all headers of proxies gets theirs instead. */
-    @Bean
-    @ConditionalOnProperty(name = "server.forward-headers-strategy", havingValue = "none", matchIfMissing = true)
-    ForwardedPrefix forwardedHeaderTransformer() {
-        return new ForwardedPrefix();
-    }
 
     @Bean
     ProblemAdvice problemAdvice(ProblemProperties properties, JsonMapper json, RequestIdFilter requestIds) {

@@ -68,6 +68,12 @@ public record ProblemResponse(
                 .toString();
     }
 
+    /** The same problem, of a file that the user named; where the file was in the request tells the user nothing. */
+    ProblemResponse ofFile(String name) {
+        return new ProblemResponse(
+                status, code, "'%s': %s".formatted(name, detail), retryable, retryAfterSeconds, List.of());
+    }
+
     private static ProblemResponse read(int status, JsonNode root, OptionalLong retryAfterSeconds) {
         var detail = text(root, "detail", text(root, "title", "The gateway gave no reason."));
         var errors = new ArrayList<InvalidField>();

@@ -12,6 +12,11 @@ public final class RequestRefused extends RuntimeException {
         this.problem = problem;
     }
 
+    /** The same refusal, of a file that the user named. */
+    public RequestRefused ofFile(String name) {
+        return new RequestRefused(problem.ofFile(name));
+    }
+
     public ProblemResponse problem() {
         return problem;
     }

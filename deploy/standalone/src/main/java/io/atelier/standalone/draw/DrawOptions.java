@@ -191,7 +191,7 @@ final class DrawOptions {
             body.putObject("grid").put("layout", grid.toLowerCase(Locale.ROOT));
         }
         if (format != null) {
-            body.putObject("output").put("format", format);
+            body.withObjectProperty("output").put("format", format);
         }
         if (strength != null) {
             body.put("strength", strength);
@@ -200,7 +200,7 @@ final class DrawOptions {
             body.put("quality", quality);
         }
         if (background != null) {
-            body.putObject("output").put("background", background);
+            body.withObjectProperty("output").put("background", background);
         }
         if (moderation != null) {
             body.put("moderation", moderation);

@@ -23,13 +23,13 @@ final class SourceImageConverter implements ITypeConverter<SourceImageOption> {
         if (ofJob.matches()) {
             int index = ofJob.group(2) == null ? 0 : Integer.parseInt(ofJob.group(2));
             image.putObject("generation").put("id", ofJob.group(1)).put("index", index);
-            return new SourceImageOption(image, null);
+            return new SourceImageOption(image, null, text);
         }
         if (text.contains("://")) {
-            return new SourceImageOption(image.put("image_url", text), null);
+            return new SourceImageOption(image.put("image_url", text), null, text);
         }
         if (UPLOADED.matcher(text).matches()) {
-            return new SourceImageOption(image.put("file_id", text), null);
+            return new SourceImageOption(image.put("file_id", text), null, text);
         }
         var file = file(text);
         if (file == null) {
@@ -37,7 +37,7 @@ final class SourceImageConverter implements ITypeConverter<SourceImageOption> {
                     + "' is not an image; use a file that can be read, the id of a job, its id and an index"
                     + " (gen_...:2), the id of an uploaded file, or an https URL");
         }
-        return new SourceImageOption(null, file);
+        return new SourceImageOption(null, file, text);
     }
 
     private static @Nullable Path file(String text) {

@@ -1,6 +1,7 @@
 package io.atelier.standalone.draw;
 
 import io.atelier.standalone.client.GatewayClient;
+import io.atelier.standalone.client.RequestRefused;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -11,16 +12,28 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param known the image in the form of the API; null for a file, which must be uploaded first
  * @param file on this machine; null if the gateway knows the image
+ * @param typed the image as the user typed it
  */
 record SourceImageOption(
-        @Nullable ObjectNode known, @Nullable Path file) {
+        @Nullable ObjectNode known,
+        @Nullable Path file,
+        String typed) {
 
     private static final JsonMapper JSON = new JsonMapper();
 
-    /** The image in the form of the API. A file is uploaded. */
+    /**
+     * The image in the form of the API. A file is uploaded.
+     *
+     * @throws RequestRefused with the name of the file, if the gateway refuses it
+     */
     ObjectNode resolve(GatewayClient gateway) {
-        return file == null
-                ? JSON.createObjectNode().setAll(known == null ? JSON.createObjectNode() : known)
-                : JSON.createObjectNode().put("file_id", gateway.upload(file));
+        if (file == null) {
+            return JSON.createObjectNode().setAll(known == null ? JSON.createObjectNode() : known);
+        }
+        try {
+            return JSON.createObjectNode().put("file_id", gateway.upload(file));
+        } catch (RequestRefused refused) {
+            throw refused.ofFile(typed);
+        }
     }
 }

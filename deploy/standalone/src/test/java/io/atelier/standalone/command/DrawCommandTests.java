@@ -147,6 +147,8 @@ class DrawCommandTests {
                 imageFile.toString(),
                 "--quality",
                 "max",
+                "--format",
+                "png",
                 "--background",
                 "transparent",
                 "--moderation",
@@ -156,19 +158,21 @@ class DrawCommandTests {
 
         assertThat(run.exitCode()).isZero();
         assertThat(new JsonMapper().readTree(gateway.bodies().get(0))).isEqualTo(new JsonMapper().readTree("""
-            {"prompt":"a hat","quality":"max","output":{"background":"transparent"},"moderation":"low","input_fidelity":"high"}\
+            {"prompt":"a hat","quality":"max","output":{"format":"png","background":"transparent"},"moderation":"low","input_fidelity":"high"}\
             """));
     }
 
     @Test
     void fileThatTheGatewayRefusesIsReported() throws IOException {
+        Files.writeString(folder.resolve("source.png"), "the bytes of an image");
         var source = Files.writeString(folder.resolve("source.txt"), "no image");
-        gateway.on("POST /v1/files", 422, "{\"code\": \"validation-failed\", \"detail\": \"The file is no image.\"}");
+        gateway.on("POST /v1/files", 201, "{\"id\": \"file_uploaded\"}")
+                .on("POST /v1/files", 422, "{\"code\": \"validation-failed\", \"detail\": \"The file is no image.\"}");
 
-        var run = draw("a hat", "--image", source.toString());
+        var run = draw("a hat", "--image", folder.resolve("source.png").toString(), "--image", source.toString());
 
         assertThat(run.exitCode()).isNotZero();
-        assertThat(run.err()).contains("The file is no image.");
+        assertThat(run.err()).contains("'" + source + "': The file is no image.").doesNotContain("source.png");
     }
 
     @Test

@@ -208,12 +208,16 @@ public final class FileController {
     private Mono<ResponseEntity<FileObject>> store(
             Upload upload, @Nullable String parameter, ServerHttpRequest request) {
         var field = upload.field(FileForm.TTL);
+        if (field.isPresent() && parameter != null) {
+            throw refused(FieldError.inParameter(
+                    FileForm.TTL, "Sets the same as the field ttl of the form. Send one of the two."));
+        }
         var ttl = uploads.ttl(field.orElse(parameter)).orElseThrow(() -> {
             var detail = uploads.allowedTtl();
             var error = field.isPresent()
                     ? FieldError.inBody("/" + FileForm.TTL, detail)
                     : FieldError.inParameter(FileForm.TTL, detail);
-            return new Problem(ProblemKind.VALIDATION_FAILED, error.place() + ": " + detail).errors(List.of(error));
+            return refused(error);
         });
         return uploads.store(upload, ttl).map(stored -> {
             var file = FileObject.of(stored.file());
@@ -223,6 +227,11 @@ public final class FileController {
                     .cacheControl(CacheControl.noStore())
                     .body(file);
         });
+    }
+
+    private static Problem refused(FieldError error) {
+        return new Problem(ProblemKind.VALIDATION_FAILED, error.place() + ": " + error.detail())
+                .errors(List.of(error));
     }
 
     private static String fileName(UploadedFile file) {

@@ -60,6 +60,11 @@ public final class FileUploads implements AutoCloseable {
         return store(upload, properties.ttl()).map(stored -> stored.file().id());
     }
 
+    /** Like {@link #store(Upload, Duration)}, with the standard time to live; gives the id of the file. */
+    public Mono<FileId> keep(Upload upload) {
+        return store(upload, properties.ttl()).map(stored -> stored.file().id());
+    }
+
     /** Stores a file that was checked before, with the standard time to live, or finds the one with the same bytes. */
     public Mono<UploadedFile> store(CleanImageFile file) {
         return Mono.fromFuture(

@@ -1,5 +1,7 @@
 package io.atelier.gateway.api.files;
 
+import io.atelier.gateway.api.exchange.MediaTypeParameters;
+import io.atelier.gateway.api.problem.NearestName;
 import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.problem.Problem.FieldError;
 import io.atelier.gateway.api.problem.ProblemKind;
@@ -8,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -78,6 +81,7 @@ final class ReceivedForm {
         boolean isText = event instanceof FormPartEvent;
         if (isFirst) {
             check(name, isText);
+            checkType(name, event.headers());
         }
         if (event instanceof FormPartEvent text) {
             fields.putIfAbsent(name, text.value());
@@ -124,10 +128,13 @@ final class ReceivedForm {
     }
 
     private void check(String name, boolean isText) {
-        if (parts.files().containsKey(name)) {
+        if (name.isEmpty()) {
+            errors.add(FieldError.inBody(
+                    "", "A part has no name. Give each one a name, such as name=\"%s\".".formatted(parts.fileNames())));
+        } else if (parts.files().containsKey(name)) {
             checkFile(name, isText, parts.files().getOrDefault(name, 0));
         } else if (!parts.takes(name)) {
-            error(name, "There is no such field. Known fields: %s.".formatted(String.join(", ", known())));
+            error(name, NearestName.detail("field", name, known()));
         } else if (!isText) {
             error(name, "Must be a text, not a file.");
         } else if (fields.containsKey(name)) {
@@ -146,6 +153,15 @@ final class ReceivedForm {
                             ? "Must be one file; the body has a second part of this name."
                             : "Must be at most %d files.".formatted(max));
         }
+    }
+
+    private void checkType(String name, HttpHeaders part) {
+        Optional.ofNullable(part.getFirst(HttpHeaders.CONTENT_TYPE))
+                .flatMap(MediaTypeParameters::withoutValue)
+                .ifPresent(parameter -> error(
+                        name,
+                        "The Content-Type of the part has the parameter '%s' without a value. Send NAME=VALUE, or leave it out."
+                                .formatted(parameter)));
     }
 
     private Set<String> known() {

@@ -86,6 +86,12 @@ public final class UploadReader {
             requirePlain(request.getHeaders());
             var type = request.getHeaders().getContentType();
             boolean isForm = type != null && MediaType.MULTIPART_FORM_DATA.equalsTypeAndSubtype(type);
+            if (type != null && isForm && type.getParameter("boundary") == null) {
+                return Mono.error(new Problem(
+                        ProblemKind.INVALID_REQUEST,
+                        "The Content-Type multipart/form-data has no boundary. Name the one that separates the parts, such as multipart/form-data;"
+                                + " boundary=xyz; most HTTP clients do it on their own."));
+            }
             if (request.getHeaders().getContentLength() > (isForm ? limit + FORM_OVERHEAD : limit)) {
                 return Mono.error(ReceivedForm.tooLarge(limit));
             }
@@ -179,10 +185,17 @@ public final class UploadReader {
                                     .formatted(maxText, MAX_HEADERS))
                     .header(HttpHeaders.CONNECTION, "close");
         }
+        if (failure instanceof IllegalArgumentException) {
+            return new Problem(
+                            ProblemKind.INVALID_REQUEST,
+                            "A part of the form has a malformed Content-Disposition or Content-Type. Send parameters as NAME=VALUE, such as"
+                                    + " Content-Disposition: form-data; name=\"ttl\".")
+                    .header(HttpHeaders.CONNECTION, "close");
+        }
         if (failure instanceof DecodingException) {
             return new Problem(
                             ProblemKind.INVALID_REQUEST,
-                            "The body is not the multipart form that its Content-Type announces: a boundary is missing, it ended early, or it has more than %d parts."
+                            "The body is not the multipart form that its Content-Type announces: a part does not begin with the boundary, it ended early, or it has more than %d parts."
                                     .formatted(MAX_PARTS))
                     .header(HttpHeaders.CONNECTION, "close");
         }

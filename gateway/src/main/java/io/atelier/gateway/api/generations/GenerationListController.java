@@ -2,6 +2,7 @@ package io.atelier.gateway.api.generations;
 
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobId;
+import io.atelier.gateway.api.exchange.ParameterPrefix;
 import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.problem.ProblemKind;
 import io.atelier.gateway.api.request.RequestLimits;
@@ -10,6 +11,7 @@ import io.atelier.gateway.view.jobs.JobsNotReady;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.Explode;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.enums.ParameterStyle;
 import io.swagger.v3.oas.annotations.headers.Header;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
@@ -62,18 +64,22 @@ public final class GenerationListController {
                     "In the order of creation. The next page is at the URL in the header Link, or at after=last_id while has_more is true; "
                             + "jobs that are created meanwhile do not change it. Erased jobs are not listed.")
     @Parameter(
+            in = ParameterIn.QUERY,
             name = ListQueryReader.LIMIT,
             description = "The page size, 1 to " + RequestLimits.MAX_PAGE_SIZE,
             schema = @Schema(type = "integer", defaultValue = "" + RequestLimits.DEFAULT_PAGE_SIZE))
     @Parameter(
+            in = ParameterIn.QUERY,
             name = ListQueryReader.AFTER,
             description = "Lists the jobs after this id",
             schema = @Schema(type = "string"))
     @Parameter(
+            in = ParameterIn.QUERY,
             name = ListQueryReader.BEFORE,
             description = "Lists the jobs before this id; without 'after', the page right before it",
             schema = @Schema(type = "string"))
     @Parameter(
+            in = ParameterIn.QUERY,
             name = ListQueryReader.ORDER,
             description = "desc is newest first",
             schema =
@@ -82,13 +88,15 @@ public final class GenerationListController {
                             allowableValues = {"desc", "asc"},
                             defaultValue = "desc"))
     @Parameter(
+            in = ParameterIn.QUERY,
             name = ListQueryReader.STATUS,
             schema =
                     @Schema(
                             type = "string",
                             allowableValues = {"queued", "running", "succeeded", "failed", "canceled", "expired"}))
-    @Parameter(name = ListQueryReader.MODEL, schema = @Schema(type = "string", example = "pocket"))
+    @Parameter(in = ParameterIn.QUERY, name = ListQueryReader.MODEL, schema = @Schema(type = "string", example = "pocket"))
     @Parameter(
+            in = ParameterIn.QUERY,
             name = ListQueryReader.LABEL,
             description =
                     "KEY=VALUE: lists the jobs whose label KEY has this value; several must all match. label.KEY=VALUE"
@@ -97,13 +105,16 @@ public final class GenerationListController {
             style = ParameterStyle.FORM,
             explode = Explode.TRUE)
     @Parameter(
+            in = ParameterIn.QUERY,
             name = ListQueryReader.CREATED_AFTER,
             description = "Lists the jobs created at this time or later",
             schema = @Schema(type = "string", format = "date-time"))
     @Parameter(
+            in = ParameterIn.QUERY,
             name = ListQueryReader.CREATED_BEFORE,
             description = "Lists the jobs created before this time",
             schema = @Schema(type = "string", format = "date-time"))
+    @ParameterPrefix(value = ListQueryReader.LABEL_KEY, rest = "KEY")
     @ApiResponse(
             responseCode = "200",
             description = "A page",
@@ -159,10 +170,10 @@ public final class GenerationListController {
                 .collect(Collectors.joining("&", "<" + paths.generations() + "?", ">; rel=\"" + relation + "\""));
     }
 
-    private static String encoded(String name, @Nullable String value) {
+    private static String encoded(String name, String value) {
         return URLEncoder.encode(name, StandardCharsets.UTF_8)
                 + "="
-                + URLEncoder.encode(value == null ? "" : value, StandardCharsets.UTF_8);
+                + URLEncoder.encode(value, StandardCharsets.UTF_8);
     }
 
     private static Problem overloaded() {

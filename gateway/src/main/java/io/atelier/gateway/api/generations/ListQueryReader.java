@@ -15,10 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -40,10 +37,7 @@ final class ListQueryReader {
     static final String LABEL = "label";
 
     /** The prefix of the parameters that filter by a label, too; the rest of the name is the label's key. */
-    private static final String LABEL_KEY = LABEL + ".";
-
-    private static final Set<String> KNOWN =
-            Set.of(LIMIT, AFTER, BEFORE, ORDER, STATUS, MODEL, LABEL, CREATED_AFTER, CREATED_BEFORE);
+    static final String LABEL_KEY = LABEL + ".";
 
     private final Map<String, List<String>> parameters;
     private final Function<JobId, Optional<Instant>> created;
@@ -59,7 +53,6 @@ final class ListQueryReader {
 
     /** @throws Problem if the query is invalid */
     JobQuery read() {
-        refuseUnknown();
         var query = new JobQuery(
                 limit(),
                 newestFirst(),
@@ -76,15 +69,6 @@ final class ListQueryReader {
         }
         var first = errors.get(0);
         throw new Problem(ProblemKind.VALIDATION_FAILED, first.parameter() + ": " + first.detail()).errors(errors);
-    }
-
-    private void refuseUnknown() {
-        for (var name : new TreeSet<>(parameters.keySet())) {
-            boolean label = name.startsWith(LABEL_KEY) && name.length() > LABEL_KEY.length();
-            if (!label && !KNOWN.contains(name)) {
-                add(name, "is unknown; allowed: " + String.join(", ", new TreeSet<>(KNOWN)) + ", label.KEY.");
-            }
-        }
     }
 
     private int limit() {
@@ -156,7 +140,7 @@ final class ListQueryReader {
             }
         }
         for (var pair : parameters.getOrDefault(LABEL, List.of())) {
-            int equals = pair == null ? -1 : pair.indexOf('=');
+            int equals = pair.indexOf('=');
             if (equals < 1) {
                 add(LABEL, "must be KEY=VALUE, such as label=campaign=q4.");
             } else if (labels.putIfAbsent(pair.substring(0, equals), pair.substring(equals + 1)) != null) {
@@ -182,11 +166,7 @@ final class ListQueryReader {
 
     private @Nullable String one(String name) {
         var values = parameters.getOrDefault(name, List.of());
-        if (values.size() > 1) {
-            add(name, "is given more than once.");
-        }
-        // A name without a value is an empty value, not a name that is left out.
-        return values.isEmpty() ? null : Objects.requireNonNullElse(values.get(0), "");
+        return values.isEmpty() ? null : values.get(0);
     }
 
     private void add(String name, String detail) {

@@ -59,10 +59,15 @@ record FieldDefaults(Map<String, String> values, Map<String, FieldDefaults> obje
                     Map.entry("routing", EMPTY)),
             Map.of("grid", GRID, "output", OUTPUT, "images", IMAGES, "mask", IMAGES));
 
-    /** The defaults of a request that only splits images, as {@link SplitForm} and {@link GridSplitForm} describe them. */
-    static final FieldDefaults OF_A_SPLIT = new FieldDefaults(
-            Map.of("trim", AUTO, "on_disconnect", ON_DISCONNECT, "deadline", EMPTY, "delivery", EMPTY),
-            Map.of("trim", TRIM, "image", IMAGES));
+    private static final Map<String, String> SPLIT =
+            Map.of("trim", AUTO, "on_disconnect", ON_DISCONNECT, "deadline", EMPTY, "delivery", EMPTY);
+
+    /** The defaults of a request to split grids again, as {@link SplitForm} describes them; most others are those of the generation. */
+    static final FieldDefaults OF_A_SPLIT = new FieldDefaults(SPLIT, Map.of("trim", TRIM, "output", NONE));
+
+    /** The defaults of a request to split an image, as {@link GridSplitForm} describes them. */
+    static final FieldDefaults OF_AN_IMAGE_SPLIT =
+            new FieldDefaults(SPLIT, Map.of("trim", TRIM, "image", IMAGES, "output", OUTPUT));
 
     /** The defaults within a field. */
     FieldDefaults of(String name) {

@@ -74,7 +74,7 @@ public final class GenerationRequestReader {
 
     /** Whether to cancel the job when the client disconnects. */
     static boolean isCanceledOnDisconnect(JsonFields fields) {
-        var word = fields.text("on_disconnect", 0, 16).orElse(GenerationForm.CONTINUE);
+        var word = fields.word("on_disconnect").orElse(GenerationForm.CONTINUE);
         if (!word.equals(GenerationForm.CONTINUE) && !word.equals(GenerationForm.CANCEL)) {
             fields.error("on_disconnect", "Must be 'continue' or 'cancel'.");
         }

@@ -7,11 +7,15 @@ import io.atelier.gateway.api.request.TrimFields.Trim;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
 
 /** Reads how each image is cut into tiles. */
 final class GridFields {
 
     private static final Pattern LAYOUT = Pattern.compile(RequestLimits.GRID_LAYOUT);
+    private static final String LAYOUT_FIELD = "layout";
+    private static final String NONE = "none";
 
     private final JsonFields grid;
 
@@ -41,9 +45,28 @@ final class GridFields {
                     var allowed = keep.isBoolean() ? "true: this version always keeps the uncut grid" : "true or false";
                     grid.error("keep_original", "Must be " + allowed + ".");
                 });
-        var text = grid.text("layout", 1, 16).orElse("none");
-        var layout = text.equals("none") ? Optional.<Layout>empty() : layout(text, "'none' or ");
-        return spec(layout, new TrimFields(grid).read());
+        var text = grid.word("layout").orElse(NONE);
+        var layout = text.equals(NONE) ? Optional.<Layout>empty() : layout(text, "Must be 'none' or ROWSxCOLUMNS");
+        var spec = spec(layout, new TrimFields(grid).read(), Optional.empty());
+        if (text.equals(NONE)) {
+            refuseWithoutLayout();
+        }
+        return spec;
+    }
+
+    /** Without a layout nothing is cut, so that the other fields would silently do nothing. */
+    private void refuseWithoutLayout() {
+        var others = JsonFields.names(GridForm.class).stream()
+                .filter(name -> !name.equals(LAYOUT_FIELD) && grid.has(name))
+                .toList();
+        boolean isWrong = grid.has(LAYOUT_FIELD) && grid.value(LAYOUT_FIELD).filter(JsonNode::isString).isEmpty();
+        if (!others.isEmpty() && !isWrong) {
+            grid.error(
+                    LAYOUT_FIELD,
+                    "%s, so nothing is cut, and %s would do nothing. Name the layout, such as '2x2', or leave the rest out."
+                            .formatted(
+                                    grid.has(LAYOUT_FIELD) ? "Is 'none'" : "Is missing", String.join(", ", others)));
+        }
     }
 
     /**
@@ -51,24 +74,27 @@ final class GridFields {
      *
      * @param standard the layout if the request has none
      * @param mode how to trim, if the field does not say it
+     * @param minTile the shortest side of a tile, if the field does not say it
      */
-    Optional<GridSpec> readSplit(Layout standard, Optional<Mode> mode) {
-        var text = grid.text("layout", 1, 16);
+    Optional<GridSpec> readSplit(Layout standard, Optional<Mode> mode, Optional<Integer> minTile) {
+        var text = grid.word("layout");
         var trim = new TrimFields(grid).read();
         return spec(
-                text.isPresent() ? layout(text.get(), "") : Optional.of(standard),
-                mode.map(Trim::of).orElse(trim));
+                text.isPresent() ? layout(text.get(), "Must be ROWSxCOLUMNS") : Optional.of(standard),
+                mode.map(Trim::of).orElse(trim),
+                minTile);
     }
 
-    private Optional<GridSpec> spec(Optional<Layout> layout, Trim trim) {
-        int minTile = minTile(trim);
+    private Optional<GridSpec> spec(Optional<Layout> layout, Trim trim, Optional<Integer> given) {
+        int minTile = minTile(trim, given);
         return layout.map(cells -> trim.spec(cells.rows(), cells.cols(), minTile));
     }
 
     /** The shortest side of a tile, which can be given in two places. */
-    private int minTile(Trim trim) {
+    private int minTile(Trim trim, Optional<Integer> given) {
         var own = grid.integer("min_tile_px", RequestLimits.MIN_TILE_PX, RequestLimits.MAX_TILE_PX)
-                .map(Long::intValue);
+                .map(Long::intValue)
+                .or(() -> given);
         if (own.isPresent() && trim.minTile().isPresent() && !own.equals(trim.minTile())) {
             grid.error("min_tile_px", "Differs from trim.min_tile_px, which sets the same. Send one of the two.");
         }
@@ -77,27 +103,45 @@ final class GridFields {
 
     /** Adds an error for a grid whose tiles would all be too small to keep. */
     void checkTiles(GridSpec spec, ImageSize size) {
-        int width = size.width() / spec.cols() - 2 * spec.insetPixels();
-        int height = size.height() / spec.rows() - 2 * spec.insetPixels();
-        if (Math.min(width, height) < spec.minTilePixels()) {
-            grid.error(
-                    "layout",
-                    "An image of %s cut into %dx%d leaves tiles of %dx%d, below min_tile_px = %d."
-                            .formatted(size, spec.rows(), spec.cols(), width, height, spec.minTilePixels()));
-        }
+        tooSmall(spec, size).ifPresent(detail -> grid.error(decisiveForTiles(), detail));
     }
 
-    private Optional<Layout> layout(String text, String others) {
+    /** What is wrong with a grid whose tiles would all be too small to keep; empty if they are not. */
+    static Optional<String> tooSmall(GridSpec spec, ImageSize size) {
+        int cellWidth = size.width() / spec.cols();
+        int cellHeight = size.height() / spec.rows();
+        int width = cellWidth - 2 * spec.insetPixels();
+        int height = cellHeight - 2 * spec.insetPixels();
+        if (Math.min(width, height) >= spec.minTilePixels()) {
+            return Optional.empty();
+        }
+        var cut = "An image of %s cut into %dx%d".formatted(size, spec.rows(), spec.cols());
+        return Optional.of(
+                Math.min(width, height) < 1
+                        ? "%s has cells of %dx%d, of which inset_px = %d leaves nothing. Cut into fewer cells, or send a smaller inset_px."
+                                .formatted(cut, cellWidth, cellHeight, spec.insetPixels())
+                        : "%s leaves tiles of %dx%d, below min_tile_px = %d. Cut into fewer cells, or send a smaller min_tile_px."
+                                .formatted(cut, width, height, spec.minTilePixels()));
+    }
+
+    /** The field that decides about the size of a tile; of those that the client sent, if it sent one. */
+    private String decisiveForTiles() {
+        return Stream.of(LAYOUT_FIELD, "min_tile_px", "trim")
+                .filter(grid::has)
+                .findFirst()
+                .orElse(LAYOUT_FIELD);
+    }
+
+    private Optional<Layout> layout(String text, String allowed) {
         if (text.equals("auto")) {
             grid.error("layout", "This version cannot detect the layout. Name it, such as '2x2'.");
             return Optional.empty();
         }
-        var layout = LAYOUT.matcher(text);
-        if (!layout.matches()) {
-            grid.error("layout", "Must be " + others + "ROWSxCOLUMNS, each 1 to 8, such as '2x2'.");
-            return Optional.empty();
+        var layout = Layout.of(text);
+        if (layout.isEmpty()) {
+            grid.error(LAYOUT_FIELD, allowed + Layout.EACH);
         }
-        return Optional.of(new Layout(Integer.parseInt(layout.group(1)), Integer.parseInt(layout.group(2))));
+        return layout;
     }
 
     /** The number of tiles in each direction. */
@@ -105,5 +149,18 @@ final class GridFields {
 
         /** What is cut if nothing else is said. */
         static final Layout STANDARD = new Layout(2, 2);
+
+        private static final String EACH = ", each 1 to 8, such as '2x2'.";
+
+        /** What a layout must be. */
+        static final String ALLOWED = "Must be ROWSxCOLUMNS" + EACH;
+
+        /** The layout in the form ROWSxCOLUMNS; empty if the text is none. */
+        static Optional<Layout> of(String text) {
+            var layout = LAYOUT.matcher(text);
+            return layout.matches()
+                    ? Optional.of(new Layout(Integer.parseInt(layout.group(1)), Integer.parseInt(layout.group(2))))
+                    : Optional.empty();
+        }
     }
 }

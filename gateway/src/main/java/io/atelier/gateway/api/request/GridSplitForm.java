@@ -32,6 +32,8 @@ public record GridSplitForm(
         @Nullable
         Integer minTilePx,
 
+        @Nullable SplitOutputForm output,
+
         @Schema(description = "Labels of your own, as in a generation request", example = "{\"campaign\": \"q4\"}")
         @Nullable
         Map<String, String> labels,

@@ -19,6 +19,9 @@ public record GridSplitUpload(
         @Schema(description = GridForm.MIN_TILE, example = "64") @Nullable
         String minTilePx,
 
+        @Schema(description = "A JSON object, as in a JSON body", example = "{\"format\": \"jpeg\"}") @Nullable
+        String output,
+
         @Schema(description = "Your own reference for the job, echoed") @Nullable
         String clientRef) {
 
@@ -28,8 +31,9 @@ public record GridSplitUpload(
     static final String LAYOUT = "layout";
     static final String TRIM = "trim";
     static final String MIN_TILE_PX = "min_tile_px";
+    static final String OUTPUT = "output";
     static final String CLIENT_REF = "client_ref";
 
     /** The names of the other parts, which are texts. */
-    public static final Set<String> FIELDS = Set.of(LAYOUT, TRIM, MIN_TILE_PX, CLIENT_REF);
+    public static final Set<String> FIELDS = Set.of(LAYOUT, TRIM, MIN_TILE_PX, OUTPUT, CLIENT_REF);
 }

@@ -1,5 +1,6 @@
 package io.atelier.gateway.api.request;
 
+import io.atelier.gateway.api.problem.NearestName;
 import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.problem.ProblemKind;
 import java.lang.reflect.RecordComponent;
@@ -39,11 +40,19 @@ final class JsonFields {
      *     JSON object
      */
     static JsonFields parse(byte[] body, ValidationErrors errors) {
+        return parse(body, errors, "{\"prompt\": \"a castle\"}");
+    }
+
+    /**
+     * The fields of a body, as {@link #parse(byte[], ValidationErrors)}.
+     *
+     * @param example a valid body, for the problem of an empty one
+     */
+    static JsonFields parse(byte[] body, ValidationErrors errors, String example) {
         var tree = StrictJson.parse(body);
         if (tree.isMissingNode()) {
             throw new Problem(
-                    ProblemKind.INVALID_JSON,
-                    "The body is empty. Send a JSON object, such as {\"prompt\": \"a castle\"}.");
+                    ProblemKind.INVALID_JSON, "The body is empty. Send a JSON object, such as " + example + ".");
         }
         if (!tree.isObject()) {
             errors.add("", "Must be a JSON object, not %s.".formatted(kind(tree)));
@@ -82,7 +91,7 @@ final class JsonFields {
             if (planned.contains(name)) {
                 error(name, "This version does not support the field '%s' yet. Leave it out.".formatted(name));
             } else if (!known.contains(name)) {
-                error(name, "There is no such field. Known fields: " + String.join(", ", known) + ".");
+                error(name, NearestName.detail("field", name, known));
             }
         }
     }
@@ -104,6 +113,14 @@ final class JsonFields {
         return value(name)
                 .flatMap(value -> value.isString()
                         ? text(name, value.stringValue(), min, max)
+                        : invalid(name, "Must be a string, not %s.".formatted(kind(value))));
+    }
+
+    /** A string of any length: one of some words, which the error of any other string lists. */
+    Optional<String> word(String name) {
+        return value(name)
+                .flatMap(value -> value.isString()
+                        ? Optional.of(value.stringValue())
                         : invalid(name, "Must be a string, not %s.".formatted(kind(value))));
     }
 

@@ -72,7 +72,7 @@ final class OptionFields {
             object.error(name, unsupported(model.get(), allowed));
             return null;
         }
-        return object.text(name, 1, RequestLimits.MAX_OPTION_LENGTH)
+        return object.word(name)
                 .filter(word -> isAllowed(object, name, word, model, allowed))
                 .orElse(null);
     }

@@ -17,33 +17,52 @@ record OutputFields(Metadata metadata, @Nullable JpegEncoding jpeg) {
     static final String PNG = "png";
     static final String JPEG = "jpeg";
 
-    private static final OutputFields STANDARD = new OutputFields(Metadata.MINIMAL, null);
+    private static final int MAX_SHOWN = 16;
+    /** A PNG with the texts of {@code minimal}. */
+    static final OutputFields STANDARD = new OutputFields(Metadata.MINIMAL, null);
 
     /** Reads the field {@code output}; adds an error for each value that is not allowed. */
     static OutputFields read(JsonFields fields) {
-        return fields.object("output").map(OutputFields::of).orElse(STANDARD);
+        return fields.object("output")
+                .map(output -> of(output, OutputForm.class, STANDARD))
+                .orElse(STANDARD);
     }
 
-    private static OutputFields of(JsonFields output) {
-        output.allowOnly(OutputForm.class, Set.of("provenance"));
-        var format = output.text("format", 1, 16).orElse(PNG);
+    /**
+     * Reads the field {@code output} of a request that only splits.
+     *
+     * @param standard what is left out
+     */
+    static OutputFields readSplit(JsonFields fields, OutputFields standard) {
+        return fields.object("output")
+                .map(output -> of(output, SplitOutputForm.class, standard))
+                .orElse(standard);
+    }
+
+    private static OutputFields of(JsonFields output, Class<? extends Record> form, OutputFields standard) {
+        output.allowOnly(form, Set.of("provenance"));
+        var format = output.word("format").orElse(standard.jpeg() == null ? PNG : JPEG);
         boolean isJpeg = format.equals(JPEG);
         if (!isJpeg && !format.equals(PNG)) {
-            output.error("format", "Must be 'png' or 'jpeg'; images are not written as '%s'.".formatted(format));
+            var not = format.length() > MAX_SHOWN || format.isEmpty()
+                    ? "."
+                    : "; images are not written as '%s'.".formatted(format);
+            output.error("format", "Must be 'png' or 'jpeg'" + not);
         }
         var quality = output.integer("compression", 0, RequestLimits.MAX_COMPRESSION);
         if (output.has("compression") && format.equals(PNG)) {
             output.error("compression", "Is for the format 'jpeg': a PNG has all pixels as they are. Leave it out.");
         }
-        return new OutputFields(metadata(output), isJpeg ? jpeg(quality) : null);
+        return new OutputFields(metadata(output, standard.metadata()), isJpeg ? jpeg(quality, standard.jpeg()) : null);
     }
 
-    private static JpegEncoding jpeg(Optional<Long> quality) {
-        return new JpegEncoding(quality.map(Long::intValue).orElse(RequestLimits.DEFAULT_COMPRESSION));
+    private static JpegEncoding jpeg(Optional<Long> quality, @Nullable JpegEncoding standard) {
+        int left = standard == null ? RequestLimits.DEFAULT_COMPRESSION : standard.quality();
+        return new JpegEncoding(quality.map(Long::intValue).orElse(left));
     }
 
-    private static Metadata metadata(JsonFields output) {
-        var word = output.text("metadata", 1, 16).orElse(Metadata.MINIMAL.word());
+    private static Metadata metadata(JsonFields output, Metadata standard) {
+        var word = output.word("metadata").orElse(standard.word());
         return Arrays.stream(Metadata.values())
                 .filter(metadata -> metadata.word().equals(word))
                 .findFirst()

@@ -24,7 +24,6 @@ final class SourceFields {
     private static final String FILE_ID = "file_id";
     private static final String DATA_URL = "data_url";
     private static final List<String> KINDS = List.of(GENERATION, IMAGE_URL, FILE_ID, DATA_URL);
-    private static final String ALLOWED = "'generation', 'image_url', 'file_id' and 'data_url'";
 
     private final JsonFields fields;
     private final Catalogue catalogue;
@@ -109,12 +108,19 @@ final class SourceFields {
     }
 
     /** The image that an object names, which must be stored already; empty after an error. */
-    static Optional<Source> source(JsonFields item) {
+    static Optional<Source> stored(JsonFields item) {
+        boolean isStored = true;
         if (item.has(DATA_URL)) {
             item.error(DATA_URL, "Is not allowed here. Upload the image to /v1/files, and give its 'file_id'.");
-            return Optional.empty();
+            isStored = false;
         }
-        return source(item, new ArrayList<>());
+        if (item.has(IMAGE_URL)) {
+            item.error(
+                    IMAGE_URL,
+                    "An image at a URL cannot be split. Upload it to /v1/files and give its 'file_id', or name the image of a generation.");
+            isStored = false;
+        }
+        return isStored ? source(item, List.of(GENERATION, FILE_ID), new ArrayList<>()) : Optional.empty();
     }
 
     /**
@@ -123,20 +129,26 @@ final class SourceFields {
      * @param inline receives the image if it is in the object itself
      */
     static Optional<Source> source(JsonFields item, List<InlineImage> inline) {
+        return source(item, KINDS, inline);
+    }
+
+    private static Optional<Source> source(JsonFields item, List<String> kinds, List<InlineImage> inline) {
+        var allowed = "'%s' and '%s'"
+                .formatted(String.join("', '", kinds.subList(0, kinds.size() - 1)), kinds.get(kinds.size() - 1));
         boolean allKnown = true;
         for (var name : item.names()) {
-            if (!KINDS.contains(name)) {
+            if (!kinds.contains(name)) {
                 allKnown = false;
-                item.error(name, "There is no field '%s'. Allowed is one of %s.".formatted(name, ALLOWED));
+                item.error(name, "There is no field '%s'. Allowed is one of %s.".formatted(name, allowed));
             }
         }
-        var given = KINDS.stream().filter(item::has).toList();
+        var given = kinds.stream().filter(item::has).toList();
         if (given.size() != 1) {
             if (allKnown) {
                 item.error(
                         given.isEmpty()
-                                ? "Must have one of %s.".formatted(ALLOWED)
-                                : "Must have only one of %s, not %d.".formatted(ALLOWED, given.size()));
+                                ? "Must have one of %s.".formatted(allowed)
+                                : "Must have only one of %s, not %d.".formatted(allowed, given.size()));
             }
             return Optional.empty();
         }

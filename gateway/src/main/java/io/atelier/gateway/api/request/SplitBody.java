@@ -1,6 +1,7 @@
 package io.atelier.gateway.api.request;
 
 import io.atelier.contract.image.FileId;
+import io.atelier.gateway.api.problem.Problem;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
@@ -13,6 +14,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /** The body of a request that only splits images, with its query, after its form was checked. Its values are read by {@link SplitRequestReader}. */
 public final class SplitBody {
 
+    private static final byte[] NO_FIELDS = "{}".getBytes(StandardCharsets.US_ASCII);
+    private static final String EXAMPLE = "{\"image\": {\"file_id\": \"file_...\"}, \"layout\": \"2x2\"}";
     private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,8}");
 
     private final byte[] bytes;
@@ -33,12 +36,12 @@ public final class SplitBody {
     /**
      * A body with the fields of {@link SplitForm}.
      *
-     * @param bytes must not change
+     * @param bytes must not change; no bytes are the same as an object without fields
      * @param cancelAfter the header of that name; null if absent
      * @throws io.atelier.gateway.api.problem.Problem if it is no JSON, or has other fields
      */
     public static SplitBody ofGeneration(byte[] bytes, @Nullable String cancelAfter) {
-        return of(bytes, SplitForm.class, SplitQuery.NONE, cancelAfter);
+        return of(bytes.length == 0 ? NO_FIELDS : bytes, SplitForm.class, SplitQuery.NONE, cancelAfter);
     }
 
     /**
@@ -57,7 +60,7 @@ public final class SplitBody {
      *
      * @param fields the texts of the form by their names
      * @param cancelAfter the header of that name; null if absent
-     * @throws io.atelier.gateway.api.problem.Problem if a text that begins like JSON is none
+     * @throws io.atelier.gateway.api.problem.Problem with all texts that are not as described
      */
     public static SplitBody ofForm(
             Function<String, Optional<String>> fields, FileId file, SplitQuery query, @Nullable String cancelAfter) {
@@ -65,31 +68,54 @@ public final class SplitBody {
         body.putObject(GridSplitUpload.IMAGE).put("file_id", file.value());
         fields.apply(GridSplitUpload.LAYOUT).ifPresent(text -> body.put(GridSplitUpload.LAYOUT, text));
         fields.apply(GridSplitUpload.CLIENT_REF).ifPresent(text -> body.put(GridSplitUpload.CLIENT_REF, text));
+        var errors = new ValidationErrors();
         fields.apply(GridSplitUpload.TRIM)
-                .ifPresent(text -> body.set(GridSplitUpload.TRIM, value(text, text.startsWith("{"))));
-        fields.apply(GridSplitUpload.MIN_TILE_PX)
                 .ifPresent(text -> body.set(
-                        GridSplitUpload.MIN_TILE_PX,
-                        value(text, NUMBER.matcher(text).matches())));
+                        GridSplitUpload.TRIM,
+                        text.startsWith("{")
+                                ? json(GridSplitUpload.TRIM, text, errors)
+                                : JsonNodeFactory.instance.stringNode(text)));
+        fields.apply(GridSplitUpload.OUTPUT)
+                .ifPresent(text -> body.set(GridSplitUpload.OUTPUT, json(GridSplitUpload.OUTPUT, text, errors)));
+        fields.apply(GridSplitUpload.MIN_TILE_PX).ifPresent(text -> {
+            if (NUMBER.matcher(text).matches()) {
+                body.put(GridSplitUpload.MIN_TILE_PX, Long.parseLong(text));
+            } else {
+                errors.add(
+                        "/" + GridSplitUpload.MIN_TILE_PX,
+                        "Must be a whole number from %d to %d, in digits."
+                                .formatted(RequestLimits.MIN_TILE_PX, RequestLimits.MAX_TILE_PX));
+            }
+        });
+        errors.throwIfAny();
         return ofImage(body.toString().getBytes(StandardCharsets.UTF_8), query, cancelAfter);
     }
 
-    private static JsonNode value(String text, boolean isJson) {
-        return isJson
-                ? StrictJson.parse(text.getBytes(StandardCharsets.UTF_8))
-                : JsonNodeFactory.instance.stringNode(text);
+    /** The value in a text of a form; null, with an error, if it is no JSON. */
+    private static JsonNode json(String field, String text, ValidationErrors errors) {
+        try {
+            var value = StrictJson.parse(text.getBytes(StandardCharsets.UTF_8));
+            if (!value.isMissingNode()) {
+                return value;
+            }
+            errors.add("/" + field, "Is empty. Send a JSON object, or leave it out.");
+        } catch (Problem invalid) {
+            errors.add("/" + field, "Is not valid JSON. " + invalid.detail().replace("The body", "The text"));
+        }
+        return JsonNodeFactory.instance.nullNode();
     }
 
     private static SplitBody of(
             byte[] bytes, Class<? extends Record> form, SplitQuery query, @Nullable String cancelAfter) {
         var errors = new ValidationErrors();
-        var fields = JsonFields.parse(bytes, errors);
+        var fields = JsonFields.parse(bytes, errors, EXAMPLE);
         fields.allowOnly(form, Set.of());
         boolean canceledOnDisconnect = GenerationRequestReader.isCanceledOnDisconnect(fields);
         errors.throwIfAny();
+        var defaults = form == SplitForm.class ? FieldDefaults.OF_A_SPLIT : FieldDefaults.OF_AN_IMAGE_SPLIT;
         var header =
                 cancelAfter == null ? "" : LifetimeFields.duration(cancelAfter).toSeconds() + "s";
-        var digest = fields.fingerprint(FieldDefaults.OF_A_SPLIT, header + "\n" + query.canonical());
+        var digest = fields.fingerprint(defaults, header + "\n" + query.canonical());
         return new SplitBody(bytes, query, cancelAfter, digest, canceledOnDisconnect);
     }
 

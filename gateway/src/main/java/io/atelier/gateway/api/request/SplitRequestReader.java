@@ -2,14 +2,13 @@ package io.atelier.gateway.api.request;
 
 import io.atelier.contract.image.GridSpec;
 import io.atelier.contract.image.ImageSize;
-import io.atelier.contract.image.JpegEncoding;
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.GenerationRequest;
-import io.atelier.contract.job.GenerationRequest.Metadata;
 import io.atelier.contract.job.GenerationRequest.Terms;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobId;
 import io.atelier.contract.job.Source;
+import io.atelier.gateway.api.problem.Problem.FieldError;
 import io.atelier.gateway.api.request.GridFields.Layout;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,12 +33,11 @@ public final class SplitRequestReader {
     /** What the fields of a request fall back to. */
     private record Defaults(
             Layout layout,
-            Metadata metadata,
+            OutputFields output,
             Map<String, String> labels,
             @Nullable String clientRef,
             @Nullable Duration retain,
-            @Nullable JobId parent,
-            @Nullable JpegEncoding jpeg) {}
+            @Nullable JobId parent) {}
 
     /**
      * The request to split the grids of a job again. What the body does not say is as it was in the job.
@@ -52,12 +50,11 @@ public final class SplitRequestReader {
         var spec = parent.request().grid();
         var defaults = new Defaults(
                 spec == null ? Layout.STANDARD : new Layout(spec.rows(), spec.cols()),
-                parent.request().metadata(),
+                new OutputFields(parent.request().metadata(), parent.request().jpeg()),
                 parent.request().labels(),
                 parent.request().clientRef(),
                 parent.request().terms().retain(),
-                parent.id(),
-                parent.request().jpeg());
+                parent.id());
         var sources = new ArrayList<Source>();
         for (var grid : parent.grids()) {
             sources.add(Source.of(parent.id(), sources.size()).storedAs(grid));
@@ -73,7 +70,7 @@ public final class SplitRequestReader {
      * @throws io.atelier.gateway.api.problem.Problem with all validation errors
      */
     public GenerationRequest splitImage(SplitBody body, Instant now) {
-        var defaults = new Defaults(Layout.STANDARD, Metadata.MINIMAL, Map.of(), null, defaultRetain, null, null);
+        var defaults = new Defaults(Layout.STANDARD, OutputFields.STANDARD, Map.of(), null, defaultRetain, null);
         var errors = new ValidationErrors();
         var fields = body.fields(errors);
         return request(fields, errors, body, source(fields), defaults, now);
@@ -88,7 +85,7 @@ public final class SplitRequestReader {
     public GenerationRequest withSize(SplitBody body, GenerationRequest request) {
         var size = size(request.images());
         var errors = new ValidationErrors();
-        checkTiles(body.fields(errors), request.grid(), size);
+        checkTiles(body.fields(errors), errors, body.query(), request.grid(), size);
         errors.throwIfAny();
         return request.toBuilder().size(size).build();
     }
@@ -103,11 +100,12 @@ public final class SplitRequestReader {
         var spec = spec(fields, errors, body.query(), defaults.layout());
         var size = size(sources);
         if (!size.equals(UNKNOWN)) {
-            checkTiles(fields, spec.orElse(null), size);
+            checkTiles(fields, errors, body.query(), spec.orElse(null), size);
         }
         var terms = new LifetimeFields(fields, now).read(body.cancelAfter(), defaults.retain());
         var labels = fields.has("labels") ? GenerationRequestReader.labels(fields) : defaults.labels();
         var clientRef = fields.text("client_ref", 0, RequestLimits.MAX_CLIENT_REF_LENGTH);
+        var output = OutputFields.readSplit(fields, defaults.output());
         errors.throwIfAny();
         return GenerationRequest.builder()
                 .prompt("")
@@ -118,29 +116,41 @@ public final class SplitRequestReader {
                 .n(sources.size())
                 .size(size)
                 .grid(spec.orElseThrow())
-                .metadata(defaults.metadata())
+                .metadata(output.metadata())
                 .labels(labels)
                 .clientRef(clientRef.orElse(defaults.clientRef()))
                 .terms(new Terms(terms.startBy(), terms.completeBy(), terms.retain(), defaults.parent(), null))
                 .images(sources)
-                .jpeg(defaults.jpeg())
+                .jpeg(output.jpeg())
                 .build();
     }
 
     private static Optional<GridSpec> spec(
             JsonFields fields, ValidationErrors errors, SplitQuery query, Layout standard) {
         if (query.hasLayout() && fields.has("layout")) {
-            fields.error("layout", "The query sets the same with rows and cols. Send one of the two.");
+            fields.error("layout", "The query sets the same. Send one of the two.");
         }
         if (query.trim() != null && fields.has("trim")) {
             fields.error("trim", "The query sets the same. Send one of the two.");
         }
+        var minTile = query.minTile(errors);
+        if (minTile.isPresent() && fields.has("min_tile_px")) {
+            fields.error("min_tile_px", "The query sets the same. Send one of the two.");
+        }
         var layout = query.hasLayout() ? query.layout(errors) : standard;
-        return new GridFields(fields).readSplit(layout, query.mode(errors));
+        return new GridFields(fields).readSplit(layout, query.mode(errors), minTile);
     }
 
-    private static void checkTiles(JsonFields fields, @Nullable GridSpec spec, ImageSize size) {
-        if (spec != null) {
+    private static void checkTiles(
+            JsonFields fields, ValidationErrors errors, SplitQuery query, @Nullable GridSpec spec, ImageSize size) {
+        if (spec == null) {
+            return;
+        }
+        var parameter = query.decisiveForTiles().filter(name -> !fields.has("layout"));
+        if (parameter.isPresent()) {
+            GridFields.tooSmall(spec, size)
+                    .ifPresent(detail -> errors.add(FieldError.inParameter(parameter.get(), detail)));
+        } else {
             new GridFields(fields).checkTiles(spec, size);
         }
     }
@@ -164,14 +174,6 @@ public final class SplitRequestReader {
                     "image",
                     "Is missing: name the image to split, such as {\"generation\": {\"id\": \"gen_...\"}} or {\"file_id\": \"file_...\"}.");
         }
-        var source = image.flatMap(SourceFields::source);
-        if (source.isPresent() && source.get().imageUrl() != null) {
-            image.orElseThrow()
-                    .error(
-                            "image_url",
-                            "An image at a URL cannot be split. Upload it to /v1/files and give its 'file_id', or name the image of a generation.");
-            return List.of();
-        }
-        return source.stream().toList();
+        return image.flatMap(SourceFields::stored).stream().toList();
     }
 }

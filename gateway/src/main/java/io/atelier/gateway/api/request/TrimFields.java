@@ -92,7 +92,7 @@ final class TrimFields {
 
     private static Trim read(JsonFields trim) {
         trim.allowOnly(GridForm.Trim.class, Set.of());
-        var word = trim.text("mode", 1, 16);
+        var word = trim.word("mode");
         var mode = word.flatMap(Mode::of);
         if (word.isPresent() && mode.isEmpty()) {
             trim.error("mode", "Must be one of '%s'.".formatted(WORDS));
@@ -118,7 +118,7 @@ final class TrimFields {
     }
 
     private static @Nullable String colour(JsonFields trim) {
-        var word = trim.text("colour", 1, 16);
+        var word = trim.word("colour");
         if (word.isEmpty() || word.get().equals("auto")) {
             return null;
         }

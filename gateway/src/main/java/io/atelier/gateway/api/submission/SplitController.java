@@ -16,6 +16,7 @@ import io.atelier.gateway.api.request.BoundedBodyReader;
 import io.atelier.gateway.api.request.ClientSuppliedId;
 import io.atelier.gateway.api.request.GridSplitForm;
 import io.atelier.gateway.api.request.GridSplitUpload;
+import io.atelier.gateway.api.request.RequestLimits;
 import io.atelier.gateway.api.request.SplitBody;
 import io.atelier.gateway.api.request.SplitForm;
 import io.atelier.gateway.api.request.SplitQuery;
@@ -28,14 +29,19 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Clock;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.UnsupportedMediaTypeStatusException;
 import reactor.core.publisher.Mono;
 
 /** Creates jobs that only split images that exist, without an engine. */
@@ -88,10 +94,10 @@ public final class SplitController {
             description =
                     "Creates a new job that cuts the stored grids of a generation in another way; its parent_id is that"
                             + " generation. No engine runs. The new job keeps a copy of the grids, so it does not depend on the other"
-                            + " one once it has succeeded. 409 no-grid if the generation stored no grid.",
+                            + " one once it has succeeded. 409 no-grid if the generation stored no grid. No body is the"
+                            + " same as an empty object.",
             requestBody =
                     @RequestBody(
-                            required = true,
                             content =
                                     @Content(
                                             mediaType = MediaType.APPLICATION_JSON_VALUE,
@@ -111,12 +117,12 @@ public final class SplitController {
     @StreamableResponse(description = "The new job has ended, or its events are streamed")
     @PostMapping(
             path = "/v1/generations/{id}/split",
-            consumes = MediaType.APPLICATION_JSON_VALUE,
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.TEXT_EVENT_STREAM_VALUE})
     Mono<ResponseEntity<?>> splitAgain(
             @Parameter(example = "gen_06dahq1v1tw0f8v0sjy2m7sqs0") @PathVariable String id,
             @Parameter(hidden = true) ServerWebExchange exchange) {
         return bodies.read(exchange.getRequest()).flatMap(bytes -> {
+            requireJson(exchange.getRequest(), bytes);
             var body = SplitBody.ofGeneration(bytes, CancelAfter.of(exchange.getRequest()));
             var canonical = ClientSuppliedId.parse(id).map(JobId::value).orElse(id);
             var digest =
@@ -177,6 +183,16 @@ public final class SplitController {
                     @Nullable
                     String cols,
             @Parameter(
+                            description = "ROWSxCOLUMNS, instead of rows and cols, if the body has no layout",
+                            schema =
+                                    @Schema(
+                                            type = "string",
+                                            pattern = "^" + RequestLimits.GRID_LAYOUT + "$",
+                                            defaultValue = "2x2"))
+                    @RequestParam(required = false)
+                    @Nullable
+                    String layout,
+            @Parameter(
                             description = "How tiles are trimmed, if the body does not say it",
                             schema =
                                     @Schema(
@@ -186,12 +202,39 @@ public final class SplitController {
                     @RequestParam(required = false)
                     @Nullable
                     String trim,
+            @Parameter(
+                            description = "Tiles with a shorter side are left out, if the body does not say it",
+                            schema =
+                                    @Schema(
+                                            type = "integer",
+                                            minimum = "" + RequestLimits.MIN_TILE_PX,
+                                            maximum = "" + RequestLimits.MAX_TILE_PX))
+                    @RequestParam(name = "min_tile_px", required = false)
+                    @Nullable
+                    String minTilePx,
             @Parameter(hidden = true) ServerWebExchange exchange) {
-        return imageBody(exchange, new SplitQuery(rows, cols, trim)).flatMap(body -> {
+        return imageBody(exchange, new SplitQuery(rows, cols, layout, trim, minTilePx)).flatMap(body -> {
             var request = Mono.defer(() -> sources.resolve(reader.splitImage(body, clock.instant())))
                     .map(resolved -> reader.withSize(body, resolved));
             return respond(exchange, body, IMAGE, body.digest(), request);
         });
+    }
+
+    /** A condition of the mapping would refuse a request without a body, too. */
+    private static void requireJson(ServerHttpRequest request, byte[] body) {
+        var type = request.getHeaders().getFirst(HttpHeaders.CONTENT_TYPE);
+        boolean isJson = type != null && isJson(type);
+        if (body.length > 0 && !isJson) {
+            throw new UnsupportedMediaTypeStatusException((MediaType) null, List.of(MediaType.APPLICATION_JSON));
+        }
+    }
+
+    private static boolean isJson(String type) {
+        try {
+            return MediaType.APPLICATION_JSON.includes(MediaType.parseMediaType(type));
+        } catch (InvalidMediaTypeException e) {
+            return false;
+        }
     }
 
     private Mono<SplitBody> imageBody(ServerWebExchange exchange, SplitQuery query) {

@@ -37,7 +37,7 @@ class RequestFingerprintTests {
                 "{'prompt': 'x', 'n': 2}",
                 "{'prompt': 'x', 'seed': 0}",
                 "{'prompt': 'x', 'enhance': 'auto'}",
-                "{'prompt': 'x', 'grid': {'trim': {'mode': 'strict'}}}",
+                "{'prompt': 'x', 'grid': {'layout': '2x2', 'trim': {'mode': 'strict'}}}",
                 "{'prompt': 'x', 'routing': {'fallbacks': []}}",
                 "{'prompt': 'x', 'labels': {'n': '1'}}",
                 "{'prompt': 'x', 'labels': {'n': '1', 'model': 'auto'}}",

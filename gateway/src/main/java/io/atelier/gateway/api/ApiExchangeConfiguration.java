@@ -1,0 +1,31 @@
+package io.atelier.gateway.api;
+
+import io.atelier.gateway.api.exchange.AcceptHeaderFilter;
+import io.atelier.gateway.api.exchange.ForwardedPrefix;
+import io.atelier.gateway.api.exchange.Http10Filter;
+import io.atelier.gateway.api.exchange.InstantModule;
+import io.atelier.gateway.api.exchange.MediaTypeFilter;
+import io.atelier.gateway.api.exchange.QueryChecks;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.webflux.autoconfigure.WebFluxRegistrations;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** What holds for every request of the API, whatever its operation. */
+@Configuration(proxyBeanMethods = false)
+@Import({AcceptHeaderFilter.class, Http10Filter.class, InstantModule.class, MediaTypeFilter.class})
+class ApiExchangeConfiguration {
+
+    /** Its name is the framework's. An operator who lets the framework or the server read all headers of proxies gets theirs instead. */
+    @Bean
+    @ConditionalOnProperty(name = "server.forward-headers-strategy", havingValue = "none", matchIfMissing = true)
+    ForwardedPrefix forwardedHeaderTransformer() {
+        return new ForwardedPrefix();
+    }
+
+    @Bean
+    WebFluxRegistrations queryChecks() {
+        return new QueryChecks(ApiConfiguration.class.getPackage());
+    }
+}
