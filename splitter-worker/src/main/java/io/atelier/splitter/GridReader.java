@@ -37,7 +37,8 @@ final class GridReader {
     }
 
     /**
-     * Reads a grid and checks its checksum and its size. An image file of another format, which a client uploaded, is converted to PNG.
+     * Reads a grid and checks its checksum and its size. An image file of another format, which a client uploaded, is converted to PNG, and a
+     * turned PNG becomes upright.
      *
      * @throws SplitFailed if the grid does not exist any more, is too large, is no image file, or has another checksum than announced
      * @throws io.atelier.storage.ObjectStoreFailed if the store cannot read it
@@ -53,7 +54,14 @@ final class GridReader {
         boolean isPng = ImageFileFormat.of(bytes)
                 .map(format -> format == ImageFileFormat.PNG)
                 .orElse(true);
-        return isPng ? file(grid, bytes, origin(grid, bytes)) : converted(grid, bytes);
+        if (!isPng) {
+            var image = decoded(grid, bytes);
+            return file(grid, png.write(image, PngTextChunks.NONE), GridOrigin.converted(image.credentials()));
+        }
+        var origin = origin(grid, bytes);
+        return ImageFileDecoder.isUpright(bytes)
+                ? file(grid, bytes, origin)
+                : file(grid, png.write(decoded(grid, bytes), PngTextChunks.NONE), origin);
     }
 
     private GridOrigin origin(StoredImage grid, byte[] bytes) throws InterruptedException {
@@ -64,10 +72,9 @@ final class GridReader {
         return GridOrigin.of(metadata, object, grid);
     }
 
-    private GridFile converted(StoredImage grid, byte[] bytes) {
+    private PngImage decoded(StoredImage grid, byte[] bytes) {
         try {
-            var image = decoder.decode(bytes);
-            return file(grid, png.write(image, PngTextChunks.NONE), GridOrigin.converted(image.credentials()));
+            return decoder.decode(bytes);
         } catch (ImageDecodingException e) {
             if (e.reason() == ImageDecodingException.Reason.NO_MEMORY) {
                 throw SplitFailed.noMemory(grid, e);

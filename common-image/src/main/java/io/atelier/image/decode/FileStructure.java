@@ -1,5 +1,6 @@
 package io.atelier.image.decode;
 
+import io.atelier.image.png.PngFileMetadata;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -7,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What lies beside the pixels of a JPEG or WebP file and decides how they look. Image readers of Java do not report it.
+ * What lies beside the pixels of a file and decides how they look. Image readers of Java do not report it.
  *
  * @param orientation 1 to 8 as in Exif; 1 if the file has none
  * @param profile the ICC profile of a JPEG; empty if it has none
@@ -66,18 +67,18 @@ record FileStructure(
         }
     }
 
-    /** The structure of a file; a PNG, and most of a GIF, are described by their own readers. */
+    /** The structure of a file; the rest of a PNG and of a GIF is described by their own readers. */
     static FileStructure of(byte[] bytes, ImageFileFormat format) {
         return switch (format) {
             case JPEG -> jpeg(bytes);
             case WEBP -> webp(bytes);
-            case GIF -> plain(contains(bytes, bytes.length, C2PA_GIF));
-            case PNG -> plain(false);
+            case GIF -> plain(ExifOrientation.UPRIGHT, contains(bytes, bytes.length, C2PA_GIF));
+            case PNG -> plain(PngFileMetadata.exif(bytes).map(ExifOrientation::of).orElse(ExifOrientation.UPRIGHT), false);
         };
     }
 
-    private static FileStructure plain(boolean hasContentCredentials) {
-        return new FileStructure(ExifOrientation.UPRIGHT, Profile.NONE, true, false, 0, hasContentCredentials);
+    private static FileStructure plain(int orientation, boolean hasContentCredentials) {
+        return new FileStructure(orientation, Profile.NONE, true, false, 0, hasContentCredentials);
     }
 
     private static FileStructure jpeg(byte[] bytes) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes untrusted image files. The samples of a PNG are taken as they are, with palette, transparency, ICC profile, gamma and resolution. JPEG
- * and WebP become 8-bit sRGB or grey, upright as their Exif data says. A PNG with a C2PA manifest is kept as a file, too. A GIF keeps its palette. Of an animation the first image is taken. A file that is damaged or cut off is refused, never filled up with grey.
+ * and WebP become 8-bit sRGB or grey. All are upright as their Exif data says. A PNG with a C2PA manifest is kept as a file, too. A GIF keeps its palette. Of an animation the first image is taken. A file that is damaged or cut off is refused, never filled up with grey.
  * Thread-safe.
  */
 public final class ImageFileDecoder {
@@ -29,6 +29,9 @@ public final class ImageFileDecoder {
 
     /** Further bytes for an image that is turned: its samples before and after. */
     private static final int TURNED_BYTES_PER_PIXEL = 8;
+
+    /** The samples of a PNG before and after it is turned, and compressed again. */
+    private static final int PNG_COPIES_TURNED = 3;
 
     /** Progressive files have some ten. Each scan takes the time of a whole image, even if it has only a few bytes. */
     private static final int MAX_SCANS = 100;
@@ -66,7 +69,7 @@ public final class ImageFileDecoder {
         }
     }
 
-    /** Whether the pixels of a file are in the order in which they are shown. For a PNG always: its orientation is not applied. */
+    /** Whether the pixels of a file are in the order in which they are shown, so that decoding does not turn them. */
     public static boolean isUpright(byte[] bytes) {
         return ImageFileFormat.of(bytes)
                 .map(format -> FileStructure.of(bytes, format).orientation() == ExifOrientation.UPRIGHT)
@@ -77,7 +80,13 @@ public final class ImageFileDecoder {
         var header = PngImage.header(bytes);
         checkSize(header.width(), header.height());
         // Rows are checked one by one, so the size of the file and of a row decide, not that of the image.
-        var image = budget.reserving(header.readingBytes(bytes.length), () -> PngImage.read(bytes));
+        var stored = budget.reserving(header.readingBytes(bytes.length), () -> PngImage.read(bytes));
+        int orientation = FileStructure.of(bytes, ImageFileFormat.PNG).orientation();
+        var image = orientation == ExifOrientation.UPRIGHT
+                ? stored
+                : budget.reserving(
+                        PNG_COPIES_TURNED * header.sampleBytes(),
+                        () -> stored.raster().oriented(orientation).image());
         return PngFileMetadata.read(bytes).hasContentCredentials() ? image.signedAs(bytes) : image;
     }
 

@@ -4,10 +4,12 @@ import io.atelier.contract.image.DigitalSourceType;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a PNG file says about its image beside the pixels. Read without decoding anything, from a file that need not be trusted: compressed texts,
@@ -39,6 +41,13 @@ public record PngFileMetadata(
         return new Chunks(file).read();
     }
 
+    /** The first undamaged Exif data of a file, a TIFF structure; empty if there are none before its end or its first fault. */
+    public static Optional<byte[]> exif(byte[] file) {
+        var chunks = new Chunks(file);
+        chunks.read();
+        return Optional.ofNullable(chunks.exif);
+    }
+
     /** Whether the texts are ours, so that they describe the image and the job that it is from. */
     public boolean isOurs() {
         return PngTextChunks.SOFTWARE.equals(text.get("Software"));
@@ -51,6 +60,7 @@ public record PngFileMetadata(
         private final Map<String, String> text = new LinkedHashMap<>();
         private Optional<DigitalSourceType> source = Optional.empty();
         private boolean hasContentCredentials;
+        private byte @Nullable [] exif;
         private int textBytes;
 
         Chunks(byte[] file) {
@@ -67,15 +77,20 @@ public record PngFileMetadata(
                 }
                 var type = new String(file, at + 4, 4, StandardCharsets.ISO_8859_1);
                 hasContentCredentials |= type.equals("caBX");
+                if (exif == null && type.equals("eXIf") && length <= MAX_TEXT_BYTES && isUndamaged(buffer, at, length)) {
+                    exif = Arrays.copyOfRange(file, at + BODY, at + BODY + length);
+                }
                 boolean isText = type.equals("tEXt") || type.equals("iTXt");
-                if (isText
-                        && fits(length)
-                        && buffer.getInt(at + BODY + length) == PngChunk.crc(file, at + 4, 4 + length)) {
+                if (isText && fits(length) && isUndamaged(buffer, at, length)) {
                     add(type, at + BODY, length);
                 }
                 at += PngChunk.OVERHEAD + length;
             }
             return new PngFileMetadata(text, source, hasContentCredentials);
+        }
+
+        private boolean isUndamaged(ByteBuffer buffer, int at, int length) {
+            return buffer.getInt(at + BODY + length) == PngChunk.crc(file, at + 4, 4 + length);
         }
 
         private boolean fits(int length) {

@@ -2,6 +2,7 @@ package io.atelier.image.png;
 
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferInt;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 
@@ -179,7 +180,23 @@ public final class PngRaster {
                 PngRows.copy(line, x, moved, toY * target.rowBytes(), toX, 1, 1, header.bitsPerPixel());
             }
         }
-        return new PngRaster(target, colourChunks, moved);
+        return new PngRaster(target, turned ? turned(colourChunks) : colourChunks, moved);
+    }
+
+    /** The chunks with the resolutions of both directions swapped. */
+    private static List<PngChunk> turned(List<PngChunk> chunks) {
+        return chunks.stream().map(PngRaster::turned).toList();
+    }
+
+    private static PngChunk turned(PngChunk chunk) {
+        var body = chunk.body();
+        if (!chunk.type().equals("pHYs") || body.length < 2 * Integer.BYTES) {
+            return chunk;
+        }
+        var stored = ByteBuffer.wrap(body);
+        var swapped = body.clone();
+        ByteBuffer.wrap(swapped).putInt(stored.getInt(Integer.BYTES)).putInt(stored.getInt(0));
+        return new PngChunk(chunk.type(), swapped);
     }
 
     /**

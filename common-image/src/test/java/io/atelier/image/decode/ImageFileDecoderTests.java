@@ -7,6 +7,8 @@ import io.atelier.contract.image.Provenance.ContentCredentials;
 import io.atelier.image.decode.ImageDecodingException.Reason;
 import io.atelier.image.png.ColourType;
 import io.atelier.image.png.PngRaster;
+import io.atelier.image.png.PngTextChunks;
+import io.atelier.image.png.PngWriter;
 import io.atelier.image.png.RawPng;
 import java.awt.color.ColorSpace;
 import java.awt.color.ICC_Profile;
@@ -133,6 +135,96 @@ class ImageFileDecoderTests {
             assertThat(Corner.at(raster, 2, 2)).isEqualTo(topLeft);
             assertThat(Corner.at(raster, image.width() - 3, 2)).isEqualTo(topRight);
         }
+    }
+
+    @DisplayName("A PNG is turned as its Exif data says, with the same samples, palette and resolution, wherever the chunk is")
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+    void pngIsUpright(int orientation) throws Exception {
+        var exif = exif(orientation, ByteOrder.LITTLE_ENDIAN);
+        var resolution = ByteBuffer.allocate(9).putInt(100).putInt(200).put((byte) 1);
+        // Colour type and bit depth: RGB, 16-bit grey, palettes of whole and of half bytes.
+        for (var form : new int[][] {{2, 8}, {0, 16}, {3, 8}, {3, 4}}) {
+            var source = RawPng.random(5, 3, form[0], form[1], new Random(orientation));
+            var file = source.with("pHYs", resolution.array()).with("eXIf", exif).file(form[1] == 16);
+
+            var image = decoder.decode(file);
+
+            var upright = RawPng.parse(new PngWriter().write(image, PngTextChunks.NONE));
+            boolean turned = orientation >= 5;
+            assertThat(image.width()).isEqualTo(turned ? 3 : 5);
+            assertThat(image.height()).isEqualTo(turned ? 5 : 3);
+            assertThat(upright.samples()).isDeepEqualTo(uprightSamples(source.samples(), form[0] == 2 ? 3 : 1, orientation));
+            assertThat(upright.form()).isEqualTo(source.form());
+            assertThat(ByteBuffer.wrap(upright.chunk("pHYs")).getInt()).isEqualTo(turned ? 200 : 100);
+            if (form[0] == 3) {
+                assertThat(upright.chunk("PLTE")).isEqualTo(source.chunk("PLTE"));
+            }
+            assertThat(ImageFileDecoder.isUpright(file)).isEqualTo(orientation == 1);
+        }
+    }
+
+    @DisplayName("Of several orientations of a PNG the first one counts, and a damaged one does not")
+    @Test
+    void firstUndamagedOrientationCounts() throws Exception {
+        var sideways = RawPng.chunk("eXIf", exif(6, ByteOrder.BIG_ENDIAN));
+        var mirrored = RawPng.chunk("eXIf", exif(2, ByteOrder.BIG_ENDIAN));
+        var file = RawPng.random(5, 3, 2, 8, new Random(1)).file(false);
+        assertThat(decoder.decode(withPngChunks(file, sideways, mirrored)).width()).isEqualTo(3);
+
+        sideways[sideways.length - 1] ^= 1;
+
+        assertThat(decoder.decode(withPngChunks(file, sideways)).width()).isEqualTo(5);
+    }
+
+    /** With chunks behind the pixels. */
+    private static byte[] withPngChunks(byte[] file, byte[]... chunks) {
+        var out = new ByteArrayOutputStream();
+        int end = file.length - 12;
+        out.write(file, 0, end);
+        for (var chunk : chunks) {
+            out.writeBytes(chunk);
+        }
+        out.write(file, end, 12);
+        return out.toByteArray();
+    }
+
+    /** As Exif describes the orientations: by mirroring at the vertical axis, and by turns of 90 degrees clockwise. */
+    private static int[][] uprightSamples(int[][] stored, int channels, int orientation) {
+        boolean mirrored = orientation == 2 || orientation == 4 || orientation == 5 || orientation == 7;
+        var samples = mirrored ? mirrored(stored, channels) : stored;
+        int turns = switch (orientation) {
+            case 6, 7 -> 1;
+            case 3, 4 -> 2;
+            case 5, 8 -> 3;
+            default -> 0;
+        };
+        for (int turn = 0; turn < turns; turn++) {
+            samples = turnedClockwise(samples, channels);
+        }
+        return samples;
+    }
+
+    private static int[][] mirrored(int[][] stored, int channels) {
+        var samples = new int[stored.length][stored[0].length];
+        int width = stored[0].length / channels;
+        for (int y = 0; y < stored.length; y++) {
+            for (int x = 0; x < width; x++) {
+                System.arraycopy(stored[y], x * channels, samples[y], (width - 1 - x) * channels, channels);
+            }
+        }
+        return samples;
+    }
+
+    private static int[][] turnedClockwise(int[][] stored, int channels) {
+        int width = stored[0].length / channels;
+        var samples = new int[width][stored.length * channels];
+        for (int y = 0; y < stored.length; y++) {
+            for (int x = 0; x < width; x++) {
+                System.arraycopy(stored[y], x * channels, samples[x], (stored.length - 1 - y) * channels, channels);
+            }
+        }
+        return samples;
     }
 
     @DisplayName("A JPEG of four inks becomes red, green and blue")

@@ -30,6 +30,7 @@ final class PngFile {
         requireHeader(input);
         boolean hasPalette = false;
         boolean hasData = false;
+        boolean hasExif = false;
         int orientation = OrientationTag.UPRIGHT;
         long at = SIGNATURE.length;
         while (true) {
@@ -41,7 +42,9 @@ final class PngFile {
             }
             if (CRITICAL.contains(type) || KEPT.contains(type)) {
                 input.copyTo(output, at, 12 + length);
-            } else if (type.equals(EXIF)) {
+            } else if (type.equals(EXIF) && !hasExif) {
+                // A file may have it once; workers take the first one, too.
+                hasExif = true;
                 orientation = OrientationTag.of(input.copy(at + 8, length));
                 writeOrientation(orientation, output);
             } else if (Character.isUpperCase(type.charAt(0))) {

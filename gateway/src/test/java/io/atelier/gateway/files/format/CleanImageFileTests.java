@@ -113,6 +113,14 @@ class CleanImageFileTests {
         assertSamePixels(file, clean.bytes());
     }
 
+    @Test
+    void firstOrientationOfAPngCounts() throws Exception {
+        var clean = CleanImageFile.of(withChunks(png(20, 10, 3), pngChunk("eXIf", exif(6)), pngChunk("eXIf", exif(1))));
+
+        assertThat(clean.width()).isEqualTo(10);
+        assertThat(CleanImageFile.of(clean.bytes())).isEqualTo(clean);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 6, 8})
     void keepsTheOrientationAndNothingElseOfExif(int orientation) throws Exception {
