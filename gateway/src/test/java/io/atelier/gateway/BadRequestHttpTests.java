@@ -145,7 +145,9 @@ class BadRequestHttpTests {
                         "\"grid\": {\"layout\": \"2x2\", \"trim\": {\"mode\": \"strict\", \"colour\": \"white\", \"tolerance\": 1}}",
                         "/grid/trim/colour",
                         "/grid/trim/tolerance"),
-                field("\"grid\": {\"layout\": \"2x2\", \"min_tile_px\": 9, \"trim\": {\"min_tile_px\": 8}}", "/grid/min_tile_px"),
+                field(
+                        "\"grid\": {\"layout\": \"2x2\", \"min_tile_px\": 9, \"trim\": {\"min_tile_px\": 8}}",
+                        "/grid/min_tile_px"),
                 field("\"grid\": {\"layout\": \"2x2\", \"min_tile_px\": 0}", "/grid/min_tile_px"),
                 field("\"grid\": {\"layout\": \"2x2\", \"keep_original\": false}", "/grid/keep_original"),
                 field("\"grid\": {\"layout\": \"2x2\", \"keep_original\": \"yes\"}", "/grid/keep_original"),

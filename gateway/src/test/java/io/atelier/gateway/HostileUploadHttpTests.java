@@ -103,7 +103,10 @@ class HostileUploadHttpTests {
     void formWithoutABoundaryInItsTypeIsRefused(String type) throws IOException {
         var response = send(type + "Content-Length: 7\r\nConnection: close", out -> out.write(ascii("--x\r\n\r\n")));
 
-        assertThat(response).startsWith("HTTP/1.1 4").doesNotContain("HTTP/1.1 500").contains("boundary");
+        assertThat(response)
+                .startsWith("HTTP/1.1 4")
+                .doesNotContain("HTTP/1.1 500")
+                .contains("boundary");
     }
 
     @ParameterizedTest

@@ -207,7 +207,15 @@ class ListingHttpTests {
                         String.class,
                         detail -> assertThat(detail)
                                 .contains(
-                                        "after", "before", "created_after", "created_before", "limit", "model", "order", "status", "label.KEY"))
+                                        "after",
+                                        "before",
+                                        "created_after",
+                                        "created_before",
+                                        "limit",
+                                        "model",
+                                        "order",
+                                        "status",
+                                        "label.KEY"))
                 .jsonPath("$.error.param")
                 .isEqualTo("pages");
     }

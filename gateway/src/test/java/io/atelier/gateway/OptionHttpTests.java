@@ -142,12 +142,15 @@ class OptionHttpTests {
 
         assertThat(problem.at("/errors/0/detail").asString())
                 .isEqualTo(
-                        "Each side must be a multiple of 8 from 64 to 4096. The nearest size of the model 'gpt-image-2'"
-                                + " is 1920x1088.");
+                        "The model 'gpt-image-2' does not support the size 1920x1081; it supports sides of 480 to 3840"
+                                + " pixels, multiples of 16, ratios from 1:3 to 3:1, at least 655360 pixels in all, at most"
+                                + " 8294400 pixels in all. The nearest size is 1920x1088.");
         assertThat(refused("'model': 'gpt-image-2', 'size': '99999x1'")
                         .at("/errors/0/detail")
                         .asString())
-                .isEqualTo("Each side must be a multiple of 8 from 64 to 4096.");
+                .startsWith(
+                        "The model 'gpt-image-2' does not support the size 99999x1; it supports sides of 480 to 3840")
+                .doesNotContain("nearest");
     }
 
     @ParameterizedTest

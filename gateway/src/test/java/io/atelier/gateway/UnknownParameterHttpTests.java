@@ -55,7 +55,9 @@ class UnknownParameterHttpTests {
             assertThat(problem.at("/errors/0/parameter").asString()).isEqualTo("no_such");
             var detail = problem.at("/errors/0/detail").asString();
             for (var parameter : described.parameters()) {
-                assertThat(detail).as(described.path()).contains(parameter.get("name").asString());
+                assertThat(detail)
+                        .as(described.path())
+                        .contains(parameter.get("name").asString());
             }
         }
     }
@@ -74,7 +76,9 @@ class UnknownParameterHttpTests {
                 if (isList) {
                     assertThat(problem(described, pair + "&" + pair).toString()).doesNotContain("Send it once");
                 } else {
-                    assertThat(problem(described, pair + "&" + pair).at("/errors/0/detail").asString())
+                    assertThat(problem(described, pair + "&" + pair)
+                                    .at("/errors/0/detail")
+                                    .asString())
                             .as(described.path() + "?" + pair)
                             .isEqualTo("Is given 2 times. Send it once.");
                 }
@@ -137,13 +141,16 @@ class UnknownParameterHttpTests {
 
     private static String value(JsonNode schema) {
         var type = schema.path("format").asString(schema.path("type").asString("string"));
-        return schema.has("enum")
-                ? schema.get("enum").get(0).asString()
-                : VALUES.getOrDefault(type, "x");
+        return schema.has("enum") ? schema.get("enum").get(0).asString() : VALUES.getOrDefault(type, "x");
     }
 
     private List<Described> operations() {
-        var bytes = client.get().uri("/openapi.json").exchange().expectBody().returnResult().getResponseBody();
+        var bytes = client.get()
+                .uri("/openapi.json")
+                .exchange()
+                .expectBody()
+                .returnResult()
+                .getResponseBody();
         var all = new ArrayList<Described>();
         new JsonMapper()
                 .readTree(Objects.requireNonNull(bytes))

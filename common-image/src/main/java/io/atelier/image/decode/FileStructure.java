@@ -73,7 +73,8 @@ record FileStructure(
             case JPEG -> jpeg(bytes);
             case WEBP -> webp(bytes);
             case GIF -> plain(ExifOrientation.UPRIGHT, contains(bytes, bytes.length, C2PA_GIF));
-            case PNG -> plain(PngFileMetadata.exif(bytes).map(ExifOrientation::of).orElse(ExifOrientation.UPRIGHT), false);
+            case PNG ->
+                plain(PngFileMetadata.exif(bytes).map(ExifOrientation::of).orElse(ExifOrientation.UPRIGHT), false);
         };
     }
 

@@ -77,7 +77,10 @@ public record PngFileMetadata(
                 }
                 var type = new String(file, at + 4, 4, StandardCharsets.ISO_8859_1);
                 hasContentCredentials |= type.equals("caBX");
-                if (exif == null && type.equals("eXIf") && length <= MAX_TEXT_BYTES && isUndamaged(buffer, at, length)) {
+                if (exif == null
+                        && type.equals("eXIf")
+                        && length <= MAX_TEXT_BYTES
+                        && isUndamaged(buffer, at, length)) {
                     exif = Arrays.copyOfRange(file, at + BODY, at + BODY + length);
                 }
                 boolean isText = type.equals("tEXt") || type.equals("iTXt");

@@ -137,7 +137,8 @@ class ImageFileDecoderTests {
         }
     }
 
-    @DisplayName("A PNG is turned as its Exif data says, with the same samples, palette and resolution, wherever the chunk is")
+    @DisplayName(
+            "A PNG is turned as its Exif data says, with the same samples, palette and resolution, wherever the chunk is")
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
     void pngIsUpright(int orientation) throws Exception {
@@ -146,7 +147,8 @@ class ImageFileDecoderTests {
         // Colour type and bit depth: RGB, 16-bit grey, palettes of whole and of half bytes.
         for (var form : new int[][] {{2, 8}, {0, 16}, {3, 8}, {3, 4}}) {
             var source = RawPng.random(5, 3, form[0], form[1], new Random(orientation));
-            var file = source.with("pHYs", resolution.array()).with("eXIf", exif).file(form[1] == 16);
+            var file =
+                    source.with("pHYs", resolution.array()).with("eXIf", exif).file(form[1] == 16);
 
             var image = decoder.decode(file);
 
@@ -154,7 +156,8 @@ class ImageFileDecoderTests {
             boolean turned = orientation >= 5;
             assertThat(image.width()).isEqualTo(turned ? 3 : 5);
             assertThat(image.height()).isEqualTo(turned ? 5 : 3);
-            assertThat(upright.samples()).isDeepEqualTo(uprightSamples(source.samples(), form[0] == 2 ? 3 : 1, orientation));
+            assertThat(upright.samples())
+                    .isDeepEqualTo(uprightSamples(source.samples(), form[0] == 2 ? 3 : 1, orientation));
             assertThat(upright.form()).isEqualTo(source.form());
             assertThat(ByteBuffer.wrap(upright.chunk("pHYs")).getInt()).isEqualTo(turned ? 200 : 100);
             if (form[0] == 3) {
@@ -170,7 +173,8 @@ class ImageFileDecoderTests {
         var sideways = RawPng.chunk("eXIf", exif(6, ByteOrder.BIG_ENDIAN));
         var mirrored = RawPng.chunk("eXIf", exif(2, ByteOrder.BIG_ENDIAN));
         var file = RawPng.random(5, 3, 2, 8, new Random(1)).file(false);
-        assertThat(decoder.decode(withPngChunks(file, sideways, mirrored)).width()).isEqualTo(3);
+        assertThat(decoder.decode(withPngChunks(file, sideways, mirrored)).width())
+                .isEqualTo(3);
 
         sideways[sideways.length - 1] ^= 1;
 

@@ -62,8 +62,9 @@ final class QueryRule {
      */
     void check(Map<String, List<String>> query) {
         var errors = new ArrayList<FieldError>();
-        new TreeMap<>(query).forEach((name, values) -> error(name, values)
-                .ifPresent(detail -> errors.add(FieldError.inParameter(shown(name), detail))));
+        new TreeMap<>(query)
+                .forEach((name, values) -> error(name, values)
+                        .ifPresent(detail -> errors.add(FieldError.inParameter(shown(name), detail))));
         if (!errors.isEmpty()) {
             var first = errors.get(0);
             var text = first.place() + ": " + first.detail();

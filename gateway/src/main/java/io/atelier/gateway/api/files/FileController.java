@@ -230,8 +230,7 @@ public final class FileController {
     }
 
     private static Problem refused(FieldError error) {
-        return new Problem(ProblemKind.VALIDATION_FAILED, error.place() + ": " + error.detail())
-                .errors(List.of(error));
+        return new Problem(ProblemKind.VALIDATION_FAILED, error.place() + ": " + error.detail()).errors(List.of(error));
     }
 
     private static String fileName(UploadedFile file) {

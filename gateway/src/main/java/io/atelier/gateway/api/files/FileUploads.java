@@ -55,11 +55,6 @@ public final class FileUploads implements AutoCloseable {
                 .subscribeOn(threads);
     }
 
-    /** Like {@link #store(Upload, Duration)}, with the standard time to live; the id of the file. */
-    public Mono<FileId> keep(Upload upload) {
-        return store(upload, properties.ttl()).map(stored -> stored.file().id());
-    }
-
     /** Like {@link #store(Upload, Duration)}, with the standard time to live; gives the id of the file. */
     public Mono<FileId> keep(Upload upload) {
         return store(upload, properties.ttl()).map(stored -> stored.file().id());

@@ -28,7 +28,6 @@ import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -94,7 +93,10 @@ public final class GenerationListController {
                     @Schema(
                             type = "string",
                             allowableValues = {"queued", "running", "succeeded", "failed", "canceled", "expired"}))
-    @Parameter(in = ParameterIn.QUERY, name = ListQueryReader.MODEL, schema = @Schema(type = "string", example = "pocket"))
+    @Parameter(
+            in = ParameterIn.QUERY,
+            name = ListQueryReader.MODEL,
+            schema = @Schema(type = "string", example = "pocket"))
     @Parameter(
             in = ParameterIn.QUERY,
             name = ListQueryReader.LABEL,
@@ -171,9 +173,7 @@ public final class GenerationListController {
     }
 
     private static String encoded(String name, String value) {
-        return URLEncoder.encode(name, StandardCharsets.UTF_8)
-                + "="
-                + URLEncoder.encode(value, StandardCharsets.UTF_8);
+        return URLEncoder.encode(name, StandardCharsets.UTF_8) + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
     }
 
     private static Problem overloaded() {

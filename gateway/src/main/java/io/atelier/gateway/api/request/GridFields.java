@@ -59,13 +59,13 @@ final class GridFields {
         var others = JsonFields.names(GridForm.class).stream()
                 .filter(name -> !name.equals(LAYOUT_FIELD) && grid.has(name))
                 .toList();
-        boolean isWrong = grid.has(LAYOUT_FIELD) && grid.value(LAYOUT_FIELD).filter(JsonNode::isString).isEmpty();
+        boolean isWrong = grid.has(LAYOUT_FIELD)
+                && grid.value(LAYOUT_FIELD).filter(JsonNode::isString).isEmpty();
         if (!others.isEmpty() && !isWrong) {
             grid.error(
                     LAYOUT_FIELD,
                     "%s, so nothing is cut, and %s would do nothing. Name the layout, such as '2x2', or leave the rest out."
-                            .formatted(
-                                    grid.has(LAYOUT_FIELD) ? "Is 'none'" : "Is missing", String.join(", ", others)));
+                            .formatted(grid.has(LAYOUT_FIELD) ? "Is 'none'" : "Is missing", String.join(", ", others)));
         }
     }
 

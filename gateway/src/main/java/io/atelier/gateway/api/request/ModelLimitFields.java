@@ -136,12 +136,8 @@ final class ModelLimitFields {
         if (!isSide(width) || !isSide(height)) {
             fields.error(
                     "size",
-                    "Each side must be a multiple of %d from %d to %d.%s"
-                            .formatted(
-                                    RequestLimits.SIDE_MULTIPLE,
-                                    RequestLimits.MIN_SIDE,
-                                    RequestLimits.MAX_SIDE,
-                                    nearest(width, height, known)));
+                    "The model '%s' does not support the size %s; it supports %s.%s"
+                            .formatted(known.id(), size, known.sizes().description(), nearest(width, height, known)));
             return Optional.empty();
         }
         return supported(new ImageSize(width, height), "size", known);
@@ -202,8 +198,7 @@ final class ModelLimitFields {
     private static String nearest(int width, int height, Model known) {
         return Math.max(width, height) > 2 * RequestLimits.MAX_SIDE
                 ? ""
-                : " The nearest size of the model '%s' is %s."
-                        .formatted(known.id(), known.sizes().nearest(new ImageSize(width, height)));
+                : " The nearest size is %s.".formatted(known.sizes().nearest(new ImageSize(width, height)));
     }
 
     private static boolean isSide(int side) {

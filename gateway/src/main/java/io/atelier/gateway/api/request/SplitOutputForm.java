@@ -21,7 +21,8 @@ public record SplitOutputForm(
         @Schema(
                 minimum = "0",
                 maximum = "" + RequestLimits.MAX_COMPRESSION,
-                description = "The quality of JPEGs, from 0 for the smallest files to 100 for the best images; not for PNG")
+                description =
+                        "The quality of JPEGs, from 0 for the smallest files to 100 for the best images; not for PNG")
         @Nullable
         Integer compression,
 

@@ -213,11 +213,12 @@ public final class SplitController {
                     @Nullable
                     String minTilePx,
             @Parameter(hidden = true) ServerWebExchange exchange) {
-        return imageBody(exchange, new SplitQuery(rows, cols, layout, trim, minTilePx)).flatMap(body -> {
-            var request = Mono.defer(() -> sources.resolve(reader.splitImage(body, clock.instant())))
-                    .map(resolved -> reader.withSize(body, resolved));
-            return respond(exchange, body, IMAGE, body.digest(), request);
-        });
+        return imageBody(exchange, new SplitQuery(rows, cols, layout, trim, minTilePx))
+                .flatMap(body -> {
+                    var request = Mono.defer(() -> sources.resolve(reader.splitImage(body, clock.instant())))
+                            .map(resolved -> reader.withSize(body, resolved));
+                    return respond(exchange, body, IMAGE, body.digest(), request);
+                });
     }
 
     /** A condition of the mapping would refuse a request without a body, too. */

@@ -37,6 +37,9 @@ public record ModelSizes(
         @DecimalMin("1") @Nullable Double maxRatio,
         @DefaultValue List<ImageSize> only) {
 
+    /** How many times as much as another area another ratio counts. With 1.3, sides would be changed that are allowed: 1920x1080 to 1936x1088. */
+    private static final double RATIO_WEIGHT = 1.2;
+
     public ModelSizes {
         only = List.copyOf(only);
     }
@@ -57,7 +60,7 @@ public record ModelSizes(
         return allow(size) ? size : nearest(size);
     }
 
-    /** The allowed size whose sides differ from the wanted ones by the smallest factors; the standard one if the limits allow none. */
+    /** The allowed size with a ratio and an area close to the wanted ones, of which the ratio counts most; the standard one if the limits allow none. */
     public ImageSize nearest(ImageSize wanted) {
         return candidates(wanted)
                 .min(Comparator.comparingDouble(size -> distance(size, wanted)))
@@ -83,15 +86,16 @@ public record ModelSizes(
         return String.join(", ", limits);
     }
 
-    /** The best size of each width. */
+    /** The best sizes of each width: that with the wanted height, and that with the wanted ratio, or the nearest ones. */
     private Stream<ImageSize> candidates(ImageSize wanted) {
         if (!only.isEmpty()) {
             return only.stream();
         }
         return IntStream.iterate(roundedUp(min), width -> width <= max, width -> width + multipleOf)
                 .boxed()
-                .flatMap(width ->
-                        heights(width).nearest(wanted.height()).stream().map(height -> new ImageSize(width, height)));
+                .flatMap(width -> Stream.of((double) wanted.height(), (double) width * wanted.height() / wanted.width())
+                        .flatMap(height -> heights(width).nearest(height).stream())
+                        .map(height -> new ImageSize(width, height)));
     }
 
     /** The heights that the limits allow beside a width. */
@@ -114,7 +118,7 @@ public record ModelSizes(
     private static double distance(ImageSize size, ImageSize wanted) {
         double byWidth = Math.log((double) size.width() / wanted.width());
         double byHeight = Math.log((double) size.height() / wanted.height());
-        return byWidth * byWidth + byHeight * byHeight;
+        return RATIO_WEIGHT * Math.abs(byWidth - byHeight) + Math.abs(byWidth + byHeight);
     }
 
     private boolean allow(int side) {
@@ -146,8 +150,8 @@ public record ModelSizes(
             return height >= low && height <= high && height % multipleOf == 0;
         }
 
-        Optional<Integer> nearest(int height) {
-            long rounded = Math.round((double) height / multipleOf) * multipleOf;
+        Optional<Integer> nearest(double height) {
+            long rounded = Math.round(height / multipleOf) * multipleOf;
             return low > high ? Optional.empty() : Optional.of((int) Math.max(low, Math.min(high, rounded)));
         }
     }

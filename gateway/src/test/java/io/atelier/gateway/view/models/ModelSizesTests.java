@@ -72,11 +72,21 @@ class ModelSizesTests {
         "1920,1080,1920x1088",
         "4096,4096,2880x2880",
         "4096,64,1440x480",
-        "3840,2176,3840x2160",
+        "3840,2176,3824x2160",
+        "4096,2048,3840x1920",
+        "1920,1081,1920x1088",
         "1024,1024,1024x1024"
     })
     void nearestSizeIsAllowedAndCloseToTheWantedOne(int width, int height, String nearest) {
         assertThat(free.nearest(new ImageSize(width, height))).hasToString(nearest);
+    }
+
+    @Test
+    void nearestSizeOfASquareIsASquare() {
+        for (int side = 8; side <= 4096; side += 8) {
+            var nearest = free.nearest(new ImageSize(side, side));
+            assertThat(nearest.width()).as("%d", side).isEqualTo(nearest.height());
+        }
     }
 
     @Test
