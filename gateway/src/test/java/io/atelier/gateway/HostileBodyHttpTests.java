@@ -487,7 +487,6 @@ class HostileBodyHttpTests extends RawExchange {
                                 "400",
                                 INVALID_JSON,
                                 body -> sendJson("POST", "/v1/generations/FAILED/split", body),
-                                "",
                                 "{",
                                 "[",
                                 "nothing",
@@ -559,6 +558,7 @@ class HostileBodyHttpTests extends RawExchange {
                                 "409",
                                 "no-grid",
                                 body -> sendJson("POST", "/v1/generations/FAILED/split", body),
+                                "",
                                 "{}",
                                 "{\"layout\": \"2x2\"}"),
                         each(

@@ -199,6 +199,13 @@ class OptionHttpTests {
     }
 
     @Test
+    void refusalNamesTheModelAsTheClientWroteIt() {
+        var problem = refused("'model': 'dall-e-3', 'steps': 9");
+
+        assertThat(problem.path("detail").asString()).contains("'gpt-image-2.6-flare'", "'dall-e-3' was shut down");
+    }
+
+    @Test
     void twoNamesOfOneModelAreRefusedAsFallbacks() {
         var problem = refused("'model': 'gpt-image-1', 'routing': {'fallbacks': ['dall-e-3']}");
 

@@ -76,7 +76,7 @@ final class GridReader {
         try {
             return decoder.decode(bytes);
         } catch (ImageDecodingException e) {
-            if (e.reason() == ImageDecodingException.Reason.NO_MEMORY) {
+            if (e.reason().isMemory()) {
                 throw SplitFailed.noMemory(grid, e);
             }
             throw new SplitFailed(

@@ -260,14 +260,28 @@ class GridSplitterTests {
     }
 
     @Test
-    void gridForWhichThereIsTooLittleMemoryIsAFaultOfTheWorker() throws Exception {
+    void gridForWhichThereIsTooLittleMemoryAtTheMomentIsAFaultOfTheWorker() throws Exception {
+        var task = task(SampleSplits.twoByTwo(), SampleSplits.stored(store, "grid/0.png", SampleSplits.grid(1)));
+        var budget = new DecodingBudget(64 << 20, Duration.ofMillis(10));
+
+        budget.reserving((64 << 20) - 1024, () -> {
+            splitter(Duration.ofMillis(300), budget).handle(lease(task, 1));
+            return "";
+        });
+
+        assertThat(failed().failure().code()).isEqualTo(Code.OUT_OF_MEMORY);
+        assertThat(failed().failure().code().retryable()).isTrue();
+    }
+
+    @Test
+    void gridThatNeverFitsIsRefusedForGood() throws Exception {
         var task = task(SampleSplits.twoByTwo(), SampleSplits.stored(store, "grid/0.png", SampleSplits.grid(1)));
 
         splitter(Duration.ofMillis(300), new DecodingBudget(1024, Duration.ofMillis(10)))
                 .handle(lease(task, 1));
 
-        assertThat(failed().failure().code()).isEqualTo(Code.OUT_OF_MEMORY);
-        assertThat(failed().failure().code().retryable()).isTrue();
+        assertThat(failed().failure().code()).isEqualTo(Code.REQUEST_REJECTED);
+        assertThat(failed().failure().message()).contains("MB", "a larger heap");
     }
 
     @DisplayName("Boxes and cuts are reported, with the grid itself if it is in the folder of the job")

@@ -41,14 +41,17 @@ public final class DecodingBudget {
      * Runs an action for which memory is reserved.
      *
      * @param bytes what the action needs at most
-     * @throws ImageDecodingException with {@link Reason#NO_MEMORY} if it is more than the whole budget, if it does not become free within the
-     *     timeout, or if the thread is interrupted, whose interrupt status is then set
+     * @throws ImageDecodingException with {@link Reason#EXCEEDS_MEMORY} if it is more than the whole budget; with {@link Reason#NO_MEMORY} if it
+     *     does not become free within the timeout, or if the thread is interrupted, whose interrupt status is then set
      */
     public <T, E extends Exception> T reserving(long bytes, Action<T, E> action) throws ImageDecodingException, E {
         int needed = units(bytes);
         if (needed > capacity || needed == Integer.MAX_VALUE) {
-            throw refused("decoding it takes %d MB, and this process has %d MB for it"
-                    .formatted(megabytes(needed), megabytes(capacity)));
+            throw new ImageDecodingException(
+                    Reason.EXCEEDS_MEMORY,
+                    "decoding it takes %d MB, and this process has %d MB for it"
+                            .formatted(megabytes(needed), megabytes(capacity)),
+                    null);
         }
         try {
             if (!units.tryAcquire(needed, timeout.toNanos(), TimeUnit.NANOSECONDS)) {

@@ -25,7 +25,14 @@ public final class ImageDecodingException extends IOException {
         INVALID,
         /** The image has more pixels than allowed. */
         TOO_LARGE,
-        /** This process has too little memory for it at the moment, or at all. The file may be fine. */
-        NO_MEMORY
+        /** This process has too little memory for it at the moment. The file may be fine. */
+        NO_MEMORY,
+        /** This process never has enough memory for it. The file may be fine. */
+        EXCEEDS_MEMORY;
+
+        /** Whether the memory of this process is the reason, not the file. */
+        public boolean isMemory() {
+            return this == NO_MEMORY || this == EXCEEDS_MEMORY;
+        }
     }
 }

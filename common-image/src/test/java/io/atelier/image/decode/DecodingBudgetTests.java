@@ -51,8 +51,8 @@ class DecodingBudgetTests {
     void moreThanTheWholeBudgetIsRefusedAtOnce() {
         var budget = new DecodingBudget(10 * KIB, Duration.ofDays(1));
 
-        assertThat(reserve(budget, 11 * KIB).reason()).isEqualTo(Reason.NO_MEMORY);
-        assertThat(reserve(budget, Long.MAX_VALUE / 2).reason()).isEqualTo(Reason.NO_MEMORY);
+        assertThat(reserve(budget, 11 * KIB).reason()).isEqualTo(Reason.EXCEEDS_MEMORY);
+        assertThat(reserve(budget, Long.MAX_VALUE / 2).reason()).isEqualTo(Reason.EXCEEDS_MEMORY);
     }
 
     @Test

@@ -295,7 +295,7 @@ class ImageFileDecoderTests {
         assertThat(bomb).hasSizeLessThan(1000);
         assertThat(failure(bomb).reason()).isEqualTo(Reason.TOO_LARGE);
         var refused = catchThrowableOfType(ImageDecodingException.class, () -> tolerant.decode(bomb));
-        assertThat(refused.reason()).isEqualTo(Reason.NO_MEMORY);
+        assertThat(refused.reason()).isEqualTo(Reason.EXCEEDS_MEMORY);
         assertThat(refused).hasMessage("decoding it takes 640 MB, and this process has 8 MB for it");
         assertThat(budget.available()).isEqualTo(8 << 20);
     }
@@ -319,7 +319,7 @@ class ImageFileDecoderTests {
                 ImageDecodingException.class,
                 () -> new ImageFileDecoder(budget, Long.MAX_VALUE).decode(pngClaiming(60_000_000, 1)));
 
-        assertThat(refused.reason()).isEqualTo(Reason.NO_MEMORY);
+        assertThat(refused.reason()).isEqualTo(Reason.EXCEEDS_MEMORY);
     }
 
     private static byte[] pngClaiming(int width, int height) {

@@ -73,7 +73,7 @@ public final class FileRepository {
     }
 
     /**
-     * Stores a file, or prolongs the life of the one that has the same bytes. When the future completes, it can be read.
+     * Stores a file, or prolongs the life of the one that has the same bytes, which keeps the longer one of both times to live. When the future completes, it can be read.
      *
      * @param bytes of an image file; not changed until the future completes
      * @param ttl how long it is kept after each use, in whole seconds
@@ -84,7 +84,9 @@ public final class FileRepository {
             var now = clock.instant();
             return before.isAlive(now)
                     ? describe(before)
-                            .thenCompose(file -> prolong(file.orElseThrow(), ttl))
+                            .thenCompose(file -> prolong(
+                                    file.orElseThrow(),
+                                    longer(ttl, file.orElseThrow().ttl())))
                             .thenApply(file -> new Storing(file, false))
                     : write(new NewFile(id, bytes, mediaType, width, height, ttl), before.tombstones())
                             .thenApply(file -> new Storing(file, true));
@@ -175,6 +177,11 @@ public final class FileRepository {
                 // What is left over is deleted by the next sweep.
                 .thenCompose(leased -> store.delete(earlier).exceptionally(failure -> null))
                 .thenApply(leased -> file.until(until, ttl));
+    }
+
+    /** One client must not shorten what another counts on. */
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 
     private CompletableFuture<Void> deleteAll(Stream<ObjectKey> keys) {

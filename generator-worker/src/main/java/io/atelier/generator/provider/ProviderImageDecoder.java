@@ -6,7 +6,6 @@ import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.SourceImage;
 import io.atelier.image.decode.DecodingBudget;
 import io.atelier.image.decode.ImageDecodingException;
-import io.atelier.image.decode.ImageDecodingException.Reason;
 import io.atelier.image.decode.ImageFileDecoder;
 import io.atelier.image.decode.ImageFileFormat;
 import io.atelier.image.png.PngImage;
@@ -32,7 +31,7 @@ final class ProviderImageDecoder {
         try {
             return new ImageFileDecoder(budget, maxPixels).decode(bytes);
         } catch (ImageDecodingException e) {
-            throw e.reason() == Reason.NO_MEMORY ? noMemory(e) : failed(otherwise, e);
+            throw e.reason().isMemory() ? noMemory(e) : failed(otherwise, e);
         }
     }
 

@@ -3,6 +3,7 @@ package io.atelier.gateway.api.request;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.GenerationRequest.Enhance;
 import io.atelier.contract.job.GenerationRequest.Terms;
+import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.view.models.Catalogue;
 import io.atelier.gateway.view.models.Model;
 import java.time.Duration;
@@ -56,7 +57,7 @@ public final class GenerationRequestReader {
      *
      * @param cancelAfter the header of that name; null if absent
      * @param now the moment from which durations in the request count
-     * @throws io.atelier.gateway.api.problem.Problem if the body is no JSON, or with all its validation errors
+     * @throws Problem if the body is no JSON, or with all its validation errors
      */
     public ParsedRequest read(byte[] body, @Nullable String cancelAfter, Instant now) {
         var errors = new ValidationErrors();
@@ -107,7 +108,11 @@ public final class GenerationRequestReader {
         model.ifPresent(sources::check);
         var options = new OptionFields(fields, catalogue).read(model);
         var routing = new RoutingFields(fields, catalogue, models).read(model, errors);
-        errors.throwIfAny();
+        try {
+            errors.throwIfAny();
+        } catch (Problem problem) {
+            throw models.explained(problem);
+        }
         inline.addAll(sources.inline());
         var chosen = model.orElseThrow();
         return GenerationRequest.builder()

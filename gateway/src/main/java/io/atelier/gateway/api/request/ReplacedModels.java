@@ -1,12 +1,14 @@
 package io.atelier.gateway.api.request;
 
 import io.atelier.contract.job.Job;
+import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.view.models.Catalogue;
 import io.atelier.gateway.view.models.Model;
 import io.atelier.gateway.view.models.ModelRetirement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Finds the models that a request names, and collects a warning for each name whose model was shut down. Not thread-safe. */
 final class ReplacedModels {
@@ -33,6 +35,12 @@ final class ReplacedModels {
     /** The warnings so far. */
     List<Job.Warning> warnings() {
         return List.copyOf(warnings);
+    }
+
+    /** The same problem, which also says of which name of the request its models are the replacement. */
+    Problem explained(Problem problem) {
+        var reasons = warnings.stream().map(Job.Warning::message).collect(Collectors.joining(" "));
+        return reasons.isEmpty() ? problem : problem.as(problem.kind(), problem.detail() + " " + reasons);
     }
 
     /** The warning of a request whose model was shut down. */
