@@ -192,10 +192,10 @@ class ArchitectureTests {
                 .collect(Collectors.groupingBy(JavaClass::getPackageName, Collectors.counting()));
 
         // Api and view have another one for beans that need brokers, so that HTTP tests run without brokers; api one
-        // for its description. Each face can be switched off, so it has its own.
+        // for its description and one for what every exchange passes. Each face can be switched off, so it has its own.
         assertThat(configurations)
                 .containsOnly(
-                        Map.entry("io.atelier.gateway.api", 3L),
+                        Map.entry("io.atelier.gateway.api", 4L),
                         Map.entry("io.atelier.gateway.faces", 1L),
                         Map.entry("io.atelier.gateway.faces.openai", 1L),
                         Map.entry("io.atelier.gateway.lifecycle", 1L),

@@ -68,7 +68,7 @@ public record ProblemResponse(
                 .toString();
     }
 
-    /** The same problem, of a file that the user named; where the file was in the request tells the user nothing. */
+    /** The same problem, of a file that the user named; where the file was in the request is of no use to the user. */
     ProblemResponse ofFile(String name) {
         return new ProblemResponse(
                 status, code, "'%s': %s".formatted(name, detail), retryable, retryAfterSeconds, List.of());
