@@ -46,6 +46,7 @@ class ArchitectureTests {
     @Test
     void everyModuleIsChecked() {
         for (var module : List.of(
+                "client",
                 "contract",
                 "messaging",
                 "storage",
@@ -233,6 +234,17 @@ class ArchitectureTests {
     }
 
     @Test
+    void clientUsesTheJdkAndAJsonReaderOnly() {
+        check(classes()
+                .that()
+                .resideInAPackage("io.atelier.client..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", "org.jspecify.annotations..", "tools.jackson..", "io.atelier.client..")
+                .because("programs that use it must not get a framework, or the contracts of the events"));
+    }
+
+    @Test
     void sampleSubscriberUsesPublicDependenciesOnly() {
         check(classes()
                 .that()
@@ -326,6 +338,8 @@ class ArchitectureTests {
         check(noClasses()
                 .that()
                 .doNotHaveFullyQualifiedName(Sha256.class.getName())
+                .and()
+                .resideOutsideOfPackage("io.atelier.client..")
                 .should()
                 .dependOnClassesThat()
                 .belongToAnyOf(MessageDigest.class)

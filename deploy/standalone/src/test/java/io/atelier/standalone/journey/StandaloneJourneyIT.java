@@ -1,14 +1,21 @@
 package io.atelier.standalone.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.atelier.client.AtelierClient;
+import io.atelier.client.AtelierRefused;
+import io.atelier.client.GenerationEvents.Event;
+import io.atelier.client.GenerationUnsuccessful;
+import io.atelier.client.ImageRequest;
 import io.atelier.messaging.Topic;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -28,6 +35,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,6 +104,45 @@ class StandaloneJourneyIT {
         }
         var grid = system.get("/v1/generations/" + id + "/images/grid").body();
         assertThat(ImageIO.read(new ByteArrayInputStream(grid)).getWidth()).isEqualTo(512);
+    }
+
+    @DisplayName("The Java client creates, follows, fetches, changes, cancels and erases")
+    @Test
+    void servesTheJavaClient() throws IOException {
+        var client = AtelierClient.of(URI.create(system.url()));
+        var request = ImageRequest.builder("a card")
+                .model("test-card")
+                .size(96, 64)
+                .seed(7)
+                .label("by", "client")
+                .build();
+
+        var made = client.generate(request, TIMEOUT);
+        var png = client.image(made.id(), 0);
+        client.save(made.id(), 0, folder.resolve("client.png"));
+        var edited = client.generate(
+                ImageRequest.builder("an edit")
+                        .model("test-card")
+                        .image(made.id(), 0)
+                        .file(client.upload(png, "image/png").id())
+                        .build(),
+                TIMEOUT);
+        var slow = client.create(
+                ImageRequest.builder("slow delay:30s").model("test-card").build());
+        client.cancel(slow.id());
+
+        assertThat(made.labels()).containsEntry("by", "client");
+        assertThat(ImageIO.read(new ByteArrayInputStream(png)).getWidth()).isEqualTo(96);
+        assertThat(folder.resolve("client.png")).hasBinaryContent(png);
+        assertThat(edited.images()).hasSize(1);
+        try (var events = client.events(slow.id())) {
+            var all = new ArrayList<Event>();
+            events.forEach(all::add);
+            assertThat(all).last().extracting(Event::type).isEqualTo("generation.canceled");
+        }
+        assertThatThrownBy(() -> client.await(slow.id(), TIMEOUT)).isInstanceOf(GenerationUnsuccessful.class);
+        client.delete(made.id());
+        assertThatThrownBy(() -> client.image(made.id(), 0)).isInstanceOf(AtelierRefused.class);
     }
 
     @Test
