@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,6 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
  * A system of processes that were started in other locales: in that of Iran, numbers have other digits; in that of Turkey, the lower case of I is
  * not i; with LC_ALL=C, the environment has no letters but ASCII.
  */
+@Tag("processes")
 class ForeignLocaleIT {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A task that ends the process of a complete system, and with it the broker that counts deliveries. */
+@Tag("processes")
 class PoisonedStandaloneIT {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(90);
