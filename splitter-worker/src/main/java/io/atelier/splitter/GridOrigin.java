@@ -26,9 +26,9 @@ record GridOrigin(PngTextChunks text, Optional<DigitalSourceType> source, Proven
     private static final String MODEL = "model";
     private static final String SEED = "seed";
 
-    /** The origin of a file that was converted to PNG: of a client, without texts and marks, because these are removed from uploads. */
-    static GridOrigin converted(ContentCredentials credentials) {
-        return new GridOrigin(PngTextChunks.NONE, Optional.empty(), new Provenance(false, credentials));
+    /** The origin of a file that was converted to PNG: of a client, without texts, because these are removed from uploads. */
+    static GridOrigin converted(ContentCredentials credentials, Optional<DigitalSourceType> source) {
+        return new GridOrigin(PngTextChunks.NONE, source, new Provenance(source.isPresent(), credentials));
     }
 
     /** Whether the file does not say all, so that the metadata of its object must be read. */

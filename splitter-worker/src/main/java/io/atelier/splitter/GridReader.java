@@ -56,7 +56,10 @@ final class GridReader {
                 .orElse(true);
         if (!isPng) {
             var image = decoded(grid, bytes);
-            return file(grid, png.write(image, PngTextChunks.NONE), GridOrigin.converted(image.credentials()));
+            return file(
+                    grid,
+                    png.write(image, PngTextChunks.NONE),
+                    GridOrigin.converted(image.credentials(), ImageFileDecoder.sourceType(bytes)));
         }
         var origin = origin(grid, bytes);
         return ImageFileDecoder.isUpright(bytes)

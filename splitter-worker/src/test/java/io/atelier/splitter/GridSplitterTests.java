@@ -45,6 +45,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -170,7 +171,10 @@ class GridSplitterTests {
                 new StoredImage.Cuts(List.of(106), List.of(90), 0.75));
         var tiles = new TileRepository(store, true);
         tiles.storeAll(List.of(tiles.encode(
-                task, earlier, PngImage.of(last), GridOrigin.converted(Provenance.ContentCredentials.NONE))));
+                task,
+                earlier,
+                PngImage.of(last),
+                GridOrigin.converted(Provenance.ContentCredentials.NONE, Optional.empty()))));
 
         splitter.handle(lease(task, 1));
 

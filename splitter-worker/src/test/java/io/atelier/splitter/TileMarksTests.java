@@ -114,6 +114,27 @@ class TileMarksTests {
                 .containsOnly(new Provenance(false, ContentCredentials.NONE));
     }
 
+    @DisplayName("Tiles of a JPEG that a client uploaded are marked if the JPEG is")
+    @Test
+    void tilesOfAMarkedJpegAreMarked() throws Exception {
+        var jpeg = new ByteArrayOutputStream();
+        ImageIO.write(SampleSplits.grid(1), "jpeg", jpeg);
+        var packet = ("http://ns.adobe.com/xap/1.0/\0<x xmlns:i='http://iptc.org/std/Iptc4xmpExt/2008-02-29/'"
+                        + " i:DigitalSourceType='%s'/>")
+                .formatted(DigitalSourceType.TRAINED_ALGORITHMIC_MEDIA.uri())
+                .getBytes(StandardCharsets.US_ASCII);
+        var marked = new ByteArrayOutputStream();
+        marked.write(jpeg.toByteArray(), 0, 2);
+        marked.writeBytes(new byte[] {(byte) 0xFF, (byte) 0xE1, 0, (byte) (packet.length + 2)});
+        marked.writeBytes(packet);
+        marked.write(jpeg.toByteArray(), 2, jpeg.size() - 2);
+
+        for (var tile : split(grid(marked.toByteArray()), true)) {
+            assertThat(file(tile).source()).contains(DigitalSourceType.TRAINED_ALGORITHMIC_MEDIA);
+            assertThat(tile.provenance()).isEqualTo(new Provenance(true, ContentCredentials.NONE));
+        }
+    }
+
     @Test
     void anOperatorCanSwitchMarksOff() throws Exception {
         var grid = grid(new PngWriter()

@@ -1,10 +1,13 @@
 package io.atelier.image.decode;
 
+import io.atelier.contract.image.DigitalSourceType;
 import io.atelier.image.png.PngFileMetadata;
+import io.atelier.image.png.XmpPacket;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -15,6 +18,7 @@ import java.util.TreeMap;
  * @param isComplete whether the file is as long as it says
  * @param isAnimated whether it has several images
  * @param scans how often a decoder of a JPEG goes over the whole image; 0 for other formats
+ * @param source how its pixels came to be, as an XMP packet says; for PNG, its own reader says it
  * @param hasContentCredentials whether there is a C2PA manifest, which is not valid for an image in another format
  */
 record FileStructure(
@@ -23,9 +27,11 @@ record FileStructure(
         boolean isComplete,
         boolean isAnimated,
         int scans,
+        Optional<DigitalSourceType> source,
         boolean hasContentCredentials) {
 
     private static final byte[] EXIF = "Exif\0\0".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] XMP = "http://ns.adobe.com/xap/1.0/\0".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] ICC = "ICC_PROFILE\0".getBytes(StandardCharsets.US_ASCII);
     /** Where a segment of JPEG XT begins that has boxes of JUMBF. */
     private static final byte[] JUMBF = "JP".getBytes(StandardCharsets.US_ASCII);
@@ -79,11 +85,12 @@ record FileStructure(
     }
 
     private static FileStructure plain(int orientation, boolean hasContentCredentials) {
-        return new FileStructure(orientation, Profile.NONE, true, false, 0, hasContentCredentials);
+        return new FileStructure(orientation, Profile.NONE, true, false, 0, Optional.empty(), hasContentCredentials);
     }
 
     private static FileStructure jpeg(byte[] bytes) {
         int orientation = ExifOrientation.UPRIGHT;
+        Optional<DigitalSourceType> source = Optional.empty();
         boolean hasContentCredentials = false;
         Map<Integer, byte[]> profileParts = new TreeMap<>();
         int at = 2;
@@ -100,6 +107,9 @@ record FileStructure(
             if (marker == APP1 && startsWith(body, EXIF) && orientation == ExifOrientation.UPRIGHT) {
                 orientation = ExifOrientation.of(body);
             }
+            if (marker == APP1 && startsWith(body, XMP) && source.isEmpty()) {
+                source = source(body, XMP.length);
+            }
             if (marker == APP2 && startsWith(body, ICC) && body.length > ICC.length + 2) {
                 profileParts.put(body[ICC.length] & 0xFF, Arrays.copyOfRange(body, ICC.length + 2, body.length));
             }
@@ -111,7 +121,13 @@ record FileStructure(
         var profile = new ByteArrayOutputStream();
         profileParts.values().forEach(profile::writeBytes);
         return new FileStructure(
-                orientation, new Profile(profile.toByteArray()), true, false, scans(bytes, at), hasContentCredentials);
+                orientation,
+                new Profile(profile.toByteArray()),
+                true,
+                false,
+                scans(bytes, at),
+                source,
+                hasContentCredentials);
     }
 
     /** The scans from a place on. In the data of a scan no such marker occurs, and the few segments between scans hardly have any. */
@@ -128,6 +144,7 @@ record FileStructure(
     private static FileStructure webp(byte[] bytes) {
         int orientation = ExifOrientation.UPRIGHT;
         boolean isAnimated = false;
+        Optional<DigitalSourceType> source = Optional.empty();
         boolean hasContentCredentials = false;
         boolean isComplete = littleEndian(bytes, 4) + 8 <= bytes.length;
         long at = RIFF_HEADER;
@@ -138,11 +155,18 @@ record FileStructure(
             if (type.equals("EXIF")) {
                 orientation = ExifOrientation.of(Arrays.copyOfRange(bytes, (int) at + 8, (int) end));
             }
+            if (type.equals("XMP ") && source.isEmpty()) {
+                source = source(Arrays.copyOfRange(bytes, (int) at + 8, (int) end), 0);
+            }
             isAnimated |= type.equals("ANIM");
             hasContentCredentials |= type.equals("C2PA");
             at += 8 + length + (length & 1);
         }
-        return new FileStructure(orientation, Profile.NONE, isComplete, isAnimated, 0, hasContentCredentials);
+        return new FileStructure(orientation, Profile.NONE, isComplete, isAnimated, 0, source, hasContentCredentials);
+    }
+
+    private static Optional<DigitalSourceType> source(byte[] packet, int from) {
+        return XmpPacket.sourceType(new String(packet, from, packet.length - from, StandardCharsets.UTF_8));
     }
 
     private static long littleEndian(byte[] bytes, int at) {

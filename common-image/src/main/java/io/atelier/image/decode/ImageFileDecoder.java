@@ -1,5 +1,6 @@
 package io.atelier.image.decode;
 
+import io.atelier.contract.image.DigitalSourceType;
 import io.atelier.image.decode.ImageDecodingException.Reason;
 import io.atelier.image.png.ColourType;
 import io.atelier.image.png.PngFileMetadata;
@@ -10,6 +11,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.MemoryCacheImageInputStream;
@@ -67,6 +69,12 @@ public final class ImageFileDecoder {
         } catch (OutOfMemoryError e) {
             throw new ImageDecodingException(Reason.NO_MEMORY, "this process has too little memory to decode it", e);
         }
+    }
+
+    /** How the pixels of a JPEG or WebP file came to be, as its XMP says; empty if it does not say it, and for other formats. */
+    public static Optional<DigitalSourceType> sourceType(byte[] bytes) {
+        return ImageFileFormat.of(bytes)
+                .flatMap(format -> FileStructure.of(bytes, format).source());
     }
 
     /** Whether the pixels of a file are in the order in which they are shown, so that decoding does not turn them. */

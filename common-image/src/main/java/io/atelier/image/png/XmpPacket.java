@@ -13,7 +13,7 @@ import javax.xml.stream.XMLStreamReader;
 import org.jspecify.annotations.Nullable;
 
 /** Writes and reads XMP packets (ISO 16684-1) with the digital source type of IPTC Photo Metadata, by which programs recognise generated images. */
-final class XmpPacket {
+public final class XmpPacket {
 
     /** The keyword of the text chunk of a PNG that has a packet. */
     static final String KEYWORD = "XML:com.adobe.xmp";
@@ -65,7 +65,7 @@ final class XmpPacket {
      * The digital source type of a packet that need not be ours: as an element or an attribute, in any prefix. Empty if there is none, if it is not
      * that of generated media, or if the packet is no well-formed XML. Document types are not read, so entities expand to nothing.
      */
-    static Optional<DigitalSourceType> sourceType(String packet) {
+    public static Optional<DigitalSourceType> sourceType(String packet) {
         try {
             var xml = factory().createXMLStreamReader(new StringReader(packet));
             while (xml.hasNext()) {

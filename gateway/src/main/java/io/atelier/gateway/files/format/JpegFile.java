@@ -3,8 +3,8 @@ package io.atelier.gateway.files.format;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Cleans JPEG files: of the application segments, JFIF without its thumbnail, ICC profiles and Adobe's colour transform are kept, and the orientation of
- * Exif; comments and what follows the end, such as further images, are dropped.
+ * Cleans JPEG files: of the application segments, JFIF without its thumbnail, ICC profiles and Adobe's colour transform are kept, the orientation of
+ * Exif, and the mark of generated images; comments and what follows the end, such as further images, are dropped.
  */
 final class JpegFile {
 
@@ -33,6 +33,7 @@ final class JpegFile {
     private long height;
     private boolean hasScan;
     private int orientation = OrientationTag.UPRIGHT;
+    private boolean isMarked;
 
     private JpegFile(FileBytes input) {
         this.input = input;
@@ -102,6 +103,12 @@ final class JpegFile {
             writeJfif();
         } else if (marker == APP1 && input.startsWith(content, OrientationTag.PREFIX)) {
             writeOrientation(OrientationTag.of(input.copy(content, length - 2)));
+        } else if (marker == APP1 && input.startsWith(content, SourceTypeMark.JPEG_PREFIX)) {
+            var mark = SourceTypeMark.of(input.copy(content, length - 2));
+            if (mark.isPresent() && !isMarked) {
+                isMarked = true;
+                writeSegment(SourceTypeMark.JPEG_PREFIX, SourceTypeMark.packet(mark.get()));
+            }
         } else if (isKept(marker, content)) {
             input.copyTo(output, at, 2 + length);
         }
@@ -130,11 +137,14 @@ final class JpegFile {
             return;
         }
         orientation = found;
-        var exif = OrientationTag.only(orientation);
+        writeSegment(OrientationTag.PREFIX, OrientationTag.only(orientation));
+    }
+
+    private void writeSegment(byte[] prefix, byte[] body) {
         output.writeBigEndian(0xFF00 | APP1, 2);
-        output.writeBigEndian(2L + OrientationTag.PREFIX.length + exif.length, 2);
-        output.write(OrientationTag.PREFIX);
-        output.write(exif);
+        output.writeBigEndian(2L + prefix.length + body.length, 2);
+        output.write(prefix);
+        output.write(body);
     }
 
     /** Copies compressed pixels up to the next marker that is neither a restart nor a stuffed FF. */

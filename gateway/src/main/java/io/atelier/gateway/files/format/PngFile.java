@@ -3,7 +3,7 @@ package io.atelier.gateway.files.format;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
-/** Cleans PNG files: only chunks that pixels need are kept, and what follows the end is dropped. All checksums are checked. */
+/** Cleans PNG files: only chunks that pixels need are kept, and the mark of generated images; what follows the end is dropped. All checksums are checked. */
 final class PngFile {
 
     static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
@@ -13,6 +13,7 @@ final class PngFile {
     private static final String DATA = "IDAT";
     private static final String END = "IEND";
     private static final String EXIF = "eXIf";
+    private static final String TEXT = "iTXt";
     private static final int PALETTE_COLOURS = 3;
 
     private static final Set<String> CRITICAL = Set.of(HEADER, "PLTE", DATA, END);
@@ -31,6 +32,7 @@ final class PngFile {
         boolean hasPalette = false;
         boolean hasData = false;
         boolean hasExif = false;
+        boolean isMarked = false;
         int orientation = OrientationTag.UPRIGHT;
         long at = SIGNATURE.length;
         while (true) {
@@ -47,6 +49,10 @@ final class PngFile {
                 hasExif = true;
                 orientation = OrientationTag.of(input.copy(at + 8, length));
                 writeOrientation(orientation, output);
+            } else if (type.equals(TEXT) && !isMarked) {
+                var mark = SourceTypeMark.ofTextChunk(input.copy(at + 8, length));
+                isMarked = mark.isPresent();
+                mark.ifPresent(found -> writeChunk(TEXT, SourceTypeMark.textChunk(found), output));
             } else if (Character.isUpperCase(type.charAt(0))) {
                 throw new ImageFileRefused("is damaged: it has the unknown critical chunk %s.".formatted(type));
             }
@@ -95,11 +101,14 @@ final class PngFile {
         if (orientation == OrientationTag.UPRIGHT) {
             return;
         }
-        var exif = OrientationTag.only(orientation);
-        output.writeBigEndian(exif.length, 4);
+        writeChunk(EXIF, OrientationTag.only(orientation), output);
+    }
+
+    private static void writeChunk(String type, byte[] body, FileOutput output) {
+        output.writeBigEndian(body.length, 4);
         int start = output.length();
-        output.write(EXIF.getBytes(StandardCharsets.US_ASCII));
-        output.write(exif);
+        output.write(type.getBytes(StandardCharsets.US_ASCII));
+        output.write(body);
         output.writeCrcSince(start);
     }
 }

@@ -1,9 +1,11 @@
 package io.atelier.gateway.files.format;
 
+import io.atelier.contract.image.DigitalSourceType;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.Set;
 
-/** Cleans WebP files: of the chunks, those with pixels, frames and ICC profiles are kept, and the orientation of Exif. */
+/** Cleans WebP files: of the chunks, those with pixels, frames and ICC profiles are kept, the orientation of Exif, and the mark of generated images. */
 final class WebpFile {
 
     static final byte[] RIFF = ascii("RIFF");
@@ -15,6 +17,7 @@ final class WebpFile {
     private static final String LOSSLESS = "VP8L";
     private static final String FRAME = "ANMF";
     private static final String EXIF = "EXIF";
+    private static final String XMP = "XMP ";
     private static final Set<String> KEPT = Set.of(EXTENDED, LOSSY, LOSSLESS, FRAME, "ICCP", "ANIM", "ALPH");
 
     private static final int HAS_EXIF = 0x08;
@@ -27,6 +30,7 @@ final class WebpFile {
     private boolean hasPixels;
     private int flagsAt = -1;
     private int orientation = OrientationTag.UPRIGHT;
+    private Optional<DigitalSourceType> mark = Optional.empty();
 
     private WebpFile(FileBytes input) {
         this.input = input;
@@ -60,6 +64,9 @@ final class WebpFile {
     private void chunk(String type, long at, long length) throws ImageFileRefused {
         if (type.equals(EXIF)) {
             orientation = OrientationTag.of(input.copy(at + 8, length));
+        }
+        if (type.equals(XMP) && mark.isEmpty()) {
+            mark = SourceTypeMark.of(input.copy(at + 8, length));
         }
         if (!KEPT.contains(type)) {
             return;
@@ -100,22 +107,32 @@ final class WebpFile {
         }
     }
 
-    /** Adds the orientation, and corrects what the header says of the chunks and of the length. */
+    /** Adds the orientation and the mark, and corrects what the header says of the chunks and of the length. */
     private void finish() throws ImageFileRefused {
-        // Without the extended header a file has no Exif data.
+        // Without the extended header a file has neither Exif data nor XMP.
         boolean isTurned = orientation != OrientationTag.UPRIGHT && flagsAt >= 0;
         if (isTurned) {
-            var exif = OrientationTag.only(orientation);
-            output.write(ascii(EXIF));
-            output.writeLittleEndian(exif.length, 4);
-            output.write(exif);
+            write(EXIF, OrientationTag.only(orientation));
+        }
+        boolean isMarked = mark.isPresent() && flagsAt >= 0;
+        if (isMarked) {
+            write(XMP, SourceTypeMark.packet(mark.get()));
         }
         if (flagsAt >= 0) {
             // The extended header is the first chunk, and was copied to where it was.
             long flags = input.octet(HEADER + 8L) & ~(HAS_EXIF | HAS_XMP);
-            output.replaceLittleEndian(flagsAt, isTurned ? flags | HAS_EXIF : flags, 1);
+            output.replaceLittleEndian(flagsAt, flags | (isTurned ? HAS_EXIF : 0) | (isMarked ? HAS_XMP : 0), 1);
         }
         output.replaceLittleEndian(4, output.length() - 8L, 4);
+    }
+
+    private void write(String type, byte[] body) {
+        output.write(ascii(type));
+        output.writeLittleEndian(body.length, 4);
+        output.write(body);
+        if ((body.length & 1) == 1) {
+            output.writeOctet(0);
+        }
     }
 
     private void requireBytes(long at, byte[] expected) throws ImageFileRefused {

@@ -17,11 +17,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
+import java.util.zip.DeflaterOutputStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CleanImageFileTests {
 
     private static final byte[] XMP = ascii("http://ns.adobe.com/xap/1.0/\0<x>" + SECRET + "</x>");
+    private static final String GENERATED = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia";
     private static final byte[] ICC = joined(ascii("ICC_PROFILE\0\1\1"), ascii("a-profile"));
 
     static Stream<byte[]> plainFiles() {
@@ -99,6 +102,61 @@ class CleanImageFileTests {
         assertThat(CleanImageFile.of(jpeg(20, 10, 1)).mediaType()).isEqualTo("image/jpeg");
         assertThat(CleanImageFile.of(gif(20, 10, 1)).mediaType()).isEqualTo("image/gif");
         assertThat(CleanImageFile.of(webp(20, 10)).mediaType()).isEqualTo("image/webp");
+    }
+
+    /** Files whose packets have the mark of generated images beside a secret, in different notations. */
+    static Stream<byte[]> markedFiles() throws IOException {
+        var element =
+                ascii("<Iptc4xmpExt:DigitalSourceType>" + GENERATED + "</Iptc4xmpExt:DigitalSourceType><a>" + SECRET);
+        var attribute = ascii("<d " + SECRET + " x:DigitalSourceType = \"" + GENERATED + "\"/>");
+        var resource =
+                ascii(SECRET + "<i:DigitalSourceType rdf:resource='" + GENERATED.replace("http:", "https:") + "'/>");
+        var compressed = new ByteArrayOutputStream();
+        try (var deflater = new DeflaterOutputStream(compressed)) {
+            deflater.write(element);
+        }
+        var keyword = ascii("XML:com.adobe.xmp\0");
+        return Stream.of(
+                withChunks(png(20, 10, 2), pngChunk("iTXt", joined(keyword, new byte[4], attribute))),
+                withChunks(
+                        png(20, 10, 2),
+                        pngChunk(
+                                "iTXt",
+                                joined(keyword, new byte[] {1, 0, 'e', 'n', 0, 'x', 0}, compressed.toByteArray()))),
+                withSegments(jpeg(20, 10, 2), segment(0xE1, joined(ascii("http://ns.adobe.com/xap/1.0/\0"), resource))),
+                webp(20, 10, chunk("XMP ", element)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("markedFiles")
+    void keepsTheMarkOfGeneratedImagesAlone(byte[] file) throws Exception {
+        var clean = CleanImageFile.of(file);
+
+        assertThat(text(clean.bytes()))
+                .containsOnlyOnce("DigitalSourceType>" + GENERATED + "<")
+                .doesNotContain(SECRET);
+        assertThat(CleanImageFile.of(clean.bytes())).isEqualTo(clean);
+        if (!clean.mediaType().equals(CleanImageFile.WEBP)) {
+            assertThat(ImageIO.read(new ByteArrayInputStream(clean.bytes())).getWidth())
+                    .isEqualTo(20);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "XML:com.adobe.xmp",
+                "XML:com.adobe.xmp\0",
+                "XML:com.adobe.xmp\0\0",
+                "XML:com.adobe.xmp\0\1\0\0\0no deflate",
+                "XML:com.adobe.xmp\0\0\0\0\0DigitalSourceType http://cv.iptc.org/newscodes/digitalsourcetype/digitalCapture",
+                "XML:com.adobe.xmp\0\0\0\0\0http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
+            })
+    void otherPacketsAreRemovedWhole(String chunk) throws Exception {
+        var clean = CleanImageFile.of(withChunks(png(20, 10, 2), pngChunk("iTXt", ascii(chunk))));
+
+        assertThat(clean.bytes()).isEqualTo(CleanImageFile.of(png(20, 10, 2)).bytes());
     }
 
     @ParameterizedTest
