@@ -3,6 +3,7 @@ package io.atelier.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.job.JobId;
@@ -46,9 +47,27 @@ final class HayhooksClient {
 
     /** Lets the job succeed with this image. */
     void succeed(JobId id, byte[] image) {
-        store.putImage(SampleJobs.key(id, 0), image);
+        succeed(id, image, 512, 512);
+    }
+
+    /** Lets the job succeed with an image of this size. */
+    void succeed(JobId id, byte[] image, int width, int height) {
+        var key = SampleJobs.key(id, 0);
+        store.putImage(key, image);
+        var stored = new StoredImage(
+                0,
+                StoredImage.Kind.IMAGE,
+                key,
+                SampleJobs.sha256(image),
+                image.length,
+                "image/png",
+                width,
+                height,
+                7L,
+                null);
         jobs.show(JobBuilder.of(SampleJobs.as(id, SampleJobs.succeeded(image)))
                 .request(requested(id))
+                .images(List.of(stored), List.of())
                 .job());
     }
 

@@ -17,6 +17,9 @@ import io.atelier.contract.job.JobStatus;
 import io.atelier.gateway.faces.listener.FaceListener;
 import io.atelier.gateway.view.workers.WorkerRegistry;
 import io.atelier.messaging.InMemoryEventPublisher;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -27,6 +30,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -231,6 +235,42 @@ class HayhooksHttpTests {
     }
 
     @Test
+    void imageIsCroppedToTheRequestedSize() throws Exception {
+        var made = new BufferedImage(504, 72, BufferedImage.TYPE_INT_RGB);
+        for (int x = 0; x < 504; x++) {
+            for (int y = 0; y < 72; y++) {
+                made.setRGB(x, y, x << 8 | y);
+            }
+        }
+        var file = new ByteArrayOutputStream();
+        ImageIO.write(made, "png", file);
+        var pending = post("{\"prompt\": \"cropped\", \"width\": 500, \"height\": 65}");
+        var id = accepted();
+        client.succeed(id, file.toByteArray(), 504, 72);
+
+        assertThat(requested().size()).isEqualTo(new ImageSize(504, 72));
+        assertThat(requested().labels()).containsEntry("hayhooks.size", "500x65");
+        var image = ImageIO.read(new ByteArrayInputStream(pending.get().body()));
+        assertThat(image.getWidth()).isEqualTo(500);
+        assertThat(image.getHeight()).isEqualTo(65);
+        assertThat(image.getRGB(0, 0)).isEqualTo(made.getRGB(2, 3));
+        assertThat(image.getRGB(499, 64)).isEqualTo(made.getRGB(501, 67));
+        assertThat(header(pending.get(), "content-length"))
+                .isEqualTo(Integer.toString(pending.get().body().length));
+        assertThat(header(pending.get(), "x-object-key")).contains("/derivatives/");
+        var later = send(HttpRequest.newBuilder(address(RUN + "/" + id))).get();
+        assertThat(later.body()).isEqualTo(pending.get().body());
+    }
+
+    @Test
+    void imageThatAProviderMadeInAnotherSizeStaysAsItIs() throws Exception {
+        var pending = post("{\"prompt\": \"another size\", \"width\": 500}");
+        client.succeed(accepted(), bytes(30), 1024, 1024);
+
+        assertThat(pending.get().body()).isEqualTo(bytes(30));
+    }
+
+    @Test
     void clientCanAskForAnInlineImage() throws Exception {
         var pending = send(client.json(RUN + "?disposition=inline", "{\"prompt\": \"inline\"}"));
         succeed(accepted(), bytes(9));
@@ -286,6 +326,11 @@ class HayhooksHttpTests {
         assertThat(requested().engine()).isEqualTo("huggingface");
         assertThat(requested().engineModel()).isEqualTo("some-org/Some.Model");
         assertThat(requested().size()).isEqualTo(new ImageSize(64, 512));
+        var generation = send(HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:%d/v1/generations/%s".formatted(mainPort, accepted()))))
+                .get();
+        assertThat(generation.statusCode()).isEqualTo(200);
+        assertThat(json(generation).get("model").stringValue()).isEqualTo("some-org/Some.Model");
     }
 
     @ParameterizedTest

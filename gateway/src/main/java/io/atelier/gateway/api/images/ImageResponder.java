@@ -94,7 +94,7 @@ public final class ImageResponder {
     }
 
     /** What to answer if the store cannot read an image of a job. */
-    static RuntimeException failure(Job job, ObjectStoreFailed failure) {
+    public static RuntimeException failure(Job job, ObjectStoreFailed failure) {
         return failure.kind() == ObjectStoreFailed.Kind.NOT_FOUND ? gone(job) : failure;
     }
 

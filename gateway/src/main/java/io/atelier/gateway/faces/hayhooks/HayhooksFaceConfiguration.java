@@ -1,5 +1,6 @@
 package io.atelier.gateway.faces.hayhooks;
 
+import io.atelier.gateway.api.derivatives.Derivatives;
 import io.atelier.gateway.api.generations.JobLookup;
 import io.atelier.gateway.api.images.ImageResponder;
 import io.atelier.gateway.api.problem.MalformedRestFilter;
@@ -65,10 +66,11 @@ public class HayhooksFaceConfiguration {
             FaceSubmissions submissions,
             JobLookup lookup,
             ImageResponder images,
+            Derivatives derivatives,
             FaceProperties faces,
             JsonMapper json,
             Clock clock) {
-        return new RunResponder(submissions, lookup, images, faces.waitTimeout(), json, clock);
+        return new RunResponder(submissions, lookup, images, derivatives, faces.waitTimeout(), json, clock);
     }
 
     @Bean

@@ -32,7 +32,6 @@ final class RunRequestReader {
     static final int MAX_SIDE = 2_048;
 
     private static final String HUGGING_FACE = "huggingface";
-    private static final int SIDE_MULTIPLE = 8;
     private static final Pattern HUGGING_FACE_ID =
             Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,95}/[A-Za-z0-9][A-Za-z0-9._-]{0,95}");
 
@@ -81,12 +80,8 @@ final class RunRequestReader {
      * @throws PipelineRefused with the reason if they cannot
      */
     void check(Pipeline pipeline) throws PipelineRefused {
-        var own = json.createObjectNode()
-                .put("prompt", "a castle")
-                .put("width", rounded(pipeline.width()))
-                .put("height", rounded(pipeline.height()));
         try {
-            read(own, pipeline.model());
+            read(own("a castle", pipeline.width(), pipeline.height()), pipeline.model());
         } catch (Problem problem) {
             throw new PipelineRefused(
                     problem.errors().isEmpty()
@@ -97,29 +92,29 @@ final class RunRequestReader {
 
     private ParsedRequest parse(ObjectNode values, String place, Pipeline pipeline) {
         var parameters = new LaxParameters(values, place);
-        var own = json.createObjectNode();
-        own.put("prompt", parameters.text("prompt"));
+        var prompt = parameters.text("prompt");
         var model = parameters.text("model", pipeline.model());
-        own.put("width", side(parameters, "width", pipeline.width()));
-        own.put("height", side(parameters, "height", pipeline.height()));
+        int width = parameters.integer("width", MIN_SIDE, MAX_SIDE, pipeline.width());
+        int height = parameters.integer("height", MIN_SIDE, MAX_SIDE, pipeline.height());
         if (!parameters.errors().isEmpty()) {
             throw HayhooksErrors.invalid(parameters.errors());
         }
         var name = model.isEmpty() ? pipeline.model() : model;
         try {
-            return read(own, name);
+            return read(own(prompt, width, height), name);
         } catch (Problem problem) {
             throw translated(problem, values, place);
         }
     }
 
-    /** A side that the models have: the nearest one that is not smaller. */
-    private static int side(LaxParameters parameters, String name, int standard) {
-        return rounded(parameters.integer(name, MIN_SIDE, MAX_SIDE, standard));
-    }
-
-    private static int rounded(int side) {
-        return (side + SIDE_MULTIPLE - 1) / SIDE_MULTIPLE * SIDE_MULTIPLE;
+    private ObjectNode own(String prompt, int width, int height) {
+        var own = json.createObjectNode()
+                .put("prompt", prompt)
+                .put("width", RequestedSize.made(width))
+                .put("height", RequestedSize.made(height));
+        var labels = own.putObject("labels");
+        RequestedSize.labels(width, height).forEach(labels::put);
+        return own;
     }
 
     private ParsedRequest read(ObjectNode own, String model) {

@@ -1,8 +1,10 @@
 package io.atelier.gateway.faces.hayhooks;
 
 import io.atelier.contract.digest.Sha256;
+import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.Job;
+import io.atelier.gateway.api.derivatives.Derivatives;
 import io.atelier.gateway.api.generations.JobLookup;
 import io.atelier.gateway.api.generations.RetryAfter;
 import io.atelier.gateway.api.images.ImageResponder;
@@ -12,6 +14,7 @@ import io.atelier.gateway.api.submission.JobSubmissionService.AcceptedJob;
 import io.atelier.gateway.faces.hayhooks.Pipeline.Disposition;
 import io.atelier.gateway.faces.submission.FaceSubmissions;
 import io.atelier.gateway.faces.submission.JobFailures;
+import io.atelier.storage.ObjectStoreFailed;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -39,6 +42,7 @@ final class RunResponder {
     private final FaceSubmissions submissions;
     private final JobLookup lookup;
     private final ImageResponder images;
+    private final Derivatives derivatives;
     private final Duration waitTimeout;
     private final JsonMapper json;
     private final Clock clock;
@@ -48,12 +52,14 @@ final class RunResponder {
             FaceSubmissions submissions,
             JobLookup lookup,
             ImageResponder images,
+            Derivatives derivatives,
             Duration waitTimeout,
             JsonMapper json,
             Clock clock) {
         this.submissions = submissions;
         this.lookup = lookup;
         this.images = images;
+        this.derivatives = derivatives;
         this.waitTimeout = waitTimeout;
         this.json = json;
         this.clock = clock;
@@ -84,25 +90,32 @@ final class RunResponder {
                 return pending(exchange, pipeline, job);
             }
             JobFailures.requireImages(job);
-            var image = job.images().get(0);
-            describe(exchange, job, image.key());
-            return images.send(exchange, job, image, pipeline.contentDisposition(disposition));
+            return image(exchange, job)
+                    .flatMap(image -> images.send(exchange, job, image, pipeline.contentDisposition(disposition)));
         });
     }
 
     private Mono<Void> image(ServerWebExchange exchange, Pipeline pipeline, Job job, Disposition disposition) {
         return Mono.defer(() -> {
             JobFailures.requireImages(job);
-            var image = job.images().get(0);
-            describe(exchange, job, image.key());
-            return images.sendResult(exchange, job, image, pipeline.contentDisposition(disposition));
+            return image(exchange, job)
+                    .flatMap(
+                            image -> images.sendResult(exchange, job, image, pipeline.contentDisposition(disposition)));
         });
     }
 
-    private static void describe(ServerWebExchange exchange, Job job, String key) {
-        var headers = exchange.getResponse().getHeaders();
-        headers.set(JOB_ID, job.id().value());
-        headers.set(OBJECT_KEY, key);
+    /** The image of the job in the size that the client asked for, and the headers that name both. */
+    private Mono<StoredImage> image(ServerWebExchange exchange, Job job) {
+        var made = job.images().get(0);
+        return RequestedSize.crop(made, job.request().labels())
+                .map(size -> derivatives.crop(job, made, size))
+                .orElse(Mono.just(made))
+                .onErrorMap(ObjectStoreFailed.class, failure -> ImageResponder.failure(job, failure))
+                .doOnNext(image -> {
+                    var headers = exchange.getResponse().getHeaders();
+                    headers.set(JOB_ID, job.id().value());
+                    headers.set(OBJECT_KEY, image.key());
+                });
     }
 
     private Mono<Void> pending(ServerWebExchange exchange, Pipeline pipeline, Job job) {
