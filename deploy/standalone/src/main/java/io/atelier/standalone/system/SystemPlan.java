@@ -11,6 +11,7 @@ import io.atelier.standalone.folder.S3Keys;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -20,6 +21,7 @@ import java.util.Set;
  * @param data the data folder
  * @param httpPort the port of the gateway, in this or another process
  * @param kafka host and port of the broker, in this or another process
+ * @param hayhooksPort the port of the gateway's face for clients of hayhooks: a number, or {@code off}
  * @param s3 the URL of the object store, in this or another process
  * @param keys the key pair of the object store
  * @param settings all environment variables
@@ -28,12 +30,16 @@ public record SystemPlan(
         Set<SystemPart> parts,
         DataFolder data,
         int httpPort,
+        String hayhooksPort,
         String kafka,
         URI s3,
         S3Keys keys,
         Map<String, String> settings) {
 
     private static final String HTTP_PORT = "ATELIER_HTTP_PORT";
+    private static final String HAYHOOKS_PORT = "ATELIER_HAYHOOKS_PORT";
+    private static final String HAYHOOKS_STANDARD = "1416";
+    private static final String OFF = "off";
     private static final String BIND = "ATELIER_BIND";
     private static final String KAFKA = "ATELIER_KAFKA";
     private static final String S3 = "ATELIER_S3";
@@ -68,6 +74,7 @@ public record SystemPlan(
                 parts,
                 data,
                 httpPort(settings),
+                hayhooksPort(settings),
                 kafka(parts, data, settings),
                 s3(parts, data, settings),
                 keys(data, settings),
@@ -83,6 +90,13 @@ public record SystemPlan(
         return "http://" + LocalPorts.HOST + ":" + httpPort;
     }
 
+    /** The URL for clients of hayhooks; empty if their face is closed. */
+    public Optional<String> hayhooksUrl() {
+        return hayhooksPort.equalsIgnoreCase(OFF)
+                ? Optional.empty()
+                : Optional.of("http://" + LocalPorts.HOST + ":" + hayhooksPort);
+    }
+
     /**
      * Checks that the ports of the plan are free.
      *
@@ -91,6 +105,9 @@ public record SystemPlan(
     public void checkPorts() {
         if (runs(SystemPart.GATEWAY)) {
             LocalPorts.requireFree(httpPort, "HTTP", HTTP_PORT);
+            if (hayhooksPort.matches("\\d{1,5}")) {
+                LocalPorts.requireFree(Integer.parseInt(hayhooksPort), "clients of hayhooks", HAYHOOKS_PORT);
+            }
         }
         if (runs(SystemPart.BROKER)) {
             LocalPorts.requireFree(kafkaPort(), "Kafka", KAFKA);
@@ -109,6 +126,7 @@ public record SystemPlan(
         var properties = new LinkedHashMap<String, Object>(settings);
         properties.put("ATELIER_DATA", data.root().toString());
         properties.put(HTTP_PORT, Integer.toString(httpPort));
+        properties.put(HAYHOOKS_PORT, hayhooksPort);
         properties.put(KAFKA, kafka);
         properties.put(S3, s3.toString());
         properties.put(ACCESS_KEY, keys.accessKey());
@@ -136,6 +154,20 @@ public record SystemPlan(
             throw refused(HTTP_PORT, text, "a port from 1 to 65535, or 0 for any free port");
         }
         return port == 0 ? LoopbackPorts.freePort() : port;
+    }
+
+    /** A port that the user has not set is not worth a refused start. */
+    private static String hayhooksPort(Map<String, String> settings) {
+        var text = settings.get(HAYHOOKS_PORT);
+        if (text != null) {
+            boolean isValid =
+                    text.equalsIgnoreCase(OFF) || (text.matches("\\d{1,5}") && Integer.parseInt(text) <= 65_535);
+            if (!isValid) {
+                throw refused(HAYHOOKS_PORT, text, "a port from 1 to 65535, 0 for any free port, or off");
+            }
+            return text.equals("0") ? Integer.toString(LoopbackPorts.freePort()) : text;
+        }
+        return LocalPorts.isFree(Integer.parseInt(HAYHOOKS_STANDARD)) ? HAYHOOKS_STANDARD : OFF;
     }
 
     private static String kafka(Set<SystemPart> parts, DataFolder data, Map<String, String> settings) {

@@ -27,6 +27,7 @@ final class StartupSummary {
             table.row("  Web page", plan.url() + "/");
             table.row("  API", plan.url() + "/v1/generations");
             table.row("  API docs", plan.url() + "/docs");
+            plan.hayhooksUrl().ifPresent(url -> table.row("  For hayhooks", url + "/docs"));
         }
         table.row("  Kafka", plan.kafka());
         table.row("  S3", plan.s3().toString());

@@ -9,7 +9,9 @@ import io.atelier.standalone.folder.DataFolder;
 import io.atelier.standalone.folder.RunningProcess;
 import io.atelier.standalone.folder.RunningProcesses;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
@@ -147,6 +149,26 @@ class SystemPlanTests {
     }
 
     @Test
+    void faceForHayhooksHasItsPortUnlessAnotherProcessHasIt() throws IOException {
+        // Either this is the only process with the port, or another one has it during the whole test.
+        try (var other = new ServerSocket()) {
+            try {
+                other.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1416));
+            } catch (BindException e) {
+                // As good.
+            }
+            assertThat(SystemPlan.of(SystemPart.all(), data, Map.of()).properties())
+                    .containsEntry("ATELIER_HAYHOOKS_PORT", "off");
+        }
+        var closed = SystemPlan.of(SystemPart.all(), data, Map.of("ATELIER_HAYHOOKS_PORT", "OFF"));
+        assertThat(closed.hayhooksUrl()).isEmpty();
+        var free = SystemPlan.of(SystemPart.all(), data, Map.of("ATELIER_HAYHOOKS_PORT", "0"));
+        assertThat(free.hayhooksUrl().orElseThrow()).matches("http://127\\.0\\.0\\.1:[1-9]\\d+");
+        var named = SystemPlan.of(SystemPart.all(), data, Map.of("ATELIER_HAYHOOKS_PORT", "14160"));
+        assertThat(named.properties()).containsEntry("ATELIER_HAYHOOKS_PORT", "14160");
+    }
+
+    @Test
     void usesTheKeysOfTheFolder() {
         var one = SystemPlan.of(Set.of(SystemPart.STORE), data, Map.of());
         var other = SystemPlan.of(Set.of(SystemPart.GENERATOR), data, Map.of());
@@ -159,6 +181,8 @@ class SystemPlanTests {
         assertRefused(
                 Map.of("ATELIER_HTTP_PORT", "http"), "ATELIER_HTTP_PORT is 'http'; it must be a port from 1 to 65535");
         assertRefused(Map.of("ATELIER_HTTP_PORT", "70000"), "ATELIER_HTTP_PORT is '70000'");
+        assertRefused(
+                Map.of("ATELIER_HAYHOOKS_PORT", "on"), "ATELIER_HAYHOOKS_PORT is 'on'; it must be a port from 1 to");
         assertRefused(
                 Map.of("ATELIER_KAFKA", "kafka:9092"),
                 "ATELIER_KAFKA is 'kafka:9092'; it must be 127.0.0.1 and a port");

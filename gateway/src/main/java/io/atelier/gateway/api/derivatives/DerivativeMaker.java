@@ -1,6 +1,7 @@
 package io.atelier.gateway.api.derivatives;
 
 import io.atelier.contract.image.DigitalSourceType;
+import io.atelier.contract.image.ImageSize;
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.JobFolder;
 import io.atelier.gateway.api.derivatives.DerivativeForm.Format;
@@ -24,6 +25,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Makes derivatives from stored images, within the budget of memory for decoding. Blocks its thread. Thread-safe. */
@@ -80,21 +82,48 @@ final class DerivativeMaker {
      * @throws PngFormatException if the store has something else than the PNG that was stored
      */
     Derivative make(StoredImage image, int width, Format format) throws IOException {
+        return make(image, header -> memory(header, width), (raster, mark) -> {
+            var scaled = AreaScaler.scale(raster, width);
+            var bytes = format == Format.JPEG
+                    ? jpeg.write(scaled, raster.profile(), QUALITY, mark)
+                    : png.write(withProfile(PngImage.of(scaled), raster), mark);
+            return new Derivative(bytes, scaled.getWidth(), scaled.getHeight());
+        });
+    }
+
+    /**
+     * Makes the middle part of an image, with the same samples, from the PNG. Fails like {@link #make}.
+     *
+     * @param size on no side larger than the image
+     */
+    Derivative crop(StoredImage image, ImageSize size) throws IOException {
+        return make(image, PngHeader::sampleBytes, (raster, mark) -> {
+            int x = (raster.header().width() - size.width()) / 2;
+            int y = (raster.header().height() - size.height()) / 2;
+            var bytes = png.write(raster.image(x, y, size.width(), size.height()), mark);
+            return new Derivative(bytes, size.width(), size.height());
+        });
+    }
+
+    /** Makes something of the pixels of an image. */
+    private interface Making {
+
+        /** @param mark that the result must have */
+        Derivative of(PngRaster raster, PngTextChunks mark);
+    }
+
+    /** @param memory for the making, in bytes, beside that for the image */
+    private Derivative make(StoredImage image, ToLongFunction<PngHeader> memory, Making making) throws IOException {
         var original = new ObjectKey(JobFolder.png(image.key()));
         var header = PngImage.header(read(original, new ByteRange(0, HEADER_BYTES - 1), HEADER_BYTES));
         var stored = await(store.find(original))
                 .orElseThrow(() ->
                         new ObjectStoreFailed(ObjectStoreFailed.Kind.NOT_FOUND, "The store has no object " + original));
         int length = Math.toIntExact(stored.bytes());
-        return budget.reserving(memory(header, length, width), () -> {
+        long needed = length + header.readingBytes(length) + header.sampleBytes() + memory.applyAsLong(header);
+        return budget.reserving(needed, () -> {
             var file = read(original, null, length);
-            var raster = PngRaster.read(file);
-            var mark = mark(PngFileMetadata.read(file), stored);
-            var scaled = AreaScaler.scale(raster, width);
-            var bytes = format == Format.JPEG
-                    ? jpeg.write(scaled, raster.profile(), QUALITY, mark)
-                    : png.write(withProfile(PngImage.of(scaled), raster), mark);
-            return new Derivative(bytes, scaled.getWidth(), scaled.getHeight());
+            return making.of(PngRaster.read(file), mark(PngFileMetadata.read(file), stored));
         });
     }
 
@@ -112,10 +141,10 @@ final class DerivativeMaker {
         return raster.profile().map(image::withProfile).orElse(image);
     }
 
-    private static long memory(PngHeader header, int length, int width) {
+    private static long memory(PngHeader header, int width) {
         int scaledWidth = Math.min(width, header.width());
         long pixels = (long) scaledWidth * AreaScaler.height(header.width(), header.height(), scaledWidth);
-        return length + header.readingBytes(length) + header.sampleBytes() + pixels * JpegWriter.BYTES_PER_PIXEL;
+        return pixels * JpegWriter.BYTES_PER_PIXEL;
     }
 
     private byte[] read(ObjectKey key, @Nullable ByteRange range, int length) throws IOException {

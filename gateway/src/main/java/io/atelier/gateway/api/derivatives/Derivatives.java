@@ -1,5 +1,6 @@
 package io.atelier.gateway.api.derivatives;
 
+import io.atelier.contract.image.ImageSize;
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobFolder;
@@ -62,11 +63,36 @@ public final class Derivatives implements DisposableBean {
         if (form.isThatOfTheOriginal(image)) {
             return original(image).switchIfEmpty(Mono.error(() -> lost(job)));
         }
-        var key = form.key(job.id(), image);
+        var format = form.formatFor(image);
+        return findOrMake(
+                job, image, form.key(job.id(), image), format, () -> maker.make(image, form.widthFor(image), format));
+    }
+
+    /**
+     * The middle part of an image of a job, as a PNG with the same samples. Fails like {@link #find}.
+     *
+     * @param size of the part, on no side larger than the image
+     */
+    public Mono<StoredImage> crop(Job job, StoredImage image, ImageSize size) {
+        if (image.width() == size.width() && image.height() == size.height()) {
+            return Mono.just(image);
+        }
+        var key = new ObjectKey(JobFolder.derivative(job.id(), image.sha256(), "c" + size + ".png"));
+        return findOrMake(job, image, key, Format.PNG, () -> maker.crop(image, size));
+    }
+
+    /** Makes a derivative, on a thread that may block. */
+    private interface Making {
+
+        DerivativeMaker.Derivative make() throws IOException;
+    }
+
+    private Mono<StoredImage> findOrMake(Job job, StoredImage image, ObjectKey key, Format format, Making making) {
         // A client that leaves does not cancel what others wait for: cache() completes on its own.
         return Mono.defer(() -> pending.computeIfAbsent(
                 key,
-                absent -> findOrMake(job, image, form, key)
+                absent -> found(image, key)
+                        .switchIfEmpty(Mono.defer(() -> make(job, image, key, format, making)))
                         .doFinally(end -> pending.remove(key))
                         .cache()));
     }
@@ -86,33 +112,31 @@ public final class Derivatives implements DisposableBean {
         threads.dispose();
     }
 
-    private Mono<StoredImage> findOrMake(Job job, StoredImage image, DerivativeForm form, ObjectKey key) {
+    private Mono<StoredImage> found(StoredImage image, ObjectKey key) {
         return Mono.fromFuture(() -> store.find(key), true)
                 .flatMap(Mono::justOrEmpty)
                 .map(stored -> describe(
                         image,
                         stored,
                         Integer.parseInt(stored.metadata().getOrDefault(WIDTH, "0")),
-                        Integer.parseInt(stored.metadata().getOrDefault(HEIGHT, "0"))))
-                .switchIfEmpty(Mono.defer(() -> make(job, image, form, key)));
+                        Integer.parseInt(stored.metadata().getOrDefault(HEIGHT, "0"))));
     }
 
-    private Mono<StoredImage> make(Job job, StoredImage image, DerivativeForm form, ObjectKey key) {
+    private Mono<StoredImage> make(Job job, StoredImage image, ObjectKey key, Format format, Making making) {
         disk.requireSpace();
         if (!free.tryAcquire()) {
             return Mono.error(full());
         }
-        var format = form.formatFor(image);
-        return Mono.fromCallable(() -> make(image, form.widthFor(image), format))
+        return Mono.fromCallable(() -> made(image, making))
                 .subscribeOn(threads)
                 .doFinally(end -> free.release())
                 .flatMap(made -> store(image, made, format, key))
                 .flatMap(stored -> requireKept(job, key).thenReturn(stored));
     }
 
-    private DerivativeMaker.Derivative make(StoredImage image, int width, Format format) {
+    private static DerivativeMaker.Derivative made(StoredImage image, Making making) {
         try {
-            return maker.make(image, width, format);
+            return making.make();
         } catch (ImageDecodingException e) {
             throw noMemory(String.valueOf(e.getMessage()));
         } catch (OutOfMemoryError e) {

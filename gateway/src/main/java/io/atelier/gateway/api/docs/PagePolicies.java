@@ -9,7 +9,7 @@ import reactor.core.publisher.Mono;
 public final class PagePolicies implements WebFilter {
 
     /** The header of a policy. */
-    static final String HEADER = "Content-Security-Policy";
+    public static final String HEADER = "Content-Security-Policy";
 
     private static final String ALL =
             "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none';"
@@ -19,7 +19,7 @@ public final class PagePolicies implements WebFilter {
     static final String OWN = ALL;
 
     /** Swagger UI sets styles of elements. */
-    private static final String SWAGGER_UI = ALL + " 'unsafe-inline'";
+    public static final String SWAGGER_UI = ALL + " 'unsafe-inline'";
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {

@@ -61,11 +61,6 @@ public final class ImageResponder {
                         problem -> problem.with("job_id", job.id().value()));
     }
 
-    /** Responds with an image, or with the part of it that the request asks for. */
-    Mono<Void> send(ServerWebExchange exchange, Job job, StoredImage image, String disposition) {
-        return send(exchange, image, job.completedAt(), disposition, () -> gone(job));
-    }
-
     /**
      * Responds with an image in the store, or with the part of it that the request asks for.
      *
@@ -84,8 +79,22 @@ public final class ImageResponder {
                         failure -> failure.kind() == ObjectStoreFailed.Kind.NOT_FOUND ? gone.get() : failure);
     }
 
+    /**
+     * Responds with an image that an operation made, whatever its method is. A range applies to the image; conditions do not, because the next
+     * request makes another one. Otherwise like {@link #send(ServerWebExchange, StoredImage, Instant, String, Supplier)}.
+     */
+    public Mono<Void> sendResult(ServerWebExchange exchange, Job job, StoredImage image, String disposition) {
+        return Mono.defer(() -> new Response(exchange, image, job.completedAt()).sendResult(disposition))
+                .onErrorMap(ObjectStoreFailed.class, failure -> failure(job, failure));
+    }
+
+    /** Responds with an image, or with the part of it that the request asks for. */
+    public Mono<Void> send(ServerWebExchange exchange, Job job, StoredImage image, String disposition) {
+        return send(exchange, image, job.completedAt(), disposition, () -> gone(job));
+    }
+
     /** What to answer if the store cannot read an image of a job. */
-    static RuntimeException failure(Job job, ObjectStoreFailed failure) {
+    public static RuntimeException failure(Job job, ObjectStoreFailed failure) {
         return failure.kind() == ObjectStoreFailed.Kind.NOT_FOUND ? gone(job) : failure;
     }
 
@@ -123,13 +132,7 @@ public final class ImageResponder {
         Mono<Void> send(String disposition) {
             var method = exchange.getRequest().getMethod();
             boolean isRead = HttpMethod.GET.equals(method) || HttpMethod.HEAD.equals(method);
-            headers.set(HttpHeaders.CACHE_CONTROL, isRead ? "private, max-age=31536000, immutable" : "no-store");
-            headers.set("X-Content-Type-Options", "nosniff");
-            headers.set("Content-Security-Policy", "default-src 'none'");
-            headers.setETag(etag.formattedTag());
-            if (modified != null) {
-                headers.setLastModified(modified);
-            }
+            identify(isRead ? "private, max-age=31536000, immutable" : "no-store");
             if (!isRead) {
                 // Conditions and ranges apply to the resource of the URL, which is not the image.
                 describe(disposition);
@@ -145,6 +148,24 @@ public final class ImageResponder {
             describe(disposition);
             var range = HttpMethod.HEAD.equals(method) ? null : range();
             return range == null ? whole(!HttpMethod.HEAD.equals(method)) : part(range);
+        }
+
+        Mono<Void> sendResult(String disposition) {
+            identify("no-store");
+            headers.set(HttpHeaders.ACCEPT_RANGES, "bytes");
+            describe(disposition);
+            var range = range();
+            return range == null ? whole(true) : part(range);
+        }
+
+        private void identify(String cacheControl) {
+            headers.set(HttpHeaders.CACHE_CONTROL, cacheControl);
+            headers.set("X-Content-Type-Options", "nosniff");
+            headers.set("Content-Security-Policy", "default-src 'none'");
+            headers.setETag(etag.formattedTag());
+            if (modified != null) {
+                headers.setLastModified(modified);
+            }
         }
 
         private void describe(String disposition) {

@@ -37,7 +37,12 @@ public final class RequestIdFilter implements WebFilter {
 
     /** The client's id if it is valid, else a new one. */
     public String idOr(@Nullable String clientId) {
-        return clientId != null && VALID.matcher(clientId).matches() ? clientId : newId();
+        return clientId != null && isValid(clientId) ? clientId : newId();
+    }
+
+    /** Whether a client's id can be used. */
+    public static boolean isValid(String clientId) {
+        return VALID.matcher(clientId).matches();
     }
 
     private String newId() {

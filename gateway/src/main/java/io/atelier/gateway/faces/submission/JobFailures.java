@@ -5,6 +5,7 @@ import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.problem.ProblemKind;
+import java.time.Duration;
 
 /** The problems of jobs that ended without images, for clients that know no jobs. */
 public final class JobFailures {
@@ -32,11 +33,15 @@ public final class JobFailures {
             return new Problem(
                     ProblemKind.GENERATION_CANCELED, "The generation '%s' was canceled.".formatted(job.id()));
         }
-        return error == null
-                ? new Problem(
-                        ProblemKind.GENERATION_FAILED, "The generation '%s' ended without images.".formatted(job.id()))
-                : new Problem(kind(error.code()), error.message())
-                        .with("job_error", error.code().word());
+        if (error == null) {
+            return new Problem(
+                    ProblemKind.GENERATION_FAILED, "The generation '%s' ended without images.".formatted(job.id()));
+        }
+        var problem = new Problem(kind(error.code()), error.message())
+                .with("job_error", error.code().word());
+        return error.retryAfterSeconds() == null
+                ? problem
+                : problem.retryAfter(Duration.ofSeconds(error.retryAfterSeconds()));
     }
 
     private static ProblemKind kind(Failure.Code code) {

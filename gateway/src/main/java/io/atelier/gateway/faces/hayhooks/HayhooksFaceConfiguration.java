@@ -1,0 +1,96 @@
+package io.atelier.gateway.faces.hayhooks;
+
+import io.atelier.gateway.api.derivatives.Derivatives;
+import io.atelier.gateway.api.generations.JobLookup;
+import io.atelier.gateway.api.images.ImageResponder;
+import io.atelier.gateway.api.problem.MalformedRestFilter;
+import io.atelier.gateway.api.problem.ProblemAdvice;
+import io.atelier.gateway.api.request.BoundedBodyReader;
+import io.atelier.gateway.api.request.GenerationRequestReader;
+import io.atelier.gateway.api.submission.SubmissionProperties;
+import io.atelier.gateway.faces.listener.FaceListener;
+import io.atelier.gateway.faces.listener.FacePort;
+import io.atelier.gateway.faces.submission.FaceProperties;
+import io.atelier.gateway.faces.submission.FaceSubmissions;
+import io.atelier.gateway.view.models.Catalogue;
+import io.atelier.http.ListenerFactory;
+import java.time.Clock;
+import java.util.List;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.reactive.function.server.RouterFunctions;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The listener for clients of hayhooks, which is closed unless its port is set. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(HayhooksProperties.class)
+public class HayhooksFaceConfiguration {
+
+    @Bean
+    PipelineRegistry pipelineRegistry(HayhooksProperties properties) {
+        return new PipelineRegistry(Pipeline.imageGeneration(properties.model()));
+    }
+
+    @Bean
+    PipelineFolder pipelineFolder(HayhooksProperties properties, RunRequestReader requests, PipelineRegistry registry) {
+        var folder = new PipelineFolder(Pipeline.imageGeneration(properties.model()), requests, registry);
+        var path = properties.pipelines();
+        if (path != null
+                && !path.toString().isEmpty()
+                && FacePort.of(properties.port()).isOpen()) {
+            folder.start(path, properties.rescanInterval());
+        }
+        return folder;
+    }
+
+    @Bean
+    RunRequestReader runRequestReader(
+            HayhooksProperties properties,
+            SubmissionProperties submission,
+            GenerationRequestReader reader,
+            Catalogue catalogue,
+            JsonMapper json,
+            Clock clock) {
+        return new RunRequestReader(
+                new BoundedBodyReader(submission.maxBody(), submission.drain(), submission.bodyTimeout()),
+                reader,
+                catalogue,
+                properties.anyHuggingFaceModel(),
+                json,
+                clock);
+    }
+
+    @Bean
+    RunResponder runResponder(
+            FaceSubmissions submissions,
+            JobLookup lookup,
+            ImageResponder images,
+            Derivatives derivatives,
+            FaceProperties faces,
+            JsonMapper json,
+            Clock clock) {
+        return new RunResponder(submissions, lookup, images, derivatives, faces.waitTimeout(), json, clock);
+    }
+
+    @Bean
+    FaceListener hayhooksListener(
+            HayhooksProperties properties,
+            ListenerFactory listeners,
+            PipelineRegistry pipelines,
+            RunRequestReader requests,
+            RunResponder responder,
+            ProblemAdvice problems,
+            MalformedRestFilter malformed,
+            JsonMapper json) {
+        var routes = new HayhooksRoutes(pipelines, requests, responder, properties.getAllowed(), json);
+        var requestIds = new RequestIds();
+        var errors = new HayhooksErrors(problems, requestIds, properties.strictStatus(), json);
+        var handler = RouterFunctions.toWebHandler(routes.routes());
+        return new FaceListener(
+                "hayhooks",
+                FacePort.of(properties.port()),
+                port -> listeners.listener(
+                        port, properties.corsOrigins(), handler, List.of(malformed, requestIds), errors));
+    }
+}

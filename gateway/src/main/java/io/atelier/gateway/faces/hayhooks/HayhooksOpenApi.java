@@ -1,0 +1,145 @@
+package io.atelier.gateway.faces.hayhooks;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Describes the routes of the pipelines as an OpenAPI document, with the media types of their responses. Thread-safe. */
+final class HayhooksOpenApi {
+
+    private static final String DESCRIPTION = "description";
+    private static final String SCHEMA = "schema";
+    private static final String TYPE = "type";
+    private static final String REF = "$ref";
+    private static final String JSON_TYPE = "application/json";
+    private static final String VALIDATION = "#/components/schemas/HTTPValidationError";
+    private static final String FAILURE = "#/components/schemas/PipelineFailure";
+
+    private final JsonMapper json;
+
+    HayhooksOpenApi(JsonMapper json) {
+        this.json = json;
+    }
+
+    /** The document for these pipelines, in JSON. */
+    byte[] document(List<Pipeline> pipelines) {
+        var paths = new LinkedHashMap<String, Object>();
+        pipelines.forEach(pipeline ->
+                paths.put("/%s/run".formatted(pipeline.name()), Map.of("post", ordered(operation(pipeline)))));
+        paths.put("/status", Map.of("get", ordered(reading("status_all", "The names of all pipelines"))));
+        return json.writeValueAsBytes(ordered(List.of(
+                entry("openapi", "3.1.0"),
+                entry(
+                        "info",
+                        ordered(List.of(
+                                entry("title", "Atelier: pipelines"),
+                                entry("version", "v1"),
+                                entry(DESCRIPTION, "Image generation for clients of hayhooks.")))),
+                entry("paths", paths),
+                entry("components", Map.of("schemas", schemas())))));
+    }
+
+    private static List<Map.Entry<String, Object>> operation(Pipeline pipeline) {
+        var name = pipeline.name() + "_run";
+        return List.of(
+                entry("tags", List.of("pipelines")),
+                entry("summary", name),
+                entry(DESCRIPTION, pipeline.description()),
+                entry("operationId", name),
+                entry(
+                        "requestBody",
+                        ordered(List.of(
+                                entry("required", true),
+                                entry("content", Map.of(JSON_TYPE, Map.of(SCHEMA, body(pipeline))))))),
+                entry("responses", responses()));
+    }
+
+    private static Map<String, Object> body(Pipeline pipeline) {
+        var properties = new LinkedHashMap<String, Object>();
+        properties.put("prompt", property("string", "What the image shows"));
+        properties.put("width", side("The width in pixels", pipeline.width()));
+        properties.put("height", side("The height in pixels", pipeline.height()));
+        properties.put("model", with(property("string", "The name of a model"), "default", pipeline.model()));
+        return ordered(List.of(
+                entry(TYPE, "object"),
+                entry("title", pipeline.name() + "RunRequest"),
+                entry("required", List.of("prompt")),
+                entry("properties", properties)));
+    }
+
+    private static Map<String, Object> side(String description, int standard) {
+        var side = with(property("integer", description), "default", standard);
+        return with(with(side, "minimum", RunRequestReader.MIN_SIDE), "maximum", RunRequestReader.MAX_SIDE);
+    }
+
+    private static Map<String, Object> responses() {
+        var responses = new LinkedHashMap<String, Object>();
+        var image = Map.<String, Object>of(SCHEMA, ordered(List.of(entry(TYPE, "string"), entry("format", "binary"))));
+        responses.put("200", response("The image", "image/png", image));
+        responses.put("422", response("The parameters are invalid", JSON_TYPE, reference(VALIDATION)));
+        responses.put("default", response("The pipeline failed", JSON_TYPE, reference(FAILURE)));
+        return responses;
+    }
+
+    private static List<Map.Entry<String, Object>> reading(String id, String description) {
+        var ok = response(description, JSON_TYPE, Map.of(SCHEMA, Map.of(TYPE, "object")));
+        return List.of(
+                entry("tags", List.of("status")), entry("operationId", id), entry("responses", Map.of("200", ok)));
+    }
+
+    private static Map<String, Object> schemas() {
+        var error = object(ordered(List.of(
+                entry(TYPE, property("string", "The kind of the error")),
+                entry("loc", with(property("array", "Where it is"), "items", Map.of())),
+                entry("msg", property("string", "What is wrong")))));
+        var schemas = new LinkedHashMap<String, Object>();
+        schemas.put("ValidationError", error);
+        schemas.put(
+                "HTTPValidationError",
+                object(Map.of(
+                        "detail",
+                        ordered(List.of(
+                                entry(TYPE, "array"),
+                                entry("items", Map.of(REF, "#/components/schemas/ValidationError")))))));
+        schemas.put(
+                "PipelineFailure",
+                object(ordered(List.of(
+                        entry("detail", property("string", "What happened")),
+                        entry("code", property("string", "The kind of the failure")),
+                        entry("job_id", property("string", "The id of the generation, if there is one"))))));
+        return schemas;
+    }
+
+    private static Map<String, Object> response(String description, String mediaType, Map<String, Object> media) {
+        return ordered(List.of(entry(DESCRIPTION, description), entry("content", Map.of(mediaType, media))));
+    }
+
+    private static Map<String, Object> reference(String schema) {
+        return Map.of(SCHEMA, Map.of(REF, schema));
+    }
+
+    private static Map<String, Object> object(Map<String, Object> properties) {
+        return ordered(List.of(entry(TYPE, "object"), entry("properties", properties)));
+    }
+
+    private static Map<String, Object> property(String type, String description) {
+        return ordered(List.of(entry(TYPE, type), entry(DESCRIPTION, description)));
+    }
+
+    private static Map<String, Object> with(Map<String, Object> object, String name, Object value) {
+        var more = new LinkedHashMap<>(object);
+        more.put(name, value);
+        return more;
+    }
+
+    private static Map.Entry<String, Object> entry(String name, Object value) {
+        return Map.entry(name, value);
+    }
+
+    private static Map<String, Object> ordered(List<Map.Entry<String, Object>> entries) {
+        var object = new LinkedHashMap<String, Object>();
+        entries.forEach(entry -> object.put(entry.getKey(), entry.getValue()));
+        return object;
+    }
+}

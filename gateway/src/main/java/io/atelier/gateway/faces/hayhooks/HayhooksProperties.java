@@ -1,0 +1,47 @@
+package io.atelier.gateway.faces.hayhooks;
+
+import io.atelier.gateway.faces.listener.FacePort;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Pattern;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Settings of the face for clients of hayhooks.
+ *
+ * @param port the port of its listener: 0 for any free one, {@code off} for none
+ * @param corsOrigins the origins of web pages that may use it; {@code *} is every origin, as hayhooks has it
+ * @param model the model of requests to {@code image_generation} that name none
+ * @param pipelines a folder of YAML files, each of which adds a pipeline; null for none
+ * @param rescanInterval how often the folder is read for files that were added, changed or removed
+ * @param anyHuggingFaceModel whether requests may name models of Hugging Face, such as {@code org/name}, that the catalogue does not have
+ * @param strictStatus whether every failure of a pipeline has the status 500, as hayhooks has it
+ * @param getAllowed whether {@code GET} on the path of a pipeline runs it too; any web page can then make images here
+ */
+@Validated
+@ConfigurationProperties("io.atelier.faces.hayhooks")
+public record HayhooksProperties(
+        @DefaultValue(FacePort.OFF) @Pattern(regexp = FacePort.PATTERN, message = FacePort.RULE)
+        String port,
+
+        @DefaultValue("*") List<String> corsOrigins,
+
+        @DefaultValue("black-forest-labs/FLUX.1-schnell") @NotBlank
+        String model,
+
+        @Nullable Path pipelines,
+        @DefaultValue("2s") @DurationMin(millis = 100) Duration rescanInterval,
+        @DefaultValue("true") boolean anyHuggingFaceModel,
+        @DefaultValue("false") boolean strictStatus,
+        @DefaultValue("false") boolean getAllowed) {
+
+    public HayhooksProperties {
+        corsOrigins = List.copyOf(corsOrigins);
+    }
+}

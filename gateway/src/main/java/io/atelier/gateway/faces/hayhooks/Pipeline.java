@@ -1,0 +1,68 @@
+package io.atelier.gateway.faces.hayhooks;
+
+import java.nio.charset.StandardCharsets;
+import org.springframework.web.util.UriUtils;
+
+/**
+ * What a path of the face makes.
+ *
+ * @param name the first part of the path
+ * @param description one line, for the OpenAPI document
+ * @param model of requests that name none
+ * @param width of requests that name none, in pixels
+ * @param height of requests that name none, in pixels
+ * @param fileName of the image, for clients that save it; without folders
+ * @param disposition how browsers treat the image unless the request says
+ */
+record Pipeline(
+        String name,
+        String description,
+        String model,
+        int width,
+        int height,
+        String fileName,
+        Disposition disposition) {
+
+    /** The name of the pipeline that always exists. */
+    static final String IMAGE_GENERATION = "image_generation";
+
+    private static final int STANDARD_SIDE = 512;
+
+    /** How browsers treat an image. */
+    enum Disposition {
+        /** They show it. */
+        INLINE("inline"),
+        /** They save it. */
+        ATTACHMENT("attachment");
+
+        private final String word;
+
+        Disposition(String word) {
+            this.word = word;
+        }
+
+        String word() {
+            return word;
+        }
+    }
+
+    /** The pipeline that always exists. */
+    static Pipeline imageGeneration(String model) {
+        return new Pipeline(
+                IMAGE_GENERATION,
+                "Generate an image from a prompt, and respond with it as a PNG file.",
+                model,
+                STANDARD_SIDE,
+                STANDARD_SIDE,
+                "generated_image.png",
+                Disposition.ATTACHMENT);
+    }
+
+    /** The value of {@code Content-Disposition}, in the form that hayhooks sends: encoded only if it must be. */
+    String contentDisposition(Disposition kind) {
+        var encoded = UriUtils.encode(fileName, StandardCharsets.UTF_8);
+        return encoded.equals(fileName)
+                ? "%s; filename=\"%s\"".formatted(kind.word(), fileName)
+                : "%s; filename*=utf-8''%s".formatted(kind.word(), encoded);
+    }
+}

@@ -1,0 +1,177 @@
+package io.atelier.gateway.faces.hayhooks;
+
+import io.atelier.contract.digest.Sha256;
+import io.atelier.gateway.api.problem.Problem;
+import io.atelier.gateway.api.problem.Problem.FieldError;
+import io.atelier.gateway.api.request.BoundedBodyReader;
+import io.atelier.gateway.api.request.GenerationRequestReader;
+import io.atelier.gateway.api.request.GenerationRequestReader.ParsedRequest;
+import io.atelier.gateway.faces.hayhooks.PipelineFile.PipelineRefused;
+import io.atelier.gateway.view.models.Catalogue;
+import io.atelier.gateway.view.models.Model;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import reactor.core.publisher.Mono;
+import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Reads requests to run a pipeline. It checks only what these requests have of their own; all else is left to the reader of this gateway's own
+ * requests. Thread-safe.
+ */
+final class RunRequestReader {
+
+    static final String QUERY = "query";
+    static final int MIN_SIDE = 64;
+    static final int MAX_SIDE = 2_048;
+
+    private static final String HUGGING_FACE = "huggingface";
+    private static final Pattern HUGGING_FACE_ID =
+            Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,95}/[A-Za-z0-9][A-Za-z0-9._-]{0,95}");
+
+    private final BoundedBodyReader bodies;
+    private final GenerationRequestReader reader;
+    private final Catalogue catalogue;
+    private final boolean anyHuggingFaceModel;
+    private final JsonMapper json;
+    private final Clock clock;
+
+    /** @param anyHuggingFaceModel see {@link HayhooksProperties} */
+    RunRequestReader(
+            BoundedBodyReader bodies,
+            GenerationRequestReader reader,
+            Catalogue catalogue,
+            boolean anyHuggingFaceModel,
+            JsonMapper json,
+            Clock clock) {
+        this.bodies = bodies;
+        this.reader = reader;
+        this.catalogue = catalogue;
+        this.anyHuggingFaceModel = anyHuggingFaceModel;
+        this.json = json;
+        this.clock = clock;
+    }
+
+    /** The request of a body. Fails with a {@link Problem}, with errors in the form of pydantic if the parameters are invalid. */
+    Mono<ParsedRequest> read(ServerHttpRequest request, Pipeline pipeline) {
+        return bodies.read(request)
+                .map(bytes ->
+                        parse(RunBody.parse(bytes, request.getHeaders().getContentType()), RunBody.PLACE, pipeline));
+    }
+
+    /** The request of a query. Fails like {@link #read}. */
+    Mono<ParsedRequest> readQuery(ServerHttpRequest request, Pipeline pipeline) {
+        return Mono.fromCallable(() -> {
+            var values = json.createObjectNode();
+            request.getQueryParams().forEach((name, texts) -> values.put(name, texts.get(texts.size() - 1)));
+            return parse(values, QUERY, pipeline);
+        });
+    }
+
+    /**
+     * Checks that requests without parameters of their own can run a pipeline.
+     *
+     * @throws PipelineRefused with the reason if they cannot
+     */
+    void check(Pipeline pipeline) throws PipelineRefused {
+        try {
+            read(own("a castle", pipeline.width(), pipeline.height()), pipeline.model());
+        } catch (Problem problem) {
+            throw new PipelineRefused(
+                    problem.errors().isEmpty()
+                            ? problem.detail()
+                            : problem.errors().get(0).detail());
+        }
+    }
+
+    private ParsedRequest parse(ObjectNode values, String place, Pipeline pipeline) {
+        var parameters = new LaxParameters(values, place);
+        var prompt = parameters.text("prompt");
+        var model = parameters.text("model", pipeline.model());
+        int width = parameters.integer("width", MIN_SIDE, MAX_SIDE, pipeline.width());
+        int height = parameters.integer("height", MIN_SIDE, MAX_SIDE, pipeline.height());
+        if (!parameters.errors().isEmpty()) {
+            throw HayhooksErrors.invalid(parameters.errors());
+        }
+        var name = model.isEmpty() ? pipeline.model() : model;
+        try {
+            return read(own(prompt, width, height), name);
+        } catch (Problem problem) {
+            throw translated(problem, values, place);
+        }
+    }
+
+    private ObjectNode own(String prompt, int width, int height) {
+        var own = json.createObjectNode()
+                .put("prompt", prompt)
+                .put("width", RequestedSize.made(width))
+                .put("height", RequestedSize.made(height));
+        var labels = own.putObject("labels");
+        RequestedSize.labels(width, height).forEach(labels::put);
+        return own;
+    }
+
+    private ParsedRequest read(ObjectNode own, String model) {
+        var other = otherHuggingFaceModel(model);
+        own.put("model", other.map(Model::id).orElse(model));
+        // The text of a client may have half of a surrogate pair, which UTF-8 cannot express.
+        var body = json.writer().with(JsonWriteFeature.ESCAPE_NON_ASCII).writeValueAsBytes(own);
+        var parsed = reader.read(body, null, clock.instant());
+        return other.isPresent() ? of(parsed, model) : parsed;
+    }
+
+    /** The model of the catalogue whose engine and limits hold for a model of Hugging Face that the catalogue does not have; empty for all other names. */
+    private Optional<Model> otherHuggingFaceModel(String name) {
+        boolean isOther = anyHuggingFaceModel
+                && HUGGING_FACE_ID.matcher(name).matches()
+                && catalogue.find(name).isEmpty();
+        return isOther
+                ? catalogue.all().stream()
+                        .filter(model -> model.engine().equals(HUGGING_FACE))
+                        .findFirst()
+                : Optional.empty();
+    }
+
+    /** The same request for a model of Hugging Face that the catalogue does not have. */
+    private static ParsedRequest of(ParsedRequest parsed, String model) {
+        var request = parsed.request().toBuilder()
+                .model(model)
+                .requestedModel(model)
+                .steps(null)
+                .guidanceScale(null)
+                .routing(null)
+                .build();
+        return new ParsedRequest(
+                request,
+                Sha256.of(model + "\n" + parsed.digest()).hex(),
+                parsed.isCanceledOnDisconnect(),
+                parsed.inline());
+    }
+
+    /** The problem with its errors in the form of pydantic; unchanged if it has none. */
+    private static RuntimeException translated(Problem problem, JsonNode values, String place) {
+        if (problem.errors().isEmpty()) {
+            return problem;
+        }
+        return HayhooksErrors.invalid(problem.errors().stream()
+                .map(error -> error(error, values, place))
+                .toList());
+    }
+
+    private static PydanticError error(FieldError error, JsonNode values, String place) {
+        var pointer = error.pointer();
+        var name = pointer == null || pointer.isEmpty() ? "prompt" : pointer.substring(1);
+        return new PydanticError(
+                "value_error",
+                List.of(place, name),
+                "Value error, " + error.detail(),
+                values.get(name),
+                Map.of("error", Map.of()));
+    }
+}

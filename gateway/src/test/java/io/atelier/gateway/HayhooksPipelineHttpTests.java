@@ -1,0 +1,226 @@
+package io.atelier.gateway;
+
+import static io.atelier.gateway.HayhooksClient.JSON;
+import static io.atelier.gateway.HayhooksClient.RUN;
+import static io.atelier.gateway.HayhooksClient.bytes;
+import static io.atelier.gateway.HayhooksClient.header;
+import static io.atelier.gateway.HayhooksClient.json;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.atelier.contract.job.Failure;
+import io.atelier.contract.job.JobStatus;
+import io.atelier.gateway.faces.listener.FaceListener;
+import io.atelier.messaging.InMemoryEventPublisher;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.TestPropertySource;
+
+/** Pipelines in files, and the settings of the face for clients of hayhooks that are not its standard. */
+@GatewayHttpTest
+@TestPropertySource(
+        properties = {
+            "io.atelier.faces.hayhooks.port=0",
+            "io.atelier.faces.hayhooks.model=pocket",
+            "io.atelier.faces.hayhooks.rescan-interval=100ms",
+            "io.atelier.faces.hayhooks.strict-status=true",
+            "io.atelier.faces.hayhooks.get-allowed=true",
+            "io.atelier.faces.hayhooks.any-hugging-face-model=false"
+        })
+class HayhooksPipelineHttpTests {
+
+    /** In it a new pipeline must be there. */
+    private static final Duration NOTICED = Duration.ofSeconds(5);
+
+    @TempDir
+    private static Path folder;
+
+    @Autowired
+    private FaceListener hayhooksListener;
+
+    @Autowired
+    private FakeJobs jobs;
+
+    @Autowired
+    private AuditedObjectStore store;
+
+    @Autowired
+    private InMemoryEventPublisher publisher;
+
+    private HayhooksClient client;
+
+    @DynamicPropertySource
+    static void pipelines(DynamicPropertyRegistry registry) {
+        registry.add("io.atelier.faces.hayhooks.pipelines", () -> folder.toString());
+    }
+
+    @BeforeEach
+    void startClient() {
+        client = new HayhooksClient(hayhooksListener, jobs, store, publisher);
+    }
+
+    @AfterEach
+    void removePipelines() throws IOException {
+        try (var files = Files.list(folder)) {
+            for (var file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        await().atMost(NOTICED).until(() -> client.text("/status").equals(status("image_generation")));
+    }
+
+    @Test
+    void fileAddsAPipelineAndItsRemovalRemovesIt() throws Exception {
+        assertThat(client.send(client.json("/image_pipeline/run", "{\"prompt\": \"a\"}"))
+                        .get()
+                        .statusCode())
+                .isEqualTo(404);
+        add("image_pipeline.yaml", """
+                model: test-card
+                width: 64
+                height: 128
+                file_name: bild.png
+                disposition: inline
+                """);
+        await().atMost(NOTICED)
+                .until(() -> client.text("/status").equals(status("image_generation", "image_pipeline")));
+
+        var pending = client.send(client.json("/image_pipeline/run", "{\"prompt\": \"a\"}"));
+        client.succeed(client.accepted(), bytes(9));
+        assertThat(pending.get().statusCode()).isEqualTo(200);
+        assertThat(header(pending.get(), "content-disposition")).isEqualTo("inline; filename=\"bild.png\"");
+        assertThat(client.requested().model()).isEqualTo("test-card");
+        assertThat(client.requested().size().toString()).isEqualTo("64x128");
+        assertThat(JSON.readTree(client.text("/openapi.json"))
+                        .at("/paths/~1image_pipeline~1run/post/operationId")
+                        .stringValue())
+                .isEqualTo("image_pipeline_run");
+
+        Files.delete(folder.resolve("image_pipeline.yaml"));
+        await().atMost(NOTICED)
+                .until(() -> client.get("/status/image_pipeline").get().statusCode() == 404);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "größe.png,attachment; filename*=utf-8''gr%C3%B6%C3%9Fe.png",
+        "two words.png,attachment; filename*=utf-8''two%20words.png",
+        "plain-1.png,attachment; filename=\"plain-1.png\""
+    })
+    void nameOfTheFileIsEncodedIfItMustBe(String name, String disposition) throws Exception {
+        add("named.yml", "file_name: \"%s\"".formatted(name));
+        await().atMost(NOTICED).until(() -> client.text("/status").contains("named"));
+
+        var pending = client.send(client.json("/named/run", "{\"prompt\": \"a\"}"));
+        client.succeed(client.accepted(), bytes(9));
+
+        assertThat(header(pending.get(), "content-disposition")).isEqualTo(disposition);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "model: none | no model 'none'",
+                "modle: pocket | has the key 'modle'",
+                "width: 63 | width must be a whole number from 64 to 2048",
+                "width: wide | width must be a whole number",
+                "height: 2048 | does not support the size",
+                "disposition: both | must be 'inline' or 'attachment'",
+                "file_name: ../x.png | must have no slashes",
+                "name: a/b | must have 1 to 64 letters",
+                "name: status | not be one of docs, status",
+                "name: [a] | name must be a text",
+                "- a | must be a mapping",
+                "'a: [' | not valid YAML",
+                "name: good | has a pipeline of the same name"
+            })
+    void brokenFileIsReportedAndOthersGoOn(String content, String reason) throws Exception {
+        add("a-good.yaml", "name: good");
+        add("broken.yaml", content);
+
+        await().atMost(NOTICED)
+                .until(() -> JSON.readTree(client.text("/status")).has("broken"));
+        var status = JSON.readTree(client.text("/status"));
+        assertThat(status.get("pipelines").toString()).isEqualTo("[\"good\",\"image_generation\"]");
+        assertThat(status.at("/broken/broken.yaml").asString()).contains(reason);
+    }
+
+    @Test
+    void fileCanReplaceTheStandardPipeline() throws Exception {
+        add("image_generation.yaml", "model: test-card");
+
+        await().atMost(NOTICED).until(() -> client.text("/openapi.json").contains("\"default\":\"test-card\""));
+        assertThat(client.text("/status")).isEqualTo(status("image_generation"));
+    }
+
+    @Test
+    void getRunsAPipelineIfItMay() throws Exception {
+        var pending = client.get(RUN + "?prompt=a%20castle&width=128&disposition=inline");
+        client.succeed(client.accepted(), bytes(70));
+
+        assertThat(pending.get().statusCode()).isEqualTo(200);
+        assertThat(pending.get().body()).isEqualTo(bytes(70));
+        assertThat(header(pending.get(), "content-disposition")).isEqualTo("inline; filename=\"generated_image.png\"");
+        assertThat(header(pending.get(), "cache-control")).isEqualTo("no-store");
+        assertThat(client.requested().prompt()).isEqualTo("a castle");
+        assertThat(client.requested().size().toString()).isEqualTo("128x512");
+        var wrong = client.get(RUN + "?width=x").get();
+        assertThat(wrong.statusCode()).isEqualTo(422);
+        assertThat(json(wrong).at("/detail/0/loc").toString()).isEqualTo("[\"query\",\"prompt\"]");
+        assertThat(json(wrong).at("/detail/1/type").stringValue()).isEqualTo("int_parsing");
+        var put = client.send(client.json(RUN, "{}").method("PUT", HttpRequest.BodyPublishers.noBody()))
+                .get();
+        assertThat(header(put, "allow")).isEqualTo("GET, POST");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"RATE_LIMITED", "REQUEST_REJECTED", "PROVIDER_TIMEOUT", "MODERATION_BLOCKED"})
+    void everyFailureIs500InTheStrictForm(Failure.Code code) throws Exception {
+        var pending = client.post("{\"prompt\": \"fails\"}");
+        jobs.show(JobBuilder.of(SampleJobs.as(client.accepted(), SampleJobs.in(JobStatus.FAILED)))
+                .error(new Failure(code, "The provider said no."))
+                .job());
+
+        assertThat(pending.get().statusCode()).isEqualTo(500);
+        assertThat(json(pending.get()).get("detail").stringValue())
+                .isEqualTo("Pipeline execution failed: The provider said no.");
+    }
+
+    @Test
+    void modelsOutsideOfTheCatalogueCanBeSwitchedOff() throws Exception {
+        var response =
+                client.post("{\"prompt\": \"a\", \"model\": \"no/such\"}").get();
+
+        assertThat(response.statusCode()).isEqualTo(422);
+        var error = json(response).at("/detail/0");
+        assertThat(error.get("loc").toString()).isEqualTo("[\"body\",\"model\"]");
+        assertThat(error.get("input").stringValue()).isEqualTo("no/such");
+        assertThat(error.get("msg").stringValue()).contains("pocket", "black-forest-labs/FLUX.1-schnell");
+        assertThat(client.created()).isEmpty();
+    }
+
+    private static void add(String name, String content) throws IOException {
+        var file = Files.writeString(folder.resolve(name + ".part"), content, StandardCharsets.UTF_8);
+        Files.move(file, folder.resolve(name));
+    }
+
+    private static String status(String... pipelines) {
+        return "{\"status\":\"Up!\",\"pipelines\":%s}".formatted(JSON.writeValueAsString(List.of(pipelines)));
+    }
+}
