@@ -47,7 +47,7 @@ public final class ListenerFactory {
      * @param port to listen on; 0 for any free one
      * @param corsOrigins the origins of web pages that may use it, as in {@link HttpProperties#corsOrigins}
      * @param handler of its requests
-     * @param filters before the handler, in this order, after the checks
+     * @param filters before the checks and the handler, in this order
      * @param errors makes all responses to failures, also to {@link HttpRequestRefused}
      */
     public WebServer listener(
@@ -67,8 +67,9 @@ public final class ListenerFactory {
         var origins = new AllowedOrigins(corsOrigins);
         var hosts = new AllowedHosts(address != null && address.isLoopbackAddress(), properties.hosts());
         return factory.getWebServer(WebHttpHandlerBuilder.webHandler(handler)
-                .filter(new SecurityHeaders(), new RequestGuard(hosts, origins), cors(origins))
+                .filter(new SecurityHeaders())
                 .filters(all -> all.addAll(filters))
+                .filter(new RequestGuard(hosts, origins), cors(origins))
                 .exceptionHandler(errors)
                 .build());
     }

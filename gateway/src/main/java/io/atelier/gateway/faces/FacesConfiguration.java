@@ -3,6 +3,7 @@ package io.atelier.gateway.faces;
 import io.atelier.gateway.api.generations.JobLookup;
 import io.atelier.gateway.api.submission.DisconnectWatcher;
 import io.atelier.gateway.api.submission.JobSubmissionService;
+import io.atelier.gateway.faces.intel.IntelFaceConfiguration;
 import io.atelier.gateway.faces.openai.OpenAiFaceConfiguration;
 import io.atelier.gateway.faces.submission.FaceProperties;
 import io.atelier.gateway.faces.submission.FaceSubmissions;
@@ -18,7 +19,7 @@ import reactor.core.scheduler.Scheduler;
 /** The faces. Each can be switched off. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(FaceProperties.class)
-@Import(OpenAiFaceConfiguration.class)
+@Import({IntelFaceConfiguration.class, OpenAiFaceConfiguration.class})
 public class FacesConfiguration {
 
     @Bean

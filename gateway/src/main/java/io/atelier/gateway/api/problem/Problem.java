@@ -81,7 +81,8 @@ public final class Problem extends RuntimeException {
         return detail;
     }
 
-    Optional<Long> retryAfterSeconds() {
+    /** The seconds after which the client may retry; empty if that is not known. */
+    public Optional<Long> retryAfterSeconds() {
         return Optional.ofNullable(retryAfter).map(delay -> Math.max(1, delay.toSeconds()));
     }
 
@@ -90,11 +91,13 @@ public final class Problem extends RuntimeException {
         return errors;
     }
 
-    Map<String, Object> members() {
+    /** The additional members of the JSON object. */
+    public Map<String, Object> members() {
         return members;
     }
 
-    HttpHeaders headers() {
+    /** The additional headers of the response. */
+    public HttpHeaders headers() {
         return headers;
     }
 

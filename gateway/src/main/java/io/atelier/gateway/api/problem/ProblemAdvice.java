@@ -1,12 +1,14 @@
 package io.atelier.gateway.api.problem;
 
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebExceptionHandler;
@@ -36,8 +38,33 @@ public final class ProblemAdvice implements WebExceptionHandler {
         this.unread = new UnreadBody(properties);
     }
 
+    /** A response to a problem in another form than that of RFC 9457. */
+    @FunctionalInterface
+    public interface Form {
+
+        /** The response. */
+        Rendered render(Problem problem);
+
+        /**
+         * A response.
+         *
+         * @param headers without {@code Content-Length} and that of the request id
+         */
+        record Rendered(HttpStatusCode status, HttpHeaders headers, ByteBuffer body) {}
+    }
+
     @Override
     public Mono<Void> handle(ServerWebExchange exchange, Throwable failure) {
+        var requestId = requestIds.idOf(exchange);
+        return handle(exchange, failure, problem -> {
+            var body = body(problem, exchange.getRequest().getPath().value(), requestId);
+            return new Form.Rendered(
+                    problem.kind().status(), headers(problem, requestId, body.length), ByteBuffer.wrap(body));
+        });
+    }
+
+    /** Responds to a failed request like {@link #handle(ServerWebExchange, Throwable)}, in another form. */
+    public Mono<Void> handle(ServerWebExchange exchange, Throwable failure, Form form) {
         var response = exchange.getResponse();
         if (MalformedRestFilter.isAnsweredByServer(response)) {
             LOG.debug("The request was malformed, and the server has answered it already: {}", failure.toString());
@@ -49,16 +76,18 @@ public final class ProblemAdvice implements WebExceptionHandler {
         var requestId = requestIds.idOf(exchange);
         var problem = ProblemTranslation.of(failure, exchange).orElseGet(() -> unexpected(failure, requestId));
 
-        var body = body(problem, exchange.getRequest().getPath().value(), requestId);
+        var rendered = form.render(problem);
         var headers = response.getHeaders();
         // Without its CORS headers the page of an allowed origin could not read the problem.
         List.copyOf(headers.headerNames()).stream()
                 .filter(name -> !isOfCors(name))
                 .forEach(headers::remove);
-        headers.putAll(headers(problem, requestId, body.length));
-        response.setStatusCode(problem.kind().status());
+        headers.putAll(rendered.headers());
+        headers.set(RequestIdFilter.HEADER, requestId);
+        headers.setContentLength(rendered.body().remaining());
+        response.setStatusCode(rendered.status());
         var written = response.writeWith(
-                Mono.fromSupplier(() -> response.bufferFactory().wrap(body)));
+                Mono.fromSupplier(() -> response.bufferFactory().wrap(rendered.body())));
         return unread.discard(exchange.getRequest())
                 .then(Mono.defer(() -> MalformedRestFilter.isAnsweredByServer(response) ? Mono.empty() : written));
     }
