@@ -47,6 +47,7 @@ import reactor.core.publisher.Mono;
         properties = {
             "spring.config.name=gateway",
             "ATELIER_TEST_CARD=true",
+            "ATELIER_INTEL_PORT=0",
             "io.atelier.admission.start-grace-period=0s",
             "io.atelier.generations.new-job-timeout=300ms",
             "io.atelier.generations.announced-timeout=300ms",

@@ -4,6 +4,7 @@ import io.atelier.gateway.api.generations.JobLookup;
 import io.atelier.gateway.api.submission.DisconnectWatcher;
 import io.atelier.gateway.api.submission.JobSubmissionService;
 import io.atelier.gateway.faces.hayhooks.HayhooksFaceConfiguration;
+import io.atelier.gateway.faces.intel.IntelFaceConfiguration;
 import io.atelier.gateway.faces.openai.OpenAiFaceConfiguration;
 import io.atelier.gateway.faces.submission.FaceProperties;
 import io.atelier.gateway.faces.submission.FaceSubmissions;
@@ -19,7 +20,7 @@ import reactor.core.scheduler.Scheduler;
 /** The faces. Each can be switched off. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(FaceProperties.class)
-@Import({HayhooksFaceConfiguration.class, OpenAiFaceConfiguration.class})
+@Import({HayhooksFaceConfiguration.class, IntelFaceConfiguration.class, OpenAiFaceConfiguration.class})
 public class FacesConfiguration {
 
     @Bean

@@ -53,7 +53,7 @@ public final class CancellationService {
     }
 
     /** Cancels the job if it has not ended, and erases it once it has. Gives the new state. */
-    Mono<Job> erase(Job job) {
+    public Mono<Job> erase(Job job) {
         if (job.erasure() != null) {
             return Mono.just(job);
         }

@@ -1,0 +1,81 @@
+package io.atelier.gateway.faces.intel;
+
+import io.atelier.gateway.api.generations.CancellationService;
+import io.atelier.gateway.api.images.ObjectDownloads;
+import io.atelier.gateway.api.problem.ProblemAdvice;
+import io.atelier.gateway.api.problem.RequestIdFilter;
+import io.atelier.gateway.api.request.BoundedBodyReader;
+import io.atelier.gateway.api.request.GenerationRequestReader;
+import io.atelier.gateway.api.submission.JobSubmissionService;
+import io.atelier.gateway.api.submission.SubmissionProperties;
+import io.atelier.gateway.faces.listener.FaceListener;
+import io.atelier.gateway.faces.listener.FacePort;
+import io.atelier.gateway.view.jobs.Jobs;
+import io.atelier.gateway.view.models.Catalogue;
+import io.atelier.gateway.view.workers.WorkerRegistry;
+import io.atelier.http.ListenerFactory;
+import io.atelier.messaging.settings.SettingRefused;
+import java.time.Clock;
+import java.util.List;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import reactor.core.scheduler.Scheduler;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The API of Intel's text2image service, on a port of its own. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(IntelProperties.class)
+public class IntelFaceConfiguration {
+
+    @Bean
+    IntelRunReader intelRunReader(
+            IntelProperties properties,
+            Catalogue catalogue,
+            GenerationRequestReader reader,
+            JsonMapper json,
+            Clock clock) {
+        var standard = IntelModel.find(catalogue, properties.model())
+                .orElseThrow(() -> new SettingRefused(
+                        "MODEL is '%s'; it must be one of %s, or an enabled model of the catalogue: %s."
+                                .formatted(
+                                        properties.model(), IntelModel.names(), String.join(", ", catalogue.ids()))));
+        return new IntelRunReader(catalogue, standard, reader, json, clock);
+    }
+
+    @Bean
+    IntelSessions intelSessions(Jobs jobs, Scheduler listThreads) {
+        return new IntelSessions(jobs, listThreads);
+    }
+
+    @Bean
+    IntelHandler intelHandler(
+            IntelRunReader runs,
+            IntelSessions sessions,
+            IntelProperties properties,
+            ObjectDownloads downloads,
+            CancellationService cancellations,
+            WorkerRegistry workers,
+            JobSubmissionService submissions,
+            SubmissionProperties limits,
+            JsonMapper json) {
+        var images = new IntelImageWriter(downloads, sessions, cancellations, properties.strict());
+        var bodies = new BoundedBodyReader(limits.maxBody(), limits.drain(), limits.bodyTimeout());
+        return new IntelHandler(runs, sessions, images, workers, submissions, bodies, json);
+    }
+
+    @Bean
+    FaceListener intelListener(
+            IntelHandler handler,
+            IntelProperties properties,
+            ListenerFactory listeners,
+            ProblemAdvice advice,
+            RequestIdFilter requestIds,
+            JsonMapper json) {
+        var problems = new IntelProblems(advice, json);
+        return new FaceListener(
+                "intel",
+                FacePort.of(properties.port()),
+                port -> listeners.listener(port, properties.corsOrigins(), handler, List.of(requestIds), problems));
+    }
+}

@@ -1,0 +1,79 @@
+package io.atelier.gateway.faces.intel;
+
+import io.atelier.contract.job.Job;
+import io.atelier.gateway.api.generations.CancellationService;
+import io.atelier.gateway.api.images.ObjectDownloads;
+import io.atelier.storage.ObjectKey;
+import io.atelier.storage.ObjectStoreFailed;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/** Sends the image of a session; in strict mode only once, and then erases its job. Thread-safe. */
+final class IntelImageWriter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(IntelImageWriter.class);
+
+    private final ObjectDownloads downloads;
+    private final IntelSessions sessions;
+    private final CancellationService erasures;
+    private final boolean isStrict;
+
+    IntelImageWriter(
+            ObjectDownloads downloads, IntelSessions sessions, CancellationService erasures, boolean isStrict) {
+        this.downloads = downloads;
+        this.sessions = sessions;
+        this.erasures = erasures;
+        this.isStrict = isStrict;
+    }
+
+    /** Responds with the image of the session's newest job, which has one. */
+    Mono<Void> write(ServerWebExchange exchange, IntelSession session, Job job) {
+        if (!isStrict) {
+            return send(exchange, job);
+        }
+        return Mono.defer(() -> {
+            if (!sessions.take(session)) {
+                return Mono.error(IntelProblems.notComplete());
+            }
+            return send(exchange, job)
+                    .doOnError(failure -> sessions.putBack(session))
+                    .doOnCancel(() -> sessions.putBack(session))
+                    .then(Mono.defer(() -> erase(job)));
+        });
+    }
+
+    private Mono<Void> send(ServerWebExchange exchange, Job job) {
+        var image = job.images().get(0);
+        var response = exchange.getResponse();
+        var headers = response.getHeaders();
+        response.setStatusCode(HttpStatus.OK);
+        headers.setContentType(MediaType.parseMediaType(image.mediaType()));
+        headers.setContentLength(image.bytes());
+        headers.set(HttpHeaders.CACHE_CONTROL, "no-store");
+        headers.set("X-Content-Type-Options", "nosniff");
+        headers.set("X-Status", "success");
+        headers.set("X-Message", "Image returned");
+        IntelHandler.addHeaders(response, job);
+        var bytes = downloads.read(new ObjectKey(image.key()), image.bytes(), response.bufferFactory());
+        return downloads
+                .write(bytes, image.bytes(), response)
+                .onErrorMap(
+                        ObjectStoreFailed.class,
+                        failure -> failure.kind() == ObjectStoreFailed.Kind.NOT_FOUND
+                                ? IntelProblems.imageNotFound()
+                                : failure);
+    }
+
+    /** The response is complete, so a failure is only logged; the image is cleared all the same. */
+    private Mono<Void> erase(Job job) {
+        return erasures.erase(job).then().onErrorResume(failure -> {
+            LOG.warn("The image of {} was sent, but its erasure was not published: {}", job.id(), failure.toString());
+            return Mono.empty();
+        });
+    }
+}

@@ -1,0 +1,64 @@
+package io.atelier.gateway;
+
+import static io.atelier.gateway.IntelFaceClient.job;
+import static io.atelier.gateway.IntelFaceClient.text;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.atelier.contract.job.JobEvent.EraseRequested;
+import io.atelier.gateway.faces.listener.FaceListener;
+import io.atelier.messaging.InMemoryEventPublisher;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.test.context.TestPropertySource;
+
+/** The Intel face in strict mode, with a model of the replaced service. */
+@GatewayHttpTest
+@TestPropertySource(
+        properties = {"io.atelier.faces.intel.strict=true", "io.atelier.faces.intel.model=stable-diffusion-v3"})
+class IntelStrictHttpTests {
+
+    private static final String RUN = "{\"prompt\": \"a castle\", \"model\": \"pocket\"}";
+
+    @Autowired
+    @Qualifier("intelListener")
+    private FaceListener listener;
+
+    @Autowired
+    private FakeJobs jobs;
+
+    @Autowired
+    private AuditedObjectStore store;
+
+    @Autowired
+    private InMemoryEventPublisher publisher;
+
+    @Test
+    void imageIsSentOnceAndItsJobErased() {
+        var client = client("strict");
+        var id = job(client.run(RUN));
+        client.show(client.after(id, SampleJobs.succeeded(new byte[] {1, 2})));
+        assertThat(client.get("/pipeline/image").statusCode()).isEqualTo(500);
+        client.succeed(id, new byte[] {1, 2});
+
+        assertThat(client.get("/pipeline/image").body()).containsExactly(1, 2);
+        var second = client.get("/pipeline/image");
+        assertThat(second.statusCode()).isEqualTo(400);
+        assertThat(text(second)).contains("\"detail\":\"Pipeline execution is not yet complete.\"");
+        assertThat(text(client.get("/pipeline/status"))).isEqualTo("{\"running\":false,\"completed\":false}");
+        assertThat(publisher.events(EraseRequested.class))
+                .extracting(EraseRequested::job)
+                .contains(id);
+        assertThat(client.run(RUN).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void modelOfTheSettingsIsShown() {
+        assertThat(client("model").get("/pipeline/status").headers().firstValue("X-Model"))
+                .contains("stabilityai/stable-diffusion-3-medium-diffusers");
+    }
+
+    private IntelFaceClient client(String session) {
+        return new IntelFaceClient(listener.port().orElseThrow(), session, jobs, store, publisher);
+    }
+}
