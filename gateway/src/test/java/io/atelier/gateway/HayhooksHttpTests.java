@@ -20,6 +20,8 @@ import io.atelier.messaging.InMemoryEventPublisher;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -220,6 +222,71 @@ class HayhooksHttpTests {
 
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(json(response).get("detail").stringValue()).startsWith("There was an error parsing the body");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/json; charset=utf-8", "APPLICATION/JSON", "application/vnd.x+json"})
+    void bodyWithATypeOfJsonIsRead(String type) throws Exception {
+        var response = send(HttpRequest.newBuilder(address(RUN))
+                        .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                        .header("Content-Type", type))
+                .get();
+
+        assertThat(json(response).at("/detail/0/loc/1").stringValue()).isEqualTo("prompt");
+    }
+
+    /** Each row is the request line without its end and a header, then the body. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "POST /image_generation/run Content-Type: / | {} | 422",
+                "POST /image_generation/run Content-Type: application/json;charset=none | {} | 422",
+                "POST /image_generation/run Accept: , | {} | 422",
+                "POST /image_generation/run Accept: ; | {} | 422",
+                "POST /image_generation/run Range: bytes=x | {} | 422",
+                "POST /image_generation/run Content-Encoding: br | {} | 415",
+                "POST /image_generation/run Content-Encoding: gzip | {} | 400",
+                "POST /image_generation/run Idempotency-Key: | {\"prompt\": \"a\"} | 400",
+                "POST /image_generation/run Host: example.org | {} | 421",
+                "POST /image_generation/run?disposition=%ff X: y | {\"prompt\": \"a\"} | 422",
+                "POST /image_generation/run?disposition=%zz X: y | {\"prompt\": \"a\"} | 400",
+                "POST /%zz/run X: y | {\"prompt\": \"a\"} | 400",
+                "POST /%ff/run X: y | {\"prompt\": \"a\"} | 404",
+                "POST /image_generation/run/ X: y | {\"prompt\": \"a\"} | 404",
+                "GET /image_generation/run/%2e%2e X: y | '' | 404",
+                "GET /image_generation/run/gen_x X: y | '' | 404",
+                "GET /status/%00 X: y | '' | 404",
+                "HEAD /image_generation/run X: y | '' | 405",
+                "OPTIONS /image_generation/run X: y | '' | 405",
+                "TRACE /image_generation/run X: y | '' | 405",
+                "NONE /image_generation/run X: y | '' | 405"
+            })
+    void unusualRequestIsRefusedWithItsReason(String head, String body, String status) throws Exception {
+        var line = head.split(" ", 3);
+        var host = line[2].startsWith("Host:") ? "" : "Host: 127.0.0.1\r\n";
+        var request = "%s %s HTTP/1.1\r\n%sConnection: close\r\n%s\r\nContent-Length: %d\r\n\r\n%s"
+                .formatted(line[0], line[1], host, line[2], body.length(), body);
+        try (var socket =
+                new Socket(InetAddress.getLoopbackAddress(), address("/").getPort())) {
+            socket.setSoTimeout((int) TIMEOUT.toMillis());
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+            var response = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(response).startsWith("HTTP/1.1 " + status);
+        }
+        assertThat(created()).isEmpty();
+    }
+
+    @Test
+    void largeBodyIsRefused() throws Exception {
+        var response =
+                post("{\"prompt\": \"%s\"}".formatted("x".repeat(1_100_000))).get();
+
+        assertThat(response.statusCode()).isEqualTo(413);
+        assertThat(json(response).get("detail").stringValue()).contains("larger than");
+        var deep = post("[".repeat(1_000)).get();
+        assertThat(json(deep).at("/detail/0/type").stringValue()).isEqualTo("json_invalid");
     }
 
     @Test

@@ -7,8 +7,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.MediaType;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
@@ -22,6 +22,8 @@ final class RunBody {
 
     static final String PLACE = "body";
 
+    private static final Pattern JSON_TYPE =
+            Pattern.compile("\\s*application/([a-z0-9!#$&^_.+-]+\\+)?json\\s*(;.*)?", Pattern.CASE_INSENSITIVE);
     private static final int MAX_DEPTH = 32;
     private static final int MAX_NUMBER_LENGTH = 1_000;
     private static final String BYTE_ORDER_MARK = "\uFEFF";
@@ -41,9 +43,10 @@ final class RunBody {
     /**
      * The object in a body.
      *
+     * @param type the header Content-Type; null if absent
      * @throws Problem with errors in the form of pydantic if it is none
      */
-    static ObjectNode parse(byte[] body, @Nullable MediaType type) {
+    static ObjectNode parse(byte[] body, @Nullable String type) {
         var text = decode(body);
         if (text.isEmpty()) {
             throw HayhooksErrors.invalid(List.of(missing()));
@@ -62,12 +65,9 @@ final class RunBody {
         throw HayhooksErrors.invalid(List.of(notAnObject(value)));
     }
 
-    /** FastAPI takes a body without a type for JSON. */
-    private static boolean isJson(@Nullable MediaType type) {
-        return type == null
-                || (type.getType().equals("application")
-                        && (type.getSubtype().equals("json")
-                                || type.getSubtype().endsWith("+json")));
+    /** FastAPI takes a body without a type for JSON, and one with a malformed type for a text. */
+    private static boolean isJson(@Nullable String type) {
+        return type == null || JSON_TYPE.matcher(type).matches();
     }
 
     private static JsonNode parse(String text) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import reactor.core.publisher.Mono;
 import tools.jackson.core.json.JsonWriteFeature;
@@ -61,8 +62,8 @@ final class RunRequestReader {
     /** The request of a body. Fails with a {@link Problem}, with errors in the form of pydantic if the parameters are invalid. */
     Mono<ParsedRequest> read(ServerHttpRequest request, Pipeline pipeline) {
         return bodies.read(request)
-                .map(bytes ->
-                        parse(RunBody.parse(bytes, request.getHeaders().getContentType()), RunBody.PLACE, pipeline));
+                .map(bytes -> RunBody.parse(bytes, request.getHeaders().getFirst(HttpHeaders.CONTENT_TYPE)))
+                .map(body -> parse(body, RunBody.PLACE, pipeline));
     }
 
     /** The request of a query. Fails like {@link #read}. */
