@@ -197,6 +197,8 @@ class ArchitectureTests {
                 .containsOnly(
                         Map.entry("io.atelier.gateway.api", 3L),
                         Map.entry("io.atelier.gateway.faces", 1L),
+                        Map.entry("io.atelier.gateway.faces.cloudflare", 1L),
+                        Map.entry("io.atelier.gateway.faces.intel", 1L),
                         Map.entry("io.atelier.gateway.faces.openai", 1L),
                         Map.entry("io.atelier.gateway.lifecycle", 1L),
                         Map.entry("io.atelier.gateway.streams", 1L),

@@ -11,6 +11,7 @@ import io.atelier.standalone.folder.S3Keys;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -34,6 +35,8 @@ public record SystemPlan(
         Map<String, String> settings) {
 
     private static final String HTTP_PORT = "ATELIER_HTTP_PORT";
+    private static final String INTEL_PORT = "ATELIER_INTEL_PORT";
+    private static final int INTEL_USUAL_PORT = 8100;
     private static final String BIND = "ATELIER_BIND";
     private static final String KAFKA = "ATELIER_KAFKA";
     private static final String S3 = "ATELIER_S3";
@@ -54,7 +57,7 @@ public record SystemPlan(
      * @param variables the environment variables; empty ones are not set
      */
     public static SystemPlan of(Set<SystemPart> parts, DataFolder data, Map<String, String> variables) {
-        var settings = SettingVariables.set(variables);
+        var settings = new LinkedHashMap<>(SettingVariables.set(variables));
         var bind = settings.getOrDefault(BIND, LocalPorts.HOST);
         if (!bind.equals(LocalPorts.HOST)) {
             throw refused(BIND, bind, LocalPorts.HOST + ", because the API has no authentication");
@@ -63,6 +66,9 @@ public record SystemPlan(
         var restart = settings.getOrDefault(WORKER_RESTART, "false");
         if (!restart.matches("(?i)true|false|on|off|yes|no|1|0")) {
             throw refused(WORKER_RESTART, restart, "true or false");
+        }
+        if (parts.contains(SystemPart.GATEWAY)) {
+            settings.put(INTEL_PORT, FacePorts.resolved(settings, INTEL_PORT, INTEL_USUAL_PORT));
         }
         return new SystemPlan(
                 parts,
@@ -83,6 +89,13 @@ public record SystemPlan(
         return "http://" + LocalPorts.HOST + ":" + httpPort;
     }
 
+    /** The URL for clients of Intel's text2image service; empty if their face is closed. */
+    public Optional<String> intelUrl() {
+        return Optional.ofNullable(settings.get(INTEL_PORT))
+                .filter(port -> port.matches("\\d+"))
+                .map(port -> "http://" + LocalPorts.HOST + ":" + port);
+    }
+
     /**
      * Checks that the ports of the plan are free.
      *
@@ -91,6 +104,7 @@ public record SystemPlan(
     public void checkPorts() {
         if (runs(SystemPart.GATEWAY)) {
             LocalPorts.requireFree(httpPort, "HTTP", HTTP_PORT);
+            FacePorts.requireFree(settings.getOrDefault(INTEL_PORT, "off"), "clients of Intel's text2image", INTEL_PORT);
         }
         if (runs(SystemPart.BROKER)) {
             LocalPorts.requireFree(kafkaPort(), "Kafka", KAFKA);

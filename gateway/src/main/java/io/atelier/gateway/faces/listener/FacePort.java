@@ -11,6 +11,13 @@ public record FacePort(boolean isOpen, int number) {
     /** The word that switches a face off. */
     public static final String OFF = "off";
 
+    /** All values of the setting, as a regular expression. */
+    public static final String PATTERN =
+            "(?i)off|[0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]";
+
+    /** The rule for the setting, in words. */
+    public static final String RULE = "must be a port from 1 to 65535, 0 for any free port, or off";
+
     private static final int MAX = 65_535;
 
     /**
