@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -49,6 +50,9 @@ class IntelHttpTests {
     @Autowired
     @Qualifier("intelListener")
     private FaceListener listener;
+
+    @LocalServerPort
+    private int mainPort;
 
     @Autowired
     private FakeJobs jobs;
@@ -413,6 +417,14 @@ class IntelHttpTests {
         assertThat(text(response))
                 .isEqualTo(status == 404 ? "{\"detail\":\"Not Found\"}" : "{\"detail\":\"Method Not Allowed\"}");
         assertThat(response.headers().firstValue("Allow").orElse("")).isEqualTo(allowed == null ? "" : allowed);
+    }
+
+    @Test
+    void routesAreOnlyOnTheirOwnPort() {
+        var main = new IntelFaceClient(mainPort, session, jobs, store, publisher);
+
+        assertThat(main.get("/pipeline/status").statusCode()).isEqualTo(404);
+        assertThat(main.get("/faces/cloudflare/flux?prompt=x").statusCode()).isEqualTo(404);
     }
 
     @Test

@@ -199,6 +199,8 @@ class ArchitectureTests {
                         Map.entry("io.atelier.gateway.api", 4L),
                         Map.entry("io.atelier.gateway.faces", 1L),
                         Map.entry("io.atelier.gateway.faces.hayhooks", 1L),
+                        Map.entry("io.atelier.gateway.faces.cloudflare", 1L),
+                        Map.entry("io.atelier.gateway.faces.intel", 1L),
                         Map.entry("io.atelier.gateway.faces.openai", 1L),
                         Map.entry("io.atelier.gateway.lifecycle", 1L),
                         Map.entry("io.atelier.gateway.streams", 1L),

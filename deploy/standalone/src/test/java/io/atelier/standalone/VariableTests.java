@@ -24,7 +24,7 @@ class VariableTests {
 
     private static final Path ROOT = Path.of("..", "..");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([A-Z][A-Z0-9_]*)[:}]");
-    private static final Pattern DOCUMENTED = Pattern.compile("`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?:=[^`]*)?`");
+    private static final Pattern DOCUMENTED = Pattern.compile("`(MODEL|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?:=[^`]*)?`");
 
     /** What each service reads. */
     private static final Map<String, List<String>> FILES = Map.of(

@@ -21,7 +21,6 @@ import java.util.Set;
  * @param data the data folder
  * @param httpPort the port of the gateway, in this or another process
  * @param kafka host and port of the broker, in this or another process
- * @param hayhooksPort the port of the gateway's face for clients of hayhooks: a number, or {@code off}
  * @param s3 the URL of the object store, in this or another process
  * @param keys the key pair of the object store
  * @param settings all environment variables
@@ -30,7 +29,6 @@ public record SystemPlan(
         Set<SystemPart> parts,
         DataFolder data,
         int httpPort,
-        String hayhooksPort,
         String kafka,
         URI s3,
         S3Keys keys,
@@ -38,8 +36,9 @@ public record SystemPlan(
 
     private static final String HTTP_PORT = "ATELIER_HTTP_PORT";
     private static final String HAYHOOKS_PORT = "ATELIER_HAYHOOKS_PORT";
-    private static final String HAYHOOKS_STANDARD = "1416";
-    private static final String OFF = "off";
+    private static final int HAYHOOKS_USUAL_PORT = 1416;
+    private static final String INTEL_PORT = "ATELIER_INTEL_PORT";
+    private static final int INTEL_USUAL_PORT = 8100;
     private static final String BIND = "ATELIER_BIND";
     private static final String KAFKA = "ATELIER_KAFKA";
     private static final String S3 = "ATELIER_S3";
@@ -60,7 +59,7 @@ public record SystemPlan(
      * @param variables the environment variables; empty ones are not set
      */
     public static SystemPlan of(Set<SystemPart> parts, DataFolder data, Map<String, String> variables) {
-        var settings = SettingVariables.set(variables);
+        var settings = new LinkedHashMap<>(SettingVariables.set(variables));
         var bind = settings.getOrDefault(BIND, LocalPorts.HOST);
         if (!bind.equals(LocalPorts.HOST)) {
             throw refused(BIND, bind, LocalPorts.HOST + ", because the API has no authentication");
@@ -70,11 +69,14 @@ public record SystemPlan(
         if (!restart.matches("(?i)true|false|on|off|yes|no|1|0")) {
             throw refused(WORKER_RESTART, restart, "true or false");
         }
+        if (parts.contains(SystemPart.GATEWAY)) {
+            settings.put(HAYHOOKS_PORT, FacePorts.resolved(settings, HAYHOOKS_PORT, HAYHOOKS_USUAL_PORT));
+            settings.put(INTEL_PORT, FacePorts.resolved(settings, INTEL_PORT, INTEL_USUAL_PORT));
+        }
         return new SystemPlan(
                 parts,
                 data,
                 httpPort(settings),
-                hayhooksPort(settings),
                 kafka(parts, data, settings),
                 s3(parts, data, settings),
                 keys(data, settings),
@@ -92,9 +94,18 @@ public record SystemPlan(
 
     /** The URL for clients of hayhooks; empty if their face is closed. */
     public Optional<String> hayhooksUrl() {
-        return hayhooksPort.equalsIgnoreCase(OFF)
-                ? Optional.empty()
-                : Optional.of("http://" + LocalPorts.HOST + ":" + hayhooksPort);
+        return faceUrl(HAYHOOKS_PORT);
+    }
+
+    /** The URL for clients of Intel's text2image service; empty if their face is closed. */
+    public Optional<String> intelUrl() {
+        return faceUrl(INTEL_PORT);
+    }
+
+    private Optional<String> faceUrl(String variable) {
+        return Optional.ofNullable(settings.get(variable))
+                .filter(port -> port.matches("\d+"))
+                .map(port -> "http://" + LocalPorts.HOST + ":" + port);
     }
 
     /**
@@ -105,9 +116,8 @@ public record SystemPlan(
     public void checkPorts() {
         if (runs(SystemPart.GATEWAY)) {
             LocalPorts.requireFree(httpPort, "HTTP", HTTP_PORT);
-            if (hayhooksPort.matches("\\d{1,5}")) {
-                LocalPorts.requireFree(Integer.parseInt(hayhooksPort), "clients of hayhooks", HAYHOOKS_PORT);
-            }
+            FacePorts.requireFree(settings.getOrDefault(HAYHOOKS_PORT, "off"), "clients of hayhooks", HAYHOOKS_PORT);
+            FacePorts.requireFree(settings.getOrDefault(INTEL_PORT, "off"), "clients of Intel's text2image", INTEL_PORT);
         }
         if (runs(SystemPart.BROKER)) {
             LocalPorts.requireFree(kafkaPort(), "Kafka", KAFKA);
@@ -126,7 +136,6 @@ public record SystemPlan(
         var properties = new LinkedHashMap<String, Object>(settings);
         properties.put("ATELIER_DATA", data.root().toString());
         properties.put(HTTP_PORT, Integer.toString(httpPort));
-        properties.put(HAYHOOKS_PORT, hayhooksPort);
         properties.put(KAFKA, kafka);
         properties.put(S3, s3.toString());
         properties.put(ACCESS_KEY, keys.accessKey());
@@ -154,20 +163,6 @@ public record SystemPlan(
             throw refused(HTTP_PORT, text, "a port from 1 to 65535, or 0 for any free port");
         }
         return port == 0 ? LoopbackPorts.freePort() : port;
-    }
-
-    /** A port that the user has not set is not worth a refused start. */
-    private static String hayhooksPort(Map<String, String> settings) {
-        var text = settings.get(HAYHOOKS_PORT);
-        if (text != null) {
-            boolean isValid =
-                    text.equalsIgnoreCase(OFF) || (text.matches("\\d{1,5}") && Integer.parseInt(text) <= 65_535);
-            if (!isValid) {
-                throw refused(HAYHOOKS_PORT, text, "a port from 1 to 65535, 0 for any free port, or off");
-            }
-            return text.equals("0") ? Integer.toString(LoopbackPorts.freePort()) : text;
-        }
-        return LocalPorts.isFree(Integer.parseInt(HAYHOOKS_STANDARD)) ? HAYHOOKS_STANDARD : OFF;
     }
 
     private static String kafka(Set<SystemPart> parts, DataFolder data, Map<String, String> settings) {

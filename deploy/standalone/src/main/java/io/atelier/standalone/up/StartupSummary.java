@@ -28,6 +28,7 @@ final class StartupSummary {
             table.row("  API", plan.url() + "/v1/generations");
             table.row("  API docs", plan.url() + "/docs");
             plan.hayhooksUrl().ifPresent(url -> table.row("  For hayhooks", url + "/docs"));
+            plan.intelUrl().ifPresent(url -> table.row("  For text2image", url));
         }
         table.row("  Kafka", plan.kafka());
         table.row("  S3", plan.s3().toString());

@@ -30,6 +30,9 @@ class RefusedSettingTests {
         gateway   | ATELIER_HTTP_PORT             | ten      | ATELIER_HTTP_PORT is 'ten'; it must be a whole number from 0 to 65535
         gateway   | ATELIER_HAYHOOKS_PORT         | 65536    | ATELIER_HAYHOOKS_PORT is '65536'; it must be a port from 1 to 65535
         gateway   | ATELIER_HAYHOOKS_PORT         | on       | ATELIER_HAYHOOKS_PORT is 'on'; it must be a port from 1 to 65535
+        gateway   | ATELIER_INTEL_PORT            | 65536    | ATELIER_INTEL_PORT is '65536'; it must be a port from 1 to 65535
+        gateway   | ATELIER_INTEL_PORT            | on       | ATELIER_INTEL_PORT is 'on'; it must be a port from 1 to 65535
+        gateway   | ATELIER_INTEL_STRICT          | maybe    | ATELIER_INTEL_STRICT is 'maybe'; it must be true or false
         gateway   | ATELIER_BIND                  | a b      | ATELIER_BIND is 'a b'; it must be an address
         gateway   | ATELIER_S3                    | ftp://s3 | ATELIER_S3 is 'ftp://s3'; it must be http://host:port
         gateway   | ATELIER_S3_BUCKET             | B        | ATELIER_S3_BUCKET is 'B'; it must be 3 to 63 characters

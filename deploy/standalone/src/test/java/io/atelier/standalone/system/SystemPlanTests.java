@@ -88,6 +88,27 @@ class SystemPlanTests {
     }
 
     @Test
+    void faceOfIntelIsOpenUnlessItsPortIsTakenOrItIsOff() throws IOException {
+        assertThat(intel("off").intelUrl()).isEmpty();
+        assertThat(intel("0").intelUrl().orElseThrow()).matches("http://127\\.0\\.0\\.1:[1-9]\\d+");
+        assertThat(intel("18100").intelUrl()).contains("http://127.0.0.1:18100");
+        assertThat(intel("18100").properties()).containsEntry("ATELIER_INTEL_PORT", "18100");
+        try (var other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var plan = intel(Integer.toString(other.getLocalPort()));
+
+            assertThat(FacePorts.resolved(Map.of(), "ATELIER_INTEL_PORT", other.getLocalPort()))
+                    .isEqualTo("off");
+            assertThatThrownBy(plan::checkPorts).hasMessageContaining("ATELIER_INTEL_PORT");
+        }
+        assertRefused(Map.of("ATELIER_INTEL_PORT", "on"), "ATELIER_INTEL_PORT is 'on'; it must be a port from 1 to 65535");
+    }
+
+    private SystemPlan intel(String port) {
+        return SystemPlan.of(
+                Set.of(SystemPart.GATEWAY), data, Map.of("ATELIER_INTEL_PORT", port, "ATELIER_HTTP_PORT", "0"));
+    }
+
+    @Test
     void usesTheDefaultPortsForPartsOfASystem() {
         var plan = SystemPlan.of(Set.of(SystemPart.BROKER, SystemPart.STORE), data, Map.of());
 

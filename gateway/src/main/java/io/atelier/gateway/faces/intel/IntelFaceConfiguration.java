@@ -1,7 +1,6 @@
 package io.atelier.gateway.faces.intel;
 
 import io.atelier.gateway.api.generations.CancellationService;
-import io.atelier.gateway.api.images.ObjectDownloads;
 import io.atelier.gateway.api.problem.ProblemAdvice;
 import io.atelier.gateway.api.problem.RequestIdFilter;
 import io.atelier.gateway.api.request.BoundedBodyReader;
@@ -10,6 +9,7 @@ import io.atelier.gateway.api.submission.JobSubmissionService;
 import io.atelier.gateway.api.submission.SubmissionProperties;
 import io.atelier.gateway.faces.listener.FaceListener;
 import io.atelier.gateway.faces.listener.FacePort;
+import io.atelier.gateway.faces.submission.FaceImages;
 import io.atelier.gateway.view.jobs.Jobs;
 import io.atelier.gateway.view.models.Catalogue;
 import io.atelier.gateway.view.workers.WorkerRegistry;
@@ -35,9 +35,11 @@ public class IntelFaceConfiguration {
             GenerationRequestReader reader,
             JsonMapper json,
             Clock clock) {
-        var standard = IntelModel.find(catalogue, properties.model())
+        // A closed face needs no model; the variable may be meant for another program then.
+        boolean isOpen = FacePort.of(properties.port()).isOpen();
+        var standard = IntelModel.find(catalogue, isOpen ? properties.model() : Catalogue.AUTO)
                 .orElseThrow(() -> new SettingRefused(
-                        "MODEL is '%s'; it must be one of %s, or an enabled model of the catalogue: %s."
+                        "The model of the face of text2image (MODEL or TEXT2IMAGE_MODEL) is '%s'; it must be one of %s, or an enabled model of the catalogue: %s."
                                 .formatted(
                                         properties.model(), IntelModel.names(), String.join(", ", catalogue.ids()))));
         return new IntelRunReader(catalogue, standard, reader, json, clock);
@@ -53,13 +55,13 @@ public class IntelFaceConfiguration {
             IntelRunReader runs,
             IntelSessions sessions,
             IntelProperties properties,
-            ObjectDownloads downloads,
+            FaceImages faceImages,
             CancellationService cancellations,
             WorkerRegistry workers,
             JobSubmissionService submissions,
             SubmissionProperties limits,
             JsonMapper json) {
-        var images = new IntelImageWriter(downloads, sessions, cancellations, properties.strict());
+        var images = new IntelImageWriter(faceImages, sessions, cancellations, properties.strict());
         var bodies = new BoundedBodyReader(limits.maxBody(), limits.drain(), limits.bodyTimeout());
         return new IntelHandler(runs, sessions, images, workers, submissions, bodies, json);
     }

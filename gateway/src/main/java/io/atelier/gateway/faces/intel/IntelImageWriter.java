@@ -2,14 +2,10 @@ package io.atelier.gateway.faces.intel;
 
 import io.atelier.contract.job.Job;
 import io.atelier.gateway.api.generations.CancellationService;
-import io.atelier.gateway.api.images.ObjectDownloads;
-import io.atelier.storage.ObjectKey;
+import io.atelier.gateway.faces.submission.FaceImages;
 import io.atelier.storage.ObjectStoreFailed;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
@@ -18,14 +14,14 @@ final class IntelImageWriter {
 
     private static final Logger LOG = LoggerFactory.getLogger(IntelImageWriter.class);
 
-    private final ObjectDownloads downloads;
+    private final FaceImages images;
     private final IntelSessions sessions;
     private final CancellationService erasures;
     private final boolean isStrict;
 
     IntelImageWriter(
-            ObjectDownloads downloads, IntelSessions sessions, CancellationService erasures, boolean isStrict) {
-        this.downloads = downloads;
+            FaceImages images, IntelSessions sessions, CancellationService erasures, boolean isStrict) {
+        this.images = images;
         this.sessions = sessions;
         this.erasures = erasures;
         this.isStrict = isStrict;
@@ -48,20 +44,11 @@ final class IntelImageWriter {
     }
 
     private Mono<Void> send(ServerWebExchange exchange, Job job) {
-        var image = job.images().get(0);
         var response = exchange.getResponse();
-        var headers = response.getHeaders();
-        response.setStatusCode(HttpStatus.OK);
-        headers.setContentType(MediaType.parseMediaType(image.mediaType()));
-        headers.setContentLength(image.bytes());
-        headers.set(HttpHeaders.CACHE_CONTROL, "no-store");
-        headers.set("X-Content-Type-Options", "nosniff");
-        headers.set("X-Status", "success");
-        headers.set("X-Message", "Image returned");
+        response.getHeaders().set("X-Status", "success");
+        response.getHeaders().set("X-Message", "Image returned");
         IntelHandler.addHeaders(response, job);
-        var bytes = downloads.read(new ObjectKey(image.key()), image.bytes(), response.bufferFactory());
-        return downloads
-                .write(bytes, image.bytes(), response)
+        return images.send(response, job.images().get(0))
                 .onErrorMap(
                         ObjectStoreFailed.class,
                         failure -> failure.kind() == ObjectStoreFailed.Kind.NOT_FOUND

@@ -20,10 +20,7 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("io.atelier.faces.intel")
 public record IntelProperties(
-        @Pattern(
-                regexp = "(?i)off|[0-5]?\\d{1,4}|6[0-4]\\d{3}|65[0-4]\\d{2}|655[0-2]\\d|6553[0-5]",
-                message = "must be a port from 1 to 65535, 0 for any free port, or 'off'")
-        @DefaultValue(FacePort.OFF)
+        @DefaultValue(FacePort.OFF) @Pattern(regexp = FacePort.PATTERN, message = FacePort.RULE)
         String port,
 
         @DefaultValue(Catalogue.AUTO) String model,

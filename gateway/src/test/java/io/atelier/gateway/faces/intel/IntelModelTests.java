@@ -1,0 +1,106 @@
+package io.atelier.gateway.faces.intel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.atelier.contract.image.ImageSize;
+import io.atelier.contract.job.GenerationRequest;
+import io.atelier.gateway.api.request.GenerationRequestReader;
+import io.atelier.gateway.view.ViewConfiguration;
+import io.atelier.gateway.view.models.Catalogue;
+import io.atelier.gateway.view.queue.Backlog;
+import io.atelier.gateway.view.workers.WorkerRegistry;
+import io.atelier.messaging.settings.SettingRefused;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The models of the replaced service, in the catalogue as it is delivered. */
+class IntelModelTests {
+
+    private final ApplicationContextRunner runner = new ApplicationContextRunner()
+            .withInitializer(new ConfigDataApplicationContextInitializer())
+            .withPropertyValues("spring.config.name=gateway")
+            .withBean(Clock.class, Clock::systemUTC)
+            .withBean(Backlog.class)
+            .withBean(WorkerRegistry.class, () -> new WorkerRegistry(Clock.systemUTC()))
+            .withUserConfiguration(ViewConfiguration.class);
+    private final AtomicReference<Catalogue> catalogue = new AtomicReference<>();
+
+    @BeforeEach
+    void readTheDeliveredCatalogue() {
+        runner.run(context -> catalogue.set(context.getBean(Catalogue.class)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "stable-diffusion-xl,stabilityai/stable-diffusion-xl-base-1.0,512,25,5.0",
+        "stable-diffusion-v3.5,stabilityai/stable-diffusion-3.5-medium,1024,50,7.0",
+        "stable-diffusion-v3,stabilityai/stable-diffusion-3-medium-diffusers,1024,28,",
+        "flux-schnell,black-forest-labs/FLUX.1-schnell,1024,4,",
+        "flux-dev,black-forest-labs/FLUX.1-dev,1024,50,3.5"
+    })
+    void eachHasItsDefaults(String name, String model, int side, int steps, @Nullable Double guidance) {
+        var request = run(name, "{\"prompt\": \"a castle\"}");
+
+        assertThat(request.model()).isEqualTo(model);
+        assertThat(request.size()).isEqualTo(new ImageSize(side, side));
+        assertThat(request.steps()).isEqualTo(steps);
+        assertThat(request.guidanceScale()).isEqualTo(guidance);
+    }
+
+    @Test
+    void oneSideHasTheDefaultOfTheOther() {
+        assertThat(run("stable-diffusion-xl", "{\"prompt\": \"x\", \"width\": 768}").size())
+                .isEqualTo(new ImageSize(768, 512));
+        assertThat(run("auto", "{\"prompt\": \"x\", \"height\": 256}").size()).isEqualTo(new ImageSize(512, 256));
+    }
+
+    @Test
+    void requestMayNameAnotherModel() {
+        assertThat(run("stable-diffusion-xl", "{\"prompt\": \"x\", \"model\": \"flux-schnell\"}")
+                        .steps())
+                .isEqualTo(4);
+        assertThat(run("flux-dev", "{\"prompt\": \"x\", \"model\": \"pocket\"}").model())
+                .isEqualTo("pocket");
+    }
+
+    @Test
+    void unknownModelStopsTheStartOnlyIfTheFaceIsOpen() {
+        assertThatThrownBy(() -> reader("8100", "gpt-4"))
+                .isInstanceOf(SettingRefused.class)
+                .hasMessageContaining("MODEL")
+                .hasMessageContaining("'gpt-4'")
+                .hasMessageContaining(
+                        "stable-diffusion-xl, stable-diffusion-v3.5, stable-diffusion-v3, flux-schnell, flux-dev");
+        assertThat(reader("off", "gpt-4").standard().id()).isEqualTo("pocket");
+    }
+
+    private GenerationRequest run(String standard, String body) {
+        return reader("0", standard)
+                .read(body.getBytes(StandardCharsets.UTF_8))
+                .request()
+                .request();
+    }
+
+    private IntelRunReader reader(String port, String model) {
+        var delivered = catalogue.get();
+        return new IntelFaceConfiguration()
+                .intelRunReader(
+                        new IntelProperties(port, model, false, List.of()),
+                        delivered,
+                        new GenerationRequestReader(delivered, new Random(1), null),
+                        new JsonMapper(),
+                        Clock.systemUTC());
+    }
+}
