@@ -12,6 +12,8 @@ import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.gateway.faces.listener.FaceListener;
 import io.atelier.messaging.InMemoryEventPublisher;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -138,6 +141,8 @@ class HayhooksPipelineHttpTests {
             value = {
                 "model: none | no model 'none'",
                 "modle: pocket | has the key 'modle'",
+                "files: 1 | model 'pocket'",
+                "'{model: test-card, files: 17}' | files must be a whole number from 0 to 16",
                 "width: 63 | width must be a whole number from 64 to 2048",
                 "width: wide | width must be a whole number",
                 "height: 2048 | does not support the size",
@@ -159,6 +164,45 @@ class HayhooksPipelineHttpTests {
         var status = JSON.readTree(client.text("/status"));
         assertThat(status.get("pipelines").toString()).isEqualTo("[\"good\",\"image_generation\"]");
         assertThat(status.at("/broken/broken.yaml").asString()).contains(reason);
+    }
+
+    @Test
+    void imagesOfAFormAreChanged() throws Exception {
+        add("edit.yaml", "{model: test-card, files: 2}");
+        await().atMost(NOTICED).until(() -> client.text("/status").contains("edit"));
+
+        var pending = client.send(form(
+                text("prompt", "in winter"),
+                text("width", " 128 "),
+                text("other", "x"),
+                file("files", png(16)),
+                file("files", png(24))));
+        client.succeed(client.accepted(), bytes(9));
+        assertThat(pending.get().statusCode()).isEqualTo(200);
+        assertThat(client.requested().prompt()).isEqualTo("in winter");
+        assertThat(client.requested().images()).hasSize(2).doesNotHaveDuplicates();
+        assertThat(client.requested().size().toString()).isEqualTo("128x512");
+        assertThat(JSON.readTree(client.text("/openapi.json"))
+                        .at("/paths/~1edit~1run/post/requestBody/content/multipart~1form-data/schema/required")
+                        .toString())
+                .isEqualTo("[\"files\",\"prompt\"]");
+    }
+
+    @Test
+    void wrongFormHasTheErrorsOfItsParameters() throws Exception {
+        add("edit.yaml", "{model: test-card, files: 1}");
+        await().atMost(NOTICED).until(() -> client.text("/status").contains("edit"));
+
+        assertError(form(text("prompt", "a")), "missing", "files");
+        assertError(form(text("prompt", "a"), text("width", "x"), file("files", png(16))), "int_parsing", "width");
+        assertError(form(file("files", png(16))), "missing", "prompt");
+        assertError(form(text("prompt", "a"), file("files", "no image")), "value_error", "files");
+        assertError(client.json("/edit/run", "{\"prompt\": \"a\"}"), "missing", "files");
+        var broken = client.json("/edit/run", "x").setHeader("Content-Type", "multipart/form-data");
+        assertThat(client.send(broken).get().statusCode()).isEqualTo(400);
+        var several = form(text("prompt", "a"), file("files", png(16)), file("files", png(24)));
+        assertThat(client.send(several).get().statusCode()).isBetween(400, 422);
+        assertThat(client.created()).isEmpty();
     }
 
     @Test
@@ -213,6 +257,36 @@ class HayhooksPipelineHttpTests {
         assertThat(error.get("input").stringValue()).isEqualTo("no/such");
         assertThat(error.get("msg").stringValue()).contains("pocket", "black-forest-labs/FLUX.1-schnell");
         assertThat(client.created()).isEmpty();
+    }
+
+    private void assertError(HttpRequest.Builder request, String type, String parameter) throws Exception {
+        var response = client.send(request).get();
+        assertThat(response.statusCode()).isEqualTo(422);
+        assertThat(json(response).at("/detail/0/type").asString()).isEqualTo(type);
+        assertThat(json(response).at("/detail/0/loc").toString()).isEqualTo("[\"body\",\"%s\"]".formatted(parameter));
+    }
+
+    private HttpRequest.Builder form(String... parts) {
+        var body = String.join("", parts) + "--b--\r\n";
+        return HttpRequest.newBuilder(client.address("/edit/run"))
+                .header("Content-Type", "multipart/form-data; boundary=b")
+                .POST(HttpRequest.BodyPublishers.ofString(body, StandardCharsets.ISO_8859_1));
+    }
+
+    private static String text(String name, String value) {
+        return "--b\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%s\r\n".formatted(name, value);
+    }
+
+    private static String file(String name, String content) {
+        return "--b\r\nContent-Disposition: form-data; name=\"%s\"; filename=\"a.png\"\r\nContent-Type: image/png\r\n\r\n%s\r\n"
+                .formatted(name, content);
+    }
+
+    /** The bytes of a PNG, as characters of ISO 8859-1. */
+    private static String png(int side) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        ImageIO.write(new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB), "png", bytes);
+        return bytes.toString(StandardCharsets.ISO_8859_1);
     }
 
     private static void add(String name, String content) throws IOException {

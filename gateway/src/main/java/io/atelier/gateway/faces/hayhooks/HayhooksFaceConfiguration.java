@@ -1,8 +1,11 @@
 package io.atelier.gateway.faces.hayhooks;
 
 import io.atelier.gateway.api.derivatives.Derivatives;
+import io.atelier.gateway.api.files.FileUploads;
+import io.atelier.gateway.api.files.UploadReader;
 import io.atelier.gateway.api.generations.JobLookup;
 import io.atelier.gateway.api.images.ImageResponder;
+import io.atelier.gateway.api.operations.DiskSpace;
 import io.atelier.gateway.api.problem.MalformedRestFilter;
 import io.atelier.gateway.api.problem.ProblemAdvice;
 import io.atelier.gateway.api.request.BoundedBodyReader;
@@ -45,15 +48,22 @@ public class HayhooksFaceConfiguration {
     }
 
     @Bean
+    RunForms runForms(UploadReader uploads, FileUploads files, DiskSpace disk) {
+        return new RunForms(uploads, files, disk);
+    }
+
+    @Bean
     RunRequestReader runRequestReader(
             HayhooksProperties properties,
             SubmissionProperties submission,
+            RunForms forms,
             GenerationRequestReader reader,
             Catalogue catalogue,
             JsonMapper json,
             Clock clock) {
         return new RunRequestReader(
                 new BoundedBodyReader(submission.maxBody(), submission.drain(), submission.bodyTimeout()),
+                forms,
                 reader,
                 catalogue,
                 properties.anyHuggingFaceModel(),

@@ -51,12 +51,21 @@ final class HayhooksOpenApi {
                         "requestBody",
                         ordered(List.of(
                                 entry("required", true),
-                                entry("content", Map.of(JSON_TYPE, Map.of(SCHEMA, body(pipeline))))))),
+                                entry("content", Map.of(bodyType(pipeline), Map.of(SCHEMA, body(pipeline))))))),
                 entry("responses", responses()));
+    }
+
+    private static String bodyType(Pipeline pipeline) {
+        return pipeline.files() > 0 ? "multipart/form-data" : JSON_TYPE;
     }
 
     private static Map<String, Object> body(Pipeline pipeline) {
         var properties = new LinkedHashMap<String, Object>();
+        if (pipeline.files() > 0) {
+            var file = ordered(List.of(entry(TYPE, "string"), entry("format", "binary")));
+            var files = with(property("array", "The images to change"), "items", file);
+            properties.put(RunForms.FILES, with(with(files, "minItems", 1), "maxItems", pipeline.files()));
+        }
         properties.put("prompt", property("string", "What the image shows"));
         properties.put("width", side("The width in pixels", pipeline.width()));
         properties.put("height", side("The height in pixels", pipeline.height()));
@@ -64,7 +73,7 @@ final class HayhooksOpenApi {
         return ordered(List.of(
                 entry(TYPE, "object"),
                 entry("title", pipeline.name() + "RunRequest"),
-                entry("required", List.of("prompt")),
+                entry("required", pipeline.files() > 0 ? List.of(RunForms.FILES, "prompt") : List.of("prompt")),
                 entry("properties", properties)));
     }
 

@@ -40,8 +40,13 @@ final class LaxParameters {
         if (values.has(name)) {
             return text(name, "");
         }
-        errors.add(PydanticError.of("missing", List.of(place, name), "Field required", values));
+        addMissing(name);
         return "";
+    }
+
+    /** Adds the error of a parameter that must be there, and is not. */
+    void addMissing(String name) {
+        errors.add(PydanticError.of("missing", List.of(place, name), "Field required", values));
     }
 
     /** A text; the standard one if it is absent, and after an error. */

@@ -11,6 +11,7 @@ import org.springframework.web.util.UriUtils;
  * @param model of requests that name none
  * @param width of requests that name none, in pixels
  * @param height of requests that name none, in pixels
+ * @param files how many images requests may send to be changed, at least one; 0 for a pipeline that changes none
  * @param fileName of the image, for clients that save it; without folders
  * @param disposition how browsers treat the image unless the request says
  */
@@ -20,6 +21,7 @@ record Pipeline(
         String model,
         int width,
         int height,
+        int files,
         String fileName,
         Disposition disposition) {
 
@@ -54,6 +56,7 @@ record Pipeline(
                 model,
                 STANDARD_SIDE,
                 STANDARD_SIDE,
+                0,
                 "generated_image.png",
                 Disposition.ATTACHMENT);
     }

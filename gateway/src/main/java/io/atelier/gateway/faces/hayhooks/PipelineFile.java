@@ -1,5 +1,6 @@
 package io.atelier.gateway.faces.hayhooks;
 
+import io.atelier.gateway.api.request.RequestLimits;
 import io.atelier.gateway.faces.hayhooks.Pipeline.Disposition;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -20,7 +21,7 @@ import org.yaml.snakeyaml.error.YAMLException;
 final class PipelineFile {
 
     private static final Set<String> KEYS =
-            Set.of("name", "description", "model", "width", "height", "file_name", "disposition");
+            Set.of("name", "description", "model", "width", "height", "files", "file_name", "disposition");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final Pattern EXTENSION = Pattern.compile("\\.ya?ml$");
     private static final int MAX_TEXT = 500;
@@ -88,6 +89,7 @@ final class PipelineFile {
                 text("model", standard.model(), MAX_TEXT),
                 side("width", standard.width()),
                 side("height", standard.height()),
+                number("files", 0, RequestLimits.MAX_SOURCES, 0),
                 fileName(),
                 disposition());
     }
@@ -125,13 +127,14 @@ final class PipelineFile {
     }
 
     private int side(String key, int ifAbsent) throws PipelineRefused {
-        if (value(key, ifAbsent) instanceof Integer side
-                && side >= RunRequestReader.MIN_SIDE
-                && side <= RunRequestReader.MAX_SIDE) {
-            return side;
+        return number(key, RunRequestReader.MIN_SIDE, RunRequestReader.MAX_SIDE, ifAbsent);
+    }
+
+    private int number(String key, int min, int max, int ifAbsent) throws PipelineRefused {
+        if (value(key, ifAbsent) instanceof Integer number && number >= min && number <= max) {
+            return number;
         }
-        throw new PipelineRefused("The %s must be a whole number from %d to %d."
-                .formatted(key, RunRequestReader.MIN_SIDE, RunRequestReader.MAX_SIDE));
+        throw new PipelineRefused("The %s must be a whole number from %d to %d.".formatted(key, min, max));
     }
 
     private Object value(String key, Object ifAbsent) {

@@ -1,6 +1,7 @@
 package io.atelier.gateway.faces.hayhooks;
 
 import io.atelier.contract.digest.Sha256;
+import io.atelier.contract.image.FileId;
 import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.problem.Problem.FieldError;
 import io.atelier.gateway.api.request.BoundedBodyReader;
@@ -10,6 +11,7 @@ import io.atelier.gateway.faces.hayhooks.PipelineFile.PipelineRefused;
 import io.atelier.gateway.view.models.Catalogue;
 import io.atelier.gateway.view.models.Model;
 import java.time.Clock;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +39,7 @@ final class RunRequestReader {
             Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,95}/[A-Za-z0-9][A-Za-z0-9._-]{0,95}");
 
     private final BoundedBodyReader bodies;
+    private final RunForms forms;
     private final GenerationRequestReader reader;
     private final Catalogue catalogue;
     private final boolean anyHuggingFaceModel;
@@ -46,12 +49,14 @@ final class RunRequestReader {
     /** @param anyHuggingFaceModel see {@link HayhooksProperties} */
     RunRequestReader(
             BoundedBodyReader bodies,
+            RunForms forms,
             GenerationRequestReader reader,
             Catalogue catalogue,
             boolean anyHuggingFaceModel,
             JsonMapper json,
             Clock clock) {
         this.bodies = bodies;
+        this.forms = forms;
         this.reader = reader;
         this.catalogue = catalogue;
         this.anyHuggingFaceModel = anyHuggingFaceModel;
@@ -61,18 +66,27 @@ final class RunRequestReader {
 
     /** The request of a body. Fails with a {@link Problem}, with errors in the form of pydantic if the parameters are invalid. */
     Mono<ParsedRequest> read(ServerHttpRequest request, Pipeline pipeline) {
+        if (pipeline.files() > 0 && RunForms.isForm(request.getHeaders())) {
+            return forms.read(request, pipeline, (texts, files) -> parse(object(texts), RunBody.PLACE, pipeline, files))
+                    .onErrorMap(Problem.class, problem -> translated(problem, json.createObjectNode(), RunBody.PLACE));
+        }
         return bodies.read(request)
                 .map(bytes -> RunBody.parse(bytes, request.getHeaders().getFirst(HttpHeaders.CONTENT_TYPE)))
-                .map(body -> parse(body, RunBody.PLACE, pipeline));
+                .map(body -> parse(body, RunBody.PLACE, pipeline, List.of()));
     }
 
     /** The request of a query. Fails like {@link #read}. */
     Mono<ParsedRequest> readQuery(ServerHttpRequest request, Pipeline pipeline) {
         return Mono.fromCallable(() -> {
-            var values = json.createObjectNode();
-            request.getQueryParams().forEach((name, texts) -> values.put(name, texts.get(texts.size() - 1)));
-            return parse(values, QUERY, pipeline);
+            var texts = request.getQueryParams().toSingleValueMap();
+            return parse(object(texts), QUERY, pipeline, List.of());
         });
+    }
+
+    private ObjectNode object(Map<String, String> texts) {
+        var object = json.createObjectNode();
+        texts.forEach(object::put);
+        return object;
     }
 
     /**
@@ -82,7 +96,13 @@ final class RunRequestReader {
      */
     void check(Pipeline pipeline) throws PipelineRefused {
         try {
-            read(own("a castle", pipeline.width(), pipeline.height()), pipeline.model());
+            read(
+                    own(
+                            "a castle",
+                            pipeline.width(),
+                            pipeline.height(),
+                            Collections.nCopies(pipeline.files(), RunForms.NO_FILE)),
+                    pipeline.model());
         } catch (Problem problem) {
             throw new PipelineRefused(
                     problem.errors().isEmpty()
@@ -91,28 +111,35 @@ final class RunRequestReader {
         }
     }
 
-    private ParsedRequest parse(ObjectNode values, String place, Pipeline pipeline) {
+    private ParsedRequest parse(ObjectNode values, String place, Pipeline pipeline, List<FileId> files) {
         var parameters = new LaxParameters(values, place);
         var prompt = parameters.text("prompt");
         var model = parameters.text("model", pipeline.model());
         int width = parameters.integer("width", MIN_SIDE, MAX_SIDE, pipeline.width());
         int height = parameters.integer("height", MIN_SIDE, MAX_SIDE, pipeline.height());
+        if (files.isEmpty() && pipeline.files() > 0) {
+            parameters.addMissing(RunForms.FILES);
+        }
         if (!parameters.errors().isEmpty()) {
             throw HayhooksErrors.invalid(parameters.errors());
         }
         var name = model.isEmpty() ? pipeline.model() : model;
         try {
-            return read(own(prompt, width, height), name);
+            return read(own(prompt, width, height, files), name);
         } catch (Problem problem) {
             throw translated(problem, values, place);
         }
     }
 
-    private ObjectNode own(String prompt, int width, int height) {
+    private ObjectNode own(String prompt, int width, int height, List<FileId> files) {
         var own = json.createObjectNode()
                 .put("prompt", prompt)
                 .put("width", RequestedSize.made(width))
                 .put("height", RequestedSize.made(height));
+        if (!files.isEmpty()) {
+            var images = own.putArray("images");
+            files.forEach(file -> images.addObject().put("file_id", file.value()));
+        }
         var labels = own.putObject("labels");
         RequestedSize.labels(width, height).forEach(labels::put);
         return own;
@@ -165,9 +192,14 @@ final class RunRequestReader {
                 .toList());
     }
 
+    /** The parameter of the client that is at a place of the body in this gateway's own form. */
+    private static String name(String pointer) {
+        return pointer.startsWith("/images") ? RunForms.FILES : pointer.substring(1);
+    }
+
     private static PydanticError error(FieldError error, JsonNode values, String place) {
         var pointer = error.pointer();
-        var name = pointer == null || pointer.isEmpty() ? "prompt" : pointer.substring(1);
+        var name = pointer == null || pointer.isEmpty() ? "prompt" : name(pointer);
         return new PydanticError(
                 "value_error",
                 List.of(place, name),
