@@ -22,14 +22,14 @@ final class FacePorts {
     static String resolved(Map<String, String> settings, String variable, int usual) {
         var text = settings.get(variable);
         if (text == null) {
-            return LocalPorts.isFree(usual) ? Integer.toString(usual) : OFF;
+            return LoopbackPorts.isFree(usual) ? Integer.toString(usual) : OFF;
         }
-        boolean isValid =
-                text.equalsIgnoreCase(OFF) || (text.matches("\\d{1,5}") && Integer.parseInt(text) <= 65_535);
+        boolean isValid = text.equalsIgnoreCase(OFF) || (text.matches("\\d{1,5}") && Integer.parseInt(text) <= 65_535);
         if (!isValid) {
             throw new CommandFailed(
                     ExitCode.REFUSED,
-                    "%s is '%s'; it must be a port from 1 to 65535, 0 for any free port, or off.".formatted(variable, text));
+                    "%s is '%s'; it must be a port from 1 to 65535, 0 for any free port, or off."
+                            .formatted(variable, text));
         }
         return text.matches("0+") ? Integer.toString(LoopbackPorts.freePort()) : text;
     }

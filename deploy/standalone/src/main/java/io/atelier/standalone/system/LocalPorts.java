@@ -14,30 +14,14 @@ final class LocalPorts {
 
     private LocalPorts() {}
 
-    /** Whether no process listens on a port. */
-    static boolean isFree(int port) {
-        try {
-            bind(port);
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private static void bind(int port) throws IOException {
-        try (var socket = new ServerSocket()) {
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1);
-        }
-    }
-
     /**
      * Checks that a port is free, before anything is started.
      *
      * @throws CommandFailed if it is not
      */
     static void requireFree(int port, String purpose, String setting) {
-        try {
-            bind(port);
+        try (var socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1);
         } catch (IOException e) {
             throw new CommandFailed(
                     ExitCode.NOT_RUNNING,

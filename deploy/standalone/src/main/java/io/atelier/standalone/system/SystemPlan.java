@@ -104,7 +104,7 @@ public record SystemPlan(
 
     private Optional<String> faceUrl(String variable) {
         return Optional.ofNullable(settings.get(variable))
-                .filter(port -> port.matches("\d+"))
+                .filter(port -> port.matches("\\d+"))
                 .map(port -> "http://" + LocalPorts.HOST + ":" + port);
     }
 

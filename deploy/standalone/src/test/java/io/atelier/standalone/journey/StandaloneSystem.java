@@ -49,8 +49,15 @@ final class StandaloneSystem implements AutoCloseable {
 
     /** @param parts those that run in this JVM */
     static StandaloneSystem start(Path folder, Set<SystemPart> parts, Map<String, String> more) {
-        var settings = new HashMap<>(
-                Map.of("ATELIER_HTTP_PORT", "0", "ATELIER_HAYHOOKS_PORT", "off", "ATELIER_INTEL_PORT", "off", "ATELIER_TEST_CARD", "true"));
+        var settings = new HashMap<>(Map.of(
+                "ATELIER_HTTP_PORT",
+                "0",
+                "ATELIER_HAYHOOKS_PORT",
+                "off",
+                "ATELIER_INTEL_PORT",
+                "off",
+                "ATELIER_TEST_CARD",
+                "true"));
         settings.putAll(more);
         var plan = SystemPlan.of(parts, new DataFolder(folder).create(), settings);
         var standalone = new StandaloneSystem(plan);

@@ -26,7 +26,10 @@ class AtelierSystemTests {
         var data = new DataFolder(folder).create();
         Files.deleteIfExists(data.broker());
         Files.writeString(data.broker(), "a file where the broker needs a folder");
-        var plan = SystemPlan.of(Set.of(SystemPart.BROKER, SystemPart.GATEWAY), data, Map.of("ATELIER_HTTP_PORT", "0", "ATELIER_HAYHOOKS_PORT", "off", "ATELIER_INTEL_PORT", "off"));
+        var plan = SystemPlan.of(
+                Set.of(SystemPart.BROKER, SystemPart.GATEWAY),
+                data,
+                Map.of("ATELIER_HTTP_PORT", "0", "ATELIER_HAYHOOKS_PORT", "off", "ATELIER_INTEL_PORT", "off"));
 
         try (var system = new AtelierSystem(plan)) {
             assertThatThrownBy(system::start).isInstanceOf(StartFailed.class).hasMessageContaining("broker");

@@ -38,8 +38,7 @@ final class SdxlPrompts implements CloudflareHandler.PromptSource {
         }
         var bearer = BEARER.matcher(sent.get(0));
         // Takes the same time for every wrong key.
-        return bearer.matches()
-                && MessageDigest.isEqual(key, bearer.group(1).getBytes(StandardCharsets.UTF_8));
+        return bearer.matches() && MessageDigest.isEqual(key, bearer.group(1).getBytes(StandardCharsets.UTF_8));
     }
 
     private static String prompt(byte[] body) {

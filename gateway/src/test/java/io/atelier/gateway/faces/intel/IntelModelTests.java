@@ -61,7 +61,8 @@ class IntelModelTests {
 
     @Test
     void oneSideHasTheDefaultOfTheOther() {
-        assertThat(run("stable-diffusion-xl", "{\"prompt\": \"x\", \"width\": 768}").size())
+        assertThat(run("stable-diffusion-xl", "{\"prompt\": \"x\", \"width\": 768}")
+                        .size())
                 .isEqualTo(new ImageSize(768, 512));
         assertThat(run("auto", "{\"prompt\": \"x\", \"height\": 256}").size()).isEqualTo(new ImageSize(512, 256));
     }
