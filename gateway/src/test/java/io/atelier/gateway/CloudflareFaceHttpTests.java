@@ -86,7 +86,8 @@ class CloudflareFaceHttpTests {
         assertThat(response.body()).containsExactly(1, 2, 3, 4);
         assertThat(response.headers().firstValue("Content-Type")).contains("image/png");
         assertThat(response.headers().firstValue("Cache-Control")).contains("no-store");
-        assertThat(response.headers().firstValue("x-generation-id")).contains(accepted().value());
+        assertThat(response.headers().firstValue("x-generation-id"))
+                .contains(accepted().value());
     }
 
     @Test
@@ -178,7 +179,8 @@ class CloudflareFaceHttpTests {
             var response = pending.join();
             assertThat(response.statusCode()).isEqualTo(429);
             assertThat(response.headers().firstValue("Retry-After")).isPresent();
-            assertThat(json(response).get("error").stringValue()).startsWith("Rate limit exceeded. Please try again later.");
+            assertThat(json(response).get("error").stringValue())
+                    .startsWith("Rate limit exceeded. Please try again later.");
         }
         assertThat(created()).isEmpty();
     }

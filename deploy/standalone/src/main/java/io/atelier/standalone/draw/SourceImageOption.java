@@ -15,9 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param typed the image as the user typed it
  */
 record SourceImageOption(
-        @Nullable ObjectNode known,
-        @Nullable Path file,
-        String typed) {
+        @Nullable ObjectNode known, @Nullable Path file, String typed) {
 
     private static final JsonMapper JSON = new JsonMapper();
 

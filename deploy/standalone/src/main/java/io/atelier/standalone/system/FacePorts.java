@@ -24,12 +24,12 @@ final class FacePorts {
         if (text == null) {
             return LocalPorts.isFree(usual) ? Integer.toString(usual) : OFF;
         }
-        boolean isValid =
-                text.equalsIgnoreCase(OFF) || (text.matches("\\d{1,5}") && Integer.parseInt(text) <= 65_535);
+        boolean isValid = text.equalsIgnoreCase(OFF) || (text.matches("\\d{1,5}") && Integer.parseInt(text) <= 65_535);
         if (!isValid) {
             throw new CommandFailed(
                     ExitCode.REFUSED,
-                    "%s is '%s'; it must be a port from 1 to 65535, 0 for any free port, or off.".formatted(variable, text));
+                    "%s is '%s'; it must be a port from 1 to 65535, 0 for any free port, or off."
+                            .formatted(variable, text));
         }
         return text.matches("0+") ? Integer.toString(LoopbackPorts.freePort()) : text;
     }

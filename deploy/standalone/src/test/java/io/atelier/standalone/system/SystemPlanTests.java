@@ -98,7 +98,8 @@ class SystemPlanTests {
                     .isEqualTo("off");
             assertThatThrownBy(plan::checkPorts).hasMessageContaining("ATELIER_INTEL_PORT");
         }
-        assertRefused(Map.of("ATELIER_INTEL_PORT", "on"), "ATELIER_INTEL_PORT is 'on'; it must be a port from 1 to 65535");
+        assertRefused(
+                Map.of("ATELIER_INTEL_PORT", "on"), "ATELIER_INTEL_PORT is 'on'; it must be a port from 1 to 65535");
     }
 
     private SystemPlan intel(String port) {

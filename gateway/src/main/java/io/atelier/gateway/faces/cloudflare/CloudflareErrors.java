@@ -45,7 +45,8 @@ final class CloudflareErrors {
     /** The problem of a request that a page of another site sent. */
     static Problem otherSite() {
         return new Problem(
-                ProblemKind.CROSS_SITE_REQUEST, "Pages of other sites may not generate images here. Send the request from a program.");
+                ProblemKind.CROSS_SITE_REQUEST,
+                "Pages of other sites may not generate images here. Send the request from a program.");
     }
 
     /** The problem of a method that a path does not have. */
@@ -64,7 +65,9 @@ final class CloudflareErrors {
 
     /** The problem of a request that has to wait. */
     static Problem rateLimited(String details, Duration retryAfter) {
-        return new Problem(ProblemKind.INVALID_REQUEST, ("Rate limit exceeded. Please try again later. " + details).strip())
+        return new Problem(
+                        ProblemKind.INVALID_REQUEST,
+                        ("Rate limit exceeded. Please try again later. " + details).strip())
                 .with(STATUS, HttpStatus.TOO_MANY_REQUESTS)
                 .retryAfter(retryAfter);
     }

@@ -94,9 +94,7 @@ public class CloudflareFaceConfiguration {
             routes.put(
                     FLUX,
                     handlers.handler(
-                            HttpMethod.GET,
-                            new FluxPrompts(),
-                            model(catalogue, "flux-model", properties.fluxModel())));
+                            HttpMethod.GET, new FluxPrompts(), model(catalogue, "flux-model", properties.fluxModel())));
         } else if (hasKey) {
             routes.put(FLUX, exchange -> Mono.defer(() -> errors.handle(exchange, CloudflareErrors.getIsOff())));
         }

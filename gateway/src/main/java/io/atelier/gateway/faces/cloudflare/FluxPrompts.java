@@ -50,7 +50,9 @@ final class FluxPrompts implements CloudflareHandler.PromptSource {
         }
         try {
             var authority = URI.create(page).getRawAuthority();
-            return authority == null || host == null || !authority.toLowerCase(Locale.ROOT).equals(host.toLowerCase(Locale.ROOT));
+            return authority == null
+                    || host == null
+                    || !authority.toLowerCase(Locale.ROOT).equals(host.toLowerCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
             return true;
         }

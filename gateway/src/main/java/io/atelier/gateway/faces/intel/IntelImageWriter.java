@@ -19,8 +19,7 @@ final class IntelImageWriter {
     private final CancellationService erasures;
     private final boolean isStrict;
 
-    IntelImageWriter(
-            FaceImages images, IntelSessions sessions, CancellationService erasures, boolean isStrict) {
+    IntelImageWriter(FaceImages images, IntelSessions sessions, CancellationService erasures, boolean isStrict) {
         this.images = images;
         this.sessions = sessions;
         this.erasures = erasures;

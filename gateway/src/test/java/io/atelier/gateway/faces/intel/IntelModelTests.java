@@ -14,6 +14,7 @@ import io.atelier.messaging.settings.SettingRefused;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +62,8 @@ class IntelModelTests {
 
     @Test
     void oneSideHasTheDefaultOfTheOther() {
-        assertThat(run("stable-diffusion-xl", "{\"prompt\": \"x\", \"width\": 768}").size())
+        assertThat(run("stable-diffusion-xl", "{\"prompt\": \"x\", \"width\": 768}")
+                        .size())
                 .isEqualTo(new ImageSize(768, 512));
         assertThat(run("auto", "{\"prompt\": \"x\", \"height\": 256}").size()).isEqualTo(new ImageSize(512, 256));
     }
@@ -94,7 +96,7 @@ class IntelModelTests {
     }
 
     private IntelRunReader reader(String port, String model) {
-        var delivered = catalogue.get();
+        var delivered = Objects.requireNonNull(catalogue.get());
         return new IntelFaceConfiguration()
                 .intelRunReader(
                         new IntelProperties(port, model, false, List.of()),
