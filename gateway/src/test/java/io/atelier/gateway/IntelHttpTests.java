@@ -11,12 +11,16 @@ import io.atelier.contract.work.WorkerAnnounced;
 import io.atelier.gateway.faces.listener.FaceListener;
 import io.atelier.gateway.view.workers.WorkerRegistry;
 import io.atelier.messaging.InMemoryEventPublisher;
+import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +49,8 @@ class IntelHttpTests {
     private static final String IDLE = "{\"running\":false,\"completed\":false}";
     private static final String RUNNING = "{\"running\":true,\"completed\":false}";
     private static final String COMPLETED = "{\"running\":false,\"completed\":true}";
+    private static final Pattern CURL_PATH = Pattern.compile("http://127\\.0\\.0\\.1:8100(/\\S+)");
+    private static final Pattern CURL_BODY = Pattern.compile("-d '([^']*)'");
     private static final String RUN = "{\"prompt\": \"a castle\", \"model\": \"test-card\"}";
 
     @Autowired
@@ -236,6 +242,30 @@ class IntelHttpTests {
             assertThat(image.headers().firstValue("Cache-Control")).contains("no-store");
             assertThat(image.headers().firstValue("Content-Disposition")).isEmpty();
         }
+    }
+
+    /** The page has the lines of the service's own documentation. */
+    @Test
+    void documentedRequestsWork() throws IOException {
+        var lines = Files.readAllLines(Path.of("..", "docs", "faces", "intel.md")).stream()
+                .filter(line -> line.startsWith("curl "))
+                .toList();
+
+        assertThat(lines)
+                .hasSize(4)
+                .allSatisfy(line -> assertThat(documented(line).statusCode())
+                        .as(line)
+                        .isIn(200, line.contains("/image") ? 400 : 200));
+        assertThat(text(documented(lines.get(2)))).isEqualTo(RUNNING);
+    }
+
+    private HttpResponse<byte[]> documented(String line) {
+        var path = CURL_PATH.matcher(line);
+        assertThat(path.find()).as(line).isTrue();
+        var body = CURL_BODY.matcher(line);
+        return body.find()
+                ? client.send("POST", path.group(1), body.group(1))
+                : client.send("GET", path.group(1), null);
     }
 
     @Test

@@ -117,7 +117,8 @@ public record SystemPlan(
         if (runs(SystemPart.GATEWAY)) {
             LocalPorts.requireFree(httpPort, "HTTP", HTTP_PORT);
             FacePorts.requireFree(settings.getOrDefault(HAYHOOKS_PORT, "off"), "clients of hayhooks", HAYHOOKS_PORT);
-            FacePorts.requireFree(settings.getOrDefault(INTEL_PORT, "off"), "clients of Intel's text2image", INTEL_PORT);
+            FacePorts.requireFree(
+                    settings.getOrDefault(INTEL_PORT, "off"), "clients of Intel's text2image", INTEL_PORT);
         }
         if (runs(SystemPart.BROKER)) {
             LocalPorts.requireFree(kafkaPort(), "Kafka", KAFKA);

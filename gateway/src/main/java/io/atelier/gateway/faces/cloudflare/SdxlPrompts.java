@@ -1,10 +1,9 @@
 package io.atelier.gateway.faces.cloudflare;
 
+import io.atelier.contract.digest.Sha256;
 import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.request.BoundedBodyReader;
 import io.atelier.gateway.api.request.StrictJson;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.regex.Pattern;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.server.ServerWebExchange;
@@ -16,11 +15,11 @@ final class SdxlPrompts implements CloudflareHandler.PromptSource {
 
     private static final Pattern BEARER = Pattern.compile("(?i)Bearer +(\\S+) *");
 
-    private final byte[] key;
+    private final String keyDigest;
     private final BoundedBodyReader bodies;
 
     SdxlPrompts(String key, BoundedBodyReader bodies) {
-        this.key = key.getBytes(StandardCharsets.UTF_8);
+        this.keyDigest = Sha256.of(key).hex();
         this.bodies = bodies;
     }
 
@@ -37,8 +36,8 @@ final class SdxlPrompts implements CloudflareHandler.PromptSource {
             return false;
         }
         var bearer = BEARER.matcher(sent.get(0));
-        // Takes the same time for every wrong key.
-        return bearer.matches() && MessageDigest.isEqual(key, bearer.group(1).getBytes(StandardCharsets.UTF_8));
+        // Of digests, so that the time does not depend on how much of a wrong key is right.
+        return bearer.matches() && keyDigest.equals(Sha256.of(bearer.group(1)).hex());
     }
 
     private static String prompt(byte[] body) {

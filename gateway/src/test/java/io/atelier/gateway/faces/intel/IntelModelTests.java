@@ -14,6 +14,7 @@ import io.atelier.messaging.settings.SettingRefused;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -95,7 +96,7 @@ class IntelModelTests {
     }
 
     private IntelRunReader reader(String port, String model) {
-        var delivered = catalogue.get();
+        var delivered = Objects.requireNonNull(catalogue.get());
         return new IntelFaceConfiguration()
                 .intelRunReader(
                         new IntelProperties(port, model, false, List.of()),
