@@ -44,7 +44,7 @@ public final class LoopbackPorts {
      *
      * @param port 1 to 65535
      */
-    static boolean isFree(int port) {
+    public static boolean isFree(int port) {
         try (var socket = new ServerSocket()) {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(address(), port), 1);
