@@ -169,6 +169,36 @@ class OpenAiEditHttpTests {
     }
 
     @Test
+    void membersOfObjectsAreFieldsOfTheirOwn() throws Exception {
+        var form = new Form()
+                .text("prompt", "members")
+                .text("model", "test-card")
+                .text("grid[layout]", "2x2")
+                .text("grid[min_tile_px]", "16")
+                .text("labels[a]", "1")
+                .file("image", png(1));
+        assertThat(succeeded(post(form)).statusCode()).isEqualTo(200);
+
+        assertThat(Objects.requireNonNull(requested().grid()).rows()).isEqualTo(2);
+        assertThat(Objects.requireNonNull(requested().grid()).minTilePixels()).isEqualTo(16);
+        assertThat(requested().labels()).containsEntry("a", "1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"prompt,caf\uFFFD,prompt", "images,[],images"})
+    void textThatWouldBeLostIsRefused(String name, String value, String parameter) throws Exception {
+        var form = new Form().text(name, value).text("model", "test-card").file("image", png(1));
+        if (!name.equals("prompt")) {
+            form.text("prompt", "x");
+        }
+        var response = post(form).get();
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(json(response).at("/error/param").stringValue()).isEqualTo(parameter);
+        assertThat(created()).isEmpty();
+    }
+
+    @Test
     void formWithoutAnImageIsRefused() throws Exception {
         var response =
                 post(new Form().text("prompt", "x").text("model", "test-card")).get();

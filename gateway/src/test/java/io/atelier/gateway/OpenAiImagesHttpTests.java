@@ -216,6 +216,8 @@ class OpenAiImagesHttpTests {
                 "\"n\": 0 | n | invalid_value",
                 "\"n\": \"two\" | n | invalid_value",
                 "\"n\": 1e400 | n | invalid_value",
+                "\"n\": 2.5 | n | invalid_value",
+                "\"partial_images\": 1e999999999 | partial_images | invalid_value",
                 "\"stream\": \"yes\" | stream | invalid_value",
                 "\"partial_images\": 4 | partial_images | invalid_value",
                 "\"response_format\": \"file\" | response_format | invalid_value",
@@ -224,7 +226,7 @@ class OpenAiImagesHttpTests {
                 "\"seed\": -1 | seed | invalid_value",
                 "\"user\": 7 | user | invalid_value",
                 "\"stream\": true, \"response_format\": \"url\" | response_format | unsupported_value",
-                "\"images\": [{\"image_url\": \"data:image/png;base64,AAAA\"}] | images.0.data_url | invalid_value"
+                "\"images\": [{\"image_url\": \"data:image/png;base64,AAAA\"}] | images.0.image_url | invalid_value"
             })
     void invalidParameterIsNamedAsTheClientWroteIt(String field, String parameter, String code) throws Exception {
         var response = post("{\"prompt\": \"x\", \"model\": \"pocket\", %s}".formatted(field))

@@ -28,6 +28,9 @@ import org.springframework.http.codec.multipart.PartEvent;
  */
 final class ReceivedForm {
 
+    /** What Spring puts in place of bytes that are not UTF-8. */
+    private static final char REPLACEMENT = '\uFFFD';
+
     private final FormParts parts;
     private final long limit;
     private final UploadMemory.Part memory;
@@ -84,6 +87,11 @@ final class ReceivedForm {
             checkType(name, event.headers());
         }
         if (event instanceof FormPartEvent text) {
+            if (text.value().indexOf(REPLACEMENT) >= 0) {
+                error(
+                        name,
+                        "Is not UTF-8, or has the character U+FFFD, which stands for what is not. Encode the text in UTF-8.");
+            }
             fields.putIfAbsent(name, text.value());
             DataBufferUtils.release(event.content());
         } else if (parts.files().containsKey(name)) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -44,7 +45,10 @@ final class OpenAiEditBody {
             "moderation");
     private static final Set<String> NUMBERS = Set.of(
             "n", "partial_images", "output_compression", "seed", "steps", "guidance_scale", "strength", "stream");
-    private static final Set<String> OBJECTS = Set.of("grid", "output", "labels", "deadline", "delivery", "routing");
+    private static final String LABELS = "labels";
+    private static final Pattern MEMBER = Pattern.compile("([a-z_]{1,64})\\[([A-Za-z0-9_.-]{1,64})]");
+    private static final Pattern SCALAR = Pattern.compile("true|false|-?(0|[1-9]\\d{0,17})(\\.\\d{1,18})?");
+    private static final Set<String> OBJECTS = Set.of("grid", "output", LABELS, "deadline", "delivery", "routing");
 
     /** One image comes in the part {@code image}, several in parts that are all called {@code image[]}, or {@code image} as well. */
     static final FormParts PARTS =
@@ -78,6 +82,10 @@ final class OpenAiEditBody {
         var errors = new ParameterErrors();
         if (form.files().stream().anyMatch(file -> file.part().equals(MARKUP))) {
             errors.unsupported(MARKUP, OpenAiRequestTranslator.refusal(MARKUP));
+        }
+        if (form.fields().containsKey("images")) {
+            errors.invalid(
+                    "images", "Belongs to JSON. In a form, send each image as a part 'image[]' with a file name.");
         }
         var images = form.files().stream()
                 .filter(file -> !file.part().equals(MASK) && !file.part().equals(MARKUP))
@@ -116,13 +124,27 @@ final class OpenAiEditBody {
 
     private ObjectNode body(UploadedForm form, List<FileId> images, @Nullable FileId mask) {
         var body = json.createObjectNode();
-        form.fields().forEach((name, text) -> body.set(name, value(name, text)));
+        form.fields().forEach((name, text) -> set(body, name, text));
         var list = body.putArray("images");
         images.forEach(image -> list.addObject().put("file_id", image.value()));
         if (mask != null) {
             body.putObject(MASK).put("file_id", mask.value());
         }
         return body;
+    }
+
+    /** Sets a text, also a member of an object in the notation that OpenAI's libraries have for forms, such as {@code grid[layout]}. */
+    private void set(ObjectNode body, String name, String text) {
+        var member = MEMBER.matcher(name);
+        if (!member.matches() || !OBJECTS.contains(member.group(1))) {
+            body.set(name, value(name, text));
+            return;
+        }
+        var object = body.path(member.group(1)).isObject()
+                ? (ObjectNode) body.get(member.group(1))
+                : body.putObject(member.group(1));
+        boolean isText = member.group(1).equals(LABELS) || !SCALAR.matcher(text).matches();
+        object.set(member.group(2), isText ? json.getNodeFactory().stringNode(text) : json.readTree(text));
     }
 
     /** The value of a text. What is no JSON is left a text, and refused as such. */

@@ -3,8 +3,11 @@ package io.atelier.gateway.faces.openai;
 import io.atelier.gateway.api.request.GenerationForm;
 import io.atelier.gateway.view.models.Catalogue;
 import io.atelier.gateway.view.models.Model;
+import java.math.BigDecimal;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,6 +27,8 @@ final class OpenAiRequestTranslator {
 
     private static final int MAX_N = 10;
     private static final int MAX_LABEL = 256;
+    private static final List<BigDecimal> PARTIAL_IMAGES =
+            Stream.of(0, 1, 2, 3).map(BigDecimal::valueOf).toList();
     private static final Set<String> OWN_NAMES = Set.of(
             "stream",
             "partial_images",
@@ -137,8 +142,14 @@ final class OpenAiRequestTranslator {
 
         private void checkN() {
             var n = from.path("n");
-            if (n.isNumber() && n.decimalValue().doubleValue() > MAX_N) {
-                errors.invalid("n", "Must be from 1 to %d.".formatted(MAX_N));
+            int max = model == null ? MAX_N : Math.min(MAX_N, model.maxImages());
+            boolean isValid = body.isAbsent("n")
+                    || (n.isNumber()
+                            && n.decimalValue().compareTo(BigDecimal.ONE) >= 0
+                            && n.decimalValue().compareTo(BigDecimal.valueOf(max)) <= 0
+                            && n.decimalValue().stripTrailingZeros().scale() <= 0);
+            if (!isValid) {
+                errors.invalid("n", "Must be a whole number from 1 to %d.".formatted(max));
             }
         }
 
@@ -187,24 +198,27 @@ final class OpenAiRequestTranslator {
                 to.set("images", images);
                 if (images.isArray()) {
                     var copies = json.createArrayNode();
-                    images.forEach(image -> copies.add(image(image)));
+                    for (int i = 0; i < images.size(); i++) {
+                        copies.add(image(images.get(i), "/images/" + i));
+                    }
                     to.set("images", copies);
                 }
             } else if (isEdit) {
                 errors.invalid("images", "Is missing: give the images to change, each with file_id or image_url.");
             }
             if (!body.isAbsent("mask")) {
-                to.set("mask", image(from.get("mask")));
+                to.set("mask", image(from.get("mask"), "/mask"));
             }
         }
 
         /** The image with its data URL, if it is one, under the name that this gateway has for it. */
-        private JsonNode image(JsonNode image) {
+        private JsonNode image(JsonNode image, String place) {
             if (!image.isObject() || !image.path("image_url").asString("").startsWith("data:")) {
                 return image;
             }
             var copy = ((ObjectNode) image).deepCopy();
             copy.set("data_url", copy.remove("image_url"));
+            body.places().put(place + "/data_url", place + "/image_url");
             return copy;
         }
 
@@ -230,9 +244,10 @@ final class OpenAiRequestTranslator {
         private void partialImages() {
             var count = from.path("partial_images");
             boolean isValid = body.isAbsent("partial_images")
-                    || (count.isNumber() && Set.of(0.0, 1.0, 2.0, 3.0).contains(count.doubleValue()));
+                    || (count.isNumber()
+                            && PARTIAL_IMAGES.stream().anyMatch(n -> n.compareTo(count.decimalValue()) == 0));
             if (!isValid) {
-                errors.invalid("partial_images", "Must be from 0 to 3.");
+                errors.invalid("partial_images", "Must be 0, 1, 2 or 3.");
             }
         }
 

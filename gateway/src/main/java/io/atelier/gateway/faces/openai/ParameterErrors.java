@@ -12,9 +12,13 @@ final class ParameterErrors {
     private final List<FieldError> errors = new ArrayList<>();
     private boolean isUnsupported;
 
-    /** Adds a value that no request may have. */
+    /**
+     * Adds a value that no request may have.
+     *
+     * @param parameter empty for the whole body
+     */
     void invalid(String parameter, String detail) {
-        errors.add(FieldError.inBody("/" + parameter, detail));
+        errors.add(FieldError.inBody(parameter.isEmpty() ? "" : "/" + parameter, detail));
     }
 
     /** Adds a value that others support and this gateway or the model does not. */
