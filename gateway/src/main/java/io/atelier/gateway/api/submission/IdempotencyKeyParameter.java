@@ -13,7 +13,7 @@ import org.springframework.core.annotation.AliasFor;
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 @Parameter(in = ParameterIn.HEADER, name = IdempotencyKey.HEADER)
-@interface IdempotencyKeyParameter {
+public @interface IdempotencyKeyParameter {
 
     @AliasFor(annotation = Parameter.class)
     String description();

@@ -3,6 +3,7 @@ package io.atelier.gateway.faces.openai;
 import io.atelier.contract.job.Job;
 import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.request.PreferHeader;
+import io.atelier.gateway.api.submission.IdempotencyKeyParameter;
 import io.atelier.gateway.api.submission.ResponseNegotiator;
 import io.atelier.gateway.faces.openai.OpenAiRequestReader.Reading;
 import io.atelier.gateway.faces.submission.FaceSubmissions;
@@ -36,6 +37,9 @@ public final class OpenAiImagesController {
 
     private static final String GENERATIONS = "/v1/images/generations";
     private static final String EDITS = "/v1/images/edits";
+
+    private static final String KEY =
+            "Your own name for this request: a repetition with the same key and body finds its generation.";
 
     /** How often the client library has sent the request before. */
     private static final String RETRY_COUNT = "x-stainless-retry-count";
@@ -99,6 +103,7 @@ public final class OpenAiImagesController {
                         schema = @Schema(implementation = OpenAiImagesDocument.class)),
                 @Content(mediaType = MediaType.TEXT_EVENT_STREAM_VALUE, schema = @Schema(type = "string"))
             })
+    @IdempotencyKeyParameter(description = KEY)
     @PostMapping(path = GENERATIONS, consumes = MediaType.APPLICATION_JSON_VALUE)
     Mono<ResponseEntity<?>> generate(@Parameter(hidden = true) ServerWebExchange exchange) {
         return requests.read(exchange.getRequest(), false)
@@ -131,6 +136,7 @@ public final class OpenAiImagesController {
                         schema = @Schema(implementation = OpenAiImagesDocument.class)),
                 @Content(mediaType = MediaType.TEXT_EVENT_STREAM_VALUE, schema = @Schema(type = "string"))
             })
+    @IdempotencyKeyParameter(description = KEY)
     @PostMapping(
             path = EDITS,
             consumes = {MediaType.APPLICATION_JSON_VALUE, MediaType.MULTIPART_FORM_DATA_VALUE})
