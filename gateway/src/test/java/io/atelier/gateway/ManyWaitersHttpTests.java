@@ -48,6 +48,8 @@ class ManyWaitersHttpTests {
                 http.send(HttpRequest.newBuilder(URI.create(path)).build(), HttpResponse.BodyHandlers.discarding());
         var etag = before.headers().firstValue("ETag").orElseThrow();
 
+        // Those of the applications that other tests of this JVM have started are not these waiters' threads.
+        int threadsBefore = Thread.activeCount();
         var responses = new ArrayList<CompletableFuture<HttpResponse<String>>>();
         for (int i = 0; i < STREAMS; i++) {
             responses.add(
@@ -59,7 +61,7 @@ class ManyWaitersHttpTests {
                     .header("If-None-Match", etag)));
         }
         await().atMost(TIMEOUT).until(() -> jobs.followers() >= STREAMS);
-        int threads = Thread.activeCount();
+        int threads = Thread.activeCount() - threadsBefore;
         assertThat(responses).noneMatch(CompletableFuture::isDone);
         // Others are served meanwhile.
         assertThat(http.send(
@@ -77,7 +79,7 @@ class ManyWaitersHttpTests {
         assertThat(responses)
                 .allSatisfy(response -> assertThat(response.join().statusCode()).isEqualTo(200))
                 .allSatisfy(response -> assertThat(response.join().body()).contains("succeeded"));
-        assertThat(threads).isLessThan(STREAMS);
+        assertThat(threads).isLessThan(STREAMS / 2);
         await().atMost(TIMEOUT).until(() -> jobs.followers() == 0);
     }
 
