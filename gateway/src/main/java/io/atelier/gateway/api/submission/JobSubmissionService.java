@@ -148,7 +148,9 @@ public final class JobSubmissionService {
                         () -> request.map(complete -> requested(id, digest, complete))
                                 .flatMap(event -> accept(event, inline))
                                 .map(job -> new AcceptedJob(job, false))))
-                .doFinally(end -> inProgress.remove(id))
+                // Before its end is passed on: a client that sends a failed request again at once must not get the same
+                // failure.
+                .doOnTerminate(() -> inProgress.remove(id))
                 .cache();
         var first = inProgress.putIfAbsent(id, mine);
         return first == null ? mine : first.map(accepted -> new AcceptedJob(accepted.job(), true));

@@ -10,6 +10,8 @@ import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.job.JobId;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.contract.work.SplitRequested;
+import io.atelier.gateway.api.problem.Problem;
+import io.atelier.gateway.api.problem.ProblemKind;
 import io.atelier.gateway.api.publishing.NonBlockingPublisher;
 import io.atelier.gateway.view.jobs.JobQuery;
 import io.atelier.gateway.view.jobs.Jobs;
@@ -78,6 +80,27 @@ class JobSubmissionServiceTests {
 
         publisher.confirmed.complete(null);
         assertThat(result).succeedsWithin(TIMEOUT);
+    }
+
+    @Test
+    void requestCanBeSentAgainInTheMomentOfItsFailure() {
+        publisher.confirmed.complete(null);
+        var submissions = submission(Mono.empty());
+        var id = JobId.create(NOW, new Random(2));
+        var digest = "0".repeat(64);
+        Mono<GenerationRequest> failing = Mono.error(new IllegalStateException("no broker"));
+
+        var repeated = submissions
+                .submit(id, digest, failing, job -> new Problem(ProblemKind.ID_CONFLICT, "another"))
+                .onErrorResume(
+                        IllegalStateException.class,
+                        failure -> submissions.submit(
+                                id,
+                                digest,
+                                Mono.just(request()),
+                                job -> new Problem(ProblemKind.ID_CONFLICT, "another")));
+
+        assertThat(Objects.requireNonNull(repeated.block(TIMEOUT)).job().id()).isEqualTo(id);
     }
 
     @Test
