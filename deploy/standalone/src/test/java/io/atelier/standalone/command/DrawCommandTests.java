@@ -172,7 +172,9 @@ class DrawCommandTests {
         var run = draw("a hat", "--image", folder.resolve("source.png").toString(), "--image", source.toString());
 
         assertThat(run.exitCode()).isNotZero();
-        assertThat(run.err()).contains("'" + source + "': The file is no image.").doesNotContain("source.png");
+        assertThat(run.err())
+                .contains("'" + source + "': The file is no image.")
+                .doesNotContain("source.png");
     }
 
     @Test
