@@ -126,7 +126,8 @@ class OpenAiImagesHttpTests {
         succeed(
                 accepted(),
                 job -> job.providerUsage(
-                        new ProviderUsage(50L, new ProviderUsage.Tokens(40L, 10L, null), 1_000L, null, 1L, null)));
+                        new ProviderUsage(50L, new ProviderUsage.Tokens(40L, 10L, null), 1_000L, null, 1L, null)),
+                bytes(9));
 
         var usage = json(pending.get()).get("usage");
         assertThat(usage.get("total_tokens").intValue()).isEqualTo(1_050);
@@ -455,17 +456,17 @@ class OpenAiImagesHttpTests {
         assertThat(post("{\"stream\": true}").get().statusCode()).isEqualTo(400);
     }
 
-    private Job succeed(JobId id, byte[]... images) {
+    private void succeed(JobId id, byte[]... images) {
+        succeed(id, job -> job, images);
+    }
+
+    /** Shows the job once only, because the response may be made from the first state that has ended. */
+    private void succeed(JobId id, UnaryOperator<JobBuilder> change, byte[]... images) {
         for (int i = 0; i < images.length; i++) {
             store.putImage(SampleJobs.key(id, i), images[i]);
         }
-        return jobs.show(JobBuilder.of(SampleJobs.as(id, SampleJobs.succeeded(images)))
-                .request(requested(id))
-                .job());
-    }
-
-    private void succeed(JobId id, UnaryOperator<JobBuilder> change) {
-        jobs.show(change.apply(JobBuilder.of(succeed(id, bytes(9)))).job());
+        var job = JobBuilder.of(SampleJobs.as(id, SampleJobs.succeeded(images))).request(requested(id));
+        jobs.show(change.apply(job).job());
     }
 
     private Job running(JobId id) {
