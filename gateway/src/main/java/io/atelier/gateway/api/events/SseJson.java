@@ -4,7 +4,7 @@ import org.springframework.http.codec.ServerSentEvent;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Encodes the data of server-sent events as JSON in one line, whatever a client takes for the end of a line. Thread-safe. */
-final class SseJson {
+public final class SseJson {
 
     private final JsonMapper json;
 
@@ -42,7 +42,7 @@ final class SseJson {
      * The same JSON with U+0085, U+2028 and U+2029 escaped. They end no line of an event stream, but client libraries that split lines as Unicode does
      * would cut the event there. JSON has them in strings only, and escapes line feeds itself.
      */
-    static String oneLine(String json) {
+    public static String oneLine(String json) {
         return json.replace("\u0085", "\\u0085").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029");
     }
 }

@@ -48,7 +48,7 @@ public final class FileUploads implements AutoCloseable {
      *
      * @param ttl how long it is kept after each use
      */
-    public Mono<Storing> store(Upload upload, Duration ttl) {
+    Mono<Storing> store(Upload upload, Duration ttl) {
         return Mono.fromCallable(() -> clean(upload))
                 .flatMap(file -> Mono.fromFuture(
                         () -> files.store(file.bytes(), file.mediaType(), file.width(), file.height(), ttl), true))
@@ -68,11 +68,6 @@ public final class FileUploads implements AutoCloseable {
                         true)
                 .map(Storing::file)
                 .subscribeOn(threads);
-    }
-
-    /** How long a file is kept if its upload does not say. */
-    public Duration standardTtl() {
-        return properties.ttl();
     }
 
     /**

@@ -1,9 +1,8 @@
 package io.atelier.gateway.api.request;
 
+import io.atelier.gateway.api.exchange.HeaderParts;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -34,9 +33,9 @@ public record PreferHeader(boolean respondAsync, Optional<Duration> waitTimeout)
     public static PreferHeader of(HttpHeaders headers) {
         Map<String, String> values = new HashMap<>();
         for (var line : headers.getOrEmpty(HEADER)) {
-            for (var preference : split(line, ',')) {
+            for (var preference : HeaderParts.split(line, ',')) {
                 // Parameters follow the first semicolon; none is known.
-                var parts = split(split(preference, ';').get(0), '=');
+                var parts = HeaderParts.split(HeaderParts.split(preference, ';').get(0), '=');
                 var value = parts.size() == 1
                         ? ""
                         : parts.size() == 2 ? unquoted(parts.get(1).strip()) : MALFORMED;
@@ -68,25 +67,5 @@ public record PreferHeader(boolean respondAsync, Optional<Duration> waitTimeout)
     private static String unquoted(String word) {
         boolean quoted = word.length() > 1 && word.startsWith("\"") && word.endsWith("\"");
         return quoted ? word.substring(1, word.length() - 1) : word;
-    }
-
-    /** The parts between the separators outside of quotes; at least one. */
-    private static List<String> split(String text, char separator) {
-        var parts = new ArrayList<String>();
-        boolean quoted = false;
-        int from = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char next = text.charAt(i);
-            if (next == '\\' && quoted) {
-                i++;
-            } else if (next == '"') {
-                quoted = !quoted;
-            } else if (next == separator && !quoted) {
-                parts.add(text.substring(from, i));
-                from = i + 1;
-            }
-        }
-        parts.add(text.substring(from));
-        return parts;
     }
 }

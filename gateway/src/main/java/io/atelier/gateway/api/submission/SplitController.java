@@ -259,9 +259,9 @@ public final class SplitController {
     private Mono<SplitBody> store(Upload upload, SplitQuery query, @Nullable String cancelAfter) {
         return Mono.defer(() -> {
                     reader.splitImage(SplitBody.ofForm(upload::field, NO_FILE, query, cancelAfter), clock.instant());
-                    return files.store(upload, files.standardTtl());
+                    return files.keep(upload);
                 })
-                .map(stored -> SplitBody.ofForm(upload::field, stored.file().id(), query, cancelAfter));
+                .map(file -> SplitBody.ofForm(upload::field, file, query, cancelAfter));
     }
 
     private Mono<ResponseEntity<?>> respond(

@@ -3,6 +3,7 @@ package io.atelier.gateway.faces.openai;
 import io.atelier.contract.job.Job;
 import io.atelier.gateway.api.events.EventProperties;
 import io.atelier.gateway.api.events.SseFrames;
+import io.atelier.gateway.api.events.SseJson;
 import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.problem.ProblemAdvice;
 import io.atelier.gateway.faces.submission.FaceSubmissions;
@@ -83,7 +84,7 @@ final class OpenAiImageStream {
 
     private Publisher<DataBuffer> error(ServerWebExchange exchange, Throwable failure) {
         var body = new String(problems.body(exchange, failure), StandardCharsets.UTF_8);
-        return text(exchange, "event: error\ndata: " + OpenAiImagesWriter.oneLine(body) + "\n\n");
+        return text(exchange, "event: error\ndata: " + SseJson.oneLine(body) + "\n\n");
     }
 
     private static Mono<DataBuffer> text(ServerWebExchange exchange, String text) {

@@ -2,6 +2,7 @@ package io.atelier.gateway.faces.openai;
 
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.Job;
+import io.atelier.gateway.api.events.SseJson;
 import io.atelier.gateway.api.generations.ApiPaths;
 import io.atelier.gateway.api.images.ObjectDownloads;
 import io.atelier.storage.ObjectKey;
@@ -79,7 +80,7 @@ final class OpenAiImagesWriter {
             document.text("event: %s\ndata: {\"type\":\"%s\",".formatted(type, type));
             document.base64(image);
             // JSON escapes what ends a line of an event stream, except for what only Unicode calls a line.
-            document.text("," + oneLine(json.writeValueAsString(info)).substring(1) + "\n\n");
+            document.text("," + SseJson.oneLine(json.writeValueAsString(info)).substring(1) + "\n\n");
             events.add(document.body());
         }
         return events;
@@ -107,10 +108,6 @@ final class OpenAiImagesWriter {
         if (!object.has(name)) {
             object.put(name, value);
         }
-    }
-
-    static String oneLine(String text) {
-        return text.replace("\u0085", "\\u0085").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029");
     }
 
     /** The headers of a response that has, or will have, the images of a job. */

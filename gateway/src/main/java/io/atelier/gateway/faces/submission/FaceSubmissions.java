@@ -77,11 +77,11 @@ public final class FaceSubmissions {
             Duration timeout,
             boolean isCanceledOnDisconnect,
             Function<Job, Mono<T>> response) {
-        var accepted = submission.cache();
-        Runnable onDisconnect = isCanceledOnDisconnect ? disconnects.cancelOnce(accepted) : () -> {};
-        return accepted.flatMap(one -> awaitEnd(one.job(), timeout)
-                        .flatMap(job -> response.apply(job).doOnSuccess(end -> delivered(job))))
-                .doOnCancel(onDisconnect);
+        return respondAtOnce(
+                submission,
+                isCanceledOnDisconnect,
+                accepted -> awaitEnd(accepted, timeout)
+                        .flatMap(job -> response.apply(job).doOnSuccess(end -> delivered(job))));
     }
 
     /** Like {@link #respond}, but as soon as the job is accepted. */
