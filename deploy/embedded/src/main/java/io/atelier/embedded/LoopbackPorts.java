@@ -1,10 +1,13 @@
 package io.atelier.embedded;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
+import java.nio.channels.SocketChannel;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -16,27 +19,21 @@ public final class LoopbackPorts {
     /** Below the ephemeral ports of Linux (from 32768), macOS and Windows (from 49152). */
     private static final int LOWEST = 20_000;
 
-    private static final int COUNT = 12_768;
-    private static final AtomicInteger next =
-            new AtomicInteger(ThreadLocalRandom.current().nextInt(COUNT));
+    private static final int RANGES = 99;
+
+    private static final int RANGE_SIZE = 128;
 
     private LoopbackPorts() {}
 
     /**
-     * Finds a port from 20000 to 32767 that is currently free. It is not an ephemeral port, so the kernel does not give it to an outgoing
-     * connection before the server that asked for it starts or starts again. Successive calls in one process return different ports.
+     * Finds a port from 20000 to 32671 that is currently free. It is not an ephemeral port, so the kernel does not give it to an outgoing
+     * connection before the server that asked for it starts or starts again; and no other process gets it from this method as long as this
+     * process runs, so it may be handed to a process that starts later. Successive calls in one process return different ports.
      *
      * @throws IllegalStateException if none of them is free
      */
     public static int freePort() {
-        for (int attempt = 0; attempt < COUNT; attempt++) {
-            int port = LOWEST + Math.floorMod(next.getAndIncrement(), COUNT);
-            if (isFree(port)) {
-                return port;
-            }
-        }
-        throw new IllegalStateException(
-                "No port from %d to %d of %s is free".formatted(LOWEST, LOWEST + COUNT - 1, HOST));
+        return Range.OF_THIS_PROCESS.freePort();
     }
 
     /**
@@ -62,5 +59,64 @@ public final class LoopbackPorts {
     static EmbeddedServerFailed taken(int port) {
         return new EmbeddedServerFailed("Port " + port + " of " + HOST
                 + " is in use by another process. Stop that process, or choose another port.");
+    }
+
+    /**
+     * Consecutive ports that only this process gives away. A process owns a range while its first port is bound, which ends with the process
+     * in whichever way it ends.
+     */
+    private static final class Range {
+
+        static final Range OF_THIS_PROCESS = claim();
+
+        private final SocketChannel claimed;
+        private final int first;
+        private final AtomicInteger next = new AtomicInteger();
+
+        private Range(SocketChannel claimed, int first) {
+            this.claimed = claimed;
+            this.first = first;
+        }
+
+        private static Range claim() {
+            // A random start, because the first port of a range that ended a moment ago may still be in use by a
+            // connection.
+            int start = ThreadLocalRandom.current().nextInt(RANGES);
+            for (int i = 0; i < RANGES; i++) {
+                int first = LOWEST + (start + i) % RANGES * RANGE_SIZE;
+                var claimed = bound(first);
+                if (claimed.isPresent()) {
+                    return new Range(claimed.get(), first);
+                }
+            }
+            throw new IllegalStateException("No range of ports from %d to %d of %s is free"
+                    .formatted(LOWEST, LOWEST + RANGES * RANGE_SIZE - 1, HOST));
+        }
+
+        /** A socket that neither listens nor connects. */
+        private static Optional<SocketChannel> bound(int port) {
+            try {
+                var channel = SocketChannel.open();
+                try {
+                    return Optional.of(channel.bind(new InetSocketAddress(address(), port)));
+                } catch (IOException e) {
+                    channel.close();
+                    return Optional.empty();
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        int freePort() {
+            for (int attempt = 1; attempt < RANGE_SIZE; attempt++) {
+                int port = first + 1 + Math.floorMod(next.getAndIncrement(), RANGE_SIZE - 1);
+                if (isFree(port)) {
+                    return port;
+                }
+            }
+            throw new IllegalStateException("No port from %d to %d of %s is free, which %s holds for this process"
+                    .formatted(first + 1, first + RANGE_SIZE - 1, HOST, claimed));
+        }
     }
 }
