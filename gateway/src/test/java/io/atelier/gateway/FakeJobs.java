@@ -86,6 +86,11 @@ public final class FakeJobs implements Jobs, LifecycleOffsets {
     }
 
     @Override
+    public boolean accept(Job job) {
+        return requested(job.id()).isPresent();
+    }
+
+    @Override
     public Mono<Job> await(JobId id, int version, Duration within) {
         return Flux.interval(Duration.ZERO, Duration.ofMillis(5))
                 .concatMap(tick -> Mono.justOrEmpty(find(id)))

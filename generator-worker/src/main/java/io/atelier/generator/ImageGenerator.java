@@ -78,8 +78,7 @@ final class ImageGenerator implements TaskLogic<GenerationRequested> {
 
     @Override
     public TaskOutput run(GenerationRequested task, TaskContext context) throws InterruptedException {
-        // Another run of the engine could cost another fee.
-        var found = storeRetry.call(() -> images.find(task), context::waitForStore);
+        var found = findStored(task, context);
         if (found.isPresent()) {
             return withPrompt(found.get(), task, prompts.findStored(task, context));
         }
@@ -95,6 +94,17 @@ final class ImageGenerator implements TaskLogic<GenerationRequested> {
         var pending = images.encode(task, request, generated, isSeeded);
         var output = storeRetry.call(() -> images.storeAll(pending), context::waitForStore);
         return withPrompt(output.withEngineMillis(engineMillis), task, prompt);
+    }
+
+    /**
+     * The images of an earlier run of the task: another run of the engine could cost another fee. The first delivery of a task has none, so it
+     * saves the store a request.
+     */
+    private Optional<TaskOutput> findStored(GenerationRequested task, TaskContext context) throws InterruptedException {
+        boolean isFirstRun = context.attempt().number() == task.attempt();
+        return isFirstRun
+                ? Optional.empty()
+                : storeRetry.call(() -> images.find(task), context::waitForStore);
     }
 
     private static TaskOutput withPrompt(TaskOutput output, GenerationRequested task, Optional<PromptRewrite> prompt) {

@@ -23,6 +23,8 @@ import org.springframework.kafka.core.ShareConsumerFactory;
 @EnableConfigurationProperties(LeaseProperties.class)
 public class LeaseConfiguration {
 
+    private static final int FETCH_BYTES = 16 * 1024;
+
     @Bean
     TaskConsumerFactory taskConsumerFactory(
             KafkaClientFactory clients,
@@ -64,6 +66,12 @@ public class LeaseConfiguration {
                 "record_limit",
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
                 1,
+                // The broker reads this much of the log for each record that it gives away, 50 MB by default: with many
+                // waiting tasks that was most of its work. A larger record passes, alone.
+                ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+                FETCH_BYTES,
+                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+                FETCH_BYTES,
                 ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
                 1_000));
         return new DefaultShareConsumerFactory<>(configs, StringDeserializer::new, ByteArrayDeserializer::new);

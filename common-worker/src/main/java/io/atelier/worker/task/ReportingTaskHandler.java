@@ -13,6 +13,7 @@ import io.atelier.worker.lease.TaskHandler;
 import io.atelier.worker.lease.TaskHandler.Disposition;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -79,15 +80,20 @@ public final class ReportingTaskHandler<T> implements TaskHandler<T> {
             if (lease.cancellation().requested()) {
                 return interrupted(context, lease, new TaskInterrupted());
             }
-            report(attempt.started(clock.instant()));
-            return run(context, lease);
+            // Confirmed while the task runs: a short task would wait for the brokers as long as it takes.
+            var started = events.publish(attempt.started(clock.instant()));
+            if (started.isCompletedExceptionally()) {
+                Futures.await(started);
+            }
+            return run(context, lease, started);
         } catch (PublishingFailed e) {
             log.warn("{}: could not be reported and is released: {}", attempt, e.getMessage());
             return Disposition.RELEASE;
         }
     }
 
-    private Disposition run(TaskContext context, Lease<T> lease) throws InterruptedException {
+    private Disposition run(TaskContext context, Lease<T> lease, CompletableFuture<Void> started)
+            throws InterruptedException {
         var attempt = context.attempt();
         JobEvent end;
         try {
@@ -111,6 +117,7 @@ public final class ReportingTaskHandler<T> implements TaskHandler<T> {
         } catch (Error e) {
             end = failed(context, unexpected(attempt, e));
         }
+        Futures.await(started);
         report(end);
         return Disposition.ACCEPT;
     }

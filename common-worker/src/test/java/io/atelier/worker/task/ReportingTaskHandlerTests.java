@@ -8,14 +8,19 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.atelier.contract.job.Failure;
+import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.job.JobEvent.TaskCanceled;
 import io.atelier.contract.job.JobEvent.TaskFailed;
 import io.atelier.contract.job.JobEvent.TaskStarted;
 import io.atelier.contract.job.JobEvent.TaskSucceeded;
 import io.atelier.contract.job.ProviderUsage;
+import io.atelier.contract.work.SplitRequested;
 import io.atelier.contract.work.TaskProgress;
+import io.atelier.messaging.DeadLetter;
+import io.atelier.messaging.EventPublisher;
 import io.atelier.messaging.InMemoryEventPublisher;
+import io.atelier.messaging.PublishingFailed;
 import io.atelier.messaging.Samples;
 import io.atelier.worker.cancellation.Cancellation;
 import io.atelier.worker.engine.TaskInterrupted;
@@ -39,6 +44,7 @@ final class ReportingTaskHandlerTests {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final InMemoryEventPublisher published = new InMemoryEventPublisher();
+    private EventPublisher publisher = published;
     private final List<TaskProgress> progress = new CopyOnWriteArrayList<>();
     private final Cancellation cancellation = new Cancellation();
     private final CompletableFuture<Disposition> earlyDisposition = new CompletableFuture<>();
@@ -61,6 +67,58 @@ final class ReportingTaskHandlerTests {
         var succeeded = published.events(TaskSucceeded.class).get(0);
         assertThat(succeeded.images()).containsExactly(Samples.IMAGE);
         assertThat(succeeded.engineMillis()).isEqualTo(7);
+    }
+
+    @Test
+    void taskRunsWhileItsStartIsBeingConfirmedAndIsReportedAfterThat() throws Exception {
+        var startConfirmed = new CompletableFuture<Void>();
+        publisher = new LateConfirmation(published, startConfirmed);
+
+        var disposition = handling(context -> {
+            started.countDown();
+            return ScriptedTaskLogic.OUTPUT;
+        });
+        awaitZero(started);
+        assertThat(published.events()).hasOnlyElementsOfType(TaskStarted.class);
+        startConfirmed.complete(null);
+
+        assertThat(disposition).succeedsWithin(TIMEOUT).isEqualTo(Disposition.ACCEPT);
+        assertThat(published.events()).hasSize(2);
+    }
+
+    @Test
+    void taskWhoseStartIsNotConfirmedIsReleasedWithoutAReportOfItsEnd() throws Exception {
+        var startConfirmed = new CompletableFuture<Void>();
+        publisher = new LateConfirmation(published, startConfirmed);
+
+        var disposition = handle(context -> {
+            startConfirmed.completeExceptionally(new PublishingFailed("no broker", new ConnectException()));
+            return ScriptedTaskLogic.OUTPUT;
+        });
+
+        assertThat(disposition).isEqualTo(Disposition.RELEASE);
+        assertThat(published.events(TaskSucceeded.class)).isEmpty();
+    }
+
+    /** Confirms starts of tasks with a given future, and everything else at once. */
+    private record LateConfirmation(EventPublisher publisher, CompletableFuture<Void> startConfirmed)
+            implements EventPublisher {
+
+        @Override
+        public CompletableFuture<Void> publish(JobEvent event) {
+            var confirmed = publisher.publish(event);
+            return event instanceof TaskStarted ? startConfirmed : confirmed;
+        }
+
+        @Override
+        public CompletableFuture<Void> publish(SplitRequested task) {
+            return publisher.publish(task);
+        }
+
+        @Override
+        public CompletableFuture<Void> deadLetter(DeadLetter deadLetter) {
+            return publisher.deadLetter(deadLetter);
+        }
     }
 
     @Test
@@ -360,7 +418,7 @@ final class ReportingTaskHandlerTests {
                 Duration.ofMillis(200), restartWhenStuck, Duration.ZERO, Duration.ofSeconds(5), true);
         var handler = new ReportingTaskHandler<>(
                 new ScriptedTaskLogic(script),
-                published,
+                publisher,
                 progress::add,
                 () -> Samples.AT,
                 properties,

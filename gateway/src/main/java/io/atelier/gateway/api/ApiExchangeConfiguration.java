@@ -1,12 +1,19 @@
 package io.atelier.gateway.api;
 
+import io.atelier.gateway.api.cache.ResponseCache;
+import io.atelier.gateway.api.cache.ResponseCacheCustomizer;
+import io.atelier.gateway.api.cache.ResponseCacheProperties;
 import io.atelier.gateway.api.exchange.AcceptHeaderFilter;
 import io.atelier.gateway.api.exchange.ForwardedPrefix;
 import io.atelier.gateway.api.exchange.Http10Filter;
 import io.atelier.gateway.api.exchange.InstantModule;
 import io.atelier.gateway.api.exchange.MediaTypeFilter;
 import io.atelier.gateway.api.exchange.QueryChecks;
+import io.atelier.gateway.api.problem.RequestIdFilter;
+import io.atelier.gateway.view.jobs.Jobs;
+import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.webflux.autoconfigure.WebFluxRegistrations;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -14,6 +21,7 @@ import org.springframework.context.annotation.Import;
 
 /** What holds for every request of the API, whatever its operation. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ResponseCacheProperties.class)
 @Import({AcceptHeaderFilter.class, Http10Filter.class, InstantModule.class, MediaTypeFilter.class})
 class ApiExchangeConfiguration {
 
@@ -22,6 +30,21 @@ class ApiExchangeConfiguration {
     @ConditionalOnProperty(name = "server.forward-headers-strategy", havingValue = "none", matchIfMissing = true)
     ForwardedPrefix forwardedHeaderTransformer() {
         return new ForwardedPrefix();
+    }
+
+    @Bean
+    ResponseCache responseCache(ResponseCacheProperties properties) {
+        return new ResponseCache(properties);
+    }
+
+    @Bean
+    ResponseCacheCustomizer responseCacheCustomizer(
+            ResponseCache cache,
+            ResponseCacheProperties properties,
+            Jobs jobs,
+            RequestIdFilter requestIds,
+            MeterRegistry meters) {
+        return new ResponseCacheCustomizer(cache, properties, jobs, requestIds, meters);
     }
 
     @Bean

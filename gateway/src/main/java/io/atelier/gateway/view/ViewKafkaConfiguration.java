@@ -37,8 +37,8 @@ public class ViewKafkaConfiguration {
     }
 
     @Bean
-    JobView jobs(KafkaClientFactory clients, StateDirectory state, Backlog backlog) {
-        return JobView.on(clients, state.path(), backlog);
+    JobView jobs(KafkaClientFactory clients, StateDirectory state, List<JobView.Watcher> watchers) {
+        return JobView.on(clients, state.path(), JobView.Watcher.all(watchers));
     }
 
     @Bean

@@ -1,6 +1,7 @@
 package io.atelier.gateway.api.generations;
 
 import io.atelier.contract.job.Job;
+import io.atelier.gateway.api.cache.CacheableResponse;
 import io.atelier.gateway.api.request.PreferHeader;
 import io.atelier.gateway.api.request.RequestConditions;
 import io.atelier.gateway.api.request.RequestLimits;
@@ -20,6 +21,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
@@ -71,7 +73,8 @@ public final class GenerationController {
     @GetMapping(path = "/v1/generations/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
     Mono<ResponseEntity<Generation>> find(
             @Parameter(example = "gen_06dahq1v1tw0f8v0sjy2m7sqs0") @PathVariable String id,
-            @Parameter(hidden = true) ServerHttpRequest request) {
+            @Parameter(hidden = true) ServerHttpRequest request,
+            @Parameter(hidden = true) ServerHttpResponse response) {
         var preferences = PreferHeader.of(request.getHeaders());
         var known = knownVersion(request.getHeaders());
         return lookup.find(id)
@@ -79,7 +82,10 @@ public final class GenerationController {
                         .waitTimeout()
                         .map(timeout -> lookup.awaitNewerVersion(job, known, timeout))
                         .orElseGet(() -> Mono.just(job)))
-                .map(job -> response(job, preferences, request));
+                .map(job -> {
+                    CacheableResponse.mark(response, job);
+                    return response(job, preferences, request);
+                });
     }
 
     @Operation(

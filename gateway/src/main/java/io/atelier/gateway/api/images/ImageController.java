@@ -2,6 +2,7 @@ package io.atelier.gateway.api.images;
 
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.Job;
+import io.atelier.gateway.api.cache.CacheableResponse;
 import io.atelier.gateway.api.derivatives.DerivativeForm;
 import io.atelier.gateway.api.derivatives.Derivatives;
 import io.atelier.gateway.api.generations.JobLookup;
@@ -149,6 +150,7 @@ public final class ImageController {
         preferences.appliedWait().ifPresent(waited -> headers.set(PreferHeader.APPLIED, waited));
         return find(id, preferences).flatMap(job -> {
             var stored = ImageLookup.find(job, name, clock.instant());
+            CacheableResponse.mark(exchange.getResponse(), job);
             boolean isRedirect = delivery.equals(REDIRECT)
                     && HttpMethod.GET.equals(exchange.getRequest().getMethod());
             return derivatives

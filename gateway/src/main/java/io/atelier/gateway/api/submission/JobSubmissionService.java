@@ -26,8 +26,8 @@ import java.util.random.RandomGenerator;
 import reactor.core.publisher.Mono;
 
 /**
- * Checks admission, resolves source images, then publishes the request: one record, confirmed by the brokers, creates a job. Afterwards waits
- * for this gateway's own view to show the job, so that a client can read its own write. Thread-safe.
+ * Checks admission, resolves source images, then publishes the request: one record, confirmed by the brokers, creates a job. Then
+ * this gateway's view shows the job, so that a client can read its own write. Thread-safe.
  */
 public final class JobSubmissionService {
 
@@ -99,6 +99,7 @@ public final class JobSubmissionService {
                                     null,
                                     request),
                             inline)
+                    .flatMap(this::shown)
                     .map(job -> new AcceptedJob(job, false));
         });
     }
@@ -147,6 +148,7 @@ public final class JobSubmissionService {
                         id,
                         () -> request.map(complete -> requested(id, digest, complete))
                                 .flatMap(event -> accept(event, inline))
+                                .flatMap(this::awaitView)
                                 .map(job -> new AcceptedJob(job, false))))
                 // Before its end is passed on: a client that sends a failed request again at once must not get the same
                 // failure.
@@ -187,15 +189,21 @@ public final class JobSubmissionService {
                 : Mono.error(conflict.apply(job.id()));
     }
 
-    private Mono<Job> accept(GenerationRequested event, List<InlineImage> inline) {
+    private Mono<GenerationRequested> accept(GenerationRequested event, List<InlineImage> inline) {
         return Mono.fromSupplier(event::request)
                 .doOnNext(admission)
                 .flatMap(request -> sources.apply(request, inline))
                 .map(event::with)
-                .flatMap(complete -> publisher.publish(complete).thenReturn(complete))
-                .flatMap(this::awaitView);
+                .flatMap(complete -> publisher.publish(complete).thenReturn(complete));
     }
 
+    /** Shows a job of a new id, for which the lifecycle can receive no other request. */
+    private Mono<Job> shown(GenerationRequested event) {
+        var job = NewJob.of(event);
+        return jobs.accept(job) ? Mono.just(job) : awaitView(event);
+    }
+
+    /** Waits for what the lifecycle makes of an id that the client chose: another gateway may have published another request for it first. */
     private Mono<Job> awaitView(GenerationRequested event) {
         // The job is accepted now, so nothing that the view does may turn into an error.
         return Mono.defer(() -> jobs.await(event.job(), 1, properties.visibleTimeout()))

@@ -45,12 +45,14 @@ public final class JobView implements Jobs, SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(JobView.class);
     private static final String STORE = "jobs";
+    private static final Duration ACCEPTED_TIMEOUT = Duration.ofSeconds(1);
 
     private final KafkaClientFactory clients;
     private final Map<String, ?> settings;
     private final Watcher watcher;
     private final JobSubscriptions subscriptions = new JobSubscriptions();
     private final ConsumedOffsets consumed = new ConsumedOffsets();
+    private final AcceptedJobs accepted = new AcceptedJobs();
     private volatile @Nullable EndOffsets endOffsets;
     private volatile @Nullable RestartingStreams streams;
 
@@ -93,11 +95,22 @@ public final class JobView implements Jobs, SmartLifecycle {
 
     @Override
     public Optional<Job> find(JobId id) {
-        return JobIndex.find(store(), id);
+        // In this order: a job leaves the first place after it has come to the second one.
+        return accepted.find(id).or(() -> JobIndex.find(store(), id));
+    }
+
+    @Override
+    public boolean accept(Job job) {
+        try {
+            return accepted.add(job, new ViewOfAccepted(store(), watcher, subscriptions));
+        } catch (JobsNotReady | InvalidStateStoreException e) {
+            return false;
+        }
     }
 
     @Override
     public Jobs.Page list(JobQuery query) {
+        accepted.awaitShown(ACCEPTED_TIMEOUT);
         try {
             return JobIndex.list(store(), query);
         } catch (InvalidStateStoreException e) {
@@ -196,21 +209,59 @@ public final class JobView implements Jobs, SmartLifecycle {
                         .withLoggingDisabled(),
                 Topic.JOBS,
                 Consumed.with(Serdes.String(), Serdes.ByteArray()),
-                () -> new Updater(subscriptions, watcher, consumed));
+                () -> new Updater(subscriptions, watcher, consumed, accepted));
         return builder.build();
     }
 
-    /** Receives all open jobs once, then every change. Calls must return quickly, because they delay the view. */
+    /** The view, for jobs that the topic has not brought. */
+    private record ViewOfAccepted(
+            ReadOnlyKeyValueStore<String, byte[]> store, Watcher watcher, JobSubscriptions subscriptions)
+            implements AcceptedJobs.View {
+
+        @Override
+        public boolean shows(JobId job) {
+            return store.get(job.value()) != null;
+        }
+
+        @Override
+        public void added(Job job) {
+            watcher.changed(JobSummary.of(job));
+            subscriptions.publish(job);
+        }
+    }
+
+    /** Receives all open jobs once, then every change, one after the other. Calls must return quickly, because they delay the view. */
     public interface Watcher {
 
         /** Replaces everything known so far by the jobs that were open when the view last stopped. May be called more than once. */
         void start(List<JobSummary> open);
 
-        /** A job is new or has a new state. */
+        /** A job is new or has a new state. Version 1 may come twice: when it was accepted and when the topic brings it. */
         void changed(JobSummary job);
 
         /** A job was removed. */
         void removed(JobId job);
+
+        /** Calls several watchers, in this order. */
+        static Watcher all(List<? extends Watcher> watchers) {
+            var all = List.copyOf(watchers);
+            return new Watcher() {
+                @Override
+                public void start(List<JobSummary> open) {
+                    all.forEach(watcher -> watcher.start(open));
+                }
+
+                @Override
+                public void changed(JobSummary job) {
+                    all.forEach(watcher -> watcher.changed(job));
+                }
+
+                @Override
+                public void removed(JobId job) {
+                    all.forEach(watcher -> watcher.removed(job));
+                }
+            };
+        }
     }
 
     /**
@@ -222,21 +273,26 @@ public final class JobView implements Jobs, SmartLifecycle {
         private final JobSubscriptions subscriptions;
         private final Watcher watcher;
         private final ConsumedOffsets consumed;
+        private final AcceptedJobs accepted;
         private ProcessorContext<Void, Void> context;
         private KeyValueStore<String, byte[]> store;
 
         @SuppressWarnings("NullAway.Init") // Kafka Streams calls init first.
-        Updater(JobSubscriptions subscriptions, Watcher watcher, ConsumedOffsets consumed) {
+        Updater(
+                JobSubscriptions subscriptions, Watcher watcher, ConsumedOffsets consumed, AcceptedJobs accepted) {
             this.subscriptions = subscriptions;
             this.watcher = watcher;
             this.consumed = consumed;
+            this.accepted = accepted;
         }
 
         @Override
         public void init(ProcessorContext<Void, Void> context) {
             this.context = context;
             store = context.getStateStore(STORE);
-            watcher.start(JobIndex.open(store));
+            accepted.restart(
+                    () -> watcher.start(JobIndex.open(store)),
+                    new ViewOfAccepted(store, watcher, subscriptions));
         }
 
         @Override
@@ -245,8 +301,10 @@ public final class JobView implements Jobs, SmartLifecycle {
             if (id.isEmpty()) {
                 LOG.warn("The key '{}' in {} is not the id of a job; the record is skipped.", state.key(), Topic.JOBS);
             } else if (state.value() == null) {
-                JobIndex.remove(store, state.key());
-                watcher.removed(id.get());
+                accepted.shown(id.get(), () -> {
+                    JobIndex.remove(store, state.key());
+                    watcher.removed(id.get());
+                });
             } else {
                 put(id.get(), state.value());
             }
@@ -255,7 +313,7 @@ public final class JobView implements Jobs, SmartLifecycle {
 
         private void put(JobId id, byte[] value) {
             try {
-                watcher.changed(JobIndex.put(store, id.value(), value));
+                accepted.shown(id, () -> watcher.changed(JobIndex.put(store, id.value(), value)));
             } catch (UnreadableRecord e) {
                 LOG.error("The state of {} in {} cannot be read and is skipped.", id, Topic.JOBS, e);
                 return;

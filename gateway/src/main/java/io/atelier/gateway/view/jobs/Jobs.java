@@ -18,6 +18,14 @@ public interface Jobs {
      */
     Optional<Job> find(JobId id);
 
+    /**
+     * Shows a job that this gateway has accepted, from now on, until the topic brings it. No effect if the view shows it already.
+     *
+     * @param job version 1, as the lifecycle will publish it: no other request may have made a job of this id
+     * @return whether readers of this view find the job now; otherwise {@link #await} it
+     */
+    boolean accept(Job job);
+
     /** The job as soon as the view shows it with at least this version; completes empty after the timeout. */
     Mono<Job> await(JobId id, int version, Duration timeout);
 
@@ -29,7 +37,8 @@ public interface Jobs {
     Flux<Job> follow(JobId id);
 
     /**
-     * A page of the jobs that were not erased. May take a second where few of many jobs match, so do not call it on an event loop; returns
+     * A page of the jobs that were not erased. Waits until the topic has brought those that were accepted before, for a second at most. May take
+     * another second where few of many jobs match, so do not call it on an event loop; returns
      * early if its thread is interrupted.
      *
      * @throws JobsNotReady if the view has not caught up with its topic since the start

@@ -1,18 +1,21 @@
 package io.atelier.gateway.api.submission;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.atelier.contract.image.ImageSize;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobEvent;
+import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.job.JobId;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.contract.work.SplitRequested;
 import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.problem.ProblemKind;
 import io.atelier.gateway.api.publishing.NonBlockingPublisher;
+import io.atelier.gateway.lifecycle.NewJob;
 import io.atelier.gateway.view.jobs.JobQuery;
 import io.atelier.gateway.view.jobs.Jobs;
 import io.atelier.gateway.view.jobs.JobsNotReady;
@@ -125,14 +128,48 @@ class JobSubmissionServiceTests {
         assertThat(publisher.onEventLoop).containsExactly(false);
     }
 
-    private JobSubmissionService submission(Mono<Job> view) {
+    @Test
+    void jobOfANewIdIsShownAtOnce() {
+        publisher.confirmed.complete(null);
+        var view = new View(Mono.error(new AssertionError("No need to wait for the lifecycle")), true);
+
+        var job = Objects.requireNonNull(
+                        submission(view).submit(request()).block(TIMEOUT))
+                .job();
+
+        assertThat(view.accepted).containsExactly(job);
+    }
+
+    @Test
+    void jobOfAnIdThatTheClientChoseIsWhatTheLifecycleMadeOfIt() {
+        publisher.confirmed.complete(null);
+        var id = JobId.create(NOW, new Random(2));
+        var other = NewJob.of(new GenerationRequested(id, "generate-1", 1, 3, NOW, null, request()));
+        var view = new View(Mono.just(other), true);
+
+        var submitted = submission(view)
+                .submit(
+                        id,
+                        "0".repeat(64),
+                        Mono.just(request()),
+                        job -> new Problem(ProblemKind.ID_CONFLICT, "another gateway was first"));
+
+        assertThatThrownBy(() -> submitted.block(TIMEOUT)).hasMessageContaining("another gateway was first");
+        assertThat(view.accepted).isEmpty();
+    }
+
+    private JobSubmissionService submission(Mono<Job> shown) {
+        return submission(new View(shown, false));
+    }
+
+    private JobSubmissionService submission(View view) {
         var properties = new SubmissionProperties(
                 DataSize.ofMegabytes(1), DataSize.ofMegabytes(64), TIMEOUT, 3, null, Duration.ofMillis(100));
         return new JobSubmissionService(
                 request -> {},
                 (request, inline) -> Mono.just(request),
                 nonBlocking,
-                new View(view),
+                view,
                 properties,
                 Clock.fixed(NOW, ZoneOffset.UTC),
                 new Random(1));
@@ -152,8 +189,25 @@ class JobSubmissionServiceTests {
                 .build();
     }
 
-    /** A view that shows a given job. */
-    private record View(Mono<Job> shown) implements Jobs {
+    /** A view that shows a given job, and accepts all or none. */
+    private static final class View implements Jobs {
+
+        private final Mono<Job> shown;
+        private final boolean accepts;
+        private final List<Job> accepted = new CopyOnWriteArrayList<>();
+
+        View(Mono<Job> shown, boolean accepts) {
+            this.shown = shown;
+            this.accepts = accepts;
+        }
+
+        @Override
+        public boolean accept(Job job) {
+            if (accepts) {
+                accepted.add(job);
+            }
+            return accepts;
+        }
 
         @Override
         public Optional<Job> find(JobId id) {

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -115,6 +116,32 @@ class JobViewIT {
                         .containsExactly(ids(waiting));
             }
         }
+    }
+
+    @Test
+    void acceptedJobIsShownBeforeTheTopicBringsIt() throws Exception {
+        var watcher = new OpenJobs();
+        var view = started(folder.resolve("accepting"), watcher);
+        var job = JobsWithoutTimeInId.at(START.plusSeconds(60), JobStatus.QUEUED);
+
+        assertThat(view.find(job.id())).isEmpty();
+        assertThat(view.accept(job)).isTrue();
+        assertThat(view.find(job.id())).contains(job);
+        assertThat(watcher.open).contains(job.id().value());
+        assertThat(view.await(job.id(), 1, TIMEOUT).block(TIMEOUT)).isEqualTo(job);
+
+        var listing = CompletableFuture.supplyAsync(() -> listed(view));
+        var done = JobsWithoutTimeInId.done(job, START.plusSeconds(61), Duration.ofSeconds(1));
+        write(List.of(job, done));
+        assertThat(listing.get(60, TimeUnit.SECONDS)).contains(job.id().value());
+        await().atMost(TIMEOUT).until(() -> view.find(job.id()).equals(Optional.of(done)));
+        assertThat(watcher.open).doesNotContain(job.id().value());
+
+        assertThat(view.accept(job)).isTrue();
+        assertThat(view.find(job.id())).contains(done);
+        assertThat(watcher.open).doesNotContain(job.id().value());
+        view.stop();
+        assertThat(view.accept(job)).isFalse();
     }
 
     private static JobView started(Path state, JobView.Watcher watcher) {

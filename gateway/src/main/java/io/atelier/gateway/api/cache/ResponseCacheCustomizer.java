@@ -1,0 +1,60 @@
+package io.atelier.gateway.api.cache;
+
+import io.atelier.contract.job.Job;
+import io.atelier.gateway.api.problem.RequestIdFilter;
+import io.atelier.gateway.view.jobs.Jobs;
+import io.atelier.gateway.view.jobs.JobsNotReady;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.boot.reactor.netty.NettyServerCustomizer;
+import reactor.netty.NettyPipeline;
+import reactor.netty.http.server.HttpServer;
+
+/** Puts a {@link ResponseCacheHandler} before the server's own handler of each connection. */
+public final class ResponseCacheCustomizer implements NettyServerCustomizer {
+
+    private static final String NAME = ResponseCacheHandler.class.getName();
+
+    private final ResponseCache cache;
+    private final ResponseCacheProperties properties;
+    private final Jobs jobs;
+    private final RequestIdFilter requestIds;
+    private final MeterRegistry meters;
+
+    public ResponseCacheCustomizer(
+            ResponseCache cache,
+            ResponseCacheProperties properties,
+            Jobs jobs,
+            RequestIdFilter requestIds,
+            MeterRegistry meters) {
+        this.cache = cache;
+        this.properties = properties;
+        this.jobs = jobs;
+        this.requestIds = requestIds;
+        this.meters = meters;
+    }
+
+    @Override
+    public HttpServer apply(HttpServer server) {
+        if (!cache.isOn()) {
+            return server;
+        }
+        var hits = meters.counter("atelier.responses.cached");
+        int maxResponse = (int) Math.min(properties.maxResponse().toBytes(), Integer.MAX_VALUE / 2);
+        return server.doOnChannelInit((observer, channel, address) -> channel.pipeline()
+                .addBefore(
+                        NettyPipeline.HttpTrafficHandler,
+                        NAME,
+                        new ResponseCacheHandler(
+                                cache, maxResponse, this::isCurrent, () -> requestIds.idOr(null), hits::increment)));
+    }
+
+    private boolean isCurrent(Job job) {
+        try {
+            return jobs.find(job.id())
+                    .filter(current -> current.version() == job.version())
+                    .isPresent();
+        } catch (JobsNotReady e) {
+            return false;
+        }
+    }
+}

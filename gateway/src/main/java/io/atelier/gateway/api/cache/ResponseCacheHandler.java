@@ -1,0 +1,186 @@
+package io.atelier.gateway.api.cache;
+
+import io.atelier.contract.job.Job;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufHolder;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers plain requests from the cache, before they reach the server and the framework, and fills the cache with the responses that these make.
+ * One for each connection, on its event loop. A request that comes while another one of its connection is being answered takes the long way, so
+ * that responses keep their order.
+ */
+final class ResponseCacheHandler extends ChannelDuplexHandler {
+
+    private final ResponseCache cache;
+    private final int maxResponse;
+    private final Predicate<Job> isCurrent;
+    private final Supplier<String> requestIds;
+    private final Runnable onHit;
+
+    /** Requests that were passed on and have no complete response yet. */
+    private int open;
+
+    /** Whether the rest of the current request belongs to one that was answered here. */
+    private boolean answered;
+
+    /** The key of the only open request; null if its response is not to be kept. */
+    private @Nullable ResponseKey key;
+
+    private @Nullable Recording recording;
+
+    /**
+     * A handler for one connection.
+     *
+     * @param maxResponse the largest body that is kept, in bytes
+     * @param isCurrent whether the view still shows this state of a job
+     * @param requestIds makes the id of a request
+     * @param onHit called for each request that is answered here
+     */
+    ResponseCacheHandler(
+            ResponseCache cache,
+            int maxResponse,
+            Predicate<Job> isCurrent,
+            Supplier<String> requestIds,
+            Runnable onHit) {
+        this.cache = cache;
+        this.maxResponse = maxResponse;
+        this.isCurrent = isCurrent;
+        this.requestIds = requestIds;
+        this.onHit = onHit;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (message instanceof HttpRequest request) {
+            if (isAnswered(context, request)) {
+                answered = true;
+                ReferenceCountUtil.release(message);
+                return;
+            }
+            open++;
+        } else if (answered) {
+            answered = !(message instanceof LastHttpContent);
+            ReferenceCountUtil.release(message);
+            // The server asks for the next request after each response of its own.
+            context.read();
+            return;
+        }
+        context.fireChannelRead(message);
+    }
+
+    private boolean isAnswered(ChannelHandlerContext context, HttpRequest request) {
+        key = open == 0 ? ResponseKey.of(request).orElse(null) : null;
+        recording = null;
+        var found = key == null ? null : cache.find(key).orElse(null);
+        if (found == null) {
+            return false;
+        }
+        context.writeAndFlush(found.message(requestIds.get()), context.voidPromise());
+        onHit.run();
+        return true;
+    }
+
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        if (message instanceof HttpResponse response && response.status().codeClass() != HttpStatusClass.INFORMATIONAL) {
+            begin(context, response);
+        }
+        var current = recording;
+        if (current != null && !current.add(message)) {
+            recording = null;
+        }
+        if (message instanceof LastHttpContent
+                && !(message instanceof HttpResponse response
+                        && response.status().codeClass() == HttpStatusClass.INFORMATIONAL)) {
+            open--;
+            end();
+        }
+        context.write(message, promise);
+    }
+
+    private void begin(ChannelHandlerContext context, HttpResponse response) {
+        var mark = CacheableResponse.take(context.channel());
+        long length = HttpUtil.getContentLength(response, -1L);
+        recording = key != null
+                        && mark != null
+                        && response.status().equals(HttpResponseStatus.OK)
+                        && length >= 0
+                        && length <= maxResponse
+                ? new Recording(key, mark.job(), response.headers(), (int) length)
+                : null;
+        key = null;
+    }
+
+    private void end() {
+        var complete = recording;
+        recording = null;
+        if (complete == null || !complete.isComplete()) {
+            return;
+        }
+        cache.put(complete.key, complete.response());
+        // In this order: a change of the job that comes after the look removes the response.
+        if (!isCurrent.test(complete.job)) {
+            cache.remove(complete.job.id());
+        }
+    }
+
+    /** The response that is being sent. */
+    private static final class Recording {
+
+        private final ResponseKey key;
+        private final Job job;
+        private final HttpHeaders headers;
+        private final byte[] body;
+        private int filled;
+
+        Recording(ResponseKey key, Job job, HttpHeaders headers, int length) {
+            this.key = key;
+            this.job = job;
+            this.headers = headers;
+            this.body = new byte[length];
+        }
+
+        /** Copies the bytes of a message. Returns whether the message is of a kind that has its bytes in memory, and no more than announced. */
+        boolean add(Object message) {
+            if (message instanceof ByteBuf bytes) {
+                return copy(bytes);
+            }
+            if (message instanceof ByteBufHolder holder) {
+                return copy(holder.content());
+            }
+            return message instanceof HttpResponse || message instanceof LastHttpContent;
+        }
+
+        private boolean copy(ByteBuf bytes) {
+            int count = bytes.readableBytes();
+            if (count > body.length - filled) {
+                return false;
+            }
+            bytes.getBytes(bytes.readerIndex(), body, filled, count);
+            filled += count;
+            return true;
+        }
+
+        boolean isComplete() {
+            return filled == body.length;
+        }
+
+        CachedResponse response() {
+            return new CachedResponse(headers, body);
+        }
+    }
+}
