@@ -18,6 +18,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -28,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,6 +120,51 @@ class DerivativeHttpTests {
         store.putImage(job.images().get(0).key(), marked);
 
         assertThat(latin1(get(query))).contains(term);
+    }
+
+    @DisplayName("A signed file is stored as it came, also if it is turned, and its derivatives are upright")
+    @ParameterizedTest
+    @ValueSource(strings = {"w=256", "w=256&format=jpeg"})
+    void derivativeOfATurnedFileIsUpright(String query) throws IOException {
+        // A quarter turn clockwise, so that the left half becomes the upper one.
+        var turned = withExif(png, 6);
+        job = jobs.show(job(turned, "image/png", SampleJobs::key, /* width= */ HEIGHT, /* height= */ WIDTH));
+        store.putImage(job.images().get(0).key(), turned);
+
+        var image = ImageIO.read(
+                new ByteArrayInputStream(Objects.requireNonNull(get(query).getResponseBody())));
+
+        assertThat(image.getWidth()).isEqualTo(256);
+        assertThat(image.getHeight()).isEqualTo(512);
+        assertThat(new Color(image.getRGB(128, 5)).getRed()).isGreaterThan(245);
+        assertThat(new Color(image.getRGB(128, 506)).getGreen()).isGreaterThan(245);
+    }
+
+    /** The PNG with an orientation, in a chunk after the header. */
+    private static byte[] withExif(byte[] png, int orientation) {
+        int headerEnd = 33;
+        var name = "eXIf".getBytes(StandardCharsets.US_ASCII);
+        var tiff = ByteBuffer.allocate(26)
+                .putShort((short) 0x4D4D)
+                .putShort((short) 42)
+                .putInt(8)
+                .putShort((short) 1)
+                .putShort((short) 0x0112)
+                .putShort((short) 3)
+                .putInt(1)
+                .putShort((short) orientation)
+                .array();
+        var checksum = new CRC32();
+        checksum.update(name);
+        checksum.update(tiff);
+        return ByteBuffer.allocate(png.length + tiff.length + 12)
+                .put(png, 0, headerEnd)
+                .putInt(tiff.length)
+                .put(name)
+                .put(tiff)
+                .putInt((int) checksum.getValue())
+                .put(png, headerEnd, png.length - headerEnd)
+                .array();
     }
 
     private static String latin1(EntityExchangeResult<byte[]> response) {
@@ -387,6 +434,10 @@ class DerivativeHttpTests {
     }
 
     private static Job job(byte[] bytes, String mediaType, Keys keys) {
+        return job(bytes, mediaType, keys, WIDTH, HEIGHT);
+    }
+
+    private static Job job(byte[] bytes, String mediaType, Keys keys, int width, int height) {
         var job = SampleJobs.in(JobStatus.SUCCEEDED);
         var image = new StoredImage(
                 0,
@@ -395,8 +446,8 @@ class DerivativeHttpTests {
                 SampleJobs.sha256(bytes),
                 bytes.length,
                 mediaType,
-                WIDTH,
-                HEIGHT,
+                width,
+                height,
                 7L,
                 null);
         return JobBuilder.of(job).images(List.of(image), List.of()).job();

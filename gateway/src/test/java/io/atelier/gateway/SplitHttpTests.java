@@ -626,7 +626,8 @@ class SplitHttpTests {
                 "{\"trim\": {\"inset_px\": 256}} | /trim | of which inset_px = 256 leaves nothing",
                 "{\"output\": {\"compression\": 5}} | /output/compression | jpeg",
                 "{\"output\": {\"format\": \"a-format-with-a-long-name\"}} | /output/format | Must be 'png' or 'jpeg'",
-                "{\"output\": {\"background\": \"opaque\"}} | /output/background | compression, format, metadata",
+                "{\"output\": {\"metadata\": \"none\"}} | /output/metadata | compression, format",
+                "{\"output\": {\"background\": \"opaque\"}} | /output/background | compression, format",
                 "{\"layout\": \"a-layout-with-a-long-name\"} | /layout | Must be ROWSxCOLUMNS",
                 "{\"layuot\": \"2x2\"} | /layuot | Did you mean 'layout'?"
             })
@@ -661,9 +662,8 @@ class SplitHttpTests {
         var jpegs = parent.request().toBuilder().jpeg(new JpegEncoding(70)).build();
         jobs.show(JobBuilder.of(parent).request(jpegs).job());
 
-        again("{\"output\": {\"metadata\": \"none\"}}").expectStatus().isAccepted();
+        again("{\"output\": {}}").expectStatus().isAccepted();
         assertThat(published().request().jpeg()).isEqualTo(new JpegEncoding(70));
-        assertThat(published().request().metadata()).isEqualTo(GenerationRequest.Metadata.NONE);
 
         again("{\"output\": {\"compression\": 20}}").expectStatus().isAccepted();
         assertThat(published().request().jpeg()).isEqualTo(new JpegEncoding(20));

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ImageFileDecoder {
 
+    /** The orientation of an image whose pixels are in the order in which they are shown. */
+    public static final int UPRIGHT = ExifOrientation.UPRIGHT;
+
     /** Bytes that a decoder of Java needs for a pixel at most: the image and its compressed form, which is copied as it grows; for WebP also its blocks. */
     private static final int JPEG_BYTES_PER_PIXEL = 10;
 
@@ -79,9 +82,14 @@ public final class ImageFileDecoder {
 
     /** Whether the pixels of a file are in the order in which they are shown, so that decoding does not turn them. */
     public static boolean isUpright(byte[] bytes) {
+        return orientation(bytes) == UPRIGHT;
+    }
+
+    /** What is to be done with the stored pixels of a file to show them upright, 1 to 8 as in Exif; {@link #UPRIGHT} if nothing. */
+    public static int orientation(byte[] bytes) {
         return ImageFileFormat.of(bytes)
-                .map(format -> FileStructure.of(bytes, format).orientation() == ExifOrientation.UPRIGHT)
-                .orElse(true);
+                .map(format -> FileStructure.of(bytes, format).orientation())
+                .orElse(UPRIGHT);
     }
 
     private PngImage png(byte[] bytes) throws PngFormatException, ImageDecodingException {

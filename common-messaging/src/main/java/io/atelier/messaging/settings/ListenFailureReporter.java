@@ -37,8 +37,14 @@ final class ListenFailureReporter implements SpringBootExceptionReporter {
     }
 
     private static Optional<String> message(Throwable failure, ConfigurableEnvironment environment) {
+        var port = environment.getProperty(PORT.toString());
+        var setting = PORT;
         Throwable cause = failure;
         while (cause != null && !(cause instanceof WebServerException)) {
+            if (cause instanceof ListenerFailed listener) {
+                port = Integer.toString(listener.port());
+                setting = listener.setting();
+            }
             cause = cause.getCause();
         }
         var names = new SettingNames(environment);
@@ -46,11 +52,11 @@ final class ListenFailureReporter implements SpringBootExceptionReporter {
             var text = String.valueOf(cause.getMessage());
             if (text.contains("Address already in use")) {
                 return Optional.of("Port %s is in use by another process. Stop that process, or set %s to another port."
-                        .formatted(environment.getProperty(PORT.toString()), names.of(PORT)));
+                        .formatted(port, names.of(setting)));
             }
             if (text.contains("Permission denied")) {
                 return Optional.of("This user may not listen at port %s. Set %s to a port from 1024 to 65535."
-                        .formatted(environment.getProperty(PORT.toString()), names.of(PORT)));
+                        .formatted(port, names.of(setting)));
             }
             if (text.contains("Cannot assign requested address")) {
                 return Optional.of("%s; it must be an address of this machine, or 0.0.0.0 for all of them."

@@ -28,6 +28,8 @@ class ListenFailureReporterTests {
                         Map.of(
                                 "server.port",
                                 "${ATELIER_HTTP_PORT:8081}",
+                                "io.atelier.faces.intel.port",
+                                "${ATELIER_INTEL_PORT:off}",
                                 "server.address",
                                 "${ATELIER_BIND:10.9.9.9}")));
     }
@@ -40,6 +42,18 @@ class ListenFailureReporterTests {
         assertThat(output)
                 .contains("Port 8081 is in use by another process."
                         + " Stop that process, or set ATELIER_HTTP_PORT to another port.");
+    }
+
+    @Test
+    void portOfAnotherListenerNamesItsOwnVariable(CapturedOutput output) {
+        var failure = new PortInUseException(8100, new BindException("Address already in use"));
+
+        assertThat(report(new ListenerFailed("io.atelier.faces.intel.port", 8100, failure)))
+                .isTrue();
+
+        assertThat(output)
+                .contains("Port 8100 is in use by another process."
+                        + " Stop that process, or set ATELIER_INTEL_PORT to another port.");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.atelier.standalone.system;
 
 import io.atelier.embedded.LoopbackPorts;
+import io.atelier.gateway.faces.listener.FacePort;
 import io.atelier.messaging.settings.SettingVariables;
 import io.atelier.standalone.console.CommandFailed;
 import io.atelier.standalone.console.ExitCode;
@@ -104,8 +105,9 @@ public record SystemPlan(
 
     private Optional<String> faceUrl(String variable) {
         return Optional.ofNullable(settings.get(variable))
-                .filter(port -> port.matches("\\d+"))
-                .map(port -> "http://" + LocalPorts.HOST + ":" + port);
+                .map(FacePort::of)
+                .filter(FacePort::isOpen)
+                .map(port -> "http://" + LocalPorts.HOST + ":" + port.number());
     }
 
     /**

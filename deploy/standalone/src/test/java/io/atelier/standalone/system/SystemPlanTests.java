@@ -3,6 +3,7 @@ package io.atelier.standalone.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.atelier.embedded.LoopbackPorts;
 import io.atelier.standalone.console.CommandFailed;
 import io.atelier.standalone.console.ExitCode;
 import io.atelier.standalone.folder.DataFolder;
@@ -182,10 +183,14 @@ class SystemPlanTests {
             assertThat(SystemPlan.of(SystemPart.all(), data, Map.of()).properties())
                     .containsEntry("ATELIER_HAYHOOKS_PORT", "off");
         }
+        int free = LoopbackPorts.freePort();
+        assertThat(FacePorts.resolved(Map.of(), "ATELIER_HAYHOOKS_PORT", free)).isEqualTo("if-free:" + free);
+        var optional = SystemPlan.of(SystemPart.all(), data, Map.of("ATELIER_HAYHOOKS_PORT", "if-free:" + free));
+        assertThat(optional.hayhooksUrl()).contains("http://127.0.0.1:" + free);
         var closed = SystemPlan.of(SystemPart.all(), data, Map.of("ATELIER_HAYHOOKS_PORT", "OFF"));
         assertThat(closed.hayhooksUrl()).isEmpty();
-        var free = SystemPlan.of(SystemPart.all(), data, Map.of("ATELIER_HAYHOOKS_PORT", "0"));
-        assertThat(free.hayhooksUrl().orElseThrow()).matches("http://127\\.0\\.0\\.1:[1-9]\\d+");
+        var any = SystemPlan.of(SystemPart.all(), data, Map.of("ATELIER_HAYHOOKS_PORT", "0"));
+        assertThat(any.hayhooksUrl().orElseThrow()).matches("http://127\\.0\\.0\\.1:[1-9]\\d+");
         var named = SystemPlan.of(SystemPart.all(), data, Map.of("ATELIER_HAYHOOKS_PORT", "14160"));
         assertThat(named.properties()).containsEntry("ATELIER_HAYHOOKS_PORT", "14160");
     }

@@ -7,6 +7,7 @@ import io.atelier.contract.job.JobFolder;
 import io.atelier.gateway.api.derivatives.DerivativeForm.Format;
 import io.atelier.image.decode.DecodingBudget;
 import io.atelier.image.decode.ImageDecodingException;
+import io.atelier.image.decode.ImageFileDecoder;
 import io.atelier.image.jpeg.JpegWriter;
 import io.atelier.image.png.PngFileMetadata;
 import io.atelier.image.png.PngFormatException;
@@ -123,8 +124,16 @@ final class DerivativeMaker {
         long needed = length + header.readingBytes(length) + header.sampleBytes() + memory.applyAsLong(header);
         return budget.reserving(needed, () -> {
             var file = read(original, null, length);
-            return making.of(PngRaster.read(file), mark(PngFileMetadata.read(file), stored));
+            return making.of(upright(PngRaster.read(file), file), mark(PngFileMetadata.read(file), stored));
         });
+    }
+
+    /** Only a signed file may be turned: it was stored as it came, with the size that it has when it is shown. */
+    private PngRaster upright(PngRaster raster, byte[] file) throws ImageDecodingException, PngFormatException {
+        int orientation = ImageFileDecoder.orientation(file);
+        return orientation == ImageFileDecoder.UPRIGHT
+                ? raster
+                : budget.reserving(2 * raster.header().sampleBytes(), () -> raster.oriented(orientation));
     }
 
     /** The mark of the image. A signed file says in its manifest how it was made, which a derivative cannot have. */

@@ -18,6 +18,9 @@ final class ModelLimitFields {
     private static final Pattern SIZE = Pattern.compile(RequestLimits.SIZE);
     private static final Pattern ASPECT_RATIO = Pattern.compile(RequestLimits.ASPECT_RATIO);
 
+    /** As many digits as {@link RequestLimits#SIZE} has; more is refused before the model's sizes are looked at. */
+    private static final int LARGEST_READ_SIDE = 99_999;
+
     private final JsonFields fields;
     private final Optional<Model> model;
 
@@ -115,7 +118,7 @@ final class ModelLimitFields {
             return fields.text("aspect_ratio", 3, 9).flatMap(ratio -> ofRatio(ratio, known));
         }
         if (hasSides) {
-            return ofSides().flatMap(size -> supported(size, "width", known));
+            return ofSides(known).flatMap(size -> supported(size, "width", known));
         }
         return fields.has("size")
                 ? fields.text("size", 1, 16).flatMap(size -> ofPair(size, known))
@@ -134,21 +137,29 @@ final class ModelLimitFields {
         int width = Integer.parseInt(pair.group(1));
         int height = Integer.parseInt(pair.group(2));
         if (!isSide(width) || !isSide(height)) {
-            fields.error(
-                    "size",
-                    "The model '%s' does not support the size %s; it supports %s.%s"
-                            .formatted(known.id(), size, known.sizes().description(), nearest(width, height, known)));
+            fields.error("size", unsupported(width, height, known));
             return Optional.empty();
         }
         return supported(new ImageSize(width, height), "size", known);
     }
 
-    private Optional<ImageSize> ofSides() {
+    private Optional<ImageSize> ofSides(Model known) {
         var width = side("width", "height");
         var height = side("height", "width");
-        return width.isPresent() && height.isPresent()
-                ? Optional.of(new ImageSize(width.get(), height.get()))
-                : Optional.empty();
+        if (width.isEmpty() || height.isEmpty()) {
+            return Optional.empty();
+        }
+        if (isSide(width.get()) && isSide(height.get())) {
+            return Optional.of(new ImageSize(width.get(), height.get()));
+        }
+        var unsupported = unsupported(width.get(), height.get(), known);
+        if (!isSide(width.get())) {
+            fields.error("width", unsupported);
+        }
+        if (!isSide(height.get())) {
+            fields.error("height", unsupported);
+        }
+        return Optional.empty();
     }
 
     private Optional<Integer> side(String name, String other) {
@@ -156,13 +167,13 @@ final class ModelLimitFields {
             fields.error(name, "Is missing: '%s' and '%s' belong together.".formatted(other, name));
             return Optional.empty();
         }
-        var side = fields.integer(name, RequestLimits.MIN_SIDE, RequestLimits.MAX_SIDE)
-                .map(Long::intValue);
-        if (side.isPresent() && !isSide(side.get())) {
-            fields.error(name, "Must be a multiple of %d.".formatted(RequestLimits.SIDE_MULTIPLE));
-            return Optional.empty();
-        }
-        return side;
+        return fields.integer(name, 1, LARGEST_READ_SIDE).map(Long::intValue);
+    }
+
+    /** The message for a size that no model has. */
+    private static String unsupported(int width, int height, Model known) {
+        return "The model '%s' does not support the size %dx%d; it supports %s.%s"
+                .formatted(known.id(), width, height, known.sizes().description(), nearest(width, height, known));
     }
 
     private Optional<ImageSize> ofRatio(String text, Model known) {

@@ -18,28 +18,30 @@ record OutputFields(Metadata metadata, @Nullable JpegEncoding jpeg) {
     static final String JPEG = "jpeg";
 
     private static final int MAX_SHOWN = 16;
+
     /** A PNG with the texts of {@code minimal}. */
     static final OutputFields STANDARD = new OutputFields(Metadata.MINIMAL, null);
 
     /** Reads the field {@code output}; adds an error for each value that is not allowed. */
     static OutputFields read(JsonFields fields) {
         return fields.object("output")
-                .map(output -> of(output, OutputForm.class, STANDARD))
+                .map(output -> of(output, OutputForm.class, metadata(output), STANDARD))
                 .orElse(STANDARD);
     }
 
     /**
-     * Reads the field {@code output} of a request that only splits.
+     * Reads the field {@code output} of a request that only splits: its tiles have the texts of their grid, so it cannot ask for others.
      *
      * @param standard what is left out
      */
     static OutputFields readSplit(JsonFields fields, OutputFields standard) {
         return fields.object("output")
-                .map(output -> of(output, SplitOutputForm.class, standard))
+                .map(output -> of(output, SplitOutputForm.class, standard.metadata(), standard))
                 .orElse(standard);
     }
 
-    private static OutputFields of(JsonFields output, Class<? extends Record> form, OutputFields standard) {
+    private static OutputFields of(
+            JsonFields output, Class<? extends Record> form, Metadata metadata, OutputFields standard) {
         output.allowOnly(form, Set.of("provenance"));
         var format = output.word("format").orElse(standard.jpeg() == null ? PNG : JPEG);
         boolean isJpeg = format.equals(JPEG);
@@ -53,7 +55,7 @@ record OutputFields(Metadata metadata, @Nullable JpegEncoding jpeg) {
         if (output.has("compression") && format.equals(PNG)) {
             output.error("compression", "Is for the format 'jpeg': a PNG has all pixels as they are. Leave it out.");
         }
-        return new OutputFields(metadata(output, standard.metadata()), isJpeg ? jpeg(quality, standard.jpeg()) : null);
+        return new OutputFields(metadata, isJpeg ? jpeg(quality, standard.jpeg()) : null);
     }
 
     private static JpegEncoding jpeg(Optional<Long> quality, @Nullable JpegEncoding standard) {
@@ -61,8 +63,8 @@ record OutputFields(Metadata metadata, @Nullable JpegEncoding jpeg) {
         return new JpegEncoding(quality.map(Long::intValue).orElse(left));
     }
 
-    private static Metadata metadata(JsonFields output, Metadata standard) {
-        var word = output.word("metadata").orElse(standard.word());
+    private static Metadata metadata(JsonFields output) {
+        var word = output.word("metadata").orElse(STANDARD.metadata().word());
         return Arrays.stream(Metadata.values())
                 .filter(metadata -> metadata.word().equals(word))
                 .findFirst()

@@ -24,10 +24,4 @@ public record SplitOutputForm(
                 description =
                         "The quality of JPEGs, from 0 for the smallest files to 100 for the best images; not for PNG")
         @Nullable
-        Integer compression,
-
-        @Schema(
-                allowableValues = {"full", "minimal", "none"},
-                description = "The metadata in the files, of what the grid has")
-        @Nullable
-        String metadata) {}
+        Integer compression) {}

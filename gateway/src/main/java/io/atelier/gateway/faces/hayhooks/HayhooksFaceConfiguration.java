@@ -99,6 +99,7 @@ public class HayhooksFaceConfiguration {
         var handler = RouterFunctions.toWebHandler(routes.routes());
         return new FaceListener(
                 "hayhooks",
+                "io.atelier.faces.hayhooks.port",
                 FacePort.of(properties.port()),
                 port -> listeners.listener(
                         port, properties.corsOrigins(), handler, List.of(malformed, requestIds), errors));

@@ -77,6 +77,7 @@ public class IntelFaceConfiguration {
         var problems = new IntelProblems(advice, json);
         return new FaceListener(
                 "intel",
+                "io.atelier.faces.intel.port",
                 FacePort.of(properties.port()),
                 port -> listeners.listener(port, properties.corsOrigins(), handler, List.of(requestIds), problems));
     }

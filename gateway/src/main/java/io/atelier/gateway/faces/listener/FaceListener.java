@@ -1,11 +1,14 @@
 package io.atelier.gateway.faces.listener;
 
+import io.atelier.messaging.settings.ListenerFailed;
 import java.util.OptionalInt;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.boot.web.server.WebServer;
+import org.springframework.boot.web.server.WebServerException;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.SmartLifecycle;
 
@@ -18,16 +21,19 @@ public final class FaceListener implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(FaceListener.class);
 
     private final String name;
+    private final String setting;
     private final FacePort port;
     private final IntFunction<WebServer> servers;
     private volatile @Nullable WebServer server;
 
     /**
      * @param name of the face, for the log
+     * @param setting the key of its port
      * @param servers makes its server for a port, which is not started
      */
-    public FaceListener(String name, FacePort port, IntFunction<WebServer> servers) {
+    public FaceListener(String name, String setting, FacePort port, IntFunction<WebServer> servers) {
         this.name = name;
+        this.setting = setting;
         this.port = port;
         this.servers = servers;
     }
@@ -44,7 +50,17 @@ public final class FaceListener implements SmartLifecycle {
             return;
         }
         var starting = servers.apply(port.number());
-        starting.start();
+        try {
+            starting.start();
+        } catch (PortInUseException e) {
+            if (!port.isOptional()) {
+                throw new ListenerFailed(setting, port.number(), e);
+            }
+            LOG.warn("Port {} is in use by another process, so the face {} is closed.", port.number(), name);
+            return;
+        } catch (WebServerException e) {
+            throw new ListenerFailed(setting, port.number(), e);
+        }
         server = starting;
         LOG.info("The face {} listens on port {}.", name, starting.getPort());
     }
