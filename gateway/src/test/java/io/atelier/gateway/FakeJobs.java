@@ -5,6 +5,7 @@ import io.atelier.contract.job.JobId;
 import io.atelier.gateway.lifecycle.FoldedJob;
 import io.atelier.gateway.view.jobs.JobIndex;
 import io.atelier.gateway.view.jobs.JobQuery;
+import io.atelier.gateway.view.jobs.JobView;
 import io.atelier.gateway.view.jobs.Jobs;
 import io.atelier.gateway.view.jobs.JobsNotReady;
 import io.atelier.gateway.view.jobs.LifecycleOffsets;
@@ -26,7 +27,7 @@ public final class FakeJobs implements Jobs, LifecycleOffsets {
     private final InMemoryKeyValueStore store = new InMemoryKeyValueStore();
     private final InMemoryEventPublisher publisher;
     private final AtomicInteger followers = new AtomicInteger();
-    private final Backlog backlog;
+    private final JobView.Watcher watcher;
     private final Map<JobId, Job> accepted = new ConcurrentHashMap<>();
     private final Map<JobId, Job> notYetShown = new ConcurrentHashMap<>();
     private volatile boolean ready = true;
@@ -37,21 +38,21 @@ public final class FakeJobs implements Jobs, LifecycleOffsets {
         this(publisher, new Backlog());
     }
 
-    FakeJobs(InMemoryEventPublisher publisher, Backlog backlog) {
+    FakeJobs(InMemoryEventPublisher publisher, JobView.Watcher watcher) {
         this.publisher = publisher;
-        this.backlog = backlog;
+        this.watcher = watcher;
     }
 
     /** Shows the job from now on, and returns it. */
     public Job show(Job job) {
-        backlog.changed(JobIndex.put(store, job.id().value(), EventCodec.json().writeValueAsBytes(job)));
+        watcher.changed(JobIndex.put(store, job.id().value(), EventCodec.json().writeValueAsBytes(job)));
         return job;
     }
 
     /** Removes all jobs that were shown. */
     public void clear() {
         store.clear();
-        backlog.start(List.of());
+        watcher.start(List.of());
     }
 
     /** Adds a job that the lifecycle has written, but that the view shows only after {@link #lifecycleCaughtUp}. */

@@ -10,6 +10,7 @@ import io.atelier.gateway.api.operations.SystemNotices;
 import io.atelier.gateway.api.operations.SystemWatch;
 import io.atelier.gateway.faces.FacesConfiguration;
 import io.atelier.gateway.view.ViewConfiguration;
+import io.atelier.gateway.view.jobs.JobView;
 import io.atelier.gateway.view.progress.LatestProgress;
 import io.atelier.gateway.view.queue.Backlog;
 import io.atelier.gateway.view.workers.WorkerRegistry;
@@ -22,6 +23,7 @@ import java.lang.annotation.Target;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -91,8 +93,8 @@ import reactor.core.publisher.Mono;
         }
 
         @Bean
-        FakeJobs jobs(InMemoryEventPublisher publisher, Backlog backlog) {
-            return new FakeJobs(publisher, backlog);
+        FakeJobs jobs(InMemoryEventPublisher publisher, List<JobView.Watcher> watchers) {
+            return new FakeJobs(publisher, JobView.Watcher.all(watchers));
         }
 
         @Bean

@@ -102,9 +102,7 @@ final class ImageGenerator implements TaskLogic<GenerationRequested> {
      */
     private Optional<TaskOutput> findStored(GenerationRequested task, TaskContext context) throws InterruptedException {
         boolean isFirstRun = context.attempt().number() == task.attempt();
-        return isFirstRun
-                ? Optional.empty()
-                : storeRetry.call(() -> images.find(task), context::waitForStore);
+        return isFirstRun ? Optional.empty() : storeRetry.call(() -> images.find(task), context::waitForStore);
     }
 
     private static TaskOutput withPrompt(TaskOutput output, GenerationRequested task, Optional<PromptRewrite> prompt) {

@@ -148,7 +148,7 @@ class ImageGeneratorTests {
 
         // A redelivery finds them and does not run the engine again.
         generator(ScriptedEngine.failing(new IllegalStateException("it ran again")))
-                .handle(SampleTasks.lease(task));
+                .handle(SampleTasks.lease(task, 2, new Cancellation()));
         assertThat(events.events(TaskSucceeded.class))
                 .hasSize(2)
                 .allSatisfy(report -> assertThat(report.images()).isEqualTo(images));
@@ -239,6 +239,17 @@ class ImageGeneratorTests {
         assertThat(events.events(TaskFailed.class))
                 .extracting(TaskFailed::providerCalls)
                 .containsExactly(2);
+    }
+
+    @Test
+    void firstDeliveryDoesNotAskTheStoreForImages() throws Exception {
+        store.failNext(ObjectStoreFailed.Kind.UNAVAILABLE);
+
+        generator(testCard).handle(SampleTasks.lease(SampleTasks.task(SampleTasks.request("a cat", 1))));
+
+        // The store failed when the image was stored, so it had not been asked before.
+        assertThat(progress).extracting(TaskProgress::phase).containsExactly("waiting for the store");
+        assertThat(succeeded().images()).hasSize(1);
     }
 
     @Test
@@ -385,9 +396,12 @@ class ImageGeneratorTests {
         });
         store.failNext(ObjectStoreFailed.Kind.UNAVAILABLE);
 
+        // The first delivery does not look for images of an earlier one.
         var disposition = generator(engine)
                 .handle(SampleTasks.lease(
-                        SampleTasks.task(SampleTasks.request(ScriptedEngine.NAME, "a cat", 2, null))));
+                        SampleTasks.task(SampleTasks.request(ScriptedEngine.NAME, "a cat", 2, null)),
+                        2,
+                        new Cancellation()));
 
         assertThat(disposition).isEqualTo(Disposition.ACCEPT);
         assertThat(succeeded().images()).hasSize(2);

@@ -17,6 +17,7 @@ import io.atelier.messaging.Topic;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.springframework.context.annotation.Bean;

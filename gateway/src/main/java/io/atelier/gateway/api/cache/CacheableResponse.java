@@ -25,8 +25,7 @@ public record CacheableResponse(Job job) {
     public static void mark(ServerHttpResponse response, Job job) {
         if (job.status().terminal()
                 && ServerHttpResponseDecorator.getNativeResponse(response) instanceof HttpServerResponse server) {
-            server.withConnection(
-                    connection -> connection.channel().attr(MARK).set(new CacheableResponse(job)));
+            server.withConnection(connection -> connection.channel().attr(MARK).set(new CacheableResponse(job)));
         }
     }
 

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * One for each connection, on its event loop. A request that comes while another one of its connection is being answered takes the long way, so
  * that responses keep their order.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // A failed write closes the connection.
 final class ResponseCacheHandler extends ChannelDuplexHandler {
 
     private final ResponseCache cache;
@@ -96,7 +97,8 @@ final class ResponseCacheHandler extends ChannelDuplexHandler {
 
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-        if (message instanceof HttpResponse response && response.status().codeClass() != HttpStatusClass.INFORMATIONAL) {
+        if (message instanceof HttpResponse response
+                && response.status().codeClass() != HttpStatusClass.INFORMATIONAL) {
             begin(context, response);
         }
         var current = recording;
@@ -118,6 +120,8 @@ final class ResponseCacheHandler extends ChannelDuplexHandler {
         recording = key != null
                         && mark != null
                         && response.status().equals(HttpResponseStatus.OK)
+                        // One that ends its connection says so in its headers.
+                        && HttpUtil.isKeepAlive(response)
                         && length >= 0
                         && length <= maxResponse
                 ? new Recording(key, mark.job(), response.headers(), (int) length)

@@ -24,7 +24,8 @@ record ResponseKey(JobId job, String path, String host, String accept) {
     private static final int MAX_LENGTH = 200;
 
     /** Responses are not compressed, so what encodings a client takes does not matter. */
-    private static final Set<String> PLAIN = Set.of("host", "accept", "accept-encoding", "user-agent", "connection");
+    private static final Set<String> PLAIN =
+            Set.of("host", "accept", "accept-encoding", "user-agent", "connection", "content-length");
 
     /** The key of a request; empty if its response may depend on anything else, or if it does not ask for a generation. */
     static Optional<ResponseKey> of(HttpRequest request) {
@@ -56,8 +57,7 @@ record ResponseKey(JobId job, String path, String host, String accept) {
                     return Optional.empty();
                 }
                 accept = value.toString();
-            } else if (name.contentEquals(HttpHeaderNames.CONNECTION)
-                    && !"keep-alive".equalsIgnoreCase(value.toString())) {
+            } else if (!isPlain(name, value.toString())) {
                 return Optional.empty();
             }
         }
@@ -65,6 +65,15 @@ record ResponseKey(JobId job, String path, String host, String accept) {
             return Optional.empty();
         }
         return of(target, host, accept);
+    }
+
+    /** Whether a request without a body, on a connection that stays open, may have this header. */
+    private static boolean isPlain(String name, String value) {
+        return switch (name) {
+            case "connection" -> value.equalsIgnoreCase("keep-alive");
+            case "content-length" -> value.equals("0");
+            default -> true;
+        };
     }
 
     private static Optional<ResponseKey> of(String target, String host, String accept) {

@@ -278,8 +278,7 @@ public final class JobView implements Jobs, SmartLifecycle {
         private KeyValueStore<String, byte[]> store;
 
         @SuppressWarnings("NullAway.Init") // Kafka Streams calls init first.
-        Updater(
-                JobSubscriptions subscriptions, Watcher watcher, ConsumedOffsets consumed, AcceptedJobs accepted) {
+        Updater(JobSubscriptions subscriptions, Watcher watcher, ConsumedOffsets consumed, AcceptedJobs accepted) {
             this.subscriptions = subscriptions;
             this.watcher = watcher;
             this.consumed = consumed;
@@ -291,8 +290,7 @@ public final class JobView implements Jobs, SmartLifecycle {
             this.context = context;
             store = context.getStateStore(STORE);
             accepted.restart(
-                    () -> watcher.start(JobIndex.open(store)),
-                    new ViewOfAccepted(store, watcher, subscriptions));
+                    () -> watcher.start(JobIndex.open(store)), new ViewOfAccepted(store, watcher, subscriptions));
         }
 
         @Override

@@ -133,8 +133,7 @@ class JobSubmissionServiceTests {
         publisher.confirmed.complete(null);
         var view = new View(Mono.error(new AssertionError("No need to wait for the lifecycle")), true);
 
-        var job = Objects.requireNonNull(
-                        submission(view).submit(request()).block(TIMEOUT))
+        var job = Objects.requireNonNull(submission(view).submit(request()).block(TIMEOUT))
                 .job();
 
         assertThat(view.accepted).containsExactly(job);

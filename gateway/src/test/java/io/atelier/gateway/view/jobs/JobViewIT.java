@@ -140,6 +140,8 @@ class JobViewIT {
         assertThat(view.accept(job)).isTrue();
         assertThat(view.find(job.id())).contains(done);
         assertThat(watcher.open).doesNotContain(job.id().value());
+        purge(job);
+        await().atMost(TIMEOUT).until(() -> view.find(job.id()).isEmpty());
         view.stop();
         assertThat(view.accept(job)).isFalse();
     }

@@ -1,0 +1,165 @@
+package io.atelier.gateway.api.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.atelier.contract.job.Job;
+import io.atelier.contract.job.JobStatus;
+import io.atelier.gateway.SampleJobs;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.AttributeKey;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.util.unit.DataSize;
+
+class ResponseCacheHandlerTests {
+
+    private static final AttributeKey<CacheableResponse> MARK =
+            AttributeKey.valueOf(CacheableResponse.class, "response");
+
+    private final Job job = SampleJobs.in(JobStatus.SUCCEEDED);
+    private final AtomicInteger hits = new AtomicInteger();
+    private boolean isCurrent = true;
+    private final EmbeddedChannel channel = new EmbeddedChannel(new ResponseCacheHandler(
+            new ResponseCache(new ResponseCacheProperties(DataSize.ofMegabytes(1), DataSize.ofBytes(10))),
+            10,
+            asked -> isCurrent,
+            () -> "req_1",
+            hits::incrementAndGet));
+
+    @AfterEach
+    void close() {
+        channel.finishAndReleaseAll();
+    }
+
+    @Test
+    void responseInPiecesIsKept() {
+        request();
+        mark();
+        channel.writeOutbound(head(6), bytes("abc"), bytes("def"), LastHttpContent.EMPTY_LAST_CONTENT);
+
+        assertThat(isKept()).isTrue();
+        FullHttpResponse response = lastResponse();
+        assertThat(response.content().toString(StandardCharsets.US_ASCII)).isEqualTo("abcdef");
+        assertThat(response.headers().get("x-request-id")).isEqualTo("req_1");
+    }
+
+    @Test
+    void wholeResponseIsKept() {
+        request();
+        mark();
+        var response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK, bytes("abc"));
+        response.headers().set("content-length", 3);
+        channel.writeOutbound(response);
+
+        assertThat(isKept()).isTrue();
+    }
+
+    @Test
+    void responseWithoutAMarkIsNotKept() {
+        request();
+        channel.writeOutbound(head(3), bytes("abc"), LastHttpContent.EMPTY_LAST_CONTENT);
+
+        assertThat(isKept()).isFalse();
+    }
+
+    @Test
+    void responseThatIsTooLargeOrOfUnknownLengthIsNotKept() {
+        request();
+        mark();
+        channel.writeOutbound(head(11), bytes("abcdefghijk"), LastHttpContent.EMPTY_LAST_CONTENT);
+        assertThat(isKept()).isFalse();
+        channel.writeOutbound(head(0), LastHttpContent.EMPTY_LAST_CONTENT);
+
+        request();
+        mark();
+        var chunked = head(0);
+        chunked.headers().remove("content-length");
+        channel.writeOutbound(chunked, bytes("abc"), LastHttpContent.EMPTY_LAST_CONTENT);
+        assertThat(isKept()).isFalse();
+    }
+
+    @Test
+    void responseThatBreaksOffIsNotKept() {
+        request();
+        mark();
+        channel.writeOutbound(head(6), bytes("abc"), LastHttpContent.EMPTY_LAST_CONTENT);
+
+        assertThat(isKept()).isFalse();
+    }
+
+    @Test
+    void responseOfAStateThatHasChangedMeanwhileIsNotKept() {
+        request();
+        mark();
+        isCurrent = false;
+        channel.writeOutbound(head(3), bytes("abc"), LastHttpContent.EMPTY_LAST_CONTENT);
+
+        assertThat(isKept()).isFalse();
+    }
+
+    @Test
+    void responseToARequestThatWasFollowedByAnotherOneIsNotKept() {
+        request();
+        request();
+        mark();
+        channel.writeOutbound(head(3), bytes("abc"), LastHttpContent.EMPTY_LAST_CONTENT);
+        channel.writeOutbound(head(3), bytes("abc"), LastHttpContent.EMPTY_LAST_CONTENT);
+
+        assertThat(isKept()).isFalse();
+    }
+
+    @Test
+    void informationIsNoResponse() {
+        request();
+        channel.writeOutbound(
+                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, bytes("")));
+        mark();
+        channel.writeOutbound(head(3), bytes("abc"), LastHttpContent.EMPTY_LAST_CONTENT);
+
+        assertThat(isKept()).isTrue();
+    }
+
+    private boolean isKept() {
+        int before = hits.get();
+        channel.releaseOutbound();
+        request();
+        return hits.get() > before;
+    }
+
+    private FullHttpResponse lastResponse() {
+        return channel.readOutbound();
+    }
+
+    private void request() {
+        var request = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/v1/generations/" + job.id());
+        request.headers().set("host", "localhost");
+        channel.writeInbound(request, LastHttpContent.EMPTY_LAST_CONTENT);
+        channel.releaseInbound();
+    }
+
+    private void mark() {
+        channel.attr(MARK).set(new CacheableResponse(job));
+    }
+
+    private static DefaultHttpResponse head(int length) {
+        var head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
+        head.headers().set("content-length", length);
+        return head;
+    }
+
+    private static ByteBuf bytes(String text) {
+        return Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII);
+    }
+}
