@@ -58,10 +58,11 @@ class ResponseCacheHttpTests {
         store.putImage(job.images().get(0).key(), IMAGE);
     }
 
-    @DisplayName("The second response is that of the first one, but for the id of the request")
+    @DisplayName("From the third request on, the response is that of the second one, but for the id of the request")
     @ParameterizedTest
     @ValueSource(strings = {"", "/images/0", "/images"})
     void repeatedRequestIsAnsweredFromTheCache(String path) throws Exception {
+        get(path);
         var first = get(path);
         double hits = hits();
         var second = get(path);
@@ -80,6 +81,7 @@ class ResponseCacheHttpTests {
     @Test
     void imageIsReadFromTheStoreOnce() throws Exception {
         get("/images/0");
+        get("/images/0");
         store.delete(new ObjectKey(job.images().get(0).key())).join();
 
         assertThat(get("/images/0").body()).isEqualTo(IMAGE);
@@ -87,8 +89,10 @@ class ResponseCacheHttpTests {
 
     @Test
     void changeOfTheJobIsSeenAtOnce() throws Exception {
-        get("");
-        get("/images/0");
+        for (int i = 0; i < 3; i++) {
+            get("");
+            get("/images/0");
+        }
 
         jobs.show(SampleJobs.erasedFrom(job));
 
@@ -101,6 +105,7 @@ class ResponseCacheHttpTests {
         job = jobs.show(SampleJobs.in(JobStatus.RUNNING));
         double hits = hits();
 
+        get("");
         get("");
         get("");
 
@@ -120,10 +125,10 @@ class ResponseCacheHttpTests {
     })
     void otherRequestsAreAnsweredAsBefore(String name, String value, int status) throws Exception {
         get("/images/0");
+        get("/images/0");
         double hits = hits();
 
-        var response = client.send(
-                request("/images/0").header(name, value).build(), BodyHandlers.ofByteArray());
+        var response = client.send(request("/images/0").header(name, value).build(), BodyHandlers.ofByteArray());
 
         assertThat(response.statusCode()).isEqualTo(status);
         assertThat(hits()).isEqualTo(hits);
@@ -134,8 +139,10 @@ class ResponseCacheHttpTests {
 
     @Test
     void otherTypesHostsAndQueriesAreOtherResponses() throws Exception {
-        get("");
-        get("/images/0");
+        for (int i = 0; i < 2; i++) {
+            get("");
+            get("/images/0");
+        }
         double hits = hits();
 
         assertThat(client.send(request("").header("Accept", "text/html").build(), BodyHandlers.ofByteArray())
@@ -151,11 +158,13 @@ class ResponseCacheHttpTests {
         assertThat(hits()).isEqualTo(hits);
     }
 
-    @DisplayName("Requests that a client sends without waiting get their responses in order, from whichever place they come")
+    @DisplayName(
+            "Requests that a client sends without waiting get their responses in order, from whichever place they come")
     @Test
     void pipelinedRequestsKeepTheirOrder() throws Exception {
         double hits = hits();
         var image = "GET " + path("/images/0") + " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\n\r\n";
+        get("/images/0");
         get("/images/0");
         var list = "GET /v1/generations?limit=1 HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
@@ -172,6 +181,7 @@ class ResponseCacheHttpTests {
     @Test
     void responseThatEndsItsConnectionIsNotKept() throws Exception {
         // The server ends the connection with the first response, because the second request asks for that.
+        exchange(get("/images/0", "keep-alive"), 1);
         var responses = exchange(get("/images/0", "keep-alive") + get("/images", "close"), 2);
         assertThat(responses).containsIgnoringCase("connection: close");
 

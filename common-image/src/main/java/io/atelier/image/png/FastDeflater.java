@@ -22,6 +22,8 @@ final class FastDeflater {
     /** The bytes that share a code. Smaller blocks follow the image more closely, but each block has a header of some 100 bytes. */
     private static final int BLOCK = 1 << 16;
 
+    private static final int SMALLEST_BLOCK = 1 << 10;
+
     /** Shorter than deflate allows, which costs next to nothing: so four literals fit into the bits that are written at once. */
     private static final int LONGEST_CODE = 12;
 
@@ -29,10 +31,10 @@ final class FastDeflater {
     private static final int SIZE_BITS = 5;
     private static final int SIZE_MASK = (1 << SIZE_BITS) - 1;
 
-    private final byte[] block = new byte[BLOCK];
+    private final byte[] block;
     private int filled;
 
-    private final RunMatches matches = new RunMatches(block);
+    private final RunMatches matches;
 
     /** The bits of each literal and of the end of the block, and above them those of each length of a match; with their number. */
     private final int[] coded = new int[END_OF_BLOCK + LONGEST_MATCH + 1];
@@ -43,8 +45,13 @@ final class FastDeflater {
     private long bits;
     private int bitCount;
 
-    /** @param expected how many bytes the stream will have, roughly */
-    FastDeflater(int expected) {
+    /**
+     * @param length how many bytes will be written, roughly: small images need small buffers
+     * @param expected how many bytes the stream will have, roughly
+     */
+    FastDeflater(long length, int expected) {
+        block = new byte[(int) Math.min(BLOCK, Math.max(SMALLEST_BLOCK, length))];
+        matches = new RunMatches(block);
         stream = new byte[Math.max(1 << 10, expected)];
         // Deflate with a window of 32 KiB; the second byte makes both a multiple of 31.
         stream[position++] = 0x78;
@@ -57,10 +64,10 @@ final class FastDeflater {
         int from = offset;
         int left = length;
         while (left > 0) {
-            if (filled == BLOCK) {
+            if (filled == block.length) {
                 writeBlock(false);
             }
-            int count = Math.min(left, BLOCK - filled);
+            int count = Math.min(left, block.length - filled);
             System.arraycopy(bytes, from, block, filled, count);
             filled += count;
             from += count;

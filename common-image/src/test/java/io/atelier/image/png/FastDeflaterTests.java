@@ -39,7 +39,7 @@ class FastDeflaterTests {
     }
 
     private static byte[] deflate(byte[] bytes, Random random) {
-        var deflater = new FastDeflater(0);
+        var deflater = new FastDeflater(1 << 20, 0);
         int written = 0;
         while (written < bytes.length) {
             int count = 1 + random.nextInt(Math.min(bytes.length - written, 70_000));

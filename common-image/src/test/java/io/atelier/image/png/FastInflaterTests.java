@@ -40,7 +40,7 @@ class FastInflaterTests {
         var random = new Random(SEED);
         for (int i = 0; i < 100; i++) {
             var bytes = bytes(random, 300_000);
-            var deflater = new FastDeflater(0);
+            var deflater = new FastDeflater(1 << 20, 0);
             deflater.write(bytes, 0, bytes.length);
 
             assertThat(inflated(deflater.finish(), bytes.length + 1, random)).isEqualTo(bytes);

@@ -42,7 +42,7 @@ class RowCompressorTests {
                 row[i] = (byte) (i / 3 % 20 < 17 ? 0 : i * 37 % 40 + y / 20);
             }
         };
-        var withoutSearch = new FastDeflater(0);
+        var withoutSearch = new FastDeflater(1 << 20, 0);
         var filter = new RowFilter(3, SIZE * 3);
         var above = new byte[SIZE * 3];
         for (int y = 0; y < SIZE; y++) {

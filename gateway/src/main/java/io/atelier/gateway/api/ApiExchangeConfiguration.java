@@ -10,7 +10,6 @@ import io.atelier.gateway.api.exchange.InstantModule;
 import io.atelier.gateway.api.exchange.MediaTypeFilter;
 import io.atelier.gateway.api.exchange.QueryChecks;
 import io.atelier.gateway.api.problem.RequestIdFilter;
-import io.atelier.gateway.view.jobs.Jobs;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -41,10 +40,9 @@ class ApiExchangeConfiguration {
     ResponseCacheCustomizer responseCacheCustomizer(
             ResponseCache cache,
             ResponseCacheProperties properties,
-            Jobs jobs,
             RequestIdFilter requestIds,
             MeterRegistry meters) {
-        return new ResponseCacheCustomizer(cache, properties, jobs, requestIds, meters);
+        return new ResponseCacheCustomizer(cache, properties, requestIds, meters);
     }
 
     @Bean

@@ -3,20 +3,16 @@ package io.atelier.gateway.api.cache;
 import io.atelier.contract.job.Job;
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import reactor.netty.http.server.HttpServerResponse;
 
-/**
- * A response that stays the same as long as the view shows this state of an ended job.
- *
- * @param job the state that it was made from
- */
-public record CacheableResponse(Job job) {
+/** Marks responses that stay the same as long as the view shows the same state of an ended job. */
+public final class CacheableResponse {
 
-    private static final AttributeKey<CacheableResponse> MARK =
-            AttributeKey.valueOf(CacheableResponse.class, "response");
+    private static final AttributeKey<Boolean> MARK = AttributeKey.valueOf(CacheableResponse.class, "isCacheable");
+
+    private CacheableResponse() {}
 
     /**
      * Lets a response be kept, if the job has ended. To be called before it is sent, by its request's own handling. It is kept only if its status is
@@ -25,13 +21,16 @@ public record CacheableResponse(Job job) {
     public static void mark(ServerHttpResponse response, Job job) {
         if (job.status().terminal()
                 && ServerHttpResponseDecorator.getNativeResponse(response) instanceof HttpServerResponse server) {
-            server.withConnection(connection -> connection.channel().attr(MARK).set(new CacheableResponse(job)));
+            server.withConnection(connection -> mark(connection.channel()));
         }
     }
 
-    /** The mark of the response that a channel sends now, which is removed; null if it has none. */
-    static @Nullable CacheableResponse take(Channel channel) {
-        var mark = channel.attr(MARK);
-        return mark.get() == null ? null : mark.getAndSet(null);
+    static void mark(Channel channel) {
+        channel.attr(MARK).set(true);
+    }
+
+    /** Whether the response that a channel sends now is marked; removes the mark. */
+    static boolean takeMark(Channel channel) {
+        return Boolean.TRUE.equals(channel.attr(MARK).getAndSet(null));
     }
 }

@@ -10,10 +10,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
  * Responses for ended jobs, within a limit of memory, until the view of jobs shows another state of the job; and for ten seconds at most, in case
- * somebody deletes an image in the store by hand. Thread-safe.
+ * an operator deletes an image in the store by hand. Thread-safe.
  */
 public final class ResponseCache implements JobView.Watcher {
 
@@ -21,6 +22,12 @@ public final class ResponseCache implements JobView.Watcher {
 
     private final Cache<JobId, Map<ResponseKey, CachedResponse>> responses;
     private final long size;
+
+    /** Numbers of changes of jobs; jobs with the same hash share one. */
+    private final AtomicIntegerArray changes = new AtomicIntegerArray(1024);
+
+    /** Hashes of keys that were asked for. Written without synchronization: a lost one is written again. */
+    private final int[] asked = new int[4096];
 
     public ResponseCache(ResponseCacheProperties properties) {
         this.size = properties.size().toBytes();
@@ -48,20 +55,51 @@ public final class ResponseCache implements JobView.Watcher {
         return Optional.ofNullable(responses.getIfPresent(key.job())).map(all -> all.get(key));
     }
 
-    void put(ResponseKey key, CachedResponse response) {
+    /**
+     * Keeps a response, unless its job has changed.
+     *
+     * @param changes of the job before the response was made, see {@link #changes}
+     */
+    void put(ResponseKey key, CachedResponse response, int changes) {
         responses.asMap().merge(key.job(), Map.of(key, response), (before, added) -> {
             var all = new HashMap<>(before);
             all.putAll(added);
             return Map.copyOf(all);
         });
+        if (changes(key.job()) != changes) {
+            responses.invalidate(key.job());
+        }
     }
 
-    void remove(JobId job) {
+    private void remove(JobId job) {
+        // In this order: a response of the state before is either not kept, or removed.
+        changes.incrementAndGet(slot(job));
         responses.invalidate(job);
+    }
+
+    /** A number that is another one after the view has shown another state of the job. */
+    int changes(JobId job) {
+        return changes.get(slot(job));
+    }
+
+    private int slot(JobId job) {
+        return (job.hashCode() & Integer.MAX_VALUE) % changes.length();
+    }
+
+    /** Whether the same was asked for before, usually: most responses are asked for once, and would be kept for nothing. */
+    boolean isRepeated(ResponseKey key) {
+        int hash = key.hashCode();
+        int slot = (hash & Integer.MAX_VALUE) % asked.length;
+        boolean isRepeated = asked[slot] == hash;
+        asked[slot] = hash;
+        return isRepeated;
     }
 
     @Override
     public void start(List<JobSummary> open) {
+        for (int slot = 0; slot < changes.length(); slot++) {
+            changes.incrementAndGet(slot);
+        }
         responses.invalidateAll();
     }
 

@@ -1,9 +1,6 @@
 package io.atelier.gateway.api.cache;
 
-import io.atelier.contract.job.Job;
 import io.atelier.gateway.api.problem.RequestIdFilter;
-import io.atelier.gateway.view.jobs.Jobs;
-import io.atelier.gateway.view.jobs.JobsNotReady;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import reactor.netty.NettyPipeline;
@@ -16,19 +13,16 @@ public final class ResponseCacheCustomizer implements NettyServerCustomizer {
 
     private final ResponseCache cache;
     private final ResponseCacheProperties properties;
-    private final Jobs jobs;
     private final RequestIdFilter requestIds;
     private final MeterRegistry meters;
 
     public ResponseCacheCustomizer(
             ResponseCache cache,
             ResponseCacheProperties properties,
-            Jobs jobs,
             RequestIdFilter requestIds,
             MeterRegistry meters) {
         this.cache = cache;
         this.properties = properties;
-        this.jobs = jobs;
         this.requestIds = requestIds;
         this.meters = meters;
     }
@@ -45,16 +39,6 @@ public final class ResponseCacheCustomizer implements NettyServerCustomizer {
                         NettyPipeline.HttpTrafficHandler,
                         NAME,
                         new ResponseCacheHandler(
-                                cache, maxResponse, this::isCurrent, () -> requestIds.idOr(null), hits::increment)));
-    }
-
-    private boolean isCurrent(Job job) {
-        try {
-            return jobs.find(job.id())
-                    .filter(current -> current.version() == job.version())
-                    .isPresent();
-        } catch (JobsNotReady e) {
-            return false;
-        }
+                                cache, maxResponse, () -> requestIds.idOr(null), hits::increment)));
     }
 }

@@ -1,6 +1,5 @@
 package io.atelier.gateway.api.cache;
 
-import io.atelier.contract.job.Job;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufHolder;
 import io.netty.channel.ChannelDuplexHandler;
@@ -14,7 +13,6 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +26,6 @@ final class ResponseCacheHandler extends ChannelDuplexHandler {
 
     private final ResponseCache cache;
     private final int maxResponse;
-    private final Predicate<Job> isCurrent;
     private final Supplier<String> requestIds;
     private final Runnable onHit;
 
@@ -41,25 +38,22 @@ final class ResponseCacheHandler extends ChannelDuplexHandler {
     /** The key of the only open request; null if its response is not to be kept. */
     private @Nullable ResponseKey key;
 
+    /** The number of changes of its job when the request came. */
+    private int changes;
+
     private @Nullable Recording recording;
 
     /**
      * A handler for one connection.
      *
      * @param maxResponse the largest body that is kept, in bytes
-     * @param isCurrent whether the view still shows this state of a job
      * @param requestIds makes the id of a request
      * @param onHit called for each request that is answered here
      */
     ResponseCacheHandler(
-            ResponseCache cache,
-            int maxResponse,
-            Predicate<Job> isCurrent,
-            Supplier<String> requestIds,
-            Runnable onHit) {
+            ResponseCache cache, int maxResponse, Supplier<String> requestIds, Runnable onHit) {
         this.cache = cache;
         this.maxResponse = maxResponse;
-        this.isCurrent = isCurrent;
         this.requestIds = requestIds;
         this.onHit = onHit;
     }
@@ -88,6 +82,10 @@ final class ResponseCacheHandler extends ChannelDuplexHandler {
         recording = null;
         var found = key == null ? null : cache.find(key).orElse(null);
         if (found == null) {
+            if (key != null) {
+                changes = cache.changes(key.job());
+                key = cache.isRepeated(key) ? key : null;
+            }
             return false;
         }
         context.writeAndFlush(found.message(requestIds.get()), context.voidPromise());
@@ -115,16 +113,16 @@ final class ResponseCacheHandler extends ChannelDuplexHandler {
     }
 
     private void begin(ChannelHandlerContext context, HttpResponse response) {
-        var mark = CacheableResponse.take(context.channel());
+        boolean isMarked = CacheableResponse.takeMark(context.channel());
         long length = HttpUtil.getContentLength(response, -1L);
         recording = key != null
-                        && mark != null
+                        && isMarked
                         && response.status().equals(HttpResponseStatus.OK)
                         // One that ends its connection says so in its headers.
                         && HttpUtil.isKeepAlive(response)
                         && length >= 0
                         && length <= maxResponse
-                ? new Recording(key, mark.job(), response.headers(), (int) length)
+                ? new Recording(key, response.headers(), (int) length)
                 : null;
         key = null;
     }
@@ -135,25 +133,19 @@ final class ResponseCacheHandler extends ChannelDuplexHandler {
         if (complete == null || !complete.isComplete()) {
             return;
         }
-        cache.put(complete.key, complete.response());
-        // In this order: a change of the job that comes after the look removes the response.
-        if (!isCurrent.test(complete.job)) {
-            cache.remove(complete.job.id());
-        }
+        cache.put(complete.key, complete.response(), changes);
     }
 
     /** The response that is being sent. */
     private static final class Recording {
 
         private final ResponseKey key;
-        private final Job job;
         private final HttpHeaders headers;
         private final byte[] body;
         private int filled;
 
-        Recording(ResponseKey key, Job job, HttpHeaders headers, int length) {
+        Recording(ResponseKey key, HttpHeaders headers, int length) {
             this.key = key;
-            this.job = job;
             this.headers = headers;
             this.body = new byte[length];
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.gateway.SampleJobs;
+import io.atelier.gateway.view.jobs.JobSummary;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -16,27 +17,29 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.util.AttributeKey;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.unit.DataSize;
 
 class ResponseCacheHandlerTests {
 
-    private static final AttributeKey<CacheableResponse> MARK =
-            AttributeKey.valueOf(CacheableResponse.class, "response");
-
     private final Job job = SampleJobs.in(JobStatus.SUCCEEDED);
     private final AtomicInteger hits = new AtomicInteger();
-    private boolean isCurrent = true;
+    private final ResponseCache cache =
+            new ResponseCache(new ResponseCacheProperties(DataSize.ofMegabytes(1), DataSize.ofBytes(10)));
     private final EmbeddedChannel channel = new EmbeddedChannel(new ResponseCacheHandler(
-            new ResponseCache(new ResponseCacheProperties(DataSize.ofMegabytes(1), DataSize.ofBytes(10))),
-            10,
-            asked -> isCurrent,
-            () -> "req_1",
+            cache, 10, () -> "req_1",
             hits::incrementAndGet));
+
+    @BeforeEach
+    void askOnce() {
+        request();
+        channel.writeOutbound(head(0), LastHttpContent.EMPTY_LAST_CONTENT);
+        channel.releaseOutbound();
+    }
 
     @AfterEach
     void close() {
@@ -64,6 +67,22 @@ class ResponseCacheHandlerTests {
         channel.writeOutbound(response);
 
         assertThat(isKept()).isTrue();
+    }
+
+    @Test
+    void firstResponseIsNotKept() {
+        var other = new EmbeddedChannel(new ResponseCacheHandler(
+                new ResponseCache(new ResponseCacheProperties(DataSize.ofMegabytes(1), DataSize.ofBytes(10))),
+                10,
+                () -> "req_1",
+                hits::incrementAndGet));
+        request(other);
+        CacheableResponse.mark(other);
+        other.writeOutbound(head(3), bytes("abc"), LastHttpContent.EMPTY_LAST_CONTENT);
+        request(other);
+
+        assertThat(hits).hasValue(0);
+        other.finishAndReleaseAll();
     }
 
     @Test
@@ -103,7 +122,7 @@ class ResponseCacheHandlerTests {
     void responseOfAStateThatHasChangedMeanwhileIsNotKept() {
         request();
         mark();
-        isCurrent = false;
+        cache.changed(JobSummary.of(job));
         channel.writeOutbound(head(3), bytes("abc"), LastHttpContent.EMPTY_LAST_CONTENT);
 
         assertThat(isKept()).isFalse();
@@ -143,6 +162,10 @@ class ResponseCacheHandlerTests {
     }
 
     private void request() {
+        request(channel);
+    }
+
+    private void request(EmbeddedChannel channel) {
         var request = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/v1/generations/" + job.id());
         request.headers().set("host", "localhost");
         channel.writeInbound(request, LastHttpContent.EMPTY_LAST_CONTENT);
@@ -150,7 +173,7 @@ class ResponseCacheHandlerTests {
     }
 
     private void mark() {
-        channel.attr(MARK).set(new CacheableResponse(job));
+        CacheableResponse.mark(channel);
     }
 
     private static DefaultHttpResponse head(int length) {
