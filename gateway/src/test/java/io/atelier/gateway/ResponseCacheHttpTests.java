@@ -58,12 +58,14 @@ class ResponseCacheHttpTests {
         store.putImage(job.images().get(0).key(), IMAGE);
     }
 
-    @DisplayName("From the third request on, the response is that of the second one, but for the id of the request")
+    @DisplayName("The response from the cache is that of the first request, but for the id of the request")
     @ParameterizedTest
     @ValueSource(strings = {"", "/images/0", "/images"})
     void repeatedRequestIsAnsweredFromTheCache(String path) throws Exception {
-        get(path);
         var first = get(path);
+        if (!path.equals("/images")) {
+            fill(path);
+        }
         double hits = hits();
         var second = get(path);
 
@@ -80,8 +82,7 @@ class ResponseCacheHttpTests {
 
     @Test
     void imageIsReadFromTheStoreOnce() throws Exception {
-        get("/images/0");
-        get("/images/0");
+        fill("/images/0");
         store.delete(new ObjectKey(job.images().get(0).key())).join();
 
         assertThat(get("/images/0").body()).isEqualTo(IMAGE);
@@ -89,10 +90,8 @@ class ResponseCacheHttpTests {
 
     @Test
     void changeOfTheJobIsSeenAtOnce() throws Exception {
-        for (int i = 0; i < 3; i++) {
-            get("");
-            get("/images/0");
-        }
+        fill("");
+        fill("/images/0");
 
         jobs.show(SampleJobs.erasedFrom(job));
 
@@ -124,8 +123,7 @@ class ResponseCacheHttpTests {
         "X-Forwarded-Prefix, /atelier, 200"
     })
     void otherRequestsAreAnsweredAsBefore(String name, String value, int status) throws Exception {
-        get("/images/0");
-        get("/images/0");
+        fill("/images/0");
         double hits = hits();
 
         var response = client.send(request("/images/0").header(name, value).build(), BodyHandlers.ofByteArray());
@@ -139,10 +137,8 @@ class ResponseCacheHttpTests {
 
     @Test
     void otherTypesHostsAndQueriesAreOtherResponses() throws Exception {
-        for (int i = 0; i < 2; i++) {
-            get("");
-            get("/images/0");
-        }
+        fill("");
+        fill("/images/0");
         double hits = hits();
 
         assertThat(client.send(request("").header("Accept", "text/html").build(), BodyHandlers.ofByteArray())
@@ -162,10 +158,9 @@ class ResponseCacheHttpTests {
             "Requests that a client sends without waiting get their responses in order, from whichever place they come")
     @Test
     void pipelinedRequestsKeepTheirOrder() throws Exception {
-        double hits = hits();
         var image = "GET " + path("/images/0") + " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\n\r\n";
-        get("/images/0");
-        get("/images/0");
+        fill("/images/0");
+        double hits = hits();
         var list = "GET /v1/generations?limit=1 HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
         var responses = exchange(image + image + list + image + list + image, 6);
@@ -201,6 +196,15 @@ class ResponseCacheHttpTests {
         var headers = new TreeMap<String, Object>(response.headers().map());
         headers.remove("x-request-id");
         return headers;
+    }
+
+    /** Asks until the cache answers. A request that comes just before the server has ended the last response takes the long way. */
+    private void fill(String path) throws IOException, InterruptedException {
+        double hits = hits();
+        for (int i = 0; hits() == hits; i++) {
+            assertThat(i).as("requests").isLessThan(100);
+            assertThat(get(path).statusCode()).isEqualTo(200);
+        }
     }
 
     private double hits() {
