@@ -1,14 +1,13 @@
 package io.atelier.standalone.system;
 
 import io.atelier.embedded.LoopbackPorts;
+import io.atelier.gateway.faces.listener.FacePort;
 import io.atelier.standalone.console.CommandFailed;
 import io.atelier.standalone.console.ExitCode;
 import java.util.Map;
 
 /** The ports of the gateway's faces that have a listener of their own. */
 final class FacePorts {
-
-    private static final String OFF = "off";
 
     private FacePorts() {}
 
@@ -22,16 +21,10 @@ final class FacePorts {
     static String resolved(Map<String, String> settings, String variable, int usual) {
         var text = settings.get(variable);
         if (text == null) {
-            return LoopbackPorts.isFree(usual) ? Integer.toString(usual) : OFF;
+            return LoopbackPorts.isFree(usual) ? Integer.toString(usual) : FacePort.OFF;
         }
-        boolean isValid = text.equalsIgnoreCase(OFF) || (text.matches("\\d{1,5}") && Integer.parseInt(text) <= 65_535);
-        if (!isValid) {
-            throw new CommandFailed(
-                    ExitCode.REFUSED,
-                    "%s is '%s'; it must be a port from 1 to 65535, 0 for any free port, or off."
-                            .formatted(variable, text));
-        }
-        return text.matches("0+") ? Integer.toString(LoopbackPorts.freePort()) : text;
+        var port = parsed(text, variable);
+        return port.isOpen() && port.number() == 0 ? Integer.toString(LoopbackPorts.freePort()) : text;
     }
 
     /**
@@ -39,9 +32,18 @@ final class FacePorts {
      *
      * @throws CommandFailed if it is not
      */
-    static void requireFree(String port, String purpose, String variable) {
-        if (!port.equalsIgnoreCase(OFF)) {
-            LocalPorts.requireFree(Integer.parseInt(port), purpose, variable);
+    static void requireFree(String text, String purpose, String variable) {
+        var port = parsed(text, variable);
+        if (port.isOpen()) {
+            LocalPorts.requireFree(port.number(), purpose, variable);
+        }
+    }
+
+    private static FacePort parsed(String text, String variable) {
+        try {
+            return FacePort.of(text);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailed(ExitCode.REFUSED, "%s is '%s'; it %s.".formatted(variable, text, FacePort.RULE));
         }
     }
 }

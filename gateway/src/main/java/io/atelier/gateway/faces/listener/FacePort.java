@@ -1,5 +1,7 @@
 package io.atelier.gateway.faces.listener;
 
+import java.util.regex.Pattern;
+
 /**
  * The setting of the port of a face.
  *
@@ -18,7 +20,7 @@ public record FacePort(boolean isOpen, int number) {
     /** The rule for the setting, in words. */
     public static final String RULE = "must be a port from 1 to 65535, 0 for any free port, or off";
 
-    private static final int MAX = 65_535;
+    private static final Pattern VALUES = Pattern.compile(PATTERN);
 
     /**
      * The port that a setting names.
@@ -26,18 +28,9 @@ public record FacePort(boolean isOpen, int number) {
      * @throws IllegalArgumentException if it is neither a port nor {@code off}
      */
     public static FacePort of(String text) {
-        if (text.isBlank() || text.strip().equalsIgnoreCase(OFF)) {
-            return new FacePort(false, 0);
+        if (!VALUES.matcher(text).matches()) {
+            throw new IllegalArgumentException("'%s' %s".formatted(text, RULE));
         }
-        try {
-            int number = Integer.parseInt(text.strip());
-            if (number >= 0 && number <= MAX) {
-                return new FacePort(true, number);
-            }
-        } catch (NumberFormatException e) {
-            // Refused below.
-        }
-        throw new IllegalArgumentException(
-                "'%s' must be a port from 1 to %d, 0 for any free port, or '%s'".formatted(text, MAX, OFF));
+        return text.equalsIgnoreCase(OFF) ? new FacePort(false, 0) : new FacePort(true, Integer.parseInt(text));
     }
 }
