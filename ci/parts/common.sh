@@ -46,6 +46,15 @@ wait_for_child() {
   return $status
 }
 
+# What a step prints goes to the log of the part; its end is shown when it fails.
+step() {  # name command...
+  local name=$1
+  shift
+  echo "$name"
+  echo "== $name: $*" >>"$log"
+  run "$@" >>"$log" 2>&1 || { tail -40 "$log"; fail "$name"; }
+}
+
 end_child() { [ -z "$child" ] || end "$child"; }
 
 # Waits only where there was something to end: bash may miss the end of a process at the moment of a signal, and would wait for ever.

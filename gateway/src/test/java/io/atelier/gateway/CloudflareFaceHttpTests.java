@@ -1,22 +1,14 @@
 package io.atelier.gateway;
 
+import static io.atelier.gateway.WaitingClient.json;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.atelier.contract.job.Failure;
-import io.atelier.contract.job.GenerationRequest;
-import io.atelier.contract.job.JobEvent.GenerationRequested;
-import io.atelier.contract.job.JobId;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.messaging.InMemoryEventPublisher;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -29,8 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.TestPropertySource;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The face for clients of Cloudflare workers: their requests as they send them, and the errors that they know. */
 @GatewayHttpTest
@@ -45,7 +35,6 @@ class CloudflareFaceHttpTests {
 
     static final String KEY = "test_key_1234";
 
-    private static final JsonMapper JSON = new JsonMapper();
     private static final String FLUX = "/faces/cloudflare/flux";
     private static final String SDXL = "/faces/cloudflare/sdxl";
     private static final String BEARER = "Bearer " + KEY;
@@ -62,12 +51,11 @@ class CloudflareFaceHttpTests {
     @Autowired
     private InMemoryEventPublisher publisher;
 
-    private final HttpClient http = HttpClient.newHttpClient();
-    private final HashSet<JobId> known = new HashSet<>();
+    private WaitingClient client;
 
     @BeforeEach
-    void rememberEarlierJobs() {
-        publisher.events(GenerationRequested.class).forEach(event -> known.add(event.job()));
+    void connect() {
+        client = new WaitingClient(() -> port, jobs, store, publisher);
     }
 
     @AfterEach
@@ -78,8 +66,8 @@ class CloudflareFaceHttpTests {
     @Test
     void fluxAnswersTheBytesOfAnImage() {
         var pending = get("?prompt=A%20beautiful%20cat%20%26%20dog/%C3%A9%3F%20100%25%0Anew%2B");
-        assertThat(requested().prompt()).isEqualTo("A beautiful cat & dog/\u00e9? 100%\nnew+");
-        succeed(accepted(), new byte[] {1, 2, 3, 4});
+        assertThat(client.requested().prompt()).isEqualTo("A beautiful cat & dog/\u00e9? 100%\nnew+");
+        client.succeed(client.accepted(), new byte[] {1, 2, 3, 4});
 
         var response = pending.join();
         assertThat(response.statusCode()).isEqualTo(200);
@@ -87,14 +75,14 @@ class CloudflareFaceHttpTests {
         assertThat(response.headers().firstValue("Content-Type")).contains("image/png");
         assertThat(response.headers().firstValue("Cache-Control")).contains("no-store");
         assertThat(response.headers().firstValue("x-generation-id"))
-                .contains(accepted().value());
+                .contains(client.accepted().value());
     }
 
     @Test
     void sdxlAnswersTheBytesOfAnImage() {
         var pending = post("{\"prompt\":\"A beautiful cat\"}", "Authorization", BEARER);
-        assertThat(requested().prompt()).isEqualTo("A beautiful cat");
-        succeed(accepted(), new byte[] {9});
+        assertThat(client.requested().prompt()).isEqualTo("A beautiful cat");
+        client.succeed(client.accepted(), new byte[] {9});
 
         assertThat(pending.join().statusCode()).isEqualTo(200);
         assertThat(pending.join().body()).containsExactly(9);
@@ -104,10 +92,10 @@ class CloudflareFaceHttpTests {
     @Test
     void jpegHasItsType() {
         var pending = get("?prompt=jpeg");
-        var id = accepted();
+        var id = client.accepted();
         var job = SampleJobs.succeededAsJpeg(new byte[] {7, 7});
         store.putImage(job.images().get(0).key(), new byte[] {7, 7});
-        jobs.show(JobBuilder.of(job).id(id).request(requested()).job());
+        jobs.show(JobBuilder.of(job).id(id).request(client.requested()).job());
 
         assertThat(pending.join().headers().firstValue("Content-Type")).contains("image/jpeg");
         assertThat(pending.join().body()).containsExactly(7, 7);
@@ -120,7 +108,7 @@ class CloudflareFaceHttpTests {
 
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(json(response).get("error").stringValue()).contains("prompt");
-        assertThat(created()).isEmpty();
+        assertThat(client.created()).isEmpty();
     }
 
     @ParameterizedTest
@@ -130,7 +118,7 @@ class CloudflareFaceHttpTests {
 
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(json(response).get("error").isString()).isTrue();
-        assertThat(created()).isEmpty();
+        assertThat(client.created()).isEmpty();
     }
 
     @Test
@@ -141,7 +129,7 @@ class CloudflareFaceHttpTests {
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(json(response).get("error").stringValue()).isEqualTo("Invalid prompt or request format");
         assertThat(json(response).get("details").stringValue()).contains("/prompt");
-        assertThat(created()).isEmpty();
+        assertThat(client.created()).isEmpty();
     }
 
     @ParameterizedTest
@@ -155,7 +143,7 @@ class CloudflareFaceHttpTests {
         assertThat(response.statusCode()).isEqualTo(401);
         assertThat(json(response).get("error").stringValue()).isEqualTo("SDXL API key invalid or missing");
         assertThat(response.headers().firstValue("WWW-Authenticate")).contains("Bearer");
-        assertThat(created()).isEmpty();
+        assertThat(client.created()).isEmpty();
     }
 
     @ParameterizedTest
@@ -166,7 +154,7 @@ class CloudflareFaceHttpTests {
 
         assertThat(response.statusCode()).isEqualTo(405);
         assertThat(response.headers().firstValue("Allow")).contains(allowed);
-        assertThat(created()).isEmpty();
+        assertThat(client.created()).isEmpty();
     }
 
     @Test
@@ -182,24 +170,24 @@ class CloudflareFaceHttpTests {
             assertThat(json(response).get("error").stringValue())
                     .startsWith("Rate limit exceeded. Please try again later.");
         }
-        assertThat(created()).isEmpty();
+        assertThat(client.created()).isEmpty();
     }
 
     @Test
     void slowGenerationIs504AndARepetitionWithTheKeyJoins() {
         var key = UUID.randomUUID().toString();
         var late = post("{\"prompt\":\"slow\"}", "Authorization", BEARER, "Idempotency-Key", key);
-        var id = accepted();
+        var id = client.accepted();
         assertThat(late.join().statusCode()).isEqualTo(504);
         assertThat(json(late.join()).get("error").stringValue()).contains(id.value());
         assertThat(late.join().headers().firstValue("Retry-After")).isPresent();
-        succeed(id, new byte[] {6});
+        client.succeed(id, new byte[] {6});
 
         var again = post("{\"prompt\":\"slow\"}", "Authorization", BEARER, "Idempotency-Key", key)
                 .join();
         assertThat(again.statusCode()).isEqualTo(200);
         assertThat(again.body()).containsExactly(6);
-        assertThat(created()).containsExactly(id);
+        assertThat(client.created()).containsExactly(id);
     }
 
     @ParameterizedTest
@@ -213,8 +201,8 @@ class CloudflareFaceHttpTests {
     })
     void failedGenerationHasAStatusThatClientsKnow(Failure.Code code, int status) {
         var pending = get("?prompt=fails");
-        var id = accepted();
-        jobs.show(JobBuilder.of(SampleJobs.as(id, SampleJobs.in(JobStatus.FAILED)))
+        var id = client.accepted();
+        jobs.show(JobBuilder.of(WaitingClient.ended(id, JobStatus.FAILED))
                 .error(new Failure(code, "The reason."))
                 .job());
 
@@ -236,44 +224,16 @@ class CloudflareFaceHttpTests {
         var response = get("?prompt=x", header, value).join();
 
         assertThat(response.statusCode()).isEqualTo(403);
-        assertThat(created()).isEmpty();
+        assertThat(client.created()).isEmpty();
     }
 
     @ParameterizedTest
     @CsvSource({"Sec-Fetch-Site,none", "Sec-Fetch-Site,same-origin"})
     void ownPagesAndPeopleCan(String header, String value) {
         var pending = get("?prompt=x", header, value);
-        succeed(accepted(), new byte[] {1});
+        client.succeed(client.accepted(), new byte[] {1});
 
         assertThat(pending.join().statusCode()).isEqualTo(200);
-    }
-
-    private void succeed(JobId id, byte[] image) {
-        store.putImage(SampleJobs.key(id, 0), image);
-        jobs.show(JobBuilder.of(SampleJobs.as(id, SampleJobs.succeeded(image)))
-                .request(requested())
-                .job());
-    }
-
-    private GenerationRequest requested() {
-        var id = accepted();
-        return publisher.events(GenerationRequested.class).stream()
-                .filter(event -> event.job().equals(id))
-                .map(GenerationRequested::request)
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private JobId accepted() {
-        await().atMost(Duration.ofSeconds(30)).until(() -> !created().isEmpty());
-        return created().get(0);
-    }
-
-    private List<JobId> created() {
-        return publisher.events(GenerationRequested.class).stream()
-                .map(GenerationRequested::job)
-                .filter(id -> !known.contains(id))
-                .toList();
     }
 
     private CompletableFuture<HttpResponse<byte[]>> get(String query, String... headers) {
@@ -290,16 +250,9 @@ class CloudflareFaceHttpTests {
 
     private CompletableFuture<HttpResponse<byte[]>> send(
             String method, String path, HttpRequest.BodyPublisher body, String... headers) {
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+        var request = HttpRequest.newBuilder(client.address(path))
                 .method(method, body)
-                .timeout(Duration.ofSeconds(30));
-        if (headers.length > 0) {
-            request.headers(headers);
-        }
-        return http.sendAsync(request.build(), BodyHandlers.ofByteArray());
-    }
-
-    private static JsonNode json(HttpResponse<byte[]> response) {
-        return JSON.readTree(response.body());
+                .timeout(WaitingClient.TIMEOUT);
+        return client.send(request, headers);
     }
 }

@@ -535,6 +535,8 @@ class HayhooksHttpTests {
         var schema = operation.at("/requestBody/content/application~1json/schema");
         assertThat(schema.at("/required").toString()).isEqualTo("[\"prompt\"]");
         assertThat(schema.at("/properties/model/default").stringValue()).isEqualTo(SCHNELL);
+        assertThat(operation.at("/parameters/0/name").stringValue()).isEqualTo("disposition");
+        assertThat(operation.at("/parameters/0/schema/enum").toString()).isEqualTo("[\"inline\",\"attachment\"]");
         for (var reference : description.findValuesAsString("$ref")) {
             assertThat(description.at(reference.substring(1)).isObject())
                     .as(reference)
@@ -546,14 +548,15 @@ class HayhooksHttpTests {
     void docsLoadOnlyFilesOfThisPort() throws Exception {
         var page = client.text("/docs");
         assertThat(page).contains("/openapi.json").doesNotContain("://");
-        var links = Pattern.compile("(?:src|href)=\"([^\"]+)\"").matcher(page);
+        var links = Pattern.compile("(?:src|href)=\"(?!data:)([^\"]+)\"").matcher(page);
         int files = 0;
         while (links.find()) {
             assertThat(client.text("/" + links.group(1))).isNotBlank();
             files++;
         }
         assertThat(files).isEqualTo(3);
-        assertThat(header(client.get("/docs").get(), "content-security-policy")).contains("script-src 'self'");
+        assertThat(header(client.get("/docs").get(), "content-security-policy"))
+                .contains("script-src 'self'", "img-src 'self' data: blob:");
         assertThat(header(client.get("/docs").get(), "content-type")).startsWith("text/html");
     }
 

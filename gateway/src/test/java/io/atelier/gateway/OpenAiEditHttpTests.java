@@ -1,27 +1,19 @@
 package io.atelier.gateway;
 
+import static io.atelier.gateway.WaitingClient.TIMEOUT;
+import static io.atelier.gateway.WaitingClient.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.atelier.contract.image.FileId;
-import io.atelier.contract.job.GenerationRequest;
-import io.atelier.contract.job.JobEvent.GenerationRequested;
-import io.atelier.contract.job.JobId;
-import io.atelier.contract.job.JobStatus;
 import io.atelier.messaging.InMemoryEventPublisher;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Base64;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import javax.imageio.ImageIO;
@@ -32,15 +24,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Edits in OpenAI's images API: forms with one or more images and a mask, and JSON. */
 @GatewayHttpTest
 class OpenAiEditHttpTests {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(30);
-    private static final JsonMapper JSON = new JsonMapper();
     private static final String BOUNDARY = "xXboundaryXx";
 
     @LocalServerPort
@@ -55,12 +43,11 @@ class OpenAiEditHttpTests {
     @Autowired
     private InMemoryEventPublisher publisher;
 
-    private final HttpClient http = HttpClient.newHttpClient();
-    private final HashSet<JobId> known = new HashSet<>();
+    private WaitingClient client;
 
     @BeforeEach
-    void rememberEarlierJobs() {
-        publisher.events(GenerationRequested.class).forEach(event -> known.add(event.job()));
+    void connect() {
+        client = new WaitingClient(() -> port, jobs, store, publisher);
     }
 
     @ParameterizedTest
@@ -72,9 +59,9 @@ class OpenAiEditHttpTests {
                 .file(part, png(1)));
 
         assertThat(succeeded(pending).statusCode()).isEqualTo(200);
-        assertThat(requested().prompt()).isEqualTo("in winter");
-        assertThat(requested().images()).hasSize(1);
-        assertThat(requested().mask()).isNull();
+        assertThat(client.requested().prompt()).isEqualTo("in winter");
+        assertThat(client.requested().images()).hasSize(1);
+        assertThat(client.requested().mask()).isNull();
     }
 
     @Test
@@ -94,16 +81,16 @@ class OpenAiEditHttpTests {
                 .file("image[]", png(3));
         assertThat(succeeded(post(form)).statusCode()).isEqualTo(200);
 
-        assertThat(requested().n()).isEqualTo(2);
-        assertThat(requested().seed()).isEqualTo(7);
-        assertThat(requested().strength()).isEqualTo(0.25);
-        assertThat(requested().size().width()).isEqualTo(320);
-        assertThat(requested().labels()).containsEntry("own", "x").containsEntry("openai.user", "1234");
-        var files = requested().images().stream()
+        assertThat(client.requested().n()).isEqualTo(2);
+        assertThat(client.requested().seed()).isEqualTo(7);
+        assertThat(client.requested().strength()).isEqualTo(0.25);
+        assertThat(client.requested().size().width()).isEqualTo(320);
+        assertThat(client.requested().labels()).containsEntry("own", "x").containsEntry("openai.user", "1234");
+        var files = client.requested().images().stream()
                 .map(source -> Objects.requireNonNull(source.file()).id())
                 .toList();
         assertThat(files).hasSize(3).doesNotHaveDuplicates();
-        assertThat(requested().mask()).isNotNull();
+        assertThat(client.requested().mask()).isNotNull();
         assertThat(widthOf(files.get(0))).isEqualTo(11);
         assertThat(widthOf(files.get(1))).isEqualTo(12);
         assertThat(widthOf(files.get(2))).isEqualTo(13);
@@ -113,16 +100,13 @@ class OpenAiEditHttpTests {
     void repeatedFormFindsItsJob() throws Exception {
         var form = new Form().text("prompt", "again").text("model", "test-card").file("image", png(1));
         post(form, "x-stainless-read-timeout", "6").get();
-        var id = accepted();
-        jobs.show(new JobBuilder(id, Instant.now(), requested())
-                .state(2, JobStatus.RUNNING, "generating")
-                .worker(JobBuilder.WORKER)
-                .job());
+        var id = client.accepted();
+        client.start(id);
 
         var again = post(form, "x-stainless-retry-count", "1");
         await().atMost(TIMEOUT).until(() -> jobs.followers() == 1);
         assertThat(succeeded(again).statusCode()).isEqualTo(200);
-        assertThat(created()).containsExactly(id);
+        assertThat(client.created()).containsExactly(id);
     }
 
     @Test
@@ -133,7 +117,7 @@ class OpenAiEditHttpTests {
         assertThat(succeeded(send(body.getBytes(StandardCharsets.UTF_8), "application/json"))
                         .statusCode())
                 .isEqualTo(200);
-        assertThat(requested().images()).hasSize(1);
+        assertThat(client.requested().images()).hasSize(1);
     }
 
     @Test
@@ -165,7 +149,7 @@ class OpenAiEditHttpTests {
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(json(response).at("/error/param").stringValue()).isEqualTo(parameter);
         assertThat(json(response).at("/error/code").stringValue()).isEqualTo(code);
-        assertThat(created()).isEmpty();
+        assertThat(client.created()).isEmpty();
     }
 
     @Test
@@ -179,9 +163,10 @@ class OpenAiEditHttpTests {
                 .file("image", png(1));
         assertThat(succeeded(post(form)).statusCode()).isEqualTo(200);
 
-        assertThat(Objects.requireNonNull(requested().grid()).rows()).isEqualTo(2);
-        assertThat(Objects.requireNonNull(requested().grid()).minTilePixels()).isEqualTo(16);
-        assertThat(requested().labels()).containsEntry("a", "1");
+        assertThat(Objects.requireNonNull(client.requested().grid()).rows()).isEqualTo(2);
+        assertThat(Objects.requireNonNull(client.requested().grid()).minTilePixels())
+                .isEqualTo(16);
+        assertThat(client.requested().labels()).containsEntry("a", "1");
     }
 
     @ParameterizedTest
@@ -195,7 +180,7 @@ class OpenAiEditHttpTests {
 
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(json(response).at("/error/param").stringValue()).isEqualTo(parameter);
-        assertThat(created()).isEmpty();
+        assertThat(client.created()).isEmpty();
     }
 
     @Test
@@ -231,7 +216,7 @@ class OpenAiEditHttpTests {
 
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(json(response).at("/error/param").stringValue()).isEqualTo("image[]");
-        assertThat(created()).isEmpty();
+        assertThat(client.created()).isEmpty();
     }
 
     @Test
@@ -252,57 +237,23 @@ class OpenAiEditHttpTests {
     }
 
     private CompletableFuture<HttpResponse<byte[]>> send(byte[] body, String type, String... headers) {
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/images/edits"))
+        var request = HttpRequest.newBuilder(client.address("/v1/images/edits"))
                 .header("Content-Type", type)
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body));
-        if (headers.length > 0) {
-            request.headers(headers);
-        }
-        return http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+        return client.send(request, headers);
     }
 
     private HttpResponse<byte[]> succeeded(CompletableFuture<HttpResponse<byte[]>> pending) throws Exception {
-        await().atMost(TIMEOUT).until(() -> !created().isEmpty() || pending.isDone());
-        if (created().isEmpty()) {
+        await().atMost(TIMEOUT).until(() -> !client.created().isEmpty() || pending.isDone());
+        if (client.created().isEmpty()) {
             return pending.get();
         }
-        var id = accepted();
-        store.putImage(SampleJobs.key(id, 0), new byte[] {1});
-        jobs.show(JobBuilder.of(SampleJobs.as(id, SampleJobs.succeeded(new byte[] {1})))
-                .request(requested())
-                .job());
+        client.succeed(client.accepted(), new byte[] {1});
         return pending.get();
     }
 
-    private int widthOf(FileId file) throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/files/" + file.value()))
-                .build();
-        return json(http.send(request, HttpResponse.BodyHandlers.ofByteArray()))
-                .get("width")
-                .intValue();
-    }
-
-    private JobId accepted() {
-        return created().get(created().size() - 1);
-    }
-
-    private GenerationRequest requested() {
-        return publisher.events(GenerationRequested.class).stream()
-                .filter(event -> event.job().equals(accepted()))
-                .map(GenerationRequested::request)
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private List<JobId> created() {
-        return publisher.events(GenerationRequested.class).stream()
-                .map(GenerationRequested::job)
-                .filter(id -> !known.contains(id))
-                .toList();
-    }
-
-    private static JsonNode json(HttpResponse<byte[]> response) {
-        return JSON.readTree(response.body());
+    private int widthOf(FileId file) throws Exception {
+        return json(client.get("/v1/files/" + file.value()).get()).get("width").intValue();
     }
 
     /** An image that is 10 pixels and so many more wide. */

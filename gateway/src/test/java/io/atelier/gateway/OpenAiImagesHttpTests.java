@@ -1,31 +1,26 @@
 package io.atelier.gateway;
 
+import static io.atelier.gateway.WaitingClient.JSON;
+import static io.atelier.gateway.WaitingClient.TIMEOUT;
+import static io.atelier.gateway.WaitingClient.bytes;
+import static io.atelier.gateway.WaitingClient.ended;
+import static io.atelier.gateway.WaitingClient.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.atelier.contract.image.JpegEncoding;
 import io.atelier.contract.job.Failure;
-import io.atelier.contract.job.GenerationRequest;
-import io.atelier.contract.job.Job;
-import io.atelier.contract.job.JobEvent.GenerationRequested;
-import io.atelier.contract.job.JobId;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.contract.job.ProviderUsage;
 import io.atelier.messaging.InMemoryEventPublisher;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.UnaryOperator;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,14 +31,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The images API of OpenAI: responses, failures, streams, and requests that its client libraries repeat. */
 @GatewayHttpTest
 class OpenAiImagesHttpTests {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(30);
-    private static final JsonMapper JSON = new JsonMapper();
     private static final String GENERATIONS = "/v1/images/generations";
     private static final String[] REPEATED = {"x-stainless-retry-count", "1"};
 
@@ -59,12 +51,11 @@ class OpenAiImagesHttpTests {
     @Autowired
     private InMemoryEventPublisher publisher;
 
-    private final HttpClient http = HttpClient.newHttpClient();
-    private final HashSet<JobId> known = new HashSet<>();
+    private WaitingClient client;
 
     @BeforeEach
-    void rememberEarlierJobs() {
-        publisher.events(GenerationRequested.class).forEach(event -> known.add(event.job()));
+    void connect() {
+        client = new WaitingClient(() -> port, jobs, store, publisher);
     }
 
     @AfterEach
@@ -77,7 +68,7 @@ class OpenAiImagesHttpTests {
     void imageIsInBase64OfExactlyItsBytes(int length) throws Exception {
         var image = bytes(length);
         var pending = post("{\"prompt\": \"a castle, %d bytes\"}".formatted(length));
-        succeed(accepted(), image);
+        client.succeed(client.accepted(), image);
 
         var response = pending.get();
         assertThat(response.statusCode()).isEqualTo(200);
@@ -85,13 +76,13 @@ class OpenAiImagesHttpTests {
                 .isEqualTo(response.body().length);
         assertThat(response.headers().firstValue("Content-Type")).contains("application/json");
         assertThat(response.headers().firstValue("X-Generation-Id"))
-                .contains(accepted().value());
+                .contains(client.accepted().value());
         assertThat(decoded(json(response), 0)).isEqualTo(image);
         assertThat(json(response).get("created").longValue()).isPositive();
         assertThat(json(response).get("output_format").stringValue()).isEqualTo("png");
         assertThat(json(response).at("/job/id").stringValue())
-                .isEqualTo(accepted().value());
-        assertThat(json(response).at("/job/urls/self").stringValue()).isEqualTo("/v1/generations/" + accepted());
+                .isEqualTo(client.accepted().value());
+        assertThat(json(response).at("/job/urls/self").stringValue()).isEqualTo("/v1/generations/" + client.accepted());
         assertThat(json(response).has("usage")).isFalse();
     }
 
@@ -99,32 +90,33 @@ class OpenAiImagesHttpTests {
     void allImagesAreSentInTheirOrder() throws Exception {
         var images = new byte[][] {bytes(1_000), bytes(50_001), bytes(2)};
         var pending = post("{\"prompt\": \"three\", \"n\": 3}");
-        succeed(accepted(), images);
+        client.succeed(client.accepted(), images);
 
         var response = json(pending.get());
         assertThat(response.get("data").size()).isEqualTo(3);
         for (int i = 0; i < images.length; i++) {
             assertThat(decoded(response, i)).isEqualTo(images[i]);
         }
-        assertThat(requested().n()).isEqualTo(3);
+        assertThat(client.requested().n()).isEqualTo(3);
     }
 
     @Test
     void urlsLeadToTheImages() throws Exception {
         var image = bytes(3_000);
         var pending = post("{\"prompt\": \"by url\", \"response_format\": \"url\"}");
-        succeed(accepted(), image);
+        client.succeed(client.accepted(), image);
 
         var url = json(pending.get()).at("/data/0/url").stringValue();
         assertThat(url).startsWith("http://127.0.0.1:" + port + "/");
-        assertThat(send(HttpRequest.newBuilder(URI.create(url))).get().body()).isEqualTo(image);
+        assertThat(client.send(HttpRequest.newBuilder(URI.create(url))).get().body())
+                .isEqualTo(image);
     }
 
     @Test
     void tokensOfTheProviderAreTheUsage() throws Exception {
         var pending = post("{\"prompt\": \"tokens\"}");
-        succeed(
-                accepted(),
+        client.succeed(
+                client.accepted(),
                 job -> job.providerUsage(
                         new ProviderUsage(50L, new ProviderUsage.Tokens(40L, 10L, null), 1_000L, null, 1L, null)),
                 bytes(9));
@@ -138,7 +130,7 @@ class OpenAiImagesHttpTests {
     void whatHasNoEffectIsWarnedOf() throws Exception {
         var pending = post(
                 "{\"prompt\": \"warned\", \"style\": \"vivid\", \"no_such\": 1, \"input_fidelity\": \"high\", \"quality\": null}");
-        succeed(accepted(), bytes(9));
+        client.succeed(client.accepted(), bytes(9));
 
         var warnings = json(pending.get()).get("warnings");
         assertThat(StreamSupport.stream(warnings.spliterator(), false)
@@ -153,11 +145,11 @@ class OpenAiImagesHttpTests {
     void usersAreKeptAsLabelsAndEchoed() throws Exception {
         var pending = post(
                 "{\"prompt\": \"echo\", \"user\": \"u-1\", \"safety_identifier\": \"s-1\", \"labels\": {\"own\": \"x\"}}");
-        succeed(accepted(), bytes(9));
+        client.succeed(client.accepted(), bytes(9));
 
         assertThat(json(pending.get()).get("user").stringValue()).isEqualTo("u-1");
         assertThat(json(pending.get()).get("safety_identifier").stringValue()).isEqualTo("s-1");
-        assertThat(requested().labels())
+        assertThat(client.requested().labels())
                 .containsEntry("openai.user", "u-1")
                 .containsEntry("openai.safety_identifier", "s-1")
                 .containsEntry("own", "x");
@@ -167,33 +159,33 @@ class OpenAiImagesHttpTests {
     @CsvSource({"low,13", "medium,25", "standard,25", "auto,25", "high,38", "hd,38", "xhigh,50", "max,75"})
     void qualityIsANumberOfStepsForAModelWithoutLevels(String quality, int steps) throws Exception {
         var pending = post("{\"prompt\": \"q\", \"model\": \"pocket\", \"quality\": \"%s\"}".formatted(quality));
-        succeed(accepted(), bytes(9));
+        client.succeed(client.accepted(), bytes(9));
 
         pending.get();
-        assertThat(requested().steps()).isEqualTo(steps);
+        assertThat(client.requested().steps()).isEqualTo(steps);
     }
 
     @Test
     void ownFieldsAreTakenToo() throws Exception {
         var pending = post(
                 "{\"prompt\": \"own\", \"seed\": 7, \"steps\": 9, \"quality\": \"max\", \"grid\": {\"layout\": \"2x2\"}, \"client_ref\": \"r\"}");
-        succeed(accepted(), bytes(9));
+        client.succeed(client.accepted(), bytes(9));
 
         pending.get();
-        assertThat(requested().seed()).isEqualTo(7);
-        assertThat(requested().steps()).isEqualTo(9);
-        assertThat(requested().grid()).isNotNull();
-        assertThat(requested().clientRef()).isEqualTo("r");
+        assertThat(client.requested().seed()).isEqualTo(7);
+        assertThat(client.requested().steps()).isEqualTo(9);
+        assertThat(client.requested().grid()).isNotNull();
+        assertThat(client.requested().clientRef()).isEqualTo("r");
     }
 
     @Test
     void jpegIsRequestedByItsNameHere() throws Exception {
         var pending = post("{\"prompt\": \"jpeg\", \"output_format\": \"jpeg\", \"output_compression\": 70}");
-        var id = accepted();
-        succeed(id, bytes(9));
+        var id = client.accepted();
+        client.succeed(id, bytes(9));
 
         pending.get();
-        assertThat(requested().jpeg()).isEqualTo(new JpegEncoding(70));
+        assertThat(client.requested().jpeg()).isEqualTo(new JpegEncoding(70));
     }
 
     @ParameterizedTest
@@ -238,7 +230,7 @@ class OpenAiImagesHttpTests {
         assertThat(json(response).at("/error/type").stringValue()).isEqualTo("invalid_request_error");
         assertThat(json(response).at("/error/code").stringValue()).isEqualTo(code);
         assertThat(json(response).at("/error/param").stringValue()).isEqualTo(parameter);
-        assertThat(created()).isEmpty();
+        assertThat(client.created()).isEmpty();
     }
 
     @ParameterizedTest
@@ -254,7 +246,7 @@ class OpenAiImagesHttpTests {
     @ValueSource(strings = {"", "[", "[]", "3", "null", "\"x\""})
     void bodyIsAnObject(String body) throws Exception {
         assertThat(post(body).get().statusCode()).isEqualTo(400);
-        assertThat(created()).isEmpty();
+        assertThat(client.created()).isEmpty();
     }
 
     @Test
@@ -276,7 +268,7 @@ class OpenAiImagesHttpTests {
     })
     void failureIsAnErrorThatIsNotRepeated(Failure.Code code, int status, String type, String word) throws Exception {
         var pending = post("{\"prompt\": \"fails\"}");
-        var id = accepted();
+        var id = client.accepted();
         jobs.show(JobBuilder.of(ended(id, JobStatus.FAILED))
                 .error(new Failure(code, "The filter refused it."))
                 .job());
@@ -293,7 +285,7 @@ class OpenAiImagesHttpTests {
     @Test
     void canceledJobIsAConflict() throws Exception {
         var pending = post("{\"prompt\": \"canceled\"}");
-        jobs.show(ended(accepted(), JobStatus.CANCELED));
+        jobs.show(ended(client.accepted(), JobStatus.CANCELED));
 
         assertThat(pending.get().statusCode()).isEqualTo(409);
         assertThat(json(pending.get()).get("code").stringValue()).isEqualTo("generation-canceled");
@@ -303,8 +295,8 @@ class OpenAiImagesHttpTests {
     void waitEndsBeforeTheClientGivesUpAndTheRepeatedRequestFindsTheJob() throws Exception {
         var body = "{\"prompt\": \"slow one\"}";
         var first = post(body, "x-stainless-read-timeout", "6").get();
-        var id = accepted();
-        jobs.show(running(id));
+        var id = client.accepted();
+        client.start(id);
         assertThat(first.statusCode()).isEqualTo(504);
         assertThat(first.headers().firstValue("retry-after-ms")).contains("1000");
         assertThat(first.headers().firstValue("x-should-retry")).isEmpty();
@@ -314,13 +306,13 @@ class OpenAiImagesHttpTests {
         var again = post(body, REPEATED);
         var image = bytes(500);
         await().atMost(TIMEOUT).until(() -> jobs.followers() == 1);
-        succeed(id, image);
+        client.succeed(id, image);
 
         assertThat(decoded(json(again.get()), 0)).isEqualTo(image);
-        assertThat(created()).containsExactly(id);
+        assertThat(client.created()).containsExactly(id);
         var fresh = post(body, REPEATED);
-        await().atMost(TIMEOUT).until(() -> created().size() == 2);
-        succeed(accepted(), image);
+        await().atMost(TIMEOUT).until(() -> client.created().size() == 2);
+        client.succeed(client.accepted(), image);
         assertThat(fresh.get().statusCode()).isEqualTo(200);
     }
 
@@ -328,19 +320,19 @@ class OpenAiImagesHttpTests {
     void equalRequestsOfTwoClientsKeepTheirOwnJobs() throws Exception {
         var body = "{\"prompt\": \"twins\"}";
         post(body, "x-stainless-read-timeout", "6").get();
-        var one = accepted();
-        jobs.show(running(one));
+        var one = client.accepted();
+        client.start(one);
         post(body, "x-stainless-read-timeout", "6").get();
-        var other = accepted();
-        jobs.show(running(other));
-        assertThat(created()).containsExactly(one, other);
+        var other = client.accepted();
+        client.start(other);
+        assertThat(client.created()).containsExactly(one, other);
 
         var first = post(body, REPEATED);
         await().atMost(TIMEOUT).until(() -> jobs.followers() == 1);
         var second = post(body, REPEATED);
         await().atMost(TIMEOUT).until(() -> jobs.followers() == 2);
-        succeed(one, bytes(11));
-        succeed(other, bytes(12));
+        client.succeed(one, bytes(11));
+        client.succeed(other, bytes(12));
 
         assertThat(decoded(json(first.get()), 0)).isEqualTo(bytes(11));
         assertThat(decoded(json(second.get()), 0)).isEqualTo(bytes(12));
@@ -350,22 +342,22 @@ class OpenAiImagesHttpTests {
     void firstRequestIsNeverJoined() throws Exception {
         var body = "{\"prompt\": \"new each time\"}";
         post(body, "x-stainless-read-timeout", "6").get();
-        jobs.show(running(accepted()));
+        client.start(client.accepted());
 
         var second = post(body, "x-stainless-retry-count", "0");
-        await().atMost(TIMEOUT).until(() -> created().size() == 2);
-        succeed(accepted(), bytes(3));
+        await().atMost(TIMEOUT).until(() -> client.created().size() == 2);
+        client.succeed(client.accepted(), bytes(3));
         assertThat(second.get().statusCode()).isEqualTo(200);
     }
 
     @Test
     void repeatedRequestWithAnotherBodyIsANewOne() throws Exception {
         post("{\"prompt\": \"the one\"}", "x-stainless-read-timeout", "6").get();
-        jobs.show(running(accepted()));
+        client.start(client.accepted());
 
         var second = post("{\"prompt\": \"the other\"}", REPEATED);
-        await().atMost(TIMEOUT).until(() -> created().size() == 2);
-        succeed(accepted(), bytes(3));
+        await().atMost(TIMEOUT).until(() -> client.created().size() == 2);
+        client.succeed(client.accepted(), bytes(3));
         assertThat(second.get().statusCode()).isEqualTo(200);
     }
 
@@ -374,12 +366,12 @@ class OpenAiImagesHttpTests {
         var body = "{\"prompt\": \"keyed\"}";
         var key = "k-" + System.nanoTime();
         var first = post(body, "Idempotency-Key", key);
-        var id = accepted();
-        succeed(id, bytes(4));
+        var id = client.accepted();
+        client.succeed(id, bytes(4));
         first.get();
 
         assertThat(decoded(json(post(body, "Idempotency-Key", key).get()), 0)).isEqualTo(bytes(4));
-        assertThat(created()).containsExactly(id);
+        assertThat(client.created()).containsExactly(id);
         var other = post("{\"prompt\": \"other\"}", "Idempotency-Key", key).get();
         assertThat(other.statusCode()).isEqualTo(422);
         assertThat(json(other).at("/error/code").stringValue()).isEqualTo("idempotency_key_reused");
@@ -391,14 +383,14 @@ class OpenAiImagesHttpTests {
                 post("{\"prompt\": \"later\"}", "Prefer", "respond-async").get();
 
         assertThat(response.statusCode()).isEqualTo(202);
-        assertThat(response.headers().firstValue("Location")).contains("/v1/generations/" + accepted());
+        assertThat(response.headers().firstValue("Location")).contains("/v1/generations/" + client.accepted());
         assertThat(json(response).get("object").stringValue()).isEqualTo("generation");
     }
 
     @Test
     void imageThatIsGoneIsAProblemNotABrokenBody() throws Exception {
         var pending = post("{\"prompt\": \"gone\"}");
-        var id = accepted();
+        var id = client.accepted();
         jobs.show(SampleJobs.as(id, SampleJobs.succeeded(bytes(40))));
 
         assertThat(pending.get().statusCode()).isIn(404, 503);
@@ -409,9 +401,9 @@ class OpenAiImagesHttpTests {
     void streamHasCommentsUntilItHasTheImages() throws Exception {
         var images = new byte[][] {bytes(20_000), bytes(7)};
         var pending = post("{\"prompt\": \"streamed\u2028\", \"n\": 2, \"stream\": true, \"partial_images\": 2}");
-        var id = accepted();
+        var id = client.accepted();
         await().pollDelay(Duration.ofMillis(700)).until(() -> true);
-        succeed(id, images);
+        client.succeed(id, images);
 
         var response = pending.get();
         assertThat(response.statusCode()).isEqualTo(200);
@@ -440,7 +432,7 @@ class OpenAiImagesHttpTests {
     @Test
     void streamOfAFailedJobEndsWithAnError() throws Exception {
         var pending = post("{\"prompt\": \"fails\", \"stream\": true}");
-        jobs.show(JobBuilder.of(ended(accepted(), JobStatus.FAILED))
+        jobs.show(JobBuilder.of(ended(client.accepted(), JobStatus.FAILED))
                 .error(new Failure(Failure.Code.MODERATION_BLOCKED, "The filter refused it."))
                 .job());
 
@@ -456,77 +448,8 @@ class OpenAiImagesHttpTests {
         assertThat(post("{\"stream\": true}").get().statusCode()).isEqualTo(400);
     }
 
-    private void succeed(JobId id, byte[]... images) {
-        succeed(id, job -> job, images);
-    }
-
-    /** Shows the job once only, because the response may be made from the first state that has ended. */
-    private void succeed(JobId id, UnaryOperator<JobBuilder> change, byte[]... images) {
-        for (int i = 0; i < images.length; i++) {
-            store.putImage(SampleJobs.key(id, i), images[i]);
-        }
-        var job = JobBuilder.of(SampleJobs.as(id, SampleJobs.succeeded(images))).request(requested(id));
-        jobs.show(change.apply(job).job());
-    }
-
-    private Job running(JobId id) {
-        return new JobBuilder(id, Instant.now(), requested(id))
-                .state(2, JobStatus.RUNNING, "generating")
-                .worker(JobBuilder.WORKER)
-                .job();
-    }
-
-    private static Job ended(JobId id, JobStatus status) {
-        return SampleJobs.as(id, SampleJobs.in(status));
-    }
-
-    private GenerationRequest requested() {
-        return requested(accepted());
-    }
-
-    private GenerationRequest requested(JobId id) {
-        return publisher.events(GenerationRequested.class).stream()
-                .filter(event -> event.job().equals(id))
-                .map(GenerationRequested::request)
-                .findFirst()
-                .orElseThrow();
-    }
-
-    /** The id of the newest job that this test has created. */
-    private JobId accepted() {
-        await().atMost(TIMEOUT).until(() -> !created().isEmpty());
-        return created().get(created().size() - 1);
-    }
-
-    private List<JobId> created() {
-        return publisher.events(GenerationRequested.class).stream()
-                .map(GenerationRequested::job)
-                .filter(id -> !known.contains(id))
-                .toList();
-    }
-
     private CompletableFuture<HttpResponse<byte[]>> post(String body, String... headers) {
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + GENERATIONS))
-                .POST(HttpRequest.BodyPublishers.ofString(body))
-                .header("Content-Type", "application/json");
-        return send(request, headers);
-    }
-
-    private CompletableFuture<HttpResponse<byte[]>> send(HttpRequest.Builder request, String... headers) {
-        if (headers.length > 0) {
-            request.headers(headers);
-        }
-        return http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-    }
-
-    private static byte[] bytes(int length) {
-        var bytes = new byte[length];
-        new Random(length).nextBytes(bytes);
-        return bytes;
-    }
-
-    private static JsonNode json(HttpResponse<byte[]> response) {
-        return JSON.readTree(response.body());
+        return client.send(client.json(GENERATIONS, body), headers);
     }
 
     private static byte[] decoded(JsonNode response, int index) {

@@ -1,12 +1,14 @@
 package io.atelier.gateway;
 
+import static io.atelier.gateway.WaitingClient.TIMEOUT;
+import static io.atelier.gateway.WaitingClient.ended;
+import static io.atelier.gateway.WaitingClient.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobEvent.CancelRequested;
 import io.atelier.contract.job.JobEvent.CanceledBy;
-import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.job.JobId;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.messaging.InMemoryEventPublisher;
@@ -14,13 +16,9 @@ import io.atelier.storage.ObjectKey;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -32,16 +30,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Clients that wait for the job, and clients that disconnect while they wait. */
 @GatewayHttpTest
 class WaitHttpTests {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final byte[] IMAGE = "an image".getBytes(StandardCharsets.UTF_8);
-    private static final JsonMapper JSON = new JsonMapper();
+    private static final String GENERATIONS = "/v1/generations";
     private static final String PLAIN = "{\"prompt\": \"a snowman\"}";
     private static final String JPEG = "{\"prompt\": \"x\", \"output\": {\"format\": \"jpeg\"}}";
     private static final String CANCELING = "{\"prompt\": \"a snowman\", \"on_disconnect\": \"cancel\"}";
@@ -58,12 +53,11 @@ class WaitHttpTests {
     @Autowired
     private InMemoryEventPublisher publisher;
 
-    private final HttpClient http = HttpClient.newHttpClient();
-    private final HashSet<JobId> known = new HashSet<>();
+    private WaitingClient client;
 
     @BeforeEach
-    void rememberEarlierJobs() {
-        publisher.events(GenerationRequested.class).forEach(event -> known.add(event.job()));
+    void connect() {
+        client = new WaitingClient(() -> port, jobs, store, publisher);
     }
 
     @AfterEach
@@ -77,7 +71,7 @@ class WaitHttpTests {
             names = {"SUCCEEDED", "FAILED", "CANCELED", "EXPIRED"})
     void jobThatEndsDuringTheWaitIsTheResponse(JobStatus status) throws Exception {
         var pending = post(PLAIN, "Prefer", "wait=30");
-        var id = accepted();
+        var id = client.accepted();
         jobs.show(ended(id, status));
 
         var response = pending.get();
@@ -93,7 +87,7 @@ class WaitHttpTests {
         var response = post(PLAIN, "Prefer", "respond-async, wait=1").get();
 
         assertThat(response.statusCode()).isEqualTo(202);
-        assertThat(response.headers().firstValue("Location")).contains("/v1/generations/" + accepted());
+        assertThat(response.headers().firstValue("Location")).contains("/v1/generations/" + client.accepted());
         assertThat(response.headers().firstValue("Preference-Applied")).contains("respond-async, wait=1");
         assertThat(response.headers().firstValue("Retry-After")).isPresent();
     }
@@ -101,7 +95,7 @@ class WaitHttpTests {
     @Test
     void longWaitIsShortenedAndReported() throws Exception {
         var pending = post(PLAIN, "Prefer", "wait=86400");
-        jobs.show(ended(accepted(), JobStatus.SUCCEEDED));
+        jobs.show(ended(client.accepted(), JobStatus.SUCCEEDED));
 
         assertThat(pending.get().headers().firstValue("Preference-Applied")).contains("wait=60");
     }
@@ -109,7 +103,7 @@ class WaitHttpTests {
     @Test
     void waitWithoutANumberIsTheLongest() throws Exception {
         var pending = post(PLAIN, "Prefer", "wait");
-        jobs.show(ended(accepted(), JobStatus.SUCCEEDED));
+        jobs.show(ended(client.accepted(), JobStatus.SUCCEEDED));
 
         assertThat(pending.get().headers().firstValue("Preference-Applied")).contains("wait=60");
     }
@@ -127,7 +121,7 @@ class WaitHttpTests {
     void imageCanBeTheResponse() throws Exception {
         var pending =
                 post(PLAIN, "Prefer", "wait=30", "Accept", "image/png", "If-None-Match", "*", "Range", "bytes=0-1");
-        var id = accepted();
+        var id = client.accepted();
         jobs.show(succeeded(id));
 
         var response = pending.get();
@@ -143,7 +137,7 @@ class WaitHttpTests {
     @ValueSource(strings = {"image/jpeg", "image/*", "image/png, image/jpeg;q=0.1"})
     void jpegCanBeTheResponse(String accepted) throws Exception {
         var pending = post(JPEG, "Prefer", "wait=30", "Accept", accepted);
-        var id = accepted();
+        var id = client.accepted();
         var job = SampleJobs.succeededAsJpeg(IMAGE);
         var key = new ObjectKey(job.images().get(0).key());
         store.memory().put(key, IMAGE, "image/jpeg", Map.of()).join();
@@ -165,7 +159,7 @@ class WaitHttpTests {
             assertThat(response.statusCode()).isEqualTo(406);
             assertThat(json(response).get("detail").stringValue()).contains("output.format");
         }
-        assertThat(created()).isEmpty();
+        assertThat(client.created()).isEmpty();
     }
 
     @ParameterizedTest
@@ -174,7 +168,7 @@ class WaitHttpTests {
             names = {"FAILED", "CANCELED", "EXPIRED"})
     void imageOfAJobThatFailedIsAProblem(JobStatus status) throws Exception {
         var pending = post(PLAIN, "Prefer", "wait=30", "Accept", "image/png");
-        var id = accepted();
+        var id = client.accepted();
         jobs.show(ended(id, status));
 
         var response = pending.get();
@@ -193,7 +187,8 @@ class WaitHttpTests {
 
         assertThat(response.statusCode()).isEqualTo(202);
         assertThat(response.headers().firstValue("Content-Type")).contains("application/json");
-        assertThat(json(response).get("id").stringValue()).isEqualTo(accepted().value());
+        assertThat(json(response).get("id").stringValue())
+                .isEqualTo(client.accepted().value());
     }
 
     @Test
@@ -207,7 +202,7 @@ class WaitHttpTests {
             assertThat(response.statusCode()).isEqualTo(406);
             assertThat(json(response).get("detail").stringValue()).contains("Prefer: wait=30");
         }
-        assertThat(created()).isEmpty();
+        assertThat(client.created()).isEmpty();
     }
 
     @Test
@@ -215,7 +210,7 @@ class WaitHttpTests {
         try (var stream =
                 SseClient.open(request(PLAIN), "Content-Type", "application/json", "Accept", "text/event-stream")) {
             assertThat(stream.response().statusCode()).isEqualTo(200);
-            var id = accepted();
+            var id = client.accepted();
             assertThat(stream.response().headers().firstValue("Content-Location"))
                     .contains("/v1/generations/" + id + "/events");
             assertThat(stream.nextEvent().event()).isEqualTo("generation.accepted");
@@ -235,7 +230,7 @@ class WaitHttpTests {
             })
     void jobIsCanceledWhenItsClientDisconnectsIfRequested(String header) throws Exception {
         var socket = send(CANCELING, header);
-        var id = accepted();
+        var id = client.accepted();
         await().atMost(TIMEOUT).until(() -> jobs.followers() == 1);
         assertThat(cancellations()).isEmpty();
 
@@ -252,7 +247,7 @@ class WaitHttpTests {
     @Test
     void jobContinuesWhenItsClientDisconnectsByDefault() throws Exception {
         var socket = send(PLAIN, "Prefer: wait=60\r\n");
-        accepted();
+        client.accepted();
         await().atMost(TIMEOUT).until(() -> jobs.followers() == 1);
         socket.close();
         await().atMost(TIMEOUT).until(() -> jobs.followers() == 0);
@@ -263,7 +258,7 @@ class WaitHttpTests {
     @Test
     void jobIsNotCanceledAfterTheResponse() throws Exception {
         var pending = post(CANCELING, "Prefer", "wait=30");
-        jobs.show(ended(accepted(), JobStatus.SUCCEEDED));
+        jobs.show(ended(client.accepted(), JobStatus.SUCCEEDED));
         assertThat(pending.get().statusCode()).isEqualTo(200);
         var late = post(CANCELING, "Prefer", "wait=1");
         assertThat(late.get().statusCode()).isEqualTo(202);
@@ -344,8 +339,8 @@ class WaitHttpTests {
         jobs.show(SampleJobs.stillRunning(succeeded));
         var url = "/v1/generations/" + succeeded.id() + "/images/0";
 
-        var early = get(url, "Prefer", "wait=1").get();
-        var waiting = get(url, "Prefer", "wait=30");
+        var early = client.get(url, "Prefer", "wait=1").get();
+        var waiting = client.get(url, "Prefer", "wait=30");
         await().atMost(TIMEOUT).until(() -> jobs.followers() == 1);
         jobs.show(succeeded);
 
@@ -360,53 +355,23 @@ class WaitHttpTests {
         return SampleJobs.as(id, SampleJobs.succeeded(IMAGE));
     }
 
-    private static Job ended(JobId id, JobStatus status) {
-        return SampleJobs.as(id, SampleJobs.in(status));
-    }
-
-    /** The id of the newest job that this test has created. */
-    private JobId accepted() {
-        await().atMost(TIMEOUT).until(() -> !created().isEmpty());
-        return created().get(created().size() - 1);
-    }
-
-    private List<JobId> created() {
-        return publisher.events(GenerationRequested.class).stream()
-                .map(GenerationRequested::job)
-                .filter(id -> !known.contains(id))
-                .toList();
-    }
-
     private List<CancelRequested> cancellations() {
-        var mine = created();
+        var mine = client.created();
         return publisher.events(CancelRequested.class).stream()
                 .filter(request -> mine.contains(request.job()))
                 .toList();
     }
 
     private HttpRequest.Builder request(String body) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/generations"))
-                .POST(HttpRequest.BodyPublishers.ofString(body));
+        return HttpRequest.newBuilder(client.address(GENERATIONS)).POST(HttpRequest.BodyPublishers.ofString(body));
     }
 
     private CompletableFuture<HttpResponse<byte[]>> post(String body, String... headers) {
-        var request = request(body).header("Content-Type", "application/json");
-        return send(request, headers);
+        return client.send(client.json(GENERATIONS, body), headers);
     }
 
     private CompletableFuture<HttpResponse<byte[]>> get(JobHistoryFixture job, String suffix, String... headers) {
-        return get("/v1/generations/" + job.id() + suffix, headers);
-    }
-
-    private CompletableFuture<HttpResponse<byte[]>> get(String path, String... headers) {
-        return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)), headers);
-    }
-
-    private CompletableFuture<HttpResponse<byte[]>> send(HttpRequest.Builder request, String... headers) {
-        if (headers.length > 0) {
-            request.headers(headers);
-        }
-        return http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+        return client.get(GENERATIONS + "/" + job.id() + suffix, headers);
     }
 
     private Socket send(String body, String header) throws IOException {
@@ -416,9 +381,5 @@ class WaitHttpTests {
                                 + header + "Content-Length: " + body.length() + "\r\n\r\n" + body)
                         .getBytes(StandardCharsets.US_ASCII));
         return socket;
-    }
-
-    private static JsonNode json(HttpResponse<byte[]> response) {
-        return JSON.readTree(response.body());
     }
 }

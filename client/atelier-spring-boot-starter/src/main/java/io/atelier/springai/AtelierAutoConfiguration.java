@@ -2,6 +2,7 @@ package io.atelier.springai;
 
 import io.atelier.client.AtelierClient;
 import org.springframework.ai.image.ImageModel;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -14,8 +15,9 @@ public class AtelierAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    AtelierClient atelierClient(AtelierProperties properties) {
-        return AtelierClient.builder(properties.url())
+    AtelierClient atelierClient(AtelierProperties properties, ObjectProvider<AtelierConnectionDetails> connection) {
+        var details = connection.getIfAvailable(() -> properties::url);
+        return AtelierClient.builder(details.url())
                 .timeout(properties.requestTimeout())
                 .build();
     }

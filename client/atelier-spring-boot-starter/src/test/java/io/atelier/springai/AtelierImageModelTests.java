@@ -9,6 +9,7 @@ import io.atelier.client.GenerationUnsuccessful;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -78,6 +79,19 @@ class AtelierImageModelTests {
             assertThat(bodies.get(0))
                     .contains("\"prompt\":\"a castle\"", "\"model\":\"pocket\"", "\"size\":\"320x256\"");
         });
+    }
+
+    @Test
+    void detailsOfAConnectionAreUsedBeforeTheAddressInTheProperties() {
+        var url = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        application
+                .withPropertyValues("atelier.url=http://127.0.0.1:1")
+                .withBean(AtelierConnectionDetails.class, () -> () -> url)
+                .run(context -> {
+                    context.getBean(AtelierImageModel.class).create(new ImagePrompt("a castle"));
+
+                    assertThat(bodies).hasSize(1);
+                });
     }
 
     @Test

@@ -103,6 +103,11 @@ public final class HttpApiClient {
         return JSON.readTree(response.body());
     }
 
+    /** The newest hundred generations. */
+    JsonNode generations() {
+        return JSON.readTree(send(get("/v1/generations?limit=100")).body()).get("data");
+    }
+
     /** The workers that the gateway knows. */
     JsonNode workers() {
         return JSON.readTree(send(get("/v1/workers")).body()).get("data");

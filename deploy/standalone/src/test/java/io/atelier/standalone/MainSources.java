@@ -30,7 +30,7 @@ final class MainSources {
     }
 
     private static Stream<Path> modules() {
-        return Stream.of(PROJECT, PROJECT.resolve("deploy"))
+        return Stream.of(PROJECT, PROJECT.resolve("client"), PROJECT.resolve("deploy"))
                 .flatMap(MainSources::children)
                 .filter(folder -> Files.exists(folder.resolve("pom.xml")))
                 .map(module -> module.resolve("src/main/java"))
@@ -77,7 +77,8 @@ final class MainSources {
         }
 
         String module() {
-            return path.subpath(0, path.startsWith("deploy") ? 2 : 1).toString();
+            return path.subpath(0, path.startsWith("client") || path.startsWith("deploy") ? 2 : 1)
+                    .toString();
         }
 
         /** The simple name of its top-level type. */

@@ -105,6 +105,7 @@ public record SystemPlan(
 
     private Optional<String> faceUrl(String variable) {
         return Optional.ofNullable(settings.get(variable))
+                .filter(set -> runs(SystemPart.GATEWAY))
                 .map(FacePort::of)
                 .filter(FacePort::isOpen)
                 .map(port -> "http://" + LocalPorts.HOST + ":" + port.number());
@@ -118,9 +119,10 @@ public record SystemPlan(
     public void checkPorts() {
         if (runs(SystemPart.GATEWAY)) {
             LocalPorts.requireFree(httpPort, "HTTP", HTTP_PORT);
-            FacePorts.requireFree(settings.getOrDefault(HAYHOOKS_PORT, "off"), "clients of hayhooks", HAYHOOKS_PORT);
             FacePorts.requireFree(
-                    settings.getOrDefault(INTEL_PORT, "off"), "clients of Intel's text2image", INTEL_PORT);
+                    settings.getOrDefault(HAYHOOKS_PORT, FacePort.OFF), "clients of hayhooks", HAYHOOKS_PORT);
+            FacePorts.requireFree(
+                    settings.getOrDefault(INTEL_PORT, FacePort.OFF), "clients of Intel's text2image", INTEL_PORT);
         }
         if (runs(SystemPart.BROKER)) {
             LocalPorts.requireFree(kafkaPort(), "Kafka", KAFKA);

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.imageio.ImageIO;
 
-/** Stub of OpenAI's edits API: returns the same image for each request and records the received forms. */
+/** Stub of OpenAI's images API: returns the same image for each request and records the received bodies. */
 final class OpenAiEditsStub implements AutoCloseable {
 
     /** The usage in OpenAI's example of an answer. */
@@ -22,11 +22,13 @@ final class OpenAiEditsStub implements AutoCloseable {
             + "\"input_tokens_details\":{\"text_tokens\":10,\"image_tokens\":40}}";
 
     private final List<byte[]> forms = new CopyOnWriteArrayList<>();
+    private final List<byte[]> generations = new CopyOnWriteArrayList<>();
     private final HttpServer server;
 
     private OpenAiEditsStub() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/v1/images/edits", this::respond);
+        server.createContext("/v1/images/edits", exchange -> respond(exchange, forms));
+        server.createContext("/v1/images/generations", exchange -> respond(exchange, generations));
     }
 
     static OpenAiEditsStub open() {
@@ -44,9 +46,14 @@ final class OpenAiEditsStub implements AutoCloseable {
         return "http://127.0.0.1:%d/v1".formatted(server.getAddress().getPort());
     }
 
-    /** The forms received so far. */
+    /** The forms of the edits received so far. */
     List<byte[]> forms() {
         return List.copyOf(forms);
+    }
+
+    /** The bodies of the generations received so far. */
+    List<byte[]> generations() {
+        return List.copyOf(generations);
     }
 
     @Override
@@ -54,9 +61,9 @@ final class OpenAiEditsStub implements AutoCloseable {
         server.stop(0);
     }
 
-    private void respond(HttpExchange exchange) throws IOException {
+    private static void respond(HttpExchange exchange, List<byte[]> received) throws IOException {
         try (exchange) {
-            forms.add(exchange.getRequestBody().readAllBytes());
+            received.add(exchange.getRequestBody().readAllBytes());
             var png = new ByteArrayOutputStream();
             ImageIO.write(new BufferedImage(64, 48, BufferedImage.TYPE_INT_RGB), "png", png);
             var base64 = Base64.getEncoder().encodeToString(png.toByteArray());

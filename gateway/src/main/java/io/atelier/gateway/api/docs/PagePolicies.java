@@ -12,14 +12,13 @@ public final class PagePolicies implements WebFilter {
     public static final String HEADER = "Content-Security-Policy";
 
     private static final String ALL =
-            "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none';"
-                    + " frame-ancestors 'none'; style-src 'self'";
+            "default-src 'none'; script-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none';";
 
     /** The policy of a page that loads everything from this gateway. */
-    static final String OWN = ALL;
+    static final String OWN = ALL + " img-src 'self' data:; style-src 'self'";
 
-    /** Swagger UI sets styles of elements. */
-    public static final String SWAGGER_UI = ALL + " 'unsafe-inline'";
+    /** Swagger UI sets styles of elements, and shows images that it has received. */
+    public static final String SWAGGER_UI = ALL + " img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'";
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {

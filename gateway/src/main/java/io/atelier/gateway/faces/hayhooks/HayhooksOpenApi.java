@@ -1,8 +1,10 @@
 package io.atelier.gateway.faces.hayhooks;
 
+import io.atelier.gateway.faces.hayhooks.Pipeline.Disposition;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Describes the routes of the pipelines as an OpenAPI document, with the media types of their responses. Thread-safe. */
@@ -47,12 +49,28 @@ final class HayhooksOpenApi {
                 entry("summary", name),
                 entry(DESCRIPTION, pipeline.description()),
                 entry("operationId", name),
+                entry("parameters", List.of(disposition(pipeline))),
                 entry(
                         "requestBody",
                         ordered(List.of(
                                 entry("required", true),
                                 entry("content", Map.of(bodyType(pipeline), Map.of(SCHEMA, body(pipeline))))))),
                 entry("responses", responses()));
+    }
+
+    /** Its example is what Swagger UI sends at first, which shows an image only if it is inline. */
+    private static Map<String, Object> disposition(Pipeline pipeline) {
+        var words = Stream.of(Disposition.values()).map(Disposition::word).toList();
+        var schema = ordered(List.of(
+                entry(TYPE, "string"),
+                entry("enum", words),
+                entry("default", pipeline.disposition().word())));
+        return ordered(List.of(
+                entry("name", HayhooksRoutes.DISPOSITION),
+                entry("in", "query"),
+                entry(DESCRIPTION, "Whether a browser shows the image or saves it"),
+                entry(SCHEMA, schema),
+                entry("example", Disposition.INLINE.word())));
     }
 
     private static String bodyType(Pipeline pipeline) {

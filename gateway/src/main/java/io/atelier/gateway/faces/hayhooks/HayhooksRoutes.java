@@ -21,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class HayhooksRoutes {
 
     private static final String PIPELINE = "pipeline";
-    private static final String DISPOSITION = "disposition";
+    static final String DISPOSITION = "disposition";
     private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
     private final PipelineRegistry pipelines;
