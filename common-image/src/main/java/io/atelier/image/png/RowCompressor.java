@@ -29,8 +29,8 @@ final class RowCompressor {
         if (header.colourType() == ColourType.PALETTE || header.bitDepth() < 8) {
             return compressPatterns(header, rows, false);
         }
-        var fast = new FastDeflater(
-                header.sampleBytes() + header.height(), (int) Math.min(header.sampleBytes() / 2, Integer.MAX_VALUE / 2));
+        var fast = new FastDeflater(header.sampleBytes() + header.height(), (int)
+                Math.min(header.sampleBytes() / 2, Integer.MAX_VALUE / 2));
         visit(header, rows, true, fast::write);
         var stream = fast.finish();
         if (stream.length > header.sampleBytes() / FLAT) {

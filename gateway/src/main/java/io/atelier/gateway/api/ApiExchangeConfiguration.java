@@ -38,10 +38,7 @@ class ApiExchangeConfiguration {
 
     @Bean
     ResponseCacheCustomizer responseCacheCustomizer(
-            ResponseCache cache,
-            ResponseCacheProperties properties,
-            RequestIdFilter requestIds,
-            MeterRegistry meters) {
+            ResponseCache cache, ResponseCacheProperties properties, RequestIdFilter requestIds, MeterRegistry meters) {
         return new ResponseCacheCustomizer(cache, properties, requestIds, meters);
     }
 

@@ -17,10 +17,7 @@ public final class ResponseCacheCustomizer implements NettyServerCustomizer {
     private final MeterRegistry meters;
 
     public ResponseCacheCustomizer(
-            ResponseCache cache,
-            ResponseCacheProperties properties,
-            RequestIdFilter requestIds,
-            MeterRegistry meters) {
+            ResponseCache cache, ResponseCacheProperties properties, RequestIdFilter requestIds, MeterRegistry meters) {
         this.cache = cache;
         this.properties = properties;
         this.requestIds = requestIds;
@@ -38,7 +35,6 @@ public final class ResponseCacheCustomizer implements NettyServerCustomizer {
                 .addBefore(
                         NettyPipeline.HttpTrafficHandler,
                         NAME,
-                        new ResponseCacheHandler(
-                                cache, maxResponse, () -> requestIds.idOr(null), hits::increment)));
+                        new ResponseCacheHandler(cache, maxResponse, () -> requestIds.idOr(null), hits::increment)));
     }
 }

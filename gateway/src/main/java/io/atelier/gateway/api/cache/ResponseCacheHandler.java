@@ -50,8 +50,7 @@ final class ResponseCacheHandler extends ChannelDuplexHandler {
      * @param requestIds makes the id of a request
      * @param onHit called for each request that is answered here
      */
-    ResponseCacheHandler(
-            ResponseCache cache, int maxResponse, Supplier<String> requestIds, Runnable onHit) {
+    ResponseCacheHandler(ResponseCache cache, int maxResponse, Supplier<String> requestIds, Runnable onHit) {
         this.cache = cache;
         this.maxResponse = maxResponse;
         this.requestIds = requestIds;

@@ -24,7 +24,7 @@ final class AcceptedJobs {
 
     private record Entry(Job job, CompletableFuture<Void> shown) {}
 
-    /** Looks into the view and tells its watcher of a new job. */
+    /** Looks into the view, and adds a new job to what its watcher knows. */
     interface View {
 
         boolean shows(JobId job);

@@ -30,9 +30,8 @@ class ResponseCacheHandlerTests {
     private final AtomicInteger hits = new AtomicInteger();
     private final ResponseCache cache =
             new ResponseCache(new ResponseCacheProperties(DataSize.ofMegabytes(1), DataSize.ofBytes(10)));
-    private final EmbeddedChannel channel = new EmbeddedChannel(new ResponseCacheHandler(
-            cache, 10, () -> "req_1",
-            hits::incrementAndGet));
+    private final EmbeddedChannel channel =
+            new EmbeddedChannel(new ResponseCacheHandler(cache, 10, () -> "req_1", hits::incrementAndGet));
 
     @BeforeEach
     void askOnce() {
