@@ -94,6 +94,7 @@ import tools.jackson.databind.json.JsonMapper;
     SubmissionProperties.class
 })
 @Import({
+    ApiBatchConfiguration.class,
     ApiDocsConfiguration.class,
     ApiExchangeConfiguration.class,
     DeadLetterController.class,
