@@ -18,6 +18,7 @@ import io.atelier.gateway.api.generations.GenerationController;
 import io.atelier.gateway.api.generations.GenerationListController;
 import io.atelier.gateway.api.generations.GenerationProperties;
 import io.atelier.gateway.api.generations.JobLookup;
+import io.atelier.gateway.api.images.ConsumedImages;
 import io.atelier.gateway.api.images.ImageController;
 import io.atelier.gateway.api.images.ImageProperties;
 import io.atelier.gateway.api.images.ImageResponder;
@@ -252,6 +253,11 @@ public class ApiConfiguration {
     @Bean
     ImageResponder imageResponder(ObjectDownloads downloads, Clock clock) {
         return new ImageResponder(downloads, clock);
+    }
+
+    @Bean
+    ConsumedImages consumedImages(ImageResponder responder, CancellationService erasures) {
+        return new ConsumedImages(responder, erasures);
     }
 
     @Bean
