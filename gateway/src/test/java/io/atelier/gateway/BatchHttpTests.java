@@ -47,6 +47,7 @@ class BatchHttpTests {
 
     @BeforeEach
     void rememberEarlierJobs() {
+        jobs.clear();
         publisher.events(GenerationRequested.class).forEach(event -> known.add(event.job()));
     }
 

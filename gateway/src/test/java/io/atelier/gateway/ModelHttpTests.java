@@ -82,8 +82,7 @@ class ModelHttpTests {
         }
     }
 
-    @DisplayName(
-            "The capabilities show the state of each engine, and whether one that someone has set up can generate images")
+    @DisplayName("The capabilities show the state of each engine, and whether one that was set up can generate images")
     @Test
     void capabilitiesShowTheStateOfEachEngine() {
         // The built-in engines of the worker of all tests do not count.

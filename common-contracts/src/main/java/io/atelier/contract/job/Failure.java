@@ -121,7 +121,7 @@ public record Failure(
         public String sentence() {
             return switch (this) {
                 case ENGINE_ERROR -> "The engine failed while it generated the image.";
-                case ENGINE_UNAVAILABLE -> "The engine cannot be reached or used at the moment.";
+                case ENGINE_UNAVAILABLE -> "The engine cannot be reached or used at present.";
                 case ENGINE_TIMEOUT -> "The engine did not finish in time.";
                 case OUT_OF_MEMORY -> "The device has too little memory for this request. Try a smaller size.";
                 case STORAGE_ERROR -> "The image store failed.";

@@ -18,7 +18,7 @@ import org.springframework.validation.annotation.Validated;
  * @param enabled whether the route exists
  * @param models the models that a command can name, by their names in the catalogue
  * @param maxRequests how many commands of a user are accepted within the window
- * @param window the length of the window, which slides
+ * @param rateLimitInterval the length of the window, which slides
  */
 @Validated
 @ConfigurationProperties("io.atelier.commands")
@@ -28,4 +28,4 @@ public record CommandProperties(
         @DefaultValue("10") @Min(1) @Max(1000) int maxRequests,
 
         @DefaultValue("60s") @DurationMin(seconds = 1) @DurationMax(hours = 24)
-        Duration window) {}
+        Duration rateLimitInterval) {}

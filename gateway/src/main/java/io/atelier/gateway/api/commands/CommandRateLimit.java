@@ -24,7 +24,7 @@ import reactor.core.scheduler.Scheduler;
 
 /**
  * Limits how many commands of a user are accepted within a sliding window. It counts the generations in the view that carry the label of the user, and those
- * that this gateway accepts at this moment. So a restart forgets nothing, and several gateways have one limit, except that each sees what another one accepts
+ * that this gateway accepts now. So a restart forgets nothing, and several gateways have one limit, except that each sees what another one accepts
  * only when its view shows it, some ten milliseconds later. Thread-safe.
  */
 public final class CommandRateLimit {
@@ -46,7 +46,7 @@ public final class CommandRateLimit {
         this.jobs = jobs;
         this.listThreads = listThreads;
         this.maxRequests = properties.maxRequests();
-        this.window = properties.window();
+        this.window = properties.rateLimitInterval();
         this.clock = clock;
         this.meters = meters;
     }

@@ -9,9 +9,8 @@ import java.util.Set;
 @Schema(name = "Capabilities")
 record Capabilities(
         @Schema(
-                description =
-                        "Whether a live worker can generate images with an engine that someone has set up: the built-in"
-                                + " ones, which need no settings, do not count")
+                description = "Whether a live worker can generate images with an engine that was set up: the built-in"
+                        + " ones, which need no settings, do not count")
         boolean imageGenerationEnabled,
 
         @Schema(description = "The condition of each engine, by its name")

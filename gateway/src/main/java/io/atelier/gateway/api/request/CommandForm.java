@@ -4,7 +4,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** The body of a command as the OpenAPI document shows it. */
-@Schema(name = "CommandRequest", description = "A line that someone typed into a chat. Unknown fields are refused.")
+@Schema(name = "CommandRequest", description = "A line that was typed into a chat. Unknown fields are refused.")
 public record CommandForm(
         @Schema(
                 minLength = 1,

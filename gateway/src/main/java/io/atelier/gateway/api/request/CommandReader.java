@@ -3,7 +3,6 @@ package io.atelier.gateway.api.request;
 import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.problem.ProblemKind;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -16,7 +15,7 @@ public final class CommandReader {
 
     private final List<String> models;
 
-    /** @param models the words for models, in lower case */
+    /** @param models the words for models, which a command may write in any case */
     public CommandReader(List<String> models) {
         this.models = List.copyOf(models);
     }
@@ -24,7 +23,7 @@ public final class CommandReader {
     /**
      * A valid command.
      *
-     * @param model one of the words
+     * @param model one of the words, as it was given to the reader
      * @param prompt 1 to 1000 characters, without control characters and without space around it
      * @param user empty if the body names none
      */
@@ -54,13 +53,7 @@ public final class CommandReader {
             throw refused(usage());
         }
         var word = parts.group(1).strip();
-        var model = word.toLowerCase(Locale.ROOT);
-        if (!models.contains(model)) {
-            var shown = word.codePointCount(0, word.length()) <= MAX_SHOWN
-                    ? word
-                    : word.substring(0, word.offsetByCodePoints(0, MAX_SHOWN)) + "...";
-            throw refused("There is no model '%s'. %s".formatted(printable(shown), usage()));
-        }
+        var model = models.stream().filter(word::equalsIgnoreCase).findFirst().orElseThrow(() -> unknown(word));
         var prompt = printable(Objects.requireNonNull(parts.group(2))).strip();
         int length = prompt.codePointCount(0, prompt.length());
         if (length > CommandForm.MAX_PROMPT_LENGTH) {
@@ -81,6 +74,13 @@ public final class CommandReader {
                         && (character < Character.MIN_SURROGATE || character > Character.MAX_SURROGATE))
                 .forEach(printable::appendCodePoint);
         return printable.toString();
+    }
+
+    private Problem unknown(String word) {
+        var shown = word.codePointCount(0, word.length()) <= MAX_SHOWN
+                ? word
+                : word.substring(0, word.offsetByCodePoints(0, MAX_SHOWN)) + "...";
+        return refused("There is no model '%s'. %s".formatted(printable(shown), usage()));
     }
 
     private String usage() {
