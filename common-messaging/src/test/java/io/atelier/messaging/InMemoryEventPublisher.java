@@ -6,6 +6,7 @@ import java.net.ConnectException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Keeps published records in memory, in order. Fails like a publisher without brokers between {@link #goDown} and {@link #comeBack}. */
 public final class InMemoryEventPublisher implements EventPublisher {
@@ -13,6 +14,7 @@ public final class InMemoryEventPublisher implements EventPublisher {
     private final List<JobEvent> events = new CopyOnWriteArrayList<>();
     private final List<SplitRequested> splits = new CopyOnWriteArrayList<>();
     private final List<DeadLetter> deadLetters = new CopyOnWriteArrayList<>();
+    private final AtomicInteger untilDown = new AtomicInteger(Integer.MAX_VALUE);
     private volatile boolean down;
 
     @Override
@@ -35,8 +37,14 @@ public final class InMemoryEventPublisher implements EventPublisher {
         down = true;
     }
 
+    /** Publishing fails after this number of further records. */
+    public void goDownAfter(int records) {
+        untilDown.set(records);
+    }
+
     /** From now on publishing works again. */
     public void comeBack() {
+        untilDown.set(Integer.MAX_VALUE);
         down = false;
     }
 
@@ -58,7 +66,7 @@ public final class InMemoryEventPublisher implements EventPublisher {
     }
 
     private <T> CompletableFuture<Void> keep(List<T> records, T published) {
-        if (down) {
+        if (down || untilDown.getAndUpdate(left -> left == Integer.MAX_VALUE ? left : left - 1) <= 0) {
             return CompletableFuture.failedFuture(
                     new PublishingFailed("The brokers are down", new ConnectException("down")));
         }

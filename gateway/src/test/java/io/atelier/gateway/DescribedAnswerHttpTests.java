@@ -122,6 +122,24 @@ class DescribedAnswerHttpTests {
         assertMatches("/v1/generations", "post", "202", Objects.requireNonNull(response));
     }
 
+    @Test
+    void batch() {
+        var response = client.post()
+                .uri("/v1/batches")
+                .contentType(MediaType.APPLICATION_JSON)
+                .bodyValue("{\"prompts\": [\"a castle\", \"a snowman\"]}")
+                .exchange()
+                .expectStatus()
+                .isAccepted()
+                .expectBody(String.class)
+                .returnResult()
+                .getResponseBody();
+
+        assertMatches("/v1/batches", "post", "202", Objects.requireNonNull(response));
+        var path = JSON.readTree(response).at("/urls/self").asString();
+        assertMatches("/v1/batches/{id}", path);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -24,6 +24,9 @@ class DescriptionHttpTests {
     void everyPathIsDescribed() {
         assertThat(description().get("paths").propertyNames())
                 .containsExactlyInAnyOrder(
+                        "/v1/batches",
+                        "/v1/batches/{id}",
+                        "/v1/commands",
                         "/v1/events",
                         "/v1/files",
                         "/v1/files/{id}",

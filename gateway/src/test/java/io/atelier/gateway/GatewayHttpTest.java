@@ -16,6 +16,7 @@ import io.atelier.gateway.view.queue.Backlog;
 import io.atelier.gateway.view.workers.WorkerRegistry;
 import io.atelier.http.HttpConfiguration;
 import io.atelier.messaging.InMemoryEventPublisher;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -50,6 +51,7 @@ import reactor.core.publisher.Mono;
             "spring.config.name=gateway",
             "ATELIER_TEST_CARD=true",
             "ATELIER_INTEL_PORT=0",
+            "io.atelier.batches.max-queued=150",
             "io.atelier.admission.start-grace-period=0s",
             "io.atelier.generations.new-job-timeout=300ms",
             "io.atelier.generations.announced-timeout=300ms",
@@ -85,6 +87,11 @@ import reactor.core.publisher.Mono;
         @Bean
         Clock clock() {
             return Clock.systemUTC();
+        }
+
+        @Bean
+        SimpleMeterRegistry meters() {
+            return new SimpleMeterRegistry();
         }
 
         @Bean

@@ -3,10 +3,17 @@ package io.atelier.gateway;
 import static io.atelier.gateway.IntelFaceClient.job;
 import static io.atelier.gateway.IntelFaceClient.text;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.atelier.contract.job.JobEvent.EraseRequested;
 import io.atelier.gateway.faces.listener.FaceListener;
 import io.atelier.messaging.InMemoryEventPublisher;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -50,6 +57,33 @@ class IntelStrictHttpTests {
                 .extracting(EraseRequested::job)
                 .contains(id);
         assertThat(client.run(RUN).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void brokenDownloadErasesNothing() throws IOException {
+        var client = client("broken");
+        var id = job(client.run(RUN));
+        var image = new byte[16_000_000];
+        client.succeed(id, image);
+        int before = store.opens();
+        try (var socket = new Socket()) {
+            int port = listener.port().orElseThrow();
+            socket.setReceiveBufferSize(4 * 1024);
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            var request = "GET /pipeline/image HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nX-Pipeline-Id: broken\r\n\r\n"
+                    .formatted(port);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            assertThat(socket.getInputStream().readNBytes(20_000)).hasSize(20_000);
+            socket.setSoLinger(true, 0);
+        }
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> store.opens() > before && store.streams().open() == 0);
+
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> client.get("/pipeline/image").statusCode() == 200);
+        assertThat(publisher.events(EraseRequested.class).stream()
+                        .filter(event -> event.job().equals(id)))
+                .hasSize(1);
     }
 
     @Test

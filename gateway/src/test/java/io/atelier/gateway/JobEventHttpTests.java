@@ -77,6 +77,32 @@ class JobEventHttpTests {
     }
 
     @Test
+    void streamShowsThePlaceInTheQueueThenTheRewriteThenTheImageThenTheEnd() throws Exception {
+        jobs.clear();
+        jobs.show(job.at(1));
+
+        try (var stream = open()) {
+            var queued = stream.nextEvent();
+            assertThat(queued.event()).isEqualTo("generation.accepted");
+            assertThat(json(queued).at("/queue/position").intValue()).isEqualTo(1);
+            assertThat(json(queued).at("/queue/ahead_running").intValue()).isZero();
+
+            jobs.show(job.at(2));
+            assertThat(json(stream.nextEvent()).get("stage").stringValue()).isEqualTo("generating");
+            progress.publish(new TaskProgress(job.id(), "generate", 1, Instant.now(), "enhance", 0, 1));
+            assertThat(json(stream.nextEvent()).get("phase").stringValue()).isEqualTo("enhance");
+            post(1);
+            assertThat(json(stream.nextEvent()).get("phase").stringValue()).isEqualTo("denoise");
+
+            jobs.show(job.at(JobHistoryFixture.END));
+            var last = stream.rest();
+            assertThat(last.get(last.size() - 1).event()).isEqualTo("generation.succeeded");
+            assertThat(json(last.get(last.size() - 1)).get("caption").isString())
+                    .isTrue();
+        }
+    }
+
+    @Test
     void streamOfAnEndedJobIsItsSnapshot() throws Exception {
         jobs.show(job.at(JobHistoryFixture.END));
 

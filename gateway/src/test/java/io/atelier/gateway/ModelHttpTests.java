@@ -1,7 +1,12 @@
 package io.atelier.gateway;
 
+import io.atelier.contract.work.WorkerAnnounced.EngineState;
+import io.atelier.gateway.view.workers.WorkerRegistry;
 import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -13,6 +18,9 @@ class ModelHttpTests {
 
     @Autowired
     private WebTestClient client;
+
+    @Autowired
+    private WorkerRegistry workers;
 
     @LocalServerPort
     private int port;
@@ -74,17 +82,39 @@ class ModelHttpTests {
         }
     }
 
-    @DisplayName("The capabilities show whether any worker can generate images, and the state of each engine")
+    @DisplayName("The capabilities show the state of each engine, and whether one that was set up can generate images")
     @Test
     void capabilitiesShowTheStateOfEachEngine() {
+        // The built-in engines of the worker of all tests do not count.
+        assertCapabilities(false, "pocket", "ready");
+
+        addWorker(new EngineState("cloudflare-sdxl", EngineState.NOT_CONFIGURED, "SDXL API key not configured"));
+        assertCapabilities(false, "cloudflare-sdxl", "not_configured");
+
+        addWorker(new EngineState("cloudflare-flux", EngineState.READY, ""));
+        assertCapabilities(true, "cloudflare-flux", "ready");
+    }
+
+    private void addWorker(EngineState engine) {
+        workers.put(SampleWorkers.withState("capable", "remote", engine), Instant.now());
+    }
+
+    @AfterEach
+    void removeWorker() {
+        workers.put(SampleWorkers.leaving("capable", "remote"), Instant.now().minus(Duration.ofDays(8)));
+    }
+
+    private void assertCapabilities(boolean isEnabled, String engine, String state) {
         client.get()
                 .uri("/v1/capabilities")
                 .exchange()
                 .expectStatus()
                 .isOk()
                 .expectBody()
-                .json("""
-                {"image_generation_enabled": true, "providers": {"pocket": {"state": "ready", "detail": ""}}}""");
+                .jsonPath("$.image_generation_enabled")
+                .isEqualTo(isEnabled)
+                .jsonPath("$.providers." + engine + ".state")
+                .isEqualTo(state);
     }
 
     @Test

@@ -90,6 +90,31 @@ class QueueHttpTests {
     }
 
     @Test
+    void runningJobsAreCountedBesideThePosition() {
+        var now = Instant.now();
+        var first = jobs.show(JobsWithoutTimeInId.at(now.minusSeconds(3), JobStatus.QUEUED, "test-card", Map.of()));
+        var job = jobs.show(JobsWithoutTimeInId.at(now, JobStatus.QUEUED, "test-card", Map.of()));
+        assertQueue(job, "\"1-q2\"", 2, 0);
+
+        jobs.show(JobsWithoutTimeInId.running(first, now.minusSeconds(2)));
+
+        // Else a client that waits for a change would not learn of this one.
+        assertQueue(job, "\"1-q1r1\"", 1, 1);
+    }
+
+    private void assertQueue(Job job, String tag, int position, int aheadRunning) {
+        get(job).expectHeader()
+                .valueEquals("ETag", tag)
+                .expectBody()
+                .jsonPath("$.queue.position")
+                .isEqualTo(position)
+                .jsonPath("$.queue.ahead")
+                .isEqualTo(position - 1)
+                .jsonPath("$.queue.ahead_running")
+                .isEqualTo(aheadRunning);
+    }
+
+    @Test
     void unknownEtaIsLeftOut() {
         var job = jobs.show(JobsWithoutTimeInId.at(Instant.now(), JobStatus.QUEUED, "never-seen", Map.of()));
 

@@ -12,11 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class AtelierClient {
 
     private static final String GENERATIONS = "/v1/generations";
+    private static final String BATCHES = "/v1/batches";
     private static final String JSON = "application/json";
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(50);
 
@@ -85,6 +86,44 @@ public final class AtelierClient {
         return await(create(request).id(), Duration.ofNanos(Math.max(0, end - System.nanoTime())));
     }
 
+    /**
+     * Creates a generation for each of several prompts, in this order. Returns when all are stored durably. Throws like {@link #create(ImageRequest)}.
+     *
+     * @param prompts 1 to 100
+     * @param parameters sets what holds for all of them, such as {@code request -> request.model("pocket")}
+     */
+    public BatchView createBatch(List<String> prompts, UnaryOperator<ImageRequest.Builder> parameters) {
+        return createBatch(prompts, parameters, UUID.randomUUID().toString());
+    }
+
+    /**
+     * Like {@link #createBatch(List, UnaryOperator)}, with your own name for the request: the same name and request return the existing batch, and create
+     * the generations of it that are missing because an earlier call broke off.
+     *
+     * @param key 1 to 255 printable ASCII characters
+     */
+    public BatchView createBatch(List<String> prompts, UnaryOperator<ImageRequest.Builder> parameters, String key) {
+        var fields = new LinkedHashMap<>(
+                parameters.apply(ImageRequest.builder("")).build().fields());
+        fields.remove("prompt");
+        fields.put("prompts", prompts);
+        return calls.json(
+                calls.request(BATCHES)
+                        .header("Content-Type", JSON)
+                        .header("Idempotency-Key", key)
+                        .POST(BodyPublishers.ofString(calls.write(fields)))
+                        .build(),
+                BatchView.class);
+    }
+
+    /** The present state of a batch, with the generations in the order of their prompts. */
+    public BatchView batch(String id) {
+        return calls.json(
+                calls.request(BATCHES + "/" + URLEncoder.encode(id, StandardCharsets.UTF_8))
+                        .build(),
+                BatchView.class);
+    }
+
     /** The present state of a generation. */
     public GenerationView get(String id) {
         return calls.json(calls.request(path(id)).build(), GenerationView.class);
@@ -136,9 +175,9 @@ public final class AtelierClient {
         var response = calls.send(calls.request(path(id) + "/images/" + index).build());
         try (var body = response.body()) {
             var bytes = body.readAllBytes();
-            var digest = sha256();
+            var digest = ContentDigest.sha256();
             digest.update(bytes);
-            requireDigest(response, digest);
+            ContentDigest.require(response, digest);
             return bytes;
         } catch (IOException e) {
             throw new AtelierUnreachable("The image broke off: " + e, e);
@@ -151,11 +190,11 @@ public final class AtelierClient {
         var folder = file.toAbsolutePath().getParent();
         var partial = Files.createTempFile(folder, ".", ".part");
         try {
-            var digest = sha256();
+            var digest = ContentDigest.sha256();
             try (var body = new DigestInputStream(response.body(), digest)) {
                 Files.copy(body, partial, StandardCopyOption.REPLACE_EXISTING);
             }
-            requireDigest(response, digest);
+            ContentDigest.require(response, digest);
             Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(partial);
@@ -213,25 +252,6 @@ public final class AtelierClient {
             response.body().close();
         } catch (IOException e) {
             throw new AtelierUnreachable("The answer broke off: " + e, e);
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JVM has SHA-256", e);
-        }
-    }
-
-    /** Checks the header of RFC 9530, if there is one: a proxy may have changed or cut the bytes. */
-    private static void requireDigest(HttpResponse<?> response, MessageDigest digest) {
-        var expected = response.headers().firstValue("Content-Digest");
-        var actual = "sha-256=:" + Base64.getEncoder().encodeToString(digest.digest()) + ":";
-        if (expected.isPresent()
-                && expected.get().startsWith("sha-256=")
-                && !expected.get().equals(actual)) {
-            throw new AtelierUnreachable("The bytes of the image are not those that the server has.", null);
         }
     }
 

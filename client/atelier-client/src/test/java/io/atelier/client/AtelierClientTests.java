@@ -115,6 +115,34 @@ class AtelierClientTests {
     }
 
     @Test
+    void batchHasItsPromptsAndItsResultsAreInTheirOrder() {
+        var batch =
+                "{\"id\":\"batch_a\",\"object\":\"batch\",\"terminal\":false,\"size\":2,\"counts\":{\"succeeded\":1,\"missing\":1},"
+                        + "\"results\":[{\"index\":0,\"id\":\"gen_a\",\"status\":\"succeeded\",\"generation\":"
+                        + SUCCEEDED
+                        + "},{\"index\":1,\"id\":\"gen_b\",\"status\":\"missing\"}],\"urls\":{\"self\":\"/v1/batches/batch_a\"}}";
+        answers.add(json(202, batch));
+        answers.add(json(200, batch));
+
+        var created = client.createBatch(List.of("a castle", "a snowman"), request -> request.model("pocket"));
+        var read = client.batch(created.id());
+
+        assertThat(calls.get(0).path()).isEqualTo("/v1/batches");
+        assertThat(calls.get(0).header("Idempotency-Key")).hasSize(36);
+        assertThat(new JsonMapper().readTree(calls.get(0).body()))
+                .isEqualTo(
+                        new JsonMapper().readTree("{\"prompts\":[\"a castle\",\"a snowman\"],\"model\":\"pocket\"}"));
+        assertThat(calls.get(1).path()).isEqualTo("/v1/batches/batch_a");
+        assertThat(read).isEqualTo(created);
+        assertThat(read.terminal()).isFalse();
+        assertThat(read.counts()).containsEntry("missing", 1);
+        assertThat(read.results()).extracting(BatchView.Result::id).containsExactly("gen_a", "gen_b");
+        assertThat(Objects.requireNonNull(read.results().get(0).generation()).succeeded())
+                .isTrue();
+        assertThat(read.results().get(1).generation()).isNull();
+    }
+
+    @Test
     void requestWithoutAnAnswerIsSentAgainWithTheSameKey() {
         answers.add(HttpExchange::close);
         answers.add(problem(503, "broker-unavailable", true, "0"));

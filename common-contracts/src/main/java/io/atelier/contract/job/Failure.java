@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param code kind of failure; decides who may try again
  * @param message one or two plain sentences for the person who sent the request: what was wrong and what to do. Contains neither secrets
- *     nor stack traces
+ *     nor stack traces. A blank one becomes {@link Code#sentence()}, so that a person never sees none
  * @param providerStatus HTTP status of the provider's response; null if there was none
  * @param providerRequestId the provider's id of the request, for its support; null if the provider sent none
  * @param retryAfterSeconds seconds after which the provider accepts the next request; null if the provider did not specify it
@@ -23,6 +23,10 @@ public record Failure(
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String providerRequestId,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long retryAfterSeconds) {
+
+    public Failure {
+        message = message == null || message.isBlank() ? code.sentence() : message;
+    }
 
     public Failure(Code code, String message) {
         this(code, message, null);
@@ -110,6 +114,31 @@ public record Failure(
             return switch (this) {
                 case MODERATION_BLOCKED, SOURCE_UNAVAILABLE, DEADLINE_EXCEEDED, POISONED, STORAGE_ERROR -> false;
                 default -> true;
+            };
+        }
+
+        /** What the code means, in a sentence for the person who sent the request. */
+        public String sentence() {
+            return switch (this) {
+                case ENGINE_ERROR -> "The engine failed while it generated the image.";
+                case ENGINE_UNAVAILABLE -> "The engine cannot be reached or used at present.";
+                case ENGINE_TIMEOUT -> "The engine did not finish in time.";
+                case OUT_OF_MEMORY -> "The device has too little memory for this request. Try a smaller size.";
+                case STORAGE_ERROR -> "The image store failed.";
+                case WORKER_LOST -> "The worker stopped or disappeared while it generated the image.";
+                case REQUEST_REJECTED -> "The engine rejected the request.";
+                case SOURCE_UNAVAILABLE -> "An image of the request no longer exists, or cannot be fetched.";
+                case MODERATION_BLOCKED -> "A content filter refused the prompt or the image.";
+                case NOT_CONFIGURED -> "The engine lacks a setting, such as an address or an API key.";
+                case PROVIDER_AUTH -> "The provider refused the API key.";
+                case METHOD_NOT_ALLOWED -> "The provider does not allow the method of the request.";
+                case RATE_LIMITED -> "The rate limit of the provider was exceeded. Please try again later.";
+                case PROVIDER_ERROR -> "The provider failed. Please try again later.";
+                case PROVIDER_TIMEOUT -> "The provider did not respond in time.";
+                case NETWORK_ERROR -> "The provider could not be reached.";
+                case INVALID_RESPONSE -> "The response of the provider contains no readable image.";
+                case DEADLINE_EXCEEDED -> "A deadline of the generation passed.";
+                case POISONED -> "All attempts failed, and the last ones stopped their worker.";
             };
         }
 

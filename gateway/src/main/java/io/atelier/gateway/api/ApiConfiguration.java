@@ -18,6 +18,7 @@ import io.atelier.gateway.api.generations.GenerationController;
 import io.atelier.gateway.api.generations.GenerationListController;
 import io.atelier.gateway.api.generations.GenerationProperties;
 import io.atelier.gateway.api.generations.JobLookup;
+import io.atelier.gateway.api.images.ConsumedImages;
 import io.atelier.gateway.api.images.ImageController;
 import io.atelier.gateway.api.images.ImageProperties;
 import io.atelier.gateway.api.images.ImageResponder;
@@ -94,6 +95,7 @@ import tools.jackson.databind.json.JsonMapper;
     SubmissionProperties.class
 })
 @Import({
+    ApiBatchConfiguration.class,
     ApiDocsConfiguration.class,
     ApiExchangeConfiguration.class,
     DeadLetterController.class,
@@ -251,6 +253,11 @@ public class ApiConfiguration {
     @Bean
     ImageResponder imageResponder(ObjectDownloads downloads, Clock clock) {
         return new ImageResponder(downloads, clock);
+    }
+
+    @Bean
+    ConsumedImages consumedImages(ImageResponder responder, CancellationService erasures) {
+        return new ConsumedImages(responder, erasures);
     }
 
     @Bean

@@ -33,6 +33,11 @@ class ApiDocsConfiguration {
     }
 
     @Bean
+    OpenApiCustomizer batchFields() {
+        return OpenApiDescription.batchFields();
+    }
+
+    @Bean
     TrialExamples trialExamples() {
         return new TrialExamples();
     }

@@ -49,7 +49,8 @@ public class LifecycleConfiguration {
             StreamsProperties streams,
             MessagingProperties messaging,
             KafkaClientFactory clients,
-            ReconciliationQueue reconciliations) {
+            ReconciliationQueue reconciliations,
+            ObjectProvider<MeterRegistry> meters) {
         var outputTopics = new HashSet<>(List.of(Topic.EVENTS, Topic.SPLIT_REQUESTED));
         messaging.pools().forEach(pool -> outputTopics.add(Topic.generationRequested(pool)));
         return new LifecycleTopology(
@@ -61,7 +62,8 @@ public class LifecycleConfiguration {
                 },
                 properties.cancelAnswerTimeout(),
                 properties.erasedJobTtl(),
-                reconciliations);
+                reconciliations,
+                new GenerationMetrics(meters.getIfAvailable(SimpleMeterRegistry::new)));
     }
 
     @Bean

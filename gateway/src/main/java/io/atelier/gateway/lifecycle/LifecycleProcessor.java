@@ -50,6 +50,7 @@ final class LifecycleProcessor implements Processor<String, byte[], String, Prod
     private final Duration cancelAnswerTimeout;
     private final Duration erasedJobTtl;
     private final ReconciliationQueue reconciliations;
+    private final GenerationMetrics metrics;
     private JobReconciler reconciler;
     private RecentEventIds recentIds;
     private JobDeadlines deadlines;
@@ -63,6 +64,7 @@ final class LifecycleProcessor implements Processor<String, byte[], String, Prod
      * @param cancelAnswerTimeout see {@link LifecycleProperties}
      * @param erasedJobTtl see {@link LifecycleProperties}
      * @param reconciliations the surveys to compare the jobs with
+     * @param metrics counts what is announced
      */
     @SuppressWarnings("NullAway.Init") // Kafka Streams calls init before anything else.
     LifecycleProcessor(
@@ -70,12 +72,14 @@ final class LifecycleProcessor implements Processor<String, byte[], String, Prod
             Supplier<List<String>> lastRecordIds,
             Duration cancelAnswerTimeout,
             Duration erasedJobTtl,
-            ReconciliationQueue reconciliations) {
+            ReconciliationQueue reconciliations,
+            GenerationMetrics metrics) {
         this.codec = codec;
         this.lastRecordIds = lastRecordIds;
         this.cancelAnswerTimeout = cancelAnswerTimeout;
         this.erasedJobTtl = erasedJobTtl;
         this.reconciliations = reconciliations;
+        this.metrics = metrics;
     }
 
     @Override
@@ -153,13 +157,18 @@ final class LifecycleProcessor implements Processor<String, byte[], String, Prod
             announcement.cancellation().ifPresent(request -> forward(codec.record(Topic.of(request), request), input));
             deadlines.add((Existing) history.state());
         }
-        forwardOnce(codec.record(announcement.event(), announcement.eventId()), input);
+        if (forwardOnce(codec.record(announcement.event(), announcement.eventId()), input)) {
+            metrics.announced(announcement.event(), announcement.job());
+        }
     }
 
-    private void forwardOnce(ProducerRecord<String, byte[]> output, Record<String, byte[]> input) {
-        if (recentIds.add(EventCodec.header(output.headers(), ID_HEADER))) {
+    /** Whether it was forwarded now, and not before. */
+    private boolean forwardOnce(ProducerRecord<String, byte[]> output, Record<String, byte[]> input) {
+        boolean isNew = recentIds.add(EventCodec.header(output.headers(), ID_HEADER));
+        if (isNew) {
             forward(output, input);
         }
+        return isNew;
     }
 
     private void forward(ProducerRecord<String, byte[]> output, Record<String, byte[]> input) {

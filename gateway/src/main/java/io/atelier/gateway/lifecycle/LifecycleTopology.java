@@ -27,6 +27,7 @@ final class LifecycleTopology implements Consumer<KStream<String, byte[]>> {
     private final Duration cancelAnswerTimeout;
     private final Duration erasedJobTtl;
     private final ReconciliationQueue reconciliations;
+    private final GenerationMetrics metrics;
 
     /**
      * Creates the topology.
@@ -35,24 +36,28 @@ final class LifecycleTopology implements Consumer<KStream<String, byte[]>> {
      * @param cancelAnswerTimeout see {@link LifecycleProperties}
      * @param erasedJobTtl see {@link LifecycleProperties}
      * @param reconciliations the surveys to compare the jobs with
+     * @param metrics counts what is announced
      */
     LifecycleTopology(
             EventCodec codec,
             Supplier<List<String>> lastRecordIds,
             Duration cancelAnswerTimeout,
             Duration erasedJobTtl,
-            ReconciliationQueue reconciliations) {
+            ReconciliationQueue reconciliations,
+            GenerationMetrics metrics) {
         this.codec = codec;
         this.lastRecordIds = lastRecordIds;
         this.cancelAnswerTimeout = cancelAnswerTimeout;
         this.erasedJobTtl = erasedJobTtl;
         this.reconciliations = reconciliations;
+        this.metrics = metrics;
     }
 
     @Override
     public void accept(KStream<String, byte[]> inputs) {
         inputs.process(
-                        new Processors(codec, lastRecordIds, cancelAnswerTimeout, erasedJobTtl, reconciliations),
+                        new Processors(
+                                codec, lastRecordIds, cancelAnswerTimeout, erasedJobTtl, reconciliations, metrics),
                         Named.as("lifecycle"))
                 .to((job, output, context) -> output.topic(), Produced.with(Serdes.String(), values()));
     }
@@ -71,12 +76,14 @@ final class LifecycleTopology implements Consumer<KStream<String, byte[]>> {
             Supplier<List<String>> lastRecordIds,
             Duration cancelAnswerTimeout,
             Duration erasedJobTtl,
-            ReconciliationQueue reconciliations)
+            ReconciliationQueue reconciliations,
+            GenerationMetrics metrics)
             implements ProcessorSupplier<String, byte[], String, ProducerRecord<String, byte[]>> {
 
         @Override
         public Processor<String, byte[], String, ProducerRecord<String, byte[]>> get() {
-            return new LifecycleProcessor(codec, lastRecordIds, cancelAnswerTimeout, erasedJobTtl, reconciliations);
+            return new LifecycleProcessor(
+                    codec, lastRecordIds, cancelAnswerTimeout, erasedJobTtl, reconciliations, metrics);
         }
 
         @Override

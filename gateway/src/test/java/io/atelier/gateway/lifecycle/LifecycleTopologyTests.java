@@ -1,18 +1,24 @@
 package io.atelier.gateway.lifecycle;
 
+import static io.atelier.gateway.lifecycle.JobEventFixtures.NOON;
+import static io.atelier.gateway.lifecycle.JobEventFixtures.WORKER;
 import static io.atelier.gateway.lifecycle.JobEventFixtures.eraseRequested;
 import static io.atelier.gateway.lifecycle.JobEventFixtures.failed;
 import static io.atelier.gateway.lifecycle.JobEventFixtures.gridRequested;
 import static io.atelier.gateway.lifecycle.JobEventFixtures.requested;
+import static io.atelier.gateway.lifecycle.JobEventFixtures.splitRequested;
 import static io.atelier.gateway.lifecycle.JobEventFixtures.started;
 import static io.atelier.gateway.lifecycle.JobEventFixtures.succeeded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.Failure.Code;
 import io.atelier.contract.job.GenerationRequest.Terms;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobEvent;
+import io.atelier.contract.job.JobEvent.TaskFailed;
+import io.atelier.contract.job.JobId;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.messaging.EventCodec;
 import io.atelier.messaging.Topic;
@@ -24,6 +30,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Properties;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
@@ -49,6 +57,7 @@ class LifecycleTopologyTests {
     @TempDir
     Path stateDirectory;
 
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private List<String> lastRecordIds = List.of();
     private TopologyTestDriver driver;
 
@@ -60,7 +69,8 @@ class LifecycleTopologyTests {
                         () -> lastRecordIds,
                         Duration.ofMinutes(1),
                         Duration.ofDays(30),
-                        new ReconciliationQueue(new SimpleMeterRegistry()))
+                        new ReconciliationQueue(new SimpleMeterRegistry()),
+                        new GenerationMetrics(meters))
                 .accept(builder.stream(
                         List.of(REQUESTS, Topic.TASK_REPORTS, Topic.CANCELLATIONS),
                         Consumed.with(Serdes.String(), Serdes.ByteArray())));
@@ -103,6 +113,54 @@ class LifecycleTopologyTests {
 
         assertThat(events()).extracting(LifecycleTopologyTests::id).hasSize(3).doesNotHaveDuplicates();
         assertThat(states()).last().extracting(Job::version).isEqualTo(3);
+    }
+
+    @Test
+    void generationsAreCountedByModelOnce() {
+        var other = JobId.create(NOON, new Random(9));
+        for (int i = 0; i < 3; i++) {
+            process(requested());
+            process(started("generate", 1));
+            process(succeeded("generate", 1, new Job.Enhancement("a-model", "a better prompt", 3_250)));
+            process(requested(other, null));
+            process(new TaskFailed(
+                    other,
+                    "generate",
+                    1,
+                    NOON.plusMillis(50),
+                    WORKER,
+                    new Failure(Code.PROVIDER_AUTH, "The API key was refused."),
+                    null,
+                    null));
+        }
+
+        assertThat(counted("atelier.generations.requested")).isEqualTo(2);
+        assertThat(counted("atelier.generations.succeeded")).isEqualTo(1);
+        assertThat(counted("atelier.generations.failed")).isEqualTo(1);
+        assertThat(meters.get("atelier.generations.failed")
+                        .tag("code", "provider-auth")
+                        .counter()
+                        .count())
+                .isEqualTo(1);
+        assertThat(time("atelier.generations.engine")).isEqualTo(40);
+        assertThat(time("atelier.generations.enhancement")).isEqualTo(3_250);
+    }
+
+    @Test
+    void jobThatOnlySplitsHasNoModelAndIsNotCounted() {
+        process(splitRequested());
+
+        assertThat(meters.find("atelier.generations.requested").counter()).isNull();
+    }
+
+    private double counted(String name) {
+        return meters.get(name).tag("model", "test-card").counter().count();
+    }
+
+    private double time(String name) {
+        var timer = meters.get(name).tag("model", "test-card").timer();
+        assertThat(timer.count()).isEqualTo(1);
+        return timer.totalTime(TimeUnit.MILLISECONDS);
     }
 
     @Test

@@ -64,7 +64,13 @@ class ReconciliationTests {
     @BeforeEach
     void start() {
         var builder = new StreamsBuilder();
-        new LifecycleTopology(new EventCodec("lifecycle"), List::of, Duration.ofMinutes(1), Duration.ofDays(30), queue)
+        new LifecycleTopology(
+                        new EventCodec("lifecycle"),
+                        List::of,
+                        Duration.ofMinutes(1),
+                        Duration.ofDays(30),
+                        queue,
+                        new GenerationMetrics(new SimpleMeterRegistry()))
                 .accept(builder.stream(
                         List.of(REQUESTS, Topic.TASK_REPORTS, Topic.CANCELLATIONS),
                         Consumed.with(Serdes.String(), Serdes.ByteArray())));

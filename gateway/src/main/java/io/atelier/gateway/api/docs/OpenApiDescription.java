@@ -1,6 +1,7 @@
 package io.atelier.gateway.api.docs;
 
 import io.atelier.gateway.api.problem.ProblemDocument;
+import io.atelier.gateway.api.request.BatchForm;
 import io.swagger.v3.core.converter.AnnotatedType;
 import io.swagger.v3.core.converter.ModelConverters;
 import io.swagger.v3.oas.models.OpenAPI;
@@ -13,6 +14,9 @@ import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.responses.ApiResponses;
 import java.net.URI;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -20,6 +24,7 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 /** The parts of the OpenAPI document that no controller declares: its header, and the problem response of every operation. */
 public final class OpenApiDescription {
 
+    private static final String GENERATION_REQUEST = "GenerationRequest";
     private static final String PROBLEM = "application/problem+json";
 
     private OpenApiDescription() {}
@@ -47,6 +52,26 @@ public final class OpenApiDescription {
                     .flatMap(path -> path.readOperations().stream())
                     .forEach(OpenApiDescription::addProblems);
         };
+    }
+
+    /** Adds to the body of a batch the fields that it shares with the body of a generation. */
+    public static OpenApiCustomizer batchFields() {
+        return api -> {
+            var schemas = api.getComponents().getSchemas();
+            var generation = Objects.requireNonNull(schemas.get(GENERATION_REQUEST), GENERATION_REQUEST);
+            var batch = Objects.requireNonNull(schemas.get(BatchForm.NAME), BatchForm.NAME);
+            var shared = BatchForm.shared();
+            new TreeMap<String, Schema<?>>(properties(generation)).forEach((name, field) -> {
+                if (shared.contains(name)) {
+                    batch.addProperty(name, field);
+                }
+            });
+        };
+    }
+
+    @SuppressWarnings("unchecked") // The library's type is raw.
+    private static Map<String, Schema<?>> properties(Schema<?> schema) {
+        return (Map<String, Schema<?>>) (Map<?, ?>) schema.getProperties();
     }
 
     /** Redirects from {@code /v3/api-docs}, the path that tools try first. */

@@ -72,6 +72,15 @@ public record Generation(
         @Nullable
         String enhancedPrompt,
 
+        @Schema(
+                maxLength = Caption.MAX_LENGTH,
+                description =
+                        "A text for chats that goes with the images: the model, who rewrote the prompt, and the prompt,"
+                                + " with the characters escaped that HTML interprets; left out until the job has succeeded")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        String caption,
+
         @Nullable Progress progress,
 
         @Schema(description = "The deliverables: tiles if a grid was cut, else the images")
@@ -129,6 +138,7 @@ public record Generation(
                 position.orElse(null),
                 job.enhancement() == null ? null : job.enhancement().by(),
                 job.enhancement() == null ? null : job.enhancement().prompt(),
+                Caption.of(job),
                 currentProgress(job, progress).map(Progress::of).orElse(null),
                 ImageObject.deliverables(job, paths),
                 grid(job, paths),

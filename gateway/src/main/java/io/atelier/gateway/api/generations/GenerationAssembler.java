@@ -54,13 +54,21 @@ public final class GenerationAssembler {
 
     private String progressTag(Job job) {
         if (job.status() == JobStatus.QUEUED) {
-            var position = estimator.position(job).map(QueuePosition::position);
-            return position.map(number -> "q" + number).orElse(NO_PROGRESS) + (isStarved(job) ? "w" : "");
+            return estimator.position(job).map(GenerationAssembler::positionTag).orElse(NO_PROGRESS)
+                    + (isStarved(job) ? "w" : "");
         }
         return Generation.currentProgress(job, progress.of(job.id()))
                         .map(GenerationAssembler::progressTag)
                         .orElse(NO_PROGRESS)
                 + (isStarved(job) ? "w" : "");
+    }
+
+    private static String positionTag(QueuePosition queue) {
+        if (queue.position() == null) {
+            return NO_PROGRESS;
+        }
+        var running = queue.aheadRunning();
+        return "q" + queue.position() + (running == null || running == 0 ? "" : "r" + running);
     }
 
     private static String progressTag(TaskProgress progress) {

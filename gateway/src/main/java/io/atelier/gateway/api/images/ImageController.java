@@ -47,6 +47,7 @@ public final class ImageController {
     private final JobLookup lookup;
     private final ImageResponder responder;
     private final Derivatives derivatives;
+    private final ConsumedImages consumed;
     private final ObjectStore store;
     private final Duration linkTtl;
     private final Clock clock;
@@ -55,12 +56,14 @@ public final class ImageController {
             JobLookup lookup,
             ImageResponder responder,
             Derivatives derivatives,
+            ConsumedImages consumed,
             ObjectStore store,
             ImageProperties properties,
             Clock clock) {
         this.lookup = lookup;
         this.responder = responder;
         this.derivatives = derivatives;
+        this.consumed = consumed;
         this.store = store;
         this.linkTtl = properties.linkTtl();
         this.clock = clock;
@@ -73,7 +76,8 @@ public final class ImageController {
                     "The bytes never change. HEAD, conditions (If-Match, If-None-Match, If-Modified-Since, If-Unmodified-Since) and single "
                             + "ranges (Range, If-Range) work as in RFC 9110. With 'Prefer: wait=20' the response waits until "
                             + "the generation has ended. With 'w' or 'format' the response is a smaller image, or one in another "
-                            + "format, which is made when it is first asked for and then kept until the generation is erased.",
+                            + "format, which is made when it is first asked for and then kept until the generation is erased. With "
+                            + "'consume=true' the generation is erased when the whole image was sent.",
             parameters =
                     @Parameter(
                             in = ParameterIn.HEADER,
@@ -141,14 +145,28 @@ public final class ImageController {
                     @RequestParam(required = false)
                     @Nullable
                     String format,
+            @Parameter(
+                            description =
+                                    "true erases the generation, which must have one image only, as soon as the whole image was "
+                                            + "sent; the next request gets 410. A download that breaks off, a range and HEAD erase "
+                                            + "nothing",
+                            schema = @Schema(allowableValues = {"false", "true"}))
+                    @RequestParam(defaultValue = "false")
+                    String consume,
             @Parameter(hidden = true) ServerWebExchange exchange) {
         var form = DerivativeForm.of(width, format);
+        check("consume", consume, Set.of("false", "true"));
         check("disposition", disposition, Set.of("inline", "attachment"));
         check("delivery", delivery, Set.of("gateway", REDIRECT));
+        boolean isConsumed = consume.equals("true")
+                && HttpMethod.GET.equals(exchange.getRequest().getMethod());
+        if (isConsumed) {
+            ConsumedImages.check(exchange.getRequest(), delivery.equals(REDIRECT));
+        }
         var preferences = PreferHeader.of(exchange.getRequest().getHeaders());
         var headers = exchange.getResponse().getHeaders();
         preferences.appliedWait().ifPresent(waited -> headers.set(PreferHeader.APPLIED, waited));
-        return find(id, preferences).flatMap(job -> {
+        return find(id, preferences).doOnNext(consumed::requireNotConsumed).flatMap(job -> {
             var stored = ImageLookup.find(job, name, clock.instant());
             CacheableResponse.mark(exchange.getResponse(), job);
             boolean isRedirect = delivery.equals(REDIRECT)
@@ -159,6 +177,9 @@ public final class ImageController {
                     .flatMap(image -> {
                         var contentDisposition = FileName.of(filename, job.id() + "-" + name, image.mediaType())
                                 .disposition(disposition);
+                        if (isConsumed) {
+                            return consumed.send(exchange, job, image, contentDisposition);
+                        }
                         return isRedirect
                                 ? redirect(exchange, image, contentDisposition)
                                 : responder.send(exchange, job, image, contentDisposition);

@@ -18,11 +18,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
+import reactor.netty.Connection;
 import reactor.netty.channel.AbortedException;
 
 /** Streams objects from the store to clients, on threads that may block. Limits the number of downloads. Thread-safe. */
@@ -56,7 +58,7 @@ public final class ObjectDownloads implements Disposable {
                 return Mono.error(full());
             }
             var ended = place();
-            return response.writeWith(content(key, range, expected, response.bufferFactory(), ended))
+            return write(content(key, range, expected, response.bufferFactory(), ended), response)
                     .timeout(properties.timeout(expected))
                     .onErrorMap(TimeoutException.class, late -> tooSlow(key, response.isCommitted()))
                     .doFinally(end -> ended.run());
@@ -85,7 +87,7 @@ public final class ObjectDownloads implements Disposable {
      * @param bytes the length of the body
      */
     public Mono<Void> write(Flux<DataBuffer> body, long bytes, ServerHttpResponse response) {
-        return response.writeWith(body)
+        return write(body, response)
                 .timeout(properties.timeout(bytes))
                 .onErrorMap(
                         TimeoutException.class,
@@ -93,6 +95,21 @@ public final class ObjectDownloads implements Disposable {
                                 ? new AbortedException("The client read the images too slowly")
                                 : new ObjectStoreFailed(
                                         ObjectStoreFailed.Kind.UNAVAILABLE, "Opening the images took too long"));
+    }
+
+    /** Reactor Netty completes a response whose client has disconnected in the middle as if all of it was sent. */
+    private static Mono<Void> write(Flux<DataBuffer> body, ServerHttpResponse response) {
+        return response.writeWith(body)
+                .then(Mono.defer(() -> isConnected(response)
+                        ? Mono.empty()
+                        : Mono.error(
+                                new AbortedException("The client disconnected before it had all of the response"))));
+    }
+
+    private static boolean isConnected(ServerHttpResponse response) {
+        Object exchange = ServerHttpResponseDecorator.getNativeResponse(response);
+        return !(exchange instanceof Connection connection)
+                || connection.channel().isActive();
     }
 
     /** A place is free again when the response was written or aborted, and the stream of the store is closed: when this has run twice. */

@@ -35,6 +35,8 @@ public enum ProblemKind {
     VALIDATION_FAILED(HttpStatus.UNPROCESSABLE_CONTENT, "Validation failed"),
     IDEMPOTENCY_KEY_REUSED(HttpStatus.UNPROCESSABLE_CONTENT, "Idempotency key already used by another request"),
     SIZE_UNSUPPORTED(HttpStatus.UNPROCESSABLE_CONTENT, "Size not supported by the model"),
+    QUEUE_LIMIT_REACHED(HttpStatus.TOO_MANY_REQUESTS, "Too many generations wait"),
+    QUOTA_EXCEEDED(HttpStatus.TOO_MANY_REQUESTS, "Rate limit exceeded"),
     INTERNAL_ERROR(HttpStatus.INTERNAL_SERVER_ERROR, "Internal error"),
     GENERATION_FAILED(HttpStatus.INTERNAL_SERVER_ERROR, "Generation failed"),
     BROKER_UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "Message broker unavailable"),
@@ -74,6 +76,7 @@ public enum ProblemKind {
                 || this == REQUEST_TIMEOUT
                 || this == INSUFFICIENT_STORAGE
                 || this == WAIT_TIMEOUT
+                || status == HttpStatus.TOO_MANY_REQUESTS
                 || (status == HttpStatus.SERVICE_UNAVAILABLE && this != NO_CAPABLE_WORKER && this != NOT_CONFIGURED);
     }
 
@@ -85,11 +88,18 @@ public enum ProblemKind {
         if (status.is5xxServerError()) {
             return this == WAIT_TIMEOUT ? "timeout_error" : "server_error";
         }
+        if (status == HttpStatus.TOO_MANY_REQUESTS) {
+            return "rate_limit_error";
+        }
         return status == HttpStatus.CONFLICT ? "conflict_error" : "invalid_request_error";
     }
 
     /** The member {@code error.code} of OpenAI's API. */
     String errorCode() {
-        return status == HttpStatus.GONE ? "gone" : name().toLowerCase(Locale.ROOT);
+        return switch (status) {
+            case GONE -> "gone";
+            case TOO_MANY_REQUESTS -> "rate_limit_exceeded";
+            default -> name().toLowerCase(Locale.ROOT);
+        };
     }
 }

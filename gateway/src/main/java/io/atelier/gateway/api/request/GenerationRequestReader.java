@@ -1,5 +1,6 @@
 package io.atelier.gateway.api.request;
 
+import io.atelier.contract.digest.Sha256;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.GenerationRequest.Enhance;
 import io.atelier.contract.job.GenerationRequest.Terms;
@@ -64,13 +65,52 @@ public final class GenerationRequestReader {
         var fields = JsonFields.parse(body, errors);
         fields.allowOnly(GenerationForm.class, PLANNED);
         requirePrompt(fields);
+        var prompt = fields.text("prompt", 1, RequestLimits.MAX_PROMPT_LENGTH);
         var terms = new LifetimeFields(fields, now).read(cancelAfter, defaultRetain);
         boolean isCanceledOnDisconnect = isCanceledOnDisconnect(fields);
         var inline = new ArrayList<InlineImage>();
-        var request = request(fields, terms, errors, inline);
-        var digest = fields.fingerprint(
-                cancelAfter == null ? "" : LifetimeFields.duration(cancelAfter).toSeconds() + "s");
-        return new ParsedRequest(request, digest, isCanceledOnDisconnect, inline);
+        var request = request(fields, prompt, terms, errors, inline);
+        return new ParsedRequest(request, fields.fingerprint(header(cancelAfter)), isCanceledOnDisconnect, inline);
+    }
+
+    /**
+     * A valid request for a batch.
+     *
+     * @param requests one for each prompt, which differ in prompt, seed and digest only; without a seed in the body each has one of its own
+     * @param digest of the body as it was sent, see {@link ParsedRequest}
+     */
+    public record ParsedBatch(List<ParsedRequest> requests, String digest) {}
+
+    /** The requests in the body of a batch. Parameters and errors are those of {@link #read}. */
+    public ParsedBatch readBatch(byte[] body, @Nullable String cancelAfter, Instant now) {
+        var errors = new ValidationErrors();
+        var fields = JsonFields.parse(body, errors, "{\"prompts\": [\"a castle\", \"a snowman\"]}");
+        fields.allowOnly(BatchForm.fields(), PLANNED);
+        if (!fields.has(BatchForm.PROMPTS)) {
+            fields.error(
+                    BatchForm.PROMPTS, "Is missing: list 1 to %d prompts.".formatted(RequestLimits.MAX_BATCH_PROMPTS));
+        }
+        var prompts =
+                fields.texts(BatchForm.PROMPTS, RequestLimits.MAX_BATCH_PROMPTS, 1, RequestLimits.MAX_PROMPT_LENGTH);
+        var terms = new LifetimeFields(fields, now).read(cancelAfter, defaultRetain);
+        var inline = new ArrayList<InlineImage>();
+        var first = request(fields, prompts.stream().findFirst(), terms, errors, inline);
+        var digest = fields.fingerprint(header(cancelAfter));
+        var requests = new ArrayList<ParsedRequest>();
+        for (var prompt : prompts) {
+            var request = first.toBuilder()
+                    .prompt(prompt)
+                    .seed(requests.isEmpty() ? first.seed() : seed(fields, first.n()))
+                    .build();
+            var own = Sha256.of(digest + "\n" + requests.size()).hex();
+            requests.add(new ParsedRequest(request, own, false, inline));
+        }
+        return new ParsedBatch(requests, digest);
+    }
+
+    /** What a header sets, in the form in which it is part of the digest. */
+    private static String header(@Nullable String cancelAfter) {
+        return cancelAfter == null ? "" : LifetimeFields.duration(cancelAfter).toSeconds() + "s";
     }
 
     /** Whether to cancel the job when the client disconnects. */
@@ -83,8 +123,11 @@ public final class GenerationRequestReader {
     }
 
     private GenerationRequest request(
-            JsonFields fields, Terms terms, ValidationErrors errors, List<InlineImage> inline) {
-        var prompt = fields.text("prompt", 1, RequestLimits.MAX_PROMPT_LENGTH);
+            JsonFields fields,
+            Optional<String> prompt,
+            Terms terms,
+            ValidationErrors errors,
+            List<InlineImage> inline) {
         var requestedModel = requestedModel(fields);
         var models = new ReplacedModels(catalogue);
         var model = requestedModel.flatMap(name -> find(name, models, fields));

@@ -86,7 +86,11 @@ final class JsonFields {
 
     /** Adds an error for each field that the form does not describe; {@code planned} ones are reported as not supported yet. */
     void allowOnly(Class<? extends Record> form, Set<String> planned) {
-        var known = names(form);
+        allowOnly(names(form), planned);
+    }
+
+    /** Adds an error for each field that is not {@code known}, see {@link #allowOnly(Class, Set)}. */
+    void allowOnly(Set<String> known, Set<String> planned) {
         for (var name : object.propertyNames()) {
             if (planned.contains(name)) {
                 error(name, "This version does not support the field '%s' yet. Leave it out.".formatted(name));
@@ -110,10 +114,30 @@ final class JsonFields {
 
     /** A string of {@code min} to {@code max} characters; if {@code min} is above 0, not a blank one. */
     Optional<String> text(String name, int min, int max) {
-        return value(name)
-                .flatMap(value -> value.isString()
-                        ? text(name, value.stringValue(), min, max)
-                        : invalid(name, "Must be a string, not %s.".formatted(kind(value))));
+        return value(name).flatMap(value -> text(name, value, min, max));
+    }
+
+    private Optional<String> text(String name, JsonNode value, int min, int max) {
+        return value.isString()
+                ? text(name, value.stringValue(), min, max)
+                : invalid(name, "Must be a string, not %s.".formatted(kind(value)));
+    }
+
+    /** The strings in a list of 1 to {@code count}, each like {@link #text(String, int, int)}; those that are wrong are left out. */
+    List<String> texts(String name, int count, int min, int max) {
+        var texts = new ArrayList<String>();
+        value(name).ifPresent(list -> {
+            if (!list.isArray() || list.isEmpty() || list.size() > count) {
+                var actual = list.isArray() ? "a list of " + list.size() : kind(list);
+                error(name, "Must be a list of 1 to %d strings, not %s.".formatted(count, actual));
+                return;
+            }
+            var elements = new JsonFields(list, pointer(name), errors);
+            for (int i = 0; i < list.size(); i++) {
+                elements.text(Integer.toString(i), list.get(i), min, max).ifPresent(texts::add);
+            }
+        });
+        return texts;
     }
 
     /** A string of any length: one of some words, which the error of any other string lists. */

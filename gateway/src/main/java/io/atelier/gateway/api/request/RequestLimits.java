@@ -29,6 +29,9 @@ public final class RequestLimits {
     public static final int MAX_LABELS = 16;
     public static final int MAX_FALLBACKS = 4;
 
+    /** How many prompts a batch may have. */
+    public static final int MAX_BATCH_PROMPTS = 100;
+
     /** How many images a request may ask for. */
     public static final int MAX_N = 16;
 

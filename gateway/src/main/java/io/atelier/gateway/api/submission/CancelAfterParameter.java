@@ -16,7 +16,7 @@ import org.springframework.core.annotation.AliasFor;
         in = ParameterIn.HEADER,
         name = CancelAfterParameter.HEADER,
         description = "The same as deadline.complete_by, as a duration from now, such as 90s or 6m")
-@interface CancelAfterParameter {
+public @interface CancelAfterParameter {
 
     String HEADER = "Cancel-After";
 

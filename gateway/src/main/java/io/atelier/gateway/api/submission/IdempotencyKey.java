@@ -21,7 +21,7 @@ public record IdempotencyKey(String text) {
     private static final int MAX_LENGTH = 255;
 
     /** The allowed keys, in words. */
-    static final String ALLOWED = "1 to " + MAX_LENGTH + " printable ASCII characters";
+    public static final String ALLOWED = "1 to " + MAX_LENGTH + " printable ASCII characters";
 
     private static final Pattern BARE =
             Pattern.compile("[\\x21-\\x7E]([\\x20-\\x7E]{0," + (MAX_LENGTH - 2) + "}[\\x21-\\x7E])?");

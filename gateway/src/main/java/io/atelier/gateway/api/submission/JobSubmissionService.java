@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -136,6 +137,11 @@ public final class JobSubmissionService {
                 .flatMap(accepted -> requireSameRequest(accepted, digest, conflict));
     }
 
+    /** The jobs that this gateway shows. */
+    public Optional<Job> find(JobId id) {
+        return jobs.find(id);
+    }
+
     private Mono<AcceptedJob> findOr(JobId id, Supplier<Mono<AcceptedJob>> creation) {
         return jobs.find(id).map(job -> Mono.just(new AcceptedJob(job, true))).orElseGet(creation);
     }
@@ -162,7 +168,7 @@ public final class JobSubmissionService {
      * The name of the task depends on the body. If two gateways accept different bodies for one id at the same moment, the lifecycle uses the
      * request that it receives first; reports and objects of the other one have another task name and are ignored.
      */
-    private GenerationRequested requested(JobId id, String digest, GenerationRequest request) {
+    public GenerationRequested requested(JobId id, String digest, GenerationRequest request) {
         var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         var task = task(request) + "-" + digest.substring(0, 8);
         return new GenerationRequested(id, task, 1, properties.maxAttempts(), now, null, withDigest(request, digest));
@@ -190,11 +196,21 @@ public final class JobSubmissionService {
     }
 
     private Mono<GenerationRequested> accept(GenerationRequested event, List<InlineImage> inline) {
-        return Mono.fromSupplier(event::request)
-                .doOnNext(admission)
-                .flatMap(request -> sources.apply(request, inline))
+        return admit(event.request(), inline)
                 .map(event::with)
-                .flatMap(complete -> publisher.publish(complete).thenReturn(complete));
+                .flatMap(complete -> publish(complete).thenReturn(complete));
+    }
+
+    /** The request with its source images, if it is admitted. Fails with a problem if not, or if one of them does not exist. */
+    public Mono<GenerationRequest> admit(GenerationRequest request, List<InlineImage> inline) {
+        return Mono.fromSupplier(() -> request)
+                .doOnNext(admission)
+                .flatMap(admitted -> sources.apply(admitted, inline));
+    }
+
+    /** Completes when the brokers have confirmed the request. */
+    public Mono<Void> publish(GenerationRequested event) {
+        return publisher.publish(event);
     }
 
     /** Shows a job of a new id, for which the lifecycle can receive no other request. */
@@ -203,8 +219,11 @@ public final class JobSubmissionService {
         return jobs.accept(job) ? Mono.just(job) : awaitView(event);
     }
 
-    /** Waits for what the lifecycle makes of an id that the client chose: another gateway may have published another request for it first. */
-    private Mono<Job> awaitView(GenerationRequested event) {
+    /**
+     * The job of a request that was published, as soon as the view shows it; never fails. So it is what the lifecycle makes of an id that the client
+     * chose: another gateway may have published another request for it first.
+     */
+    public Mono<Job> awaitView(GenerationRequested event) {
         // The job is accepted now, so nothing that the view does may turn into an error.
         return Mono.defer(() -> jobs.await(event.job(), 1, properties.visibleTimeout()))
                 .onErrorComplete(JobsNotReady.class)

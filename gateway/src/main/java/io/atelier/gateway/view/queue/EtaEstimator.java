@@ -44,6 +44,7 @@ public final class EtaEstimator {
                 QueuePosition.LANE,
                 jobsAhead + 1,
                 jobsAhead,
+                backlog.running(pool).size(),
                 eta.map(CompletionEstimate::wholeSeconds).orElse(null),
                 eta.map(CompletionEstimate::confidenceWord).orElse(null)));
     }

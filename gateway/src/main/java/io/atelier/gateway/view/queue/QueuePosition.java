@@ -17,6 +17,10 @@ public record QueuePosition(
         @Schema(description = "Number of queued jobs of the pool before this one") @Nullable
         Integer ahead,
 
+        @Schema(description = "Number of jobs of the pool that are generated now; 'position' does not count them")
+        @Nullable
+        Integer aheadRunning,
+
         @Schema(
                 description =
                         "Seconds until the job ends, estimated from the recent durations of such jobs and the live workers; "
@@ -33,6 +37,6 @@ public record QueuePosition(
 
     /** An unknown position in the queue of a pool. */
     static QueuePosition in(String pool) {
-        return new QueuePosition(pool, LANE, null, null, null, null);
+        return new QueuePosition(pool, LANE, null, null, null, null, null);
     }
 }
