@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.atelier.gateway.faces.listener.FaceListener;
 import io.atelier.messaging.InMemoryEventPublisher;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,6 +54,9 @@ class HayhooksJarHttpTests {
                         Thread.sleep(10);
                     }
                     return CompletableFuture.completedFuture(PipelineResult.text(new Late().version()));
+                }
+                public Demo() {
+                    System.getProperties().put("demo.loader", new java.lang.ref.WeakReference<>(getClass().getClassLoader()));
                 }
                 public void close() { System.setProperty("demo.closed", "VERSION"); }
             }
@@ -107,6 +111,7 @@ class HayhooksJarHttpTests {
         for (var name : List.of("demo.hold", "demo.started", "demo.closed")) {
             System.clearProperty(name);
         }
+        System.getProperties().remove("demo.loader");
     }
 
     @Test
@@ -126,6 +131,12 @@ class HayhooksJarHttpTests {
         awaitStatus("{\"status\":\"Up!\",\"pipelines\":[\"image_generation\"]}");
         assertThat(run("demo")).isEqualTo("{\"detail\":\"Not Found\"}");
         awaitTrue(() -> "two".equals(System.getProperty("demo.closed")));
+        awaitTrue(HayhooksJarHttpTests::isNothingOfTheJarInMemory);
+    }
+
+    private static boolean isNothingOfTheJarInMemory() {
+        System.gc();
+        return System.getProperties().get("demo.loader") instanceof WeakReference<?> loader && loader.refersTo(null);
     }
 
     @Test
@@ -161,10 +172,7 @@ class HayhooksJarHttpTests {
                 .source("demo.Late", LATE)
                 .service("demo.Late")
                 .write(folder.resolve("no-pipeline.jar"));
-        changed(
-                        "x",
-                        "public String name()",
-                        "public Demo() { throw new IllegalStateException(\"no key\"); } public String name()")
+        changed("x", "public Demo() {", "public Demo() { if (true) { throw new IllegalStateException(\"no key\"); }")
                 .service("demo.Demo")
                 .write(folder.resolve("throws.jar"));
         changed("x", "return ResultType.text();", "return null;")

@@ -8,8 +8,8 @@ import io.atelier.gateway.faces.pipelines.ImageFailure;
 import io.atelier.gateway.faces.pipelines.PipelineImages;
 import io.atelier.gateway.faces.submission.FaceSubmissions;
 import io.atelier.gateway.faces.submission.JobFailures;
-import io.atelier.pipeline.GeneratedImage;
 import io.atelier.pipeline.ImageRequest;
+import io.atelier.pipeline.PipelineImage;
 import io.atelier.storage.ObjectKey;
 import java.time.Duration;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -43,7 +43,7 @@ final class JobImages implements PipelineImages {
     }
 
     @Override
-    public Mono<GeneratedImage> generate(String pipeline, ImageRequest request, Duration timeout) {
+    public Mono<PipelineImage> generate(String pipeline, ImageRequest request, Duration timeout) {
         return Mono.defer(() -> {
                     var submission = submissions.submit(
                             "POST /%s/run".formatted(pipeline),
@@ -55,11 +55,11 @@ final class JobImages implements PipelineImages {
                 .onErrorMap(RuntimeException.class, JobImages::failure);
     }
 
-    private Mono<GeneratedImage> image(Job job) {
+    private Mono<PipelineImage> image(Job job) {
         return Mono.fromRunnable(() -> JobFailures.requireImages(job))
                 .then(Mono.defer(() -> images.of(job)))
                 .flatMap(image -> bytes(image)
-                        .map(bytes -> new GeneratedImage(
+                        .map(bytes -> new PipelineImage(
                                 job.id().value(),
                                 image.key(),
                                 image.mediaType(),

@@ -2,11 +2,11 @@ package io.atelier.gateway.faces.pipelines;
 
 import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.problem.ProblemKind;
-import io.atelier.pipeline.GeneratedImage;
 import io.atelier.pipeline.ImageRequest;
 import io.atelier.pipeline.PipelineArguments;
 import io.atelier.pipeline.PipelineContext;
 import io.atelier.pipeline.PipelineException;
+import io.atelier.pipeline.PipelineImage;
 import io.atelier.pipeline.PipelineResult;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -156,6 +156,7 @@ public final class PipelineRun {
 
     /** The response has ended. */
     void end() {
+        isCanceled = true;
         waits.dispose();
         finishIf(changed(0, true));
     }
@@ -221,8 +222,8 @@ public final class PipelineRun {
         }
 
         @Override
-        public CompletionStage<GeneratedImage> generate(ImageRequest request) {
-            var image = new CompletableFuture<GeneratedImage>();
+        public CompletionStage<PipelineImage> generate(ImageRequest request) {
+            var image = new CompletableFuture<PipelineImage>();
             if (pending.incrementAndGet() > MAX_IMAGES) {
                 pending.decrementAndGet();
                 image.completeExceptionally(new IllegalStateException(
@@ -241,7 +242,7 @@ public final class PipelineRun {
         }
 
         /** Not on the thread of the store or of the view, because stages that depend on it are code of the pipeline. */
-        private void complete(CompletableFuture<GeneratedImage> image, Runnable completion) {
+        private void complete(CompletableFuture<PipelineImage> image, Runnable completion) {
             try {
                 execute(completion);
             } catch (RejectedExecutionException e) {

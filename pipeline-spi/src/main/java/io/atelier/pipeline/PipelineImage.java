@@ -3,7 +3,7 @@ package io.atelier.pipeline;
 import java.util.Arrays;
 
 /** An image that was generated, and its bytes. Immutable. */
-public final class GeneratedImage {
+public final class PipelineImage {
 
     private final String id;
     private final String key;
@@ -19,7 +19,7 @@ public final class GeneratedImage {
      * @param width in pixels
      * @param height in pixels
      */
-    public GeneratedImage(String id, String key, String mediaType, int width, int height, byte[] bytes) {
+    public PipelineImage(String id, String key, String mediaType, int width, int height, byte[] bytes) {
         this.id = id;
         this.key = key;
         this.mediaType = mediaType;
