@@ -215,7 +215,7 @@ class HayhooksJarHttpTests {
         demo("demo", "one")
                 .source(
                         "demo.Other",
-                        SOURCE.replace("class Demo", "class Other").replace("NAME", "demo"))
+                        SOURCE.replace("Demo", "Other").replace("NAME", "demo"))
                 .service("demo.Other")
                 .write(folder.resolve("twice.jar"));
 
