@@ -16,6 +16,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -153,7 +154,18 @@ class HayhooksPipelineHttpTests {
                 "name: [a] | name must be a text",
                 "- a | must be a mapping",
                 "'a: [' | not valid YAML",
-                "name: good | has a pipeline of the same name"
+                "name: good | has a pipeline of the same name",
+                "kind: sound | kind 'sound' must be one of file, image, redirect, text",
+                "{kind: file, path: a.pdf, model: pocket} | has the key 'model'",
+                "kind: file | must have the key 'path'",
+                "{kind: file, path: ../a.pdf} | must be that of a file in the folder",
+                "{kind: file, path: /etc/hostname} | must be that of a file in the folder",
+                "{kind: file, path: .} | must be that of a file in the folder",
+                "{kind: file, path: a.pdf, media_type: pdf} | must be a media type",
+                "{kind: text, text: a, status: 100} | status must be a whole number from 200 to 599",
+                "kind: redirect | must have the key 'location'",
+                "{kind: redirect, location: a b} | must be a URI",
+                "{kind: redirect, location: /docs, status: 304} | cannot have the status 304"
             })
     void brokenFileIsReportedAndOthersGoOn(String content, String reason) throws Exception {
         add("a-good.yaml", "name: good");
@@ -203,6 +215,68 @@ class HayhooksPipelineHttpTests {
         var several = form(text("prompt", "a"), file("files", png(16)), file("files", png(24)));
         assertThat(client.send(several).get().statusCode()).isBetween(400, 422);
         assertThat(client.created()).isEmpty();
+    }
+
+    @Test
+    void fileOfTheFolderIsAResultWithoutCode() throws Exception {
+        Files.write(folder.resolve("größe.pdf"), bytes(5_000));
+        add("manual.yaml", "{kind: file, path: größe.pdf, disposition: inline}");
+        await().atMost(NOTICED).until(() -> client.text("/status").contains("manual"));
+
+        var whole = post("/manual/run");
+        assertThat(whole.body()).isEqualTo(bytes(5_000));
+        assertThat(header(whole, "content-type")).isEqualTo("application/pdf");
+        assertThat(header(whole, "content-disposition")).isEqualTo("inline; filename*=utf-8''gr%C3%B6%C3%9Fe.pdf");
+        var part = client.send(client.json("/manual/run", "{}"), "Range", "bytes=0-7")
+                .get();
+        assertThat(part.statusCode()).isEqualTo(206);
+        assertThat(part.body()).hasSize(8);
+        var head = HttpRequest.newBuilder(client.address("/manual/run"))
+                .method("HEAD", HttpRequest.BodyPublishers.noBody());
+        assertThat(header(client.send(head).get(), "content-length")).isEqualTo("5000");
+        assertThat(JSON.readTree(client.text("/openapi.json"))
+                        .at("/paths/~1manual~1run/post/responses/200/content")
+                        .has("application/pdf"))
+                .isTrue();
+
+        Files.delete(folder.resolve("größe.pdf"));
+        assertThat(post("/manual/run").statusCode()).isEqualTo(500);
+    }
+
+    @Test
+    void linkOutOfTheFolderIsRefused(@TempDir Path other) throws Exception {
+        Files.writeString(other.resolve("secret.txt"), "secret");
+        Files.createSymbolicLink(folder.resolve("now.txt"), other.resolve("secret.txt"));
+        add("now.yaml", "{kind: file, path: now.txt}");
+        add("later.yaml", "{kind: file, path: later.txt}");
+        await().atMost(NOTICED).until(() -> client.text("/status").contains("\"now.yaml\""));
+        assertThat(client.text("/status")).contains("links that leave it");
+
+        Files.createSymbolicLink(folder.resolve("later.txt"), other.resolve("secret.txt"));
+        var response = post("/later/run");
+        assertThat(response.statusCode()).isEqualTo(500);
+        assertThat(new String(response.body(), StandardCharsets.UTF_8)).doesNotContain("secret");
+    }
+
+    @Test
+    void textsAndRedirectsNeedNoCode() throws Exception {
+        add("terms.yaml", "{kind: text, text: Grüße, media_type: text/markdown, status: 202}");
+        add("elsewhere.yaml", "{kind: redirect, location: /docs, status: 307}");
+        await().atMost(NOTICED).until(() -> client.text("/status").contains("terms"));
+
+        var text = post("/terms/run");
+        assertThat(text.statusCode()).isEqualTo(202);
+        assertThat(new String(text.body(), StandardCharsets.UTF_8)).isEqualTo("Grüße");
+        assertThat(header(text, "content-type")).isEqualTo("text/markdown; charset=utf-8");
+        var redirect = post("/elsewhere/run");
+        assertThat(redirect.statusCode()).isEqualTo(307);
+        assertThat(header(redirect, "location")).isEqualTo("/docs");
+        assertThat(client.get("/terms/run/abc").get().statusCode()).isEqualTo(404);
+    }
+
+    private HttpResponse<byte[]> post(String path) throws Exception {
+        var request = HttpRequest.newBuilder(client.address(path)).POST(HttpRequest.BodyPublishers.noBody());
+        return client.send(request).get();
     }
 
     @Test

@@ -53,6 +53,7 @@ class ArchitectureTests {
                 "http",
                 "image",
                 "worker",
+                "pipeline",
                 "gateway",
                 "generator",
                 "splitter",
@@ -246,6 +247,17 @@ class ArchitectureTests {
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage("java..", "org.jspecify.annotations..", "tools.jackson..", "io.atelier.client..")
                 .because("programs that use it must not get a framework, or the contracts of the events"));
+    }
+
+    @Test
+    void pipelinesNeedNothingButTheJdk() {
+        check(classes()
+                .that()
+                .resideInAPackage("io.atelier.pipeline..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", "org.jspecify.annotations..", "io.atelier.pipeline..")
+                .because("a jar of pipelines brings its own libraries, which must not meet others of the same name"));
     }
 
     @Test
@@ -472,6 +484,7 @@ class ArchitectureTests {
                 "common-http",
                 "common-image",
                 "common-worker",
+                "pipeline-spi",
                 "gateway",
                 "generator-worker",
                 "splitter-worker",

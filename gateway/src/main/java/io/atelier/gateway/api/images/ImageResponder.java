@@ -6,6 +6,7 @@ import io.atelier.gateway.api.generations.ApiPaths;
 import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.problem.ProblemKind;
 import io.atelier.gateway.api.request.RequestConditions;
+import io.atelier.gateway.api.request.RequestedRange;
 import io.atelier.storage.ObjectKey;
 import io.atelier.storage.ObjectStore.ByteRange;
 import io.atelier.storage.ObjectStoreFailed;
@@ -15,14 +16,11 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.HexFormat;
-import java.util.List;
-import java.util.Locale;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ETag;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
-import org.springframework.http.HttpRange;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.server.ServerWebExchange;
@@ -173,41 +171,14 @@ public final class ImageResponder {
             headers.set(HttpHeaders.CONTENT_DISPOSITION, disposition);
         }
 
-        /** The requested part; null for the whole image, also if the header is malformed or has several ranges (RFC 9110 §14.2). */
+        /** The requested part; null for the whole image. */
         private @Nullable ByteRange range() {
-            var request = exchange.getRequest().getHeaders();
-            var ranges = isUnchanged(request.getFirst(HttpHeaders.IF_RANGE))
-                    ? ranges(request.getFirst(HttpHeaders.RANGE))
-                    : List.<HttpRange>of();
-            if (ranges.size() != 1) {
-                return null;
-            }
-            long first = ranges.get(0).getRangeStart(image.bytes());
-            if (first >= image.bytes()) {
-                throw new Problem(
-                                ProblemKind.RANGE_NOT_SATISFIABLE,
-                                "The image has %d bytes; the range begins after them.".formatted(image.bytes()))
-                        .header(HttpHeaders.CONTENT_RANGE, "bytes */" + image.bytes());
-            }
-            return new ByteRange(first, ranges.get(0).getRangeEnd(image.bytes()));
-        }
-
-        private static List<HttpRange> ranges(@Nullable String header) {
-            if (header == null) {
-                return List.of();
-            }
-            try {
-                return HttpRange.parseRanges(header.replaceAll("\\s", "").toLowerCase(Locale.ROOT));
-            } catch (IllegalArgumentException e) {
-                return List.of();
-            }
-        }
-
-        /** Whether a part may be sent: the client has no other part, or one of the same bytes. */
-        private boolean isUnchanged(@Nullable String ifRange) {
-            return ifRange == null
-                    || ifRange.equals(etag.formattedTag())
-                    || ifRange.equals(headers.getFirst(HttpHeaders.LAST_MODIFIED));
+            return RequestedRange.of(
+                            exchange.getRequest().getHeaders(),
+                            etag,
+                            headers.getFirst(HttpHeaders.LAST_MODIFIED),
+                            image.bytes())
+                    .orElse(null);
         }
 
         private Mono<Void> part(ByteRange range) {

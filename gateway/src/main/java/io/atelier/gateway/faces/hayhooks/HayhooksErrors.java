@@ -3,6 +3,7 @@ package io.atelier.gateway.faces.hayhooks;
 import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.problem.ProblemAdvice;
 import io.atelier.gateway.api.problem.ProblemKind;
+import io.atelier.pipeline.PipelineException;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,12 +59,31 @@ final class HayhooksErrors implements WebExceptionHandler {
     @Override
     public Mono<Void> handle(ServerWebExchange exchange, Throwable failure) {
         requestIds.assign(exchange);
+        if (failure instanceof PipelineException chosen) {
+            var problem = new Problem(ProblemKind.GENERATION_FAILED, chosen.detail());
+            return problems.handle(
+                    exchange,
+                    problem,
+                    same -> rendered(HttpStatusCode.valueOf(chosen.status()), same, Map.of(DETAIL, chosen.detail())));
+        }
         return problems.handle(exchange, failure, this::render);
+    }
+
+    /** The status of the response to a problem, unless every failure has the same. */
+    static HttpStatusCode status(Problem problem) {
+        if (problem.members().containsKey(PARAMETERS)) {
+            return HttpStatus.UNPROCESSABLE_CONTENT;
+        }
+        var failure = failure(problem);
+        return failure == null ? problem.kind().status() : failure.status();
     }
 
     private ProblemAdvice.Form.Rendered render(Problem problem) {
         var body = new LinkedHashMap<String, Object>();
-        var status = fill(body, problem);
+        return rendered(fill(body, problem), problem, body);
+    }
+
+    private ProblemAdvice.Form.Rendered rendered(HttpStatusCode status, Problem problem, Map<String, Object> body) {
         var headers = new HttpHeaders();
         headers.putAll(problem.headers());
         headers.setContentType(MediaType.APPLICATION_JSON);

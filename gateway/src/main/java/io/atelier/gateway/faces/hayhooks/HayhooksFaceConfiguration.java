@@ -5,6 +5,7 @@ import io.atelier.gateway.api.files.FileUploads;
 import io.atelier.gateway.api.files.UploadReader;
 import io.atelier.gateway.api.generations.JobLookup;
 import io.atelier.gateway.api.images.ImageResponder;
+import io.atelier.gateway.api.images.ObjectDownloads;
 import io.atelier.gateway.api.operations.DiskSpace;
 import io.atelier.gateway.api.problem.MalformedRestFilter;
 import io.atelier.gateway.api.problem.ProblemAdvice;
@@ -13,11 +14,14 @@ import io.atelier.gateway.api.request.GenerationRequestReader;
 import io.atelier.gateway.api.submission.SubmissionProperties;
 import io.atelier.gateway.faces.listener.FaceListener;
 import io.atelier.gateway.faces.listener.FacePort;
+import io.atelier.gateway.faces.pipelines.PipelineHost;
+import io.atelier.gateway.faces.pipelines.ResultResponder;
 import io.atelier.gateway.faces.submission.FaceProperties;
 import io.atelier.gateway.faces.submission.FaceSubmissions;
 import io.atelier.gateway.view.models.Catalogue;
 import io.atelier.http.ListenerFactory;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -30,14 +34,17 @@ import tools.jackson.databind.json.JsonMapper;
 @EnableConfigurationProperties(HayhooksProperties.class)
 public class HayhooksFaceConfiguration {
 
+    /** Below the idle timeouts of proxies. */
+    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+
     @Bean
     PipelineRegistry pipelineRegistry(HayhooksProperties properties) {
-        return new PipelineRegistry(Pipeline.imageGeneration(properties.model()));
+        return new PipelineRegistry(ImagePipeline.imageGeneration(properties.model()));
     }
 
     @Bean
     PipelineFolder pipelineFolder(HayhooksProperties properties, RunRequestReader requests, PipelineRegistry registry) {
-        var folder = new PipelineFolder(Pipeline.imageGeneration(properties.model()), requests, registry);
+        var folder = new PipelineFolder(ImagePipeline.imageGeneration(properties.model()), requests, registry);
         var path = properties.pipelines();
         if (path != null
                 && !path.toString().isEmpty()
@@ -80,7 +87,39 @@ public class HayhooksFaceConfiguration {
             FaceProperties faces,
             JsonMapper json,
             Clock clock) {
-        return new RunResponder(submissions, lookup, images, derivatives, faces.waitTimeout(), json, clock);
+        return new RunResponder(
+                submissions, lookup, images, new RequestedImages(derivatives), faces.waitTimeout(), json, clock);
+    }
+
+    @Bean
+    PipelineHost pipelineHost(
+            HayhooksProperties properties,
+            RunRequestReader requests,
+            FaceSubmissions submissions,
+            Derivatives derivatives,
+            ObjectDownloads downloads) {
+        var images = new JobImages(
+                ImagePipeline.imageGeneration(properties.model()),
+                requests,
+                submissions,
+                new RequestedImages(derivatives),
+                downloads);
+        return new PipelineHost(images, properties.maxRuns(), properties.runTimeout());
+    }
+
+    @Bean
+    CodeResponder codeResponder(
+            HayhooksProperties properties,
+            SubmissionProperties submission,
+            PipelineRegistry pipelines,
+            PipelineHost host,
+            JsonMapper json) {
+        var bodies = new BoundedBodyReader(submission.maxBody(), submission.drain(), submission.bodyTimeout());
+        return new CodeResponder(
+                pipelines,
+                new ArgumentReader(bodies, json),
+                host,
+                new ResultResponder(json, properties.idleTimeout(), HEARTBEAT));
     }
 
     @Bean
@@ -90,10 +129,11 @@ public class HayhooksFaceConfiguration {
             PipelineRegistry pipelines,
             RunRequestReader requests,
             RunResponder responder,
+            CodeResponder code,
             ProblemAdvice problems,
             MalformedRestFilter malformed,
             JsonMapper json) {
-        var routes = new HayhooksRoutes(pipelines, requests, responder, properties.getAllowed(), json);
+        var routes = new HayhooksRoutes(pipelines, requests, responder, code, properties.getAllowed(), json);
         var requestIds = new RequestIds();
         var errors = new HayhooksErrors(problems, requestIds, properties.strictStatus(), json);
         var handler = RouterFunctions.toWebHandler(routes.routes());

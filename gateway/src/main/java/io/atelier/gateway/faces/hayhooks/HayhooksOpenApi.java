@@ -1,6 +1,14 @@
 package io.atelier.gateway.faces.hayhooks;
 
-import io.atelier.gateway.faces.hayhooks.Pipeline.Disposition;
+import static io.atelier.gateway.faces.hayhooks.OpenApiParts.binary;
+import static io.atelier.gateway.faces.hayhooks.OpenApiParts.entry;
+import static io.atelier.gateway.faces.hayhooks.OpenApiParts.object;
+import static io.atelier.gateway.faces.hayhooks.OpenApiParts.ordered;
+import static io.atelier.gateway.faces.hayhooks.OpenApiParts.property;
+import static io.atelier.gateway.faces.hayhooks.OpenApiParts.response;
+import static io.atelier.gateway.faces.hayhooks.OpenApiParts.with;
+
+import io.atelier.gateway.faces.hayhooks.ImagePipeline.Disposition;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +33,7 @@ final class HayhooksOpenApi {
     }
 
     /** The document for these pipelines, in JSON. */
-    byte[] document(List<Pipeline> pipelines) {
+    byte[] document(List<FacePipeline> pipelines) {
         var paths = new LinkedHashMap<String, Object>();
         pipelines.forEach(pipeline ->
                 paths.put("/%s/run".formatted(pipeline.name()), Map.of("post", ordered(operation(pipeline)))));
@@ -42,24 +50,24 @@ final class HayhooksOpenApi {
                 entry("components", Map.of("schemas", schemas())))));
     }
 
-    private static List<Map.Entry<String, Object>> operation(Pipeline pipeline) {
+    private static List<Map.Entry<String, Object>> operation(FacePipeline pipeline) {
         var name = pipeline.name() + "_run";
         return List.of(
                 entry("tags", List.of("pipelines")),
                 entry("summary", name),
                 entry(DESCRIPTION, pipeline.description()),
                 entry("operationId", name),
-                entry("parameters", List.of(disposition(pipeline))),
-                entry(
-                        "requestBody",
-                        ordered(List.of(
-                                entry("required", true),
-                                entry("content", Map.of(bodyType(pipeline), Map.of(SCHEMA, body(pipeline))))))),
-                entry("responses", responses()));
+                entry("parameters", parameters(pipeline)),
+                entry("requestBody", requestBody(pipeline)),
+                entry("responses", responses(pipeline)));
+    }
+
+    private static List<Map<String, Object>> parameters(FacePipeline pipeline) {
+        return pipeline instanceof ImagePipeline image ? List.of(disposition(image)) : List.of();
     }
 
     /** Its example is what Swagger UI sends at first, which shows an image only if it is inline. */
-    private static Map<String, Object> disposition(Pipeline pipeline) {
+    private static Map<String, Object> disposition(ImagePipeline pipeline) {
         var words = Stream.of(Disposition.values()).map(Disposition::word).toList();
         var schema = ordered(List.of(
                 entry(TYPE, "string"),
@@ -73,14 +81,26 @@ final class HayhooksOpenApi {
                 entry("example", Disposition.INLINE.word())));
     }
 
-    private static String bodyType(Pipeline pipeline) {
+    private static Map<String, Object> requestBody(FacePipeline pipeline) {
+        if (pipeline instanceof CodePipeline code) {
+            var declaration = code.hosted().declaration();
+            return requestBody(!declaration.needsNoParameters(), JSON_TYPE, CodeSchemas.body(declaration));
+        }
+        return pipeline instanceof ImagePipeline image ? requestBody(true, bodyType(image), body(image)) : Map.of();
+    }
+
+    private static Map<String, Object> requestBody(boolean isRequired, String type, Map<String, Object> schema) {
+        return ordered(List.of(entry("required", isRequired), entry("content", Map.of(type, Map.of(SCHEMA, schema)))));
+    }
+
+    private static String bodyType(ImagePipeline pipeline) {
         return pipeline.files() > 0 ? "multipart/form-data" : JSON_TYPE;
     }
 
-    private static Map<String, Object> body(Pipeline pipeline) {
+    private static Map<String, Object> body(ImagePipeline pipeline) {
         var properties = new LinkedHashMap<String, Object>();
         if (pipeline.files() > 0) {
-            var file = ordered(List.of(entry(TYPE, "string"), entry("format", "binary")));
+            var file = binary();
             var files = with(property("array", "The images to change"), "items", file);
             properties.put(RunForms.FILES, with(with(files, "minItems", 1), "maxItems", pipeline.files()));
         }
@@ -100,10 +120,13 @@ final class HayhooksOpenApi {
         return with(with(side, "minimum", RunRequestReader.MIN_SIDE), "maximum", RunRequestReader.MAX_SIDE);
     }
 
-    private static Map<String, Object> responses() {
+    private static Map<String, Object> responses(FacePipeline pipeline) {
         var responses = new LinkedHashMap<String, Object>();
-        var image = Map.<String, Object>of(SCHEMA, ordered(List.of(entry(TYPE, "string"), entry("format", "binary"))));
-        responses.put("200", response("The image", "image/png", image));
+        if (pipeline instanceof CodePipeline code) {
+            responses.putAll(CodeSchemas.success(code.hosted().declaration().resultType()));
+        } else {
+            responses.put("200", response("The image", "image/png", Map.of(SCHEMA, binary())));
+        }
         responses.put("422", response("The parameters are invalid", JSON_TYPE, reference(VALIDATION)));
         responses.put("default", response("The pipeline failed", JSON_TYPE, reference(FAILURE)));
         return responses;
@@ -138,35 +161,7 @@ final class HayhooksOpenApi {
         return schemas;
     }
 
-    private static Map<String, Object> response(String description, String mediaType, Map<String, Object> media) {
-        return ordered(List.of(entry(DESCRIPTION, description), entry("content", Map.of(mediaType, media))));
-    }
-
     private static Map<String, Object> reference(String schema) {
         return Map.of(SCHEMA, Map.of(REF, schema));
-    }
-
-    private static Map<String, Object> object(Map<String, Object> properties) {
-        return ordered(List.of(entry(TYPE, "object"), entry("properties", properties)));
-    }
-
-    private static Map<String, Object> property(String type, String description) {
-        return ordered(List.of(entry(TYPE, type), entry(DESCRIPTION, description)));
-    }
-
-    private static Map<String, Object> with(Map<String, Object> object, String name, Object value) {
-        var more = new LinkedHashMap<>(object);
-        more.put(name, value);
-        return more;
-    }
-
-    private static Map.Entry<String, Object> entry(String name, Object value) {
-        return Map.entry(name, value);
-    }
-
-    private static Map<String, Object> ordered(List<Map.Entry<String, Object>> entries) {
-        var object = new LinkedHashMap<String, Object>();
-        entries.forEach(entry -> object.put(entry.getKey(), entry.getValue()));
-        return object;
     }
 }

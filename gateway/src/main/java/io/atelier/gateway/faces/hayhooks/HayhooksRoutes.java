@@ -1,9 +1,10 @@
 package io.atelier.gateway.faces.hayhooks;
 
-import io.atelier.gateway.faces.hayhooks.Pipeline.Disposition;
+import io.atelier.gateway.faces.hayhooks.ImagePipeline.Disposition;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.springframework.http.HttpMethod;
@@ -27,6 +28,7 @@ final class HayhooksRoutes {
     private final PipelineRegistry pipelines;
     private final RunRequestReader requests;
     private final RunResponder responder;
+    private final CodeResponder code;
     private final boolean isGetAllowed;
     private final JsonMapper json;
     private final HayhooksOpenApi openApi;
@@ -36,11 +38,13 @@ final class HayhooksRoutes {
             PipelineRegistry pipelines,
             RunRequestReader requests,
             RunResponder responder,
+            CodeResponder code,
             boolean isGetAllowed,
             JsonMapper json) {
         this.pipelines = pipelines;
         this.requests = requests;
         this.responder = responder;
+        this.code = code;
         this.isGetAllowed = isGetAllowed;
         this.json = json;
         this.openApi = new HayhooksOpenApi(json);
@@ -63,12 +67,15 @@ final class HayhooksRoutes {
     }
 
     private Mono<ServerResponse> run(ServerRequest request) {
-        var pipeline = pipeline(request);
+        return pipeline(request) instanceof ImagePipeline pipeline ? runImage(request, pipeline) : runCode(request);
+    }
+
+    private Mono<ServerResponse> runImage(ServerRequest request, ImagePipeline pipeline) {
         boolean isGet = request.method().equals(HttpMethod.GET) && isGetAllowed;
         if (!isGet && !request.method().equals(HttpMethod.POST)) {
             throw HayhooksErrors.methodNotAllowed(isGetAllowed ? "GET, POST" : "POST");
         }
-        var disposition = disposition(request, pipeline);
+        var disposition = disposition(request).orElse(pipeline.disposition());
         var http = request.exchange().getRequest();
         var parsed = isGet ? requests.readQuery(http, pipeline) : requests.read(http, pipeline);
         return ServerResponse.ok()
@@ -76,10 +83,22 @@ final class HayhooksRoutes {
                         parsed.flatMap(each -> responder.run(exchange, pipeline, each, disposition)));
     }
 
+    private Mono<ServerResponse> runCode(ServerRequest request) {
+        boolean isRead = READING.contains(request.method()) && isGetAllowed;
+        if (!isRead && !request.method().equals(HttpMethod.POST)) {
+            throw HayhooksErrors.methodNotAllowed(isGetAllowed ? "GET, HEAD, POST" : "POST");
+        }
+        var disposition = disposition(request);
+        return ServerResponse.ok()
+                .build((exchange, context) -> code.run(exchange, request.pathVariable(PIPELINE), disposition));
+    }
+
     private Mono<ServerResponse> find(ServerRequest request) {
-        var pipeline = pipeline(request);
+        if (!(pipeline(request) instanceof ImagePipeline pipeline)) {
+            throw HayhooksErrors.notFound();
+        }
         requireReading(request);
-        var disposition = disposition(request, pipeline);
+        var disposition = disposition(request).orElse(pipeline.disposition());
         return ServerResponse.ok()
                 .build((exchange, context) ->
                         responder.find(exchange, pipeline, request.pathVariable("id"), disposition));
@@ -89,7 +108,7 @@ final class HayhooksRoutes {
         requireReading(request);
         var body = new LinkedHashMap<String, Object>();
         body.put("status", "Up!");
-        body.put("pipelines", pipelines.all().stream().map(Pipeline::name).toList());
+        body.put("pipelines", pipelines.all().stream().map(FacePipeline::name).toList());
         var broken = pipelines.broken();
         if (!broken.isEmpty()) {
             body.put("broken", broken);
@@ -111,7 +130,7 @@ final class HayhooksRoutes {
                 .bodyValue(json.writeValueAsBytes(body));
     }
 
-    private Pipeline pipeline(ServerRequest request) {
+    private FacePipeline pipeline(ServerRequest request) {
         return pipelines.find(request.pathVariable(PIPELINE)).orElseThrow(HayhooksErrors::notFound);
     }
 
@@ -121,13 +140,12 @@ final class HayhooksRoutes {
         }
     }
 
-    private Disposition disposition(ServerRequest request, Pipeline pipeline) {
+    private Optional<Disposition> disposition(ServerRequest request) {
         return request.queryParam(DISPOSITION)
                 .map(word -> Stream.of(Disposition.values())
                         .filter(each -> each.word().equals(word))
                         .findFirst()
-                        .orElseThrow(() -> wrongDisposition(word)))
-                .orElse(pipeline.disposition());
+                        .orElseThrow(() -> wrongDisposition(word)));
     }
 
     private RuntimeException wrongDisposition(String word) {

@@ -1,149 +1,164 @@
 package io.atelier.gateway.faces.hayhooks;
 
 import io.atelier.gateway.api.request.RequestLimits;
-import io.atelier.gateway.faces.hayhooks.Pipeline.Disposition;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import io.atelier.gateway.faces.hayhooks.ImagePipeline.Disposition;
+import io.atelier.gateway.faces.hayhooks.StaticPipeline.Source;
+import io.atelier.gateway.faces.pipelines.HostedPipeline;
+import io.atelier.gateway.faces.pipelines.PipelineName;
+import io.atelier.pipeline.PipelineResult;
+import io.atelier.pipeline.ResultType;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
-import org.yaml.snakeyaml.error.YAMLException;
+import org.springframework.http.MediaType;
+import org.springframework.http.MediaTypeFactory;
 
 /** Reads a pipeline from YAML. What a file leaves out is that of the standard pipeline. */
 final class PipelineFile {
 
-    private static final Set<String> KEYS =
-            Set.of("name", "description", "model", "width", "height", "files", "file_name", "disposition");
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+    private static final String IMAGE = "image";
+    private static final String FILE = "file";
+    private static final String TEXT = "text";
+    private static final String REDIRECT = "redirect";
+    private static final String KIND = "kind";
+    private static final String DESCRIPTION = "description";
+    private static final String MEDIA_TYPE = "media_type";
+    private static final String STATUS = "status";
+    private static final Set<String> SHARED = Set.of("name", KIND, DESCRIPTION);
+
+    /** The keys of each kind, beside those that all have. */
+    private static final Map<String, Set<String>> KEYS = Map.of(
+            IMAGE, Set.of("model", "width", "height", "files", "file_name", "disposition"),
+            FILE, Set.of("path", MEDIA_TYPE, "file_name", "disposition"),
+            TEXT, Set.of(TEXT, MEDIA_TYPE, STATUS),
+            REDIRECT, Set.of("location", STATUS));
+
     private static final Pattern EXTENSION = Pattern.compile("\\.ya?ml$");
-    private static final int MAX_TEXT = 500;
-    private static final int MAX_FILE_NAME = 120;
+    private static final int MAX_CONTENT = 60_000;
+    private static final int SEE_OTHER = 303;
 
-    /** The names of other paths of the face. */
-    private static final Set<String> RESERVED = Set.of("status", "docs");
+    private final YamlFields fields;
+    private final Path folder;
+    private final ImagePipeline standard;
 
-    private final Map<?, ?> values;
-    private final Pipeline standard;
-
-    private PipelineFile(Map<?, ?> values, Pipeline standard) {
-        this.values = values;
+    private PipelineFile(YamlFields fields, Path folder, ImagePipeline standard) {
+        this.fields = fields;
+        this.folder = folder;
         this.standard = standard;
     }
 
     /**
      * The pipeline in a file.
      *
+     * @param folder of the file, and of those that it names
      * @param file its name, from which that of the pipeline follows if the content has none
      * @throws PipelineRefused with the reason if it is none
      */
-    static Pipeline parse(String file, byte[] content, Pipeline standard) throws PipelineRefused {
-        return new PipelineFile(map(content), standard)
-                .read(EXTENSION.matcher(file).replaceFirst(""));
+    static FacePipeline parse(Path folder, String file, byte[] content, ImagePipeline standard) throws PipelineRefused {
+        var name = EXTENSION.matcher(file).replaceFirst("");
+        return new PipelineFile(YamlFields.parse(content, keys(IMAGE)), folder, standard).read(name);
     }
 
-    private static Map<?, ?> map(byte[] content) throws PipelineRefused {
-        var options = new LoaderOptions();
-        options.setAllowDuplicateKeys(false);
-        options.setMaxAliasesForCollections(0);
+    private static Set<String> keys(String kind) {
+        var keys = new TreeSet<>(SHARED);
+        keys.addAll(KEYS.getOrDefault(kind, Set.of()));
+        return keys;
+    }
+
+    private FacePipeline read(String defaultName) throws PipelineRefused {
+        var kind = fields.text(KIND, IMAGE);
+        if (!KEYS.containsKey(kind)) {
+            throw new PipelineRefused(
+                    "The kind '%s' must be one of %s.".formatted(kind, YamlFields.sorted(KEYS.keySet())));
+        }
+        fields.allowOnly(keys(kind));
         try {
-            var text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(content))
-                    .toString();
-            Object value = new Yaml(new SafeConstructor(options)).load(text);
-            if (value instanceof Map<?, ?> map) {
-                return map;
-            }
-        } catch (CharacterCodingException e) {
-            throw new PipelineRefused("It is not text in UTF-8.");
-        } catch (YAMLException e) {
-            throw new PipelineRefused(
-                    "It is not valid YAML: " + String.valueOf(e.getMessage()).replaceAll("\\s+", " "));
+            var name = PipelineName.require(fields.text("name", defaultName));
+            return switch (kind) {
+                case FILE -> file(name);
+                case TEXT -> text(name);
+                case REDIRECT -> redirect(name);
+                default -> image(name);
+            };
+        } catch (IllegalArgumentException e) {
+            throw new PipelineRefused(String.valueOf(e.getMessage()));
         }
-        throw new PipelineRefused("It must be a mapping with keys of " + sorted(KEYS) + ".");
     }
 
-    private Pipeline read(String defaultName) throws PipelineRefused {
-        for (var key : values.keySet()) {
-            if (!KEYS.contains(String.valueOf(key))) {
-                throw new PipelineRefused("It has the key '%s'; allowed are %s.".formatted(key, sorted(KEYS)));
-            }
-        }
-        var name = text("name", defaultName, MAX_TEXT);
-        if (!NAME.matcher(name).matches() || RESERVED.contains(name)) {
-            throw new PipelineRefused(
-                    "The name '%s' must have 1 to 64 letters, digits, '_' or '-', and not be one of %s."
-                            .formatted(name, sorted(RESERVED)));
-        }
-        return new Pipeline(
+    private ImagePipeline image(String name) throws PipelineRefused {
+        return new ImagePipeline(
                 name,
-                text("description", standard.description(), MAX_TEXT),
-                text("model", standard.model(), MAX_TEXT),
+                fields.text(DESCRIPTION, standard.description()),
+                fields.text("model", standard.model()),
                 side("width", standard.width()),
                 side("height", standard.height()),
-                number("files", 0, RequestLimits.MAX_SOURCES, 0),
-                fileName(),
-                disposition());
+                fields.number("files", 0, RequestLimits.MAX_SOURCES, 0),
+                fields.fileName(standard.fileName()),
+                fields.disposition(standard.disposition()));
     }
 
-    private String fileName() throws PipelineRefused {
-        var name = text("file_name", standard.fileName(), MAX_FILE_NAME);
-        boolean isSafe = name.codePoints()
-                .noneMatch(point -> point == '/'
-                        || point == '\\'
-                        || point == '"'
-                        || Character.isISOControl(point)
-                        || Character.getType(point) == Character.SURROGATE);
-        if (!isSafe) {
-            throw new PipelineRefused("The file_name '%s' must have no slashes, quotation marks or control characters."
-                    .formatted(name.replaceAll("\\p{Cntrl}", "?")));
+    private CodePipeline file(String name) throws PipelineRefused {
+        var file = folderFile(fields.requiredText("path", YamlFields.MAX_TEXT));
+        var mediaType = fields.text(MEDIA_TYPE, mediaType(file.name()));
+        var fileName = fields.fileName(file.name());
+        boolean isInline = fields.disposition(Disposition.ATTACHMENT) == Disposition.INLINE;
+        // The link may be changed later, so it is looked at for each request.
+        return hosted(name, "Respond with a file.", ResultType.file(mediaType), () -> {
+            var result = PipelineResult.file(file.real(), mediaType);
+            return isInline ? result.inline(fileName) : result.attachment(fileName);
+        });
+    }
+
+    private FolderFile folderFile(String path) throws PipelineRefused {
+        try {
+            var file = new FolderFile(folder, path);
+            if (file.exists()) {
+                file.real();
+            }
+            return file;
+        } catch (InvalidPathException | IOException e) {
+            throw new PipelineRefused("The path '%s' cannot be read: %s".formatted(path, e.getMessage()));
         }
-        return name;
     }
 
-    private Disposition disposition() throws PipelineRefused {
-        var word = text("disposition", standard.disposition().word(), MAX_TEXT);
-        return Stream.of(Disposition.values())
-                .filter(each -> each.word().equals(word))
-                .findFirst()
-                .orElseThrow(() ->
-                        new PipelineRefused("The disposition '%s' must be 'inline' or 'attachment'.".formatted(word)));
+    private static String mediaType(String fileName) {
+        return MediaTypeFactory.getMediaType(fileName)
+                .orElse(MediaType.APPLICATION_OCTET_STREAM)
+                .toString();
     }
 
-    private String text(String key, String ifAbsent, int max) throws PipelineRefused {
-        var value = value(key, ifAbsent);
-        if (value instanceof String text && !text.isBlank() && text.length() <= max) {
-            return text;
+    private CodePipeline text(String name) throws PipelineRefused {
+        var mediaType = fields.text(MEDIA_TYPE, MediaType.TEXT_PLAIN_VALUE);
+        var result = PipelineResult.text(fields.requiredText(TEXT, MAX_CONTENT), mediaType)
+                .status(fields.number(STATUS, 200, 599, 200));
+        var type = new ResultType(ResultType.Kind.TEXT, mediaType);
+        return hosted(name, "Respond with a text.", type, () -> result);
+    }
+
+    private CodePipeline redirect(String name) throws PipelineRefused {
+        var location = fields.requiredText("location", YamlFields.MAX_TEXT);
+        try {
+            var result = PipelineResult.redirect(new URI(location)).status(fields.number(STATUS, 300, 399, SEE_OTHER));
+            return hosted(name, "Redirect to another address.", ResultType.redirect(), () -> result);
+        } catch (URISyntaxException e) {
+            throw new PipelineRefused("The location '%s' must be a URI.".formatted(location));
         }
-        throw new PipelineRefused("The %s must be a text of 1 to %d characters.".formatted(key, max));
+    }
+
+    private CodePipeline hosted(String name, String description, ResultType type, Source source)
+            throws PipelineRefused {
+        var text = fields.text(DESCRIPTION, description);
+        return new CodePipeline(HostedPipeline.of(new StaticPipeline(name, text, type, source)));
     }
 
     private int side(String key, int ifAbsent) throws PipelineRefused {
-        return number(key, RunRequestReader.MIN_SIDE, RunRequestReader.MAX_SIDE, ifAbsent);
-    }
-
-    private int number(String key, int min, int max, int ifAbsent) throws PipelineRefused {
-        if (value(key, ifAbsent) instanceof Integer number && number >= min && number <= max) {
-            return number;
-        }
-        throw new PipelineRefused("The %s must be a whole number from %d to %d.".formatted(key, min, max));
-    }
-
-    private Object value(String key, Object ifAbsent) {
-        @Nullable Object value = values.get(key);
-        return Objects.requireNonNullElse(value, ifAbsent);
-    }
-
-    private static String sorted(Set<String> words) {
-        return String.join(", ", new TreeSet<>(words));
+        return fields.number(key, RunRequestReader.MIN_SIDE, RunRequestReader.MAX_SIDE, ifAbsent);
     }
 
     /** A file that is no pipeline. Has no stack trace, because it is no failure of the gateway. */

@@ -9,10 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 
 /**
- * Loads the pipelines of a folder of YAML files, and again when a file is added, changed or removed. A file that is no pipeline is reported in the log
- * and by {@link PipelineRegistry#broken}; the others are loaded. Thread-safe.
+ * Loads the pipelines of a folder of YAML files and jars, and again when a file is added, changed or removed. A file that is no pipeline is reported in
+ * the log and by {@link PipelineRegistry#broken}; the others are loaded. Thread-safe.
  */
 final class PipelineFolder implements DisposableBean {
 
@@ -32,11 +32,12 @@ final class PipelineFolder implements DisposableBean {
     private static final long MAX_BYTES = 64 * 1024;
     private static final int MAX_FILES = 1_000;
 
-    private final Pipeline standard;
+    private final ImagePipeline standard;
     private final RunRequestReader requests;
     private final PipelineRegistry registry;
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("pipelines"));
+    private final JarFolder jars = new JarFolder();
     private volatile @Nullable Future<?> schedule;
     private @Nullable Map<String, byte[]> loaded;
     private PipelineRegistry.Contents contents = PipelineRegistry.Contents.NONE;
@@ -47,7 +48,7 @@ final class PipelineFolder implements DisposableBean {
      * @param requests checks whether the pipelines can be run
      * @param registry gets the pipelines
      */
-    PipelineFolder(Pipeline standard, RunRequestReader requests, PipelineRegistry registry) {
+    PipelineFolder(ImagePipeline standard, RunRequestReader requests, PipelineRegistry registry) {
         this.standard = standard;
         this.requests = requests;
         this.registry = registry;
@@ -67,15 +68,22 @@ final class PipelineFolder implements DisposableBean {
             running.cancel(true);
         }
         thread.shutdownNow();
+        closeJars();
+    }
+
+    private synchronized void closeJars() {
+        jars.close();
     }
 
     private synchronized void load(Path folder) {
         try {
             var files = files(folder);
-            if (!equal(files, loaded)) {
+            boolean isChanged = jars.scan(folder);
+            if (isChanged || !equal(files, loaded)) {
                 contents = contents(folder, files);
                 registry.replace(contents);
                 loaded = files;
+                jars.retire();
             }
         } catch (IOException | UncheckedIOException | DirectoryIteratorException e) {
             // The pipelines stay: the folder may be on a disk that is away for a short time.
@@ -86,6 +94,7 @@ final class PipelineFolder implements DisposableBean {
         } catch (RuntimeException e) {
             // Else the schedule would end.
             LOG.error("The pipelines of {} cannot be loaded", folder, e);
+            loaded = null;
         }
     }
 
@@ -112,33 +121,42 @@ final class PipelineFolder implements DisposableBean {
     }
 
     private PipelineRegistry.Contents contents(Path folder, Map<String, byte[]> files) {
-        var pipelines = new HashMap<String, Pipeline>();
-        var origins = new HashMap<String, String>();
-        var broken = new TreeMap<String, String>();
-        files.forEach((file, content) -> {
-            try {
-                var pipeline = pipeline(file, content);
-                var earlier = origins.putIfAbsent(pipeline.name(), file);
-                if (earlier != null) {
-                    throw new PipelineRefused(
-                            "The file '%s' has a pipeline of the same name, '%s'.".formatted(earlier, pipeline.name()));
-                }
-                pipelines.put(pipeline.name(), pipeline);
-            } catch (PipelineRefused e) {
-                broken.put(file, e.reason());
+        var found = new FoundPipelines();
+        var archives = jars.jars();
+        var names = new TreeSet<>(files.keySet());
+        names.addAll(archives.keySet());
+        for (var name : names) {
+            var content = files.get(name);
+            var jar = archives.get(name);
+            if (content != null) {
+                addFile(found, folder, name, content);
+            } else if (jar != null) {
+                jar.pipelines().forEach(pipeline -> found.add(name, new CodePipeline(pipeline)));
+                jar.problems().forEach(problem -> found.addProblem(name, problem));
             }
-        });
-        report(broken);
-        LOG.info("{} has the pipelines {}", folder, List.copyOf(new TreeMap<>(pipelines).keySet()));
-        return new PipelineRegistry.Contents(pipelines, broken);
+        }
+        var contents = found.contents();
+        report(contents.broken());
+        LOG.info("{} has the pipelines {}", folder, List.copyOf(new TreeMap<>(contents.pipelines()).keySet()));
+        return contents;
     }
 
-    private Pipeline pipeline(String file, byte[] content) throws PipelineRefused {
+    private void addFile(FoundPipelines found, Path folder, String name, byte[] content) {
+        try {
+            found.add(name, pipeline(folder, name, content));
+        } catch (PipelineRefused e) {
+            found.addProblem(name, e.reason());
+        }
+    }
+
+    private FacePipeline pipeline(Path folder, String name, byte[] content) throws PipelineRefused {
         if (content.length > MAX_BYTES) {
             throw new PipelineRefused("It has more than %d bytes.".formatted(MAX_BYTES));
         }
-        var pipeline = PipelineFile.parse(file, content, standard);
-        requests.check(pipeline);
+        var pipeline = PipelineFile.parse(folder, name, content, standard);
+        if (pipeline instanceof ImagePipeline image) {
+            requests.check(image);
+        }
         return pipeline;
     }
 

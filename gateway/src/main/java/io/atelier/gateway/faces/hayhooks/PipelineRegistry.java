@@ -8,7 +8,7 @@ import java.util.TreeMap;
 /** The pipelines of the face by name. Thread-safe. */
 final class PipelineRegistry {
 
-    private final Pipeline standard;
+    private final ImagePipeline standard;
     private volatile Contents contents = Contents.NONE;
 
     /**
@@ -17,7 +17,7 @@ final class PipelineRegistry {
      * @param pipelines by name
      * @param broken the names of files that are no pipeline, with the reason
      */
-    record Contents(Map<String, Pipeline> pipelines, Map<String, String> broken) {
+    record Contents(Map<String, FacePipeline> pipelines, Map<String, String> broken) {
 
         static final Contents NONE = new Contents(Map.of(), Map.of());
 
@@ -28,7 +28,7 @@ final class PipelineRegistry {
     }
 
     /** @param standard the pipeline that always exists, unless another one of its name is loaded */
-    PipelineRegistry(Pipeline standard) {
+    PipelineRegistry(ImagePipeline standard) {
         this.standard = standard;
     }
 
@@ -37,15 +37,15 @@ final class PipelineRegistry {
         contents = loaded;
     }
 
-    Optional<Pipeline> find(String name) {
-        return Optional.ofNullable(contents.pipelines().get(name))
-                .or(() ->
-                        Optional.of(standard).filter(pipeline -> pipeline.name().equals(name)));
+    Optional<FacePipeline> find(String name) {
+        return Optional.<FacePipeline>ofNullable(contents.pipelines().get(name))
+                .or(() -> Optional.<FacePipeline>of(standard)
+                        .filter(pipeline -> pipeline.name().equals(name)));
     }
 
     /** All pipelines, in the order of their names. */
-    List<Pipeline> all() {
-        var all = new TreeMap<>(contents.pipelines());
+    List<FacePipeline> all() {
+        var all = new TreeMap<String, FacePipeline>(contents.pipelines());
         all.putIfAbsent(standard.name(), standard);
         return List.copyOf(all.values());
     }

@@ -61,7 +61,7 @@ final class RunForms {
      *
      * @param reader is called twice, first for a check, with ids of no files
      */
-    <T> Mono<T> read(ServerHttpRequest request, Pipeline pipeline, Reader<T> reader) {
+    <T> Mono<T> read(ServerHttpRequest request, ImagePipeline pipeline, Reader<T> reader) {
         return Mono.defer(() -> {
             disk.requireSpace();
             var parts = new FormParts(Map.of(FILES, pipeline.files()), Set.of(), true);

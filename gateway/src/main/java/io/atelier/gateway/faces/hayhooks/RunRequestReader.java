@@ -10,6 +10,7 @@ import io.atelier.gateway.api.request.GenerationRequestReader.ParsedRequest;
 import io.atelier.gateway.faces.hayhooks.PipelineFile.PipelineRefused;
 import io.atelier.gateway.view.models.Catalogue;
 import io.atelier.gateway.view.models.Model;
+import io.atelier.pipeline.ImageRequest;
 import java.time.Clock;
 import java.util.Collections;
 import java.util.List;
@@ -65,7 +66,7 @@ final class RunRequestReader {
     }
 
     /** The request of a body. Fails with a {@link Problem}, with errors in the form of pydantic if the parameters are invalid. */
-    Mono<ParsedRequest> read(ServerHttpRequest request, Pipeline pipeline) {
+    Mono<ParsedRequest> read(ServerHttpRequest request, ImagePipeline pipeline) {
         if (pipeline.files() > 0 && RunForms.isForm(request.getHeaders())) {
             return forms.read(request, pipeline, (texts, files) -> parse(object(texts), RunBody.PLACE, pipeline, files))
                     .onErrorMap(Problem.class, problem -> translated(problem, json.createObjectNode(), RunBody.PLACE));
@@ -76,11 +77,28 @@ final class RunRequestReader {
     }
 
     /** The request of a query. Fails like {@link #read}. */
-    Mono<ParsedRequest> readQuery(ServerHttpRequest request, Pipeline pipeline) {
+    Mono<ParsedRequest> readQuery(ServerHttpRequest request, ImagePipeline pipeline) {
         return Mono.fromCallable(() -> {
             var texts = request.getQueryParams().toSingleValueMap();
             return parse(object(texts), QUERY, pipeline, List.of());
         });
+    }
+
+    /**
+     * The request for an image that the code of a pipeline asks for.
+     *
+     * @param standard has the model of a request that names none
+     * @throws Problem with errors in the form of pydantic if it is invalid
+     */
+    ParsedRequest read(ImageRequest image, ImagePipeline standard) {
+        var values = json.createObjectNode()
+                .put("prompt", image.prompt())
+                .put("width", image.width())
+                .put("height", image.height());
+        if (image.model() != null) {
+            values.put("model", image.model());
+        }
+        return parse(values, RunBody.PLACE, standard, List.of(), json.valueToTree(image.options()));
     }
 
     private ObjectNode object(Map<String, String> texts) {
@@ -94,7 +112,7 @@ final class RunRequestReader {
      *
      * @throws PipelineRefused with the reason if they cannot
      */
-    void check(Pipeline pipeline) throws PipelineRefused {
+    void check(ImagePipeline pipeline) throws PipelineRefused {
         try {
             read(
                     own(
@@ -111,7 +129,13 @@ final class RunRequestReader {
         }
     }
 
-    private ParsedRequest parse(ObjectNode values, String place, Pipeline pipeline, List<FileId> files) {
+    private ParsedRequest parse(ObjectNode values, String place, ImagePipeline pipeline, List<FileId> files) {
+        return parse(values, place, pipeline, files, json.createObjectNode());
+    }
+
+    /** @param options other members of a request in this gateway's own form */
+    private ParsedRequest parse(
+            ObjectNode values, String place, ImagePipeline pipeline, List<FileId> files, ObjectNode options) {
         var parameters = new LaxParameters(values, place);
         var prompt = parameters.text("prompt");
         var model = parameters.text("model", pipeline.model());
@@ -125,7 +149,7 @@ final class RunRequestReader {
         }
         var name = model.isEmpty() ? pipeline.model() : model;
         try {
-            return read(own(prompt, width, height, files), name);
+            return read(options.setAll(own(prompt, width, height, files)), name);
         } catch (Problem problem) {
             throw translated(problem, values, place);
         }

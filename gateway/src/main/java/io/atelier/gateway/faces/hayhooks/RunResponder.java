@@ -4,17 +4,15 @@ import io.atelier.contract.digest.Sha256;
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.Job;
-import io.atelier.gateway.api.derivatives.Derivatives;
 import io.atelier.gateway.api.generations.JobLookup;
 import io.atelier.gateway.api.generations.RetryAfter;
 import io.atelier.gateway.api.images.ImageResponder;
 import io.atelier.gateway.api.request.GenerationRequestReader.ParsedRequest;
 import io.atelier.gateway.api.request.PreferHeader;
 import io.atelier.gateway.api.submission.JobSubmissionService.AcceptedJob;
-import io.atelier.gateway.faces.hayhooks.Pipeline.Disposition;
+import io.atelier.gateway.faces.hayhooks.ImagePipeline.Disposition;
 import io.atelier.gateway.faces.submission.FaceSubmissions;
 import io.atelier.gateway.faces.submission.JobFailures;
-import io.atelier.storage.ObjectStoreFailed;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -42,7 +40,7 @@ final class RunResponder {
     private final FaceSubmissions submissions;
     private final JobLookup lookup;
     private final ImageResponder images;
-    private final Derivatives derivatives;
+    private final RequestedImages requested;
     private final Duration waitTimeout;
     private final JsonMapper json;
     private final Clock clock;
@@ -52,14 +50,14 @@ final class RunResponder {
             FaceSubmissions submissions,
             JobLookup lookup,
             ImageResponder images,
-            Derivatives derivatives,
+            RequestedImages requested,
             Duration waitTimeout,
             JsonMapper json,
             Clock clock) {
         this.submissions = submissions;
         this.lookup = lookup;
         this.images = images;
-        this.derivatives = derivatives;
+        this.requested = requested;
         this.waitTimeout = waitTimeout;
         this.json = json;
         this.clock = clock;
@@ -69,7 +67,7 @@ final class RunResponder {
      * Creates the job of a request, and responds with its image when it has ended, or at once if the client does not want to wait. The job goes on
      * if the client disconnects.
      */
-    Mono<Void> run(ServerWebExchange exchange, Pipeline pipeline, ParsedRequest request, Disposition disposition) {
+    Mono<Void> run(ServerWebExchange exchange, ImagePipeline pipeline, ParsedRequest request, Disposition disposition) {
         var headers = exchange.getRequest().getHeaders();
         var submission = Mono.defer(
                         () -> submissions.submit("POST /%s/run".formatted(pipeline.name()), request, headers, false))
@@ -84,7 +82,7 @@ final class RunResponder {
     }
 
     /** Responds with the image of an earlier request, or that it has none yet. */
-    Mono<Void> find(ServerWebExchange exchange, Pipeline pipeline, String id, Disposition disposition) {
+    Mono<Void> find(ServerWebExchange exchange, ImagePipeline pipeline, String id, Disposition disposition) {
         return lookup.findSettled(id).flatMap(job -> {
             if (!job.status().terminal()) {
                 return pending(exchange, pipeline, job);
@@ -95,7 +93,7 @@ final class RunResponder {
         });
     }
 
-    private Mono<Void> image(ServerWebExchange exchange, Pipeline pipeline, Job job, Disposition disposition) {
+    private Mono<Void> image(ServerWebExchange exchange, ImagePipeline pipeline, Job job, Disposition disposition) {
         return Mono.defer(() -> {
             JobFailures.requireImages(job);
             return image(exchange, job)
@@ -106,19 +104,14 @@ final class RunResponder {
 
     /** The image of the job in the size that the client asked for, and the headers that name both. */
     private Mono<StoredImage> image(ServerWebExchange exchange, Job job) {
-        var made = job.images().get(0);
-        return RequestedSize.crop(made, job.request().labels())
-                .map(size -> derivatives.crop(job, made, size))
-                .orElse(Mono.just(made))
-                .onErrorMap(ObjectStoreFailed.class, failure -> ImageResponder.failure(job, failure))
-                .doOnNext(image -> {
-                    var headers = exchange.getResponse().getHeaders();
-                    headers.set(JOB_ID, job.id().value());
-                    headers.set(OBJECT_KEY, image.key());
-                });
+        return requested.of(job).doOnNext(image -> {
+            var headers = exchange.getResponse().getHeaders();
+            headers.set(JOB_ID, job.id().value());
+            headers.set(OBJECT_KEY, image.key());
+        });
     }
 
-    private Mono<Void> pending(ServerWebExchange exchange, Pipeline pipeline, Job job) {
+    private Mono<Void> pending(ServerWebExchange exchange, ImagePipeline pipeline, Job job) {
         var response = exchange.getResponse();
         var body = json.writeValueAsBytes(
                 Map.of("job_id", job.id().value(), "status", job.status().word()));
@@ -137,7 +130,7 @@ final class RunResponder {
     }
 
     /** Without the prompt, which is personal data. */
-    private static void log(Pipeline pipeline, AcceptedJob accepted) {
+    private static void log(ImagePipeline pipeline, AcceptedJob accepted) {
         if (accepted.isReplayed()) {
             return;
         }

@@ -1,10 +1,9 @@
 package io.atelier.gateway.faces.hayhooks;
 
-import java.nio.charset.StandardCharsets;
-import org.springframework.web.util.UriUtils;
+import io.atelier.gateway.faces.pipelines.Dispositions;
 
 /**
- * What a path of the face makes.
+ * A pipeline whose result is an image.
  *
  * @param name the first part of the path
  * @param description one line, for the OpenAPI document
@@ -15,7 +14,7 @@ import org.springframework.web.util.UriUtils;
  * @param fileName of the image, for clients that save it; without folders
  * @param disposition how browsers treat the image unless the request says
  */
-record Pipeline(
+record ImagePipeline(
         String name,
         String description,
         String model,
@@ -23,7 +22,8 @@ record Pipeline(
         int height,
         int files,
         String fileName,
-        Disposition disposition) {
+        Disposition disposition)
+        implements FacePipeline {
 
     /** The name of the pipeline that always exists. */
     static final String IMAGE_GENERATION = "image_generation";
@@ -49,8 +49,8 @@ record Pipeline(
     }
 
     /** The pipeline that always exists. */
-    static Pipeline imageGeneration(String model) {
-        return new Pipeline(
+    static ImagePipeline imageGeneration(String model) {
+        return new ImagePipeline(
                 IMAGE_GENERATION,
                 "Generate an image from a prompt, and respond with it as a PNG file.",
                 model,
@@ -61,11 +61,8 @@ record Pipeline(
                 Disposition.ATTACHMENT);
     }
 
-    /** The value of {@code Content-Disposition}, in the form that hayhooks sends: encoded only if it must be. */
+    /** The value of {@code Content-Disposition}. */
     String contentDisposition(Disposition kind) {
-        var encoded = UriUtils.encode(fileName, StandardCharsets.UTF_8);
-        return encoded.equals(fileName)
-                ? "%s; filename=\"%s\"".formatted(kind.word(), fileName)
-                : "%s; filename*=utf-8''%s".formatted(kind.word(), encoded);
+        return Dispositions.of(kind == Disposition.INLINE, fileName);
     }
 }
