@@ -213,9 +213,7 @@ class HayhooksJarHttpTests {
     @Test
     void twoPipelinesOfOneJarNeedTwoNames() throws Exception {
         demo("demo", "one")
-                .source(
-                        "demo.Other",
-                        SOURCE.replace("Demo", "Other").replace("NAME", "demo"))
+                .source("demo.Other", SOURCE.replace("Demo", "Other").replace("NAME", "demo"))
                 .service("demo.Other")
                 .write(folder.resolve("twice.jar"));
 
