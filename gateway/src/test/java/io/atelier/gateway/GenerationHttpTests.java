@@ -67,7 +67,7 @@ class GenerationHttpTests {
                          "created_at": "%2$s", "queued_at": "%2$s", "started_at": "%3$s", "completed_at": "%4$s",
                          "deadline": {"start_by": null, "complete_by": null}, "expires_at": null, "parent_id": null, "cancel": null,
                          "model": "pocket", "requested_model": "auto", "attempt": 1, "max_attempts": 3,
-                         "queue": null, "progress": null, "grid": null, "warnings": [], "last_errors": [], "error": null,
+                         "queue": null, "caption": "Model: pocket\\nPrompt: a snowman", "progress": null, "grid": null, "warnings": [], "last_errors": [], "error": null,
                          "usage": {"engine_seconds": 2.345, "queue_seconds": 1.5},
                          "request": {"prompt": "a snowman", "negative_prompt": null, "n": 1, "size": "512x512", "width": 512,
                                      "height": 512, "steps": 25, "guidance_scale": 2.5, "seed": 7, "grid": null,
