@@ -87,8 +87,8 @@ final class ResponseCacheHandler extends ChannelDuplexHandler {
             }
             return false;
         }
-        context.writeAndFlush(found.message(requestIds.get()), context.voidPromise());
         onHit.run();
+        context.writeAndFlush(found.message(requestIds.get()), context.voidPromise());
         return true;
     }
 
