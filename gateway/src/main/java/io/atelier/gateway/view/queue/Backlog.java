@@ -6,12 +6,14 @@ import io.atelier.contract.job.JobStatus;
 import io.atelier.gateway.view.jobs.JobSummary;
 import io.atelier.gateway.view.jobs.JobView;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
@@ -29,18 +31,31 @@ public final class Backlog implements JobView.Watcher {
     private final Map<Lane, RankedQueue<Entry>> queued = new HashMap<>();
     private final Map<JobId, Run> running = new HashMap<>();
     private final DurationStats durations = new DurationStats();
+    private final Map<String, DrainRate> drains = new HashMap<>();
+    private final InstantSource clock;
+
+    public Backlog() {
+        this(InstantSource.system());
+    }
+
+    Backlog(InstantSource clock) {
+        this.clock = clock;
+    }
 
     @Override
     public synchronized void start(List<JobSummary> jobs) {
         open.clear();
         queued.clear();
         running.clear();
+        drains.clear();
         jobs.forEach(this::changed);
     }
 
     @Override
     public synchronized void changed(JobSummary job) {
-        boolean wasOpen = remove(job.id());
+        boolean isTaken = !job.isOpen() || job.status() != JobStatus.QUEUED;
+        boolean isCanceled = job.status() == JobStatus.CANCELED || job.status() == JobStatus.EXPIRED;
+        boolean wasOpen = remove(job.id(), isTaken && !isCanceled);
         if (job.isOpen()) {
             add(job);
         } else if (job.status() == JobStatus.SUCCEEDED && job.startedAt() != null && job.completedAt() != null) {
@@ -50,7 +65,7 @@ public final class Backlog implements JobView.Watcher {
 
     @Override
     public synchronized void removed(JobId job) {
-        remove(job);
+        remove(job, false);
     }
 
     /** How many jobs of each model are before this one in its pool; empty if it is not queued. */
@@ -96,24 +111,42 @@ public final class Backlog implements JobView.Watcher {
         return depths;
     }
 
+    /** The expected seconds until the next job of a pool leaves its queue, see {@link DrainRate#interval}. */
+    synchronized OptionalDouble drainInterval(String pool) {
+        return drain(pool).interval(clock.instant());
+    }
+
+    private DrainRate drain(String pool) {
+        return drains.computeIfAbsent(pool, name -> new DrainRate());
+    }
+
     private void add(JobSummary job) {
         var request = job.request();
         var entry = new Entry(new Lane(request.pool(), request.model(), request.engine()), job.createdAt(), job.id());
         open.put(job.id(), entry);
         if (job.status() == JobStatus.QUEUED) {
             queued.computeIfAbsent(entry.lane(), lane -> new RankedQueue<>()).add(entry);
+            drain(entry.lane().pool()).arrived();
         } else {
             var since = job.startedAt() == null ? job.createdAt() : job.startedAt();
             running.put(job.id(), new Run(entry.lane(), since, job.stage().equals(SPLITTING)));
         }
     }
 
-    private boolean remove(JobId job) {
+    /** @param isTaken whether a worker has taken the job, if it was queued */
+    private boolean remove(JobId job, boolean isTaken) {
         var entry = open.remove(job);
         if (entry == null) {
             return false;
         }
-        running.remove(job);
+        if (running.remove(job) == null) {
+            var drain = drain(entry.lane().pool());
+            if (isTaken) {
+                drain.departed(clock.instant());
+            } else {
+                drain.dropped();
+            }
+        }
         queued.computeIfPresent(entry.lane(), (lane, queue) -> {
             queue.remove(entry);
             return queue.size() == 0 ? null : queue;

@@ -14,6 +14,10 @@ public record CompletionEstimate(double seconds, Confidence confidence) {
         return (long) Math.ceil(seconds);
     }
 
+    CompletionEstimate withConfidence(Confidence other) {
+        return new CompletionEstimate(seconds, other);
+    }
+
     /** The confidence in JSON. */
     public String confidenceWord() {
         return confidence.name().toLowerCase(Locale.ROOT);

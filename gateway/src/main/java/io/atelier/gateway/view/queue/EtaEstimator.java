@@ -8,13 +8,20 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
  * Estimates when jobs will start and end, and finds their position in the queue: the expected durations of the jobs ahead and the rest of
- * the running ones, divided by the slots of the live workers. Gives no estimate if a duration or a worker is unknown. Thread-safe and fast.
+ * the running ones, divided by the slots of the live workers; or longer, if the queue was drained more slowly in the last minutes. Gives no estimate if a duration or a worker is unknown. Thread-safe and fast.
  */
 public final class EtaEstimator {
+
+    /** Jobs for each slot, above which durations alone say little. */
+    private static final int LONG_QUEUE = 10;
+
+    /** How much slower than their durations jobs may leave the queue before the difference counts. */
+    private static final double TOLERANCE = 1.1;
 
     private final Backlog backlog;
     private final ModelAvailability availability;
@@ -100,7 +107,25 @@ public final class EtaEstimator {
         for (var run : running) {
             work = sum(work, remaining(run.lane().model(), run.since()));
         }
-        return work.map(all -> new CompletionEstimate(all.seconds() / slots, all.confidence()));
+        int queued = ahead.values().stream().mapToInt(Integer::intValue).sum();
+        return work.map(all -> drained(
+                new CompletionEstimate(all.seconds() / slots, all.confidence()),
+                queued,
+                slots,
+                backlog.drainInterval(lane.pool())));
+    }
+
+    /** Durations of jobs say how fast the queue can be drained at best: everything else that a job costs, and a lack of processors, comes on top. */
+    private static CompletionEstimate drained(
+            CompletionEstimate best, int queued, int slots, OptionalDouble drainInterval) {
+        if (drainInterval.isEmpty()) {
+            return queued > LONG_QUEUE * slots ? best.withConfidence(CompletionEstimate.Confidence.LOW) : best;
+        }
+        double seconds = queued * drainInterval.getAsDouble();
+        return seconds > best.seconds() * TOLERANCE
+                ? new CompletionEstimate(
+                        seconds, best.confidence().and(CompletionEstimate.Confidence.MEDIUM))
+                : best;
     }
 
     private Optional<CompletionEstimate> remaining(String model, Instant since) {

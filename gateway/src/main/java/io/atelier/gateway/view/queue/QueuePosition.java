@@ -23,8 +23,8 @@ public record QueuePosition(
 
         @Schema(
                 description =
-                        "Seconds until the job ends, estimated from the recent durations of such jobs and the live workers; "
-                                + "left out if no such job has ended or no worker is live",
+                        "Seconds until the job ends, estimated from the recent durations of such jobs, the live workers and how "
+                                + "fast the queue was drained; left out if no such job has ended or no worker is live",
                 example = "6")
         @Nullable
         Long etaSeconds,

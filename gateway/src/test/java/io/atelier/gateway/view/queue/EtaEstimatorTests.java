@@ -24,7 +24,8 @@ class EtaEstimatorTests {
 
     private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
     private final WorkerRegistry registry = new WorkerRegistry(clock);
-    private final Backlog backlog = new Backlog();
+    private Instant now = NOW;
+    private final Backlog backlog = new Backlog(() -> now);
     private final EtaEstimator estimator = new EtaEstimator(backlog, registry, clock);
 
     @Test
@@ -147,6 +148,82 @@ class EtaEstimatorTests {
         }
 
         assertThat(position(queued(NOW, "pocket")).etaSeconds()).isBetween(10L, 12L);
+    }
+
+    @Test
+    void queueThatIsDrainedMoreSlowlyThanDurationsSayHasALaterEta() {
+        registry.put(SampleWorkers.ready("w", "default", "pocket"), NOW);
+        for (int i = 0; i < 12; i++) {
+            observe("pocket", 1);
+        }
+        var waiting = new ArrayList<Job>();
+        for (int i = 0; i < 130; i++) {
+            waiting.add(queued(NOW.plusMillis(i), "pocket"));
+        }
+        var last = waiting.get(129);
+        assertThat(position(last).etaSeconds()).isEqualTo(66);
+
+        // Two slots should take two jobs a second, and take one in three seconds.
+        for (int i = 0; i < 30; i++) {
+            now = now.plusSeconds(3);
+            var taken = JobsWithoutTimeInId.running(waiting.get(i), now);
+            backlog.changed(JobSummary.of(taken));
+            backlog.changed(JobSummary.of(JobsWithoutTimeInId.done(taken, now, Duration.ofSeconds(1))));
+        }
+
+        assertThat(position(last).ahead()).isEqualTo(99);
+        assertThat(position(last).etaSeconds()).isBetween(250L, 305L);
+        assertThat(position(last).etaConfidence()).isEqualTo("medium");
+
+        now = now.plusSeconds(600);
+        assertThat(position(last).etaSeconds()).as("after ten minutes without a start").isGreaterThan(3_000);
+    }
+
+    @Test
+    void timeInWhichTheQueueWasEmptyDoesNotCount() {
+        registry.put(SampleWorkers.ready("w", "default", "pocket"), NOW);
+        for (int i = 0; i < 30; i++) {
+            now = now.plusSeconds(60);
+            observe("pocket", 1);
+        }
+        for (int i = 0; i < 20; i++) {
+            queued(NOW.plusMillis(i), "pocket");
+        }
+
+        assertThat(position(queued(NOW.plusSeconds(1), "pocket")).etaSeconds()).isEqualTo(11);
+    }
+
+    @Test
+    void etaInALongQueueOfWhichNothingWasDrainedYetIsUnsure() {
+        registry.put(SampleWorkers.ready("w", "default", "pocket"), NOW);
+        for (int i = 0; i < 100; i++) {
+            queued(NOW.plusMillis(i), "pocket");
+        }
+        var last = queued(NOW.plusSeconds(1), "pocket");
+        backlog.start(List.of(JobSummary.of(last)));
+        for (int i = 0; i < 100; i++) {
+            queued(NOW.plusMillis(i), "pocket");
+        }
+        for (int i = 0; i < 9; i++) {
+            observe("pocket", 1);
+        }
+
+        assertThat(position(last).etaConfidence()).isEqualTo("low");
+    }
+
+    @Test
+    void canceledJobsAreNotDrained() {
+        registry.put(SampleWorkers.ready("w", "default", "pocket"), NOW);
+        observe("pocket", 1);
+        for (int i = 0; i < 50; i++) {
+            var job = queued(NOW.plusMillis(i), "pocket");
+            now = now.plusSeconds(10);
+            var summary = JobSummary.of(job);
+            backlog.changed(new JobSummary(
+                    job.id(), JobStatus.CANCELED, "canceled", job.createdAt(), null, now, summary.request(), null));
+        }
+
+        assertThat(backlog.drainInterval("default")).isEmpty();
     }
 
     @Test
