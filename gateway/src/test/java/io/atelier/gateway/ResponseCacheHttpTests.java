@@ -100,6 +100,17 @@ class ResponseCacheHttpTests {
     }
 
     @Test
+    void imageThatWasSentForTheLastTimeIsNotInTheCache() throws Exception {
+        fill("/images/0");
+        double hits = hits();
+
+        assertThat(get("/images/0?consume=true").statusCode()).isEqualTo(200);
+        get("/images/0");
+
+        assertThat(hits()).isEqualTo(hits);
+    }
+
+    @Test
     void jobThatHasNotEndedIsNeverKept() throws Exception {
         job = jobs.show(SampleJobs.in(JobStatus.RUNNING));
         double hits = hits();

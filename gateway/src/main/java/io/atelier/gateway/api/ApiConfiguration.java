@@ -1,5 +1,6 @@
 package io.atelier.gateway.api;
 
+import io.atelier.gateway.api.cache.ResponseCache;
 import io.atelier.gateway.api.derivatives.DerivativeProperties;
 import io.atelier.gateway.api.derivatives.Derivatives;
 import io.atelier.gateway.api.events.EventProperties;
@@ -256,8 +257,9 @@ public class ApiConfiguration {
     }
 
     @Bean
-    ConsumedImages consumedImages(ImageResponder responder, CancellationService erasures) {
-        return new ConsumedImages(responder, erasures);
+    ConsumedImages consumedImages(
+            ImageResponder responder, CancellationService erasures, ResponseCache cache) {
+        return new ConsumedImages(responder, erasures, cache);
     }
 
     @Bean

@@ -71,7 +71,8 @@ public final class ResponseCache implements JobView.Watcher {
         }
     }
 
-    private void remove(JobId job) {
+    /** Removes the responses for a job, and those that are being made now. */
+    public void forget(JobId job) {
         // In this order: a response of the state before is either not kept, or removed.
         changes.incrementAndGet(slot(job));
         responses.invalidate(job);
@@ -105,11 +106,11 @@ public final class ResponseCache implements JobView.Watcher {
 
     @Override
     public void changed(JobSummary job) {
-        remove(job.id());
+        forget(job.id());
     }
 
     @Override
     public void removed(JobId job) {
-        remove(job);
+        forget(job);
     }
 }

@@ -3,6 +3,7 @@ package io.atelier.gateway.api.images;
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobId;
+import io.atelier.gateway.api.cache.ResponseCache;
 import io.atelier.gateway.api.exchange.OtherSites;
 import io.atelier.gateway.api.generations.CancellationService;
 import io.atelier.gateway.api.problem.Problem;
@@ -26,13 +27,16 @@ public final class ConsumedImages {
 
     private final ImageResponder responder;
     private final CancellationService erasures;
+    private final ResponseCache cache;
 
     /** Those that were sent and whose erasure the view does not show yet. */
     private final Set<JobId> sent = ConcurrentHashMap.newKeySet();
 
-    public ConsumedImages(ImageResponder responder, CancellationService erasures) {
+    /** @param cache which must not send an image that was sent for the last time */
+    public ConsumedImages(ImageResponder responder, CancellationService erasures, ResponseCache cache) {
         this.responder = responder;
         this.erasures = erasures;
+        this.cache = cache;
     }
 
     /**
@@ -81,6 +85,7 @@ public final class ConsumedImages {
     /** The response is complete, so a failure is only logged. */
     private Mono<Void> erase(Job job) {
         sent.add(job.id());
+        cache.forget(job.id());
         return erasures.erase(job)
                 .then()
                 .onErrorResume(failure -> {
