@@ -47,6 +47,7 @@ import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +75,7 @@ class EditedJobTests {
     private static final WorkerProperties WORKER_PROPERTIES =
             new WorkerProperties(Duration.ofSeconds(5), false, Duration.ofMillis(400), Duration.ofSeconds(5), true);
 
+    private final Map<String, Integer> deliveries = new HashMap<>();
     private final InMemoryObjectStore store = new InMemoryObjectStore();
     private final AtomicInteger failingReads = new AtomicInteger();
     private final InMemoryEventPublisher events = new InMemoryEventPublisher();
@@ -320,6 +322,11 @@ class EditedJobTests {
         assertThat(engine.edits.get()).isZero();
     }
 
+    /** The number of this delivery: one more than for the same task before. */
+    private int delivery(GenerationRequested task) {
+        return deliveries.merge(task.job() + task.task() + task.attempt(), 1, Integer::sum);
+    }
+
     private void handle(GenerationRequested task) {
         handle(task, new Cancellation());
     }
@@ -349,7 +356,7 @@ class EditedJobTests {
                             STORE_RETRY,
                             Clock.systemUTC());
                     new ReportingTaskHandler<>(generator, events, progress -> {}, Clock.systemUTC(), WORKER_PROPERTIES)
-                            .handle(SampleTasks.lease(task, 1, cancellation));
+                            .handle(SampleTasks.lease(task, delivery(task), cancellation));
                 });
     }
 

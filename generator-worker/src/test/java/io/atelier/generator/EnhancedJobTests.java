@@ -40,6 +40,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.awt.image.BufferedImage;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -63,6 +64,7 @@ class EnhancedJobTests {
     private static final WorkerProperties WORKER_PROPERTIES =
             new WorkerProperties(Duration.ofSeconds(5), false, Duration.ZERO, Duration.ofSeconds(5), true);
 
+    private final Map<String, Integer> deliveries = new HashMap<>();
     private final InMemoryObjectStore store = new InMemoryObjectStore();
     private final InMemoryEventPublisher events = new InMemoryEventPublisher();
     private final List<TaskProgress> progress = new CopyOnWriteArrayList<>();
@@ -238,6 +240,11 @@ class EnhancedJobTests {
         assertThat(enhancement().by()).isEqualTo("flowise");
     }
 
+    /** The number of this delivery: one more than for the same task before. */
+    private int delivery(GenerationRequested task) {
+        return deliveries.merge(task.job() + task.task() + task.attempt(), 1, Integer::sum);
+    }
+
     private void handle(GenerationRequested task) {
         handle(task, new Cancellation());
     }
@@ -256,7 +263,7 @@ class EnhancedJobTests {
                 .withPropertyValues(settings)
                 .run(context -> disposition[0] = generator(
                                 context.getBean(PromptStage.class), context.getBean(SourceImageLoader.class))
-                        .handle(SampleTasks.lease(task, 1, cancellation)));
+                        .handle(SampleTasks.lease(task, delivery(task), cancellation)));
         return disposition[0];
     }
 
