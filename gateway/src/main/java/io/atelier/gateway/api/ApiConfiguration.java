@@ -257,8 +257,7 @@ public class ApiConfiguration {
     }
 
     @Bean
-    ConsumedImages consumedImages(
-            ImageResponder responder, CancellationService erasures, ResponseCache cache) {
+    ConsumedImages consumedImages(ImageResponder responder, CancellationService erasures, ResponseCache cache) {
         return new ConsumedImages(responder, erasures, cache);
     }
 

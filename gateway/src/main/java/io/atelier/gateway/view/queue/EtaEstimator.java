@@ -123,8 +123,7 @@ public final class EtaEstimator {
         }
         double seconds = queued * drainInterval.getAsDouble();
         return seconds > best.seconds() * TOLERANCE
-                ? new CompletionEstimate(
-                        seconds, best.confidence().and(CompletionEstimate.Confidence.MEDIUM))
+                ? new CompletionEstimate(seconds, best.confidence().and(CompletionEstimate.Confidence.MEDIUM))
                 : best;
     }
 

@@ -176,7 +176,9 @@ class EtaEstimatorTests {
         assertThat(position(last).etaConfidence()).isEqualTo("medium");
 
         now = now.plusSeconds(600);
-        assertThat(position(last).etaSeconds()).as("after ten minutes without a start").isGreaterThan(3_000);
+        assertThat(position(last).etaSeconds())
+                .as("after ten minutes without a start")
+                .isGreaterThan(3_000);
     }
 
     @Test
