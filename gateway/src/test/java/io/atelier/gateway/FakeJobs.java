@@ -5,7 +5,7 @@ import io.atelier.contract.job.JobId;
 import io.atelier.gateway.lifecycle.FoldedJob;
 import io.atelier.gateway.view.jobs.JobIndex;
 import io.atelier.gateway.view.jobs.JobQuery;
-import io.atelier.gateway.view.jobs.JobView;
+import io.atelier.gateway.view.jobs.JobWatcher;
 import io.atelier.gateway.view.jobs.Jobs;
 import io.atelier.gateway.view.jobs.JobsNotReady;
 import io.atelier.gateway.view.jobs.LifecycleOffsets;
@@ -27,7 +27,7 @@ public final class FakeJobs implements Jobs, LifecycleOffsets {
     private final InMemoryKeyValueStore store = new InMemoryKeyValueStore();
     private final InMemoryEventPublisher publisher;
     private final AtomicInteger followers = new AtomicInteger();
-    private final JobView.Watcher watcher;
+    private final JobWatcher watcher;
     private final Map<JobId, Job> accepted = new ConcurrentHashMap<>();
     private final Map<JobId, Job> notYetShown = new ConcurrentHashMap<>();
     private volatile boolean ready = true;
@@ -38,7 +38,7 @@ public final class FakeJobs implements Jobs, LifecycleOffsets {
         this(publisher, new Backlog());
     }
 
-    FakeJobs(InMemoryEventPublisher publisher, JobView.Watcher watcher) {
+    FakeJobs(InMemoryEventPublisher publisher, JobWatcher watcher) {
         this.publisher = publisher;
         this.watcher = watcher;
     }

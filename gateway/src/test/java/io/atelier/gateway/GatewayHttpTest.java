@@ -10,7 +10,7 @@ import io.atelier.gateway.api.operations.SystemNotices;
 import io.atelier.gateway.api.operations.SystemWatch;
 import io.atelier.gateway.faces.FacesConfiguration;
 import io.atelier.gateway.view.ViewConfiguration;
-import io.atelier.gateway.view.jobs.JobView;
+import io.atelier.gateway.view.jobs.JobWatcher;
 import io.atelier.gateway.view.progress.LatestProgress;
 import io.atelier.gateway.view.queue.Backlog;
 import io.atelier.gateway.view.workers.WorkerRegistry;
@@ -100,8 +100,8 @@ import reactor.core.publisher.Mono;
         }
 
         @Bean
-        FakeJobs jobs(InMemoryEventPublisher publisher, List<JobView.Watcher> watchers) {
-            return new FakeJobs(publisher, JobView.Watcher.all(watchers));
+        FakeJobs jobs(InMemoryEventPublisher publisher, List<JobWatcher> watchers) {
+            return new FakeJobs(publisher, JobWatcher.all(watchers));
         }
 
         @Bean

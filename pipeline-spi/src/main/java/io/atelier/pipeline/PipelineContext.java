@@ -15,7 +15,7 @@ public interface PipelineContext {
      * else by the reason. A pipeline that passes it on answers exactly as that one. At most 8 images are generated for a run at the same time; one
      * more fails with {@link IllegalStateException}. Stages that depend on it run on threads that may block.
      */
-    CompletionStage<PipelineImage> generate(ImageRequest request);
+    CompletionStage<PipelineImage> generate(PipelineImageRequest request);
 
     /** Whether nothing more is wanted: the client has disconnected, the time limit is over, or the response has ended. */
     boolean isCanceled();

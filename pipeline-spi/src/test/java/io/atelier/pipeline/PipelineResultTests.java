@@ -41,7 +41,7 @@ class PipelineResultTests {
         deep.add(deep);
         assertThatIllegalArgumentException().isThrownBy(() -> PipelineResult.json(deep));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> ImageRequest.of("a").option("seed", new AtomicInteger[0]));
+                .isThrownBy(() -> PipelineImageRequest.of("a").option("seed", new AtomicInteger[0]));
     }
 
     /** A number whose class is not in the JDK. */

@@ -4,6 +4,7 @@ import io.atelier.contract.work.TaskProgress;
 import io.atelier.contract.work.WorkerAnnounced;
 import io.atelier.gateway.streams.StateDirectory;
 import io.atelier.gateway.view.jobs.JobView;
+import io.atelier.gateway.view.jobs.JobWatcher;
 import io.atelier.gateway.view.jobs.KafkaLifecycleOffsets;
 import io.atelier.gateway.view.jobs.LifecycleOffsets;
 import io.atelier.gateway.view.progress.LatestProgress;
@@ -38,8 +39,8 @@ public class ViewKafkaConfiguration {
     }
 
     @Bean
-    JobView jobs(KafkaClientFactory clients, StateDirectory state, List<JobView.Watcher> watchers) {
-        return JobView.on(clients, state.path(), JobView.Watcher.all(watchers));
+    JobView jobs(KafkaClientFactory clients, StateDirectory state, List<JobWatcher> watchers) {
+        return JobView.on(clients, state.path(), JobWatcher.all(watchers));
     }
 
     @Bean

@@ -4,7 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.atelier.contract.job.JobId;
 import io.atelier.gateway.view.jobs.JobSummary;
-import io.atelier.gateway.view.jobs.JobView;
+import io.atelier.gateway.view.jobs.JobWatcher;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
  * Responses for ended jobs, within a limit of memory, until the view of jobs shows another state of the job; and for ten seconds at most, in case
  * an operator deletes an image in the store by hand. Thread-safe.
  */
-public final class ResponseCache implements JobView.Watcher {
+public final class ResponseCache implements JobWatcher {
 
     private static final Duration TTL = Duration.ofSeconds(10);
 

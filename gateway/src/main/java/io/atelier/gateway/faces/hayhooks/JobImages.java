@@ -8,8 +8,8 @@ import io.atelier.gateway.faces.pipelines.ImageFailure;
 import io.atelier.gateway.faces.pipelines.PipelineImages;
 import io.atelier.gateway.faces.submission.FaceSubmissions;
 import io.atelier.gateway.faces.submission.JobFailures;
-import io.atelier.pipeline.ImageRequest;
 import io.atelier.pipeline.PipelineImage;
+import io.atelier.pipeline.PipelineImageRequest;
 import io.atelier.storage.ObjectKey;
 import java.time.Duration;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -43,7 +43,7 @@ final class JobImages implements PipelineImages {
     }
 
     @Override
-    public Mono<PipelineImage> generate(String pipeline, ImageRequest request, Duration timeout) {
+    public Mono<PipelineImage> generate(String pipeline, PipelineImageRequest request, Duration timeout) {
         return Mono.defer(() -> {
                     var submission = submissions.submit(
                             "POST /%s/run".formatted(pipeline),

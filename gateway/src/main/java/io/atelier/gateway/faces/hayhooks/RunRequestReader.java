@@ -10,7 +10,7 @@ import io.atelier.gateway.api.request.GenerationRequestReader.ParsedRequest;
 import io.atelier.gateway.faces.hayhooks.PipelineFile.PipelineRefused;
 import io.atelier.gateway.view.models.Catalogue;
 import io.atelier.gateway.view.models.Model;
-import io.atelier.pipeline.ImageRequest;
+import io.atelier.pipeline.PipelineImageRequest;
 import java.time.Clock;
 import java.util.Collections;
 import java.util.List;
@@ -90,7 +90,7 @@ final class RunRequestReader {
      * @param standard has the model of a request that names none
      * @throws Problem with errors in the form of pydantic if it is invalid
      */
-    ParsedRequest read(ImageRequest image, ImagePipeline standard) {
+    ParsedRequest read(PipelineImageRequest image, ImagePipeline standard) {
         var values = json.createObjectNode()
                 .put("prompt", image.prompt())
                 .put("width", image.width())

@@ -1,7 +1,7 @@
 package io.atelier.gateway.faces.pipelines;
 
-import io.atelier.pipeline.ImageRequest;
 import io.atelier.pipeline.PipelineImage;
+import io.atelier.pipeline.PipelineImageRequest;
 import java.time.Duration;
 import reactor.core.publisher.Mono;
 
@@ -15,5 +15,5 @@ public interface PipelineImages {
      * @param pipeline that asks for it
      * @param timeout how long to wait for it; it is generated all the same
      */
-    Mono<PipelineImage> generate(String pipeline, ImageRequest request, Duration timeout);
+    Mono<PipelineImage> generate(String pipeline, PipelineImageRequest request, Duration timeout);
 }

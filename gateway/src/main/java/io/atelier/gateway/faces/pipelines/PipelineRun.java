@@ -2,11 +2,11 @@ package io.atelier.gateway.faces.pipelines;
 
 import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.problem.ProblemKind;
-import io.atelier.pipeline.ImageRequest;
 import io.atelier.pipeline.PipelineArguments;
 import io.atelier.pipeline.PipelineContext;
 import io.atelier.pipeline.PipelineException;
 import io.atelier.pipeline.PipelineImage;
+import io.atelier.pipeline.PipelineImageRequest;
 import io.atelier.pipeline.PipelineResult;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -222,7 +222,7 @@ public final class PipelineRun {
         }
 
         @Override
-        public CompletionStage<PipelineImage> generate(ImageRequest request) {
+        public CompletionStage<PipelineImage> generate(PipelineImageRequest request) {
             var image = new CompletableFuture<PipelineImage>();
             if (pending.incrementAndGet() > MAX_IMAGES) {
                 pending.decrementAndGet();

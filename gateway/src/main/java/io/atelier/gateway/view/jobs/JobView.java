@@ -8,7 +8,6 @@ import io.atelier.messaging.Topic;
 import io.atelier.messaging.UnreadableRecord;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -49,7 +48,7 @@ public final class JobView implements Jobs, SmartLifecycle {
 
     private final KafkaClientFactory clients;
     private final Map<String, ?> settings;
-    private final Watcher watcher;
+    private final JobWatcher watcher;
     private final JobSubscriptions subscriptions = new JobSubscriptions();
     private final ConsumedOffsets consumed = new ConsumedOffsets();
     private final AcceptedJobs accepted = new AcceptedJobs();
@@ -62,7 +61,7 @@ public final class JobView implements Jobs, SmartLifecycle {
      * @param settings of Kafka Streams: application id, state directory (one for each instance)
      * @param watcher called for every change, by the thread that feeds the view
      */
-    public JobView(KafkaClientFactory clients, Map<String, ?> settings, Watcher watcher) {
+    public JobView(KafkaClientFactory clients, Map<String, ?> settings, JobWatcher watcher) {
         this.clients = clients;
         this.settings = Map.copyOf(settings);
         this.watcher = watcher;
@@ -74,7 +73,7 @@ public final class JobView implements Jobs, SmartLifecycle {
      * @param stateDirectory of this gateway instance
      * @param watcher called for every change, by the thread that feeds the view
      */
-    public static JobView on(KafkaClientFactory clients, Path stateDirectory, Watcher watcher) {
+    public static JobView on(KafkaClientFactory clients, Path stateDirectory, JobWatcher watcher) {
         var settings = Map.<String, Object>of(
                 // Also the name of the store's folder: a store with another layout needs another name.
                 StreamsConfig.APPLICATION_ID_CONFIG,
@@ -215,7 +214,7 @@ public final class JobView implements Jobs, SmartLifecycle {
 
     /** The view, for jobs that the topic has not brought. */
     private record ViewOfAccepted(
-            ReadOnlyKeyValueStore<String, byte[]> store, Watcher watcher, JobSubscriptions subscriptions)
+            ReadOnlyKeyValueStore<String, byte[]> store, JobWatcher watcher, JobSubscriptions subscriptions)
             implements AcceptedJobs.View {
 
         @Override
@@ -230,40 +229,6 @@ public final class JobView implements Jobs, SmartLifecycle {
         }
     }
 
-    /** Receives all open jobs once, then every change, one after the other. Calls must return quickly, because they delay the view. */
-    public interface Watcher {
-
-        /** Replaces everything known so far by the jobs that were open when the view last stopped. May be called more than once. */
-        void start(List<JobSummary> open);
-
-        /** A job is new or has a new state. Version 1 may come twice: when it was accepted and when the topic brings it. */
-        void changed(JobSummary job);
-
-        /** A job was removed. */
-        void removed(JobId job);
-
-        /** Calls several watchers, in this order. */
-        static Watcher all(List<? extends Watcher> watchers) {
-            var all = List.copyOf(watchers);
-            return new Watcher() {
-                @Override
-                public void start(List<JobSummary> open) {
-                    all.forEach(watcher -> watcher.start(open));
-                }
-
-                @Override
-                public void changed(JobSummary job) {
-                    all.forEach(watcher -> watcher.changed(job));
-                }
-
-                @Override
-                public void removed(JobId job) {
-                    all.forEach(watcher -> watcher.removed(job));
-                }
-            };
-        }
-    }
-
     /**
      * Stores each state with its index entries, then notifies its subscribers. Kafka Streams also runs the processor of a global store for
      * the records that it restores, so that the index is complete after any kind of start.
@@ -271,14 +236,14 @@ public final class JobView implements Jobs, SmartLifecycle {
     private static final class Updater implements Processor<String, byte[], Void, Void> {
 
         private final JobSubscriptions subscriptions;
-        private final Watcher watcher;
+        private final JobWatcher watcher;
         private final ConsumedOffsets consumed;
         private final AcceptedJobs accepted;
         private ProcessorContext<Void, Void> context;
         private KeyValueStore<String, byte[]> store;
 
         @SuppressWarnings("NullAway.Init") // Kafka Streams calls init first.
-        Updater(JobSubscriptions subscriptions, Watcher watcher, ConsumedOffsets consumed, AcceptedJobs accepted) {
+        Updater(JobSubscriptions subscriptions, JobWatcher watcher, ConsumedOffsets consumed, AcceptedJobs accepted) {
             this.subscriptions = subscriptions;
             this.watcher = watcher;
             this.consumed = consumed;

@@ -4,7 +4,7 @@ import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobId;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.gateway.view.jobs.JobSummary;
-import io.atelier.gateway.view.jobs.JobView;
+import io.atelier.gateway.view.jobs.JobWatcher;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * All open jobs: the queue of each model and the jobs that run. Follows the view of jobs, and keeps statistics of their durations.
  * Thread-safe; queries take microseconds, however long the queues are.
  */
-public final class Backlog implements JobView.Watcher {
+public final class Backlog implements JobWatcher {
 
     private static final String SPLITTING = "splitting";
 

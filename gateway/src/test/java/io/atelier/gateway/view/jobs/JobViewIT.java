@@ -146,7 +146,7 @@ class JobViewIT {
         assertThat(view.accept(job)).isFalse();
     }
 
-    private static JobView started(Path state, JobView.Watcher watcher) {
+    private static JobView started(Path state, JobWatcher watcher) {
         var settings = Map.of(
                 StreamsConfig.APPLICATION_ID_CONFIG,
                 "view",
@@ -192,7 +192,7 @@ class JobViewIT {
     }
 
     /** Keeps the ids of the open jobs that the view reported. */
-    private static final class OpenJobs implements JobView.Watcher {
+    private static final class OpenJobs implements JobWatcher {
 
         private final Set<String> open = new ConcurrentSkipListSet<>();
         private final List<String> atStart = new ArrayList<>();

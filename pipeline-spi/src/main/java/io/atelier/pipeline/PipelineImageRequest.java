@@ -14,30 +14,31 @@ import org.jspecify.annotations.Nullable;
  * @param height in pixels, from 64 to 2048; 512 unless it is set
  * @param options other members of a generation in Atelier's API, such as {@code seed}, {@code negative_prompt} or {@code steps}, with their JSON values
  */
-public record ImageRequest(String prompt, @Nullable String model, int width, int height, Map<String, Object> options) {
+public record PipelineImageRequest(
+        String prompt, @Nullable String model, int width, int height, Map<String, Object> options) {
 
     private static final int STANDARD_SIDE = 512;
 
     /** @throws IllegalArgumentException if an option has no JSON value */
-    public ImageRequest {
+    public PipelineImageRequest {
         var copy = new LinkedHashMap<String, Object>();
         options.forEach((name, value) -> copy.put(name, Objects.requireNonNull(JsonValues.copy(value))));
         options = Map.copyOf(copy);
     }
 
     /** A request that says only what the image shows. */
-    public static ImageRequest of(String prompt) {
-        return new ImageRequest(prompt, null, STANDARD_SIDE, STANDARD_SIDE, Map.of());
+    public static PipelineImageRequest of(String prompt) {
+        return new PipelineImageRequest(prompt, null, STANDARD_SIDE, STANDARD_SIDE, Map.of());
     }
 
     /** The same request to this model. */
-    public ImageRequest model(String name) {
-        return new ImageRequest(prompt, name, width, height, options);
+    public PipelineImageRequest model(String name) {
+        return new PipelineImageRequest(prompt, name, width, height, options);
     }
 
     /** The same request for an image of this size, in pixels. */
-    public ImageRequest size(int newWidth, int newHeight) {
-        return new ImageRequest(prompt, model, newWidth, newHeight, options);
+    public PipelineImageRequest size(int newWidth, int newHeight) {
+        return new PipelineImageRequest(prompt, model, newWidth, newHeight, options);
     }
 
     /**
@@ -45,9 +46,9 @@ public record ImageRequest(String prompt, @Nullable String model, int width, int
      *
      * @param value a String, Number or Boolean, or a list or map of such
      */
-    public ImageRequest option(String name, Object value) {
+    public PipelineImageRequest option(String name, Object value) {
         var more = new LinkedHashMap<>(options);
         more.put(name, value);
-        return new ImageRequest(prompt, model, width, height, more);
+        return new PipelineImageRequest(prompt, model, width, height, more);
     }
 }
