@@ -1,13 +1,11 @@
 package io.atelier.gateway.api.cache;
 
 import io.atelier.contract.job.JobId;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What decides about the response to a plain request for a generation or one of its images. A request with any header that may change its
@@ -22,10 +20,6 @@ record ResponseKey(JobId job, String path, String host, String accept) {
 
     private static final String PREFIX = "/v1/generations/";
     private static final int MAX_LENGTH = 200;
-
-    /** Responses are not compressed, so what encodings a client takes does not matter. */
-    private static final Set<String> PLAIN =
-            Set.of("host", "accept", "accept-encoding", "user-agent", "connection", "content-length");
 
     /** The key of a request; empty if its response may depend on anything else, or if it does not ask for a generation. */
     static Optional<ResponseKey> of(HttpRequest request) {
@@ -44,36 +38,40 @@ record ResponseKey(JobId job, String path, String host, String accept) {
         var headers = request.headers().iteratorCharSequence();
         while (headers.hasNext()) {
             var header = headers.next();
-            var name = header.getKey().toString().toLowerCase(Locale.ROOT);
-            if (!PLAIN.contains(name)) {
-                return Optional.empty();
-            }
-            var value = header.getValue();
-            if (name.contentEquals(HttpHeaderNames.HOST)) {
-                host = value.toString();
-                hosts++;
-            } else if (name.contentEquals(HttpHeaderNames.ACCEPT)) {
-                if (!accept.isEmpty() || value.length() > MAX_LENGTH) {
+            var value = header.getValue().toString();
+            switch (header.getKey().toString().toLowerCase(Locale.ROOT)) {
+                case "host" -> {
+                    host = value;
+                    hosts++;
+                }
+                case "accept" -> {
+                    if (!accept.isEmpty() || value.length() > MAX_LENGTH) {
+                        return Optional.empty();
+                    }
+                    accept = value;
+                }
+                case "connection" -> {
+                    if (!value.equalsIgnoreCase("keep-alive")) {
+                        return Optional.empty();
+                    }
+                }
+                case "content-length" -> {
+                    if (!value.equals("0")) {
+                        return Optional.empty();
+                    }
+                }
+                case "user-agent", "accept-encoding" -> {
+                    // Responses are the same for all of them, and are not compressed.
+                }
+                default -> {
                     return Optional.empty();
                 }
-                accept = value.toString();
-            } else if (!isPlain(name, value.toString())) {
-                return Optional.empty();
             }
         }
         if (hosts != 1) {
             return Optional.empty();
         }
         return of(target, host, accept);
-    }
-
-    /** Whether a request without a body, on a connection that stays open, may have this header. */
-    private static boolean isPlain(String name, String value) {
-        return switch (name) {
-            case "connection" -> value.equalsIgnoreCase("keep-alive");
-            case "content-length" -> value.equals("0");
-            default -> true;
-        };
     }
 
     private static Optional<ResponseKey> of(String target, String host, String accept) {

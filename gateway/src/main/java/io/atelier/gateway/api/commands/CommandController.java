@@ -9,15 +9,14 @@ import io.atelier.gateway.api.request.ClientSuppliedId;
 import io.atelier.gateway.api.request.CommandForm;
 import io.atelier.gateway.api.request.CommandReader;
 import io.atelier.gateway.api.request.CommandReader.Command;
-import io.atelier.gateway.api.request.PreferHeader;
 import io.atelier.gateway.api.submission.IdempotencyKey;
 import io.atelier.gateway.api.submission.IdempotencyKeyParameter;
 import io.atelier.gateway.api.submission.JobSubmissionService;
 import io.atelier.gateway.api.submission.JobSubmissionService.AcceptedJob;
+import io.atelier.gateway.api.submission.PreferParameter;
 import io.atelier.gateway.api.submission.ResponseNegotiator;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
-import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.headers.Header;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -84,9 +83,7 @@ public final class CommandController {
                                     @Content(
                                             mediaType = MediaType.APPLICATION_JSON_VALUE,
                                             schema = @Schema(implementation = CommandForm.class))))
-    @Parameter(
-            in = ParameterIn.HEADER,
-            name = PreferHeader.HEADER,
+    @PreferParameter(
             description = "wait=N: wait up to N seconds, 1 to 60, for the end of the job",
             schema = @Schema(type = "string"))
     @IdempotencyKeyParameter(

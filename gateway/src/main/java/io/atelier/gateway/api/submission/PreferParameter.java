@@ -15,7 +15,7 @@ import org.springframework.core.annotation.AliasFor;
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 @Parameter(in = ParameterIn.HEADER, name = PreferHeader.HEADER)
-@interface PreferParameter {
+public @interface PreferParameter {
 
     /** The beginning of every description. */
     String WAIT = "wait=N: wait up to N seconds, 1 to " + RequestLimits.MAX_WAIT_SECONDS + ", for the end of ";
