@@ -83,9 +83,7 @@ public final class CommandController {
                                     @Content(
                                             mediaType = MediaType.APPLICATION_JSON_VALUE,
                                             schema = @Schema(implementation = CommandForm.class))))
-    @PreferParameter(
-            description = "wait=N: wait up to N seconds, 1 to 60, for the end of the job",
-            schema = @Schema(type = "string"))
+    @PreferParameter(description = PreferParameter.WAIT + "the job", schema = @Schema(type = "string"))
     @IdempotencyKeyParameter(
             description = "Your own name for this request, " + IdempotencyKey.ALLOWED
                     + ". The same key with the same body returns the existing job, which does not count again.")
