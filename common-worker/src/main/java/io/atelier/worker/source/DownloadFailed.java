@@ -1,0 +1,34 @@
+package io.atelier.worker.source;
+
+import org.jspecify.annotations.Nullable;
+
+/** A file was not fetched. */
+public final class DownloadFailed extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String reason;
+    private final boolean isRepeatable;
+
+    /** @param isRepeatable whether the same request can succeed a moment later */
+    DownloadFailed(String reason, boolean isRepeatable, @Nullable Throwable cause) {
+        super(reason, cause);
+        this.reason = reason;
+        this.isRepeatable = isRepeatable;
+    }
+
+    /** Why, as the end of a sentence, to which others may be added; it does not contain the address. */
+    public String reason() {
+        return reason;
+    }
+
+    boolean isRepeatable() {
+        return isRepeatable;
+    }
+
+    /** What a log may show beside the message: the exception of the HTTP client if there is one, which names the server. */
+    public Throwable origin() {
+        var cause = getCause();
+        return cause == null ? this : cause;
+    }
+}
