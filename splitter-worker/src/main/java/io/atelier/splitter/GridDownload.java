@@ -3,6 +3,7 @@ package io.atelier.splitter;
 import io.atelier.contract.image.DigitalSourceType;
 import io.atelier.contract.image.Provenance;
 import io.atelier.contract.image.StoredImage;
+import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.Failure.Code;
 import io.atelier.contract.job.JobFolder;
 import io.atelier.contract.work.SplitRequested;
@@ -90,7 +91,8 @@ final class GridDownload {
             var text = source.map(PngTextChunks.NONE::marked).orElse(PngTextChunks.NONE);
             return new PendingImage(key, png.write(image, text), metadata);
         } catch (DownloadFailed e) {
-            throw new SplitFailed(Code.SOURCE_UNAVAILABLE, "The %s: %s".formatted(what, e.reason()), e.origin());
+            var message = "The %s: %s".formatted(what, e.reason());
+            throw new SplitFailed(new Failure(Code.SOURCE_UNAVAILABLE, message, e.status()), e.origin());
         } catch (ImageDecodingException e) {
             if (e.reason().isMemory()) {
                 throw SplitFailed.noMemory(what, e);

@@ -12,8 +12,12 @@ final class SplitFailed extends RuntimeException {
     private final transient Failure failure;
 
     SplitFailed(Failure.Code code, String message, @Nullable Throwable cause) {
-        super(message, cause);
-        this.failure = new Failure(code, message);
+        this(new Failure(code, message), cause);
+    }
+
+    SplitFailed(Failure failure, @Nullable Throwable cause) {
+        super(failure.message(), cause);
+        this.failure = failure;
     }
 
     /**

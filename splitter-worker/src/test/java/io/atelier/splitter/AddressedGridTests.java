@@ -199,6 +199,7 @@ class AddressedGridTests {
 
         assertThat(failure().code()).isEqualTo(Code.SOURCE_UNAVAILABLE);
         assertThat(failure().message()).isEqualTo("The image at 127.0.0.1: the server responded with status 404.");
+        assertThat(failure().providerStatus()).isEqualTo(404);
         assertThat(calls).hasValue(1);
     }
 

@@ -37,7 +37,7 @@ final class DownloadResponse {
      */
     byte[] file() throws DownloadFailed {
         if (status < 200 || status > 299) {
-            throw new DownloadFailed("the server responded with status %d.".formatted(status), status >= 500, null);
+            throw DownloadFailed.ofStatus(status);
         }
         return body;
     }

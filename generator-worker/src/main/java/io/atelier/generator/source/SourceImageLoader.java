@@ -179,7 +179,8 @@ public final class SourceImageLoader {
             return image(download.fetch(address, context.cancellation()), otherwise);
         } catch (DownloadFailed e) {
             // Another model would fail in the same way.
-            throw because(otherwise, e.reason(), e.origin());
+            throw new GenerationFailed(
+                    new Failure(otherwise.code(), otherwise.message() + ": " + e.reason(), e.status()), e.origin());
         }
     }
 
