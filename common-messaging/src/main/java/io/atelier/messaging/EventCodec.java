@@ -16,7 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -48,6 +50,9 @@ public final class EventCodec {
             "io.atelier.cancellation.requested.v1", JobEvent.CancelRequested.class,
             "io.atelier.erasure.requested.v1", JobEvent.EraseRequested.class,
             "io.atelier.moment.passed.v1", JobEvent.DeadlinePassed.class);
+
+    private static final Map<Class<? extends JobEvent>, String> TYPES =
+            EVENTS.entrySet().stream().collect(Collectors.toUnmodifiableMap(Map.Entry::getValue, Map.Entry::getKey));
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -150,11 +155,7 @@ public final class EventCodec {
 
     /** The CloudEvents type of an input event of the lifecycle. */
     public static String typeOf(JobEvent event) {
-        return EVENTS.entrySet().stream()
-                .filter(entry -> entry.getValue() == event.getClass())
-                .findFirst()
-                .orElseThrow()
-                .getKey();
+        return Objects.requireNonNull(TYPES.get(event.getClass()));
     }
 
     /** The CloudEvents type of a record; the empty string if the header is missing. */

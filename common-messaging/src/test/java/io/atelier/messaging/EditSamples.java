@@ -93,7 +93,8 @@ final class EditSamples {
                 job.erasure(),
                 job.history(),
                 job.enhancement(),
-                job.providerCalls());
+                job.providerCalls(),
+                null);
     }
 
     private static Source source(FileId id) {

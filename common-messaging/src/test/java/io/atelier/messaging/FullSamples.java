@@ -161,6 +161,7 @@ final class FullSamples {
                 null,
                 List.of(first),
                 ENHANCEMENT,
+                null,
                 null);
     }
 

@@ -109,6 +109,7 @@ final class ProviderCallSamples {
                 job.erasure(),
                 job.history(),
                 job.enhancement(),
-                CALLS + 1);
+                CALLS + 1,
+                null);
     }
 }

@@ -124,6 +124,7 @@ public final class PublicSamples {
                 null,
                 List.of(first),
                 null,
+                null,
                 null);
     }
 

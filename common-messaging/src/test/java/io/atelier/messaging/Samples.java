@@ -170,6 +170,7 @@ public final class Samples {
                 null,
                 List.of(),
                 null,
+                null,
                 null);
     }
 }

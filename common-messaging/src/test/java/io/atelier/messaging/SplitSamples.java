@@ -145,6 +145,7 @@ final class SplitSamples {
                 null,
                 List.of(first),
                 null,
+                null,
                 null);
     }
 

@@ -271,6 +271,7 @@ class GenerationHttpTests {
                 null,
                 List.of(),
                 null,
+                null,
                 null);
         var showing = Mono.delay(Duration.ofMillis(50))
                 .doOnNext(tick -> jobs.show(newJob))

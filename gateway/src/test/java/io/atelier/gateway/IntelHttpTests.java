@@ -404,6 +404,19 @@ class IntelHttpTests {
     }
 
     @Test
+    void sameKeyWithAnotherPromptIsRefused() {
+        var first = client.run(RUN, "Idempotency-Key", "k3");
+        client.succeed(job(first), new byte[] {1});
+
+        var other = client.run("{\"prompt\": \"another prompt\"}", "Idempotency-Key", "k3");
+
+        assertThat(other.statusCode()).isEqualTo(422);
+        assertThat(text(other))
+                .contains(
+                        "\"status\":\"error\"", "This Idempotency-Key belongs to the generation '" + job(first) + "'");
+    }
+
+    @Test
     void sessionsDoNotSeeEachOther() {
         var other = new IntelFaceClient(listener.port().orElseThrow(), session + "b", jobs, store, publisher);
         client.run(RUN);

@@ -19,12 +19,14 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** SIGTERM for a generator process while its engine waits for a response. */
+@Tag("processes")
 class TerminatedGeneratorIT {
 
     private static final String ENGINE = "cloudflare-flux";

@@ -74,58 +74,6 @@ public record Job(
         history = history == null ? List.of() : List.copyOf(history);
     }
 
-    /** A job whose providers said nothing of their usage. */
-    public Job(
-            JobId id,
-            int version,
-            JobStatus status,
-            String stage,
-            Instant createdAt,
-            @Nullable Instant startedAt,
-            @Nullable Instant completedAt,
-            int attempt,
-            int maxAttempts,
-            GenerationRequest request,
-            @Nullable Worker worker,
-            List<StoredImage> images,
-            List<StoredImage> grids,
-            List<Warning> warnings,
-            List<AttemptFailure> lastErrors,
-            @Nullable Failure error,
-            @Nullable Long engineMillis,
-            @Nullable Cancel cancel,
-            @Nullable Instant expiresAt,
-            @Nullable Erasure erasure,
-            List<Step> history,
-            @Nullable Enhancement enhancement,
-            @Nullable Integer providerCalls) {
-        this(
-                id,
-                version,
-                status,
-                stage,
-                createdAt,
-                startedAt,
-                completedAt,
-                attempt,
-                maxAttempts,
-                request,
-                worker,
-                images,
-                grids,
-                warnings,
-                lastErrors,
-                error,
-                engineMillis,
-                cancel,
-                expiresAt,
-                erasure,
-                history,
-                enhancement,
-                providerCalls,
-                null);
-    }
-
     /**
      * A notice about a result that is usable but not exactly what was requested.
      *

@@ -190,6 +190,7 @@ class JsonFormTests {
                 null,
                 List.of(),
                 null,
-                7);
+                7,
+                null);
     }
 }

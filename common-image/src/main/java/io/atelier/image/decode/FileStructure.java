@@ -1,6 +1,7 @@
 package io.atelier.image.decode;
 
 import io.atelier.contract.image.DigitalSourceType;
+import io.atelier.image.exif.ExifOrientation;
 import io.atelier.image.png.PngFileMetadata;
 import io.atelier.image.png.XmpPacket;
 import java.io.ByteArrayOutputStream;

@@ -2,6 +2,7 @@ package io.atelier.image.decode;
 
 import io.atelier.contract.image.DigitalSourceType;
 import io.atelier.image.decode.ImageDecodingException.Reason;
+import io.atelier.image.exif.ExifOrientation;
 import io.atelier.image.png.ColourType;
 import io.atelier.image.png.PngFileMetadata;
 import io.atelier.image.png.PngFormatException;

@@ -25,6 +25,7 @@ final class ImageSamples implements RowSource {
     private final PngHeader header;
     private final List<PngChunk> colourChunks;
     private final RowSource rows;
+    private final boolean isPacked;
     private int[] line = {};
 
     private ImageSamples(BufferedImage image, ColourType colourType, int bitDepth, List<PngChunk> colourChunks) {
@@ -35,6 +36,7 @@ final class ImageSamples implements RowSource {
         this.image = image;
         this.header = header;
         this.colourChunks = colourChunks;
+        this.isPacked = image.getType() == BufferedImage.TYPE_INT_RGB || image.getType() == BufferedImage.TYPE_INT_ARGB;
         this.rows = converted ? this::readConverted : this::readRaster;
     }
 
@@ -102,7 +104,12 @@ final class ImageSamples implements RowSource {
     }
 
     private void readConverted(int y, byte[] row) {
-        line = image.getRGB(0, y, image.getWidth(), 1, line.length == 0 ? null : line, 0, image.getWidth());
+        if (isPacked) {
+            // The same numbers as those of getRGB, which converts each pixel by itself.
+            line = (int[]) image.getRaster().getDataElements(0, y, image.getWidth(), 1, line.length == 0 ? null : line);
+        } else {
+            line = image.getRGB(0, y, image.getWidth(), 1, line.length == 0 ? null : line, 0, image.getWidth());
+        }
         int at = 0;
         for (int argb : line) {
             row[at++] = (byte) (argb >> 16);

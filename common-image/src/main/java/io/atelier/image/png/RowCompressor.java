@@ -2,6 +2,7 @@ package io.atelier.image.png;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.zip.Deflater;
@@ -16,6 +17,9 @@ final class RowCompressor {
     /** An image that is smaller than its samples by this factor without a search for patterns gets the search as well. */
     private static final int FLAT = 4;
 
+    /** The filtered rows of a smaller image are kept, so that they are not filtered again for the search; in bytes. */
+    private static final int KEPT = 1 << 18;
+
     private RowCompressor() {}
 
     /**
@@ -29,22 +33,38 @@ final class RowCompressor {
         if (header.colourType() == ColourType.PALETTE || header.bitDepth() < 8) {
             return compressPatterns(header, rows, false);
         }
-        var fast = new FastDeflater(header.sampleBytes() + header.height(), (int)
-                Math.min(header.sampleBytes() / 2, Integer.MAX_VALUE / 2));
-        visit(header, rows, true, fast::write);
+        long filteredBytes = header.sampleBytes() + header.height();
+        var fast = new FastDeflater(filteredBytes, (int) Math.min(header.sampleBytes() / 2, Integer.MAX_VALUE / 2));
+        var kept = new ByteArrayOutputStream(filteredBytes <= KEPT ? (int) filteredBytes : 0);
+        visit(
+                header,
+                rows,
+                true,
+                filteredBytes <= KEPT
+                        ? (bytes, offset, length) -> {
+                            fast.write(bytes, offset, length);
+                            kept.write(bytes, offset, length);
+                        }
+                        : fast::write);
         var stream = fast.finish();
         if (stream.length > header.sampleBytes() / FLAT) {
             return stream;
         }
-        var other = compressPatterns(header, rows, true);
+        var other =
+                filteredBytes <= KEPT ? compressPatterns(header, kept::writeTo) : compressPatterns(header, rows, true);
         return other.length < stream.length ? other : stream;
     }
 
     private static byte[] compressPatterns(PngHeader header, RowSource rows, boolean filtered) {
+        return compressPatterns(header, out -> visit(header, rows, filtered, out::write));
+    }
+
+    private static byte[] compressPatterns(PngHeader header, FilteredRows rows) {
+        int buffer = (int) Math.min(1 << 16, header.sampleBytes() + 64);
         var deflater = new Deflater();
-        var bytes = new ByteArrayOutputStream(1 << 16);
-        try (var out = new DeflaterOutputStream(bytes, deflater, 1 << 16)) {
-            visit(header, rows, filtered, out::write);
+        var bytes = new ByteArrayOutputStream(buffer);
+        try (var out = new DeflaterOutputStream(bytes, deflater, buffer)) {
+            rows.writeTo(out);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
@@ -73,6 +93,10 @@ final class RowCompressor {
             above = row;
             row = reusable;
         }
+    }
+
+    private interface FilteredRows {
+        void writeTo(OutputStream out) throws IOException;
     }
 
     private interface RowSink<E extends Exception> {

@@ -14,10 +14,12 @@ import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command against a real system of which a process is suspended, killed or missing: it ends in time and says what is the matter. */
+@Tag("processes")
 class CommandTimeLimitIT {
 
     private static final int TIMED_OUT = 4;

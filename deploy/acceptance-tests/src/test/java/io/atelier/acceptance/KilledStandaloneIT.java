@@ -8,10 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A standalone system is killed while jobs are running and queued. */
+@Tag("processes")
 class KilledStandaloneIT {
 
     private static final int QUEUED = 20;

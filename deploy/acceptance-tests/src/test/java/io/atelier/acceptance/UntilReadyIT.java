@@ -6,11 +6,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A system that the launcher starts only to archive the classes of a start. */
+@Tag("processes")
 class UntilReadyIT {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();

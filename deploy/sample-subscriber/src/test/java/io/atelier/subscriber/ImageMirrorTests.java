@@ -152,6 +152,7 @@ class ImageMirrorTests {
                 null,
                 List.of(),
                 null,
+                null,
                 null);
     }
 }

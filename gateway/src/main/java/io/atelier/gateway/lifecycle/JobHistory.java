@@ -7,29 +7,55 @@ import io.atelier.gateway.lifecycle.JobState.None;
 import io.atelier.gateway.lifecycle.JobState.Purged;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The events of one job: the value in the lifecycle's state store. The state of the job is the fold of the applied events. Each applied event
- * made one version, so that any version can be announced again with equal records.
- *
- * @param applied events that changed the state, oldest first
- * @param pending events that arrived too early, in the order of their arrival; each is applied as soon as the state allows it
+ * made one version, so that any version can be announced again with equal records. Immutable.
  */
-record JobHistory(List<JobEvent> applied, List<JobEvent> pending) {
+final class JobHistory {
 
     /** More events than can arrive before the request of a job; limits the history of a job id that does not exist. */
     private static final int MAX_PENDING = 100;
 
     private static final Redaction REDACTION = new Redaction();
 
-    JobHistory {
-        applied = List.copyOf(applied);
-        pending = List.copyOf(pending);
+    private final List<JobEvent> applied;
+    private final List<JobEvent> pending;
+
+    // Computed at the first use, and continued when an event is added: a fold for each question took a tenth of the
+    // lifecycle's time.
+    private @Nullable List<JobState> folded;
+
+    /**
+     * A history.
+     *
+     * @param applied events that changed the state, oldest first
+     * @param pending events that arrived too early, in the order of their arrival; each is applied as soon as the state allows it
+     */
+    JobHistory(List<JobEvent> applied, List<JobEvent> pending) {
+        this(applied, pending, null);
+    }
+
+    /** @param folded the state after each applied event; null if it is to be computed */
+    private JobHistory(List<JobEvent> applied, List<JobEvent> pending, @Nullable List<JobState> folded) {
+        this.applied = List.copyOf(applied);
+        this.pending = List.copyOf(pending);
+        this.folded = folded;
     }
 
     static JobHistory empty() {
         return new JobHistory(List.of(), List.of());
+    }
+
+    List<JobEvent> applied() {
+        return applied;
+    }
+
+    List<JobEvent> pending() {
+        return pending;
     }
 
     /** The history with an event and with all pending events that apply after it; this history if the event changes nothing. */
@@ -38,8 +64,9 @@ record JobHistory(List<JobEvent> applied, List<JobEvent> pending) {
             return this;
         }
         var state = state();
-        if (!state.after(event).equals(state)) {
-            return apply(event).applyPending();
+        var next = state.after(event);
+        if (!next.equals(state)) {
+            return apply(event, next).applyPending();
         }
         return state.mayApplyLater(event) ? keepPending(event) : this;
     }
@@ -75,39 +102,49 @@ record JobHistory(List<JobEvent> applied, List<JobEvent> pending) {
 
     /** The states after each applied event, oldest first; without a last one that is {@link Purged}. */
     List<Existing> states() {
-        var states = new ArrayList<Existing>();
-        JobState state = new None();
-        for (var event : applied) {
-            state = state.after(event);
-            if (state instanceof Existing existing) {
-                states.add(existing);
-            }
-        }
-        return states;
+        return folded().stream()
+                .filter(Existing.class::isInstance)
+                .map(Existing.class::cast)
+                .toList();
     }
 
     JobState state() {
-        JobState state = new None();
-        for (var event : applied) {
-            state = state.after(event);
-        }
-        return state;
+        var states = folded();
+        return states.isEmpty() ? new None() : states.get(states.size() - 1);
     }
 
-    private JobHistory apply(JobEvent event) {
+    private List<JobState> folded() {
+        var known = folded;
+        if (known == null) {
+            var states = new ArrayList<JobState>();
+            JobState state = new None();
+            for (var event : applied) {
+                state = state.after(event);
+                states.add(state);
+            }
+            known = List.copyOf(states);
+            folded = known;
+        }
+        return known;
+    }
+
+    private JobHistory apply(JobEvent event, JobState next) {
         var events = new ArrayList<>(applied);
         events.add(event);
-        if (state().after(event) instanceof Erased) {
+        if (next instanceof Erased) {
             events.replaceAll(each -> each.match(REDACTION));
+            return new JobHistory(events, pending);
         }
-        return new JobHistory(events, pending);
+        var states = new ArrayList<>(folded());
+        states.add(next);
+        return new JobHistory(events, pending, List.copyOf(states));
     }
 
     private JobHistory applyPending() {
         if (pending.isEmpty()) {
             return this;
         }
-        var history = new JobHistory(applied, List.of());
+        var history = new JobHistory(applied, List.of(), folded);
         for (var event : pending) {
             history = history.with(event);
         }
@@ -121,6 +158,23 @@ record JobHistory(List<JobEvent> applied, List<JobEvent> pending) {
         }
         var events = new ArrayList<>(pending);
         events.add(event);
-        return new JobHistory(applied, events);
+        return new JobHistory(applied, events, folded);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof JobHistory history
+                && applied.equals(history.applied)
+                && pending.equals(history.pending);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(applied, pending);
+    }
+
+    @Override
+    public String toString() {
+        return "applied " + applied + ", pending " + pending;
     }
 }

@@ -3,12 +3,14 @@ package io.atelier.gateway.lifecycle;
 import io.atelier.contract.job.JobEvent;
 import io.atelier.messaging.EventCodec;
 import io.atelier.messaging.UnreadableRecord;
+import java.io.ByteArrayOutputStream;
 import java.util.List;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.JsonNode;
 
 /** Serialises a {@link JobHistory} as JSON, each event with its CloudEvents type. */
@@ -26,8 +28,26 @@ final class JobHistorySerde {
         if (history == null) {
             return null;
         }
-        return EventCodec.json()
-                .writeValueAsBytes(new StoredHistory(stored(history.applied()), stored(history.pending())));
+        var bytes = new ByteArrayOutputStream(4_096);
+        // Without objects between: a history is written for each event of its job.
+        try (var json = EventCodec.json().createGenerator(bytes)) {
+            json.writeStartObject();
+            write(json, "counted", history.applied());
+            write(json, "early", history.pending());
+            json.writeEndObject();
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void write(JsonGenerator json, String name, List<JobEvent> events) {
+        json.writeArrayPropertyStart(name);
+        for (var event : events) {
+            json.writeStartObject();
+            json.writeStringProperty("type", EventCodec.typeOf(event));
+            json.writePOJOProperty("event", event);
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private static @Nullable JobHistory read(byte @Nullable [] bytes) {
@@ -36,13 +56,6 @@ final class JobHistorySerde {
         }
         var stored = EventCodec.read(bytes, StoredHistory.class);
         return new JobHistory(events(stored.counted()), events(stored.early()));
-    }
-
-    private static List<StoredEvent> stored(List<JobEvent> events) {
-        return events.stream()
-                .map(event -> new StoredEvent(
-                        EventCodec.typeOf(event), EventCodec.json().valueToTree(event)))
-                .toList();
     }
 
     private static List<JobEvent> events(List<StoredEvent> stored) {

@@ -20,7 +20,6 @@ import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,7 +54,7 @@ final class LifecycleProcessor implements Processor<String, byte[], String, Prod
     private RecentEventIds recentIds;
     private JobDeadlines deadlines;
     private ProcessorContext<String, ProducerRecord<String, byte[]>> context;
-    private KeyValueStore<String, JobHistory> histories;
+    private JobHistories histories;
 
     /**
      * Creates the processor of one stream task.
@@ -85,7 +84,7 @@ final class LifecycleProcessor implements Processor<String, byte[], String, Prod
     @Override
     public void init(ProcessorContext<String, ProducerRecord<String, byte[]>> processorContext) {
         context = processorContext;
-        histories = processorContext.getStateStore(HISTORIES);
+        histories = new JobHistories(processorContext.getStateStore(HISTORIES));
         deadlines = new JobDeadlines(processorContext.getStateStore(DEADLINES), cancelAnswerTimeout, erasedJobTtl);
         recentIds = new RecentEventIds();
         lastRecordIds.get().forEach(recentIds::add);
@@ -120,7 +119,7 @@ final class LifecycleProcessor implements Processor<String, byte[], String, Prod
 
     private void handle(JobEvent event, Record<String, byte[]> input) {
         var key = event.job().value();
-        var before = Optional.ofNullable(histories.get(key)).orElseGet(JobHistory::empty);
+        var before = histories.get(key);
         var after = before.with(event);
         if (event instanceof DeadlinePassed passed) {
             deadlines.remove(passed);
@@ -198,7 +197,7 @@ final class LifecycleProcessor implements Processor<String, byte[], String, Prod
 
         @Override
         public JobHistory history(JobId job) {
-            return Optional.ofNullable(histories.get(job.value())).orElseGet(JobHistory::empty);
+            return histories.get(job.value());
         }
 
         @Override

@@ -41,6 +41,26 @@ class JobHistoryTests {
     }
 
     @RepeatedTest(100)
+    void historyIsThatOfItsEventsHoweverItCameToBe(RepetitionInfo repetition) {
+        var random = new Random(repetition.getCurrentRepetition());
+        var events = new ArrayList<>(events(random));
+        events.add(JobEventFixtures.eraseRequested());
+        Collections.shuffle(events, random);
+
+        var serde = JobHistorySerde.create();
+        var history = JobHistory.empty();
+        for (var event : events) {
+            history = history.with(event);
+            var folded = new JobHistory(history.applied(), history.pending());
+
+            assertThat(history.state()).isEqualTo(folded.state());
+            assertThat(history.states()).isEqualTo(folded.states());
+            assertThat(serde.deserializer().deserialize("", serde.serializer().serialize("", history)))
+                    .isEqualTo(history);
+        }
+    }
+
+    @RepeatedTest(100)
     void versionsAreAnnouncedWithoutGapsAndWithoutChange(RepetitionInfo repetition) {
         var random = new Random(repetition.getCurrentRepetition());
         var events = new ArrayList<>(events(random));

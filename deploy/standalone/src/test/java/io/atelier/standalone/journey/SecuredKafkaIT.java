@@ -16,11 +16,13 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** All clients of all services reach a Kafka with SASL and TLS: those of the binders, of Kafka Streams, and those made by hand. */
+@Tag("processes")
 class SecuredKafkaIT {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);

@@ -11,12 +11,14 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** One Atelier is an engine of another: a real image through both, over real HTTP, two brokers and two stores. */
+@Tag("processes")
 class TwoAteliersIT {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);

@@ -9,6 +9,7 @@ import io.atelier.gateway.api.request.ClientSuppliedId;
 import io.atelier.gateway.api.request.CommandForm;
 import io.atelier.gateway.api.request.CommandReader;
 import io.atelier.gateway.api.request.CommandReader.Command;
+import io.atelier.gateway.api.submission.AcceptedResponse;
 import io.atelier.gateway.api.submission.IdempotencyKey;
 import io.atelier.gateway.api.submission.IdempotencyKeyParameter;
 import io.atelier.gateway.api.submission.JobSubmissionService;
@@ -94,8 +95,7 @@ public final class CommandController {
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON_VALUE,
                             schema = @Schema(implementation = Generation.class)))
-    @ApiResponse(
-            responseCode = "202",
+    @AcceptedResponse(
             description = "The job is accepted",
             headers = {
                 @Header(
@@ -114,11 +114,7 @@ public final class CommandController {
                         name = RESET,
                         description = "Seconds until the user may send one more; 0 if that is now",
                         schema = @Schema(type = "integer"))
-            },
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON_VALUE,
-                            schema = @Schema(implementation = Generation.class)))
+            })
     @PostMapping(path = PATH, consumes = MediaType.APPLICATION_JSON_VALUE, produces = MediaType.APPLICATION_JSON_VALUE)
     Mono<ResponseEntity<?>> create(@Parameter(hidden = true) ServerWebExchange exchange) {
         var key = IdempotencyKey.of(exchange.getRequest().getHeaders().getOrEmpty(IdempotencyKey.HEADER));

@@ -21,7 +21,7 @@ import org.springframework.http.MediaType;
                 @Content(
                         mediaType = MediaType.APPLICATION_JSON_VALUE,
                         schema = @Schema(implementation = Generation.class)))
-@interface AcceptedResponse {
+public @interface AcceptedResponse {
 
     @AliasFor(annotation = ApiResponse.class)
     String description();

@@ -17,6 +17,8 @@ import io.atelier.http.ListenerFactory;
 import io.atelier.messaging.settings.SettingRefused;
 import java.time.Clock;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -28,21 +30,35 @@ import tools.jackson.databind.json.JsonMapper;
 @EnableConfigurationProperties(IntelProperties.class)
 public class IntelFaceConfiguration {
 
+    private static final Logger LOG = LoggerFactory.getLogger(IntelFaceConfiguration.class);
+
+    /** What the settings make of the face. */
+    record IntelFace(FacePort port, IntelModel standard) {}
+
+    @Bean
+    IntelFace intelFace(IntelProperties properties, Catalogue catalogue) {
+        var port = FacePort.of(properties.port());
+        // A closed face needs no model; the variable may be meant for another program then.
+        var named = port.isOpen() ? properties.model() : Catalogue.AUTO;
+        var model = IntelModel.find(catalogue, named);
+        if (model.isPresent()) {
+            return new IntelFace(port, model.get());
+        }
+        var rule = "it must be one of %s, or an enabled model of the catalogue: %s."
+                .formatted(IntelModel.names(), String.join(", ", catalogue.ids()));
+        if (!port.isOptional()) {
+            throw new SettingRefused("The model of the face of text2image (MODEL or TEXT2IMAGE_MODEL) is '%s'; %s"
+                    .formatted(named, rule));
+        }
+        LOG.warn("The face intel is closed: its model (MODEL or TEXT2IMAGE_MODEL) is '{}'; {}", named, rule);
+        return new IntelFace(
+                FacePort.CLOSED, IntelModel.find(catalogue, Catalogue.AUTO).orElseThrow());
+    }
+
     @Bean
     IntelRunReader intelRunReader(
-            IntelProperties properties,
-            Catalogue catalogue,
-            GenerationRequestReader reader,
-            JsonMapper json,
-            Clock clock) {
-        // A closed face needs no model; the variable may be meant for another program then.
-        boolean isOpen = FacePort.of(properties.port()).isOpen();
-        var standard = IntelModel.find(catalogue, isOpen ? properties.model() : Catalogue.AUTO)
-                .orElseThrow(() -> new SettingRefused(
-                        "The model of the face of text2image (MODEL or TEXT2IMAGE_MODEL) is '%s'; it must be one of %s, or an enabled model of the catalogue: %s."
-                                .formatted(
-                                        properties.model(), IntelModel.names(), String.join(", ", catalogue.ids()))));
-        return new IntelRunReader(catalogue, standard, reader, json, clock);
+            IntelFace face, Catalogue catalogue, GenerationRequestReader reader, JsonMapper json, Clock clock) {
+        return new IntelRunReader(catalogue, face.standard(), reader, json, clock);
     }
 
     @Bean
@@ -68,6 +84,7 @@ public class IntelFaceConfiguration {
 
     @Bean
     FaceListener intelListener(
+            IntelFace face,
             IntelHandler handler,
             IntelProperties properties,
             ListenerFactory listeners,
@@ -78,7 +95,7 @@ public class IntelFaceConfiguration {
         return new FaceListener(
                 "intel",
                 "io.atelier.faces.intel.port",
-                FacePort.of(properties.port()),
+                face.port(),
                 port -> listeners.listener(port, properties.corsOrigins(), handler, List.of(requestIds), problems));
     }
 }

@@ -42,6 +42,9 @@ final class IntelHandler implements WebHandler {
     private static final Pattern SESSION_NAME = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
     private static final String DEVICE = "device";
 
+    /** The hex digits of a digest that stand for the key; as many stand for the body. */
+    private static final int KEY_DIGITS = 32;
+
     private final IntelRunReader runs;
     private final IntelSessions sessions;
     private final IntelDevices devices;
@@ -127,7 +130,7 @@ final class IntelHandler implements WebHandler {
         return bodies.read(exchange.getRequest()).flatMap(bytes -> {
             var run = runs.read(bytes);
             return session(exchange)
-                    .flatMap(session -> start(session, run, digest(session, key)))
+                    .flatMap(session -> start(session, run, key))
                     .flatMap(job -> {
                         addHeaders(exchange.getResponse(), job);
                         return write(exchange, message("success", "Pipeline execution started in background."));
@@ -135,17 +138,28 @@ final class IntelHandler implements WebHandler {
         });
     }
 
-    /** Of requests with a key, that of the key, so that a repetition finds the job of the first; else one that no other request has. */
-    private static String digest(IntelSession session, Optional<IdempotencyKey> key) {
-        return Sha256.of(key.map(given -> "POST /pipeline/run\n" + session.name() + "\n" + given.text())
-                        .orElseGet(() -> UUID.randomUUID().toString()))
-                .hex();
+    /**
+     * The digest of a run. It begins with that of the key, so that a repetition finds the job of the first request, and ends with that of the body, so
+     * that another request with the same key is recognised; without a key it begins with what no other request has.
+     */
+    private static String digest(IntelSession session, Optional<IdempotencyKey> key, Run run) {
+        return keyDigest(session, key) + run.request().digest().substring(KEY_DIGITS);
     }
 
-    private Mono<Job> start(IntelSession session, Run run, String digest) {
+    private static String keyDigest(IntelSession session, Optional<IdempotencyKey> key) {
+        return Sha256.of(key.map(given -> "POST /pipeline/run\n" + session.name() + "\n" + given.text())
+                        .orElseGet(() -> UUID.randomUUID().toString()))
+                .hex()
+                .substring(0, KEY_DIGITS);
+    }
+
+    private Mono<Job> start(IntelSession session, Run run, Optional<IdempotencyKey> key) {
+        var digest = digest(session, key, run);
         var newest = session.newest();
-        if (newest != null && digest.equals(newest.request().terms().digest())) {
-            return Mono.just(newest);
+        if (newest != null && key.isPresent() && hasKey(newest, digest)) {
+            return digest.equals(newest.request().terms().digest())
+                    ? Mono.just(newest)
+                    : Mono.error(key.get().conflict(newest.id()));
         }
         if (session.isRunning()) {
             return Mono.error(IntelProblems.busy());
@@ -160,6 +174,11 @@ final class IntelHandler implements WebHandler {
                 .map(JobSubmissionService.AcceptedJob::job)
                 .doOnNext(job -> sessions.accepted(session, job))
                 .onErrorMap(Problem.class, IntelHandler::refusal);
+    }
+
+    private static boolean hasKey(Job job, String digest) {
+        var known = job.request().terms().digest();
+        return known != null && known.startsWith(digest.substring(0, KEY_DIGITS));
     }
 
     private static ParsedRequest request(IntelSession session, Run run, Placement placement, String digest) {

@@ -26,7 +26,8 @@ public record FacePort(boolean isOpen, int number, boolean isOptional) {
             "must be a port from 1 to 65535, 0 for any free port, off, or if-free:PORT for a face that is closed while another process has the port";
 
     private static final Pattern VALID = Pattern.compile(PATTERN);
-    private static final FacePort CLOSED = new FacePort(false, 0, false);
+    /** The port of a face that is off. */
+    public static final FacePort CLOSED = new FacePort(false, 0, false);
 
     /**
      * The port that a setting names.

@@ -3,13 +3,16 @@ package io.atelier.gateway.faces.openai;
 import io.atelier.contract.job.Job;
 import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.request.PreferHeader;
+import io.atelier.gateway.api.submission.AcceptedResponse;
 import io.atelier.gateway.api.submission.IdempotencyKeyParameter;
+import io.atelier.gateway.api.submission.PreferParameter;
 import io.atelier.gateway.api.submission.ResponseNegotiator;
 import io.atelier.gateway.faces.openai.OpenAiRequestReader.Reading;
 import io.atelier.gateway.faces.submission.FaceSubmissions;
 import io.atelier.gateway.faces.submission.JobFailures;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.headers.Header;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -51,6 +54,10 @@ public final class OpenAiImagesController {
     private static final Pattern SECONDS = Pattern.compile("(\\d{1,6})(\\.\\d+)?");
     private static final Duration CLIENT_MARGIN = Duration.ofSeconds(5);
     private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
+
+    private static final String ASYNC =
+            "respond-async: respond with 202 and the generation at once, without the images";
+    private static final String ACCEPTED = "With 'Prefer: respond-async': the generation is accepted";
 
     private final OpenAiRequestReader requests;
     private final FaceSubmissions submissions;
@@ -103,6 +110,14 @@ public final class OpenAiImagesController {
                         schema = @Schema(implementation = OpenAiImagesDocument.class)),
                 @Content(mediaType = MediaType.TEXT_EVENT_STREAM_VALUE, schema = @Schema(type = "string"))
             })
+    @AcceptedResponse(
+            description = ACCEPTED,
+            headers =
+                    @Header(
+                            name = HttpHeaders.LOCATION,
+                            description = "The path of the generation",
+                            schema = @Schema(type = "string")))
+    @PreferParameter(description = ASYNC)
     @IdempotencyKeyParameter(description = KEY)
     @PostMapping(path = GENERATIONS, consumes = MediaType.APPLICATION_JSON_VALUE)
     Mono<ResponseEntity<?>> generate(@Parameter(hidden = true) ServerWebExchange exchange) {
@@ -136,6 +151,14 @@ public final class OpenAiImagesController {
                         schema = @Schema(implementation = OpenAiImagesDocument.class)),
                 @Content(mediaType = MediaType.TEXT_EVENT_STREAM_VALUE, schema = @Schema(type = "string"))
             })
+    @AcceptedResponse(
+            description = ACCEPTED,
+            headers =
+                    @Header(
+                            name = HttpHeaders.LOCATION,
+                            description = "The path of the generation",
+                            schema = @Schema(type = "string")))
+    @PreferParameter(description = ASYNC)
     @IdempotencyKeyParameter(description = KEY)
     @PostMapping(
             path = EDITS,

@@ -1,5 +1,6 @@
 package io.atelier.gateway.files.format;
 
+import io.atelier.image.exif.ExifOrientation;
 import java.util.Arrays;
 
 /**
@@ -56,7 +57,7 @@ public record CleanImageFile(String mediaType, int width, int height, byte[] byt
         if (width < 1 || height < 1 || width > Integer.MAX_VALUE || height > Integer.MAX_VALUE) {
             throw new ImageFileRefused("is damaged: it has %d x %d pixels.".formatted(width, height));
         }
-        boolean isSideways = OrientationTag.isSideways(orientation);
+        boolean isSideways = ExifOrientation.isSideways(orientation);
         return new CleanImageFile(
                 mediaType, (int) (isSideways ? height : width), (int) (isSideways ? width : height), output.bytes());
     }

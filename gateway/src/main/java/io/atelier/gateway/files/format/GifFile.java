@@ -1,5 +1,6 @@
 package io.atelier.gateway.files.format;
 
+import io.atelier.image.exif.ExifOrientation;
 import java.nio.charset.StandardCharsets;
 
 /** Cleans GIF files: comments, texts and the data of applications are dropped, except for the loops of animations and ICC profiles. */
@@ -57,7 +58,11 @@ final class GifFile {
         }
         output.writeOctet(TRAILER);
         return CleanImageFile.of(
-                CleanImageFile.GIF, input.littleEndian(6, 2), input.littleEndian(8, 2), OrientationTag.UPRIGHT, output);
+                CleanImageFile.GIF,
+                input.littleEndian(6, 2),
+                input.littleEndian(8, 2),
+                ExifOrientation.UPRIGHT,
+                output);
     }
 
     private static boolean isKept(FileBytes input, int at) throws ImageFileRefused {

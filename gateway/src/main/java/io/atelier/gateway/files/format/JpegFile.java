@@ -1,5 +1,6 @@
 package io.atelier.gateway.files.format;
 
+import io.atelier.image.exif.ExifOrientation;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -32,7 +33,7 @@ final class JpegFile {
     private long width;
     private long height;
     private boolean hasScan;
-    private int orientation = OrientationTag.UPRIGHT;
+    private int orientation = ExifOrientation.UPRIGHT;
     private boolean isMarked;
 
     private JpegFile(FileBytes input) {
@@ -101,8 +102,8 @@ final class JpegFile {
         int content = (int) at + 4;
         if (marker == APP0 && input.startsWith(content, JFIF) && length >= JFIF_LENGTH) {
             writeJfif();
-        } else if (marker == APP1 && input.startsWith(content, OrientationTag.PREFIX)) {
-            writeOrientation(OrientationTag.of(input.copy(content, length - 2)));
+        } else if (marker == APP1 && input.startsWith(content, ExifOrientation.prefix())) {
+            writeOrientation(ExifOrientation.of(input.copy(content, length - 2)));
         } else if (marker == APP1 && input.startsWith(content, SourceTypeMark.JPEG_PREFIX)) {
             var mark = SourceTypeMark.of(input.copy(content, length - 2));
             if (mark.isPresent() && !isMarked) {
@@ -133,11 +134,11 @@ final class JpegFile {
     }
 
     private void writeOrientation(int found) {
-        if (orientation != OrientationTag.UPRIGHT || found == OrientationTag.UPRIGHT) {
+        if (orientation != ExifOrientation.UPRIGHT || found == ExifOrientation.UPRIGHT) {
             return;
         }
         orientation = found;
-        writeSegment(OrientationTag.PREFIX, OrientationTag.only(orientation));
+        writeSegment(ExifOrientation.prefix(), ExifOrientation.only(orientation));
     }
 
     private void writeSegment(byte[] prefix, byte[] body) {

@@ -1,5 +1,6 @@
 package io.atelier.gateway.files.format;
 
+import io.atelier.image.exif.ExifOrientation;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
@@ -33,7 +34,7 @@ final class PngFile {
         boolean hasData = false;
         boolean hasExif = false;
         boolean isMarked = false;
-        int orientation = OrientationTag.UPRIGHT;
+        int orientation = ExifOrientation.UPRIGHT;
         long at = SIGNATURE.length;
         while (true) {
             long length = input.bigEndian(at, 4);
@@ -47,7 +48,7 @@ final class PngFile {
             } else if (type.equals(EXIF) && !hasExif) {
                 // A file may have it once; workers take the first one, too.
                 hasExif = true;
-                orientation = OrientationTag.of(input.copy(at + 8, length));
+                orientation = ExifOrientation.of(input.copy(at + 8, length));
                 writeOrientation(orientation, output);
             } else if (type.equals(TEXT) && !isMarked) {
                 var mark = SourceTypeMark.ofTextChunk(input.copy(at + 8, length));
@@ -98,10 +99,10 @@ final class PngFile {
     }
 
     private static void writeOrientation(int orientation, FileOutput output) {
-        if (orientation == OrientationTag.UPRIGHT) {
+        if (orientation == ExifOrientation.UPRIGHT) {
             return;
         }
-        writeChunk(EXIF, OrientationTag.only(orientation), output);
+        writeChunk(EXIF, ExifOrientation.only(orientation), output);
     }
 
     private static void writeChunk(String type, byte[] body, FileOutput output) {

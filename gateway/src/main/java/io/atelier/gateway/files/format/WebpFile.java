@@ -1,6 +1,7 @@
 package io.atelier.gateway.files.format;
 
 import io.atelier.contract.image.DigitalSourceType;
+import io.atelier.image.exif.ExifOrientation;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
@@ -29,7 +30,7 @@ final class WebpFile {
     private long height;
     private boolean hasPixels;
     private int flagsAt = -1;
-    private int orientation = OrientationTag.UPRIGHT;
+    private int orientation = ExifOrientation.UPRIGHT;
     private Optional<DigitalSourceType> mark = Optional.empty();
 
     private WebpFile(FileBytes input) {
@@ -58,12 +59,12 @@ final class WebpFile {
         }
         finish();
         return CleanImageFile.of(
-                CleanImageFile.WEBP, width, height, flagsAt >= 0 ? orientation : OrientationTag.UPRIGHT, output);
+                CleanImageFile.WEBP, width, height, flagsAt >= 0 ? orientation : ExifOrientation.UPRIGHT, output);
     }
 
     private void chunk(String type, long at, long length) throws ImageFileRefused {
         if (type.equals(EXIF)) {
-            orientation = OrientationTag.of(input.copy(at + 8, length));
+            orientation = ExifOrientation.of(input.copy(at + 8, length));
         }
         if (type.equals(XMP) && mark.isEmpty()) {
             mark = SourceTypeMark.of(input.copy(at + 8, length));
@@ -110,9 +111,9 @@ final class WebpFile {
     /** Adds the orientation and the mark, and corrects what the header says of the chunks and of the length. */
     private void finish() throws ImageFileRefused {
         // Without the extended header a file has neither Exif data nor XMP.
-        boolean isTurned = orientation != OrientationTag.UPRIGHT && flagsAt >= 0;
+        boolean isTurned = orientation != ExifOrientation.UPRIGHT && flagsAt >= 0;
         if (isTurned) {
-            write(EXIF, OrientationTag.only(orientation));
+            write(EXIF, ExifOrientation.only(orientation));
         }
         boolean isMarked = mark.isPresent() && flagsAt >= 0;
         if (isMarked) {

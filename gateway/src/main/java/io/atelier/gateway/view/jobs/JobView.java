@@ -52,6 +52,7 @@ public final class JobView implements Jobs, SmartLifecycle {
     private final JobSubscriptions subscriptions = new JobSubscriptions();
     private final ConsumedOffsets consumed = new ConsumedOffsets();
     private final AcceptedJobs accepted = new AcceptedJobs();
+    private final ParsedJobs parsed = new ParsedJobs();
     private volatile @Nullable EndOffsets endOffsets;
     private volatile @Nullable RestartingStreams streams;
 
@@ -95,7 +96,8 @@ public final class JobView implements Jobs, SmartLifecycle {
     @Override
     public Optional<Job> find(JobId id) {
         // In this order: a job leaves the first place after it has come to the second one.
-        return accepted.find(id).or(() -> JobIndex.find(store(), id));
+        return accepted.find(id)
+                .or(() -> Optional.ofNullable(store().get(id.value())).map(value -> parsed.parse(id, value)));
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.atelier.contract.image.ImageSize;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.gateway.api.request.GenerationRequestReader;
+import io.atelier.gateway.faces.listener.FacePort;
 import io.atelier.gateway.view.ViewConfiguration;
 import io.atelier.gateway.view.models.Catalogue;
 import io.atelier.gateway.view.queue.Backlog;
@@ -78,7 +79,7 @@ class IntelModelTests {
     }
 
     @Test
-    void unknownModelStopsTheStartOnlyIfTheFaceIsOpen() {
+    void unknownModelStopsTheStartOnlyIfThePortWasAskedFor() {
         assertThatThrownBy(() -> reader("8100", "gpt-4"))
                 .isInstanceOf(SettingRefused.class)
                 .hasMessageContaining("MODEL")
@@ -86,6 +87,10 @@ class IntelModelTests {
                 .hasMessageContaining(
                         "stable-diffusion-xl, stable-diffusion-v3.5, stable-diffusion-v3, flux-schnell, flux-dev");
         assertThat(reader("off", "gpt-4").standard().id()).isEqualTo("pocket");
+        // As with `up`, which opens the port if nothing else needs it: the variable may be meant for another program.
+        assertThat(reader("if-free:8100", "gpt-4").standard().id()).isEqualTo("pocket");
+        assertThat(face("if-free:8100", "gpt-4").port()).isEqualTo(FacePort.CLOSED);
+        assertThat(face("if-free:8100", "flux-dev").port()).isEqualTo(new FacePort(true, 8100, true));
     }
 
     private GenerationRequest run(String standard, String body) {
@@ -99,10 +104,15 @@ class IntelModelTests {
         var delivered = Objects.requireNonNull(catalogue.get());
         return new IntelFaceConfiguration()
                 .intelRunReader(
-                        new IntelProperties(port, model, false, List.of()),
+                        face(port, model),
                         delivered,
                         new GenerationRequestReader(delivered, new Random(1), null),
                         new JsonMapper(),
                         Clock.systemUTC());
+    }
+
+    private IntelFaceConfiguration.IntelFace face(String port, String model) {
+        return new IntelFaceConfiguration()
+                .intelFace(new IntelProperties(port, model, false, List.of()), Objects.requireNonNull(catalogue.get()));
     }
 }

@@ -16,6 +16,7 @@ import static io.atelier.gateway.files.format.SampleFiles.withSegments;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.atelier.image.exif.ExifOrientation;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -67,7 +68,7 @@ class CleanImageFileTests {
                 joined(
                         withSegments(
                                 jpeg(20, 10, 2),
-                                segment(0xE1, joined(OrientationTag.PREFIX, exif(1))),
+                                segment(0xE1, joined(ExifOrientation.prefix(), exif(1))),
                                 segment(0xE1, XMP),
                                 segment(0xE2, ascii("MPF\0" + SECRET)),
                                 segment(0xED, ascii("Photoshop 3.0\0" + SECRET)),
@@ -183,7 +184,7 @@ class CleanImageFileTests {
     @ValueSource(ints = {2, 3, 6, 8})
     void keepsTheOrientationAndNothingElseOfExif(int orientation) throws Exception {
         var files = Stream.of(
-                withSegments(jpeg(20, 10, 3), segment(0xE1, joined(OrientationTag.PREFIX, exif(orientation)))),
+                withSegments(jpeg(20, 10, 3), segment(0xE1, joined(ExifOrientation.prefix(), exif(orientation)))),
                 withChunks(png(20, 10, 3), pngChunk("eXIf", exif(orientation))),
                 webp(20, 10, chunk("EXIF", exif(orientation))));
 
@@ -196,7 +197,7 @@ class CleanImageFileTests {
             assertThat(text(clean)).doesNotContain(SECRET);
             int exif = text(clean).indexOf("MM\0*");
             assertThat(exif).isPositive();
-            assertThat(OrientationTag.of(Arrays.copyOfRange(clean, exif, clean.length)))
+            assertThat(ExifOrientation.of(Arrays.copyOfRange(clean, exif, clean.length)))
                     .isEqualTo(orientation);
             assertThat(CleanImageFile.of(clean).bytes()).isEqualTo(clean);
             assertSamePixels(file, clean);

@@ -1,4 +1,4 @@
-package io.atelier.image.decode;
+package io.atelier.image.exif;
 
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -6,20 +6,22 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Reads the orientation of an image from its Exif data, a TIFF structure. */
-final class ExifOrientation {
+/** The orientation of an image in its Exif data, a TIFF structure, and the smallest structure that says it. */
+public final class ExifOrientation {
 
-    static final int UPRIGHT = 1;
+    /** The orientation of an image whose first sample is its upper left pixel. */
+    public static final int UPRIGHT = 1;
 
     private static final byte[] PREFIX = "Exif\0\0".getBytes(StandardCharsets.US_ASCII);
+
     private static final int TAG = 0x0112;
     private static final int SHORT = 3;
     private static final int ENTRY = 12;
 
     private ExifOrientation() {}
 
-    /** The orientation in an APP1 segment or an EXIF chunk, 1 to 8; 1 if it has none or is damaged. */
-    static int of(byte[] exif) {
+    /** The orientation in an APP1 segment or an EXIF chunk, 1 to 8; 1 if there is none, or if the data are damaged. */
+    public static int of(byte[] exif) {
         boolean hasPrefix = exif.length >= PREFIX.length && Arrays.equals(Arrays.copyOf(exif, PREFIX.length), PREFIX);
         int start = hasPrefix ? PREFIX.length : 0;
         try {
@@ -27,6 +29,32 @@ final class ExifOrientation {
         } catch (BufferUnderflowException | IndexOutOfBoundsException e) {
             return UPRIGHT;
         }
+    }
+
+    /** What Exif data begin with in an APP1 segment of a JPEG file. */
+    public static byte[] prefix() {
+        return PREFIX.clone();
+    }
+
+    /** Exif data with this orientation and nothing else, without a prefix. */
+    public static byte[] only(int orientation) {
+        return ByteBuffer.allocate(8 + 2 + ENTRY + 4)
+                .putShort((short) 0x4D4D)
+                .putShort((short) 42)
+                .putInt(8)
+                .putShort((short) 1)
+                .putShort((short) TAG)
+                .putShort((short) SHORT)
+                .putInt(1)
+                .putShort((short) orientation)
+                .putShort((short) 0)
+                .putInt(0)
+                .array();
+    }
+
+    /** Whether the orientation swaps width and height. */
+    public static boolean isSideways(int orientation) {
+        return orientation >= 5;
     }
 
     private static int read(ByteBuffer tiff) {

@@ -1,0 +1,59 @@
+package io.atelier.gateway.view.jobs;
+
+import io.atelier.contract.job.Job;
+import io.atelier.contract.job.JobId;
+import io.atelier.messaging.EventCodec;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The jobs that were asked for last, with the bytes that they were parsed from. The store is asked each time, which takes microseconds, and a
+ * job is parsed again only if its bytes have changed: so a reader never gets an older state than that of the store. Thread-safe.
+ */
+final class ParsedJobs {
+
+    /** Some 10 KB each. */
+    private static final int MAX = 500;
+
+    private final Map<JobId, Entry> recent = new LinkedHashMap<>(MAX, 0.75F, true) {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<JobId, Entry> eldest) {
+            return size() > MAX;
+        }
+    };
+
+    /** The job of a record of the store. */
+    Job parse(JobId id, byte[] value) {
+        var known = recent(id);
+        if (known != null && Arrays.equals(known.bytes, value)) {
+            return known.job;
+        }
+        var job = EventCodec.read(value, Job.class);
+        synchronized (recent) {
+            recent.put(id, new Entry(value, job));
+        }
+        return job;
+    }
+
+    private @Nullable Entry recent(JobId id) {
+        synchronized (recent) {
+            return recent.get(id);
+        }
+    }
+
+    private static final class Entry {
+
+        private final byte[] bytes;
+        private final Job job;
+
+        Entry(byte[] bytes, Job job) {
+            this.bytes = bytes;
+            this.job = job;
+        }
+    }
+}
