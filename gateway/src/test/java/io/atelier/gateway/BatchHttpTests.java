@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -90,6 +91,27 @@ class BatchHttpTests {
 
         assertThat(published().stream().map(event -> event.request().seed())).containsExactly(7L, 7L);
         assertThat(published().get(1).request().labels()).containsEntry("a", "b");
+    }
+
+    @Test
+    void labelsOfTheBatchDoNotCountAsThoseOfTheClient() {
+        var own = IntStream.range(0, 16).mapToObj(i -> "'k%d': 'v'".formatted(i)).collect(Collectors.joining(", "));
+
+        post(key(), "{'prompts': ['one'], 'labels': {%s}}".formatted(own))
+                .expectStatus()
+                .isAccepted();
+
+        assertThat(published().get(0).request().labels()).hasSize(19);
+    }
+
+    @Test
+    void generationOfAnotherRequestIsNotInTheBatch() {
+        var batch = json(post(key(), THREE));
+        var second = JobId.parse(ids(batch).get(1)).orElseThrow();
+
+        jobs.show(SampleJobs.as(second, SampleJobs.in(JobStatus.QUEUED)));
+
+        assertThat(statuses(get(batch))).containsExactly("queued", "missing", "queued");
     }
 
     @Test

@@ -124,6 +124,20 @@ class CommandHttpTests {
                         .asString())
                 .isEqualTo("Image prompt too long (max 1000 characters, got 50000)");
         post("/image=flux=" + "\ud83d\ude00".repeat(1000), user).expectStatus().isAccepted();
+        post("/image=flux=" + "x".repeat(1000) + "\n", user).expectStatus().isAccepted();
+    }
+
+    @Test
+    void longTextThatIsNoCommandIs400LikeAnyOther() {
+        assertThat(refused(post("x".repeat(200_000), user), 400).get("detail").asString())
+                .isEqualTo(USAGE);
+    }
+
+    @Test
+    void controlCharactersAreRemoved() {
+        post("/image=flux=a\nb\tc\u0000", user).expectStatus().isAccepted();
+
+        assertThat(published().get(0).request().prompt()).isEqualTo("abc");
     }
 
     @ParameterizedTest

@@ -135,7 +135,7 @@ class ConsumedImageHttpTests {
 
         get(id, query)
                 .expectStatus()
-                .isBadRequest()
+                .isEqualTo(422)
                 .expectBody()
                 .jsonPath("$.errors[0].parameter")
                 .isEqualTo("consume");
@@ -146,7 +146,7 @@ class ConsumedImageHttpTests {
     void oneOfSeveralImagesCannotBeConsumed() {
         var id = generated(IMAGE, IMAGE);
 
-        get(id, "?consume=true").expectStatus().isBadRequest();
+        get(id, "?consume=true").expectStatus().isEqualTo(422);
         assertThat(erasures(id)).isZero();
     }
 

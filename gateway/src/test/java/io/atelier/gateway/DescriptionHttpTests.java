@@ -7,6 +7,8 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
@@ -112,6 +114,29 @@ class DescriptionHttpTests {
                 assertThat(reference.asString()).isEqualTo("#/components/schemas/Problem");
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/images/generations", "/v1/images/edits"})
+    void headersAndResponsesOfOpenAiRoutesAreDescribed(String path) {
+        var post = description().get("paths").get(path).get("post");
+
+        assertThat(post.get("parameters").valueStream().map(one -> one.get("name").asString()))
+                .containsExactlyInAnyOrder(
+                        "Idempotency-Key", "Prefer", "x-stainless-retry-count", "x-stainless-read-timeout");
+        assertThat(post.at("/responses").propertyNames()).containsExactlyInAnyOrder("200", "202", "default");
+        assertThat(post.at("/responses/202/content/application~1json/schema/$ref").asString())
+                .isEqualTo("#/components/schemas/Generation");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/commands", "/v1/batches"})
+    void repetitionAndAcceptanceAreDescribed(String path) {
+        var post = description().get("paths").get(path).get("post");
+
+        assertThat(post.at("/responses").propertyNames()).containsExactlyInAnyOrder("200", "202", "default");
+        assertThat(post.at("/responses/200/content/application~1json/schema/$ref").asString())
+                .isEqualTo(post.at("/responses/202/content/application~1json/schema/$ref").asString());
     }
 
     @Test

@@ -257,10 +257,10 @@ class ImageHttpTests {
             get("0?" + query)
                     .exchange()
                     .expectStatus()
-                    .isBadRequest()
+                    .isEqualTo(422)
                     .expectBody()
                     .jsonPath("$.code")
-                    .isEqualTo("invalid-request")
+                    .isEqualTo("validation-failed")
                     .jsonPath("$.errors[0].parameter")
                     .isEqualTo(query.split("=", 2)[0]);
         }

@@ -54,6 +54,11 @@ record BatchId(String value) {
         return labels;
     }
 
+    /** Whether a generation with an id of the batch belongs to it. A client may have chosen the id; but only the gateway sets the label. */
+    boolean owns(Job job) {
+        return job.erasure() != null || value.equals(job.request().labels().get(LABEL));
+    }
+
     /** The number of generations in the batch, from the labels of one of them; empty if they were erased. */
     OptionalInt size(Job job) {
         var labels = job.request().labels();

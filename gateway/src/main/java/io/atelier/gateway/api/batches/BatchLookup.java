@@ -59,7 +59,7 @@ public final class BatchLookup {
         int end = RequestLimits.MAX_BATCH_PROMPTS;
         for (int i = 0; i < end; i++) {
             var job = jobs.find(id.job(i));
-            if (job.isPresent()) {
+            if (job.filter(id::owns).isPresent()) {
                 found.put(i, job.get());
                 if (size.isEmpty()) {
                     size = id.size(job.get());

@@ -5,6 +5,7 @@ import io.atelier.gateway.api.request.CommandReader.Command;
 import io.atelier.gateway.api.request.GenerationRequestReader;
 import io.atelier.gateway.api.request.GenerationRequestReader.ParsedRequest;
 import java.time.Clock;
+import java.util.Set;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Makes the requests for generations that commands stand for. Thread-safe. */
@@ -27,6 +28,7 @@ public final class CommandRequests {
                 .put("model", command.model())
                 .put("enhance", Enhance.AUTO.word());
         body.putObject("labels").put(CommandRateLimit.USER_LABEL, command.user());
-        return reader.read(json.writeValueAsBytes(body), null, clock.instant());
+        return reader.read(
+                json.writeValueAsBytes(body), null, clock.instant(), Set.of(CommandRateLimit.USER_LABEL));
     }
 }

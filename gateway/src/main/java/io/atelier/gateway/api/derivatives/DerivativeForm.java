@@ -5,9 +5,8 @@ import io.atelier.contract.job.JobFolder;
 import io.atelier.contract.job.JobId;
 import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.problem.Problem.FieldError;
-import io.atelier.gateway.api.problem.ProblemKind;
+import io.atelier.gateway.api.request.ValidationErrors;
 import io.atelier.storage.ObjectKey;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -59,10 +58,10 @@ public record DerivativeForm(
      *
      * @param width null if absent
      * @param format null if absent
-     * @throws Problem of kind {@code INVALID_REQUEST} with what is allowed, for other values
+     * @throws Problem of kind {@code VALIDATION_FAILED} with what is allowed, for other values
      */
     public static DerivativeForm of(@Nullable String width, @Nullable String format) {
-        var errors = new ArrayList<FieldError>();
+        var errors = new ValidationErrors();
         var knownWidth = WIDTHS.stream()
                 .filter(each -> each.toString().equals(width))
                 .findFirst()
@@ -70,22 +69,16 @@ public record DerivativeForm(
         if (width != null && knownWidth == null) {
             errors.add(FieldError.inParameter(
                     WIDTH_PARAMETER,
-                    "must be one of 256, 512, 1024, in pixels; an image that is not wider is sent in its own size."));
+                    "Must be one of 256, 512, 1024, in pixels; an image that is not wider is sent in its own size."));
         }
         var knownFormat = Stream.of(Format.values())
                 .filter(each -> each.name().toLowerCase(Locale.ROOT).equals(format))
                 .findFirst()
                 .orElse(null);
         if (format != null && knownFormat == null) {
-            errors.add(FieldError.inParameter(FORMAT_PARAMETER, "must be one of jpeg, png."));
+            errors.add(FieldError.inParameter(FORMAT_PARAMETER, "Must be one of jpeg, png."));
         }
-        if (!errors.isEmpty()) {
-            var first = errors.get(0);
-            throw new Problem(
-                            ProblemKind.INVALID_REQUEST,
-                            "The query parameter '%s' %s".formatted(first.parameter(), first.detail()))
-                    .errors(errors);
-        }
+        errors.throwIfAny();
         return new DerivativeForm(knownWidth, knownFormat);
     }
 

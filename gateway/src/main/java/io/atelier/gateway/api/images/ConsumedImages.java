@@ -52,7 +52,7 @@ public final class ConsumedImages {
                     "A web page of another site made the browser send this request, which would erase the generation.");
         }
         if (isRedirect) {
-            throw refused("cannot be true with delivery=redirect: DELETE the generation when you have the image.");
+            throw refused("Cannot be true with delivery=redirect: DELETE the generation when you have the image.");
         }
     }
 
@@ -69,7 +69,7 @@ public final class ConsumedImages {
         if (job.images().size() + job.grids().size() > 1) {
             return Mono.error(
                     refused(
-                            "cannot be true, because the generation has more than one image: DELETE it when you have them all."));
+                            "Cannot be true, because the generation has more than one image: DELETE it when you have them all."));
         }
         return responder.sendResult(exchange, job, image, disposition).then(Mono.defer(() -> {
             if (!HttpStatus.OK.equals(exchange.getResponse().getStatusCode())) {
@@ -99,7 +99,7 @@ public final class ConsumedImages {
     }
 
     private static Problem refused(String detail) {
-        return new Problem(ProblemKind.INVALID_REQUEST, "The query parameter 'consume' " + detail)
-                .errors(List.of(FieldError.inParameter(PARAMETER, detail)));
+        var error = FieldError.inParameter(PARAMETER, detail);
+        return new Problem(ProblemKind.VALIDATION_FAILED, error.place() + ": " + error.detail()).errors(List.of(error));
     }
 }

@@ -6,10 +6,9 @@ import io.atelier.gateway.api.cache.CacheableResponse;
 import io.atelier.gateway.api.derivatives.DerivativeForm;
 import io.atelier.gateway.api.derivatives.Derivatives;
 import io.atelier.gateway.api.generations.JobLookup;
-import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.problem.Problem.FieldError;
-import io.atelier.gateway.api.problem.ProblemKind;
 import io.atelier.gateway.api.request.PreferHeader;
+import io.atelier.gateway.api.request.ValidationErrors;
 import io.atelier.storage.ObjectKey;
 import io.atelier.storage.ObjectStore;
 import io.atelier.storage.ObjectStoreFailed;
@@ -24,7 +23,6 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -155,9 +153,11 @@ public final class ImageController {
                     String consume,
             @Parameter(hidden = true) ServerWebExchange exchange) {
         var form = DerivativeForm.of(width, format);
-        check("consume", consume, Set.of("false", "true"));
-        check("disposition", disposition, Set.of("inline", "attachment"));
-        check("delivery", delivery, Set.of("gateway", REDIRECT));
+        var errors = new ValidationErrors();
+        check(errors, "consume", consume, "false", "true");
+        check(errors, "disposition", disposition, "attachment", "inline");
+        check(errors, "delivery", delivery, "gateway", REDIRECT);
+        errors.throwIfAny();
         boolean isConsumed = consume.equals("true")
                 && HttpMethod.GET.equals(exchange.getRequest().getMethod());
         if (isConsumed) {
@@ -202,12 +202,9 @@ public final class ImageController {
         return response.setComplete();
     }
 
-    private static void check(String parameter, String value, Set<String> allowed) {
-        if (!allowed.contains(value)) {
-            var detail = "must be one of "
-                    + String.join(", ", allowed.stream().sorted().toList()) + ".";
-            throw new Problem(ProblemKind.INVALID_REQUEST, "The query parameter '%s' %s".formatted(parameter, detail))
-                    .errors(List.of(FieldError.inParameter(parameter, detail)));
+    private static void check(ValidationErrors errors, String parameter, String value, String... allowed) {
+        if (!List.of(allowed).contains(value)) {
+            errors.add(FieldError.inParameter(parameter, "Must be one of %s.".formatted(String.join(", ", allowed))));
         }
     }
 }

@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 @Schema(name = "CommandRequest", description = "A line that was typed into a chat. Unknown fields are refused.")
 public record CommandForm(
         @Schema(
-                minLength = 1,
-                maxLength = CommandForm.MAX_TEXT_LENGTH,
-                description = "/image=MODEL=PROMPT. The model in any case; the prompt of at most "
-                        + CommandForm.MAX_PROMPT_LENGTH + " characters, without its control characters",
+                description = "/image=MODEL=PROMPT. The model in any case; the prompt of 1 to "
+                        + CommandForm.MAX_PROMPT_LENGTH
+                        + " characters (Unicode code points), counted after its control characters, line breaks too,"
+                        + " are removed. Any other text is 400, whose detail can be shown to the user",
                 example = "/image=flux=a beautiful sunset")
         String text,
 
@@ -23,7 +23,4 @@ public record CommandForm(
 
     /** Of a prompt, in code points. */
     static final int MAX_PROMPT_LENGTH = 1_000;
-
-    /** Of the whole line. Longer prompts than allowed must get here, because their refusal says how long they are. */
-    static final int MAX_TEXT_LENGTH = 100_000;
 }

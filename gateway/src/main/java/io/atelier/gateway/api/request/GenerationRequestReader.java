@@ -10,9 +10,7 @@ import io.atelier.gateway.view.models.Model;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -26,7 +24,6 @@ public final class GenerationRequestReader {
             Set.of("sampler", "scheduler", "loras", "lane", "safety", "webhook", "cache");
 
     private static final Pattern MODEL_NAME = Pattern.compile(RequestLimits.MODEL_NAME);
-    private static final Pattern LABEL_KEY = Pattern.compile(RequestLimits.LABEL_KEY);
 
     private final Catalogue catalogue;
     private final RandomGenerator random;
@@ -61,6 +58,16 @@ public final class GenerationRequestReader {
      * @throws Problem if the body is no JSON, or with all its validation errors
      */
     public ParsedRequest read(byte[] body, @Nullable String cancelAfter, Instant now) {
+        return read(body, cancelAfter, now, Set.of());
+    }
+
+    /**
+     * Like {@link #read(byte[], String, Instant)}, for a body that the gateway made itself of another request.
+     *
+     * @param ownLabels the keys of the labels that the gateway added, which clients cannot set themselves
+     */
+    public ParsedRequest read(
+            byte[] body, @Nullable String cancelAfter, Instant now, Set<String> ownLabels) {
         var errors = new ValidationErrors();
         var fields = JsonFields.parse(body, errors);
         fields.allowOnly(GenerationForm.class, PLANNED);
@@ -69,7 +76,7 @@ public final class GenerationRequestReader {
         var terms = new LifetimeFields(fields, now).read(cancelAfter, defaultRetain);
         boolean isCanceledOnDisconnect = isCanceledOnDisconnect(fields);
         var inline = new ArrayList<InlineImage>();
-        var request = request(fields, prompt, terms, errors, inline);
+        var request = request(fields, prompt, terms, errors, inline, ownLabels);
         return new ParsedRequest(request, fields.fingerprint(header(cancelAfter)), isCanceledOnDisconnect, inline);
     }
 
@@ -94,7 +101,7 @@ public final class GenerationRequestReader {
                 fields.texts(BatchForm.PROMPTS, RequestLimits.MAX_BATCH_PROMPTS, 1, RequestLimits.MAX_PROMPT_LENGTH);
         var terms = new LifetimeFields(fields, now).read(cancelAfter, defaultRetain);
         var inline = new ArrayList<InlineImage>();
-        var first = request(fields, prompts.stream().findFirst(), terms, errors, inline);
+        var first = request(fields, prompts.stream().findFirst(), terms, errors, inline, Set.of());
         var digest = fields.fingerprint(header(cancelAfter));
         var requests = new ArrayList<ParsedRequest>();
         for (var prompt : prompts) {
@@ -127,7 +134,8 @@ public final class GenerationRequestReader {
             Optional<String> prompt,
             Terms terms,
             ValidationErrors errors,
-            List<InlineImage> inline) {
+            List<InlineImage> inline,
+            Set<String> ownLabels) {
         var requestedModel = requestedModel(fields);
         var models = new ReplacedModels(catalogue);
         var model = requestedModel.flatMap(name -> find(name, models, fields));
@@ -141,7 +149,7 @@ public final class GenerationRequestReader {
         var guidance = limited.guidance();
         long seed = seed(fields, n);
         var output = OutputFields.read(fields);
-        var labels = labels(fields);
+        var labels = LabelFields.read(fields, ownLabels);
         var clientRef = fields.text("client_ref", 0, RequestLimits.MAX_CLIENT_REF_LENGTH);
         var enhance = enhance(fields);
         var sources = new SourceFields(fields, catalogue);
@@ -232,25 +240,5 @@ public final class GenerationRequestReader {
         // Image i is generated with seed + i, which must be exact too.
         long max = RequestLimits.MAX_SEED - (n - 1);
         return fields.integer("seed", 0, max).orElseGet(() -> random.nextLong(max + 1));
-    }
-
-    /** The labels of a request. */
-    static Map<String, String> labels(JsonFields fields) {
-        var labels = new LinkedHashMap<String, String>();
-        fields.object("labels").ifPresent(given -> {
-            int count = given.names().size();
-            if (count > RequestLimits.MAX_LABELS) {
-                fields.error(
-                        "labels", "Must have at most %d labels; it has %d.".formatted(RequestLimits.MAX_LABELS, count));
-                return;
-            }
-            for (var key : given.names()) {
-                if (!LABEL_KEY.matcher(key).matches()) {
-                    given.error(key, "The key of a label must have 1 to 64 characters of a-z 0-9 . _ -");
-                }
-                given.text(key, 0, RequestLimits.MAX_LABEL_LENGTH).ifPresent(value -> labels.put(key, value));
-            }
-        });
-        return labels;
     }
 }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and validates requests that only split images, and fills in defaults. Thread-safe. */
@@ -106,7 +107,7 @@ public final class SplitRequestReader {
             checkTiles(fields, errors, body.query(), spec.orElse(null), size);
         }
         var terms = new LifetimeFields(fields, now).read(body.cancelAfter(), defaults.retain());
-        var labels = fields.has("labels") ? GenerationRequestReader.labels(fields) : defaults.labels();
+        var labels = fields.has("labels") ? LabelFields.read(fields, Set.of()) : defaults.labels();
         var clientRef = fields.text("client_ref", 0, RequestLimits.MAX_CLIENT_REF_LENGTH);
         var output = OutputFields.readSplit(fields, defaults.output());
         errors.throwIfAny();

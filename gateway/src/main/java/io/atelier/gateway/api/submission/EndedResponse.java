@@ -20,7 +20,7 @@ import org.springframework.http.MediaType;
                 @Content(
                         mediaType = MediaType.APPLICATION_JSON_VALUE,
                         schema = @Schema(implementation = Generation.class)))
-@interface EndedResponse {
+public @interface EndedResponse {
 
     @AliasFor(annotation = ApiResponse.class)
     String description();

@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.ServerHttpRequest;
@@ -174,7 +175,7 @@ final class RunRequestReader {
         own.put("model", other.map(Model::id).orElse(model));
         // The text of a client may have half of a surrogate pair, which UTF-8 cannot express.
         var body = json.writer().with(JsonWriteFeature.ESCAPE_NON_ASCII).writeValueAsBytes(own);
-        var parsed = reader.read(body, null, clock.instant());
+        var parsed = reader.read(body, null, clock.instant(), Set.of(RequestedSize.LABEL));
         return other.isPresent() ? of(parsed, model) : parsed;
     }
 

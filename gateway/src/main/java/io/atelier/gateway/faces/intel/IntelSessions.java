@@ -32,7 +32,7 @@ final class IntelSessions {
 
     private static final int MAX_REMEMBERED = 10_000;
 
-    /** Labels are free, so that a job of another origin may have the label of a session. */
+    /** A retry of a job of a session has its labels, but not an id of the session. */
     private static final int MAX_LISTED = 20;
 
     private static final Pattern ORDINAL = Pattern.compile("[1-9]\\d{0,17}");
@@ -170,7 +170,8 @@ final class IntelSessions {
         for (var next = jobs.find(jobId(name, last + 1)); next.isPresent(); next = jobs.find(jobId(name, last + 1))) {
             last++;
             // An ordinal may be used again once its first job was erased and forgotten.
-            if (newest == null || !next.get().createdAt().isBefore(newest.createdAt())) {
+            boolean isLater = newest == null || !next.get().createdAt().isBefore(newest.createdAt());
+            if (isLater && belongs(name, next.get())) {
                 newest = next.get();
                 newestOrdinal = last;
                 isShown = true;
@@ -180,6 +181,11 @@ final class IntelSessions {
         positions.put(name, now);
         return new IntelSession(
                 name, newest, newestOrdinal, last + 1, device(now, newest), newestOrdinal <= now.cleared());
+    }
+
+    /** A client of the native API may have chosen the id of a job; but only this face sets the label. */
+    private static boolean belongs(String name, Job job) {
+        return job.erasure() != null || name.equals(job.request().labels().get(SESSION_LABEL));
     }
 
     private static @Nullable String device(Position position, @Nullable Job newest) {

@@ -6,6 +6,8 @@ import io.atelier.gateway.api.problem.Problem.FieldError;
 import io.atelier.gateway.api.problem.ProblemKind;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -30,6 +32,14 @@ record OpenAiRequest(
     OpenAiRequest {
         places = Map.copyOf(places);
         warnings = List.copyOf(warnings);
+    }
+
+    /** The keys of the labels that the translation added. */
+    Set<String> ownLabels() {
+        return OpenAiRequestTranslator.LABELS.entrySet().stream()
+                .filter(own -> ("/" + own.getKey()).equals(places.get("/labels/" + own.getValue())))
+                .map(Map.Entry::getValue)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** The same request with other places. */

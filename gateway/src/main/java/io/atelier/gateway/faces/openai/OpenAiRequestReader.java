@@ -86,7 +86,8 @@ final class OpenAiRequestReader {
         all.putAll(places);
         var request = translated.withPlaces(all);
         try {
-            return new Reading(request, reader.read(json.writeValueAsBytes(request.body()), null, clock.instant()));
+            var bytes = json.writeValueAsBytes(request.body());
+            return new Reading(request, reader.read(bytes, null, clock.instant(), request.ownLabels()));
         } catch (Problem problem) {
             throw request.translated(problem);
         }

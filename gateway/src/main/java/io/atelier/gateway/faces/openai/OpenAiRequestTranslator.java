@@ -23,7 +23,9 @@ final class OpenAiRequestTranslator {
     static final String USER_LABEL = "openai.user";
 
     static final String SAFETY_LABEL = "openai.safety_identifier";
-    private static final Map<String, String> LABELS = Map.of("user", USER_LABEL, "safety_identifier", SAFETY_LABEL);
+
+    /** The labels by the parameters that they keep. */
+    static final Map<String, String> LABELS = Map.of("user", USER_LABEL, "safety_identifier", SAFETY_LABEL);
 
     private static final int MAX_N = 10;
     private static final int MAX_LABEL = 256;

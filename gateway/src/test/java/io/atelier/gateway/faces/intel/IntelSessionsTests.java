@@ -79,6 +79,17 @@ class IntelSessionsTests {
     }
 
     @Test
+    void jobOfAnotherFaceWithAnIdOfTheSessionIsPassedOver() {
+        jobs.show(job(1, "CPU"));
+        jobs.show(job(SampleJobs.in(JobStatus.QUEUED).request(), Map.of(), 2));
+
+        var session = find(sessions);
+
+        assertThat(session.ordinal()).isEqualTo(1);
+        assertThat(session.nextOrdinal()).isEqualTo(3);
+    }
+
+    @Test
     void selectionCountsUntilAnotherGatewayHasANewerJob() {
         jobs.show(job(1, "CPU"));
         sessions.select(find(sessions), "GPU");
