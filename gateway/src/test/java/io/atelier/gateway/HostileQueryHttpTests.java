@@ -233,8 +233,8 @@ class HostileQueryHttpTests extends RawExchange {
                                 "..",
                                 "."),
                         each(
-                                "400",
-                                INVALID,
+                                "422",
+                                VALIDATION,
                                 query -> get("/v1/generations/RUNNING/images/0?" + query),
                                 "disposition=x",
                                 "disposition=INLINE",
