@@ -107,7 +107,8 @@ class CloudflareFaceHttpTests {
         var response = get(query).join();
 
         assertThat(response.statusCode()).isEqualTo(400);
-        assertThat(json(response).get("error").stringValue()).contains("prompt");
+        assertThat(json(response).get("error").stringValue()).isEqualTo("Invalid prompt or request format");
+        assertThat(json(response).get("details").stringValue()).contains("prompt");
         assertThat(client.created()).isEmpty();
     }
 

@@ -384,6 +384,8 @@ class OpenAiImagesHttpTests {
 
         assertThat(response.statusCode()).isEqualTo(202);
         assertThat(response.headers().firstValue("Location")).contains("/v1/generations/" + client.accepted());
+        assertThat(response.headers().firstValue("x-generation-id"))
+                .contains(client.accepted().value());
         assertThat(json(response).get("object").stringValue()).isEqualTo("generation");
     }
 

@@ -565,8 +565,12 @@ class SplitHttpTests {
                 "{\"image\": {\"generation\": {}}} | /image/generation/id",
                 "{\"image\": {\"generation\": {\"id\": \"what\"}}} | /image/generation/id",
                 "{\"image\": {\"generation\": {\"id\": \"gen_06dahq1v1tw0f8v0sjy2m7sqs0\"}}} | /image/generation/id",
-                "{\"image\": {\"image_url\": \"https://example.org/a.png\"}} | /image/image_url",
-                "{\"image\": {\"image_url\": \"http://127.0.0.1/a.png\"}} | /image/image_url",
+                "{\"image\": {\"image_url\": \"http://example.org/a.png\"}} | /image/image_url",
+                "{\"image\": {\"image_url\": \"https://me:secret@example.org/a.png\"}} | /image/image_url",
+                "{\"image\": {\"image_url\": \"https:///a.png\"}} | /image/image_url",
+                "{\"image\": {\"image_url\": \"file:///etc/passwd\"}} | /image/image_url",
+                "{\"image\": {\"image_url\": 7}} | /image/image_url",
+                "{\"image\": {\"image_url\": \"https://example.org/\", \"file_id\": \"x\"}} | /image",
                 "{\"image\": {\"other\": 7}} | /image/other",
                 "{\"image\": {\"file_id\": \"what\"}} | /image/file_id",
                 "{\"image\": {\"file_id\": \"file_0000000000000000000000000000000000000000000000000000\"}} | /image/file_id",
@@ -584,6 +588,55 @@ class SplitHttpTests {
                 .isEqualTo(pointer);
 
         assertThat(publisher.events()).hasSize(before);
+    }
+
+    @DisplayName("An image at an address is fetched by the splitter, so the job begins without its size")
+    @Test
+    void imageAtAnAddressIsAccepted() {
+        var url = "https://example.org/grid.png?signature=abc";
+
+        post("/v1/grids/split?rows=3", "{\"image\": {\"image_url\": \"%s\"}}".formatted(url), null)
+                .expectStatus()
+                .isAccepted()
+                .expectBody()
+                .jsonPath("$.model")
+                .isEmpty()
+                .jsonPath("$.request.images[0].image_url")
+                .isEqualTo(url)
+                .jsonPath("$.request.size")
+                .isEmpty()
+                .jsonPath("$.request.width")
+                .isEmpty()
+                .jsonPath("$.request.height")
+                .isEmpty();
+
+        var event = published();
+        assertThat(event.task()).isEqualTo("split");
+        assertThat(event.request().images()).containsExactly(Source.at(url));
+        assertThat(event.request().grid()).isEqualTo(new GridSpec(3, 2, true, 0, 12, 64));
+    }
+
+    @Test
+    void retryOfAnEndedSplitOfAnAddressTakesItsOwnGrid() {
+        post("/v1/grids/split", "{\"image\": {\"image_url\": \"https://example.org/grid.png\"}}", null)
+                .expectStatus()
+                .isAccepted();
+        var event = published();
+        succeed(event);
+
+        client.post()
+                .uri("/v1/generations/" + event.job() + "/retry")
+                .exchange()
+                .expectStatus()
+                .isAccepted()
+                .expectBody()
+                .jsonPath("$.request.size")
+                .isEqualTo("512x512");
+
+        assertThat(published().request().images())
+                .extracting(
+                        source -> Objects.requireNonNull(source.generation()).id())
+                .containsExactly(event.job());
     }
 
     @Test

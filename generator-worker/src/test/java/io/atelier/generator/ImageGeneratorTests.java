@@ -22,9 +22,8 @@ import io.atelier.generator.engine.GenerationRun;
 import io.atelier.generator.engine.testcard.TestCardEngine;
 import io.atelier.generator.prompt.PromptEnhancer;
 import io.atelier.generator.prompt.PromptStage;
-import io.atelier.generator.provider.ProviderClients;
-import io.atelier.generator.provider.SampleSettings;
 import io.atelier.generator.source.SourceImageLoader;
+import io.atelier.image.decode.DecodingBudget;
 import io.atelier.messaging.EventPublisher;
 import io.atelier.messaging.InMemoryEventPublisher;
 import io.atelier.storage.InMemoryObjectStore;
@@ -34,10 +33,11 @@ import io.atelier.storage.ObjectStoreFailed;
 import io.atelier.storage.StoredObject;
 import io.atelier.worker.cancellation.Cancellation;
 import io.atelier.worker.lease.TaskHandler.Disposition;
+import io.atelier.worker.source.SampleRemoteSources;
+import io.atelier.worker.source.SourceDownload;
 import io.atelier.worker.store.StoreRetry;
 import io.atelier.worker.task.ReportingTaskHandler;
 import io.atelier.worker.task.WorkerProperties;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -565,8 +565,14 @@ class ImageGeneratorTests {
             }
         };
         var prompts = new PromptStage(unused, store, STORE_RETRY);
-        var client = new ProviderClients(new SimpleMeterRegistry()).open("sources", SampleSettings.of());
-        var sources = new SourceImageLoader(store, STORE_RETRY, client, DataSize.ofMegabytes(1));
+        var remote = SampleRemoteSources.settings();
+        var sources = new SourceImageLoader(
+                store,
+                STORE_RETRY,
+                new SourceDownload(remote),
+                DecodingBudget.ofProcess(),
+                remote.limits(),
+                DataSize.ofMegabytes(1));
         var generator = new ImageGenerator(
                 "worker-1",
                 new EngineRegistry(List.of(engines)),

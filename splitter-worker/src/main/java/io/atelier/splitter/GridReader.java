@@ -80,7 +80,7 @@ final class GridReader {
             return decoder.decode(bytes);
         } catch (ImageDecodingException e) {
             if (e.reason().isMemory()) {
-                throw SplitFailed.noMemory(grid, e);
+                throw SplitFailed.noMemory("grid " + grid.key(), e);
             }
             throw new SplitFailed(
                     Code.REQUEST_REJECTED,

@@ -17,19 +17,27 @@ import io.atelier.worker.task.TaskOutput;
 import java.util.Optional;
 
 /**
- * Splits the grids of a task into tiles: reads a grid, cuts it, stores the tiles; reported tiles can always be fetched. The same grids give
+ * Splits the grids of a task into tiles: fetches a grid that is at an address, reads it, cuts it, stores the tiles; reported tiles can always be fetched. The same grids give
  * the same tiles, and tiles that an earlier delivery stored are found. Waits for a store that is down. Thread-safe.
  */
 final class GridSplitter implements TaskLogic<SplitRequested> {
 
     private final Worker worker;
+    private final GridDownload downloads;
     private final GridReader grids;
     private final TileRepository tiles;
     private final StoreRetry storeRetry;
     private final DecodingBudget budget;
 
-    GridSplitter(Worker worker, GridReader grids, TileRepository tiles, StoreRetry storeRetry, DecodingBudget budget) {
+    GridSplitter(
+            Worker worker,
+            GridDownload downloads,
+            GridReader grids,
+            TileRepository tiles,
+            StoreRetry storeRetry,
+            DecodingBudget budget) {
         this.worker = worker;
+        this.downloads = downloads;
         this.grids = grids;
         this.tiles = tiles;
         this.storeRetry = storeRetry;
@@ -40,13 +48,15 @@ final class GridSplitter implements TaskLogic<SplitRequested> {
     public TaskAttempt attempt(Lease<SplitRequested> lease) {
         var task = lease.task();
         var spec = task.spec();
-        var description = "%d grids of %d x %d".formatted(task.grids().size(), spec.rows(), spec.cols());
+        int grids = task.imageUrl() == null ? task.grids().size() : 1;
+        var description = "%d grids of %d x %d".formatted(grids, spec.rows(), spec.cols());
         return new TaskAttempt(task.job(), task.task(), lease.attempt(), worker, description);
     }
 
     /** Splits grid by grid, so that only one is decoded at a time. A grid that cannot be split does not prevent that others are. */
     @Override
-    public TaskOutput run(SplitRequested task, TaskContext context) throws InterruptedException {
+    public TaskOutput run(SplitRequested requested, TaskContext context) throws InterruptedException {
+        var task = downloads.fetched(requested, context);
         var report = new SplitReport(task);
         var found = storeRetry.call(() -> tiles.find(task), context::waitForStore);
         if (found.isPresent()) {
@@ -91,7 +101,7 @@ final class GridSplitter implements TaskLogic<SplitRequested> {
             var stored = storeRetry.call(() -> tiles.storeAll(cut.pending()), context::waitForStore);
             return new SplitGrid(number, kept, cut.cuts(), stored, cut.rejected());
         } catch (ImageDecodingException e) {
-            throw SplitFailed.noMemory(announced, e);
+            throw SplitFailed.noMemory("grid " + announced.key(), e);
         }
     }
 }

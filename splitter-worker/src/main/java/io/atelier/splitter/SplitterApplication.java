@@ -5,6 +5,7 @@ import io.atelier.contract.work.SplitRequested;
 import io.atelier.contract.work.WorkerAnnounced;
 import io.atelier.http.HttpConfiguration;
 import io.atelier.image.decode.DecodingBudget;
+import io.atelier.image.decode.ImageFileDecoder;
 import io.atelier.messaging.EventPublisher;
 import io.atelier.messaging.MessagingConfiguration;
 import io.atelier.messaging.clock.ClockRollbackWatchdog;
@@ -20,6 +21,9 @@ import io.atelier.worker.lease.TaskQueue;
 import io.atelier.worker.presence.WorkerHeartbeat;
 import io.atelier.worker.presence.WorkerInfo;
 import io.atelier.worker.presence.WorkerInfo.WorkerLoad;
+import io.atelier.worker.source.RemoteSourceConfiguration;
+import io.atelier.worker.source.RemoteSourceProperties;
+import io.atelier.worker.source.SourceDownload;
 import io.atelier.worker.store.ObjectStoreHealth;
 import io.atelier.worker.store.ObjectStoreStartup;
 import io.atelier.worker.store.StoreRetry;
@@ -48,6 +52,7 @@ import org.springframework.context.annotation.Import;
     HttpConfiguration.class,
     MessagingConfiguration.class,
     LeaseConfiguration.class,
+    RemoteSourceConfiguration.class,
     StorageConfiguration.class
 })
 public class SplitterApplication {
@@ -77,9 +82,19 @@ public class SplitterApplication {
     }
 
     @Bean
-    GridSplitter gridSplitter(SplitterProperties properties, WorkerProperties work, ObjectStore store) {
+    GridDownload gridDownload(
+            ObjectStore store, SourceDownload download, RemoteSourceProperties remote, WorkerProperties work) {
+        var decoder =
+                new ImageFileDecoder(DecodingBudget.ofProcess(), remote.limits().maxPixels());
+        return new GridDownload(store, download, decoder, new StoreRetry(work.storeTimeout()));
+    }
+
+    @Bean
+    GridSplitter gridSplitter(
+            SplitterProperties properties, WorkerProperties work, ObjectStore store, GridDownload downloads) {
         return new GridSplitter(
                 worker(properties),
+                downloads,
                 new GridReader(store, properties, DecodingBudget.ofProcess()),
                 new TileRepository(store, work.markImages()),
                 new StoreRetry(work.storeTimeout()),

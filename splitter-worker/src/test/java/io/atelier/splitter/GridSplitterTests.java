@@ -577,6 +577,7 @@ class GridSplitterTests {
         return new ReportingTaskHandler<>(
                 new GridSplitter(
                         WORKER,
+                        SampleSplits.noDownloads(store),
                         new GridReader(store, limits, budget),
                         new TileRepository(store, true),
                         new StoreRetry(storeTimeout),

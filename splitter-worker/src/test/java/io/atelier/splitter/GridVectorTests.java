@@ -151,6 +151,7 @@ class GridVectorTests {
         var budget = DecodingBudget.ofProcess();
         var splitter = new GridSplitter(
                 WORKER,
+                SampleSplits.noDownloads(store),
                 new GridReader(store, limits, budget),
                 new TileRepository(store, true),
                 new StoreRetry(Duration.ofMillis(300)),

@@ -4,15 +4,21 @@ import io.atelier.contract.image.GridSpec;
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.JobId;
 import io.atelier.contract.work.SplitRequested;
+import io.atelier.image.decode.DecodingBudget;
+import io.atelier.image.decode.ImageFileDecoder;
 import io.atelier.splitter.grid.Box;
 import io.atelier.splitter.grid.GridFixture;
 import io.atelier.storage.ObjectKey;
 import io.atelier.storage.ObjectStore;
+import io.atelier.worker.source.SampleRemoteSources;
+import io.atelier.worker.source.SourceDownload;
+import io.atelier.worker.store.StoreRetry;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +35,16 @@ final class SampleSplits {
 
     static SplitRequested task(JobId job, GridSpec spec, StoredImage... grids) {
         return new SplitRequested(job, "split", 1, 3, AT, null, spec, List.of(grids));
+    }
+
+    /** Fetches nothing: for tasks whose grids are stored. */
+    static GridDownload noDownloads(ObjectStore store) {
+        var remote = SampleRemoteSources.settings("enabled", "false");
+        return new GridDownload(
+                store,
+                new SourceDownload(remote),
+                new ImageFileDecoder(DecodingBudget.ofProcess(), remote.limits().maxPixels()),
+                new StoreRetry(Duration.ofMillis(300)));
     }
 
     static GridSpec twoByTwo() {

@@ -3,11 +3,13 @@ package io.atelier.splitter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpServer;
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.job.JobEvent.TaskStarted;
 import io.atelier.contract.job.JobEvent.TaskSucceeded;
 import io.atelier.contract.job.JobId;
+import io.atelier.contract.work.SplitRequested;
 import io.atelier.embedded.EmbeddedBroker;
 import io.atelier.embedded.EmbeddedObjectStore;
 import io.atelier.messaging.EventCodec;
@@ -15,6 +17,8 @@ import io.atelier.messaging.EventPublisher;
 import io.atelier.messaging.Topic;
 import io.atelier.storage.ObjectStore;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -99,6 +103,48 @@ class SplitterWorkerIT {
     }
 
     @Test
+    void taskForAnAddressIsSplitAndReported() throws Exception {
+        var grid = SampleSplits.grid(3);
+        var web = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        web.createContext("/grid.png", exchange -> {
+            try (exchange) {
+                var file = SampleSplits.png(grid);
+                exchange.sendResponseHeaders(200, file.length);
+                exchange.getResponseBody().write(file);
+            }
+        });
+        web.start();
+        try (var worker = worker(WebApplicationType.NONE, "--io.atelier.sources.remote.fetch-private=true");
+                var reports = reports()) {
+            var job = JobId.create(Instant.now(), new Random());
+            var task = new SplitRequested(
+                    job,
+                    "split",
+                    1,
+                    3,
+                    Instant.now(),
+                    null,
+                    SampleSplits.twoByTwo(),
+                    List.of(),
+                    null,
+                    "http://127.0.0.1:%d/grid.png".formatted(web.getAddress().getPort()));
+
+            worker.getBean(EventPublisher.class).publish(task).join();
+
+            var received = new ArrayList<JobEvent>();
+            await().atMost(TIMEOUT).until(() -> received.addAll(next(reports, job)) && received.size() >= 2);
+            var succeeded = (TaskSucceeded) received.get(1);
+            assertThat(succeeded.images()).extracting(StoredImage::index).containsExactly(0, 1, 2, 3);
+            assertThat(succeeded.grids()).singleElement().satisfies(kept -> {
+                var image = SampleSplits.image(worker.getBean(ObjectStore.class), kept.key());
+                assertThat(image.getWidth()).isEqualTo(kept.width()).isEqualTo(grid.getWidth());
+            });
+        } finally {
+            web.stop(0);
+        }
+    }
+
+    @Test
     void workerRunsInsideAnotherProcessWithoutAWebServerAndWithItsThreeBindings() {
         try (var worker = worker(WebApplicationType.NONE)) {
             assertThat(worker.isActive()).isTrue();
@@ -118,15 +164,15 @@ class SplitterWorkerIT {
         }
     }
 
-    private static ConfigurableApplicationContext worker(WebApplicationType web) {
-        return SplitterApplication.application()
-                .web(web)
-                .run(
-                        "--server.port=0",
-                        "--io.atelier.messaging.bootstrap-servers=" + broker.bootstrapServers(),
-                        "--io.atelier.storage.endpoint=" + server.endpoint(),
-                        "--io.atelier.storage.access-key=splitter",
-                        "--io.atelier.storage.secret-key=splitter-secret");
+    private static ConfigurableApplicationContext worker(WebApplicationType web, String... arguments) {
+        var all = new ArrayList<>(List.of(
+                "--server.port=0",
+                "--io.atelier.messaging.bootstrap-servers=" + broker.bootstrapServers(),
+                "--io.atelier.storage.endpoint=" + server.endpoint(),
+                "--io.atelier.storage.access-key=splitter",
+                "--io.atelier.storage.secret-key=splitter-secret"));
+        all.addAll(List.of(arguments));
+        return SplitterApplication.application().web(web).run(all.toArray(String[]::new));
     }
 
     private static KafkaConsumer<String, byte[]> reports() {

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param engine engine of the model in the catalogue
  * @param pool pool of the workers that have the engine
  * @param n number of images, 1 to 16
- * @param size size of each image
+ * @param size size of each image; 1 x 1 if that of an image to split is not known
  * @param steps denoising steps; null for the model's default
  * @param guidanceScale how closely to follow the prompt; null for the model's default
  * @param seed seed of image 0; image i has {@code seed + i}. The gateway chooses a random seed if the client gives none
@@ -39,7 +39,8 @@ import org.jspecify.annotations.Nullable;
  * @param terms deadlines, retention and origin of the job
  * @param enhance whether a language model may rewrite the prompt; null for no
  * @param routing name of the model at its server, and fallbacks; null for neither
- * @param sizeLeftOpen whether the engine may replace {@code size} by a more suitable one, because the client gave none; null for no
+ * @param sizeLeftOpen whether the engine may replace {@code size} by a more suitable one, because the client gave none, or whether the
+ *     size of an image to split is not known; null for no
  * @param images source images to edit, at most {@value #MAX_IMAGES}, in the order in which the prompt refers to them; empty for none
  * @param mask which part of the first source image to change: what is transparent in the mask, or white if nothing is; null for all of it
  * @param strength how much to change the source images, from 0 for nothing to 1; null for the model's default

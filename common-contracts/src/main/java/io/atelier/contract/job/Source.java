@@ -6,7 +6,7 @@ import io.atelier.contract.image.StoredImage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A source image of an edit, or its mask: an image of another job, an image at a URL, or an uploaded file. Exactly one of the three is set. Records
+ * A source image of an edit, its mask, or an image to split: an image of another job, an image at a URL, or an uploaded file. Exactly one of the three is set. Records
  * contain the reference, never the bytes.
  *
  * @param generation image of another job; null if it is another source

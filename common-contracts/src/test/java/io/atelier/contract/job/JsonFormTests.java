@@ -76,6 +76,7 @@ class JsonFormTests {
                 new JobEvent.TaskFailed(JOB, "generate", 1, AT, WORKER, FAILURE, 4, null),
                 new JobEvent.TaskCanceled(JOB, "generate", 1, AT, WORKER, 3L, "engine", 2, null),
                 new SplitRequested(JOB, "split", 1, 3, AT, null, GRID, List.of(IMAGE)),
+                new SplitRequested(JOB, "split", 1, 3, AT, null, GRID, List.of(), null, "https://example.org/a.png"),
                 new TaskProgress(JOB, "generate", 1, AT, "denoise", 3, 8),
                 new GenerationEvent.Accepted(JOB, 1, JobStatus.QUEUED, "accepted", AT, request(null)),
                 new GenerationEvent.Started(JOB, 2, JobStatus.RUNNING, "generating", AT, 1, WORKER),
@@ -92,6 +93,20 @@ class JsonFormTests {
         var text = json.writeValueAsString(written);
 
         assertThat((Object) json.readValue(text, written.getClass())).isEqualTo(written);
+    }
+
+    @Test
+    void onlyASplitTaskForAnAddressHasOne() {
+        var stored = new SplitRequested(JOB, "split", 1, 3, AT, null, GRID, List.of(IMAGE));
+        var remote =
+                new SplitRequested(JOB, "split", 1, 3, AT, null, GRID, List.of(), null, "https://example.org/a.png");
+
+        assertThat(json.readTree(json.writeValueAsString(stored)).has("image_url"))
+                .isFalse();
+        assertThat(json.readTree(json.writeValueAsString(remote))
+                        .path("image_url")
+                        .asString())
+                .isEqualTo("https://example.org/a.png");
     }
 
     @Test

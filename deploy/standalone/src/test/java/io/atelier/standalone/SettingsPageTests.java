@@ -29,6 +29,10 @@ class SettingsPageTests {
 
     private static final Path PAGE = Path.of("..", "..", "docs", "settings.md");
     private static final String REMOTE = ".remote.";
+
+    /** Its keys look like those of providers, and are others. */
+    private static final String SOURCES = "io.atelier.sources.";
+
     private static final String HEAD = "| key | type | default | meaning |\n| --- | --- | --- | --- |\n";
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -147,7 +151,7 @@ class SettingsPageTests {
         var providers = new TreeMap<String, Setting>();
         for (var setting : settings.values()) {
             int remote = setting.key().indexOf(REMOTE);
-            if (remote < 0) {
+            if (!isOfProvider(setting.key())) {
                 sections.computeIfAbsent(section(setting.key()), own -> new ArrayList<>())
                         .add(setting);
             } else {
@@ -168,10 +172,14 @@ class SettingsPageTests {
 
     private String prefixes() {
         return settings.keySet().stream()
-                .filter(key -> key.contains(REMOTE))
+                .filter(SettingsPageTests::isOfProvider)
                 .map(key -> "`" + key.substring(0, key.indexOf(REMOTE) + REMOTE.length() - 1) + "`")
                 .distinct()
                 .collect(Collectors.joining(", "));
+    }
+
+    private static boolean isOfProvider(String key) {
+        return key.contains(REMOTE) && !key.startsWith(SOURCES);
     }
 
     private static String sentence(String words) {

@@ -103,13 +103,24 @@ record JobRecord(
         return request.splitsOnly();
     }
 
-    /** The grids that the split task cuts. Those of a job that only splits belong to another job until they are cut. */
+    /** The stored grids that the split task cuts. Those of a job that only splits belong to another job until they are cut. */
     List<StoredImage> gridsToCut() {
         return splitsOnly()
                 ? request.images().stream()
                         .flatMap(source -> Stream.ofNullable(source.stored()))
                         .toList()
                 : grids;
+    }
+
+    /** The address of the grid that the split task cuts; null if it is stored. */
+    @Nullable
+    String addressToCut() {
+        return splitsOnly()
+                ? request.images().stream()
+                        .flatMap(source -> Stream.ofNullable(source.imageUrl()))
+                        .findFirst()
+                        .orElse(null)
+                : null;
     }
 
     /** Whether the images of the current task are grids that must be cut. */

@@ -68,7 +68,8 @@ final class NextTasks {
                 record.notBefore(),
                 Objects.requireNonNull(submission.request().grid()),
                 record.gridsToCut(),
-                submission.request().jpeg());
+                submission.request().jpeg(),
+                record.addressToCut());
     }
 
     /** The cancellation for the workers, if a deadline caused it. The gateway publishes the cancellations of clients itself. */

@@ -22,6 +22,7 @@ import io.atelier.contract.job.Job;
 import io.atelier.contract.job.Job.Outcome;
 import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.job.JobStatus;
+import io.atelier.contract.job.Source;
 import io.atelier.contract.work.SplitRequested;
 import java.time.Duration;
 import java.util.List;
@@ -50,6 +51,22 @@ class SplitJobTests {
                         null,
                         Objects.requireNonNull(splitRequested().request().grid()),
                         List.of(PARENT_GRID)));
+    }
+
+    @Test
+    void taskForAnImageAtAnAddressHasTheAddress() {
+        var address = "https://example.org/grid.png?signature=abc";
+        var requested = splitRequested();
+        var request = requested.request().withImages(List.of(Source.at(address)));
+        var announced = last(new JobEvent.GenerationRequested(
+                requested.job(), "split", 1, JobEventFixtures.MAX_ATTEMPTS, NOON, null, request));
+
+        assertThat(announced.split()).hasValueSatisfying(task -> {
+            assertThat(task.grids()).isEmpty();
+            assertThat(task.imageUrl()).isEqualTo(address);
+        });
+        assertThat(last(splitRequested()).split())
+                .hasValueSatisfying(task -> assertThat(task.imageUrl()).isNull());
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.atelier.generator.provider;
 
+import io.atelier.worker.source.Redirects;
 import java.io.IOException;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -10,17 +11,15 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
 import okio.Buffer;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
 /**
- * Sends one request and reads its response. Follows up to 20 redirects, but none from https to http; headers with credentials are not sent to
+ * Sends one request and reads its response. Follows redirects by the rules of {@link Redirects}; headers with credentials are not sent to
  * another origin. The response is read while it arrives, up to a maximum size. Canceling the subscription closes the connection.
  */
 final class HttpExchange {
 
-    private static final int MAX_REDIRECTS = 20;
     private static final int READ_BYTES = 1 << 16;
     private static final Set<String> CREDENTIAL_HEADERS = Set.of("Authorization", "Cookie", "api-key", "x-api-key");
 
@@ -42,7 +41,7 @@ final class HttpExchange {
         this.lineListener = lineListener;
     }
 
-    /** Fails with the exceptions of OkHttp, {@link ResponseTooLong} or {@link BadRedirect}. */
+    /** Fails with the exceptions of OkHttp, {@link ResponseTooLong} or {@link Redirects.Refused}. */
     Mono<ProviderResponse> send(Request request) {
         return send(request, 0);
     }
@@ -50,33 +49,20 @@ final class HttpExchange {
     private Mono<ProviderResponse> send(Request request, int redirects) {
         return sendOnce(request).flatMap(response -> {
             var location = response.header("Location");
-            if (!isRedirect(response.status()) || location.isEmpty()) {
+            if (!Redirects.isRedirect(response.status()) || location.isEmpty()) {
                 return Mono.just(response);
             }
-            if (redirects == MAX_REDIRECTS) {
-                return Mono.error(new BadRedirect("more than %d in a row".formatted(MAX_REDIRECTS)));
-            }
-            return send(redirected(request, response.status(), location.get()), redirects + 1);
+            var target = Redirects.target(request.url(), location.get(), redirects);
+            return send(redirected(request, response.status(), target), redirects + 1);
         });
     }
 
-    private static boolean isRedirect(int status) {
-        return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
-    }
-
-    private Request redirected(Request request, int status, String location) {
-        @Nullable HttpUrl target = request.url().resolve(location);
-        if (target == null) {
-            throw new BadRedirect("to an address that is not a valid http or https URL");
-        }
-        if (request.isHttps() && !target.isHttps()) {
-            throw new BadRedirect("from https to http");
-        }
+    private Request redirected(Request request, int status, HttpUrl target) {
         var next = request.newBuilder().url(target);
         boolean keepsMethod = status == 307 || status == 308 || request.method().equals("GET");
         if (!keepsMethod && !followPostAsGet) {
             // Without its body it would be a different request, and the caller would take its response for this one's.
-            throw new BadRedirect(
+            throw new Redirects.Refused(
                     "of a %s with status %d, which would drop its body,".formatted(request.method(), status));
         }
         if (!keepsMethod) {
@@ -166,16 +152,6 @@ final class HttpExchange {
 
         ResponseTooLong(long maxBytes) {
             super("The response is longer than %d bytes".formatted(maxBytes));
-        }
-    }
-
-    /** A redirect that is not followed. */
-    static final class BadRedirect extends RuntimeException {
-
-        private static final long serialVersionUID = 1L;
-
-        BadRedirect(String detail) {
-            super("A redirect " + detail);
         }
     }
 }

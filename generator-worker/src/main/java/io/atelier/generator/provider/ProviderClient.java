@@ -5,9 +5,9 @@ import io.atelier.generator.engine.EngineStatus;
 import io.atelier.generator.engine.GenerationCanceled;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.GenerationRun;
-import io.atelier.generator.engine.SourceImage;
 import io.atelier.image.decode.DecodingBudget;
 import io.atelier.image.png.PngImage;
+import io.atelier.worker.source.AddressGuard;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -121,28 +121,11 @@ public final class ProviderClient implements AutoCloseable {
      * @throws GenerationFailed if there is no image, or it must not be fetched
      */
     public PngImage downloadImage(String address, GenerationRun run, Failure otherwise) {
-        var download = download(address, Failure.Code.INVALID_RESPONSE, otherwise);
-        return await(resilience.protect(download, guarded(file -> decode(file.body(), otherwise))), run);
+        var file = download(address, otherwise);
+        return await(resilience.protect(file, guarded(response -> decode(response.body(), otherwise))), run);
     }
 
-    /**
-     * Downloads an image file whose address a client named, by the same rules, but without circuit breaker and rate limit: the server has
-     * nothing to do with other jobs.
-     *
-     * @param otherwise the failure to throw; the reason is added to its message
-     * @throws GenerationFailed if there is no image, or it must not be fetched
-     */
-    public SourceImage downloadFile(String address, GenerationRun run, Failure otherwise) {
-        var download = download(address, otherwise.code(), otherwise);
-        return await(resilience.protectUntracked(download, guarded(file -> file(file.body(), otherwise))), run);
-    }
-
-    /**
-     * Downloads from an untrusted address.
-     *
-     * @param notFound the code of the failure for a response with a status below 500 that is not successful
-     */
-    private Mono<ProviderResponse> download(String address, Failure.Code notFound, Failure otherwise) {
+    private Mono<ProviderResponse> download(String address, Failure otherwise) {
         var url = HttpUrl.parse(address);
         if (url == null) {
             throw new GenerationFailed(otherwise.withMessage(
@@ -156,7 +139,7 @@ public final class ProviderClient implements AutoCloseable {
                 .doOnNext(response -> {
                     if (!response.successful()) {
                         throw response.failure(
-                                response.status() >= 500 ? Failure.Code.PROVIDER_ERROR : notFound,
+                                response.status() >= 500 ? Failure.Code.PROVIDER_ERROR : Failure.Code.INVALID_RESPONSE,
                                 "%s: the server responded with status %d."
                                         .formatted(otherwise.message(), response.status()));
                     }
@@ -176,11 +159,6 @@ public final class ProviderClient implements AutoCloseable {
      */
     public PngImage decode(byte[] bytes, Failure otherwise) {
         return ProviderImageDecoder.decode(bytes, settings.limits().maxPixels(), budget, otherwise);
-    }
-
-    /** An image file with its media type, after a test that {@link #decode} can decode it. */
-    public SourceImage file(byte[] bytes, Failure otherwise) {
-        return ProviderImageDecoder.file(bytes, settings.limits().maxPixels(), budget, otherwise);
     }
 
     /** Opens a web socket to the server, without retries. The caller closes it. */
@@ -258,16 +236,7 @@ public final class ProviderClient implements AutoCloseable {
     }
 
     private OkHttpClient publicOnlyClient() {
-        return settings.fetchPrivate()
-                ? client()
-                : client().newBuilder()
-                        .dns(guard)
-                        // OkHttp does not resolve IP addresses, so they are checked here, again at each redirect.
-                        .addInterceptor(chain -> {
-                            guard.lookup(chain.request().url().host());
-                            return chain.proceed(chain.request());
-                        })
-                        .build();
+        return settings.fetchPrivate() ? client() : guard.guarding(client());
     }
 
     private synchronized OkHttpClient client() {

@@ -13,7 +13,7 @@ import io.atelier.image.png.PngTextChunks;
 import io.atelier.image.png.PngWriter;
 
 /** Decodes the image files of providers and clients. A file that cannot be decoded is a failure of who sent it; a lack of memory is our own. */
-final class ProviderImageDecoder {
+public final class ProviderImageDecoder {
 
     private static final String REMEDY =
             "Send the job again later, ask for a smaller image, or give the worker more memory.";
@@ -27,7 +27,7 @@ final class ProviderImageDecoder {
      * @param otherwise the failure to throw for a bad file; the reason is added to its message
      * @throws GenerationFailed if the bytes are not such a file, the image is too large, or this process has too little memory at the moment
      */
-    static PngImage decode(byte[] bytes, long maxPixels, DecodingBudget budget, Failure otherwise) {
+    public static PngImage decode(byte[] bytes, long maxPixels, DecodingBudget budget, Failure otherwise) {
         try {
             return new ImageFileDecoder(budget, maxPixels).decode(bytes);
         } catch (ImageDecodingException e) {
@@ -38,8 +38,12 @@ final class ProviderImageDecoder {
     /**
      * The file with its media type, after a test that it can be decoded. It becomes a PNG if it is of a kind that not all servers know, or if it is
      * turned, which not all servers notice.
+     *
+     * @param maxPixels width times height of the largest image that is decoded
+     * @param otherwise the failure to throw for a bad file; the reason is added to its message
+     * @throws GenerationFailed if the bytes are not such a file, the image is too large, or this process has too little memory at the moment
      */
-    static SourceImage file(byte[] bytes, long maxPixels, DecodingBudget budget, Failure otherwise) {
+    public static SourceImage file(byte[] bytes, long maxPixels, DecodingBudget budget, Failure otherwise) {
         var image = decode(bytes, maxPixels, budget, otherwise);
         var mediaType = ImageFileFormat.of(bytes)
                 .filter(format -> format != ImageFileFormat.GIF && ImageFileDecoder.isUpright(bytes))

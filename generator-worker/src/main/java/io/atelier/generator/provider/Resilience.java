@@ -88,11 +88,6 @@ final class Resilience implements AutoCloseable {
                 .onErrorMap(RequestNotPermitted.class, this::rateLimited);
     }
 
-    /** The call without circuit breaker and rate limiter, for other servers than the engine's. */
-    <T> Mono<T> protectUntracked(Mono<ProviderResponse> call, Function<ProviderResponse, T> reader) {
-        return withRetryAndBulkhead(withCallTimeout(call).map(reader));
-    }
-
     private <T> Mono<T> withCallTimeout(Mono<T> call) {
         return call.transformDeferred(TimeLimiterOperator.of(callTimeout))
                 .onErrorMap(

@@ -3,6 +3,7 @@ package io.atelier.generator.provider;
 import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.Failure.Code;
 import io.atelier.generator.engine.GenerationFailed;
+import io.atelier.worker.source.Redirects;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
@@ -27,7 +28,7 @@ public final class TransportFailures {
                             "Invalid response from image generation service: %s.".formatted(thrown.getMessage())),
                     thrown);
         }
-        if (thrown instanceof HttpExchange.BadRedirect) {
+        if (thrown instanceof Redirects.Refused) {
             return new GenerationFailed(
                     new Failure(
                             Code.PROVIDER_ERROR,

@@ -6,17 +6,19 @@ import io.atelier.contract.job.Failure.Code;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.job.Source;
 import io.atelier.generator.engine.EditMask;
-import io.atelier.generator.engine.GenerationCanceled;
 import io.atelier.generator.engine.GenerationFailed;
-import io.atelier.generator.engine.GenerationRun;
 import io.atelier.generator.engine.SourceImage;
 import io.atelier.generator.engine.SourceImages;
-import io.atelier.generator.provider.ProviderClient;
+import io.atelier.generator.provider.ProviderImageDecoder;
+import io.atelier.image.decode.DecodingBudget;
 import io.atelier.storage.ObjectKey;
 import io.atelier.storage.ObjectStore;
 import io.atelier.storage.ObjectStoreFailed;
 import io.atelier.storage.StoredObject;
 import io.atelier.worker.engine.TaskInterrupted;
+import io.atelier.worker.source.DownloadFailed;
+import io.atelier.worker.source.RemoteSourceProperties;
+import io.atelier.worker.source.SourceDownload;
 import io.atelier.worker.store.StoreRetry;
 import io.atelier.worker.task.Futures;
 import io.atelier.worker.task.TaskContext;
@@ -38,20 +40,31 @@ public final class SourceImageLoader {
 
     private final ObjectStore store;
     private final StoreRetry storeRetry;
-    private final ProviderClient client;
+    private final SourceDownload download;
+    private final DecodingBudget budget;
+    private final RemoteSourceProperties.Limits limits;
     private final DataSize maxTotal;
 
     /**
      * Creates a loader.
      *
      * @param storeRetry for reads from an object store that is down
-     * @param client for downloads; its limits also apply to images in the object store
+     * @param budget for decoding the images
+     * @param limits of each image, in the object store, too
      * @param maxTotal the maximum size of all files of one request together
      */
-    public SourceImageLoader(ObjectStore store, StoreRetry storeRetry, ProviderClient client, DataSize maxTotal) {
+    public SourceImageLoader(
+            ObjectStore store,
+            StoreRetry storeRetry,
+            SourceDownload download,
+            DecodingBudget budget,
+            RemoteSourceProperties.Limits limits,
+            DataSize maxTotal) {
         this.store = store;
         this.storeRetry = storeRetry;
-        this.client = client;
+        this.download = download;
+        this.budget = budget;
+        this.limits = limits;
         this.maxTotal = maxTotal;
     }
 
@@ -100,7 +113,8 @@ public final class SourceImageLoader {
                     "The mask has %d x %d pixels, and the first source image %d x %d. Send a mask of the same size."
                             .formatted(file.width(), file.height(), first.width(), first.height())));
         }
-        return EditMask.of(client.decode(file.bytes(), new Failure(Code.SOURCE_UNAVAILABLE, "The mask")));
+        var otherwise = new Failure(Code.SOURCE_UNAVAILABLE, "The mask");
+        return EditMask.of(ProviderImageDecoder.decode(file.bytes(), limits.maxPixels(), budget, otherwise));
     }
 
     /** @param name the place of the source in the request */
@@ -128,11 +142,11 @@ public final class SourceImageLoader {
         if (stored == null) {
             throw because(otherwise, "the task does not contain its key.", null);
         }
-        if (stored.bytes() > client.settings().limits().maxResponse().toBytes()) {
+        if (stored.bytes() > limits.maxResponse().toBytes()) {
             throw because(otherwise, "it has %d bytes, which is too large.".formatted(stored.bytes()), null);
         }
         try {
-            return client.file(storeRetry.call(() -> read(stored), context::waitForStore), otherwise);
+            return image(storeRetry.call(() -> read(stored), context::waitForStore), otherwise);
         } catch (ObjectStoreFailed e) {
             if (e.kind() == ObjectStoreFailed.Kind.NOT_FOUND) {
                 throw because(
@@ -161,22 +175,17 @@ public final class SourceImageLoader {
     }
 
     private SourceImage downloaded(String address, Failure otherwise, TaskContext context) throws InterruptedException {
-        var attempt = context.attempt();
-        var run = new GenerationRun(
-                attempt.job().value(), attempt.number(), (phase, step, steps) -> {}, context.cancellation());
         try {
-            return client.downloadFile(address, run, otherwise);
-        } catch (GenerationCanceled e) {
-            if (Thread.interrupted()) {
-                throw new InterruptedException();
-            }
-            throw new TaskInterrupted();
-        } catch (GenerationFailed e) {
+            return image(download.fetch(address, context.cancellation()), otherwise);
+        } catch (DownloadFailed e) {
             // Another model would fail in the same way.
-            throw e.failure().code() == otherwise.code()
-                    ? e
-                    : because(otherwise, "it cannot be fetched. " + e.failure().message(), e);
+            throw new GenerationFailed(
+                    new Failure(otherwise.code(), otherwise.message() + ": " + e.reason(), e.status()), e.origin());
         }
+    }
+
+    private SourceImage image(byte[] file, Failure otherwise) {
+        return ProviderImageDecoder.file(file, limits.maxPixels(), budget, otherwise);
     }
 
     private static GenerationFailed because(Failure otherwise, String reason, @Nullable Throwable cause) {

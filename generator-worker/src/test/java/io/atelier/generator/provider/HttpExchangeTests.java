@@ -3,6 +3,7 @@ package io.atelier.generator.provider;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.atelier.worker.source.Redirects;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,7 @@ class HttpExchangeTests {
     @CsvSource({"301", "302", "303", "307", "308"})
     void noRedirectLeadsFromHttpsToHttp(int status) {
         assertThatThrownBy(() -> send("https://a.example/image", status, "http://b.example/image"))
-                .isInstanceOf(HttpExchange.BadRedirect.class)
+                .isInstanceOf(Redirects.Refused.class)
                 .hasMessage("A redirect from https to http");
         assertThat(called).containsExactly("https://a.example/image");
     }
@@ -48,7 +49,7 @@ class HttpExchangeTests {
     @Test
     void aLaterRedirectIsCheckedToo() {
         assertThatThrownBy(() -> send("http://a.example/1", 302, "https://b.example/2", "http://c.example/3"))
-                .isInstanceOf(HttpExchange.BadRedirect.class);
+                .isInstanceOf(Redirects.Refused.class);
         assertThat(called).containsExactly("http://a.example/1", "https://b.example/2");
     }
 

@@ -224,6 +224,22 @@ class StandaloneJourneyIT {
     }
 
     @Test
+    void imageAtAPrivateAddressIsNotSplit() {
+        var accepted = system.postTo(
+                "/v1/grids/split", "{\"image\":{\"image_url\":\"https://127.0.0.1:1/grid.png?key=secret\"}}");
+        assertThat(accepted.statusCode()).isEqualTo(202);
+
+        var done =
+                awaitEnd(new JsonMapper().readTree(accepted.body()).path("id").asString());
+
+        assertThat(done.path("status").asString()).isEqualTo("failed");
+        assertThat(done.at("/error/code").asString()).isEqualTo("source-unavailable");
+        assertThat(done.at("/error/message").asString())
+                .isEqualTo("The image at 127.0.0.1: it is in a private network.");
+        assertThat(done.at("/request/size").isNull()).isTrue();
+    }
+
+    @Test
     void generatesWithTheBuiltInModel() throws IOException {
         var id = system.submit("""
             {"prompt":"a strawberry","seed":1}\

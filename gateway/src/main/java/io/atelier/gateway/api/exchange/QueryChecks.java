@@ -12,7 +12,7 @@ import org.springframework.web.server.ServerWebExchange;
 
 /**
  * Refuses query parameters that the operation of a request does not know, before the operation begins: a parameter that were ignored would silently do
- * nothing. Holds for the paths below {@code /v1} that a package has.
+ * nothing. Holds for the paths below {@code /v1} that a package has, but for operations with {@link AnyQuery}.
  */
 public final class QueryChecks implements WebFluxRegistrations {
 
@@ -51,6 +51,7 @@ public final class QueryChecks implements WebFluxRegistrations {
 
         private boolean isChecked(RequestMappingInfo mapping, HandlerMethod operation) {
             return operation.getBeanType().getName().startsWith(controllers)
+                    && !operation.hasMethodAnnotation(AnyQuery.class)
                     && mapping.getPatternsCondition().getPatterns().stream()
                             .anyMatch(pattern -> pattern.getPatternString().startsWith(VERSION));
         }

@@ -16,9 +16,17 @@ record RequestEcho(
         String prompt,
         @Nullable String negativePrompt,
         int n,
-        @Schema(example = "512x512") String size,
-        int width,
-        int height,
+
+        @Schema(example = "512x512", description = "Null if the job splits an image at a URL, whose size is not known")
+        @Nullable
+        String size,
+
+        @Schema(description = "Null as the size is") @Nullable
+        Integer width,
+
+        @Schema(description = "Null as the size is") @Nullable
+        Integer height,
+
         @Nullable Integer steps,
         @Nullable Double guidanceScale,
 
@@ -78,13 +86,14 @@ record RequestEcho(
 
     static RequestEcho of(GenerationRequest request) {
         var options = request.optionsOrDefaults();
+        boolean isSizeUnknown = request.splitsOnly() && request.leavesSizeOpen();
         return new RequestEcho(
                 request.prompt(),
                 request.negativePrompt(),
                 request.n(),
-                request.size().toString(),
-                request.size().width(),
-                request.size().height(),
+                isSizeUnknown ? null : request.size().toString(),
+                isSizeUnknown ? null : Integer.valueOf(request.size().width()),
+                isSizeUnknown ? null : Integer.valueOf(request.size().height()),
                 request.steps(),
                 request.guidanceScale(),
                 request.splitsOnly() ? null : Long.valueOf(request.seed()),

@@ -1,5 +1,6 @@
 package io.atelier.gateway.api.operations;
 
+import io.atelier.gateway.api.exchange.AnyQuery;
 import io.atelier.gateway.api.request.ModelNotFound;
 import io.atelier.gateway.view.models.Catalogue;
 import io.atelier.gateway.view.models.Model;
@@ -33,6 +34,7 @@ public final class ModelController {
             description =
                     "The list has the form of OpenAI's API, with more fields. Names of models that their makers have shut"
                             + " down come last: requests for them get the models in replaced_by.")
+    @AnyQuery
     @GetMapping(path = "/v1/models", produces = MediaType.APPLICATION_JSON_VALUE)
     ModelDescription.Listing list() {
         var ids = Stream.concat(
@@ -45,6 +47,7 @@ public final class ModelController {
             operationId = "getModel",
             summary = "Show a model",
             description = "The id 'auto' means the standard model.")
+    @AnyQuery
     @GetMapping(path = "/v1/models/{*id}", produces = MediaType.APPLICATION_JSON_VALUE)
     ModelDescription find(@PathVariable("id") String path) {
         // Ids may contain slashes, which some clients escape and others do not.

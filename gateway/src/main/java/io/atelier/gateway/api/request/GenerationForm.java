@@ -190,6 +190,8 @@ public record GenerationForm(
 
     static final String CONTINUE = "continue";
     static final String CANCEL = "cancel";
+    static final String IMAGE_URL =
+            "A public https URL. It is kept with the job, so a signed URL should be valid for a short time only";
 
     /** An image to change, or the mask. */
     @Schema(name = "SourceImage", description = "An image: exactly one of the fields")
@@ -199,9 +201,7 @@ public record GenerationForm(
             @Schema(
                     maxLength = RequestLimits.MAX_IMAGE_URL_LENGTH,
                     format = "uri",
-                    description =
-                            "A public https URL. It is kept with the job, so a signed URL should be valid for a short"
-                                    + " time only",
+                    description = IMAGE_URL,
                     example = "https://example.org/a.png")
             @Nullable
             String imageUrl,

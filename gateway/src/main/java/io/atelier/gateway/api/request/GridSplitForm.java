@@ -53,9 +53,17 @@ public record GridSplitForm(
         String onDisconnect) {
 
     /** The image to split. */
-    @Schema(name = "GridSplitImage", description = "The image to split: exactly one of the two fields")
+    @Schema(name = "GridSplitImage", description = "The image to split: exactly one of the three fields")
     public record Image(
             GenerationForm.@Nullable GenerationImage generation,
+
+            @Schema(
+                    maxLength = RequestLimits.MAX_IMAGE_URL_LENGTH,
+                    format = "uri",
+                    description = GenerationForm.IMAGE_URL,
+                    example = "https://example.org/grid.png")
+            @Nullable
+            String imageUrl,
 
             @Schema(pattern = "^" + FileId.REGEX + "$", description = "An uploaded file, see /v1/files") @Nullable
             String fileId) {}

@@ -107,20 +107,13 @@ final class SourceFields {
                 : "Name one that can: %s.".formatted(String.join(", ", capable));
     }
 
-    /** The image that an object names, which must be stored already; empty after an error. */
-    static Optional<Source> stored(JsonFields item) {
-        boolean isStored = true;
+    /** The image to split that an object names, which is not in the request itself; empty after an error. */
+    static Optional<Source> toSplit(JsonFields item) {
         if (item.has(DATA_URL)) {
             item.error(DATA_URL, "Is not allowed here. Upload the image to /v1/files, and give its 'file_id'.");
-            isStored = false;
+            return Optional.empty();
         }
-        if (item.has(IMAGE_URL)) {
-            item.error(
-                    IMAGE_URL,
-                    "An image at a URL cannot be split. Upload it to /v1/files and give its 'file_id', or name the image of a generation.");
-            isStored = false;
-        }
-        return isStored ? source(item, List.of(GENERATION, FILE_ID), new ArrayList<>()) : Optional.empty();
+        return source(item, List.of(GENERATION, IMAGE_URL, FILE_ID), new ArrayList<>());
     }
 
     /**

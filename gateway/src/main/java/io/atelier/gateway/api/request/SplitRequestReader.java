@@ -78,13 +78,16 @@ public final class SplitRequestReader {
     }
 
     /**
-     * The same request with the size of its image.
+     * The same request with the size of its image, unless that is at an address.
      *
      * @param request a request whose image is resolved
      * @throws io.atelier.gateway.api.problem.Problem if all tiles would be too small to keep
      */
     public GenerationRequest withSize(SplitBody body, GenerationRequest request) {
         var size = size(request.images());
+        if (size.equals(UNKNOWN)) {
+            return request.toBuilder().sizeLeftOpen(true).build();
+        }
         var errors = new ValidationErrors();
         checkTiles(body.fields(errors), errors, body.query(), request.grid(), size);
         errors.throwIfAny();
@@ -173,8 +176,8 @@ public final class SplitRequestReader {
         if (!fields.has("image")) {
             fields.error(
                     "image",
-                    "Is missing: name the image to split, such as {\"generation\": {\"id\": \"gen_...\"}} or {\"file_id\": \"file_...\"}.");
+                    "Is missing: name the image to split, such as {\"generation\": {\"id\": \"gen_...\"}}, {\"image_url\": \"https://...\"} or {\"file_id\": \"file_...\"}.");
         }
-        return image.flatMap(SourceFields::stored).stream().toList();
+        return image.flatMap(SourceFields::toSplit).stream().toList();
     }
 }

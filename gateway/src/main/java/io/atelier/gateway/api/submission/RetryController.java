@@ -1,6 +1,7 @@
 package io.atelier.gateway.api.submission;
 
 import io.atelier.contract.digest.Sha256;
+import io.atelier.contract.image.ImageSize;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.GenerationRequest.Terms;
 import io.atelier.contract.job.Job;
@@ -111,6 +112,13 @@ public final class RetryController {
         for (var grid : job.grids()) {
             grids.add(Source.of(job.id(), grids.size()).storedAs(grid));
         }
-        return request.withImages(grids);
+        var first = job.grids().get(0);
+        return request.leavesSizeOpen()
+                ? request.toBuilder()
+                        .images(grids)
+                        .size(new ImageSize(first.width(), first.height()))
+                        .sizeLeftOpen(false)
+                        .build()
+                : request.withImages(grids);
     }
 }

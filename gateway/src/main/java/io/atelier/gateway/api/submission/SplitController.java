@@ -137,7 +137,7 @@ public final class SplitController {
             operationId = "splitGrid",
             summary = "Split an image",
             description =
-                    "Creates a job that cuts an image into tiles: of a generation, an uploaded file, or the part 'image' of a form, which"
+                    "Creates a job that cuts an image into tiles: of a generation, at a public https URL, an uploaded file, or the part 'image' of a form, which"
                             + " is then kept as a file. No engine runs, and the model of the job"
                             + " is null. The job keeps a copy of the image as its grid.",
             requestBody =

@@ -91,18 +91,20 @@ final class CloudflareErrors {
         problem.retryAfterSeconds().ifPresent(seconds -> headers.set(HttpHeaders.RETRY_AFTER, Long.toString(seconds)));
         var status = status(problem);
         var body = json.createObjectNode();
-        body.put("error", error(problem, status));
-        var details = problem.errors().stream()
-                .map(error -> error.place() + ": " + error.detail())
-                .reduce((one, other) -> one + " " + other);
-        details.ifPresent(text -> body.put("details", text));
+        if (status == HttpStatus.BAD_REQUEST) {
+            body.put("error", "Invalid prompt or request format");
+            body.put("details", details(problem));
+        } else {
+            body.put("error", problem.detail());
+        }
         return new Rendered(status, headers, ByteBuffer.wrap(json.writeValueAsBytes(body)));
     }
 
-    private static String error(Problem problem, HttpStatus status) {
-        return status == HttpStatus.BAD_REQUEST && !problem.errors().isEmpty()
-                ? "Invalid prompt or request format"
-                : problem.detail();
+    private static String details(Problem problem) {
+        return problem.errors().stream()
+                .map(error -> error.place() + ": " + error.detail())
+                .reduce((one, other) -> one + " " + other)
+                .orElse(problem.detail());
     }
 
     /** The clients know 400 for all that is wrong with a request. */

@@ -177,7 +177,13 @@ public final class OpenAiImagesController {
                 .submit(operation, reading.parsed(), headers, isRepeated(headers))
                 .onErrorMap(Problem.class, request::translated);
         if (PreferHeader.of(headers).respondAsync()) {
-            return responses.renderAccepted(exchange, submission);
+            return responses.renderAccepted(
+                    exchange,
+                    submission.doOnNext(accepted -> exchange.getResponse()
+                            .getHeaders()
+                            .set(
+                                    OpenAiImagesWriter.GENERATION_ID,
+                                    accepted.job().id().value())));
         }
         var written = request.isStreamed()
                 ? submissions.respondAtOnce(

@@ -31,6 +31,9 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class OpenAiImagesWriter {
 
+    /** The header with the id of the generation. */
+    static final String GENERATION_ID = "x-generation-id";
+
     private static final String BYTES = "b64_json";
 
     private final ObjectDownloads downloads;
@@ -112,7 +115,7 @@ final class OpenAiImagesWriter {
 
     /** The headers of a response that has, or will have, the images of a job. */
     static void addHeaders(ServerHttpResponse response, Job job) {
-        response.getHeaders().set("x-generation-id", job.id().value());
+        response.getHeaders().set(GENERATION_ID, job.id().value());
         response.getHeaders().set(HttpHeaders.CACHE_CONTROL, "no-store");
         response.getHeaders().set("X-Content-Type-Options", "nosniff");
     }

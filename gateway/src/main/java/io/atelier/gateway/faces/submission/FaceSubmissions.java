@@ -110,8 +110,8 @@ public final class FaceSubmissions {
     private static Problem timeout(Job job, Duration timeout) {
         return new Problem(
                         ProblemKind.WAIT_TIMEOUT,
-                        ("The generation '%s' has not ended within %d s. It goes on: GET the generation. A repetition of the request joins it"
-                                        + " if it has the Idempotency-Key that this one had.")
+                        ("The generation '%s' has not ended within %d s. It goes on: GET the generation. A repetition of this request joins it"
+                                        + " if both have the same Idempotency-Key, or if OpenAI's client library sends it.")
                                 .formatted(job.id(), timeout.toSeconds()))
                 .retryAfter(RETRY_AFTER)
                 .header("retry-after-ms", Long.toString(RETRY_AFTER.toMillis()))
