@@ -1,7 +1,6 @@
 package io.atelier.http;
 
 import java.net.URI;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -21,20 +20,25 @@ final class AllowedOrigins {
     private static final Set<HttpMethod> SAFE =
             Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.TRACE);
 
-    private final List<String> listed;
+    private final CorsOrigins origins;
 
-    /** @param listed the origins of {@link HttpProperties#corsOrigins} */
-    AllowedOrigins(List<String> listed) {
-        this.listed = listed;
+    AllowedOrigins(CorsOrigins origins) {
+        this.origins = origins;
+    }
+
+    /** The setting that lists the origins. */
+    String setting() {
+        return origins.setting();
     }
 
     /** Whether no origin but the listener's own is allowed. */
     boolean isEmpty() {
-        return listed.isEmpty();
+        return origins.listed().isEmpty();
     }
 
     /** Whether the settings name the origin. */
     boolean contains(@Nullable String origin) {
+        var listed = origins.listed();
         return origin != null && (listed.contains("*") || listed.contains(origin.toLowerCase(Locale.ROOT)));
     }
 

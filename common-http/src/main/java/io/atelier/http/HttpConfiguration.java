@@ -83,7 +83,7 @@ public class HttpConfiguration {
 
     @Bean
     AllowedOrigins allowedOrigins(HttpProperties properties) {
-        return new AllowedOrigins(properties.corsOrigins());
+        return new AllowedOrigins(new CorsOrigins("ATELIER_CORS_ORIGINS", properties.corsOrigins()));
     }
 
     @Bean

@@ -45,14 +45,14 @@ public final class ListenerFactory {
      * A listener that is not started.
      *
      * @param port to listen on; 0 for any free one
-     * @param corsOrigins the origins of web pages that may use it, as in {@link HttpProperties#corsOrigins}
+     * @param corsOrigins the origins of web pages that may use it
      * @param handler of its requests
      * @param filters before the checks and the handler, in this order
      * @param errors makes all responses to failures, also to {@link HttpRequestRefused}
      */
     public WebServer listener(
             int port,
-            List<String> corsOrigins,
+            CorsOrigins corsOrigins,
             WebHandler handler,
             List<WebFilter> filters,
             WebExceptionHandler errors) {

@@ -52,12 +52,13 @@ final class RequestGuard implements WebFilter {
             var origin = request.getHeaders().getFirst(HttpHeaders.ORIGIN);
             return Mono.error(new HttpRequestRefused(
                     Reason.FOREIGN_ORIGIN,
-                    "A web page of %s may not send %s requests to this service. To allow it, add its origin to ATELIER_CORS_ORIGINS where the service starts."
+                    "A web page of %s may not send %s requests to this service. To allow it, add its origin to %s where the service starts."
                             .formatted(
                                     origin == null || origin.equals("null")
                                             ? "another origin"
                                             : "the origin '" + shown(origin) + "'",
-                                    request.getMethod())));
+                                    request.getMethod(),
+                                    origins.setting())));
         }
         return chain.filter(exchange);
     }

@@ -11,7 +11,7 @@ import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
 
 class AllowedOriginsTests {
 
-    private static final AllowedOrigins NONE = new AllowedOrigins(List.of());
+    private static final AllowedOrigins NONE = origins();
 
     @ParameterizedTest
     @CsvSource(
@@ -62,7 +62,7 @@ class AllowedOriginsTests {
 
     @Test
     void listedOriginsMayChangeSomething() {
-        var listed = new AllowedOrigins(List.of("https://app.example.org"));
+        var listed = origins("https://app.example.org");
 
         assertThat(listed.accept(request(HttpMethod.POST, "cross-site", "https://app.example.org")))
                 .isTrue();
@@ -70,7 +70,7 @@ class AllowedOriginsTests {
                 .isFalse();
         assertThat(listed.accept(request(HttpMethod.POST, "cross-site", "https://app.example.org:8443")))
                 .isFalse();
-        assertThat(new AllowedOrigins(List.of("*")).accept(request(HttpMethod.POST, "cross-site", "https://a.example")))
+        assertThat(origins("*").accept(request(HttpMethod.POST, "cross-site", "https://a.example")))
                 .isTrue();
     }
 
@@ -83,5 +83,9 @@ class AllowedOriginsTests {
             request.header("Origin", origin);
         }
         return request.build();
+    }
+
+    private static AllowedOrigins origins(String... listed) {
+        return new AllowedOrigins(new CorsOrigins("ATELIER_CORS_ORIGINS", List.of(listed)));
     }
 }

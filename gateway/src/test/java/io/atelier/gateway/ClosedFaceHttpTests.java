@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.atelier.gateway.faces.listener.FaceListener;
 import io.atelier.gateway.faces.listener.FacePort;
+import io.atelier.http.CorsOrigins;
 import io.atelier.http.ListenerFactory;
 import io.atelier.messaging.settings.ListenerFailed;
 import java.io.IOException;
@@ -71,6 +72,10 @@ class ClosedFaceHttpTests {
                 "io.atelier.faces.intel.port",
                 FacePort.of(port),
                 number -> listeners.listener(
-                        number, List.of(), exchange -> Mono.empty(), List.of(), (exchange, e) -> Mono.error(e)));
+                        number,
+                        new CorsOrigins("io.atelier.faces.intel.cors-origins", List.of()),
+                        exchange -> Mono.empty(),
+                        List.of(),
+                        (exchange, e) -> Mono.error(e)));
     }
 }

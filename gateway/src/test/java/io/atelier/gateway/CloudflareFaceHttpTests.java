@@ -2,6 +2,7 @@ package io.atelier.gateway;
 
 import static io.atelier.gateway.WaitingClient.json;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.JobStatus;
@@ -12,6 +13,8 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,6 +90,23 @@ class CloudflareFaceHttpTests {
         assertThat(pending.join().statusCode()).isEqualTo(200);
         assertThat(pending.join().body()).containsExactly(9);
         assertThat(pending.join().headers().firstValue("Content-Type")).contains("image/png");
+    }
+
+    @Test
+    void requestThatArrivesWhileTheGatewayStartsWaits() {
+        jobs.ready(false);
+        try {
+            var pending = get("?prompt=early");
+            var id = client.accepted();
+            assertThatThrownBy(() -> pending.get(500, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+
+            jobs.ready(true);
+            client.succeed(id, new byte[] {5});
+
+            assertThat(pending.join().statusCode()).isEqualTo(200);
+        } finally {
+            jobs.ready(true);
+        }
     }
 
     @Test

@@ -102,7 +102,9 @@ public final class FakeJobs implements Jobs, LifecycleOffsets {
 
     @Override
     public Flux<Job> follow(JobId id) {
-        return Flux.interval(Duration.ZERO, Duration.ofMillis(5))
+        return Flux.defer(() -> ready
+                        ? Flux.interval(Duration.ZERO, Duration.ofMillis(5))
+                        : Flux.<Long>error(new JobsNotReady()))
                 .onBackpressureDrop()
                 .concatMap(tick -> Mono.justOrEmpty(find(id)), 1)
                 .distinctUntilChanged(Job::version)

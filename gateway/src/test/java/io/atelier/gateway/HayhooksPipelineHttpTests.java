@@ -165,7 +165,9 @@ class HayhooksPipelineHttpTests {
                 "{kind: text, text: a, status: 100} | status must be a whole number from 200 to 599",
                 "kind: redirect | must have the key 'location'",
                 "{kind: redirect, location: a b} | must be a URI",
-                "{kind: redirect, location: /docs, status: 304} | cannot have the status 304"
+                "{kind: redirect, location: /docs, status: 304} | status must be one of 301, 302, 303, 307, 308",
+                "{kind: redirect, location: 'javascript:alert(1)'} | must be a path or an address with http or https",
+                "{kind: text, text: a, status: 204} | must not be 204, 205 or 304"
             })
     void brokenFileIsReportedAndOthersGoOn(String content, String reason) throws Exception {
         add("a-good.yaml", "name: good");
@@ -240,7 +242,10 @@ class HayhooksPipelineHttpTests {
                 .isTrue();
 
         Files.delete(folder.resolve("größe.pdf"));
-        assertThat(post("/manual/run").statusCode()).isEqualTo(500);
+        var gone = post("/manual/run");
+        assertThat(gone.statusCode()).isEqualTo(500);
+        assertThat(JSON.readTree(gone.body()).get("detail").asString())
+                .isEqualTo("The file 'größe.pdf' is not there. Put it into the folder of the pipelines.");
     }
 
     @Test

@@ -1,6 +1,5 @@
 package io.atelier.gateway;
 
-import static io.atelier.gateway.RawRequest.INVALID;
 import static io.atelier.gateway.RawRequest.NOT_FOUND;
 import static io.atelier.gateway.RawRequest.VALIDATION;
 import static io.atelier.gateway.RawRequest.each;
@@ -233,8 +232,8 @@ class HostileQueryHttpTests extends RawExchange {
                                 "..",
                                 "."),
                         each(
-                                "400",
-                                INVALID,
+                                "422",
+                                VALIDATION,
                                 query -> get("/v1/generations/RUNNING/images/0?" + query),
                                 "disposition=x",
                                 "disposition=INLINE",

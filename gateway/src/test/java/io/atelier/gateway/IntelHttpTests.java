@@ -165,6 +165,7 @@ class IntelHttpTests {
                 "{\"device\": null} | string_type | device",
                 "{\"device\": 7} | string_type | device",
                 "{\"device\": [\"CPU\"]} | string_type | device",
+                "null | missing | ",
                 "[] | model_attributes_type | ",
                 "\"CPU\" | model_attributes_type | ",
             })
@@ -477,6 +478,7 @@ class IntelHttpTests {
 
         assertThat(response.statusCode()).isEqualTo(403);
         assertThat(json(response).get("status").stringValue()).isEqualTo("error");
+        assertThat(json(response).get("detail").stringValue()).contains("io.atelier.faces.intel.cors-origins");
         assertThat(publisher.events()).hasSize(before);
     }
 

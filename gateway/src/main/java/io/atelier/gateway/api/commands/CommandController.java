@@ -2,7 +2,6 @@ package io.atelier.gateway.api.commands;
 
 import io.atelier.contract.job.JobId;
 import io.atelier.gateway.api.commands.CommandRateLimit.Grant;
-import io.atelier.gateway.api.generations.Generation;
 import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.request.BoundedBodyReader;
 import io.atelier.gateway.api.request.ClientSuppliedId;
@@ -10,6 +9,7 @@ import io.atelier.gateway.api.request.CommandForm;
 import io.atelier.gateway.api.request.CommandReader;
 import io.atelier.gateway.api.request.CommandReader.Command;
 import io.atelier.gateway.api.submission.AcceptedResponse;
+import io.atelier.gateway.api.submission.EndedResponse;
 import io.atelier.gateway.api.submission.IdempotencyKey;
 import io.atelier.gateway.api.submission.IdempotencyKeyParameter;
 import io.atelier.gateway.api.submission.JobSubmissionService;
@@ -22,7 +22,6 @@ import io.swagger.v3.oas.annotations.headers.Header;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -88,13 +87,7 @@ public final class CommandController {
     @IdempotencyKeyParameter(
             description = "Your own name for this request, " + IdempotencyKey.ALLOWED
                     + ". The same key with the same body returns the existing job, which does not count again.")
-    @ApiResponse(
-            responseCode = "200",
-            description = "The job has ended within the wait",
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON_VALUE,
-                            schema = @Schema(implementation = Generation.class)))
+    @EndedResponse(description = "The job has ended within the wait")
     @AcceptedResponse(
             description = "The job is accepted",
             headers = {

@@ -12,13 +12,17 @@ import io.atelier.gateway.view.jobs.LifecycleOffsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Predicate;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
 
 /**
  * Finds the job of an id, and waits for its changes. Waits for this gateway's view where a new job or state may not be shown yet, except while no
  * broker answers: then nothing new can arrive, and what the view shows is the answer. Thread-safe.
  */
 public final class JobLookup {
+
+    private static final Duration VIEW_INTERVAL = Duration.ofMillis(200);
 
     private static final Duration NEW_ID_AGE = Duration.ofSeconds(10);
 
@@ -85,7 +89,14 @@ public final class JobLookup {
         Predicate<Job> done = later -> later.status().terminal() || matches.test(later);
         var last = done.test(job)
                 ? Mono.just(job)
-                : jobs.follow(job.id()).takeUntil(done).take(timeout).last(job).onErrorReturn(JobsNotReady.class, job);
+                : Flux.defer(() -> jobs.follow(job.id()))
+                        // A client that waits has a job that was accepted: it waits for a gateway that has just
+                        // started, too.
+                        .retryWhen(
+                                Retry.fixedDelay(Long.MAX_VALUE, VIEW_INTERVAL).filter(JobsNotReady.class::isInstance))
+                        .takeUntil(done)
+                        .take(timeout)
+                        .last(job);
         return last.flatMap(JobLookup::requireNotErased);
     }
 

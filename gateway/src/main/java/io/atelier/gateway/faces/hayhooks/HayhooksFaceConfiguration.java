@@ -19,6 +19,7 @@ import io.atelier.gateway.faces.pipelines.ResultResponder;
 import io.atelier.gateway.faces.submission.FaceProperties;
 import io.atelier.gateway.faces.submission.FaceSubmissions;
 import io.atelier.gateway.view.models.Catalogue;
+import io.atelier.http.CorsOrigins;
 import io.atelier.http.ListenerFactory;
 import java.time.Clock;
 import java.time.Duration;
@@ -142,6 +143,10 @@ public class HayhooksFaceConfiguration {
                 "io.atelier.faces.hayhooks.port",
                 FacePort.of(properties.port()),
                 port -> listeners.listener(
-                        port, properties.corsOrigins(), handler, List.of(malformed, requestIds), errors));
+                        port,
+                        new CorsOrigins("io.atelier.faces.hayhooks.cors-origins", properties.corsOrigins()),
+                        handler,
+                        List.of(malformed, requestIds),
+                        errors));
     }
 }

@@ -5,6 +5,7 @@ import io.atelier.gateway.faces.hayhooks.ImagePipeline.Disposition;
 import io.atelier.gateway.faces.hayhooks.StaticPipeline.Source;
 import io.atelier.gateway.faces.pipelines.HostedPipeline;
 import io.atelier.gateway.faces.pipelines.PipelineName;
+import io.atelier.pipeline.PipelineException;
 import io.atelier.pipeline.PipelineResult;
 import io.atelier.pipeline.ResultType;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -42,6 +44,12 @@ final class PipelineFile {
     private static final Pattern EXTENSION = Pattern.compile("\\.ya?ml$");
     private static final int MAX_CONTENT = 60_000;
     private static final int SEE_OTHER = 303;
+    private static final Set<Integer> REDIRECTS = Set.of(301, 302, SEE_OTHER, 307, 308);
+
+    /** Of responses that have no body. */
+    private static final Set<Integer> WITHOUT_BODY = Set.of(204, 205, 304);
+
+    private static final Set<String> SCHEMES = Set.of("http", "https");
 
     private final YamlFields fields;
     private final Path folder;
@@ -110,6 +118,11 @@ final class PipelineFile {
         boolean isInline = fields.disposition(Disposition.ATTACHMENT) == Disposition.INLINE;
         // The link may be changed later, so it is looked at for each request.
         return hosted(name, "Respond with a file.", ResultType.file(mediaType), () -> {
+            if (!file.exists()) {
+                throw new PipelineException(
+                        500,
+                        "The file '%s' is not there. Put it into the folder of the pipelines.".formatted(file.name()));
+            }
             var result = PipelineResult.file(file.real(), mediaType);
             return isInline ? result.inline(fileName) : result.attachment(fileName);
         });
@@ -135,8 +148,12 @@ final class PipelineFile {
 
     private CodePipeline text(String name) throws PipelineRefused {
         var mediaType = fields.text(MEDIA_TYPE, MediaType.TEXT_PLAIN_VALUE);
+        int status = fields.number(STATUS, 200, 599, 200);
+        if (WITHOUT_BODY.contains(status)) {
+            throw new PipelineRefused("The status of a text must not be 204, 205 or 304, with which none is sent.");
+        }
         var result = PipelineResult.text(fields.requiredText(TEXT, MAX_CONTENT), mediaType)
-                .status(fields.number(STATUS, 200, 599, 200));
+                .status(status);
         var type = new ResultType(ResultType.Kind.TEXT, mediaType);
         return hosted(name, "Respond with a text.", type, () -> result);
     }
@@ -144,7 +161,12 @@ final class PipelineFile {
     private CodePipeline redirect(String name) throws PipelineRefused {
         var location = fields.requiredText("location", YamlFields.MAX_TEXT);
         try {
-            var result = PipelineResult.redirect(new URI(location)).status(fields.number(STATUS, 300, 399, SEE_OTHER));
+            var address = new URI(location);
+            if (address.isAbsolute() && !SCHEMES.contains(address.getScheme().toLowerCase(Locale.ROOT))) {
+                throw new PipelineRefused(
+                        "The location '%s' must be a path or an address with http or https.".formatted(location));
+            }
+            var result = PipelineResult.redirect(address).status(fields.number(STATUS, REDIRECTS, SEE_OTHER));
             return hosted(name, "Redirect to another address.", ResultType.redirect(), () -> result);
         } catch (URISyntaxException e) {
             throw new PipelineRefused("The location '%s' must be a URI.".formatted(location));

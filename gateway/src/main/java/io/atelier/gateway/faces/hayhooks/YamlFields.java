@@ -7,7 +7,9 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -99,6 +101,19 @@ final class YamlFields {
             return number;
         }
         throw new PipelineRefused("The %s must be a whole number from %d to %d.".formatted(key, min, max));
+    }
+
+    /** One of a few numbers. */
+    int number(String key, Set<Integer> allowed, int ifAbsent) throws PipelineRefused {
+        @Nullable Object value = values.get(key);
+        if (value == null) {
+            return ifAbsent;
+        }
+        if (value instanceof Integer number && allowed.contains(number)) {
+            return number;
+        }
+        var words = new TreeSet<>(allowed).stream().map(String::valueOf).collect(Collectors.joining(", "));
+        throw new PipelineRefused("The %s must be one of %s.".formatted(key, words));
     }
 
     String fileName(String ifAbsent) throws PipelineRefused {

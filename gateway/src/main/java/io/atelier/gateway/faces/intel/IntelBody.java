@@ -40,9 +40,12 @@ final class IntelBody {
     static IntelBody parse(byte[] body) {
         var text = new String(body, StandardCharsets.UTF_8);
         if (text.isBlank()) {
-            throw IntelProblems.invalid(List.of(new Item("missing", List.of(BODY), "Field required", null)));
+            throw missing();
         }
         var tree = tree(body, text);
+        if (tree.isNull()) {
+            throw missing();
+        }
         if (!tree.isObject()) {
             throw IntelProblems.invalid(List.of(new Item(
                     "model_attributes_type",
@@ -51,6 +54,10 @@ final class IntelBody {
                     tree)));
         }
         return new IntelBody(tree);
+    }
+
+    private static Problem missing() {
+        return IntelProblems.invalid(List.of(new Item("missing", List.of(BODY), "Field required", null)));
     }
 
     private static JsonNode tree(byte[] body, String text) {

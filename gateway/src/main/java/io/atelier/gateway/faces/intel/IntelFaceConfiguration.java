@@ -13,6 +13,7 @@ import io.atelier.gateway.faces.submission.FaceImages;
 import io.atelier.gateway.view.jobs.Jobs;
 import io.atelier.gateway.view.models.Catalogue;
 import io.atelier.gateway.view.workers.WorkerRegistry;
+import io.atelier.http.CorsOrigins;
 import io.atelier.http.ListenerFactory;
 import io.atelier.messaging.settings.SettingRefused;
 import java.time.Clock;
@@ -96,6 +97,11 @@ public class IntelFaceConfiguration {
                 "intel",
                 "io.atelier.faces.intel.port",
                 face.port(),
-                port -> listeners.listener(port, properties.corsOrigins(), handler, List.of(requestIds), problems));
+                port -> listeners.listener(
+                        port,
+                        new CorsOrigins("io.atelier.faces.intel.cors-origins", properties.corsOrigins()),
+                        handler,
+                        List.of(requestIds),
+                        problems));
     }
 }

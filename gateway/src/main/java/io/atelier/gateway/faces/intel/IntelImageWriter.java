@@ -38,7 +38,12 @@ final class IntelImageWriter {
             return send(exchange, job)
                     .doOnError(failure -> sessions.putBack(session))
                     .doOnCancel(() -> sessions.putBack(session))
-                    .then(Mono.defer(() -> erase(job)));
+                    .then(Mono.defer(() -> {
+                        // Goes on when the client, which has all bytes, disconnects.
+                        var erasure = erase(job).cache();
+                        erasure.subscribe();
+                        return erasure;
+                    }));
         });
     }
 

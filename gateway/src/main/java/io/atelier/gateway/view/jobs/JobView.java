@@ -53,6 +53,7 @@ public final class JobView implements Jobs, SmartLifecycle {
     private final ConsumedOffsets consumed = new ConsumedOffsets();
     private final AcceptedJobs accepted = new AcceptedJobs();
     private final ParsedJobs parsed = new ParsedJobs();
+    private volatile boolean watched;
     private volatile @Nullable EndOffsets endOffsets;
     private volatile @Nullable RestartingStreams streams;
 
@@ -85,9 +86,8 @@ public final class JobView implements Jobs, SmartLifecycle {
                 1_000,
                 StreamsConfig.POLL_MS_CONFIG,
                 20,
-                // The partitions are restored one after the other, and a fetch of the next one waits for the idle fetch
-                // of the last one:
-                // after a kill this took eight times 0.3 s with the default of 500 ms.
+                // Each partition is restored after the idle fetch of the last: eight times 0.3 s with the default of
+                // 500.
                 StreamsConfig.globalConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG),
                 50);
         return new JobView(clients, settings, watcher);
@@ -157,6 +157,7 @@ public final class JobView implements Jobs, SmartLifecycle {
                     var endsAtStart = offsets.awaitNow();
                     // Returns when the store is restored up to the end offsets of now.
                     instance.start();
+                    beginWatching(storeOf(instance));
                     endsAtStart.forEach(consumed::consumed);
                 });
         streams = instances;
@@ -194,10 +195,24 @@ public final class JobView implements Jobs, SmartLifecycle {
         return Optional.ofNullable(streams).flatMap(RestartingStreams::current);
     }
 
+    /** The watcher begins with the open jobs of a complete store: a store that is being restored shows jobs as open that have ended. */
+    private void beginWatching(ReadOnlyKeyValueStore<String, byte[]> store) {
+        accepted.restart(
+                () -> {
+                    watched = true;
+                    watcher.start(JobIndex.open(store));
+                },
+                new ViewOfAccepted(store, watcher, subscriptions));
+    }
+
+    private static ReadOnlyKeyValueStore<String, byte[]> storeOf(KafkaStreams streams) {
+        return streams.store(StoreQueryParameters.fromNameAndType(STORE, QueryableStoreTypes.keyValueStore()));
+    }
+
     private ReadOnlyKeyValueStore<String, byte[]> store() {
         var running = current().orElseThrow(JobsNotReady::new);
         try {
-            return running.store(StoreQueryParameters.fromNameAndType(STORE, QueryableStoreTypes.keyValueStore()));
+            return storeOf(running);
         } catch (InvalidStateStoreException | IllegalStateException e) {
             throw new JobsNotReady();
         }
@@ -210,7 +225,7 @@ public final class JobView implements Jobs, SmartLifecycle {
                         .withLoggingDisabled(),
                 Topic.JOBS,
                 Consumed.with(Serdes.String(), Serdes.ByteArray()),
-                () -> new Updater(subscriptions, watcher, consumed, accepted));
+                Updater::new);
         return builder.build();
     }
 
@@ -235,29 +250,17 @@ public final class JobView implements Jobs, SmartLifecycle {
      * Stores each state with its index entries, then notifies its subscribers. Kafka Streams also runs the processor of a global store for
      * the records that it restores, so that the index is complete after any kind of start.
      */
-    private static final class Updater implements Processor<String, byte[], Void, Void> {
+    @SuppressWarnings("NullAway.Init") // Kafka Streams calls init first.
+    private final class Updater implements Processor<String, byte[], Void, Void> {
 
-        private final JobSubscriptions subscriptions;
-        private final JobWatcher watcher;
-        private final ConsumedOffsets consumed;
-        private final AcceptedJobs accepted;
         private ProcessorContext<Void, Void> context;
         private KeyValueStore<String, byte[]> store;
-
-        @SuppressWarnings("NullAway.Init") // Kafka Streams calls init first.
-        Updater(JobSubscriptions subscriptions, JobWatcher watcher, ConsumedOffsets consumed, AcceptedJobs accepted) {
-            this.subscriptions = subscriptions;
-            this.watcher = watcher;
-            this.consumed = consumed;
-            this.accepted = accepted;
-        }
 
         @Override
         public void init(ProcessorContext<Void, Void> context) {
             this.context = context;
             store = context.getStateStore(STORE);
-            accepted.restart(
-                    () -> watcher.start(JobIndex.open(store)), new ViewOfAccepted(store, watcher, subscriptions));
+            watched = false;
         }
 
         @Override
@@ -268,7 +271,9 @@ public final class JobView implements Jobs, SmartLifecycle {
             } else if (state.value() == null) {
                 accepted.shown(id.get(), () -> {
                     JobIndex.remove(store, state.key());
-                    watcher.removed(id.get());
+                    if (watched) {
+                        watcher.removed(id.get());
+                    }
                 });
             } else {
                 put(id.get(), state.value());
@@ -278,7 +283,12 @@ public final class JobView implements Jobs, SmartLifecycle {
 
         private void put(JobId id, byte[] value) {
             try {
-                accepted.shown(id, () -> watcher.changed(JobIndex.put(store, id.value(), value)));
+                accepted.shown(id, () -> {
+                    var summary = JobIndex.put(store, id.value(), value);
+                    if (watched) {
+                        watcher.changed(summary);
+                    }
+                });
             } catch (UnreadableRecord e) {
                 LOG.error("The state of {} in {} cannot be read and is skipped.", id, Topic.JOBS, e);
                 return;

@@ -81,7 +81,14 @@ class IntelSessionsTests {
     @Test
     void jobOfAnotherFaceWithAnIdOfTheSessionIsPassedOver() {
         jobs.show(job(1, "CPU"));
-        jobs.show(job(SampleJobs.in(JobStatus.QUEUED).request(), Map.of(), 2));
+        jobs.show(NewJob.of(new GenerationRequested(
+                IntelSessions.jobId(NAME, 2),
+                "generate",
+                1,
+                3,
+                START.plusSeconds(2),
+                null,
+                SampleJobs.in(JobStatus.QUEUED).request())));
 
         var session = find(sessions);
 

@@ -105,7 +105,7 @@ record FaultScript(
     private static Failure.Code failure(String value) {
         var code = FAILURES.get(value);
         if (code == null) {
-            throw rejected("fail:" + value, "fail:rejected, fail:timeout or fail:unavailable");
+            throw rejected("fail:" + value, "fail:rejected, fail:moderation, fail:timeout or fail:unavailable");
         }
         return code;
     }
