@@ -37,8 +37,7 @@ import reactor.core.publisher.Mono;
  * All jobs in a RocksDB store that follows the compacted topic: a few bytes of heap for each job, and ready 0.1 s after a restart. It
  * notifies subscribers as each state arrives, which a plain global table cannot do.
  *
- * <p>If it fails, it is not ready, and starts again until that succeeds. Kafka Streams has deleted the store by then if the topic has lost
- * records that the store contains.
+ * <p>If it fails, it is not ready, and starts again until that succeeds, with a new store if the topic has lost records of the old one.
  */
 public final class JobView implements Jobs, SmartLifecycle {
 
