@@ -95,7 +95,8 @@ class BatchHttpTests {
 
     @Test
     void labelsOfTheBatchDoNotCountAsThoseOfTheClient() {
-        var own = IntStream.range(0, 16).mapToObj(i -> "'k%d': 'v'".formatted(i)).collect(Collectors.joining(", "));
+        var own =
+                IntStream.range(0, 16).mapToObj(i -> "'k%d': 'v'".formatted(i)).collect(Collectors.joining(", "));
 
         post(key(), "{'prompts': ['one'], 'labels': {%s}}".formatted(own))
                 .expectStatus()

@@ -74,6 +74,8 @@ class ClosedFaceHttpTests {
                 number -> listeners.listener(
                         number,
                         new CorsOrigins("io.atelier.faces.intel.cors-origins", List.of()),
-                        exchange -> Mono.empty(), List.of(), (exchange, e) -> Mono.error(e)));
+                        exchange -> Mono.empty(),
+                        List.of(),
+                        (exchange, e) -> Mono.error(e)));
     }
 }

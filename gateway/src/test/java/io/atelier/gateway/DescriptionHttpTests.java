@@ -121,10 +121,13 @@ class DescriptionHttpTests {
     void headersAndResponsesOfOpenAiRoutesAreDescribed(String path) {
         var post = description().get("paths").get(path).get("post");
 
-        assertThat(post.get("parameters").valueStream().map(one -> one.get("name").asString()))
+        assertThat(post.get("parameters")
+                        .valueStream()
+                        .map(one -> one.get("name").asString()))
                 .contains("Idempotency-Key", "Prefer");
         assertThat(post.at("/responses").propertyNames()).containsExactlyInAnyOrder("200", "202", "default");
-        assertThat(post.at("/responses/202/content/application~1json/schema/$ref").asString())
+        assertThat(post.at("/responses/202/content/application~1json/schema/$ref")
+                        .asString())
                 .isEqualTo("#/components/schemas/Generation");
     }
 
@@ -134,8 +137,10 @@ class DescriptionHttpTests {
         var post = description().get("paths").get(path).get("post");
 
         assertThat(post.at("/responses").propertyNames()).containsExactlyInAnyOrder("200", "202", "default");
-        assertThat(post.at("/responses/200/content/application~1json/schema/$ref").asString())
-                .isEqualTo(post.at("/responses/202/content/application~1json/schema/$ref").asString());
+        assertThat(post.at("/responses/200/content/application~1json/schema/$ref")
+                        .asString())
+                .isEqualTo(post.at("/responses/202/content/application~1json/schema/$ref")
+                        .asString());
     }
 
     @Test

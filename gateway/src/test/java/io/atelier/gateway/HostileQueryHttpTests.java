@@ -1,6 +1,5 @@
 package io.atelier.gateway;
 
-import static io.atelier.gateway.RawRequest.INVALID;
 import static io.atelier.gateway.RawRequest.NOT_FOUND;
 import static io.atelier.gateway.RawRequest.VALIDATION;
 import static io.atelier.gateway.RawRequest.each;

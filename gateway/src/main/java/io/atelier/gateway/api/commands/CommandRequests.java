@@ -28,7 +28,6 @@ public final class CommandRequests {
                 .put("model", command.model())
                 .put("enhance", Enhance.AUTO.word());
         body.putObject("labels").put(CommandRateLimit.USER_LABEL, command.user());
-        return reader.read(
-                json.writeValueAsBytes(body), null, clock.instant(), Set.of(CommandRateLimit.USER_LABEL));
+        return reader.read(json.writeValueAsBytes(body), null, clock.instant(), Set.of(CommandRateLimit.USER_LABEL));
     }
 }

@@ -66,8 +66,7 @@ public final class GenerationRequestReader {
      *
      * @param ownLabels the keys of the labels that the gateway added, which clients cannot set themselves
      */
-    public ParsedRequest read(
-            byte[] body, @Nullable String cancelAfter, Instant now, Set<String> ownLabels) {
+    public ParsedRequest read(byte[] body, @Nullable String cancelAfter, Instant now, Set<String> ownLabels) {
         var errors = new ValidationErrors();
         var fields = JsonFields.parse(body, errors);
         fields.allowOnly(GenerationForm.class, PLANNED);

@@ -152,8 +152,8 @@ final class PipelineFile {
         if (WITHOUT_BODY.contains(status)) {
             throw new PipelineRefused("The status of a text must not be 204, 205 or 304, with which none is sent.");
         }
-        var result =
-                PipelineResult.text(fields.requiredText(TEXT, MAX_CONTENT), mediaType).status(status);
+        var result = PipelineResult.text(fields.requiredText(TEXT, MAX_CONTENT), mediaType)
+                .status(status);
         var type = new ResultType(ResultType.Kind.TEXT, mediaType);
         return hosted(name, "Respond with a text.", type, () -> result);
     }
