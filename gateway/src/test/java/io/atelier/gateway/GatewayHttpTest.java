@@ -62,7 +62,7 @@ import reactor.core.publisher.Mono;
             "io.atelier.images.grace-period=3s",
             "io.atelier.images.min-rate=16MB"
         })
-@AutoConfigureWebTestClient(timeout = "30s")
+@AutoConfigureWebTestClient(timeout = "3m")
 @interface GatewayHttpTest {
 
     /** The HTTP API with fakes for its ports. */
