@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /**
@@ -19,6 +21,8 @@ import reactor.core.publisher.Mono;
  * published. Thread-safe.
  */
 public final class CancellationService {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CancellationService.class);
 
     /** The grace period for an engine to stop on its own, if the client does not set one. */
     public static final Duration DEFAULT_GRACE = Duration.parse(RequestLimits.DEFAULT_CANCEL_GRACE);
@@ -63,6 +67,28 @@ public final class CancellationService {
                 : publisher.publish(new CancelRequested(job.id(), now, CanceledBy.ERASURE, null, DEFAULT_GRACE));
         return end.then(publisher.publish(new EraseRequested(job.id(), now)))
                 .then(awaitState(job, later -> later.erasure() != null));
+    }
+
+    /**
+     * Erases the job of an image that a client has received. Goes on when the client disconnects; a failure is only logged, because the response is
+     * complete. Begins when it is called.
+     *
+     * @param onEnd called when the erasure is shown, or has failed, or was awaited in vain
+     */
+    public Mono<Void> eraseSent(Job job, Runnable onEnd) {
+        var erasure = erase(job)
+                .then()
+                .onErrorResume(failure -> {
+                    LOG.warn(
+                            "The image of {} was sent, but its erasure was not published: {}",
+                            job.id(),
+                            failure.toString());
+                    return Mono.<Void>empty();
+                })
+                .doFinally(end -> onEnd.run())
+                .cache();
+        erasure.subscribe();
+        return erasure;
     }
 
     /** The first later state that matches, or the latest one when the timeout ends. */

@@ -12,8 +12,6 @@ import io.atelier.gateway.api.problem.ProblemKind;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
@@ -22,7 +20,6 @@ import reactor.core.publisher.Mono;
 /** Sends images that are erased afterwards, with their generations. Thread-safe. */
 public final class ConsumedImages {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ConsumedImages.class);
     private static final String PARAMETER = "consume";
 
     private final ImageResponder responder;
@@ -75,27 +72,10 @@ public final class ConsumedImages {
             if (!HttpStatus.OK.equals(exchange.getResponse().getStatusCode())) {
                 return Mono.empty();
             }
-            // Goes on when the client, which has all bytes, disconnects.
-            var erasure = erase(job).cache();
-            erasure.subscribe();
-            return erasure;
+            sent.add(job.id());
+            cache.forget(job.id());
+            return erasures.eraseSent(job, () -> sent.remove(job.id()));
         }));
-    }
-
-    /** The response is complete, so a failure is only logged. */
-    private Mono<Void> erase(Job job) {
-        sent.add(job.id());
-        cache.forget(job.id());
-        return erasures.erase(job)
-                .then()
-                .onErrorResume(failure -> {
-                    LOG.warn(
-                            "The image of {} was sent, but its erasure was not published: {}",
-                            job.id(),
-                            failure.toString());
-                    return Mono.empty();
-                })
-                .doFinally(end -> sent.remove(job.id()));
     }
 
     private static Problem refused(String detail) {

@@ -15,7 +15,7 @@ final class LabelFields {
     /** What keys of the gateway's own labels begin with. */
     static final List<String> RESERVED = List.of("batch.", "command.", "hayhooks.", "intel.", "openai.");
 
-    private static final Pattern KEY = Pattern.compile("[a-z0-9._-]{1,64}");
+    private static final Pattern KEY = Pattern.compile(RequestLimits.LABEL_KEY);
 
     private LabelFields() {}
 

@@ -117,7 +117,9 @@ final class CloudflareHandler implements WebHandler {
                 return Mono.error(CloudflareErrors.rateLimited("", Duration.ofSeconds(seconds)));
             }
             JobFailures.requireImages(job);
-            exchange.getResponse().getHeaders().set("x-generation-id", job.id().value());
+            exchange.getResponse()
+                    .getHeaders()
+                    .set(FaceSubmissions.GENERATION_ID, job.id().value());
             return images.send(exchange.getResponse(), job.images().get(0));
         });
     }

@@ -4,15 +4,11 @@ import io.atelier.contract.job.Job;
 import io.atelier.gateway.api.generations.CancellationService;
 import io.atelier.gateway.faces.submission.FaceImages;
 import io.atelier.storage.ObjectStoreFailed;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /** Sends the image of a session; in strict mode only once, and then erases its job. Thread-safe. */
 final class IntelImageWriter {
-
-    private static final Logger LOG = LoggerFactory.getLogger(IntelImageWriter.class);
 
     private final FaceImages images;
     private final IntelSessions sessions;
@@ -38,12 +34,7 @@ final class IntelImageWriter {
             return send(exchange, job)
                     .doOnError(failure -> sessions.putBack(session))
                     .doOnCancel(() -> sessions.putBack(session))
-                    .then(Mono.defer(() -> {
-                        // Goes on when the client, which has all bytes, disconnects.
-                        var erasure = erase(job).cache();
-                        erasure.subscribe();
-                        return erasure;
-                    }));
+                    .then(Mono.defer(() -> erasures.eraseSent(job, () -> {})));
         });
     }
 
@@ -58,13 +49,5 @@ final class IntelImageWriter {
                         failure -> failure.kind() == ObjectStoreFailed.Kind.NOT_FOUND
                                 ? IntelProblems.imageNotFound()
                                 : failure);
-    }
-
-    /** The response is complete, so a failure is only logged; the image is cleared all the same. */
-    private Mono<Void> erase(Job job) {
-        return erasures.erase(job).then().onErrorResume(failure -> {
-            LOG.warn("The image of {} was sent, but its erasure was not published: {}", job.id(), failure.toString());
-            return Mono.empty();
-        });
     }
 }

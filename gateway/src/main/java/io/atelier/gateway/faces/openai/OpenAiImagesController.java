@@ -182,7 +182,7 @@ public final class OpenAiImagesController {
                     submission.doOnNext(accepted -> exchange.getResponse()
                             .getHeaders()
                             .set(
-                                    OpenAiImagesWriter.GENERATION_ID,
+                                    FaceSubmissions.GENERATION_ID,
                                     accepted.job().id().value())));
         }
         var written = request.isStreamed()

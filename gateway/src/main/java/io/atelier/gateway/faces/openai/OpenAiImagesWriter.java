@@ -5,6 +5,7 @@ import io.atelier.contract.job.Job;
 import io.atelier.gateway.api.events.SseJson;
 import io.atelier.gateway.api.generations.ApiPaths;
 import io.atelier.gateway.api.images.ObjectDownloads;
+import io.atelier.gateway.faces.submission.FaceSubmissions;
 import io.atelier.storage.ObjectKey;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -30,9 +31,6 @@ import tools.jackson.databind.node.ObjectNode;
  * no response takes the memory of its images. Thread-safe.
  */
 final class OpenAiImagesWriter {
-
-    /** The header with the id of the generation. */
-    static final String GENERATION_ID = "x-generation-id";
 
     private static final String BYTES = "b64_json";
 
@@ -115,7 +113,7 @@ final class OpenAiImagesWriter {
 
     /** The headers of a response that has, or will have, the images of a job. */
     static void addHeaders(ServerHttpResponse response, Job job) {
-        response.getHeaders().set(GENERATION_ID, job.id().value());
+        response.getHeaders().set(FaceSubmissions.GENERATION_ID, job.id().value());
         response.getHeaders().set(HttpHeaders.CACHE_CONTROL, "no-store");
         response.getHeaders().set("X-Content-Type-Options", "nosniff");
     }

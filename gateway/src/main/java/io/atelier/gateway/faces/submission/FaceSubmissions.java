@@ -19,6 +19,9 @@ import reactor.core.publisher.Mono;
 /** Creates the jobs of requests that wait for their images, or finds those of repeated requests. Thread-safe. */
 public final class FaceSubmissions {
 
+    /** The header of a response with the id of its generation. */
+    public static final String GENERATION_ID = "x-generation-id";
+
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private final JobSubmissionService submissions;
@@ -115,7 +118,7 @@ public final class FaceSubmissions {
                                 .formatted(job.id(), timeout.toSeconds()))
                 .retryAfter(RETRY_AFTER)
                 .header("retry-after-ms", Long.toString(RETRY_AFTER.toMillis()))
-                .header("x-generation-id", job.id().value())
+                .header(GENERATION_ID, job.id().value())
                 .with("job_id", job.id().value())
                 .with("job_status", job.status().word());
     }

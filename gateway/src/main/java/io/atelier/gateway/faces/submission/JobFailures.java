@@ -22,7 +22,7 @@ public final class JobFailures {
             return;
         }
         throw problem(job)
-                .header("x-generation-id", job.id().value())
+                .header(FaceSubmissions.GENERATION_ID, job.id().value())
                 .with("job_id", job.id().value())
                 .with("job_status", job.status().word());
     }
