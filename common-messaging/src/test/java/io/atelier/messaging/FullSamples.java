@@ -57,11 +57,12 @@ final class FullSamples {
                 ENHANCEMENT,
                 null,
                 List.of(),
+                null,
                 null);
     }
 
     static JobEvent.TaskFailed failed() {
-        return new JobEvent.TaskFailed(JOB, "generate", 1, at(1), WORKER, FAILURE, null, null);
+        return new JobEvent.TaskFailed(JOB, "generate", 1, at(1), WORKER, FAILURE, null, null, null);
     }
 
     static DeadLetter deadLetter() {

@@ -29,6 +29,7 @@ final class ProviderCallSamples {
                         succeeded.enhancement(),
                         CALLS,
                         succeeded.grids(),
+                        null,
                         null),
                 new JobEvent.TaskFailed(
                         failed.job(),
@@ -38,6 +39,7 @@ final class ProviderCallSamples {
                         failed.worker(),
                         failed.failure(),
                         CALLS,
+                        null,
                         null),
                 new JobEvent.TaskCanceled(
                         canceled.job(),
@@ -48,6 +50,7 @@ final class ProviderCallSamples {
                         canceled.freedAfterMillis(),
                         canceled.freedBy(),
                         CALLS,
+                        null,
                         null));
     }
 

@@ -98,15 +98,16 @@ public final class Samples {
                 null,
                 null,
                 List.of(),
+                null,
                 null);
     }
 
     public static JobEvent.TaskFailed failed() {
-        return new JobEvent.TaskFailed(JOB, "generate", 2, AT, WORKER, FAILURE, null, null);
+        return new JobEvent.TaskFailed(JOB, "generate", 2, AT, WORKER, FAILURE, null, null, null);
     }
 
     public static JobEvent.TaskCanceled canceled() {
-        return new JobEvent.TaskCanceled(JOB, "generate", 2, AT, WORKER, 140L, "engine", null, null);
+        return new JobEvent.TaskCanceled(JOB, "generate", 2, AT, WORKER, 140L, "engine", null, null, null);
     }
 
     public static JobEvent.CancelRequested cancelRequested() {

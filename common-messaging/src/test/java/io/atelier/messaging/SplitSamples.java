@@ -71,6 +71,7 @@ final class SplitSamples {
                 null,
                 null,
                 List.of(COPY),
+                null,
                 null);
     }
 

@@ -63,11 +63,12 @@ final class UsageSamples {
                     e.enhancement(),
                     e.providerCalls(),
                     e.grids(),
-                    USAGE);
+                    USAGE,
+                    null);
         }
         if (report instanceof JobEvent.TaskFailed e) {
             return new JobEvent.TaskFailed(
-                    e.job(), e.task(), e.attempt(), e.at(), e.worker(), e.failure(), e.providerCalls(), USAGE);
+                    e.job(), e.task(), e.attempt(), e.at(), e.worker(), e.failure(), e.providerCalls(), USAGE, null);
         }
         var e = (JobEvent.TaskCanceled) report;
         return new JobEvent.TaskCanceled(
@@ -79,7 +80,8 @@ final class UsageSamples {
                 e.freedAfterMillis(),
                 e.freedBy(),
                 e.providerCalls(),
-                USAGE);
+                USAGE,
+                null);
     }
 
     /** The event with a job that has a usage; empty if the event has neither job nor request. */

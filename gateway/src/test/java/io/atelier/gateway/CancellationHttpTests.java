@@ -184,6 +184,7 @@ class CancellationHttpTests {
                 20L,
                 "engine",
                 null,
+                null,
                 null));
         client.get().uri("/v1/generations/" + id).exchange().expectStatus().isEqualTo(410);
     }

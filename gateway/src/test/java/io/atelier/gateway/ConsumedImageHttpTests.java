@@ -219,6 +219,7 @@ class ConsumedImageHttpTests {
                         null,
                         null,
                         List.of(),
+                        null,
                         null))
                 .join();
         return id;

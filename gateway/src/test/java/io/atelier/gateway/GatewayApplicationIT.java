@@ -118,6 +118,7 @@ class GatewayApplicationIT {
                         null,
                         null,
                         List.of(),
+                        null,
                         null))
                 .join();
         await().atMost(TIMEOUT).until(() -> status(address).equals("succeeded"));

@@ -272,6 +272,7 @@ class SplitHttpTests {
                         SPLITTER,
                         new Failure(Failure.Code.SOURCE_UNAVAILABLE, "The grid does not exist any more."),
                         null,
+                        null,
                         null))
                 .join();
 
@@ -875,6 +876,7 @@ class SplitHttpTests {
                         null,
                         null,
                         List.of(grid),
+                        null,
                         null))
                 .join();
     }

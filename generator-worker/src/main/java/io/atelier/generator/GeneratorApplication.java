@@ -42,6 +42,7 @@ import io.atelier.worker.store.StoreRetry;
 import io.atelier.worker.task.ReportingTaskHandler;
 import io.atelier.worker.task.WorkerProperties;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import java.time.Clock;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -137,8 +138,12 @@ public class GeneratorApplication {
 
     @Bean
     ReportingTaskHandler<GenerationRequested> generationHandler(
-            ImageGenerator generator, EventPublisher events, ProgressOutbox progress, WorkerProperties work) {
-        return new ReportingTaskHandler<>(generator, events, progress, Clock.systemUTC(), work);
+            ImageGenerator generator,
+            EventPublisher events,
+            ProgressOutbox progress,
+            WorkerProperties work,
+            ObservationRegistry observations) {
+        return new ReportingTaskHandler<>(generator, events, progress, Clock.systemUTC(), work, observations);
     }
 
     @Bean(initMethod = "await")

@@ -41,6 +41,7 @@ import io.atelier.worker.store.StoreRetry;
 import io.atelier.worker.task.ReportingTaskHandler;
 import io.atelier.worker.task.WorkerProperties;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -72,8 +73,8 @@ class EditedJobTests {
     private static final byte[] BASE = SampleImages.png(32, 24);
     private static final JobId OTHER = JobId.create(SampleTasks.AT, new Random(2));
     private static final StoreRetry STORE_RETRY = new StoreRetry(Duration.ofMillis(300));
-    private static final WorkerProperties WORKER_PROPERTIES =
-            new WorkerProperties(Duration.ofSeconds(5), false, Duration.ofMillis(400), Duration.ofSeconds(5), true);
+    private static final WorkerProperties WORKER_PROPERTIES = new WorkerProperties(
+            Duration.ofSeconds(5), false, Duration.ofMillis(400), Duration.ofSeconds(5), Duration.ZERO, true);
 
     private final Map<String, Integer> deliveries = new HashMap<>();
     private final InMemoryObjectStore store = new InMemoryObjectStore();
@@ -355,7 +356,13 @@ class EditedJobTests {
                             new ImageRepository(store, true),
                             STORE_RETRY,
                             Clock.systemUTC());
-                    new ReportingTaskHandler<>(generator, events, progress -> {}, Clock.systemUTC(), WORKER_PROPERTIES)
+                    new ReportingTaskHandler<>(
+                                    generator,
+                                    events,
+                                    progress -> {},
+                                    Clock.systemUTC(),
+                                    WORKER_PROPERTIES,
+                                    ObservationRegistry.NOOP)
                             .handle(SampleTasks.lease(task, delivery(task), cancellation));
                 });
     }

@@ -37,6 +37,7 @@ import io.atelier.worker.store.StoreRetry;
 import io.atelier.worker.task.ReportingTaskHandler;
 import io.atelier.worker.task.WorkerProperties;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import java.awt.image.BufferedImage;
 import java.time.Clock;
 import java.time.Duration;
@@ -61,8 +62,8 @@ class EnhancedJobTests {
 
     private static final String REWRITTEN = "A castle at dawn, mist in the valley";
     private static final StoreRetry STORE_RETRY = new StoreRetry(Duration.ofMillis(300));
-    private static final WorkerProperties WORKER_PROPERTIES =
-            new WorkerProperties(Duration.ofSeconds(5), false, Duration.ZERO, Duration.ofSeconds(5), true);
+    private static final WorkerProperties WORKER_PROPERTIES = new WorkerProperties(
+            Duration.ofSeconds(5), false, Duration.ZERO, Duration.ofSeconds(5), Duration.ZERO, true);
 
     private final Map<String, Integer> deliveries = new HashMap<>();
     private final InMemoryObjectStore store = new InMemoryObjectStore();
@@ -286,7 +287,8 @@ class EnhancedJobTests {
                 new ImageRepository(store, true),
                 STORE_RETRY,
                 Clock.systemUTC());
-        return new ReportingTaskHandler<>(generator, events, progress::add, Clock.systemUTC(), WORKER_PROPERTIES);
+        return new ReportingTaskHandler<>(
+                generator, events, progress::add, Clock.systemUTC(), WORKER_PROPERTIES, ObservationRegistry.NOOP);
     }
 
     private TaskSucceeded succeeded() {

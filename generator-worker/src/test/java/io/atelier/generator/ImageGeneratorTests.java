@@ -38,6 +38,7 @@ import io.atelier.worker.source.SourceDownload;
 import io.atelier.worker.store.StoreRetry;
 import io.atelier.worker.task.ReportingTaskHandler;
 import io.atelier.worker.task.WorkerProperties;
+import io.micrometer.observation.ObservationRegistry;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -63,8 +64,8 @@ import org.springframework.util.unit.DataSize;
 class ImageGeneratorTests {
 
     private static final StoreRetry STORE_RETRY = new StoreRetry(Duration.ofMillis(300));
-    private static final WorkerProperties WORKER_PROPERTIES =
-            new WorkerProperties(Duration.ofSeconds(5), false, Duration.ZERO, Duration.ofSeconds(5), true);
+    private static final WorkerProperties WORKER_PROPERTIES = new WorkerProperties(
+            Duration.ofSeconds(5), false, Duration.ZERO, Duration.ofSeconds(5), Duration.ZERO, true);
 
     private final InMemoryObjectStore store = new InMemoryObjectStore();
     private final InMemoryEventPublisher events = new InMemoryEventPublisher();
@@ -581,7 +582,8 @@ class ImageGeneratorTests {
                 new ImageRepository(store, true),
                 STORE_RETRY,
                 clock());
-        return new ReportingTaskHandler<>(generator, events, progress::add, clock(), WORKER_PROPERTIES);
+        return new ReportingTaskHandler<>(
+                generator, events, progress::add, clock(), WORKER_PROPERTIES, ObservationRegistry.NOOP);
     }
 
     private static Clock clock() {

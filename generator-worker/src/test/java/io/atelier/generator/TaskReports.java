@@ -1,5 +1,6 @@
 package io.atelier.generator;
 
+import io.atelier.contract.job.EndReport;
 import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.job.JobId;
 import io.atelier.messaging.EventCodec;
@@ -34,7 +35,7 @@ final class TaskReports implements AutoCloseable {
                 .toList());
     }
 
-    /** The reports on a job, in their order; waits up to a minute until there are {@code count}. */
+    /** The reports on a job, in their order, each start by itself; waits up to a minute until there are {@code count}. */
     List<JobEvent> of(JobId job, int count) {
         return of(job, count, Duration.ofMinutes(1));
     }
@@ -45,8 +46,9 @@ final class TaskReports implements AutoCloseable {
         var found = of(job);
         while (found.size() < count && System.nanoTime() < deadline) {
             consumer.poll(Duration.ofMillis(50))
-                    .forEach(report ->
-                            EventCodec.event(report.headers(), report.value()).ifPresent(read::add));
+                    .forEach(report -> EventCodec.event(report.headers(), report.value())
+                            .ifPresent(event ->
+                                    read.addAll(event instanceof EndReport end ? end.startAndEnd() : List.of(event))));
             found = of(job);
         }
         return found;

@@ -67,6 +67,7 @@ final class GridDownload {
         if (known.isPresent()) {
             return withGrid(task, known.get());
         }
+        context.reportStart();
         context.progress(PHASE, 0, 1);
         var grid = grid(key, address, context);
         var stored = storeRetry.call(() -> images.storeAll(List.of(grid)), context::waitForStore);

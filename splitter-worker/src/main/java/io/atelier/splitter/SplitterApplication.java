@@ -29,6 +29,7 @@ import io.atelier.worker.store.ObjectStoreStartup;
 import io.atelier.worker.store.StoreRetry;
 import io.atelier.worker.task.ReportingTaskHandler;
 import io.atelier.worker.task.WorkerProperties;
+import io.micrometer.observation.ObservationRegistry;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.Supplier;
@@ -103,8 +104,12 @@ public class SplitterApplication {
 
     @Bean
     ReportingTaskHandler<SplitRequested> splitHandler(
-            GridSplitter splitter, EventPublisher events, ProgressOutbox progress, WorkerProperties work) {
-        return new ReportingTaskHandler<>(splitter, events, progress, Clock.systemUTC(), work);
+            GridSplitter splitter,
+            EventPublisher events,
+            ProgressOutbox progress,
+            WorkerProperties work,
+            ObservationRegistry observations) {
+        return new ReportingTaskHandler<>(splitter, events, progress, Clock.systemUTC(), work, observations);
     }
 
     /** Looks for the loop when it counts, since it starts before it. */

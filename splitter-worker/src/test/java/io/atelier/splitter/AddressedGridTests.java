@@ -26,6 +26,7 @@ import io.atelier.worker.source.SourceDownload;
 import io.atelier.worker.store.StoreRetry;
 import io.atelier.worker.task.ReportingTaskHandler;
 import io.atelier.worker.task.WorkerProperties;
+import io.micrometer.observation.ObservationRegistry;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -300,7 +301,13 @@ class AddressedGridTests {
                             progress -> {},
                             () -> SampleSplits.AT,
                             new WorkerProperties(
-                                    Duration.ofSeconds(5), false, Duration.ofSeconds(1), Duration.ofSeconds(5), true))
+                                    Duration.ofSeconds(5),
+                                    false,
+                                    Duration.ofSeconds(1),
+                                    Duration.ofSeconds(5),
+                                    Duration.ZERO,
+                                    true),
+                            ObservationRegistry.NOOP)
                     .handle(new Lease<>(
                             task, Topic.SPLIT_REQUESTED, delivery, delivery, cancellation, disposition -> {}));
         }

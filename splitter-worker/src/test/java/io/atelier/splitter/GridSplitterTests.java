@@ -35,6 +35,7 @@ import io.atelier.worker.lease.TaskHandler.Disposition;
 import io.atelier.worker.store.StoreRetry;
 import io.atelier.worker.task.ReportingTaskHandler;
 import io.atelier.worker.task.WorkerProperties;
+import io.micrometer.observation.ObservationRegistry;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -585,7 +586,9 @@ class GridSplitterTests {
                 events,
                 progress,
                 () -> SampleSplits.AT,
-                new WorkerProperties(Duration.ofSeconds(5), false, storeTimeout, Duration.ofSeconds(5), true));
+                new WorkerProperties(
+                        Duration.ofSeconds(5), false, storeTimeout, Duration.ofSeconds(5), Duration.ZERO, true),
+                ObservationRegistry.NOOP);
     }
 
     private static SplitRequested task(GridSpec spec, StoredImage... grids) {

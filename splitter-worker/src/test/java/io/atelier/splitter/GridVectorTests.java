@@ -20,6 +20,7 @@ import io.atelier.worker.lease.Lease;
 import io.atelier.worker.store.StoreRetry;
 import io.atelier.worker.task.ReportingTaskHandler;
 import io.atelier.worker.task.WorkerProperties;
+import io.micrometer.observation.ObservationRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -162,7 +163,13 @@ class GridVectorTests {
                         progress -> {},
                         () -> SampleSplits.AT,
                         new WorkerProperties(
-                                Duration.ofSeconds(5), false, Duration.ofSeconds(5), Duration.ofSeconds(5), true))
+                                Duration.ofSeconds(5),
+                                false,
+                                Duration.ofSeconds(5),
+                                Duration.ofSeconds(5),
+                                Duration.ZERO,
+                                true),
+                        ObservationRegistry.NOOP)
                 .handle(new Lease<>(task, Topic.SPLIT_REQUESTED, 1, 1, new Cancellation(), disposition -> {}));
     }
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import io.atelier.contract.image.StoredImage;
+import io.atelier.contract.job.EndReport;
 import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.job.JobEvent.TaskStarted;
 import io.atelier.contract.job.JobEvent.TaskSucceeded;
@@ -193,7 +194,8 @@ class SplitterWorkerIT {
         for (var record : reports.poll(Duration.ofMillis(100))) {
             EventCodec.event(record.headers(), record.value())
                     .filter(event -> event.job().equals(job))
-                    .ifPresent(events::add);
+                    .ifPresent(event ->
+                            events.addAll(event instanceof EndReport end ? end.startAndEnd() : List.of(event)));
         }
         return events;
     }

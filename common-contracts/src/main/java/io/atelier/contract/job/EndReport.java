@@ -1,5 +1,11 @@
 package io.atelier.contract.job;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.atelier.contract.job.JobEvent.TaskStarted;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A worker's report about the end of an attempt. */
@@ -13,4 +19,26 @@ public sealed interface EndReport extends JobEvent.Report
     /** What the provider says it used for this delivery, also for answers that failed; null if it said nothing. */
     @Nullable
     ProviderUsage providerUsage();
+
+    /** When the attempt started, if its start was not reported by itself; null if it was, or if the attempt never started. */
+    @Nullable
+    Instant startedAt();
+
+    /** The worker that reports. */
+    Worker worker();
+
+    /**
+     * The report of the start that this report contains; empty if it contains none. A short attempt reports both in one record: two would
+     * cost the broker, the lifecycle and the view twice the work for a state that lasts milliseconds.
+     */
+    @JsonIgnore
+    default Optional<TaskStarted> start() {
+        return Optional.ofNullable(startedAt()).map(at -> new TaskStarted(job(), task(), attempt(), at, worker()));
+    }
+
+    /** The {@link #start}, if there is one, and this report. */
+    @JsonIgnore
+    default List<JobEvent> startAndEnd() {
+        return Stream.<JobEvent>concat(start().stream(), Stream.of(this)).toList();
+    }
 }

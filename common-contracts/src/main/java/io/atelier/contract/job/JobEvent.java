@@ -14,9 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An input event of the lifecycle: a request, a worker's report, a cancellation, an erasure or a deadline. Immutable. Delivery is at least
- * once; {@link #fingerprint} identifies duplicates.
- *
- * <p>Reports of workers contain the attempt; a report of an attempt older than the current one changes nothing.
+ * once; {@link #fingerprint} identifies duplicates. A report of an attempt older than the current one changes nothing.
  */
 public sealed interface JobEvent {
 
@@ -138,7 +136,10 @@ public sealed interface JobEvent {
             @JsonInclude(JsonInclude.Include.NON_EMPTY) List<StoredImage> grids,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            ProviderUsage providerUsage)
+            ProviderUsage providerUsage,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Instant startedAt)
             implements EndReport {
 
         public TaskSucceeded {
@@ -171,7 +172,10 @@ public sealed interface JobEvent {
             Integer providerCalls,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            ProviderUsage providerUsage)
+            ProviderUsage providerUsage,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Instant startedAt)
             implements EndReport {
 
         @Override
@@ -205,7 +209,10 @@ public sealed interface JobEvent {
             Integer providerCalls,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            ProviderUsage providerUsage)
+            ProviderUsage providerUsage,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Instant startedAt)
             implements EndReport {
 
         @Override

@@ -28,7 +28,7 @@ class JobEventTests {
                 new JobEvent.TaskStarted(JOB, "generate", 1, Instant.EPOCH, WORKER),
                 new JobEvent.TaskStarted(JOB, "generate", 2, Instant.EPOCH, WORKER),
                 new JobEvent.TaskStarted(JOB, "split", 1, Instant.EPOCH, WORKER),
-                new JobEvent.TaskFailed(JOB, "generate", 1, Instant.EPOCH, WORKER, FAILURE, null, null),
+                new JobEvent.TaskFailed(JOB, "generate", 1, Instant.EPOCH, WORKER, FAILURE, null, null, null),
                 new JobEvent.TaskSucceeded(
                         JOB,
                         "generate",
@@ -41,6 +41,7 @@ class JobEventTests {
                         null,
                         null,
                         List.of(),
+                        null,
                         null));
 
         assertThat(events).extracting(JobEvent::fingerprint).doesNotHaveDuplicates();

@@ -47,7 +47,7 @@ final class DeadLetterPublisher {
         var at = clock.instant();
         // The report has the number of the last attempt that was made: the lifecycle knows no later one.
         var report = new JobEvent.TaskFailed(
-                header.job(), header.task(), header.maxAttempts(), at, worker, reason, null, null);
+                header.job(), header.task(), header.maxAttempts(), at, worker, reason, null, null, null);
         var deadLetter = deadLetter(record, header.task(), attempt, reason);
         CompletableFuture.allOf(publisher.publish(report), publisher.deadLetter(deadLetter))
                 .join();
@@ -59,7 +59,16 @@ final class DeadLetterPublisher {
         // No engine was started, so the device is free after 0 ms.
         publisher
                 .publish(new JobEvent.TaskCanceled(
-                        header.job(), header.task(), attempt, clock.instant(), worker, 0L, "unstarted", null, null))
+                        header.job(),
+                        header.task(),
+                        attempt,
+                        clock.instant(),
+                        worker,
+                        0L,
+                        "unstarted",
+                        null,
+                        null,
+                        null))
                 .join();
     }
 

@@ -6,22 +6,25 @@ import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.work.TaskProgress;
 import io.atelier.messaging.EventPublisher;
 import io.atelier.messaging.PublishingFailed;
+import io.atelier.messaging.thread.DaemonThreads;
 import io.atelier.worker.engine.DeviceRelease;
 import io.atelier.worker.engine.TaskInterrupted;
 import io.atelier.worker.lease.Lease;
 import io.atelier.worker.lease.TaskHandler;
 import io.atelier.worker.lease.TaskHandler.Disposition;
+import io.micrometer.observation.ObservationRegistry;
 import java.io.IOException;
 import java.time.InstantSource;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs a {@link TaskLogic} and reports the start and the end of each attempt: succeeded, failed or canceled. Releases a task without a
- * report if the process stops, or if the report cannot be published. Thread-safe.
+ * Runs a {@link TaskLogic} and reports the start and the end of each attempt, in one record if it is short: succeeded, failed or canceled.
+ * Releases a task without a report if the process stops, or if the report cannot be published. Thread-safe.
  *
  * @param <T> the type of the tasks
  */
@@ -37,14 +40,23 @@ public final class ReportingTaskHandler<T> implements TaskHandler<T> {
     private final Consumer<TaskProgress> progress;
     private final InstantSource clock;
     private final WorkerProperties properties;
+    private final ObservationRegistry observations;
     private final Runnable restart;
+    private final ScheduledExecutorService startReports;
 
+    /**
+     * Creates a handler.
+     *
+     * @param progress takes the progress of tasks; must not block
+     * @param observations has the observation of a task while {@link #handle} is called, whose trace all reports continue
+     */
     public ReportingTaskHandler(
             TaskLogic<T> logic,
             EventPublisher events,
             Consumer<TaskProgress> progress,
             InstantSource clock,
-            WorkerProperties properties) {
+            WorkerProperties properties,
+            ObservationRegistry observations) {
         // An orderly shutdown would wait for the thread that does not stop.
         this(
                 logic,
@@ -52,6 +64,7 @@ public final class ReportingTaskHandler<T> implements TaskHandler<T> {
                 progress,
                 clock,
                 properties,
+                observations,
                 () -> Runtime.getRuntime().halt(RESTART_STATUS));
     }
 
@@ -62,43 +75,48 @@ public final class ReportingTaskHandler<T> implements TaskHandler<T> {
             Consumer<TaskProgress> progress,
             InstantSource clock,
             WorkerProperties properties,
+            ObservationRegistry observations,
             Runnable restart) {
         this.logic = logic;
         this.events = events;
         this.progress = progress;
         this.clock = clock;
         this.properties = properties;
+        this.observations = observations;
         this.restart = restart;
+        this.startReports = timers();
+    }
+
+    private static ScheduledExecutorService timers() {
+        var timers = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("start-reports"));
+        timers.setRemoveOnCancelPolicy(true);
+        return timers;
     }
 
     @Override
     public Disposition handle(Lease<T> lease) throws InterruptedException {
         var attempt = logic.attempt(lease);
-        var context =
-                new TaskContext(attempt, lease.cancellation(), progress, clock, properties.interruptGracePeriod());
-        try {
+        try (var start =
+                new StartReport(events, attempt.started(clock.instant()), observations.getCurrentObservation())) {
+            var context = new TaskContext(
+                    attempt, lease.cancellation(), progress, clock, properties.interruptGracePeriod(), start);
             if (lease.cancellation().requested()) {
                 return interrupted(context, lease, new TaskInterrupted());
             }
-            // Confirmed while the task runs: a short task would wait for the brokers as long as it takes.
-            var started = events.publish(attempt.started(clock.instant()));
-            if (started.isCompletedExceptionally()) {
-                Futures.await(started);
-            }
-            return run(context, lease, started);
+            start.begin(properties.startReportGracePeriod(), startReports);
+            return run(context, lease);
         } catch (PublishingFailed e) {
             log.warn("{}: could not be reported and is released: {}", attempt, e.getMessage());
             return Disposition.RELEASE;
         }
     }
 
-    private Disposition run(TaskContext context, Lease<T> lease, CompletableFuture<Void> started)
-            throws InterruptedException {
+    private Disposition run(TaskContext context, Lease<T> lease) throws InterruptedException {
         var attempt = context.attempt();
         JobEvent end;
         try {
             var output = logic.run(lease.task(), context);
-            end = attempt.succeeded(clock.instant(), output, context.providerTotals());
+            end = attempt.succeeded(clock.instant(), output, context.providerTotals(), context.endStartReport());
             log.info("{}: succeeded", attempt);
         } catch (TaskInterrupted e) {
             if (lease.cancellation().requested()) {
@@ -117,7 +135,7 @@ public final class ReportingTaskHandler<T> implements TaskHandler<T> {
         } catch (Error e) {
             end = failed(context, unexpected(attempt, e));
         }
-        Futures.await(started);
+        context.awaitStartReport();
         report(end);
         return Disposition.ACCEPT;
     }
@@ -138,7 +156,8 @@ public final class ReportingTaskHandler<T> implements TaskHandler<T> {
         var after = release == null ? request.get().age() : release.after();
         var by = release == null ? DeviceRelease.ENGINE : release.by();
         log.info("{}: canceled, device idle after {} ms", attempt, after.toMillis());
-        report(attempt.canceled(clock.instant(), after.toMillis(), by, context.providerTotals()));
+        report(attempt.canceled(
+                clock.instant(), after.toMillis(), by, context.providerTotals(), context.endStartReport()));
         return Disposition.ACCEPT;
     }
 
@@ -149,14 +168,19 @@ public final class ReportingTaskHandler<T> implements TaskHandler<T> {
             log.error("{}: its engine does not stop, so this process ends with status {}", attempt, RESTART_STATUS);
             try {
                 report(attempt.canceled(
-                        clock.instant(), release.after().toMillis(), DeviceRelease.RESTART, context.providerTotals()));
+                        clock.instant(),
+                        release.after().toMillis(),
+                        DeviceRelease.RESTART,
+                        context.providerTotals(),
+                        context.endStartReport()));
             } finally {
                 restart.run();
             }
             return Disposition.RELEASE;
         }
         log.error("{}: its engine does not stop and occupies a slot until it does. Restart this worker.", attempt);
-        report(attempt.canceled(clock.instant(), null, release.by(), context.providerTotals()));
+        report(attempt.canceled(
+                clock.instant(), null, release.by(), context.providerTotals(), context.endStartReport()));
         lease.earlyDisposition().accept(Disposition.ACCEPT);
         try {
             release.end().get();
@@ -178,7 +202,7 @@ public final class ReportingTaskHandler<T> implements TaskHandler<T> {
     /** @param logOnly what is logged and not reported */
     private JobEvent failed(TaskContext context, Failure failure, String logOnly) {
         log.info("{}: {}: {}{}", context.attempt(), failure.code().word(), failure.message(), logOnly);
-        return context.attempt().failed(clock.instant(), failure, context.providerTotals());
+        return context.attempt().failed(clock.instant(), failure, context.providerTotals(), context.endStartReport());
     }
 
     /** The part of an exception that clients do not receive, because it names servers. */

@@ -27,7 +27,8 @@ public record TaskAttempt(JobId job, String task, int number, Worker worker, Str
         return new TaskProgress(job, task, number, at, phase, step, steps);
     }
 
-    TaskSucceeded succeeded(Instant at, TaskOutput output, ProviderTotals provider) {
+    /** @param startedAt null if the start was reported by itself; the same holds for the other ends */
+    TaskSucceeded succeeded(Instant at, TaskOutput output, ProviderTotals provider, @Nullable Instant startedAt) {
         return new TaskSucceeded(
                 job,
                 task,
@@ -40,17 +41,32 @@ public record TaskAttempt(JobId job, String task, int number, Worker worker, Str
                 output.enhancement(),
                 provider.calls(),
                 output.grids(),
-                provider.usage());
+                provider.usage(),
+                startedAt);
     }
 
-    TaskFailed failed(Instant at, Failure failure, ProviderTotals provider) {
-        return new TaskFailed(job, task, number, at, worker, failure, provider.calls(), provider.usage());
+    TaskFailed failed(Instant at, Failure failure, ProviderTotals provider, @Nullable Instant startedAt) {
+        return new TaskFailed(job, task, number, at, worker, failure, provider.calls(), provider.usage(), startedAt);
     }
 
     /** @param freedAfterMillis null if the device may still be busy */
-    TaskCanceled canceled(Instant at, @Nullable Long freedAfterMillis, String freedBy, ProviderTotals provider) {
+    TaskCanceled canceled(
+            Instant at,
+            @Nullable Long freedAfterMillis,
+            String freedBy,
+            ProviderTotals provider,
+            @Nullable Instant startedAt) {
         return new TaskCanceled(
-                job, task, number, at, worker, freedAfterMillis, freedBy, provider.calls(), provider.usage());
+                job,
+                task,
+                number,
+                at,
+                worker,
+                freedAfterMillis,
+                freedBy,
+                provider.calls(),
+                provider.usage(),
+                startedAt);
     }
 
     /** For logs. */

@@ -6,9 +6,11 @@ import io.atelier.worker.cancellation.Cancellation;
 import io.atelier.worker.engine.EngineThread;
 import io.atelier.worker.engine.TaskInterrupted;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** What {@link TaskLogic} uses during an attempt: progress reports, cancellation, a thread for the engine, provider calls and their usage. */
 public final class TaskContext {
@@ -20,6 +22,7 @@ public final class TaskContext {
     private final Consumer<TaskProgress> progress;
     private final InstantSource clock;
     private final Duration interruptGracePeriod;
+    private final StartReport start;
     private ProviderTotals providerTotals = ProviderTotals.NONE;
 
     TaskContext(
@@ -27,12 +30,14 @@ public final class TaskContext {
             Cancellation cancellation,
             Consumer<TaskProgress> progress,
             InstantSource clock,
-            Duration interruptGracePeriod) {
+            Duration interruptGracePeriod,
+            StartReport start) {
         this.attempt = attempt;
         this.cancellation = cancellation;
         this.progress = progress;
         this.clock = clock;
         this.interruptGracePeriod = interruptGracePeriod;
+        this.start = start;
     }
 
     public TaskAttempt attempt() {
@@ -44,19 +49,45 @@ public final class TaskContext {
         return cancellation;
     }
 
-    /** Reports the progress of the attempt; never blocks. */
+    /** Reports the progress of the attempt, but not before its start: of a job that is not known to run, none is shown. Never blocks. */
     public void progress(String phase, int step, int steps) {
-        progress.accept(attempt.progress(clock.instant(), phase, step, steps));
+        var report = attempt.progress(clock.instant(), phase, step, steps);
+        start.afterPublication(() -> progress.accept(report));
     }
 
-    /** Counts a call that asks a provider for images. May be called from any thread; the report of the attempt's end contains the number. */
-    public synchronized void countProviderCall() {
-        providerTotals = providerTotals.plusCall();
+    /**
+     * Reports the start of the attempt now, if it was not reported before. To be called before the task asks another server: that may take long,
+     * and a job that costs something must not be canceled as one that waits. Does not wait until it is confirmed; may be called from any thread.
+     */
+    public void reportStart() {
+        start.publish();
+    }
+
+    /**
+     * Counts a call that asks a provider for images, before it is made. May be called from any thread; the report of the attempt's end contains
+     * the number.
+     */
+    public void countProviderCall() {
+        reportStart();
+        synchronized (this) {
+            providerTotals = providerTotals.plusCall();
+        }
     }
 
     /** Adds what a provider says it used for one call, also for one that failed. May be called from any thread. */
     public synchronized void addProviderUsage(ProviderUsage usage) {
         providerTotals = providerTotals.plus(usage);
+    }
+
+    /** See {@link StartReport#end}. */
+    @Nullable
+    Instant endStartReport() {
+        return start.end();
+    }
+
+    /** See {@link StartReport#awaitConfirmed}. */
+    void awaitStartReport() throws InterruptedException {
+        start.awaitConfirmed();
     }
 
     /** The calls so far and their usage. */

@@ -14,6 +14,8 @@ import org.springframework.validation.annotation.Validated;
  *     restarted by a supervisor
  * @param storeTimeout how long a task waits for a store that is down, before it fails
  * @param heartbeatInterval the time between two heartbeats of a worker
+ * @param startReportGracePeriod how long a task runs until its start is reported by itself. The end of a shorter task is reported together with its
+ *     start; the start of a task that calls a provider is reported before the call
  * @param markImages whether stored images get an XMP packet that says that a model generated them. Switch it off only if something else marks
  *     them: a law may require it, such as Article 50 of the AI Act of the European Union
  */
@@ -24,4 +26,5 @@ public record WorkerProperties(
         @DefaultValue("false") boolean restartWhenStuck,
         @DefaultValue("60s") Duration storeTimeout,
         @DefaultValue("5s") @DurationMin(millis = 10) Duration heartbeatInterval,
+        @DefaultValue("200ms") Duration startReportGracePeriod,
         @DefaultValue("true") boolean markImages) {}

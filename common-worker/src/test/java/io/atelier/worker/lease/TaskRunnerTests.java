@@ -306,7 +306,16 @@ final class TaskRunnerTests {
         assertThat(leases).isEmpty();
         assertThat(published.events())
                 .containsExactly(new JobEvent.TaskCanceled(
-                        Samples.JOB, "generate", attempt, Samples.AT, Samples.WORKER, 0L, "unstarted", null, null));
+                        Samples.JOB,
+                        "generate",
+                        attempt,
+                        Samples.AT,
+                        Samples.WORKER,
+                        0L,
+                        "unstarted",
+                        null,
+                        null,
+                        null));
     }
 
     private Disposition run(GenerationRequested task, int delivery) {

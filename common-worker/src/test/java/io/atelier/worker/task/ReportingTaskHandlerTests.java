@@ -26,6 +26,7 @@ import io.atelier.worker.cancellation.Cancellation;
 import io.atelier.worker.engine.TaskInterrupted;
 import io.atelier.worker.lease.Lease;
 import io.atelier.worker.lease.TaskHandler.Disposition;
+import io.micrometer.observation.ObservationRegistry;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.util.List;
@@ -42,6 +43,8 @@ import org.slf4j.LoggerFactory;
 final class ReportingTaskHandlerTests {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+    private Duration startReportGracePeriod = Duration.ZERO;
 
     private final InMemoryEventPublisher published = new InMemoryEventPublisher();
     private EventPublisher publisher = published;
@@ -98,6 +101,81 @@ final class ReportingTaskHandlerTests {
 
         assertThat(disposition).isEqualTo(Disposition.RELEASE);
         assertThat(published.events(TaskSucceeded.class)).isEmpty();
+    }
+
+    @Test
+    void startOfAShortTaskIsReportedWithItsEnd() throws Exception {
+        startReportGracePeriod = Duration.ofHours(1);
+
+        assertThat(handle(context -> ScriptedTaskLogic.OUTPUT)).isEqualTo(Disposition.ACCEPT);
+
+        assertThat(published.events()).singleElement().isInstanceOfSatisfying(TaskSucceeded.class, succeeded -> {
+            assertThat(succeeded.startedAt()).isEqualTo(Samples.AT);
+            assertThat(succeeded.start())
+                    .hasValueSatisfying(start -> assertThat(start.worker()).isEqualTo(succeeded.worker()));
+        });
+    }
+
+    @Test
+    void startOfATaskThatTakesLongerIsReportedWhileItRuns() {
+        startReportGracePeriod = Duration.ofMillis(20);
+
+        var disposition = handling(context -> {
+            mayEnd.await();
+            return ScriptedTaskLogic.OUTPUT;
+        });
+        await().atMost(TIMEOUT).until(() -> published.events().size() == 1);
+        mayEnd.countDown();
+
+        assertThat(disposition).succeedsWithin(TIMEOUT).isEqualTo(Disposition.ACCEPT);
+        assertThat(published.events(TaskStarted.class)).hasSize(1);
+        assertThat(published.events(TaskSucceeded.class))
+                .singleElement()
+                .extracting(TaskSucceeded::startedAt)
+                .isNull();
+    }
+
+    @Test
+    void progressIsReportedAfterTheStartOnly() throws Exception {
+        startReportGracePeriod = Duration.ofHours(1);
+
+        handle(context -> {
+            context.progress("load", 1, 2);
+            context.progress("load", 2, 2);
+            assertThat(progress).isEmpty();
+            context.reportStart();
+            assertThat(progress).extracting(TaskProgress::step).containsExactly(2);
+            context.progress("denoise", 1, 4);
+            return ScriptedTaskLogic.OUTPUT;
+        });
+
+        assertThat(progress).extracting(TaskProgress::phase).containsExactly("load", "denoise");
+    }
+
+    @Test
+    void startIsReportedBeforeAProviderIsCalled() throws Exception {
+        startReportGracePeriod = Duration.ofHours(1);
+
+        handle(context -> {
+            context.countProviderCall();
+            assertThat(published.events()).singleElement().isInstanceOf(TaskStarted.class);
+            return ScriptedTaskLogic.OUTPUT;
+        });
+
+        assertThat(published.events()).hasSize(2);
+    }
+
+    @Test
+    void shortTaskThatIsReleasedReportsNothing() throws Exception {
+        startReportGracePeriod = Duration.ofMillis(20);
+
+        var disposition = handle(context -> {
+            cancellation.request();
+            throw new TaskInterrupted();
+        });
+
+        assertThat(disposition).isEqualTo(Disposition.RELEASE);
+        await().during(Duration.ofMillis(100)).until(() -> published.events().isEmpty());
     }
 
     /** Confirms starts of tasks with a given future, and everything else at once. */
@@ -415,13 +493,19 @@ final class ReportingTaskHandlerTests {
 
     private CompletableFuture<Disposition> handling(ScriptedTaskLogic.Script script) {
         var properties = new WorkerProperties(
-                Duration.ofMillis(200), restartWhenStuck, Duration.ZERO, Duration.ofSeconds(5), true);
+                Duration.ofMillis(200),
+                restartWhenStuck,
+                Duration.ZERO,
+                Duration.ofSeconds(5),
+                startReportGracePeriod,
+                true);
         var handler = new ReportingTaskHandler<>(
                 new ScriptedTaskLogic(script),
                 publisher,
                 progress::add,
                 () -> Samples.AT,
                 properties,
+                ObservationRegistry.NOOP,
                 restarts::incrementAndGet);
         var task = Samples.requested("default", "generate");
         var lease = new Lease<GenerationRequested>(task, "a-topic", 2, 2, cancellation, earlyDisposition::complete);

@@ -1,5 +1,6 @@
 package io.atelier.gateway.lifecycle;
 
+import io.atelier.contract.job.EndReport;
 import io.atelier.contract.job.JobEvent;
 import io.atelier.gateway.lifecycle.JobState.Erased;
 import io.atelier.gateway.lifecycle.JobState.Existing;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,8 +60,23 @@ final class JobHistory {
         return pending;
     }
 
-    /** The history with an event and with all pending events that apply after it; this history if the event changes nothing. */
+    /**
+     * The history with an event and with all pending events that apply after it; this history if the event changes nothing. The start that the
+     * report of a short attempt contains comes first, as an event of its own.
+     */
     JobHistory with(JobEvent event) {
+        var history = this;
+        for (var each : eventsIn(event)) {
+            history = history.withOne(each);
+        }
+        return history;
+    }
+
+    private static List<JobEvent> eventsIn(JobEvent event) {
+        return event instanceof EndReport report ? report.startAndEnd() : List.of(event);
+    }
+
+    private JobHistory withOne(JobEvent event) {
         if (versionMadeBy(event).isPresent()) {
             return this;
         }
@@ -71,8 +88,12 @@ final class JobHistory {
         return state.mayApplyLater(event) ? keepPending(event) : this;
     }
 
-    /** The version that an event with the same fingerprint made; empty if none did. */
-    OptionalInt versionMadeBy(JobEvent event) {
+    /** The versions that an event with the same fingerprint made, and the start that it contains; none if it changed nothing. */
+    IntStream versionsMadeBy(JobEvent event) {
+        return eventsIn(event).stream().map(this::versionMadeBy).flatMapToInt(OptionalInt::stream);
+    }
+
+    private OptionalInt versionMadeBy(JobEvent event) {
         for (int i = 0; i < applied.size(); i++) {
             if (applied.get(i).fingerprint().equals(event.fingerprint())) {
                 return OptionalInt.of(i + 1);
@@ -146,7 +167,7 @@ final class JobHistory {
         }
         var history = new JobHistory(applied, List.of(), folded);
         for (var event : pending) {
-            history = history.with(event);
+            history = history.withOne(event);
         }
         return history;
     }

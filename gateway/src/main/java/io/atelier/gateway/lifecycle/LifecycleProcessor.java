@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -131,14 +132,11 @@ final class LifecycleProcessor implements Processor<String, byte[], String, Prod
         if (!after.equals(before)) {
             histories.put(key, after);
         }
-        after.versionMadeBy(event).ifPresent(first -> {
-            // A repeated event announces its own version again. A new one may have made several versions, with pending
-            // events.
-            int last = after.version() == before.version() ? first : after.version();
-            for (int version = first; version <= last; version++) {
-                announce(after, version, input);
-            }
-        });
+        // A repeated event announces its own versions again. A new one may have made several, with pending events.
+        var versions = after.version() == before.version()
+                ? after.versionsMadeBy(event)
+                : IntStream.rangeClosed(before.version() + 1, after.version());
+        versions.forEach(version -> announce(after, version, input));
     }
 
     private void purge(JobId job, Record<String, byte[]> input) {

@@ -46,7 +46,8 @@ final class Redaction implements JobEvent.Cases<JobEvent> {
                 event.enhancement() == null ? null : event.enhancement().redacted(),
                 event.providerCalls(),
                 List.of(),
-                event.providerUsage());
+                event.providerUsage(),
+                event.startedAt());
     }
 
     @Override
@@ -60,7 +61,8 @@ final class Redaction implements JobEvent.Cases<JobEvent> {
                 event.worker(),
                 new Failure(failure.code(), ERASED_MESSAGE, failure.providerStatus()),
                 event.providerCalls(),
-                event.providerUsage());
+                event.providerUsage(),
+                event.startedAt());
     }
 
     @Override

@@ -90,6 +90,7 @@ final class JobEventFixtures {
                 null,
                 null,
                 List.of(GRID_COPY),
+                null,
                 null);
     }
 
@@ -139,7 +140,16 @@ final class JobEventFixtures {
 
     static JobEvent canceled(String task, int attempt, @Nullable Long freedAfterMillis) {
         return new TaskCanceled(
-                JOB, task, attempt, NOON.plusMillis(200L * attempt), WORKER, freedAfterMillis, "engine", null, null);
+                JOB,
+                task,
+                attempt,
+                NOON.plusMillis(200L * attempt),
+                WORKER,
+                freedAfterMillis,
+                "engine",
+                null,
+                null,
+                null);
     }
 
     static JobEvent eraseRequested() {
@@ -175,6 +185,7 @@ final class JobEventFixtures {
                 null,
                 null,
                 List.of(),
+                null,
                 null);
     }
 
@@ -191,6 +202,7 @@ final class JobEventFixtures {
                 enhancement,
                 null,
                 List.of(),
+                null,
                 null);
     }
 
@@ -200,7 +212,38 @@ final class JobEventFixtures {
 
     static JobEvent failed(String task, int attempt, Instant at, Failure.Code code) {
         var failure = new Failure(code, "The engine failed in attempt " + attempt + ".");
-        return new TaskFailed(JOB, task, attempt, at, WORKER, failure, null, null);
+        return new TaskFailed(JOB, task, attempt, at, WORKER, failure, null, null, null);
+    }
+
+    /** The report of an attempt that was too short for a report of its start: it contains the start. */
+    static JobEvent withStart(JobEvent report, Instant start) {
+        if (report instanceof TaskSucceeded e) {
+            return new TaskSucceeded(
+                    e.job(),
+                    e.task(),
+                    e.attempt(),
+                    e.at(),
+                    e.worker(),
+                    e.images(),
+                    e.warnings(),
+                    e.engineMillis(),
+                    e.enhancement(),
+                    e.providerCalls(),
+                    e.grids(),
+                    e.providerUsage(),
+                    start);
+        }
+        var e = (TaskFailed) report;
+        return new TaskFailed(
+                e.job(),
+                e.task(),
+                e.attempt(),
+                e.at(),
+                e.worker(),
+                e.failure(),
+                e.providerCalls(),
+                e.providerUsage(),
+                start);
     }
 
     /** The report with a number of provider calls. */
@@ -218,14 +261,24 @@ final class JobEventFixtures {
                     e.enhancement(),
                     calls,
                     e.grids(),
+                    null,
                     null);
         }
         if (report instanceof TaskFailed e) {
-            return new TaskFailed(e.job(), e.task(), e.attempt(), e.at(), e.worker(), e.failure(), calls, null);
+            return new TaskFailed(e.job(), e.task(), e.attempt(), e.at(), e.worker(), e.failure(), calls, null, null);
         }
         var e = (TaskCanceled) report;
         return new TaskCanceled(
-                e.job(), e.task(), e.attempt(), e.at(), e.worker(), e.freedAfterMillis(), e.freedBy(), calls, null);
+                e.job(),
+                e.task(),
+                e.attempt(),
+                e.at(),
+                e.worker(),
+                e.freedAfterMillis(),
+                e.freedBy(),
+                calls,
+                null,
+                null);
     }
 
     /** The report with what the provider says it used. */
@@ -243,11 +296,12 @@ final class JobEventFixtures {
                     e.enhancement(),
                     e.providerCalls(),
                     e.grids(),
-                    usage);
+                    usage,
+                    null);
         }
         if (report instanceof TaskFailed e) {
             return new TaskFailed(
-                    e.job(), e.task(), e.attempt(), e.at(), e.worker(), e.failure(), e.providerCalls(), usage);
+                    e.job(), e.task(), e.attempt(), e.at(), e.worker(), e.failure(), e.providerCalls(), usage, null);
         }
         var e = (TaskCanceled) report;
         return new TaskCanceled(
@@ -259,7 +313,8 @@ final class JobEventFixtures {
                 e.freedAfterMillis(),
                 e.freedBy(),
                 e.providerCalls(),
-                usage);
+                usage,
+                null);
     }
 
     private static StoredImage grid(String key) {

@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
@@ -95,8 +96,36 @@ class JobHistoryTests {
         var history = history(List.of(requested(), started("generate", 1), succeeded("generate", 1)));
 
         assertThat(history.with(started("generate", 1))).isEqualTo(history);
-        assertThat(history.versionMadeBy(started("generate", 1))).hasValue(2);
+        assertThat(history.versionsMadeBy(started("generate", 1))).containsExactly(2);
         assertThat(history.announcement(2).event()).isInstanceOf(GenerationEvent.Started.class);
+    }
+
+    @Test
+    void aStartInTheReportOfAnEndMakesAVersionOfItsOwn() {
+        var start = JobEventFixtures.NOON.plusMillis(7);
+        var end = JobEventFixtures.withStart(succeeded("generate", 1), start);
+
+        var history = history(List.of(requested(), end));
+
+        assertThat(history.versionsMadeBy(end)).containsExactly(2, 3);
+        assertThat(history.with(end)).isEqualTo(history);
+        assertThat(history.announcement(2))
+                .isEqualTo(history(List.of(requested(), started("generate", 1, start)))
+                        .announcement(2));
+        assertThat(history.announcement(3).job())
+                .isEqualTo(history(List.of(requested(), started("generate", 1, start), succeeded("generate", 1)))
+                        .announcement(3)
+                        .job());
+    }
+
+    @Test
+    void aStartThatWasReportedByItselfMakesNoSecondVersion() {
+        var end = JobEventFixtures.withStart(succeeded("generate", 1), JobEventFixtures.NOON.plusMillis(7));
+
+        var history = history(List.of(requested(), started("generate", 1), end));
+
+        assertThat(history.version()).isEqualTo(3);
+        assertThat(history.versionsMadeBy(end)).containsExactly(2, 3);
     }
 
     @Test
@@ -187,9 +216,12 @@ class JobHistoryTests {
 
     private static End task(String task, Random random, List<JobEvent> events, JobEvent.GenerationRequested request) {
         for (int attempt = 1; attempt <= JobEventFixtures.MAX_ATTEMPTS; attempt++) {
-            if (random.nextInt(4) > 0) {
+            int start = random.nextInt(4);
+            if (start > 1) {
                 events.add(started(task, attempt));
             }
+            UnaryOperator<JobEvent> report =
+                    end -> start == 1 ? JobEventFixtures.withStart(end, JobEventFixtures.NOON.plusMillis(1)) : end;
             switch (random.nextInt(5)) {
                 case 0 -> {
                     // The worker was lost without a report; the broker delivers the record again.
@@ -199,22 +231,22 @@ class JobHistoryTests {
                     }
                 }
                 case 1 -> {
-                    events.add(failed(task, attempt, Code.ENGINE_UNAVAILABLE));
+                    events.add(report.apply(failed(task, attempt, Code.ENGINE_UNAVAILABLE)));
                     if (attempt == JobEventFixtures.MAX_ATTEMPTS) {
                         return End.FALLBACK_ALLOWED;
                     }
                     events.add(retry(task, attempt + 1, request, request.request()));
                 }
                 case 2 -> {
-                    events.add(failed(task, attempt, Code.RATE_LIMITED));
+                    events.add(report.apply(failed(task, attempt, Code.RATE_LIMITED)));
                     return End.FALLBACK_ALLOWED;
                 }
                 case 3 -> {
-                    events.add(failed(task, attempt, Code.MODERATION_BLOCKED));
+                    events.add(report.apply(failed(task, attempt, Code.MODERATION_BLOCKED)));
                     return End.PERMANENT;
                 }
                 default -> {
-                    events.add(succeeded(task, attempt));
+                    events.add(report.apply(succeeded(task, attempt)));
                     return End.DONE;
                 }
             }

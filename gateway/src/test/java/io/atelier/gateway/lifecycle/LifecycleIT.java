@@ -231,6 +231,7 @@ class LifecycleIT {
                 null,
                 null,
                 List.of(),
+                null,
                 null);
     }
 

@@ -9,6 +9,7 @@ import static io.atelier.gateway.lifecycle.JobEventFixtures.requested;
 import static io.atelier.gateway.lifecycle.JobEventFixtures.splitRequested;
 import static io.atelier.gateway.lifecycle.JobEventFixtures.started;
 import static io.atelier.gateway.lifecycle.JobEventFixtures.succeeded;
+import static io.atelier.gateway.lifecycle.JobEventFixtures.withStart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -104,6 +105,25 @@ class LifecycleTopologyTests {
     }
 
     @Test
+    void startInTheReportOfAnEndIsAnEventButNoStateOfItsOwn() {
+        process(requested());
+        var end = withStart(succeeded("generate", 1), NOON.plusMillis(3));
+        process(end);
+        process(end);
+
+        assertThat(events())
+                .extracting(LifecycleTopologyTests::type, LifecycleTopologyTests::sequence)
+                .containsExactly(
+                        tuple("io.atelier.generation.accepted.v1", "1"),
+                        tuple("io.atelier.generation.started.v1", "2"),
+                        tuple("io.atelier.generation.succeeded.v1", "3"));
+        assertThat(states())
+                .extracting(Job::status, Job::version)
+                .containsExactly(
+                        tuple(JobStatus.QUEUED, 1), tuple(JobStatus.SUCCEEDED, 3), tuple(JobStatus.SUCCEEDED, 3));
+    }
+
+    @Test
     void repeatedInputsPublishNoEventTwice() {
         for (int i = 0; i < 3; i++) {
             process(requested());
@@ -130,6 +150,7 @@ class LifecycleTopologyTests {
                     NOON.plusMillis(50),
                     WORKER,
                     new Failure(Code.PROVIDER_AUTH, "The API key was refused."),
+                    null,
                     null,
                     null));
         }

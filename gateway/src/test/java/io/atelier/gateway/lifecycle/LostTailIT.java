@@ -376,6 +376,7 @@ class LostTailIT {
                 null,
                 null,
                 List.of(),
+                null,
                 null);
     }
 

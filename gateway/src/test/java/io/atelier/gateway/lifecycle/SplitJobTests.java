@@ -127,6 +127,7 @@ class SplitJobTests {
                                 null,
                                 null,
                                 List.of(cut),
+                                null,
                                 null))
                 .job();
 

@@ -63,6 +63,7 @@ public final class PromptStage {
         if (known.isPresent()) {
             return known;
         }
+        context.reportStart();
         context.progress(PHASE, 0, 1);
         var rewrite = rewrite(task, context);
         context.progress(PHASE, 1, 1);

@@ -87,6 +87,7 @@ public final class SourceImageLoader {
         }
         var images = new ArrayList<SourceImage>();
         long bytes = 0;
+        context.reportStart();
         for (var source : sources.entrySet()) {
             context.checkpoint();
             context.progress(PHASE, images.size(), sources.size());
