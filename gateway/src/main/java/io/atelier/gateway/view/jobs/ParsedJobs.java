@@ -17,12 +17,12 @@ final class ParsedJobs {
     /** Some 10 KB each. */
     private static final int MAX = 500;
 
-    private final Map<JobId, Entry> recent = new LinkedHashMap<>(MAX, 0.75F, true) {
+    private final Map<JobId, ParsedJob> recent = new LinkedHashMap<>(MAX, 0.75F, true) {
 
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<JobId, Entry> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<JobId, ParsedJob> eldest) {
             return size() > MAX;
         }
     };
@@ -35,23 +35,24 @@ final class ParsedJobs {
         }
         var job = EventCodec.read(value, Job.class);
         synchronized (recent) {
-            recent.put(id, new Entry(value, job));
+            recent.put(id, new ParsedJob(value, job));
         }
         return job;
     }
 
-    private @Nullable Entry recent(JobId id) {
+    private @Nullable ParsedJob recent(JobId id) {
         synchronized (recent) {
             return recent.get(id);
         }
     }
 
-    private static final class Entry {
+    /** Not named Entry: in a subclass of a map, that name is the one of {@link Map.Entry} for newer compilers. */
+    private static final class ParsedJob {
 
         private final byte[] bytes;
         private final Job job;
 
-        Entry(byte[] bytes, Job job) {
+        ParsedJob(byte[] bytes, Job job) {
             this.bytes = bytes;
             this.job = job;
         }
