@@ -4,6 +4,7 @@ import io.atelier.contract.image.GridSpec;
 import io.atelier.contract.image.ImageSize;
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.DeadlineKind;
+import io.atelier.contract.job.EndReport;
 import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.GenerationRequest.Terms;
@@ -217,37 +218,24 @@ final class JobEventFixtures {
 
     /** The report of an attempt that was too short for a report of its start: it contains the start. */
     static JobEvent withStart(JobEvent report, Instant start) {
-        if (report instanceof TaskSucceeded e) {
-            return new TaskSucceeded(
-                    e.job(),
-                    e.task(),
-                    e.attempt(),
-                    e.at(),
-                    e.worker(),
-                    e.images(),
-                    e.warnings(),
-                    e.engineMillis(),
-                    e.enhancement(),
-                    e.providerCalls(),
-                    e.grids(),
-                    e.providerUsage(),
-                    start);
-        }
-        var e = (TaskFailed) report;
-        return new TaskFailed(
-                e.job(),
-                e.task(),
-                e.attempt(),
-                e.at(),
-                e.worker(),
-                e.failure(),
-                e.providerCalls(),
-                e.providerUsage(),
-                start);
+        var end = (EndReport) report;
+        return copy(end, end.providerCalls(), end.providerUsage(), start);
     }
 
     /** The report with a number of provider calls. */
     static JobEvent withProviderCalls(JobEvent report, int calls) {
+        var end = (EndReport) report;
+        return copy(end, calls, end.providerUsage(), end.startedAt());
+    }
+
+    /** The report with what the provider says it used. */
+    static JobEvent withProviderUsage(JobEvent report, ProviderUsage usage) {
+        var end = (EndReport) report;
+        return copy(end, end.providerCalls(), usage, end.startedAt());
+    }
+
+    private static JobEvent copy(
+            EndReport report, @Nullable Integer calls, @Nullable ProviderUsage usage, @Nullable Instant start) {
         if (report instanceof TaskSucceeded e) {
             return new TaskSucceeded(
                     e.job(),
@@ -261,11 +249,11 @@ final class JobEventFixtures {
                     e.enhancement(),
                     calls,
                     e.grids(),
-                    null,
-                    null);
+                    usage,
+                    start);
         }
         if (report instanceof TaskFailed e) {
-            return new TaskFailed(e.job(), e.task(), e.attempt(), e.at(), e.worker(), e.failure(), calls, null, null);
+            return new TaskFailed(e.job(), e.task(), e.attempt(), e.at(), e.worker(), e.failure(), calls, usage, start);
         }
         var e = (TaskCanceled) report;
         return new TaskCanceled(
@@ -277,44 +265,8 @@ final class JobEventFixtures {
                 e.freedAfterMillis(),
                 e.freedBy(),
                 calls,
-                null,
-                null);
-    }
-
-    /** The report with what the provider says it used. */
-    static JobEvent withProviderUsage(JobEvent report, ProviderUsage usage) {
-        if (report instanceof TaskSucceeded e) {
-            return new TaskSucceeded(
-                    e.job(),
-                    e.task(),
-                    e.attempt(),
-                    e.at(),
-                    e.worker(),
-                    e.images(),
-                    e.warnings(),
-                    e.engineMillis(),
-                    e.enhancement(),
-                    e.providerCalls(),
-                    e.grids(),
-                    usage,
-                    null);
-        }
-        if (report instanceof TaskFailed e) {
-            return new TaskFailed(
-                    e.job(), e.task(), e.attempt(), e.at(), e.worker(), e.failure(), e.providerCalls(), usage, null);
-        }
-        var e = (TaskCanceled) report;
-        return new TaskCanceled(
-                e.job(),
-                e.task(),
-                e.attempt(),
-                e.at(),
-                e.worker(),
-                e.freedAfterMillis(),
-                e.freedBy(),
-                e.providerCalls(),
                 usage,
-                null);
+                start);
     }
 
     private static StoredImage grid(String key) {
