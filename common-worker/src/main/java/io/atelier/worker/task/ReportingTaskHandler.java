@@ -88,6 +88,7 @@ public final class ReportingTaskHandler<T> implements TaskHandler<T> {
     }
 
     private static ScheduledExecutorService timers() {
+        // Not the common pool: publishing blocks its thread while the brokers are away.
         var timers = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("start-reports"));
         timers.setRemoveOnCancelPolicy(true);
         return timers;
