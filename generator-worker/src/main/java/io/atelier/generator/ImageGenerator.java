@@ -89,6 +89,7 @@ final class ImageGenerator implements TaskLogic<GenerationRequested> {
         var request = prompt.map(rewrite -> rewrite.applyTo(task.request())).orElse(task.request());
         long start = System.nanoTime();
         var generated = context.runEngine(() -> runEngine(engine, request, sourceImages, context));
+        context.endWork();
         long engineMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
         boolean isSeeded = engine.capabilities().contains(Capability.SEED);
         var pending = images.encode(task, request, generated, isSeeded);

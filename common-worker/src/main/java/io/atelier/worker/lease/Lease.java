@@ -14,6 +14,8 @@ import java.util.function.Consumer;
  * @param cancellation requested when the job is canceled, or when the process stops and the task has not ended within the grace period
  * @param earlyDisposition takes the disposition while the handler cannot return, because its engine does not stop. Until the handler
  *     returns, its slot takes no other task
+ * @param endOfWork to be called when nothing is left that needs a slot: the slot takes its next task while this one is stored and reported.
+ *     Happens at the end of the handler at the latest
  */
 public record Lease<T>(
         T task,
@@ -21,4 +23,5 @@ public record Lease<T>(
         int delivery,
         int attempt,
         Cancellation cancellation,
-        Consumer<Disposition> earlyDisposition) {}
+        Consumer<Disposition> earlyDisposition,
+        Runnable endOfWork) {}

@@ -6,13 +6,10 @@ import io.atelier.messaging.TopicProvisioner;
 import io.atelier.worker.cancellation.CanceledJobs;
 import io.micrometer.observation.ObservationRegistry;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -75,18 +72,11 @@ public class LeaseConfiguration {
                 FETCH_BYTES,
                 ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
                 FETCH_BYTES,
+                // A consumer that waits for a free slot does not poll, for as long as the work of others takes.
+                ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG,
+                Integer.MAX_VALUE,
                 ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
                 1_000));
-        return new DefaultShareConsumerFactory<>(configs, StringDeserializer::new, ByteArrayDeserializer::new) {
-            @Override
-            protected ShareConsumer<String, byte[]> createRawConsumer(
-                    @Nullable String group, @Nullable String client, Map<String, Object> overrides) {
-                var all = new HashMap<>(configs);
-                all.putAll(overrides);
-                all.put(ConsumerConfig.GROUP_ID_CONFIG, group);
-                all.put(ConsumerConfig.CLIENT_ID_CONFIG, client);
-                return new LeaseConsumer(all);
-            }
-        };
+        return new DefaultShareConsumerFactory<>(configs, StringDeserializer::new, ByteArrayDeserializer::new);
     }
 }

@@ -4,6 +4,7 @@ import io.atelier.messaging.UnreadableRecord;
 import io.atelier.worker.cancellation.Cancellation;
 import io.atelier.worker.lease.RunningTasks.Run;
 import io.atelier.worker.lease.TaskHandler.Disposition;
+import io.atelier.worker.lease.WorkSlots.Claim;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -22,7 +23,7 @@ import org.springframework.kafka.support.ShareAcknowledgment;
  * blocks the thread of the consumer meanwhile, because only that thread may renew.
  *
  * <p>The container accepts the record when the listener returns. For anything else the listener throws a {@link TaskDispositionException}:
- * it carries how to acknowledge the record, and whether the consumer has to end. {@link Slot} passes both to the container.
+ * it carries how to acknowledge the record, and whether the consumer has to end. {@link SlotConsumer} passes both to the container.
  *
  * @param <T> the type of the tasks
  */
@@ -35,39 +36,60 @@ final class LeaseListener<T> implements AcknowledgingShareConsumerAwareMessageLi
     private final RunningTasks tasks;
     private final LeaseRenewal renewal;
     private final Cancellation stopping;
+    private final FetchGate gate;
 
-    /** @param stopping requested when the process stops: records that arrive later are released */
+    /**
+     * Creates the listener of one consumer.
+     *
+     * @param stopping requested when the process stops: records that arrive later are released
+     * @param gate when the consumer may fetch
+     */
     LeaseListener(
-            TaskQueue<T> queue, TaskRunner<T> runner, RunningTasks tasks, LeaseRenewal renewal, Cancellation stopping) {
+            TaskQueue<T> queue,
+            TaskRunner<T> runner,
+            RunningTasks tasks,
+            LeaseRenewal renewal,
+            Cancellation stopping,
+            FetchGate gate) {
         this.queue = queue;
         this.runner = runner;
         this.tasks = tasks;
         this.renewal = renewal;
         this.stopping = stopping;
+        this.gate = gate;
     }
 
     @Override
     @SuppressWarnings("unchecked")
     public void onShareRecord(
             ConsumerRecord<String, byte[]> record, @Nullable ShareAcknowledgment none, ShareConsumer<?, ?> consumer) {
-        if (stopping.requested()) {
-            throw new TaskDispositionException(AcknowledgeType.RELEASE);
-        }
-        if (tasks.isBlocked()) {
-            throw TaskDispositionException.endingConsumer(AcknowledgeType.RELEASE);
-        }
-        var run = startOrJoin(record);
-        switch (renewUntilSettled(run, record, (ShareConsumer<String, byte[]>) consumer)) {
-            case ACCEPT -> endConsumerIfStuck(run);
-            case RELEASE -> throw new TaskDispositionException(AcknowledgeType.RELEASE);
-            case REJECT -> throw new TaskDispositionException(AcknowledgeType.REJECT);
+        var claim = gate.receive();
+        try {
+            switch (disposition(record, claim, (ShareConsumer<String, byte[]>) consumer)) {
+                case ACCEPT -> {}
+                case RELEASE -> throw new TaskDispositionException(AcknowledgeType.RELEASE);
+                case REJECT -> throw new TaskDispositionException(AcknowledgeType.REJECT);
+            }
+        } finally {
+            gate.release();
         }
     }
 
-    /** A task that does not stop still occupies a thread, so its slot must lease nothing. */
-    private void endConsumerIfStuck(Run run) {
-        if (tasks.isStuck(run)) {
-            throw TaskDispositionException.endingConsumer(AcknowledgeType.ACCEPT);
+    private Disposition disposition(
+            ConsumerRecord<String, byte[]> record, Claim claim, ShareConsumer<String, byte[]> consumer) {
+        try {
+            if (stopping.requested()) {
+                claim.free();
+                return Disposition.RELEASE;
+            }
+            var run = startOrJoin(record);
+            // A task that does not stop keeps its slot: nothing is leased for it.
+            run.work().onEnd(claim::free);
+            return renewUntilSettled(run, record, consumer);
+        } catch (RuntimeException e) {
+            // The lease is lost: only a poll can bring the task back, so this must not wait for the end of the work.
+            claim.free();
+            throw e;
         }
     }
 
@@ -131,7 +153,7 @@ final class LeaseListener<T> implements AcknowledgingShareConsumerAwareMessageLi
             this.endsConsumer = endsConsumer;
         }
 
-        /** The consumer takes no more records: it has lost a lease, or a task that does not stop occupies its slot. */
+        /** The consumer takes no more records, because it has lost a lease. */
         static TaskDispositionException endingConsumer(AcknowledgeType type) {
             return new TaskDispositionException(type, true);
         }

@@ -3,6 +3,7 @@ package io.atelier.worker.lease;
 import io.atelier.contract.job.JobId;
 import io.atelier.worker.cancellation.Cancellation;
 import io.atelier.worker.lease.TaskHandler.Disposition;
+import io.atelier.worker.lease.WorkSlots.Work;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,14 +22,13 @@ final class RunningTasks {
     private static final int REMEMBERED = 1_000;
 
     private final Executor workers;
-    private final int threads;
+    private final WorkSlots slots;
     private final Map<String, Run> running = new HashMap<>();
     private final Map<String, Run> accepted = new LinkedHashMap<>();
 
-    /** @param threads the number of threads of the executor */
-    RunningTasks(Executor workers, int threads) {
+    RunningTasks(Executor workers, WorkSlots slots) {
         this.workers = workers;
-        this.threads = threads;
+        this.slots = slots;
     }
 
     /**
@@ -46,11 +46,12 @@ final class RunningTasks {
         if (known != null) {
             return known;
         }
-        var run = new Run(new CompletableFuture<>(), new Cancellation());
+        var run = new Run(new CompletableFuture<>(), new Cancellation(), slots.work());
         running.put(key, run);
         workers.execute(() -> {
             var disposition = work.apply(run);
             end(key, run, disposition);
+            run.work().end();
             run.disposition().complete(disposition);
         });
         return run;
@@ -82,21 +83,11 @@ final class RunningTasks {
         return running.size();
     }
 
-    /** Whether the task has its disposition and continues nevertheless. */
-    synchronized boolean isStuck(Run run) {
-        return run.disposition().isDone() && running.containsValue(run);
-    }
-
     /** The number of tasks that have their disposition and continue nevertheless, because their engines do not stop. */
     synchronized int stuckCount() {
         return (int) running.values().stream()
                 .filter(run -> run.disposition().isDone())
                 .count();
-    }
-
-    /** Whether a new task could wait for a thread for ever: no thread is free, and a stuck task occupies one. */
-    synchronized boolean isBlocked() {
-        return running.size() >= threads && stuckCount() > 0;
     }
 
     private synchronized List<Run> runs() {
@@ -118,6 +109,7 @@ final class RunningTasks {
      * The run of one task.
      *
      * @param disposition completes once it is known, never with an exception; usually at the end of the task, earlier if it does not stop
+     * @param work uses a slot; ends with the task at the latest
      */
-    record Run(CompletableFuture<Disposition> disposition, Cancellation cancellation) {}
+    record Run(CompletableFuture<Disposition> disposition, Cancellation cancellation, Work work) {}
 }

@@ -15,14 +15,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The slots and worker threads of a task consumer, from one start to the next stop. Replaces consumers that end, and stops in order.
+ * The consumers and worker threads of a task consumer, from one start to the next stop. Replaces consumers that end, and stops in order.
  * {@link #start} and {@link #stop} are called once each; the other methods are thread-safe.
  */
 final class SlotPool {
 
     private static final Logger LOG = LoggerFactory.getLogger(SlotPool.class);
 
-    private final List<Slot> slots;
+    private final int slots;
+    private final List<SlotConsumer> consumers;
     private final RunningTasks tasks;
     private final ExecutorService workers;
     private final Cancellation stopping;
@@ -31,21 +32,25 @@ final class SlotPool {
     private final Cancellation.Registration cancellations;
 
     /**
-     * Creates a pool whose slots are not open yet.
+     * Creates a pool that does not lease yet.
      *
+     * @param slots the number of tasks that are worked on at a time
+     * @param consumers lease the tasks; more than slots, so that one leases the next task while another one reports
      * @param tasks the tasks of all slots
      * @param workers the threads of the tasks; shut down with the pool
      * @param stopping requested by the pool when it stops
      * @param canceled the source of cancellation requests for the tasks
      */
     SlotPool(
-            List<Slot> slots,
+            int slots,
+            List<SlotConsumer> consumers,
             RunningTasks tasks,
             ExecutorService workers,
             Cancellation stopping,
             CanceledJobs canceled,
             LeaseProperties properties) {
-        this.slots = List.copyOf(slots);
+        this.slots = slots;
+        this.consumers = List.copyOf(consumers);
         this.tasks = tasks;
         this.workers = workers;
         this.stopping = stopping;
@@ -55,7 +60,7 @@ final class SlotPool {
     }
 
     void start() {
-        slots.forEach(this::open);
+        consumers.forEach(this::open);
     }
 
     /**
@@ -65,8 +70,9 @@ final class SlotPool {
     void stop() {
         stopping.request();
         restarts.shutdownNow();
-        var closed = CompletableFuture.allOf(slots.stream()
-                .map(slot -> CompletableFuture.runAsync(slot::close, each -> new Thread(each, "lease-close").start()))
+        var closed = CompletableFuture.allOf(consumers.stream()
+                .map(consumer ->
+                        CompletableFuture.runAsync(consumer::close, each -> new Thread(each, "lease-close").start()))
                 .toArray(CompletableFuture<?>[]::new));
         if (!completesWithin(properties.stopGracePeriod(), closed)) {
             warnOfRunning("Canceling {} running tasks after a grace period of {}", properties.stopGracePeriod());
@@ -85,9 +91,11 @@ final class SlotPool {
         cancellations.close();
     }
 
-    /** The number of slots whose consumers are alive. */
+    /** The number of slots for which consumers are alive, and whose engines can be stopped. */
     int leasing() {
-        return Math.toIntExact(slots.stream().filter(Slot::isLeasing).count());
+        int alive = Math.toIntExact(
+                consumers.stream().filter(SlotConsumer::isLeasing).count());
+        return Math.max(0, Math.min(alive, slots - tasks.stuckCount()));
     }
 
     int running() {
@@ -98,24 +106,15 @@ final class SlotPool {
         return tasks.stuckCount();
     }
 
-    private void open(Slot slot) {
-        slot.open(() -> reopenLater(slot));
+    private void open(SlotConsumer consumer) {
+        consumer.open(() -> reopenLater(consumer));
     }
 
-    private void reopenLater(Slot slot) {
+    private void reopenLater(SlotConsumer consumer) {
         if (!stopping.requested()) {
             var afterPause = CompletableFuture.delayedExecutor(
                     properties.restartInterval().toMillis(), TimeUnit.MILLISECONDS, restarts);
-            afterPause.execute(() -> reopen(slot));
-        }
-    }
-
-    /** Opens the slot only if it finds a free thread: a task that does not stop occupies the thread of a slot. */
-    private void reopen(Slot slot) {
-        if (leasing() + tasks.stuckCount() < slots.size()) {
-            open(slot);
-        } else {
-            reopenLater(slot);
+            afterPause.execute(() -> open(consumer));
         }
     }
 

@@ -81,7 +81,7 @@ public final class TaskConsumer<T> implements SmartLifecycle {
      * The status of a task consumer at one moment.
      *
      * @param slots the number of tasks that it can run at once
-     * @param leasing the number of slots with a living consumer; fewer than {@code slots} while a new consumer is being started
+     * @param leasing the number of slots that take tasks; fewer than {@code slots} while consumers are being started, or while engines do not stop
      * @param running the number of running tasks
      * @param stuck how many of these were given up and still occupy a slot, because their engines do not stop
      */

@@ -74,10 +74,9 @@ public final class TaskConsumerFactory {
 
     /** Creates a pool without starting it. */
     <T> SlotPool createPool(TaskQueue<T> queue, int slots, Worker worker, TaskHandler<T> handler) {
-        // As many threads as slots: a task whose lease was lost keeps its thread, and the next task of its slot waits
-        // for a thread while it holds its lease.
-        var workers = Executors.newFixedThreadPool(slots, DaemonThreads.numbered(queue.group() + "-work-"));
-        var tasks = new RunningTasks(workers, slots);
+        var workers = Executors.newCachedThreadPool(DaemonThreads.numbered(queue.group() + "-work-"));
+        var limit = new WorkSlots(slots);
+        var tasks = new RunningTasks(workers, limit);
         var stopping = new Cancellation();
         var runner = new TaskRunner<>(
                 handler,
@@ -89,10 +88,18 @@ public final class TaskConsumerFactory {
                 properties.releaseInterval(),
                 stopping,
                 clock);
-        var listener = new LeaseListener<>(queue, runner, tasks, renewal, stopping);
-        var created = IntStream.range(0, slots)
-                .mapToObj(number -> new Slot(worker.id() + "-" + number, queue, listener, consumers))
+        var created = IntStream.range(0, slots + additionalConsumers(slots))
+                .mapToObj(number -> {
+                    var gate = new FetchGate(limit);
+                    var listener = new LeaseListener<>(queue, runner, tasks, renewal, stopping, gate);
+                    return new SlotConsumer(worker.id() + "-" + number, queue, listener, consumers, gate);
+                })
                 .toList();
-        return new SlotPool(created, tasks, workers, stopping, canceled, properties);
+        return new SlotPool(slots, created, tasks, workers, stopping, canceled, properties);
+    }
+
+    /** Those that report while all slots are used. A report takes a small part of the time of a task, so half of the number is enough. */
+    private static int additionalConsumers(int slots) {
+        return (slots + 1) / 2;
     }
 }

@@ -94,7 +94,15 @@ final class TaskRunner<T> {
             if (!due) {
                 return Disposition.RELEASE;
             }
-            var lease = new Lease<>(task, record.topic(), delivery, attempt, cancellation, run.disposition()::complete);
+            run.work().begin();
+            var lease = new Lease<>(
+                    task,
+                    record.topic(),
+                    delivery,
+                    attempt,
+                    cancellation,
+                    run.disposition()::complete,
+                    run.work()::end);
             return observed(record, () -> recorded(header.key(), () -> handler.handle(lease)));
         });
     }

@@ -100,7 +100,13 @@ public final class ReportingTaskHandler<T> implements TaskHandler<T> {
         try (var start =
                 new StartReport(events, attempt.started(clock.instant()), observations.getCurrentObservation())) {
             var context = new TaskContext(
-                    attempt, lease.cancellation(), progress, clock, properties.interruptGracePeriod(), start);
+                    attempt,
+                    lease.cancellation(),
+                    progress,
+                    clock,
+                    properties.interruptGracePeriod(),
+                    start,
+                    lease.endOfWork());
             if (lease.cancellation().requested()) {
                 return interrupted(context, lease, new TaskInterrupted());
             }
@@ -117,6 +123,7 @@ public final class ReportingTaskHandler<T> implements TaskHandler<T> {
         JobEvent end;
         try {
             var output = logic.run(lease.task(), context);
+            context.endWork();
             end = attempt.succeeded(clock.instant(), output, context.providerTotals(), context.endStartReport());
             log.info("{}: succeeded", attempt);
         } catch (TaskInterrupted e) {

@@ -23,6 +23,7 @@ public final class TaskContext {
     private final InstantSource clock;
     private final Duration interruptGracePeriod;
     private final StartReport start;
+    private final Runnable endOfWork;
     private ProviderTotals providerTotals = ProviderTotals.NONE;
 
     TaskContext(
@@ -31,13 +32,15 @@ public final class TaskContext {
             Consumer<TaskProgress> progress,
             InstantSource clock,
             Duration interruptGracePeriod,
-            StartReport start) {
+            StartReport start,
+            Runnable endOfWork) {
         this.attempt = attempt;
         this.cancellation = cancellation;
         this.progress = progress;
         this.clock = clock;
         this.interruptGracePeriod = interruptGracePeriod;
         this.start = start;
+        this.endOfWork = endOfWork;
     }
 
     public TaskAttempt attempt() {
@@ -77,6 +80,14 @@ public final class TaskContext {
     /** Adds what a provider says it used for one call, also for one that failed. May be called from any thread. */
     public synchronized void addProviderUsage(ProviderUsage usage) {
         providerTotals = providerTotals.plus(usage);
+    }
+
+    /**
+     * Frees the slot of the attempt for the next task, while this one stores and reports its images. To be called when no engine is needed any more;
+     * happens before the report at the latest.
+     */
+    public void endWork() {
+        endOfWork.run();
     }
 
     /** See {@link StartReport#end}. */

@@ -271,6 +271,50 @@ abstract class LeaseContract {
         assertThat(done).containsExactly("stuck");
     }
 
+    @Test
+    void nextTaskIsWorkedOnWhileTheLastOneIsReported() {
+        var second = new CountDownLatch(1);
+        var done = new CopyOnWriteArrayList<String>();
+        harness.publish("first");
+        harness.publish("second");
+
+        harness.worker(1, lease -> {
+            if (lease.task().task().equals("first")) {
+                lease.endOfWork().run();
+                if (!second.await(TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+                    return Disposition.ACCEPT;
+                }
+            } else {
+                second.countDown();
+            }
+            done.add(lease.task().task());
+            return Disposition.ACCEPT;
+        });
+
+        await().atMost(TIMEOUT).untilAsserted(() -> assertThat(done).containsExactlyInAnyOrder("first", "second"));
+    }
+
+    @Test
+    void noMoreTasksAreWorkedOnThanThereAreSlots() {
+        var working = new AtomicInteger();
+        var most = new AtomicInteger();
+        var done = new AtomicInteger();
+        IntStream.range(0, 30).forEach(number -> harness.publish("task-" + number));
+
+        harness.worker(2, lease -> {
+            most.accumulateAndGet(working.incrementAndGet(), Math::max);
+            new CountDownLatch(1).await(20, TimeUnit.MILLISECONDS);
+            working.decrementAndGet();
+            lease.endOfWork().run();
+            new CountDownLatch(1).await(30, TimeUnit.MILLISECONDS);
+            done.incrementAndGet();
+            return Disposition.ACCEPT;
+        });
+
+        await().atMost(TIMEOUT).until(() -> done.get() == 30);
+        assertThat(most).hasValue(2);
+    }
+
     /** Publishes one more task and returns the first task that a new worker receives: one that was not accepted comes before it. */
     private String nextTask() {
         var first = new CopyOnWriteArrayList<String>();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 final class RunningTasksTests {
 
     private final Queue<Runnable> waiting = new ArrayDeque<>();
-    private final RunningTasks tasks = new RunningTasks(waiting::add, 2);
+    private final RunningTasks tasks = new RunningTasks(waiting::add, new WorkSlots(2));
     private final AtomicInteger runs = new AtomicInteger();
 
     @Test
@@ -122,20 +122,29 @@ final class RunningTasksTests {
     }
 
     @Test
-    void taskThatContinuesAfterItsDispositionIsStuckAndBlocksTheLastThread() {
+    void taskThatContinuesAfterItsDispositionIsStuck() {
         var run = tasks.startOrJoin("a", true, ending(Disposition.ACCEPT));
         assertThat(tasks.stuckCount()).isZero();
 
         run.disposition().complete(Disposition.ACCEPT);
 
-        assertThat(tasks.isStuck(run)).isTrue();
         assertThat(tasks.stuckCount()).isEqualTo(1);
-        assertThat(tasks.isBlocked()).isFalse();
-        tasks.startOrJoin("b", true, ending(Disposition.ACCEPT));
-        assertThat(tasks.isBlocked()).isTrue();
         runAll();
-        assertThat(tasks.isStuck(run)).isFalse();
-        assertThat(tasks.isBlocked()).isFalse();
+        assertThat(tasks.stuckCount()).isZero();
+    }
+
+    @Test
+    void workEndsWithItsTaskAtTheLatest() {
+        var ends = new AtomicInteger();
+        var run = tasks.startOrJoin("a", true, ending(Disposition.RELEASE));
+        run.work().onEnd(ends::incrementAndGet);
+        assertThat(ends).hasValue(0);
+
+        runAll();
+
+        assertThat(ends).hasValue(1);
+        run.work().onEnd(ends::incrementAndGet);
+        assertThat(ends).hasValue(2);
     }
 
     @Test

@@ -235,7 +235,7 @@ final class TaskRunnerTests {
 
     @Test
     void taskThatIsDueLaterEndsWhenItsJobIsCanceled() throws Exception {
-        var run = new RunningTasks.Run(new CompletableFuture<>(), new Cancellation());
+        var run = new RunningTasks.Run(new CompletableFuture<>(), new Cancellation(), new WorkSlots(1).work());
         var task = task(9, 10, Samples.AT.plusSeconds(3_600));
         var disposition = CompletableFuture.supplyAsync(() -> runner(lease -> {
                     leases.add(lease);
@@ -333,7 +333,7 @@ final class TaskRunnerTests {
                 recordOf(task, delivery),
                 task,
                 header(task),
-                new RunningTasks.Run(new CompletableFuture<>(), new Cancellation()));
+                new RunningTasks.Run(new CompletableFuture<>(), new Cancellation(), new WorkSlots(1).work()));
     }
 
     private TaskRunner<GenerationRequested> runner(TaskHandler<GenerationRequested> handler) {

@@ -52,6 +52,7 @@ final class ReportingTaskHandlerTests {
     private final Cancellation cancellation = new Cancellation();
     private final CompletableFuture<Disposition> earlyDisposition = new CompletableFuture<>();
     private final AtomicInteger restarts = new AtomicInteger();
+    private final AtomicInteger endsOfWork = new AtomicInteger();
     private final CountDownLatch started = new CountDownLatch(1);
     private final CountDownLatch mayEnd = new CountDownLatch(1);
     private boolean restartWhenStuck;
@@ -87,6 +88,19 @@ final class ReportingTaskHandlerTests {
 
         assertThat(disposition).succeedsWithin(TIMEOUT).isEqualTo(Disposition.ACCEPT);
         assertThat(published.events()).hasSize(2);
+    }
+
+    @Test
+    void slotIsFreeBeforeTheEndIsReported() throws Exception {
+        var confirmed = new CompletableFuture<Void>();
+        publisher = new LateConfirmation(published, confirmed);
+
+        var disposition = handling(context -> ScriptedTaskLogic.OUTPUT);
+
+        await().atMost(TIMEOUT).untilAsserted(() -> assertThat(endsOfWork).hasValue(1));
+        assertThat(disposition).isNotDone();
+        confirmed.complete(null);
+        assertThat(disposition).succeedsWithin(TIMEOUT).isEqualTo(Disposition.ACCEPT);
     }
 
     @Test
@@ -508,7 +522,8 @@ final class ReportingTaskHandlerTests {
                 ObservationRegistry.NOOP,
                 restarts::incrementAndGet);
         var task = Samples.requested("default", "generate");
-        var lease = new Lease<GenerationRequested>(task, "a-topic", 2, 2, cancellation, earlyDisposition::complete);
+        var lease = new Lease<GenerationRequested>(
+                task, "a-topic", 2, 2, cancellation, earlyDisposition::complete, endsOfWork::incrementAndGet);
         var disposition = new CompletableFuture<Disposition>();
         new Thread(() -> {
                     try {

@@ -14,12 +14,12 @@ import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.kafka.listener.ShareKafkaMessageListenerContainer;
 
 /**
- * Leases one task at a time, with a container, a consumer and a thread of its own. The thread is watched, because a container whose
- * consumer ended still claims to be running. Thread-safe.
+ * Leases one task at a time, with a container, a consumer and a thread of its own, while a slot is free. The thread is watched, because a
+ * container whose consumer ended still claims to be running. Thread-safe.
  */
-final class Slot {
+final class SlotConsumer {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Slot.class);
+    private static final Logger LOG = LoggerFactory.getLogger(SlotConsumer.class);
 
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(1);
 
@@ -27,23 +27,35 @@ final class Slot {
     private final TaskQueue<?> queue;
     private final LeaseListener<?> listener;
     private final ShareConsumerFactory<String, byte[]> consumers;
+    private final FetchGate gate;
 
     private @Nullable ShareKafkaMessageListenerContainer<String, byte[]> container;
     private volatile boolean closed;
     private volatile boolean leasing;
 
-    /** @param name the name of its threads and the id of its consumer */
-    Slot(String name, TaskQueue<?> queue, LeaseListener<?> listener, ShareConsumerFactory<String, byte[]> consumers) {
+    /**
+     * Creates a consumer that does not lease yet.
+     *
+     * @param name the name of its threads and the id of its consumer
+     * @param gate when it may fetch; also that of the listener
+     */
+    SlotConsumer(
+            String name,
+            TaskQueue<?> queue,
+            LeaseListener<?> listener,
+            ShareConsumerFactory<String, byte[]> consumers,
+            FetchGate gate) {
         this.name = name;
         this.queue = queue;
         this.listener = listener;
-        this.consumers = consumers;
+        this.consumers = new GatedShareConsumers(consumers, gate);
+        this.gate = gate;
     }
 
     /**
-     * Begins to lease with a new consumer, unless the slot was closed.
+     * Begins to lease with a new consumer, unless it was closed.
      *
-     * @param onConsumerEnd called if no consumer can be created, or when it ends although the slot was not closed; on the consumer's thread
+     * @param onConsumerEnd called if no consumer can be created, or when it ends although this was not closed; on the consumer's thread
      */
     synchronized void open(Runnable onConsumerEnd) {
         if (closed) {
@@ -96,6 +108,7 @@ final class Slot {
             consumer.run();
         } finally {
             leasing = false;
+            gate.close();
         }
         if (!closed) {
             LOG.warn("The consumer of {} ended; a new one will be started", name);

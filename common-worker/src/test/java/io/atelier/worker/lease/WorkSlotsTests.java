@@ -1,0 +1,87 @@
+package io.atelier.worker.lease;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+/** When a consumer may fetch, and when work may begin. */
+final class WorkSlotsTests {
+
+    private final WorkSlots slots = new WorkSlots(1);
+
+    @Test
+    void slotIsClaimedOnce() {
+        var claim = slots.claim(Duration.ZERO).orElseThrow();
+        assertThat(slots.claim(Duration.ZERO)).isEmpty();
+
+        claim.free();
+        claim.free();
+
+        assertThat(slots.claim(Duration.ZERO)).isPresent();
+        assertThat(slots.claim(Duration.ZERO)).isEmpty();
+    }
+
+    @Test
+    void workWaitsForThatOfATaskWhoseLeaseWasLost() throws Exception {
+        var first = slots.work();
+        first.begin();
+        var hasBegun = new AtomicBoolean();
+        var second = slots.work();
+        var thread = new Thread(() -> {
+            try {
+                second.begin();
+                hasBegun.set(true);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        thread.start();
+        await().until(() -> thread.getState() == Thread.State.WAITING);
+        assertThat(hasBegun).isFalse();
+
+        first.end();
+        first.end();
+
+        thread.join(10_000);
+        assertThat(hasBegun).isTrue();
+        second.end();
+        slots.work().begin();
+    }
+
+    @Test
+    void gateOpensForOneConsumerOfASlot() {
+        var one = new FetchGate(slots);
+        var other = new FetchGate(slots);
+        assertThat(one.opens(Duration.ZERO)).isTrue();
+        assertThat(one.opens(Duration.ZERO)).isTrue();
+        assertThat(other.opens(Duration.ofMillis(5))).isFalse();
+
+        var claim = one.receive();
+        assertThat(one.opens(Duration.ZERO)).as("to renew the lease").isTrue();
+        assertThat(other.opens(Duration.ZERO)).isFalse();
+
+        claim.free();
+        assertThat(other.opens(Duration.ZERO)).isTrue();
+        one.release();
+        assertThat(one.opens(Duration.ZERO)).isFalse();
+    }
+
+    @Test
+    void endedConsumerClaimsNoSlot() {
+        var one = new FetchGate(slots);
+        assertThat(one.opens(Duration.ZERO)).isTrue();
+
+        one.close();
+
+        assertThat(new FetchGate(slots).opens(Duration.ZERO)).isTrue();
+    }
+
+    @Test
+    void recordWithoutAClaimIsAMistake() {
+        assertThatThrownBy(() -> new FetchGate(slots).receive()).isInstanceOf(IllegalStateException.class);
+    }
+}
