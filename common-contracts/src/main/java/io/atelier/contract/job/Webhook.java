@@ -1,0 +1,21 @@
+package io.atelier.contract.job;
+
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * The address that is told how a job ended.
+ *
+ * @param url {@code https} or {@code http} address, at most {@value #MAX_URL_CHARACTERS} characters
+ * @param events ends to tell; never empty, and only terminal statuses
+ */
+public record Webhook(String url, Set<JobStatus> events) {
+
+    /** The largest number of characters of an address. */
+    public static final int MAX_URL_CHARACTERS = 2_048;
+
+    public Webhook {
+        events = Collections.unmodifiableSet(EnumSet.copyOf(events));
+    }
+}

@@ -1,0 +1,69 @@
+package io.atelier.messaging;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.atelier.contract.job.JobId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One message to the webhook of a job, and what became of it: the value of the topic {@link Topic#WEBHOOK_DELIVERIES}, whose key is {@link #id}.
+ * The lifecycle writes the first record of a delivery; the sender writes a further one after each attempt. The last record counts.
+ *
+ * @param id id of the delivery: the CloudEvents id of the event that it tells, and the value of the header {@code webhook-id}
+ * @param job job that ended
+ * @param type kind of message, such as {@code generation.succeeded}
+ * @param url address of the receiver; empty after an erasure of the job
+ * @param body JSON body, which is sent unchanged at each attempt, because the signature covers it; empty after an erasure of the job
+ * @param traceparent trace of the request that created the job, by W3C Trace Context; null if there is none
+ * @param createdAt when the job ended
+ * @param status whether the message was received
+ * @param attempts attempts so far, oldest first; at most {@value #MAX_ATTEMPTS_KEPT} of the last ones
+ * @param nextAttemptAt earliest time of the next attempt; null if there is none
+ */
+public record WebhookDelivery(
+        String id,
+        JobId job,
+        String type,
+        String url,
+        String body,
+        @Nullable String traceparent,
+        Instant createdAt,
+        Status status,
+        List<Attempt> attempts,
+        @Nullable Instant nextAttemptAt) {
+
+    /** The largest number of attempts in a record. */
+    public static final int MAX_ATTEMPTS_KEPT = 20;
+
+    public WebhookDelivery {
+        attempts = List.copyOf(attempts.subList(Math.max(0, attempts.size() - MAX_ATTEMPTS_KEPT), attempts.size()));
+    }
+
+    /** The state of a delivery. */
+    public enum Status {
+        /** An attempt is due or planned. */
+        PENDING,
+        /** The receiver answered with a status from 200 to 299. */
+        DELIVERED,
+        /** No attempt follows unless somebody asks for one. */
+        FAILED;
+
+        /** The JSON value: the name in lower case. */
+        @JsonValue
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * One attempt.
+     *
+     * @param at when it began
+     * @param httpStatus status of the response; null if there was none
+     * @param error why the attempt failed, without content of the response; null if it succeeded
+     * @param millis duration in milliseconds
+     */
+    public record Attempt(Instant at, @Nullable Integer httpStatus, @Nullable String error, long millis) {}
+}
