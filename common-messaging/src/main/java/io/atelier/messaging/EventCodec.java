@@ -115,6 +115,20 @@ public final class EventCodec {
                 null);
     }
 
+    /** A record of a delivery to a webhook. Its id differs for each attempt, but not for a repetition of the same state. */
+    public ProducerRecord<String, byte[]> record(WebhookDelivery delivery) {
+        var id = delivery.id() + "/" + delivery.attempts().size() + "/"
+                + delivery.status().word();
+        return record(
+                Topic.WEBHOOK_DELIVERIES,
+                delivery.id(),
+                "io.atelier.webhook.delivery.v1",
+                id,
+                delivery.createdAt(),
+                delivery,
+                null);
+    }
+
     /**
      * A record of a public event.
      *
@@ -137,6 +151,15 @@ public final class EventCodec {
     /** A record that deletes a purged job from the compacted topic of states. */
     public static ProducerRecord<String, byte[]> tombstone(JobId job) {
         return new ProducerRecord<>(Topic.JOBS, job.value(), null);
+    }
+
+    /**
+     * A record that deletes a delivery of an erased job.
+     *
+     * @param id see {@link WebhookDelivery#id}
+     */
+    public static ProducerRecord<String, byte[]> deliveryTombstone(String id) {
+        return new ProducerRecord<>(Topic.WEBHOOK_DELIVERIES, id, null);
     }
 
     /**
@@ -182,6 +205,11 @@ public final class EventCodec {
         }
     }
 
+    /** The CloudEvents subject of records of a job. */
+    public static String subject(JobId job) {
+        return "generations/" + job;
+    }
+
     private ProducerRecord<String, byte[]> record(
             String topic, JobId job, String type, String id, Instant at, Object data, @Nullable Integer sequence) {
         return record(topic, job.value(), type, id, at, data, sequence);
@@ -193,7 +221,7 @@ public final class EventCodec {
                 .withId(id)
                 .withSource(source)
                 .withType(type)
-                .withSubject((topic.equals(Topic.WORKERS) ? "workers/" : "generations/") + key)
+                .withSubject(subject(topic, key, data))
                 .withTime(at.atOffset(ZoneOffset.UTC))
                 .withExtension("partitionkey", key)
                 .withData("application/json", JSON.writeValueAsBytes(data));
@@ -205,5 +233,12 @@ public final class EventCodec {
         ProducerRecord<String, byte[]> record =
                 KafkaMessageFactory.createWriter(topic, null, null, key).writeBinary(event);
         return record;
+    }
+
+    private static String subject(String topic, String key, Object data) {
+        if (topic.equals(Topic.WORKERS)) {
+            return "workers/" + key;
+        }
+        return data instanceof WebhookDelivery delivery ? subject(delivery.job()) : "generations/" + key;
     }
 }

@@ -9,13 +9,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One message to the webhook of a job, and what became of it: the value of the topic {@link Topic#WEBHOOK_DELIVERIES}, whose key is {@link #id}.
- * The lifecycle writes the first record of a delivery; the sender writes a further one after each attempt. The last record counts.
+ * The lifecycle writes the first record of a delivery; the sender writes a further one after each attempt. The last record counts. When a job is
+ * erased, the lifecycle deletes its delivery with a tombstone, because url and body can hold personal data; nobody writes a record after that.
  *
  * @param id id of the delivery: the CloudEvents id of the event that it tells, and the value of the header {@code webhook-id}
  * @param job job that ended
  * @param type kind of message, such as {@code generation.succeeded}
- * @param url address of the receiver; empty after an erasure of the job
- * @param body JSON body, which is sent unchanged at each attempt, because the signature covers it; empty after an erasure of the job
+ * @param url address of the receiver
+ * @param body JSON body, which is sent unchanged at each attempt, because the signature covers it; less than 20,000 bytes
  * @param traceparent trace of the request that created the job, by W3C Trace Context; null if there is none
  * @param createdAt when the job ended
  * @param status whether the message was received
@@ -39,6 +40,16 @@ public record WebhookDelivery(
 
     public WebhookDelivery {
         attempts = List.copyOf(attempts.subList(Math.max(0, attempts.size() - MAX_ATTEMPTS_KEPT), attempts.size()));
+    }
+
+    /** The same delivery with the trace of a request; null for none. */
+    public WebhookDelivery withTraceparent(@Nullable String trace) {
+        return new WebhookDelivery(id, job, type, url, body, trace, createdAt, status, attempts, nextAttemptAt);
+    }
+
+    /** The same delivery, to be attempted once more at the given time, whatever became of it. */
+    public WebhookDelivery pendingAt(Instant time) {
+        return new WebhookDelivery(id, job, type, url, body, traceparent, createdAt, Status.PENDING, attempts, time);
     }
 
     /** The state of a delivery. */
@@ -65,5 +76,9 @@ public record WebhookDelivery(
      * @param error why the attempt failed, without content of the response; null if it succeeded
      * @param millis duration in milliseconds
      */
-    public record Attempt(Instant at, @Nullable Integer httpStatus, @Nullable String error, long millis) {}
+    public record Attempt(
+            Instant at,
+            @Nullable Integer httpStatus,
+            @Nullable String error,
+            long millis) {}
 }

@@ -7,7 +7,7 @@ import java.util.Set;
 /**
  * The address that is told how a job ended.
  *
- * @param url {@code https} or {@code http} address, at most {@value #MAX_URL_CHARACTERS} characters
+ * @param url {@code https} or {@code http} address, at most {@value #MAX_URL_CHARACTERS} characters; empty after an erasure
  * @param events ends to tell; never empty, and only terminal statuses
  */
 public record Webhook(String url, Set<JobStatus> events) {
@@ -17,5 +17,10 @@ public record Webhook(String url, Set<JobStatus> events) {
 
     public Webhook {
         events = Collections.unmodifiableSet(EnumSet.copyOf(events));
+    }
+
+    /** The webhook without its address, which can hold personal data; it still says that the job had one. */
+    public Webhook redacted() {
+        return new Webhook("", events);
     }
 }
