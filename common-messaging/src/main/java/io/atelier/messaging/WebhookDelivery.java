@@ -65,5 +65,9 @@ public record WebhookDelivery(
      * @param error why the attempt failed, without content of the response; null if it succeeded
      * @param millis duration in milliseconds
      */
-    public record Attempt(Instant at, @Nullable Integer httpStatus, @Nullable String error, long millis) {}
+    public record Attempt(
+            Instant at,
+            @Nullable Integer httpStatus,
+            @Nullable String error,
+            long millis) {}
 }
