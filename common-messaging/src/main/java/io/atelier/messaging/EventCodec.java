@@ -40,6 +40,8 @@ import tools.jackson.databind.json.JsonMapper;
 public final class EventCodec {
 
     private static final String TYPE_HEADER = "ce_type";
+    private static final String SUBJECT_HEADER = "ce_subject";
+    private static final String JOB_SUBJECT = "generations/";
 
     private static final Map<String, Class<? extends JobEvent>> EVENTS = Map.of(
             "io.atelier.generation.requested.v1", JobEvent.GenerationRequested.class,
@@ -186,6 +188,14 @@ public final class EventCodec {
         return header(headers, TYPE_HEADER);
     }
 
+    /** The job that a record is about, also if that is not its key; empty if it is about none. */
+    public static Optional<JobId> subject(Headers headers) {
+        var subject = header(headers, SUBJECT_HEADER);
+        return subject.startsWith(JOB_SUBJECT)
+                ? JobId.parse(subject.substring(JOB_SUBJECT.length()))
+                : Optional.empty();
+    }
+
     /** The text of a header; the empty string if the header is missing. */
     public static String header(Headers headers, String name) {
         @Nullable Header header = headers.lastHeader(name);
@@ -203,11 +213,6 @@ public final class EventCodec {
         } catch (JacksonException e) {
             throw new UnreadableRecord("Not a " + kind.getSimpleName() + ": " + e.getOriginalMessage(), e);
         }
-    }
-
-    /** The CloudEvents subject of records of a job. */
-    public static String subject(JobId job) {
-        return "generations/" + job;
     }
 
     private ProducerRecord<String, byte[]> record(
@@ -239,6 +244,7 @@ public final class EventCodec {
         if (topic.equals(Topic.WORKERS)) {
             return "workers/" + key;
         }
-        return data instanceof WebhookDelivery delivery ? subject(delivery.job()) : "generations/" + key;
+        return JOB_SUBJECT
+                + (data instanceof WebhookDelivery delivery ? delivery.job().value() : key);
     }
 }

@@ -299,6 +299,15 @@ final class EventCodecTests {
     }
 
     @Test
+    void subjectIsTheJobUnlessARecordIsAboutNone() {
+        assertThat(EventCodec.subject(CODEC.record(WebhookSamples.delivery()).headers()))
+                .contains(Samples.JOB);
+        assertThat(EventCodec.subject(report(Samples.started()).headers())).contains(Samples.JOB);
+        assertThat(EventCodec.subject(CODEC.record(Samples.worker()).headers())).isEmpty();
+        assertThat(EventCodec.subject(new RecordHeaders())).isEmpty();
+    }
+
+    @Test
     void aRepeatedEventHasTheSameId() {
         var first = report(Samples.started());
         var repeated = report(Samples.started());

@@ -95,7 +95,7 @@ final class JobReconciler {
     }
 
     private void republish(JobHistory history, JobTrace trace) {
-        if (!(history.state() instanceof Existing)) {
+        if (!(history.state() instanceof Existing state)) {
             return;
         }
         if (trace.publishedVersion() < history.version()) {
@@ -108,7 +108,7 @@ final class JobReconciler {
                 repairs.publishEvent(history.announcement(version));
             }
         }
-        if (!trace.hasDelivery()) {
+        if (state.record().request().webhook() != null && !trace.hasDelivery()) {
             history.announcement(history.version()).webhook().ifPresent(delivery -> {
                 repaired(trace, Discrepancy.WEBHOOK);
                 repairs.publishDelivery(delivery);

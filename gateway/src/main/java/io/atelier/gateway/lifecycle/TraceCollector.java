@@ -102,9 +102,7 @@ final class TraceCollector {
 
     /** A record of the topic of deliveries, whose keys are not the ids of jobs. */
     void delivery(ConsumerRecord<String, byte[]> record) {
-        var job = JobId.parse(EventCodec.header(record.headers(), SUBJECT_HEADER).replace(SUBJECT_PREFIX, ""))
-                .map(jobs::get)
-                .orElse(null);
+        var job = EventCodec.subject(record.headers()).map(jobs::get).orElse(null);
         if (job != null) {
             job.delivery = true;
         }

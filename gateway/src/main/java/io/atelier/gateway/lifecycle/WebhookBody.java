@@ -106,11 +106,7 @@ record WebhookBody(String type, Instant timestamp, Outcome data) {
 
         private static Image of(StoredImage image, Urls urls) {
             return new Image(
-                    image.index(),
-                    urls.images() + "/" + image.index(),
-                    image.sha256(),
-                    image.width(),
-                    image.height());
+                    image.index(), urls.images() + "/" + image.index(), image.sha256(), image.width(), image.height());
         }
     }
 
@@ -126,7 +122,9 @@ record WebhookBody(String type, Instant timestamp, Outcome data) {
             int end = message.offsetByCodePoints(
                     0, Math.min(MAX_ERROR_CHARACTERS, message.codePointCount(0, message.length())));
             return new Problem(
-                    failure.code().word(), message.substring(0, end), failure.code().retryable());
+                    failure.code().word(),
+                    message.substring(0, end),
+                    failure.code().retryable());
         }
     }
 
