@@ -4,7 +4,7 @@ import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 
-/** Tells public addresses from those that only this machine, its network or nobody can mean. */
+/** Distinguishes public addresses from those of this machine, of private networks, and of no network at all. */
 public final class AddressRanges {
 
     private AddressRanges() {}

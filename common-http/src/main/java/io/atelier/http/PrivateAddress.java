@@ -2,7 +2,7 @@ package io.atelier.http;
 
 import java.net.UnknownHostException;
 
-/** A host that somebody named has an address in a private network, and must not be called. */
+/** A host in a request has an address in a private network, and must not be called. */
 public final class PrivateAddress extends UnknownHostException {
 
     private static final long serialVersionUID = 1L;

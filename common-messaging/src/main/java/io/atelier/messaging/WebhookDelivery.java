@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * One message to the webhook of a job, and what became of it: the value of the topic {@link Topic#WEBHOOK_DELIVERIES}, whose key is {@link #id}.
  * The lifecycle writes the first record of a delivery; the sender writes a further one after each attempt. The last record counts. When a job is
- * erased, the lifecycle deletes its delivery with a tombstone, because url and body can hold personal data; nobody writes a record after that.
+ * erased, the lifecycle deletes its delivery with a tombstone, because url and body can hold personal data; an attempt
+ * that runs meanwhile leaves at most a record with an empty url and body.
  *
- * @param id id of the delivery: the CloudEvents id of the event that it tells, and the value of the header {@code webhook-id}
+ * @param id id of the delivery: the CloudEvents id of the event of the end, and the value of the header {@code webhook-id}
  * @param job job that ended
  * @param type kind of message, such as {@code generation.succeeded}
  * @param url address of the receiver
@@ -58,7 +59,7 @@ public record WebhookDelivery(
         PENDING,
         /** The receiver answered with a status from 200 to 299. */
         DELIVERED,
-        /** No attempt follows unless somebody asks for one. */
+        /** No attempt follows unless a client asks for one. */
         FAILED;
 
         /** The JSON value: the name in lower case. */

@@ -104,7 +104,7 @@ final class EventCodecTests {
                 .flatMap(each -> each);
     }
 
-    /** Samples of a job whose end is told to a webhook, as this version writes them. */
+    /** Samples of a job with a webhook, as this version writes them. */
     static Stream<Sample> recordsWithWebhooks() {
         return Stream.of(
                 sample(WebhookSamples.requested()),

@@ -7,7 +7,7 @@ import io.atelier.contract.job.Webhook;
 import java.util.List;
 import java.util.Set;
 
-/** A sample of a job whose end is told to a webhook, and of the delivery. */
+/** A sample of a job with a webhook, and of the delivery. */
 final class WebhookSamples {
 
     private static final String URL = "https://example.org/hooks/atelier?tenant=7";

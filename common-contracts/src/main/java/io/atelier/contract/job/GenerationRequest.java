@@ -47,7 +47,7 @@ import org.jspecify.annotations.Nullable;
  * @param options parameters that only some models have; null if none is set
  * @param warnings notices that were known when the request was accepted, such as that the model was replaced; empty for none
  * @param jpeg how images and tiles are delivered as JPEG; null to deliver them as PNG
- * @param webhook address that is told how the job ended; null for none
+ * @param webhook address that is notified when the job ends; null for none
  */
 public record GenerationRequest(
         String prompt,

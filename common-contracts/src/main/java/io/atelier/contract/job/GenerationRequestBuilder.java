@@ -211,7 +211,7 @@ public final class GenerationRequestBuilder {
         return this;
     }
 
-    /** The address that is told how the job ended; null for none. */
+    /** The address that is notified when the job ends; null for none. */
     public GenerationRequestBuilder webhook(@Nullable Webhook value) {
         webhook = value;
         return this;

@@ -5,10 +5,10 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * The address that is told how a job ended.
+ * The address that is notified when a job ends.
  *
  * @param url {@code https} or {@code http} address, at most {@value #MAX_URL_CHARACTERS} characters; empty after an erasure
- * @param events ends to tell; never empty, and only terminal statuses
+ * @param events ends to notify of; never empty, and only terminal statuses
  */
 public record Webhook(String url, Set<JobStatus> events) {
 

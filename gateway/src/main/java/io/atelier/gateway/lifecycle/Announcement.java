@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param eventId CloudEvents id of the event, equal for each repetition
  * @param generate next task for generator workers; empty if none is due, or if the client's own request is the task
  * @param split next task for splitter workers; empty if none is due
- * @param webhook first record of the delivery to the job's webhook; empty if the webhook is not to be told of this version
+ * @param webhook first record of the delivery to the job's webhook; empty if the webhook is not notified of this version
  * @param erasedWebhook id of the delivery that the erasure of the job deletes; empty if there is none
  * @param cancellation cancellation for the workers if a deadline caused it; empty if a client did, because the gateway has published that one
  */

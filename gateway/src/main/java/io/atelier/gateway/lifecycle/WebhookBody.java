@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JSON message that tells a webhook how a job ended. It contains no image, but the paths of the HTTP API at which the images are; the
+ * The JSON message to a webhook about the end of a job. It contains no image, but the paths of the HTTP API at which the images are; the
  * lifecycle does not know the address of the API.
  *
  * @param type kind of message, such as {@code generation.succeeded}

@@ -16,7 +16,7 @@ final class WebhookRecords {
 
     private WebhookRecords() {}
 
-    /** The first record of the delivery that tells the state; empty if the request wants none, or is erased. */
+    /** The first record of the delivery about the state; empty if the request wants none, or is erased. */
     static Optional<WebhookDelivery> delivery(Existing state, Job job) {
         var webhook = state.record().request().webhook();
         if (webhook == null

@@ -56,12 +56,12 @@ final class JobEventFixtures {
         return requested(JOB, null);
     }
 
-    /** A request whose webhook is told of every end. */
+    /** A request whose webhook is notified of every end. */
     static GenerationRequested requestedWithWebhook() {
         return requestedWithWebhook(JobStatus.SUCCEEDED, JobStatus.FAILED, JobStatus.CANCELED, JobStatus.EXPIRED);
     }
 
-    /** A request whose webhook is told of these ends. */
+    /** A request whose webhook is notified of these ends. */
     static GenerationRequested requestedWithWebhook(JobStatus... events) {
         var plain = requested(JOB, null);
         return plain.with(plain.request().toBuilder()

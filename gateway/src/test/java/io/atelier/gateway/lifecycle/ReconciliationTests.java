@@ -309,7 +309,7 @@ class ReconciliationTests {
         process(requestedWithWebhook(), succeeded("generate", 1));
         var lost = read(Topic.WEBHOOK_DELIVERIES).get(0);
 
-        reconcile(traceOfAToldJob(false));
+        reconcile(traceWithWebhook(false));
 
         assertThat(read(Topic.WEBHOOK_DELIVERIES)).singleElement().satisfies(again -> {
             assertThat(again.key()).isEqualTo(lost.key());
@@ -322,12 +322,12 @@ class ReconciliationTests {
     void aDeliveryThatItsTopicHasIsLeftAlone() {
         process(requestedWithWebhook(), succeeded("generate", 1));
 
-        reconcile(traceOfAToldJob(true));
+        reconcile(traceWithWebhook(true));
 
         assertNothingIsPublished();
     }
 
-    private static JobTrace traceOfAToldJob(boolean hasDelivery) {
+    private static JobTrace traceWithWebhook(boolean hasDelivery) {
         var shown = FoldedJob.after(List.of(requestedWithWebhook(), succeeded("generate", 1)))
                 .orElseThrow();
         return new JobTrace(JOB, List.of(), false, Set.of(), Set.of(1, 2), hasDelivery, 2, shown);

@@ -52,7 +52,7 @@ class TraceCollectorTests {
 
     @Test
     void deliveryBelongsToTheJobThatItIsAbout() {
-        var told = new WebhookDelivery(
+        var delivery = new WebhookDelivery(
                 "019a9b5c-0000-7000-8000-000000000009",
                 JOB,
                 "generation.succeeded",
@@ -66,7 +66,7 @@ class TraceCollectorTests {
         collector.add(JOB, NOON);
         collector.add(PARENT, NOON);
 
-        collector.delivery(record(CODEC.record(told), 0));
+        collector.delivery(record(CODEC.record(delivery), 0));
         collector.delivery(record(EventCodec.deliveryTombstone("another"), 1));
 
         assertThat(collector.finish(Instant.EPOCH, PublishedJobs.NONE))

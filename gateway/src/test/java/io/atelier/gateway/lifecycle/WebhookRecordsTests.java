@@ -30,7 +30,7 @@ class WebhookRecordsTests {
 
     @ParameterizedTest
     @EnumSource(names = {"SUCCEEDED", "FAILED", "CANCELED", "EXPIRED"})
-    void everyEndThatTheRequestAsksForIsTold(JobStatus status) {
+    void webhookIsNotifiedOfEveryEndThatTheRequestNames(JobStatus status) {
         var announcement = last(requestedWithWebhook(status), end(status));
 
         assertThat(announcement.webhook()).hasValueSatisfying(delivery -> {
@@ -47,7 +47,7 @@ class WebhookRecordsTests {
 
     @ParameterizedTest
     @EnumSource(names = {"SUCCEEDED", "FAILED", "CANCELED", "EXPIRED"})
-    void otherEndsAreNotTold(JobStatus status) {
+    void otherEndsMakeNoDelivery(JobStatus status) {
         var others = Stream.of(JobStatus.values())
                 .filter(JobStatus::terminal)
                 .filter(other -> other != status)
@@ -57,7 +57,7 @@ class WebhookRecordsTests {
     }
 
     @Test
-    void onlyAnEndIsToldAndOnlyToAWebhook() {
+    void onlyAnEndMakesADeliveryAndOnlyWithAWebhook() {
         assertThat(last(requestedWithWebhook()).webhook()).isEmpty();
         assertThat(last(requestedWithWebhook(), started("generate", 1)).webhook())
                 .isEmpty();
@@ -67,11 +67,11 @@ class WebhookRecordsTests {
     @Test
     void anErasureDeletesTheDelivery() {
         var history = history(requestedWithWebhook(), succeeded("generate", 1));
-        var told = history.announcement(2).webhook().map(WebhookDelivery::id);
+        var notified = history.announcement(2).webhook().map(WebhookDelivery::id);
 
         var erased = history.with(eraseRequested()).announcement(3);
 
-        assertThat(erased.erasedWebhook()).isPresent().isEqualTo(told);
+        assertThat(erased.erasedWebhook()).isPresent().isEqualTo(notified);
         assertThat(erased.webhook()).isEmpty();
         assertThat(erased.job().request().webhook())
                 .isNotNull()
@@ -79,7 +79,7 @@ class WebhookRecordsTests {
     }
 
     @Test
-    void aVersionThatIsAnnouncedAfterTheErasureIsNotTold() {
+    void aVersionThatIsAnnouncedAfterTheErasureMakesNoDelivery() {
         var history = history(requestedWithWebhook(), succeeded("generate", 1), eraseRequested());
 
         assertThat(history.announcement(2).webhook()).isEmpty();
@@ -87,7 +87,7 @@ class WebhookRecordsTests {
     }
 
     @Test
-    void anErasureOfAJobThatWasNotToldDeletesNothing() {
+    void anErasureOfAJobWithoutADeliveryDeletesNothing() {
         assertThat(last(requested(), succeeded("generate", 1), eraseRequested()).erasedWebhook())
                 .isEmpty();
         assertThat(last(requestedWithWebhook(JobStatus.FAILED), succeeded("generate", 1), eraseRequested())

@@ -86,7 +86,7 @@ record RequestEcho(
         @Nullable
         OutputEcho output,
 
-        @Schema(description = "The address that is told how the job ended; left out if there is none")
+        @Schema(description = "The address that is notified when the job ends; left out if there is none")
         @JsonInclude(JsonInclude.Include.NON_NULL)
         @Nullable
         WebhookEcho webhook) {
@@ -162,14 +162,14 @@ record RequestEcho(
             @Schema(description = "The quality, from 0 to 100")
             int compression) {}
 
-    /** The address that is told how the job ended. */
+    /** The address that is notified when the job ends. */
     @Schema(name = "WebhookEcho")
     record WebhookEcho(
             @Schema(example = "https://example.org/hooks/atelier")
             String url,
 
             @Schema(
-                    description = "The ends that are told",
+                    description = "The ends that are notified of",
                     allowableValues = {"succeeded", "failed", "canceled", "expired"})
             List<String> events) {
 

@@ -6,7 +6,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The address that is told how the job ended. */
+/** The address that is notified when the job ends. */
 @Schema(
         name = "WebhookRequest",
         description = "An address that gets a signed POST when the job has ended. The gateway needs a secret for it")
@@ -23,7 +23,7 @@ public record WebhookForm(
         @ArraySchema(
                 minItems = 1,
                 maxItems = 4,
-                arraySchema = @Schema(description = "The ends that are told; left out for all"),
+                arraySchema = @Schema(description = "The ends that are notified of; left out for all"),
                 schema = @Schema(allowableValues = {"succeeded", "failed", "canceled", "expired"}))
         @Nullable
         List<String> events) {}

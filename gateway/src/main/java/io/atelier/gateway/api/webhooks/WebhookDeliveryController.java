@@ -62,7 +62,7 @@ public final class WebhookDeliveryController {
             operationId = "listWebhookDeliveries",
             summary = "List the messages to the webhook of a generation",
             description =
-                    "What became of the message that tells how the generation ended, with the last attempts to send it. Empty"
+                    "What became of the message about the end of the generation, with the last attempts to send it. Empty"
                             + " until the generation has ended, if its request has no webhook, and 30 days after the last attempt.")
     @GetMapping(path = "/v1/generations/{id}/webhook-deliveries", produces = MediaType.APPLICATION_JSON_VALUE)
     Mono<WebhookDeliveryObject.Listing> list(

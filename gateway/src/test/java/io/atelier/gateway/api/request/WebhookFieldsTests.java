@@ -23,7 +23,7 @@ class WebhookFieldsTests {
     private final List<String> errors = new ArrayList<>();
 
     @Test
-    void withoutEventsAllEndsAreTold() {
+    void withoutEventsAllEndsAreMeant() {
         assertThat(read(PUBLIC, "{'url': 'https://example.org/hooks?a=1'}"))
                 .contains(new Webhook(
                         "https://example.org/hooks?a=1",
@@ -32,7 +32,7 @@ class WebhookFieldsTests {
     }
 
     @Test
-    void eventsNameTheEndsThatAreTold() {
+    void eventsNameTheEnds() {
         assertThat(read(PUBLIC, "{'url': 'https://example.org', 'events': ['expired', 'failed', 'failed']}"))
                 .map(Webhook::events)
                 .hasValueSatisfying(
