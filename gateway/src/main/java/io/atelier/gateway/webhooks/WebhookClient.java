@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.netty.ByteBufFlux;
@@ -50,7 +51,7 @@ final class WebhookClient {
     /** Makes an attempt. A failure of any kind is a result, not an error. */
     Mono<AttemptResult> send(WebhookDelivery delivery) {
         return Mono.defer(() -> {
-            var at = clock.instant();
+            var at = clock.instant().truncatedTo(ChronoUnit.MILLIS);
             long start = System.nanoTime();
             return Mono.defer(() -> post(delivery, at))
                     .timeout(timeout)
