@@ -19,8 +19,14 @@ import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.messaging.WebhookDelivery;
 import io.atelier.messaging.WebhookDelivery.Status;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -93,6 +99,30 @@ class WebhookRecordsTests {
         assertThat(last(requestedWithWebhook(JobStatus.FAILED), succeeded("generate", 1), eraseRequested())
                         .erasedWebhook())
                 .isEmpty();
+    }
+
+    @RepeatedTest(100)
+    void anyOrderOfEventsMakesOneDeliveryOfTheEnd(RepetitionInfo repetition) {
+        var random = new Random(repetition.getCurrentRepetition());
+        var events = new ArrayList<JobEvent>(List.of(
+                requestedWithWebhook(),
+                started("generate", 1),
+                succeeded("generate", 1),
+                failed("generate", 1, Code.PROVIDER_AUTH),
+                cancelRequested(20),
+                passed(DeadlineKind.START_BY, NOON.plusSeconds(60))));
+        IntStream.range(0, 4).forEach(i -> events.add(events.get(random.nextInt(6))));
+        Collections.shuffle(events, random);
+
+        var history = history(events.toArray(JobEvent[]::new));
+
+        var deliveries = IntStream.rangeClosed(1, history.version())
+                .mapToObj(history::announcement)
+                .flatMap(announcement -> announcement.webhook().stream())
+                .map(WebhookDelivery::id)
+                .toList();
+        assertThat(deliveries)
+                .containsExactly(history.announcement(history.version()).eventId());
     }
 
     private static JobEvent end(JobStatus status) {
