@@ -11,8 +11,8 @@ import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what follows an attempt. The place in the schedule is the number of attempts in the record: somebody who asks for a delivery again
- * continues the schedule, and gets one further attempt if it had ended. Pure, but for the jitter.
+ * Decides what follows an attempt. The place in the schedule is the number of attempts in the record: a delivery that is
+ * asked for again continues the schedule, and gets one further attempt if it had ended. Pure, but for the jitter.
  */
 final class RetrySchedule {
 

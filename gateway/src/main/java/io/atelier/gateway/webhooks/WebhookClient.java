@@ -86,7 +86,7 @@ final class WebhookClient {
         }
     }
 
-    /** Reads the content, which nobody needs, so that the receiver can send it as a whole. */
+    /** Reads the content, which has no meaning, so that the receiver can send it as a whole. */
     private static Mono<Reply> read(HttpClientResponse response, ByteBufFlux content) {
         var reply =
                 new Reply(response.status().code(), response.responseHeaders().get("retry-after"));

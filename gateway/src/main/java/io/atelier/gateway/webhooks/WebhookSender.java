@@ -18,8 +18,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Takes part in the election of the sender on a thread of its own, and starts again after a failure. If a gateway ends without a goodbye,
- * another one becomes the sender after 15 s, and repeats the attempts that had not ended: receivers recognize them by {@code webhook-id}.
+ * Takes part in the election of the sender on a thread of its own, and starts again after a failure. If the process of the sender is
+ * killed, another gateway becomes the sender after 15 s, and repeats the attempts that had not ended: receivers recognize them by
+ * {@code webhook-id}.
  */
 final class WebhookSender implements SmartLifecycle {
 

@@ -214,6 +214,23 @@ class WebhookSenderIT {
     }
 
     @Test
+    void recordIsReadAgainByItsOffset() {
+        var other = pending(UUID.randomUUID().toString(), receiver.url("/"));
+        var partition = new TopicPartition(Topic.WEBHOOK_DELIVERIES, 0);
+        try (var writer = writer();
+                var reader = new DeliveryReader(consumer(), partition);
+                var end = consumer()) {
+            publish(writer, pending(id, receiver.url("/")));
+            publish(writer, other);
+            long next = end.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+
+            assertThat(reader.at(next - 1)).contains(other);
+            assertThat(reader.at(next - 2)).contains(pending(id, receiver.url("/")));
+            assertThat(reader.at(next - 1)).contains(other);
+        }
+    }
+
+    @Test
     void withoutASecretNothingIsSent() {
         try (var gateway = run(SenderApplication.class)) {
             assertThat(gateway.getBean(WebhookSender.class).isRunning()).isFalse();
@@ -236,10 +253,7 @@ class WebhookSenderIT {
     /** The last record of a delivery. */
     private static Optional<WebhookDelivery> last(String id) {
         var partition = new TopicPartition(Topic.WEBHOOK_DELIVERIES, 0);
-        try (var consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", broker.bootstrapServers()),
-                new StringDeserializer(),
-                new ByteArrayDeserializer())) {
+        try (var consumer = consumer()) {
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
             long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
@@ -253,6 +267,13 @@ class WebhookSenderIT {
             }
             return last;
         }
+    }
+
+    private static KafkaConsumer<String, byte[]> consumer() {
+        return new KafkaConsumer<>(
+                Map.of("bootstrap.servers", broker.bootstrapServers()),
+                new StringDeserializer(),
+                new ByteArrayDeserializer());
     }
 
     private static void publish(ConfigurableApplicationContext gateway, WebhookDelivery record) {
