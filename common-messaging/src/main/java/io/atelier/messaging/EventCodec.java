@@ -40,6 +40,8 @@ import tools.jackson.databind.json.JsonMapper;
 public final class EventCodec {
 
     private static final String TYPE_HEADER = "ce_type";
+    private static final String SUBJECT_HEADER = "ce_subject";
+    private static final String JOB_SUBJECT = "generations/";
 
     private static final Map<String, Class<? extends JobEvent>> EVENTS = Map.of(
             "io.atelier.generation.requested.v1", JobEvent.GenerationRequested.class,
@@ -115,6 +117,20 @@ public final class EventCodec {
                 null);
     }
 
+    /** A record of a delivery to a webhook. Its id differs for each attempt, but not for a repetition of the same state. */
+    public ProducerRecord<String, byte[]> record(WebhookDelivery delivery) {
+        var id = delivery.id() + "/" + delivery.attempts().size() + "/"
+                + delivery.status().word();
+        return record(
+                Topic.WEBHOOK_DELIVERIES,
+                delivery.id(),
+                "io.atelier.webhook.delivery.v1",
+                id,
+                delivery.createdAt(),
+                delivery,
+                null);
+    }
+
     /**
      * A record of a public event.
      *
@@ -140,6 +156,15 @@ public final class EventCodec {
     }
 
     /**
+     * A record that deletes a delivery of an erased job.
+     *
+     * @param id see {@link WebhookDelivery#id}
+     */
+    public static ProducerRecord<String, byte[]> deliveryTombstone(String id) {
+        return new ProducerRecord<>(Topic.WEBHOOK_DELIVERIES, id, null);
+    }
+
+    /**
      * The input event of the lifecycle in a record; empty if this version does not support the type.
      *
      * @throws UnreadableRecord if the value is not the JSON of such an event
@@ -161,6 +186,14 @@ public final class EventCodec {
     /** The CloudEvents type of a record; the empty string if the header is missing. */
     public static String type(Headers headers) {
         return header(headers, TYPE_HEADER);
+    }
+
+    /** The job that a record is about, also if that is not its key; empty if it is about none. */
+    public static Optional<JobId> subject(Headers headers) {
+        var subject = header(headers, SUBJECT_HEADER);
+        return subject.startsWith(JOB_SUBJECT)
+                ? JobId.parse(subject.substring(JOB_SUBJECT.length()))
+                : Optional.empty();
     }
 
     /** The text of a header; the empty string if the header is missing. */
@@ -193,7 +226,7 @@ public final class EventCodec {
                 .withId(id)
                 .withSource(source)
                 .withType(type)
-                .withSubject((topic.equals(Topic.WORKERS) ? "workers/" : "generations/") + key)
+                .withSubject(subject(topic, key, data))
                 .withTime(at.atOffset(ZoneOffset.UTC))
                 .withExtension("partitionkey", key)
                 .withData("application/json", JSON.writeValueAsBytes(data));
@@ -205,5 +238,13 @@ public final class EventCodec {
         ProducerRecord<String, byte[]> record =
                 KafkaMessageFactory.createWriter(topic, null, null, key).writeBinary(event);
         return record;
+    }
+
+    private static String subject(String topic, String key, Object data) {
+        if (topic.equals(Topic.WORKERS)) {
+            return "workers/" + key;
+        }
+        return JOB_SUBJECT
+                + (data instanceof WebhookDelivery delivery ? delivery.job().value() : key);
     }
 }

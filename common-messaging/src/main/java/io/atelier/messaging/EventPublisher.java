@@ -5,7 +5,7 @@ import io.atelier.contract.work.SplitRequested;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Publishes events, tasks and dead letters to Kafka: what must not be lost, in the order of the calls.
+ * Publishes events, tasks, dead letters and deliveries to webhooks to Kafka: what must not be lost, in the order of the calls.
  *
  * <p>A returned future completes when all in-sync replicas have the record ({@code acks=all}). It fails with {@link PublishingFailed} if the
  * brokers do not confirm in time; the record may still have been written. Readers must therefore tolerate duplicates.
@@ -22,4 +22,7 @@ public interface EventPublisher {
 
     /** Publishes a task that was given up, with the reason, for operators. */
     CompletableFuture<Void> deadLetter(DeadLetter deadLetter);
+
+    /** Publishes the state of a delivery, with its id as key. */
+    CompletableFuture<Void> publish(WebhookDelivery delivery);
 }

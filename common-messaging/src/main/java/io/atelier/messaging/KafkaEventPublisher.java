@@ -58,6 +58,11 @@ final class KafkaEventPublisher implements EventPublisher, AutoCloseable {
     }
 
     @Override
+    public CompletableFuture<Void> publish(WebhookDelivery delivery) {
+        return send(codec.record(delivery));
+    }
+
+    @Override
     public void close() {
         factory.destroy();
     }

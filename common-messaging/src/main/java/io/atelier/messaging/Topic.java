@@ -12,7 +12,7 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.record.TimestampType;
 
 /**
- * The names and the configuration of all topics and share groups. The key of a record is the job's id, except in {@link #WORKERS}. Brokers never
+ * The names and the configuration of all topics and share groups. The key of a record is the job's id, except in {@link #WORKERS} and {@link #WEBHOOK_DELIVERIES}. Brokers never
  * create topics automatically; {@link TopicProvisioner} does.
  */
 public final class Topic {
@@ -52,6 +52,9 @@ public final class Topic {
 
     /** Tasks that were given up, see {@link DeadLetter}. */
     public static final String DEAD_LETTERS = PREFIX + "dead-letters";
+
+    /** Messages to the webhooks of jobs and what became of them, see {@link WebhookDelivery}. The key is the delivery's id. Compacted. */
+    public static final String WEBHOOK_DELIVERIES = PREFIX + "webhook-deliveries";
 
     private Topic() {}
 
@@ -98,6 +101,7 @@ public final class Topic {
         topics.add(topic(PROGRESS, PUBLIC_PARTITIONS, replication, deletedAfter(Duration.ofHours(1))));
         topics.add(topic(EVENTS, PUBLIC_PARTITIONS, replication, deletedAfter(Duration.ofDays(30))));
         topics.add(topic(DEAD_LETTERS, PUBLIC_PARTITIONS, replication, deletedAfter(Duration.ofDays(30))));
+        topics.add(topic(WEBHOOK_DELIVERIES, INTERNAL_PARTITIONS, replication, compactedFor(Duration.ofDays(30))));
         var compacted = Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
         topics.add(topic(JOBS, PUBLIC_PARTITIONS, replication, compacted));
         return List.copyOf(topics);

@@ -104,6 +104,14 @@ final class EventCodecTests {
                 .flatMap(each -> each);
     }
 
+    /** Samples of a job with a webhook, as this version writes them. */
+    static Stream<Sample> recordsWithWebhooks() {
+        return Stream.of(
+                sample(WebhookSamples.requested()),
+                sample(WebhookSamples.accepted()),
+                new Sample(WebhookSamples.delivery(), CODEC.record(WebhookSamples.delivery())));
+    }
+
     /** Samples of the records that the first version wrote. */
     static Stream<Sample> recordsOfTheFirstVersion() {
         return Stream.of(
@@ -163,13 +171,32 @@ final class EventCodecTests {
     }
 
     @ParameterizedTest(name = "{0}")
+    @MethodSource("recordsWithWebhooks")
+    void recordWithAWebhookEqualsItsGoldenFile(Sample sample) {
+        assertThat(GoldenRecord.of(sample.record()).text())
+                .isEqualTo(
+                        GoldenRecord.read(GoldenRecord.WEBHOOKS, sample.name()).text());
+    }
+
+    @Test
+    void aDeliveryOfAnErasedJobIsDeletedByItsKey() {
+        var tombstone = EventCodec.deliveryTombstone(WebhookSamples.delivery().id());
+
+        assertThat(tombstone.topic()).isEqualTo(Topic.WEBHOOK_DELIVERIES);
+        assertThat(tombstone.key())
+                .isEqualTo(CODEC.record(WebhookSamples.delivery()).key());
+        assertThat(tombstone.value()).isNull();
+    }
+
+    @ParameterizedTest(name = "{0}")
     @MethodSource({
         "records",
         "fullRecords",
         "recordsWithProviderCalls",
         "recordsOfSplits",
         "recordsOfEdits",
-        "recordsWithUsage"
+        "recordsWithUsage",
+        "recordsWithWebhooks"
     })
     void recordIsReadAsTheValueThatWasWritten(Sample sample) {
         assertThat(sample.read(sample.record().value())).isEqualTo(sample.value());
@@ -246,6 +273,9 @@ final class EventCodecTests {
         assertThat(GoldenRecord.names(GoldenRecord.USAGE))
                 .containsExactlyInAnyOrderElementsOf(
                         recordsWithUsage().map(Sample::name).toList());
+        assertThat(GoldenRecord.names(GoldenRecord.WEBHOOKS))
+                .containsExactlyInAnyOrderElementsOf(
+                        recordsWithWebhooks().map(Sample::name).toList());
         assertThat(GoldenRecord.names(FIRST_VERSION))
                 .containsExactlyInAnyOrderElementsOf(
                         recordsOfTheFirstVersion().map(Sample::name).toList());
@@ -266,6 +296,15 @@ final class EventCodecTests {
         assertThat(sample.record().key()).isEqualTo(key);
         assertThat(EventCodec.header(sample.record().headers(), "ce_partitionkey"))
                 .isEqualTo(key);
+    }
+
+    @Test
+    void subjectIsTheJobUnlessARecordIsAboutNone() {
+        assertThat(EventCodec.subject(CODEC.record(WebhookSamples.delivery()).headers()))
+                .contains(Samples.JOB);
+        assertThat(EventCodec.subject(report(Samples.started()).headers())).contains(Samples.JOB);
+        assertThat(EventCodec.subject(CODEC.record(Samples.worker()).headers())).isEmpty();
+        assertThat(EventCodec.subject(new RecordHeaders())).isEmpty();
     }
 
     @Test

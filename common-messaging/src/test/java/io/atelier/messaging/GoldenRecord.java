@@ -37,6 +37,9 @@ public record GoldenRecord(JsonNode content) {
     /** The folder of the records of the newest version of a job whose provider says what it used. */
     static final String USAGE = Schemas.NEWEST + "/usage";
 
+    /** The folder of the records of the newest version of a job with a webhook. */
+    static final String WEBHOOKS = Schemas.NEWEST + "/webhooks";
+
     /** The golden form of a record. */
     static GoldenRecord of(ProducerRecord<String, byte[]> record) {
         var content = EventCodec.json().createObjectNode();

@@ -14,6 +14,7 @@ public final class InMemoryEventPublisher implements EventPublisher {
     private final List<JobEvent> events = new CopyOnWriteArrayList<>();
     private final List<SplitRequested> splits = new CopyOnWriteArrayList<>();
     private final List<DeadLetter> deadLetters = new CopyOnWriteArrayList<>();
+    private final List<WebhookDelivery> webhookDeliveries = new CopyOnWriteArrayList<>();
     private final AtomicInteger untilDown = new AtomicInteger(Integer.MAX_VALUE);
     private volatile boolean down;
 
@@ -30,6 +31,11 @@ public final class InMemoryEventPublisher implements EventPublisher {
     @Override
     public CompletableFuture<Void> deadLetter(DeadLetter deadLetter) {
         return keep(deadLetters, deadLetter);
+    }
+
+    @Override
+    public CompletableFuture<Void> publish(WebhookDelivery delivery) {
+        return keep(webhookDeliveries, delivery);
     }
 
     /** From now on publishing fails. */
@@ -63,6 +69,10 @@ public final class InMemoryEventPublisher implements EventPublisher {
 
     public List<DeadLetter> deadLetters() {
         return List.copyOf(deadLetters);
+    }
+
+    public List<WebhookDelivery> webhookDeliveries() {
+        return List.copyOf(webhookDeliveries);
     }
 
     private <T> CompletableFuture<Void> keep(List<T> records, T published) {

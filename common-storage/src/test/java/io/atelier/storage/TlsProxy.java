@@ -17,7 +17,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 
 /** Serves a plain server on loopback with TLS, and with a certificate that nobody else has signed. */
-final class TlsProxy implements AutoCloseable {
+public final class TlsProxy implements AutoCloseable {
 
     private static final String PASSWORD = "store-password";
 
@@ -31,7 +31,9 @@ final class TlsProxy implements AutoCloseable {
         this.certificate = certificate;
     }
 
-    static TlsProxy start(Path folder, URI target) throws IOException, InterruptedException, GeneralSecurityException {
+    /** Starts a proxy, and makes its certificate in the folder. */
+    public static TlsProxy start(Path folder, URI target)
+            throws IOException, InterruptedException, GeneralSecurityException {
         var store = folder.resolve("keys.p12");
         var certificate = folder.resolve("certificate.pem");
         keytool(store, "-genkeypair", "-alias", "s3", "-keyalg", "EC", "-dname", "CN=test", "-ext", "san=ip:127.0.0.1");
@@ -51,12 +53,13 @@ final class TlsProxy implements AutoCloseable {
         return proxy;
     }
 
-    URI endpoint() {
+    /** The https URL of the proxy. */
+    public URI endpoint() {
         return URI.create("https://127.0.0.1:" + listener.getLocalPort());
     }
 
     /** The PEM file with its certificate. */
-    Path certificate() {
+    public Path certificate() {
         return certificate;
     }
 

@@ -12,6 +12,7 @@ import io.atelier.gateway.view.ViewConfiguration;
 import io.atelier.gateway.view.ViewKafkaConfiguration;
 import io.atelier.gateway.view.jobs.Jobs;
 import io.atelier.gateway.view.queue.Backlog;
+import io.atelier.gateway.webhooks.WebhookConfiguration;
 import io.atelier.http.HttpConfiguration;
 import io.atelier.messaging.MessagingConfiguration;
 import io.atelier.messaging.clock.ClockRollbackWatchdog;
@@ -41,7 +42,8 @@ import org.springframework.context.annotation.Import;
     StreamsConfiguration.class,
     UpkeepConfiguration.class,
     ViewConfiguration.class,
-    ViewKafkaConfiguration.class
+    ViewKafkaConfiguration.class,
+    WebhookConfiguration.class
 })
 public final class GatewayApplication {
 

@@ -174,7 +174,12 @@ class BadRequestHttpTests {
                 field("\"labels\": {\"openai.user\": \"u\"}", "/labels/openai.user"),
                 field("\"client_ref\": \"" + "x".repeat(129) + "\"", "/client_ref"),
                 field("\"lane\": \"bulk\"", "/lane"),
-                field("\"webhook\": {\"url\": \"https://example.org\"}", "/webhook"),
+                field("\"webhook\": \"https://example.org\"", "/webhook"),
+                field(
+                        "\"webhook\": {\"url\": \"ftp://example.org\", \"events\": []}",
+                        "/webhook/events",
+                        "/webhook/url"),
+                field("\"webhook\": {\"secret\": \"x\"}", "/webhook/secret", "/webhook/url"),
                 field("\"loras\": []", "/loras"),
                 field("\"mask\": {}, \"strength\": 0.5", "/mask", "/strength"),
                 field("\"sampler\": \"x\", \"cache\": {}", "/cache", "/sampler"),
@@ -315,7 +320,7 @@ class BadRequestHttpTests {
                         "There is no such field. Known fields: aspect_ratio, client_ref, deadline, delivery, enhance,"
                                 + " grid, guidance_scale, height, images, input_fidelity, labels, mask, model,"
                                 + " moderation, n, negative_prompt, on_disconnect, output, prompt, quality, routing, seed,"
-                                + " size, steps, strength, width.");
+                                + " size, steps, strength, webhook, width.");
     }
 
     @Test

@@ -41,6 +41,8 @@ class DescriptionHttpTests {
                         "/v1/generations/{id}/events",
                         "/v1/generations/{id}/images",
                         "/v1/generations/{id}/images/{name}",
+                        "/v1/generations/{id}/webhook-deliveries",
+                        "/v1/generations/{id}/webhook-deliveries/{delivery}/redeliver",
                         "/v1/grids/split",
                         "/v1/images/edits",
                         "/v1/images/generations",

@@ -51,6 +51,7 @@ import reactor.core.publisher.Mono;
             "spring.config.name=gateway",
             "ATELIER_TEST_CARD=true",
             "ATELIER_INTEL_PORT=0",
+            "ATELIER_WEBHOOK_SECRETS=whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
             "io.atelier.batches.max-queued=150",
             "io.atelier.admission.start-grace-period=0s",
             "io.atelier.generations.new-job-timeout=300ms",
@@ -136,6 +137,11 @@ import reactor.core.publisher.Mono;
         @Bean
         FakeDeadLetters deadLetters() {
             return new FakeDeadLetters();
+        }
+
+        @Bean
+        FakeWebhookDeliveries webhookDeliveries(InMemoryEventPublisher publisher) {
+            return new FakeWebhookDeliveries(publisher);
         }
 
         @Bean

@@ -5,6 +5,7 @@ import io.atelier.contract.job.JobEvent.TaskSucceeded;
 import io.atelier.contract.work.SplitRequested;
 import io.atelier.messaging.DeadLetter;
 import io.atelier.messaging.EventPublisher;
+import io.atelier.messaging.WebhookDelivery;
 import io.atelier.storage.ObjectKey;
 import io.atelier.storage.ObjectStore;
 import java.util.concurrent.CompletableFuture;
@@ -42,5 +43,10 @@ final class Announcements implements EventPublisher {
     @Override
     public CompletableFuture<Void> deadLetter(DeadLetter deadLetter) {
         throw new UnsupportedOperationException("Only the task consumer publishes dead letters.");
+    }
+
+    @Override
+    public CompletableFuture<Void> publish(WebhookDelivery delivery) {
+        throw new UnsupportedOperationException("Only gateways publish deliveries to webhooks.");
     }
 }

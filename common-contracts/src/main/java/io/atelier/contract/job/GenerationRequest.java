@@ -47,6 +47,7 @@ import org.jspecify.annotations.Nullable;
  * @param options parameters that only some models have; null if none is set
  * @param warnings notices that were known when the request was accepted, such as that the model was replaced; empty for none
  * @param jpeg how images and tiles are delivered as JPEG; null to deliver them as PNG
+ * @param webhook address that is notified when the job ends; null for none
  */
 public record GenerationRequest(
         String prompt,
@@ -79,7 +80,9 @@ public record GenerationRequest(
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ImageOptions options,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Job.Warning> warnings,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JpegEncoding jpeg) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JpegEncoding jpeg,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Webhook webhook) {
 
     /** The largest number of source images. */
     public static final int MAX_IMAGES = 16;
@@ -187,7 +190,7 @@ public record GenerationRequest(
         return new Fallback(model, engineModel, engine, pool, steps, guidanceScale, size);
     }
 
-    /** The request without the client's texts, seed and source images, as it is kept after an erasure. */
+    /** The request without the client's texts, addresses, seed and source images, as it is kept after an erasure. */
     public GenerationRequest redacted() {
         return toBuilder()
                 .prompt("")
@@ -197,6 +200,7 @@ public record GenerationRequest(
                 .clientRef(null)
                 .images(List.of())
                 .mask(null)
+                .webhook(webhook == null ? null : webhook.redacted())
                 // Of the texts.
                 .terms(new Terms(terms.startBy(), terms.completeBy(), terms.retain(), terms.parent(), null))
                 .build();

@@ -43,6 +43,7 @@ public final class GenerationRequestBuilder {
     private @Nullable ImageOptions options;
     private List<Job.Warning> warnings = List.of();
     private @Nullable JpegEncoding jpeg;
+    private @Nullable Webhook webhook;
 
     GenerationRequestBuilder() {}
 
@@ -72,6 +73,7 @@ public final class GenerationRequestBuilder {
         options = from.options();
         warnings = from.warnings();
         jpeg = from.jpeg();
+        webhook = from.webhook();
     }
 
     public GenerationRequestBuilder prompt(String value) {
@@ -209,6 +211,12 @@ public final class GenerationRequestBuilder {
         return this;
     }
 
+    /** The address that is notified when the job ends; null for none. */
+    public GenerationRequestBuilder webhook(@Nullable Webhook value) {
+        webhook = value;
+        return this;
+    }
+
     /** Replaces the current model, its parameters and the routing. A null size of the model keeps the size of the request. */
     GenerationRequestBuilder model(Fallback current, List<Fallback> fallbacks, List<Fallback> tried) {
         model = current.model();
@@ -252,6 +260,7 @@ public final class GenerationRequestBuilder {
                 strength,
                 options,
                 warnings,
-                jpeg);
+                jpeg,
+                webhook);
     }
 }

@@ -11,6 +11,7 @@ import io.atelier.contract.work.TaskProgress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -144,6 +145,26 @@ class JsonFormTests {
     @Test
     void anErasedRequestContainsNoSources() {
         assertThat(request(null).withImages(SOURCES).redacted().images()).isEmpty();
+    }
+
+    @Test
+    void anErasedRequestContainsNoAddressButSaysThatItHadOne() {
+        var webhook = new Webhook("https://example.org/hooks", Set.of(JobStatus.EXPIRED, JobStatus.FAILED));
+        var erased = request(null).toBuilder().webhook(webhook).build().redacted();
+
+        assertThat(erased.webhook()).isEqualTo(new Webhook("", webhook.events()));
+        assertThat(request(null).redacted().webhook()).isNull();
+    }
+
+    @Test
+    void aWebhookIsPartOfTheJsonOnlyIfThereIsOne() {
+        var webhook = new Webhook("https://example.org/hooks", Set.of(JobStatus.EXPIRED, JobStatus.FAILED));
+        var told = request(null).toBuilder().webhook(webhook).build();
+
+        assertThat(json.writeValueAsString(told)).contains("\"events\":[\"failed\",\"expired\"]");
+        assertThat(json.readValue(json.writeValueAsString(told), GenerationRequest.class))
+                .isEqualTo(told);
+        assertThat(json.writeValueAsString(request(null))).doesNotContain("webhook");
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.lang.reflect.Type;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -119,7 +120,7 @@ class RecordsAndSchemasTests {
     private static List<String> differences(String path, Type type, JsonNode schema) {
         if (type instanceof ParameterizedType generic) {
             var arguments = generic.getActualTypeArguments();
-            return generic.getRawType() == List.class
+            return Collection.class.isAssignableFrom((Class<?>) generic.getRawType())
                     ? differences(path + "[]", arguments[0], schema.path("items"))
                     : differences(path + "{}", arguments[1], schema.path("additionalProperties"));
         }

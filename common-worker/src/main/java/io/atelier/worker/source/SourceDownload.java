@@ -1,5 +1,6 @@
 package io.atelier.worker.source;
 
+import io.atelier.http.PrivateAddress;
 import io.atelier.worker.cancellation.Cancellation;
 import io.atelier.worker.engine.TaskInterrupted;
 import java.io.IOException;
@@ -163,7 +164,7 @@ public final class SourceDownload implements AutoCloseable {
     }
 
     private DownloadFailed failed(@Nullable Throwable thrown, Duration limit) {
-        if (thrown instanceof AddressGuard.PrivateAddress) {
+        if (thrown instanceof PrivateAddress) {
             return failed("it is in a private network.", thrown);
         }
         if (thrown instanceof PlainHttp) {

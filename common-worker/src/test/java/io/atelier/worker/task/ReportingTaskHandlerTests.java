@@ -22,6 +22,7 @@ import io.atelier.messaging.EventPublisher;
 import io.atelier.messaging.InMemoryEventPublisher;
 import io.atelier.messaging.PublishingFailed;
 import io.atelier.messaging.Samples;
+import io.atelier.messaging.WebhookDelivery;
 import io.atelier.worker.cancellation.Cancellation;
 import io.atelier.worker.engine.TaskInterrupted;
 import io.atelier.worker.lease.Lease;
@@ -210,6 +211,11 @@ final class ReportingTaskHandlerTests {
         @Override
         public CompletableFuture<Void> deadLetter(DeadLetter deadLetter) {
             return publisher.deadLetter(deadLetter);
+        }
+
+        @Override
+        public CompletableFuture<Void> publish(WebhookDelivery delivery) {
+            return publisher.publish(delivery);
         }
     }
 

@@ -167,6 +167,8 @@ class ArchitectureTests {
                 .definedBy("io.atelier.gateway.files..")
                 .layer("streams")
                 .definedBy("io.atelier.gateway.streams..")
+                .layer("webhooks")
+                .definedBy("io.atelier.gateway.webhooks..")
                 .layer("application")
                 .definedBy("io.atelier.gateway")
                 .whereLayer("faces")
@@ -177,6 +179,8 @@ class ArchitectureTests {
                 .mayOnlyBeAccessedByLayers("application", "api", "upkeep")
                 .whereLayer("upkeep")
                 .mayOnlyBeAccessedByLayers("application")
+                .whereLayer("webhooks")
+                .mayOnlyBeAccessedByLayers("application", "api")
                 .whereLayer("lifecycle")
                 .mayOnlyBeAccessedByLayers("application", "api")
                 .whereLayer("view")
@@ -207,7 +211,8 @@ class ArchitectureTests {
                         Map.entry("io.atelier.gateway.lifecycle", 1L),
                         Map.entry("io.atelier.gateway.streams", 1L),
                         Map.entry("io.atelier.gateway.upkeep", 1L),
-                        Map.entry("io.atelier.gateway.view", 2L));
+                        Map.entry("io.atelier.gateway.view", 2L),
+                        Map.entry("io.atelier.gateway.webhooks", 1L));
     }
 
     @Test

@@ -14,12 +14,16 @@ import io.atelier.gateway.api.generations.JobLookup;
 import io.atelier.gateway.api.request.BoundedBodyReader;
 import io.atelier.gateway.api.request.CommandReader;
 import io.atelier.gateway.api.request.GenerationRequestReader;
+import io.atelier.gateway.api.request.SplitRequestReader;
+import io.atelier.gateway.api.request.WebhookPolicy;
 import io.atelier.gateway.api.submission.JobSubmissionService;
 import io.atelier.gateway.api.submission.ResponseNegotiator;
 import io.atelier.gateway.api.submission.SubmissionProperties;
 import io.atelier.gateway.view.jobs.Jobs;
 import io.atelier.gateway.view.models.Catalogue;
 import io.atelier.gateway.view.queue.Backlog;
+import io.atelier.gateway.webhooks.WebhookAddresses;
+import io.atelier.gateway.webhooks.WebhookProperties;
 import io.atelier.messaging.settings.SettingRefused;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -33,12 +37,28 @@ import org.springframework.context.annotation.Configuration;
 import reactor.core.scheduler.Scheduler;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Other requests that create generations: batches, and commands of chats. */
+/** What reads requests that create generations; and batches, and commands of chats. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({BatchProperties.class, CommandProperties.class})
+@EnableConfigurationProperties({BatchProperties.class, CommandProperties.class, WebhookProperties.class})
 class ApiBatchConfiguration {
 
     private final SecureRandom random = new SecureRandom();
+
+    @Bean
+    WebhookPolicy webhookPolicy(WebhookProperties properties) {
+        return new WebhookPolicy(properties.enabled(), properties.addresses() == WebhookAddresses.ANY);
+    }
+
+    @Bean
+    GenerationRequestReader generationRequestReader(
+            Catalogue catalogue, SubmissionProperties properties, WebhookPolicy webhooks) {
+        return new GenerationRequestReader(catalogue, random, properties.retentionTtl(), webhooks);
+    }
+
+    @Bean
+    SplitRequestReader splitRequestReader(SubmissionProperties properties, WebhookPolicy webhooks) {
+        return new SplitRequestReader(properties.retentionTtl(), webhooks);
+    }
 
     @Bean
     BatchController batchController(

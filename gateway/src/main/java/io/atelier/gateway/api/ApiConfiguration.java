@@ -55,6 +55,7 @@ import io.atelier.gateway.api.submission.SourceResolver;
 import io.atelier.gateway.api.submission.SplitController;
 import io.atelier.gateway.api.submission.SubmissionController;
 import io.atelier.gateway.api.submission.SubmissionProperties;
+import io.atelier.gateway.api.webhooks.WebhookDeliveryController;
 import io.atelier.gateway.files.FileProperties;
 import io.atelier.gateway.files.FileRepository;
 import io.atelier.gateway.view.jobs.Jobs;
@@ -118,6 +119,7 @@ import tools.jackson.databind.json.JsonMapper;
     RequestIdFilter.class,
     SplitController.class,
     UploadReader.class,
+    WebhookDeliveryController.class,
     WorkerController.class
 })
 public class ApiConfiguration {
@@ -181,11 +183,6 @@ public class ApiConfiguration {
             DisconnectWatcher disconnects,
             GenerationAssembler assembler) {
         return new ResponseNegotiator(lookup, images, events, disconnects, assembler);
-    }
-
-    @Bean
-    GenerationRequestReader generationRequestReader(Catalogue catalogue, SubmissionProperties properties) {
-        return new GenerationRequestReader(catalogue, random, properties.retentionTtl());
     }
 
     @Bean

@@ -10,12 +10,13 @@ import io.atelier.gateway.api.operations.KafkaBrokerProbe;
 import io.atelier.gateway.api.operations.KafkaDeadLetters;
 import io.atelier.gateway.api.operations.StoreProbe;
 import io.atelier.gateway.api.operations.SystemWatch;
+import io.atelier.gateway.api.webhooks.KafkaWebhookDeliveries;
 import io.atelier.messaging.KafkaClientFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Beans of the HTTP API that read Kafka directly, not the view: the firehose, dead letters, and the watch over the system. */
+/** Beans of the HTTP API that read Kafka directly, not the view: the firehose, dead letters, deliveries to webhooks, and the watch over the system. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({DiskProperties.class, FirehoseProperties.class})
 public class ApiKafkaConfiguration {
@@ -28,6 +29,11 @@ public class ApiKafkaConfiguration {
     @Bean(destroyMethod = "dispose")
     KafkaDeadLetters deadLetters(KafkaClientFactory clients) {
         return new KafkaDeadLetters(clients);
+    }
+
+    @Bean(destroyMethod = "dispose")
+    KafkaWebhookDeliveries webhookDeliveries(KafkaClientFactory clients) {
+        return new KafkaWebhookDeliveries(clients);
     }
 
     @Bean

@@ -7,6 +7,7 @@ import io.atelier.contract.job.JobEvent.CancelRequested;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.work.SplitRequested;
 import io.atelier.gateway.lifecycle.JobState.Existing;
+import io.atelier.messaging.WebhookDelivery;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,8 @@ import java.util.Optional;
  * @param eventId CloudEvents id of the event, equal for each repetition
  * @param generate next task for generator workers; empty if none is due, or if the client's own request is the task
  * @param split next task for splitter workers; empty if none is due
+ * @param webhook first record of the delivery to the job's webhook; empty if the webhook is not notified of this version
+ * @param erasedWebhook id of the delivery that the erasure of the job deletes; empty if there is none
  * @param cancellation cancellation for the workers if a deadline caused it; empty if a client did, because the gateway has published that one
  */
 record Announcement(
@@ -28,6 +31,8 @@ record Announcement(
         String eventId,
         Optional<GenerationRequested> generate,
         Optional<SplitRequested> split,
+        Optional<WebhookDelivery> webhook,
+        Optional<String> erasedWebhook,
         Optional<CancelRequested> cancellation) {
 
     /** The announcement of the last of a job's states. The earlier states are needed for {@link Job#history}. */
@@ -39,14 +44,17 @@ record Announcement(
         return new Announcement(
                 job,
                 PublicEvent.of(state).event(state, job),
-                eventId(state, job),
+                eventId(state),
                 NextTasks.generate(state),
                 NextTasks.split(state),
+                WebhookRecords.delivery(state, job),
+                WebhookRecords.erased(state),
                 NextTasks.cancellation(state));
     }
 
     /** A UUID of version 7 with the time of the event. The other bits are a digest of job and version instead of random bits. */
-    private static String eventId(Existing state, Job job) {
-        return Sha256.of(job.id() + "/" + job.version()).uuidAt(state.since()).toString();
+    static String eventId(Existing state) {
+        var job = state.record().job();
+        return Sha256.of(job + "/" + state.version()).uuidAt(state.since()).toString();
     }
 }

@@ -10,6 +10,8 @@ enum Discrepancy {
     EVENT("its event was missing and is published again"),
     /** The topic {@code jobs}, or the view, lacks the last state. */
     STATE("its state was missing and is published again"),
+    /** The topic of deliveries lacks the one about the end of the job. */
+    WEBHOOK("the delivery to its webhook was missing and is published again"),
     /** No worker holds the current task, and none will get it. */
     TASK("its task was lost and is published again");
 

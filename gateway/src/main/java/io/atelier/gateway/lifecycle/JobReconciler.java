@@ -7,6 +7,7 @@ import io.atelier.gateway.lifecycle.JobState.Existing;
 import io.atelier.gateway.lifecycle.JobState.Open;
 import io.atelier.gateway.lifecycle.JobState.Queued;
 import io.atelier.gateway.lifecycle.JobState.Running;
+import io.atelier.messaging.WebhookDelivery;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -21,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Compares the jobs of a {@link TopicSurvey} with their histories, and repairs what differs: it applies inputs again whose effect is missing,
- * and publishes missing states, events and tasks again. A log can lose its last records when a machine loses power; without the repair such a
+ * and publishes missing states, events, deliveries and tasks again. A log can lose its last records when a machine loses power; without the repair such a
  * job would never end.
  *
  * <p>It decides nothing itself: states come from {@link JobState#after} alone, and everything that it publishes is a repetition. So a wrong
@@ -94,7 +95,7 @@ final class JobReconciler {
     }
 
     private void republish(JobHistory history, JobTrace trace) {
-        if (!(history.state() instanceof Existing)) {
+        if (!(history.state() instanceof Existing state)) {
             return;
         }
         if (trace.publishedVersion() < history.version()) {
@@ -106,6 +107,12 @@ final class JobReconciler {
                 repaired(trace, Discrepancy.EVENT);
                 repairs.publishEvent(history.announcement(version));
             }
+        }
+        if (state.record().request().webhook() != null && !trace.hasDelivery()) {
+            history.announcement(history.version()).webhook().ifPresent(delivery -> {
+                repaired(trace, Discrepancy.WEBHOOK);
+                repairs.publishDelivery(delivery);
+            });
         }
     }
 
@@ -196,6 +203,9 @@ final class JobReconciler {
 
         /** Publishes the event of an announcement again. */
         void publishEvent(Announcement announcement);
+
+        /** Publishes the first record of a delivery to a webhook again. */
+        void publishDelivery(WebhookDelivery delivery);
 
         /**
          * Publishes the current task of a state again.

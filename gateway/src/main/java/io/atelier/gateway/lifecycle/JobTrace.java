@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param isPending whether the lifecycle has not yet committed all of these inputs
  * @param tasks tasks that a worker holds or will get, each as {@link #task}
  * @param eventVersions versions whose events are in the topic {@code events}
+ * @param hasDelivery whether the topic of deliveries has one of this job
  * @param stateVersion last version in the topic of states; 0 if it contains none
  * @param shown last state that the view has read; null if it knows none
  */
@@ -24,6 +25,7 @@ record JobTrace(
         boolean isPending,
         Set<String> tasks,
         Set<Integer> eventVersions,
+        boolean hasDelivery,
         int stateVersion,
         @Nullable Job shown) {
 

@@ -51,7 +51,7 @@ public class LifecycleConfiguration {
             KafkaClientFactory clients,
             ReconciliationQueue reconciliations,
             ObjectProvider<MeterRegistry> meters) {
-        var outputTopics = new HashSet<>(List.of(Topic.EVENTS, Topic.SPLIT_REQUESTED));
+        var outputTopics = new HashSet<>(List.of(Topic.EVENTS, Topic.SPLIT_REQUESTED, Topic.WEBHOOK_DELIVERIES));
         messaging.pools().forEach(pool -> outputTopics.add(Topic.generationRequested(pool)));
         return new LifecycleTopology(
                 new EventCodec("lifecycle"),

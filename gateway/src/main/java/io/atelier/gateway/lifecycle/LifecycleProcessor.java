@@ -8,6 +8,7 @@ import io.atelier.gateway.lifecycle.JobState.Open;
 import io.atelier.messaging.EventCodec;
 import io.atelier.messaging.Topic;
 import io.atelier.messaging.UnreadableRecord;
+import io.atelier.messaging.WebhookDelivery;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -153,10 +154,17 @@ final class LifecycleProcessor implements Processor<String, byte[], String, Prod
             announcement.generate().ifPresent(task -> forwardOnce(codec.record(Topic.of(task), task), input));
             announcement.cancellation().ifPresent(request -> forward(codec.record(Topic.of(request), request), input));
             deadlines.add((Existing) history.state());
+            announcement.erasedWebhook().ifPresent(id -> forward(EventCodec.deliveryTombstone(id), input));
         }
+        announcement.webhook().ifPresent(delivery -> forwardOnce(record(delivery, input), input));
         if (forwardOnce(codec.record(announcement.event(), announcement.eventId()), input)) {
             metrics.announced(announcement.event(), announcement.job());
         }
+    }
+
+    private ProducerRecord<String, byte[]> record(WebhookDelivery delivery, Record<String, byte[]> input) {
+        var trace = EventCodec.header(input.headers(), TRACE_HEADER);
+        return codec.record(delivery.withTraceparent(trace.isEmpty() ? null : trace));
     }
 
     /** Whether it was forwarded now, and not before. */
@@ -215,6 +223,13 @@ final class LifecycleProcessor implements Processor<String, byte[], String, Prod
             forward(
                     codec.record(announcement.event(), announcement.eventId()),
                     untraced(announcement.job().id()));
+        }
+
+        @Override
+        public void publishDelivery(WebhookDelivery delivery) {
+            var output = codec.record(delivery);
+            recentIds.add(EventCodec.header(output.headers(), ID_HEADER));
+            forward(output, untraced(delivery.job()));
         }
 
         @Override

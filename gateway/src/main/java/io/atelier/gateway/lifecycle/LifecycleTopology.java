@@ -19,7 +19,7 @@ import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
-/** The lifecycle's topology: reads requests, reports and cancellations; writes public states, public events and further tasks. */
+/** The lifecycle's topology: reads requests, reports and cancellations; writes public states, public events, further tasks and deliveries to webhooks. */
 final class LifecycleTopology implements Consumer<KStream<String, byte[]>> {
 
     private final EventCodec codec;

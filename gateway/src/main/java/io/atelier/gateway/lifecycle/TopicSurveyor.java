@@ -81,6 +81,7 @@ final class TopicSurveyor {
         complete.add(
                 reader.read(List.of(Topic.TASK_REPORTS, Topic.CANCELLATIONS), from, 0, MAX_RECORDS, traces::input));
         complete.add(reader.read(List.of(Topic.EVENTS), from, 0, MAX_RECORDS, traces::event));
+        complete.add(reader.read(List.of(Topic.WEBHOOK_DELIVERIES), from, 0, MAX_RECORDS, traces::delivery));
         complete.add(reader.read(List.of(Topic.JOBS), from, 0, MAX_RECORDS, traces::state));
         reader.read(List.of(Topic.WORKERS), Instant.EPOCH, 0, MAX_RECORDS, workers::add);
 

@@ -100,6 +100,14 @@ final class TraceCollector {
         }
     }
 
+    /** A record of the topic of deliveries, whose keys are not the ids of jobs. */
+    void delivery(ConsumerRecord<String, byte[]> record) {
+        var job = EventCodec.subject(record.headers()).map(jobs::get).orElse(null);
+        if (job != null) {
+            job.delivery = true;
+        }
+    }
+
     /** A record of the topic of states. */
     void state(ConsumerRecord<String, byte[]> record) {
         var job = find(record);
@@ -158,6 +166,7 @@ final class TraceCollector {
         private final Set<Integer> eventVersions = new HashSet<>();
         private Instant since = Instant.MAX;
         private int stateVersion;
+        private boolean delivery;
         private boolean pending;
 
         private void since(Instant time) {
@@ -175,6 +184,7 @@ final class TraceCollector {
                     pending,
                     tasks,
                     eventVersions,
+                    delivery,
                     stateVersion,
                     published.find(id).orElse(null));
         }

@@ -20,16 +20,19 @@ import io.atelier.contract.job.JobEvent.TaskFailed;
 import io.atelier.contract.job.JobEvent.TaskStarted;
 import io.atelier.contract.job.JobEvent.TaskSucceeded;
 import io.atelier.contract.job.JobId;
+import io.atelier.contract.job.JobStatus;
 import io.atelier.contract.job.ProviderUsage;
 import io.atelier.contract.job.Routing;
 import io.atelier.contract.job.Routing.Fallback;
 import io.atelier.contract.job.Source;
+import io.atelier.contract.job.Webhook;
 import io.atelier.contract.job.Worker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +43,7 @@ final class JobEventFixtures {
     static final JobId JOB = JobId.create(NOON, new Random(7));
     static final Worker WORKER = new Worker("generator-1", "test-card", "cpu");
     static final int MAX_ATTEMPTS = 3;
+    static final String WEBHOOK_URL = "https://example.org/hooks?tenant=7";
 
     static final JobId PARENT = JobId.create(NOON.minusSeconds(60), new Random(8));
     static final StoredImage PARENT_GRID = grid("jobs/2026/11/" + PARENT + "/generate-1/0.png");
@@ -50,6 +54,20 @@ final class JobEventFixtures {
 
     static JobEvent requested() {
         return requested(JOB, null);
+    }
+
+    /** A request whose webhook is notified of every end. */
+    static GenerationRequested requestedWithWebhook() {
+        return requestedWithWebhook(JobStatus.SUCCEEDED, JobStatus.FAILED, JobStatus.CANCELED, JobStatus.EXPIRED);
+    }
+
+    /** A request whose webhook is notified of these ends. */
+    static GenerationRequested requestedWithWebhook(JobStatus... events) {
+        var plain = requested(JOB, null);
+        return plain.with(plain.request().toBuilder()
+                .labels(Map.of("campaign", "q4"))
+                .webhook(new Webhook(WEBHOOK_URL, Set.of(events)))
+                .build());
     }
 
     static JobEvent gridRequested() {

@@ -6,6 +6,7 @@ import static io.atelier.gateway.lifecycle.JobEventFixtures.eraseRequested;
 import static io.atelier.gateway.lifecycle.JobEventFixtures.failed;
 import static io.atelier.gateway.lifecycle.JobEventFixtures.gridRequested;
 import static io.atelier.gateway.lifecycle.JobEventFixtures.requested;
+import static io.atelier.gateway.lifecycle.JobEventFixtures.requestedWithWebhook;
 import static io.atelier.gateway.lifecycle.JobEventFixtures.splitRequested;
 import static io.atelier.gateway.lifecycle.JobEventFixtures.started;
 import static io.atelier.gateway.lifecycle.JobEventFixtures.succeeded;
@@ -23,6 +24,7 @@ import io.atelier.contract.job.JobId;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.messaging.EventCodec;
 import io.atelier.messaging.Topic;
+import io.atelier.messaging.WebhookDelivery;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -242,6 +244,73 @@ class LifecycleTopologyTests {
         assertThat(events())
                 .allSatisfy(event -> assertThat(EventCodec.header(event.headers(), "traceparent"))
                         .isEqualTo(trace));
+    }
+
+    @Test
+    void theEndOfAJobIsWrittenForItsWebhookOnceWithTheTrace() {
+        var trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        process(requestedWithWebhook());
+        for (int i = 0; i < 3; i++) {
+            var written = CODEC.record(Topic.TASK_REPORTS, succeeded("generate", 1));
+            written.headers().add("traceparent", trace.getBytes(StandardCharsets.UTF_8));
+            input(Topic.TASK_REPORTS).pipeInput(new TestRecord<>(written.key(), written.value(), written.headers()));
+        }
+
+        assertThat(read(Topic.WEBHOOK_DELIVERIES)).singleElement().satisfies(written -> {
+            var delivery = EventCodec.read(written.value(), WebhookDelivery.class);
+            assertThat(delivery.traceparent()).isEqualTo(trace);
+            assertThat(written.key()).isEqualTo(delivery.id()).isEqualTo(id(events().get(1)));
+            assertThat(EventCodec.subject(written.headers())).contains(JobEventFixtures.JOB);
+        });
+    }
+
+    @Test
+    void anEndRepeatedAfterACrashIsNotWrittenAgainForItsWebhook() {
+        process(requestedWithWebhook());
+        process(succeeded("generate", 1));
+        var delivery = read(Topic.WEBHOOK_DELIVERIES).get(0);
+        var accepted = events().get(0);
+        stop();
+
+        // The event of the end was not written before the crash.
+        lastRecordIds = List.of(id(accepted), id(delivery));
+        start();
+        process(requestedWithWebhook());
+        process(succeeded("generate", 1));
+
+        assertThat(read(Topic.WEBHOOK_DELIVERIES)).isEmpty();
+        assertThat(events())
+                .extracting(LifecycleTopologyTests::type)
+                .containsExactly("io.atelier.generation.succeeded.v1");
+    }
+
+    @Test
+    void anEndThatWasNotWrittenForItsWebhookBeforeACrashIsWrittenAfterIt() {
+        process(requestedWithWebhook());
+        process(succeeded("generate", 1));
+        var succeeded = events().get(1);
+        stop();
+
+        lastRecordIds = List.of(id(succeeded));
+        start();
+        process(requestedWithWebhook());
+        process(succeeded("generate", 1));
+
+        assertThat(read(Topic.WEBHOOK_DELIVERIES)).hasSize(1);
+    }
+
+    @Test
+    void anErasureDeletesTheDeliveryToTheWebhook() {
+        process(requestedWithWebhook());
+        process(succeeded("generate", 1));
+        var delivery = read(Topic.WEBHOOK_DELIVERIES).get(0);
+
+        process(eraseRequested());
+
+        assertThat(read(Topic.WEBHOOK_DELIVERIES)).singleElement().satisfies(tombstone -> {
+            assertThat(tombstone.key()).isEqualTo(delivery.key());
+            assertThat(tombstone.value()).isNull();
+        });
     }
 
     @Test

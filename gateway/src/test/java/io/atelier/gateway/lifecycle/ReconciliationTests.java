@@ -7,6 +7,7 @@ import static io.atelier.gateway.lifecycle.JobEventFixtures.cancelRequested;
 import static io.atelier.gateway.lifecycle.JobEventFixtures.failed;
 import static io.atelier.gateway.lifecycle.JobEventFixtures.gridRequested;
 import static io.atelier.gateway.lifecycle.JobEventFixtures.requested;
+import static io.atelier.gateway.lifecycle.JobEventFixtures.requestedWithWebhook;
 import static io.atelier.gateway.lifecycle.JobEventFixtures.split;
 import static io.atelier.gateway.lifecycle.JobEventFixtures.splitRequested;
 import static io.atelier.gateway.lifecycle.JobEventFixtures.started;
@@ -52,6 +53,8 @@ class ReconciliationTests {
 
     private static final String REQUESTS = Topic.generationRequested("default");
     private static final EventCodec CODEC = new EventCodec("test");
+    private static final List<String> OUTPUTS = List.of(
+            REQUESTS, Topic.EVENTS, Topic.JOBS, Topic.SPLIT_REQUESTED, Topic.CANCELLATIONS, Topic.WEBHOOK_DELIVERIES);
 
     @TempDir
     Path stateDirectory;
@@ -214,7 +217,7 @@ class ReconciliationTests {
     void aJobThatOnlySplitsOfWhichOnlyThePublicStateIsLeftIsRestoredFromIt() {
         var shown = FoldedJob.after(List.of(splitRequested())).orElseThrow();
 
-        reconcile(new JobTrace(JOB, List.of(), false, Set.of(), Set.of(1), 1, shown));
+        reconcile(new JobTrace(JOB, List.of(), false, Set.of(), Set.of(1), false, 1, shown));
 
         assertThat(states()).last().isEqualTo(shown);
         assertThat(read(Topic.SPLIT_REQUESTED)).hasSizeBetween(1, 2);
@@ -302,10 +305,39 @@ class ReconciliationTests {
     }
 
     @Test
+    void aDeliveryThatItsTopicLostIsPublishedAgain() {
+        process(requestedWithWebhook(), succeeded("generate", 1));
+        var lost = read(Topic.WEBHOOK_DELIVERIES).get(0);
+
+        reconcile(traceWithWebhook(false));
+
+        assertThat(read(Topic.WEBHOOK_DELIVERIES)).singleElement().satisfies(again -> {
+            assertThat(again.key()).isEqualTo(lost.key());
+            assertThat(again.value()).isEqualTo(lost.value());
+        });
+        assertThat(repairs("webhook")).isOne();
+    }
+
+    @Test
+    void aDeliveryThatItsTopicHasIsLeftAlone() {
+        process(requestedWithWebhook(), succeeded("generate", 1));
+
+        reconcile(traceWithWebhook(true));
+
+        assertNothingIsPublished();
+    }
+
+    private static JobTrace traceWithWebhook(boolean hasDelivery) {
+        var shown = FoldedJob.after(List.of(requestedWithWebhook(), succeeded("generate", 1)))
+                .orElseThrow();
+        return new JobTrace(JOB, List.of(), false, Set.of(), Set.of(1, 2), hasDelivery, 2, shown);
+    }
+
+    @Test
     void aJobWithInputsThatTheLifecycleHasYetToReadIsLeftAlone() {
         process(requested());
 
-        reconcile(new JobTrace(JOB, List.of(), true, Set.of(), Set.of(1), 1, null));
+        reconcile(new JobTrace(JOB, List.of(), true, Set.of(), Set.of(1), false, 1, null));
 
         assertNothingIsPublished();
     }
@@ -350,6 +382,7 @@ class ReconciliationTests {
                 false,
                 task == null ? Set.of() : Set.of(task),
                 new HashSet<>(events),
+                false,
                 stateVersion,
                 shown);
     }
@@ -364,12 +397,11 @@ class ReconciliationTests {
     }
 
     private void drain() {
-        List.of(REQUESTS, Topic.EVENTS, Topic.JOBS, Topic.SPLIT_REQUESTED, Topic.CANCELLATIONS)
-                .forEach(this::read);
+        OUTPUTS.forEach(this::read);
     }
 
     private void assertNothingIsPublished() {
-        assertThat(List.of(REQUESTS, Topic.EVENTS, Topic.JOBS, Topic.SPLIT_REQUESTED, Topic.CANCELLATIONS).stream()
+        assertThat(OUTPUTS.stream()
                         .collect(Collectors.toMap(
                                 topic -> topic, topic -> read(topic).size())))
                 .allSatisfy((topic, records) -> assertThat(records).isZero());

@@ -2,13 +2,16 @@ package io.atelier.gateway.lifecycle;
 
 import static io.atelier.gateway.lifecycle.JobEventFixtures.JOB;
 import static io.atelier.gateway.lifecycle.JobEventFixtures.NOON;
+import static io.atelier.gateway.lifecycle.JobEventFixtures.PARENT;
 import static io.atelier.gateway.lifecycle.JobEventFixtures.split;
 import static io.atelier.gateway.lifecycle.JobEventFixtures.splitRequested;
 import static io.atelier.gateway.lifecycle.JobEventFixtures.started;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.atelier.messaging.EventCodec;
 import io.atelier.messaging.Topic;
+import io.atelier.messaging.WebhookDelivery;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +48,30 @@ class TraceCollectorTests {
                     assertThat(trace.tasks()).containsExactly("split/1");
                     assertThat(trace.isPending()).isTrue();
                 });
+    }
+
+    @Test
+    void deliveryBelongsToTheJobThatItIsAbout() {
+        var delivery = new WebhookDelivery(
+                "019a9b5c-0000-7000-8000-000000000009",
+                JOB,
+                "generation.succeeded",
+                "https://example.org/hooks",
+                "{}",
+                null,
+                NOON,
+                WebhookDelivery.Status.DELIVERED,
+                List.of(),
+                null);
+        collector.add(JOB, NOON);
+        collector.add(PARENT, NOON);
+
+        collector.delivery(record(CODEC.record(delivery), 0));
+        collector.delivery(record(EventCodec.deliveryTombstone("another"), 1));
+
+        assertThat(collector.finish(Instant.EPOCH, PublishedJobs.NONE))
+                .extracting(JobTrace::job, JobTrace::hasDelivery)
+                .containsExactlyInAnyOrder(tuple(JOB, true), tuple(PARENT, false));
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.atelier.generator.engine.EngineStatus;
 import io.atelier.generator.engine.GenerationCanceled;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.GenerationRun;
+import io.atelier.http.PrivateAddress;
 import io.atelier.image.decode.DecodingBudget;
 import io.atelier.image.png.PngImage;
 import io.atelier.worker.source.AddressGuard;
@@ -134,7 +135,7 @@ public final class ProviderClient implements AutoCloseable {
         var exchange = new HttpExchange(
                 publicOnlyClient(), settings.limits().maxResponse().toBytes(), false);
         return exchange.send(new Request.Builder().url(url).build())
-                .onErrorMap(AddressGuard.PrivateAddress.class, e -> forbidden(otherwise, e))
+                .onErrorMap(PrivateAddress.class, e -> forbidden(otherwise, e))
                 .onErrorMap(e -> TransportFailures.of(e, settings))
                 .doOnNext(response -> {
                     if (!response.successful()) {
@@ -146,7 +147,7 @@ public final class ProviderClient implements AutoCloseable {
                 });
     }
 
-    private static GenerationFailed forbidden(Failure otherwise, AddressGuard.PrivateAddress cause) {
+    private static GenerationFailed forbidden(Failure otherwise, PrivateAddress cause) {
         return new GenerationFailed(
                 otherwise.withMessage(otherwise.message() + ": it is in a private network."), cause);
     }

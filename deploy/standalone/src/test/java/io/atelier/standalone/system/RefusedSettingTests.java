@@ -40,6 +40,8 @@ class RefusedSettingTests {
         gateway   | ATELIER_TEST_CARD             | maybe    | ATELIER_TEST_CARD is 'maybe'; it must be true or false
         gateway   | IO_ATELIER_SUBMISSION_MAXBODY | 10       | IO_ATELIER_SUBMISSION_MAXBODY is '10'; it must be a size with its unit
         gateway   | ATELIER_CATALOGUE             | file:/n  | ATELIER_CATALOGUE is 'file:/n'; it must be file: and the path
+        gateway   | ATELIER_WEBHOOK_SECRETS       | whsec_AA | ATELIER_WEBHOOK_SECRETS has a wrong entry; each entry must be whsec_
+        gateway   | ATELIER_WEBHOOK_ADDRESSES     | private  | ATELIER_WEBHOOK_ADDRESSES is 'private'; it must be one of public, any
         generator | ATELIER_REMOTE_SLOTS          | ten      | ATELIER_REMOTE_SLOTS is 'ten'; it must be a whole number from 0 to 256
         generator | ATELIER_GENERATOR_SLOTS       | 0        | ATELIER_GENERATOR_SLOTS is '0'; it must be greater than or equal to 1
         generator | ATELIER_GENERATOR_POOL        | remote   | ATELIER_GENERATOR_POOL and ATELIER_REMOTE_POOL are both 'remote'

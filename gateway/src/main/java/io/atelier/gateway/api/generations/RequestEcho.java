@@ -4,8 +4,10 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.atelier.contract.image.GridSpec;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.GenerationRequest.Enhance;
+import io.atelier.contract.job.JobStatus;
 import io.atelier.contract.job.Routing;
 import io.atelier.contract.job.Source;
+import io.atelier.contract.job.Webhook;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -82,7 +84,12 @@ record RequestEcho(
         @Schema(description = "The format of the images and tiles; left out for PNG")
         @JsonInclude(JsonInclude.Include.NON_NULL)
         @Nullable
-        OutputEcho output) {
+        OutputEcho output,
+
+        @Schema(description = "The address that is notified when the job ends; left out if there is none")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        WebhookEcho webhook) {
 
     static RequestEcho of(GenerationRequest request) {
         var options = request.optionsOrDefaults();
@@ -110,7 +117,8 @@ record RequestEcho(
                 options.inputFidelity(),
                 request.jpeg() == null
                         ? null
-                        : new OutputEcho("jpeg", request.jpeg().quality()));
+                        : new OutputEcho("jpeg", request.jpeg().quality()),
+                request.webhook() == null ? null : WebhookEcho.of(request.webhook()));
     }
 
     private static @Nullable Object enhance(Enhance enhance) {
@@ -153,6 +161,24 @@ record RequestEcho(
 
             @Schema(description = "The quality, from 0 to 100")
             int compression) {}
+
+    /** The address that is notified when the job ends. */
+    @Schema(name = "WebhookEcho")
+    record WebhookEcho(
+            @Schema(example = "https://example.org/hooks/atelier")
+            String url,
+
+            @Schema(
+                    description = "The ends that are notified of",
+                    allowableValues = {"succeeded", "failed", "canceled", "expired"})
+            List<String> events) {
+
+        static WebhookEcho of(Webhook webhook) {
+            return new WebhookEcho(
+                    webhook.url(),
+                    webhook.events().stream().map(JobStatus::word).toList());
+        }
+    }
 
     /** The models to try if the first one fails. */
     @Schema(name = "RoutingEcho")

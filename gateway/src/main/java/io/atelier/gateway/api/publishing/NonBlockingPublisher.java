@@ -3,7 +3,10 @@ package io.atelier.gateway.api.publishing;
 import io.atelier.contract.job.JobEvent;
 import io.atelier.messaging.EventPublisher;
 import io.atelier.messaging.PublishingFailed;
+import io.atelier.messaging.WebhookDelivery;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -27,7 +30,16 @@ public final class NonBlockingPublisher implements Disposable {
 
     /** Completes when the brokers have confirmed the event. Fails with {@link PublishingFailed} only. */
     public Mono<Void> publish(JobEvent event) {
-        return Mono.defer(() -> Mono.fromFuture(publisher.publish(event), true))
+        return onThreads(() -> publisher.publish(event));
+    }
+
+    /** Completes when the brokers have confirmed the state of the delivery. Fails with {@link PublishingFailed} only. */
+    public Mono<Void> publish(WebhookDelivery delivery) {
+        return onThreads(() -> publisher.publish(delivery));
+    }
+
+    private Mono<Void> onThreads(Supplier<CompletableFuture<Void>> publishing) {
+        return Mono.defer(() -> Mono.fromFuture(publishing.get(), true))
                 .subscribeOn(threads)
                 .onErrorMap(
                         RejectedExecutionException.class,

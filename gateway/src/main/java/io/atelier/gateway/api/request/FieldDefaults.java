@@ -43,6 +43,9 @@ record FieldDefaults(Map<String, String> values, Map<String, FieldDefaults> obje
     private static final FieldDefaults IMAGES =
             new FieldDefaults(Map.of(), Map.of("generation", new FieldDefaults(Map.of("index", "0"), Map.of())));
 
+    private static final FieldDefaults WEBHOOK =
+            new FieldDefaults(Map.of("events", "[\"succeeded\",\"failed\",\"canceled\",\"expired\",]"), Map.of());
+
     /** The defaults of a generation request, as {@link GenerationForm} describes them. */
     static final FieldDefaults OF_A_REQUEST = new FieldDefaults(
             Map.ofEntries(
@@ -57,17 +60,18 @@ record FieldDefaults(Map<String, String> values, Map<String, FieldDefaults> obje
                     Map.entry("deadline", EMPTY),
                     Map.entry("delivery", EMPTY),
                     Map.entry("routing", EMPTY)),
-            Map.of("grid", GRID, "output", OUTPUT, "images", IMAGES, "mask", IMAGES));
+            Map.of("grid", GRID, "output", OUTPUT, "images", IMAGES, "mask", IMAGES, "webhook", WEBHOOK));
 
     private static final Map<String, String> SPLIT =
             Map.of("trim", AUTO, "on_disconnect", ON_DISCONNECT, "deadline", EMPTY, "delivery", EMPTY);
 
     /** The defaults of a request to split grids again, as {@link SplitForm} describes them; most others are those of the generation. */
-    static final FieldDefaults OF_A_SPLIT = new FieldDefaults(SPLIT, Map.of("trim", TRIM, "output", NONE));
+    static final FieldDefaults OF_A_SPLIT =
+            new FieldDefaults(SPLIT, Map.of("trim", TRIM, "output", NONE, "webhook", WEBHOOK));
 
     /** The defaults of a request to split an image, as {@link GridSplitForm} describes them. */
     static final FieldDefaults OF_AN_IMAGE_SPLIT =
-            new FieldDefaults(SPLIT, Map.of("trim", TRIM, "image", IMAGES, "output", OUTPUT));
+            new FieldDefaults(SPLIT, Map.of("trim", TRIM, "image", IMAGES, "output", OUTPUT, "webhook", WEBHOOK));
 
     /** The defaults within a field. */
     FieldDefaults of(String name) {

@@ -181,7 +181,9 @@ public record GenerationForm(
                 allowableValues = {"low", "high"},
                 description = "How closely an edit keeps to the images: one of limits.input_fidelity of the model")
         @Nullable
-        String inputFidelity) {
+        String inputFidelity,
+
+        @Nullable WebhookForm webhook) {
 
     /** The names of the fields. */
     public static Set<String> fieldNames() {

@@ -20,23 +20,26 @@ import org.jspecify.annotations.Nullable;
 /** Reads the body of a generation request, validates it against the API's and the model's limits, and fills in defaults. Thread-safe. */
 public final class GenerationRequestReader {
 
-    private static final Set<String> PLANNED =
-            Set.of("sampler", "scheduler", "loras", "lane", "safety", "webhook", "cache");
+    private static final Set<String> PLANNED = Set.of("sampler", "scheduler", "loras", "lane", "safety", "cache");
 
     private static final Pattern MODEL_NAME = Pattern.compile(RequestLimits.MODEL_NAME);
 
     private final Catalogue catalogue;
     private final RandomGenerator random;
     private final @Nullable Duration defaultRetain;
+    private final WebhookPolicy webhooks;
 
     /**
      * @param random generates the seed of a request that has none; thread-safe
      * @param defaultRetain how long a job is kept whose request does not say; null for ever
+     * @param webhooks which webhooks are accepted
      */
-    public GenerationRequestReader(Catalogue catalogue, RandomGenerator random, @Nullable Duration defaultRetain) {
+    public GenerationRequestReader(
+            Catalogue catalogue, RandomGenerator random, @Nullable Duration defaultRetain, WebhookPolicy webhooks) {
         this.catalogue = catalogue;
         this.random = random;
         this.defaultRetain = defaultRetain;
+        this.webhooks = webhooks;
     }
 
     /**
@@ -151,6 +154,7 @@ public final class GenerationRequestReader {
         var labels = LabelFields.read(fields, ownLabels);
         var clientRef = fields.text("client_ref", 0, RequestLimits.MAX_CLIENT_REF_LENGTH);
         var enhance = enhance(fields);
+        var webhook = WebhookFields.read(fields, webhooks);
         var sources = new SourceFields(fields, catalogue);
         var images = sources.read();
         var mask = sources.mask();
@@ -191,6 +195,7 @@ public final class GenerationRequestReader {
                 .options(options)
                 .warnings(models.warnings())
                 .jpeg(output.jpeg())
+                .webhook(webhook.orElse(null))
                 .build();
     }
 

@@ -50,7 +50,9 @@ public record GridSplitForm(
                 defaultValue = GenerationForm.CONTINUE,
                 description = "Whether to cancel the job when a client that waits for it or streams it disconnects")
         @Nullable
-        String onDisconnect) {
+        String onDisconnect,
+
+        @Nullable WebhookForm webhook) {
 
     /** The image to split. */
     @Schema(name = "GridSplitImage", description = "The image to split: exactly one of the three fields")

@@ -49,4 +49,6 @@ public record SplitForm(
                 defaultValue = GenerationForm.CONTINUE,
                 description = "Whether to cancel the job when a client that waits for it or streams it disconnects")
         @Nullable
-        String onDisconnect) {}
+        String onDisconnect,
+
+        @Nullable WebhookForm webhook) {}

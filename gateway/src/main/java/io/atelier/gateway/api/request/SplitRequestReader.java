@@ -8,6 +8,7 @@ import io.atelier.contract.job.GenerationRequest.Terms;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobId;
 import io.atelier.contract.job.Source;
+import io.atelier.contract.job.Webhook;
 import io.atelier.gateway.api.problem.Problem.FieldError;
 import io.atelier.gateway.api.request.GridFields.Layout;
 import java.time.Duration;
@@ -25,10 +26,15 @@ public final class SplitRequestReader {
     private static final ImageSize UNKNOWN = new ImageSize(1, 1);
 
     private final @Nullable Duration defaultRetain;
+    private final WebhookPolicy webhooks;
 
-    /** @param defaultRetain how long a job is kept whose request does not say; null for ever */
-    public SplitRequestReader(@Nullable Duration defaultRetain) {
+    /**
+     * @param defaultRetain how long a job is kept whose request does not say; null for ever
+     * @param webhooks which webhooks are accepted
+     */
+    public SplitRequestReader(@Nullable Duration defaultRetain, WebhookPolicy webhooks) {
         this.defaultRetain = defaultRetain;
+        this.webhooks = webhooks;
     }
 
     /** What the fields of a request fall back to. */
@@ -37,6 +43,7 @@ public final class SplitRequestReader {
             OutputFields output,
             Map<String, String> labels,
             @Nullable String clientRef,
+            @Nullable Webhook webhook,
             @Nullable Duration retain,
             @Nullable JobId parent) {}
 
@@ -54,6 +61,7 @@ public final class SplitRequestReader {
                 new OutputFields(parent.request().metadata(), parent.request().jpeg()),
                 parent.request().labels(),
                 parent.request().clientRef(),
+                parent.request().webhook(),
                 parent.request().terms().retain(),
                 parent.id());
         var sources = new ArrayList<Source>();
@@ -71,7 +79,7 @@ public final class SplitRequestReader {
      * @throws io.atelier.gateway.api.problem.Problem with all validation errors
      */
     public GenerationRequest splitImage(SplitBody body, Instant now) {
-        var defaults = new Defaults(Layout.STANDARD, OutputFields.STANDARD, Map.of(), null, defaultRetain, null);
+        var defaults = new Defaults(Layout.STANDARD, OutputFields.STANDARD, Map.of(), null, null, defaultRetain, null);
         var errors = new ValidationErrors();
         var fields = body.fields(errors);
         return request(fields, errors, body, source(fields), defaults, now);
@@ -94,7 +102,7 @@ public final class SplitRequestReader {
         return request.toBuilder().size(size).build();
     }
 
-    private static GenerationRequest request(
+    private GenerationRequest request(
             JsonFields fields,
             ValidationErrors errors,
             SplitBody body,
@@ -110,6 +118,7 @@ public final class SplitRequestReader {
         var labels = fields.has("labels") ? LabelFields.read(fields, Set.of()) : defaults.labels();
         var clientRef = fields.text("client_ref", 0, RequestLimits.MAX_CLIENT_REF_LENGTH);
         var output = OutputFields.readSplit(fields, defaults.output());
+        var webhook = WebhookFields.read(fields, webhooks);
         errors.throwIfAny();
         return GenerationRequest.builder()
                 .prompt("")
@@ -126,6 +135,7 @@ public final class SplitRequestReader {
                 .terms(new Terms(terms.startBy(), terms.completeBy(), terms.retain(), defaults.parent(), null))
                 .images(sources)
                 .jpeg(output.jpeg())
+                .webhook(webhook.orElse(defaults.webhook()))
                 .build();
     }
 

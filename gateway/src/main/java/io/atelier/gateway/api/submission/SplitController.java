@@ -74,10 +74,11 @@ public final class SplitController {
             UploadReader uploads,
             FileUploads files,
             DiskSpace disk,
+            SplitRequestReader reader,
             SubmissionProperties properties,
             Clock clock) {
         this.bodies = new BoundedBodyReader(properties.maxBody(), properties.drain(), properties.bodyTimeout());
-        this.reader = new SplitRequestReader(properties.retentionTtl());
+        this.reader = reader;
         this.lookup = lookup;
         this.sources = sources;
         this.submissions = submissions;

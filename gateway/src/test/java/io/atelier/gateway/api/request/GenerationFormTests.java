@@ -54,8 +54,11 @@ class GenerationFormTests {
             null,
             List.of());
 
-    private final GenerationRequestReader reader =
-            new GenerationRequestReader(new Catalogue("unlimited", List.of(MODEL)), new Random(1), Duration.ofDays(1));
+    private final GenerationRequestReader reader = new GenerationRequestReader(
+            new Catalogue("unlimited", List.of(MODEL)),
+            new Random(1),
+            Duration.ofDays(1),
+            new WebhookPolicy(true, false));
 
     @ParameterizedTest
     @CsvSource({
@@ -68,6 +71,7 @@ class GenerationFormTests {
         "io.atelier.gateway.api.request.GenerationForm$Routing, '{\"routing\": %s}', /routing",
         "io.atelier.gateway.api.request.GenerationForm$GenerationImage, '{\"images\": [{\"generation\": %s}]}',"
                 + " /images/0/generation",
+        "io.atelier.gateway.api.request.WebhookForm, '{\"webhook\": %s}', /webhook",
     })
     void everyDescribedFieldIsRead(Class<? extends Record> form, String body, String pointer) {
         for (var name : JsonFields.names(form)) {

@@ -48,6 +48,14 @@ class RequestFingerprintTests {
     }
 
     @Test
+    void allEventsOfAWebhookAreTheSameAsNone() {
+        assertThat(fingerprint("{'webhook': {'url': 'u', 'events': ['succeeded', 'failed', 'canceled', 'expired']}}"))
+                .isEqualTo(fingerprint("{'webhook': {'url': 'u'}}"))
+                .isNotEqualTo(fingerprint("{'webhook': {'url': 'u', 'events': ['failed']}}"))
+                .isNotEqualTo(fingerprint("{'webhook': {'url': 'v'}}"));
+    }
+
+    @Test
     void partsOfListsKeepTheirPlaces() {
         assertThat(fingerprint("{'images': [{'generation': {'id': 'a', 'index': 0}}, {'image_url': 'b'}]}"))
                 .isEqualTo(

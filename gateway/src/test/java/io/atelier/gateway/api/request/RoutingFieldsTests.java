@@ -32,7 +32,8 @@ class RoutingFieldsTests {
                             model("default", 1024, 50, true, null, "small", "off", "large"),
                             disabledModel())),
             new Random(1),
-            null);
+            null,
+            new WebhookPolicy(false, false));
 
     @Test
     void fallbackUsesItsOwnDefaultsForFieldsThatAreNotSet() {

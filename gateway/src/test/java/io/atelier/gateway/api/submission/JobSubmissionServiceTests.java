@@ -21,6 +21,7 @@ import io.atelier.gateway.view.jobs.Jobs;
 import io.atelier.gateway.view.jobs.JobsNotReady;
 import io.atelier.messaging.DeadLetter;
 import io.atelier.messaging.EventPublisher;
+import io.atelier.messaging.WebhookDelivery;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -260,6 +261,11 @@ class JobSubmissionServiceTests {
 
         @Override
         public CompletableFuture<Void> deadLetter(DeadLetter deadLetter) {
+            throw new UnsupportedOperationException("Not used in this test");
+        }
+
+        @Override
+        public CompletableFuture<Void> publish(WebhookDelivery delivery) {
             throw new UnsupportedOperationException("Not used in this test");
         }
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.atelier.contract.image.ImageSize;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.gateway.api.request.GenerationRequestReader;
+import io.atelier.gateway.api.request.WebhookPolicy;
 import io.atelier.gateway.faces.listener.FacePort;
 import io.atelier.gateway.view.ViewConfiguration;
 import io.atelier.gateway.view.models.Catalogue;
@@ -106,7 +107,7 @@ class IntelModelTests {
                 .intelRunReader(
                         face(port, model),
                         delivered,
-                        new GenerationRequestReader(delivered, new Random(1), null),
+                        new GenerationRequestReader(delivered, new Random(1), null, new WebhookPolicy(false, false)),
                         new JsonMapper(),
                         Clock.systemUTC());
     }
