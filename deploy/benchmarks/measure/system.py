@@ -1,0 +1,80 @@
+"""a complete system: start, one job, many jobs, requests, memory"""
+
+import time
+
+from measure import jobs, load
+from measure.gateway import request_body
+from measure.options import add_system, count
+from measure.running_system import RunningSystem
+
+
+def add_arguments(command):
+    add_system(command)
+    command.add_argument("--jobs", type=count(1, 1_000_000), default=2_000, help="jobs that are created on 16 connections")
+    command.add_argument("--single-jobs", metavar="JOBS", type=count(1, 100_000), default=200, help="jobs that are created one after the other")
+    command.add_argument("--seconds", type=count(1, 600), default=5, help="how long each kind of request is repeated")
+
+
+def measure(arguments, report):
+    with RunningSystem(arguments, arguments.slots) as system:
+        seconds, gateway = system.start()
+        report.add("start until ready", seconds, "s")
+        began = time.monotonic()
+        gateway.generate("the first card")
+        report.add("start until the first image", seconds + time.monotonic() - began, "s")
+        jobs.warm_up(system, gateway, arguments.warm_up)
+        _measure_single_jobs(gateway, arguments.single_jobs, report)
+        throughput, ids = jobs.run_jobs(system, gateway, arguments.jobs)
+        throughput.add_to(report)
+        _measure_reading(system, gateway, ids[0], arguments.seconds, report)
+        report.add("memory (PSS) of all processes", system.processes().memory_mib(), "MiB")
+        _measure_accepting(system, gateway, arguments.seconds, report)
+
+
+def _measure_single_jobs(gateway, number, report):
+    accepted = []
+    ended = []
+    for index in range(number):
+        began = time.perf_counter()
+        id = gateway.submit(f"a single card {index}")
+        accepted.append((time.perf_counter() - began) * 1_000)
+        gateway.await_end(id, 60)
+        ended.append((time.perf_counter() - began) * 1_000)
+    report.add("one job at a time: accepted, p50", jobs.percentile(accepted, 50), "ms")
+    report.add("one job at a time: ended, p50", jobs.percentile(ended, 50), "ms")
+    report.add("one job at a time: ended, p99", jobs.percentile(ended, 99), "ms")
+
+
+def _measure_reading(system, gateway, ended, seconds, report):
+    """ended: the id of a job that has ended"""
+
+    def repeat(what, path, connections, with_size=False):
+        answered = _repeat(system, "GET", path, None, connections, seconds, what, report)
+        if with_size:
+            report.add(f"{what}: bytes", answered.megabytes / answered.seconds, "MB/s")
+
+    repeat("status of an ended job, 64 connections", f"/v1/generations/{ended}", 64)
+    running = gateway.submit("delay:3600s a job that runs")
+    gateway.await_open_jobs(lambda queued, running_jobs: running_jobs == 1, "a job runs", 60)
+    repeat("status of a running job, 64 connections", f"/v1/generations/{running}", 64)
+    gateway.cancel(running)
+    gateway.await_open_jobs(lambda queued, running_jobs: running_jobs == 0, "the job is canceled", 60)
+    repeat("image of 64 x 64, 16 connections", f"/v1/generations/{ended}/images/0", 16)
+    large = gateway.generate("a large card", "4096x4096")["id"]
+    repeat("image of 4096 x 4096, 16 connections", f"/v1/generations/{large}/images/0", 16, with_size=True)
+
+
+def _measure_accepting(system, gateway, seconds, report):
+    """Last, because it leaves tens of thousands of jobs in the queue: all slots are held, so none of them is run."""
+    gateway.hold_slots(system.slots)
+    _repeat(system, "POST", "/v1/generations", request_body("a card that waits"), 64, seconds, "accepting while no job is run, 64 connections", report)
+
+
+def _repeat(system, method, path, body, connections, seconds, what, report):
+    # The second of the warm-up is a part of what the processor does, so costs are taken over both.
+    processor = system.processes().processor_seconds()
+    answered = load.of_duration(system.port, method, path, body, connections, seconds)
+    report.add(what, answered.responses / answered.seconds, "1/s")
+    share = (system.processes().processor_seconds() - processor) * seconds / (seconds + 1)
+    report.add(f"{what}: processor time", share / answered.responses * 1_000, "ms")
+    return answered
