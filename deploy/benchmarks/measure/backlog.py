@@ -32,21 +32,11 @@ def measure(arguments, report):
             report.add("accepted in batches of 100", number / (time.monotonic() - began), "jobs/s", case)
             # What was just accepted is still on its way through the lifecycle, which would be counted as a cost of running jobs.
             gateway.await_open_jobs(lambda queued, running: queued == number, f"{number} jobs wait", 60 + number / 50)
-            _settle(system, gateway)
+            system.await_idle(120)
             report.add("memory (PSS)", system.processes().memory_mib(), "MiB", case)
             for id in held:
                 gateway.cancel(id)
             _measure_drain(system, gateway, number, min(arguments.window, number // 3)).add_to(report, case)
-
-
-def _settle(system, gateway):
-    """Waits until the system does nothing."""
-    for _ in range(120):
-        used = system.processes().processor_seconds()
-        time.sleep(1)
-        if system.processes().processor_seconds() - used < 0.15:
-            return
-    raise MeasurementFailed("the system still uses the processor two minutes after the last job was accepted. Measure fewer jobs.")
 
 
 def _measure_drain(system, gateway, number, window):

@@ -32,7 +32,7 @@ class Gateway:
     def exchange(self, method, path, body=None, **headers):
         """Status and body of a response."""
         if body is not None:
-            headers["Content-Type"] = "application/json"
+            headers.setdefault("Content-Type", "application/json")
         self.connection.request(method, path, body, headers)
         response = self.connection.getresponse()
         return response.status, response.read()
@@ -52,6 +52,14 @@ class Gateway:
         """Creates a generation, waits for its end, and returns it."""
         id = self.submit(prompt, size)
         return self.await_end(id, 300)
+
+    def split(self, png, layout):
+        """Creates a generation that splits an image without trimming it, and returns its id."""
+        boundary = "a-part-of-the-form"
+        parts = [f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{text}\r\n'.encode() for name, text in (("layout", layout), ("trim", "none"))]
+        parts.append(f'--{boundary}\r\nContent-Disposition: form-data; name="image"; filename="grid.png"\r\nContent-Type: image/png\r\n\r\n'.encode())
+        form = b"".join([*parts, png, f"\r\n--{boundary}--\r\n".encode()])
+        return self.call("POST", "/v1/grids/split", form, **{"Content-Type": f"multipart/form-data; boundary={boundary}"})["id"]
 
     def status(self, id):
         return self.call("GET", f"/v1/generations/{id}")

@@ -33,11 +33,14 @@ def measure(arguments, report):
         for number in sorted(arguments.jobs):
             case = f"{number:,} jobs"
             batches += _fill(gateway, system.slots, number - filled, arguments.end)
+            # Workers still skip the tasks of jobs that have expired.
+            system.await_idle(60 + number / 50)
             filled = number
             report.add("memory (PSS) after they ended", system.processes().memory_mib(), "MiB", case)
             gateway.close()
             system.kill()
             seconds, gateway = system.start()
+            system.await_idle(120)
             report.add("kill -9 until ready", seconds, "s", case)
             _measure_reading(gateway, batches, oldest, case, report)
             report.add("memory (PSS) after the restart", system.processes().memory_mib(), "MiB", case)

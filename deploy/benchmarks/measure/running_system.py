@@ -18,6 +18,9 @@ PROJECT = pathlib.Path(__file__).resolve().parents[3]
 READY_LIMIT = 900
 STOP_LIMIT = 90
 
+# Of a core, by a system without work: heartbeats, polls, commits.
+IDLE_SHARE = 0.25
+
 # Below the ports that the kernel takes for outgoing connections.
 PORTS = range(20_000, 32_000)
 FOREIGN = ("ATELIER_", "IO_ATELIER_", "SPRING_", "LOGGING_", "MODEL", "TEXT2IMAGE_MODEL")
@@ -101,6 +104,21 @@ class RunningSystem:
                 _signal(pid, signal.SIGKILL)
             self.launcher.wait()
             raise
+
+    def await_idle(self, limit):
+        """Waits until the system does nothing, so that what it was given before is not counted as a cost of what follows.
+
+        limit: in seconds
+        """
+        end = time.monotonic() + limit
+        while True:
+            used = self.processes().processor_seconds()
+            time.sleep(1)
+            share = self.processes().processor_seconds() - used
+            if share < IDLE_SHARE:
+                return
+            if time.monotonic() > end:
+                raise MeasurementFailed(f"the system still uses {share:.0%} of a core after {limit:.0f} s without requests. Measure fewer jobs.")
 
     def disk_mib(self, part=""):
         """What a part of the data folder takes on the disk."""
