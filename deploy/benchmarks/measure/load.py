@@ -1,5 +1,4 @@
-"""Load on the gateway: as many requests as it answers, on a number of connections that stay open. wrk makes it where it is installed, because it takes
-less of the processor; else processes of this program."""
+"""Load on the gateway: as many requests as it answers, on a number of connections that stay open."""
 
 import collections
 import multiprocessing
@@ -7,6 +6,7 @@ import os
 import re
 import selectors
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -16,6 +16,9 @@ from measure.failure import MeasurementFailed
 
 CONTENT_LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 SILENCE_LIMIT = 30
+WARM_UP_SECONDS = 1
+OWN = "own"
+WRK = "wrk"
 
 Load = collections.namedtuple("Load", "responses seconds megabytes bodies")
 Load.__doc__ = """What was answered.
@@ -34,17 +37,22 @@ def request(method, path, body=None):
     return head.encode() + b"\r\n" + (body or b"")
 
 
-def of_duration(port, method, path, body, connections, seconds):
-    """Repeats one request for so many seconds, after a second that does not count."""
-    if shutil.which("wrk"):
-        _wrk(port, method, path, body, connections, 1)
-        return _wrk(port, method, path, body, connections, seconds)
-    _processes(port, request(method, path, body), connections, 1)
-    return _processes(port, request(method, path, body), connections, seconds)
+def of_duration(generator, port, method, path, body, connections, seconds):
+    """Repeats one request for so many seconds, after a second that does not count.
+
+    generator: OWN or WRK
+    """
+    for duration in (WARM_UP_SECONDS, seconds):
+        if generator == WRK:
+            answered = _wrk(port, method, path, body, connections, duration)
+        else:
+            answered = _processes(port, request(method, path, body), connections, duration)
+    return answered
 
 
-def generator():
-    return "wrk" if shutil.which("wrk") else "own"
+def default_generator():
+    """wrk, where it is installed, because it takes less of the processor than processes of this program."""
+    return WRK if shutil.which(WRK) else OWN
 
 
 def of_count(port, requests, connections):
@@ -58,7 +66,7 @@ def _wrk(port, method, path, body, connections, seconds):
         if body is not None:
             script.write(f'wrk.headers["Content-Type"] = "application/json"\nwrk.body = [[{body.decode()}]]\n')
         script.flush()
-        command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "30s", "-s", script.name, f"http://127.0.0.1:{port}{path}"]
+        command = [WRK, "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "30s", "-s", script.name, f"http://127.0.0.1:{port}{path}"]
         result = subprocess.run(command, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     total = re.search(r"(\d+) requests in ([\d.]+)(s|m), ([\d.]+)(B|KB|MB|GB) read", result.stdout)
     if result.returncode != 0 or total is None or re.search(r"Non-2xx|Socket errors", result.stdout):
@@ -72,9 +80,15 @@ def _processes(port, repeated, connections, seconds):
     processes = max(1, min(connections, os.cpu_count() // 2))
     context = multiprocessing.get_context("fork")
     shares = [connections // processes + (number < connections % processes) for number in range(processes)]
-    with context.Pool(processes) as pool:
+    with context.Pool(processes, _ignore_signals) as pool:
         loads = pool.starmap(_repeat, [(port, repeated, share, seconds) for share in shares])
     return Load(sum(load.responses for load in loads), max(load.seconds for load in loads), sum(load.megabytes for load in loads), [])
+
+
+def _ignore_signals():
+    """The parent stops them; its own reactions to signals are not theirs."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def _repeat(port, repeated, connections, seconds):

@@ -16,6 +16,7 @@ def add_arguments(command):
     command.add_argument("--jobs", type=count(1, 1_000_000), default=2_000, help="jobs that are created on 16 connections")
     command.add_argument("--single-jobs", metavar="JOBS", type=count(1, 100_000), default=200, help="jobs that are created one after the other")
     command.add_argument("--seconds", type=count(1, 600), default=5, help="how long each kind of request is repeated")
+    command.add_argument("--load", choices=(load.OWN, load.WRK), default=load.default_generator(), help="what repeats requests: processes of this program, or wrk")
 
 
 def measure(arguments, report):
@@ -29,9 +30,9 @@ def measure(arguments, report):
         _measure_single_jobs(gateway, arguments.single_jobs, report)
         throughput, ids = jobs.run_jobs(system, gateway, arguments.jobs)
         throughput.add_to(report)
-        _measure_reading(system, gateway, ids[0], arguments.seconds, report)
+        _measure_reading(system, gateway, ids[0], arguments, report)
         report.add("memory (PSS) of all processes", system.processes().memory_mib(), "MiB")
-        _measure_accepting(system, gateway, arguments.seconds, report)
+        _measure_accepting(system, gateway, arguments, report)
 
 
 def _measure_single_jobs(gateway, number, report):
@@ -48,11 +49,11 @@ def _measure_single_jobs(gateway, number, report):
     report.add("one job at a time: ended, p99", jobs.percentile(ended, 99), "ms")
 
 
-def _measure_reading(system, gateway, ended, seconds, report):
+def _measure_reading(system, gateway, ended, arguments, report):
     """ended: the id of a job that has ended"""
 
     def repeat(what, path, connections, with_size=False):
-        answered = _repeat(system, "GET", path, None, connections, seconds, what, report)
+        answered = _repeat(system, "GET", path, None, connections, arguments, what, report)
         if with_size:
             report.add(f"{what}: bytes", answered.megabytes / answered.seconds, "MB/s")
 
@@ -67,17 +68,18 @@ def _measure_reading(system, gateway, ended, seconds, report):
     repeat(f"image of {photo['images'][0]['bytes'] / 1e6:.1f} MB, 16 connections", f"/v1/generations/{photo['id']}/images/0", 16, with_size=True)
 
 
-def _measure_accepting(system, gateway, seconds, report):
+def _measure_accepting(system, gateway, arguments, report):
     """Last, because it leaves tens of thousands of jobs in the queue: all slots are held, so none of them is run."""
     gateway.hold_slots(system.slots)
-    _repeat(system, "POST", "/v1/generations", request_body("a card that waits"), 64, seconds, "accepting while no job is run, 64 connections", report)
+    _repeat(system, "POST", "/v1/generations", request_body("a card that waits"), 64, arguments, "accepting while no job is run, 64 connections", report)
 
 
-def _repeat(system, method, path, body, connections, seconds, what, report):
-    # The second of the warm-up is a part of what the processor does, so costs are taken over both.
+def _repeat(system, method, path, body, connections, arguments, what, report):
     processor = system.processes().processor_seconds()
-    answered = load.of_duration(system.port, method, path, body, connections, seconds)
+    answered = load.of_duration(arguments.load, system.port, method, path, body, connections, arguments.seconds)
+    used = system.processes().processor_seconds() - processor
     report.add(what, answered.responses / answered.seconds, "1/s")
-    share = (system.processes().processor_seconds() - processor) * seconds / (seconds + 1)
-    report.add(f"{what}: processor time", share / answered.responses * 1_000, "ms")
+    # The warm-up has used a part of it.
+    share = arguments.seconds / (arguments.seconds + load.WARM_UP_SECONDS)
+    report.add(f"{what}: processor time", used * share / answered.responses * 1_000, "ms")
     return answered
