@@ -70,17 +70,19 @@ def _await_end(gateway, number):
 
 def _measure_reading(gateway, batches, oldest, case, report):
     choice = random.Random(SAMPLE_SEED)
-    sampled = []
-    for batch in choice.sample(batches, min(len(batches), 50)):
-        sampled += [result["id"] for result in gateway.call("GET", f"/v1/batches/{batch}")["results"]]
-    sampled = choice.sample(sampled, min(len(sampled), STATUS_REPETITIONS))
-    choice.shuffle(sampled)
+    candidates = [id for batch in choice.sample(batches, min(len(batches), 50)) for id in _ids(gateway, batch)]
+    sampled = choice.sample(candidates, min(len(candidates), STATUS_REPETITIONS))
+    middle = _ids(gateway, batches[len(batches) // 2])[0]
     status = jobs.milliseconds(len(sampled), lambda number: gateway.status(sampled[number]))
     report.add("status of a job, p50", jobs.percentile(status, 50), "ms", case)
     report.add("status of a job, p99", jobs.percentile(status, 99), "ms", case)
     for what, query in (
             ("newest 20", "limit=20"),
-            ("20 from the middle", f"limit=20&after={sampled[0]}"),
+            ("20 from the middle", f"limit=20&after={middle}"),
             ("20 of a label that only the oldest have", f"limit=20&label.batch.id={oldest}")):
         page = jobs.milliseconds(LIST_REPETITIONS, lambda number: gateway.call("GET", f"/v1/generations?{query}"))
         report.add(f"list, {what}, p50", jobs.percentile(page, 50), "ms", case)
+
+
+def _ids(gateway, batch):
+    return [result["id"] for result in gateway.call("GET", f"/v1/batches/{batch}")["results"]]

@@ -47,20 +47,20 @@ class Report:
             print("| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths)) + " |")
         sys.stdout.flush()
 
-    def as_json(self, complete):
-        """complete: whether everything was measured"""
+    def as_json(self, options, complete):
+        """options: those of the command line, with defaults; complete: whether everything was measured"""
         return {
             "measurement": self.measurement,
             "at": self.at.isoformat(timespec="seconds"),
             "complete": complete,
-            "arguments": sys.argv[1:],
+            "options": options,
             "build": _output("git", "-C", str(PROJECT), "describe", "--always", "--dirty"),
             "machine": {
                 "processor": _processor(),
                 "cores": os.cpu_count(),
                 "memory_mib": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20,
                 "system": platform.platform(),
-                "java": _output("java", "-version").splitlines()[0:1],
+                "java": _output(_java(), "-version").partition("\n")[0],
                 "load_before": round(self.load, 2),
             },
             "figures": self.rows,
@@ -84,6 +84,12 @@ def _processor():
     except OSError:
         pass
     return platform.machine()
+
+
+def _java():
+    """The one that ./atelier takes."""
+    home = os.environ.get("JAVA_HOME")
+    return f"{home}/bin/java" if home else "java"
 
 
 def _output(*command):
