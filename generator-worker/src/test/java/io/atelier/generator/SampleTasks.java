@@ -72,6 +72,7 @@ final class SampleTasks {
                 delivery,
                 task.attempt() + delivery - 1,
                 cancellation,
-                disposition -> {}, () -> {});
+                disposition -> {},
+                () -> {});
     }
 }

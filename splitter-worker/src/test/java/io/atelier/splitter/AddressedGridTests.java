@@ -309,7 +309,13 @@ class AddressedGridTests {
                                     true),
                             ObservationRegistry.NOOP)
                     .handle(new Lease<>(
-                            task, Topic.SPLIT_REQUESTED, delivery, delivery, cancellation, disposition -> {}, () -> {}));
+                            task,
+                            Topic.SPLIT_REQUESTED,
+                            delivery,
+                            delivery,
+                            cancellation,
+                            disposition -> {},
+                            () -> {}));
         }
     }
 

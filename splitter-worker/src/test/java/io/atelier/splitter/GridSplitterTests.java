@@ -596,7 +596,8 @@ class GridSplitterTests {
     }
 
     private static Lease<SplitRequested> lease(SplitRequested task, int delivery) {
-        return new Lease<>(task, Topic.SPLIT_REQUESTED, delivery, delivery, new Cancellation(), disposition -> {}, () -> {});
+        return new Lease<>(
+                task, Topic.SPLIT_REQUESTED, delivery, delivery, new Cancellation(), disposition -> {}, () -> {});
     }
 
     private static StoredImage.Tile tile(StoredImage image) {

@@ -170,7 +170,8 @@ class GridVectorTests {
                                 Duration.ZERO,
                                 true),
                         ObservationRegistry.NOOP)
-                .handle(new Lease<>(task, Topic.SPLIT_REQUESTED, 1, 1, new Cancellation(), disposition -> {}, () -> {}));
+                .handle(new Lease<>(
+                        task, Topic.SPLIT_REQUESTED, 1, 1, new Cancellation(), disposition -> {}, () -> {}));
     }
 
     private static String text(Job.Warning warning) {
