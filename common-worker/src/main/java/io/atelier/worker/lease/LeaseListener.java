@@ -36,13 +36,13 @@ final class LeaseListener<T> implements AcknowledgingShareConsumerAwareMessageLi
     private final RunningTasks tasks;
     private final LeaseRenewal renewal;
     private final Cancellation stopping;
-    private final FetchGate gate;
+    private final ConsumerSlot slot;
 
     /**
      * Creates the listener of one consumer.
      *
      * @param stopping requested when the process stops: records that arrive later are released
-     * @param gate when the consumer may fetch
+     * @param slot claimed by the consumer for each record
      */
     LeaseListener(
             TaskQueue<T> queue,
@@ -50,20 +50,20 @@ final class LeaseListener<T> implements AcknowledgingShareConsumerAwareMessageLi
             RunningTasks tasks,
             LeaseRenewal renewal,
             Cancellation stopping,
-            FetchGate gate) {
+            ConsumerSlot slot) {
         this.queue = queue;
         this.runner = runner;
         this.tasks = tasks;
         this.renewal = renewal;
         this.stopping = stopping;
-        this.gate = gate;
+        this.slot = slot;
     }
 
     @Override
     @SuppressWarnings("unchecked")
     public void onShareRecord(
             ConsumerRecord<String, byte[]> record, @Nullable ShareAcknowledgment none, ShareConsumer<?, ?> consumer) {
-        var claim = gate.receive();
+        var claim = slot.receive();
         try {
             switch (disposition(record, claim, (ShareConsumer<String, byte[]>) consumer)) {
                 case ACCEPT -> {}
@@ -71,7 +71,7 @@ final class LeaseListener<T> implements AcknowledgingShareConsumerAwareMessageLi
                 case REJECT -> throw new TaskDispositionException(AcknowledgeType.REJECT);
             }
         } finally {
-            gate.release();
+            slot.release();
         }
     }
 

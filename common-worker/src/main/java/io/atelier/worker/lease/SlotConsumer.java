@@ -27,7 +27,7 @@ final class SlotConsumer {
     private final TaskQueue<?> queue;
     private final LeaseListener<?> listener;
     private final ShareConsumerFactory<String, byte[]> consumers;
-    private final FetchGate gate;
+    private final ConsumerSlot slot;
 
     private @Nullable ShareKafkaMessageListenerContainer<String, byte[]> container;
     private volatile boolean closed;
@@ -37,19 +37,19 @@ final class SlotConsumer {
      * Creates a consumer that does not lease yet.
      *
      * @param name the name of its threads and the id of its consumer
-     * @param gate when it may fetch; also that of the listener
+     * @param slot claimed for each record; the same as that of the listener
      */
     SlotConsumer(
             String name,
             TaskQueue<?> queue,
             LeaseListener<?> listener,
             ShareConsumerFactory<String, byte[]> consumers,
-            FetchGate gate) {
+            ConsumerSlot slot) {
         this.name = name;
         this.queue = queue;
         this.listener = listener;
-        this.consumers = new GatedShareConsumers(consumers, gate);
-        this.gate = gate;
+        this.consumers = new SlotShareConsumers(consumers, slot);
+        this.slot = slot;
     }
 
     /**
@@ -108,7 +108,7 @@ final class SlotConsumer {
             consumer.run();
         } finally {
             leasing = false;
-            gate.close();
+            slot.close();
         }
         if (!closed) {
             LOG.warn("The consumer of {} ended; a new one will be started", name);

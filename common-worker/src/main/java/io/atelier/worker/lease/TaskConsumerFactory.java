@@ -51,7 +51,7 @@ public final class TaskConsumerFactory {
      * @param slots how many tasks it runs at once, from 1
      * @param worker reports the tasks that are given up; its id also names consumers and threads, so it must be unique among the task
      *     consumers
-     * @param handler called by up to {@code slots} threads at once
+     * @param handler called by one and a half times as many threads at once as there are slots, whose {@link Lease#endOfWork} frees a slot
      */
     public <T> TaskConsumer<T> create(TaskQueue<T> queue, int slots, Worker worker, TaskHandler<T> handler) {
         if (slots < 1) {
@@ -90,9 +90,9 @@ public final class TaskConsumerFactory {
                 clock);
         var created = IntStream.range(0, slots + additionalConsumers(slots))
                 .mapToObj(number -> {
-                    var gate = new FetchGate(limit);
-                    var listener = new LeaseListener<>(queue, runner, tasks, renewal, stopping, gate);
-                    return new SlotConsumer(worker.id() + "-" + number, queue, listener, consumers, gate);
+                    var slot = new ConsumerSlot(limit);
+                    var listener = new LeaseListener<>(queue, runner, tasks, renewal, stopping, slot);
+                    return new SlotConsumer(worker.id() + "-" + number, queue, listener, consumers, slot);
                 })
                 .toList();
         return new SlotPool(slots, created, tasks, workers, stopping, canceled, properties);

@@ -53,35 +53,35 @@ final class WorkSlotsTests {
     }
 
     @Test
-    void gateOpensForOneConsumerOfASlot() {
-        var one = new FetchGate(slots);
-        var other = new FetchGate(slots);
-        assertThat(one.opens(Duration.ZERO)).isTrue();
-        assertThat(one.opens(Duration.ZERO)).isTrue();
-        assertThat(other.opens(Duration.ofMillis(5))).isFalse();
+    void oneConsumerOfASlotMayFetch() {
+        var one = new ConsumerSlot(slots);
+        var other = new ConsumerSlot(slots);
+        assertThat(one.mayFetch(Duration.ZERO)).isTrue();
+        assertThat(one.mayFetch(Duration.ZERO)).isTrue();
+        assertThat(other.mayFetch(Duration.ofMillis(5))).isFalse();
 
         var claim = one.receive();
-        assertThat(one.opens(Duration.ZERO)).as("to renew the lease").isTrue();
-        assertThat(other.opens(Duration.ZERO)).isFalse();
+        assertThat(one.mayFetch(Duration.ZERO)).as("to renew the lease").isTrue();
+        assertThat(other.mayFetch(Duration.ZERO)).isFalse();
 
         claim.free();
-        assertThat(other.opens(Duration.ZERO)).isTrue();
+        assertThat(other.mayFetch(Duration.ZERO)).isTrue();
         one.release();
-        assertThat(one.opens(Duration.ZERO)).isFalse();
+        assertThat(one.mayFetch(Duration.ZERO)).isFalse();
     }
 
     @Test
     void endedConsumerClaimsNoSlot() {
-        var one = new FetchGate(slots);
-        assertThat(one.opens(Duration.ZERO)).isTrue();
+        var one = new ConsumerSlot(slots);
+        assertThat(one.mayFetch(Duration.ZERO)).isTrue();
 
         one.close();
 
-        assertThat(new FetchGate(slots).opens(Duration.ZERO)).isTrue();
+        assertThat(new ConsumerSlot(slots).mayFetch(Duration.ZERO)).isTrue();
     }
 
     @Test
     void recordWithoutAClaimIsAMistake() {
-        assertThatThrownBy(() -> new FetchGate(slots).receive()).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> new ConsumerSlot(slots).receive()).isInstanceOf(IllegalStateException.class);
     }
 }

@@ -5,18 +5,18 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Lets one consumer fetch only while it has claimed a slot, and renew the lease of a record that it holds. Used by the thread of its consumer. */
-final class FetchGate {
+final class ConsumerSlot {
 
     private final WorkSlots slots;
     private @Nullable Claim claim;
     private boolean holdsRecord;
 
-    FetchGate(WorkSlots slots) {
+    ConsumerSlot(WorkSlots slots) {
         this.slots = slots;
     }
 
     /** Whether the consumer may poll. Claims a slot if it has none and holds no record, and waits for one until the timeout. */
-    boolean opens(Duration timeout) {
+    boolean mayFetch(Duration timeout) {
         if (claim == null && !holdsRecord) {
             claim = slots.claim(timeout).orElse(null);
         }

@@ -11,28 +11,28 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.kafka.core.ShareConsumerFactory;
 
 /**
- * Creates consumers that poll only while their {@link FetchGate} is open. If it is open when a container commits an acknowledgement, the poll that
+ * Creates consumers that poll only with a {@link ConsumerSlot}. If they have one when a container commits an acknowledgement, the poll that
  * follows sends it: one request and one round to the brokers less for each task. A consumer that is closed sends what it has not sent.
  */
-final class GatedShareConsumers implements ShareConsumerFactory<String, byte[]> {
+final class SlotShareConsumers implements ShareConsumerFactory<String, byte[]> {
 
     private final ShareConsumerFactory<String, byte[]> consumers;
-    private final FetchGate gate;
+    private final ConsumerSlot slot;
 
-    GatedShareConsumers(ShareConsumerFactory<String, byte[]> consumers, FetchGate gate) {
+    SlotShareConsumers(ShareConsumerFactory<String, byte[]> consumers, ConsumerSlot slot) {
         this.consumers = consumers;
-        this.gate = gate;
+        this.slot = slot;
     }
 
     @Override
     public ShareConsumer<String, byte[]> createShareConsumer(@Nullable String group, @Nullable String client) {
-        return gated(consumers.createShareConsumer(group, client));
+        return limited(consumers.createShareConsumer(group, client));
     }
 
     @Override
     public ShareConsumer<String, byte[]> createShareConsumer(
             @Nullable String group, @Nullable String client, Map<String, Object> overrides) {
-        return gated(consumers.createShareConsumer(group, client, overrides));
+        return limited(consumers.createShareConsumer(group, client, overrides));
     }
 
     @Override
@@ -41,7 +41,7 @@ final class GatedShareConsumers implements ShareConsumerFactory<String, byte[]> 
     }
 
     @SuppressWarnings("unchecked")
-    private ShareConsumer<String, byte[]> gated(ShareConsumer<String, byte[]> consumer) {
+    private ShareConsumer<String, byte[]> limited(ShareConsumer<String, byte[]> consumer) {
         return (ShareConsumer<String, byte[]>) Proxy.newProxyInstance(
                 ShareConsumer.class.getClassLoader(),
                 new Class<?>[] {ShareConsumer.class},
@@ -53,10 +53,10 @@ final class GatedShareConsumers implements ShareConsumerFactory<String, byte[]> 
         if (method.getName().equals("poll")
                 && arguments != null
                 && arguments[0] instanceof Duration timeout
-                && !gate.opens(timeout)) {
+                && !slot.mayFetch(timeout)) {
             return ConsumerRecords.empty();
         }
-        if (method.getName().equals("commitSync") && arguments == null && gate.opens(Duration.ZERO)) {
+        if (method.getName().equals("commitSync") && arguments == null && slot.mayFetch(Duration.ZERO)) {
             return Map.of();
         }
         try {
