@@ -30,71 +30,15 @@ final class EditSamples {
     }
 
     static List<GenerationEvent> events() {
-        return PublicSamples.events().stream()
-                .flatMap(event -> ofAnEdit(event).stream())
-                .toList();
+        return EventVariants.of(PublicSamples.events(), request -> requested().request(), EditSamples::ofAnEdit);
     }
 
     static Job job() {
         return ofAnEdit(Samples.job());
     }
 
-    /** The event with the request of an edit; empty if the event has no request. */
-    private static List<GenerationEvent> ofAnEdit(GenerationEvent event) {
-        if (event instanceof GenerationEvent.Accepted e) {
-            return List.of(new GenerationEvent.Accepted(
-                    e.id(),
-                    e.version(),
-                    e.status(),
-                    e.stage(),
-                    e.at(),
-                    requested().request()));
-        }
-        if (event instanceof GenerationEvent.Succeeded e) {
-            return List.of(new GenerationEvent.Succeeded(
-                    e.id(), e.version(), e.status(), e.stage(), e.at(), ofAnEdit(e.job())));
-        }
-        if (event instanceof GenerationEvent.Failed e) {
-            return List.of(new GenerationEvent.Failed(
-                    e.id(), e.version(), e.status(), e.stage(), e.at(), e.error(), ofAnEdit(e.job())));
-        }
-        if (event instanceof GenerationEvent.Canceled e) {
-            return List.of(new GenerationEvent.Canceled(
-                    e.id(), e.version(), e.status(), e.stage(), e.at(), e.cancel(), e.error(), ofAnEdit(e.job())));
-        }
-        if (event instanceof GenerationEvent.Expired e) {
-            return List.of(new GenerationEvent.Expired(
-                    e.id(), e.version(), e.status(), e.stage(), e.at(), e.error(), ofAnEdit(e.job())));
-        }
-        return List.of();
-    }
-
     private static Job ofAnEdit(Job job) {
-        return new Job(
-                job.id(),
-                job.version(),
-                job.status(),
-                job.stage(),
-                job.createdAt(),
-                job.startedAt(),
-                job.completedAt(),
-                job.attempt(),
-                job.maxAttempts(),
-                requested().request(),
-                job.worker(),
-                job.images(),
-                job.grids(),
-                job.warnings(),
-                job.lastErrors(),
-                job.error(),
-                job.engineMillis(),
-                job.cancel(),
-                job.expiresAt(),
-                job.erasure(),
-                job.history(),
-                job.enhancement(),
-                job.providerCalls(),
-                null);
+        return EventVariants.withRequest(job, requested().request());
     }
 
     private static Source source(FileId id) {

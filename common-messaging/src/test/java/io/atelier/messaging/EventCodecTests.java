@@ -107,9 +107,12 @@ final class EventCodecTests {
     /** Samples of a job with a webhook, as this version writes them. */
     static Stream<Sample> recordsWithWebhooks() {
         return Stream.of(
-                sample(WebhookSamples.requested()),
-                sample(WebhookSamples.accepted()),
-                new Sample(WebhookSamples.delivery(), CODEC.record(WebhookSamples.delivery())));
+                        Stream.of(sample(WebhookSamples.requested())),
+                        WebhookSamples.events().stream().map(EventCodecTests::sample),
+                        Stream.of(
+                                new Sample(WebhookSamples.job(), CODEC.record(WebhookSamples.job(), Samples.AT)),
+                                new Sample(WebhookSamples.delivery(), CODEC.record(WebhookSamples.delivery()))))
+                .flatMap(each -> each);
     }
 
     /** Samples of the records that the first version wrote. */

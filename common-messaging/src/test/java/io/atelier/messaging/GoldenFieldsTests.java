@@ -38,7 +38,8 @@ class GoldenFieldsTests {
                         GoldenRecord.PROVIDER_CALLS,
                         GoldenRecord.SPLITS,
                         GoldenRecord.EDITS,
-                        GoldenRecord.USAGE)
+                        GoldenRecord.USAGE,
+                        GoldenRecord.WEBHOOKS)
                 .filter(version -> GoldenRecord.names(version).contains(type))
                 .map(version -> GoldenRecord.read(version, type).content().get("value"))
                 .forEach(value -> collect(schema(type), value, seen));

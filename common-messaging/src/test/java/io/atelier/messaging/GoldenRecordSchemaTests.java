@@ -32,7 +32,8 @@ class GoldenRecordSchemaTests {
                                 GoldenRecord.PROVIDER_CALLS,
                                 GoldenRecord.SPLITS,
                                 GoldenRecord.EDITS,
-                                GoldenRecord.USAGE))
+                                GoldenRecord.USAGE,
+                                GoldenRecord.WEBHOOKS))
                 .flatMap(writer -> GoldenRecord.names(writer).stream()
                         .flatMap(name -> Schemas.versions().stream()
                                 .map(reader -> new Schema(name, reader))

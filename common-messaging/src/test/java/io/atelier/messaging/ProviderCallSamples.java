@@ -55,34 +55,11 @@ final class ProviderCallSamples {
     }
 
     static List<GenerationEvent> events() {
-        return FullSamples.events().stream()
-                .flatMap(event -> withCalls(event).stream())
-                .toList();
+        return EventVariants.of(FullSamples.events(), ProviderCallSamples::withCalls);
     }
 
     static Job job() {
         return withCalls(FullSamples.job());
-    }
-
-    /** The event with a job that has calls; empty if the event has no job. */
-    private static List<GenerationEvent> withCalls(GenerationEvent event) {
-        if (event instanceof GenerationEvent.Succeeded e) {
-            return List.of(new GenerationEvent.Succeeded(
-                    e.id(), e.version(), e.status(), e.stage(), e.at(), withCalls(e.job())));
-        }
-        if (event instanceof GenerationEvent.Failed e) {
-            return List.of(new GenerationEvent.Failed(
-                    e.id(), e.version(), e.status(), e.stage(), e.at(), e.error(), withCalls(e.job())));
-        }
-        if (event instanceof GenerationEvent.Canceled e) {
-            return List.of(new GenerationEvent.Canceled(
-                    e.id(), e.version(), e.status(), e.stage(), e.at(), e.cancel(), e.error(), withCalls(e.job())));
-        }
-        if (event instanceof GenerationEvent.Expired e) {
-            return List.of(new GenerationEvent.Expired(
-                    e.id(), e.version(), e.status(), e.stage(), e.at(), e.error(), withCalls(e.job())));
-        }
-        return List.of();
     }
 
     private static Job withCalls(Job job) {

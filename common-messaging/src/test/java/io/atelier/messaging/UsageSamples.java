@@ -33,9 +33,7 @@ final class UsageSamples {
     }
 
     static List<GenerationEvent> events() {
-        return FullSamples.events().stream()
-                .flatMap(event -> withUsage(event).stream())
-                .toList();
+        return EventVariants.of(FullSamples.events(), UsageSamples::withOptions, UsageSamples::withUsage);
     }
 
     static Job job() {
@@ -82,31 +80,6 @@ final class UsageSamples {
                 e.providerCalls(),
                 USAGE,
                 null);
-    }
-
-    /** The event with a job that has a usage; empty if the event has neither job nor request. */
-    private static List<GenerationEvent> withUsage(GenerationEvent event) {
-        if (event instanceof GenerationEvent.Accepted e) {
-            return List.of(new GenerationEvent.Accepted(
-                    e.id(), e.version(), e.status(), e.stage(), e.at(), withOptions(e.request())));
-        }
-        if (event instanceof GenerationEvent.Succeeded e) {
-            return List.of(new GenerationEvent.Succeeded(
-                    e.id(), e.version(), e.status(), e.stage(), e.at(), withUsage(e.job())));
-        }
-        if (event instanceof GenerationEvent.Failed e) {
-            return List.of(new GenerationEvent.Failed(
-                    e.id(), e.version(), e.status(), e.stage(), e.at(), e.error(), withUsage(e.job())));
-        }
-        if (event instanceof GenerationEvent.Canceled e) {
-            return List.of(new GenerationEvent.Canceled(
-                    e.id(), e.version(), e.status(), e.stage(), e.at(), e.cancel(), e.error(), withUsage(e.job())));
-        }
-        if (event instanceof GenerationEvent.Expired e) {
-            return List.of(new GenerationEvent.Expired(
-                    e.id(), e.version(), e.status(), e.stage(), e.at(), e.error(), withUsage(e.job())));
-        }
-        return List.of();
     }
 
     private static Job withUsage(Job job) {

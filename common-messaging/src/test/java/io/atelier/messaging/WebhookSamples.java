@@ -1,6 +1,7 @@
 package io.atelier.messaging;
 
 import io.atelier.contract.job.GenerationEvent;
+import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.contract.job.Webhook;
@@ -21,14 +22,16 @@ final class WebhookSamples {
                 .build());
     }
 
-    static GenerationEvent accepted() {
-        return new GenerationEvent.Accepted(
-                Samples.JOB,
-                1,
-                JobStatus.QUEUED,
-                "accepted",
-                Samples.AT,
-                requested().request());
+    static List<GenerationEvent> events() {
+        return EventVariants.of(PublicSamples.events(), request -> requested().request(), WebhookSamples::withWebhook);
+    }
+
+    static Job job() {
+        return withWebhook(Samples.job());
+    }
+
+    private static Job withWebhook(Job job) {
+        return EventVariants.withRequest(job, requested().request());
     }
 
     static WebhookDelivery delivery() {

@@ -47,8 +47,7 @@ final class TaskReports implements AutoCloseable {
         while (found.size() < count && System.nanoTime() < deadline) {
             consumer.poll(Duration.ofMillis(50))
                     .forEach(report -> EventCodec.event(report.headers(), report.value())
-                            .ifPresent(event ->
-                                    read.addAll(event instanceof EndReport end ? end.startAndEnd() : List.of(event))));
+                            .ifPresent(event -> read.addAll(EndReport.eventsIn(event))));
             found = of(job);
         }
         return found;

@@ -194,8 +194,7 @@ class SplitterWorkerIT {
         for (var record : reports.poll(Duration.ofMillis(100))) {
             EventCodec.event(record.headers(), record.value())
                     .filter(event -> event.job().equals(job))
-                    .ifPresent(event ->
-                            events.addAll(event instanceof EndReport end ? end.startAndEnd() : List.of(event)));
+                    .ifPresent(event -> events.addAll(EndReport.eventsIn(event)));
         }
         return events;
     }

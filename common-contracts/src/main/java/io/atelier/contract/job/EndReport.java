@@ -36,9 +36,9 @@ public sealed interface EndReport extends JobEvent.Report
         return Optional.ofNullable(startedAt()).map(at -> new TaskStarted(job(), task(), attempt(), at, worker()));
     }
 
-    /** The {@link #start}, if there is one, and this report. */
-    @JsonIgnore
-    default List<JobEvent> startAndEnd() {
-        return Stream.<JobEvent>concat(start().stream(), Stream.of(this)).toList();
+    /** The events that an event stands for: the {@link #start} that it contains, if it contains one, and the event itself. */
+    static List<JobEvent> eventsIn(JobEvent event) {
+        var start = event instanceof EndReport report ? report.start() : Optional.<TaskStarted>empty();
+        return Stream.<JobEvent>concat(start.stream(), Stream.of(event)).toList();
     }
 }

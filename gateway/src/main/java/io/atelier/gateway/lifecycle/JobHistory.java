@@ -66,14 +66,10 @@ final class JobHistory {
      */
     JobHistory with(JobEvent event) {
         var history = this;
-        for (var each : eventsIn(event)) {
+        for (var each : EndReport.eventsIn(event)) {
             history = history.withOne(each);
         }
         return history;
-    }
-
-    private static List<JobEvent> eventsIn(JobEvent event) {
-        return event instanceof EndReport report ? report.startAndEnd() : List.of(event);
     }
 
     private JobHistory withOne(JobEvent event) {
@@ -90,7 +86,7 @@ final class JobHistory {
 
     /** The versions that an event with the same fingerprint made, and the start that it contains; none if it changed nothing. */
     IntStream versionsMadeBy(JobEvent event) {
-        return eventsIn(event).stream().map(this::versionMadeBy).flatMapToInt(OptionalInt::stream);
+        return EndReport.eventsIn(event).stream().map(this::versionMadeBy).flatMapToInt(OptionalInt::stream);
     }
 
     private OptionalInt versionMadeBy(JobEvent event) {

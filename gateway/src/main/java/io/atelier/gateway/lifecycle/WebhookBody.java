@@ -9,7 +9,10 @@ import io.atelier.contract.job.JobStatus;
 import io.atelier.messaging.EventCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +24,11 @@ import org.jspecify.annotations.Nullable;
  * @param type kind of message, such as {@code generation.succeeded}
  * @param timestamp when the job ended
  */
-record WebhookBody(String type, Instant timestamp, Outcome data) {
+record WebhookBody(String type, String timestamp, Outcome data) {
+
+    /** As all times in the HTTP API: with three digits of a second. */
+    private static final DateTimeFormatter MILLISECONDS =
+            new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT);
 
     /** The largest number of images that are listed. */
     static final int MAX_IMAGES = 50;
@@ -42,9 +49,10 @@ record WebhookBody(String type, Instant timestamp, Outcome data) {
      * @param at when the job ended
      */
     static String json(Job job, String type, Instant at) {
+        var timestamp = MILLISECONDS.format(at);
         return Stream.of(true, false)
                 .flatMap(hasLabels -> IMAGE_LIMITS.stream().map(limit -> Outcome.of(job, limit, hasLabels)))
-                .map(outcome -> EventCodec.json().writeValueAsString(new WebhookBody(type, at, outcome)))
+                .map(outcome -> EventCodec.json().writeValueAsString(new WebhookBody(type, timestamp, outcome)))
                 .filter(json -> json.getBytes(StandardCharsets.UTF_8).length < MAX_BYTES)
                 .findFirst()
                 .orElseThrow();

@@ -1,6 +1,7 @@
 package io.atelier.gateway.lifecycle;
 
 import io.atelier.contract.job.Job;
+import io.atelier.contract.job.JobEvent.CanceledBy;
 import io.atelier.gateway.lifecycle.JobState.Ended;
 import io.atelier.gateway.lifecycle.JobState.Erased;
 import io.atelier.gateway.lifecycle.JobState.Existing;
@@ -16,12 +17,13 @@ final class WebhookRecords {
 
     private WebhookRecords() {}
 
-    /** The first record of the delivery about the state; empty if the request wants none, or is erased. */
+    /** The first record of the delivery about the state; empty if the request wants none, is erased, or ended because it is to be erased. */
     static Optional<WebhookDelivery> delivery(Existing state, Job job) {
         var webhook = state.record().request().webhook();
         if (webhook == null
                 || webhook.url().isEmpty()
                 || !(state instanceof Ended)
+                || endsForErasure(state)
                 || !webhook.events().contains(job.status())) {
             return Optional.empty();
         }
@@ -45,8 +47,14 @@ final class WebhookRecords {
         var webhook = state.record().request().webhook();
         return webhook != null
                         && state instanceof Erased erased
+                        && !endsForErasure(state)
                         && webhook.events().contains(Snapshot.status(state))
                 ? Optional.of(Announcement.eventId(erased.end()))
                 : Optional.empty();
+    }
+
+    private static boolean endsForErasure(Existing state) {
+        var cancel = state.record().cancel();
+        return cancel != null && cancel.by() == CanceledBy.ERASURE;
     }
 }

@@ -4,6 +4,7 @@ import io.atelier.http.PrivateAddress;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
+import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
@@ -45,7 +46,7 @@ final class AttemptFailures {
             return "The host has no address.";
         }
         if (failure instanceof TimeoutException) {
-            return "No complete response within %d ms.".formatted(timeout.toMillis());
+            return "No response within %d ms.".formatted(timeout.toMillis());
         }
         if (failure instanceof ConnectException || failure instanceof NoRouteToHostException) {
             return "The receiver accepts no connection.";
@@ -54,8 +55,12 @@ final class AttemptFailures {
             return "No secure connection: the certificate or the protocol of the receiver was not accepted.";
         }
         if (failure instanceof PrematureCloseException || failure instanceof SocketException) {
-            return "The receiver closed the connection before its response was complete.";
+            return "The receiver closed the connection without a response.";
         }
-        return failure instanceof IllegalArgumentException ? "The address is not a valid URL." : null;
+        if (failure instanceof URISyntaxException) {
+            return "The address is not a valid URL.";
+        }
+        // Netty's decoder has no type of its own for a line that it cannot read.
+        return failure instanceof IllegalArgumentException ? "The receiver did not answer with valid HTTP." : null;
     }
 }

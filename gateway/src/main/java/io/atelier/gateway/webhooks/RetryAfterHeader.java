@@ -11,12 +11,14 @@ import org.jspecify.annotations.Nullable;
 /** Reads the header {@code Retry-After} of a receiver that is overloaded or down. */
 final class RetryAfterHeader {
 
+    private static final int MAX_DIGITS = 9;
+    private static final long MAX_SECONDS = 999_999_999;
     private static final Set<Integer> STATUSES = Set.of(429, 503);
 
     private RetryAfterHeader() {}
 
     /**
-     * The time that the receiver asks to wait, from 0 on.
+     * The time that the receiver asks to wait, from 0 to 31 years.
      *
      * @param header seconds or an HTTP date; null if there is none
      * @return null if the status is another one, or the header is neither
@@ -26,7 +28,10 @@ final class RetryAfterHeader {
             return null;
         }
         var text = header.strip();
-        return text.matches("\\d{1,9}") ? Duration.ofSeconds(Long.parseLong(text)) : untilDate(text, now);
+        if (text.matches("\\d+")) {
+            return Duration.ofSeconds(text.length() > MAX_DIGITS ? MAX_SECONDS : Long.parseLong(text));
+        }
+        return untilDate(text, now);
     }
 
     private static @Nullable Duration untilDate(String text, Instant now) {

@@ -6,11 +6,13 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.netty.ByteBufFlux;
@@ -20,18 +22,20 @@ import reactor.netty.resources.ConnectionProvider;
 
 /**
  * Posts messages to receivers. Each attempt opens a connection of its own, so that it resolves and checks the host, follows no redirect, and
- * reads no more than 64 kB of the response. Uses no proxy. Thread-safe; does not block.
+ * ends with the status of the response: of its content no more is read than 64 kB or what comes within a second. Uses no proxy. Thread-safe; does not block.
  */
 final class WebhookClient {
 
+    private static final Pattern HTTP = Pattern.compile("https?", Pattern.CASE_INSENSITIVE);
     private static final int MAX_RESPONSE_BYTES = 64 << 10;
+    private static final Duration MAX_RESPONSE_TIME = Duration.ofSeconds(1);
 
     private final WebhookSigner signer;
     private final Duration timeout;
     private final Clock clock;
     private final HttpClient http;
 
-    /** @param timeout for one attempt, from the look-up of the host to the end of the response */
+    /** @param timeout for one attempt, from the look-up of the host to the status of the response */
     WebhookClient(WebhookSigner signer, GuardedResolver resolver, Duration timeout, Clock clock) {
         this(
                 signer,
@@ -64,13 +68,27 @@ final class WebhookClient {
     }
 
     private Mono<Reply> post(WebhookDelivery delivery, Instant at) {
+        URI receiver;
+        try {
+            receiver = httpAddress(delivery.url());
+        } catch (URISyntaxException e) {
+            return Mono.error(e);
+        }
         var body = delivery.body().getBytes(StandardCharsets.UTF_8);
         return http.headers(headers -> addHeaders(headers, delivery, at, body.length))
                 .post()
-                .uri(URI.create(delivery.url()))
+                .uri(receiver)
                 .send(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(body)))
                 .response(WebhookClient::read)
                 .single();
+    }
+
+    private static URI httpAddress(String url) throws URISyntaxException {
+        var address = new URI(url).parseServerAuthority();
+        if (address.getHost() == null || !HTTP.matcher(address.getScheme()).matches()) {
+            throw new URISyntaxException(url, "is no http address");
+        }
+        return address;
     }
 
     private void addHeaders(HttpHeaders headers, WebhookDelivery delivery, Instant at, int length) {
@@ -86,12 +104,14 @@ final class WebhookClient {
         }
     }
 
-    /** Reads the content, which has no meaning, so that the receiver can send it as a whole. */
+    /** Reads the content, which has no meaning, so that most receivers can send it as a whole. */
     private static Mono<Reply> read(HttpClientResponse response, ByteBufFlux content) {
         var reply =
                 new Reply(response.status().code(), response.responseHeaders().get("retry-after"));
         return content.scan(0L, (Long bytes, ByteBuf part) -> bytes + part.readableBytes())
                 .takeUntil(bytes -> bytes >= MAX_RESPONSE_BYTES)
+                .take(MAX_RESPONSE_TIME)
+                .onErrorComplete()
                 .then(Mono.just(reply));
     }
 

@@ -34,7 +34,7 @@ class WebhookBodyTests {
     void aSuccessNamesTheImagesAndWhereTheyAre() {
         var job = job(requestedWithWebhook(), succeeded("generate", 1));
 
-        assertThat(WebhookBody.json(job, "generation.succeeded", AT))
+        assertThat(WebhookBody.json(job, "generation.succeeded", AT.plusNanos(1)))
                 .isEqualTo("""
                         {"type":"generation.succeeded","timestamp":"2026-11-21T12:00:00.100Z","data":{"id":"ID",\
                         "object":"generation","version":2,"status":"succeeded","client_ref":null,\

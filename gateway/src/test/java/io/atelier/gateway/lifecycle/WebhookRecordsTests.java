@@ -16,9 +16,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.atelier.contract.job.DeadlineKind;
 import io.atelier.contract.job.Failure.Code;
 import io.atelier.contract.job.JobEvent;
+import io.atelier.contract.job.JobEvent.CancelRequested;
+import io.atelier.contract.job.JobEvent.CanceledBy;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.messaging.WebhookDelivery;
 import io.atelier.messaging.WebhookDelivery.Status;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -90,6 +93,18 @@ class WebhookRecordsTests {
 
         assertThat(history.announcement(2).webhook()).isEmpty();
         assertThat(history.announcement(2).erasedWebhook()).isEmpty();
+    }
+
+    @Test
+    void aJobThatEndsBecauseItIsErasedNotifiesNobody() {
+        var erasing = new CancelRequested(JOB, NOON.plusMillis(20), CanceledBy.ERASURE, null, Duration.ZERO);
+
+        var history = history(requestedWithWebhook(), erasing, eraseRequested());
+
+        assertThat(history.announcement(2).job().status()).isEqualTo(JobStatus.CANCELED);
+        assertThat(history(requestedWithWebhook(), erasing).announcement(2).webhook())
+                .isEmpty();
+        assertThat(history.announcement(3).erasedWebhook()).isEmpty();
     }
 
     @Test

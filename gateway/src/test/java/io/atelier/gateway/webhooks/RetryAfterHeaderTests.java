@@ -19,6 +19,7 @@ class RetryAfterHeaderTests {
             value = {
                 "120 | PT2M",
                 "0 | PT0S",
+                "99999999999999999999 | PT999999999S",
                 "Thu, 30 Jul 2026 10:00:30 GMT | PT30S",
                 "Thu, 30 Jul 2026 09:00:00 GMT | PT0S"
             })
@@ -27,7 +28,7 @@ class RetryAfterHeaderTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "soon", "-1", "1.5", "99999999999999999999", "2026-07-30T10:00:30Z"})
+    @ValueSource(strings = {"", "soon", "-1", "1.5", "2026-07-30T10:00:30Z"})
     void anythingElseIsIgnored(String header) {
         assertThat(RetryAfterHeader.read(503, header, NOW)).isNull();
     }

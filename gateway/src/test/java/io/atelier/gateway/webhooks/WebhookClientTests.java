@@ -13,8 +13,10 @@ import io.atelier.messaging.thread.DaemonThreads;
 import io.atelier.storage.TlsProxy;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +33,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -146,7 +149,7 @@ class WebhookClientTests {
                 .attempt();
 
         assertThat(attempt.httpStatus()).isNull();
-        assertThat(attempt.error()).isEqualTo("No complete response within 300 ms.");
+        assertThat(attempt.error()).isEqualTo("No response within 300 ms.");
     }
 
     @Test
@@ -173,7 +176,7 @@ class WebhookClientTests {
     }
 
     @Test
-    void responseThatBreaksOffIsAFailure() {
+    void statusCountsAlsoIfTheContentBreaksOff() {
         answer(exchange -> {
             exchange.sendResponseHeaders(200, 100);
             exchange.getResponseBody().write(new byte[10]);
@@ -181,8 +184,46 @@ class WebhookClientTests {
             throw new IOException("ends the connection");
         });
 
-        assertThat(send(url("/hook")).attempt().error())
-                .isEqualTo("The receiver closed the connection before its response was complete.");
+        assertThat(send(url("/hook")).isDelivered()).isTrue();
+    }
+
+    @Test
+    void statusCountsAlsoIfTheContentDoesNotEnd() {
+        answer(exchange -> {
+            exchange.sendResponseHeaders(503, 1_000);
+            exchange.getResponseBody().flush();
+            await();
+        });
+
+        assertThat(send(url("/hook")).attempt().httpStatus()).isEqualTo(503);
+    }
+
+    @Test
+    void connectionThatIsClosedWithoutAnAnswerIsAFailure() throws IOException {
+        assertThat(errorAfter("")).isEqualTo("The receiver closed the connection without a response.");
+    }
+
+    @Test
+    void answerThatIsNotHttpIsAFailure() throws IOException {
+        assertThat(errorAfter("GARBAGE\r\n\r\n")).isEqualTo("The receiver did not answer with valid HTTP.");
+    }
+
+    /** The error of an attempt at a server that answers with a text, whatever it is asked. */
+    private @Nullable String errorAfter(String answer) throws IOException {
+        try (var listener = new ServerSocket(0, 1, LOOPBACK)) {
+            var receiver = new Thread(() -> {
+                try (var connection = listener.accept()) {
+                    connection.getInputStream().read(new byte[10_000]);
+                    connection.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            receiver.start();
+            return send("http://127.0.0.1:" + listener.getLocalPort() + "/hook")
+                    .attempt()
+                    .error();
+        }
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.atelier.contract.job.JobStatus;
 import io.atelier.contract.job.Routing;
 import io.atelier.contract.job.Source;
 import io.atelier.contract.job.Webhook;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -168,9 +169,9 @@ record RequestEcho(
             @Schema(example = "https://example.org/hooks/atelier")
             String url,
 
-            @Schema(
-                    description = "The ends that are notified of",
-                    allowableValues = {"succeeded", "failed", "canceled", "expired"})
+            @ArraySchema(
+                    arraySchema = @Schema(description = "The ends that are notified of"),
+                    schema = @Schema(allowableValues = {"succeeded", "failed", "canceled", "expired"}))
             List<String> events) {
 
         static WebhookEcho of(Webhook webhook) {

@@ -23,7 +23,7 @@ final class WebhookFields {
     private static final String EVENTS = "events";
     private static final String EXAMPLE = "https://example.org/hooks";
     private static final int MAX_PORT = 65_535;
-    private static final int MAX_WORD = 16;
+    private static final int MAX_WORD = 64;
 
     private static final Set<JobStatus> ENDS = Arrays.stream(JobStatus.values())
             .filter(JobStatus::terminal)
@@ -89,8 +89,13 @@ final class WebhookFields {
         try {
             var uri = new URI(url);
             boolean isHttp = "https".equalsIgnoreCase(uri.getScheme()) || "http".equalsIgnoreCase(uri.getScheme());
-            if (!isHttp || uri.getHost() == null) {
-                return Optional.of("Must be an https or http address with a host, such as " + EXAMPLE + ".");
+            if (!isHttp) {
+                return Optional.of("Must begin with 'https://' or 'http://', such as " + EXAMPLE + ".");
+            }
+            if (uri.getHost() == null) {
+                return Optional.of("Must have a host of letters, digits, '-' and '.', or an IP address, and a port as a"
+                        + " number, if any; a name in another script in its form with 'xn--'. An example: " + EXAMPLE
+                        + ".");
             }
             if (!url.chars().allMatch(character -> character < 0x80)) {
                 return Optional.of("Must have ASCII characters only: encode the others, such as %C3%A9 for é.");

@@ -39,6 +39,18 @@ class WebhookFieldsTests {
                         events -> assertThat(events).containsExactlyInAnyOrder(JobStatus.FAILED, JobStatus.EXPIRED));
     }
 
+    @Test
+    void eventThatIsNoEndIsRefusedWithAllEnds() {
+        assertThat(read(PUBLIC, "{'url': 'https://example.org', 'events': ['generation.succeeded']}"))
+                .isEmpty();
+        assertThat(errors)
+                .singleElement()
+                .satisfies(
+                        error -> assertThat(error)
+                                .contains(
+                                        "'succeeded', 'failed', 'canceled', 'expired'; 'generation.succeeded' is none of them"));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -73,10 +85,13 @@ class WebhookFieldsTests {
 
     @ParameterizedTest
     @CsvSource({
-        "ftp://example.org, 'https or http'",
-        "//example.org/hooks, 'https or http'",
-        "https:///hooks, 'https or http'",
-        "mailto:a@example.org, 'https or http'",
+        "ftp://example.org, 'Must begin with'",
+        "//example.org/hooks, 'Must begin with'",
+        "https:///hooks, 'Must have a host'",
+        "http://my_service/hooks, 'Must have a host'",
+        "https://example.org:abc/, 'Must have a host'",
+        "https://exämple.org/, xn--",
+        "mailto:a@example.org, 'Must begin with'",
         "https://user:word@example.org, 'user or password'",
         "https://example.org/#top, fragment",
         "https://example.org:0/, port",
