@@ -299,10 +299,15 @@ abstract class LeaseContract {
         var working = new AtomicInteger();
         var most = new AtomicInteger();
         var done = new AtomicInteger();
+        var both = new CountDownLatch(2);
         IntStream.range(0, 30).forEach(number -> harness.publish("task-" + number));
 
         harness.worker(2, lease -> {
             most.accumulateAndGet(working.incrementAndGet(), Math::max);
+            both.countDown();
+            if (!both.await(TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+                return Disposition.RELEASE;
+            }
             new CountDownLatch(1).await(20, TimeUnit.MILLISECONDS);
             working.decrementAndGet();
             lease.endOfWork().run();

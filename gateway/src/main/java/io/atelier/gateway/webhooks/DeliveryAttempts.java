@@ -35,6 +35,7 @@ final class DeliveryAttempts implements Disposable {
     private final Scheduler publishing = Schedulers.newSingle("webhook-publish", true);
     private final Queue<Ended> ended = new ConcurrentLinkedQueue<>();
     private Disposable.Composite started = Disposables.composite();
+    private volatile boolean isStopping;
 
     DeliveryAttempts(WebhookClient client, RetrySchedule schedule, EventPublisher publisher, WebhookMetrics metrics) {
         this.client = client;
@@ -55,10 +56,17 @@ final class DeliveryAttempts implements Disposable {
     void start(WebhookDelivery delivery) {
         subscribe(
                 client.send(delivery)
+                        // Connections are closed when the process stops; that says nothing about the receiver.
+                        .filter(result -> !isStopping || result.attempt().httpStatus() != null)
                         .map(result -> schedule.after(delivery, result))
                         .doOnNext(this::report)
                         .flatMap(this::publish),
                 delivery.id());
+    }
+
+    /** From now on an attempt that ends without a response has no record: the process stops, and the next sender makes the attempt again. */
+    void stopping() {
+        isStopping = true;
     }
 
     /** Publishes a record that no attempt made. */
@@ -89,7 +97,9 @@ final class DeliveryAttempts implements Disposable {
         var own = Disposables.swap();
         subscriptions.add(own);
         own.update(attempt.doFinally(signal -> subscriptions.remove(own))
-                .subscribe(record -> ended.add(new Ended(id, lastOf(record))), failure -> {
+                .map(record -> new Ended(id, lastOf(record)))
+                .defaultIfEmpty(new Ended(id, null))
+                .subscribe(ended::add, failure -> {
                     LOG.error("An attempt of the webhook delivery {} failed unexpectedly.", id, failure);
                     ended.add(new Ended(id, null));
                 }));

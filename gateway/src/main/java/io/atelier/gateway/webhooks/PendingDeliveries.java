@@ -49,7 +49,7 @@ final class PendingDeliveries {
      *
      * @param id key of the record
      * @param record null if the delivery was deleted
-     * @return a record to publish, because the record of an attempt has overwritten an erasure; empty otherwise
+     * @return a record to publish, because the record of an attempt has overwritten an erasure, or a request to send the message again; empty otherwise
      */
     Optional<WebhookDelivery> read(String id, long offset, @Nullable WebhookDelivery record) {
         var run = running.get(id);
@@ -140,6 +140,9 @@ final class PendingDeliveries {
         if (run.isErased && run.last != null) {
             return Optional.of(erased(own));
         }
+        if (run.redelivery != null) {
+            return Optional.of(own.pendingAt(run.redelivery));
+        }
         replan(id, run.next);
         return Optional.empty();
     }
@@ -185,14 +188,17 @@ final class PendingDeliveries {
     private static final class RunningAttempt {
 
         private final String host;
+        private final int attemptsBefore;
         private final List<WebhookDelivery> records = new ArrayList<>();
         private @Nullable PlannedAttempt next;
         private @Nullable WebhookDelivery last;
         private @Nullable Attempt published;
+        private @Nullable Instant redelivery;
         private boolean isErased;
 
         RunningAttempt(PlannedAttempt attempt) {
             this.host = attempt.host();
+            this.attemptsBefore = attempt.attempts();
             this.next = attempt;
             this.last = attempt.delivery();
         }
@@ -204,7 +210,18 @@ final class PendingDeliveries {
                 isErased = true;
             } else {
                 records.add(record);
+                if (isRedelivery(record)) {
+                    redelivery = record.nextAttemptAt();
+                }
             }
+        }
+
+        /** Whether a client asked for the message again. A first record that the lifecycle repeats is due when the job ended. */
+        private boolean isRedelivery(WebhookDelivery record) {
+            var due = record.nextAttemptAt();
+            return due != null
+                    && due.isAfter(record.createdAt())
+                    && record.attempts().size() <= attemptsBefore;
         }
 
         /** The record that contains the published attempt; null if it was not published or not yet read. */

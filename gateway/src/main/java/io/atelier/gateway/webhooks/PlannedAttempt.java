@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param id id of the delivery
  * @param host host of the receiver in lower case; empty if the address has none
  * @param dueAt earliest time of the attempt
+ * @param attempts number of the attempts so far
  * @param offset offset of the last record of the delivery
  * @param delivery the last record; null if it is to be read again, because many deliveries are pending
  */
@@ -22,6 +23,7 @@ record PlannedAttempt(
         String id,
         String host,
         Instant dueAt,
+        int attempts,
         long offset,
         @Nullable WebhookDelivery delivery) implements Comparable<PlannedAttempt> {
 
@@ -34,17 +36,18 @@ record PlannedAttempt(
             return null;
         }
         var dueAt = Objects.requireNonNullElse(record.nextAttemptAt(), record.createdAt());
-        return new PlannedAttempt(record.id(), host(record.url()), dueAt, offset, record);
+        return new PlannedAttempt(
+                record.id(), host(record.url()), dueAt, record.attempts().size(), offset, record);
     }
 
     /** The same without the record. */
     PlannedAttempt withoutDelivery() {
-        return new PlannedAttempt(id, host, dueAt, offset, null);
+        return new PlannedAttempt(id, host, dueAt, attempts, offset, null);
     }
 
     /** The same at another time. */
     PlannedAttempt at(Instant time) {
-        return new PlannedAttempt(id, host, time, offset, delivery);
+        return new PlannedAttempt(id, host, time, attempts, offset, delivery);
     }
 
     @Override

@@ -71,6 +71,7 @@ final class WebhookSender implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
+        attempts.stopping();
         var stopping = thread;
         if (stopping != null) {
             try {

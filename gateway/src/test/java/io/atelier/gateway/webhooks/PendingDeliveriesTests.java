@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atelier.messaging.WebhookDelivery;
 import io.atelier.messaging.WebhookDelivery.Status;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -71,6 +72,25 @@ class PendingDeliveriesTests {
 
         deliveries.read("a", 2, delivery("a", URL, Status.PENDING, List.of(attempt), AT));
         assertThat(started()).containsExactly("a");
+    }
+
+    @Test
+    void messageThatIsAskedForDuringAnAttemptIsSentAgain() {
+        var first = pending("a", URL);
+        deliveries.read("a", 0, first);
+        assertThat(started()).containsExactly("a");
+        var attempt = failedAt(AT);
+
+        deliveries.read("a", 1, first.pendingAt(AT.plusSeconds(1)));
+        deliveries.published("a", attempt);
+        var again = deliveries.read("a", 2, delivery("a", URL, Status.DELIVERED, List.of(attempt), null));
+
+        assertThat(again).hasValueSatisfying(record -> {
+            assertThat(record.status()).isEqualTo(Status.PENDING);
+            assertThat(record.attempts()).containsExactly(attempt);
+            deliveries.read("a", 3, record);
+        });
+        assertThat(started(AT.plusSeconds(1))).containsExactly("a");
     }
 
     @Test
@@ -173,7 +193,11 @@ class PendingDeliveriesTests {
     }
 
     private List<String> started() {
-        return deliveries.start(AT).stream().map(PlannedAttempt::id).toList();
+        return started(AT);
+    }
+
+    private List<String> started(Instant now) {
+        return deliveries.start(now).stream().map(PlannedAttempt::id).toList();
     }
 
     private void succeed(String id, long offset) {

@@ -129,7 +129,7 @@ final class WebhookFields {
 
     private static boolean isThisMachine(String host) {
         var name = host.toLowerCase(Locale.ROOT);
-        return name.equals("localhost") || name.endsWith(".localhost");
+        return name.matches("(.*\\.)?localhost\\.?");
     }
 
     /** @param literal an IP address, for which nothing is looked up */
