@@ -9,12 +9,15 @@ import io.atelier.gateway.view.jobs.KafkaLifecycleOffsets;
 import io.atelier.gateway.view.jobs.LifecycleOffsets;
 import io.atelier.gateway.view.progress.LatestProgress;
 import io.atelier.gateway.view.queue.Backlog;
+import io.atelier.gateway.view.queue.EtaErrorMetrics;
+import io.atelier.gateway.view.queue.EtaEstimator;
 import io.atelier.gateway.view.workers.WorkerRegistry;
 import io.atelier.gateway.view.workers.WorkerTopicRebalanceListener;
 import io.atelier.messaging.EventCodec;
 import io.atelier.messaging.KafkaClientFactory;
 import io.atelier.messaging.MessagingProperties;
 import io.atelier.messaging.Topic;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -23,6 +26,8 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.kafka.support.KafkaHeaders;
 import org.springframework.messaging.Message;
 
@@ -33,9 +38,16 @@ public class ViewKafkaConfiguration {
     /** The application id of the lifecycle in lifecycle.yml. */
     private static final String LIFECYCLE = "atelier-lifecycle";
 
+    /** Before the other watchers of jobs, because the metrics of estimates ask it about the job that has changed. */
     @Bean
+    @Order(Ordered.HIGHEST_PRECEDENCE)
     Backlog backlog() {
         return new Backlog();
+    }
+
+    @Bean
+    EtaErrorMetrics etaErrorMetrics(EtaEstimator estimator, MeterRegistry meters, Clock clock) {
+        return new EtaErrorMetrics(estimator, meters, clock);
     }
 
     @Bean

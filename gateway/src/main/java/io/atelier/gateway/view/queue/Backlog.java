@@ -1,6 +1,5 @@
 package io.atelier.gateway.view.queue;
 
-import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobId;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.gateway.view.jobs.JobSummary;
@@ -69,9 +68,9 @@ public final class Backlog implements JobWatcher {
     }
 
     /** How many jobs of each model are before this one in its pool; empty if it is not queued. */
-    synchronized Optional<Map<String, Integer>> ahead(Job job) {
-        var entry = open.get(job.id());
-        if (entry == null || running.containsKey(job.id())) {
+    synchronized Optional<Map<String, Integer>> ahead(JobId job) {
+        var entry = open.get(job);
+        if (entry == null || running.containsKey(job)) {
             return Optional.empty();
         }
         return Optional.of(counts(entry.lane().pool(), queue -> queue.before(entry)));

@@ -2,6 +2,7 @@ package io.atelier.gateway.view.queue;
 
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobStatus;
+import io.atelier.gateway.view.jobs.JobSummary;
 import io.atelier.gateway.view.models.ModelAvailability;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,7 +40,7 @@ public final class EtaEstimator {
             return Optional.empty();
         }
         var pool = job.request().pool();
-        var ahead = backlog.ahead(job);
+        var ahead = backlog.ahead(job.id());
         if (ahead.isEmpty()) {
             return Optional.of(QueuePosition.in(pool));
         }
@@ -59,11 +60,18 @@ public final class EtaEstimator {
     /** The seconds until a job ends; empty if it has ended, if they are unknown, or if it already takes longer than expected. */
     public OptionalLong secondsLeft(Job job) {
         if (job.status() == JobStatus.QUEUED) {
-            return whole(backlog.ahead(job).flatMap(ahead -> end(lane(job), ahead)));
+            return whole(backlog.ahead(job.id()).flatMap(ahead -> end(lane(job), ahead)));
         }
         return job.status() == JobStatus.RUNNING && job.startedAt() != null
                 ? whole(remaining(job.request().model(), job.startedAt()).filter(left -> left.seconds() > 0))
                 : OptionalLong.empty();
+    }
+
+    /** When a queued job will end; empty if that is unknown, or if it is not queued. */
+    Optional<CompletionEstimate> endOf(JobSummary job) {
+        var request = job.request();
+        var lane = new Backlog.Lane(request.pool(), request.model(), request.engine());
+        return backlog.ahead(job.id()).flatMap(ahead -> end(lane, ahead));
     }
 
     /** When a new job would end. */
