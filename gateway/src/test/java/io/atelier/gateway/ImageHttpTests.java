@@ -224,7 +224,7 @@ class ImageHttpTests {
     }
 
     @Test
-    void imageOfARunningJobIsNotReadyAtOnceWhileNoBrokerAnswers() {
+    void itIsUnknownAtOnceWhetherARunningJobHasItsImageWhileNoBrokerAnswers() {
         var running = jobs.show(SampleJobs.in(JobStatus.RUNNING));
         jobs.brokersSilent(true);
         brokersAnswer.set(false);
@@ -234,10 +234,12 @@ class ImageHttpTests {
                 .uri("/v1/generations/{id}/images/0", running.id())
                 .exchange()
                 .expectStatus()
-                .isEqualTo(409)
+                .isEqualTo(503)
                 .expectBody()
                 .jsonPath("$.code")
-                .isEqualTo("image-not-ready");
+                .isEqualTo("broker-unavailable")
+                .jsonPath("$.job_status")
+                .isEqualTo("running");
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
     }
 

@@ -62,6 +62,9 @@ class CommandTimeLimitIT {
         var running = jobs().get(0);
 
         servers.freeze();
+        Awaitility.await("the gateway to notice that no broker answers")
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> !client.isReady());
         var status = run("status", running);
         assertNoBroker(draw("a card"));
         assertThat(status.join().status()).isZero();

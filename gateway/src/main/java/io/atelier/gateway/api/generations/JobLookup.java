@@ -56,7 +56,8 @@ public final class JobLookup {
 
     /**
      * The job of the id, in its terminal state if the job has one, also one that the view does not show yet. So a client that has received the
-     * event of the end can fetch an image at once, though the view may be behind the event. Where that cannot be known, the state that the view shows.
+     * event of the end can fetch an image at once, though the view may be behind the event. Fails with a {@link Problem} if it cannot be known whether
+     * the job has ended.
      */
     public Mono<Job> findSettled(String id) {
         return find(id).flatMap(job -> job.status().terminal() ? Mono.just(job) : settled(job));
@@ -65,9 +66,9 @@ public final class JobLookup {
     private Mono<Job> settled(Job job) {
         var caughtUp = Mono.defer(() -> jobs.caughtUp(properties.catchUpTimeout()))
                 .then(Mono.defer(() -> find(job.id().value())))
-                .onErrorReturn(JobsNotReady.class, job);
+                .onErrorMap(JobsNotReady.class, notReady -> mayHaveEndedProblem(job));
         return Mono.firstWithSignal(
-                awaitTerminal(job).switchIfEmpty(caughtUp), brokersAway().thenReturn(job));
+                awaitTerminal(job).switchIfEmpty(caughtUp), brokersAway().then(Mono.error(mayHaveEndedProblem(job))));
     }
 
     /** Completes as soon as it is known that no broker answers; otherwise never. */
@@ -181,6 +182,16 @@ public final class JobLookup {
                         "No message broker answers. This gateway does not show this generation, but it may have been accepted elsewhere shortly before."
                                 + " Ask again when the brokers are back.")
                 .retryAfter(Duration.ofSeconds(5));
+    }
+
+    private static Problem mayHaveEndedProblem(Job job) {
+        return new Problem(
+                        ProblemKind.BROKER_UNAVAILABLE,
+                        "The message brokers do not answer in time. The generation was %s in the last state that this gateway knows, and may have ended since. Ask again."
+                                .formatted(job.status().word()))
+                .with("job_id", job.id().value())
+                .with("job_status", job.status().word())
+                .retryAfter(Duration.ofSeconds(2));
     }
 
     private Problem behindProblem() {
