@@ -9,15 +9,12 @@ import io.atelier.gateway.view.jobs.KafkaLifecycleOffsets;
 import io.atelier.gateway.view.jobs.LifecycleOffsets;
 import io.atelier.gateway.view.progress.LatestProgress;
 import io.atelier.gateway.view.queue.Backlog;
-import io.atelier.gateway.view.queue.EtaErrorMetrics;
-import io.atelier.gateway.view.queue.EtaEstimator;
 import io.atelier.gateway.view.workers.WorkerRegistry;
 import io.atelier.gateway.view.workers.WorkerTopicRebalanceListener;
 import io.atelier.messaging.EventCodec;
 import io.atelier.messaging.KafkaClientFactory;
 import io.atelier.messaging.MessagingProperties;
 import io.atelier.messaging.Topic;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -43,11 +40,6 @@ public class ViewKafkaConfiguration {
     @Order(Ordered.HIGHEST_PRECEDENCE)
     Backlog backlog() {
         return new Backlog();
-    }
-
-    @Bean
-    EtaErrorMetrics etaErrorMetrics(EtaEstimator estimator, MeterRegistry meters, Clock clock) {
-        return new EtaErrorMetrics(estimator, meters, clock);
     }
 
     @Bean
