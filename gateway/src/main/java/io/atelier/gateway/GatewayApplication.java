@@ -10,7 +10,6 @@ import io.atelier.gateway.streams.StreamsConfiguration;
 import io.atelier.gateway.upkeep.UpkeepConfiguration;
 import io.atelier.gateway.view.ViewConfiguration;
 import io.atelier.gateway.view.ViewKafkaConfiguration;
-import io.atelier.gateway.view.ViewMetricsConfiguration;
 import io.atelier.gateway.view.jobs.Jobs;
 import io.atelier.gateway.view.queue.Backlog;
 import io.atelier.gateway.webhooks.WebhookConfiguration;
@@ -44,7 +43,6 @@ import org.springframework.context.annotation.Import;
     UpkeepConfiguration.class,
     ViewConfiguration.class,
     ViewKafkaConfiguration.class,
-    ViewMetricsConfiguration.class,
     WebhookConfiguration.class
 })
 public final class GatewayApplication {

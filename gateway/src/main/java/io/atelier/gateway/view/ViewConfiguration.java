@@ -4,8 +4,11 @@ import io.atelier.gateway.view.models.Catalogue;
 import io.atelier.gateway.view.models.CatalogueProperties;
 import io.atelier.gateway.view.models.ModelAvailability;
 import io.atelier.gateway.view.queue.Backlog;
+import io.atelier.gateway.view.queue.EtaErrorMetrics;
 import io.atelier.gateway.view.queue.EtaEstimator;
 import io.atelier.messaging.MessagingProperties;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -28,5 +31,10 @@ public class ViewConfiguration {
     @Bean
     EtaEstimator etaEstimator(Backlog backlog, ModelAvailability availability, Clock clock) {
         return new EtaEstimator(backlog, availability, clock);
+    }
+
+    @Bean
+    EtaErrorMetrics etaErrorMetrics(EtaEstimator estimator, ObjectProvider<MeterRegistry> meters, Clock clock) {
+        return new EtaErrorMetrics(estimator, meters.getIfAvailable(SimpleMeterRegistry::new), clock);
     }
 }
