@@ -22,7 +22,7 @@ final class SlotPool {
 
     private static final Logger LOG = LoggerFactory.getLogger(SlotPool.class);
 
-    private final int slots;
+    private final WorkSlots slots;
     private final List<SlotConsumer> consumers;
     private final RunningTasks tasks;
     private final ExecutorService workers;
@@ -34,7 +34,7 @@ final class SlotPool {
     /**
      * Creates a pool that does not lease yet.
      *
-     * @param slots the number of tasks that are worked on at a time
+     * @param slots closed by the pool when it stops
      * @param consumers lease the tasks; more than slots, so that one leases the next task while another one reports
      * @param tasks the tasks of all slots
      * @param workers the threads of the tasks; shut down with the pool
@@ -42,7 +42,7 @@ final class SlotPool {
      * @param canceled the source of cancellation requests for the tasks
      */
     SlotPool(
-            int slots,
+            WorkSlots slots,
             List<SlotConsumer> consumers,
             RunningTasks tasks,
             ExecutorService workers,
@@ -69,6 +69,7 @@ final class SlotPool {
      */
     void stop() {
         stopping.request();
+        slots.close();
         restarts.shutdownNow();
         var closed = CompletableFuture.allOf(consumers.stream()
                 .map(consumer ->
@@ -95,7 +96,7 @@ final class SlotPool {
     int leasing() {
         int alive = Math.toIntExact(
                 consumers.stream().filter(SlotConsumer::isLeasing).count());
-        return Math.max(0, Math.min(alive, slots - tasks.stuckCount()));
+        return Math.max(0, Math.min(alive, slots.count() - tasks.stuckCount()));
     }
 
     int running() {

@@ -95,7 +95,7 @@ public final class TaskConsumerFactory {
                     return new SlotConsumer(worker.id() + "-" + number, queue, listener, consumers, slot);
                 })
                 .toList();
-        return new SlotPool(slots, created, tasks, workers, stopping, canceled, properties);
+        return new SlotPool(limit, created, tasks, workers, stopping, canceled, properties);
     }
 
     /** Those that report while all slots are used. A report takes a small part of the time of a task, so half of the number is enough. */

@@ -15,21 +15,43 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class WorkSlots {
 
+    private final int count;
     private final Semaphore unclaimed;
     private final Semaphore unused;
+    private boolean closed;
 
     /** @param count the number of slots, from 1 */
     WorkSlots(int count) {
+        this.count = count;
         // Two counts, because a consumer whose lease was lost fetches again while the work continues.
         unclaimed = new Semaphore(count);
         unused = new Semaphore(count);
+    }
+
+    int count() {
+        return count;
+    }
+
+    /**
+     * No slot can be claimed from now on: a consumer of a process that stops would receive what another one releases, and each delivery counts as an
+     * attempt.
+     */
+    synchronized void close() {
+        closed = true;
+        unclaimed.drainPermits();
+    }
+
+    private synchronized void free() {
+        if (!closed) {
+            unclaimed.release();
+        }
     }
 
     /** Claims a slot for the next record. Empty if none becomes free within the timeout, or if the thread is interrupted. */
     Optional<Claim> claim(Duration timeout) {
         try {
             return unclaimed.tryAcquire(timeout.toMillis(), TimeUnit.MILLISECONDS)
-                    ? Optional.of(new Claim(unclaimed))
+                    ? Optional.of(new Claim(this))
                     : Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -45,17 +67,17 @@ final class WorkSlots {
     /** The right to fetch one record. Thread-safe. */
     static final class Claim {
 
-        private final Semaphore unclaimed;
+        private final WorkSlots slots;
         private final AtomicBoolean freed = new AtomicBoolean();
 
-        private Claim(Semaphore unclaimed) {
-            this.unclaimed = unclaimed;
+        private Claim(WorkSlots slots) {
+            this.slots = slots;
         }
 
         /** Ends the claim; does nothing if it has ended. */
         void free() {
             if (freed.compareAndSet(false, true)) {
-                unclaimed.release();
+                slots.free();
             }
         }
     }

@@ -71,6 +71,17 @@ final class WorkSlotsTests {
     }
 
     @Test
+    void noSlotIsClaimedOnceTheWorkerStops() {
+        var claim = slots.claim(Duration.ZERO).orElseThrow();
+
+        slots.close();
+        claim.free();
+
+        assertThat(slots.claim(Duration.ofMillis(5))).isEmpty();
+        assertThat(new ConsumerSlot(slots).mayFetch(Duration.ZERO)).isFalse();
+    }
+
+    @Test
     void endedConsumerClaimsNoSlot() {
         var one = new ConsumerSlot(slots);
         assertThat(one.mayFetch(Duration.ZERO)).isTrue();
