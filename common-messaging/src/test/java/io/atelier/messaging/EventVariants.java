@@ -3,9 +3,11 @@ package io.atelier.messaging;
 import io.atelier.contract.job.GenerationEvent;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.Job;
+import io.atelier.contract.job.ProviderUsage;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Sample events with another request or job. */
 final class EventVariants {
@@ -31,6 +33,16 @@ final class EventVariants {
 
     /** The job with another request. */
     static Job withRequest(Job job, GenerationRequest request) {
+        return with(job, request, job.lastErrors(), job.providerCalls(), job.providerUsage());
+    }
+
+    /** The job with another request, and with other failures, calls and usage of providers. */
+    static Job with(
+            Job job,
+            GenerationRequest request,
+            List<Job.AttemptFailure> errors,
+            @Nullable Integer calls,
+            @Nullable ProviderUsage usage) {
         return new Job(
                 job.id(),
                 job.version(),
@@ -46,7 +58,7 @@ final class EventVariants {
                 job.images(),
                 job.grids(),
                 job.warnings(),
-                job.lastErrors(),
+                errors,
                 job.error(),
                 job.engineMillis(),
                 job.cancel(),
@@ -54,8 +66,8 @@ final class EventVariants {
                 job.erasure(),
                 job.history(),
                 job.enhancement(),
-                job.providerCalls(),
-                job.providerUsage());
+                calls,
+                usage);
     }
 
     private static Optional<GenerationEvent> withJob(GenerationEvent event, UnaryOperator<Job> job) {

@@ -66,30 +66,6 @@ final class ProviderCallSamples {
         var errors = job.lastErrors().stream()
                 .map(each -> new Job.AttemptFailure(each.task(), each.attempt(), each.at(), each.failure(), CALLS))
                 .toList();
-        return new Job(
-                job.id(),
-                job.version(),
-                job.status(),
-                job.stage(),
-                job.createdAt(),
-                job.startedAt(),
-                job.completedAt(),
-                job.attempt(),
-                job.maxAttempts(),
-                job.request(),
-                job.worker(),
-                job.images(),
-                job.grids(),
-                job.warnings(),
-                errors,
-                job.error(),
-                job.engineMillis(),
-                job.cancel(),
-                job.expiresAt(),
-                job.erasure(),
-                job.history(),
-                job.enhancement(),
-                CALLS + 1,
-                null);
+        return EventVariants.with(job, job.request(), errors, CALLS + 1, null);
     }
 }

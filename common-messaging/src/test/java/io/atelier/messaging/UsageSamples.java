@@ -87,30 +87,6 @@ final class UsageSamples {
                 .map(each -> new Job.AttemptFailure(
                         each.task(), each.attempt(), each.at(), each.failure(), 1, ProviderUsage.ofImages(1)))
                 .toList();
-        return new Job(
-                job.id(),
-                job.version(),
-                job.status(),
-                job.stage(),
-                job.createdAt(),
-                job.startedAt(),
-                job.completedAt(),
-                job.attempt(),
-                job.maxAttempts(),
-                withOptions(job.request()),
-                job.worker(),
-                job.images(),
-                job.grids(),
-                job.warnings(),
-                errors,
-                job.error(),
-                job.engineMillis(),
-                job.cancel(),
-                job.expiresAt(),
-                job.erasure(),
-                job.history(),
-                job.enhancement(),
-                2,
-                USAGE);
+        return EventVariants.with(job, withOptions(job.request()), errors, 2, USAGE);
     }
 }
