@@ -120,8 +120,7 @@ public final class Backlog implements JobWatcher {
     }
 
     private void add(JobSummary job) {
-        var request = job.request();
-        var entry = new Entry(new Lane(request.pool(), request.model(), request.engine()), job.createdAt(), job.id());
+        var entry = new Entry(Lane.of(job), job.createdAt(), job.id());
         open.put(job.id(), entry);
         if (job.status() == JobStatus.QUEUED) {
             queued.computeIfAbsent(entry.lane(), lane -> new RankedQueue<>()).add(entry);
@@ -162,6 +161,12 @@ public final class Backlog implements JobWatcher {
 
     /** One queue. Each model has its own, because its jobs have their own duration. */
     public record Lane(String pool, String model, String engine) implements Comparable<Lane> {
+
+        /** The queue of a job. */
+        static Lane of(JobSummary job) {
+            var request = job.request();
+            return new Lane(request.pool(), request.model(), request.engine());
+        }
 
         @Override
         public int compareTo(Lane other) {

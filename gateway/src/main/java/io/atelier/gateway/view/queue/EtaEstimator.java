@@ -69,9 +69,7 @@ public final class EtaEstimator {
 
     /** When a queued job will end; empty if that is unknown, or if it is not queued. */
     Optional<CompletionEstimate> endOf(JobSummary job) {
-        var request = job.request();
-        var lane = new Backlog.Lane(request.pool(), request.model(), request.engine());
-        return backlog.ahead(job.id()).flatMap(ahead -> end(lane, ahead));
+        return backlog.ahead(job.id()).flatMap(ahead -> end(Backlog.Lane.of(job), ahead));
     }
 
     /** When a new job would end. */
