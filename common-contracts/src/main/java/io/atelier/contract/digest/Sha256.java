@@ -13,6 +13,9 @@ public final class Sha256 {
 
     private static final long VARIANT = 0x8000_0000_0000_0000L;
 
+    // Copied for each digest: a search among the providers takes longer than the digest of a short text.
+    private static final MessageDigest EMPTY = empty();
+
     private final byte[] digest;
 
     private Sha256(byte[] digest) {
@@ -26,7 +29,15 @@ public final class Sha256 {
 
     public static Sha256 of(byte[] bytes) {
         try {
-            return new Sha256(MessageDigest.getInstance("SHA-256").digest(bytes));
+            return new Sha256(((MessageDigest) EMPTY.clone()).digest(bytes));
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("The SHA-256 of every Java platform can be copied", e);
+        }
+    }
+
+    private static MessageDigest empty() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has SHA-256", e);
         }
