@@ -31,7 +31,9 @@ final class ThrottledProgress implements ProgressListener, AutoCloseable {
 
     /** Starts with the first interval, for a run that begins now. */
     static ThrottledProgress start(ProgressListener listener, InstantSource clock, Duration interval) {
-        var timer = CompletableFuture.delayedExecutor(interval.toMillis(), TimeUnit.MILLISECONDS);
+        // On the thread of the timer, since a listener does not block: on few cores the default starts a thread each
+        // time.
+        var timer = CompletableFuture.delayedExecutor(interval.toMillis(), TimeUnit.MILLISECONDS, Runnable::run);
         return start(listener, clock, interval, timer);
     }
 
