@@ -88,7 +88,7 @@ public final class TaskConsumerFactory {
                 properties.releaseInterval(),
                 stopping,
                 clock);
-        var created = IntStream.range(0, slots + additionalConsumers(slots))
+        var created = IntStream.range(0, slots + WorkSlots.ahead(slots))
                 .mapToObj(number -> {
                     var slot = new ConsumerSlot(limit);
                     var listener = new LeaseListener<>(queue, runner, tasks, renewal, stopping, slot);
@@ -96,10 +96,5 @@ public final class TaskConsumerFactory {
                 })
                 .toList();
         return new SlotPool(limit, created, tasks, workers, stopping, canceled, properties);
-    }
-
-    /** Those that report while all slots are used. A report takes a small part of the time of a task, so half of the number is enough. */
-    private static int additionalConsumers(int slots) {
-        return (slots + 1) / 2;
     }
 }

@@ -7,29 +7,53 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 
 /**
  * The slots of a task consumer: how many tasks it works on at a time. A consumer claims a slot before it fetches a record, and the slot is free
- * again when the work on the task has ended, before its end is reported. So the next record is fetched meanwhile, and none is fetched that
- * would have to wait while another worker is idle. Thread-safe.
+ * again when the work on the task has ended, before its end is reported. So the next record is fetched meanwhile.
+ *
+ * <p>While the tasks are short, records are fetched ahead, for slots that will be free soon: one for every two slots. Otherwise none is fetched
+ * that would have to wait while another worker is idle. Thread-safe.
  */
 final class WorkSlots {
 
+    /** How long a record that was fetched ahead may have to wait, roughly. */
+    private static final Duration SHORT = Duration.ofSeconds(1);
+
+    /** How many short tasks in a row show that the next one is short, too. */
+    private static final int ENOUGH = 8;
+
     private final int count;
-    private final Semaphore unclaimed;
+    private final LongSupplier nanoTime;
     private final Semaphore unused;
+    private int claimed;
+    private int shortInARow;
     private boolean closed;
 
     /** @param count the number of slots, from 1 */
     WorkSlots(int count) {
+        this(count, System::nanoTime);
+    }
+
+    /** @param nanoTime measures how long the work on a task takes */
+    WorkSlots(int count, LongSupplier nanoTime) {
         this.count = count;
-        // Two counts, because a consumer whose lease was lost fetches again while the work continues.
-        unclaimed = new Semaphore(count);
-        unused = new Semaphore(count);
+        this.nanoTime = nanoTime;
+        // Beside the claims, because a consumer whose lease was lost fetches again while the work continues.
+        unused = new Semaphore(count, true);
     }
 
     int count() {
         return count;
+    }
+
+    /**
+     * How many records may be fetched ahead for a number of slots. So many consumers are needed beside those of the slots; they also fetch while
+     * others report. Half of the number is enough, since a report takes a small part of the time of a task.
+     */
+    static int ahead(int count) {
+        return (count + 1) / 2;
     }
 
     /**
@@ -38,30 +62,46 @@ final class WorkSlots {
      */
     synchronized void close() {
         closed = true;
-        unclaimed.drainPermits();
     }
 
     private synchronized void free() {
-        if (!closed) {
-            unclaimed.release();
-        }
+        claimed--;
+        notifyAll();
     }
 
     /** Claims a slot for the next record. Empty if none becomes free within the timeout, or if the thread is interrupted. */
-    Optional<Claim> claim(Duration timeout) {
+    synchronized Optional<Claim> claim(Duration timeout) {
+        long end = System.nanoTime() + timeout.toNanos();
         try {
-            return unclaimed.tryAcquire(timeout.toMillis(), TimeUnit.MILLISECONDS)
-                    ? Optional.of(new Claim(this))
-                    : Optional.empty();
+            while (closed || claimed >= limit()) {
+                long left = end - System.nanoTime();
+                if (left <= 0) {
+                    return Optional.empty();
+                }
+                TimeUnit.NANOSECONDS.timedWait(this, left);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.empty();
+        }
+        claimed++;
+        return Optional.of(new Claim(this));
+    }
+
+    private int limit() {
+        return shortInARow >= ENOUGH ? count + ahead(count) : count;
+    }
+
+    private synchronized void worked(long nanos) {
+        shortInARow = nanos < SHORT.toNanos() ? Math.min(shortInARow + 1, ENOUGH) : 0;
+        if (shortInARow == ENOUGH) {
+            notifyAll();
         }
     }
 
     /** The work on one task, which has not begun. */
     Work work() {
-        return new Work(unused);
+        return new Work(this);
     }
 
     /** The right to fetch one record. Thread-safe. */
@@ -85,20 +125,22 @@ final class WorkSlots {
     /** The work on one task: what needs the device or an engine. Thread-safe. */
     static final class Work {
 
-        private final Semaphore unused;
+        private final WorkSlots slots;
         private final List<Runnable> listeners = new ArrayList<>();
         private boolean isUsing;
+        private long start;
         private boolean hasEnded;
 
-        private Work(Semaphore unused) {
-            this.unused = unused;
+        private Work(WorkSlots slots) {
+            this.slots = slots;
         }
 
-        /** Waits for a free slot and uses it; at once unless more records are leased than there are slots, because leases were lost. */
+        /** Waits for a free slot and uses it: the record may have been fetched ahead, or leases were lost. */
         void begin() throws InterruptedException {
-            unused.acquire();
+            slots.unused.acquire();
             synchronized (this) {
                 isUsing = true;
+                start = slots.nanoTime.getAsLong();
             }
         }
 
@@ -108,7 +150,8 @@ final class WorkSlots {
             synchronized (this) {
                 if (isUsing) {
                     isUsing = false;
-                    unused.release();
+                    slots.worked(slots.nanoTime.getAsLong() - start);
+                    slots.unused.release();
                 }
                 hasEnded = true;
                 toCall = List.copyOf(listeners);

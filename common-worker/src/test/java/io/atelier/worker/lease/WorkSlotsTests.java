@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.atelier.worker.lease.WorkSlots.Claim;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** When a consumer may fetch, and when work may begin. */
@@ -92,7 +96,56 @@ final class WorkSlotsTests {
     }
 
     @Test
+    void whileTasksAreShortRecordsAreFetchedAhead() throws Exception {
+        var nanos = new AtomicLong();
+        var several = new WorkSlots(3, nanos::get);
+        assertThat(claims(several)).isEqualTo(3);
+
+        work(several, nanos, 7, Duration.ofMillis(999));
+        assertThat(claims(several)).as("too few short tasks").isEqualTo(3);
+        work(several, nanos, 1, Duration.ofMillis(999));
+        assertThat(claims(several)).isEqualTo(5);
+
+        work(several, nanos, 1, Duration.ofSeconds(1));
+        assertThat(claims(several)).as("after a longer task").isEqualTo(3);
+    }
+
+    @Test
+    void waitingConsumerClaimsWhenTasksTurnOutToBeShort() throws Exception {
+        assertThat(slots.claim(Duration.ZERO)).isPresent();
+        var claimed = new AtomicBoolean();
+        var thread =
+                new Thread(() -> claimed.set(slots.claim(Duration.ofSeconds(30)).isPresent()));
+        thread.start();
+        await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+
+        work(slots, new AtomicLong(), 8, Duration.ZERO);
+
+        thread.join(10_000);
+        assertThat(claimed).isTrue();
+    }
+
+    @Test
     void recordWithoutAClaimIsAMistake() {
         assertThatThrownBy(() -> new ConsumerSlot(slots).receive()).isInstanceOf(IllegalStateException.class);
+    }
+
+    /** How many claims there may be at a time. */
+    private static int claims(WorkSlots slots) {
+        var claims = Stream.generate(() -> slots.claim(Duration.ZERO))
+                .takeWhile(Optional::isPresent)
+                .flatMap(Optional::stream)
+                .toList();
+        claims.forEach(Claim::free);
+        return claims.size();
+    }
+
+    private static void work(WorkSlots slots, AtomicLong nanos, int tasks, Duration each) throws InterruptedException {
+        for (int i = 0; i < tasks; i++) {
+            var work = slots.work();
+            work.begin();
+            nanos.addAndGet(each.toNanos());
+            work.end();
+        }
     }
 }
