@@ -25,6 +25,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -110,14 +111,42 @@ class ResponseCacheHttpTests {
         assertThat(hits()).isEqualTo(hits);
     }
 
-    @Test
-    void jobThatHasNotEndedIsNeverKept() throws Exception {
-        job = jobs.show(SampleJobs.in(JobStatus.RUNNING));
+    @DisplayName("A state that the framework did not render is the same as one that it did render")
+    @ParameterizedTest
+    @EnumSource(JobStatus.class)
+    void statesAreTheSameOnBothWays(JobStatus status) throws Exception {
+        get("");
+        job = jobs.show(SampleJobs.in(status));
         double hits = hits();
 
-        get("");
-        get("");
-        get("");
+        var shortWay = get("");
+        var longWay = client.send(request("").header("x-request-id", "my-id").build(), BodyHandlers.ofByteArray());
+
+        assertThat(hits()).isEqualTo(hits + 1);
+        assertThat(shortWay.statusCode()).isEqualTo(200);
+        assertThat(shortWay.body()).isEqualTo(longWay.body());
+        assertThat(headersWithoutId(shortWay)).isEqualTo(headersWithoutId(longWay));
+    }
+
+    @Test
+    void endOfAJobThatWasAskedForAgainAndAgainIsSeenAtOnce() throws Exception {
+        jobs.show(SampleJobs.stillRunning(job));
+        fill("");
+        fill("");
+
+        jobs.show(job);
+
+        assertThat(new String(get("").body(), StandardCharsets.UTF_8)).contains("\"status\":\"succeeded\"");
+    }
+
+    @Test
+    void imageOfAJobThatHasNotEndedIsNeverKept() throws Exception {
+        jobs.show(SampleJobs.stillRunning(job));
+        double hits = hits();
+
+        for (int i = 0; i < 5; i++) {
+            assertThat(get("/images/0").statusCode()).isNotEqualTo(200);
+        }
 
         assertThat(hits()).isEqualTo(hits);
     }

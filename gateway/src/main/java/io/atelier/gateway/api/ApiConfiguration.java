@@ -1,6 +1,7 @@
 package io.atelier.gateway.api;
 
 import io.atelier.gateway.api.cache.ResponseCache;
+import io.atelier.gateway.api.cache.StateRenderer;
 import io.atelier.gateway.api.derivatives.DerivativeProperties;
 import io.atelier.gateway.api.derivatives.Derivatives;
 import io.atelier.gateway.api.events.EventProperties;
@@ -18,6 +19,7 @@ import io.atelier.gateway.api.generations.GenerationAssembler;
 import io.atelier.gateway.api.generations.GenerationController;
 import io.atelier.gateway.api.generations.GenerationListController;
 import io.atelier.gateway.api.generations.GenerationProperties;
+import io.atelier.gateway.api.generations.GenerationRenderer;
 import io.atelier.gateway.api.generations.JobLookup;
 import io.atelier.gateway.api.images.ConsumedImages;
 import io.atelier.gateway.api.images.ImageController;
@@ -216,6 +218,11 @@ public class ApiConfiguration {
     GenerationAssembler generationAssembler(
             LatestProgress progress, EtaEstimator estimator, ModelAvailability availability, Clock clock) {
         return new GenerationAssembler(progress, estimator, availability, clock);
+    }
+
+    @Bean
+    StateRenderer stateRenderer(Jobs jobs, GenerationAssembler assembler, JsonMapper json) {
+        return new GenerationRenderer(jobs, assembler, json);
     }
 
     @Bean(destroyMethod = "dispose")

@@ -3,6 +3,7 @@ package io.atelier.gateway.api;
 import io.atelier.gateway.api.cache.ResponseCache;
 import io.atelier.gateway.api.cache.ResponseCacheCustomizer;
 import io.atelier.gateway.api.cache.ResponseCacheProperties;
+import io.atelier.gateway.api.cache.StateRenderer;
 import io.atelier.gateway.api.exchange.AcceptHeaderFilter;
 import io.atelier.gateway.api.exchange.ForwardedPrefix;
 import io.atelier.gateway.api.exchange.Http10Filter;
@@ -38,8 +39,12 @@ class ApiExchangeConfiguration {
 
     @Bean
     ResponseCacheCustomizer responseCacheCustomizer(
-            ResponseCache cache, ResponseCacheProperties properties, RequestIdFilter requestIds, MeterRegistry meters) {
-        return new ResponseCacheCustomizer(cache, properties, requestIds, meters);
+            ResponseCache cache,
+            StateRenderer states,
+            ResponseCacheProperties properties,
+            RequestIdFilter requestIds,
+            MeterRegistry meters) {
+        return new ResponseCacheCustomizer(cache, states, properties, requestIds, meters);
     }
 
     @Bean

@@ -12,13 +12,19 @@ public final class ResponseCacheCustomizer implements NettyServerCustomizer {
     private static final String NAME = ResponseCacheHandler.class.getName();
 
     private final ResponseCache cache;
+    private final StateResponses states;
     private final ResponseCacheProperties properties;
     private final RequestIdFilter requestIds;
     private final MeterRegistry meters;
 
     public ResponseCacheCustomizer(
-            ResponseCache cache, ResponseCacheProperties properties, RequestIdFilter requestIds, MeterRegistry meters) {
+            ResponseCache cache,
+            StateRenderer states,
+            ResponseCacheProperties properties,
+            RequestIdFilter requestIds,
+            MeterRegistry meters) {
         this.cache = cache;
+        this.states = new StateResponses(states);
         this.properties = properties;
         this.requestIds = requestIds;
         this.meters = meters;
@@ -35,6 +41,7 @@ public final class ResponseCacheCustomizer implements NettyServerCustomizer {
                 .addBefore(
                         NettyPipeline.HttpTrafficHandler,
                         NAME,
-                        new ResponseCacheHandler(cache, maxResponse, () -> requestIds.idOr(null), hits::increment)));
+                        new ResponseCacheHandler(
+                                cache, states, maxResponse, () -> requestIds.idOr(null), hits::increment)));
     }
 }

@@ -17,7 +17,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers plain requests from the cache, before they reach the server and the framework, and fills the cache with the responses that these make.
+ * Answers plain requests from the cache, and those for the state of a job without it, before they reach the server and the framework; fills the cache
+ * with the responses that these make.
  * One for each connection, on its event loop. A request that comes while another one of its connection is being answered takes the long way, so
  * that responses keep their order.
  */
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class ResponseCacheHandler extends ChannelDuplexHandler {
 
     private final ResponseCache cache;
+    private final StateResponses states;
     private final int maxResponse;
     private final Supplier<String> requestIds;
     private final Runnable onHit;
@@ -35,8 +37,11 @@ final class ResponseCacheHandler extends ChannelDuplexHandler {
     /** Whether the rest of the current request belongs to one that was answered here. */
     private boolean answered;
 
-    /** The key of the only open request; null if its response is not to be kept. */
+    /** The key of the only open request; null if it is not a plain one. */
     private @Nullable ResponseKey key;
+
+    /** Whether the response to it is to be kept. */
+    private boolean isRepeated;
 
     /** The number of changes of its job when the request came. */
     private int changes;
@@ -50,8 +55,10 @@ final class ResponseCacheHandler extends ChannelDuplexHandler {
      * @param requestIds makes the id of a request
      * @param onHit called for each request that is answered here
      */
-    ResponseCacheHandler(ResponseCache cache, int maxResponse, Supplier<String> requestIds, Runnable onHit) {
+    ResponseCacheHandler(
+            ResponseCache cache, StateResponses states, int maxResponse, Supplier<String> requestIds, Runnable onHit) {
         this.cache = cache;
+        this.states = states;
         this.maxResponse = maxResponse;
         this.requestIds = requestIds;
         this.onHit = onHit;
@@ -77,19 +84,23 @@ final class ResponseCacheHandler extends ChannelDuplexHandler {
     }
 
     private boolean isAnswered(ChannelHandlerContext context, HttpRequest request) {
-        key = open == 0 ? ResponseKey.of(request).orElse(null) : null;
         recording = null;
-        var found = key == null ? null : cache.find(key).orElse(null);
-        if (found == null) {
-            if (key != null) {
-                changes = cache.changes(key.job());
-                key = cache.isRepeated(key) ? key : null;
-            }
+        var plain = open == 0 ? ResponseKey.of(request).orElse(null) : null;
+        key = plain;
+        if (plain == null) {
             return false;
         }
-        onHit.run();
-        context.writeAndFlush(found.message(requestIds.get()), context.voidPromise());
-        return true;
+        var found = cache.find(plain);
+        if (found.isEmpty()) {
+            changes = cache.changes(plain.job());
+            isRepeated = cache.isRepeated(plain);
+            found = states.find(plain);
+        }
+        found.ifPresent(response -> {
+            onHit.run();
+            context.writeAndFlush(response.message(requestIds.get()), context.voidPromise());
+        });
+        return found.isPresent();
     }
 
     @Override
@@ -113,17 +124,20 @@ final class ResponseCacheHandler extends ChannelDuplexHandler {
 
     private void begin(ChannelHandlerContext context, HttpResponse response) {
         boolean isMarked = CacheableResponse.takeMark(context.channel());
-        long length = HttpUtil.getContentLength(response, -1L);
-        recording = key != null
-                        && isMarked
-                        && response.status().equals(HttpResponseStatus.OK)
-                        // One that ends its connection says so in its headers.
-                        && HttpUtil.isKeepAlive(response)
-                        && length >= 0
-                        && length <= maxResponse
-                ? new Recording(key, response.headers(), (int) length)
-                : null;
+        var plain = key;
         key = null;
+        recording = null;
+        // A response that ends its connection says so in its headers.
+        if (plain == null || !response.status().equals(HttpResponseStatus.OK) || !HttpUtil.isKeepAlive(response)) {
+            return;
+        }
+        if (plain.isState()) {
+            states.learn(plain, response.headers());
+        }
+        long length = HttpUtil.getContentLength(response, -1L);
+        if (isRepeated && isMarked && length >= 0 && length <= maxResponse) {
+            recording = new Recording(plain, response.headers(), (int) length);
+        }
     }
 
     private void end() {

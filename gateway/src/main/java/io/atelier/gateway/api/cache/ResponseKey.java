@@ -81,6 +81,11 @@ record ResponseKey(JobId job, String path, String host, String accept) {
         return JobId.parse(id).map(job -> new ResponseKey(job, path, host, accept));
     }
 
+    /** Whether the request is for the state of the job. */
+    boolean isState() {
+        return path.isEmpty();
+    }
+
     /** The bytes of memory that it takes, roughly. */
     int weight() {
         return 2 * (path.length() + host.length() + accept.length());

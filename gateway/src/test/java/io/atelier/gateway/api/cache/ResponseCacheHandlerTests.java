@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.gateway.SampleJobs;
+import io.atelier.gateway.api.cache.StateRenderer.RenderedState;
 import io.atelier.gateway.view.jobs.JobSummary;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -18,6 +19,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,8 +32,9 @@ class ResponseCacheHandlerTests {
     private final AtomicInteger hits = new AtomicInteger();
     private final ResponseCache cache =
             new ResponseCache(new ResponseCacheProperties(DataSize.ofMegabytes(1), DataSize.ofBytes(10)));
-    private final EmbeddedChannel channel =
-            new EmbeddedChannel(new ResponseCacheHandler(cache, 10, () -> "req_1", hits::incrementAndGet));
+    private Optional<RenderedState> state = Optional.empty();
+    private final EmbeddedChannel channel = new EmbeddedChannel(
+            new ResponseCacheHandler(cache, new StateResponses(id -> state), 10, () -> "req_1", hits::incrementAndGet));
 
     @BeforeEach
     void askOnce() {
@@ -70,11 +73,7 @@ class ResponseCacheHandlerTests {
 
     @Test
     void firstResponseIsNotKept() {
-        var other = new EmbeddedChannel(new ResponseCacheHandler(
-                new ResponseCache(new ResponseCacheProperties(DataSize.ofMegabytes(1), DataSize.ofBytes(10))),
-                10,
-                () -> "req_1",
-                hits::incrementAndGet));
+        var other = new EmbeddedChannel(handler());
         request(other);
         CacheableResponse.mark(other);
         other.writeOutbound(head(3), bytes("abc"), LastHttpContent.EMPTY_LAST_CONTENT);
@@ -147,6 +146,57 @@ class ResponseCacheHandlerTests {
         channel.writeOutbound(head(3), bytes("abc"), LastHttpContent.EMPTY_LAST_CONTENT);
 
         assertThat(isKept()).isTrue();
+    }
+
+    @Test
+    void stateIsRenderedWithTheHeadersOfAnotherOne() {
+        var other = new EmbeddedChannel(handler());
+        request(other);
+        var first = head(3);
+        first.headers()
+                .set("x-request-id", "req_0")
+                .set("etag", "\"1-0\"")
+                .set("retry-after", "1")
+                .set("x-own", "yes");
+        other.writeOutbound(first, bytes("abc"), LastHttpContent.EMPTY_LAST_CONTENT);
+        other.releaseOutbound();
+
+        state = Optional.of(new RenderedState("\"2-0\"", null, "later".getBytes(StandardCharsets.US_ASCII)));
+        request(other);
+
+        assertThat(hits).hasValue(1);
+        FullHttpResponse response = other.readOutbound();
+        assertThat(response.content().toString(StandardCharsets.US_ASCII)).isEqualTo("later");
+        assertThat(response.headers().entries().stream().map(header -> header.getKey() + ": " + header.getValue()))
+                .containsExactlyInAnyOrder("content-length: 5", "etag: \"2-0\"", "x-own: yes", "x-request-id: req_1");
+        response.release();
+        other.finishAndReleaseAll();
+    }
+
+    @Test
+    void headersOfARefusedRequestAreNotLearned() {
+        var other = new EmbeddedChannel(handler());
+        request(other);
+        var refused = head(0);
+        refused.setStatus(HttpResponseStatus.NOT_ACCEPTABLE);
+        other.writeOutbound(refused, LastHttpContent.EMPTY_LAST_CONTENT);
+        other.releaseOutbound();
+
+        state = Optional.of(new RenderedState("\"2-0\"", null, new byte[0]));
+        request(other);
+
+        assertThat(hits).hasValue(0);
+        other.finishAndReleaseAll();
+    }
+
+    /** With a cache and learned headers of its own. */
+    private ResponseCacheHandler handler() {
+        return new ResponseCacheHandler(
+                new ResponseCache(new ResponseCacheProperties(DataSize.ofMegabytes(1), DataSize.ofBytes(10))),
+                new StateResponses(id -> state),
+                10,
+                () -> "req_1",
+                hits::incrementAndGet);
     }
 
     private boolean isKept() {

@@ -1,0 +1,45 @@
+package io.atelier.gateway.api.cache;
+
+import io.atelier.contract.job.JobId;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Renders the state of a job as the framework would. Called by event loops, so it must not block; thread-safe. */
+@FunctionalInterface
+public interface StateRenderer {
+
+    /** The state that a client may see now; empty if the request needs more than a look at the state, or its response is a problem. */
+    Optional<RenderedState> render(JobId job);
+
+    /** A response with a state. Immutable. */
+    final class RenderedState {
+
+        private final String tag;
+        private final @Nullable String retryAfter;
+        private final byte[] json;
+
+        /**
+         * A response.
+         *
+         * @param tag the value of the header {@code ETag}, with quotes
+         * @param retryAfter the value of the header {@code Retry-After}; null if there is none
+         * @param json not copied
+         */
+        public RenderedState(String tag, @Nullable String retryAfter, byte[] json) {
+            this.tag = tag;
+            this.retryAfter = retryAfter;
+            this.json = json;
+        }
+
+        /** The response with these headers beside its own. */
+        CachedResponse with(HttpHeaders headers) {
+            var own = headers.copy().set(HttpHeaderNames.ETAG, tag).set(HttpHeaderNames.CONTENT_LENGTH, json.length);
+            if (retryAfter != null) {
+                own.set(HttpHeaderNames.RETRY_AFTER, retryAfter);
+            }
+            return new CachedResponse(own, json);
+        }
+    }
+}
