@@ -3,6 +3,7 @@ package io.atelier.worker.lease;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -65,7 +66,7 @@ final class RunningTaskJournal {
 
     /** How often the task was started by a process that ended while it ran. */
     int unfinishedRuns(String task) {
-        if (folder == null) {
+        if (folder == null || !Files.exists(entry(folder, task))) {
             return 0;
         }
         try {
@@ -75,14 +76,28 @@ final class RunningTaskJournal {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (NumberFormatException e) {
-            // Cut off by a failure of the machine, so there was one run at least.
+            // The empty file of a first run, or one that was cut off by a failure of the machine.
             return 1;
         }
     }
 
     /** Records that the task runs. */
     void started(String task) {
-        record(task, unfinishedRuns(task) + 1);
+        if (folder != null && !isFirstRun(entry(folder, task))) {
+            record(task, unfinishedRuns(task) + 1);
+        }
+    }
+
+    /** Creates the empty file of a first run, which nearly all runs are: one call of the system instead of five. */
+    private static boolean isFirstRun(Path entry) {
+        try {
+            Files.createFile(entry);
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Records that the task ended and will not be delivered again. */
