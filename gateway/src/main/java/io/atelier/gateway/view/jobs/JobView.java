@@ -2,6 +2,7 @@ package io.atelier.gateway.view.jobs;
 
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobId;
+import io.atelier.gateway.streams.StateStoreMemory;
 import io.atelier.messaging.EventCodec;
 import io.atelier.messaging.KafkaClientFactory;
 import io.atelier.messaging.Topic;
@@ -85,6 +86,8 @@ public final class JobView implements Jobs, SmartLifecycle {
                 1_000,
                 StreamsConfig.POLL_MS_CONFIG,
                 20,
+                StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG,
+                StateStoreMemory.class,
                 // Each partition is restored after the idle fetch of the last: eight times 0.3 s with the default of
                 // 500.
                 StreamsConfig.globalConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG),
