@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class JobHistory {
 
-    /** More events than can arrive before the request of a job; limits the history of a job id that does not exist. */
-    private static final int MAX_PENDING = 100;
+    /** More events than can arrive before the request of a job, or before the tasks they are about; limits the history of an unknown job id. */
+    private static final int MAX_PENDING = 250;
 
     private static final Redaction REDACTION = new Redaction();
 
@@ -56,7 +56,12 @@ final class JobHistory {
     }
 
     static JobHistory empty() {
-        return new JobHistory(List.of(), List.of());
+        return empty(TaskPlan.ofRequests());
+    }
+
+    /** A history without events, of a job whose tasks follow from another plan. */
+    static JobHistory empty(TaskPlan plan) {
+        return new JobHistory(List.of(), List.of(), plan);
     }
 
     List<JobEvent> applied() {

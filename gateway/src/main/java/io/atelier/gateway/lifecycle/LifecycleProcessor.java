@@ -51,6 +51,7 @@ final class LifecycleProcessor implements Processor<String, byte[], String, Prod
     private final Duration erasedJobTtl;
     private final ReconciliationQueue reconciliations;
     private final GenerationMetrics metrics;
+    private final TaskPlan plan;
     private JobReconciler reconciler;
     private RecentEventIds recentIds;
     private JobDeadlines deadlines;
@@ -65,6 +66,7 @@ final class LifecycleProcessor implements Processor<String, byte[], String, Prod
      * @param erasedJobTtl see {@link LifecycleProperties}
      * @param reconciliations the surveys to compare the jobs with
      * @param metrics counts what is announced
+     * @param plan decides which tasks a job has
      */
     @SuppressWarnings("NullAway.Init") // Kafka Streams calls init before anything else.
     LifecycleProcessor(
@@ -73,19 +75,21 @@ final class LifecycleProcessor implements Processor<String, byte[], String, Prod
             Duration cancelAnswerTimeout,
             Duration erasedJobTtl,
             ReconciliationQueue reconciliations,
-            GenerationMetrics metrics) {
+            GenerationMetrics metrics,
+            TaskPlan plan) {
         this.codec = codec;
         this.lastRecordIds = lastRecordIds;
         this.cancelAnswerTimeout = cancelAnswerTimeout;
         this.erasedJobTtl = erasedJobTtl;
         this.reconciliations = reconciliations;
         this.metrics = metrics;
+        this.plan = plan;
     }
 
     @Override
     public void init(ProcessorContext<String, ProducerRecord<String, byte[]>> processorContext) {
         context = processorContext;
-        histories = new JobHistories(processorContext.getStateStore(HISTORIES));
+        histories = new JobHistories(processorContext.getStateStore(HISTORIES), plan);
         deadlines = new JobDeadlines(processorContext.getStateStore(DEADLINES), cancelAnswerTimeout, erasedJobTtl);
         recentIds = new RecentEventIds();
         lastRecordIds.get().forEach(recentIds::add);

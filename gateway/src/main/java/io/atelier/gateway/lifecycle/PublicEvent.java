@@ -104,7 +104,10 @@ enum PublicEvent {
         this.type = type;
     }
 
-    /** The kind of event that is published when a job reaches a state. */
+    /**
+     * The kind of event that is published when a job reaches a state. Of several open tasks, the one that changed last decides; if none changed,
+     * because another one is done, its event is repeated.
+     */
     static PublicEvent of(Existing state) {
         if (state instanceof Erased) {
             return ERASED;
