@@ -1,5 +1,6 @@
 package io.atelier.gateway.lifecycle;
 
+import static io.atelier.gateway.lifecycle.JobEventFixtures.succeeded;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atelier.contract.job.JobEvent;
@@ -8,10 +9,13 @@ import io.atelier.messaging.Topic;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -26,6 +30,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Jobs with several tasks at once, in the topology and its store. */
@@ -33,6 +38,8 @@ class ParallelTaskTopologyTests {
 
     private static final String REQUESTS = Topic.generationRequested("default");
     private static final EventCodec CODEC = new EventCodec("test");
+
+    private final ReconciliationQueue reconciliations = new ReconciliationQueue(new SimpleMeterRegistry());
 
     @TempDir
     Path stateDirectory;
@@ -70,6 +77,42 @@ class ParallelTaskTopologyTests {
         }
     }
 
+    @Test
+    void tasksThatAreDueInOneOfSeveralVersionsAtOnceAreAllWritten() {
+        try (var driver = start(TaskPlanFixtures.branches(2), List.of())) {
+            process(driver, List.of(TaskPlanFixtures.requested(), succeeded(TaskPlanFixtures.grid(1), 1)));
+            process(driver, List.of(succeeded("generate", 1), succeeded(TaskPlanFixtures.PROMPT, 1)));
+
+            assertThat(ids(driver))
+                    .contains(id(TaskPlanFixtures.grid(0)), id(TaskPlanFixtures.split(1)))
+                    .doesNotContain(id(TaskPlanFixtures.grid(1)), id(TaskPlanFixtures.split(0)));
+        }
+    }
+
+    @Test
+    void eachTaskThatItsTopicLostIsWrittenAgain() {
+        try (var driver = start(TaskPlanFixtures.branches(2), List.of())) {
+            process(driver, List.of(TaskPlanFixtures.requested(), succeeded("generate", 1)));
+            process(driver, List.of(succeeded(TaskPlanFixtures.PROMPT, 1), succeeded(TaskPlanFixtures.grid(0), 1)));
+            ids(driver);
+            var held = JobTrace.task(TaskPlanFixtures.grid(1), 1);
+            var shown = histories(driver).get(JobEventFixtures.JOB.value()).announcement(4);
+            var trace = new JobTrace(
+                    JobEventFixtures.JOB, List.of(), false, Set.of(held), Set.of(1, 2, 3, 4), false, 4, shown.job());
+
+            var now = Instant.now();
+            driver.advanceWallClockTime(Duration.ofSeconds(10));
+            reconciliations.offer(new TopicSurvey(now.plusSeconds(5), List.of(trace), Map.of(), Map.of()));
+            driver.advanceWallClockTime(Duration.ofSeconds(10));
+
+            assertThat(ids(driver)).containsExactly(id(TaskPlanFixtures.split(0)));
+        }
+    }
+
+    private static String id(String task) {
+        return "%s/%s/1/requested".formatted(JobEventFixtures.JOB, task);
+    }
+
     private TopologyTestDriver start(TaskPlan plan, List<String> lastRecordIds) {
         var builder = new StreamsBuilder();
         new LifecycleTopology(
@@ -77,7 +120,7 @@ class ParallelTaskTopologyTests {
                         () -> lastRecordIds,
                         Duration.ofMinutes(1),
                         Duration.ofDays(30),
-                        new ReconciliationQueue(new SimpleMeterRegistry()),
+                        reconciliations,
                         new GenerationMetrics(new SimpleMeterRegistry()),
                         plan)
                 .accept(builder.stream(
