@@ -6,14 +6,15 @@ import io.atelier.contract.job.Job.Enhancement;
 import io.atelier.gateway.lifecycle.JobTask.Release;
 import io.atelier.gateway.lifecycle.JobTask.Status;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +62,12 @@ record TaskGraph(List<JobTask> tasks) {
 
     /** The task with a name, which a fallback may have changed; empty if there is none. */
     Optional<JobTask> find(String name) {
-        return tasks.stream().filter(task -> task.name().equals(name)).findFirst();
+        for (var task : tasks) {
+            if (task.name().equals(name)) {
+                return Optional.of(task);
+            }
+        }
+        return Optional.empty();
     }
 
     /** The tasks that workers run or may lease. */
@@ -71,15 +77,22 @@ record TaskGraph(List<JobTask> tasks) {
 
     /** The task that stands for the job where only one can be shown. */
     JobTask current() {
-        return tasks.stream().max(BY_CURRENCY).orElseThrow();
+        return tasks.size() == 1
+                ? tasks.get(0)
+                : tasks.stream().max(BY_CURRENCY).orElseThrow();
     }
 
     boolean isAny(Predicate<JobTask> condition) {
-        return tasks.stream().anyMatch(condition);
+        for (var task : tasks) {
+            if (condition.test(task)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     boolean areAllDone() {
-        return tasks.stream().allMatch(JobTask::isDone);
+        return !isAny(task -> !task.isDone());
     }
 
     /** Whether a report about a task of this name may apply later. */
@@ -111,8 +124,10 @@ record TaskGraph(List<JobTask> tasks) {
                 .collect(Collectors.toSet());
     }
 
-    private TaskGraph map(Function<JobTask, JobTask> change) {
-        return new TaskGraph(tasks.stream().map(change).toList());
+    private TaskGraph map(UnaryOperator<JobTask> change) {
+        var changed = new ArrayList<>(tasks);
+        changed.replaceAll(change);
+        return new TaskGraph(changed);
     }
 
     /** The images that a task uses: those of the tasks that it needs, in the order of its needs. */
