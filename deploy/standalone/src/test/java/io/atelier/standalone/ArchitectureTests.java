@@ -416,7 +416,8 @@ class ArchitectureTests {
     @Test
     void statesAndEventsArePure() {
         check(noClasses()
-                .that(nameMatching("io\\.atelier\\..*\\.(JobState|JobEvent)(\\$.*)?"))
+                .that(nameMatching(
+                        "io\\.atelier\\..*\\.(JobState|OpenState|JobRecord|JobTask|TaskGraph|JobEvent)(\\$.*)?"))
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(

@@ -19,8 +19,8 @@ import java.util.Optional;
  * @param job public state of the job
  * @param event public event of the version
  * @param eventId CloudEvents id of the event, equal for each repetition
- * @param generate next task for generator workers; empty if none is due, or if the client's own request is the task
- * @param split next task for splitter workers; empty if none is due
+ * @param generate tasks for generator workers that are due since this version, without the client's own request
+ * @param split tasks for splitter workers that are due since this version
  * @param webhook first record of the delivery to the job's webhook; empty if the webhook is not notified of this version
  * @param erasedWebhook id of the delivery that the erasure of the job deletes; empty if there is none
  * @param cancellation cancellation for the workers if a deadline caused it; empty if a client did, because the gateway has published that one
@@ -29,11 +29,16 @@ record Announcement(
         Job job,
         GenerationEvent event,
         String eventId,
-        Optional<GenerationRequested> generate,
-        Optional<SplitRequested> split,
+        List<GenerationRequested> generate,
+        List<SplitRequested> split,
         Optional<WebhookDelivery> webhook,
         Optional<String> erasedWebhook,
         Optional<CancelRequested> cancellation) {
+
+    Announcement {
+        generate = List.copyOf(generate);
+        split = List.copyOf(split);
+    }
 
     /** The announcement of the last of a job's states. The earlier states are needed for {@link Job#history}. */
     static Announcement of(List<? extends Existing> states) {
@@ -50,6 +55,32 @@ record Announcement(
                 WebhookRecords.delivery(state, job),
                 WebhookRecords.erased(state),
                 NextTasks.cancellation(state));
+    }
+
+    /**
+     * The tasks for generator workers that no worker has started in a later state: that of the job now. One version can be followed by others at
+     * once, and a version can be announced again after a crash.
+     */
+    List<GenerationRequested> generateFor(JobState now) {
+        return generate.stream()
+                .filter(task -> isDue(now, task.task(), task.attempt()))
+                .toList();
+    }
+
+    /** The tasks for splitter workers that no worker has started in a later state; see {@link #generateFor}. */
+    List<SplitRequested> splitFor(JobState now) {
+        return split.stream()
+                .filter(task -> isDue(now, task.task(), task.attempt()))
+                .toList();
+    }
+
+    private static boolean isDue(JobState now, String name, int attempt) {
+        return now instanceof OpenState open
+                && open.record()
+                        .tasks()
+                        .find(name)
+                        .filter(task -> task.isDue() && task.attempt() == attempt)
+                        .isPresent();
     }
 
     /** A UUID of version 7 with the time of the event. The other bits are a digest of job and version instead of random bits. */

@@ -5,7 +5,9 @@ import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.JobEvent.CancelRequested;
 import io.atelier.contract.job.JobEvent.CanceledBy;
 import io.atelier.contract.job.JobEvent.DeadlinePassed;
+import io.atelier.contract.job.JobId;
 import java.time.Duration;
+import java.time.Instant;
 
 /** Creates the failure or the cancellation request that follows from a passed deadline. */
 final class DeadlineFailures {
@@ -33,6 +35,11 @@ final class DeadlineFailures {
 
     /** The cancellation request for a job that has started and has not ended in time. */
     static CancelRequested cancellation(DeadlinePassed event) {
-        return new CancelRequested(event.job(), event.at(), CanceledBy.DEADLINE, null, GRACE_PERIOD);
+        return cancellation(event.job(), event.at());
+    }
+
+    /** The cancellation request of the lifecycle itself. Its records know no other cause than a deadline, and workers do not distinguish. */
+    static CancelRequested cancellation(JobId job, Instant at) {
+        return new CancelRequested(job, at, CanceledBy.DEADLINE, null, GRACE_PERIOD);
     }
 }

@@ -6,8 +6,6 @@ import io.atelier.contract.job.JobId;
 import io.atelier.gateway.lifecycle.JobState.Ended;
 import io.atelier.gateway.lifecycle.JobState.Erased;
 import io.atelier.gateway.lifecycle.JobState.Existing;
-import io.atelier.gateway.lifecycle.JobState.Open;
-import io.atelier.gateway.lifecycle.JobState.Running;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -61,11 +59,11 @@ final class JobDeadlines {
         var job = state.record().job();
         var terms = state.record().submission().request().terms();
         var cancel = state.record().cancel();
-        if (state instanceof Open) {
+        if (state instanceof OpenState) {
             add(job, DeadlineKind.START_BY, state.record().hasStarted() ? null : terms.startBy());
             add(job, DeadlineKind.COMPLETE_BY, terms.completeBy());
         }
-        if (state instanceof Running && cancel != null) {
+        if (state instanceof OpenState && cancel != null) {
             add(
                     job,
                     DeadlineKind.CANCEL_ANSWER,

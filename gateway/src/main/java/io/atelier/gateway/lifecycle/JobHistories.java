@@ -16,6 +16,7 @@ final class JobHistories {
     private static final int RECENT = 1_000;
 
     private final KeyValueStore<String, JobHistory> store;
+    private final JobHistory empty;
     private final Map<String, JobHistory> recent = new LinkedHashMap<>(RECENT, 0.75F, true) {
 
         private static final long serialVersionUID = 1L;
@@ -26,8 +27,10 @@ final class JobHistories {
         }
     };
 
-    JobHistories(KeyValueStore<String, JobHistory> store) {
+    /** @param plan decides which tasks new jobs have */
+    JobHistories(KeyValueStore<String, JobHistory> store, TaskPlan plan) {
         this.store = store;
+        this.empty = JobHistory.empty(plan);
     }
 
     /** The history of a job; empty if the job does not exist. */
@@ -36,7 +39,7 @@ final class JobHistories {
         if (history == null) {
             history = store.get(job);
             if (history == null) {
-                return JobHistory.empty();
+                return empty;
             }
             recent.put(job, history);
         }

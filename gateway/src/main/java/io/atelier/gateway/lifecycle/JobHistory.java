@@ -19,13 +19,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class JobHistory {
 
-    /** More events than can arrive before the request of a job; limits the history of a job id that does not exist. */
-    private static final int MAX_PENDING = 100;
+    /** More events than can arrive before the request of a job, or before the tasks they are about; limits the history of an unknown job id. */
+    private static final int MAX_PENDING = 250;
 
     private static final Redaction REDACTION = new Redaction();
 
     private final List<JobEvent> applied;
     private final List<JobEvent> pending;
+    private final TaskPlan plan;
 
     // Computed at the first use, and continued when an event is added: a fold for each question took a tenth of the
     // lifecycle's time.
@@ -38,18 +39,29 @@ final class JobHistory {
      * @param pending events that arrived too early, in the order of their arrival; each is applied as soon as the state allows it
      */
     JobHistory(List<JobEvent> applied, List<JobEvent> pending) {
-        this(applied, pending, null);
+        this(applied, pending, TaskPlan.ofRequests());
+    }
+
+    /** A history of a job whose tasks follow from another plan. */
+    JobHistory(List<JobEvent> applied, List<JobEvent> pending, TaskPlan plan) {
+        this(applied, pending, plan, null);
     }
 
     /** @param folded the state after each applied event; null if it is to be computed */
-    private JobHistory(List<JobEvent> applied, List<JobEvent> pending, @Nullable List<JobState> folded) {
+    private JobHistory(List<JobEvent> applied, List<JobEvent> pending, TaskPlan plan, @Nullable List<JobState> folded) {
         this.applied = List.copyOf(applied);
         this.pending = List.copyOf(pending);
+        this.plan = plan;
         this.folded = folded;
     }
 
     static JobHistory empty() {
-        return new JobHistory(List.of(), List.of());
+        return empty(TaskPlan.ofRequests());
+    }
+
+    /** A history without events, of a job whose tasks follow from another plan. */
+    static JobHistory empty(TaskPlan plan) {
+        return new JobHistory(List.of(), List.of(), plan);
     }
 
     List<JobEvent> applied() {
@@ -127,14 +139,14 @@ final class JobHistory {
 
     JobState state() {
         var states = folded();
-        return states.isEmpty() ? new None() : states.get(states.size() - 1);
+        return states.isEmpty() ? new None(plan) : states.get(states.size() - 1);
     }
 
     private List<JobState> folded() {
         var known = folded;
         if (known == null) {
             var states = new ArrayList<JobState>();
-            JobState state = new None();
+            JobState state = new None(plan);
             for (var event : applied) {
                 state = state.after(event);
                 states.add(state);
@@ -150,18 +162,18 @@ final class JobHistory {
         events.add(event);
         if (next instanceof Erased) {
             events.replaceAll(each -> each.match(REDACTION));
-            return new JobHistory(events, pending);
+            return new JobHistory(events, pending, plan);
         }
         var states = new ArrayList<>(folded());
         states.add(next);
-        return new JobHistory(events, pending, List.copyOf(states));
+        return new JobHistory(events, pending, plan, List.copyOf(states));
     }
 
     private JobHistory applyPending() {
         if (pending.isEmpty()) {
             return this;
         }
-        var history = new JobHistory(applied, List.of(), folded);
+        var history = new JobHistory(applied, List.of(), plan, folded);
         for (var event : pending) {
             history = history.withOne(event);
         }
@@ -175,7 +187,7 @@ final class JobHistory {
         }
         var events = new ArrayList<>(pending);
         events.add(event);
-        return new JobHistory(applied, events, folded);
+        return new JobHistory(applied, events, plan, folded);
     }
 
     @Override

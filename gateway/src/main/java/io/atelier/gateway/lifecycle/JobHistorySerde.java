@@ -19,8 +19,13 @@ final class JobHistorySerde {
     private JobHistorySerde() {}
 
     static Serde<JobHistory> create() {
+        return create(TaskPlan.ofRequests());
+    }
+
+    /** @param plan decides which tasks the jobs have; the histories contain events only */
+    static Serde<JobHistory> create(TaskPlan plan) {
         Serializer<JobHistory> serializer = (topic, history) -> write(history);
-        Deserializer<JobHistory> deserializer = (topic, bytes) -> read(bytes);
+        Deserializer<JobHistory> deserializer = (topic, bytes) -> read(bytes, plan);
         return Serdes.serdeFrom(serializer, deserializer);
     }
 
@@ -50,12 +55,12 @@ final class JobHistorySerde {
         json.writeEndArray();
     }
 
-    private static @Nullable JobHistory read(byte @Nullable [] bytes) {
+    private static @Nullable JobHistory read(byte @Nullable [] bytes, TaskPlan plan) {
         if (bytes == null) {
             return null;
         }
         var stored = EventCodec.read(bytes, StoredHistory.class);
-        return new JobHistory(events(stored.counted()), events(stored.early()));
+        return new JobHistory(events(stored.counted()), events(stored.early()), plan);
     }
 
     private static List<JobEvent> events(List<StoredEvent> stored) {

@@ -4,9 +4,6 @@ import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.job.JobId;
 import io.atelier.gateway.lifecycle.JobState.Existing;
-import io.atelier.gateway.lifecycle.JobState.Open;
-import io.atelier.gateway.lifecycle.JobState.Queued;
-import io.atelier.gateway.lifecycle.JobState.Running;
 import io.atelier.messaging.WebhookDelivery;
 import java.time.Duration;
 import java.time.Instant;
@@ -87,9 +84,17 @@ final class JobReconciler {
         }
         if (history.state() instanceof Existing state) {
             repairs.addDeadlines(state);
-            if (state instanceof Open open && isLost(history, open, trace, facts)) {
+            if (state instanceof OpenState open) {
+                publishLostTasks(history, open, trace, facts);
+            }
+        }
+    }
+
+    private void publishLostTasks(JobHistory history, OpenState state, JobTrace trace, TopicSurvey facts) {
+        for (var task : state.record().tasks().open()) {
+            if (isLost(history, task, trace, facts)) {
                 repaired(trace, Discrepancy.TASK);
-                repairs.publishTask(open, facts.skippedOffsets());
+                repairs.publishTask(state, task, facts.skippedOffsets());
             }
         }
     }
@@ -145,7 +150,7 @@ final class JobReconciler {
             return trace.inputs();
         }
         var inputs = new ArrayList<JobEvent>();
-        var task = shown.request().splitsOnly() ? JobRecord.SPLIT : JobRecord.GENERATE;
+        var task = shown.request().splitsOnly() ? TaskPlan.SPLIT : TaskPlan.GENERATE;
         inputs.add(new GenerationRequested(
                 shown.id(), task, 1, shown.maxAttempts(), shown.createdAt(), null, shown.request()));
         inputs.addAll(trace.inputs());
@@ -158,30 +163,29 @@ final class JobReconciler {
                 && request.request().tried().isEmpty();
     }
 
-    private static boolean isLost(JobHistory history, Open state, JobTrace trace, TopicSurvey facts) {
-        var record = state.record();
-        if (state instanceof Running running) {
-            var startedAt = facts.busyWorkers().get(running.worker().id());
-            if (startedAt != null && !startedAt.isAfter(running.since())) {
+    private static boolean isLost(JobHistory history, JobTask task, JobTrace trace, TopicSurvey facts) {
+        var worker = task.worker();
+        if (worker != null) {
+            var startedAt = facts.busyWorkers().get(worker.id());
+            if (startedAt != null && !startedAt.isAfter(task.changed().at())) {
                 return false;
             }
         }
         // Each delivery of the same record is an attempt, so the record may carry the number of an earlier one.
-        for (int attempt = firstAttempt(history, record); attempt <= record.attempt(); attempt++) {
-            if (trace.tasks().contains(JobTrace.task(record.task(), attempt))) {
+        for (int attempt = firstAttempt(history, task); attempt <= task.attempt(); attempt++) {
+            if (trace.tasks().contains(JobTrace.task(task.name(), attempt))) {
                 return false;
             }
         }
         return true;
     }
 
-    private static int firstAttempt(JobHistory history, JobRecord current) {
+    private static int firstAttempt(JobHistory history, JobTask current) {
         return history.states().stream()
-                .filter(Queued.class::isInstance)
-                .map(Existing::record)
-                .filter(record -> record.task().equals(current.task()))
+                .flatMap(state -> state.record().tasks().find(current.name()).stream())
+                .filter(JobTask::isDue)
                 .reduce((earlier, later) -> later)
-                .map(JobRecord::attempt)
+                .map(JobTask::attempt)
                 .orElse(current.attempt());
     }
 
@@ -208,11 +212,12 @@ final class JobReconciler {
         void publishDelivery(WebhookDelivery delivery);
 
         /**
-         * Publishes the current task of a state again.
+         * Publishes an open task of a state again.
          *
+         * @param lost the task
          * @param skippedOffsets see {@link TopicSurvey}
          */
-        void publishTask(Open state, Map<String, Long> skippedOffsets);
+        void publishTask(OpenState state, JobTask lost, Map<String, Long> skippedOffsets);
 
         /** Adds the deadlines of a state again. */
         void addDeadlines(Existing state);

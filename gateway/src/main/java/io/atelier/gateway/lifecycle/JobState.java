@@ -9,13 +9,10 @@ import io.atelier.contract.job.JobEvent.CancelRequested;
 import io.atelier.contract.job.JobEvent.DeadlinePassed;
 import io.atelier.contract.job.JobEvent.EraseRequested;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
-import io.atelier.contract.job.JobEvent.Report;
 import io.atelier.contract.job.JobEvent.TaskCanceled;
 import io.atelier.contract.job.JobEvent.TaskFailed;
 import io.atelier.contract.job.JobEvent.TaskStarted;
 import io.atelier.contract.job.JobEvent.TaskSucceeded;
-import io.atelier.contract.job.Worker;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +22,11 @@ import org.jspecify.annotations.Nullable;
  * network, so that the same events always result in the same state.
  *
  * <pre>{@code
- * None -> Queued <-> Running -> Ended (Succeeded | Failed | Canceled | Expired) -> Erased -> Purged
+ * None -> Open -> Ended (Succeeded | Failed | Canceled | Expired) -> Erased -> Purged
  * }</pre>
+ *
+ * <p>An open job has tasks with needs, see {@link TaskGraph}. It succeeds when all of them are done, and fails when one of them failed for good;
+ * what the workers of the others report after that changes nothing. A canceled job ends when all workers that hold tasks have answered.
  *
  * <p>An event that does not apply, because it is repeated, late or about an earlier attempt, leaves the state unchanged. A job reaches one
  * terminal state and keeps it.
@@ -91,8 +91,16 @@ sealed interface JobState extends JobEvent.Cases<JobState> {
         return this;
     }
 
-    /** No request is known. This is also the state of a purged job, whose history was deleted. */
-    record None() implements JobState {
+    /**
+     * No request is known. This is also the state of a purged job, whose history was deleted.
+     *
+     * @param plan decides which tasks the job will have
+     */
+    record None(TaskPlan plan) implements JobState {
+
+        None() {
+            this(TaskPlan.ofRequests());
+        }
 
         @Override
         public boolean mayApplyLater(JobEvent event) {
@@ -103,12 +111,12 @@ sealed interface JobState extends JobEvent.Cases<JobState> {
         public JobState requested(GenerationRequested event) {
             // The lifecycle itself requests later attempts and fallbacks, so these must not create a job.
             boolean byClient = event.attempt() == 1 && event.request().tried().isEmpty();
-            return byClient ? new Queued(JobRecord.of(event), event.at()) : this;
+            return byClient ? new OpenState(JobRecord.of(event, plan), event.at()) : this;
         }
     }
 
     /** A state of a job whose request is known. */
-    sealed interface Existing extends JobState {
+    sealed interface Existing extends JobState permits OpenState, Ended, Erased {
 
         /** The data of the job. */
         JobRecord record();
@@ -125,115 +133,10 @@ sealed interface JobState extends JobEvent.Cases<JobState> {
         default Instant at(JobEvent event) {
             return event.at().isBefore(since()) ? since() : event.at();
         }
-    }
 
-    /** A state with a task that waits for a worker or runs. */
-    sealed interface Open extends Existing {
-
-        @Override
-        default boolean mayApplyLater(JobEvent event) {
-            if (event instanceof Report report && record().isLaterTask(report.task())) {
-                return true;
-            }
-            // A worker may receive a cancellation before the lifecycle does. An erasure takes effect after the end of
-            // the job.
-            return event instanceof TaskCanceled || event instanceof EraseRequested;
-        }
-
-        @Override
-        default JobState succeeded(TaskSucceeded event) {
-            if (!record().isCurrent(event)) {
-                return this;
-            }
-            var done = record().succeeded(event, at(event));
-            if (!record().needsSplit()) {
-                return new Succeeded(done, at(event), event.images().isEmpty() ? done.grids() : event.images());
-            }
-            return done.cancel() == null
-                    ? new Queued(done.split(event.images()), at(event))
-                    : Canceled.afterTaskEnd(done, at(event));
-        }
-
-        @Override
-        default JobState failed(TaskFailed event) {
-            if (!record().isCurrent(event)) {
-                return this;
-            }
-            var failure = event.failure();
-            var failed = record().failed(event, at(event));
-            if (failed.cancel() != null) {
-                return Canceled.afterTaskEnd(failed, at(event));
-            }
-            if (failure.code().isTransient() && !failed.isLastAttempt(event.attempt())) {
-                return new Queued(failed.retry(at(event)), at(event));
-            }
-            if (failed.canFallBackAfter(failure)) {
-                return new Queued(failed.fallBack(failure), at(event));
-            }
-            // A generated grid that cannot be cut is still a result that the client may have paid for.
-            return failed.isSplitting() && !failed.splitsOnly()
-                    ? new Succeeded(failed.notSplit(failure), at(event), failed.grids())
-                    : new Failed(failed, at(event), failure);
-        }
-
-        @Override
-        default JobState deadlinePassed(DeadlinePassed event) {
-            boolean late = event.kind() == DeadlineKind.START_BY || event.kind() == DeadlineKind.COMPLETE_BY;
-            if (late && !record().hasStarted()) {
-                return new Expired(record().nextVersion(), at(event), DeadlineFailures.missedBeforeStart(event));
-            }
-            return event.kind() == DeadlineKind.COMPLETE_BY
-                    ? cancelRequested(DeadlineFailures.cancellation(event))
-                    : this;
-        }
-    }
-
-    /** A task waits for a worker. */
-    record Queued(JobRecord record, Instant since) implements Open {
-
-        @Override
-        public JobState started(TaskStarted event) {
-            return record.isCurrent(event)
-                    ? new Running(record.started(event, at(event)), at(event), event.worker())
-                    : this;
-        }
-
-        @Override
-        public JobState cancelRequested(CancelRequested event) {
-            return new Canceled(record.cancelRequested(event), at(event), Outcome.DEQUEUED, null, null);
-        }
-    }
-
-    /** A worker runs the task. */
-    record Running(JobRecord record, Instant since, Worker worker) implements Open {
-
-        @Override
-        public JobState started(TaskStarted event) {
-            // A redelivery: the broker gave the task to another worker because the first one was lost.
-            return record.isCurrent(event) && event.attempt() > record.attempt()
-                    ? new Running(record.started(event, at(event)), at(event), event.worker())
-                    : this;
-        }
-
-        @Override
-        public JobState cancelRequested(CancelRequested event) {
-            return record.cancel() == null ? new Running(record.cancelRequested(event), at(event), worker) : this;
-        }
-
-        @Override
-        public JobState canceled(TaskCanceled event) {
-            if (record.cancel() == null || !record.isCurrent(event)) {
-                return this;
-            }
-            var outcome = event.freedAfterMillis() == null ? Outcome.UNCONFIRMED : Outcome.FREED;
-            return new Canceled(record.canceled(event), at(event), outcome, event.freedAfterMillis(), event.freedBy());
-        }
-
-        @Override
-        public JobState deadlinePassed(DeadlinePassed event) {
-            return event.kind() == DeadlineKind.CANCEL_ANSWER && record.cancel() != null
-                    ? new Canceled(record.nextVersion(), at(event), Outcome.UNCONFIRMED, null, null)
-                    : Open.super.deadlinePassed(event);
+        /** The version that an event makes. */
+        default JobVersion next(JobEvent event) {
+            return record().next(at(event));
         }
     }
 
@@ -271,14 +174,11 @@ sealed interface JobState extends JobEvent.Cases<JobState> {
             @Nullable Long freedAfterMillis,
             @Nullable String freedBy) implements Ended {
 
-        /** The worker ended its task before it stopped for the cancellation, but the job needed further tasks. */
-        static Canceled afterTaskEnd(JobRecord record, Instant at) {
-            var request = record.cancel();
-            Long waited = request == null
-                    ? null
-                    : Long.valueOf(
-                            Math.max(0, Duration.between(request.at(), at).toMillis()));
-            return new Canceled(record, at, Outcome.FREED, waited, "engine");
+        /** The last of the workers that held its tasks has answered. */
+        static Canceled by(JobRecord record, Instant at) {
+            var last = record.tasks().lastRelease().orElseThrow();
+            var outcome = last.afterMillis() == null ? Outcome.UNCONFIRMED : Outcome.FREED;
+            return new Canceled(record, at, outcome, last.afterMillis(), last.by());
         }
     }
 

@@ -63,7 +63,8 @@ public class LifecycleConfiguration {
                 properties.cancelAnswerTimeout(),
                 properties.erasedJobTtl(),
                 reconciliations,
-                new GenerationMetrics(meters.getIfAvailable(SimpleMeterRegistry::new)));
+                new GenerationMetrics(meters.getIfAvailable(SimpleMeterRegistry::new)),
+                TaskPlan.ofRequests());
     }
 
     @Bean

@@ -4,7 +4,6 @@ import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.job.JobEvent.DeadlinePassed;
 import io.atelier.contract.job.JobId;
 import io.atelier.gateway.lifecycle.JobState.Existing;
-import io.atelier.gateway.lifecycle.JobState.Open;
 import io.atelier.messaging.EventCodec;
 import io.atelier.messaging.Topic;
 import io.atelier.messaging.UnreadableRecord;
@@ -52,6 +51,7 @@ final class LifecycleProcessor implements Processor<String, byte[], String, Prod
     private final Duration erasedJobTtl;
     private final ReconciliationQueue reconciliations;
     private final GenerationMetrics metrics;
+    private final TaskPlan plan;
     private JobReconciler reconciler;
     private RecentEventIds recentIds;
     private JobDeadlines deadlines;
@@ -66,6 +66,7 @@ final class LifecycleProcessor implements Processor<String, byte[], String, Prod
      * @param erasedJobTtl see {@link LifecycleProperties}
      * @param reconciliations the surveys to compare the jobs with
      * @param metrics counts what is announced
+     * @param plan decides which tasks a job has
      */
     @SuppressWarnings("NullAway.Init") // Kafka Streams calls init before anything else.
     LifecycleProcessor(
@@ -74,19 +75,21 @@ final class LifecycleProcessor implements Processor<String, byte[], String, Prod
             Duration cancelAnswerTimeout,
             Duration erasedJobTtl,
             ReconciliationQueue reconciliations,
-            GenerationMetrics metrics) {
+            GenerationMetrics metrics,
+            TaskPlan plan) {
         this.codec = codec;
         this.lastRecordIds = lastRecordIds;
         this.cancelAnswerTimeout = cancelAnswerTimeout;
         this.erasedJobTtl = erasedJobTtl;
         this.reconciliations = reconciliations;
         this.metrics = metrics;
+        this.plan = plan;
     }
 
     @Override
     public void init(ProcessorContext<String, ProducerRecord<String, byte[]>> processorContext) {
         context = processorContext;
-        histories = new JobHistories(processorContext.getStateStore(HISTORIES));
+        histories = new JobHistories(processorContext.getStateStore(HISTORIES), plan);
         deadlines = new JobDeadlines(processorContext.getStateStore(DEADLINES), cancelAnswerTimeout, erasedJobTtl);
         recentIds = new RecentEventIds();
         lastRecordIds.get().forEach(recentIds::add);
@@ -147,11 +150,17 @@ final class LifecycleProcessor implements Processor<String, byte[], String, Prod
 
     private void announce(JobHistory history, int version, Record<String, byte[]> input) {
         var announcement = history.announcement(version);
-        if (version == history.version()) {
+        boolean isLast = version == history.version();
+        if (isLast) {
             // The state may be written more than once: its topic is compacted.
             forward(codec.record(announcement.job(), announcement.event().at()), input);
-            announcement.split().ifPresent(task -> forwardOnce(codec.record(task), input));
-            announcement.generate().ifPresent(task -> forwardOnce(codec.record(Topic.of(task), task), input));
+        }
+        // A version before the last one can have tasks that still wait: the last one is about others.
+        announcement.splitFor(history.state()).forEach(task -> forwardOnce(codec.record(task), input));
+        announcement
+                .generateFor(history.state())
+                .forEach(task -> forwardOnce(codec.record(Topic.of(task), task), input));
+        if (isLast) {
             announcement.cancellation().ifPresent(request -> forward(codec.record(Topic.of(request), request), input));
             deadlines.add((Existing) history.state());
             announcement.erasedWebhook().ifPresent(id -> forward(EventCodec.deliveryTombstone(id), input));
@@ -233,10 +242,8 @@ final class LifecycleProcessor implements Processor<String, byte[], String, Prod
         }
 
         @Override
-        public void publishTask(Open state, Map<String, Long> skippedOffsets) {
-            var task = state.record().isSplitting()
-                    ? codec.record(NextTasks.splitAgain(state))
-                    : codec.record(Topic.of(NextTasks.generateAgain(state)), NextTasks.generateAgain(state));
+        public void publishTask(OpenState state, JobTask lost, Map<String, Long> skippedOffsets) {
+            var task = record(state, lost);
             recentIds.add(EventCodec.header(task.headers(), ID_HEADER));
             // The lifecycle reads the task, too; the event of the first version must not follow from it again.
             recentIds.add(history(state.record().job()).announcement(1).eventId());
@@ -246,6 +253,14 @@ final class LifecycleProcessor implements Processor<String, byte[], String, Prod
             for (long i = 0; i < copies; i++) {
                 forward(task, untraced(state.record().job()));
             }
+        }
+
+        private ProducerRecord<String, byte[]> record(OpenState state, JobTask task) {
+            if (task.isSplit()) {
+                return codec.record(NextTasks.splitAgain(state, task));
+            }
+            var generate = NextTasks.generateAgain(state, task);
+            return codec.record(Topic.of(generate), generate);
         }
 
         @Override

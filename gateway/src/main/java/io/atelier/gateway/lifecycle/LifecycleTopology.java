@@ -28,6 +28,7 @@ final class LifecycleTopology implements Consumer<KStream<String, byte[]>> {
     private final Duration erasedJobTtl;
     private final ReconciliationQueue reconciliations;
     private final GenerationMetrics metrics;
+    private final TaskPlan plan;
 
     /**
      * Creates the topology.
@@ -37,6 +38,7 @@ final class LifecycleTopology implements Consumer<KStream<String, byte[]>> {
      * @param erasedJobTtl see {@link LifecycleProperties}
      * @param reconciliations the surveys to compare the jobs with
      * @param metrics counts what is announced
+     * @param plan decides which tasks a job has
      */
     LifecycleTopology(
             EventCodec codec,
@@ -44,20 +46,28 @@ final class LifecycleTopology implements Consumer<KStream<String, byte[]>> {
             Duration cancelAnswerTimeout,
             Duration erasedJobTtl,
             ReconciliationQueue reconciliations,
-            GenerationMetrics metrics) {
+            GenerationMetrics metrics,
+            TaskPlan plan) {
         this.codec = codec;
         this.lastRecordIds = lastRecordIds;
         this.cancelAnswerTimeout = cancelAnswerTimeout;
         this.erasedJobTtl = erasedJobTtl;
         this.reconciliations = reconciliations;
         this.metrics = metrics;
+        this.plan = plan;
     }
 
     @Override
     public void accept(KStream<String, byte[]> inputs) {
         inputs.process(
                         new Processors(
-                                codec, lastRecordIds, cancelAnswerTimeout, erasedJobTtl, reconciliations, metrics),
+                                codec,
+                                lastRecordIds,
+                                cancelAnswerTimeout,
+                                erasedJobTtl,
+                                reconciliations,
+                                metrics,
+                                plan),
                         Named.as("lifecycle"))
                 .to((job, output, context) -> output.topic(), Produced.with(Serdes.String(), values()));
     }
@@ -77,13 +87,14 @@ final class LifecycleTopology implements Consumer<KStream<String, byte[]>> {
             Duration cancelAnswerTimeout,
             Duration erasedJobTtl,
             ReconciliationQueue reconciliations,
-            GenerationMetrics metrics)
+            GenerationMetrics metrics,
+            TaskPlan plan)
             implements ProcessorSupplier<String, byte[], String, ProducerRecord<String, byte[]>> {
 
         @Override
         public Processor<String, byte[], String, ProducerRecord<String, byte[]>> get() {
             return new LifecycleProcessor(
-                    codec, lastRecordIds, cancelAnswerTimeout, erasedJobTtl, reconciliations, metrics);
+                    codec, lastRecordIds, cancelAnswerTimeout, erasedJobTtl, reconciliations, metrics, plan);
         }
 
         @Override
@@ -92,7 +103,7 @@ final class LifecycleTopology implements Consumer<KStream<String, byte[]>> {
                     Stores.keyValueStoreBuilder(
                             Stores.persistentKeyValueStore(LifecycleProcessor.HISTORIES),
                             Serdes.String(),
-                            JobHistorySerde.create()),
+                            JobHistorySerde.create(plan)),
                     Stores.keyValueStoreBuilder(
                             Stores.persistentKeyValueStore(LifecycleProcessor.DEADLINES),
                             Serdes.String(),

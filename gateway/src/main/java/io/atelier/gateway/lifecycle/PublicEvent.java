@@ -8,7 +8,6 @@ import io.atelier.gateway.lifecycle.JobState.Erased;
 import io.atelier.gateway.lifecycle.JobState.Existing;
 import io.atelier.gateway.lifecycle.JobState.Expired;
 import io.atelier.gateway.lifecycle.JobState.Failed;
-import io.atelier.gateway.lifecycle.JobState.Running;
 import io.atelier.gateway.lifecycle.JobState.Succeeded;
 import java.time.Instant;
 import java.util.Objects;
@@ -35,11 +34,19 @@ enum PublicEvent {
     RETRY_SCHEDULED(GenerationEvent.RetryScheduled.TYPE) {
         @Override
         GenerationEvent event(Existing state, Job job, Instant at) {
-            var notBefore = state.record().notBefore();
-            Failure cause = Objects.requireNonNull(state.record().lastFailure());
-            var newModel = state.record().isNewFallback() ? job.request().model() : null;
+            var task = state.record().tasks().current();
+            Failure cause = Objects.requireNonNull(task.lastFailure());
+            var newModel = task.isNewFallback() ? task.request().model() : null;
             return new GenerationEvent.RetryScheduled(
-                    job.id(), job.version(), job.status(), job.stage(), at, job.attempt(), notBefore, cause, newModel);
+                    job.id(),
+                    job.version(),
+                    job.status(),
+                    job.stage(),
+                    at,
+                    job.attempt(),
+                    task.notBefore(),
+                    cause,
+                    newModel);
         }
     },
     SPLITTING(GenerationEvent.Splitting.TYPE) {
@@ -97,7 +104,10 @@ enum PublicEvent {
         this.type = type;
     }
 
-    /** The kind of event that is published when a job reaches a state. */
+    /**
+     * The kind of event that is published when a job reaches a state. Of several open tasks, the one that changed last decides; if none changed,
+     * because another one is done, its event is repeated.
+     */
     static PublicEvent of(Existing state) {
         if (state instanceof Erased) {
             return ERASED;
@@ -114,13 +124,21 @@ enum PublicEvent {
         if (state instanceof Expired) {
             return EXPIRED;
         }
-        if (state instanceof Running) {
-            return state.record().cancel() != null ? CANCEL_REQUESTED : STARTED;
+        return ofOpen(state.record());
+    }
+
+    private static PublicEvent ofOpen(JobRecord record) {
+        if (record.cancel() != null) {
+            return CANCEL_REQUESTED;
         }
-        if (state.record().lastFailure() != null) {
+        var task = record.tasks().current();
+        if (task.isUnderWay()) {
+            return STARTED;
+        }
+        if (task.lastFailure() != null) {
             return RETRY_SCHEDULED;
         }
-        return state.record().isSplitting() && !state.record().splitsOnly() ? SPLITTING : ACCEPTED;
+        return task.isSplit() && !task.plan().isFirst() ? SPLITTING : ACCEPTED;
     }
 
     /** The CloudEvents type. */

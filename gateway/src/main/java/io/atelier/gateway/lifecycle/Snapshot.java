@@ -11,7 +11,6 @@ import io.atelier.gateway.lifecycle.JobState.Erased;
 import io.atelier.gateway.lifecycle.JobState.Existing;
 import io.atelier.gateway.lifecycle.JobState.Expired;
 import io.atelier.gateway.lifecycle.JobState.Failed;
-import io.atelier.gateway.lifecycle.JobState.Running;
 import io.atelier.gateway.lifecycle.JobState.Succeeded;
 import java.time.Instant;
 import java.util.List;
@@ -29,6 +28,8 @@ final class Snapshot {
      */
     static Job of(Existing state, List<Job.Step> steps) {
         var record = state.record();
+        var tasks = record.tasks();
+        var usage = tasks.usage();
         var submission = record.submission();
         var status = status(state);
         boolean erased = state instanceof Erased;
@@ -38,25 +39,25 @@ final class Snapshot {
                 status,
                 stage(state),
                 submission.at(),
-                record.startedAt(),
+                tasks.startedAt(),
                 status.terminal() ? beforeErasure(state).since() : null,
-                record.attempt(),
+                tasks.current().attempt(),
                 submission.maxAttempts(),
                 erased ? record.request().redacted() : record.request(),
-                state instanceof Running running ? running.worker() : null,
+                state instanceof OpenState ? tasks.current().worker() : null,
                 images(state),
-                erased ? List.of() : record.grids(),
+                erased ? List.of() : tasks.grids(),
                 erased ? List.of() : record.warnings(),
-                record.attemptFailures(),
+                tasks.failures(),
                 error(beforeErasure(state)),
-                record.engineMillis(),
+                usage.engineMillis(),
                 cancel(state),
                 expiresAt(state),
                 state instanceof Erased gone ? new Job.Erasure(gone.since(), gone.retentionEnded()) : null,
                 steps,
                 enhancement(state),
-                record.providerCalls(),
-                record.providerUsage());
+                usage.providerCalls(),
+                usage.provider());
     }
 
     /** The summary of a state for {@link Job#history}. */
@@ -67,7 +68,7 @@ final class Snapshot {
                 status(state),
                 stage(state),
                 state.since(),
-                state.record().attempt());
+                state.record().tasks().current().attempt());
     }
 
     /** The status; an erasure does not change it. */
@@ -85,7 +86,10 @@ final class Snapshot {
         if (end instanceof Expired) {
             return JobStatus.EXPIRED;
         }
-        return state instanceof Running || isSplittingAfterGeneration(state) ? JobStatus.RUNNING : JobStatus.QUEUED;
+        // A job that waits for its next task has not gone back to the queue.
+        return state.record().isRunning() || state.record().tasks().isAny(JobTask::isDone)
+                ? JobStatus.RUNNING
+                : JobStatus.QUEUED;
     }
 
     private static String stage(Existing state) {
@@ -98,18 +102,11 @@ final class Snapshot {
         if (state.record().cancel() != null) {
             return "canceling";
         }
-        if (isSplittingAfterGeneration(state)) {
-            return "splitting";
+        var task = state.record().tasks().current();
+        if (task.isUnderWay() || !task.plan().isFirst()) {
+            return task.plan().kind().stage();
         }
-        if (state instanceof Running) {
-            return state.record().isSplitting() ? "splitting" : "generating";
-        }
-        return state.record().lastFailure() == null ? "accepted" : "retrying";
-    }
-
-    /** Whether the job has its grids, and their split runs or waits for a worker. A job that only splits is queued until a worker starts. */
-    private static boolean isSplittingAfterGeneration(Existing state) {
-        return state.record().isSplitting() && !state.record().splitsOnly();
+        return task.lastFailure() == null ? "accepted" : "retrying";
     }
 
     private static List<StoredImage> images(Existing state) {
@@ -117,7 +114,7 @@ final class Snapshot {
     }
 
     private static Job.@Nullable Enhancement enhancement(Existing state) {
-        var enhancement = state.record().enhancement();
+        var enhancement = state.record().tasks().enhancement();
         return enhancement != null && state instanceof Erased ? enhancement.redacted() : enhancement;
     }
 

@@ -17,7 +17,7 @@ class JobHistoriesTests {
     private boolean isFull;
     private int reads;
 
-    private final JobHistories histories = new JobHistories(store());
+    private final JobHistories histories = new JobHistories(store(), TaskPlan.ofRequests());
 
     @Test
     void historyThatWasUsedLatelyIsNotReadAgain() {

@@ -66,7 +66,7 @@ class JobStateTests {
         var announcement = Announcement.of(List.of((Existing) state));
         assertThat(announcement.job().status()).isEqualTo(JobStatus.QUEUED);
         assertThat(announcement.event()).isInstanceOf(GenerationEvent.RetryScheduled.class);
-        assertThat(announcement.generate()).hasValueSatisfying(task -> {
+        assertThat(announcement.generate()).singleElement().satisfies(task -> {
             assertThat(task.attempt()).isEqualTo(2);
             assertThat(task.notBefore())
                     .isEqualTo(JobEventFixtures.NOON.plusMillis(50).plus(Duration.ofSeconds(1)));
@@ -131,7 +131,7 @@ class JobStateTests {
         assertThat(announcement.job().status()).isEqualTo(JobStatus.RUNNING);
         assertThat(announcement.job().stage()).isEqualTo("splitting");
         assertThat(announcement.job().images()).isEmpty();
-        assertThat(announcement.split()).hasValueSatisfying(task -> {
+        assertThat(announcement.split()).singleElement().satisfies(task -> {
             assertThat(task.grids()).containsExactly(JobEventFixtures.image("generate", 1, 0));
             assertThat(task.attempt()).isEqualTo(1);
         });
@@ -163,7 +163,7 @@ class JobStateTests {
                                         failed("generate", 1, Code.ENGINE_ERROR),
                                         failed("generate", 2, Code.ENGINE_ERROR))))
                                 .generate()
-                                .orElseThrow()
+                                .get(0)
                                 .notBefore()))
                 .isEqualTo(Duration.ofSeconds(2));
     }

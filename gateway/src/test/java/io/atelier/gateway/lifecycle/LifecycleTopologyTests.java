@@ -73,7 +73,8 @@ class LifecycleTopologyTests {
                         Duration.ofMinutes(1),
                         Duration.ofDays(30),
                         new ReconciliationQueue(new SimpleMeterRegistry()),
-                        new GenerationMetrics(meters))
+                        new GenerationMetrics(meters),
+                        TaskPlan.ofRequests())
                 .accept(builder.stream(
                         List.of(REQUESTS, Topic.TASK_REPORTS, Topic.CANCELLATIONS),
                         Consumed.with(Serdes.String(), Serdes.ByteArray())));

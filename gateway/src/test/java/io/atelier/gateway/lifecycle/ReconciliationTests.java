@@ -73,7 +73,8 @@ class ReconciliationTests {
                         Duration.ofMinutes(1),
                         Duration.ofDays(30),
                         queue,
-                        new GenerationMetrics(new SimpleMeterRegistry()))
+                        new GenerationMetrics(new SimpleMeterRegistry()),
+                        TaskPlan.ofRequests())
                 .accept(builder.stream(
                         List.of(REQUESTS, Topic.TASK_REPORTS, Topic.CANCELLATIONS),
                         Consumed.with(Serdes.String(), Serdes.ByteArray())));

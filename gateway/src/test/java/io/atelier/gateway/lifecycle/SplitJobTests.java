@@ -42,7 +42,7 @@ class SplitJobTests {
         assertThat(announced.event()).isInstanceOf(GenerationEvent.Accepted.class);
         assertThat(announced.generate()).isEmpty();
         assertThat(announced.split())
-                .contains(new SplitRequested(
+                .containsExactly(new SplitRequested(
                         JobEventFixtures.JOB,
                         "split",
                         1,
@@ -61,12 +61,13 @@ class SplitJobTests {
         var announced = last(new JobEvent.GenerationRequested(
                 requested.job(), "split", 1, JobEventFixtures.MAX_ATTEMPTS, NOON, null, request));
 
-        assertThat(announced.split()).hasValueSatisfying(task -> {
+        assertThat(announced.split()).singleElement().satisfies(task -> {
             assertThat(task.grids()).isEmpty();
             assertThat(task.imageUrl()).isEqualTo(address);
         });
         assertThat(last(splitRequested()).split())
-                .hasValueSatisfying(task -> assertThat(task.imageUrl()).isNull());
+                .singleElement()
+                .satisfies(task -> assertThat(task.imageUrl()).isNull());
     }
 
     @Test
@@ -74,7 +75,8 @@ class SplitJobTests {
         var terms = new Terms(null, null, null, PARENT, null);
 
         assertThat(last(splitRequested("split-1a2b3c4d", terms)).split())
-                .hasValueSatisfying(task -> assertThat(task.task()).isEqualTo("split-1a2b3c4d"));
+                .singleElement()
+                .satisfies(task -> assertThat(task.task()).isEqualTo("split-1a2b3c4d"));
         assertThat(last(splitRequested("split-1a2b3c4d", terms), split("split", 1))
                         .job()
                         .status())
@@ -152,7 +154,7 @@ class SplitJobTests {
         assertThat(retried.job().status()).isEqualTo(JobStatus.QUEUED);
         assertThat(retried.job().stage()).isEqualTo("retrying");
         assertThat(retried.event()).isInstanceOf(GenerationEvent.RetryScheduled.class);
-        assertThat(retried.split()).hasValueSatisfying(task -> {
+        assertThat(retried.split()).singleElement().satisfies(task -> {
             assertThat(task.attempt()).isEqualTo(2);
             assertThat(task.grids()).containsExactly(PARENT_GRID);
         });

@@ -32,8 +32,11 @@ class TraceCollectorTests {
     void requestOfASplitAddsItsJobWithItsTaskAndItsReports() {
         var request = record(CODEC.record(Topic.TASK_REPORTS, splitRequested()), 0);
         var report = record(CODEC.record(Topic.TASK_REPORTS, started("split", 1)), 1);
-        var task = NextTasks.splitAgain(
-                JobHistory.empty().with(splitRequested()).states().get(0));
+        var task = JobHistory.empty()
+                .with(splitRequested())
+                .announcement(1)
+                .split()
+                .get(0);
 
         List.of(request, report).forEach(collector::splitRequest);
         collector.splitTask(record(CODEC.record(task), 0));

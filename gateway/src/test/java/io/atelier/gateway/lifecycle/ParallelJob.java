@@ -1,0 +1,85 @@
+package io.atelier.gateway.lifecycle;
+
+import io.atelier.contract.job.JobEvent;
+import io.atelier.contract.job.JobEvent.Report;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A random job of several tasks for tests. Its plan and what its workers report follow from the seed. */
+final class ParallelJob {
+
+    private static final List<String> FAILING =
+            List.of("generate", TaskPlanFixtures.PROMPT, TaskPlanFixtures.grid(0), TaskPlanFixtures.JOIN);
+
+    private final int seed;
+    private final int branches;
+    private final List<String> models;
+    private final @Nullable String failing;
+
+    private ParallelJob(int seed, List<String> models, @Nullable String failing) {
+        this.seed = seed;
+        this.branches = 1 + new Random(seed).nextInt(3);
+        this.models = models;
+        this.failing = failing;
+    }
+
+    /** A job with fallback models. */
+    ParallelJob(int seed, boolean fails) {
+        this(
+                seed,
+                List.of("b", "c").subList(0, new Random(seed + 1).nextInt(3)),
+                fails ? FAILING.get(seed % FAILING.size()) : null);
+    }
+
+    /** A job without fallback models. */
+    static ParallelJob ofOneModel(int seed, boolean fails) {
+        return new ParallelJob(seed, List.of(), fails ? FAILING.get(seed % FAILING.size()) : null);
+    }
+
+    boolean fails() {
+        return failing != null;
+    }
+
+    TaskPlan plan() {
+        return TaskPlanFixtures.branches(branches);
+    }
+
+    /** A lifecycle that has processed the job, with the reports in one of the orders that can happen. */
+    LifecycleSimulation run(int order) {
+        var lifecycle = new LifecycleSimulation(plan());
+        events(lifecycle, order);
+        return lifecycle;
+    }
+
+    /** All events of the job in an order that can happen, after the lifecycle has processed them. */
+    List<JobEvent> events(LifecycleSimulation lifecycle) {
+        return events(lifecycle, 1);
+    }
+
+    private List<JobEvent> events(LifecycleSimulation lifecycle, int order) {
+        var request = TaskPlanFixtures.requested(models.toArray(String[]::new));
+        return new SimulatedWorkers(seed, models.size(), failing)
+                .run(lifecycle, request, new Random(seed * 7L + order));
+    }
+
+    /** How many events must have been processed so that all tasks are published that the first events report about. */
+    int publication(List<JobEvent> events, int number) {
+        // A worker that is lost without a report leaves the record to the next one, whose attempt has a higher number.
+        var reported = events.subList(0, number).stream()
+                .flatMap(event -> event instanceof Report report ? Stream.of(report) : Stream.empty())
+                .flatMap(report -> IntStream.rangeClosed(1, report.attempt())
+                        .mapToObj(attempt -> LifecycleSimulation.task(report.task(), attempt)))
+                .toList();
+        var lifecycle = new LifecycleSimulation(plan());
+        int last = 0;
+        for (int i = 0; i < number; i++) {
+            if (lifecycle.process(List.of(events.get(i))).stream().anyMatch(reported::contains)) {
+                last = i + 1;
+            }
+        }
+        return last;
+    }
+}
