@@ -2,7 +2,6 @@ package io.atelier.gateway.view.jobs;
 
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobId;
-import io.atelier.gateway.streams.StateStoreMemory;
 import io.atelier.messaging.EventCodec;
 import io.atelier.messaging.KafkaClientFactory;
 import io.atelier.messaging.Topic;
@@ -11,12 +10,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.StreamsBuilder;
-import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.kstream.Consumed;
@@ -76,23 +73,7 @@ public final class JobView implements Jobs, SmartLifecycle {
      * @param watcher called for every change, by the thread that feeds the view
      */
     public static JobView on(KafkaClientFactory clients, Path stateDirectory, JobWatcher watcher) {
-        var settings = Map.<String, Object>of(
-                // Also the name of the store's folder: a store with another layout needs another name.
-                StreamsConfig.APPLICATION_ID_CONFIG,
-                "atelier-job-view",
-                StreamsConfig.STATE_DIR_CONFIG,
-                stateDirectory.toString(),
-                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
-                1_000,
-                StreamsConfig.POLL_MS_CONFIG,
-                20,
-                StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG,
-                StateStoreMemory.class,
-                // Each partition is restored after the idle fetch of the last: eight times 0.3 s with the default of
-                // 500.
-                StreamsConfig.globalConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG),
-                50);
-        return new JobView(clients, settings, watcher);
+        return new JobView(clients, JobViewSettings.in(stateDirectory), watcher);
     }
 
     @Override
