@@ -111,7 +111,7 @@ public final class EmbeddedBucket {
                 .contentLength((long) bytes.length)
                 .contentType(headers.mediaType())
                 .cacheControl(headers.cacheControl())
-                .metadata(headers.userMetadata())
+                .metadata(StoredChecksum.added(headers.userMetadata(), bytes))
                 .ifNoneMatch(ANY)
                 .build();
         return calls.run(() -> {
@@ -132,7 +132,7 @@ public final class EmbeddedBucket {
         try {
             var head = calls.run(() -> blobs.blobMetadata(
                     HeadObjectRequest.builder().bucket(name).key(key).build()));
-            var headers = new Headers(head.contentType(), head.cacheControl(), head.metadata());
+            var headers = new Headers(head.contentType(), head.cacheControl(), StoredChecksum.removed(head.metadata()));
             return Optional.of(new Found(key, head.contentLength(), headers));
         } catch (EmbeddedBucketFailed e) {
             if (e.kind() == EmbeddedBucketFailed.Kind.NOT_FOUND) {
