@@ -2,6 +2,7 @@ package io.atelier.embedded;
 
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,9 @@ public final class EmbeddedBucket {
 
     private static final String ANY = "*";
     private static final int PRECONDITION_FAILED = 412;
+
+    /** More than deletions in one folder can disturb one call. */
+    private static final int MAX_ATTEMPTS = 20;
 
     private final String name;
     private final BlobStore blobs;
@@ -115,15 +119,17 @@ public final class EmbeddedBucket {
                 .ifNoneMatch(ANY)
                 .build();
         return calls.run(() -> {
-            try {
-                blobs.putBlob(request, new ByteArrayInputStream(bytes));
-                return true;
-            } catch (S3Exception e) {
-                if (e.statusCode() == PRECONDITION_FAILED) {
-                    return false;
+            for (int attempt = 1; attempt < MAX_ATTEMPTS; attempt++) {
+                try {
+                    return put(request, bytes);
+                } catch (RuntimeException e) {
+                    if (!(e.getCause() instanceof NoSuchFileException)) {
+                        throw e;
+                    }
+                    // The folder was deleted with its last object after it was found, before the file was created.
                 }
-                throw e;
             }
+            return put(request, bytes);
         });
     }
 
@@ -196,5 +202,17 @@ public final class EmbeddedBucket {
             var stream = blobs.getBlob(request);
             return new Opened(stream, stream.response().contentLength());
         });
+    }
+
+    private boolean put(PutObjectRequest request, byte[] bytes) {
+        try {
+            blobs.putBlob(request, new ByteArrayInputStream(bytes));
+            return true;
+        } catch (S3Exception e) {
+            if (e.statusCode() == PRECONDITION_FAILED) {
+                return false;
+            }
+            throw e;
+        }
     }
 }

@@ -154,6 +154,22 @@ class InProcessObjectStoreIT extends ObjectStoreContract {
     }
 
     @Test
+    void storesAnObjectWhileItsFolderIsDeletedWithTheLastOne() {
+        for (int round = 0; round < 300; round++) {
+            var folderOfBoth = "contract/" + round + "/deep/";
+            var last = new ObjectKey(folderOfBoth + "last.png");
+            var next = new ObjectKey(folderOfBoth + "next.png");
+            store.put(last, bytes("a"), PNG, Map.of()).join();
+
+            var deletion = store.delete(last);
+            var put = store.put(next, bytes("b"), PNG, Map.of());
+
+            CompletableFuture.allOf(deletion, put).join();
+            assertThat(store.find(next).join()).isPresent();
+        }
+    }
+
+    @Test
     void refusesAnObjectOfAnotherProgram() throws IOException {
         var key = newKey();
         Files.createDirectories(file(key).getParent());
