@@ -8,16 +8,12 @@ import io.minio.BucketExistsArgs;
 import io.minio.Checksum;
 import io.minio.GetObjectArgs;
 import io.minio.GetObjectResponse;
-import io.minio.GetPresignedObjectUrlArgs;
-import io.minio.Http;
 import io.minio.MakeBucketArgs;
 import io.minio.MinioAsyncClient;
 import io.minio.PutObjectArgs;
 import io.minio.RemoveObjectArgs;
 import io.minio.StatObjectArgs;
 import io.minio.StatObjectResponse;
-import io.minio.errors.MinioException;
-import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
@@ -28,8 +24,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * An {@link ObjectStore} in a bucket of any S3 server. Transient failures are retried twice within a second. Each object has its SHA-256 in its
@@ -37,16 +31,11 @@ import org.slf4j.LoggerFactory;
  */
 final class MinioObjectStore implements ObjectStore, AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(MinioObjectStore.class);
-    private static final String SHA256 = "sha256";
-    private static final Duration MIN_LINK_VALIDITY = Duration.ofSeconds(1);
-    private static final Duration MAX_LINK_VALIDITY = Duration.ofDays(7);
-
     private final String bucket;
     private final HttpTransport transport;
     private final MinioAsyncClient calls;
     private final MinioAsyncClient streams;
-    private final MinioAsyncClient links;
+    private final ObjectLinks links;
     private final S3Failures failures;
 
     MinioObjectStore(StorageProperties properties) {
@@ -66,18 +55,15 @@ final class MinioObjectStore implements ObjectStore, AutoCloseable {
         this.transport = transport;
         this.calls = client(properties, properties.endpoint(), transport.calls());
         this.streams = client(properties, properties.endpoint(), transport.streams());
-        this.links = client(properties, properties.linkEndpoint(), transport.calls());
+        this.links = new S3Links(properties);
         this.failures = new S3Failures(properties.endpoint().toString());
     }
 
     @Override
     public CompletableFuture<StoredObject> put(
             ObjectKey key, byte[] bytes, String mediaType, Map<String, String> metadata) {
-        var object = new StoredObject(
-                key, bytes.length, StoredObject.sha256Of(bytes), mediaType, StoredObject.requireMetadata(metadata));
-        var userMetadata = new HashMap<>(metadata);
-        userMetadata.put(SHA256, object.sha256());
-        var headers = Map.of("If-None-Match", "*", "Cache-Control", "private, max-age=31536000, immutable");
+        var object = StoredObject.of(key, bytes, mediaType, metadata);
+        var headers = Map.of("If-None-Match", "*", "Cache-Control", CACHE_CONTROL);
         return withRetries(
                 "put " + key,
                 () -> calls.putObject(PutObjectArgs.builder()
@@ -88,7 +74,7 @@ final class MinioObjectStore implements ObjectStore, AutoCloseable {
                                 .contentType(mediaType)
                                 .checksum(Checksum.Algorithm.CRC32)
                                 .headers(headers)
-                                .userMetadata(userMetadata)
+                                .userMetadata(object.attributes())
                                 .build())
                         .thenApply(written -> object)
                         .exceptionallyCompose(failure -> S3Failures.isTaken(unwrapped(failure))
@@ -120,20 +106,7 @@ final class MinioObjectStore implements ObjectStore, AutoCloseable {
 
     @Override
     public URI link(ObjectKey key, Duration validFor, String contentDisposition) {
-        if (validFor.compareTo(MIN_LINK_VALIDITY) < 0 || validFor.compareTo(MAX_LINK_VALIDITY) > 0) {
-            throw new IllegalArgumentException("A link can be valid for 1 second to 7 days; got " + validFor);
-        }
-        try {
-            return URI.create(links.getPresignedObjectUrl(GetPresignedObjectUrlArgs.builder()
-                    .method(Http.Method.GET)
-                    .bucket(bucket)
-                    .object(key.value())
-                    .expiry((int) validFor.toSeconds())
-                    .extraQueryParams(Map.of("response-content-disposition", contentDisposition))
-                    .build()));
-        } catch (MinioException e) {
-            throw failures.failed("link to " + key, e);
-        }
+        return links.link(key, validFor, contentDisposition);
     }
 
     @Override
@@ -161,12 +134,7 @@ final class MinioObjectStore implements ObjectStore, AutoCloseable {
 
     @Override
     public CompletableFuture<Void> check() {
-        return withBucket(
-                () -> CompletableFuture.failedFuture(
-                        new ObjectStoreFailed(
-                                ObjectStoreFailed.Kind.REFUSED,
-                                "The object store has no bucket '" + bucket
-                                        + "'. Restore it. A worker creates an empty one when it starts, but the images of earlier jobs are lost then.")));
+        return withBucket(() -> CompletableFuture.failedFuture(ObjectStoreFailed.missingBucket(bucket)));
     }
 
     /** Cancels running requests; their futures fail. */
@@ -200,18 +168,10 @@ final class MinioObjectStore implements ObjectStore, AutoCloseable {
             if (failure != null) {
                 result.completeExceptionally(failures.failed(operation, failure));
             } else if (!result.complete(response) && response instanceof ObjectContent content) {
-                closeUnused(content);
+                content.discard();
             }
         });
         return result;
-    }
-
-    private static void closeUnused(ObjectContent content) {
-        try {
-            content.close();
-        } catch (IOException e) {
-            LOG.debug("A response that arrived after its caller had cancelled could not be closed", e);
-        }
     }
 
     private StatObjectArgs stat(ObjectKey key) {
@@ -219,16 +179,10 @@ final class MinioObjectStore implements ObjectStore, AutoCloseable {
     }
 
     private StoredObject stored(ObjectKey key, StatObjectResponse found) {
-        var metadata = new HashMap<String, String>();
-        found.userMetadata().forEach(entry -> metadata.put(entry.getKey().toLowerCase(Locale.ROOT), entry.getValue()));
-        var sha256 = metadata.remove(SHA256);
-        if (sha256 == null) {
-            throw new ObjectStoreFailed(
-                    ObjectStoreFailed.Kind.REFUSED,
-                    "The object " + key + " in the bucket " + bucket
-                            + " was not stored by Atelier: it has no SHA-256 in its metadata.");
-        }
-        return new StoredObject(key, found.size(), sha256, found.contentType(), metadata);
+        var attributes = new HashMap<String, String>();
+        found.userMetadata()
+                .forEach(entry -> attributes.put(entry.getKey().toLowerCase(Locale.ROOT), entry.getValue()));
+        return StoredObject.found(key, found.size(), found.contentType(), attributes, bucket);
     }
 
     private static ObjectContent content(GetObjectResponse response) {
@@ -236,7 +190,7 @@ final class MinioObjectStore implements ObjectStore, AutoCloseable {
         return new ObjectContent(response, length == null ? 0 : Long.parseLong(length));
     }
 
-    private static MinioAsyncClient client(StorageProperties properties, URI endpoint, OkHttpClient http) {
+    static MinioAsyncClient client(StorageProperties properties, URI endpoint, OkHttpClient http) {
         return MinioAsyncClient.builder()
                 .endpoint(endpoint.toString())
                 // Without a region, the client asks the server for it, even to create a link.

@@ -1,5 +1,6 @@
 package io.atelier.storage;
 
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -15,14 +16,14 @@ public record ObjectKey(String value) {
 
     /** @throws IllegalArgumentException if the value does not have this form */
     public ObjectKey {
-        if (!isValid(value)) {
+        if (!FORM.matcher(value).matches()) {
             throw new IllegalArgumentException("Not an object key: '" + value + "'");
         }
     }
 
-    /** Whether a text has the form of a key. */
-    static boolean isValid(String value) {
-        return FORM.matcher(value).matches();
+    /** The key of a text; empty if it does not have this form. */
+    public static Optional<ObjectKey> parse(String value) {
+        return FORM.matcher(value).matches() ? Optional.of(new ObjectKey(value)) : Optional.empty();
     }
 
     @Override

@@ -19,8 +19,12 @@ public record ObjectPage(List<Listed> objects, @Nullable String next) {
         objects = List.copyOf(objects);
     }
 
-    /** @throws IllegalArgumentException if folder or limit do not meet the conditions of {@link ObjectStore#list} */
-    static void requireListable(String folder, int limit) {
+    /**
+     * Checks the arguments of a listing.
+     *
+     * @throws IllegalArgumentException if folder or limit do not meet the conditions of {@link ObjectStore#list}
+     */
+    public static void requireListable(String folder, int limit) {
         if (!FOLDER.matcher(folder).matches()) {
             throw new IllegalArgumentException(
                     "Not a folder: '" + folder + "'; it needs segments of A-Z a-z 0-9 . _ - and ends with a slash");

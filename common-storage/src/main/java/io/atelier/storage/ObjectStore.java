@@ -17,6 +17,9 @@ public interface ObjectStore {
     /** The largest number of objects in one page of a listing. */
     int MAX_PAGE_SIZE = 1_000;
 
+    /** The header {@code Cache-Control} of every object, for readers of links. */
+    String CACHE_CONTROL = "private, max-age=31536000, immutable";
+
     /**
      * Stores an object unless the key exists. The first writer wins; every writer gets the description of the stored object. When the future
      * completes, the object is durable and readable.

@@ -23,7 +23,7 @@ public final class ObjectStoreFailed extends RuntimeException {
     }
 
     /** @param publicMessage message for users, without details for operators such as the address of the store */
-    ObjectStoreFailed(Kind kind, String message, String publicMessage, Throwable cause) {
+    public ObjectStoreFailed(Kind kind, String message, String publicMessage, Throwable cause) {
         super(message, cause);
         this.kind = kind;
         this.publicMessage = publicMessage;
@@ -33,6 +33,14 @@ public final class ObjectStoreFailed extends RuntimeException {
         super(message);
         this.kind = kind;
         this.publicMessage = message;
+    }
+
+    /** The failure of {@link ObjectStore#check} if the bucket is missing. */
+    public static ObjectStoreFailed missingBucket(String bucket) {
+        return new ObjectStoreFailed(
+                Kind.REFUSED,
+                "The object store has no bucket '" + bucket
+                        + "'. Restore it. A worker creates an empty one when it starts, but the images of earlier jobs are lost then.");
     }
 
     /** The message for users of the system; it does not contain the address of the store. */

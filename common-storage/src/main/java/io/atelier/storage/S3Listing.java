@@ -36,10 +36,10 @@ final class S3Listing {
         for (var item : result.contents()) {
             item.setEncodingType(result.encodingType());
             last = item.objectName();
-            if (ObjectKey.isValid(last)) {
-                objects.add(new ObjectPage.Listed(
-                        new ObjectKey(last), item.size(), item.lastModified().toInstant()));
-            }
+            ObjectKey.parse(last)
+                    .map(key -> new ObjectPage.Listed(
+                            key, item.size(), item.lastModified().toInstant()))
+                    .ifPresent(objects::add);
         }
         return new ObjectPage(objects, result.isTruncated() ? last : null);
     }

@@ -1,5 +1,6 @@
 package io.atelier.storage;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -10,7 +11,16 @@ import org.springframework.context.annotation.Configuration;
 public class StorageConfiguration {
 
     @Bean
-    ObjectStore objectStore(StorageProperties properties) {
-        return new MinioObjectStore(properties);
+    ObjectStore objectStore(StorageProperties properties, ObjectProvider<ObjectStoreFactory> factories) {
+        return factories.stream()
+                .flatMap(factory -> factory
+                        .create(
+                                properties.endpoint(),
+                                properties.bucket(),
+                                properties.callTimeout(),
+                                new S3Links(properties))
+                        .stream())
+                .findFirst()
+                .orElseGet(() -> new MinioObjectStore(properties));
     }
 }

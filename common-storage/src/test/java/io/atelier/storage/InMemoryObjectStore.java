@@ -67,8 +67,7 @@ public final class InMemoryObjectStore implements ObjectStore {
         var copy = bytes.clone();
         // S3 servers return whole seconds.
         var now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-        var object = new StoredObject(
-                key, copy.length, StoredObject.sha256Of(copy), mediaType, StoredObject.requireMetadata(metadata));
+        var object = StoredObject.of(key, copy, mediaType, metadata);
         return complete(() -> {
             var earlier = objects.putIfAbsent(key, new Entry(object, copy, now));
             return earlier == null ? object : earlier.object;

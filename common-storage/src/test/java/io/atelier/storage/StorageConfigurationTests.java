@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -90,6 +92,44 @@ class StorageConfigurationTests {
                 .asString()
                 .contains("access")
                 .doesNotContain("a secret"));
+    }
+
+    @Test
+    void usesTheStoreOfAFactoryForItsServer() {
+        var store = new InMemoryObjectStore();
+        ObjectStoreFactory factory = (server, bucket, callTimeout, links) -> {
+            var isOwn = server.equals(URI.create("http://127.0.0.1:9"))
+                    && bucket.equals("atelier")
+                    && callTimeout.equals(Duration.ofMinutes(1));
+            return isOwn ? Optional.of(store) : Optional.empty();
+        };
+        var withFactory = application.withBean(ObjectStoreFactory.class, () -> factory);
+
+        withFactory.run(
+                context -> assertThat(context.getBean(ObjectStore.class)).isSameAs(store));
+        withFactory
+                .withPropertyValues("io.atelier.storage.endpoint=http://127.0.0.1:10")
+                .run(context -> assertThat(context.getBean(ObjectStore.class)).isInstanceOf(MinioObjectStore.class));
+    }
+
+    @Test
+    void givesAFactoryLinks() {
+        var given = new AtomicReference<URI>();
+        ObjectStoreFactory factory = (server, bucket, callTimeout, links) -> {
+            given.set(links.link(new ObjectKey("jobs/0.png"), Duration.ofMinutes(10), "inline"));
+            return Optional.empty();
+        };
+
+        application
+                .withBean(ObjectStoreFactory.class, () -> factory)
+                .withPropertyValues("io.atelier.storage.public-endpoint=https://images.example.test")
+                .run(context -> assertThat(context).hasNotFailed());
+
+        assertThat(given.get())
+                .hasScheme("https")
+                .hasHost("images.example.test")
+                .hasPath("/atelier/jobs/0.png")
+                .hasParameter("X-Amz-Signature");
     }
 
     private static String messages(Throwable failure) {

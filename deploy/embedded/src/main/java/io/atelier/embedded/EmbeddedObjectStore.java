@@ -24,18 +24,21 @@ public final class EmbeddedObjectStore implements AutoCloseable {
 
     private static final int THREADS = 64;
     private static final long LARGEST_SINGLE_PUT = 64L << 20;
-    private static final long STOP_MILLIS = 2_000;
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(2);
 
     /** For the head and the body of a request together. */
     private static final Duration REQUEST_TIMEOUT = Duration.ofMinutes(2);
 
     private final FolderLock lock;
+    private final DurableBlobStore blobs;
     private final S3Proxy server;
     private final URI endpoint;
+    private final RunningCalls calls = new RunningCalls();
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private EmbeddedObjectStore(FolderLock lock, S3Proxy server) {
+    private EmbeddedObjectStore(FolderLock lock, DurableBlobStore blobs, S3Proxy server) {
         this.lock = lock;
+        this.blobs = blobs;
         this.server = server;
         this.endpoint = URI.create("http://" + LoopbackPorts.HOST + ":" + server.getPort());
     }
@@ -60,9 +63,10 @@ public final class EmbeddedObjectStore implements AutoCloseable {
         }
         var lock = FolderLock.acquire(dataDirectory);
         try {
-            var server = server(objects(lock), port, accessKey, secretKey);
+            var blobs = blobs(objects(lock));
+            var server = server(blobs, port, accessKey, secretKey);
             RequestTimeLimit.set(server, requestTimeout);
-            return new EmbeddedObjectStore(lock, started(server, port));
+            return new EmbeddedObjectStore(lock, blobs, started(server, port));
         } catch (RuntimeException e) {
             lock.close();
             throw e;
@@ -75,7 +79,16 @@ public final class EmbeddedObjectStore implements AutoCloseable {
     }
 
     /**
-     * Waits up to two seconds for running requests, stops the server and releases its folder. A second call does nothing.
+     * A bucket for code in this JVM, which needs no keys.
+     *
+     * @throws EmbeddedBucketFailed if this is not the name of a bucket
+     */
+    public EmbeddedBucket bucket(String name) {
+        return new EmbeddedBucket(name, blobs, calls);
+    }
+
+    /**
+     * Waits up to two seconds for running requests and as long for running calls of buckets, stops the server and releases its folder. A second call does nothing.
      *
      * @throws EmbeddedServerFailed if the server cannot be stopped
      */
@@ -85,10 +98,15 @@ public final class EmbeddedObjectStore implements AutoCloseable {
             return;
         }
         try {
+            if (!calls.end(STOP_TIMEOUT)) {
+                log.warn(
+                        "Calls still run after {} s, although the embedded object store stops",
+                        STOP_TIMEOUT.toSeconds());
+            }
             server.stop();
         } catch (TimeoutException e) {
             // The server has stopped in this case as well.
-            log.debug("Aborted running requests after {} ms", STOP_MILLIS);
+            log.debug("Aborted running requests after {} s", STOP_TIMEOUT.toSeconds());
         } catch (Exception e) {
             throw new EmbeddedServerFailed("The embedded object store did not stop cleanly: " + e, e);
         } finally {
@@ -111,15 +129,19 @@ public final class EmbeddedObjectStore implements AutoCloseable {
         }
     }
 
-    private static S3Proxy server(Path buckets, int port, String accessKey, String secretKey) {
+    private static DurableBlobStore blobs(Path buckets) {
+        return new DurableBlobStore(new FilesystemNio2BlobStore(buckets.toString()), buckets);
+    }
+
+    private static S3Proxy server(DurableBlobStore blobs, int port, String accessKey, String secretKey) {
         return S3Proxy.builder()
-                .blobStore(new DurableBlobStore(new FilesystemNio2BlobStore(buckets.toString()), buckets))
+                .blobStore(blobs)
                 .endpoint(URI.create("http://" + LoopbackPorts.HOST + ":" + port))
                 .awsAuthentication(AuthenticationType.AWS_V4, accessKey, secretKey)
                 .ignoreUnknownHeaders(true)
                 .jettyMaxThreads(THREADS)
                 .v4MaxNonChunkedRequestSize(LARGEST_SINGLE_PUT)
-                .stopTimeout(STOP_MILLIS)
+                .stopTimeout(STOP_TIMEOUT.toMillis())
                 .build();
     }
 

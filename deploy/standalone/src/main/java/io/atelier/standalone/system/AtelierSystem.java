@@ -8,7 +8,10 @@ import io.atelier.generator.GeneratorApplication;
 import io.atelier.generator.engine.pocket.onnx.OnnxRuntimeLibrary;
 import io.atelier.messaging.thread.DaemonThreads;
 import io.atelier.splitter.SplitterApplication;
+import io.atelier.standalone.store.InProcessObjectStores;
+import io.atelier.storage.ObjectStoreFactory;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -41,6 +44,7 @@ public final class AtelierSystem implements AutoCloseable {
 
     private final SystemPlan plan;
     private final Map<SystemPart, AutoCloseable> running = new ConcurrentHashMap<>();
+    private final InProcessObjectStores objectStores;
     private final CountDownLatch stopped = new CountDownLatch(1);
 
     /** Released when the workers may start: when the gateway has started, or will not. */
@@ -48,6 +52,7 @@ public final class AtelierSystem implements AutoCloseable {
 
     public AtelierSystem(SystemPlan plan) {
         this.plan = plan;
+        this.objectStores = new InProcessObjectStores(plan.s3(), this::store);
         if (!plan.runs(SystemPart.GATEWAY)) {
             workersMayStart.countDown();
         }
@@ -77,6 +82,7 @@ public final class AtelierSystem implements AutoCloseable {
     public synchronized void close() {
         try {
             runAll(APPLICATIONS, this::stop);
+            objectStores.close();
             stop(SystemPart.STORE);
             stop(SystemPart.BROKER);
         } finally {
@@ -142,12 +148,23 @@ public final class AtelierSystem implements AutoCloseable {
         // Of a kind that gives keys such as io.atelier.storage.region the values of variables such as
         // IO_ATELIER_STORAGE_REGION.
         var settings = new SystemEnvironmentPropertySource("standalone-systemEnvironment", plan.properties());
-        return application
+        application
                 // The parts must stop in the order of close().
                 .registerShutdownHook(false)
                 .bannerMode(Banner.Mode.OFF)
-                .initializers(new FirstSettings(settings))
-                .run();
+                .initializers(new FirstSettings(settings));
+        if (plan.runs(SystemPart.STORE)) {
+            application.initializers(this::addObjectStores);
+        }
+        return application.run();
+    }
+
+    private void addObjectStores(ConfigurableApplicationContext context) {
+        context.getBeanFactory().registerSingleton(ObjectStoreFactory.class.getSimpleName(), objectStores);
+    }
+
+    private Optional<EmbeddedObjectStore> store() {
+        return Optional.ofNullable((EmbeddedObjectStore) running.get(SystemPart.STORE));
     }
 
     /** Adds settings before all others, and before other initializers look at them. */

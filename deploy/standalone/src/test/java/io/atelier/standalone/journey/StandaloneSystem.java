@@ -1,6 +1,7 @@
 package io.atelier.standalone.journey;
 
 import io.atelier.standalone.folder.DataFolder;
+import io.atelier.standalone.store.StoreApplication;
 import io.atelier.standalone.system.AtelierSystem;
 import io.atelier.standalone.system.SystemPart;
 import io.atelier.standalone.system.SystemPlan;
@@ -81,6 +82,12 @@ final class StandaloneSystem implements AutoCloseable {
 
     String kafka() {
         return plan.kafka();
+    }
+
+    /** A new S3 client of the system's images. */
+    StoreApplication s3Client() {
+        return new StoreApplication(
+                plan.s3(), plan.keys().accessKey(), plan.keys().secretKey(), "atelier");
     }
 
     /** Creates a generation and returns the response; fails unless it is 202. */
