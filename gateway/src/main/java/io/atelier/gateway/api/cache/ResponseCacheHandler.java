@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -94,13 +95,23 @@ final class ResponseCacheHandler extends ChannelDuplexHandler {
         if (found.isEmpty()) {
             changes = cache.changes(plain.job());
             isRepeated = cache.isRepeated(plain);
-            found = states.find(plain);
+            found = rendered(plain);
         }
         found.ifPresent(response -> {
             onHit.run();
             context.writeAndFlush(response.message(requestIds.get()), context.voidPromise());
         });
         return found.isPresent();
+    }
+
+    /** The state of a job, which is kept if the job has ended and was asked for before. */
+    private Optional<CachedResponse> rendered(ResponseKey plain) {
+        return states.find(plain).map(state -> {
+            if (isRepeated && state.isFinal()) {
+                cache.put(plain, state.message(), changes);
+            }
+            return state.message();
+        });
     }
 
     @Override

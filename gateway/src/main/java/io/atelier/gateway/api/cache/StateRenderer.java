@@ -16,6 +16,7 @@ public interface StateRenderer {
     /** A response with a state. Immutable. */
     final class RenderedState {
 
+        private final boolean isFinal;
         private final String tag;
         private final @Nullable String retryAfter;
         private final byte[] json;
@@ -23,14 +24,20 @@ public interface StateRenderer {
         /**
          * A response.
          *
+         * @param isFinal whether the job has ended, so that the response may be kept
          * @param tag the value of the header {@code ETag}, with quotes
          * @param retryAfter the value of the header {@code Retry-After}; null if there is none
          * @param json not copied
          */
-        public RenderedState(String tag, @Nullable String retryAfter, byte[] json) {
+        public RenderedState(boolean isFinal, String tag, @Nullable String retryAfter, byte[] json) {
+            this.isFinal = isFinal;
             this.tag = tag;
             this.retryAfter = retryAfter;
             this.json = json;
+        }
+
+        boolean isFinal() {
+            return isFinal;
         }
 
         /** The response with these headers beside its own. */

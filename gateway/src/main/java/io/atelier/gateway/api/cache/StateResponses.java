@@ -41,9 +41,18 @@ final class StateResponses {
         }
     }
 
+    /**
+     * A response with a state.
+     *
+     * @param isFinal whether the job has ended
+     */
+    record StateResponse(CachedResponse message, boolean isFinal) {}
+
     /** The response to a request for a state; empty if the framework is to answer. */
-    Optional<CachedResponse> find(ResponseKey key) {
+    Optional<StateResponse> find(ResponseKey key) {
         var known = key.isState() ? headers.getIfPresent(Form.of(key)) : null;
-        return known == null ? Optional.empty() : renderer.render(key.job()).map(state -> state.with(known));
+        return known == null
+                ? Optional.empty()
+                : renderer.render(key.job()).map(state -> new StateResponse(state.with(known), state.isFinal()));
     }
 }

@@ -35,11 +35,11 @@ public final class GenerationRenderer implements StateRenderer {
     }
 
     private RenderedState rendered(Job job) {
+        boolean hasEnded = job.status().terminal();
         return new RenderedState(
+                hasEnded,
                 new ETag(assembler.tag(job), false).formattedTag(),
-                job.status().terminal()
-                        ? null
-                        : Long.toString(assembler.retryAfter(job).toSeconds()),
+                hasEnded ? null : Long.toString(assembler.retryAfter(job).toSeconds()),
                 json.writeValueAsBytes(assembler.of(job, PATHS)));
     }
 }

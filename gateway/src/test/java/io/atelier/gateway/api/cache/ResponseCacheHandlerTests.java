@@ -23,7 +23,10 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.util.unit.DataSize;
 
 class ResponseCacheHandlerTests {
@@ -161,7 +164,7 @@ class ResponseCacheHandlerTests {
         other.writeOutbound(first, bytes("abc"), LastHttpContent.EMPTY_LAST_CONTENT);
         other.releaseOutbound();
 
-        state = Optional.of(new RenderedState("\"2-0\"", null, "later".getBytes(StandardCharsets.US_ASCII)));
+        state = Optional.of(new RenderedState(true, "\"2-0\"", null, "later".getBytes(StandardCharsets.US_ASCII)));
         request(other);
 
         assertThat(hits).hasValue(1);
@@ -170,6 +173,33 @@ class ResponseCacheHandlerTests {
         assertThat(response.headers().entries().stream().map(header -> header.getKey() + ": " + header.getValue()))
                 .containsExactlyInAnyOrder("content-length: 5", "etag: \"2-0\"", "x-own: yes", "x-request-id: req_1");
         response.release();
+        other.finishAndReleaseAll();
+    }
+
+    @DisplayName("The state of a job that has ended is rendered once if it was asked for before")
+    @ParameterizedTest
+    @CsvSource({"true, 1", "false, 5"})
+    void finalStateIsKept(boolean isFinal, int expected) {
+        var rendered = new AtomicInteger();
+        var other = new EmbeddedChannel(new ResponseCacheHandler(
+                cache,
+                new StateResponses(id -> {
+                    rendered.incrementAndGet();
+                    return Optional.of(new RenderedState(isFinal, "\"2-0\"", null, new byte[] {1}));
+                }),
+                10,
+                () -> "req_1",
+                hits::incrementAndGet));
+        request(other);
+        other.writeOutbound(head(0), LastHttpContent.EMPTY_LAST_CONTENT);
+
+        for (int i = 0; i < 5; i++) {
+            other.releaseOutbound();
+            request(other);
+        }
+
+        assertThat(hits).hasValue(5);
+        assertThat(rendered).hasValue(expected);
         other.finishAndReleaseAll();
     }
 
@@ -182,7 +212,7 @@ class ResponseCacheHandlerTests {
         other.writeOutbound(refused, LastHttpContent.EMPTY_LAST_CONTENT);
         other.releaseOutbound();
 
-        state = Optional.of(new RenderedState("\"2-0\"", null, new byte[0]));
+        state = Optional.of(new RenderedState(true, "\"2-0\"", null, new byte[0]));
         request(other);
 
         assertThat(hits).hasValue(0);
