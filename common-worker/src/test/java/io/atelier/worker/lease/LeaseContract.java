@@ -320,37 +320,6 @@ abstract class LeaseContract {
         assertThat(most).hasValue(2);
     }
 
-    @Test
-    void taskThatWasFetchedAheadIsRunByAWorkerThatStopsMeanwhile() throws Exception {
-        var runs = new CopyOnWriteArrayList<String>();
-        var isReleased = new CountDownLatch(1);
-        var worker = harness.worker(
-                1,
-                lease -> {
-                    runs.add(lease.task().task() + " " + lease.attempt());
-                    if (lease.task().task().equals("held")) {
-                        isReleased.await(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
-                    }
-                    return Disposition.ACCEPT;
-                },
-                LeaseHarness.PATIENT);
-        IntStream.range(0, 8).forEach(number -> harness.publish("short-" + number));
-        await().atMost(TIMEOUT).until(() -> runs.size() == 8);
-        harness.publish("held");
-        harness.publish("ahead");
-        await().atMost(TIMEOUT).until(() -> worker.status().running() == 2);
-        assertThat(runs).hasSize(9).last().isEqualTo("held 1");
-
-        var stop = new Thread(worker::stop);
-        stop.start();
-        await().atMost(TIMEOUT).until(() -> stop.getState() != Thread.State.RUNNABLE);
-        isReleased.countDown();
-
-        stop.join(TIMEOUT.toMillis());
-        assertThat(runs).hasSize(10).last().isEqualTo("ahead 1");
-        assertThat(nextTask()).isEqualTo("next");
-    }
-
     /** Publishes one more task and returns the first task that a new worker receives: one that was not accepted comes before it. */
     private String nextTask() {
         var first = new CopyOnWriteArrayList<String>();

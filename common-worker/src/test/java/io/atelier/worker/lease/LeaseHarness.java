@@ -39,16 +39,6 @@ final class LeaseHarness implements AutoCloseable {
             Duration.ofMillis(100),
             null);
 
-    /** The same with time for a running task to end. */
-    static final LeaseProperties PATIENT = new LeaseProperties(
-            SHORT.lockTimeout(),
-            SHORT.renewInterval(),
-            Duration.ofSeconds(30),
-            SHORT.cancelGracePeriod(),
-            SHORT.releaseInterval(),
-            SHORT.restartInterval(),
-            null);
-
     private final String pool = "pool-" + UUID.randomUUID();
     private final MessagingProperties messaging;
     private final KafkaProducer<String, byte[]> producer;

@@ -126,6 +126,32 @@ final class WorkSlotsTests {
     }
 
     @Test
+    void whatWasFetchedAheadIsWorkedOnAlsoOnceTheWorkerStops() throws Exception {
+        work(slots, new AtomicLong(), 8, Duration.ZERO);
+        var running = slots.work();
+        running.begin();
+        assertThat(claims(slots)).isEqualTo(2);
+        var ahead = slots.work();
+        var thread = new Thread(() -> {
+            try {
+                ahead.begin();
+                ahead.end();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        thread.start();
+        await().until(() -> thread.getState() == Thread.State.WAITING);
+
+        slots.close();
+        running.end();
+
+        thread.join(10_000);
+        assertThat(thread.isAlive()).isFalse();
+        assertThat(claims(slots)).isZero();
+    }
+
+    @Test
     void recordWithoutAClaimIsAMistake() {
         assertThatThrownBy(() -> new ConsumerSlot(slots).receive()).isInstanceOf(IllegalStateException.class);
     }

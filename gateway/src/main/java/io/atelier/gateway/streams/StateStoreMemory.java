@@ -16,15 +16,21 @@ public final class StateStoreMemory implements RocksDBConfigSetter {
     private static final long WRITE_BUFFER = 4L << 20;
     private static final int WRITE_BUFFERS = 2;
 
-    // One for all stores, and never closed: a store that is opened again uses it again.
-    private static final Cache BLOCKS = new LRUCache(16L << 20);
+    /** Created with the first store, when the native library has been loaded. */
+    private static final class Blocks {
+
+        // One for all stores, and never closed: a store that is opened again uses it again.
+        private static final Cache CACHE = new LRUCache(16L << 20);
+
+        private Blocks() {}
+    }
 
     @Override
     public void setConfig(String store, Options options, Map<String, Object> configs) {
         options.setWriteBufferSize(WRITE_BUFFER);
         options.setMaxWriteBufferNumber(WRITE_BUFFERS);
         if (options.tableFormatConfig() instanceof BlockBasedTableConfig table) {
-            table.setBlockCache(BLOCKS);
+            table.setBlockCache(Blocks.CACHE);
             options.setTableFormatConfig(table);
         }
     }
