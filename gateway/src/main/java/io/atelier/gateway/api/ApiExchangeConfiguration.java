@@ -12,12 +12,14 @@ import io.atelier.gateway.api.exchange.MediaTypeFilter;
 import io.atelier.gateway.api.exchange.QueryChecks;
 import io.atelier.gateway.api.problem.RequestIdFilter;
 import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.webflux.autoconfigure.WebFluxRegistrations;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.util.function.SingletonSupplier;
 
 /** What holds for every request of the API, whatever its operation. */
 @Configuration(proxyBeanMethods = false)
@@ -40,11 +42,13 @@ class ApiExchangeConfiguration {
     @Bean
     ResponseCacheCustomizer responseCacheCustomizer(
             ResponseCache cache,
-            StateRenderer states,
+            ObjectProvider<StateRenderer> states,
             ResponseCacheProperties properties,
             RequestIdFilter requestIds,
             MeterRegistry meters) {
-        return new ResponseCacheCustomizer(cache, states, properties, requestIds, meters);
+        // Found at the first request: the server is created first of all, and the renderer waits for the brokers.
+        var renderer = SingletonSupplier.of(states::getObject);
+        return new ResponseCacheCustomizer(cache, job -> renderer.obtain().render(job), properties, requestIds, meters);
     }
 
     @Bean
