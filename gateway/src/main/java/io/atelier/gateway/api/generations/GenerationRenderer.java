@@ -4,7 +4,6 @@ import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobId;
 import io.atelier.gateway.api.cache.StateRenderer;
 import io.atelier.gateway.view.jobs.Jobs;
-import io.atelier.gateway.view.jobs.JobsNotReady;
 import java.util.Optional;
 import org.springframework.http.ETag;
 import tools.jackson.databind.json.JsonMapper;
@@ -29,7 +28,8 @@ public final class GenerationRenderer implements StateRenderer {
     public Optional<RenderedState> render(JobId job) {
         try {
             return jobs.find(job).filter(found -> found.erasure() == null).map(this::rendered);
-        } catch (JobsNotReady e) {
+        } catch (RuntimeException e) {
+            // The framework asks again and answers with the problem; here the connection would end without one.
             return Optional.empty();
         }
     }
