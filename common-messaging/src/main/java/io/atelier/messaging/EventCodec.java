@@ -4,7 +4,10 @@ import io.atelier.contract.job.GenerationEvent;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.job.JobId;
+import io.atelier.contract.job.TaskRequest;
 import io.atelier.contract.schema.Schemas;
+import io.atelier.contract.work.PromptRequested;
+import io.atelier.contract.work.PublishRequested;
 import io.atelier.contract.work.SplitRequested;
 import io.atelier.contract.work.TaskProgress;
 import io.atelier.contract.work.WorkerAnnounced;
@@ -51,7 +54,8 @@ public final class EventCodec {
             "io.atelier.task.canceled.v1", JobEvent.TaskCanceled.class,
             "io.atelier.cancellation.requested.v1", JobEvent.CancelRequested.class,
             "io.atelier.erasure.requested.v1", JobEvent.EraseRequested.class,
-            "io.atelier.moment.passed.v1", JobEvent.DeadlinePassed.class);
+            "io.atelier.moment.passed.v1", JobEvent.DeadlinePassed.class,
+            "io.atelier.hold.released.v1", JobEvent.Released.class);
 
     private static final Map<Class<? extends JobEvent>, String> TYPES =
             EVENTS.entrySet().stream().collect(Collectors.toUnmodifiableMap(Map.Entry::getValue, Map.Entry::getKey));
@@ -84,10 +88,30 @@ public final class EventCodec {
         return record(topic, event.job(), type, id, event.at(), event, null);
     }
 
-    /** A record of a task for splitter workers. */
-    public ProducerRecord<String, byte[]> record(SplitRequested task) {
+    /**
+     * A record of a task that workers lease, on the topic of its kind.
+     *
+     * @throws IllegalArgumentException if the task is of another kind
+     */
+    public ProducerRecord<String, byte[]> record(TaskRequest task) {
+        if (task instanceof JobEvent.GenerationRequested generation) {
+            return record(Topic.of(generation), generation);
+        }
+        if (task instanceof SplitRequested) {
+            return task(Topic.SPLIT_REQUESTED, "io.atelier.split.requested.v1", task);
+        }
+        if (task instanceof PromptRequested) {
+            return task(Topic.PROMPT_REQUESTED, "io.atelier.prompt.requested.v1", task);
+        }
+        if (task instanceof PublishRequested) {
+            return task(Topic.PUBLISH_REQUESTED, "io.atelier.publish.requested.v1", task);
+        }
+        throw new IllegalArgumentException("No topic for tasks of " + task.getClass());
+    }
+
+    private ProducerRecord<String, byte[]> task(String topic, String type, TaskRequest task) {
         var id = task.job() + "/" + task.task() + "/" + task.attempt() + "/requested";
-        return record(Topic.SPLIT_REQUESTED, task.job(), "io.atelier.split.requested.v1", id, task.at(), task, null);
+        return record(topic, task.job(), type, id, task.at(), task, null);
     }
 
     /** A record of the progress of a running task. */

@@ -32,7 +32,16 @@ public final class Topic {
     /** Tasks for splitter workers. */
     public static final String SPLIT_REQUESTED = PREFIX + "split-requested";
 
-    /** Reports of workers about tasks, passed deadlines, and requests of jobs that only split images. Only the lifecycle reads it. */
+    /** Tasks for generator workers to write a prompt from a persona. */
+    public static final String PROMPT_REQUESTED = PREFIX + "prompt-requested";
+
+    /** Tasks for splitter workers to publish images of an avatar. */
+    public static final String PUBLISH_REQUESTED = PREFIX + "publish-requested";
+
+    /**
+     * Reports of workers about tasks, passed deadlines, released jobs, and requests of jobs whose first task is no task for the generator workers
+     * of a pool: those that only split images, and avatars. Only the lifecycle reads it.
+     */
     public static final String TASK_REPORTS = PREFIX + "task-reports";
 
     /** Cancellation and erasure requests. The lifecycle and every worker read it. */
@@ -71,12 +80,19 @@ public final class Topic {
     /** The share group of the splitter workers. */
     public static final String SPLITTERS = "splitters";
 
+    /** The share group of the generator workers that write prompts from personas. */
+    public static final String PROMPTERS = "prompters";
+
+    /** The share group of the splitter workers that publish images of avatars. */
+    public static final String PUBLISHERS = "publishers";
+
     /** The topic of an input event of the lifecycle. */
     public static String of(JobEvent event) {
         if (event instanceof JobEvent.GenerationRequested task) {
-            // A split is no task for generator workers: the lifecycle makes the task for a splitter worker from the
-            // request.
-            return task.request().splitsOnly()
+            // The submission of a split or of an avatar is no task for generator workers: the lifecycle makes the
+            // tasks from the request.
+            boolean hasOtherTasks = task.request().avatar() != null && task.byClient();
+            return task.request().splitsOnly() || hasOtherTasks
                     ? TASK_REPORTS
                     : generationRequested(task.request().pool());
         }
@@ -94,6 +110,8 @@ public final class Topic {
         var topics = new ArrayList<NewTopic>();
         pools.forEach(pool -> topics.add(taskTopic(generationRequested(pool), replication)));
         topics.add(taskTopic(SPLIT_REQUESTED, replication));
+        topics.add(taskTopic(PROMPT_REQUESTED, replication));
+        topics.add(taskTopic(PUBLISH_REQUESTED, replication));
         topics.add(topic(TASK_REPORTS, INTERNAL_PARTITIONS, replication, deletedAfter(Duration.ofDays(7))));
         // As long as tasks: a worker that leases an old task must still know that it was canceled.
         topics.add(topic(CANCELLATIONS, INTERNAL_PARTITIONS, replication, deletedAfter(Duration.ofDays(7))));

@@ -67,7 +67,10 @@ final class EventVariants {
                 job.history(),
                 job.enhancement(),
                 calls,
-                usage);
+                usage,
+                null,
+                List.of(),
+                List.of());
     }
 
     private static Optional<GenerationEvent> withJob(GenerationEvent event, UnaryOperator<Job> job) {

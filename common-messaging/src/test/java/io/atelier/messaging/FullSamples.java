@@ -7,6 +7,7 @@ import static io.atelier.messaging.Samples.JOB;
 import static io.atelier.messaging.Samples.TILE;
 
 import io.atelier.contract.image.ImageSize;
+import io.atelier.contract.job.CanceledBy;
 import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.GenerationEvent;
 import io.atelier.contract.job.GenerationRequest;
@@ -57,6 +58,7 @@ final class FullSamples {
                 ENHANCEMENT,
                 null,
                 List.of(),
+                null,
                 null,
                 null);
     }
@@ -163,12 +165,14 @@ final class FullSamples {
                 List.of(first),
                 ENHANCEMENT,
                 null,
-                null);
+                null,
+                null,
+                List.of(),
+                List.of());
     }
 
     private static Job.Cancel cancel() {
-        return new Job.Cancel(
-                at(7), JobEvent.CanceledBy.CLIENT, "changed my mind", Job.Outcome.TOO_LATE, 140L, "engine");
+        return new Job.Cancel(at(7), CanceledBy.CLIENT, "changed my mind", Job.Outcome.TOO_LATE, 140L, "engine");
     }
 
     private static Instant at(int seconds) {

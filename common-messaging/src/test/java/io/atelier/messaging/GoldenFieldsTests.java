@@ -39,7 +39,8 @@ class GoldenFieldsTests {
                         GoldenRecord.SPLITS,
                         GoldenRecord.EDITS,
                         GoldenRecord.USAGE,
-                        GoldenRecord.WEBHOOKS)
+                        GoldenRecord.WEBHOOKS,
+                        GoldenRecord.AVATARS)
                 .filter(version -> GoldenRecord.names(version).contains(type))
                 .map(version -> GoldenRecord.read(version, type).content().get("value"))
                 .forEach(value -> collect(schema(type), value, seen));

@@ -40,6 +40,9 @@ public record GoldenRecord(JsonNode content) {
     /** The folder of the records of the newest version of a job with a webhook. */
     static final String WEBHOOKS = Schemas.NEWEST + "/webhooks";
 
+    /** The folder of the records of the newest version of an avatar. */
+    static final String AVATARS = Schemas.NEWEST + "/avatars";
+
     /** The golden form of a record. */
     static GoldenRecord of(ProducerRecord<String, byte[]> record) {
         var content = EventCodec.json().createObjectNode();

@@ -33,7 +33,8 @@ class GoldenRecordSchemaTests {
                                 GoldenRecord.SPLITS,
                                 GoldenRecord.EDITS,
                                 GoldenRecord.USAGE,
-                                GoldenRecord.WEBHOOKS))
+                                GoldenRecord.WEBHOOKS,
+                                GoldenRecord.AVATARS))
                 .flatMap(writer -> GoldenRecord.names(writer).stream()
                         .flatMap(name -> Schemas.versions().stream()
                                 .map(reader -> new Schema(name, reader))

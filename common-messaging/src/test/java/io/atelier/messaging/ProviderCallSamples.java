@@ -30,6 +30,7 @@ final class ProviderCallSamples {
                         CALLS,
                         succeeded.grids(),
                         null,
+                        null,
                         null),
                 new JobEvent.TaskFailed(
                         failed.job(),

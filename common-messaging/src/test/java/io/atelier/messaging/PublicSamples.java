@@ -8,6 +8,7 @@ import static io.atelier.messaging.Samples.TILE;
 import static io.atelier.messaging.Samples.WORKER;
 
 import io.atelier.contract.image.ImageSize;
+import io.atelier.contract.job.CanceledBy;
 import io.atelier.contract.job.DeadlineKind;
 import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.GenerationEvent;
@@ -125,7 +126,10 @@ public final class PublicSamples {
                 List.of(first),
                 null,
                 null,
-                null);
+                null,
+                null,
+                List.of(),
+                List.of());
     }
 
     private static Job.Cancel canceled() {
@@ -134,7 +138,7 @@ public final class PublicSamples {
 
     private static Job.Cancel cancel(
             Job.@Nullable Outcome outcome, @Nullable Long freedAfterMillis, @Nullable String freedBy) {
-        return new Job.Cancel(at(7), JobEvent.CanceledBy.CLIENT, "changed my mind", outcome, freedAfterMillis, freedBy);
+        return new Job.Cancel(at(7), CanceledBy.CLIENT, "changed my mind", outcome, freedAfterMillis, freedBy);
     }
 
     private static Instant at(int seconds) {

@@ -3,6 +3,7 @@ package io.atelier.messaging;
 import io.atelier.contract.image.GridSpec;
 import io.atelier.contract.image.ImageSize;
 import io.atelier.contract.image.StoredImage;
+import io.atelier.contract.job.CanceledBy;
 import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.Job;
@@ -99,6 +100,7 @@ public final class Samples {
                 null,
                 List.of(),
                 null,
+                null,
                 null);
     }
 
@@ -111,8 +113,7 @@ public final class Samples {
     }
 
     public static JobEvent.CancelRequested cancelRequested() {
-        return new JobEvent.CancelRequested(
-                JOB, AT, JobEvent.CanceledBy.CLIENT, "changed my mind", Duration.ofSeconds(5));
+        return new JobEvent.CancelRequested(JOB, AT, CanceledBy.CLIENT, "changed my mind", Duration.ofSeconds(5));
     }
 
     public static JobEvent.EraseRequested eraseRequested() {
@@ -172,6 +173,9 @@ public final class Samples {
                 List.of(),
                 null,
                 null,
-                null);
+                null,
+                null,
+                List.of(),
+                List.of());
     }
 }

@@ -8,6 +8,7 @@ import io.atelier.contract.image.ImageSize;
 import io.atelier.contract.image.JpegEncoding;
 import io.atelier.contract.image.Provenance;
 import io.atelier.contract.image.StoredImage;
+import io.atelier.contract.job.CanceledBy;
 import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.GenerationEvent;
 import io.atelier.contract.job.GenerationRequest;
@@ -71,6 +72,7 @@ final class SplitSamples {
                 null,
                 null,
                 List.of(COPY),
+                null,
                 null,
                 null);
     }
@@ -147,7 +149,10 @@ final class SplitSamples {
                 List.of(first),
                 null,
                 null,
-                null);
+                null,
+                null,
+                List.of(),
+                List.of());
     }
 
     private static Job.Warning warning() {
@@ -155,8 +160,7 @@ final class SplitSamples {
     }
 
     private static Job.Cancel cancel() {
-        return new Job.Cancel(
-                at(1), JobEvent.CanceledBy.CLIENT, "changed my mind", Job.Outcome.FREED, 140L, "interrupt");
+        return new Job.Cancel(at(1), CanceledBy.CLIENT, "changed my mind", Job.Outcome.FREED, 140L, "interrupt");
     }
 
     private static StoredImage grid(String key) {

@@ -62,6 +62,7 @@ final class UsageSamples {
                     e.providerCalls(),
                     e.grids(),
                     USAGE,
+                    null,
                     null);
         }
         if (report instanceof JobEvent.TaskFailed e) {

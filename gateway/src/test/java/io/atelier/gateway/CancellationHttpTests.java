@@ -2,9 +2,9 @@ package io.atelier.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atelier.contract.job.CanceledBy;
 import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.job.JobEvent.CancelRequested;
-import io.atelier.contract.job.JobEvent.CanceledBy;
 import io.atelier.contract.job.JobEvent.EraseRequested;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.job.JobEvent.TaskStarted;

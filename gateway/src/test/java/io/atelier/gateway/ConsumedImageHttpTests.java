@@ -220,6 +220,7 @@ class ConsumedImageHttpTests {
                         null,
                         List.of(),
                         null,
+                        null,
                         null))
                 .join();
         return id;

@@ -119,6 +119,7 @@ class GatewayApplicationIT {
                         null,
                         List.of(),
                         null,
+                        null,
                         null))
                 .join();
         await().atMost(TIMEOUT).until(() -> status(address).equals("succeeded"));

@@ -272,7 +272,10 @@ class GenerationHttpTests {
                 List.of(),
                 null,
                 null,
-                null);
+                null,
+                null,
+                List.of(),
+                List.of());
         var showing = Mono.delay(Duration.ofMillis(50))
                 .doOnNext(tick -> jobs.show(newJob))
                 .subscribe();

@@ -189,6 +189,9 @@ final class JobBuilder {
                 history,
                 enhancement,
                 providerCalls,
-                providerUsage);
+                providerUsage,
+                null,
+                List.of(),
+                List.of());
     }
 }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.atelier.contract.image.GridSpec;
 import io.atelier.contract.image.JpegEncoding;
 import io.atelier.contract.image.StoredImage;
+import io.atelier.contract.job.CanceledBy;
 import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.Job;
@@ -349,7 +350,7 @@ class SplitHttpTests {
         var event = published();
         publisher
                 .publish(new JobEvent.CancelRequested(
-                        event.job(), Instant.now(), JobEvent.CanceledBy.CLIENT, null, Duration.ZERO))
+                        event.job(), Instant.now(), CanceledBy.CLIENT, null, Duration.ZERO))
                 .join();
         jobs.clear();
 
@@ -876,6 +877,7 @@ class SplitHttpTests {
                         null,
                         null,
                         List.of(grid),
+                        null,
                         null,
                         null))
                 .join();

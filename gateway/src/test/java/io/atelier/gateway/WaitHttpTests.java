@@ -6,9 +6,9 @@ import static io.atelier.gateway.WaitingClient.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.atelier.contract.job.CanceledBy;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobEvent.CancelRequested;
-import io.atelier.contract.job.JobEvent.CanceledBy;
 import io.atelier.contract.job.JobId;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.messaging.InMemoryEventPublisher;

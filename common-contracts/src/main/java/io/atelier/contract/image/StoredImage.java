@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param tile position of the tile in its grid; null unless the image is a tile
  * @param cuts where the grid was cut; null unless the image is a grid that was cut
  * @param provenance what the file says about its origin; null if unknown, as for images of earlier versions
+ * @param published where a copy was published; null if none was
  */
 public record StoredImage(
         int index,
@@ -36,7 +37,9 @@ public record StoredImage(
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Cuts cuts,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Provenance provenance) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Provenance provenance,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Publication published) {
 
     /** An image that is no grid that was cut, and of which nothing is known about its origin. */
     public StoredImage(
@@ -50,18 +53,31 @@ public record StoredImage(
             int height,
             @Nullable Long seed,
             @Nullable Tile tile) {
-        this(index, kind, key, sha256, bytes, mediaType, width, height, seed, tile, null, null);
+        this(index, kind, key, sha256, bytes, mediaType, width, height, seed, tile, null, null, null);
     }
 
     /** The same image with the places at which it was cut. */
     public StoredImage cutAt(@Nullable Cuts places) {
         return new StoredImage(
-                index, kind, key, sha256, bytes, mediaType, width, height, seed, tile, places, provenance);
+                index, kind, key, sha256, bytes, mediaType, width, height, seed, tile, places, provenance, published);
     }
 
     /** The same image with what its file says about its origin. */
     public StoredImage withProvenance(@Nullable Provenance known) {
-        return new StoredImage(index, kind, key, sha256, bytes, mediaType, width, height, seed, tile, cuts, known);
+        return new StoredImage(
+                index, kind, key, sha256, bytes, mediaType, width, height, seed, tile, cuts, known, published);
+    }
+
+    /** The same image with the place of its published copy. */
+    public StoredImage publishedAs(Publication copy) {
+        return new StoredImage(
+                index, kind, key, sha256, bytes, mediaType, width, height, seed, tile, cuts, provenance, copy);
+    }
+
+    /** The same image with another number. */
+    public StoredImage numbered(int number) {
+        return new StoredImage(
+                number, kind, key, sha256, bytes, mediaType, width, height, seed, tile, cuts, provenance, published);
     }
 
     /** The role of an image in its job. */

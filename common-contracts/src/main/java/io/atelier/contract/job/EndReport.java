@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A worker's report about the end of an attempt. */
-public sealed interface EndReport extends JobEvent.Report
+public sealed interface EndReport extends TaskReport
         permits JobEvent.TaskSucceeded, JobEvent.TaskFailed, JobEvent.TaskCanceled {
 
     /** The number of calls by which this delivery asked a provider for images, failed and repeated ones included; null if it made none. */

@@ -99,6 +99,25 @@ public sealed interface GenerationEvent {
         }
     }
 
+    /**
+     * A task of the job ended or started, and others go on or follow. Only jobs with several tasks at once have it.
+     *
+     * @param stages see {@link Job#stages}
+     */
+    record Advanced(JobId id, int version, JobStatus status, String stage, Instant at, List<Job.Stage> stages)
+            implements GenerationEvent {
+        public static final String TYPE = "io.atelier.generation.advanced.v1";
+
+        public Advanced {
+            stages = List.copyOf(stages);
+        }
+
+        @Override
+        public String type() {
+            return TYPE;
+        }
+    }
+
     /** All images are stored and can be fetched. Terminal. */
     record Succeeded(JobId id, int version, JobStatus status, String stage, Instant at, Job job)
             implements GenerationEvent {

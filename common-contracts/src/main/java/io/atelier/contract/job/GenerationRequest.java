@@ -48,6 +48,7 @@ import org.jspecify.annotations.Nullable;
  * @param warnings notices that were known when the request was accepted, such as that the model was replaced; empty for none
  * @param jpeg how images and tiles are delivered as JPEG; null to deliver them as PNG
  * @param webhook address that is notified when the job ends; null for none
+ * @param avatar what the job makes for a persona; null for all other jobs
  */
 public record GenerationRequest(
         String prompt,
@@ -82,7 +83,9 @@ public record GenerationRequest(
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Job.Warning> warnings,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JpegEncoding jpeg,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Webhook webhook) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Webhook webhook,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable AvatarSpec avatar) {
 
     /** The largest number of source images. */
     public static final int MAX_IMAGES = 16;
@@ -114,7 +117,7 @@ public record GenerationRequest(
 
     /** Whether no image is generated: the only task of the job is to split images that exist. */
     public boolean splitsOnly() {
-        return pool.equals(SPLITTER_POOL);
+        return pool.equals(SPLITTER_POOL) && avatar == null;
     }
 
     /** The name of the model at the engine's server. */
@@ -155,6 +158,16 @@ public record GenerationRequest(
     /** The same request with another prompt. */
     public GenerationRequest withPrompt(String otherPrompt) {
         return toBuilder().prompt(otherPrompt).build();
+    }
+
+    /** The same request for another model, without fallbacks. */
+    public GenerationRequest withModel(Fallback other) {
+        return toBuilder().model(other, List.of(), List.of()).build();
+    }
+
+    /** The same request with another avatar. */
+    public GenerationRequest withAvatar(AvatarSpec other) {
+        return toBuilder().avatar(other).build();
     }
 
     /** The same request with other terms. */
@@ -201,6 +214,7 @@ public record GenerationRequest(
                 .images(List.of())
                 .mask(null)
                 .webhook(webhook == null ? null : webhook.redacted())
+                .avatar(avatar == null ? null : avatar.redacted())
                 // Of the texts.
                 .terms(new Terms(terms.startBy(), terms.completeBy(), terms.retain(), terms.parent(), null))
                 .build();

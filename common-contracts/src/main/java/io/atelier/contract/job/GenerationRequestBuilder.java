@@ -44,6 +44,7 @@ public final class GenerationRequestBuilder {
     private List<Job.Warning> warnings = List.of();
     private @Nullable JpegEncoding jpeg;
     private @Nullable Webhook webhook;
+    private @Nullable AvatarSpec avatar;
 
     GenerationRequestBuilder() {}
 
@@ -74,6 +75,7 @@ public final class GenerationRequestBuilder {
         warnings = from.warnings();
         jpeg = from.jpeg();
         webhook = from.webhook();
+        avatar = from.avatar();
     }
 
     public GenerationRequestBuilder prompt(String value) {
@@ -217,6 +219,12 @@ public final class GenerationRequestBuilder {
         return this;
     }
 
+    /** What the job makes for a persona; null for all other jobs. */
+    public GenerationRequestBuilder avatar(@Nullable AvatarSpec value) {
+        avatar = value;
+        return this;
+    }
+
     /** Replaces the current model, its parameters and the routing. A null size of the model keeps the size of the request. */
     GenerationRequestBuilder model(Fallback current, List<Fallback> fallbacks, List<Fallback> tried) {
         model = current.model();
@@ -261,6 +269,7 @@ public final class GenerationRequestBuilder {
                 options,
                 warnings,
                 jpeg,
-                webhook);
+                webhook,
+                avatar);
     }
 }

@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  * @param providerCalls number of calls by which all attempts asked providers for images, as far as workers reported them; null if no call was
  *     reported
  * @param providerUsage what providers say they used in all attempts, as far as workers reported it; null if none said anything
+ * @param base base image of an avatar; null if the job has none, or none yet
+ * @param prompts prompts that tasks wrote for an avatar, in the order of their index; empty if the job has none
+ * @param stages stages of an avatar in the order of the work; empty for all other jobs
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record Job(
@@ -63,7 +66,11 @@ public record Job(
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer providerCalls,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ProviderUsage providerUsage) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ProviderUsage providerUsage,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable StoredImage base,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<StoredPrompt> prompts,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Stage> stages) {
 
     public Job {
         images = List.copyOf(images);
@@ -72,6 +79,9 @@ public record Job(
         lastErrors = List.copyOf(lastErrors);
         // Records of schema 1.0 have no history.
         history = history == null ? List.of() : List.copyOf(history);
+        // JSON omits these members if they are empty.
+        prompts = prompts == null ? List.of() : List.copyOf(prompts);
+        stages = stages == null ? List.of() : List.copyOf(stages);
     }
 
     /**
@@ -139,6 +149,22 @@ public record Job(
     public record Step(int version, String type, JobStatus status, String stage, Instant at, int attempt) {}
 
     /**
+     * A stage of an avatar: one task, or several that may run at the same time.
+     *
+     * @param stage name of the stage, a value of {@link Job#stage}
+     * @param startedAt when a worker started the first task of the stage; null before
+     * @param completedAt when the last task of the stage was done; null before
+     * @param done number of tasks that are done
+     * @param total number of tasks
+     */
+    public record Stage(
+            String stage,
+            @Nullable Instant startedAt,
+            @Nullable Instant completedAt,
+            int done,
+            int total) {}
+
+    /**
      * A cancellation request and its outcome.
      *
      * @param by source of the request
@@ -149,7 +175,7 @@ public record Job(
      */
     public record Cancel(
             Instant requestedAt,
-            JobEvent.CanceledBy by,
+            CanceledBy by,
             @Nullable String reason,
             @Nullable Outcome outcome,
             @Nullable Long freedAfterMillis,

@@ -3,20 +3,24 @@ package io.atelier.contract.job;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonValue;
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.Job.Enhancement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An input event of the lifecycle: a request, a worker's report, a cancellation, an erasure or a deadline. Immutable. Delivery is at least
  * once; {@link #fingerprint} identifies duplicates. A report of an attempt older than the current one changes nothing.
  */
-public sealed interface JobEvent {
+public sealed interface JobEvent
+        permits JobEvent.GenerationRequested,
+                TaskReport,
+                JobEvent.CancelRequested,
+                JobEvent.EraseRequested,
+                JobEvent.DeadlinePassed,
+                JobEvent.Released {
 
     JobId job();
 
@@ -28,36 +32,7 @@ public sealed interface JobEvent {
     String fingerprint();
 
     /** Calls the method of the visitor for this kind of event. */
-    <R> R match(Cases<R> cases);
-
-    /** A visitor with one method for each kind of event. It replaces the exhaustive switch over types that Java 17 lacks. */
-    interface Cases<R> {
-        R requested(GenerationRequested event);
-
-        R started(TaskStarted event);
-
-        R succeeded(TaskSucceeded event);
-
-        R failed(TaskFailed event);
-
-        R canceled(TaskCanceled event);
-
-        R cancelRequested(CancelRequested event);
-
-        R eraseRequested(EraseRequested event);
-
-        R deadlinePassed(DeadlinePassed event);
-    }
-
-    /** A worker's report about a task. */
-    sealed interface Report extends JobEvent permits TaskStarted, EndReport {
-
-        /** The name of the task within its job. */
-        String task();
-
-        /** The number of the attempt, from 1. */
-        int attempt();
-    }
+    <R> R match(JobEventVisitor<R> visitor);
 
     /**
      * The gateway accepted a job, or the lifecycle requested another attempt. The record is also the task that a generator worker leases,
@@ -67,6 +42,7 @@ public sealed interface JobEvent {
      * @param attempt number of the attempt for the first delivery of this record, from 1; each redelivery adds one
      * @param maxAttempts number of the last attempt
      * @param notBefore earliest start; null for at once. The worker waits with the lease held, but no longer than the attempt's back-off
+     * @param step what the task makes of an avatar; null if the job is no avatar, and in the submission of one
      */
     record GenerationRequested(
             JobId job,
@@ -75,12 +51,32 @@ public sealed interface JobEvent {
             int maxAttempts,
             Instant at,
             @Nullable Instant notBefore,
-            GenerationRequest request)
-            implements JobEvent {
+            GenerationRequest request,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            AvatarStep step)
+            implements JobEvent, TaskRequest {
+
+        /** A task that makes no part of an avatar. */
+        public GenerationRequested(
+                JobId job,
+                String task,
+                int attempt,
+                int maxAttempts,
+                Instant at,
+                @Nullable Instant notBefore,
+                GenerationRequest request) {
+            this(job, task, attempt, maxAttempts, at, notBefore, request, null);
+        }
 
         /** The same task with another request. */
         public GenerationRequested with(GenerationRequest other) {
-            return new GenerationRequested(job, task, attempt, maxAttempts, at, notBefore, other);
+            return new GenerationRequested(job, task, attempt, maxAttempts, at, notBefore, other, step);
+        }
+
+        /** Whether a client submitted the job with this record: the lifecycle published all other records of this kind. */
+        public boolean byClient() {
+            return step == null && attempt == 1 && request.tried().isEmpty();
         }
 
         @Override
@@ -89,13 +85,13 @@ public sealed interface JobEvent {
         }
 
         @Override
-        public <R> R match(Cases<R> cases) {
-            return cases.requested(this);
+        public <R> R match(JobEventVisitor<R> visitor) {
+            return visitor.requested(this);
         }
     }
 
     /** A worker leased the task and started the attempt. */
-    record TaskStarted(JobId job, String task, int attempt, Instant at, Worker worker) implements Report {
+    record TaskStarted(JobId job, String task, int attempt, Instant at, Worker worker) implements TaskReport {
 
         @Override
         public String fingerprint() {
@@ -103,8 +99,8 @@ public sealed interface JobEvent {
         }
 
         @Override
-        public <R> R match(Cases<R> cases) {
-            return cases.started(this);
+        public <R> R match(JobEventVisitor<R> visitor) {
+            return visitor.started(this);
         }
     }
 
@@ -116,6 +112,7 @@ public sealed interface JobEvent {
      * @param engineMillis milliseconds that the engine needed; null if the images of an earlier delivery were found in the store
      * @param enhancement result of the prompt rewrite; null if none was requested
      * @param grids grids that the task cut, with the places of the cuts; empty if it cut none
+     * @param prompt prompt that the task wrote; null if it wrote none
      */
     record TaskSucceeded(
             JobId job,
@@ -139,7 +136,10 @@ public sealed interface JobEvent {
             ProviderUsage providerUsage,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            Instant startedAt)
+            Instant startedAt,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            StoredPrompt prompt)
             implements EndReport {
 
         public TaskSucceeded {
@@ -154,8 +154,8 @@ public sealed interface JobEvent {
         }
 
         @Override
-        public <R> R match(Cases<R> cases) {
-            return cases.succeeded(this);
+        public <R> R match(JobEventVisitor<R> visitor) {
+            return visitor.succeeded(this);
         }
     }
 
@@ -184,8 +184,8 @@ public sealed interface JobEvent {
         }
 
         @Override
-        public <R> R match(Cases<R> cases) {
-            return cases.failed(this);
+        public <R> R match(JobEventVisitor<R> visitor) {
+            return visitor.failed(this);
         }
     }
 
@@ -221,8 +221,8 @@ public sealed interface JobEvent {
         }
 
         @Override
-        public <R> R match(Cases<R> cases) {
-            return cases.canceled(this);
+        public <R> R match(JobEventVisitor<R> visitor) {
+            return visitor.canceled(this);
         }
     }
 
@@ -242,25 +242,8 @@ public sealed interface JobEvent {
         }
 
         @Override
-        public <R> R match(Cases<R> cases) {
-            return cases.cancelRequested(this);
-        }
-    }
-
-    /** The source of a cancellation request. */
-    enum CanceledBy {
-        /** A client requested it. */
-        CLIENT,
-        /** The waiting client disconnected, and its request asks to cancel the job in this case. */
-        DISCONNECT,
-        /** An erasure was requested. */
-        ERASURE,
-        /** A deadline of the job passed. */
-        DEADLINE;
-
-        @JsonValue
-        public String word() {
-            return name().toLowerCase(Locale.ROOT);
+        public <R> R match(JobEventVisitor<R> visitor) {
+            return visitor.cancelRequested(this);
         }
     }
 
@@ -273,8 +256,8 @@ public sealed interface JobEvent {
         }
 
         @Override
-        public <R> R match(Cases<R> cases) {
-            return cases.eraseRequested(this);
+        public <R> R match(JobEventVisitor<R> visitor) {
+            return visitor.eraseRequested(this);
         }
     }
 
@@ -293,8 +276,22 @@ public sealed interface JobEvent {
         }
 
         @Override
-        public <R> R match(Cases<R> cases) {
-            return cases.deadlinePassed(this);
+        public <R> R match(JobEventVisitor<R> visitor) {
+            return visitor.deadlinePassed(this);
+        }
+    }
+
+    /** A job that is held may start: its batch has room for it. */
+    record Released(JobId job, Instant at) implements JobEvent {
+
+        @Override
+        public String fingerprint() {
+            return "hold/released";
+        }
+
+        @Override
+        public <R> R match(JobEventVisitor<R> visitor) {
+            return visitor.released(this);
         }
     }
 }

@@ -17,7 +17,7 @@ public final class Schemas {
     public static final String DEFINITIONS = "definitions";
 
     /** The version that writers put into {@code dataschema}. */
-    public static final String NEWEST = "1.3";
+    public static final String NEWEST = "1.4";
 
     private static final List<String> FIRST_NAMES = List.of(
             DEFINITIONS,
@@ -36,6 +36,8 @@ public final class Schemas {
             "generation-erased",
             "generation-expired",
             "worker-announced");
+
+    private static final List<String> NAMES_SINCE_1_4 = List.of("generation-advanced");
 
     private static final Map<String, List<Schema>> BY_VERSION = byVersion();
 
@@ -77,9 +79,11 @@ public final class Schemas {
     private static Map<String, List<Schema>> byVersion() {
         var versions = new LinkedHashMap<String, List<Schema>>();
         versions.put("1.0", named("1.0", FIRST_NAMES.stream()));
-        for (var version : List.of("1.1", "1.2", NEWEST)) {
+        for (var version : List.of("1.1", "1.2", "1.3")) {
             versions.put(version, named(version, Stream.concat(FIRST_NAMES.stream(), NAMES_SINCE_1_1.stream())));
         }
+        var names = Stream.of(FIRST_NAMES, NAMES_SINCE_1_1, NAMES_SINCE_1_4).flatMap(List::stream);
+        versions.put(NEWEST, named(NEWEST, names));
         return versions;
     }
 

@@ -5,6 +5,7 @@ import io.atelier.contract.image.GridSpec;
 import io.atelier.contract.image.JpegEncoding;
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.JobId;
+import io.atelier.contract.job.TaskRequest;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,8 @@ public record SplitRequested(
         List<StoredImage> grids,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JpegEncoding jpeg,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String imageUrl) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String imageUrl)
+        implements TaskRequest {
 
     public SplitRequested {
         grids = List.copyOf(grids);

@@ -42,6 +42,7 @@ class JobEventTests {
                         null,
                         List.of(),
                         null,
+                        null,
                         null));
 
         assertThat(events).extracting(JobEvent::fingerprint).doesNotHaveDuplicates();

@@ -74,6 +74,7 @@ class JsonFormTests {
                         4,
                         List.of(),
                         null,
+                        null,
                         null),
                 new JobEvent.TaskFailed(JOB, "generate", 1, AT, WORKER, FAILURE, 4, null, null),
                 new JobEvent.TaskCanceled(JOB, "generate", 1, AT, WORKER, 3L, "engine", 2, null, null),
@@ -228,6 +229,9 @@ class JsonFormTests {
                 List.of(),
                 null,
                 7,
-                null);
+                null,
+                null,
+                List.of(),
+                List.of());
     }
 }

@@ -2,6 +2,9 @@ package io.atelier.worker.lease;
 
 import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.job.JobId;
+import io.atelier.contract.job.TaskRequest;
+import io.atelier.contract.work.PromptRequested;
+import io.atelier.contract.work.PublishRequested;
 import io.atelier.contract.work.SplitRequested;
 import io.atelier.messaging.EventCodec;
 import io.atelier.messaging.Topic;
@@ -27,10 +30,7 @@ public record TaskQueue<T>(
     /** The queue of the generator workers of a pool. */
     public static TaskQueue<JobEvent.GenerationRequested> generations(String pool) {
         return new TaskQueue<>(
-                Topic.generationRequested(pool),
-                Topic.generators(pool),
-                TaskQueue::generation,
-                task -> new TaskHeader(task.job(), task.task(), task.attempt(), task.maxAttempts(), task.notBefore()));
+                Topic.generationRequested(pool), Topic.generators(pool), TaskQueue::generation, TaskHeader::of);
     }
 
     /** The queue of the splitter workers. */
@@ -39,7 +39,25 @@ public record TaskQueue<T>(
                 Topic.SPLIT_REQUESTED,
                 Topic.SPLITTERS,
                 record -> EventCodec.read(record.value(), SplitRequested.class),
-                task -> new TaskHeader(task.job(), task.task(), task.attempt(), task.maxAttempts(), task.notBefore()));
+                TaskHeader::of);
+    }
+
+    /** The queue of the generator workers that write prompts from personas. */
+    public static TaskQueue<PromptRequested> prompts() {
+        return new TaskQueue<>(
+                Topic.PROMPT_REQUESTED,
+                Topic.PROMPTERS,
+                record -> EventCodec.read(record.value(), PromptRequested.class),
+                TaskHeader::of);
+    }
+
+    /** The queue of the splitter workers that publish images of avatars. */
+    public static TaskQueue<PublishRequested> publications() {
+        return new TaskQueue<>(
+                Topic.PUBLISH_REQUESTED,
+                Topic.PUBLISHERS,
+                record -> EventCodec.read(record.value(), PublishRequested.class),
+                TaskHeader::of);
     }
 
     private static JobEvent.GenerationRequested generation(ConsumerRecord<String, byte[]> record) {
@@ -64,6 +82,10 @@ public record TaskQueue<T>(
             int attempt,
             int maxAttempts,
             @Nullable Instant notBefore) {
+
+        static TaskHeader of(TaskRequest task) {
+            return new TaskHeader(task.job(), task.task(), task.attempt(), task.maxAttempts(), task.notBefore());
+        }
 
         /** Identifies the task: equal for all its records and deliveries. */
         String key() {

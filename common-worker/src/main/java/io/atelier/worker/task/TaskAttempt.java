@@ -42,7 +42,8 @@ public record TaskAttempt(JobId job, String task, int number, Worker worker, Str
                 provider.calls(),
                 output.grids(),
                 provider.usage(),
-                startedAt);
+                startedAt,
+                null);
     }
 
     TaskFailed failed(Instant at, Failure failure, ProviderTotals provider, @Nullable Instant startedAt) {

@@ -3,8 +3,8 @@ package io.atelier.worker.binding;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.atelier.contract.job.CanceledBy;
 import io.atelier.contract.job.JobEvent.CancelRequested;
-import io.atelier.contract.job.JobEvent.CanceledBy;
 import io.atelier.contract.job.JobId;
 import io.atelier.contract.work.WorkerAnnounced;
 import io.atelier.embedded.EmbeddedBroker;

@@ -153,6 +153,9 @@ class ImageMirrorTests {
                 List.of(),
                 null,
                 null,
-                null);
+                null,
+                null,
+                List.of(),
+                List.of());
     }
 }

@@ -1,9 +1,9 @@
 package io.atelier.gateway.lifecycle;
 
+import io.atelier.contract.job.CanceledBy;
 import io.atelier.contract.job.DeadlineKind;
 import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.JobEvent.CancelRequested;
-import io.atelier.contract.job.JobEvent.CanceledBy;
 import io.atelier.contract.job.JobEvent.DeadlinePassed;
 import io.atelier.contract.job.JobId;
 import java.time.Duration;

@@ -158,9 +158,7 @@ final class JobReconciler {
     }
 
     static boolean isSubmission(JobEvent event) {
-        return event instanceof GenerationRequested request
-                && request.attempt() == 1
-                && request.request().tried().isEmpty();
+        return event instanceof GenerationRequested request && request.byClient();
     }
 
     private static boolean isLost(JobHistory history, JobTask task, JobTrace trace, TopicSurvey facts) {

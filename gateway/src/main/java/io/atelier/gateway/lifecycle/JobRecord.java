@@ -4,8 +4,8 @@ import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobEvent.CancelRequested;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
-import io.atelier.contract.job.JobEvent.Report;
 import io.atelier.contract.job.JobId;
+import io.atelier.contract.job.TaskReport;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -43,7 +43,7 @@ record JobRecord(
     }
 
     /** The task that a report is about; empty if the task is not open, or if the report is about an earlier attempt. */
-    Optional<JobTask> open(Report report) {
+    Optional<JobTask> open(TaskReport report) {
         return tasks.find(report.task()).filter(task -> task.isOpen() && report.attempt() >= task.attempt());
     }
 

@@ -9,10 +9,12 @@ import io.atelier.contract.job.JobEvent.CancelRequested;
 import io.atelier.contract.job.JobEvent.DeadlinePassed;
 import io.atelier.contract.job.JobEvent.EraseRequested;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
+import io.atelier.contract.job.JobEvent.Released;
 import io.atelier.contract.job.JobEvent.TaskCanceled;
 import io.atelier.contract.job.JobEvent.TaskFailed;
 import io.atelier.contract.job.JobEvent.TaskStarted;
 import io.atelier.contract.job.JobEvent.TaskSucceeded;
+import io.atelier.contract.job.JobEventVisitor;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,10 +33,10 @@ import org.jspecify.annotations.Nullable;
  * <p>An event that does not apply, because it is repeated, late or about an earlier attempt, leaves the state unchanged. A job reaches one
  * terminal state and keeps it.
  *
- * <p>This interface is the {@link JobEvent.Cases visitor} of events. Each method returns this state by default; a state overrides the
+ * <p>This interface is the {@link JobEventVisitor visitor} of events. Each method returns this state by default; a state overrides the
  * methods for the events that change it.
  */
-sealed interface JobState extends JobEvent.Cases<JobState> {
+sealed interface JobState extends JobEventVisitor<JobState> {
 
     /** The state after an event; this state if the event does not apply. */
     default JobState after(JobEvent event) {
@@ -91,6 +93,11 @@ sealed interface JobState extends JobEvent.Cases<JobState> {
         return this;
     }
 
+    @Override
+    default JobState released(Released event) {
+        return this;
+    }
+
     /**
      * No request is known. This is also the state of a purged job, whose history was deleted.
      *
@@ -109,9 +116,8 @@ sealed interface JobState extends JobEvent.Cases<JobState> {
 
         @Override
         public JobState requested(GenerationRequested event) {
-            // The lifecycle itself requests later attempts and fallbacks, so these must not create a job.
-            boolean byClient = event.attempt() == 1 && event.request().tried().isEmpty();
-            return byClient ? new OpenState(JobRecord.of(event, plan), event.at()) : this;
+            // The lifecycle itself requests other tasks, later attempts and fallbacks, so these must not create a job.
+            return event.byClient() ? new OpenState(JobRecord.of(event, plan), event.at()) : this;
         }
     }
 

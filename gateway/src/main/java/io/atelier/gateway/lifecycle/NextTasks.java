@@ -1,8 +1,8 @@
 package io.atelier.gateway.lifecycle;
 
 import io.atelier.contract.image.StoredImage;
+import io.atelier.contract.job.CanceledBy;
 import io.atelier.contract.job.JobEvent.CancelRequested;
-import io.atelier.contract.job.JobEvent.CanceledBy;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.work.SplitRequested;
 import io.atelier.gateway.lifecycle.JobState.Existing;

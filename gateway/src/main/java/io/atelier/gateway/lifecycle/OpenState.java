@@ -7,11 +7,11 @@ import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.job.JobEvent.CancelRequested;
 import io.atelier.contract.job.JobEvent.DeadlinePassed;
 import io.atelier.contract.job.JobEvent.EraseRequested;
-import io.atelier.contract.job.JobEvent.Report;
 import io.atelier.contract.job.JobEvent.TaskCanceled;
 import io.atelier.contract.job.JobEvent.TaskFailed;
 import io.atelier.contract.job.JobEvent.TaskStarted;
 import io.atelier.contract.job.JobEvent.TaskSucceeded;
+import io.atelier.contract.job.TaskReport;
 import io.atelier.gateway.lifecycle.JobState.Canceled;
 import io.atelier.gateway.lifecycle.JobState.Existing;
 import io.atelier.gateway.lifecycle.JobState.Expired;
@@ -29,7 +29,7 @@ record OpenState(JobRecord record, Instant since) implements Existing {
 
     @Override
     public boolean mayApplyLater(JobEvent event) {
-        if (event instanceof Report report && record.tasks().mayHaveLater(report.task())) {
+        if (event instanceof TaskReport report && record.tasks().mayHaveLater(report.task())) {
             return true;
         }
         // A worker may receive a cancellation before the lifecycle does. An erasure takes effect after the end of

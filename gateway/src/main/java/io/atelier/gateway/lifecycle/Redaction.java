@@ -6,17 +6,19 @@ import io.atelier.contract.job.JobEvent.CancelRequested;
 import io.atelier.contract.job.JobEvent.DeadlinePassed;
 import io.atelier.contract.job.JobEvent.EraseRequested;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
+import io.atelier.contract.job.JobEvent.Released;
 import io.atelier.contract.job.JobEvent.TaskCanceled;
 import io.atelier.contract.job.JobEvent.TaskFailed;
 import io.atelier.contract.job.JobEvent.TaskStarted;
 import io.atelier.contract.job.JobEvent.TaskSucceeded;
+import io.atelier.contract.job.JobEventVisitor;
 import java.util.List;
 
 /**
  * Removes personal data from an event of an erased job: the client's texts, messages that can quote them, and the keys of images. The remaining
  * events result in the same statuses and versions.
  */
-final class Redaction implements JobEvent.Cases<JobEvent> {
+final class Redaction implements JobEventVisitor<JobEvent> {
 
     private static final String ERASED_MESSAGE = "The message was erased with the job.";
 
@@ -29,7 +31,8 @@ final class Redaction implements JobEvent.Cases<JobEvent> {
                 event.maxAttempts(),
                 event.at(),
                 event.notBefore(),
-                event.request().redacted());
+                event.request().redacted(),
+                event.step());
     }
 
     @Override
@@ -47,7 +50,8 @@ final class Redaction implements JobEvent.Cases<JobEvent> {
                 event.providerCalls(),
                 List.of(),
                 event.providerUsage(),
-                event.startedAt());
+                event.startedAt(),
+                null);
     }
 
     @Override
@@ -82,6 +86,11 @@ final class Redaction implements JobEvent.Cases<JobEvent> {
 
     @Override
     public JobEvent eraseRequested(EraseRequested event) {
+        return event;
+    }
+
+    @Override
+    public JobEvent released(Released event) {
         return event;
     }
 

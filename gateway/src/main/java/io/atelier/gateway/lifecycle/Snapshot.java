@@ -1,9 +1,9 @@
 package io.atelier.gateway.lifecycle;
 
 import io.atelier.contract.image.StoredImage;
+import io.atelier.contract.job.CanceledBy;
 import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.Job;
-import io.atelier.contract.job.JobEvent.CanceledBy;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.gateway.lifecycle.JobState.Canceled;
 import io.atelier.gateway.lifecycle.JobState.Ended;
@@ -57,7 +57,10 @@ final class Snapshot {
                 steps,
                 enhancement(state),
                 usage.providerCalls(),
-                usage.provider());
+                usage.provider(),
+                null,
+                List.of(),
+                List.of());
     }
 
     /** The summary of a state for {@link Job#history}. */

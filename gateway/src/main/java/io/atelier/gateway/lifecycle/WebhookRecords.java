@@ -1,7 +1,7 @@
 package io.atelier.gateway.lifecycle;
 
+import io.atelier.contract.job.CanceledBy;
 import io.atelier.contract.job.Job;
-import io.atelier.contract.job.JobEvent.CanceledBy;
 import io.atelier.gateway.lifecycle.JobState.Ended;
 import io.atelier.gateway.lifecycle.JobState.Erased;
 import io.atelier.gateway.lifecycle.JobState.Existing;

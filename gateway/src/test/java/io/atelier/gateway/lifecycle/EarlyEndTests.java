@@ -11,6 +11,7 @@ import static io.atelier.gateway.lifecycle.JobEventFixtures.started;
 import static io.atelier.gateway.lifecycle.JobEventFixtures.succeeded;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atelier.contract.job.CanceledBy;
 import io.atelier.contract.job.DeadlineKind;
 import io.atelier.contract.job.Failure.Code;
 import io.atelier.contract.job.GenerationEvent;
@@ -18,7 +19,6 @@ import io.atelier.contract.job.GenerationRequest.Terms;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.Job.Outcome;
 import io.atelier.contract.job.JobEvent;
-import io.atelier.contract.job.JobEvent.CanceledBy;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.messaging.EventCodec;
 import java.nio.charset.StandardCharsets;

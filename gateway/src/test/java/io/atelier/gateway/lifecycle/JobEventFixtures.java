@@ -3,6 +3,7 @@ package io.atelier.gateway.lifecycle;
 import io.atelier.contract.image.GridSpec;
 import io.atelier.contract.image.ImageSize;
 import io.atelier.contract.image.StoredImage;
+import io.atelier.contract.job.CanceledBy;
 import io.atelier.contract.job.DeadlineKind;
 import io.atelier.contract.job.EndReport;
 import io.atelier.contract.job.Failure;
@@ -11,7 +12,6 @@ import io.atelier.contract.job.GenerationRequest.Terms;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.job.JobEvent.CancelRequested;
-import io.atelier.contract.job.JobEvent.CanceledBy;
 import io.atelier.contract.job.JobEvent.DeadlinePassed;
 import io.atelier.contract.job.JobEvent.EraseRequested;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
@@ -110,6 +110,7 @@ final class JobEventFixtures {
                 null,
                 List.of(GRID_COPY),
                 null,
+                null,
                 null);
     }
 
@@ -205,6 +206,7 @@ final class JobEventFixtures {
                 null,
                 List.of(),
                 null,
+                null,
                 null);
     }
 
@@ -221,6 +223,7 @@ final class JobEventFixtures {
                 enhancement,
                 null,
                 List.of(),
+                null,
                 null,
                 null);
     }
@@ -268,7 +271,8 @@ final class JobEventFixtures {
                     calls,
                     e.grids(),
                     usage,
-                    start);
+                    start,
+                    null);
         }
         if (report instanceof TaskFailed e) {
             return new TaskFailed(e.job(), e.task(), e.attempt(), e.at(), e.worker(), e.failure(), calls, usage, start);

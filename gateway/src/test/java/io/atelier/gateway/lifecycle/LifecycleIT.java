@@ -232,6 +232,7 @@ class LifecycleIT {
                 null,
                 List.of(),
                 null,
+                null,
                 null);
     }
 

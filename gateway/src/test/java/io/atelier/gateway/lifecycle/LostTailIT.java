@@ -377,6 +377,7 @@ class LostTailIT {
                 null,
                 List.of(),
                 null,
+                null,
                 null);
     }
 

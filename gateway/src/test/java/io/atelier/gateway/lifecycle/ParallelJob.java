@@ -1,7 +1,7 @@
 package io.atelier.gateway.lifecycle;
 
 import io.atelier.contract.job.JobEvent;
-import io.atelier.contract.job.JobEvent.Report;
+import io.atelier.contract.job.TaskReport;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -69,7 +69,7 @@ final class ParallelJob {
     int publication(List<JobEvent> events, int number) {
         // A worker that is lost without a report leaves the record to the next one, whose attempt has a higher number.
         var reported = events.subList(0, number).stream()
-                .flatMap(event -> event instanceof Report report ? Stream.of(report) : Stream.empty())
+                .flatMap(event -> event instanceof TaskReport report ? Stream.of(report) : Stream.empty())
                 .flatMap(report -> IntStream.rangeClosed(1, report.attempt())
                         .mapToObj(attempt -> LifecycleSimulation.task(report.task(), attempt)))
                 .toList();

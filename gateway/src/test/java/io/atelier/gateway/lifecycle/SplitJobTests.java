@@ -130,6 +130,7 @@ class SplitJobTests {
                                 null,
                                 List.of(cut),
                                 null,
+                                null,
                                 null))
                 .job();
 

@@ -7,11 +7,11 @@ import static io.atelier.gateway.lifecycle.JobEventFixtures.failed;
 import static io.atelier.gateway.lifecycle.JobEventFixtures.passed;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atelier.contract.job.CanceledBy;
 import io.atelier.contract.job.DeadlineKind;
 import io.atelier.contract.job.Failure.Code;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobEvent;
-import io.atelier.contract.job.JobEvent.CanceledBy;
 import io.atelier.contract.job.JobStatus;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -113,7 +113,7 @@ class WebhookBodyTests {
                 .mapToObj(index -> image("generate", 1, index))
                 .toList();
         return new TaskSucceeded(
-                JOB, "generate", 1, AT, WORKER, images, List.of(), 40L, null, null, List.of(), null, null);
+                JOB, "generate", 1, AT, WORKER, images, List.of(), 40L, null, null, List.of(), null, null, null);
     }
 
     private static Job job(JobEvent... events) {

@@ -13,11 +13,11 @@ import static io.atelier.gateway.lifecycle.JobEventFixtures.started;
 import static io.atelier.gateway.lifecycle.JobEventFixtures.succeeded;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atelier.contract.job.CanceledBy;
 import io.atelier.contract.job.DeadlineKind;
 import io.atelier.contract.job.Failure.Code;
 import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.job.JobEvent.CancelRequested;
-import io.atelier.contract.job.JobEvent.CanceledBy;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.messaging.WebhookDelivery;
 import io.atelier.messaging.WebhookDelivery.Status;

@@ -66,6 +66,7 @@ public final class EndedJob {
                 null,
                 List.of(),
                 null,
-                ACCEPTED.plusMillis(20));
+                ACCEPTED.plusMillis(20),
+                null);
     }
 }

@@ -15,6 +15,7 @@ public final class EventName {
             "generation.started",
             "generation.retry-scheduled",
             "generation.splitting",
+            "generation.advanced",
             "generation.cancel-requested",
             "generation.succeeded",
             "generation.failed",

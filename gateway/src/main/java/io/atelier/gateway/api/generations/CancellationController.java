@@ -1,8 +1,8 @@
 package io.atelier.gateway.api.generations;
 
+import io.atelier.contract.job.CanceledBy;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.Job.Outcome;
-import io.atelier.contract.job.JobEvent.CanceledBy;
 import io.atelier.gateway.api.request.BoundedBodyReader;
 import io.atelier.gateway.api.request.CancellationForm;
 import io.atelier.gateway.api.request.CancellationReader;

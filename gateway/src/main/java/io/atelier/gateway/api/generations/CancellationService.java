@@ -1,8 +1,8 @@
 package io.atelier.gateway.api.generations;
 
+import io.atelier.contract.job.CanceledBy;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobEvent.CancelRequested;
-import io.atelier.contract.job.JobEvent.CanceledBy;
 import io.atelier.contract.job.JobEvent.EraseRequested;
 import io.atelier.gateway.api.publishing.NonBlockingPublisher;
 import io.atelier.gateway.api.request.RequestLimits;

@@ -1,7 +1,7 @@
 package io.atelier.gateway.api.submission;
 
+import io.atelier.contract.job.CanceledBy;
 import io.atelier.contract.job.Job;
-import io.atelier.contract.job.JobEvent.CanceledBy;
 import io.atelier.gateway.api.generations.CancellationService;
 import io.atelier.gateway.api.generations.JobLookup;
 import io.atelier.gateway.api.problem.Problem;

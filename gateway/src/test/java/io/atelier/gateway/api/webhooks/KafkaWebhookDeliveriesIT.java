@@ -154,6 +154,9 @@ class KafkaWebhookDeliveriesIT {
                 List.of(),
                 null,
                 null,
-                null);
+                null,
+                null,
+                List.of(),
+                List.of());
     }
 }
