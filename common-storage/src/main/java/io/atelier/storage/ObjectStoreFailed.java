@@ -1,6 +1,6 @@
 package io.atelier.storage;
 
-/** The failure of an operation of an {@link ObjectStore}. */
+/** The failure of an operation of an {@link ObjectStore} or an {@link ObjectPublisher}. */
 public final class ObjectStoreFailed extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -41,6 +41,14 @@ public final class ObjectStoreFailed extends RuntimeException {
                 Kind.REFUSED,
                 "The object store has no bucket '" + bucket
                         + "'. Restore it. A worker creates an empty one when it starts, but the images of earlier jobs are lost then.");
+    }
+
+    /** The failure of an {@link ObjectPublisher} if its bucket is missing and must not be created. */
+    static ObjectStoreFailed missingPublicBucket(String bucket) {
+        return new ObjectStoreFailed(
+                Kind.REFUSED,
+                "S3 bucket '" + bucket
+                        + "' does not exist. Create it, or set io.atelier.avatars.create-bucket to true, so that it is created.");
     }
 
     /** The message for users of the system; it does not contain the address of the store. */

@@ -11,6 +11,8 @@ import java.util.Set;
 /** Classifies the exceptions of the S3 client and translates them to {@link ObjectStoreFailed}. */
 final class S3Failures {
 
+    private static final int FORBIDDEN = 403;
+    private static final int NOT_FOUND = 404;
     private static final int CONFLICT = 409;
     private static final int PRECONDITION_FAILED = 412;
     private static final int NOT_IMPLEMENTED = 501;
@@ -46,6 +48,37 @@ final class S3Failures {
         return status(failure) == CONFLICT;
     }
 
+    /** Whether the bucket does not exist. */
+    static boolean isMissingBucket(Throwable failure) {
+        return status(failure) == NOT_FOUND && code(failure).equals("NoSuchBucket");
+    }
+
+    /**
+     * The failure of a copy, which begins with the words that operators of S3 servers look for.
+     *
+     * @param operation see {@link #failed}
+     * @param bucket bucket of the copy
+     */
+    ObjectStoreFailed notPublished(String operation, String bucket, Throwable cause) {
+        var failure = AsyncRetry.unwrapped(cause);
+        if (failure instanceof ObjectStoreFailed known) {
+            return known;
+        }
+        if (isMissingBucket(failure)) {
+            return ObjectStoreFailed.missingPublicBucket(bucket);
+        }
+        var failed = failed(operation, failure);
+        if (failed.kind() == ObjectStoreFailed.Kind.NOT_FOUND) {
+            return failed;
+        }
+        var words = status(failure) == FORBIDDEN
+                ? "S3 access denied. Give the key pair of Atelier the permission to read and write the bucket '"
+                        + bucket + "'. "
+                : "S3 upload error (" + word(failure) + "): ";
+        return new ObjectStoreFailed(
+                failed.kind(), words + failed.getMessage(), words + failed.publicMessage(), failure);
+    }
+
     /**
      * The failure of an operation.
      *
@@ -73,7 +106,7 @@ final class S3Failures {
 
     private static ObjectStoreFailed.Kind kind(Throwable failure) {
         int status = status(failure);
-        if (status == 404 && code(failure).equals("NoSuchKey")) {
+        if (status == NOT_FOUND && code(failure).equals("NoSuchKey")) {
             return ObjectStoreFailed.Kind.NOT_FOUND;
         }
         boolean isTransient = TRANSIENT.contains(status) || (status >= 500 && status != NOT_IMPLEMENTED);
@@ -94,6 +127,16 @@ final class S3Failures {
         return failure instanceof ErrorResponseException response
                 ? String.valueOf(response.errorResponse().code())
                 : "";
+    }
+
+    /** The code of the server, or what there is in its place. */
+    private static String word(Throwable failure) {
+        int status = status(failure);
+        if (status == 0) {
+            return "no response";
+        }
+        var code = code(failure);
+        return code.isEmpty() || code.equals("null") ? Integer.toString(status) : code;
     }
 
     private static String reason(Throwable failure) {

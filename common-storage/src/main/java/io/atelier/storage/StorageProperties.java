@@ -34,8 +34,8 @@ record StorageProperties(
         @Nullable URI publicEndpoint,
         @DefaultValue("") String certificates,
         @DefaultValue("us-east-1") @NotBlank String region,
-        @NotBlank String accessKey,
-        @NotBlank String secretKey,
+        @NotBlank(message = MISSING_KEY) String accessKey,
+        @NotBlank(message = MISSING_KEY) String secretKey,
 
         @DefaultValue("atelier")
         @Pattern(
@@ -46,6 +46,9 @@ record StorageProperties(
         @DefaultValue("2s") @DurationMin(millis = 1) Duration connectTimeout,
         @DefaultValue("20s") @DurationMin(millis = 1) Duration silenceTimeout,
         @DefaultValue("60s") @DurationMin(millis = 1) Duration callTimeout) {
+
+    private static final String MISSING_KEY =
+            "must not be blank; an S3 server needs S3_ENDPOINT, S3_ACCESS_KEY, S3_SECRET_KEY and, for avatars, S3_BUCKET_NAME";
 
     StorageProperties {
         requireServer("endpoint", endpoint);

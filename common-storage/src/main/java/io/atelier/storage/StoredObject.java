@@ -57,6 +57,21 @@ public record StoredObject(ObjectKey key, long bytes, String sha256, String medi
         return new StoredObject(key, bytes, sha256, mediaType, metadata);
     }
 
+    /** Whether what was found beside the bytes of an object describes an object of Atelier. */
+    static boolean isDescribed(Map<String, String> attributes) {
+        return attributes.containsKey(SHA256);
+    }
+
+    /**
+     * Describes a copy of this object.
+     *
+     * @param other metadata of the copy, in place of that of this object
+     * @throws IllegalArgumentException if the metadata does not meet the conditions of {@link ObjectStore#put}
+     */
+    StoredObject copiedTo(ObjectKey copy, Map<String, String> other) {
+        return new StoredObject(copy, bytes, sha256, mediaType, requireMetadata(other));
+    }
+
     /** All that is stored beside the bytes, as user metadata of S3: the metadata and the SHA-256. */
     public Map<String, String> attributes() {
         var attributes = new HashMap<>(metadata);
@@ -74,7 +89,7 @@ public record StoredObject(ObjectKey key, long bytes, String sha256, String medi
      *
      * @throws IllegalArgumentException if the metadata does not meet the conditions of {@link ObjectStore#put}
      */
-    private static Map<String, String> requireMetadata(Map<String, String> metadata) {
+    static Map<String, String> requireMetadata(Map<String, String> metadata) {
         int length = 0;
         for (var entry : metadata.entrySet()) {
             if (!NAME.matcher(entry.getKey()).matches() || entry.getKey().equals(SHA256)) {

@@ -9,6 +9,10 @@ class RealServerObjectStoreIT extends S3ObjectStoreContract {
 
     @Override
     S3Server server() {
+        return external();
+    }
+
+    static S3Server external() {
         return new S3Server(
                 URI.create(setting("ATELIER_TEST_S3_ENDPOINT")),
                 setting("ATELIER_TEST_S3_ACCESS_KEY"),

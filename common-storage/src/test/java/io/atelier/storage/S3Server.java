@@ -1,7 +1,10 @@
 package io.atelier.storage;
 
 import io.atelier.storage.http.HttpTransport;
+import io.minio.MinioAsyncClient;
+import io.minio.PutObjectArgs;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +29,31 @@ record S3Server(URI endpoint, String accessKey, String secretKey) {
     /** A store that trusts the certificates of a file. */
     MinioObjectStore storeWithCertificates(String bucket, String certificates) {
         return new MinioObjectStore(properties(bucket, null, certificates));
+    }
+
+    /** Stores an object as other programs do, without metadata. */
+    void putPlain(String bucket, ObjectKey key, String content) throws Exception {
+        var bytes = content.getBytes(StandardCharsets.UTF_8);
+        try (var client = MinioAsyncClient.builder()
+                .endpoint(endpoint.toString())
+                .region("us-east-1")
+                .credentials(accessKey, secretKey)
+                .build()) {
+            client.putObject(PutObjectArgs.builder()
+                            .bucket(bucket)
+                            .object(key.value())
+                            .data(bytes, bytes.length)
+                            .build())
+                    .join();
+        }
+    }
+
+    /** A publisher of copies of a store's objects. */
+    MinioObjectPublisher publisher(String bucket, String publicBucket, boolean createBucket) {
+        return new MinioObjectPublisher(
+                properties(bucket, null),
+                new AvatarStorageProperties(publicBucket, KeyTemplate.DEFAULT, createBucket),
+                null);
     }
 
     private StorageProperties properties(String bucket, @Nullable URI publicEndpoint) {

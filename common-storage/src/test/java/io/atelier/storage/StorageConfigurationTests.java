@@ -132,6 +132,57 @@ class StorageConfigurationTests {
                 .hasParameter("X-Amz-Signature");
     }
 
+    @Test
+    void createsAPublisherWithoutConnecting() {
+        application.withUserConfiguration(PublishingConfiguration.class).run(context -> {
+            assertThat(context.getBean(ObjectPublisher.class).bucket()).isEqualTo("avatars");
+            assertThat(context.getBean(AvatarStorageProperties.class)
+                            .keys()
+                            .key("42", 0)
+                            .value())
+                    .isEqualTo("avatars/42/img_0.png");
+        });
+        application
+                .withUserConfiguration(PublishingConfiguration.class)
+                .withPropertyValues(
+                        "io.atelier.avatars.bucket=portfolio",
+                        "io.atelier.avatars.key-template=people/{persona}/{index}.png")
+                .run(context -> {
+                    assertThat(context.getBean(ObjectPublisher.class).bucket()).isEqualTo("portfolio");
+                    assertThat(context.getBean(AvatarStorageProperties.class)
+                                    .keys()
+                                    .folder())
+                            .isEqualTo("people/");
+                });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "bucket,       My_Bucket,          must be 3 to 63 characters",
+        "key-template, avatars/{index}.png, contains {persona} and {index}"
+    })
+    void rejectsInvalidSettingsOfPublishing(String setting, String value, String message) {
+        application
+                .withUserConfiguration(PublishingConfiguration.class)
+                .withPropertyValues("io.atelier.avatars." + setting + "=" + value)
+                .run(context -> assertThat(context)
+                        .hasFailed()
+                        .getFailure()
+                        .satisfies(failure -> assertThat(messages(failure)).contains(message)));
+    }
+
+    @Test
+    void preparesABucketOfItsOwnJvmWithoutAConnection() {
+        ObjectStoreFactory factory = (server, bucket, callTimeout, links) -> Optional.of(new InMemoryObjectStore());
+
+        application
+                .withUserConfiguration(PublishingConfiguration.class)
+                .withBean(ObjectStoreFactory.class, () -> factory)
+                .run(context -> assertThat(
+                                context.getBean(ObjectPublisher.class).prepare())
+                        .isCompleted());
+    }
+
     private static String messages(Throwable failure) {
         var messages = new StringBuilder();
         for (var at = failure; at != null; at = at.getCause()) {

@@ -18,6 +18,7 @@ import io.atelier.messaging.MessagingConfiguration;
 import io.atelier.messaging.clock.ClockRollbackWatchdog;
 import io.atelier.messaging.process.NativeLibraries;
 import io.atelier.messaging.process.ProcessLocale;
+import io.atelier.storage.PublishingConfiguration;
 import io.atelier.storage.StorageConfiguration;
 import java.time.Clock;
 import org.springframework.boot.Banner;
@@ -38,6 +39,7 @@ import org.springframework.context.annotation.Import;
     HttpConfiguration.class,
     LifecycleConfiguration.class,
     MessagingConfiguration.class,
+    PublishingConfiguration.class,
     StorageConfiguration.class,
     StreamsConfiguration.class,
     UpkeepConfiguration.class,

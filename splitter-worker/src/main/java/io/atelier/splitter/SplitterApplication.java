@@ -1,6 +1,7 @@
 package io.atelier.splitter;
 
 import io.atelier.contract.job.Worker;
+import io.atelier.contract.work.PublishRequested;
 import io.atelier.contract.work.SplitRequested;
 import io.atelier.contract.work.WorkerAnnounced;
 import io.atelier.http.HttpConfiguration;
@@ -10,7 +11,12 @@ import io.atelier.messaging.EventPublisher;
 import io.atelier.messaging.MessagingConfiguration;
 import io.atelier.messaging.clock.ClockRollbackWatchdog;
 import io.atelier.messaging.process.ProcessLocale;
+import io.atelier.splitter.publish.AvatarPublisher;
+import io.atelier.splitter.publish.PublicBucketStartup;
+import io.atelier.storage.AvatarStorageProperties;
+import io.atelier.storage.ObjectPublisher;
 import io.atelier.storage.ObjectStore;
+import io.atelier.storage.PublishingConfiguration;
 import io.atelier.storage.StorageConfiguration;
 import io.atelier.worker.binding.BindingConfiguration;
 import io.atelier.worker.binding.ProgressOutbox;
@@ -53,6 +59,7 @@ import org.springframework.context.annotation.Import;
     HttpConfiguration.class,
     MessagingConfiguration.class,
     LeaseConfiguration.class,
+    PublishingConfiguration.class,
     RemoteSourceConfiguration.class,
     StorageConfiguration.class
 })
@@ -112,7 +119,33 @@ public class SplitterApplication {
         return new ReportingTaskHandler<>(splitter, events, progress, Clock.systemUTC(), work, observations);
     }
 
-    /** Looks for the loop when it counts, since it starts before it. */
+    @Bean
+    AvatarPublisher avatarPublisher(
+            SplitterProperties properties,
+            WorkerProperties work,
+            ObjectStore store,
+            ObjectPublisher publisher,
+            AvatarStorageProperties avatars) {
+        return new AvatarPublisher(
+                worker(properties), store, publisher, avatars.keys(), new StoreRetry(work.storeTimeout()));
+    }
+
+    @Bean
+    ReportingTaskHandler<PublishRequested> publishHandler(
+            AvatarPublisher publisher,
+            EventPublisher events,
+            ProgressOutbox progress,
+            WorkerProperties work,
+            ObservationRegistry observations) {
+        return new ReportingTaskHandler<>(publisher, events, progress, Clock.systemUTC(), work, observations);
+    }
+
+    @Bean
+    PublicBucketStartup publicBucketAtStart(ObjectPublisher publisher) {
+        return new PublicBucketStartup(publisher);
+    }
+
+    /** Looks for the loops when it counts, since it starts before them. */
     @Bean
     WorkerHeartbeat workerHeartbeat(
             SplitterProperties properties, WorkerProperties work, ObjectProvider<TaskConsumer<?>> loops) {
@@ -131,6 +164,17 @@ public class SplitterApplication {
             ReportingTaskHandler<SplitRequested> handler,
             ObjectStoreStartup first) {
         return loops.create(TaskQueue.splits(), properties.slots(), worker(properties), handler);
+    }
+
+    /** Its name is its own; reports name the worker of the heartbeat. */
+    @Bean
+    TaskConsumer<PublishRequested> publications(
+            TaskConsumerFactory loops,
+            SplitterProperties properties,
+            ReportingTaskHandler<PublishRequested> handler,
+            ObjectStoreStartup first) {
+        var name = new Worker(properties.workerId() + "-publish", "splitter", "cpu");
+        return loops.create(TaskQueue.publications(), properties.publishSlots(), name, handler);
     }
 
     private static Worker worker(SplitterProperties properties) {

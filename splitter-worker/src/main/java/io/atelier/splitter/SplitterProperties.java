@@ -18,6 +18,7 @@ import org.springframework.validation.annotation.Validated;
  * @param largestGrid the largest grid in bytes, 1 byte to 1 GB; larger ones fail the task
  * @param mostPixels the largest grid in pixels, 1 to 500 million; larger ones fail the task
  * @param storeStartTimeout how long a starting worker waits for the object store before it ends
+ * @param publishSlots how many tasks that publish images it runs at once beside the others, 1 to 16. Each copies up to four images at a time
  * @param workerId the unique id of this worker; by default composed of the host name and the process id
  */
 @Validated
@@ -28,6 +29,8 @@ record SplitterProperties(
         @DefaultValue("100000000") @Min(1) @Max(500_000_000) long mostPixels,
 
         @DefaultValue("5m") @DurationMin(seconds = 0) Duration storeStartTimeout,
+
+        @DefaultValue("1") @Min(1) @Max(16) int publishSlots,
 
         @DefaultValue("")
         @Pattern(

@@ -281,7 +281,7 @@ class AddressedGridTests {
         all[1] = "true";
         System.arraycopy(settings, 0, all, 2, settings.length);
         var remote = SampleRemoteSources.settings(all);
-        var limits = new SplitterProperties(1, DataSize.ofMegabytes(1), 1_000_000, Duration.ZERO, WORKER.id());
+        var limits = new SplitterProperties(1, DataSize.ofMegabytes(1), 1_000_000, Duration.ZERO, 1, WORKER.id());
         var retry = new StoreRetry(Duration.ofMillis(300));
         try (var download = new SourceDownload(remote)) {
             var splitter = new GridSplitter(

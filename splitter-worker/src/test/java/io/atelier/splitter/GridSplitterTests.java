@@ -68,7 +68,7 @@ class GridSplitterTests {
     private final InMemoryEventPublisher events = new InMemoryEventPublisher();
     private final List<TaskProgress> progress = new CopyOnWriteArrayList<>();
     private final SplitterProperties limits =
-            new SplitterProperties(1, DataSize.ofMegabytes(1), 1_000_000, Duration.ZERO, WORKER.id());
+            new SplitterProperties(1, DataSize.ofMegabytes(1), 1_000_000, Duration.ZERO, 1, WORKER.id());
     private final ReportingTaskHandler<SplitRequested> splitter = splitter(Duration.ofMillis(300));
 
     @Test

@@ -148,7 +148,7 @@ class GridVectorTests {
     }
 
     private void split(SplitRequested task) throws InterruptedException {
-        var limits = new SplitterProperties(1, DataSize.ofMegabytes(4), 4_000_000, Duration.ZERO, WORKER.id());
+        var limits = new SplitterProperties(1, DataSize.ofMegabytes(4), 4_000_000, Duration.ZERO, 1, WORKER.id());
         var budget = DecodingBudget.ofProcess();
         var splitter = new GridSplitter(
                 WORKER,

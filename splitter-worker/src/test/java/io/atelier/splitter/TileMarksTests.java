@@ -182,7 +182,7 @@ class TileMarksTests {
     }
 
     private GridReader reader() {
-        var limits = new SplitterProperties(1, DataSize.ofMegabytes(1), 1_000_000, Duration.ZERO, "splitter-1");
+        var limits = new SplitterProperties(1, DataSize.ofMegabytes(1), 1_000_000, Duration.ZERO, 1, "splitter-1");
         return new GridReader(store, limits, DecodingBudget.ofProcess());
     }
 

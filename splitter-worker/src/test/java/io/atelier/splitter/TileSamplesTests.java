@@ -31,7 +31,7 @@ class TileSamplesTests {
         var source = kind.image(WIDTH, HEIGHT);
         var grid = SampleSplits.stored(store, "grid/0.png", source.file(kind.interlaced()), WIDTH, HEIGHT);
         var task = SampleSplits.task(SampleSplits.JOB, new GridSpec(2, 3, false, 0, 12, 1), grid);
-        var limits = new SplitterProperties(1, DataSize.ofMegabytes(1), 10_000, Duration.ZERO, "splitter-1");
+        var limits = new SplitterProperties(1, DataSize.ofMegabytes(1), 10_000, Duration.ZERO, 1, "splitter-1");
         var file = new GridReader(store, limits, DecodingBudget.ofProcess()).read(grid);
 
         var tiles = new TileRepository(store, true);
@@ -61,7 +61,7 @@ class TileSamplesTests {
         var source = RawPng.random(4, 6, 0, 8, new Random(1)).with("eXIf", exif);
         var grid = SampleSplits.stored(store, "grid/0.png", source.file(false), 6, 4);
         var task = SampleSplits.task(SampleSplits.JOB, new GridSpec(1, 2, false, 0, 0, 1), grid);
-        var limits = new SplitterProperties(1, DataSize.ofMegabytes(1), 10_000, Duration.ZERO, "splitter-1");
+        var limits = new SplitterProperties(1, DataSize.ofMegabytes(1), 10_000, Duration.ZERO, 1, "splitter-1");
         var file = new GridReader(store, limits, DecodingBudget.ofProcess()).read(grid);
 
         var tiles = new TileRepository(store, true);

@@ -5,6 +5,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The object keys of a job. They are derived from the job's id alone, so that a job's objects can be found and erased even after the job
@@ -19,6 +20,13 @@ public final class JobFolder {
     private static final String PNG = ".png";
     private static final String JPEG = ".jpg";
     private static final String ORIGINAL = ".orig";
+    private static final String PUBLICATION = "published-";
+
+    /** The number of digits of a digest in the names of texts and publications. */
+    private static final int DIGITS = 8;
+
+    private static final Pattern TEXT =
+            Pattern.compile("persona-[0-9a-f]{8}\\.json|given-[0-9a-f]{8}\\.txt|[^/]+-\\d+/prompt\\.txt");
     private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
     private static final DateTimeFormatter MONTH =
@@ -111,5 +119,53 @@ public final class JobFolder {
      */
     public static String prompt(JobId job, String digest) {
         return of(job) + "prompt-" + digest + ".json";
+    }
+
+    /**
+     * The key of the persona of an avatar, as JSON.
+     *
+     * @param digest SHA-256 of the JSON in lower-case hex. Two requests that were accepted for one id at the same moment have keys of their own
+     */
+    public static String persona(JobId job, String digest) {
+        return of(job) + "persona-" + digest.substring(0, DIGITS) + ".json";
+    }
+
+    /**
+     * The key of the prompt that a client gave for the grids of an avatar.
+     *
+     * @param digest see {@link #persona}
+     */
+    public static String given(JobId job, String digest) {
+        return of(job) + "given-" + digest.substring(0, DIGITS) + ".txt";
+    }
+
+    /**
+     * The key of the prompt that an attempt at a task wrote.
+     *
+     * @param attempt see {@link #image}
+     */
+    public static String text(JobId job, String task, int attempt) {
+        return of(job) + task + "-" + attempt + "/prompt.txt";
+    }
+
+    /** Whether a key is that of a text of an avatar: of its persona, or of a prompt that a client gave or a task wrote. */
+    public static boolean isText(JobId job, String key) {
+        var folder = of(job);
+        return key.startsWith(folder)
+                && TEXT.matcher(key.substring(folder.length())).matches();
+    }
+
+    /**
+     * The key of a list of the copies that a job published, which an erasure must delete, too.
+     *
+     * @param digest SHA-256 of the list in lower-case hex: attempts that publish to the same keys share a list
+     */
+    public static String publication(JobId job, String digest) {
+        return of(job) + PUBLICATION + digest.substring(0, DIGITS) + ".json";
+    }
+
+    /** Whether a key is that of a list of published copies. */
+    public static boolean isPublication(JobId job, String key) {
+        return key.startsWith(of(job) + PUBLICATION);
     }
 }

@@ -3,6 +3,7 @@ package io.atelier.contract.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.Test;
 class JobFolderTests {
 
     private static final Random RANDOM = new Random(7);
+    private static final String DIGEST = "0a1b2c3d4e5f";
 
     @Test
     void theFolderOfAnIdWithATimeIsInItsMonth() {
@@ -80,5 +82,37 @@ class JobFolderTests {
         var job = JobId.create(Instant.parse("2026-11-21T10:00:00Z"), RANDOM);
 
         assertThat(JobFolder.prompt(job, "0a1b")).isEqualTo(JobFolder.of(job) + "prompt-0a1b.json");
+    }
+
+    @Test
+    void textsAreToldFromEverythingElse() {
+        var job = JobId.create(Instant.parse("2026-11-21T10:00:00Z"), RANDOM);
+        var folder = JobFolder.of(job);
+
+        assertThat(JobFolder.persona(job, DIGEST)).isEqualTo(folder + "persona-0a1b2c3d.json");
+        assertThat(JobFolder.given(job, DIGEST)).isEqualTo(folder + "given-0a1b2c3d.txt");
+        assertThat(JobFolder.text(job, "prompt-1", 2)).isEqualTo(folder + "prompt-1-2/prompt.txt");
+        assertThat(List.of(
+                        JobFolder.persona(job, DIGEST), JobFolder.given(job, DIGEST), JobFolder.text(job, "base", 12)))
+                .allMatch(key -> JobFolder.isText(job, key));
+        assertThat(List.of(
+                        JobFolder.prompt(job, "0a1b2c3d"),
+                        JobFolder.image(job, "base", 1, 0),
+                        JobFolder.publication(job, DIGEST),
+                        folder + "base-1/deeper/prompt.txt",
+                        "jobs/other/persona-0a1b2c3d.json"))
+                .noneMatch(key -> JobFolder.isText(job, key));
+    }
+
+    @Test
+    void publicationsAreToldFromEverythingElse() {
+        var job = JobId.create(Instant.parse("2026-11-21T10:00:00Z"), RANDOM);
+        var key = JobFolder.publication(job, DIGEST);
+
+        assertThat(key).isEqualTo(JobFolder.of(job) + "published-0a1b2c3d.json");
+        assertThat(JobFolder.isPublication(job, key)).isTrue();
+        assertThat(JobFolder.isPublication(job, JobFolder.persona(job, DIGEST))).isFalse();
+        assertThat(JobFolder.isPublication(JobId.create(Instant.parse("2026-11-21T10:00:00Z"), RANDOM), key))
+                .isFalse();
     }
 }

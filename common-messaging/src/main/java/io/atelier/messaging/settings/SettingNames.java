@@ -44,7 +44,8 @@ final class SettingNames {
         var name = of(key);
         var value = property(key).map(found -> resolved(found.getValue()));
         if (value.filter(text -> !text.isBlank()).isEmpty()) {
-            return name + " is not set";
+            var names = names(key, 0);
+            return names.size() == 1 ? name + " is not set" : "None of " + String.join(", ", names) + " is set";
         }
         return SECRET.matcher(name).matches() || SECRET.matcher(key.toString()).matches()
                 ? name + " has a wrong value"

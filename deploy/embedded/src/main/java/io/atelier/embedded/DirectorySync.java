@@ -3,6 +3,7 @@ package io.atelier.embedded;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -111,6 +112,12 @@ final class DirectorySync {
             return true;
         } catch (NoSuchFileException e) {
             return false;
+        } catch (FileSystemException e) {
+            if (!folder && Files.isDirectory(path)) {
+                // It was missing when it was looked at, and has been created as a folder since.
+                return force(path);
+            }
+            throw e;
         }
     }
 

@@ -9,7 +9,9 @@ import io.atelier.gateway.upkeep.files.FileSweepScheduler;
 import io.atelier.gateway.upkeep.janitor.Janitor;
 import io.atelier.gateway.upkeep.janitor.JanitorProperties;
 import io.atelier.gateway.upkeep.janitor.OrphanSweepScheduler;
+import io.atelier.gateway.upkeep.publication.CopyRemoval;
 import io.atelier.gateway.view.jobs.Jobs;
+import io.atelier.storage.ObjectPublisher;
 import io.atelier.storage.ObjectStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -28,10 +30,15 @@ public class UpkeepConfiguration {
     /** The group in lifecycle.yml, in which each event is received by one gateway. */
     private static final String ERASERS = "erasers";
 
+    @Bean
+    CopyRemoval copyRemoval(ObjectStore store, ObjectPublisher publisher) {
+        return new CopyRemoval(store, publisher);
+    }
+
     /** Bound by its name in lifecycle.yml. */
     @Bean
-    Consumer<Message<byte[]>> eraser(ObjectStore store, MeterRegistry meters) {
-        return new Eraser(store, meters);
+    Consumer<Message<byte[]>> eraser(ObjectStore store, CopyRemoval copies, MeterRegistry meters) {
+        return new Eraser(store, copies, meters);
     }
 
     @Bean
@@ -41,8 +48,14 @@ public class UpkeepConfiguration {
 
     @Bean
     OrphanSweepScheduler orphanSweepScheduler(
-            ObjectStore store, Jobs jobs, JanitorProperties properties, Clock clock, MeterRegistry meters) {
-        return new OrphanSweepScheduler(new Janitor(store, jobs, properties, clock), properties.interval(), meters);
+            ObjectStore store,
+            CopyRemoval copies,
+            Jobs jobs,
+            JanitorProperties properties,
+            Clock clock,
+            MeterRegistry meters) {
+        var janitor = new Janitor(store, copies, jobs, properties, clock);
+        return new OrphanSweepScheduler(janitor, properties.interval(), meters);
     }
 
     @Bean

@@ -42,11 +42,11 @@ public record SystemPlan(
     private static final int INTEL_USUAL_PORT = 8100;
     private static final String BIND = "ATELIER_BIND";
     private static final String KAFKA = "ATELIER_KAFKA";
-    private static final String S3 = "ATELIER_S3";
-    private static final String ACCESS_KEY = "ATELIER_S3_ACCESS_KEY";
+    static final String S3 = "ATELIER_S3";
+    static final String ACCESS_KEY = "ATELIER_S3_ACCESS_KEY";
     private static final String TASK_JOURNAL = "io.atelier.lease.journal";
     private static final String WORKER_RESTART = "ATELIER_WORKER_RESTART";
-    private static final String SECRET_KEY = "ATELIER_S3_SECRET_KEY";
+    static final String SECRET_KEY = "ATELIER_S3_SECRET_KEY";
 
     public SystemPlan {
         parts = Set.copyOf(parts);
@@ -60,7 +60,7 @@ public record SystemPlan(
      * @param variables the environment variables; empty ones are not set
      */
     public static SystemPlan of(Set<SystemPart> parts, DataFolder data, Map<String, String> variables) {
-        var settings = new LinkedHashMap<>(SettingVariables.set(variables));
+        var settings = SecondS3Names.applied(parts, data, SettingVariables.set(variables));
         var bind = settings.getOrDefault(BIND, LocalPorts.HOST);
         if (!bind.equals(LocalPorts.HOST)) {
             throw refused(BIND, bind, LocalPorts.HOST + ", because the API has no authentication");
@@ -101,6 +101,14 @@ public record SystemPlan(
     /** The URL for clients of Intel's text2image service; empty if their face is closed. */
     public Optional<String> intelUrl() {
         return faceUrl(INTEL_PORT);
+    }
+
+    /** What a person should know about a setting that is ignored; empty if none is. */
+    public Optional<String> notice() {
+        return runs(SystemPart.STORE) && settings.containsKey(SecondS3Names.ENDPOINT)
+                ? Optional.of(SecondS3Names.ENDPOINT
+                        + " is ignored: this process runs its own store. '--parts' starts one without.")
+                : Optional.empty();
     }
 
     private Optional<String> faceUrl(String variable) {
@@ -145,6 +153,8 @@ public record SystemPlan(
         properties.put(S3, s3.toString());
         properties.put(ACCESS_KEY, keys.accessKey());
         properties.put(SECRET_KEY, keys.secretKey());
+        // Those of the environment would count where the ones of this plan are missing.
+        properties.putIfAbsent("S3_REGION", "us-east-1");
         if (parts.stream().anyMatch(SystemPart::isExclusive)) {
             // A worker whose engine does not stop must not end the broker, the store or the gateway, too.
             properties.put(WORKER_RESTART, "false");

@@ -89,6 +89,7 @@ public final class UpCommand implements Callable<Integer> {
 
     private void run(SystemPlan plan, Path log, Runnable onStopped) throws InterruptedException {
         context.console().notice("Starting " + labels(plan.parts()) + " ...");
+        plan.notice().ifPresent(context.console()::notice);
         var system = new AtelierSystem(plan);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(system, onStopped), "atelier-stop"));
         ClockRollbackWatchdog.start();

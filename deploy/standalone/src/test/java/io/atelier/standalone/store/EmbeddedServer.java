@@ -1,6 +1,7 @@
 package io.atelier.standalone.store;
 
 import io.atelier.embedded.EmbeddedObjectStore;
+import io.atelier.storage.ObjectPublisher;
 import io.atelier.storage.ObjectStore;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -34,6 +35,11 @@ final class EmbeddedServer implements AutoCloseable {
     /** A store in the same bucket that is an S3 client. */
     ObjectStore client() {
         return client.store();
+    }
+
+    /** A publisher of the application in the JVM of the server. */
+    ObjectPublisher publisher() {
+        return inProcess.publisher();
     }
 
     /** Makes the server look like one that has not started yet. */

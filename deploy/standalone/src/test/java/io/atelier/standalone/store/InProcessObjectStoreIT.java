@@ -3,7 +3,9 @@ package io.atelier.standalone.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.atelier.contract.image.Publication;
 import io.atelier.storage.ObjectKey;
+import io.atelier.storage.ObjectPublisher;
 import io.atelier.storage.ObjectStore;
 import io.atelier.storage.ObjectStoreContract;
 import io.atelier.storage.ObjectStoreFailed;
@@ -91,6 +93,26 @@ class InProcessObjectStoreIT extends ObjectStoreContract {
 
         assertThat(store.find(key).join()).contains(stored);
         assertThat(content(store, key)).isEqualTo(bytes("an image"));
+    }
+
+    @Test
+    void whatWasStoredHereIsPublishedByTheServer() throws Exception {
+        var publisher = server.publisher();
+        var key = newKey();
+        var stored = store.put(key, bytes("an image"), PNG, METADATA).join();
+
+        publisher.prepare().join();
+        assertThat(folder.resolve("buckets/avatars")).isEmptyDirectory();
+        var copy = publisher
+                .publish(key, new ObjectKey("avatars/42/img_0.png"), Map.of(ObjectPublisher.JOB, "gen_1"))
+                .join();
+
+        assertThat(copy.sha256()).isEqualTo(stored.sha256());
+        assertThat(publisher
+                        .find(new Publication("avatars", "avatars/42/img_0.png"))
+                        .join())
+                .contains(copy);
+        assertThat(folder.resolve("buckets/avatars/avatars/42/img_0.png")).hasBinaryContent(bytes("an image"));
     }
 
     @Test

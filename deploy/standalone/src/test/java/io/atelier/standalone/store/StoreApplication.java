@@ -1,7 +1,9 @@
 package io.atelier.standalone.store;
 
+import io.atelier.storage.ObjectPublisher;
 import io.atelier.storage.ObjectStore;
 import io.atelier.storage.ObjectStoreFactory;
+import io.atelier.storage.PublishingConfiguration;
 import io.atelier.storage.StorageConfiguration;
 import java.net.URI;
 import java.util.Map;
@@ -27,12 +29,17 @@ public final class StoreApplication implements AutoCloseable {
                 "io.atelier.storage.bucket", bucket);
         context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("tests", settings));
         context.registerBean(ObjectStoreFactory.class, () -> stores);
-        context.register(StorageConfiguration.class);
+        context.register(StorageConfiguration.class, PublishingConfiguration.class);
         context.refresh();
     }
 
     public ObjectStore store() {
         return context.getBean(ObjectStore.class);
+    }
+
+    /** A publisher of copies of the objects, in the bucket {@code avatars}. */
+    ObjectPublisher publisher() {
+        return context.getBean(ObjectPublisher.class);
     }
 
     @Override

@@ -35,8 +35,13 @@ class RefusedSettingTests {
         gateway   | ATELIER_INTEL_STRICT          | maybe    | ATELIER_INTEL_STRICT is 'maybe'; it must be true or false
         gateway   | ATELIER_BIND                  | a b      | ATELIER_BIND is 'a b'; it must be an address
         gateway   | ATELIER_S3                    | ftp://s3 | ATELIER_S3 is 'ftp://s3'; it must be http://host:port
+        gateway   | S3_ENDPOINT                   | ftp://s3 | S3_ENDPOINT is 'ftp://s3'; it must be http://host:port
+        gateway   | S3_BUCKET_NAME                | B        | S3_BUCKET_NAME is 'B'; it must be 3 to 63 characters
+        gateway   | ATELIER_AVATARS_BUCKET        | B        | ATELIER_AVATARS_BUCKET is 'B'; it must be 3 to 63 characters
+        splitter  | S3_ENDPOINT                   | ftp://s3 | S3_ENDPOINT is 'ftp://s3'; it must be http://host:port
+        splitter  | S3_BUCKET_NAME                | B        | S3_BUCKET_NAME is 'B'; it must be 3 to 63 characters
         gateway   | ATELIER_S3_BUCKET             | B        | ATELIER_S3_BUCKET is 'B'; it must be 3 to 63 characters
-        gateway   | ATELIER_S3_ACCESS_KEY         |          | ATELIER_S3_ACCESS_KEY is not set; it must not be blank
+        gateway   | ATELIER_S3_ACCESS_KEY         |          | None of ATELIER_S3_ACCESS_KEY, S3_ACCESS_KEY is set; it must not be blank; an S3 server needs S3_ENDPOINT, S3_ACCESS_KEY, S3_SECRET_KEY and, for avatars, S3_BUCKET_NAME
         gateway   | ATELIER_TEST_CARD             | maybe    | ATELIER_TEST_CARD is 'maybe'; it must be true or false
         gateway   | IO_ATELIER_SUBMISSION_MAXBODY | 10       | IO_ATELIER_SUBMISSION_MAXBODY is '10'; it must be a size with its unit
         gateway   | ATELIER_CATALOGUE             | file:/n  | ATELIER_CATALOGUE is 'file:/n'; it must be file: and the path

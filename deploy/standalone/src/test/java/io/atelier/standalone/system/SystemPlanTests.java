@@ -16,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -131,6 +132,64 @@ class SystemPlanTests {
     }
 
     @Test
+    void secondNamesOfTheStoreCountWithoutAStoreOfThisFolder() {
+        var names = Map.of(
+                "S3_ENDPOINT", "https://s3.example.com",
+                "S3_ACCESS_KEY", "access",
+                "S3_SECRET_KEY", "secret",
+                "S3_REGION", "eu-central-1");
+        var worker = Set.of(SystemPart.SPLITTER);
+
+        var plan = SystemPlan.of(worker, data, names);
+
+        assertThat(plan.s3()).isEqualTo(URI.create("https://s3.example.com"));
+        assertThat(plan.keys().accessKey()).isEqualTo("access");
+        assertThat(plan.properties()).containsEntry("S3_REGION", "eu-central-1");
+        assertThat(plan.notice()).isEmpty();
+
+        var first = new HashMap<>(names);
+        first.put("ATELIER_S3", "http://127.0.0.1:9001");
+        first.put("ATELIER_S3_ACCESS_KEY", "first");
+        first.put("ATELIER_S3_SECRET_KEY", "first secret");
+        assertThat(SystemPlan.of(worker, data, first).s3()).isEqualTo(URI.create("http://127.0.0.1:9001"));
+        assertThat(SystemPlan.of(worker, data, first).keys().accessKey()).isEqualTo("first");
+
+        new RunningProcesses(data)
+                .add(RunningProcess.current(
+                        List.of("broker", "store"), null, "127.0.0.1:4711", "http://127.0.0.1:4712"));
+        var joined = SystemPlan.of(worker, data, names);
+        assertThat(joined.s3()).isEqualTo(URI.create("http://127.0.0.1:4712"));
+        assertThat(joined.keys())
+                .isEqualTo(SystemPlan.of(worker, data, Map.of()).keys());
+        assertThat(joined.properties()).containsEntry("S3_REGION", "us-east-1");
+    }
+
+    @Test
+    void secondNamesOfTheStoreAreIgnoredByAProcessThatRunsItsOwnAndSaysSo() {
+        var plan = SystemPlan.of(
+                SystemPart.all(),
+                data,
+                Map.of(
+                        "S3_ENDPOINT",
+                        "https://s3.example.com",
+                        "S3_ACCESS_KEY",
+                        "access",
+                        "S3_REGION",
+                        "eu-central-1"));
+
+        assertThat(plan.s3().getHost()).isEqualTo("127.0.0.1");
+        assertThat(plan.keys().accessKey()).isNotEqualTo("access");
+        assertThat(plan.properties())
+                .containsEntry("ATELIER_S3", plan.s3().toString())
+                .containsEntry("ATELIER_S3_ACCESS_KEY", plan.keys().accessKey())
+                .containsEntry("S3_REGION", "us-east-1");
+        assertThat(plan.notice()).hasValueSatisfying(text -> assertThat(text).contains("S3_ENDPOINT is ignored"));
+        assertThat(SystemPlan.of(SystemPart.all(), data, Map.of("S3_ENDPOINT", ""))
+                        .notice())
+                .isEmpty();
+    }
+
+    @Test
     void connectsAWorkerToBrokersElsewhere() {
         var plan =
                 SystemPlan.of(Set.of(SystemPart.GENERATOR), data, Map.of("ATELIER_KAFKA", "kafka-1:9092,kafka-2:9092"));
@@ -216,6 +275,9 @@ class SystemPlanTests {
         assertRefused(Map.of("ATELIER_S3", "https://s3.example.com"), "ATELIER_S3 is 'https://s3.example.com'");
         assertRefused(Map.of("ATELIER_BIND", "0.0.0.0"), "ATELIER_BIND is '0.0.0.0'; it must be 127.0.0.1");
         assertRefused(Map.of("ATELIER_S3_ACCESS_KEY", "a"), "Set both ATELIER_S3_ACCESS_KEY and ATELIER_S3_SECRET_KEY");
+        assertWorkerRefused(
+                Map.of("S3_ENDPOINT", "s3.example.com"), "S3_ENDPOINT is 's3.example.com'; it must be a URL");
+        assertWorkerRefused(Map.of("S3_SECRET_KEY", "a"), "Set both S3_ACCESS_KEY and S3_SECRET_KEY");
     }
 
     @Test
@@ -234,7 +296,15 @@ class SystemPlanTests {
     }
 
     private void assertRefused(Map<String, String> settings, String message) {
-        assertThatThrownBy(() -> SystemPlan.of(SystemPart.all(), data, settings))
+        assertRefused(SystemPart.all(), settings, message);
+    }
+
+    private void assertWorkerRefused(Map<String, String> settings, String message) {
+        assertRefused(Set.of(SystemPart.GENERATOR), settings, message);
+    }
+
+    private void assertRefused(Set<SystemPart> parts, Map<String, String> settings, String message) {
+        assertThatThrownBy(() -> SystemPlan.of(parts, data, settings))
                 .isInstanceOfSatisfying(
                         CommandFailed.class,
                         failed -> assertThat(failed.exitCode()).isEqualTo(ExitCode.REFUSED))

@@ -2,10 +2,14 @@ package io.atelier.gateway.upkeep.erasure;
 
 import io.atelier.contract.job.JobFolder;
 import io.atelier.contract.job.JobId;
+import io.atelier.gateway.upkeep.publication.CopyRemoval;
+import io.atelier.storage.ObjectKey;
 import io.atelier.storage.ObjectStore;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -16,7 +20,7 @@ import org.springframework.kafka.support.KafkaHeaders;
 import org.springframework.messaging.Message;
 
 /**
- * Deletes all objects in the folder of a job when its erased event is received. Returns after they are deleted, so that the offset is
+ * Deletes all objects in the folder of a job, and the copies that it published, when its erased event is received. Returns after they are deleted, so that the offset is
  * committed only then; throws if the store fails. Idempotent.
  *
  * <p>Blocks its thread, which belongs to the consumer.
@@ -31,11 +35,13 @@ public final class Eraser implements Consumer<Message<byte[]>> {
     private static final int PAGE = 100;
 
     private final ObjectStore store;
+    private final CopyRemoval copies;
     private final Counter jobs;
     private final Counter objects;
 
-    public Eraser(ObjectStore store, MeterRegistry meters) {
+    public Eraser(ObjectStore store, CopyRemoval copies, MeterRegistry meters) {
         this.store = store;
+        this.copies = copies;
         this.jobs = Counter.builder("atelier.erasure.jobs")
                 .description("Jobs whose images were deleted because the job was erased")
                 .register(meters);
@@ -57,22 +63,31 @@ public final class Eraser implements Consumer<Message<byte[]>> {
     }
 
     private void erase(JobId job) {
-        int deleted = deleteAll(JobFolder.of(job));
+        var publications = new ArrayList<ObjectKey>();
+        int deleted = deleteAll(job, publications);
+        for (var publication : publications) {
+            deleted += copies.remove(job, publication);
+        }
         jobs.increment();
         objects.increment(deleted);
         LOG.info("Job {} was erased: deleted {} objects.", job, deleted);
     }
 
-    private int deleteAll(String folder) {
+    /** Deletes all objects but the lists of published copies, without which a repetition would not find the copies. */
+    private int deleteAll(JobId job, List<ObjectKey> publications) {
         int deleted = 0;
         @Nullable String after = null;
         do {
-            var page = store.list(folder, after, PAGE).join();
-            CompletableFuture.allOf(page.objects().stream()
-                            .map(object -> store.delete(object.key()))
-                            .toArray(CompletableFuture<?>[]::new))
+            var page = store.list(JobFolder.of(job), after, PAGE).join();
+            var others = new ArrayList<ObjectKey>();
+            for (var object : page.objects()) {
+                boolean isPublication =
+                        JobFolder.isPublication(job, object.key().value());
+                (isPublication ? publications : others).add(object.key());
+            }
+            CompletableFuture.allOf(others.stream().map(store::delete).toArray(CompletableFuture<?>[]::new))
                     .join();
-            deleted += page.objects().size();
+            deleted += others.size();
             after = page.next();
         } while (after != null);
         return deleted;

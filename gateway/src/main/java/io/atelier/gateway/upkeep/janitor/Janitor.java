@@ -3,11 +3,15 @@ package io.atelier.gateway.upkeep.janitor;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobFolder;
 import io.atelier.contract.job.JobId;
+import io.atelier.gateway.upkeep.publication.CopyRemoval;
 import io.atelier.gateway.view.jobs.Jobs;
 import io.atelier.gateway.view.jobs.JobsNotReady;
+import io.atelier.storage.ObjectKey;
 import io.atelier.storage.ObjectPage;
 import io.atelier.storage.ObjectStore;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Optional;
@@ -15,7 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lists all images in the store and deletes those that no job needs, according to this gateway's view. The view may be behind: it shows a job
+ * Lists all objects of jobs in the store and deletes those that no job needs, with the copies that a failed job published, according to this gateway's view. The view may be behind: it shows a job
  * as open for too long, but never as ended too early, so an orphan may stay until the next sweep, but no image that is needed is deleted.
  *
  * <p>Blocks its thread. Several gateways may sweep at the same time.
@@ -24,13 +28,18 @@ public final class Janitor {
 
     private static final int PAGE = 500;
 
+    /** As long as tasks are kept: a job that is unknown after that was never accepted. */
+    private static final Duration TEXT_TTL = Duration.ofDays(7);
+
     private final ObjectStore store;
+    private final CopyRemoval copies;
     private final Jobs jobs;
     private final JanitorProperties properties;
     private final Clock clock;
 
-    public Janitor(ObjectStore store, Jobs jobs, JanitorProperties properties, Clock clock) {
+    public Janitor(ObjectStore store, CopyRemoval copies, Jobs jobs, JanitorProperties properties, Clock clock) {
         this.store = store;
+        this.copies = copies;
         this.jobs = jobs;
         this.properties = properties;
         this.clock = clock;
@@ -61,19 +70,19 @@ public final class Janitor {
     }
 
     private SweepResult sweep(ObjectPage page, SweepResult soFar) {
-        var latest = clock.instant().minus(properties.gracePeriod());
+        var now = clock.instant();
         var owners = new HashMap<JobId, Optional<Job>>();
         var deletions = new ArrayList<CompletableFuture<Void>>();
         var result = soFar;
         for (var object : page.objects()) {
-            if (object.lastModified().isAfter(latest)) {
+            if (object.lastModified().isAfter(now.minus(properties.gracePeriod()))) {
                 continue;
             }
             var owner = ObjectUse.owner(object.key());
             var use = ObjectUse.of(object.key(), owner.flatMap(job -> owners.computeIfAbsent(job, jobs::find)));
             boolean unknown = use == ObjectUse.UNKNOWN;
-            if (use == ObjectUse.ORPHANED || (unknown && owner.isPresent() && properties.deleteUnknown())) {
-                deletions.add(store.delete(object.key()));
+            if (use == ObjectUse.ORPHANED || (unknown && owner.isPresent() && isForgotten(object, owner.get(), now))) {
+                deletions.add(delete(object.key(), owner.orElseThrow()));
                 result = result.deleted(object.bytes(), !unknown);
             } else {
                 result = result.kept(!unknown);
@@ -81,5 +90,20 @@ public final class Janitor {
         }
         CompletableFuture.allOf(deletions.toArray(CompletableFuture<?>[]::new)).join();
         return result;
+    }
+
+    /** Whether an object of an unknown job is deleted: a text has no owner if the gateway ended between storing it and publishing the job. */
+    private boolean isForgotten(ObjectPage.Listed object, JobId job, Instant now) {
+        boolean isOld = object.lastModified().isBefore(now.minus(TEXT_TTL));
+        return properties.deleteUnknown()
+                || (isOld && JobFolder.isText(job, object.key().value()));
+    }
+
+    private CompletableFuture<Void> delete(ObjectKey key, JobId job) {
+        if (JobFolder.isPublication(job, key.value())) {
+            copies.remove(job, key);
+            return CompletableFuture.allOf();
+        }
+        return store.delete(key);
     }
 }

@@ -3,16 +3,24 @@ package io.atelier.gateway.upkeep.erasure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.atelier.contract.image.Publication;
 import io.atelier.contract.job.JobFolder;
 import io.atelier.contract.job.JobId;
+import io.atelier.contract.job.PublishedCopies;
+import io.atelier.gateway.upkeep.publication.CopyRemoval;
+import io.atelier.messaging.EventCodec;
+import io.atelier.storage.InMemoryObjectPublisher;
 import io.atelier.storage.InMemoryObjectStore;
 import io.atelier.storage.ObjectKey;
+import io.atelier.storage.ObjectPublisher;
 import io.atelier.storage.ObjectStoreFailed;
+import io.atelier.storage.StoredObject;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.kafka.support.KafkaHeaders;
 import org.springframework.messaging.Message;
@@ -25,7 +33,8 @@ class EraserTests {
 
     private final InMemoryObjectStore store = new InMemoryObjectStore();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final Eraser eraser = new Eraser(store, meters);
+    private final InMemoryObjectPublisher publisher = new InMemoryObjectPublisher(store);
+    private final Eraser eraser = new Eraser(store, new CopyRemoval(store, publisher), meters);
 
     @Test
     void allObjectsInTheFolderOfAnErasedJobAreDeleted() {
@@ -63,6 +72,47 @@ class EraserTests {
     }
 
     @Test
+    void textsAndPublishedCopiesAreDeletedToo() {
+        store(JobFolder.persona(JOB, "0a1b2c3d"));
+        store(JobFolder.text(JOB, "prompt-0", 1));
+        publish(JOB, "avatars/42/img_0.png", "avatars/42/img_1.png");
+
+        eraser.accept(event(Eraser.ERASED, JOB.value()));
+
+        assertThat(store.keys()).isEmpty();
+        assertThat(publisher.keys()).isEmpty();
+        // Two texts, two images, two copies and their list.
+        assertThat(meters.counter("atelier.erasure.objects").count()).isEqualTo(7);
+    }
+
+    @Test
+    void copiesThatALaterJobOfThePersonaOverwroteStay() {
+        publish(JOB, "avatars/42/img_0.png", "avatars/42/img_1.png");
+        publish(OTHER, "avatars/42/img_0.png");
+
+        eraser.accept(event(Eraser.ERASED, JOB.value()));
+
+        assertThat(publisher.keys()).containsExactly("avatars/42/img_0.png");
+        eraser.accept(event(Eraser.ERASED, OTHER.value()));
+        assertThat(publisher.keys()).isEmpty();
+        assertThat(store.keys()).isEmpty();
+    }
+
+    @Test
+    void copiesAreFoundAgainAfterAFailureBetweenThemAndTheirList() {
+        publish(JOB, "avatars/42/img_0.png", "avatars/42/img_1.png");
+        publisher.failWith(new ObjectStoreFailed(ObjectStoreFailed.Kind.UNAVAILABLE, "down"));
+        assertThatThrownBy(() -> eraser.accept(event(Eraser.ERASED, JOB.value())))
+                .hasRootCauseInstanceOf(ObjectStoreFailed.class);
+
+        publisher.recover();
+        eraser.accept(event(Eraser.ERASED, JOB.value()));
+
+        assertThat(publisher.keys()).isEmpty();
+        assertThat(store.keys()).isEmpty();
+    }
+
+    @Test
     void otherEventsAreIgnored() {
         var key = store(JobFolder.image(JOB, "generate", 1, 0));
 
@@ -89,6 +139,20 @@ class EraserTests {
         assertThatThrownBy(() -> eraser.accept(event(Eraser.ERASED, JOB.value())))
                 .hasRootCauseInstanceOf(ObjectStoreFailed.class);
         assertThat(meters.counter("atelier.erasure.jobs").count()).isZero();
+    }
+
+    /** Publishes images of a job in the order in which a worker does. */
+    private void publish(JobId job, String... keys) {
+        var copies = Stream.of(keys).map(key -> new Publication("avatars", key)).toList();
+        var list = EventCodec.json().writeValueAsBytes(new PublishedCopies(job, copies));
+        var listKey = new ObjectKey(JobFolder.publication(job, StoredObject.sha256Of(list)));
+        store.put(listKey, list, "application/json", Map.of()).join();
+        for (int index = 0; index < keys.length; index++) {
+            var image = new ObjectKey(store(JobFolder.image(job, "split-0", 1, index)));
+            publisher
+                    .publish(image, new ObjectKey(keys[index]), Map.of(ObjectPublisher.JOB, job.value()))
+                    .join();
+        }
     }
 
     private String store(String key) {

@@ -9,8 +9,10 @@ import io.atelier.contract.job.JobFolder;
 import io.atelier.contract.job.JobId;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.embedded.EmbeddedBroker;
+import io.atelier.gateway.upkeep.publication.CopyRemoval;
 import io.atelier.messaging.EventCodec;
 import io.atelier.messaging.MessagingConfiguration;
+import io.atelier.storage.InMemoryObjectPublisher;
 import io.atelier.storage.InMemoryObjectStore;
 import io.atelier.storage.ObjectKey;
 import io.atelier.storage.ObjectStore;
@@ -151,7 +153,7 @@ class ErasureIT {
 
         @Bean
         Consumer<Message<byte[]>> eraser(ObjectStore store, MeterRegistry meters) {
-            return new Eraser(store, meters);
+            return new Eraser(store, new CopyRemoval(store, new InMemoryObjectPublisher(store)), meters);
         }
 
         @Bean

@@ -3,22 +3,31 @@ package io.atelier.gateway.upkeep.janitor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.atelier.contract.image.Publication;
+import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobFolder;
 import io.atelier.contract.job.JobId;
 import io.atelier.contract.job.JobStatus;
+import io.atelier.contract.job.PublishedCopies;
 import io.atelier.gateway.FakeJobs;
 import io.atelier.gateway.SampleJobs;
+import io.atelier.gateway.upkeep.publication.CopyRemoval;
 import io.atelier.gateway.view.jobs.JobsNotReady;
+import io.atelier.messaging.EventCodec;
 import io.atelier.messaging.InMemoryEventPublisher;
+import io.atelier.storage.InMemoryObjectPublisher;
 import io.atelier.storage.InMemoryObjectStore;
 import io.atelier.storage.ObjectKey;
+import io.atelier.storage.ObjectPublisher;
 import io.atelier.storage.ObjectStoreFailed;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
@@ -31,6 +40,7 @@ class JanitorTests {
     private static final Duration GRACE = Duration.ofHours(1);
 
     private final InMemoryObjectStore store = new InMemoryObjectStore();
+    private final InMemoryObjectPublisher publisher = new InMemoryObjectPublisher(store);
     private final FakeJobs jobs = new FakeJobs(new InMemoryEventPublisher());
     private final Clock later = Clock.fixed(Instant.now().plus(GRACE).plus(Duration.ofDays(1)), ZoneOffset.UTC);
     private final Janitor janitor = janitor(later, false);
@@ -175,9 +185,132 @@ class JanitorTests {
         assertThat(janitor(later, true).sweep().deleted()).isOne();
     }
 
+    @Test
+    void baseImageOfAnAvatarIsKeptAlthoughItIsNotDelivered() throws Exception {
+        var job = jobs.show(withBase(SampleJobs.in(JobStatus.FAILED)));
+        store(JobFolder.image(job.id(), "base", 1, 0));
+        store(JobFolder.derivative(job.id(), Objects.requireNonNull(job.base()).sha256(), "w256.png"));
+        var lost = store(JobFolder.image(job.id(), "base", 2, 0));
+
+        assertThat(janitor.sweep().deleted()).isOne();
+        assertThat(store.keys()).hasSize(2).doesNotContain(lost);
+    }
+
+    @ParameterizedTest
+    @EnumSource(JobStatus.class)
+    void textsAreKeptUntilTheErasureWhateverBecameOfTheJob(JobStatus status) throws Exception {
+        var job = jobs.show(SampleJobs.in(status));
+        storeTexts(job.id());
+
+        assertThat(janitor.sweep().deleted()).isZero();
+
+        jobs.show(SampleJobs.erasedFrom(job));
+        assertThat(janitor.sweep().deleted()).isEqualTo(status.terminal() ? 3 : 0);
+    }
+
+    @ParameterizedTest
+    @EnumSource(JobStatus.class)
+    void publishedCopiesAreDeletedIfTheirJobEndedWithoutSuccess(JobStatus status) throws Exception {
+        var job = jobs.show(SampleJobs.in(status)).id();
+        publish(job);
+        boolean kept = !status.terminal() || status == JobStatus.SUCCEEDED;
+
+        janitor.sweep();
+
+        assertThat(publisher.keys()).hasSize(kept ? 1 : 0);
+        assertThat(store.keys().stream().anyMatch(key -> JobFolder.isPublication(job, key)))
+                .isEqualTo(kept);
+    }
+
+    @Test
+    void copiesThatWereMadeAfterTheErasureAreDeleted() throws Exception {
+        publish(jobs.show(SampleJobs.erased(false)).id());
+
+        janitor.sweep();
+
+        assertThat(publisher.keys()).isEmpty();
+        assertThat(store.keys()).isEmpty();
+    }
+
+    @Test
+    void textsOfAJobThatWasNeverAcceptedAreDeletedAfterAWeek() throws Exception {
+        var job = SampleJobs.in(JobStatus.SUCCEEDED).id();
+        storeTexts(job);
+        store(JobFolder.prompt(job, "0a1b"));
+        var image = store(JobFolder.image(job, "base", 1, 0));
+        var now = Instant.now();
+
+        assertThat(janitor(Clock.fixed(now.plus(Duration.ofDays(7)).minusSeconds(60), ZoneOffset.UTC), false)
+                        .sweep())
+                .isEqualTo(new SweepResult(5, 0, 0, 5));
+        assertThat(janitor(Clock.fixed(now.plus(Duration.ofDays(7)).plusSeconds(60), ZoneOffset.UTC), false)
+                        .sweep())
+                .isEqualTo(new SweepResult(5, 3, 9, 5));
+        assertThat(store.keys()).containsExactlyInAnyOrder(JobFolder.prompt(job, "0a1b"), image);
+    }
+
+    private void storeTexts(JobId job) {
+        store(JobFolder.persona(job, "0a1b2c3d"));
+        store(JobFolder.given(job, "0a1b2c3d"));
+        store(JobFolder.text(job, "prompt-0", 1));
+    }
+
+    private void publish(JobId job) {
+        var copy = new Publication("avatars", "avatars/" + job + "/img_0.png");
+        var list = EventCodec.json().writeValueAsBytes(new PublishedCopies(job, List.of(copy)));
+        store.put(new ObjectKey(JobFolder.publication(job, "0a1b2c3d")), list, "application/json", Map.of())
+                .join();
+        var image = new ObjectKey(store(JobFolder.image(job, "split-0", 1, 0)));
+        publisher
+                .publish(image, new ObjectKey(copy.key()), Map.of(ObjectPublisher.JOB, job.value()))
+                .join();
+    }
+
+    private static Job withBase(Job job) {
+        var base = new StoredImage(
+                0,
+                StoredImage.Kind.IMAGE,
+                JobFolder.image(job.id(), "base", 1, 0),
+                "ab".repeat(32),
+                3,
+                "image/png",
+                512,
+                512,
+                null,
+                null);
+        return new Job(
+                job.id(),
+                job.version(),
+                job.status(),
+                job.stage(),
+                job.createdAt(),
+                job.startedAt(),
+                job.completedAt(),
+                job.attempt(),
+                job.maxAttempts(),
+                job.request(),
+                job.worker(),
+                job.images(),
+                job.grids(),
+                job.warnings(),
+                job.lastErrors(),
+                job.error(),
+                job.engineMillis(),
+                job.cancel(),
+                job.expiresAt(),
+                job.erasure(),
+                job.history(),
+                job.enhancement(),
+                job.providerCalls(),
+                job.providerUsage(),
+                base,
+                job.prompts(),
+                job.stages());
+    }
+
     private Janitor janitor(Clock clock, boolean deleteUnknown) {
         var properties = new JanitorProperties(Duration.ofHours(1), GRACE, Duration.ZERO, deleteUnknown);
-        return new Janitor(store, jobs, properties, clock);
+        return new Janitor(store, new CopyRemoval(store, publisher), jobs, properties, clock);
     }
 
     private String image(Job job) {

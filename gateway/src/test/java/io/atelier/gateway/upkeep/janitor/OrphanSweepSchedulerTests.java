@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.gateway.FakeJobs;
 import io.atelier.gateway.SampleJobs;
+import io.atelier.gateway.upkeep.publication.CopyRemoval;
 import io.atelier.messaging.InMemoryEventPublisher;
+import io.atelier.storage.InMemoryObjectPublisher;
 import io.atelier.storage.InMemoryObjectStore;
 import io.atelier.storage.ObjectKey;
 import io.atelier.storage.ObjectStoreFailed;
@@ -75,7 +77,9 @@ class OrphanSweepSchedulerTests {
 
     private OrphanSweepScheduler scheduler(Duration interval) {
         var properties = new JanitorProperties(interval, Duration.ZERO, Duration.ZERO, false);
-        return new OrphanSweepScheduler(new Janitor(store, jobs, properties, Clock.systemUTC()), interval, meters);
+        var copies = new CopyRemoval(store, new InMemoryObjectPublisher(store));
+        var janitor = new Janitor(store, copies, jobs, properties, Clock.systemUTC());
+        return new OrphanSweepScheduler(janitor, interval, meters);
     }
 
     private void storeOrphan() {
